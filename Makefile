@@ -1,0 +1,40 @@
+# Two commands: `make run` starts the app, `make test` runs every test.
+# The first use makes .venv and installs what is pinned; later ones start at once.
+
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+
+.PHONY: run test lint starters clean
+
+run: .venv/app.stamp
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/dev.stamp
+	@$(BIN)/python -m tests.browser.find || $(BIN)/python -m tests.browser.install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Trains the models that the home page shows; takes some minutes.
+starters: .venv/app.stamp
+	$(BIN)/python -m vae_core.starters
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=...")'
+	$(PYTHON) -m venv .venv
+
+.venv/app.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/app.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv build .pytest_cache .ruff_cache

@@ -1,0 +1,32 @@
+"""Home: a model under the hand at once, and where to go next."""
+
+import streamlit as st
+
+from ui.explorer import explorer
+from ui.models import read_weights
+from vae_core.starters import STARTERS
+
+st.title("Latent Playground")
+st.markdown(
+    "A variational autoencoder squeezes every picture through a few numbers. Drag them: each "
+    "picture below is decoded in your browser, from the weights of a trained model."
+)
+titles = {starter.id: starter.title for starter in STARTERS}
+chosen = st.segmented_control(
+    "Model",
+    list(titles),
+    format_func=titles.get,
+    default=STARTERS[0].id,
+    required=True,
+    key="starter",
+    label_visibility="collapsed",
+)
+starter = next(s for s in STARTERS if s.id == chosen)
+st.caption(starter.caption)
+explorer(read_weights(starter.id), starter.id, in_url=False)
+
+with st.container(horizontal=True):
+    if st.button("Train your own", type="primary"):
+        st.switch_page("pages/train.py")
+    if st.button("Open in Explore"):
+        st.switch_page("pages/explore.py", query_params={"run": starter.id})

@@ -1,0 +1,1 @@
+"""What the pages share. Imports streamlit, and of vae_core only what needs no torch."""

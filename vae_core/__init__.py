@@ -1,0 +1,38 @@
+"""Variational autoencoders: compose, train, evaluate, export. Knows nothing of screens.
+
+>>> from vae_core import RunConfig, load_dataset, train
+>>> config = RunConfig(dataset="digits", latent_dim=2, epochs=5)
+>>> for progress in train(config, load_dataset(config.dataset)):
+...     print(progress.epoch, progress.validation.loss)
+
+Names are imported when first used, so that what needs no torch does not load it.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "RunConfig": "config",
+    "UserError": "errors",
+    "VAE": "model",
+    "Dataset": "data",
+    "Split": "data",
+    "Store": "store",
+    "build_model": "model",
+    "evidence_lower_bound": "evaluation.likelihood",
+    "importance_weighted_bound": "evaluation.likelihood",
+    "load_dataset": "data",
+    "load_run": "weights",
+    "train": "training",
+}
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'vae_core' has no attribute {name!r}")
+    return getattr(import_module(f"vae_core.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,224 @@
+"""One validated description of a run: JSON in, JSON out, and sentences for mistakes."""
+
+import difflib
+import json
+import math
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from vae_core import catalogue
+from vae_core.data.specs import find_spec
+from vae_core.errors import UserError
+
+
+def _named(kind: str, table: dict[str, Any]) -> Any:
+    """A string that must be a row of a table of the catalogue."""
+    return Annotated[str, BeforeValidator(lambda name: catalogue.choose(kind, name, table))]
+
+
+def _widths(value: Any) -> Any:
+    """Layer widths as a list, or as the text "400,200" (an empty text: no hidden layer)."""
+    if isinstance(value, str):
+        return tuple(int(part) for part in value.replace(" ", ",").split(",") if part)
+    return value
+
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Width = Annotated[int, Field(ge=1, le=8192)]
+
+
+class RunConfig(BaseModel):
+    """Everything that determines a run. Fields left out take the defaults of their model.
+
+    Weights of the loss are in nats; ``warmup`` is a fraction of the run, so that no warm-up can
+    outlast it; ``epochs`` and ``seconds`` both bound the run, whichever comes first.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dataset: Annotated[str, BeforeValidator(lambda name: find_spec(name).name)] = Field(
+        "mnist", description="data set to learn"
+    )
+    model: _named("model", catalogue.MODELS) = Field("vae", description="composition to train")
+    network: _named("network", catalogue.NETWORKS) = Field(
+        "mlp", description="encoder and decoder family"
+    )
+    hidden: Annotated[tuple[Width, ...], BeforeValidator(_widths)] | None = Field(
+        None, max_length=8, description="widths of the dense layers, such as 400 or 512,256"
+    )
+    latent_dim: int = Field(20, ge=1, le=512, description="number of latent dimensions")
+    activation: _named("activation", catalogue.ACTIVATIONS) = Field(
+        "relu", description="nonlinearity of the hidden layers"
+    )
+    dropout: float = Field(
+        0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
+    )
+    initialisation: _named("initialisation", catalogue.INITIALISATIONS) = Field(
+        "auto", description="how weights start"
+    )
+    likelihood: _named("likelihood", catalogue.LIKELIHOODS) = Field(
+        "bernoulli", description="distribution of a pixel given the code"
+    )
+    sigma: Positive = Field(
+        0.1, description="standard deviation of the Gaussian likelihood (fixed, or the start)"
+    )
+    beta: float | None = Field(
+        None, ge=0, le=1e6, allow_inf_nan=False, description="weight of the KL divergence"
+    )
+    schedule: _named("schedule", catalogue.SCHEDULES) = Field(
+        "constant", description="how the KL weight grows"
+    )
+    warmup: Unit = Field(0.25, description="fraction of the run (or cycle) spent warming up")
+    cycles: int = Field(4, ge=1, le=100, description="number of cycles of the cyclical schedule")
+    optimiser: _named("optimiser", catalogue.OPTIMISERS) = Field("adam", description="update rule")
+    learning_rate: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = Field(
+        1e-3, description="step size"
+    )
+    learning_rate_schedule: _named("learning-rate schedule", catalogue.RATE_SCHEDULES) = Field(
+        "constant", description="how the step size changes"
+    )
+    weight_decay: Unit = Field(0.0, description="pull of the weights towards zero")
+    gradient_clip: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
+        None, description="largest gradient norm (none: only recorded)"
+    )
+    batch_size: int = Field(128, ge=1, le=65536, description="examples a step")
+    epochs: Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)] | None = Field(
+        None, description="passes over the training set"
+    )
+    seconds: Annotated[float, Field(gt=0, le=1e7, allow_inf_nan=False)] | None = Field(
+        None, description="training time"
+    )
+    patience: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
+        None, description="stop after so many epochs without a better validation loss"
+    )
+    precision: _named("precision", catalogue.PRECISIONS) = Field(
+        "float32", description="precision of the matrix products"
+    )
+    average_weights: bool = Field(
+        True, description="show and save a running average of the weights"
+    )
+    threads: int = Field(1, ge=1, le=256, description="processor threads of this run")
+    seed: int = Field(0, ge=0, lt=2**31, description="seed of everything random")
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> Self:
+        """Fill what was left out from the catalogue, and refuse what contradicts itself."""
+        row = catalogue.MODELS[self.model]
+        spec = find_spec(self.dataset)
+        filled: dict[str, Any] = {}
+        if self.beta is None:
+            filled["beta"] = row.beta
+        elif row.objective == "reconstruction" and self.beta != 0:
+            raise ValueError(
+                f"The {row.title.lower()} has no KL divergence for a beta of {self.beta:g} to "
+                "weigh. Leave beta out, or choose the vae or the beta-vae."
+            )
+        if self.hidden is None:
+            filled["hidden"] = catalogue.NETWORKS[self.network].hidden
+        if self.epochs is None and self.seconds is None:
+            filled["epochs"] = 10.0
+        if row.conditional and not spec.class_names:
+            raise ValueError(
+                f"The {row.title} needs classes, and {spec.title} has none. "
+                "Choose another data set or the vae."
+            )
+        # The model is frozen for its users; here it is still being made.
+        for name, value in filled.items():
+            object.__setattr__(self, name, value)
+        return self
+
+    @property
+    def beta_norm(self) -> float:
+        """Beta scaled by latent over input size, comparable across data sets (Higgins 2017)."""
+        channels, height, width = find_spec(self.dataset).shape
+        return float(self.beta or 0.0) * self.latent_dim / (channels * height * width)
+
+    @property
+    def title(self) -> str:
+        """A line that names the setting, such as "β-VAE on MNIST, 10 dimensions, β 4"."""
+        model, data = catalogue.MODELS[self.model].title, find_spec(self.dataset).title
+        text = f"{model} on {data}, {self.latent_dim} dimensions"
+        return text if self.beta in (0, 1) else f"{text}, β {self.beta:g}"
+
+    @classmethod
+    def parse(cls, values: dict[str, Any], preset: str | None = None) -> "RunConfig":
+        """A configuration from plain values over an optional preset.
+
+        Raises:
+            UserError: for the first thing wrong, in one sentence.
+        """
+        base = {}
+        if preset is not None:
+            base = catalogue.PRESETS[catalogue.choose("preset", preset, catalogue.PRESETS)].values
+        if not isinstance(values, dict):
+            raise UserError(
+                "A configuration is a JSON object such as "
+                '{"dataset": "mnist", "model": "vae"}; this is '
+                f"{'a list' if isinstance(values, list) else 'a ' + type(values).__name__}."
+            )
+        try:
+            return cls.model_validate({**base, **values})
+        except ValidationError as error:
+            raise UserError(_sentence(error)) from error
+
+    @classmethod
+    def from_file(cls, path: Path, overrides: dict[str, Any] | None = None) -> "RunConfig":
+        """A configuration from a JSON file; ``overrides`` win over the file.
+
+        Raises:
+            UserError: when the file is missing, is no JSON, or holds a wrong value.
+        """
+        return cls.parse({**read_values(path), **(overrides or {})})
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """The JSON object in a configuration file, not yet validated.
+
+    Raises:
+        UserError: when the file is missing, unreadable, or holds no JSON object.
+    """
+    try:
+        values = json.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise UserError(
+            f"The configuration {path} cannot be read ({error.strerror}). "
+            "Give the path of a JSON file."
+        ) from error
+    except ValueError as error:
+        raise UserError(
+            f"{path} is no JSON ({error}). Write an object such as "
+            '{"dataset": "mnist", "model": "vae"}.'
+        ) from error
+    if not isinstance(values, dict):
+        raise UserError(f"{path} holds no JSON object; write one such as {{'dataset': 'mnist'}}.")
+    return values
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first mistake of a validation, said in one sentence."""
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    value = first.get("input")
+    if isinstance(first.get("ctx", {}).get("error"), ValueError):
+        return str(first["ctx"]["error"])
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, RunConfig.model_fields, n=1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        return (
+            f"The configuration has no field {name!r}.{guess} "
+            f"The fields are: {', '.join(RunConfig.model_fields)}."
+        )
+    shown = "NaN" if isinstance(value, float) and math.isnan(value) else repr(value)[:80]
+    what = RunConfig.model_fields[name].description if name in RunConfig.model_fields else ""
+    rule = first["msg"][0].lower() + first["msg"][1:]
+    return f"{name} ({what}) cannot be {shown}: {rule}."

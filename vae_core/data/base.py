@@ -1,0 +1,167 @@
+"""What every data set is once loaded: three splits of uint8 pictures, resident in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.errors import UserError
+
+# Called with a sentence for the user and the finished fraction in [0, 1], None where unknown.
+ProgressCallback = Callable[[str, float | None], None]
+
+
+def _check_companion(what: str, tensor: Tensor | None, dimensions: int, count: int) -> None:
+    """Labels and factors: int64, one row per picture."""
+    if tensor is None:
+        return
+    if tensor.dtype != torch.int64 or tensor.ndim != dimensions or len(tensor) != count:
+        shape = "(N,)" if dimensions == 1 else "(N, F)"
+        raise UserError(
+            f"The {what} of a split must be int64 of shape {shape} with N = {count}, one row per "
+            f"picture, but they are {tensor.dtype} of shape {tuple(tensor.shape)}."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Pictures with what is known about them.
+
+    Attributes:
+        images: uint8, (N, C, H, W), 0 is black and 255 is white.
+        labels: int64, (N,), the class of each picture, or None.
+        factors: int64, (N, F), indices of the ground-truth factors' values, or None.
+
+    Raises:
+        UserError: when a shape or a type differs from the above.
+    """
+
+    images: Tensor
+    labels: Tensor | None = None
+    factors: Tensor | None = None
+
+    def __post_init__(self) -> None:
+        if self.images.dtype != torch.uint8 or self.images.ndim != 4:
+            raise UserError(
+                "The images of a split must be uint8 of shape (N, C, H, W), but they are "
+                f"{self.images.dtype} of shape {tuple(self.images.shape)}."
+            )
+        _check_companion("labels", self.labels, 1, len(self))
+        _check_companion("factors", self.factors, 2, len(self))
+
+    def __len__(self) -> int:
+        return self.images.shape[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A named data set in three disjoint splits.
+
+    Attributes:
+        name: as in `specs.SPECS`.
+        train, validation, test: pictures of one and the same (C, H, W).
+        class_names: a name per label; empty exactly where the splits have no labels.
+        factor_names: a name per column of the factors; empty exactly where there are none.
+        factor_sizes: the number of values that each factor takes.
+
+    Raises:
+        UserError: when the splits differ in shape, one is empty, or a label or factor is out of
+            range.
+    """
+
+    name: str
+    train: Split
+    validation: Split
+    test: Split
+    class_names: tuple[str, ...] = ()
+    factor_names: tuple[str, ...] = ()
+    factor_sizes: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.factor_names) != len(self.factor_sizes):
+            raise UserError(
+                f"{self.name} names {len(self.factor_names)} factors and gives the sizes of "
+                f"{len(self.factor_sizes)}; give one size per factor."
+            )
+        for which in ("train", "validation", "test"):
+            split = getattr(self, which)
+            where = f"the {which} split of {self.name}"
+            if len(split) == 0:
+                raise UserError(f"There is no picture in {where}; it needs at least one.")
+            if tuple(split.images.shape[1:]) != self.shape:
+                raise UserError(
+                    f"Pictures in {where} have shape {tuple(split.images.shape[1:])}, those in "
+                    f"the train split {self.shape}; they must agree."
+                )
+            classes = (len(self.class_names),) if self.class_names else ()
+            labels = split.labels[:, None] if split.labels is not None else None
+            _check_range(f"labels of {where}", labels, classes)
+            _check_range(f"factors of {where}", split.factors, self.factor_sizes)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of one picture."""
+        channels, height, width = self.train.images.shape[1:]
+        return channels, height, width
+
+
+def _check_range(what: str, values: Tensor | None, sizes: tuple[int, ...]) -> None:
+    """Columns of `values` (N, F) lie in 0 .. size-1; no values exactly where there are no sizes."""
+    columns = 0 if values is None else values.shape[1]
+    if columns != len(sizes):
+        raise UserError(f"The {what} have {columns} columns where {len(sizes)} are declared.")
+    if values is None:
+        return
+    low, high = values.amin(0).tolist(), values.amax(0).tolist()
+    for column, size in enumerate(sizes):
+        if low[column] < 0 or high[column] >= size:
+            raise UserError(
+                f"The {what} run from {low[column]} to {high[column]} where 0 to {size - 1} are "
+                "expected."
+            )
+
+
+def permutation(count: int, seed: int) -> np.ndarray:
+    """A fixed shuffle of range(count), int64.
+
+    RandomState and not Generator: numpy guarantees that its stream never changes, so a split is
+    the same on every machine and with every later version.
+    """
+    return np.random.RandomState(seed).permutation(count)
+
+
+def stratified_split(
+    labels: np.ndarray, validation: int, test: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Indices (train, validation, test) with every class in the same proportion in each part.
+
+    Each part is in shuffled order. Shares of a class are rounded by largest remainder, so the
+    parts have exactly the sizes asked for.
+
+    Raises:
+        UserError: when fewer than one example would be left to train on.
+    """
+    if validation + test >= len(labels):
+        raise UserError(
+            f"{len(labels)} examples cannot give {validation} for validation, {test} for test and "
+            "some to train on; ask for fewer."
+        )
+    order = permutation(len(labels), seed)
+    held_out, kept = _take(labels, order, validation + test)
+    for_test, for_validation = _take(labels, held_out, test)
+    return kept, for_validation, for_test
+
+
+def _take(labels: np.ndarray, order: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Split `order` into `count` indices, stratified by label, and the others; order is kept."""
+    classes, of_each = np.unique(labels[order], return_counts=True)
+    shares = of_each * count / len(order)
+    quota = np.floor(shares).astype(np.int64)
+    short = count - int(quota.sum())
+    quota[np.argsort(quota - shares, kind="stable")[:short]] += 1
+    taken = np.zeros(len(order), dtype=bool)
+    for label, number in zip(classes, quota, strict=True):
+        taken[np.flatnonzero(labels[order] == label)[:number]] = True
+    return order[taken], order[~taken]

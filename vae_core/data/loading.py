@@ -1,0 +1,63 @@
+"""`load_dataset`: a data set by name, kept in memory for the next training."""
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from vae_core.data.base import Dataset, ProgressCallback
+from vae_core.data.specs import data_root, find_spec
+
+KEPT = 2  # data sets; the largest takes 300 MB
+
+_kept: OrderedDict[tuple[str, Path], Dataset] = OrderedDict()
+_locks: dict[tuple[str, Path], threading.Lock] = {}
+_guard = threading.Lock()
+
+
+def load_dataset(
+    name: str, root: Path | None = None, progress: ProgressCallback | None = None
+) -> Dataset:
+    """Load a data set into memory, downloading it if need be.
+
+    The last two are kept, so that a warm worker starts at once; treat their tensors as read-only.
+
+    Args:
+        name: as in `specs.SPECS`; case, spaces, '-' and '_' do not matter.
+        root: the folder of downloaded data; `specs.data_root()` by default.
+        progress: called with (sentence, finished fraction or None), in the calling thread.
+
+    Raises:
+        UserError: for an unknown name, a set that can neither be found nor downloaded, a damaged
+            file.
+    """
+    spec = find_spec(name)
+    folder = (Path(root).expanduser() if root is not None else data_root()).resolve()
+    key = (spec.name, folder)
+    with _guard:
+        lock = _locks.setdefault(key, threading.Lock())
+    with lock:  # two threads that ask for the same set load it once
+        with _guard:
+            if key in _kept:
+                _kept.move_to_end(key)
+                return _kept[key]
+        dataset = _load(spec.name, folder, progress)
+        with _guard:
+            _kept[key] = dataset
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        return dataset
+
+
+def _load(name: str, root: Path, progress: ProgressCallback | None) -> Dataset:
+    # Imported here: scikit-learn and torchvision take a second or two each.
+    if name == "digits":
+        from vae_core.data import digits
+
+        return digits.load()
+    if name.startswith("sprites-"):
+        from vae_core.data import sprites
+
+        return sprites.load(name, progress)
+    from vae_core.data import vision
+
+    return vision.load(name, root, progress)

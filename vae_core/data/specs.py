@@ -1,0 +1,260 @@
+"""The data sets by name: what each is, where it comes from, what it costs to fetch.
+
+The app's pages read this table, so it imports neither torch nor numpy.
+"""
+
+import difflib
+import os
+import string
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from vae_core.errors import UserError
+
+DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
+
+
+@dataclass(frozen=True)
+class DatasetSpec:
+    """One row of the table.
+
+    Attributes:
+        name: the key, as configurations and the command line spell it.
+        title: the name as people write it.
+        description: one sentence for a menu.
+        shape: (channels, height, width) of a picture.
+        sizes: number of pictures in (train, validation, test).
+        class_names: a name per label; empty where there are no classes.
+        factor_names: the ground-truth factors of variation; empty where unknown.
+        download_megabytes: size of the download in units of 10^6 bytes; 0 means no network needed.
+        source: where it comes from (paper, year).
+        license: the terms its authors state.
+        files: paths below the data root, laid out as torchvision does; empty where none are needed.
+    """
+
+    name: str
+    title: str
+    description: str
+    shape: tuple[int, int, int]
+    sizes: tuple[int, int, int]
+    class_names: tuple[str, ...]
+    factor_names: tuple[str, ...]
+    download_megabytes: int
+    source: str
+    license: str
+    files: tuple[str, ...] = ()
+
+
+_DIGITS = tuple(string.digits)
+_SHAPES = ("square", "ellipse", "heart")
+_FACTORS = ("shape", "scale", "orientation", "x", "y")
+_IDX_PARTS = ("images-idx3-ubyte", "labels-idx1-ubyte")
+
+
+def _idx_files(folder: str, train: str = "train", test: str = "t10k") -> tuple[str, ...]:
+    """Training images and labels, then test images and labels."""
+    return tuple(f"{folder}/raw/{split}-{part}" for split in (train, test) for part in _IDX_PARTS)
+
+
+def _sprites(side: int) -> DatasetSpec:
+    return DatasetSpec(
+        name=f"sprites-{side}",
+        title=f"Sprites {side} x {side}",
+        description="White shapes of every scale, orientation and place: the causes are known.",
+        shape=(1, side, side),
+        sizes=(32_864, 2_000, 2_000),
+        class_names=_SHAPES,
+        factor_names=_FACTORS,
+        download_megabytes=0,
+        source="Drawn by this program, in the spirit of dSprites (Matthey et al., 2017).",
+        license="None needed: nothing of dSprites is copied.",
+    )
+
+
+SPECS: dict[str, DatasetSpec] = {
+    spec.name: spec
+    for spec in (
+        DatasetSpec(
+            name="digits",
+            title="Digits 8 x 8",
+            description="1 797 tiny handwritten digits that come with scikit-learn.",
+            shape=(1, 8, 8),
+            sizes=(1_397, 200, 200),
+            class_names=_DIGITS,
+            factor_names=(),
+            download_megabytes=0,
+            source="Optical Recognition of Handwritten Digits, UCI (Alpaydin and Kaynak, 1998).",
+            license="CC BY 4.0",
+        ),
+        _sprites(32),
+        _sprites(64),
+        DatasetSpec(
+            name="mnist",
+            title="MNIST",
+            description="70 000 handwritten digits, the classic of the field.",
+            shape=(1, 28, 28),
+            sizes=(55_000, 5_000, 10_000),
+            class_names=_DIGITS,
+            factor_names=(),
+            download_megabytes=12,
+            source="LeCun, Cortes and Burges, 1998.",
+            license="CC BY-SA 3.0",
+            files=_idx_files("MNIST"),
+        ),
+        DatasetSpec(
+            name="fashion-mnist",
+            title="Fashion-MNIST",
+            description="70 000 pictures of clothes and shoes.",
+            shape=(1, 28, 28),
+            sizes=(55_000, 5_000, 10_000),
+            class_names=(
+                "T-shirt/top",
+                "Trouser",
+                "Pullover",
+                "Dress",
+                "Coat",
+                "Sandal",
+                "Shirt",
+                "Sneaker",
+                "Bag",
+                "Ankle boot",
+            ),
+            factor_names=(),
+            download_megabytes=31,
+            source="Xiao, Rasul and Vollgraf, 2017 (arXiv:1708.07747).",
+            license="MIT",
+            files=_idx_files("FashionMNIST"),
+        ),
+        DatasetSpec(
+            name="kmnist",
+            title="Kuzushiji-MNIST",
+            description="70 000 cursive Japanese characters of ten kinds.",
+            shape=(1, 28, 28),
+            sizes=(55_000, 5_000, 10_000),
+            class_names=("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
+            factor_names=(),
+            download_megabytes=21,
+            source="Clanuwat et al., 2018 (arXiv:1812.01718).",
+            license="CC BY-SA 4.0",
+            files=_idx_files("KMNIST"),
+        ),
+        DatasetSpec(
+            name="emnist-letters",
+            title="EMNIST letters",
+            description="145 600 handwritten letters, capital and small together.",
+            shape=(1, 28, 28),
+            sizes=(119_800, 5_000, 20_800),
+            class_names=tuple(string.ascii_uppercase),
+            factor_names=(),
+            download_megabytes=562,
+            source="Cohen et al., 2017 (arXiv:1702.05373), from NIST Special Database 19.",
+            license="None stated; published by NIST.",
+            files=_idx_files("EMNIST", "emnist-letters-train", "emnist-letters-test"),
+        ),
+        DatasetSpec(
+            name="cifar10",
+            title="CIFAR-10",
+            description="60 000 small colour photographs of ten kinds of thing.",
+            shape=(3, 32, 32),
+            sizes=(45_000, 5_000, 10_000),
+            class_names=(
+                "airplane",
+                "automobile",
+                "bird",
+                "cat",
+                "deer",
+                "dog",
+                "frog",
+                "horse",
+                "ship",
+                "truck",
+            ),
+            factor_names=(),
+            download_megabytes=170,
+            source="Krizhevsky, 2009, Learning Multiple Layers of Features from Tiny Images.",
+            license="None stated; its author asks to be cited.",
+            files=tuple(
+                f"cifar-10-batches-py/{name}"
+                for name in (
+                    *(f"data_batch_{i}" for i in range(1, 6)),
+                    "test_batch",
+                    "batches.meta",
+                )
+            ),
+        ),
+        DatasetSpec(
+            name="svhn",
+            title="SVHN",
+            description="99 289 house numbers cut out of street photographs.",
+            shape=(3, 32, 32),
+            sizes=(68_257, 5_000, 26_032),
+            class_names=_DIGITS,
+            factor_names=(),
+            download_megabytes=246,
+            source="Netzer et al., 2011, Reading Digits in Natural Images.",
+            license="For non-commercial use only.",
+            files=("train_32x32.mat", "test_32x32.mat"),
+        ),
+    )
+}
+
+_ALIASES = {"sprites": "sprites-32", "fashion": "fashion-mnist", "emnist": "emnist-letters"}
+
+
+def _plain(name: str) -> str:
+    """A name without case, spaces and punctuation: 'Fashion_MNIST' -> 'fashionmnist'."""
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def find_spec(name: str) -> DatasetSpec:
+    """The row called `name`; case, spaces, '-' and '_' do not matter, 'sprites' is sprites-32.
+
+    Raises:
+        UserError: when there is no such data set; the message has the closest name and all names.
+    """
+    if not isinstance(name, str):
+        raise UserError(f"A data set is chosen by its name, a text, but {name!r} was given.")
+    known = {_plain(key): key for key in SPECS} | _ALIASES
+    plain = _plain(name)
+    if plain in known:
+        return SPECS[known[plain]]
+    close = difflib.get_close_matches(plain, known, n=1)
+    hint = f" Did you mean {known[close[0]]}?" if close else ""
+    raise UserError(
+        f"There is no data set called {name!r}.{hint} Choose one of: {', '.join(SPECS)}."
+    )
+
+
+def data_root() -> Path:
+    """The folder of downloaded data: $LATENT_PLAYGROUND_DATA, or one in the user's cache."""
+    chosen = os.environ.get(DATA_VARIABLE, "").strip()
+    if chosen:
+        return Path(chosen).expanduser()
+    return Path(platformdirs.user_cache_dir("latent-playground", appauthor=False)) / "data"
+
+
+def local_file(root: Path, file: str) -> Path | None:
+    """Where `file` lies below `root`, as it is or gzipped (IDX files only), or None."""
+    path = root / file
+    if path.is_file():
+        return path
+    zipped = path.with_name(path.name + ".gz")
+    return zipped if path.name.endswith("-ubyte") and zipped.is_file() else None
+
+
+def missing_files(spec: DatasetSpec, root: Path) -> list[str]:
+    """The files of `spec` that are not below `root`."""
+    return [file for file in spec.files if local_file(root, file) is None]
+
+
+def is_local(name: str, root: Path | None = None) -> bool:
+    """Whether the data set loads without a network: its files are there, or it needs none.
+
+    Raises:
+        UserError: when there is no such data set.
+    """
+    spec = find_spec(name)
+    folder = Path(root).expanduser() if root is not None else data_root()
+    return not missing_files(spec, folder)

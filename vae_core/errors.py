@@ -1,0 +1,9 @@
+"""The one exception a user is meant to read."""
+
+
+class UserError(ValueError):
+    """Something the user gave is wrong; the message is a sentence fit to be shown as it is.
+
+    It says what was wrong, what was expected and what to do. The command line prints it and
+    exits with status 2; the app shows it in place of the result.
+    """

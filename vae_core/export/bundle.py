@@ -1,0 +1,123 @@
+"""Joins ES modules of vae_core/web into one self-contained module.
+
+The app hands the result to a component as inline text and the single-file export puts it into a
+page; both run the same sources, and no build step or package manager is involved. Only the few
+forms of `import` and `export` that the sources use are understood; any other is an error.
+"""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+WEB = Path(__file__).parent.parent / "web"
+
+IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.{1,2}/[^"]+)";?[ \t]*$', re.MULTILINE)
+DEFAULT = re.compile(r"^export default ((?:async )?function)\s*([\w$]*)", re.MULTILINE)
+EXPORT = re.compile(
+    r"^export ((?:async function|function\*?|class)\s+([\w$]+)|const ([\w$]+)(?=\s*=))",
+    re.MULTILINE,
+)
+LEFTOVER = re.compile(
+    r"^(?:import\b|export\b).*$|^.*\bimport\s*\(\s*[\"'`]\.{1,2}/.*$", re.MULTILINE
+)
+RENAMED = re.compile(r"([\w$]+)(?:\s+as\s+([\w$]+))?")
+
+
+def bundle(entry: str, root: Path = WEB) -> str:
+    """The module `root/entry` and all it imports, as the text of one ES module.
+
+    Each module keeps its own scope and runs once, dependencies first; the result exports what the
+    entry exports, its default function included. Modules may not await at their top level.
+
+    Raises:
+        ValueError: for a missing file, a cycle, a name that is not exported, or a form of import
+            or export other than `import { a, b as c } from "./x.js"`, `export [async] function`,
+            `export class`, `export const name =` and, in the entry, `export default function`.
+    """
+    stamps = tuple((str(path), path.stat().st_mtime_ns) for path in sorted(root.rglob("*.js")))
+    return _bundle((root / entry).resolve(), stamps)
+
+
+@lru_cache(maxsize=16)
+def _bundle(entry: Path, _stamps: tuple[tuple[str, int], ...]) -> str:
+    order: dict[Path, _Module] = {}
+    _collect(entry, order, ())
+    for path, module in order.items():
+        if module.default and path != entry:
+            raise ValueError(f"{path.name} has a default export, which only the entry may have.")
+    variables = {path: f"$module{index}" for index, path in enumerate(order)}
+    parts = [module.wrapped(variables) for module in order.values()]
+    main = order[entry]
+    if main.default:
+        parts.append(f"export default {variables[entry]}.default;")
+    if main.exports:
+        parts.append(f"export const {{ {', '.join(main.exports)} }} = {variables[entry]};")
+    return "\n".join(parts) + "\n"
+
+
+class _Module:
+    """One source file, its imports and exports taken apart."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.imports: list[tuple[Path, list[tuple[str, str]]]] = []  # file, (name, local name)s
+        self.exports: list[str] = []
+        self.default = ""
+        text = IMPORT.sub(self._take_import, path.read_text(encoding="utf-8"))
+        text = DEFAULT.sub(self._take_default, text)
+        self.body = EXPORT.sub(self._take_export, text)
+        leftover = LEFTOVER.search(self.body)
+        if leftover:
+            line = leftover.group().strip()
+            raise ValueError(
+                f"{path.name}: the bundler does not understand `{line}`; write "
+                '`import { a } from "./x.js"`, `export function`, `export class` or `export const`.'
+            )
+
+    def _take_import(self, match: re.Match[str]) -> str:
+        names = []
+        for item in filter(None, (item.strip() for item in match[1].split(","))):
+            renamed = RENAMED.fullmatch(item)
+            if not renamed:
+                raise ValueError(f"{self.path.name}: the bundler cannot import `{item}`.")
+            names.append((renamed[1], renamed[2] or renamed[1]))
+        self.imports.append(((self.path.parent / match[2]).resolve(), names))
+        return "\n" * match[0].count("\n")  # keep line numbers
+
+    def _take_default(self, match: re.Match[str]) -> str:
+        self.default = match[2] or "$default"
+        return f"{match[1]} {self.default}"
+
+    def _take_export(self, match: re.Match[str]) -> str:
+        self.exports.append(match[2] or match[3])
+        return match[1]
+
+    def wrapped(self, variables: dict[Path, str]) -> str:
+        """The module as a function that runs at once and returns its exports."""
+        lines = [f"const {variables[self.path]} = (() => {{ // {self.path.name}"]
+        for path, names in self.imports:
+            taken = ", ".join(
+                name if name == local else f"{name}: {local}" for name, local in names
+            )
+            lines.append(f"const {{ {taken} }} = {variables[path]};")
+        returned = [*self.exports, *([f"default: {self.default}"] if self.default else [])]
+        return "\n".join([*lines, self.body, f"return {{ {', '.join(returned)} }};", "})();"])
+
+
+def _collect(path: Path, order: dict[Path, _Module], importers: tuple[Path, ...]) -> None:
+    """Add a module to `order` after everything it imports."""
+    if path in importers:
+        ring = " -> ".join(step.name for step in (*importers, path))
+        raise ValueError(f"The modules import each other in a circle: {ring}.")
+    if path in order:
+        return
+    if not path.is_file():
+        by = f", which {importers[-1].name} imports" if importers else ""
+        raise ValueError(f"There is no module {path.name}{by}.")
+    module = _Module(path)
+    for imported, names in module.imports:
+        _collect(imported, order, (*importers, path))
+        missing = [name for name, _ in names if name not in order[imported].exports]
+        if missing:
+            raise ValueError(f"{imported.name} does not export {', '.join(missing)}.")
+    order[path] = module

@@ -1,0 +1,172 @@
+"""p(x|z): what a decoder's output says about a picture.
+
+A decoder emits parameters (logits or means), never activations. Densities are in nats, summed over
+channels and pixels, of shape (K, B): K samples of the code, B examples. Every likelihood here takes
+one parameter per pixel and channel.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.distributions import Bernoulli, Distribution, Normal, constraints
+
+EVENT_DIMS = (-3, -2, -1)
+# A standard deviation below half a grey level would reward guessing the scanner's rounding.
+MIN_SIGMA = 0.5 / 255
+
+
+class ContinuousBernoulli(Distribution):
+    """The Bernoulli's exponential family on [0, 1], normalised (arXiv:1907.06845, eq. 6).
+
+    Unlike ``torch.distributions.ContinuousBernoulli`` it works on the logits throughout, so that it
+    keeps its precision where the probability rounds to 0 or 1.
+    """
+
+    arg_constraints = {"logits": constraints.real}  # noqa: RUF012 (torch's own convention)
+    support = constraints.unit_interval
+
+    # Below this magnitude of the logit the closed forms divide by almost zero: use their series.
+    SERIES = 0.05
+
+    def __init__(self, logits: Tensor, validate_args: bool | None = None):
+        self.logits = logits
+        super().__init__(batch_shape=logits.shape, validate_args=validate_args)
+
+    def log_normaliser(self) -> Tensor:
+        """log C(logits) = log(logits / tanh(logits / 2)), in nats."""
+        near = self.logits.abs() < self.SERIES
+        safe = torch.where(near, torch.ones_like(self.logits), self.logits)
+        exact = torch.log(safe / torch.tanh(safe / 2))
+        square = self.logits * self.logits
+        return torch.where(near, math.log(2) + square / 12, exact)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """log p(value) for values in [0, 1], one density a pixel."""
+        cross_entropy = F.softplus(self.logits) - value * self.logits
+        return self.log_normaliser() - cross_entropy
+
+    @property
+    def mean(self) -> Tensor:
+        """E[x] = sigmoid(logits) / tanh(logits / 2) - 1 / logits."""
+        near = self.logits.abs() < self.SERIES
+        safe = torch.where(near, torch.ones_like(self.logits), self.logits)
+        exact = torch.sigmoid(safe) / torch.tanh(safe / 2) - 1 / safe
+        return torch.where(near, 0.5 + self.logits / 12, exact)
+
+    def sample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
+        """Draw by inverting the distribution function."""
+        u = torch.rand(torch.Size(sample_shape) + self.batch_shape, dtype=self.logits.dtype)
+        logits = self.logits.expand(u.shape)
+        near = logits.abs() < self.SERIES
+        safe = torch.where(near, torch.ones_like(logits), logits)
+        # F(x) = (exp(x logits) - 1) / (exp(logits) - 1); the mirrored form keeps exp() finite.
+        size = safe.abs()
+        x = torch.log1p(u * torch.expm1(-size)) / -size
+        exact = torch.where(safe > 0, 1 - x, x)
+        return torch.where(near, u, exact)
+
+
+class BernoulliLikelihood(nn.Module):
+    """Each pixel a coin; a grey pixel counts as that fraction of a head."""
+
+    def distribution(self, logits: Tensor) -> Distribution:
+        """The distribution of each pixel given its logit."""
+        return Bernoulli(logits=logits, validate_args=False)
+
+    def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
+        loss = F.binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none")
+        return -loss.sum(EVENT_DIMS)
+
+    def mean(self, logits: Tensor) -> Tensor:
+        """The expected picture, in [0, 1]."""
+        return torch.sigmoid(logits)
+
+
+class ContinuousBernoulliLikelihood(nn.Module):
+    """Grey pixels in [0, 1] with a proper density (arXiv:1907.06845)."""
+
+    def distribution(self, logits: Tensor) -> Distribution:
+        """The distribution of each pixel given its logit."""
+        return ContinuousBernoulli(logits, validate_args=False)
+
+    def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
+        return self.distribution(logits).log_prob(x).sum(EVENT_DIMS)
+
+    def mean(self, logits: Tensor) -> Tensor:
+        """The expected picture, in [0, 1]."""
+        return ContinuousBernoulli(logits, validate_args=False).mean
+
+
+class GaussianLikelihood(nn.Module):
+    """x = mean + sigma * noise, with one fixed sigma for all pixels."""
+
+    def __init__(self, sigma: float):
+        super().__init__()
+        self.register_buffer("log_sigma", torch.tensor(math.log(max(sigma, MIN_SIGMA))))
+
+    def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
+        """The standard deviation of a pixel, a scalar."""
+        return self.log_sigma.exp()
+
+    def distribution(self, mean: Tensor) -> Distribution:
+        """The distribution of each pixel given its mean."""
+        return Normal(mean, self.sigma(), validate_args=False)
+
+    def log_prob(self, mean: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats, with its 0.5 ln(2 pi sigma^2) a pixel -> (K, B)."""
+        sigma = self.sigma(mean, x)
+        size = x[0].numel()
+        squares = (x - mean).square().sum(EVENT_DIMS)
+        return -0.5 * squares / sigma.square() - size * (sigma.log() + 0.5 * math.log(2 * math.pi))
+
+    def mean(self, mean: Tensor) -> Tensor:
+        """The expected picture, cut to [0, 1] to be shown."""
+        return mean.clamp(0, 1)
+
+
+class LearnedGaussianLikelihood(GaussianLikelihood):
+    """One sigma for all pixels, learned with the weights (arXiv:2006.13202, section 3)."""
+
+    def __init__(self, sigma: float):
+        super().__init__(sigma)
+        start = self.log_sigma
+        del self.log_sigma
+        self.log_sigma = nn.Parameter(start)
+
+    def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
+        """The learned standard deviation, kept above half a grey level."""
+        floor = math.log(MIN_SIGMA)
+        return (floor + F.softplus(self.log_sigma - floor)).exp()
+
+
+class OptimalGaussianLikelihood(GaussianLikelihood):
+    """The sigma that maximises the likelihood of each batch (sigma-VAE, arXiv:2006.13202, eq. 5).
+
+    In training sigma^2 is the batch's mean squared error; its running average is what evaluation
+    uses, so that no test picture sets its own noise level.
+    """
+
+    MOMENTUM = 0.05
+
+    def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
+        """The batch's own sigma in training, the running one otherwise."""
+        if not self.training or mean is None:
+            return self.log_sigma.exp()
+        with torch.no_grad():
+            # The gradient through sigma is zero at the optimum, so it may be left out.
+            log_sigma = 0.5 * (x - mean).square().mean().clamp_min(MIN_SIGMA**2).log()
+            self.log_sigma.lerp_(log_sigma, self.MOMENTUM)
+        return log_sigma.exp()
+
+
+LIKELIHOODS = {
+    "bernoulli": lambda sigma: BernoulliLikelihood(),
+    "continuous-bernoulli": lambda sigma: ContinuousBernoulliLikelihood(),
+    "gaussian": GaussianLikelihood,
+    "gaussian-learned": LearnedGaussianLikelihood,
+    "gaussian-optimal": OptimalGaussianLikelihood,
+}

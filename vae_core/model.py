@@ -1,0 +1,210 @@
+"""A variational autoencoder as a composition: encoder, posterior, prior, decoder, likelihood.
+
+Shapes: K samples of the code, B examples, D latent dimensions, C x H x W pixels, Y classes.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.distributions import Distribution
+
+from vae_core import catalogue
+from vae_core.config import RunConfig
+from vae_core.errors import UserError
+from vae_core.likelihoods import LIKELIHOODS
+from vae_core.networks import Decoder, Encoder, Shape, initialise
+from vae_core.posteriors import POSTERIORS
+from vae_core.priors import StandardNormal
+
+
+@dataclass
+class Terms:
+    """The terms of the evidence lower bound, in nats; those not asked for are not computed."""
+
+    log_likelihood: Tensor  # log p(x|z), (K, B)
+    z: Tensor  # (K, B, D)
+    posterior: Distribution  # q(z|x), each (B, D)
+    prior: StandardNormal
+
+    @cached_property
+    def distortion(self) -> Tensor:
+        """-E_q[log p(x|z)] estimated with the K samples, (B,)."""
+        return -self.log_likelihood.mean(0)
+
+    @cached_property
+    def kl_per_dimension(self) -> Tensor | None:
+        """The analytic KL(q(z_d|x), p(z_d)), (B, D); None where there is no closed form."""
+        return self.prior.kl(self.posterior)
+
+    @cached_property
+    def kl(self) -> Tensor:
+        """KL(q(z|x), p(z)), analytic where there is a closed form, else by the samples, (B,)."""
+        if self.kl_per_dimension is not None:
+            return self.kl_per_dimension.sum(-1)
+        return (self.log_posterior - self.log_prior).mean(0)
+
+    @cached_property
+    def log_prior(self) -> Tensor:
+        """log p(z), (K, B)."""
+        return self.prior.log_prob(self.z)
+
+    @cached_property
+    def log_posterior(self) -> Tensor:
+        """log q(z|x), (K, B)."""
+        return self.posterior.log_prob(self.z).sum(-1)
+
+
+class VAE(nn.Module):
+    """encoder -> q(z|x) -> z -> decoder -> p(x|z), with a prior p(z).
+
+    Pictures are (B, C, H, W), float in [0, 1] or uint8; classes are int64 labels (B,) or weights
+    (B, Y) that sum to one, and are needed when the model is conditional.
+    """
+
+    def __init__(
+        self,
+        encoder: nn.Module,
+        posterior_head: nn.Module,
+        prior: StandardNormal,
+        decoder: nn.Module,
+        likelihood: nn.Module,
+        shape: Shape,
+        classes: int = 0,
+    ):
+        super().__init__()
+        self.encoder = encoder
+        self.posterior_head = posterior_head
+        self.prior = prior
+        self.decoder = decoder
+        self.likelihood = likelihood
+        self.shape = shape
+        self.classes = classes
+
+    @property
+    def latent_dim(self) -> int:
+        """The number D of latent dimensions."""
+        return self.prior.latent_dim
+
+    @property
+    def deterministic(self) -> bool:
+        """Whether the code is a point, as in a plain autoencoder."""
+        return isinstance(self.posterior_head, POSTERIORS["delta"])
+
+    def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
+        """q(z|x) or q(z|x, y); its mean is (B, D).
+
+        Raises:
+            UserError: for pictures of another shape, or a class that is missing or unknown.
+        """
+        x = self._pixels(x)
+        return self.posterior_head(self.encoder(x, self._class_weights(y, len(x))))
+
+    def embed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """The posterior mean (B, D): the same picture always gives the same point."""
+        return self.posterior(x, y).mean
+
+    def decoder_parameters(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """Parameters of p(x|z) for codes (..., B, D): (..., B, C, H, W); float32."""
+        flat = z.reshape(-1, z.shape[-1])
+        weights = self._class_weights(y, z.shape[-2])
+        if weights is not None and len(flat) != len(weights):
+            weights = weights.expand(*z.shape[:-1], -1).reshape(len(flat), -1)
+        out = self.decoder(flat, weights).float()
+        return out if z.dim() == 2 else out.view(*z.shape[:-1], *self.shape)
+
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The expected pictures of codes (..., B, D): (..., B, C, H, W) in [0, 1].
+
+        Raises:
+            UserError: for codes of another length, or a class that is missing or unknown.
+        """
+        if z.dim() < 2 or z.shape[-1] != self.latent_dim:
+            raise UserError(
+                f"Codes are (B, {self.latent_dim}) for this model; these are {tuple(z.shape)}."
+            )
+        return self.likelihood.mean(self.decoder_parameters(z, y))
+
+    def reconstruct(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """The expected pictures of the posterior means (B, C, H, W), in [0, 1]."""
+        return self.decode(self.embed(x, y), y)
+
+    def sample(
+        self, count: int, y: Tensor | None = None, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """The expected pictures of codes drawn from the prior (count, C, H, W), in [0, 1].
+
+        A plain autoencoder has no prior: its codes are drawn from N(0, I) all the same, which shows
+        what a prior is for. A conditional model without ``y`` draws classes evenly.
+        """
+        z = self.prior.sample(count, generator)
+        if self.classes and y is None:
+            y = torch.arange(count) % self.classes
+        return self.decode(z, y)
+
+    def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
+        """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
+        x = self._pixels(x)
+        weights = self._class_weights(y, len(x))
+        posterior = self.posterior_head(self.encoder(x, weights))
+        z = posterior.rsample(torch.Size((samples,)))
+        parameters = self.decoder_parameters(z, weights)
+        return Terms(self.likelihood.log_prob(parameters, x), z, posterior, self.prior)
+
+    def _pixels(self, x: Tensor) -> Tensor:
+        if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
+            raise UserError(
+                f"Pictures are (B, {', '.join(map(str, self.shape))}) for this model; "
+                f"these are {tuple(x.shape)}."
+            )
+        return x.float().div_(255) if x.dtype == torch.uint8 else x
+
+    def _class_weights(self, y: Tensor | None, count: int) -> Tensor | None:
+        """Labels (B,) or weights (B, Y) as weights (B, Y); None for unconditional models."""
+        if not self.classes:
+            return None
+        if y is None:
+            raise UserError(
+                f"This model is conditional: give each picture one of its {self.classes} classes."
+            )
+        if y.dim() == 1 and not y.is_floating_point():
+            if len(y) and (int(y.min()) < 0 or int(y.max()) >= self.classes):
+                raise UserError(
+                    f"Classes are 0 to {self.classes - 1} for this model; "
+                    f"these run from {int(y.min())} to {int(y.max())}."
+                )
+            y = F.one_hot(y, self.classes).float()
+        if y.shape != (count, self.classes):
+            raise UserError(
+                f"Classes are ({count},) labels or ({count}, {self.classes}) weights; "
+                f"these are {tuple(y.shape)}."
+            )
+        return y
+
+
+def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
+    """Compose the model of a configuration, with freshly initialised weights.
+
+    Uses torch's global random state: seed it first for a reproducible model.
+    """
+    row = catalogue.MODELS[config.model]
+    given = classes if row.conditional else 0
+    common = {"activation": config.activation, "dropout": config.dropout, "classes": given}
+    encoder = Encoder(config.network, shape, config.hidden, **common)
+    decoder = Decoder(config.network, shape, config.hidden, config.latent_dim, **common)
+    head = POSTERIORS[row.posterior](encoder.features, config.latent_dim)
+    for part in (encoder, decoder):
+        initialise(part, config.initialisation, config.activation)
+    if config.initialisation != "torch":
+        head.initialise()
+    return VAE(
+        encoder,
+        head,
+        StandardNormal(config.latent_dim),
+        decoder,
+        LIKELIHOODS[config.likelihood](config.sigma),
+        shape,
+        given,
+    )

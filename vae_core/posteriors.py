@@ -1,0 +1,87 @@
+"""q(z|x): from an encoder's features to a distribution over codes.
+
+Distributions keep one factor per latent dimension; sums over dimensions are taken by the model.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.distributions import Distribution, Normal, constraints
+
+# A soft bound: tanh is the identity near zero and never lets exp() over- or underflow.
+LOG_VARIANCE_BOUND = 10.0
+
+
+class DiagonalGaussian(Normal):
+    """N(mean, diag(exp(log_variance))), both (B, D)."""
+
+    def __init__(self, mean: Tensor, log_variance: Tensor):
+        self.log_variance = log_variance
+        super().__init__(mean, (0.5 * log_variance).exp(), validate_args=False)
+
+
+class Delta(Distribution):
+    """All mass on one point (B, D): the code of a plain autoencoder."""
+
+    arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)
+    has_rsample = True
+
+    def __init__(self, mean: Tensor):
+        self._mean = mean
+        super().__init__(batch_shape=mean.shape, validate_args=False)
+
+    @property
+    def mean(self) -> Tensor:
+        """The point itself, (B, D)."""
+        return self._mean
+
+    def rsample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
+        """The point again, once for each sample."""
+        return self._mean.expand(torch.Size(sample_shape) + self._mean.shape)
+
+
+class DiagonalGaussianHead(nn.Module):
+    """Features (B, F) -> a diagonal Gaussian over D dimensions (arXiv:1312.6114, eq. 9)."""
+
+    def __init__(self, features: int, latent_dim: int):
+        super().__init__()
+        self.linear = nn.Linear(features, 2 * latent_dim)
+
+    def initialise(self) -> None:
+        """Start with sigma = 1 whatever the input, and with small means."""
+        latent_dim = self.linear.out_features // 2
+        nn.init.xavier_uniform_(self.linear.weight[:latent_dim])
+        nn.init.zeros_(self.linear.weight[latent_dim:])
+        nn.init.zeros_(self.linear.bias)
+
+    def statistics(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log-variance, (B, D) each, in float32 whatever the features' precision."""
+        mean, raw = self.linear(features).float().chunk(2, dim=-1)
+        return mean, LOG_VARIANCE_BOUND * torch.tanh(raw / LOG_VARIANCE_BOUND)
+
+    def forward(self, features: Tensor) -> DiagonalGaussian:
+        """The posterior."""
+        return DiagonalGaussian(*self.statistics(features))
+
+
+class DeltaHead(nn.Module):
+    """Features (B, F) -> a point of D dimensions."""
+
+    def __init__(self, features: int, latent_dim: int):
+        super().__init__()
+        self.linear = nn.Linear(features, latent_dim)
+
+    def initialise(self) -> None:
+        """Start with small codes."""
+        nn.init.xavier_uniform_(self.linear.weight)
+        nn.init.zeros_(self.linear.bias)
+
+    def statistics(self, features: Tensor) -> tuple[Tensor]:
+        """The code alone, (B, D), in float32."""
+        return (self.linear(features).float(),)
+
+    def forward(self, features: Tensor) -> Delta:
+        """The posterior."""
+        return Delta(*self.statistics(features))
+
+
+POSTERIORS = {"diagonal-gaussian": DiagonalGaussianHead, "delta": DeltaHead}

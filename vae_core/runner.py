@@ -1,0 +1,162 @@
+"""Train a run's folder from start to end: what a worker and the command line do alike."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from vae_core.checkpoint import load_checkpoint, save_checkpoint, scalars
+from vae_core.data import load_dataset
+from vae_core.errors import UserError
+from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
+from vae_core.files import write_atomically
+from vae_core.snapshot import Probe
+from vae_core.store import Run
+from vae_core.training import Progress, train
+from vae_core.weights import pack_model, trace_model
+
+# Weights and state are written this often while training, so a killed process loses little.
+CHECKPOINT_SECONDS = 10.0
+Watch = Callable[[Progress], None]
+
+
+def execute(
+    run: Run,
+    resume: bool = False,
+    watch: Watch | None = None,
+    download: Callable[[str, float | None], None] | None = None,
+) -> dict[str, Any] | None:
+    """Train a run to its end, or until it is asked to pause or to stop, keeping its folder.
+
+    Args:
+        run: created by ``Store.create``.
+        resume: go on from its checkpoint.
+        watch: called with every report, for a progress bar.
+        download: called while a data set downloads, with a message and the fraction done.
+
+    Returns:
+        The results, as stored in the status; None when paused.
+
+    Raises:
+        UserError: for anything wrong with data, checkpoint or training; the status says it too.
+    """
+    try:
+        return _execute(run, resume, watch, download)
+    except UserError as error:
+        run.update_status(state="failed", message=str(error))
+        raise
+    except BaseException as error:
+        ended = isinstance(error, KeyboardInterrupt | SystemExit)
+        message = (
+            "The training was interrupted. Resume goes on from the last checkpoint."
+            if ended
+            else f"An unexpected error ended this training ({type(error).__name__}: {error})."
+        )
+        run.update_status(state="interrupted" if ended else "failed", message=message)
+        raise
+
+
+def _execute(
+    run: Run,
+    resume: bool,
+    watch: Watch | None,
+    download: Callable[[str, float | None], None] | None,
+) -> dict[str, Any] | None:
+    config = run.config()
+
+    def report_download(message: str, fraction: float | None) -> None:
+        run.update_status(message=message, download=fraction)
+        if download:
+            download(message, fraction)
+
+    run.clear_request()
+    run.update_status(state="running", message="Loading the data set", download=None)
+    data = load_dataset(config.dataset, progress=report_download)
+    state = load_checkpoint(run.checkpoint) if resume else None
+    progress_stream = train(config, data, state)
+    history = _history_until(run, state)
+    run.update_status(message="")
+    probe = Probe(config, data)
+    saved = time.monotonic()
+    graphs: dict[str, Any] = {}
+    for progress in progress_stream:
+        history.append(progress.record())
+        run.append_history(history[-1])
+        run.live.parent.mkdir(exist_ok=True)
+        write_atomically(run.live, probe.snapshot(progress, history, run.id, "running"))
+        run.update_status(
+            state="running",
+            step=progress.step,
+            epoch=progress.epoch,
+            seconds=progress.seconds,
+            fraction=progress.fraction,
+            eta=progress.eta,
+        )
+        if watch:
+            watch(progress)
+        action = run.requested()
+        if action or progress.finished:
+            break
+        if time.monotonic() - saved > CHECKPOINT_SECONDS:
+            graphs = graphs or trace_model(progress.model)
+            save_checkpoint(progress.training, run.checkpoint)
+            _save_weights(run, progress, graphs, limit=1000)
+            saved = time.monotonic()
+    return _finish(run, probe, progress, history, action)
+
+
+def _finish(
+    run: Run,
+    probe: Probe,
+    progress: Progress,
+    history: list[dict[str, Any]],
+    action: str | None,
+) -> dict[str, Any] | None:
+    """Write the checkpoint as the last step left it, then the best weights and the results."""
+    training = progress.training
+    save_checkpoint(training, run.checkpoint)
+    if not progress.finished:
+        training.keep_best()
+    training.shown.load_state_dict(training.best)
+    validation = _save_weights(run, progress, trace_model(progress.model))
+    # As many training pictures as there are validation ones: enough to see overfitting.
+    fitted = evidence_lower_bound(progress.model, training.data.train, validation.examples)
+    state = {"pause": "paused", "stop": "stopped"}.get(action or "", "finished")
+    if progress.finished:
+        state = "finished"
+    results = {
+        "run": run.id,
+        "seconds": round(training.seconds, 3),
+        "epochs": round(training.epoch, 4),
+        "steps": training.step,
+        "images_per_second": round(
+            training.step * training.config.batch_size / training.seconds, 1
+        ),
+        "reason": progress.finished or action,
+        "train": fitted.summary(),
+        "validation": validation.summary(),
+    }
+    write_atomically(run.live, probe.snapshot(progress, history, run.id, state))
+    run.clear_request()
+    run.update_status(state=state, message="", results=results)
+    return None if state == "paused" else results
+
+
+def _save_weights(
+    run: Run, progress: Progress, graphs: dict[str, Any], limit: int | None = None
+) -> Bound:
+    """Write the shown model; returns its bound on (``limit`` examples of) the validation split."""
+    data, model = progress.training.data, progress.model
+    bound = evidence_lower_bound(model, data.validation, limit)
+    write_atomically(run.weights, pack_model(model, progress.training.config, data, bound, graphs))
+    return bound
+
+
+def _history_until(run: Run, state: dict | None) -> list[dict[str, Any]]:
+    """The reports up to the checkpoint; later ones belong to steps that were lost."""
+    if state is None:
+        run.write_history([])
+        return []
+    step = scalars(state)["step"]
+    kept = [record for record in run.history() if record["step"] <= step]
+    run.write_history(kept)
+    return kept

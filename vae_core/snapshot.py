@@ -1,0 +1,126 @@
+"""What a training shows while it runs: the same inputs, noise and points at every report.
+
+Because nothing but the weights differs between two snapshots, motion on the screen means learning.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.config import RunConfig
+from vae_core.data import Dataset, Split
+from vae_core.evaluation.likelihood import batch_of
+from vae_core.model import VAE
+from vae_core.pack import pack
+from vae_core.training import Progress
+from vae_core.weights import choose_examples
+
+PICTURES = 16
+POINTS = 400
+HISTORY_POINTS = 300
+
+
+class Probe:
+    """The fixed inputs, noise and points of a run."""
+
+    def __init__(self, config: RunConfig, data: Dataset):
+        self.data = data
+        self.config = config
+        self.inputs = _select(data.validation, choose_examples(data.validation, PICTURES))
+        self.points = _select(data.validation, torch.arange(min(POINTS, len(data.validation))))
+        generator = torch.Generator().manual_seed(config.seed)
+        self.noise = torch.randn(PICTURES, config.latent_dim, generator=generator)
+        self._projection: Tensor | None = None
+
+    @torch.no_grad()
+    def snapshot(
+        self, progress: Progress, history: list[dict[str, Any]], run_id: str, state: str
+    ) -> bytes:
+        """The live pack of a report: numbers, pictures and the latent scatter."""
+        model = progress.model
+        x, y = batch_of(model, self.inputs, 0, len(self.inputs))
+        classes = torch.arange(PICTURES) % model.classes if model.classes else None
+        tensors = {
+            "inputs": self.inputs.images.numpy(),
+            "reconstructions": _grey(model.reconstruct(x, y)),
+            "samples": _grey(model.decode(self.noise, classes)),
+            "latent": self._scatter(model).numpy(),
+        }
+        if self.points.labels is not None:
+            tensors["latent_labels"] = self.points.labels.numpy().astype(np.int32)
+        meta = {
+            "run": run_id,
+            "state": state,
+            "message": "",
+            "title": self.config.title,
+            "step": progress.step,
+            "epoch": progress.epoch,
+            "seconds": progress.seconds,
+            "fraction": progress.fraction,
+            "eta": progress.eta,
+            "images_per_second": progress.images_per_second,
+            "beta": progress.beta,
+            "class_names": list(self.data.class_names),
+            "shape": list(self.data.shape),
+            "latent_dim": model.latent_dim,
+            "kl_per_dimension": progress.kl_per_dimension,
+            "active_units": progress.active_units,
+            "gradient_norm": progress.gradient_norm,
+            "history": thin(history),
+        }
+        return pack(meta, tensors)
+
+    def _scatter(self, model: VAE) -> Tensor:
+        """The points' posterior means in two dimensions, (P, 2).
+
+        Two latent dimensions as they are; more through their first two principal components, turned
+        to lie as close as possible to the previous snapshot's (orthogonal Procrustes), since the
+        components' signs and order are arbitrary.
+        """
+        x, y = batch_of(model, self.points, 0, len(self.points))
+        codes = model.embed(x, y).float()
+        if codes.shape[1] == 1:
+            return torch.cat([codes, torch.zeros_like(codes)], dim=1)
+        if codes.shape[1] == 2:
+            return codes
+        centred = codes - codes.mean(0)
+        _, _, basis = torch.linalg.svd(centred, full_matrices=False)
+        flat = centred @ basis[:2].T
+        if self._projection is not None:
+            left, _, right = torch.linalg.svd(flat.T @ self._projection)
+            flat = flat @ (left @ right)
+        self._projection = flat
+        return flat.contiguous()
+
+
+def thin(history: list[dict[str, Any]]) -> dict[str, Any]:
+    """A history as columns of at most 300 points, the last one always among them."""
+    stride = max(1, -(-len(history) // HISTORY_POINTS))
+    kept = history[::-1][::stride][::-1]
+
+    def losses(split: str) -> dict[str, list[float]]:
+        reconstruction = [record[split]["reconstruction"] for record in kept]
+        kl = [record[split]["kl"] for record in kept]
+        total = [a + b for a, b in zip(reconstruction, kl, strict=True)]
+        return {"reconstruction": reconstruction, "kl": kl, "loss": total}
+
+    return {
+        "seconds": [record["seconds"] for record in kept],
+        "epoch": [record["epoch"] for record in kept],
+        "train": losses("train"),
+        "validation": losses("validation"),
+    }
+
+
+def _select(split: Split, index: Tensor) -> Split:
+    return Split(
+        split.images[index],
+        None if split.labels is None else split.labels[index],
+        None if split.factors is None else split.factors[index],
+    )
+
+
+def _grey(pictures: Tensor) -> np.ndarray:
+    return (pictures * 255).round().clamp(0, 255).to(torch.uint8).numpy()

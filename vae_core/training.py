@@ -1,0 +1,331 @@
+"""Training as a generator: ``for progress in train(config, data)`` and nothing calls back."""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from vae_core import catalogue
+from vae_core.averaging import WeightAverage
+from vae_core.config import RunConfig
+from vae_core.data import Dataset
+from vae_core.errors import UserError
+from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
+from vae_core.model import VAE, build_model
+from vae_core.objectives import OBJECTIVES
+from vae_core.optimisation import build_optimiser
+from vae_core.schedules import SCHEDULES, decay
+
+# Reports come this often at most, and never cost more than this share of the time.
+REPORT_SECONDS = 0.5
+REPORT_SHARE = 0.04
+# Examples of the validation split behind each report; whole-split figures come with the epochs.
+REPORT_EXAMPLES = 500
+
+
+class TrainingDiverged(UserError):
+    """The loss became infinite or NaN."""
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Nats per example; ``loss`` = reconstruction + kl = -ELBO, whatever beta is."""
+
+    reconstruction: float
+    kl: float
+
+    @property
+    def loss(self) -> float:
+        """The negative evidence lower bound."""
+        return self.reconstruction + self.kl
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is; yielded by :func:`train` a few times a second."""
+
+    step: int
+    epoch: float
+    seconds: float
+    fraction: float
+    eta: float | None
+    images_per_second: float
+    beta: float  # the KL weight of the last step
+    gradient_norm: float | None  # of all parameters together, before clipping
+    train: Losses  # since the previous report
+    validation: Losses
+    kl_per_dimension: list[float]
+    active_units: int
+    finished: str | None  # None while it trains, else why it ended
+    training: "Training" = field(repr=False, compare=False)
+
+    @property
+    def model(self) -> VAE:
+        """The model to show: averaged weights where the run averages, in evaluation mode."""
+        return self.training.shown
+
+    def record(self) -> dict:
+        """The line of this report in a run's history: plain numbers, in nats and seconds."""
+        return {
+            "step": self.step,
+            "epoch": round(self.epoch, 4),
+            "seconds": round(self.seconds, 3),
+            "images_per_second": round(self.images_per_second, 1),
+            "beta": self.beta,
+            "gradient_norm": self.gradient_norm,
+            "train": {"reconstruction": self.train.reconstruction, "kl": self.train.kl},
+            "validation": {
+                "reconstruction": self.validation.reconstruction,
+                "kl": self.validation.kl,
+            },
+        }
+
+
+class Training:
+    """The state of a run between steps, and the step."""
+
+    def __init__(self, config: RunConfig, data: Dataset):
+        row = catalogue.MODELS[config.model]
+        if len(data.train) == 0 or len(data.validation) == 0:
+            raise UserError(f"{data.name} has no training or no validation pictures.")
+        self.config = config
+        self.data = data
+        self.objective = OBJECTIVES[row.objective]
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(config.seed)
+            self.model = build_model(config, data.shape, len(data.class_names))
+            self.noise = torch.get_rng_state()
+        self.average = WeightAverage(self.model) if config.average_weights else None
+        self.optimiser = build_optimiser(config, self.model)
+        self.images = data.train.images
+        self.labels = data.train.labels if row.conditional else None
+        self.batches = math.ceil(len(self.images) / config.batch_size)
+        # Enough epochs between whole-split validations that they cost a few percent at most.
+        self.validation_interval = max(1, round(20 * len(data.validation) / len(data.train)))
+        self.step = 0
+        self.seconds = 0.0
+        self.best_loss = math.inf
+        self.best_epoch = 0
+        self.best: dict[str, Tensor] = {}
+        self.finished: str | None = None
+        self._order = torch.empty(0, dtype=torch.int64)
+        self._order_epoch = -1
+
+    @property
+    def shown(self) -> VAE:
+        """The model to show and to save, in evaluation mode."""
+        model = self.average.model if self.average else self.model
+        return model.eval()
+
+    @property
+    def epoch(self) -> float:
+        """Passes over the training set so far."""
+        return self.step / self.batches
+
+    @property
+    def fraction(self) -> float:
+        """How much of the run is done, by whichever of its budgets is nearer its end."""
+        config = self.config
+        by_epochs = self.epoch / config.epochs if config.epochs else 0.0
+        by_seconds = self.seconds / config.seconds if config.seconds else 0.0
+        return min(1.0, max(by_epochs, by_seconds))
+
+    @property
+    def beta(self) -> float:
+        """The KL weight now."""
+        config = self.config
+        multiplier = SCHEDULES[config.schedule](self.fraction, config.warmup, config.cycles)
+        return config.beta * multiplier
+
+    def batch(self) -> tuple[Tensor, Tensor | None]:
+        """The pictures (B, C, H, W) in [0, 1] and labels of the current step."""
+        epoch, position = divmod(self.step, self.batches)
+        if epoch != self._order_epoch:
+            # The order depends on seed and epoch alone, so a resumed run needs no more than those.
+            seed = self.config.seed * 1_000_003 + epoch
+            generator = torch.Generator().manual_seed(seed)
+            self._order = torch.randperm(len(self.images), generator=generator)
+            self._order_epoch = epoch
+        start = position * self.config.batch_size
+        index = self._order[start : start + self.config.batch_size]
+        x = self.images.index_select(0, index).float().div_(255)
+        return x, None if self.labels is None else self.labels.index_select(0, index)
+
+    def advance(self, measure_gradient: bool = False) -> tuple[Tensor, Tensor, int, float | None]:
+        """One optimiser step: sums of reconstruction and KL, examples, gradient norm if taken."""
+        config = self.config
+        for group in self.optimiser.param_groups:
+            group["lr"] = config.learning_rate * decay(config.learning_rate_schedule, self.fraction)
+        x, y = self.batch()
+        self.model.train()
+        half = config.precision == "bfloat16"
+        with torch.autocast("cpu", torch.bfloat16) if half else nullcontext():
+            terms = self.model.terms(x, y)
+            loss = self.objective(terms, {"beta": self.beta})
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = None
+        if config.gradient_clip is not None or measure_gradient:
+            limit = config.gradient_clip or math.inf
+            norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), limit).item()
+        self.optimiser.step()
+        self.step += 1
+        if self.average:
+            self.average.update(self.step)
+        return terms.distortion.detach().sum(), terms.kl.detach().sum(), len(x), norm
+
+    def validate(self, limit: int | None = None) -> Bound:
+        """The bound of the shown model on (the first ``limit`` of) the validation split."""
+        return evidence_lower_bound(self.shown, self.data.validation, limit)
+
+    def keep_best(self) -> None:
+        """Compare the shown model with the best one on the whole validation split."""
+        bound = self.validate()
+        loss = bound.reconstruction + self.config.beta * bound.kl
+        if loss < self.best_loss:
+            self.best_loss, self.best_epoch = loss, self.epoch
+            self.best = {k: v.clone() for k, v in self.shown.state_dict().items()}
+
+    def is_over(self) -> str | None:
+        """Why the run is over, or None."""
+        config = self.config
+        if self.fraction >= 1:
+            return "budget"
+        if config.patience is not None and self.epoch - self.best_epoch > config.patience:
+            return "no better validation loss for a while"
+        return None
+
+    @contextmanager
+    def _own_noise(self) -> Iterator[None]:
+        """Draw from the run's own random stream for a block; the caller's is left as it was."""
+        theirs = torch.get_rng_state()
+        torch.set_rng_state(self.noise)
+        try:
+            yield
+        finally:
+            self.noise = torch.get_rng_state()
+            torch.set_rng_state(theirs)
+
+    def run(self) -> Iterator[Progress]:
+        """Train to the end of the budget, reporting now and then."""
+        reports = _Reports(self)
+        while self.finished is None:
+            with self._own_noise():
+                due = False
+                while not due and self.finished is None:
+                    due = reports.due()
+                    reports.add(*self.advance(measure_gradient=due))
+                    if self.step % (self.batches * self.validation_interval) == 0:
+                        self.keep_best()
+                    self.seconds = reports.clock()
+                    self.finished = self.is_over()
+            if self.finished:
+                self.keep_best()
+            yield from reports.report()
+
+
+class _Reports:
+    """Sums between reports, and the clock that leaves out the time spent in the consumer."""
+
+    def __init__(self, training: Training):
+        self.training = training
+        self.started = time.perf_counter() - training.seconds
+        self.next = training.seconds + 0.1
+        self.norm: float | None = None
+        self._reset()
+
+    def _reset(self) -> None:
+        self.distortion = self.kl = torch.zeros(())
+        self.examples = 0
+        self.since = self.clock()
+
+    def clock(self) -> float:
+        """Seconds of training."""
+        return time.perf_counter() - self.started
+
+    def due(self) -> bool:
+        """Whether the coming step is the last before a report."""
+        return self.clock() >= self.next
+
+    def add(self, distortion: Tensor, kl: Tensor, examples: int, norm: float | None) -> None:
+        """Count a step."""
+        self.distortion = self.distortion + distortion
+        self.kl = self.kl + kl
+        self.examples += examples
+        if norm is not None and math.isfinite(norm):
+            self.norm = norm
+
+    def report(self) -> Iterator[Progress]:
+        """Yield one report, then set the next so that reporting stays a small share of the time."""
+        training = self.training
+        begun = self.clock()
+        rate = self.examples / max(begun - self.since, 1e-9)
+        train = Losses((self.distortion / self.examples).item(), (self.kl / self.examples).item())
+        if not math.isfinite(train.loss):
+            raise TrainingDiverged(
+                f"The loss became infinite or NaN at step {training.step}. Lower the learning "
+                f"rate ({training.config.learning_rate:g}) or set a gradient clip; the best "
+                "weights so far are safe."
+            )
+        bound = training.validate(REPORT_EXAMPLES)
+        done = training.fraction
+        progress = Progress(
+            step=training.step,
+            epoch=training.epoch,
+            seconds=training.seconds,
+            fraction=done,
+            eta=training.seconds * (1 - done) / done if done > 0 else None,
+            images_per_second=rate,
+            beta=training.beta,
+            gradient_norm=self.norm,
+            train=train,
+            validation=Losses(bound.reconstruction, bound.kl),
+            kl_per_dimension=bound.kl_per_dimension,
+            active_units=bound.active_units,
+            finished=training.finished,
+            training=training,
+        )
+        cost = self.clock() - begun
+        handed_over = time.perf_counter()
+        yield progress
+        away = time.perf_counter() - handed_over
+        self.started += away
+        interval = max(REPORT_SECONDS, min((cost + away) / REPORT_SHARE, 10 * REPORT_SECONDS))
+        self.next = self.clock() + interval
+        self._reset()
+
+
+def train(
+    config: RunConfig, data: Dataset, state: dict[str, Tensor] | None = None
+) -> Iterator[Progress]:
+    """Train a model; yields :class:`Progress` a few times a second, the last one ``finished``.
+
+    To pause, stop asking for the next one; to stop, leave the loop; to continue later, keep
+    ``progress.training`` through ``checkpoint.save`` and hand the loaded state back. With a budget
+    of epochs a resumed run equals an uninterrupted one bit for bit (same machine, CPU).
+
+    Args:
+        config: what to train.
+        data: what to train on.
+        state: a state as ``checkpoint.load`` gives it, to continue from.
+
+    Raises:
+        UserError: for data that do not fit the configuration, or a state of another run.
+        TrainingDiverged: when the loss becomes infinite or NaN.
+    """
+    training = Training(config, data)
+    if state is not None:
+        from vae_core.checkpoint import restore
+
+        restore(training, state)
+        if training.is_over():
+            raise UserError(
+                f"This run has used its budget ({training.epoch:.3g} epochs, "
+                f"{training.seconds:.0f} s). Give it more epochs or seconds to train further."
+            )
+    torch.set_num_threads(config.threads)
+    return training.run()

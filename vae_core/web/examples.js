@@ -1,0 +1,70 @@
+// Real pictures to start from: thumbnails that set the code, and the chosen original for comparison.
+import { make } from "./dom.js";
+import { drawThumbnail, thumbnailScale } from "./picture.js";
+
+const MOST = 24;
+
+// pack: a run's weights with examples/images (E, C, H, W) and examples/mean (E, D); label(index)
+// names an example. onPick(words, z, y) runs on a click.
+// -> {node, original, choose(index or null), code(index)}, or null when the pack has no examples. `original` is the element that shows the chosen picture.
+export function createExamples(pack, { onPick }) {
+  const images = pack.tensors["examples/images"];
+  const means = pack.tensors["examples/mean"];
+  if (!images || !means) return null;
+  const labels = pack.tensors["examples/labels"]?.data;
+  const [total, ...shape] = images.shape;
+  const size = means.shape[1];
+  const width = `${Math.round(shape[2] * thumbnailScale(shape[2]))}px`;
+  const pixels = shape[2] > 112 ? "" : "lp-pixels";
+
+  function describe(index) {
+    const name = labels ? (pack.meta.class_names?.[labels[index]] ?? labels[index]) : null;
+    return name === null ? `example ${index + 1}` : `example ${index + 1}, ${name}`;
+  }
+
+  const buttons = Array.from({ length: Math.min(total, MOST) }, (_, index) => {
+    const canvas = make("canvas", { class: pixels, "aria-hidden": "true" });
+    canvas.style.width = width;
+    drawThumbnail(canvas, images.data, index, shape);
+    const attributes = { type: "button", class: "lp-example", "aria-label": describe(index) };
+    const button = make("button", attributes, canvas);
+    button.addEventListener("click", () => pick(index));
+    return button;
+  });
+  const node = make(
+    "div",
+    { class: "lp-examples", role: "group", "aria-label": "Start from a real picture" },
+    make("p", { class: "lp-heading", text: "Start from a real one" }),
+    make("div", { class: "lp-strip" }, ...buttons),
+  );
+
+  const copy = make("canvas", { class: pixels, role: "img" });
+  copy.style.width = width;
+  const caption = make("span", { class: "lp-muted", text: "the real picture behind this code" });
+  const original = make("div", { class: "lp-original", hidden: "" }, copy, caption);
+
+  function choose(index) {
+    buttons.forEach((button, position) => {
+      button.setAttribute("aria-pressed", position === index ? "true" : "false");
+    });
+    original.hidden = index === null;
+    if (index === null) return;
+    drawThumbnail(copy, images.data, index, shape);
+    copy.setAttribute("aria-label", `original of ${describe(index)}`);
+  }
+
+  // The code of an example: its posterior mean, and its class (null where there are none).
+  function code(index) {
+    const z = Array.from(means.data.subarray(index * size, (index + 1) * size));
+    return { z, y: labels ? labels[index] : null };
+  }
+
+  function pick(index) {
+    const { z, y } = code(index);
+    choose(index);
+    onPick(describe(index), z, y);
+  }
+
+  choose(null);
+  return { node, original, choose, code };
+}

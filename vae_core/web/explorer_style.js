@@ -1,0 +1,126 @@
+// How the explorer is laid out: two columns where there is room, else the picture stays on top.
+
+export const EXPLORER_CSS = `
+.lp-explorer {
+  display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 1rem 2.5rem; align-items: start;
+  position: relative;
+}
+.lp-stage { position: sticky; top: var(--lp-sticky-top, 1rem); z-index: 2; }
+.lp-picture {
+  --room: calc(min(400px, 38cqw) * var(--narrowing));
+  width: round(down, var(--room), calc(var(--grain) * 1px));
+  aspect-ratio: var(--aspect);
+  border-radius: 3px; box-shadow: 0 0 0 1px var(--lp-line);
+}
+.lp-beside {
+  display: grid; grid-template-columns: 1fr auto; gap: 0.75rem; align-items: center;
+  margin-top: 0.75rem;
+}
+.lp-engine { white-space: nowrap; }
+.lp-buttons { display: flex; gap: 0.5rem; }
+.lp-button, .lp-chip {
+  padding: 0.3rem 0.85rem; min-height: 2.25rem; border: 1px solid var(--lp-line);
+  border-radius: 0.5rem; background: transparent; cursor: pointer;
+}
+.lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
+.lp-original { grid-column: 1 / -1; display: flex; gap: 0.75rem; align-items: center; }
+.lp-original[hidden] { display: none; }
+.lp-controls { display: grid; gap: 1.25rem; min-width: 0; }
+.lp-heading { margin: 0 0 0.5rem; font-size: 0.875rem; font-weight: 600; }
+
+.lp-columns, .lp-slider {
+  display: grid; align-items: center; column-gap: 0.9rem;
+  grid-template-columns: 2rem minmax(0, 1fr) 4.25rem 9.5rem;
+}
+.lp-columns > :first-child { grid-column: 1 / 4; }
+.lp-code { color: var(--lp-z); }
+.lp-column-worth { color: var(--lp-kl); font-weight: 600; cursor: help; }
+.lp-slider { min-height: 2.25rem; }
+.lp-name { color: var(--lp-z); font-style: italic; font-size: 1.05rem; }
+.lp-name sub { font-style: normal; font-size: 0.75em; line-height: 0; }
+.lp-dead { opacity: 0.75; filter: grayscale(1); }
+.lp-number {
+  width: 100%; padding: 0.15rem 0.35rem; text-align: right; border: 1px solid transparent;
+  border-radius: 0.35rem; background: var(--lp-faint); appearance: textfield;
+}
+.lp-number:hover { border-color: var(--lp-line); }
+.lp-number::-webkit-inner-spin-button { appearance: none; margin: 0; }
+.lp-worth { display: grid; grid-template-columns: 1fr auto; gap: 0.6rem; align-items: center; }
+.lp-worth-track { height: 0.4rem; border-radius: 0.2rem; background: var(--lp-faint); }
+.lp-worth-bar {
+  display: block; height: 100%; min-width: 2px; border-radius: inherit;
+  width: calc(var(--share) * 100%); background: var(--lp-kl);
+}
+.lp-worth-text { min-width: 4.2rem; text-align: right; font-size: 0.875rem; color: var(--lp-kl); }
+
+.lp-range {
+  --thumb: 18px;
+  --middle: calc(var(--thumb) / 2 + (100% - var(--thumb)) * 0.5);
+  --here: calc(var(--thumb) / 2 + (100% - var(--thumb)) * var(--at, 0.5));
+  --from: min(var(--middle), var(--here));
+  --to: max(var(--middle), var(--here));
+  --track:
+    linear-gradient(90deg, transparent var(--from), var(--lp-z) var(--from) var(--to),
+      transparent var(--to)) center / 100% 4px no-repeat,
+    linear-gradient(90deg, transparent calc(50% - 1px), var(--lp-line) 0 calc(50% + 1px),
+      transparent 0) center / 100% 14px no-repeat,
+    linear-gradient(var(--lp-line), var(--lp-line)) center / 100% 4px no-repeat;
+  appearance: none; width: 100%; height: 2rem; margin: 0; background: transparent;
+  cursor: pointer; touch-action: pan-y;
+}
+.lp-range::-webkit-slider-runnable-track { height: 2rem; background: var(--track); }
+.lp-range::-moz-range-track { height: 2rem; background: var(--track); }
+.lp-range::-webkit-slider-thumb {
+  appearance: none; width: var(--thumb); height: var(--thumb);
+  margin-top: calc((2rem - var(--thumb)) / 2); border-radius: 50%;
+  border: 2px solid var(--lp-background); background: var(--lp-z);
+}
+.lp-range::-moz-range-thumb {
+  width: var(--thumb); height: var(--thumb); border-radius: 50%; box-sizing: border-box;
+  border: 2px solid var(--lp-background); background: var(--lp-z);
+}
+.lp-range:focus-visible { outline: none; }
+.lp-range:focus-visible::-webkit-slider-thumb { box-shadow: 0 0 0 3px var(--lp-z); }
+.lp-range:focus-visible::-moz-range-thumb { box-shadow: 0 0 0 3px var(--lp-z); }
+
+.lp-chips { display: flex; flex-wrap: wrap; gap: 0.4rem; }
+.lp-chip { min-width: 2.4rem; text-align: center; overflow-wrap: anywhere; }
+.lp-chip[aria-checked="true"] {
+  background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent);
+}
+.lp-strip { display: flex; flex-wrap: wrap; gap: 0.4rem; }
+.lp-example {
+  padding: 0; border: 0; border-radius: 3px; overflow: hidden; background: none; cursor: pointer;
+  box-shadow: 0 0 0 1px var(--lp-line);
+}
+.lp-example:hover { box-shadow: 0 0 0 2px var(--lp-text); }
+.lp-example[aria-pressed="true"] { box-shadow: 0 0 0 3px var(--lp-accent); }
+.lp-more summary { cursor: pointer; color: var(--lp-muted); font-size: 0.875rem; }
+.lp-more .lp-sliders { margin-top: 0.5rem; }
+
+@container (max-width: 640px) {
+  .lp-explorer { display: flex; flex-direction: column; align-items: stretch; }
+  .lp-stage {
+    top: var(--lp-sticky-top, 0px); display: grid; align-items: start; gap: 0.9rem;
+    grid-template-columns: auto minmax(0, 1fr); padding: 0.5rem 0;
+    background: var(--lp-background);
+  }
+  .lp-picture { --room: calc(min(320px, 63cqw) * var(--narrowing)); }
+  .lp-beside { grid-template-columns: minmax(0, 1fr); margin: 0; gap: 0.6rem; }
+  .lp-buttons { flex-direction: column; }
+  .lp-original { flex-direction: column; align-items: start; gap: 0.35rem; }
+  .lp-original .lp-muted { font-size: 0.8125rem; line-height: 1.25; }
+  .lp-columns { grid-template-columns: minmax(0, 1fr) auto; }
+  .lp-columns > :first-child { grid-column: auto; }
+  .lp-slider {
+    grid-template-columns: 2.2rem minmax(0, 1fr) 4.5rem; padding: 0.2rem 0 0.35rem;
+    grid-template-areas: "name worth number" "range range range";
+  }
+  .lp-name { grid-area: name; }
+  .lp-worth { grid-area: worth; }
+  .lp-number { grid-area: number; font-size: 1rem; }
+  .lp-range { grid-area: range; --thumb: 26px; height: 2.25rem; }
+  .lp-range::-webkit-slider-runnable-track { height: 2.25rem; }
+  .lp-range::-webkit-slider-thumb { margin-top: calc((2.25rem - var(--thumb)) / 2); }
+}
+`;

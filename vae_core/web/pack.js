@@ -1,0 +1,77 @@
+// The pack: a safetensors file whose header carries one JSON object (see vae_core/pack.py).
+// Layout: 8 bytes of header length (little endian), a JSON header, raw little-endian tensors.
+
+const META_KEY = "latent_playground";
+const BYTES = { F32: 4, F16: 2, U8: 1, I32: 4 };
+
+function fail(problem) {
+  throw new Error(`This model file cannot be read: ${problem}. Reload the page or export it again.`);
+}
+
+// IEEE 754 half precision, one number from its 16 bits.
+function halfToFloat(bits) {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+// A typed array of `length` numbers at `start`: a view where the address is aligned, else a copy
+// (bytes that arrive inside a message may begin anywhere).
+function numbers(bytes, start, length, dtype) {
+  const Type = { F32: Float32Array, F16: Uint16Array, U8: Uint8Array, I32: Int32Array }[dtype];
+  const end = start + length * BYTES[dtype];
+  const aligned = (bytes.byteOffset + start) % BYTES[dtype] === 0;
+  const source = aligned ? bytes : bytes.slice(start, end);
+  const raw = new Type(source.buffer, source.byteOffset + (aligned ? start : 0), length);
+  return dtype === "F16" ? Float32Array.from(raw, halfToFloat) : raw;
+}
+
+function readHeader(bytes) {
+  if (bytes.byteLength < 8) fail(`it has ${bytes.byteLength} bytes, less than a header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  if (headerLength > bytes.byteLength - 8) {
+    fail(`it is cut short, or no model file: ${bytes.byteLength} bytes for a header of ${headerLength}`);
+  }
+  let header;
+  let meta;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength)));
+    meta = JSON.parse(header.__metadata__[META_KEY]);
+  } catch (error) {
+    fail(`its header was not written by this program (${error.message})`);
+  }
+  if (meta === null || typeof meta !== "object") fail("its header holds no JSON object");
+  return { header, meta, dataStart: 8 + headerLength };
+}
+
+// bytes: Uint8Array (or ArrayBuffer) -> {meta, tensors: {name: {shape, data}}}, where data is a
+// Float32Array (F32, and F16 decoded), Uint8Array or Int32Array. Throws a sentence on damage.
+export function readPack(source) {
+  const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  const { header, meta, dataStart } = readHeader(bytes);
+  const available = bytes.byteLength - dataStart;
+  const tensors = {};
+  let total = 0;
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    const { dtype, shape, data_offsets: offsets } = entry ?? {};
+    if (!(dtype in BYTES)) fail(`tensor ${name} has type ${dtype}; known are ${Object.keys(BYTES)}`);
+    const isCount = (value) => Number.isInteger(value) && value >= 0;
+    if (!Array.isArray(shape) || !shape.every(isCount)) fail(`tensor ${name} has no shape`);
+    if (!Array.isArray(offsets) || !offsets.every(isCount)) fail(`tensor ${name} has no place`);
+    const length = shape.reduce((product, size) => product * size, 1);
+    const [begin, end] = offsets;
+    if (end - begin !== length * BYTES[dtype]) fail(`tensor ${name} does not fill its place`);
+    if (end > available) {
+      fail(`it is cut short: tensor ${name} ends at byte ${end} and only ${available} arrived`);
+    }
+    total = Math.max(total, end);
+    tensors[name] = { shape, data: numbers(bytes, dataStart + begin, length, dtype) };
+  }
+  if (total !== available) fail(`it has ${available - total} bytes that belong to no tensor`);
+  return { meta, tensors };
+}

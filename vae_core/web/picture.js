@@ -1,0 +1,127 @@
+// Pictures at their native resolution: pixels go straight into a canvas, CSS scales them crisply.
+
+// RGBA words on a little-endian machine (every browser of today): alpha is the highest byte.
+const OPAQUE = 0xff000000;
+
+function clampByte(value) {
+  return value <= 0 ? 0 : value >= 1 ? 255 : (value * 255 + 0.5) | 0;
+}
+
+// A canvas that shows one float picture (C, H, W) in [0, 1], C = 1 or 3. -> {draw(values)}
+// Values outside are clipped; NaN is shown black. The ImageData is made once.
+export function createPicture(canvas, shape) {
+  const [channels, height, width] = shape;
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  const words = new Uint32Array(image.data.buffer);
+  const plane = width * height;
+  return {
+    draw(values) {
+      if (channels === 1) {
+        for (let i = 0; i < plane; i += 1) words[i] = OPAQUE | (clampByte(values[i]) * 0x010101);
+      } else {
+        for (let i = 0; i < plane; i += 1) {
+          const red = clampByte(values[i]);
+          const green = clampByte(values[plane + i]);
+          const blue = clampByte(values[2 * plane + i]);
+          words[i] = OPAQUE | (blue << 16) | (green << 8) | red;
+        }
+      }
+      context.putImageData(image, 0, 0);
+    },
+  };
+}
+
+// Copy picture `index` of `pictures` (N, C, H, W) bytes to column x, row y of RGBA words.
+function blit(words, stride, x, y, pictures, index, shape) {
+  const [channels, height, width] = shape;
+  const plane = width * height;
+  const start = index * channels * plane;
+  const green = channels === 1 ? 0 : plane;
+  const blue = channels === 1 ? 0 : 2 * plane;
+  for (let row = 0; row < height; row += 1) {
+    let source = start + row * width;
+    let target = (y + row) * stride + x;
+    for (let column = 0; column < width; column += 1, source += 1, target += 1) {
+      words[target] =
+        OPAQUE | (pictures[source + blue] << 16) | (pictures[source + green] << 8) | pictures[source];
+    }
+  }
+}
+
+// One picture of a U8 strip (N, C, H, W) in a canvas of its own.
+export function drawThumbnail(canvas, pictures, index, shape) {
+  const [, height, width] = shape;
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  blit(new Uint32Array(image.data.buffer), width, 0, 0, pictures, index, shape);
+  context.putImageData(image, 0, 0);
+}
+
+// CSS pixels per picture pixel in a thumbnail: the smallest whole number that gives 56 pixels, or,
+// for pictures wider than 112, whatever shrinks them to 96.
+export function thumbnailScale(width) {
+  return width > 112 ? 96 / width : Math.ceil(56 / width);
+}
+
+// A grid of U8 strips in one canvas. Several strips (inputs, reconstructions) stay aligned: each
+// group of columns shows strip 0 over strip 1, and the next group follows below.
+// -> {layout(availableWidth), draw(strips)}; one gap is `gap` native pixels.
+export function createTiles(canvas, { gap = 1, groupGap = 4 } = {}) {
+  const context = canvas.getContext("2d");
+  let available = 0;
+  let strips = null; // [{data, shape: [N, C, H, W]}]
+  let plan = "";
+  let image = null;
+  let words = null;
+
+  function paint() {
+    if (!strips || available <= 0) return;
+    const [count, channels, height, width] = strips[0].shape;
+    let scale = thumbnailScale(width);
+    const fitting = (factor) => Math.floor((available / factor + gap) / (width + gap));
+    const rows = Math.ceil(count / Math.max(1, Math.min(count, fitting(scale))));
+    const perRow = Math.ceil(count / rows);
+    while (fitting(scale + 1) >= perRow && (scale + 1) * width <= 112) scale += 1;
+    const across = perRow * (width + gap) - gap;
+    const separation = strips.length > 1 ? groupGap : gap;
+    const step = strips.length * (height + gap) - gap + separation;
+    const down = rows * step - separation;
+    const next = [across, down, scale, channels].join(" ");
+    if (next !== plan) {
+      plan = next;
+      canvas.width = across;
+      canvas.height = down;
+      canvas.style.width = `${Math.min(across * scale, available)}px`;
+      image = context.createImageData(canvas.width, canvas.height);
+      words = new Uint32Array(image.data.buffer);
+    }
+    for (let index = 0; index < count; index += 1) {
+      const x = (index % perRow) * (width + gap);
+      const top = Math.floor(index / perRow) * step;
+      strips.forEach((strip, which) => {
+        const y = top + which * (height + gap);
+        blit(words, canvas.width, x, y, strip.data, index, [channels, height, width]);
+      });
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  return {
+    layout(width) {
+      if (Math.abs(width - available) < 0.5) return;
+      available = width;
+      paint();
+    },
+    draw(next) {
+      strips = next;
+      paint();
+    },
+  };
+}

@@ -1,0 +1,190 @@
+"""A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from vae_core.config import RunConfig
+from vae_core.data import Dataset, Split
+from vae_core.data.specs import find_spec
+from vae_core.errors import UserError
+from vae_core.evaluation.likelihood import Bound, batch_of
+from vae_core.export.graph import trace
+from vae_core.model import VAE, build_model
+from vae_core.pack import pack, unpack
+
+FORMAT = 1
+EXAMPLES = 24
+
+
+@dataclass(frozen=True)
+class LoadedRun:
+    """A model with its configuration and what was stored beside it."""
+
+    model: VAE
+    config: RunConfig
+    meta: dict[str, Any]
+
+
+class _MeanPicture(nn.Module):
+    """z (and y) -> the expected picture: what the browser decodes."""
+
+    def __init__(self, model: VAE):
+        super().__init__()
+        self.decoder = model.decoder
+        self.likelihood = model.likelihood
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        return self.likelihood.mean(self.decoder(z, y))
+
+
+class _PosteriorParameters(nn.Module):
+    """x (and y) -> mean and, unless the code is a point, log-variance."""
+
+    def __init__(self, model: VAE):
+        super().__init__()
+        self.encoder = model.encoder
+        self.posterior_head = model.posterior_head
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
+        return self.posterior_head.statistics(self.encoder(x, y))
+
+
+def trace_model(model: VAE) -> dict[str, Any]:
+    """The decoder's and the encoder's graphs, to be run in the browser.
+
+    Raises:
+        UserError: when a network uses an operation that the browser's runtime lacks.
+    """
+    y = {"y": torch.zeros(1, model.classes)} if model.classes else {}
+    z = {"z": torch.zeros(1, model.latent_dim)}
+    x = {"x": torch.zeros(1, *model.shape)}
+    return {
+        "decoder": trace(_MeanPicture(model), {**z, **y}),
+        "encoder": trace(_PosteriorParameters(model), {**x, **y}),
+    }
+
+
+def choose_examples(split: Split, count: int = EXAMPLES) -> Tensor:
+    """Indices of examples to show: the first of each class in turn, else the first ones."""
+    if split.labels is None:
+        return torch.arange(min(count, len(split)))
+    order = torch.argsort(split.labels, stable=True)
+    labels = split.labels[order]
+    # The rank of each example within its class: sorting by it deals the classes out in turn.
+    first = torch.searchsorted(labels, labels)
+    rank = torch.arange(len(order)) - first
+    dealt = torch.argsort(rank * (int(labels.max()) + 1) + labels, stable=True)
+    return order[dealt[:count]]
+
+
+@torch.no_grad()
+def pack_model(
+    model: VAE,
+    config: RunConfig,
+    data: Dataset,
+    bound: Bound,
+    graphs: dict[str, Any] | None = None,
+    half: bool = False,
+) -> bytes:
+    """Serialise a model with its graphs, examples from the test split, and latent statistics.
+
+    Args:
+        model: in evaluation mode.
+        config: the configuration of its run.
+        data: its data set.
+        bound: its bound on the validation split, whose statistics of the code are stored.
+        graphs: :func:`trace_model` of this model, where already at hand.
+        half: store weights in float16, half the size, for starters.
+    """
+    if graphs is None:
+        graphs = trace_model(model)
+    spec = find_spec(data.name)
+    index = choose_examples(data.test)
+    shown = Split(
+        data.test.images[index],
+        None if data.test.labels is None else data.test.labels[index],
+        None if data.test.factors is None else data.test.factors[index],
+    )
+    x, y = batch_of(model, shown, 0, len(shown))
+    dtype = np.float16 if half else np.float32
+    tensors = {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
+    tensors["examples/images"] = shown.images.numpy()
+    tensors["examples/mean"] = model.embed(x, y).float().numpy()
+    if shown.labels is not None:
+        tensors["examples/labels"] = shown.labels.numpy().astype(np.int32)
+    meta = {
+        "format": FORMAT,
+        "config": config.model_dump(mode="json"),
+        "title": config.title,
+        "dataset": spec.title,
+        "shape": list(data.shape),
+        "class_names": list(data.class_names),
+        "conditional": bool(model.classes),
+        "latent_dim": model.latent_dim,
+        "deterministic": model.deterministic,
+        "decoder": graphs["decoder"],
+        "encoder": graphs["encoder"],
+        "latent": {
+            "kl": bound.kl_per_dimension,
+            "mean": bound.latent_mean,
+            "std": bound.latent_std,
+            "active": [spread**2 > 0.01 for spread in bound.latent_std],
+        },
+    }
+    return pack(meta, tensors)
+
+
+def load_model(data: bytes) -> LoadedRun:
+    """Rebuild a model from the bytes of a ``weights.safetensors``.
+
+    Raises:
+        UserError: when they are cut short, foreign, of another version, or do not fit.
+    """
+    meta, tensors = unpack(data)
+    if meta.get("format") != FORMAT:
+        raise UserError(
+            f"This weights file has format {meta.get('format')!r}; this version reads {FORMAT}. "
+            "Train the run again, or use the version that wrote it."
+        )
+    try:
+        config = RunConfig.parse(meta["config"])
+        classes = len(meta["class_names"])
+        with torch.random.fork_rng(devices=[]):
+            model = build_model(config, tuple(meta["shape"]), classes)
+        state = {
+            name.removeprefix("model/"): torch.from_numpy(array.astype(np.float32))
+            for name, array in tensors.items()
+            if name.startswith("model/")
+        }
+        model.load_state_dict(state)
+    except UserError:
+        raise
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise UserError(
+            "The weights in this file do not fit the configuration beside them; the file was "
+            "changed by hand or is damaged. Restore it from a copy, or train the run again."
+        ) from error
+    return LoadedRun(model.eval(), config, meta)
+
+
+def load_run(path: Path | str) -> LoadedRun:
+    """Load the model of a run from its folder, or from a weights file.
+
+    Raises:
+        UserError: when there is none, or when it is damaged.
+    """
+    path = Path(path)
+    file = path / "weights.safetensors" if path.is_dir() else path
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"There is no trained model at {path} ({error.strerror or error}). Give the folder of "
+            "a run; `python -m vae_core runs list` names them."
+        ) from error
+    return load_model(data)

@@ -90,8 +90,6 @@ class Training:
 
     def __init__(self, config: RunConfig, data: Dataset):
         row = catalogue.MODELS[config.model]
-        if len(data.train) == 0 or len(data.validation) == 0:
-            raise UserError(f"{data.name} has no training or no validation pictures.")
         self.config = config
         self.data = data
         self.objective = OBJECTIVES[row.objective]

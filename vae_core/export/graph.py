@@ -1,8 +1,8 @@
 """Traces an encoder or a decoder to the small graph that the browser runs.
 
 `torch.export` records the ATen operations of a module; each becomes an entry of a JSON list
-(vae_core/export/graph_ops.py says how) that vae_core/web/runtime.js executes. The graph names its
-weights as the state dict does, so weights and graph travel side by side in one pack.
+(graph_ops.py and graph_layers.py say how) that vae_core/web/runtime.js executes. The graph names
+its weights as the state dict does, so weights and graph travel side by side in one pack.
 """
 
 import math
@@ -15,7 +15,8 @@ from torch import Tensor, fx, nn
 from torch.export import ExportedProgram
 from torch.export.graph_signature import InputKind
 
-from vae_core.export.graph_ops import TRANSLATIONS, unsupported
+from vae_core.export import graph_layers  # noqa: F401 (registers its translations)
+from vae_core.export.graph_ops import TRANSLATIONS, operation, unsupported
 
 
 def trace(
@@ -59,7 +60,9 @@ def trace(
 
 
 def _mutates(node: fx.Node) -> bool:
-    return isinstance(node.target, torch._ops.OpOverload) and node.target._schema.is_mutable
+    """Whether a call changes its argument; `detach_`, put after every constant, changes nothing."""
+    known = isinstance(node.target, torch._ops.OpOverload) and operation(node) != "detach_"
+    return known and node.target._schema.is_mutable
 
 
 def _live_calls(graph: fx.Graph) -> list[fx.Node]:
@@ -131,10 +134,13 @@ class Recorder:
             source, index = node.args
             self.activations[node] = self.parts[source, index]
             return
-        op = node.target._schema.name.removeprefix("aten::")
+        op = operation(node)
         if op not in TRANSLATIONS:
             raise unsupported(f"it uses the operation {op}, which the browser's runtime lacks")
-        result = TRANSLATIONS[op](self, node, _arguments(node))
+        try:
+            result = TRANSLATIONS[op](self, node, _arguments(node))
+        except KeyError as error:  # an overload with other arguments
+            raise unsupported(f"it uses the form {node.target} of {op}") from error
         if isinstance(result, list):
             self.parts.update({(node, index): name for index, name in enumerate(result)})
         elif result is not None:
@@ -182,7 +188,8 @@ class Recorder:
 
     def weight_name(self, node: fx.Node, op: str, role: str) -> str:
         """The tensor's name of a parameter or buffer."""
-        if node not in self.weights:
+        viewed = node.op != "placeholder" and op != "constant"
+        if node not in self.weights or viewed:
             raise unsupported(f"the {role} of {op} is computed by the model")
         if node.meta["val"].dtype != torch.float32:
             raise unsupported(f"{self.weights[node]} is {node.meta['val'].dtype}, not float32")
@@ -200,7 +207,7 @@ class Recorder:
     def activation(self, node: fx.Node, rank: int | None = None) -> tuple[str, list[int]]:
         """An operand that must be an activation, with `rank` axes (batch included) if given."""
         if node not in self.activations:
-            raise unsupported(f"{node.name} is the same for every example")
+            raise unsupported(f"it computes with {node.name}, the same for every example")
         if rank is not None and node.meta["val"].ndim != rank:
             raise unsupported(f"{node.name} has {node.meta['val'].ndim} axes instead of {rank}")
         return self.activations[node], self.shape(node)

@@ -19,9 +19,9 @@ export function latentAxes(meta) {
   return rows.sort((a, b) => b.active - a.active || b.worth - a.worth || a.index - b.index);
 }
 
-// "2.1 nats", and for a plain autoencoder "std 1.30".
+// "2.1 nats", and for a plain autoencoder the spread alone: "1.30".
 export function worthText(worth, deterministic) {
-  if (deterministic) return `std ${worth.toFixed(2)}`;
+  if (deterministic) return worth.toFixed(2);
   return `${worth < 0.095 ? worth.toFixed(2) : worth.toFixed(1)} nats`;
 }
 

@@ -3,10 +3,18 @@ import { make } from "./dom.js";
 import { drawThumbnail, thumbnailScale } from "./picture.js";
 
 const MOST = 24;
+const GAP = 6; // CSS pixels between thumbnails, as in explorer_style.js
+
+// Thumbnails to show in rows of `perRow`, so that no row is left half empty.
+function tidyCount(total, perRow) {
+  const rows = perRow >= 8 ? 2 : 3;
+  if (total >= perRow * rows) return perRow * rows;
+  return total < perRow ? total : total - (total % perRow);
+}
 
 // pack: a run's weights with examples/images (E, C, H, W) and examples/mean (E, D); label(index)
 // names an example. onPick(words, z, y) runs on a click.
-// -> {node, original, choose(index or null), code(index)}, or null when the pack has no examples. `original` is the element that shows the chosen picture.
+// -> {node, original, choose(index or null), code(index), destroy()}, or null when the pack has no examples. `original` is the element that shows the chosen picture.
 export function createExamples(pack, { onPick }) {
   const images = pack.tensors["examples/images"];
   const means = pack.tensors["examples/mean"];
@@ -14,7 +22,8 @@ export function createExamples(pack, { onPick }) {
   const labels = pack.tensors["examples/labels"]?.data;
   const [total, ...shape] = images.shape;
   const size = means.shape[1];
-  const width = `${Math.round(shape[2] * thumbnailScale(shape[2]))}px`;
+  const side = Math.round(shape[2] * thumbnailScale(shape[2]));
+  const width = `${side}px`;
   const pixels = shape[2] > 112 ? "" : "lp-pixels";
 
   function describe(index) {
@@ -31,12 +40,19 @@ export function createExamples(pack, { onPick }) {
     button.addEventListener("click", () => pick(index));
     return button;
   });
+  const strip = make("div", { class: "lp-strip" }, ...buttons);
   const node = make(
     "div",
     { class: "lp-examples", role: "group", "aria-label": "Start from a real picture" },
     make("p", { class: "lp-heading", text: "Start from a real one" }),
-    make("div", { class: "lp-strip" }, ...buttons),
+    strip,
   );
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    const perRow = Math.max(1, Math.floor((contentRect.width + GAP) / (side + GAP)));
+    const count = tidyCount(buttons.length, perRow);
+    buttons.forEach((button, index) => { button.hidden = index >= count; });
+  });
+  observer.observe(strip);
 
   const copy = make("canvas", { class: pixels, role: "img" });
   copy.style.width = width;
@@ -66,5 +82,5 @@ export function createExamples(pack, { onPick }) {
   }
 
   choose(null);
-  return { node, original, choose, code };
+  return { node, original, choose, code, destroy: () => observer.disconnect() };
 }

@@ -179,7 +179,8 @@ export function mountExplorer(root, pack, options = {}) {
   if (examples) controls.append(examples.node);
   if (rest.length) controls.append(foldedSliders(rest, axes.length, addSliders));
   const skin = dress(root, EXPLORER_CSS);
-  root.append(make("div", { class: "lp-explorer" }, stage, controls, voice));
+  const layout = deterministic ? "lp-explorer lp-deterministic" : "lp-explorer";
+  root.append(make("div", { class: layout }, stage, controls, voice));
 
   const z = validCode(initial?.z, engine.size);
   if (engine.classes) state.y = validClass(initial?.y, engine.classes) ?? 0;
@@ -210,6 +211,7 @@ export function mountExplorer(root, pack, options = {}) {
     destroy() {
       clearTimeout(warming);
       clearTimeout(announcement);
+      examples?.destroy();
       skin.destroy();
       root.replaceChildren();
     },

@@ -2,10 +2,14 @@
 
 export const EXPLORER_CSS = `
 .lp-explorer {
+  --lp-worth: var(--lp-kl);
   display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 1rem 2.5rem; align-items: start;
   position: relative;
 }
-.lp-stage { position: sticky; top: var(--lp-sticky-top, 1rem); z-index: 2; }
+.lp-explorer.lp-deterministic { --lp-worth: var(--lp-x); }
+.lp-stage {
+  position: sticky; top: var(--lp-sticky-top, 1rem); z-index: 2; width: min-content;
+}
 .lp-picture {
   --room: calc(min(400px, 38cqw) * var(--narrowing));
   width: round(down, var(--room), calc(var(--grain) * 1px));
@@ -13,8 +17,8 @@ export const EXPLORER_CSS = `
   border-radius: 3px; box-shadow: 0 0 0 1px var(--lp-line);
 }
 .lp-beside {
-  display: grid; grid-template-columns: 1fr auto; gap: 0.75rem; align-items: center;
-  margin-top: 0.75rem;
+  display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center;
+  gap: 0.75rem; margin-top: 0.75rem;
 }
 .lp-engine { white-space: nowrap; }
 .lp-buttons { display: flex; gap: 0.5rem; }
@@ -23,7 +27,7 @@ export const EXPLORER_CSS = `
   border-radius: 0.5rem; background: transparent; cursor: pointer;
 }
 .lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
-.lp-original { grid-column: 1 / -1; display: flex; gap: 0.75rem; align-items: center; }
+.lp-original { width: 100%; display: flex; gap: 0.75rem; align-items: center; }
 .lp-original[hidden] { display: none; }
 .lp-controls { display: grid; gap: 1.25rem; min-width: 0; }
 .lp-heading { margin: 0 0 0.5rem; font-size: 0.875rem; font-weight: 600; }
@@ -34,7 +38,7 @@ export const EXPLORER_CSS = `
 }
 .lp-columns > :first-child { grid-column: 1 / 4; }
 .lp-code { color: var(--lp-z); }
-.lp-column-worth { color: var(--lp-kl); font-weight: 600; cursor: help; }
+.lp-column-worth { color: var(--lp-worth); font-weight: 600; cursor: help; }
 .lp-slider { min-height: 2.25rem; }
 .lp-name { color: var(--lp-z); font-style: italic; font-size: 1.05rem; }
 .lp-name sub { font-style: normal; font-size: 0.75em; line-height: 0; }
@@ -49,9 +53,9 @@ export const EXPLORER_CSS = `
 .lp-worth-track { height: 0.4rem; border-radius: 0.2rem; background: var(--lp-faint); }
 .lp-worth-bar {
   display: block; height: 100%; min-width: 2px; border-radius: inherit;
-  width: calc(var(--share) * 100%); background: var(--lp-kl);
+  width: calc(var(--share) * 100%); background: var(--lp-worth);
 }
-.lp-worth-text { min-width: 4.2rem; text-align: right; font-size: 0.875rem; color: var(--lp-kl); }
+.lp-worth-text { min-width: 4.2rem; text-align: right; font-size: 0.875rem; color: var(--lp-worth); }
 
 .lp-range {
   --thumb: 18px;
@@ -88,7 +92,8 @@ export const EXPLORER_CSS = `
 .lp-chip[aria-checked="true"] {
   background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent);
 }
-.lp-strip { display: flex; flex-wrap: wrap; gap: 0.4rem; }
+.lp-strip { display: flex; flex-wrap: wrap; gap: 6px; }
+.lp-example[hidden] { display: none; }
 .lp-example {
   padding: 0; border: 0; border-radius: 3px; overflow: hidden; background: none; cursor: pointer;
   box-shadow: 0 0 0 1px var(--lp-line);
@@ -98,15 +103,21 @@ export const EXPLORER_CSS = `
 .lp-more summary { cursor: pointer; color: var(--lp-muted); font-size: 0.875rem; }
 .lp-more .lp-sliders { margin-top: 0.5rem; }
 
+@container (max-width: 960px) {
+  .lp-explorer { column-gap: 1.75rem; }
+  .lp-columns, .lp-slider { grid-template-columns: 2rem minmax(0, 1fr) 4.25rem 4.2rem; }
+  .lp-worth { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; line-height: 1.2; }
+  .lp-worth-track { order: 2; height: 0.25rem; }
+}
 @container (max-width: 640px) {
   .lp-explorer { display: flex; flex-direction: column; align-items: stretch; }
   .lp-stage {
     top: var(--lp-sticky-top, 0px); display: grid; align-items: start; gap: 0.9rem;
-    grid-template-columns: auto minmax(0, 1fr); padding: 0.5rem 0;
+    grid-template-columns: auto minmax(0, 1fr); padding: 0.5rem 0; width: auto;
     background: var(--lp-background);
   }
   .lp-picture { --room: calc(min(320px, 63cqw) * var(--narrowing)); }
-  .lp-beside { grid-template-columns: minmax(0, 1fr); margin: 0; gap: 0.6rem; }
+  .lp-beside { flex-direction: column; align-items: stretch; margin: 0; gap: 0.6rem; }
   .lp-buttons { flex-direction: column; }
   .lp-original { flex-direction: column; align-items: start; gap: 0.35rem; }
   .lp-original .lp-muted { font-size: 0.8125rem; line-height: 1.25; }
@@ -117,7 +128,8 @@ export const EXPLORER_CSS = `
     grid-template-areas: "name worth number" "range range range";
   }
   .lp-name { grid-area: name; }
-  .lp-worth { grid-area: worth; }
+  .lp-worth { grid-area: worth; grid-template-columns: 1fr auto; gap: 0.6rem; }
+  .lp-worth-track { order: 0; height: 0.4rem; }
   .lp-number { grid-area: number; font-size: 1rem; }
   .lp-range { grid-area: range; --thumb: 26px; height: 2.25rem; }
   .lp-range::-webkit-slider-runnable-track { height: 2.25rem; }

@@ -100,15 +100,11 @@ function dot(a, aStart, b, bStart, depth) {
   return sum;
 }
 
-// Each run of `length` numbers of the output starts as its channel's bias (or zero).
+// Every plane of `length` numbers starts as its channel's bias (or zero).
 function fillBias(output, start, bias, channels, length) {
-  if (!bias) {
-    output.fill(0, start, start + channels * length);
-    return;
-  }
   for (let channel = 0; channel < channels; channel++) {
     const from = start + channel * length;
-    output.fill(bias.data[channel], from, from + length);
+    output.fill(bias ? bias.data[channel] : 0, from, from + length);
   }
 }
 
@@ -121,7 +117,8 @@ export function linear({ inputs: [input], output, weights: { weight, bias }, siz
   }
   const run = (n) => {
     const rows = n * rowsEach;
-    for (let row = 0; row < rows; row++) fillBias(output, row * outFeatures, bias, outFeatures, 1);
+    if (!bias) output.fill(0, 0, rows * outFeatures);
+    for (let row = 0; bias && row < rows; row++) output.set(bias.data, row * outFeatures);
     addProduct(input.data, 0, rows, weight.data, 0, outFeatures, inFeatures,
       output, 0, outFeatures, 1);
   };

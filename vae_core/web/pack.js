@@ -52,6 +52,7 @@ function readHeader(bytes) {
 // Float32Array (F32, and F16 decoded), Uint8Array or Int32Array. Throws a sentence on damage.
 export function readPack(source) {
   const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  if (!(bytes instanceof Uint8Array)) fail("no bytes were given");
   const { header, meta, dataStart } = readHeader(bytes);
   const available = bytes.byteLength - dataStart;
   const tensors = {};
@@ -59,7 +60,7 @@ export function readPack(source) {
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
     const { dtype, shape, data_offsets: offsets } = entry ?? {};
-    if (!(dtype in BYTES)) fail(`tensor ${name} has type ${dtype}; known are ${Object.keys(BYTES)}`);
+    if (!Object.hasOwn(BYTES, dtype)) fail(`tensor ${name} has type ${dtype}; known are ${Object.keys(BYTES)}`);
     const isCount = (value) => Number.isInteger(value) && value >= 0;
     if (!Array.isArray(shape) || !shape.every(isCount)) fail(`tensor ${name} has no shape`);
     if (!Array.isArray(offsets) || !offsets.every(isCount)) fail(`tensor ${name} has no place`);

@@ -29,7 +29,7 @@ export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
   const worthLabel = worthText(worth, deterministic);
   const range = make("input", {
     type: "range", class: "lp-range", min: low, max: high, step: (high - low) / STEPS,
-    "aria-label": `${name}, ${deterministic ? worthLabel : `KL ${worthLabel}`}`,
+    "aria-label": `${name}, ${deterministic ? "std" : "KL"} ${worthLabel}`,
   });
   const number = make("input", {
     type: "number", class: "lp-number lp-number-text", step: "any", inputmode: "text",

@@ -1,0 +1,61 @@
+"""Fixtures shared by all tests: tiny trained models, and the real data where it is at hand."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def _find_mnist() -> Path | None:
+    """A data root that holds the real MNIST files: the user's, or one beside the checkout."""
+    from vae_core.data.specs import data_root, is_local
+
+    for root in (data_root(), ROOT.parent / "shared" / "data"):
+        if is_local("mnist", root):
+            return root
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point the whole suite at the real MNIST where there is one."""
+    root = _find_mnist()
+    if root is not None:
+        os.environ["LATENT_PLAYGROUND_DATA"] = str(root)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which pictures the tests use: nothing is left out silently."""
+    root = _find_mnist()
+    if root is None:
+        return "pictures: digits, since no MNIST files were found (set LATENT_PLAYGROUND_DATA)"
+    return f"pictures: MNIST from {root}"
+
+
+@pytest.fixture(scope="session")
+def picture_set() -> str:
+    """The name of the data set for tests on real pictures: mnist, or digits where it is absent."""
+    return "mnist" if _find_mnist() else "digits"
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """scikit-learn's digits."""
+    from vae_core import load_dataset
+
+    return load_dataset("digits")
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory: pytest.TempPathFactory):
+    """A VAE trained for a few seconds on digits: a finished run in a store of its own."""
+    from vae_core import RunConfig, Store
+    from vae_core.runner import execute
+
+    store = Store(tmp_path_factory.mktemp("runs"))
+    run = store.create(
+        RunConfig(dataset="digits", latent_dim=4, hidden=(64,), epochs=120, learning_rate=3e-3)
+    )
+    execute(run)
+    return run

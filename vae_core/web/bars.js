@@ -1,0 +1,95 @@
+// KL per latent dimension, in the dimensions' own order: which ones carry the picture.
+import { make } from "./dom.js";
+import { createSurface, font, ticks } from "./charts.js";
+
+const MARGIN = { left: 32, right: 4, top: 22, bottom: 24 };
+
+// -> {node, update({kl: [D] nats, active: count}, palette), repaint(palette), destroy}
+export function createBars() {
+  const canvas = make("canvas", { class: "lp-chart", role: "img" });
+  const reading = make("span", { class: "lp-reading lp-muted lp-number-text" });
+  const help = "KL per dimension: nats the code costs in each; near zero means that the decoder ignores it";
+  const node = make(
+    "figure",
+    { class: "lp-panel" },
+    make("figcaption", { title: help },
+      make("b", { text: "KL per dimension", style: "color: var(--lp-kl)" }), reading),
+    canvas,
+  );
+  let kl = [];
+  let palette = null;
+  let summary = "";
+  let marked = null;
+  let slot = 1;
+
+  function paint(context, width, height) {
+    if (!palette || !kl.length) return;
+    const high = Math.max(0.1, ...kl.filter(Number.isFinite)) * 1.05;
+    const roomY = height - MARGIN.top - MARGIN.bottom;
+    const floor = height - MARGIN.bottom;
+    slot = (width - MARGIN.left - MARGIN.right) / kl.length;
+    context.font = font(palette);
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    context.strokeStyle = palette.text;
+    context.fillStyle = palette.muted;
+    for (const mark of ticks(0, high, 4)) {
+      const y = Math.round(floor - (mark / high) * roomY) + 0.5;
+      context.globalAlpha = mark === 0 ? 0.3 : 0.1;
+      context.beginPath();
+      context.moveTo(MARGIN.left, y);
+      context.lineTo(width - MARGIN.right, y);
+      context.stroke();
+      context.globalAlpha = 1;
+      context.fillText(String(mark), MARGIN.left - 6, y);
+    }
+    context.textAlign = "left";
+    context.textBaseline = "alphabetic";
+    context.fillText("nats", 0, 11);
+    context.textAlign = "center";
+    const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((n) => n * slot >= 26) ?? 1000;
+    kl.forEach((value, index) => {
+      const left = MARGIN.left + index * slot;
+      const tall = Math.max(1, (Math.max(0, value) / high) * roomY);
+      context.fillStyle = palette.kl;
+      context.globalAlpha = marked === null || marked === index ? 1 : 0.45;
+      context.fillRect(left + slot * 0.14, floor - tall, slot * 0.72, tall);
+      context.globalAlpha = 1;
+      if ((index + 1) % every === 0 || (index === 0 && every > 2)) {
+        context.fillStyle = palette.muted;
+        context.fillText(`z${index + 1}`, left + slot / 2, height - 6);
+      }
+    });
+  }
+
+  const surface = createSurface(canvas, paint);
+
+  function mark(index) {
+    marked = index !== null && index >= 0 && index < kl.length ? index : null;
+    reading.textContent = marked === null ? summary : `z${marked + 1}: ${kl[marked].toFixed(2)} nats`;
+    surface.schedule();
+  }
+  function pointed(event) {
+    const x = event.clientX - canvas.getBoundingClientRect().left;
+    mark(Math.floor((x - MARGIN.left) / slot));
+  }
+  canvas.addEventListener("pointermove", pointed);
+  canvas.addEventListener("pointerdown", pointed);
+  canvas.addEventListener("pointerleave", () => mark(null));
+
+  return {
+    node,
+    update(next, colours) {
+      kl = next.kl;
+      palette = colours;
+      summary = kl.length ? `${next.active} of ${kl.length} active` : "";
+      canvas.setAttribute("aria-label", `KL per dimension: ${next.active} of ${kl.length} active`);
+      mark(marked);
+    },
+    repaint(colours) {
+      palette = colours;
+      surface.schedule();
+    },
+    destroy: surface.destroy,
+  };
+}

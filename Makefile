@@ -11,7 +11,7 @@ run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/dev.stamp
-	@$(BIN)/python -m tests.browser.find || $(BIN)/python -m tests.browser.install
+	$(BIN)/python -m tests.browser.rig
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest $(ARGS)

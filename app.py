@@ -8,7 +8,7 @@ def main() -> None:
     from ui.jobs import jobs
     from ui.theme import apply_theme
 
-    st.set_page_config(page_title="Latent Playground", page_icon="static/icon.png", layout="wide")
+    st.set_page_config(page_title="Latent Playground", page_icon="ui/icon.png", layout="wide")
     apply_theme()
     jobs()  # starts the workers in the background, so that the first click on Train finds them warm
     page = st.navigation(

@@ -11,8 +11,8 @@ options = {choice.id: choice.title for choice in choices()}
 asked = st.query_params.get("run")
 if asked is not None and asked not in options:
     st.warning(
-        f"There is no model named “{asked[:100]}” here: it may have been deleted, or the link comes "
-        "from another computer. Choose one of the list."
+        f"There is no model named “{asked[:100]}” here: it may have been deleted, or the link "
+        "comes from another computer. Choose one of the list."
     )
 ids = list(options)
 default = asked if asked in options else next(i for i in ids if i.startswith("starter-"))

@@ -28,7 +28,13 @@ def _named(kind: str, table: dict[str, Any]) -> Any:
 def _widths(value: Any) -> Any:
     """Layer widths as a list, or as the text "400,200" (an empty text: no hidden layer)."""
     if isinstance(value, str):
-        return tuple(int(part) for part in value.replace(" ", ",").split(",") if part)
+        parts = [part for part in value.replace(" ", ",").split(",") if part]
+        if not all(part.isdecimal() for part in parts):
+            raise UserError(
+                f"hidden (widths of the dense layers) cannot be {value[:80]!r}: write whole "
+                "numbers between commas, such as 512,256."
+            )
+        return tuple(int(part) for part in parts)
     return value
 
 
@@ -200,7 +206,7 @@ def read_values(path: Path) -> dict[str, Any]:
             '{"dataset": "mnist", "model": "vae"}.'
         ) from error
     if not isinstance(values, dict):
-        raise UserError(f"{path} holds no JSON object; write one such as {{'dataset': 'mnist'}}.")
+        raise UserError(f'{path} holds no JSON object; write one such as {{"dataset": "mnist"}}.')
     return values
 
 

@@ -28,6 +28,14 @@ def build_optimiser(config: RunConfig, model: torch.nn.Module) -> torch.optim.Op
     return torch.optim.RMSprop(parameters, **common)
 
 
+def use_bfloat16(precision: str) -> bool:
+    """Whether matrix products run in bfloat16: ``auto`` asks the processor."""
+    if precision != "auto":
+        return precision == "bfloat16"
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
 def keep_memory() -> bool:
     """Tell glibc to keep freed memory rather than return it to the system at every step.
 

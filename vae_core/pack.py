@@ -43,7 +43,7 @@ def read_meta(data: bytes) -> dict[str, Any]:
             raise ValueError("cut short")
         header = json.loads(data[8 : 8 + length])
         meta = json.loads(header["__metadata__"][META_KEY])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(
             "This is not a complete Latent Playground file: its header is missing, cut short or "
             "foreign. Use a weights.safetensors written by this program, or train the run again."
@@ -61,9 +61,16 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """
     meta = read_meta(data)
     try:
-        return meta, load(data)
-    except SafetensorError as error:
+        tensors = load(data)
+    except (SafetensorError, KeyError) as error:  # KeyError: a type that numpy does not have
         raise UserError(
             f"This file's tensors are damaged or cut short ({error}). Restore it from a copy, or "
             "train the run again."
         ) from error
+    for name, array in tensors.items():
+        if array.dtype.name not in DTYPES:
+            raise UserError(
+                f"This file's tensor {name} is {array.dtype}, but a Latent Playground file holds "
+                f"{', '.join(DTYPES)} only. Use a file written by this program."
+            )
+    return meta, tensors

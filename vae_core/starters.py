@@ -110,7 +110,9 @@ def build(starter: Starter) -> dict[str, Any]:
         run = Store(scratch).create(RunConfig.parse(starter.config))
 
         def show(progress: Any) -> None:
-            line = f"{starter.name}: epoch {progress.epoch:.1f}, -ELBO {progress.validation.loss:.1f}"
+            line = (
+                f"{starter.name}: epoch {progress.epoch:.1f}, -ELBO {progress.validation.loss:.1f}"
+            )
             print(f"\r{line}, {progress.eta or 0:.0f} s left   ", end="", file=sys.stderr)
 
         results = execute(run, watch=show)

@@ -17,7 +17,7 @@ from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
 from vae_core.model import VAE, build_model
 from vae_core.objectives import OBJECTIVES
-from vae_core.optimisation import build_optimiser
+from vae_core.optimisation import build_optimiser, use_bfloat16
 from vae_core.schedules import SCHEDULES, decay
 
 # Reports come this often at most, and never cost more than this share of the time.
@@ -104,6 +104,7 @@ class Training:
         self.batches = math.ceil(len(self.images) / config.batch_size)
         # Enough epochs between whole-split validations that they cost a few percent at most.
         self.validation_interval = max(1, round(20 * len(data.validation) / len(data.train)))
+        self.half = use_bfloat16(config.precision)
         self.step = 0
         self.seconds = 0.0
         self.best_loss = math.inf
@@ -160,8 +161,7 @@ class Training:
             group["lr"] = config.learning_rate * decay(config.learning_rate_schedule, self.fraction)
         x, y = self.batch()
         self.model.train()
-        half = config.precision == "bfloat16"
-        with torch.autocast("cpu", torch.bfloat16) if half else nullcontext():
+        with torch.autocast("cpu", torch.bfloat16) if self.half else nullcontext():
             terms = self.model.terms(x, y)
             loss = self.objective(terms, {"beta": self.beta})
         self.optimiser.zero_grad(set_to_none=True)

@@ -1,43 +1,21 @@
-"""A real Chromium for the tests that need one, driven by plain synchronous playwright."""
+"""A real Chromium and the running app, shared by all browser tests."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-def find_chromium(playwright: Playwright) -> str | None:
-    """playwright's own Chromium, the system's, or the one that $CHROMIUM names."""
-    own = playwright.chromium.executable_path
-    candidates = [own, *map(shutil.which, SYSTEM_NAMES), os.environ.get("CHROMIUM")]
-    return next((path for path in candidates if path and Path(path).is_file()), None)
+from tests.browser import rig
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = find_chromium(playwright)
-        if path is None:
-            pytest.fail(
-                "These tests need Chromium and found none. Get one with `playwright install "
-                "chromium` or `apt-get install chromium`, or name one in the variable CHROMIUM."
-            )
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    try:
+        with rig.chromium() as browser:
+            yield browser
+    except RuntimeError as error:
+        pytest.fail(str(error))
 
 
 @pytest.fixture
@@ -53,3 +31,16 @@ def page(browser: Browser) -> Iterator[Page]:
     )
     yield page
     context.close()
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of runs of the app under test."""
+    return tmp_path_factory.mktemp("app-runs")
+
+
+@pytest.fixture(scope="session")
+def address(runs: Path) -> Iterator[str]:
+    """The address of a running app with runs of its own."""
+    with rig.app(runs) as address:
+        yield address

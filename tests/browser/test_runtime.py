@@ -8,12 +8,17 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Page
 from torch import Tensor, nn
 
+from vae_core import catalogue
+from vae_core.config import RunConfig
+from vae_core.data.specs import find_spec
 from vae_core.export.bundle import bundle
 from vae_core.export.graph import trace
+from vae_core.model import build_model
 from vae_core.pack import pack
+from vae_core.weights import trace_model
 
 TOLERANCE = 1e-4
 
@@ -61,27 +66,39 @@ def encoded(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> str:
     return base64.b64encode(pack(meta, tensors)).decode()
 
 
+def agree(
+    page: Page,
+    graph: dict[str, Any],
+    weights: dict[str, Tensor],
+    inputs: dict[str, Tensor],
+    expected: tuple[Tensor, ...],
+    rounds: int = 1,
+) -> dict[str, Any]:
+    """Assert that the browser computes `expected` for a batch of `inputs`; returns its report."""
+    n = len(next(iter(inputs.values())))
+    tensors = {
+        f"model/{name}": value.numpy()
+        for name, value in weights.items()
+        if value.dtype == torch.float32
+    }
+    tensors |= {f"input/{name}": value.numpy() for name, value in inputs.items()}
+    tensors |= {f"output/{i}": value.float().numpy() for i, value in enumerate(expected)}
+    report = page.evaluate(COMPARE, [encoded({"graph": graph}, tensors), n, rounds])
+    assert report["shapes"] == [list(value.shape[1:]) for value in expected]
+    errors = dict(zip(graph["outputs"], report["errors"], strict=True))
+    assert all(error <= TOLERANCE for error in errors.values()), errors
+    assert any(value.float().std() > 1e-3 for value in expected), "the comparison shows nothing"
+    return report
+
+
 def compare(page: Page, module: nn.Module, inputs: dict[str, Tensor], rounds: int = 1) -> dict:
     """Run `module` in torch and in the browser on the same batch; asserts that they agree."""
-    n = len(next(iter(inputs.values())))
     graph = trace(module, {name: value[:1] for name, value in inputs.items()})
     module.eval()
     with torch.no_grad():
         expected = module(*inputs.values())
     expected = expected if isinstance(expected, tuple) else (expected,)
-    tensors = {
-        f"model/{name}": value.numpy()
-        for name, value in module.state_dict().items()
-        if value.dtype == torch.float32
-    }
-    tensors |= {f"input/{name}": value.numpy() for name, value in inputs.items()}
-    tensors |= {f"output/{i}": value.float().numpy() for i, value in enumerate(expected)}
-    result = page.evaluate(COMPARE, [encoded({"graph": graph}, tensors), n, rounds])
-    assert result["shapes"] == [list(value.shape[1:]) for value in expected]
-    worst = dict(zip(graph["outputs"], result["errors"], strict=True))
-    assert max(result["errors"]) <= TOLERANCE, worst
-    assert any(value.float().std() > 1e-3 for value in expected), "the comparison shows nothing"
-    return result
+    return agree(page, graph, module.state_dict(), inputs, expected, rounds)
 
 
 class Function(nn.Module):
@@ -134,7 +151,8 @@ def moves(_, x: Tensor) -> tuple[Tensor, ...]:
     return (
         a, c, rest, x[:, 1:5:2], x[..., 1:-1, 2:], x[:, 3], x.unbind(3)[1], torch.cat([b, x], 1),
         torch.cat([x, x[:, :, :1] + 1], 2), torch.stack([a, c], 1),
-        F.pad(x, (1, 2, 0, 3), value=0.5), F.pad(x, (-1, 1)), x.permute(0, 2, 3, 1), x.transpose(1, 3), first.repeat(1, 2, 1, 2),
+        F.pad(x, (1, 2, 0, 3), value=0.5), F.pad(x, (-1, 1)), x.permute(0, 2, 3, 1),
+        x.transpose(1, 3), first.repeat(1, 2, 1, 2),
         x[:, :, :1].expand(-1, -1, 5, -1), x.flatten(1), x.mean((2, 3)), x.mean(3, keepdim=True),
         torch.cat([a, torch.ones_like(b)], 1), x.flatten(2).transpose(1, 2).relu(),
     )  # fmt: skip
@@ -304,3 +322,151 @@ def test_networks_agree_with_torch(runtime: Page, network: str, n: int) -> None:
         f"{network}, n = {n}: {result['milliseconds'] / n:.3f} ms per example, "
         f"{result['flops'] / 1e6:.1f} MFLOP, error {max(result['errors']):.1e}"
     )
+
+
+def compositions() -> list[dict[str, str]]:
+    """Every network, likelihood and activation of the catalogue, and a conditional and a plain one.
+
+    One by one rather than every combination: a layer does not know what follows it.
+    """
+    choices = [{"network": name} for name in catalogue.NETWORKS]
+    choices += [{"network": name, "model": "cvae"} for name in catalogue.NETWORKS]
+    choices += [{"network": name, "dataset": "cifar10"} for name in catalogue.NETWORKS]
+    choices += [{"likelihood": name} for name in catalogue.LIKELIHOODS]
+    choices += [{"activation": name} for name in catalogue.ACTIVATIONS]
+    return [*choices, {"model": "autoencoder"}]
+
+
+@pytest.mark.parametrize("choice", compositions(), ids=lambda choice: "-".join(choice.values()))
+def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) -> None:
+    torch.manual_seed(0)
+    config = RunConfig(hidden=(48,), latent_dim=5, **choice)
+    model = build_model(config, find_spec(config.dataset).shape, 10).eval()
+    y = torch.eye(10)[:4] if model.classes else None
+    x, z = torch.rand(4, *model.shape), torch.randn(4, 5)
+    with torch.no_grad():
+        pictures = model.decode(z, y)
+        statistics = model.posterior_head.statistics(model.encoder(x, y))
+    graphs, weights = trace_model(model), model.state_dict()
+    given = {} if y is None else {"y": y}
+    agree(runtime, graphs["decoder"], weights, {"z": z, **given}, (pictures,))
+    agree(runtime, graphs["encoder"], weights, {"x": x, **given}, statistics)
+
+
+# What goes wrong is said in a sentence.
+
+SENTENCE = """([graph, tensors, maxBatch, inputs, n]) => {
+  const floats = (object) => Object.fromEntries(
+    Object.entries(object).map(([name, value]) => [name, Float32Array.from(value)]));
+  const named = Object.entries(tensors).map(([name, { shape, data }]) =>
+    [name, { shape, data: Float32Array.from(data) }]);
+  try {
+    const model = compile(graph, Object.fromEntries(named), maxBatch);
+    return Array.from(model.run(floats(inputs), n)[0]);
+  } catch (error) {
+    return error.message;
+  }
+}"""
+
+DOUBLE = {
+    "inputs": [{"name": "z", "shape": [2]}],
+    "nodes": [
+        {
+            "op": "linear",
+            "name": "t1",
+            "inputs": ["z"],
+            "input_shapes": [[2]],
+            "weights": {"weight": "model/w"},
+            "attrs": {},
+            "shape": [1],
+        }
+    ],
+    "outputs": ["t1"],
+    "output_shapes": [[1]],
+}
+WEIGHT = {"model/w": {"shape": [1, 2], "data": [3.0, 4.0]}}
+
+
+def test_errors_are_sentences(runtime: Page) -> None:
+    def said(graph: dict = DOUBLE, tensors: dict = WEIGHT, inputs: Any = (1, 2), n: int = 1) -> Any:
+        return runtime.evaluate(SENTENCE, [graph, tensors, 2, {"z": list(inputs)}, n])
+
+    assert said() == [11]
+    assert said(inputs=(1, 2, 0, 1), n=2) == [11, 4]
+    assert 'no tensor "model/w", which linear t1 needs as its weight' in said(tensors={})
+    assert "compiled for 1 to 2 examples at a time, not 3" in said(n=3)
+    assert 'Input "z" must be a Float32Array of 4 numbers' in said(n=2)
+    foreign = DOUBLE | {"nodes": [DOUBLE["nodes"][0] | {"op": "toString"}]}
+    assert 'does not know the operation "toString"' in said(foreign)
+    narrow = {"model/w": {"shape": [1, 3], "data": [1.0, 2.0, 3.0]}}
+    assert "linear t1 cannot be prepared" in said(tensors=narrow)
+
+
+READ = """(base64) => {
+  try {
+    const { meta, tensors } = readPack(bytes(base64));
+    const plain = Object.entries(tensors).map(([name, { shape, data }]) =>
+      [name, { shape, type: data.constructor.name, data: Array.from(data) }]);
+    return { meta, tensors: Object.fromEntries(plain) };
+  } catch (error) {
+    return error.message;
+  }
+}"""
+
+TENSORS = {
+    "floats": np.array([[1.5, -2.25, 3e-8]], np.float32),
+    "halves": np.array([1.5, -6e-8, 65504, 0, 6e-5], np.float16),
+    "bytes": np.array([0, 255, 7], np.uint8),
+    "integers": np.array([-5, 2**31 - 1], np.int32),
+    "nothing": np.zeros((0, 3), np.float32),
+}
+
+
+def test_the_pack_is_read_as_python_wrote_it(runtime: Page) -> None:
+    meta = {"title": "größer", "values": [1, 2.5, None, True]}
+    read = runtime.evaluate(READ, encoded(meta, TENSORS))
+    assert read["meta"] == meta
+    types = {"floats": "Float32Array", "halves": "Float32Array", "bytes": "Uint8Array"}
+    types |= {"integers": "Int32Array", "nothing": "Float32Array"}
+    for name, array in TENSORS.items():
+        tensor = read["tensors"][name]
+        assert (tensor["type"], tensor["shape"]) == (types[name], list(array.shape))
+        assert tensor["data"] == array.flatten().tolist()
+
+
+def test_every_half_precision_number_is_decoded(runtime: Page) -> None:
+    halves = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    differing = """(base64) => {
+      const { halves, floats } = readPack(bytes(base64)).tensors;
+      return halves.data.filter((x, i) => !Object.is(x, floats.data[i])).length;
+    }"""
+    packed = encoded({}, {"halves": halves, "floats": halves.astype(np.float32)})
+    assert runtime.evaluate(differing, packed) == 0
+
+
+def test_the_pack_may_begin_at_any_address(runtime: Page) -> None:
+    read = """(base64) => [0, 1, 2, 3].map((shift) => {
+      const packed = bytes(base64);
+      const moved = new Uint8Array(packed.length + shift);
+      moved.set(packed, shift);
+      return Array.from(readPack(moved.subarray(shift)).tensors.floats.data);
+    })"""
+    assert runtime.evaluate(read, encoded({}, TENSORS)) == [TENSORS["floats"][0].tolist()] * 4
+
+
+def test_damage_is_said_in_a_sentence(runtime: Page) -> None:
+    packed = pack({"title": "x"}, TENSORS)
+    every_cut = """(base64) => Array.from(bytes(base64), (_, length) => {
+      try {
+        readPack(bytes(base64).subarray(0, length));
+        return "read";
+      } catch (error) {
+        return error.message;
+      }
+    })"""
+    said = runtime.evaluate(every_cut, base64.b64encode(packed).decode())
+    assert len(said) == len(packed)
+    assert all(text.startswith("This model file cannot be read: it") for text in said)
+    for damaged in (packed + b"more", b"\x02" + bytes(7) + b"{}", b"\x05" + bytes(7) + b"hello"):
+        text = runtime.evaluate(READ, base64.b64encode(damaged).decode())
+        assert text.startswith("This model file cannot be read: it")

@@ -57,6 +57,7 @@ def evidence_lower_bound(
     limit: int | None = None,
     seed: int = 0,
     memory: int = 2**27,
+    progress: Callable[[float], None] | None = None,
 ) -> Bound:
     """The ELBO (beta = 1) with one sample of the code an example (arXiv:1312.6114, eq. 3).
 
@@ -78,6 +79,8 @@ def evidence_lower_bound(
             if terms.kl_per_dimension is not None:
                 kl_sum += terms.kl_per_dimension.sum(0, dtype=torch.float64)
             means.append(terms.posterior.mean)
+            if progress:
+                progress(min(1.0, (start + batch) / count))
     reconstruction, kl = (totals / count).tolist()
     codes = torch.cat(means)
     spread = codes.std(0, unbiased=False)

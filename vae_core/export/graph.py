@@ -207,7 +207,8 @@ class Recorder:
     def activation(self, node: fx.Node, rank: int | None = None) -> tuple[str, list[int]]:
         """An operand that must be an activation, with `rank` axes (batch included) if given."""
         if node not in self.activations:
-            raise unsupported(f"it computes with {node.name}, the same for every example")
+            name = self.weights.get(node, node.name)
+            raise unsupported(f"it computes with {name}, the same for every example")
         if rank is not None and node.meta["val"].ndim != rank:
             raise unsupported(f"{node.name} has {node.meta['val'].ndim} axes instead of {rank}")
         return self.activations[node], self.shape(node)

@@ -146,7 +146,7 @@ def _split(recorder: Recorder, node: fx.Node, a: Arguments) -> list[str]:
     """A slice per part that something reads; unbound parts have one axis less."""
     whole = a["self"].meta["val"]
     axis = _axis(a["dim"], whole.ndim, "split")
-    read = {user.args[1] for user in node.users}
+    read = {user.args[1] for user in node.users if user.users}
     names, start = [], 0
     for index, part in enumerate(node.meta["val"]):
         count = part.shape[axis + 1] if part.ndim == whole.ndim else 1

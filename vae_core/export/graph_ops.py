@@ -43,7 +43,8 @@ def translates(names: str) -> Callable[[Translation], Translation]:
 
 def operation(node: fx.Node) -> str:
     """The ATen name of a call, without its namespace and overload."""
-    return node.target._schema.name.removeprefix("aten::")
+    schema = getattr(node.target, "_schema", None)  # None: no tensor operation but a context
+    return schema.name.removeprefix("aten::") if schema else str(node.target)
 
 
 # -- the same numbers in another shape ------------------------------------------------------------

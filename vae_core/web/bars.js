@@ -8,7 +8,7 @@ const MARGIN = { left: 32, right: 4, top: 22, bottom: 24 };
 export function createBars() {
   const canvas = make("canvas", { class: "lp-chart", role: "img" });
   const reading = make("span", { class: "lp-reading lp-muted lp-number-text" });
-  const help = "KL per dimension: nats the code costs in each; near zero means that the decoder ignores it";
+  const help = "Nats the code costs in each dimension; the decoder ignores those near zero";
   const node = make(
     "figure",
     { class: "lp-panel" },
@@ -66,7 +66,8 @@ export function createBars() {
 
   function mark(index) {
     marked = index !== null && index >= 0 && index < kl.length ? index : null;
-    reading.textContent = marked === null ? summary : `z${marked + 1}: ${kl[marked].toFixed(2)} nats`;
+    const value = marked === null ? "" : `z${marked + 1}: ${kl[marked].toFixed(2)} nats`;
+    reading.textContent = value || summary;
     surface.schedule();
   }
   function pointed(event) {

@@ -10,7 +10,8 @@ export function createChips(names, { label, onPick }) {
   const chips = names.map((name) =>
     make("button", { type: "button", role: "radio", class: "lp-chip", text: name }),
   );
-  const node = make("div", { class: "lp-chips", role: "radiogroup", "aria-label": label }, ...chips);
+  const attributes = { class: "lp-chips", role: "radiogroup", "aria-label": label };
+  const node = make("div", attributes, ...chips);
 
   function show(index) {
     chosen = index;

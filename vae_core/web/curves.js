@@ -170,9 +170,10 @@ export function createCurve({ title, help, colour, onHover }) {
     if (!scaleX || !data.x.length) return;
     const x = event.clientX - canvas.getBoundingClientRect().left;
     let nearest = 0;
-    data.x.forEach((value, index) => {
-      if (Math.abs(scaleX.toX(value) - x) < Math.abs(scaleX.toX(data.x[nearest]) - x)) nearest = index;
-    });
+    const distance = (index) => Math.abs(scaleX.toX(data.x[index]) - x);
+    for (let index = 1; index < data.x.length; index += 1) {
+      if (distance(index) < distance(nearest)) nearest = index;
+    }
     onHover(nearest);
   }
   canvas.addEventListener("pointermove", pointed);

@@ -1,4 +1,4 @@
-// Real pictures to start from: thumbnails that set the code, and the chosen original for comparison.
+// Real pictures to start from: thumbnails that set the code, and the chosen one for comparison.
 import { make } from "./dom.js";
 import { drawThumbnail, thumbnailScale } from "./picture.js";
 
@@ -12,9 +12,10 @@ function tidyCount(total, perRow) {
   return total < perRow ? total : total - (total % perRow);
 }
 
-// pack: a run's weights with examples/images (E, C, H, W) and examples/mean (E, D); label(index)
-// names an example. onPick(words, z, y) runs on a click.
-// -> {node, original, choose(index or null), code(index), destroy()}, or null when the pack has no examples. `original` is the element that shows the chosen picture.
+// pack: a run's weights with examples/images (E, C, H, W), examples/mean (E, D) and perhaps
+// examples/labels (E,). onPick(words, z, y) runs on a click; y is null without labels.
+// -> {node, original, choose(index or null), code(index), destroy()}, or null when the pack has no
+// examples. `original` is the element that shows the chosen picture.
 export function createExamples(pack, { onPick }) {
   const images = pack.tensors["examples/images"];
   const means = pack.tensors["examples/mean"];
@@ -51,6 +52,7 @@ export function createExamples(pack, { onPick }) {
     const perRow = Math.max(1, Math.floor((contentRect.width + GAP) / (side + GAP)));
     const count = tidyCount(buttons.length, perRow);
     buttons.forEach((button, index) => { button.hidden = index >= count; });
+    strip.style.justifyContent = count < perRow ? "flex-start" : "space-between";
   });
   observer.observe(strip);
 

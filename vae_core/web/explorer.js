@@ -7,12 +7,12 @@ import { createEngine } from "./engine.js";
 import { createExamples } from "./examples.js";
 import { EXPLORER_CSS } from "./explorer_style.js";
 import { createPicture } from "./picture.js";
-import { createSlider } from "./slider.js";
+import { createSliders } from "./sliders.js";
 import { dress } from "./style.js";
 
-const SHOWN_AT_FIRST = 12;
-const LABEL_EVERY = 250; // ms between updates of the engine label: a flickering number tells nothing
+const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
 const ANNOUNCE_AFTER = 400; // ms: a screen reader hears the last of several quick changes
+const WARM_AFTER = 60; // ms: once the first picture is on the screen
 
 // A code of `size` finite numbers, or null.
 function validCode(z, size) {
@@ -28,6 +28,19 @@ function engineText(milliseconds) {
   return `browser · ${milliseconds < 0.1 ? "< 0.1" : milliseconds.toFixed(1)} ms`;
 }
 
+function createStage([, height, width]) {
+  const canvas = make("canvas", { class: "lp-picture lp-pixels", role: "img" });
+  canvas.setAttribute("aria-label", "picture decoded from the latent code");
+  // Scaled by whole numbers where that leaves a choice of sizes, so that pixels stay square.
+  canvas.style.setProperty("--grain", width <= 160 ? width : 1);
+  canvas.style.setProperty("--aspect", `${width} / ${height}`);
+  canvas.style.setProperty("--narrowing", Math.min(1, width / height));
+  const label = make("span", { class: "lp-engine lp-muted lp-number-text" });
+  label.title = "Where the picture is decoded, and the median time of the last ones";
+  const beside = make("div", { class: "lp-beside" }, label);
+  return { node: make("div", { class: "lp-stage" }, canvas, beside), canvas, label, beside };
+}
+
 // Build the explorer in `root` from a run's weights pack ({meta, tensors}, see pack.js).
 //   initial   {z: [D], y} to start from; a part that is not valid is ignored
 //   start     without a valid initial z: "home" (the prior mean) or "example" (the first real one)
@@ -41,24 +54,19 @@ export function mountExplorer(root, pack, options = {}) {
   const deterministic = Boolean(meta.deterministic);
   const engine = createEngine(pack);
   const axes = latentAxes(meta);
-  const home = new Array(engine.size).fill(0);
+  const home = new Array(engine.size);
   for (const axis of axes) home[axis.index] = axis.home;
   const state = { z: home.slice(), y: engine.classes ? 0 : null };
-  const sliders = new Map();
+  const stage = createStage(meta.shape);
+  const picture = createPicture(stage.canvas, meta.shape);
+  const voice = make("span", { class: "lp-unseen", "aria-live": "polite" });
   let paints = 0;
   let labelledAt = -Infinity;
   let announcement = 0;
 
-  const [, height, width] = meta.shape;
-  const canvas = make("canvas", { class: "lp-picture lp-pixels", role: "img" });
-  canvas.setAttribute("aria-label", "picture decoded from the latent code");
-  canvas.style.setProperty("--grain", width <= 160 ? width : 1);
-  canvas.style.setProperty("--aspect", `${width} / ${height}`);
-  canvas.style.setProperty("--narrowing", Math.min(1, width / height));
-  const picture = createPicture(canvas, meta.shape);
-  const label = make("span", { class: "lp-engine lp-muted lp-number-text" });
-  label.title = "Where the picture is decoded, and the median time of the last ones";
-  const voice = make("span", { class: "lp-unseen", "aria-live": "polite" });
+  function label() {
+    stage.label.textContent = engineText(engine.milliseconds());
+  }
 
   function paint() {
     const before = performance.now();
@@ -67,10 +75,11 @@ export function mountExplorer(root, pack, options = {}) {
     paints += 1;
     root.dataset.paints = paints;
     if (now - labelledAt > LABEL_EVERY) {
-      label.textContent = engineText(engine.milliseconds());
+      label();
       labelledAt = now;
     }
-    root.dispatchEvent(new CustomEvent("lp:paint", { detail: { ms: now - before } }));
+    const detail = { ms: now - before };
+    root.dispatchEvent(new CustomEvent("lp:paint", { detail, bubbles: true, composed: true }));
   }
 
   function snapshot() {
@@ -78,134 +87,102 @@ export function mountExplorer(root, pack, options = {}) {
   }
 
   function commit(words) {
-    label.textContent = engineText(engine.milliseconds());
+    label();
     clearTimeout(announcement);
     announcement = setTimeout(() => { voice.textContent = words; }, ANNOUNCE_AFTER);
     onCommit(snapshot());
   }
 
-  function showAll() {
-    for (const [index, slider] of sliders) slider.show(state.z[index]);
-    chips?.show(state.y);
-  }
-
-  function place(z, y, words) {
+  // Go to a code, and to a class where one is given.
+  function place(z, y) {
     state.z = z;
-    if (engine.classes && y !== null) state.y = y;
-    showAll();
+    state.y = validClass(y, engine.classes) ?? state.y;
+    sliders.show();
+    chips?.show(state.y);
     paint();
-    commit(words);
   }
 
-  const chips = engine.classes
-    ? createChips(
-        Array.from({ length: engine.classes }, (_, y) => meta.class_names?.[y] ?? String(y)),
-        {
-          label: "Class y",
-          onPick(y) {
-            state.y = y;
-            paint();
-            commit(`class ${meta.class_names?.[y] ?? y}`);
-          },
-        },
-      )
-    : null;
-
-  const examples = createExamples(pack, {
-    onPick: (words, z, y) => place(z, validClass(y, engine.classes), words),
+  const names = Array.from({ length: engine.classes }, (_, y) => meta.class_names?.[y] ?? `${y}`);
+  const chips = !engine.classes ? null : createChips(names, {
+    label: "Class y",
+    onPick(y) {
+      state.y = y;
+      paint();
+      commit(`class ${names[y]}`);
+    },
   });
 
-  const most = Math.max(...axes.map((axis) => axis.worth), 0);
-  function addSliders(parent, rows) {
-    for (const axis of rows) {
-      const slider = createSlider(axis, {
-        most,
-        deterministic,
-        onMove(index, value) {
-          state.z[index] = value;
-          examples?.choose(null);
-          paint();
-        },
-        onRelease: (index) => commit(`latent dimension ${index + 1} at ${state.z[index].toFixed(2)}`),
-      });
-      slider.show(state.z[axis.index]);
-      sliders.set(axis.index, slider);
-      parent.append(slider.node);
-    }
+  const examples = createExamples(pack, {
+    onPick(words, z, y) {
+      place(z, y);
+      commit(words);
+    },
+  });
+
+  const sliders = createSliders(axes, {
+    deterministic,
+    limit,
+    value: (index) => state.z[index],
+    onMove(index, value) {
+      state.z[index] = value;
+      examples?.choose(null);
+      paint();
+    },
+    onRelease: (index) => commit(`latent dimension ${index + 1} at ${state.z[index].toFixed(2)}`),
+  });
+
+  function randomCode() {
+    const z = new Array(engine.size);
+    for (const axis of axes) z[axis.index] = axis.home + axis.spread * randomNormal();
+    return z;
   }
 
-  function button(text, title, act) {
+  function button(text, title, code) {
     const node = make("button", { type: "button", class: "lp-button", text, title });
     node.addEventListener("click", () => {
       examples?.choose(null);
-      act();
+      place(code(), null);
+      commit(title);
     });
     return node;
   }
 
-  const origin = deterministic ? "the mean code" : "the middle of the prior, z = 0";
-  const anywhere = deterministic ? "a code drawn like those of the data" : "z drawn from the prior";
-  const random = () => axes.reduce((z, { index, home: middle, spread }) => {
-    z[index] = middle + spread * randomNormal();
-    return z;
-  }, new Array(engine.size));
-  const buttons = make(
+  const anywhere = deterministic ? "A code drawn like those of the data" : "A code from the prior";
+  const origin = deterministic ? "The mean code" : "The middle of the prior, z = 0";
+  stage.beside.append(make(
     "div",
     { class: "lp-buttons" },
-    button("Random", `Go to ${anywhere}`, () => place(random(), null, "a random code")),
-    button("Reset", `Go to ${origin}`, () => place(home.slice(), null, origin)),
-  );
-
-  const stage = make("div", { class: "lp-stage" }, canvas,
-    make("div", { class: "lp-beside" }, label, buttons, examples?.original ?? ""));
-  const worthTitle = deterministic
-    ? "std: how far the codes of the data spread along this dimension"
-    : "KL: nats the code costs in this dimension, so how much it tells about the picture";
-  const list = make("div", { class: "lp-sliders" }, make(
-    "div",
-    { class: "lp-columns lp-muted", "aria-hidden": "true" },
-    make("span", {}, make("b", { class: "lp-code", text: "Latent code z" }), ", most telling first"),
-    make("span", { class: "lp-column-worth", title: worthTitle, text: deterministic ? "std" : "KL" }),
+    button("Random", anywhere, randomCode),
+    button("Reset", origin, () => home.slice()),
   ));
+  if (examples) stage.beside.append(examples.original);
+
   const controls = make("div", { class: "lp-controls" });
   if (chips) {
-    controls.append(make("div", {}, make("p", { class: "lp-heading", text: "Class y" }), chips.node));
+    const heading = make("p", { class: "lp-heading", text: "Class y" });
+    controls.append(make("div", {}, heading, chips.node));
   }
-  controls.append(list);
-  const living = axes.filter((axis) => axis.active);
-  const first = limit > 0 ? axes.slice(0, limit) : living.slice(0, SHOWN_AT_FIRST);
-  addSliders(list, first);
-  const rest = limit > 0 ? [] : axes.slice(first.length);
+  controls.append(sliders.node);
   if (examples) controls.append(examples.node);
-  if (rest.length) controls.append(foldedSliders(rest, axes.length, addSliders));
+  if (sliders.folded) controls.append(sliders.folded);
   const skin = dress(root, EXPLORER_CSS);
   const layout = deterministic ? "lp-explorer lp-deterministic" : "lp-explorer";
-  root.append(make("div", { class: layout }, stage, controls, voice));
+  root.append(make("div", { class: layout }, stage.node, controls, voice));
 
-  const z = validCode(initial?.z, engine.size);
-  if (engine.classes) state.y = validClass(initial?.y, engine.classes) ?? 0;
-  if (z) state.z = z;
-  else if (start === "example" && examples) {
-    const begin = examples.code(0);
-    examples.choose(0);
-    state.z = begin.z;
-    state.y = validClass(begin.y, engine.classes) ?? state.y;
-  }
-  showAll();
-  paint();
+  const given = validCode(initial?.z, engine.size);
+  const example = !given && start === "example" && examples ? examples.code(0) : null;
+  if (example) examples.choose(0);
+  place(given ?? example?.z ?? state.z, validClass(initial?.y, engine.classes) ?? example?.y);
   const warming = setTimeout(() => {
     engine.warm(state.z, state.y);
-    label.textContent = engineText(engine.milliseconds());
-  }, 60);
+    label();
+  }, WARM_AFTER);
 
   return {
     state: snapshot,
     setState(next) {
-      state.z = validCode(next?.z, engine.size) ?? state.z;
-      state.y = validClass(next?.y, engine.classes) ?? state.y;
       examples?.choose(null);
-      showAll();
-      paint();
+      place(validCode(next?.z, engine.size) ?? state.z, next?.y);
     },
     refresh: skin.refresh,
     destroy() {
@@ -216,24 +193,4 @@ export function mountExplorer(root, pack, options = {}) {
       root.replaceChildren();
     },
   };
-}
-
-// The sliders below the fold; their rows are made when they are first unfolded.
-function foldedSliders(rows, total, addSliders) {
-  const dead = rows.filter((axis) => !axis.active);
-  const alive = rows.filter((axis) => axis.active);
-  const ignored = dead.length ? `${dead.length} ignored by the decoder` : "";
-  const summary = alive.length
-    ? `Show all ${total} dimensions${ignored ? ` (${ignored})` : ""}`
-    : `Show the ${ignored}`;
-  const node = make("details", { class: "lp-more" }, make("summary", { text: summary }));
-  node.addEventListener("toggle", () => {
-    if (!node.open || node.childElementCount > 1) return;
-    const list = make("div", { class: "lp-sliders" });
-    node.append(list);
-    addSliders(list, alive);
-    if (dead.length) list.append(make("p", { class: "lp-muted", text: "Ignored by the decoder:" }));
-    addSliders(list, dead);
-  });
-  return node;
 }

@@ -40,9 +40,12 @@ export const EXPLORER_CSS = `
 .lp-code { color: var(--lp-z); }
 .lp-column-worth { color: var(--lp-worth); font-weight: 600; cursor: help; }
 .lp-slider { min-height: 2.25rem; }
-.lp-name { color: var(--lp-z); font-style: italic; font-size: 1.05rem; }
+.lp-name {
+  padding-bottom: 0.3rem; color: var(--lp-z); font-style: italic; font-size: 1.05rem;
+  line-height: 1;
+}
 .lp-name sub { font-style: normal; font-size: 0.75em; line-height: 0; }
-.lp-dead { opacity: 0.75; filter: grayscale(1); }
+.lp-dead { --lp-z: var(--lp-muted); --lp-worth: var(--lp-muted); }
 .lp-number {
   width: 100%; padding: 0.15rem 0.35rem; text-align: right; border: 1px solid transparent;
   border-radius: 0.35rem; background: var(--lp-faint); appearance: textfield;
@@ -115,6 +118,7 @@ export const EXPLORER_CSS = `
     top: var(--lp-sticky-top, 0px); display: grid; align-items: start; gap: 0.9rem;
     grid-template-columns: auto minmax(0, 1fr); padding: 0.5rem 0; width: auto;
     background: var(--lp-background);
+    box-shadow: -6px 0 0 var(--lp-background), 6px 0 0 var(--lp-background); /* hides focus rings */
   }
   .lp-picture { --room: calc(min(320px, 63cqw) * var(--narrowing)); }
   .lp-beside { flex-direction: column; align-items: stretch; margin: 0; gap: 0.6rem; }

@@ -26,10 +26,12 @@ function createStrip({ title, note, help, colour }) {
   return { node, draw: tiles.draw, destroy: () => observer.disconnect() };
 }
 
+// [key in the history, title, colour, help]
 const CURVES = [
-  ["reconstruction", "Reconstruction", "reconstruction", "nats that the picture costs once its code is known"],
-  ["kl", "KL", "kl", "nats that the code costs: how far the posteriors are from the prior"],
-  ["loss", "−ELBO", "text", "their sum, the bound on the nats a picture costs; lower is better"],
+  ["reconstruction", "Reconstruction", "reconstruction",
+    "Nats that the picture costs once its code is known"],
+  ["kl", "KL", "kl", "Nats that the code costs: how far the posteriors are from the prior"],
+  ["loss", "−ELBO", "text", "Their sum, a bound on the nats a picture costs; lower is better"],
 ];
 
 // -> {update(pack), refresh() after a theme change, destroy()}. update() takes the {meta, tensors}
@@ -73,7 +75,8 @@ export function mountLive(root) {
       "div",
       { class: "lp-live" },
       progress.node,
-      make("div", { class: "lp-row lp-curves" }, ...curves.map(({ chart }) => chart.node), bars.node),
+      make("div", { class: "lp-row lp-curves" },
+        ...curves.map(({ chart }) => chart.node), bars.node),
       make("div", { class: "lp-row lp-pictures" },
         make("div", { class: "lp-column" }, pairs.node, samples.node), map.node),
     ),

@@ -202,7 +202,8 @@ export function conv2d({ inputs: [input], output, weights: { weight, bias }, att
 
 // weight (in, out / groups, kh, kw): every input position is multiplied into the patch it paints;
 // the patches are summed onto a canvas and its middle is the output.
-export function convTranspose2d({ inputs: [input], output, weights: { weight, bias }, attrs, shape }) {
+export function convTranspose2d({ inputs: [input], output, weights, attrs, shape }) {
+  const { weight, bias } = weights;
   const [channels, height, width] = input.shape;
   const [outChannels, outHeight, outWidth] = shape;
   const [weightIn, groupOut, kernelHeight, kernelWidth] = weight.shape;

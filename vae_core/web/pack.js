@@ -5,17 +5,23 @@ const META_KEY = "latent_playground";
 const BYTES = { F32: 4, F16: 2, U8: 1, I32: 4 };
 
 function fail(problem) {
-  throw new Error(`This model file cannot be read: ${problem}. Reload the page or export it again.`);
+  throw new Error(
+    `This model file cannot be read: ${problem}. Reload the page or export it again.`,
+  );
 }
 
-// IEEE 754 half precision, one number from its 16 bits.
-function halfToFloat(bits) {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+// IEEE 754 half to single precision, by moving the bits: the exponent's bias grows by 112.
+function fromHalves(halves) {
+  const floats = new Float32Array(halves.length);
+  const words = new Uint32Array(floats.buffer);
+  for (let i = 0; i < halves.length; i++) {
+    const bits = halves[i];
+    const exponent = bits & 0x7c00;
+    if (exponent === 0) floats[i] = (bits & 0x3ff) * 2 ** -24; // zero and subnormal numbers
+    else words[i] = ((bits & 0x7fff) << 13) + (exponent === 0x7c00 ? 0x70000000 : 0x38000000);
+    if (bits & 0x8000) words[i] |= 0x80000000;
+  }
+  return floats;
 }
 
 // A typed array of `length` numbers at `start`: a view where the address is aligned, else a copy
@@ -26,7 +32,7 @@ function numbers(bytes, start, length, dtype) {
   const aligned = (bytes.byteOffset + start) % BYTES[dtype] === 0;
   const source = aligned ? bytes : bytes.slice(start, end);
   const raw = new Type(source.buffer, source.byteOffset + (aligned ? start : 0), length);
-  return dtype === "F16" ? Float32Array.from(raw, halfToFloat) : raw;
+  return dtype === "F16" ? fromHalves(raw) : raw;
 }
 
 function readHeader(bytes) {
@@ -34,7 +40,8 @@ function readHeader(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
   if (headerLength > bytes.byteLength - 8) {
-    fail(`it is cut short, or no model file: ${bytes.byteLength} bytes for a header of ${headerLength}`);
+    const has = `${bytes.byteLength} bytes for a header of ${headerLength}`;
+    fail(`it is cut short, or no model file: ${has}`);
   }
   let header;
   let meta;
@@ -60,7 +67,9 @@ export function readPack(source) {
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
     const { dtype, shape, data_offsets: offsets } = entry ?? {};
-    if (!Object.hasOwn(BYTES, dtype)) fail(`tensor ${name} has type ${dtype}; known are ${Object.keys(BYTES)}`);
+    if (!Object.hasOwn(BYTES, dtype)) {
+      fail(`tensor ${name} has type ${dtype}; known are ${Object.keys(BYTES).join(", ")}`);
+    }
     const isCount = (value) => Number.isInteger(value) && value >= 0;
     if (!Array.isArray(shape) || !shape.every(isCount)) fail(`tensor ${name} has no shape`);
     if (!Array.isArray(offsets) || !offsets.every(isCount)) fail(`tensor ${name} has no place`);

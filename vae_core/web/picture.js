@@ -45,8 +45,8 @@ function blit(words, stride, x, y, pictures, index, shape) {
     let source = start + row * width;
     let target = (y + row) * stride + x;
     for (let column = 0; column < width; column += 1, source += 1, target += 1) {
-      words[target] =
-        OPAQUE | (pictures[source + blue] << 16) | (pictures[source + green] << 8) | pictures[source];
+      words[target] = OPAQUE | (pictures[source + blue] << 16)
+        | (pictures[source + green] << 8) | pictures[source];
     }
   }
 }

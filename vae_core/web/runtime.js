@@ -107,9 +107,10 @@ export function compile(graph, tensors, maxBatch = 1) {
     for (const { name, size } of inputs) {
       const values = given[name];
       if (!(values instanceof Float32Array) || values.length !== n * size) {
+        const found = values ? `${values.constructor.name} of ${values.length}` : "nothing";
         throw new Error(
           `Input "${name}" must be a Float32Array of ${n * size} numbers (${n} x ${size}), `
-          + `but ${values ? `${values.constructor.name} of ${values.length}` : "nothing"} was given.`,
+          + `but ${found} was given.`,
         );
       }
     }

@@ -183,9 +183,11 @@ export function createScatter() {
       here = samePoints ? here : Float32Array.from(to);
       from = Float32Array.from(here);
       const frame = frameOf(Array.from(to), next.latentUnits);
-      view = { from: samePoints ? view.here : frame, to: frame, here: samePoints ? view.here : frame };
+      const start = samePoints ? view.here : frame;
+      view = { from: start, to: frame, here: start };
       startedAt = samePoints ? performance.now() : -Infinity;
-      reading.textContent = `${to.length / 2} examples${next.latentUnits ? " · circles: the prior at 1 and 2 σ" : ""}`;
+      const circles = next.latentUnits ? " · circles: the prior at 1 and 2 σ" : "";
+      reading.textContent = `${to.length / 2} examples${circles}`;
       canvas.setAttribute("aria-label", `latent map of ${to.length / 2} examples`);
       drawLegend();
       surface.schedule();

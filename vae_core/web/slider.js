@@ -37,10 +37,11 @@ export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
   });
   const bar = make("span", { class: "lp-worth-bar" });
   bar.style.setProperty("--share", most > 0 ? Math.min(1, worth / most) : 0);
+  const subscript = make("sub", { text: index + 1 });
   const node = make(
     "div",
     { class: axis.active ? "lp-slider" : "lp-slider lp-dead", "data-index": index },
-    make("span", { class: "lp-name", "aria-hidden": "true" }, "z", make("sub", { text: index + 1 })),
+    make("span", { class: "lp-name", "aria-hidden": "true" }, "z", subscript),
     range,
     number,
     make(

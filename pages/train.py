@@ -1,0 +1,83 @@
+"""Train: choose, press Start, and watch it learn. `/train?run=ID` attaches to that run."""
+
+import streamlit as st
+
+from ui.form import settings
+from ui.jobs import jobs, store
+from ui.live import live_panel
+from vae_core.errors import UserError
+from vae_core.store import ACTIVE, Run
+
+LIVE_SECONDS = 0.5
+
+
+def _start(config) -> None:
+    try:
+        run = jobs().submit(config)
+    except UserError as error:
+        st.error(str(error))
+        return
+    st.query_params["run"] = run.id
+    st.rerun()
+
+
+def _controls(run: Run, state: str) -> None:
+    """What can be done with a run in this state."""
+    with st.container(horizontal=True):
+        if state in ACTIVE:
+            if st.button("Pause", help="Writes a checkpoint and gives its worker back."):
+                jobs().pause(run)
+            if st.button("Stop", help="Ends here, with the best model so far."):
+                jobs().stop(run)
+        elif state != "finished" and st.button("Resume"):
+            jobs().resume(run)
+            st.rerun()
+        if run.weights.is_file():
+            label = "Explore it" if state not in ACTIVE else "Explore what it has learned so far"
+            if st.button(label, type="primary" if state not in ACTIVE else "secondary"):
+                st.switch_page("pages/explore.py", query_params={"run": run.id})
+
+
+def _watch(run: Run) -> None:
+    """The live panel; at the end of the run the page is drawn anew, without its timer."""
+    state = run.status()["state"]
+    _controls(run, state)
+    if state == "queued" and not jobs().ready:
+        st.caption(jobs().error or "The training workers are starting: a few seconds, once.")
+    live_panel(run)
+    if state not in ACTIVE and st.session_state.get("watching") == run.id:
+        st.session_state["watching"] = None
+        st.rerun()
+
+
+run_id = st.query_params.get("run")
+st.title("Train")
+# Once a run is in hand the picture of it comes first, and the settings fold away.
+with st.expander("Train another", expanded=False) if run_id else st.container():
+    config = settings()
+    if st.button("Start", type="primary", disabled=config is None):
+        _start(config)
+
+if run_id:
+    try:
+        run = store().get(run_id)
+        title = run.config().title
+    except UserError as error:
+        st.warning(str(error))
+        st.stop()
+    active = run.status()["state"] in ACTIVE
+    st.session_state["watching"] = run.id if active else None
+    st.subheader(title)
+    st.fragment(_watch, run_every=LIVE_SECONDS if active else None)(run)
+else:
+    rows = store().list()[:8]
+    if rows:
+        st.subheader("Recent runs")
+        for row in rows:
+            bound = (row["results"] or {}).get("validation")
+            figure = f" · −ELBO {-bound['elbo']:.1f} nats" if bound else ""
+            st.page_link(
+                "pages/train.py",
+                label=f"{row['title']} · {row['state']}{figure}",
+                query_params={"run": row["id"]},
+            )

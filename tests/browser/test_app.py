@@ -1,0 +1,265 @@
+"""The app as a person uses it: open, drag, train, reload, stop, explore, and get things wrong."""
+
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Browser, Page, expect
+
+from vae_core import Store, load_run
+from vae_core.starters import STARTERS
+from vae_core.store import Run
+
+PAGES = ("/", "/train", "/explore")
+SLIDER = "input[type=range]"
+PICTURE = "canvas.lp-picture"
+# Streamlit's own files that this app does not ship.
+HARMLESS = re.compile(r"404|favicon|manifest", re.IGNORECASE)
+
+
+def open_page(page: Page, url: str, ready: str) -> None:
+    page.goto(url)
+    page.wait_for_selector(ready, timeout=30_000)
+
+
+def pixels(page: Page) -> np.ndarray:
+    """The shown picture as grey levels 0..255, (H, W)."""
+    values, width = page.evaluate(
+        """selector => { const c = document.querySelector(selector);
+        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        return [Array.from(d).filter((_, i) => i % 4 === 0), c.width]; }""",
+        PICTURE,
+    )
+    return np.array(values).reshape(-1, width)
+
+
+def paints(page: Page) -> int:
+    return int(page.locator("[data-paints]").first.get_attribute("data-paints"))
+
+
+def code(page: Page) -> list[float]:
+    """The code under the sliders, in the model's order."""
+    values = page.evaluate(
+        """() => Array.from(document.querySelectorAll('input[type=range]')).map(
+        s => [Number(s.getAttribute('aria-label').match(/\\d+/)[0]), Number(s.value)])"""
+    )
+    return [value for _, value in sorted(values)]
+
+
+def set_number(page: Page, label: str, value: str) -> None:
+    field = page.get_by_label(label, exact=True)
+    field.fill(value)
+    field.press("Enter")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=re.compile(f"{re.escape(label)}$")).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def run_of(page: Page, runs: Path) -> Run:
+    return Store(runs).get(re.search(r"run=([^&]+)", page.url)[1])
+
+
+def test_home_is_a_model_under_the_hand(address: str, page: Page) -> None:
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
+    open_page(page, address, PICTURE)
+    page.wait_for_timeout(1500)
+    assert pixels(page).max() > 100, "a starter's picture is there at once"
+    slider = page.locator(SLIDER).first
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.evaluate("""() => { window.inputs = 0;
+        document.addEventListener('input', () => { window.inputs += 1; }, true); }""")
+    before, first, quiet = pixels(page), paints(page), len(sent)
+    start = box["x"] + box["width"] * 0.3
+    page.mouse.move(start, middle)
+    page.mouse.down()
+    for step in range(30):
+        page.mouse.move(start + box["width"] * 0.5 * step / 30, middle)
+    moves = page.evaluate("window.inputs")
+    assert moves >= 25 and paints(page) - first == moves, "one picture for every move"
+    assert len(sent) == quiet, "nothing is sent during the drag"
+    assert np.abs(pixels(page) - before).mean() > 3
+    page.mouse.up()
+    page.wait_for_timeout(800)
+    assert len(sent) > quiet, "the release is told to the server"
+    assert [p for p in page.problems if not HARMLESS.search(p)] == []
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda s: s.name)
+def test_every_starter_decodes_in_the_browser_as_in_torch(
+    address: str, page: Page, starter
+) -> None:
+    loaded = load_run(starter.path)
+    assert starter.path.stat().st_size < 1e6
+    torch.manual_seed(0)
+    z = torch.randn(1, loaded.model.latent_dim).mul(100).round().div(100)
+    query = f"run={starter.id}&z={','.join(f'{v:.2f}' for v in z[0].tolist())}&y=3"
+    open_page(page, f"{address}/explore?{query}", PICTURE)
+    page.wait_for_timeout(500)
+    y = torch.tensor([3]) if loaded.model.classes else None
+    with torch.no_grad():
+        expected = loaded.model.decode(z, y)[0, 0].numpy() * 255
+    assert np.abs(pixels(page) - expected).max() <= 1
+
+
+def test_a_link_reproduces_the_view_and_a_release_renews_it(address: str, page: Page) -> None:
+    open_page(page, f"{address}/explore?run=starter-digits", PICTURE)
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Random").click()
+    page.wait_for_url(re.compile("z="), timeout=5000)
+    shown, link, z = pixels(page), page.url, code(page)
+    other = page.context.new_page()
+    open_page(other, link, PICTURE)
+    other.wait_for_timeout(500)
+    np.testing.assert_allclose(code(other), z, atol=0.02)
+    assert np.abs(pixels(other) - shown).mean() < 3
+
+
+def test_train_reload_stop_explore(
+    address: str, page: Page, runs: Path, picture_set: str, browser: Browser
+) -> None:
+    open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
+    if picture_set != "mnist":
+        choose(page, "Data set", "Digits 8 x 8")
+    set_number(page, "Seconds", "120")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_url(re.compile("run="), timeout=15_000)
+    status = page.get_by_text(re.compile(r"images/s"))
+    expect(status).to_be_visible(timeout=60_000)
+    run = run_of(page, runs)
+    assert run.status()["state"] == "running"
+    steps = run.status()["step"]
+
+    page.reload()
+    expect(page.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=30_000)
+    assert run_of(page, runs).id == run.id and len(Store(runs).list()) == 1
+    with browser.new_context() as second:
+        tab = second.new_page()
+        tab.goto(page.url)
+        expect(tab.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=30_000)
+    assert run.status()["step"] > steps, "the same run goes on"
+
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Explore it").click(timeout=30_000)
+    page.wait_for_selector(PICTURE, timeout=30_000)
+    assert run.id in page.url
+    assert run.status()["state"] == "stopped"
+    page.wait_for_timeout(500)
+    z = torch.tensor([code(page)])
+    with torch.no_grad():
+        expected = load_run(run.folder).model.decode(z)[0, 0].numpy() * 255
+    assert np.abs(pixels(page) - expected).max() <= 6, "sliders round the code to 0.01"
+
+
+def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
+    address: str, page: Page, runs: Path
+) -> None:
+    open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
+    choose(page, "Data set", "Digits 8 x 8")
+    choose(page, "Model", "Conditional VAE")
+    set_number(page, "Latent dimensions", "2")
+    set_number(page, "Seconds", "3")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=30_000)
+    assert run_of(page, runs).status()["state"] == "paused"
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Explore it")).to_be_visible(timeout=60_000)
+    run = run_of(page, runs)
+    assert run.status()["state"] == "finished" and run.status()["results"]["seconds"] >= 3
+    page.get_by_role("button", name="Explore it").click()
+    page.wait_for_selector(PICTURE)
+    assert page.locator(SLIDER).count() == 2
+    zero = pixels(page)
+    page.get_by_role("radio", name="7").click()
+    page.wait_for_timeout(300)
+    assert np.abs(pixels(page) - zero).mean() > 3, "the same code in another class"
+    page.wait_for_url(re.compile("y=7"), timeout=5000)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "words"),
+    [
+        ("Latent dimensions", "0", "latent_dim"),
+        ("β, the KL weight", "-1", "beta"),
+        ("Seconds", "-5", "seconds"),
+    ],
+)
+def test_a_wrong_setting_is_a_sentence(
+    address: str, page: Page, runs: Path, label: str, value: str, words: str
+) -> None:
+    before = len(Store(runs).list())
+    open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
+    set_number(page, label, value)
+    expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_disabled()
+    assert page.get_by_text("Traceback").count() == 0
+    assert len(Store(runs).list()) == before
+
+
+def test_a_data_set_that_cannot_be_had_is_a_sentence(
+    page: Page, tmp_path: Path, browser: Browser
+) -> None:
+    """A folder of truncated MNIST files: the run fails in words, and nothing is deleted."""
+    from tests.browser import rig
+
+    raw = tmp_path / "data" / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        (raw / f"{name}-ubyte").write_bytes(b"\0\0\x08\x03 cut short")
+    (tmp_path / "runs").mkdir()
+    with rig.app(tmp_path / "runs", LATENT_PLAYGROUND_DATA=str(tmp_path / "data")) as address:
+        open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
+        page.get_by_role("button", name="Start", exact=True).click()
+        expect(page.get_by_text(re.compile("ubyte"))).to_be_visible(timeout=60_000)
+        assert page.get_by_text("Traceback").count() == 0
+        assert run_of(page, tmp_path / "runs").status()["state"] == "failed"
+    assert len(list(raw.iterdir())) == 4
+
+
+def test_unknown_and_damaged_runs_are_sentences(
+    address: str, page: Page, runs: Path, trained_run: Run
+) -> None:
+    for url in ("/train?run=../../etc", "/train?run=nothing", "/explore?run=<b>no</b>"):
+        page.goto(address + url)
+        expect(page.get_by_role("alert").first).to_be_visible(timeout=15_000)
+        assert page.get_by_text("Traceback").count() == 0
+    assert page.locator("b", has_text="no").count() == 0, "a name is never markup"
+    damaged = runs / "20260101-000000-digits-vae-dead"
+    shutil.copytree(trained_run.folder, damaged)
+    weights = damaged / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    page.goto(f"{address}/explore?run={damaged.name}")
+    expect(page.get_by_role("alert").first).to_contain_text("cut short", timeout=15_000)
+    shutil.rmtree(damaged)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_scrolls_sideways_on_a_phone(
+    address: str, browser: Browser, path: str, scheme: str
+) -> None:
+    with browser.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme=scheme
+    ) as context:
+        page = context.new_page()
+        ready = "[data-testid=stNumberInput]" if path == "/train" else PICTURE
+        open_page(page, address + path, ready)
+        page.wait_for_timeout(700)
+        widths = page.evaluate(
+            """() => [document.documentElement.scrollWidth,
+            document.querySelector('[data-testid=stMain]').scrollWidth, window.innerWidth]"""
+        )
+        assert max(widths) == 390
+        background = page.evaluate(
+            "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+        )
+        light = sum(int(v) for v in re.findall(r"\d+", background)[:3]) > 380
+        assert light == (scheme == "light")

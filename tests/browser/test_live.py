@@ -1,0 +1,260 @@
+"""The live panel, the Streamlit adaptors and the palette, in a real Chromium."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from vae_core.export.bundle import bundle
+from vae_core.pack import pack
+
+CLASSES = ["ankle boots", "<b>bags</b>", "coats"]
+
+SETUP = """async (modules) => {
+  document.body.style.margin = "16px";
+  const load = (text) => import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+  for (const text of modules.slice(0, -2)) Object.assign(window, await load(text));
+  const [explorer, live] = modules.slice(-2);
+  window.stateFromAddress = (await load(explorer)).stateFromAddress;
+  window.liveComponent = (await load(live)).default;
+  window.bytes64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const request = requestAnimationFrame;
+  window.frames = 0;
+  window.requestAnimationFrame = (act) => request((time) => { window.frames += 1; act(time); });
+}"""
+
+MOUNT = """(text) => {
+  window.panel?.destroy();
+  window.root = document.getElementById("root") ?? document.createElement("div");
+  root.id = "root";
+  document.body.append(root);
+  window.panel = mountLive(root);
+  panel.update(readPack(bytes64(text)));
+}"""
+
+# Updates the panel and returns the map's picture at every frame of the next half second.
+WATCH = """async (text) => {
+  const next = readPack(bytes64(text));
+  const before = performance.now();
+  panel.update(next);
+  const milliseconds = performance.now() - before;
+  const map = root.querySelector(".lp-map");
+  const seen = [];
+  while (performance.now() - before < 600) {
+    await new Promise((done) => setTimeout(done, 16));
+    const last = map.toDataURL();
+    if (last !== seen.at(-1)) seen.push(last);
+  }
+  window.frames = 0;
+  await new Promise((done) => setTimeout(done, 200));
+  const nodes = root.querySelectorAll("*").length;
+  return { milliseconds, pictures: seen.length, idle: window.frames, nodes };
+}"""
+
+
+def snapshot(seed: int, points: int = 12, **changes: Any) -> str:
+    """A live snapshot pack, base64."""
+    rng = np.random.default_rng(seed)
+    curve = [500.0 / (k + 1) + 80 for k in range(points)]
+    terms = {"reconstruction": curve, "kl": [25.0] * points, "loss": [v + 25 for v in curve]}
+    meta = {
+        "state": "running", "message": "", "fraction": 0.43, "eta": 12.2, "epoch": 3.21,
+        "images_per_second": 41234.0, "beta": 1.0, "class_names": CLASSES, "shape": [1, 8, 8],
+        "kl_per_dimension": [2.0, 0.0, 1.0], "active_units": 2, "latent_units": True,
+        "history": {
+            "epoch": [0.3 * k for k in range(points)], "seconds": list(range(points)),
+            "train": terms, "validation": terms,
+        },
+    } | changes  # fmt: skip
+    tensors = {
+        name: rng.integers(0, 255, (16, 1, 8, 8), np.uint8)
+        for name in ("inputs", "reconstructions", "samples")
+    }
+    tensors["latent"] = rng.normal(size=(60, 2)).astype(np.float32)
+    tensors["latent_labels"] = (np.arange(60) % 3).astype(np.int32)
+    return base64.b64encode(pack(meta, tensors)).decode()
+
+
+@pytest.fixture(scope="module")
+def shop(browser: Browser) -> Page:
+    """One page with the modules loaded."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    names = ("pack.js", "live.js", "progress.js", "style.js", "curves.js", "picture.js")
+    entries = ("explorer_component.js", "live_component.js")
+    page.evaluate(SETUP, [bundle(name) for name in (*names, *entries)])
+    yield page
+    page.close()
+    assert page.problems == []
+
+
+def test_dots_glide_and_nothing_is_rebuilt(shop: Page) -> None:
+    shop.evaluate(MOUNT, snapshot(0))
+    shop.wait_for_timeout(100)
+    nodes = shop.evaluate("root.querySelectorAll('*').length")
+    seen = shop.evaluate(WATCH, snapshot(1))
+    assert seen["pictures"] >= 5
+    assert seen["idle"] == 0
+    assert seen["nodes"] == nodes
+    assert seen["milliseconds"] < 50
+    assert shop.evaluate("root.dataset.updates") == "2"
+    legend = shop.locator(".lp-legend-entry")
+    assert legend.all_inner_texts() == CLASSES
+    assert shop.locator(".lp-legend b").count() == 0
+
+
+def test_dots_jump_under_reduced_motion(shop: Page) -> None:
+    shop.emulate_media(reduced_motion="reduce")
+    try:
+        shop.evaluate(MOUNT, snapshot(0))
+        shop.wait_for_timeout(100)
+        seen = shop.evaluate(WATCH, snapshot(1))
+        assert seen["pictures"] <= 2  # before and after
+        assert seen["idle"] == 0
+    finally:
+        shop.emulate_media(reduced_motion=None)
+
+
+@pytest.mark.parametrize(("width", "per_row"), [(1280, 9), (390, 6)])
+def test_inputs_stand_over_their_reconstructions(shop: Page, width: int, per_row: int) -> None:
+    shop.set_viewport_size({"width": width, "height": 800})
+    try:
+        text = snapshot(0)
+        shop.evaluate(MOUNT, text)
+        shop.wait_for_timeout(100)
+        assert shop.evaluate("document.scrollingElement.scrollWidth") <= width
+        shown = shop.evaluate(
+            """(text) => {
+              const { tensors } = readPack(bytes64(text));
+              const canvas = root.querySelector(".lp-tiles canvas");
+              const context = canvas.getContext("2d");
+              const grey = (x, y) => context.getImageData(x, y, 1, 1).data[0];
+              const perRow = (canvas.width + 1) / 9;
+              const scale = canvas.getBoundingClientRect().width / canvas.width;
+              const last = 16 * 64 - 1;
+              const [x, y] = [(15 % perRow) * 9 + 7, Math.floor(15 / perRow) * 21 + 7];
+              return { perRow, scale, corners: [
+                grey(0, 0), grey(0, 9), grey(x, y), grey(x, y + 9)],
+                expected: [tensors.inputs.data[0], tensors.reconstructions.data[0],
+                  tensors.inputs.data[last], tensors.reconstructions.data[last]] };
+            }""",
+            text,
+        )
+        assert shown["corners"] == shown["expected"]
+        assert shown["scale"] == int(shown["scale"]) >= 7  # 8 pixels wide: at least 56 on screen
+        assert shown["perRow"] <= per_row
+    finally:
+        shop.set_viewport_size({"width": 1280, "height": 800})
+
+
+STATES = {
+    "queued": "Waiting for a free worker",
+    "running": "43 % | 12 s left | 41 k images/s | epoch 3.2 | KL weight 1.00",
+    "paused": "Paused at 43 % | epoch 3.2 | KL weight 1.00",
+    "stopped": "Stopped at 43 % | epoch 3.2 | KL weight 1.00",
+    "finished": "Finished in 1 min 15 s | epoch 3.2 | KL weight 1.00",
+    "interrupted": "Interrupted at 43 % | epoch 3.2 | KL weight 1.00",
+    "failed": "Failed",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_has_its_words(shop: Page, state: str) -> None:
+    meta = {"state": state, "fraction": 0.43, "eta": 12.2, "epoch": 3.21, "seconds": 75,
+            "images_per_second": 41234, "beta": 1, "message": ""}  # fmt: skip
+    assert shop.evaluate("(meta) => progressWords(meta).join(' | ')", meta) == STATES[state]
+    said = shop.evaluate("(meta) => progressWords(meta).at(-1)", meta | {"message": "No memory."})
+    assert said == "No memory."
+
+
+def test_the_range_ignores_the_first_points_but_never_the_last(shop: Page) -> None:
+    values = [540.0, 300.0] + [100 - k * 0.1 for k in range(98)]
+    low, high = shop.evaluate("(values) => robustRange([values, []])", values)
+    assert 88 < low < values[-1]
+    assert 99 < high < 102
+    assert shop.evaluate("robustRange([[], []])") == pytest.approx([-0.08, 1.08], abs=0.1)
+
+
+def test_colour_pictures_are_clipped_and_rounded(shop: Page) -> None:
+    shown = shop.evaluate(
+        """() => {
+          const canvas = document.createElement("canvas");
+          createPicture(canvas, [3, 1, 2]).draw(Float32Array.of(0, 1.5, 0.5, -1, 0.2, NaN));
+          return Array.from(canvas.getContext("2d").getImageData(0, 0, 2, 1).data);
+        }"""
+    )
+    assert shown == [0, 128, 51, 255, 255, 0, 0, 255]
+
+
+@pytest.mark.parametrize(
+    ("address", "state"),
+    [
+        ("?z=1,-0.5,2e-1&y=3", {"z": [1, -0.5, 0.2], "y": 3}),
+        ("?run=a", {"z": None, "y": None}),
+        ("?z=1,,2&y=", {"z": None, "y": None}),
+    ],
+)
+def test_the_address_holds_the_state(shop: Page, address: str, state: dict[str, Any]) -> None:
+    assert shop.evaluate("(address) => stateFromAddress(address)", address) == state
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_text_colours_have_contrast_on_both_grounds(shop: Page, column: int) -> None:
+    tokens = {name: pair[column] for name, pair in shop.evaluate("TOKENS").items()}
+
+    def luminance(colour: str) -> float:
+        channels = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+        linear = np.where(
+            channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
+        )
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    for ground in ("background", "panel"):
+        for name in tokens.keys() - {"background", "panel"}:
+            low, high = sorted(luminance(tokens[key]) for key in (ground, name))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (name, ground)
+
+
+# Plays Streamlit: the same element is given to the component again and again.
+PLAY = """async (texts) => {
+  const outside = document.createElement("div");
+  document.body.append(outside);
+  const parentElement = outside.attachShadow({ mode: "open" });
+  const call = (text) =>
+    liveComponent({ data: text ? bytes64(text) : null, parentElement, setStateValue() {} });
+  const pause = () => new Promise((done) => setTimeout(done, 20));
+  const host = () => parentElement.querySelector(".lp-host");
+  const updates = () => Number(host()?.dataset.updates ?? -1);
+  call(null);
+  const first = host();
+  const cleanFirst = call(texts[0]);
+  call(texts[0]); // a rerun with the same bytes
+  const same = updates();
+  cleanFirst(); // Streamlit cleans up a call that a newer one has overtaken
+  await pause();
+  call(texts[1]);
+  const after = updates();
+  outside.style.setProperty("--st-background-color", "#101010");
+  call(texts[1]);
+  const scheme = host().dataset.scheme;
+  call("AAAA");
+  const problem = host().textContent;
+  const cleanLast = call(texts[0]);
+  const kept = host() === first;
+  cleanLast();
+  await pause();
+  return { same, after, scheme, problem, kept, left: parentElement.childElementCount };
+}"""
+
+
+def test_a_component_keeps_its_widget_until_the_end(shop: Page) -> None:
+    played = shop.evaluate(PLAY, [snapshot(0), snapshot(1)])
+    assert played["same"] == 1
+    assert played["after"] == 2
+    assert played["scheme"] == "dark"
+    assert "cannot be read" in played["problem"]
+    assert played["kept"] is True
+    assert played["left"] == 0

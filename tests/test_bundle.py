@@ -1,0 +1,85 @@
+"""The bundler joins modules in order and refuses what it does not understand."""
+
+from pathlib import Path
+
+import pytest
+
+from vae_core.export.bundle import WEB, bundle
+
+
+def write(root: Path, **modules: str) -> Path:
+    for name, text in modules.items():
+        (root / f"{name}.js").write_text(text)
+    return root
+
+
+def test_each_module_appears_once_after_what_it_imports(tmp_path: Path) -> None:
+    root = write(
+        tmp_path,
+        entry='import { b } from "./b.js";\nimport {\n  c,\n  d as e,\n} from "./c.js";\n'
+        "export default function ({ data }) {\n  return b + c + e;\n}\n",
+        b='import { c as x } from "./c.js";\nexport const b = x * 2;\n',
+        c="export const c = 1;\nexport async function d() {}\nexport class F {}\n",
+    )
+    text = bundle("entry.js", root)
+    order = [text.index(f"// {name}.js") for name in "cb"] + [text.index("// entry.js")]
+    assert order == sorted(order)
+    assert text.count("// c.js") == 1
+    assert "const { c, d: e } = $module0;" in text
+    assert "const { c: x } = $module0;" in text
+    assert "return { c, d, F };" in text
+    assert text.rstrip().endswith("export default $module2.default;")
+    assert "import" not in text
+
+
+def test_the_entry_exports_what_it_did(tmp_path: Path) -> None:
+    write(tmp_path, entry="export function readPack() {}\nexport const $a = 1;\n")
+    assert "export const { readPack, $a } = $module0;" in bundle("entry.js", tmp_path)
+
+
+def test_an_edited_module_is_bundled_anew(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        entry='import { b } from "./b.js";\nexport const a = b;\n',
+        b="export const b = 1;",
+    )
+    assert "const b = 1;" in bundle("entry.js", tmp_path)
+    (tmp_path / "b.js").write_text("export const b = 2222;")
+    assert "const b = 2222;" in bundle("entry.js", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('import b from "./b.js";', r"entry.js: the bundler does not understand `import b from"),
+        ('import * as b from "./b.js";', "does not understand"),
+        ('import "./b.js";', "does not understand"),
+        ('import { b } from "https://example.org/b.js";', "does not understand"),
+        ("const b = 1;\nexport { b };", "does not understand `export { b };`"),
+        ('export * from "./b.js";', "does not understand"),
+        ("export let b = 1;", "does not understand"),
+        ("export const { b } = {};", "does not understand"),
+        ('const b = await import("./b.js");', "does not understand"),
+        ('import { missing } from "./b.js";', "b.js does not export missing"),
+        ('import { b } from "./nowhere.js";', "no module nowhere.js, which entry.js imports"),
+        ('import { c } from "./c.js";', r"in a circle: entry.js -> c.js -> entry.js"),
+        ('import { d } from "./d.js";', "d.js has a default export"),
+    ],
+)
+def test_other_forms_are_errors(tmp_path: Path, text: str, message: str) -> None:
+    write(
+        tmp_path,
+        entry=text + "\nexport const a = 1;\n",
+        b="export const b = 1;",
+        c='import { a } from "./entry.js";\nexport const c = a;',
+        d="export const d = 1;\nexport default function () {}",
+    )
+    with pytest.raises(ValueError, match=message):
+        bundle("entry.js", tmp_path)
+
+
+def test_every_module_of_the_web_folder_can_be_bundled() -> None:
+    entries = sorted(path.name for path in WEB.glob("*.js"))
+    assert {"pack.js", "runtime.js"} <= set(entries)
+    for entry in entries:
+        assert f"// {entry}" in bundle(entry)

@@ -1,0 +1,195 @@
+"""The settings of a training, as widgets over the fields of ``RunConfig``.
+
+Every widget's key is the field's name under ``set_``; choices, titles and one-line explanations
+come from the catalogue, limits and mistakes from the configuration itself.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from vae_core import catalogue
+from vae_core.config import RunConfig
+from vae_core.data.specs import SPECS, is_local
+from vae_core.errors import UserError
+
+_MAIN = ("dataset", "model", "network", "latent_dim", "beta", "schedule")
+_PRESET = "fast"
+# What the first visit finds: a run that shows digits within seconds.
+_DEFAULTS: dict[str, Any] = {
+    **{name: field.default for name, field in RunConfig.model_fields.items()},
+    **catalogue.PRESETS[_PRESET].values,
+    "beta": 1.0,
+    "hidden": "",
+    "budget": "seconds",
+    "amount": 30.0,
+}
+
+
+def _key(name: str) -> str:
+    return f"set_{name}"
+
+
+def _help(name: str) -> str:
+    """The field's description as a tooltip."""
+    return RunConfig.model_fields[name].description.capitalize() + "."
+
+
+def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
+    rows = "\n".join(f"- **{row.title}**: {row.description}" for row in table.values())
+    st.selectbox(
+        label,
+        list(table),
+        format_func=lambda choice: table[choice].title,
+        key=_key(name),
+        help=rows,
+        persist_state="session",
+        **more,
+    )
+
+
+def _number(name: str, label: str, help: str | None = None, **more: Any) -> None:
+    # No limits here: a value out of range is answered in a sentence by the configuration.
+    st.number_input(
+        label, value=None, key=_key(name), help=help or _help(name), persist_state="session", **more
+    )
+
+
+def _use_preset() -> None:
+    chosen = st.session_state["set_preset"]
+    values = {"average_weights": True, "precision": "float32", **catalogue.PRESETS[chosen].values}
+    for name, value in values.items():
+        if name == "hidden":
+            value = ",".join(map(str, value))
+        if name not in ("epochs", "seconds"):
+            st.session_state[_key(name)] = value
+    if "epochs" in values:
+        st.session_state["set_budget"], st.session_state["set_amount"] = "epochs", values["epochs"]
+
+
+def _follow_model() -> None:
+    """Another model brings its own beta; one without a KL divergence has none."""
+    st.session_state["set_beta"] = catalogue.MODELS[st.session_state["set_model"]].beta
+
+
+def _start_values() -> None:
+    for name, value in _DEFAULTS.items():
+        st.session_state.setdefault(_key(name), value)
+
+
+def settings() -> RunConfig | None:
+    """Show the settings; returns a valid configuration, or None with a sentence on the page."""
+    _start_values()
+    one, two, three, four = st.columns(4)
+    with one:
+        _choice("dataset", "Data set", SPECS)
+    with two:
+        _choice("model", "Model", catalogue.MODELS, on_change=_follow_model)
+    with three:
+        _choice("network", "Network", catalogue.NETWORKS)
+    with four:
+        _number("latent_dim", "Latent dimensions", step=1)
+    one, two, three, four = st.columns(4)
+    with one:
+        _number("beta", "β, the KL weight", step=0.5, format="%g")
+    with two:
+        _choice("schedule", "KL schedule", catalogue.SCHEDULES)
+    with three:
+        st.selectbox(
+            "Train for",
+            ["seconds", "epochs"],
+            key="set_budget",
+            format_func=lambda unit: f"a number of {unit}",
+            persist_state="session",
+        )
+    with four:
+        _number("amount", st.session_state["set_budget"].capitalize(), help="Budget of the run.")
+    with st.expander("Advanced"):
+        _advanced()
+    try:
+        config = RunConfig.parse(_values())
+    except UserError as error:
+        st.error(str(error))
+        return None
+    _notes(config)
+    return config
+
+
+def _advanced() -> None:
+    st.segmented_control(
+        "Preset",
+        list(catalogue.PRESETS),
+        format_func=lambda name: catalogue.PRESETS[name].title,
+        default=_PRESET,
+        key="set_preset",
+        required=True,
+        on_change=_use_preset,
+        help="\n".join(
+            f"- **{row.title}**: {row.description}" for row in catalogue.PRESETS.values()
+        ),
+    )
+    one, two, three = st.columns(3)
+    with one:
+        _choice("likelihood", "Likelihood", catalogue.LIKELIHOODS)
+        _number("sigma", "Gaussian σ", step=0.01, format="%g")
+        _choice("optimiser", "Optimiser", catalogue.OPTIMISERS)
+        _number("learning_rate", "Learning rate", step=1e-3, format="%g")
+        _choice("learning_rate_schedule", "Learning-rate schedule", catalogue.RATE_SCHEDULES)
+    with two:
+        st.text_input(
+            "Hidden layers",
+            key="set_hidden",
+            placeholder="the network's own",
+            help="Widths of the dense layers, such as 400 or 512,256. Empty: the network's own.",
+            persist_state="session",
+        )
+        _choice("activation", "Activation", catalogue.ACTIVATIONS)
+        _choice("initialisation", "Initialisation", catalogue.INITIALISATIONS)
+        _number("dropout", "Dropout", step=0.05, format="%g")
+        _number("weight_decay", "Weight decay", step=0.01, format="%g")
+    with three:
+        _number("batch_size", "Batch size", step=32)
+        _number("warmup", "Warm-up, fraction", step=0.05, format="%g")
+        _number("cycles", "Cycles", step=1)
+        _number("gradient_clip", "Gradient clip", step=1.0, format="%g")
+        _number("patience", "Patience, epochs", step=1.0, format="%g")
+    one, two, three = st.columns(3)
+    with one:
+        _choice("precision", "Precision", catalogue.PRECISIONS)
+    with two:
+        _number("seed", "Seed", step=1)
+    with three:
+        st.checkbox(
+            "Average the weights",
+            key="set_average_weights",
+            help=_help("average_weights"),
+            persist_state="session",
+        )
+
+
+def _values() -> dict[str, Any]:
+    """The widgets' values as fields of a configuration; empty ones take their defaults."""
+    values = {}
+    for name in RunConfig.model_fields:
+        value = st.session_state.get(_key(name))
+        if value is not None and value != "":
+            values[name] = value
+    values.pop("epochs", None)
+    values.pop("seconds", None)
+    values[st.session_state["set_budget"]] = st.session_state["set_amount"]
+    return values
+
+
+def _notes(config: RunConfig) -> None:
+    """What is worth knowing before the click."""
+    notes = []
+    spec = SPECS[config.dataset]
+    if not is_local(config.dataset):
+        notes.append(f"{spec.title} is downloaded first: {spec.download_megabytes:.0f} MB.")
+    if config.beta not in (0, 1):
+        notes.append(
+            f"β {config.beta:g} is {config.beta_norm:.2g} per pixel and dimension (β-norm), "
+            "which is what compares between data sets."
+        )
+    if notes:
+        st.caption(" ".join(notes))

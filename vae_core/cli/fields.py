@@ -1,0 +1,149 @@
+"""The options of ``train``: one for each field of the configuration, made from its schema.
+
+Names, types, bounds, defaults and texts are those of :class:`RunConfig`; what stands here is only
+what a schema cannot say.
+"""
+
+import inspect
+from collections.abc import Callable, Collection
+from typing import Annotated, Any
+
+import typer
+
+from vae_core import catalogue
+from vae_core.config import RunConfig
+from vae_core.data.specs import SPECS
+
+CHOICES: dict[str, Collection[str]] = {
+    "dataset": SPECS,
+    "model": catalogue.MODELS,
+    "network": catalogue.NETWORKS,
+    "activation": catalogue.ACTIVATIONS,
+    "initialisation": catalogue.INITIALISATIONS,
+    "likelihood": catalogue.LIKELIHOODS,
+    "schedule": catalogue.SCHEDULES,
+    "optimiser": catalogue.OPTIMISERS,
+    "learning_rate_schedule": catalogue.RATE_SCHEDULES,
+    "precision": catalogue.PRECISIONS,
+}
+SHORT = {"learning_rate": ("--lr",)}
+# What a field does that is left out, where its default is "none".
+WITHOUT = {
+    "hidden": "those of the network",
+    "beta": "that of the model",
+    "gradient_clip": "none",
+    "epochs": "10, unless seconds are given",
+    "seconds": "no limit",
+    "patience": "never",
+}
+PANELS = {
+    "What to learn": ("dataset", "model", "latent_dim", "seed"),
+    "Budget, whichever ends first": ("epochs", "seconds", "patience"),
+    "Networks": ("network", "hidden", "activation", "dropout", "initialisation"),
+    "Loss": ("likelihood", "sigma", "beta", "schedule", "warmup", "cycles"),
+    "Optimisation": (
+        "batch_size",
+        "learning_rate",
+        "learning_rate_schedule",
+        "optimiser",
+        "weight_decay",
+        "gradient_clip",
+    ),
+    "Running": ("precision", "threads", "average_weights"),
+}
+_METAVARS = {"integer": "INT", "number": "NUMBER", "string": "NAME", "array": "INT,INT,..."}
+
+
+def option_name(field: str) -> str:
+    """The option of a field: latent_dim -> --latent-dim."""
+    return "--" + field.replace("_", "-")
+
+
+def with_fields(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes ``**fields`` an option for every field of the configuration."""
+    own = [
+        parameter
+        for parameter in inspect.signature(command).parameters.values()
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+    ]
+    panel_of = {field: panel for panel, fields in PANELS.items() for field in fields}
+    properties = RunConfig.model_json_schema()["properties"]
+    order = [*panel_of, *(field for field in properties if field not in panel_of)]
+    made = [_parameter(field, properties[field], panel_of.get(field)) for field in order]
+    command.__signature__ = inspect.Signature([*own, *made])
+    return command
+
+
+def given_values(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields given on the command line, as the configuration takes them.
+
+    A number that is none stays a text, for the configuration to refuse in its own words; "none"
+    takes back what a preset or a file gave to a field that may be left out.
+    """
+    properties = RunConfig.model_json_schema()["properties"]
+    return {
+        field: _value(text, properties[field]) for field, text in fields.items() if text is not None
+    }
+
+
+def _value(text: Any, schema: dict[str, Any]) -> Any:
+    if not isinstance(text, str):
+        return text
+    if "anyOf" in schema and text.strip().lower() == "none":
+        return None
+    kinds: dict[str, Callable[[str], Any]] = {"integer": int, "number": float}
+    try:
+        return kinds.get(_filled(schema)["type"], str)(text)
+    except ValueError:
+        return text
+
+
+def _filled(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a field's value where there is one: that of ``int | None`` is that of int."""
+    return next((part for part in schema.get("anyOf", ()) if part["type"] != "null"), schema)
+
+
+def _parameter(field: str, schema: dict[str, Any], panel: str | None) -> inspect.Parameter:
+    kind = _filled(schema)["type"]
+    name = option_name(field)
+    option = typer.Option(
+        f"{name}/--no-{name[2:]}" if kind == "boolean" else name,
+        *SHORT.get(field, ()),
+        metavar=_METAVARS.get(kind),
+        help=_help(field, schema),
+        show_default=False,
+        rich_help_panel=panel,
+    )
+    value_type = bool if kind == "boolean" else str
+    annotation = Annotated[value_type | None, option]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(field, keyword, default=None, annotation=annotation)
+
+
+def _help(field: str, schema: dict[str, Any]) -> str:
+    """A line such as "Number of latent dimensions, 1 to 512. Default: 20."."""
+    text = schema["description"][0].upper() + schema["description"][1:]
+    if field in CHOICES:
+        text += f": {', '.join(CHOICES[field])}"
+    bounds = _bounds(_filled(schema))
+    if bounds:
+        text += f", {bounds}"
+    default = schema.get("default")
+    shown = {None: WITHOUT.get(field, "none"), True: "yes", False: "no"}
+    # Not a plain look-up: 0 and 1 equal False and True.
+    known = default is None or isinstance(default, bool)
+    return f"{text}. Default: {shown[default] if known else default}."
+
+
+def _bounds(schema: dict[str, Any]) -> str:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+    if low is not None and high is not None:
+        return f"{low:.15g} to {high:.15g}"
+    parts = (
+        ("at least", low),
+        ("above", above),
+        ("at most", high),
+        ("below", below),
+    )
+    return " and ".join(f"{word} {bound:.15g}" for word, bound in parts if bound is not None)

@@ -1,0 +1,101 @@
+"""``datasets`` and ``models``: what there is to choose from."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from vae_core import catalogue
+from vae_core.cli.output import AsJson, print_json, print_table, unwrapped, wants_table
+from vae_core.cli.progress import Meter
+from vae_core.data.specs import SPECS, data_root, find_spec, is_local
+
+TABLES = {
+    "networks": catalogue.NETWORKS,
+    "likelihoods": catalogue.LIKELIHOODS,
+    "schedules": catalogue.SCHEDULES,
+    "presets": catalogue.PRESETS,
+}
+
+datasets = typer.Typer()
+
+
+def _list_datasets(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the data sets (a table on a terminal, else JSON), or download one.
+
+    Downloads are kept in the folder that LATENT_PLAYGROUND_DATA names, else in the user's cache.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    rows = [_describe(name) for name in SPECS]
+    if not wants_table(as_json):
+        print_json({"root": str(data_root()), "datasets": rows})
+        return
+    cells = [
+        (
+            row["name"],
+            " x ".join(map(str, row["shape"])),
+            f"{sum(row['sizes'].values()):,}".replace(",", " "),
+            "" if row["local"] else f"{row['download_megabytes']} MB",
+            row["description"],
+        )
+        for row in rows
+    ]
+    print_table(
+        f"Data sets in {data_root()}", ("name", "shape", "pictures", "download", "what"), cells
+    )
+
+
+def _describe(name: str) -> dict[str, Any]:
+    spec = asdict(SPECS[name])
+    del spec["files"]
+    sizes = dict(zip(("train", "validation", "test"), spec["sizes"], strict=True))
+    return {**spec, "sizes": sizes, "local": is_local(name)}
+
+
+def download(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", show_default=False, help="The data set to fetch.")
+    ],
+) -> None:
+    """Fetch a data set, unless it is there, and check that it can be read."""
+    spec = find_spec(name)
+    was_local = is_local(spec.name)
+    with Meter() as meter:
+        from vae_core.data import load_dataset
+
+        data = load_dataset(spec.name, progress=meter.download)
+    print_json(
+        {
+            "dataset": spec.name,
+            "root": str(data_root()),
+            "downloaded": not was_local,
+            "shape": list(data.shape),
+            "train": len(data.train),
+            "validation": len(data.validation),
+            "test": len(data.test),
+        }
+    )
+
+
+datasets.callback(invoke_without_command=True, help=unwrapped(_list_datasets))(_list_datasets)
+datasets.command("download", help=unwrapped(download))(download)
+
+
+def models(as_json: AsJson = False) -> None:
+    """List what can be composed, with the presets: tables on a terminal, else JSON."""
+    tables = {"models": catalogue.MODELS, **TABLES}
+    if not wants_table(as_json):
+        print_json({kind: [asdict(row) for row in rows.values()] for kind, rows in tables.items()})
+        return
+    print_table(
+        "Models",
+        ("name", "what it does", "loss, minimised"),
+        [(row.name, row.description, row.equation) for row in catalogue.MODELS.values()],
+    )
+    for kind, rows in TABLES.items():
+        print_table(
+            kind.capitalize(),
+            ("name", "what it is"),
+            [(row.name, row.description) for row in rows.values()],
+        )

@@ -1,0 +1,94 @@
+"""How far a command is, on stderr: a bar with the time left, or a line now and then in a log."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+
+# Between two lines of a log; the first comes with the first report.
+LINE_SECONDS = 5.0
+
+
+def duration(seconds: float) -> str:
+    """A time such as "42 s", "3 min 05 s" or "2 h 10 min"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+class Meter:
+    """Shows one thing at a time; a context manager, so that the bar is taken away in the end."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._begun: dict[str, float] = {}
+        self._next_line = 0.0
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            self._bar = Progress(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(bar_width=16),
+                TaskProgressColumn(),
+                TextColumn("{task.fields[detail]}", markup=False),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("", total=None, detail="")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def download(self, message: str, fraction: float | None) -> None:
+        """Report a data set on its way; has the form that ``load_dataset`` calls."""
+        # The message counts megabytes, and the time left is that of the whole download.
+        self.update(message, fraction, self._remaining("download", fraction))
+
+    def step(self, text: str, fraction: float) -> None:
+        """Report work whose end is estimated from its own pace since its first report."""
+        self.update(text, fraction, self._remaining(text, fraction))
+
+    def update(
+        self, text: str, fraction: float | None, eta: float | None, detail: str = ""
+    ) -> None:
+        """Show a text, the fraction done (None: unknown), the seconds left and more."""
+        left = "" if eta is None or fraction == 1 else f"{duration(eta)} left"
+        notes = ", ".join(note for note in (left, detail) if note)
+        if self._bar and self._task is not None:
+            self._bar.update(
+                self._task,
+                description=text,
+                completed=fraction or 0.0,
+                total=None if fraction is None else 1.0,
+                detail=notes,
+            )
+        elif fraction is not None:
+            self._print_line(text, fraction, notes)
+
+    def _print_line(self, text: str, fraction: float, notes: str) -> None:
+        now = time.monotonic()
+        if now >= self._next_line or fraction >= 1:
+            self._next_line = now + LINE_SECONDS
+            line = f"{text}: {fraction:.0%}"
+            print(f"{line}, {notes}" if notes else line, file=sys.stderr, flush=True)
+
+    def _remaining(self, what: str, fraction: float | None) -> float | None:
+        begun = self._begun.setdefault(what, time.monotonic())
+        if not fraction:
+            return None
+        return (time.monotonic() - begun) * (1 - fraction) / fraction

@@ -1,0 +1,139 @@
+"""``sample``: pictures drawn from a trained model, as one PNG."""
+
+import difflib
+import io
+import math
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from vae_core.cli.evaluate import MAX_SEED
+from vae_core.cli.output import print_json
+from vae_core.cli.places import ModelArgument, find_model
+from vae_core.errors import UserError
+from vae_core.files import write_atomically
+
+GAP = 2  # pixels between pictures
+MAX_COUNT = 10_000
+BACKGROUND = 128
+
+
+def sample(
+    run: ModelArgument,
+    count: Annotated[
+        int, typer.Option(min=1, max=MAX_COUNT, metavar="N", help="How many pictures.")
+    ] = 64,
+    label: Annotated[
+        str | None,
+        typer.Option(
+            "--class",
+            metavar="NAME",
+            show_default=False,
+            help="Of a conditional model: the class to draw, by name or by number. "
+            "Default: all classes in turn.",
+        ),
+    ] = None,
+    columns: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=MAX_COUNT,
+            metavar="N",
+            show_default=False,
+            help="Pictures in a row. Default: as many as make a square.",
+        ),
+    ] = None,
+    scale: Annotated[
+        int, typer.Option(min=1, max=32, metavar="N", help="Enlarge every pixel to N x N.")
+    ] = 1,
+    seed: Annotated[
+        int, typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of the codes drawn.")
+    ] = 0,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE.png", help="Where to write; an older file is replaced.")
+    ] = Path("samples.png"),
+) -> None:
+    """Draw codes from the prior, decode them, and write the expected pictures as a PNG grid.
+
+    Prints path, count, shape (channels, height, width of each), columns, rows and class as one JSON
+    object.
+    """
+    if out.suffix.lower() != ".png":
+        raise UserError(f"--out writes a PNG, so its name must end in .png; {str(out)!r} does not.")
+    import torch
+
+    from vae_core.weights import load_run
+
+    loaded = load_run(find_model(run))
+    names = loaded.meta["class_names"] if loaded.model.classes else []
+    index = None if label is None else _class_index(label, names)
+    labels = None if index is None else torch.full((count,), index)
+    with torch.inference_mode():
+        generator = torch.Generator().manual_seed(seed)
+        pictures = loaded.model.sample(count, labels, generator)
+    levels = (pictures * 255).round().clamp(0, 255).to(torch.uint8).numpy()
+    across = min(count, columns or math.ceil(math.sqrt(count)))
+    _write(out, picture_grid(levels, across, scale))
+    print_json(
+        {
+            "path": str(out.resolve()),
+            "count": count,
+            "shape": list(loaded.model.shape),
+            "columns": across,
+            "rows": math.ceil(count / across),
+            "class": None if index is None else names[index],
+        }
+    )
+
+
+def picture_grid(pictures: np.ndarray, columns: int, scale: int = 1) -> np.ndarray:
+    """Lay pictures (N, C, H, W) out in rows on grey: uint8 (H', W') or, of colours, (H', W', 3).
+
+    Each is enlarged by ``scale``; two pixels separate neighbours, and none are around the whole.
+    """
+    cells = pictures.transpose(0, 2, 3, 1).repeat(scale, axis=1).repeat(scale, axis=2)
+    count, height, width, channels = cells.shape
+    rows = math.ceil(count / columns)
+    size = (rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, channels)
+    grid = np.full(size, BACKGROUND, dtype=np.uint8)
+    for number, cell in enumerate(cells):
+        top, left = (number // columns) * (height + GAP), (number % columns) * (width + GAP)
+        grid[top : top + height, left : left + width] = cell
+    return grid[:, :, 0] if channels == 1 else grid
+
+
+def _write(path: Path, grid: np.ndarray) -> None:
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(grid).save(file, format="PNG")
+    try:
+        write_atomically(path, file.getvalue())
+    except OSError as error:
+        raise UserError(
+            f"The picture {path} cannot be written ({error.strerror}). Give another place with "
+            "--out."
+        ) from error
+
+
+def _class_index(label: str, names: list[Any]) -> int:
+    """The class of that name, whatever its case, or of that number."""
+    if not names:
+        raise UserError(
+            "This model is not conditional, so it cannot draw one class. Leave --class out, or "
+            "sample a cvae."
+        )
+    plain = [str(name).casefold() for name in names]
+    wanted = label.strip().casefold()
+    if wanted in plain:
+        return plain.index(wanted)
+    if wanted.isdecimal() and int(wanted) < len(names):
+        return int(wanted)
+    near = difflib.get_close_matches(wanted, plain, n=1)
+    guess = f" Did you mean {names[plain.index(near[0])]}?" if near else ""
+    raise UserError(
+        f"There is no class {label!r} in this model.{guess} Choose from: "
+        f"{', '.join(map(str, names))}; or a number from 0 to {len(names) - 1}."
+    )

@@ -177,6 +177,14 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
     assert steps == sorted(steps) and steps[-1] == 4 * 11
 
 
+def test_a_run_interrupted_before_its_first_checkpoint_starts_again() -> None:
+    run = Store().create(RunConfig(dataset="digits", hidden=(16,), latent_dim=3, epochs=1))
+    run.update_status(state="interrupted")
+    results = result_of("train", "--resume", run.id)
+    assert results["id"] == run.id and results["epochs"] == 1.0
+    assert run.weights.is_file() and run.status()["state"] == "finished"
+
+
 def test_a_run_repeats_from_its_own_configuration(tmp_path: Path) -> None:
     first = result_of("train", *SHORT, "--out", tmp_path / "first")
     again = result_of(

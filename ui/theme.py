@@ -6,7 +6,7 @@ _CSS = """
 <style>
   /* The picture is the product: give it the room that the default header and padding take. */
   [data-testid="stMainBlockContainer"] {
-    padding-top: 4.25rem; padding-bottom: 3rem; max-width: 1240px;
+    padding-top: 4rem; padding-bottom: 3rem; max-width: 1240px;
   }
   @media (max-width: 640px) {
     [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }

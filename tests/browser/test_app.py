@@ -27,11 +27,9 @@ def open_page(page: Page, url: str, ready: str) -> None:
 
 def pixels(page: Page) -> np.ndarray:
     """The shown picture as grey levels 0..255, (H, W)."""
-    values, width = page.evaluate(
-        """selector => { const c = document.querySelector(selector);
-        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-        return [Array.from(d).filter((_, i) => i % 4 === 0), c.width]; }""",
-        PICTURE,
+    values, width = page.locator(PICTURE).first.evaluate(
+        """c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        return [Array.from(d).filter((_, i) => i % 4 === 0), c.width]; }"""
     )
     return np.array(values).reshape(-1, width)
 
@@ -42,8 +40,8 @@ def paints(page: Page) -> int:
 
 def code(page: Page) -> list[float]:
     """The code under the sliders, in the model's order."""
-    values = page.evaluate(
-        """() => Array.from(document.querySelectorAll('input[type=range]')).map(
+    values = page.locator(SLIDER).evaluate_all(
+        """sliders => sliders.map(
         s => [Number(s.getAttribute('aria-label').match(/\\d+/)[0]), Number(s.value)])"""
     )
     return [value for _, value in sorted(values)]

@@ -84,8 +84,7 @@ def train(
     """
     given = given_values(fields)
     if resume is not None:
-        changed = {"--config": config, "--preset": preset, "--out": out}
-        _refuse(changed.items(), given)
+        _refuse({"--config": config, "--preset": preset, "--out": out}, given)
         run, settings = _open(resume, given)
         results = _run(settings, lambda: _reopen(run, settings), resume=run.checkpoint.is_file())
     else:
@@ -97,9 +96,9 @@ def train(
     print_json(results)
 
 
-def _refuse(changed: Any, given: dict[str, Any]) -> None:
-    """Refuse options that a resumed run cannot take."""
-    refused = [option for option, value in changed if value is not None]
+def _refuse(others: dict[str, Any], given: dict[str, Any]) -> None:
+    """Refuse options that a resumed run cannot take: ``others`` and most fields."""
+    refused = [option for option, value in others.items() if value is not None]
     refused += [option_name(field) for field in given if field not in RESUMABLE]
     if refused:
         raise UserError(

@@ -186,7 +186,7 @@ export function createScatter() {
       const start = samePoints ? view.here : frame;
       view = { from: start, to: frame, here: start };
       startedAt = samePoints ? performance.now() : -Infinity;
-      const circles = next.latentUnits ? " · circles: the prior at 1 and 2 σ" : "";
+      const circles = next.latentUnits ? " · circles: prior" : "";
       reading.textContent = `${to.length / 2} examples${circles}`;
       canvas.setAttribute("aria-label", `latent map of ${to.length / 2} examples`);
       drawLegend();

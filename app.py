@@ -1,27 +1,13 @@
-"""Latent Playground: `streamlit run app.py`. Navigation and page set-up, nothing else."""
+"""Latent Playground: `streamlit run app.py`.
 
+The script that every visit runs is ``ui/main.py``. It stands in a folder of its own because
+Streamlit takes a ``pages`` folder beside the script for a site of its older kind until a first
+visitor has been through the script, and would show that visitor's deep link without theme or
+navigation.
+"""
 
-def main() -> None:
-    """Set up the page and run the one that the address names."""
-    import streamlit as st
+import streamlit as st
 
-    from ui.jobs import jobs
-    from ui.theme import apply_theme
+from ui.server import lifespan, on_script_error
 
-    st.set_page_config(page_title="Latent Playground", page_icon="ui/icon.png", layout="wide")
-    apply_theme()
-    jobs()  # starts the workers in the background, so that the first click on Train finds them warm
-    page = st.navigation(
-        [
-            st.Page("pages/home.py", title="Home", default=True),
-            st.Page("pages/train.py", title="Train", url_path="train"),
-            st.Page("pages/explore.py", title="Explore", url_path="explore"),
-        ],
-        position="top",
-    )
-    page.run()
-
-
-# Guarded, since a worker process on Windows imports this file again.
-if __name__ == "__main__":
-    main()
+app = st.App("ui/main.py", lifespan=lifespan, on_script_error=on_script_error)

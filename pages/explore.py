@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.explorer import explorer
 from ui.models import choices, read_weights
+from ui.navigation import link
 from vae_core.errors import UserError
 
 st.title("Explore")
@@ -32,7 +33,7 @@ run_id = st.selectbox(
 try:
     weights = read_weights(run_id)
 except UserError as error:
-    st.info(str(error))
+    st.warning(str(error))
     st.stop()
 
 
@@ -43,4 +44,4 @@ def _instrument() -> None:
 
 _instrument()
 if run_id in options and not run_id.startswith("starter-"):
-    st.page_link("pages/train.py", label="How it was trained", query_params={"run": run_id})
+    link("train", "How it was trained", run=run_id)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.explorer import explorer
 from ui.models import read_weights
+from ui.navigation import go
 from vae_core.starters import STARTERS
 
 st.title("Latent Playground")
@@ -27,6 +28,6 @@ explorer(read_weights(starter.id), starter.id, in_url=False)
 
 with st.container(horizontal=True):
     if st.button("Train your own", type="primary"):
-        st.switch_page("pages/train.py")
+        go("train")
     if st.button("Open in Explore"):
-        st.switch_page("pages/explore.py", query_params={"run": starter.id})
+        go("explore", run=starter.id)

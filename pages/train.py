@@ -5,6 +5,7 @@ import streamlit as st
 from ui.form import settings
 from ui.jobs import jobs, store
 from ui.live import live_panel
+from ui.navigation import go, link
 from vae_core.errors import UserError
 from vae_core.store import ACTIVE, Run
 
@@ -35,7 +36,7 @@ def _controls(run: Run, state: str) -> None:
         if run.weights.is_file():
             label = "Explore it" if state not in ACTIVE else "Explore what it has learned so far"
             if st.button(label, type="primary" if state not in ACTIVE else "secondary"):
-                st.switch_page("pages/explore.py", query_params={"run": run.id})
+                go("explore", run=run.id)
 
 
 def _watch(run: Run) -> None:
@@ -76,8 +77,4 @@ else:
         for row in rows:
             bound = (row["results"] or {}).get("validation")
             figure = f" · −ELBO {-bound['elbo']:.1f} nats" if bound else ""
-            st.page_link(
-                "pages/train.py",
-                label=f"{row['title']} · {row['state']}{figure}",
-                query_params={"run": row["id"]},
-            )
+            link("train", f"{row['title']} · {row['state']}{figure}", run=row["id"])

@@ -1,7 +1,7 @@
 """Writing files so that a killed process leaves the previous version, never half of a new one."""
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 
@@ -9,13 +9,14 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     """Write a file beside its place and rename it there."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # Not tempfile.mkstemp, whose files only their owner may read: runs are for sharing.
+    temporary = path.parent / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data.encode() if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

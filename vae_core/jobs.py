@@ -13,6 +13,7 @@ import atexit
 import os
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,9 @@ def _work(folder: str, resume: bool) -> None:
     """What a worker does for a job."""
     from vae_core.runner import execute
 
-    execute(Run(Path(folder)), resume=resume)
+    # What a user can mend is in the run's status already; only surprises belong in the log.
+    with suppress(UserError):
+        execute(Run(Path(folder)), resume=resume)
 
 
 class Jobs:
@@ -60,6 +63,12 @@ class Jobs:
         self._cluster: Any = None
         self._lock = threading.Lock()
         self._started: Future[None] = Future()
+        for row in self.store.list():
+            if row["state"] == "queued":
+                # Queued by an app that is gone, hence by nobody.
+                self.store.get(row["id"]).update_status(
+                    state="interrupted", message="The app was closed before this training began."
+                )
         threading.Thread(target=self._start, name="jobs-start", daemon=True).start()
         atexit.register(self.close)
 
@@ -108,10 +117,11 @@ class Jobs:
             UserError: when it is already queued or training.
         """
         with self._lock:
-            if run.status()["state"] in ACTIVE:
+            state = run.status()["state"]
+            if state in ACTIVE:
                 raise UserError("This run is already queued or training.")
             run.clear_request()
-            run.update_status(state="queued", message="")
+            run.update_status(state="queued", message="", before=state)
         self._queue(run, resume=run.checkpoint.is_file())
 
     def pause(self, run: Run) -> None:

@@ -1,11 +1,11 @@
 """Train a run's folder from start to end: what a worker and the command line do alike."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from vae_core.checkpoint import load_checkpoint, save_checkpoint, scalars
-from vae_core.data import load_dataset
+from vae_core.data import Dataset, load_dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
 from vae_core.files import write_atomically
@@ -39,8 +39,18 @@ def execute(
     Raises:
         UserError: for anything wrong with data, checkpoint or training; the status says it too.
     """
+    status = run.status()
+    before = status.get("before") or status["state"]
+    run.clear_request()
+    run.update_status(state="running", message="Loading the data set", download=None, before=None)
     try:
-        return _execute(run, resume, watch, download)
+        prepared = _prepare(run, resume, download)
+    except UserError as error:
+        # Nothing was trained: a run that has a model keeps the state in which it was left.
+        run.update_status(state=before if resume else "failed", message=str(error))
+        raise
+    try:
+        return _train(run, *prepared, watch)
     except UserError as error:
         run.update_status(state="failed", message=str(error))
         raise
@@ -55,12 +65,10 @@ def execute(
         raise
 
 
-def _execute(
-    run: Run,
-    resume: bool,
-    watch: Watch | None,
-    download: Callable[[str, float | None], None] | None,
-) -> dict[str, Any] | None:
+def _prepare(
+    run: Run, resume: bool, download: Callable[[str, float | None], None] | None
+) -> tuple[Dataset, Iterator[Progress], list[dict[str, Any]]]:
+    """Data, training and history, with everything that can be refused tried before a step."""
     config = run.config()
 
     def report_download(message: str, fraction: float | None) -> None:
@@ -68,17 +76,24 @@ def _execute(
         if download:
             download(message, fraction)
 
-    run.clear_request()
-    run.update_status(state="running", message="Loading the data set", download=None)
     data = load_dataset(config.dataset, progress=report_download)
     state = load_checkpoint(run.checkpoint) if resume else None
-    progress_stream = train(config, data, state)
-    history = _history_until(run, state)
+    stream = train(config, data, state)
+    return data, stream, _history_until(run, state)
+
+
+def _train(
+    run: Run,
+    data: Dataset,
+    stream: Iterator[Progress],
+    history: list[dict[str, Any]],
+    watch: Watch | None,
+) -> dict[str, Any] | None:
     run.update_status(message="")
-    probe = Probe(config, data)
+    probe = Probe(run.config(), data)
     saved = time.monotonic()
     graphs: dict[str, Any] = {}
-    for progress in progress_stream:
+    for progress in stream:
         history.append(progress.record())
         run.append_history(history[-1])
         run.live.parent.mkdir(exist_ok=True)
@@ -119,7 +134,12 @@ def _finish(
     training.shown.load_state_dict(training.best)
     validation = _save_weights(run, progress, trace_model(progress.model))
     # As many training pictures as there are validation ones: enough to see overfitting.
-    fitted = evidence_lower_bound(progress.model, training.data.train, validation.examples)
+    fitted = evidence_lower_bound(
+        progress.model,
+        training.data.train,
+        limit=validation.examples,
+        progress=lambda _: run.beat(),
+    )
     state = {"pause": "paused", "stop": "stopped"}.get(action or "", "finished")
     if progress.finished:
         state = "finished"
@@ -146,7 +166,7 @@ def _save_weights(
 ) -> Bound:
     """Write the shown model; returns its bound on (``limit`` examples of) the validation split."""
     data, model = progress.training.data, progress.model
-    bound = evidence_lower_bound(model, data.validation, limit)
+    bound = evidence_lower_bound(model, data.validation, limit, progress=lambda _: run.beat())
     write_atomically(run.weights, pack_model(model, progress.training.config, data, bound, graphs))
     return bound
 

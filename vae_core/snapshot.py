@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from vae_core.config import RunConfig
-from vae_core.data import Dataset, Split
+from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import batch_of
 from vae_core.model import VAE
 from vae_core.pack import pack
@@ -28,8 +28,8 @@ class Probe:
     def __init__(self, config: RunConfig, data: Dataset):
         self.data = data
         self.config = config
-        self.inputs = _select(data.validation, choose_examples(data.validation, PICTURES))
-        self.points = _select(data.validation, torch.arange(min(POINTS, len(data.validation))))
+        self.inputs = data.validation.select(choose_examples(data.validation, PICTURES))
+        self.points = data.validation.select(torch.arange(min(POINTS, len(data.validation))))
         generator = torch.Generator().manual_seed(config.seed)
         self.noise = torch.randn(PICTURES, config.latent_dim, generator=generator)
         self._projection: Tensor | None = None
@@ -65,6 +65,8 @@ class Probe:
             "class_names": list(self.data.class_names),
             "shape": list(self.data.shape),
             "latent_dim": model.latent_dim,
+            "latent_units": not model.deterministic,
+            "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
             "kl_per_dimension": progress.kl_per_dimension,
             "active_units": progress.active_units,
             "gradient_norm": progress.gradient_norm,
@@ -77,7 +79,8 @@ class Probe:
 
         Two latent dimensions as they are; more through their first two principal components, turned
         to lie as close as possible to the previous snapshot's (orthogonal Procrustes), since the
-        components' signs and order are arbitrary.
+        components' signs and order are arbitrary. The projection is orthonormal and not centred, so
+        the prior is N(0, I) on the map too.
         """
         x, y = batch_of(model, self.points, 0, len(self.points))
         codes = model.embed(x, y).float()
@@ -87,7 +90,7 @@ class Probe:
             return codes
         centred = codes - codes.mean(0)
         _, _, basis = torch.linalg.svd(centred, full_matrices=False)
-        flat = centred @ basis[:2].T
+        flat = codes @ basis[:2].T
         if self._projection is not None:
             left, _, right = torch.linalg.svd(flat.T @ self._projection)
             flat = flat @ (left @ right)
@@ -112,14 +115,6 @@ def thin(history: list[dict[str, Any]]) -> dict[str, Any]:
         "train": losses("train"),
         "validation": losses("validation"),
     }
-
-
-def _select(split: Split, index: Tensor) -> Split:
-    return Split(
-        split.images[index],
-        None if split.labels is None else split.labels[index],
-        None if split.factors is None else split.factors[index],
-    )
 
 
 def _grey(pictures: Tensor) -> np.ndarray:

@@ -124,7 +124,6 @@ def build(starter: Starter) -> dict[str, Any]:
         bound = evidence_lower_bound(model, data.validation)
         packed = pack_model(model, loaded.config, data, bound, half=True)
         write_atomically(starter.path, packed)
-        starter.path.chmod(0o644)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     print(f"{starter.path.name}: {len(packed) / 1e6:.2f} MB, -ELBO {-bound.elbo:.1f} nats")

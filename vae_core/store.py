@@ -106,6 +106,10 @@ class Run:
             status = {}
         write_atomically(path, json.dumps({**status, **values}))
 
+    def beat(self) -> None:
+        """Show that the trainer lives, during work that reports nothing."""
+        os.utime(self.folder / "status.json")
+
     def history(self) -> list[dict[str, Any]]:
         """The reports so far; a line cut short by a killed process is left out."""
         try:

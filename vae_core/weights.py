@@ -104,12 +104,7 @@ def pack_model(
     if graphs is None:
         graphs = trace_model(model)
     spec = find_spec(data.name)
-    index = choose_examples(data.test)
-    shown = Split(
-        data.test.images[index],
-        None if data.test.labels is None else data.test.labels[index],
-        None if data.test.factors is None else data.test.factors[index],
-    )
+    shown = data.test.select(choose_examples(data.test))
     x, y = batch_of(model, shown, 0, len(shown))
     dtype = np.float16 if half else np.float32
     tensors = {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
@@ -153,9 +148,12 @@ def load_model(data: bytes) -> LoadedRun:
         )
     try:
         config = RunConfig.parse(meta["config"])
-        classes = len(meta["class_names"])
+        spec = find_spec(config.dataset)
+        if tuple(meta["shape"]) != spec.shape:
+            raise KeyError("shape")
+        classes = len(spec.class_names)
         with torch.random.fork_rng(devices=[]):
-            model = build_model(config, tuple(meta["shape"]), classes)
+            model = build_model(config, spec.shape, classes)
         state = {
             name.removeprefix("model/"): torch.from_numpy(array.astype(np.float32))
             for name, array in tensors.items()
@@ -187,4 +185,7 @@ def load_run(path: Path | str) -> LoadedRun:
             f"There is no trained model at {path} ({error.strerror or error}). Give the folder of "
             "a run; `python -m vae_core runs list` names them."
         ) from error
-    return load_model(data)
+    try:
+        return load_model(data)
+    except UserError as error:
+        raise UserError(f"{file}: {error}") from error

@@ -51,6 +51,14 @@ class Split:
         _check_companion("labels", self.labels, 1, len(self))
         _check_companion("factors", self.factors, 2, len(self))
 
+    def select(self, index: Tensor) -> "Split":
+        """The examples at these positions, in this order."""
+        return Split(
+            self.images[index],
+            None if self.labels is None else self.labels[index],
+            None if self.factors is None else self.factors[index],
+        )
+
     def __len__(self) -> int:
         return self.images.shape[0]
 

@@ -70,17 +70,14 @@ export function mountLive(root) {
     for (const chart of charts) chart.repaint(palette);
   }
 
-  root.append(
-    make(
-      "div",
-      { class: "lp-live" },
-      progress.node,
-      make("div", { class: "lp-row lp-curves" },
-        ...curves.map(({ chart }) => chart.node), bars.node),
-      make("div", { class: "lp-row lp-pictures" },
-        make("div", { class: "lp-column" }, pairs.node, samples.node), map.node),
-    ),
-  );
+  // Nothing to show before the first report: an empty chart says less than none.
+  const body = [
+    make("div", { class: "lp-row lp-curves" },
+      ...curves.map(({ chart }) => chart.node), bars.node),
+    make("div", { class: "lp-row lp-pictures" },
+      make("div", { class: "lp-column" }, pairs.node, samples.node), map.node),
+  ];
+  root.append(make("div", { class: "lp-live" }, progress.node, ...body));
 
   function updateCurves(history, palette) {
     const epochs = history.epoch ?? [];
@@ -98,6 +95,7 @@ export function mountLive(root) {
     update({ meta, tensors }) {
       const palette = skin.palette();
       progress.update(meta);
+      for (const row of body) row.hidden = !meta.history?.epoch?.length;
       updateCurves(meta.history ?? {}, palette);
       bars.update({ kl: meta.kl_per_dimension ?? [], active: meta.active_units ?? 0 }, palette);
       const { inputs, reconstructions, samples: drawn, latent } = tensors;

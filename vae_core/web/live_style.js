@@ -10,6 +10,7 @@ figcaption b { white-space: nowrap; }
 .lp-reading { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .lp-chart { display: block; width: 100%; height: 190px; touch-action: pan-y; }
 .lp-row { display: grid; gap: 1.25rem 1.75rem; }
+.lp-row[hidden] { display: none; }
 .lp-curves { grid-template-columns: repeat(4, minmax(0, 1fr)); }
 .lp-pictures { grid-template-columns: 530px minmax(0, 1fr); }
 .lp-column { display: grid; gap: 1.25rem; align-content: start; min-width: 0; }

@@ -1,0 +1,10 @@
+"""What every visit runs: page set-up, navigation, theme."""
+
+import streamlit as st
+
+from ui.navigation import ICON, pages
+from ui.theme import apply_theme
+
+st.set_page_config(page_title="Latent Playground", page_icon=str(ICON), layout="wide")
+apply_theme()
+st.navigation(list(pages().values()), position="top").run()

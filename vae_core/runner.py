@@ -148,9 +148,7 @@ def _finish(
         "seconds": round(training.seconds, 3),
         "epochs": round(training.epoch, 4),
         "steps": training.step,
-        "images_per_second": round(
-            training.step * training.config.batch_size / training.seconds, 1
-        ),
+        "images_per_second": round(training.epoch * len(training.images) / training.seconds, 1),
         "reason": progress.finished or action,
         "train": fitted.summary(),
         "validation": validation.summary(),

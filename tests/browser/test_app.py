@@ -216,7 +216,7 @@ def test_a_data_set_that_cannot_be_had_is_a_sentence(
     with rig.app(tmp_path / "runs", LATENT_PLAYGROUND_DATA=str(tmp_path / "data")) as address:
         open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
         page.get_by_role("button", name="Start", exact=True).click()
-        expect(page.get_by_text(re.compile("ubyte is damaged"))).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(re.compile("ubyte is damaged")).first).to_be_visible(timeout=60_000)
         assert page.get_by_text("Traceback").count() == 0
         assert run_of(page, tmp_path / "runs").status()["state"] == "failed"
     assert len(list(raw.iterdir())) == 4

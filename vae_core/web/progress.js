@@ -28,6 +28,8 @@ const HEADINGS = {
 
 // meta of a live snapshot -> [heading, ...details]
 export function progressWords(meta) {
+  // Before the first report there are no numbers: the message says what is under way.
+  if (meta.state === "running" && !meta.step) return [meta.message || "Starting"];
   const percent = `${Math.floor(100 * (meta.fraction ?? 0) + 1e-9)} %`;
   const heading = (HEADINGS[meta.state] ?? HEADINGS.running)(percent, meta);
   const words = [heading];

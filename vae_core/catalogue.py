@@ -262,6 +262,7 @@ PRESETS: dict[str, PresetRow] = _table(
             "batch_size": 128,
             "learning_rate": 1e-3,
             "epochs": 10,
+            "initialisation": "torch",
             "average_weights": False,
         },
     ),

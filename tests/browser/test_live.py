@@ -163,7 +163,7 @@ STATES = {
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_its_words(shop: Page, state: str) -> None:
-    meta = {"state": state, "fraction": 0.43, "eta": 12.2, "epoch": 3.21, "seconds": 75,
+    meta = {"state": state, "step": 9, "fraction": 0.43, "eta": 12.2, "epoch": 3.21, "seconds": 75,
             "images_per_second": 41234, "beta": 1, "message": ""}  # fmt: skip
     assert shop.evaluate("(meta) => progressWords(meta).join(' | ')", meta) == STATES[state]
     said = shop.evaluate("(meta) => progressWords(meta).at(-1)", meta | {"message": "No memory."})

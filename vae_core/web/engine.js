@@ -9,7 +9,8 @@ function median(values) {
 }
 
 // pack: {meta, tensors} of a run's weights -> {shape: [C, H, W], size: D, classes: Y or 0,
-// decode(z, y) -> Float32Array (C*H*W; reused by the next call), milliseconds()}.
+// decode(z, y weights) -> Float32Array (C*H*W; reused by the next call), last() ms,
+// status() -> {where, milliseconds (median of the last ones)}}.
 // Throws a sentence when the runtime lacks an operation of this decoder.
 export function createEngine(pack) {
   const { meta, tensors } = pack;
@@ -23,10 +24,7 @@ export function createEngine(pack) {
   function decode(z, y) {
     const before = performance.now();
     inputs.z.set(z);
-    if (classes) {
-      inputs.y.fill(0);
-      inputs.y[y] = 1;
-    }
+    if (classes) inputs.y.set(y);
     const picture = program.run(inputs, 1)[0];
     times.push(performance.now() - before);
     if (times.length > RECENT) times.shift();
@@ -38,7 +36,8 @@ export function createEngine(pack) {
     size: meta.latent_dim,
     classes,
     decode,
-    milliseconds: () => median(times),
+    last: () => times.at(-1) ?? 0,
+    status: () => ({ where: "browser", milliseconds: median(times) }),
     // Run until compiled code is hot (at most `budget` ms), so that the first drag is quick and the
     // label tells what a drag costs, not what a cold start costs.
     warm(z, y, budget = 20) {

@@ -1,0 +1,108 @@
+// One code under many hands: the state that sliders, map, picture and panels are views of.
+// Every change decodes once and shows it to all views in the same task; only a release (a commit)
+// is told to the outside.
+import { latentAxes, randomNormal } from "./axes.js";
+import { createEngine } from "./engine.js";
+
+// A code of `size` finite numbers, or null.
+export function validCode(z, size) {
+  const valid = Array.isArray(z) && z.length === size && z.every((v) => Number.isFinite(v));
+  return valid ? z.slice() : null;
+}
+
+// Class weights (non-negative, summing to one) from a label or from weights; else null.
+export function validClasses(y, classes) {
+  if (!classes) return null;
+  if (Number.isInteger(y) && y >= 0 && y < classes) {
+    return Array.from({ length: classes }, (_, index) => (index === y ? 1 : 0));
+  }
+  if (!Array.isArray(y) || y.length !== classes) return null;
+  const total = y.reduce((sum, weight) => sum + weight, 0);
+  if (!y.every((weight) => weight >= 0) || !(total > 0)) return null;
+  return y.map((weight) => weight / total);
+}
+
+// The label of one-hot weights, the weights themselves for a mix, null without classes.
+export function compactClasses(y) {
+  if (!y) return null;
+  const label = y.findIndex((weight) => weight === 1);
+  return label >= 0 ? label : y.slice();
+}
+
+// pack: {meta, tensors} of a run's weights. A view is {show(state, picture)}: state is
+// {z: [D], y: [Y] or null, previewing}, to be read and not kept; picture is (C*H*W) floats, reused.
+//   move({z, y}, origin)  go there, without a commit; parts left out stay; origin names who moved
+//   preview({z, y})       show another code for a moment; preview(null) returns
+//   commit(words)         a release: `words` tell a screen reader what was done
+//   watch(view)           add a view and show it the state; -> a function that removes it
+//   onCommit(listener)    listener(state(), words)
+export function createInstrument(pack) {
+  const { meta } = pack;
+  const engine = createEngine(pack);
+  const axes = latentAxes(meta);
+  const home = new Array(engine.size);
+  for (const axis of axes) home[axis.index] = axis.home;
+  const hand = { z: home.slice(), y: validClasses(0, engine.classes) };
+  const views = new Set();
+  const listeners = new Set();
+  let glance = null;
+  let origin = null;
+
+  function current() {
+    const { z, y } = glance ?? hand;
+    return { z, y, previewing: glance !== null, origin };
+  }
+
+  function show() {
+    const state = current();
+    const picture = engine.decode(state.z, state.y);
+    for (const view of views) view.show(state, picture);
+  }
+
+  function merged(next) {
+    return {
+      z: validCode(next.z, engine.size) ?? hand.z.slice(),
+      y: validClasses(next.y, engine.classes) ?? hand.y,
+    };
+  }
+
+  return {
+    pack,
+    meta,
+    engine,
+    axes,
+    home,
+    deterministic: Boolean(meta.deterministic),
+    names: Array.from({ length: engine.classes }, (_, y) => meta.class_names?.[y] ?? `${y}`),
+    state: () => ({ z: hand.z.slice(), y: compactClasses(hand.y) }),
+    // The code now, by reference: for reading within one task.
+    z: () => hand.z,
+    y: () => hand.y,
+    move(next, who = null) {
+      Object.assign(hand, merged(next));
+      glance = null;
+      origin = who;
+      show();
+    },
+    preview(next) {
+      if (!next && !glance) return;
+      glance = next ? merged(next) : null;
+      show();
+    },
+    commit(words) {
+      for (const listener of listeners) listener(this.state(), words);
+    },
+    watch(view) {
+      views.add(view);
+      const state = current();
+      view.show(state, engine.decode(state.z, state.y));
+      return () => views.delete(view);
+    },
+    onCommit: (listener) => listeners.add(listener),
+    randomCode() {
+      const z = new Array(engine.size);
+      for (const axis of axes) z[axis.index] = axis.home + axis.spread * randomNormal();
+      return z;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+// The picture under the hand, the engine that decodes it, and the two buttons beneath.
+import { make } from "./dom.js";
+import { createPicture } from "./picture.js";
+
+const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
+
+function engineText({ where, milliseconds }) {
+  const time = milliseconds < 0.1 ? "< 0.1" : milliseconds.toFixed(1);
+  return `${where} · ${time} ms`;
+}
+
+function createCanvas([, height, width]) {
+  const canvas = make("canvas", { class: "lp-picture lp-pixels", role: "img" });
+  canvas.setAttribute("aria-label", "picture decoded from the latent code");
+  // Scaled by whole numbers where that leaves a choice of sizes, so that pixels stay square.
+  canvas.style.setProperty("--grain", width <= 160 ? width : 1);
+  canvas.style.setProperty("--aspect", `${width} / ${height}`);
+  canvas.style.setProperty("--narrowing", Math.min(1, width / height));
+  return canvas;
+}
+
+// A view of the instrument. root.dataset.paints counts the pictures painted; each also fires
+// "lp:paint" {detail: {ms}} with the milliseconds of decoding and painting.
+// -> {node, beside (where more may be put), show(), label()}
+export function createStage(instrument, root) {
+  const { engine, meta, deterministic, home } = instrument;
+  const canvas = createCanvas(meta.shape);
+  const picture = createPicture(canvas, meta.shape);
+  const text = make("span", { class: "lp-engine lp-muted lp-number-text" });
+  text.title = "Where the picture is decoded, and the median time of the last ones";
+  const beside = make("div", { class: "lp-beside" }, text);
+  let paints = 0;
+  let labelledAt = -Infinity;
+
+  function label() {
+    text.textContent = engineText(engine.status());
+    labelledAt = performance.now();
+  }
+
+  function button(words, title, code) {
+    const node = make("button", { type: "button", class: "lp-button", text: words, title });
+    node.addEventListener("click", () => {
+      instrument.move({ z: code() }, "button");
+      instrument.commit(title);
+    });
+    return node;
+  }
+
+  const anywhere = deterministic ? "A code drawn like those of the data" : "A code from the prior";
+  const origin = deterministic ? "The mean code" : "The middle of the prior, z = 0";
+  beside.append(make(
+    "div",
+    { class: "lp-buttons" },
+    button("Random", anywhere, instrument.randomCode),
+    button("Reset", origin, () => home.slice()),
+  ));
+
+  return {
+    node: make("div", { class: "lp-stage" }, canvas, beside),
+    beside,
+    label,
+    show(_, values) {
+      const before = performance.now();
+      picture.draw(values);
+      const now = performance.now();
+      paints += 1;
+      root.dataset.paints = paints;
+      if (now - labelledAt > LABEL_EVERY) label();
+      const detail = { ms: now - before + engine.last() };
+      root.dispatchEvent(new CustomEvent("lp:paint", { detail, bubbles: true, composed: true }));
+    },
+  };
+}

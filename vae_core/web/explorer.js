@@ -1,4 +1,5 @@
 // The explorer: an instrument with its picture, sliders, classes and examples, laid out on a page.
+import { createBatch } from "./batch.js";
 import { createChips } from "./chips.js";
 import { make } from "./dom.js";
 import { createExamples } from "./examples.js";
@@ -7,6 +8,7 @@ import { createInstrument, validClasses, validCode } from "./instrument.js";
 import { createSliders } from "./sliders.js";
 import { createStage } from "./stage.js";
 import { dress } from "./style.js";
+import { createTabs } from "./tabs.js";
 
 const ANNOUNCE_AFTER = 400; // ms: a screen reader hears the last of several quick changes
 const WARM_AFTER = 60; // ms: once the first picture is on the screen
@@ -75,10 +77,11 @@ function createStarts(instrument) {
 //   start     without a valid initial z: "home" (the prior mean) or "example" (the first real one)
 //   onCommit  ({z, y}) after a release, a key let go, a click; y is a label, weights of a mix, or
 //             null without classes
+//   panels    what to offer in tabs beneath (see tabs.js)
 //   limit     show only so many sliders, with no way to unfold the rest (for a first page)
 // -> {state(), setState({z, y}), refresh() after a theme change, destroy()}
 export function mountExplorer(root, pack, options = {}) {
-  const { initial = null, start = "home", onCommit = () => {}, limit = 0 } = options;
+  const { initial = null, start = "home", onCommit = () => {}, panels = [], limit = 0 } = options;
   const instrument = createInstrument(pack);
   const { engine } = instrument;
   const stage = createStage(instrument, root);
@@ -93,9 +96,10 @@ export function mountExplorer(root, pack, options = {}) {
   controls.append(sliders.node);
   if (starts) controls.append(starts.node);
   if (sliders.folded) controls.append(sliders.folded);
-  const skin = dress(root, EXPLORER_CSS);
+  const skin = dress(root, EXPLORER_CSS, () => tabs?.repaint());
   const layout = instrument.deterministic ? "lp-explorer lp-deterministic" : "lp-explorer";
-  root.append(make("div", { class: layout }, stage.node, controls, voice.node));
+  const page = make("div", { class: layout }, stage.node, controls, voice.node);
+  root.append(page);
 
   const given = validCode(initial?.z, engine.size);
   const example = !given && start === "example" && starts ? starts.code(0) : null;
@@ -107,6 +111,9 @@ export function mountExplorer(root, pack, options = {}) {
     stage.label();
     onCommit(state);
   });
+  const batch = panels.length ? createBatch(pack) : null;
+  const tabs = createTabs(panels, { instrument, batch, palette: skin.palette });
+  if (tabs) page.append(tabs.node);
   const warming = setTimeout(() => {
     engine.warm(instrument.z(), instrument.y());
     stage.label();
@@ -115,9 +122,14 @@ export function mountExplorer(root, pack, options = {}) {
   return {
     state: instrument.state,
     setState: (next) => instrument.move({ z: next?.z, y: next?.y }),
-    refresh: skin.refresh,
+    refresh() {
+      skin.refresh();
+      tabs?.repaint();
+    },
     destroy() {
       clearTimeout(warming);
+      tabs?.destroy();
+      batch?.destroy();
       voice.destroy();
       starts?.destroy();
       skin.destroy();

@@ -29,6 +29,14 @@ export const EXPLORER_CSS = `
 .lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-original { width: 100%; display: flex; gap: 0.75rem; align-items: center; }
 .lp-original[hidden] { display: none; }
+.lp-panels { grid-column: 1 / -1; min-width: 0; }
+.lp-tabs { display: flex; flex-wrap: wrap; gap: 0.25rem; border-bottom: 1px solid var(--lp-line); }
+.lp-tab {
+  padding: 0.45rem 0.9rem; border: 0; border-bottom: 2px solid transparent; margin-bottom: -1px;
+  background: none; cursor: pointer; color: var(--lp-muted);
+}
+.lp-tab[aria-selected="true"] { color: var(--lp-text); border-color: var(--lp-accent); }
+.lp-panel-body { padding-top: 1rem; min-width: 0; }
 .lp-controls { display: grid; gap: 1.25rem; min-width: 0; }
 .lp-heading { margin: 0 0 0.5rem; font-size: 0.875rem; font-weight: 600; }
 

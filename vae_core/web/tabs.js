@@ -1,0 +1,65 @@
+// The panels under the explorer, one shown at a time; a panel is made when it is first opened.
+import { make } from "./dom.js";
+
+const STEP = { ArrowRight: 1, ArrowLeft: -1 };
+
+// A panel: {id, title, fits(instrument) -> whether it makes sense for this model (optional),
+// create(context) -> {node, show(state, picture), destroy() (optional), repaint() (optional)}}.
+// context: {instrument, batch, palette()}. Only the open panel is shown the state.
+// -> {node, open(id), repaint(), destroy()}, or null where no panel fits
+export function createTabs(panels, context) {
+  const { instrument } = context;
+  const fitting = panels.filter((panel) => panel.fits?.(instrument) ?? true);
+  if (!fitting.length) return null;
+  const made = new Map();
+  const body = make("div", { class: "lp-panel-body" });
+  let chosen = null;
+
+  const buttons = fitting.map(({ id, title }) => {
+    const button = make("button", { type: "button", role: "tab", class: "lp-tab", text: title });
+    button.addEventListener("click", () => open(id));
+    return button;
+  });
+  const list = make("div", { class: "lp-tabs", role: "tablist", "aria-label": "Panels" }, ...buttons);
+  list.addEventListener("keydown", (event) => {
+    const step = STEP[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const now = fitting.findIndex(({ id }) => id === chosen);
+    const next = (now + step + fitting.length) % fitting.length;
+    buttons[next].focus();
+    open(fitting[next].id);
+  });
+
+  function open(id) {
+    if (id === chosen || !fitting.some((panel) => panel.id === id)) return;
+    made.get(chosen)?.leave();
+    chosen = id;
+    buttons.forEach((button, index) => {
+      const on = fitting[index].id === id;
+      button.setAttribute("aria-selected", on ? "true" : "false");
+      button.tabIndex = on ? 0 : -1;
+    });
+    if (!made.has(id)) {
+      const panel = fitting.find((some) => some.id === id).create(context);
+      panel.node.setAttribute("role", "tabpanel");
+      made.set(id, { panel, leave: () => {} });
+    }
+    const entry = made.get(id);
+    body.replaceChildren(entry.panel.node);
+    entry.leave = instrument.watch(entry.panel);
+  }
+
+  open(fitting[0].id);
+  return {
+    node: make("div", { class: "lp-panels" }, list, body),
+    open,
+    repaint: () => made.get(chosen)?.panel.repaint?.(),
+    destroy() {
+      for (const { panel, leave } of made.values()) {
+        leave();
+        panel.destroy?.();
+      }
+    },
+  };
+}

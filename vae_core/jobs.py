@@ -22,9 +22,11 @@ from vae_core.errors import UserError
 from vae_core.store import ACTIVE, Run, Store
 
 SCHEDULER_VARIABLE = "LATENT_PLAYGROUND_SCHEDULER"
+CONNECT_SECONDS = 10
+_LOST = "The training process ended unexpectedly. Resume goes on from the last checkpoint."
 
 
-def _prepare() -> int:
+def _prepare() -> None:
     """Make a worker ready: import torch, trace once, keep memory, and give way to the pages."""
     import torch
 
@@ -39,16 +41,33 @@ def _prepare() -> int:
         os.nice(10 - os.nice(0))
     # The first trace takes two seconds of imports; the first click should not pay for them.
     trace_model(build_model(RunConfig(dataset="digits", hidden=(8,)), (1, 8, 8), 10).eval())
-    return os.getpid()
+
+
+def _warm_plugin() -> Any:
+    """A plugin that prepares every worker, those that replace a dead one included."""
+    from distributed import WorkerPlugin
+
+    class Warm(WorkerPlugin):
+        name = "latent-playground-warm"
+
+        def setup(self, worker: Any) -> None:
+            _prepare()
+
+    return Warm()
 
 
 def _work(folder: str, resume: bool) -> None:
     """What a worker does for a job."""
     from vae_core.runner import execute
 
+    run = Run(Path(folder))
+    if run.status()["state"] != "queued":
+        # The scheduler hands on the task of a worker that died: its run waits to be resumed.
+        run.update_status(state="interrupted", message=_LOST)
+        return
     # What a user can mend is in the run's status already; only surprises belong in the log.
     with suppress(UserError):
-        execute(Run(Path(folder)), resume=resume)
+        execute(run, resume=resume)
 
 
 class Jobs:
@@ -75,16 +94,15 @@ class Jobs:
     def _start(self) -> None:
         """Start and warm the pool; runs in a thread so that no page waits for it."""
         try:
-            import dask
             from distributed import Client
 
-            # A worker that dies takes its run with it; the run resumes when the user says so.
-            dask.config.set({"distributed.scheduler.allowed-failures": 0})
             address = os.environ.get(SCHEDULER_VARIABLE)
             if not address:
                 self._cluster = _local_cluster(self.workers)
-            self._client = Client(address or self._cluster, set_as_default=False)
-            self._client.run(_prepare)
+            self._client = Client(
+                address or self._cluster, set_as_default=False, timeout=CONNECT_SECONDS
+            )
+            self._client.register_plugin(_warm_plugin())
             self._started.set_result(None)
         except Exception as error:
             where = os.environ.get(SCHEDULER_VARIABLE) or "this computer"
@@ -175,11 +193,7 @@ class Jobs:
         with self._lock:
             self._futures.pop(run.id, None)
         if future.status == "error" and run.status()["state"] in (*ACTIVE, "interrupted"):
-            run.update_status(
-                state="interrupted",
-                message="The training process ended unexpectedly. Resume goes on from the last "
-                "checkpoint.",
-            )
+            run.update_status(state="interrupted", message=_LOST)
 
     def close(self) -> None:
         """Stop the workers; trainings in progress become interrupted."""
@@ -197,6 +211,8 @@ def _local_cluster(workers: int) -> Any:
         "n_workers": workers,
         "threads_per_worker": 1,
         "dashboard_address": None,
+        # A worker that dies takes its run with it; the run resumes when the user says so.
+        "scheduler_kwargs": {"allowed_failures": 0},
     }
     if os.name == "nt":
         # The clean variant below does not exist on Windows; here children re-import app.py, whose

@@ -170,7 +170,7 @@ def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
     expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=30_000)
     assert run_of(page, runs).status()["state"] == "paused"
     page.get_by_role("button", name="Resume").click()
-    expect(page.get_by_text("Finished in")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Finished in").first).to_be_visible(timeout=60_000)
     run = run_of(page, runs)
     assert run.status()["state"] == "finished" and run.status()["results"]["seconds"] >= 3
     page.get_by_role("button", name="Explore it").click()

@@ -1,0 +1,117 @@
+"""The pool of workers: submit, pause, resume, stop, queue, and a worker that is killed."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from vae_core import RunConfig, Store, load_run
+from vae_core.errors import UserError
+from vae_core.jobs import Jobs
+from vae_core.store import Run
+
+
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jobs]:
+    jobs = Jobs(Store(tmp_path_factory.mktemp("job-runs")), workers=1)
+    jobs.wait_until_ready(120)
+    yield jobs
+    jobs.close()
+
+
+def small(**values) -> RunConfig:
+    values = {"dataset": "digits", "hidden": [24], "latent_dim": 3, "epochs": 20, **values}
+    return RunConfig.parse(values)
+
+
+def wait(run: Run, state: str, timeout: float = 60) -> dict:
+    return until(lambda: run.status() if run.status()["state"] == state else None, timeout, run)
+
+
+def until(check: Callable[[], object], timeout: float, run: Run) -> object:
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        if value := check():
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"not reached in {timeout} s; the run's status is {run.status()}")
+
+
+def test_everything_listens_on_this_computer_only(jobs: Jobs) -> None:
+    info = jobs._client.scheduler_info()
+    addresses = [info["address"], *info["workers"]]
+    assert all(address.startswith("tcp://127.0.0.1:") for address in addresses)
+
+
+def test_a_job_runs_to_its_end(jobs: Jobs) -> None:
+    run = jobs.submit(small())
+    results = wait(run, "finished")["results"]
+    assert results["epochs"] == 20 and load_run(run.folder).config == small()
+
+
+def test_pause_gives_the_worker_to_the_next_and_resume_goes_on(jobs: Jobs) -> None:
+    first, second = jobs.submit(small(epochs=1e6)), jobs.submit(small())
+    until(first.history, 60, first)
+    assert second.status()["state"] == "queued"
+    with pytest.raises(UserError, match="already"):
+        jobs.resume(first)
+    jobs.pause(first)
+    wait(first, "paused")
+    wait(second, "finished")
+    steps = first.history()[-1]["step"]
+    jobs.resume(first)
+    until(lambda: first.history()[-1]["step"] > steps, 60, first)
+    jobs.stop(first)
+    assert wait(first, "stopped")["results"]["reason"] == "stop"
+
+
+def test_a_queued_run_can_be_taken_back(jobs: Jobs) -> None:
+    busy, waiting = jobs.submit(small(epochs=1e6)), jobs.submit(small())
+    until(busy.history, 60, busy)
+    jobs.stop(waiting)
+    wait(waiting, "stopped")
+    jobs.stop(busy)
+    wait(busy, "stopped")
+    time.sleep(0.5)
+    assert waiting.history() == [], "it never began"
+
+
+def test_bad_data_fails_the_run_and_not_the_pool(jobs: Jobs) -> None:
+    run = jobs.store.create(small())
+    (run.folder / "config.json").write_text("{broken")
+    jobs._queue(run, resume=False)
+    assert "no JSON" in wait(run, "failed")["message"]
+    wait(jobs.submit(small(epochs=2)), "finished")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process by signal")
+def test_a_killed_worker_interrupts_its_run_which_resumes(jobs: Jobs) -> None:
+    run = jobs.submit(small(epochs=1e6))
+    until(run.history, 60, run)
+    (pid,) = jobs._client.run(os.getpid).values()
+    os.kill(pid, signal.SIGKILL)
+    assert "Resume" in wait(run, "interrupted")["message"]
+    jobs.resume(run)
+    until(run.history, 60, run)
+    wait(run, "running")
+    jobs.stop(run)
+    wait(run, "stopped")
+    assert load_run(run.folder).model.latent_dim == 3
+
+
+def test_a_run_left_in_the_queue_by_a_closed_app_is_told(tmp_path: Path) -> None:
+    run = Store(tmp_path).create(small())
+    os.environ["LATENT_PLAYGROUND_SCHEDULER"] = "tcp://127.0.0.1:1"
+    try:
+        jobs = Jobs(Store(tmp_path), workers=1)
+        assert run.status()["state"] == "interrupted"
+        with pytest.raises(UserError, match="could not be started"):
+            jobs.wait_until_ready(60)
+        late = jobs.submit(small())
+        assert late.status()["state"] == "failed" and "scheduler" in late.status()["message"]
+    finally:
+        del os.environ["LATENT_PLAYGROUND_SCHEDULER"]
+        jobs.close()

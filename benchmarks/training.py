@@ -21,8 +21,9 @@ from benchmarks import peers
 from vae_core import RunConfig, Store, evidence_lower_bound, load_dataset, train
 from vae_core.cli.sample import picture_grid
 from vae_core.optimisation import keep_memory
+from vae_core.progress import Progress
 from vae_core.runner import execute
-from vae_core.training import Progress, Training
+from vae_core.training import Training
 
 app = typer.Typer(help=__doc__, add_completion=False)
 console = Console(stderr=True)

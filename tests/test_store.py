@@ -17,9 +17,9 @@ from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.live import live_pack
 from vae_core.pack import unpack
+from vae_core.progress import Progress
 from vae_core.runner import execute
 from vae_core.store import Run
-from vae_core.training import Progress
 
 
 def small(**values) -> RunConfig:

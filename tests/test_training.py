@@ -12,7 +12,8 @@ from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.optimisation import keep_memory
-from vae_core.training import Progress, Training, TrainingDiverged, train
+from vae_core.progress import Progress
+from vae_core.training import Training, TrainingDiverged, train
 
 
 def small(**values) -> RunConfig:

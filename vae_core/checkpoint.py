@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -11,13 +11,15 @@ from torch import Tensor
 
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
-from vae_core.training import Training
+
+if TYPE_CHECKING:
+    from vae_core.training import Training
 
 State = dict[str, Tensor]
 _SCALARS = ("step", "seconds", "best_loss", "best_epoch")
 
 
-def capture(training: Training) -> State:
+def capture(training: "Training") -> State:
     """The state of a run as named tensors; scalars travel as a JSON text in bytes."""
     optimiser = training.optimiser.state_dict()["state"]
     tensors: State = {"noise": training.noise}
@@ -33,7 +35,7 @@ def capture(training: Training) -> State:
     return {name: value.detach().contiguous() for name, value in tensors.items()}
 
 
-def restore(training: Training, state: State) -> None:
+def restore(training: "Training", state: State) -> None:
     """Put a freshly built training into a captured state, in place.
 
     The budget may differ from the one it was captured under, so that a finished run can go on.
@@ -83,7 +85,7 @@ def _part(state: State, prefix: str) -> State:
     return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
 
 
-def save_checkpoint(training: Training, path: Path) -> None:
+def save_checkpoint(training: "Training", path: Path) -> None:
     """Write the state of a run; a killed process leaves the previous file."""
     write_atomically(path, save(capture(training)))
 

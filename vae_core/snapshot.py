@@ -14,7 +14,7 @@ from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import batch_of
 from vae_core.model import VAE
 from vae_core.pack import pack
-from vae_core.training import Progress
+from vae_core.progress import Progress
 from vae_core.weights import choose_examples
 
 PICTURES = 16

@@ -4,13 +4,13 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.averaging import WeightAverage
+from vae_core.checkpoint import restore
 from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
@@ -18,6 +18,7 @@ from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
 from vae_core.model import VAE, build_model
 from vae_core.objectives import OBJECTIVES
 from vae_core.optimisation import build_optimiser, use_bfloat16
+from vae_core.progress import Losses, Progress
 from vae_core.schedules import SCHEDULES, decay
 
 # Reports come this often at most, and never cost more than this share of the time.
@@ -29,60 +30,6 @@ REPORT_EXAMPLES = 500
 
 class TrainingDiverged(UserError):
     """The loss became infinite or NaN."""
-
-
-@dataclass(frozen=True)
-class Losses:
-    """Nats per example; ``loss`` = reconstruction + kl = -ELBO, whatever beta is."""
-
-    reconstruction: float
-    kl: float
-
-    @property
-    def loss(self) -> float:
-        """The negative evidence lower bound."""
-        return self.reconstruction + self.kl
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is; yielded by :func:`train` a few times a second."""
-
-    step: int
-    epoch: float
-    seconds: float
-    fraction: float
-    eta: float | None
-    images_per_second: float
-    beta: float  # the KL weight of the last step
-    gradient_norm: float | None  # of all parameters together, before clipping
-    train: Losses  # since the previous report
-    validation: Losses
-    kl_per_dimension: list[float]
-    active_units: int
-    finished: str | None  # None while it trains, else why it ended
-    training: "Training" = field(repr=False, compare=False)
-
-    @property
-    def model(self) -> VAE:
-        """The model to show: averaged weights where the run averages, in evaluation mode."""
-        return self.training.shown
-
-    def record(self) -> dict:
-        """The line of this report in a run's history: plain numbers, in nats and seconds."""
-        return {
-            "step": self.step,
-            "epoch": round(self.epoch, 4),
-            "seconds": round(self.seconds, 3),
-            "images_per_second": round(self.images_per_second, 1),
-            "beta": self.beta,
-            "gradient_norm": self.gradient_norm,
-            "train": {"reconstruction": self.train.reconstruction, "kl": self.train.kl},
-            "validation": {
-                "reconstruction": self.validation.reconstruction,
-                "kl": self.validation.kl,
-            },
-        }
 
 
 class Training:
@@ -317,8 +264,6 @@ def train(
     """
     training = Training(config, data)
     if state is not None:
-        from vae_core.checkpoint import restore
-
         restore(training, state)
         if training.is_over():
             raise UserError(

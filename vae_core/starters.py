@@ -56,7 +56,7 @@ STARTERS = (
     Starter(
         "sprites",
         "Moving shapes",
-        "A β-VAE that found position, size and turn by itself. Convolutions.",
+        "A β-VAE on drawn shapes: see which dimension took position, which size, which turn.",
         {
             "dataset": "sprites-32",
             "model": "beta-vae",

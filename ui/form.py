@@ -103,7 +103,9 @@ def settings() -> RunConfig | None:
             persist_state="session",
         )
     with four:
-        _number("amount", st.session_state["set_budget"].capitalize(), help="Budget of the run.")
+        _number(
+            "amount", st.session_state["set_budget"].capitalize(), "Budget of the run.", format="%g"
+        )
     with st.expander("Advanced"):
         _advanced()
     try:

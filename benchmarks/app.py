@@ -1,4 +1,4 @@
-"""The app with a page open on a run, for benchmarks of what watching costs."""
+"""The app in a browser, for benchmarks of what watching costs and how soon there is something."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -22,3 +22,24 @@ def attached(runs: Path) -> Iterator[Callable[[str | None], None]]:
             page.wait_for_timeout(1000)
 
         yield show
+
+
+def clicks(runs: Path, count: int) -> list[float]:
+    """Seconds from a click on Start to the first live figures, once the workers are warm."""
+    seconds = []
+    with app(runs) as address, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(address)
+        time.sleep(15)
+        for _ in range(count):
+            page.goto(f"{address}/train")
+            start = page.get_by_role("button", name="Start", exact=True)
+            start.wait_for()
+            page.wait_for_timeout(1500)
+            begun = time.perf_counter()
+            start.click()
+            page.get_by_text("images/s").first.wait_for(timeout=60_000)
+            seconds.append(time.perf_counter() - begun)
+            page.get_by_role("button", name="Stop").click()
+            page.get_by_role("button", name="Explore it").wait_for(timeout=60_000)
+    return seconds

@@ -117,6 +117,19 @@ def _rate(progress: Progress) -> float:
 
 
 @app.command()
+def first(
+    rounds: Annotated[int, typer.Option(help="Clicks.")] = 5,
+) -> None:
+    """Seconds from the click on Start to the first live figures on the page, on MNIST."""
+    from benchmarks.app import clicks
+
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = clicks(Path(folder), rounds)
+    rows = [(f"{_median(seconds):.2f}", f"{max(seconds):.2f}", str(rounds))]
+    _table("Click to first live update", rows, "median, s", "slowest, s", "clicks")
+
+
+@app.command()
 def quality(
     target: Annotated[float, typer.Option(help="-ELBO on the 10 000 test pictures.")] = 107.0,
     rounds: Annotated[int, typer.Option(help="Alternating rounds.")] = 3,

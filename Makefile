@@ -26,7 +26,7 @@ starters: .venv/app.stamp
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=...")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/app.stamp: requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt

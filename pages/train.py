@@ -76,5 +76,13 @@ else:
         st.subheader("Recent runs")
         for row in rows:
             bound = (row["results"] or {}).get("validation")
-            figure = f" · −ELBO {-bound['elbo']:.1f} nats" if bound else ""
+            figure = ""
+            if bound:
+                # A plain autoencoder has no bound on the evidence.
+                name, value = (
+                    ("reconstruction", bound["reconstruction"])
+                    if bound["elbo"] is None
+                    else ("−ELBO", -bound["elbo"])
+                )
+                figure = f" · {name} {value:.1f} nats"
             link("train", f"{row['title']} · {row['state']}{figure}", run=row["id"])

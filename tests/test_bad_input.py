@@ -280,7 +280,7 @@ def test_a_damaged_picture_file(
 def test_a_loss_that_explodes(place: Path) -> None:
     env = {"LATENT_PLAYGROUND_RUNS": str(place / "runs")}
     before = contents(place)
-    options = "--optimiser sgd --lr 10 --likelihood gaussian --sigma 0.001 --epochs 50"
+    options = "--optimiser sgd --lr 10 --likelihood gaussian --sigma 0.002 --epochs 50"
     done = CliRunner(env=env).invoke(app, f"{TRAIN} {options} --out {place}/boom".split())
     *_, last = done.stderr.splitlines(keepends=True)
     check_refusal(done.exit_code, done.stdout, last, "infinite or NaN", "learning rate")

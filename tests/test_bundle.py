@@ -1,5 +1,6 @@
 """The bundler joins modules in order and refuses what it does not understand."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,34 @@ def test_every_module_of_the_web_folder_can_be_bundled() -> None:
     assert {"pack.js", "runtime.js"} <= set(entries)
     for entry in entries:
         assert f"// {entry}" in bundle(entry)
+
+
+def test_another_bundle_can_be_embedded_as_text(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        entry='import { b } from "./b.js";\nimport text from "./work.js?source";\n'
+        "export const a = [b, text];\n",
+        work='import { b } from "./b.js";\nself.b = "</script>" + b + "\\u2028 é";\n',
+        b="export const b = 1;\n",
+    )
+    text = bundle("entry.js", tmp_path)
+    assert "</script>" not in text and "?source" not in text
+    line = next(line for line in text.splitlines() if line.startswith("const text = "))
+    literal = line.removeprefix("const text = ").removesuffix(";")
+    assert json.loads(literal.replace("\\x3c", "<")) == bundle("work.js", tmp_path)
+    assert "export" not in bundle("work.js", tmp_path)
+    (tmp_path / "b.js").write_text("export const b = 22;\n")
+    assert "const b = 22;" in bundle("entry.js", tmp_path).split("const text = ")[1]
+
+
+def test_an_embedded_bundle_must_exist_and_not_embed_itself(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        entry='import text from "./work.js?source";\nexport const a = text;\n',
+        work='import { a } from "./entry.js";\nself.a = a;\n',
+        lost='import text from "./nowhere.js?source";\n',
+    )
+    with pytest.raises(ValueError, match=r"in a circle: entry.js -> work.js -> entry.js"):
+        bundle("entry.js", tmp_path)
+    with pytest.raises(ValueError, match=r"no module nowhere.js, which lost.js imports"):
+        bundle("lost.js", tmp_path)

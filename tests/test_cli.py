@@ -20,8 +20,9 @@ from vae_core import RunConfig, Store, UserError
 from vae_core.catalogue import PRESETS
 from vae_core.cli import fields, listing, progress, runs
 from vae_core.cli.program import app, version
-from vae_core.cli.sample import GAP, _class_index, picture_grid
+from vae_core.cli.sample import _class_index
 from vae_core.data.specs import SPECS
+from vae_core.export.media import GAP, picture_grid
 
 ROOT = Path(__file__).parent.parent
 TINY = ("--dataset", "digits", "--hidden", "16", "--latent-dim", "3")

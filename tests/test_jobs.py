@@ -79,6 +79,15 @@ def test_a_queued_run_can_be_taken_back(jobs: Jobs) -> None:
     assert waiting.history() == [], "it never began"
 
 
+def test_a_stop_right_after_the_start_holds(jobs: Jobs) -> None:
+    run = jobs.submit(small(epochs=1e6))
+    jobs.stop(run)
+    wait(run, "stopped")
+    time.sleep(1)
+    assert run.status()["state"] == "stopped"
+    assert len(run.history()) <= 2
+
+
 def test_bad_data_fails_the_run_and_not_the_pool(jobs: Jobs) -> None:
     run = jobs.store.create(small())
     (run.folder / "config.json").write_text("{broken")

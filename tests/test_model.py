@@ -128,6 +128,8 @@ def test_a_plain_autoencoder_pays_nothing_and_draws_nothing() -> None:
     vae = model_of(model="autoencoder")
     x = torch.rand(4, 1, 8, 8)
     terms = vae.terms(x, samples=2)
+    split = Split(torch.randint(0, 256, (9, 1, 8, 8), dtype=torch.uint8))
+    assert evidence_lower_bound(vae, split).elbo is None
     assert vae.deterministic and terms.kl.abs().max() == 0
     assert torch.equal(terms.z[0], terms.z[1]) and torch.equal(terms.z[0], vae.embed(x))
 

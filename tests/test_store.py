@@ -59,6 +59,35 @@ def test_the_weights_file_is_the_model(trained_run: Run, digits) -> None:
     assert error < 0.5 * constant
 
 
+def test_the_weights_file_holds_the_map(trained_run: Run, digits) -> None:
+    model = load_run(trained_run.folder).model
+    _, tensors = unpack(trained_run.weights.read_bytes())
+    codes, labels = tensors["map/codes"], tensors["map/labels"]
+    # All validation examples, since there are fewer than a thousand, dealt over the classes.
+    validation = digits.validation
+    assert codes.shape == (len(validation), 4) and codes.dtype == np.float16
+    assert labels[:10].tolist() == list(range(10))
+    assert np.bincount(labels).tolist() == np.bincount(validation.labels.numpy()).tolist()
+    for digit in range(10):
+        posterior = model.posterior(validation.images[validation.labels == digit])
+        expected = posterior.mean.detach().numpy()
+        np.testing.assert_allclose(codes[labels == digit], expected, atol=5e-3)
+        expected = posterior.log_variance.detach().numpy()
+        np.testing.assert_allclose(
+            tensors["map/log_variance"][labels == digit], expected, atol=5e-3
+        )
+    shown = model.posterior(torch.from_numpy(tensors["examples/images"]))
+    expected = shown.log_variance.detach().numpy()
+    np.testing.assert_allclose(tensors["map/example_log_variance"], expected, atol=5e-3)
+
+
+def test_the_map_of_an_autoencoder_has_points_only(tmp_path: Path) -> None:
+    run = Store(tmp_path).create(small(model="autoencoder", epochs=1))
+    execute(run)
+    _, tensors = unpack(run.weights.read_bytes())
+    assert {name for name in tensors if name.startswith("map/")} == {"map/codes", "map/labels"}
+
+
 def test_the_live_pack_shows_this_run(trained_run: Run) -> None:
     meta, tensors = unpack(live_pack(trained_run))
     assert meta["state"] == "finished" and meta["fraction"] == 1 and meta["run"] == trained_run.id
@@ -173,6 +202,9 @@ def test_damage_is_told_not_raised(tmp_path: Path) -> None:
     assert row["state"] == "failed" and "no JSON" in row["message"]
     (run.folder / "status.json").write_text("{broken")
     assert Run(run.folder).status()["state"] == "failed"
+    for text in ("[]", "{}", '{"state": "sleeping"}', "null"):
+        (run.folder / "status.json").write_text(text)
+        assert Run(run.folder).status()["state"] == store.list()[0]["state"] == "failed"
     (run.folder / "history.jsonl").write_text('{"step": 1}\n{"step": 2')
     assert run.history() == [{"step": 1}]
 

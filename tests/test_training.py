@@ -139,7 +139,11 @@ def test_early_stopping(digits: Dataset) -> None:
     config = small(epochs=100_000, patience=5, learning_rate=0.02, seconds=60)
     end = last(config, digits)
     assert end.finished.startswith("no better") and end.epoch < 5000
-    assert end.epoch > 5 and end.training.best_loss <= end.validation.loss + 1
+    assert (
+        end.epoch > 5
+        and end.epoch - end.training.best_epoch >= 5
+        and end.training.best_loss <= end.validation.loss + 1
+    )
 
 
 def test_a_budget_of_seconds_ends_on_time(digits: Dataset) -> None:
@@ -202,7 +206,7 @@ def test_averaged_weights_are_the_exponential_mean() -> None:
     for step in range(1, 401):
         torch.nn.init.constant_(model.weight, float(step))
         average.update(step)
-        if step % 4 == 0:
+        if step <= 4 or step % 4 == 0:
             decay = min(0.99, step // 4 / (step // 4 + 10))
             expected = decay * expected + (1 - decay) * step
     assert average.model.weight.item() == pytest.approx(expected, rel=1e-5)
@@ -225,3 +229,37 @@ def test_keep_memory_says_whether_it_could() -> None:
     import platform
 
     assert keep_memory() == (platform.libc_ver()[0] == "glibc")
+
+
+def test_patience_waits_for_a_validation(digits: Dataset) -> None:
+    end = last(small(epochs=12, patience=1), digits)
+    assert end.finished == "budget" or end.epoch - end.training.best_epoch >= 1
+    assert end.epoch > 3, "early on every epoch is better than the one before"
+
+
+def test_weights_that_explode_in_the_last_step_are_noticed(digits: Dataset) -> None:
+    config = small(
+        optimiser="sgd", learning_rate=10, likelihood="gaussian", average_weights=False, epochs=0.09
+    )
+    with pytest.raises(TrainingDiverged):
+        last(config, digits)
+
+
+def test_a_run_of_one_step_shows_the_stepped_weights(digits: Dataset) -> None:
+    config = small(epochs=0.01)
+    end = last(config, digits)
+    assert end.step == 1
+    start = Training(config, digits).model.state_dict()
+    stepped = end.training.model.state_dict()
+    assert equal(end.model.state_dict(), stepped) and not equal(start, stepped)
+
+
+def test_data_that_do_not_fit_are_refused(digits: Dataset) -> None:
+    with pytest.raises(UserError, match="names the data set mnist"):
+        train(RunConfig(dataset="mnist"), digits)
+
+
+def test_the_callers_threads_are_left_as_they_were(digits: Dataset) -> None:
+    before = torch.get_num_threads()
+    last(small(epochs=1, threads=1), digits)
+    assert torch.get_num_threads() == before

@@ -19,6 +19,7 @@ _PRESET = "fast"
 _DEFAULTS: dict[str, Any] = {
     **{name: field.default for name, field in RunConfig.model_fields.items()},
     **catalogue.PRESETS[_PRESET].values,
+    "preset": _PRESET,
     "beta": 1.0,
     "hidden": "",
     "budget": "seconds",
@@ -56,15 +57,17 @@ def _number(name: str, label: str, help: str | None = None, **more: Any) -> None
 
 
 def _use_preset() -> None:
-    chosen = st.session_state["set_preset"]
-    values = {"average_weights": True, "precision": "float32", **catalogue.PRESETS[chosen].values}
-    for name, value in values.items():
+    """Set every field that any preset names: to this one's value, else to the default."""
+    chosen = catalogue.PRESETS[st.session_state["set_preset"]].values
+    named = {name for row in catalogue.PRESETS.values() for name in row.values}
+    for name in named - {"epochs", "seconds", "beta"}:
+        value = chosen.get(name, RunConfig.model_fields[name].default)
         if name == "hidden":
-            value = ",".join(map(str, value))
-        if name not in ("epochs", "seconds"):
-            st.session_state[_key(name)] = value
-    if "epochs" in values:
-        st.session_state["set_budget"], st.session_state["set_amount"] = "epochs", values["epochs"]
+            value = ",".join(map(str, value or ()))
+        st.session_state[_key(name)] = value
+    st.session_state["set_beta"] = catalogue.MODELS[st.session_state["set_model"]].beta
+    if "epochs" in chosen:
+        st.session_state["set_budget"], st.session_state["set_amount"] = "epochs", chosen["epochs"]
 
 
 def _follow_model() -> None:
@@ -108,6 +111,9 @@ def settings() -> RunConfig | None:
         )
     with st.expander("Advanced"):
         _advanced()
+    if st.session_state["set_amount"] is None:
+        st.error(f"Say for how many {st.session_state['set_budget']} to train.")
+        return None
     try:
         config = RunConfig.parse(_values())
     except UserError as error:
@@ -122,9 +128,9 @@ def _advanced() -> None:
         "Preset",
         list(catalogue.PRESETS),
         format_func=lambda name: catalogue.PRESETS[name].title,
-        default=_PRESET,
         key="set_preset",
         required=True,
+        persist_state="session",
         on_change=_use_preset,
         help="\n".join(
             f"- **{row.title}**: {row.description}" for row in catalogue.PRESETS.values()

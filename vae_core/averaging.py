@@ -25,10 +25,11 @@ class WeightAverage:
     @torch.no_grad()
     def update(self, step: int) -> None:
         """Move towards the weights after ``step``; every few steps only, which is cheaper."""
-        if step % self.EVERY:
+        if step % self.EVERY and step > self.EVERY:
             return
         count = step // self.EVERY
-        # Ramped, so that the first average is not mostly the initial weights.
+        # Ramped, so that the first average is not mostly the initial weights: before the first full
+        # interval it is the weights themselves.
         decay = min(self.DECAY, count / (count + 10))
         torch._foreach_lerp_(self._targets, self._sources, 1 - decay)
         for mine, theirs in zip(self.model.buffers(), self.source.buffers(), strict=True):

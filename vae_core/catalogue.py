@@ -172,7 +172,7 @@ NETWORKS: dict[str, NetworkRow] = _table(
     NetworkRow(
         "conv",
         "Convolutional",
-        "4x4 convolutions of stride 2 down to about 4 x 4, transposed ones back up.",
+        "4x4 convolutions of stride 2 down to a map of 4 to 7, transposed ones back up.",
         "Burgess et al. 2018, arXiv:1804.03599",
         hidden=(256,),
     ),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vae_core.training import Training
 
 State = dict[str, Tensor]
-_SCALARS = ("step", "seconds", "best_loss", "best_epoch")
+_SCALARS = ("step", "seconds", "best_loss", "best_epoch", "validated_epoch")
 
 
 def capture(training: "Training") -> State:

@@ -75,8 +75,12 @@ class RunConfig(BaseModel):
     likelihood: _named("likelihood", catalogue.LIKELIHOODS) = Field(
         "bernoulli", description="distribution of a pixel given the code"
     )
-    sigma: Positive = Field(
-        0.1, description="standard deviation of the Gaussian likelihood (fixed, or the start)"
+    sigma: float = Field(
+        0.1,
+        ge=0.002,
+        le=1e3,
+        allow_inf_nan=False,
+        description="standard deviation of the Gaussian likelihood",
     )
     beta: float | None = Field(
         None, ge=0, le=1e6, allow_inf_nan=False, description="weight of the KL divergence"
@@ -194,7 +198,7 @@ def read_values(path: Path) -> dict[str, Any]:
         UserError: when the file is missing, unreadable, or holds no JSON object.
     """
     try:
-        values = json.loads(Path(path).read_text("utf-8"))
+        values = json.loads(Path(path).read_text("utf-8-sig"))
     except OSError as error:
         raise UserError(
             f"The configuration {path} cannot be read ({error.strerror}). "

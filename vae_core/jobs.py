@@ -11,11 +11,14 @@ the same folder of runs.
 
 import atexit
 import os
+import platform
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
@@ -23,6 +26,7 @@ from vae_core.store import ACTIVE, Run, Store
 
 SCHEDULER_VARIABLE = "LATENT_PLAYGROUND_SCHEDULER"
 CONNECT_SECONDS = 10
+_ALONE = threading.Lock()
 _LOST = "The training process ended unexpectedly. Resume goes on from the last checkpoint."
 
 
@@ -61,13 +65,16 @@ def _work(folder: str, resume: bool) -> None:
     from vae_core.runner import execute
 
     run = Run(Path(folder))
-    if run.status()["state"] != "queued":
-        # The scheduler hands on the task of a worker that died: its run waits to be resumed.
-        run.update_status(state="interrupted", message=_LOST)
-        return
-    # What a user can mend is in the run's status already; only surprises belong in the log.
-    with suppress(UserError):
-        execute(run, resume=resume)
+    # One at a time also on a cluster whose workers have threads: torch's random state is one.
+    with _ALONE:
+        state = run.status()["state"]
+        if state in ("running", "interrupted"):
+            # The scheduler hands on the task of a worker that died: its run waits to be resumed.
+            run.update_status(state="interrupted", message=_LOST)
+        elif state == "queued":
+            # What a user can mend is in the status already; only surprises belong in the log.
+            with suppress(UserError):
+                execute(run, resume=resume)
 
 
 class Jobs:
@@ -83,9 +90,9 @@ class Jobs:
         self._lock = threading.Lock()
         self._started: Future[None] = Future()
         for row in self.store.list():
-            if row["state"] == "queued":
-                # Queued by an app that is gone, hence by nobody.
-                self.store.get(row["id"]).update_status(
+            run = Run(self.store.root / row["id"])
+            if row["state"] == "queued" and not _alive(run.status().get("owner")):
+                run.update_status(
                     state="interrupted", message="The app was closed before this training began."
                 )
         threading.Thread(target=self._start, name="jobs-start", daemon=True).start()
@@ -125,6 +132,7 @@ class Jobs:
             UserError: when its folder cannot be written.
         """
         run = self.store.create(config)
+        run.update_status(owner=_owner())
         self._queue(run, resume=False)
         return run
 
@@ -139,7 +147,7 @@ class Jobs:
             if state in ACTIVE:
                 raise UserError("This run is already queued or training.")
             run.clear_request()
-            run.update_status(state="queued", message="", before=state)
+            run.update_status(state="queued", message="", before=state, owner=_owner())
         self._queue(run, resume=run.checkpoint.is_file())
 
     def pause(self, run: Run) -> None:
@@ -151,16 +159,18 @@ class Jobs:
         self._ask(run, "stop")
 
     def _ask(self, run: Run, action: str) -> None:
+        # The request stays until the run ends or is resumed: a worker that claims the run at this
+        # moment finds it.
+        run.request(action)
         with self._lock:
             future = self._futures.get(run.id)
-        run.request(action)
-        if run.status()["state"] == "queued" and future is not None and not future.done():
-            future.cancel()
+        if run.status()["state"] == "queued":
+            if future is not None:
+                future.cancel()
             run.update_status(
                 state="paused" if action == "pause" else "stopped",
                 message="Taken from the queue before it began.",
             )
-            run.clear_request()
 
     def wait_until_ready(self, timeout: float | None = None) -> None:
         """Block until the workers are warm.
@@ -179,9 +189,16 @@ class Jobs:
                 return
             if run.status()["state"] != "queued":
                 return
-            future = self._client.submit(
-                _work, str(run.folder.resolve()), resume, pure=False, retries=0
-            )
+            try:
+                future = self._client.submit(
+                    _work, str(run.folder.resolve()), resume, pure=False, retries=0
+                )
+            except Exception as error:
+                run.update_status(
+                    state="failed",
+                    message=f"The training workers cannot be reached ({error}). Restart the app.",
+                )
+                return
             with self._lock:
                 self._futures[run.id] = future
             future.add_done_callback(lambda done: self._ended(run, done))
@@ -204,8 +221,23 @@ class Jobs:
         self._client = self._cluster = None
 
 
+def _owner() -> dict[str, Any]:
+    return {"host": platform.node(), "process": os.getpid()}
+
+
+def _alive(owner: dict[str, Any] | None) -> bool:
+    """Whether the process that queued a run may still be there."""
+    if owner is None:
+        return False
+    return owner["host"] != platform.node() or psutil.pid_exists(owner["process"])
+
+
 def _local_cluster(workers: int) -> Any:
     """Worker processes on this computer, bound to the loopback address, without a dashboard."""
+    # The workers find this package wherever the app was started from.
+    root = str(Path(__file__).parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     settings = {
         "host": "127.0.0.1",
         "n_workers": workers,

@@ -152,6 +152,10 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
 
     MOMENTUM = 0.05
 
+    def __init__(self, sigma: float):
+        super().__init__(sigma)
+        self.register_buffer("updates", torch.zeros(()))
+
     def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
         """The batch's own sigma in training, the running one otherwise."""
         if not self.training or mean is None:
@@ -159,7 +163,9 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
         with torch.no_grad():
             # The gradient through sigma is zero at the optimum, so it may be left out.
             log_sigma = 0.5 * (x - mean).square().mean().clamp_min(MIN_SIGMA**2).log()
-            self.log_sigma.lerp_(log_sigma, self.MOMENTUM)
+            # A plain mean at first, so that the starting value leaves no trace.
+            self.updates += 1
+            self.log_sigma.lerp_(log_sigma, max(self.MOMENTUM, 1 / self.updates.item()))
         return log_sigma.exp()
 
 

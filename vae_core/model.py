@@ -159,7 +159,7 @@ class VAE(nn.Module):
                 f"Pictures are (B, {', '.join(map(str, self.shape))}) for this model; "
                 f"these are {tuple(x.shape)}."
             )
-        return x.float().div_(255) if x.dtype == torch.uint8 else x
+        return x.float().div_(255) if x.dtype == torch.uint8 else x.float()
 
     def _class_weights(self, y: Tensor | None, count: int) -> Tensor | None:
         """Labels (B,) or weights (B, Y) as weights (B, Y); None for unconditional models."""
@@ -175,7 +175,7 @@ class VAE(nn.Module):
                     f"Classes are 0 to {self.classes - 1} for this model; "
                     f"these run from {int(y.min())} to {int(y.max())}."
                 )
-            y = F.one_hot(y, self.classes).float()
+            y = F.one_hot(y.long(), self.classes).float()
         if y.shape != (count, self.classes):
             raise UserError(
                 f"Classes are ({count},) labels or ({count}, {self.classes}) weights; "

@@ -12,13 +12,16 @@ from vae_core.config import RunConfig
 def build_optimiser(config: RunConfig, model: torch.nn.Module) -> torch.optim.Optimizer:
     """The optimiser of a configuration over all of a model's parameters.
 
+    Weight decay pulls at matrices and kernels only: not at biases, nor at a learned sigma.
     ``fused`` does the whole update in one pass over memory: 1.2 x on a small MLP.
     """
-    parameters = list(model.parameters())
-    common = {
-        "lr": config.learning_rate,
-        "weight_decay": config.weight_decay,
-    }
+    weights = [p for p in model.parameters() if p.dim() >= 2]
+    others = [p for p in model.parameters() if p.dim() < 2]
+    parameters = [
+        {"params": weights, "weight_decay": config.weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    common = {"lr": config.learning_rate}
     if config.optimiser == "adam":
         return torch.optim.Adam(parameters, fused=True, **common)
     if config.optimiser == "adamw":

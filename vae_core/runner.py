@@ -1,7 +1,9 @@
 """Train a run's folder from start to end: what a worker and the command line do alike."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from vae_core.checkpoint import load_checkpoint, save_checkpoint, scalars
@@ -12,11 +14,13 @@ from vae_core.files import write_atomically
 from vae_core.progress import Progress
 from vae_core.snapshot import Probe
 from vae_core.store import Run
-from vae_core.training import train
+from vae_core.training import TrainingDiverged, train
 from vae_core.weights import pack_model, trace_model
 
 # Weights and state are written this often while training, so a killed process loses little.
 CHECKPOINT_SECONDS = 10.0
+BEAT_SECONDS = 5.0
+STATE_AFTER = {"pause": "paused", "stop": "stopped"}
 Watch = Callable[[Progress], None]
 
 
@@ -42,18 +46,21 @@ def execute(
     """
     status = run.status()
     before = status.get("before") or status["state"]
-    run.clear_request()
-    run.update_status(state="running", message="Loading the data set", download=None, before=None)
     try:
-        prepared = _prepare(run, resume, download)
+        _heed(run)
+        run.update_status(state="running", message="Loading the data set", download=None)
+        with _heartbeat(run):
+            return _train(run, *_prepare(run, resume, before, download), watch)
+    except _Asked as asked:
+        state = STATE_AFTER[str(asked)]
+        run.update_status(state=state, message="Ended before its training began.")
+        run.clear_request()
+        return None
     except UserError as error:
-        # Nothing was trained: a run that has a model keeps the state in which it was left.
-        run.update_status(state=before if resume else "failed", message=str(error))
-        raise
-    try:
-        return _train(run, *prepared, watch)
-    except UserError as error:
-        run.update_status(state="failed", message=str(error))
+        # A run that could not be resumed keeps the state in which it was left.
+        state = run.status()["state"]
+        state = state if state == before and resume else "failed"
+        run.update_status(state=state, message=str(error))
         raise
     except BaseException as error:
         ended = isinstance(error, KeyboardInterrupt | SystemExit)
@@ -66,20 +73,55 @@ def execute(
         raise
 
 
+class _Asked(Exception):
+    """The run was asked to pause or to stop before its first step."""
+
+
+def _heed(run: Run) -> None:
+    if action := run.requested():
+        raise _Asked(action)
+
+
+@contextmanager
+def _heartbeat(run: Run) -> Iterator[None]:
+    """Show that the trainer lives, also in a long step, an evaluation or a download."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(BEAT_SECONDS):
+            run.beat()
+
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
 def _prepare(
-    run: Run, resume: bool, download: Callable[[str, float | None], None] | None
+    run: Run,
+    resume: bool,
+    before: str,
+    download: Callable[[str, float | None], None] | None,
 ) -> tuple[Dataset, Iterator[Progress], list[dict[str, Any]]]:
     """Data, training and history, with everything that can be refused tried before a step."""
     config = run.config()
 
     def report_download(message: str, fraction: float | None) -> None:
+        _heed(run)
         run.update_status(message=message, download=fraction)
         if download:
             download(message, fraction)
 
-    data = load_dataset(config.dataset, progress=report_download)
-    state = load_checkpoint(run.checkpoint) if resume else None
-    stream = train(config, data, state)
+    try:
+        data = load_dataset(config.dataset, progress=report_download)
+        state = load_checkpoint(run.checkpoint) if resume else None
+        stream = train(config, data, state)
+    except UserError:
+        run.update_status(state=before)
+        raise
     return data, stream, _history_until(run, state)
 
 
@@ -94,29 +136,35 @@ def _train(
     probe = Probe(run.config(), data)
     saved = time.monotonic()
     graphs: dict[str, Any] = {}
-    for progress in stream:
-        history.append(progress.record())
-        run.append_history(history[-1])
-        run.live.parent.mkdir(exist_ok=True)
-        write_atomically(run.live, probe.snapshot(progress, history, run.id, "running"))
-        run.update_status(
-            state="running",
-            step=progress.step,
-            epoch=progress.epoch,
-            seconds=progress.seconds,
-            fraction=progress.fraction,
-            eta=progress.eta,
-        )
-        if watch:
-            watch(progress)
-        action = run.requested()
-        if action or progress.finished:
-            break
-        if time.monotonic() - saved > CHECKPOINT_SECONDS:
-            graphs = graphs or trace_model(progress.model)
-            save_checkpoint(progress.training, run.checkpoint)
-            _save_weights(run, progress, graphs, limit=1000)
-            saved = time.monotonic()
+    progress = None
+    try:
+        for progress in stream:
+            history.append(progress.record())
+            run.append_history(history[-1])
+            run.live.parent.mkdir(exist_ok=True)
+            write_atomically(run.live, probe.snapshot(progress, history, run.id, "running"))
+            run.update_status(
+                state="running",
+                step=progress.step,
+                epoch=progress.epoch,
+                seconds=progress.seconds,
+                fraction=progress.fraction,
+                eta=progress.eta,
+            )
+            if watch:
+                watch(progress)
+            action = run.requested()
+            if action or progress.finished:
+                break
+            if time.monotonic() - saved > CHECKPOINT_SECONDS:
+                graphs = graphs or trace_model(progress.model)
+                save_checkpoint(progress.training, run.checkpoint)
+                _save_weights(run, progress, graphs, limit=1000)
+                saved = time.monotonic()
+    except TrainingDiverged:
+        if progress is not None and progress.training.best:
+            _save_weights(run, progress, trace_model(progress.model))
+        raise
     return _finish(run, probe, progress, history, action)
 
 
@@ -132,18 +180,12 @@ def _finish(
     save_checkpoint(training, run.checkpoint)
     if not progress.finished:
         training.keep_best()
-    training.shown.load_state_dict(training.best)
+    if training.best:
+        training.shown.load_state_dict(training.best)
     validation = _save_weights(run, progress, trace_model(progress.model))
     # As many training pictures as there are validation ones: enough to see overfitting.
-    fitted = evidence_lower_bound(
-        progress.model,
-        training.data.train,
-        limit=validation.examples,
-        progress=lambda _: run.beat(),
-    )
-    state = {"pause": "paused", "stop": "stopped"}.get(action or "", "finished")
-    if progress.finished:
-        state = "finished"
+    fitted = evidence_lower_bound(progress.model, training.data.train, validation.examples)
+    state = STATE_AFTER[action] if action and not progress.finished else "finished"
     results = {
         "run": run.id,
         "seconds": round(training.seconds, 3),
@@ -163,9 +205,9 @@ def _finish(
 def _save_weights(
     run: Run, progress: Progress, graphs: dict[str, Any], limit: int | None = None
 ) -> Bound:
-    """Write the shown model; returns its bound on (``limit`` examples of) the validation split."""
-    data, model = progress.training.data, progress.model
-    bound = evidence_lower_bound(model, data.validation, limit, progress=lambda _: run.beat())
+    """Write the best model so far; returns its bound on (``limit`` of) the validation split."""
+    data, model = progress.training.data, progress.training.saved
+    bound = evidence_lower_bound(model, data.validation, limit)
     write_atomically(run.weights, pack_model(model, progress.training.config, data, bound, graphs))
     return bound
 

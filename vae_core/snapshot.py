@@ -65,6 +65,7 @@ class Probe:
             "class_names": list(self.data.class_names),
             "shape": list(self.data.shape),
             "latent_dim": model.latent_dim,
+            "deterministic": model.deterministic,
             "latent_units": not model.deterministic,
             "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
             "kl_per_dimension": progress.kl_per_dimension,

@@ -8,10 +8,13 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
+
+if TYPE_CHECKING:
+    from vae_core.weights import LoadedRun
 
 FOLDER = Path(__file__).parent / "starter_models"
 PREFIX = "starter-"
@@ -97,13 +100,10 @@ def find_starter(run_id: str) -> Starter | None:
 
 def build(starter: Starter) -> dict[str, Any]:
     """Train a starter by its recipe and store it in float16; returns its results."""
-    from vae_core.data import load_dataset
-    from vae_core.evaluation.likelihood import evidence_lower_bound
-    from vae_core.files import write_atomically
     from vae_core.optimisation import keep_memory
     from vae_core.runner import execute
     from vae_core.store import Store
-    from vae_core.weights import load_run, pack_model
+    from vae_core.weights import load_run
 
     keep_memory()
     scratch = Path(tempfile.mkdtemp(prefix="starter-"))
@@ -118,17 +118,30 @@ def build(starter: Starter) -> dict[str, Any]:
 
         results = execute(run, watch=show)
         print(file=sys.stderr)
-        loaded = load_run(run.folder)
-        data = load_dataset(loaded.config.dataset)
-        # The statistics shown are those of the rounded weights that are shipped.
-        model = loaded.model.half().float()
-        bound = evidence_lower_bound(model, data.validation)
-        packed = pack_model(model, loaded.config, data, bound, half=True)
-        write_atomically(starter.path, packed)
+        ship(starter, load_run(run.folder))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    print(f"{starter.path.name}: {len(packed) / 1e6:.2f} MB, -ELBO {-bound.elbo:.1f} nats")
     return results
+
+
+def ship(starter: Starter, loaded: "LoadedRun") -> None:
+    """Write a trained model as this starter's file, in float16.
+
+    ``ship(starter, load_run(starter.path))`` packs it anew, without training, after a change of
+    what :func:`vae_core.weights.pack_model` puts into a file.
+    """
+    from vae_core.data import load_dataset
+    from vae_core.evaluation.likelihood import evidence_lower_bound
+    from vae_core.files import write_atomically
+    from vae_core.weights import pack_model
+
+    data = load_dataset(loaded.config.dataset)
+    # The statistics shown are those of the rounded weights that are shipped.
+    model = loaded.model.half().float()
+    bound = evidence_lower_bound(model, data.validation)
+    packed = pack_model(model, loaded.config, data, bound, half=True)
+    write_atomically(starter.path, packed)
+    print(f"{starter.path.name}: {len(packed) / 1e6:.2f} MB, -ELBO {-bound.elbo:.1f} nats")
 
 
 if __name__ == "__main__":

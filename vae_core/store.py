@@ -38,13 +38,15 @@ STATES = (*ACTIVE, "paused", "stopped", "finished", "interrupted", "failed")
 REQUESTS = ("pause", "stop")
 # A run whose trainer has not been heard of for this long has lost it.
 SILENCE_SECONDS = 20.0
+# Inside Store the word list means its method.
+Rows = list[dict[str, Any]]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def runs_root() -> Path:
     """Where runs are kept: ``LATENT_PLAYGROUND_RUNS``, else the user's data folder."""
     root = os.environ.get(RUNS_VARIABLE)
-    return Path(root) if root else Path(user_data_dir("latent-playground")) / "runs"
+    return Path(root).expanduser() if root else Path(user_data_dir("latent-playground")) / "runs"
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,11 @@ class Run:
         try:
             status = json.loads(path.read_text("utf-8"))
             age = time.time() - path.stat().st_mtime
-        except (OSError, ValueError):
+            if status["state"] not in STATES:
+                raise ValueError("unknown state")
+        except (OSError, ValueError, KeyError, TypeError):
             return {"state": "failed", "message": "This run's status.json is missing or damaged."}
-        if status.get("state") == "running" and age > SILENCE_SECONDS:
+        if status["state"] == "running" and age > SILENCE_SECONDS:
             status |= {
                 "state": "interrupted",
                 "message": "The training process ended unexpectedly. Resume goes on from the last "
@@ -208,11 +212,22 @@ class Store:
         shutil.rmtree(run.folder)
         self.list()
 
-    def list(self) -> list[dict[str, Any]]:
+    def list(self) -> Rows:
         """Id, state, title, data set, model, creation time and results of every run, newest first.
 
         Only runs whose status changed since the last call are read again.
         """
+        try:
+            return self._list()
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                raise
+            # A damaged or older index costs nothing: the folders hold all that it says.
+            for path in self.root.glob("index.sqlite*"):
+                path.unlink(missing_ok=True)
+            return self._list()
+
+    def _list(self) -> Rows:
         found = {}
         if self.root.is_dir():
             for entry in os.scandir(self.root):
@@ -259,26 +274,13 @@ class Store:
     @contextmanager
     def _index(self) -> Iterator[sqlite3.Connection]:
         self.root.mkdir(parents=True, exist_ok=True)
-        path = self.root / "index.sqlite"
-        connection = sqlite3.connect(path, timeout=10)
+        connection = sqlite3.connect(self.root / "index.sqlite", timeout=10)
         try:
-            try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute(
-                    "CREATE TABLE IF NOT EXISTS runs "
-                    "(id TEXT PRIMARY KEY, stamp INTEGER, created REAL, summary TEXT)"
-                )
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                # A damaged index costs nothing: the folders hold all that it says.
-                connection.close()
-                path.unlink()
-                connection = sqlite3.connect(path, timeout=10)
-                connection.execute(
-                    "CREATE TABLE runs "
-                    "(id TEXT PRIMARY KEY, stamp INTEGER, created REAL, summary TEXT)"
-                )
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS runs "
+                "(id TEXT PRIMARY KEY, stamp INTEGER, created REAL, summary TEXT)"
+            )
             with connection:
                 yield connection
         finally:

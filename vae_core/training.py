@@ -1,5 +1,6 @@
 """Training as a generator: ``for progress in train(config, data)`` and nothing calls back."""
 
+import copy
 import math
 import time
 from collections.abc import Iterator
@@ -37,6 +38,13 @@ class Training:
 
     def __init__(self, config: RunConfig, data: Dataset):
         row = catalogue.MODELS[config.model]
+        if data.name != config.dataset:
+            raise UserError(
+                f"The configuration names the data set {config.dataset}, but {data.name} was "
+                "given. Load the one that it names."
+            )
+        if row.conditional and data.train.labels is None:
+            raise UserError(f"The {row.title} needs labels, and this {data.name} has none.")
         self.config = config
         self.data = data
         self.objective = OBJECTIVES[row.objective]
@@ -51,11 +59,14 @@ class Training:
         self.batches = math.ceil(len(self.images) / config.batch_size)
         # Enough epochs between whole-split validations that they cost a few percent at most.
         self.validation_interval = max(1, round(20 * len(data.validation) / len(data.train)))
+        if config.patience is not None:
+            self.validation_interval = max(1, min(self.validation_interval, int(config.patience)))
         self.half = use_bfloat16(config.precision)
         self.step = 0
         self.seconds = 0.0
         self.best_loss = math.inf
-        self.best_epoch = 0
+        self.best_epoch = 0.0
+        self.validated_epoch = 0.0
         self.best: dict[str, Tensor] = {}
         self.finished: str | None = None
         self._order = torch.empty(0, dtype=torch.int64)
@@ -127,9 +138,18 @@ class Training:
         """The bound of the shown model on (the first ``limit`` of) the validation split."""
         return evidence_lower_bound(self.shown, self.data.validation, limit)
 
+    @property
+    def saved(self) -> VAE:
+        """The model to save: the best so far on validation, else the shown one."""
+        model = copy.deepcopy(self.shown)
+        if self.best:
+            model.load_state_dict(self.best)
+        return model
+
     def keep_best(self) -> None:
         """Compare the shown model with the best one on the whole validation split."""
         bound = self.validate()
+        self.validated_epoch = self.epoch
         loss = bound.reconstruction + self.config.beta * bound.kl
         if loss < self.best_loss:
             self.best_loss, self.best_epoch = loss, self.epoch
@@ -140,7 +160,8 @@ class Training:
         config = self.config
         if self.fraction >= 1:
             return "budget"
-        if config.patience is not None and self.epoch - self.best_epoch > config.patience:
+        stale = self.validated_epoch - self.best_epoch
+        if config.patience is not None and stale >= config.patience:
             return "no better validation loss for a while"
         return None
 
@@ -158,6 +179,14 @@ class Training:
     def run(self) -> Iterator[Progress]:
         """Train to the end of the budget, reporting now and then."""
         reports = _Reports(self)
+        threads = torch.get_num_threads()
+        torch.set_num_threads(self.config.threads)
+        try:
+            yield from self._run(reports)
+        finally:
+            torch.set_num_threads(threads)
+
+    def _run(self, reports: "_Reports") -> Iterator[Progress]:
         while self.finished is None:
             with self._own_noise():
                 due = False
@@ -210,13 +239,14 @@ class _Reports:
         begun = self.clock()
         rate = self.examples / max(begun - self.since, 1e-9)
         train = Losses((self.distortion / self.examples).item(), (self.kl / self.examples).item())
-        if not math.isfinite(train.loss):
+        bound = training.validate(REPORT_EXAMPLES)
+        seen = [train.loss, *bound.kl_per_dimension, *bound.latent_mean, bound.reconstruction]
+        if not all(map(math.isfinite, seen)):
             raise TrainingDiverged(
                 f"The loss became infinite or NaN at step {training.step}. Lower the learning "
                 f"rate ({training.config.learning_rate:g}) or set a gradient clip; the best "
                 "weights so far are safe."
             )
-        bound = training.validate(REPORT_EXAMPLES)
         done = training.fraction
         progress = Progress(
             step=training.step,
@@ -267,8 +297,8 @@ def train(
         restore(training, state)
         if training.is_over():
             raise UserError(
-                f"This run has used its budget ({training.epoch:.3g} epochs, "
-                f"{training.seconds:.0f} s). Give it more epochs or seconds to train further."
+                f"This run has used its budget: {training.epoch:.3g} of "
+                f"{config.epochs or math.inf:g} epochs, {training.seconds:.0f} of "
+                f"{config.seconds or math.inf:g} s. Give it more of what is used up."
             )
-    torch.set_num_threads(config.threads)
     return training.run()

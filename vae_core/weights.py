@@ -19,6 +19,9 @@ from vae_core.pack import pack, unpack
 
 FORMAT = 1
 EXAMPLES = 24
+MAP_POINTS = 1000
+MAP_BATCH = 250
+HALF_RANGE = 65000.0  # float16 ends at 65504
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,40 @@ def choose_examples(split: Split, count: int = EXAMPLES) -> Tensor:
 
 
 @torch.no_grad()
+def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
+    """Where the encoder puts validation examples: what the explorer's map and novelty are made of.
+
+    ``map/codes`` and, unless the code is a point, ``map/log_variance`` are (M, D) float16,
+    ``map/labels`` (M,) where there are classes; M is at most 1000, dealt over the classes.
+    ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
+    """
+    split = data.validation.select(choose_examples(data.validation, MAP_POINTS))
+    shown = data.test.select(choose_examples(data.test))
+
+    def statistics(part: Split) -> dict[str, np.ndarray]:
+        found: dict[str, list[Tensor]] = {"mean": [], "log_variance": []}
+        for start in range(0, len(part), MAP_BATCH):
+            posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
+            found["mean"].append(posterior.mean)
+            if not model.deterministic:
+                found["log_variance"].append(posterior.log_variance)
+        return {
+            name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
+            for name, parts in found.items()
+            if parts
+        }
+
+    points = statistics(split)
+    tensors = {"map/codes": points["mean"]}
+    if not model.deterministic:
+        tensors["map/log_variance"] = points["log_variance"]
+        tensors["map/example_log_variance"] = statistics(shown)["log_variance"]
+    if split.labels is not None:
+        tensors["map/labels"] = split.labels.numpy().astype(np.int32)
+    return tensors
+
+
+@torch.no_grad()
 def pack_model(
     model: VAE,
     config: RunConfig,
@@ -91,7 +128,7 @@ def pack_model(
     graphs: dict[str, Any] | None = None,
     half: bool = False,
 ) -> bytes:
-    """Serialise a model with its graphs, examples from the test split, and latent statistics.
+    """Serialise a model with its graphs, test examples, latent statistics and the map's points.
 
     Args:
         model: in evaluation mode.
@@ -112,6 +149,7 @@ def pack_model(
     tensors["examples/mean"] = model.embed(x, y).float().numpy()
     if shown.labels is not None:
         tensors["examples/labels"] = shown.labels.numpy().astype(np.int32)
+    tensors |= _map_tensors(model, data)
     meta = {
         "format": FORMAT,
         "config": config.model_dump(mode="json"),

@@ -12,10 +12,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = [
@@ -33,11 +34,18 @@ MISSING = (
 )
 
 
-def find_chromium(playwright: Playwright) -> str | None:
-    """The Chromium that $CHROMIUM names, playwright's own, or the system's."""
+def launch(playwright: Playwright) -> Browser | None:
+    """The first Chromium that starts: $CHROMIUM's, playwright's own, or the system's."""
     own = playwright.chromium.executable_path
     candidates = [os.environ.get("CHROMIUM"), own, *map(shutil.which, SYSTEM_NAMES)]
-    return next((path for path in candidates if path and Path(path).is_file()), None)
+    for path in candidates:
+        if path and Path(path).is_file():
+            try:
+                return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+            except PlaywrightError as error:
+                # Such as one that lacks the system's libraries: the next may be complete.
+                print(f"{path} does not start: {error.message.splitlines()[0]}", file=sys.stderr)
+    return None
 
 
 @contextmanager
@@ -48,10 +56,9 @@ def chromium() -> Iterator[Browser]:
         RuntimeError: when there is none, with how to get one.
     """
     with sync_playwright() as playwright:
-        path = find_chromium(playwright)
-        if path is None:
+        browser = launch(playwright)
+        if browser is None:
             raise RuntimeError(MISSING)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -93,26 +100,24 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
 
 
 def install() -> None:
-    """Get a Chromium if none is found: playwright's download, else the system's package."""
-    with sync_playwright() as playwright:
-        if path := find_chromium(playwright):
-            print(f"browser tests use {path}")
-            return
-    attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    """Get a Chromium if none starts: playwright's download, else the system's package."""
+    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get"):
         sudo = [] if os.geteuid() == 0 else ["sudo"]
-        attempts.append([*sudo, "apt-get", "update"])
-        attempts.append([*sudo, "apt-get", "install", "--yes", "chromium"])
-    for command in attempts:
+        commands.append([*sudo, "apt-get", "update"])
+        commands.append([*sudo, "apt-get", "install", "--yes", "chromium"])
+    while True:
+        with suppress(RuntimeError), chromium() as browser:
+            print(f"browser tests use Chromium {browser.version}")
+            return
+        if not commands:
+            sys.exit(MISSING)
+        command = commands.pop(0)
         print(" ".join(command), flush=True)
         try:
             subprocess.run(command, timeout=900)
         except (OSError, subprocess.TimeoutExpired) as error:
             print(error)
-        with sync_playwright() as playwright:
-            if find_chromium(playwright):
-                return
-    sys.exit(MISSING)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from vae_core.cli import evaluate, listing, runs, sample, train
+from vae_core.cli import evaluate, export, listing, runs, sample, train
 from vae_core.cli.output import PROGRAM, unwrapped
 from vae_core.errors import UserError
 
@@ -106,7 +106,13 @@ def _root(
         print(context.get_help())
 
 
-for command in (train.train, evaluate.evaluate, sample.sample, listing.models):
+for command in (
+    train.train,
+    evaluate.evaluate,
+    sample.sample,
+    export.export,
+    listing.models,
+):
     app.command(command.__name__, help=unwrapped(command))(command)
 app.add_typer(listing.datasets, name="datasets")
 app.add_typer(runs.runs, name="runs")
@@ -114,4 +120,8 @@ app.add_typer(runs.runs, name="runs")
 
 def main() -> NoReturn:
     """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # Titles hold Greek letters, which the code page of a redirected Windows console may lack.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
     app()

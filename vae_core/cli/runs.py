@@ -34,7 +34,8 @@ def list_runs(as_json: AsJson = False) -> None:
 
 
 def _elbo(results: dict[str, Any] | None) -> str:
-    return f"{results['validation']['elbo']:.2f}" if results else ""
+    elbo = results["validation"]["elbo"] if results else None
+    return "" if elbo is None else f"{elbo:.2f}"
 
 
 def show(run: RunArgument) -> None:

@@ -1,7 +1,6 @@
 """``sample``: pictures drawn from a trained model, as one PNG."""
 
 import difflib
-import io
 import math
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,11 +12,10 @@ from vae_core.cli.evaluate import MAX_SEED
 from vae_core.cli.output import print_json
 from vae_core.cli.places import ModelArgument, find_model
 from vae_core.errors import UserError
+from vae_core.export.media import picture_grid, png
 from vae_core.files import write_atomically
 
-GAP = 2  # pixels between pictures
 MAX_COUNT = 10_000
-BACKGROUND = 128
 
 
 def sample(
@@ -88,29 +86,9 @@ def sample(
     )
 
 
-def picture_grid(pictures: np.ndarray, columns: int, scale: int = 1) -> np.ndarray:
-    """Lay pictures (N, C, H, W) out in rows on grey: uint8 (H', W') or, of colours, (H', W', 3).
-
-    Each is enlarged by ``scale``; two pixels separate neighbours, and none are around the whole.
-    """
-    cells = pictures.transpose(0, 2, 3, 1).repeat(scale, axis=1).repeat(scale, axis=2)
-    count, height, width, channels = cells.shape
-    rows = math.ceil(count / columns)
-    size = (rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, channels)
-    grid = np.full(size, BACKGROUND, dtype=np.uint8)
-    for number, cell in enumerate(cells):
-        top, left = (number // columns) * (height + GAP), (number % columns) * (width + GAP)
-        grid[top : top + height, left : left + width] = cell
-    return grid[:, :, 0] if channels == 1 else grid
-
-
 def _write(path: Path, grid: np.ndarray) -> None:
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(grid).save(file, format="PNG")
     try:
-        write_atomically(path, file.getvalue())
+        write_atomically(path, png(grid))
     except OSError as error:
         raise UserError(
             f"The picture {path} cannot be written ({error.strerror}). Give another place with "

@@ -23,7 +23,7 @@ from vae_core.files import write_atomically
 from vae_core.store import ACTIVE, RUNS_VARIABLE, Run, Store
 
 if TYPE_CHECKING:
-    from vae_core.training import Progress
+    from vae_core.progress import Progress
 
 # What may change when a run goes on: how long and on how much of the machine, not what is learnt.
 RESUMABLE = ("epochs", "seconds", "threads")
@@ -134,6 +134,7 @@ def _reopen(run: Run, settings: RunConfig) -> Run:
         # used up is found while the run is still as it was.
         prepare(settings, load_dataset(settings.dataset), load_checkpoint(run.checkpoint))
     write_atomically(run.folder / "config.json", settings.model_dump_json(indent=2))
+    run.clear_request()
     return run
 
 
@@ -169,7 +170,7 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
 def _show(meter: Meter, progress: "Progress") -> None:
     # The most important first: a narrow terminal cuts the end off.
     detail = (
-        f"epoch {progress.epoch:.1f}, validation -ELBO {progress.validation.loss:.2f}, "
+        f"epoch {progress.epoch:.1f}, validation loss {progress.validation.loss:.2f} nats, "
         f"{progress.images_per_second:.0f} images/s"
     )
     meter.update("Training", progress.fraction, progress.eta, detail)

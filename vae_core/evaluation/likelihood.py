@@ -17,10 +17,13 @@ ACTIVE_VARIANCE = 0.01
 
 @dataclass(frozen=True)
 class Bound:
-    """Averages over a split, in nats per example; ``elbo`` = -(reconstruction + kl)."""
+    """Averages over a split, in nats per example; ``elbo`` = -(reconstruction + kl).
+
+    A plain autoencoder has no bound on the evidence, so its ``elbo`` is None.
+    """
 
     examples: int
-    elbo: float
+    elbo: float | None
     reconstruction: float
     kl: float
     kl_per_dimension: list[float]
@@ -86,7 +89,7 @@ def evidence_lower_bound(
     spread = codes.std(0, unbiased=False)
     return Bound(
         examples=count,
-        elbo=-(reconstruction + kl),
+        elbo=None if model.deterministic else -(reconstruction + kl),
         reconstruction=reconstruction,
         kl=kl,
         kl_per_dimension=(kl_sum / count).tolist(),

@@ -1,0 +1,303 @@
+"""Exported files: what they hold, what they refuse, and that ONNX computes as torch does."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from PIL import Image
+from typer.testing import CliRunner
+
+from vae_core import RunConfig, load_run
+from vae_core.cli.program import app
+from vae_core.errors import UserError
+from vae_core.export import media
+from vae_core.export.card import describe, file_stem, markdown
+from vae_core.export.delivery import read_source
+from vae_core.export.html import explorer_html, half_weights
+from vae_core.export.onnx import onnx_files
+from vae_core.model import build_model
+from vae_core.pack import pack, unpack
+from vae_core.starters import STARTERS
+from vae_core.weights import LoadedRun
+
+ROOT = Path(__file__).parent.parent
+DIGITS, STYLES = STARTERS[0], STARTERS[2]
+EVIL = "</script><img src=x onerror=alert(1)><b>x</b>|`--><!--"
+
+
+def invoke(*args: object) -> Any:
+    return CliRunner(env={"COLUMNS": "80"}).invoke(app, ["export", *map(str, args)])
+
+
+def result_of(*args: object) -> dict[str, Any]:
+    """The JSON object that an export prints; it must be all of stdout, and the status 0."""
+    done = invoke(*args)
+    assert done.exit_code == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def refusal_of(*args: object) -> str:
+    """The one sentence of an export that ends with status 2."""
+    done = invoke(*args)
+    assert done.exit_code == 2 and not done.stdout
+    assert done.stderr.startswith("Error: ") and done.stderr.count("\n") == 1
+    return done.stderr
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda s: s.name)
+def test_html_of_a_starter_is_one_small_file(starter, tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+    result = result_of(starter.id, "--out", out)
+    text = out.read_text("utf-8")
+    assert result["bytes"] == out.stat().st_size <= 1_500_000
+    assert result["path"] == str(out) and result["format"] == "html"
+    assert result["checks"]["largest_rounding"] == 0, "starters are float16 already"
+    assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
+    assert "default-src 'none'" in text and "unsafe-eval" not in text
+    assert text.count("<script") == text.count("</script>") == 3
+    assert not re.search(r"(?:src|href)=[\"'](?!data:,)", text)
+
+
+def test_html_is_the_same_each_time_and_holds_the_model(trained_run) -> None:
+    weights = trained_run.weights.read_bytes()
+    first, checks = explorer_html(weights, trained_run.status()["results"])
+    assert first == explorer_html(weights, trained_run.status()["results"])[0]
+    assert 0 < checks["largest_rounding"] < 2**-11, "float16 rounds to 11 significant bits"
+    card = json.loads(re.search(rb'id="lp-card">(.*?)</script>', first)[1])
+    elbo = trained_run.status()["results"]["validation"]["elbo"]
+    figures = dict(dict(card["facts"])["Figures"])
+    assert figures["ELBO, validation"] == f"{elbo:.2f} nats per picture"
+
+
+def test_half_weights_keep_what_float16_cannot_hold() -> None:
+    tensors = {
+        "model/a": np.array([1.0, 1e5], np.float32),
+        "model/b": np.array([1.0, 1 / 3], np.float32),
+        "examples/mean": np.array([[0.1]], np.float32),
+    }
+    small, rounding = half_weights(pack({"x": 1}, tensors))
+    _, got = unpack(small)
+    kinds = {name: array.dtype.name for name, array in got.items()}
+    assert kinds == {"model/a": "float32", "model/b": "float16", "examples/mean": "float32"}
+    assert rounding == pytest.approx(abs(float(np.float16(1 / 3)) - 1 / 3), rel=1e-3)
+
+
+def test_names_of_a_run_never_become_markup() -> None:
+    meta, tensors = unpack(DIGITS.path.read_bytes())
+    meta |= {"title": EVIL, "dataset": EVIL, "class_names": [EVIL] * 10}
+    text = explorer_html(pack(meta, tensors))[0].decode()
+    assert text.count("<script") == text.count("</script>") == 3
+    assert "onerror=alert(1)>" not in text.replace("\\u003c", "<").split("<script type=")[0]
+    assert "<img" not in text and "<b>x" not in text
+    card = markdown(describe(meta))
+    assert "<" not in card.split("---", 2)[2] and "&lt;img" in card
+    front = card.split("\n---")[0].splitlines()
+    assert json.loads(front[-1].removeprefix("model_name: ")) == EVIL
+    assert file_stem(EVIL) == "script-img-src-x-onerror-alert-1-b-x-b"
+    assert file_stem("../../β 你") == "beta" and file_stem("...") == "model"
+
+
+def test_html_needs_no_torch(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; "
+        "from vae_core.export.delivery import pack_html, read_source; "
+        f"pack_html(read_source(Path({str(DIGITS.path)!r})), 'x'); sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_onnx_computes_as_torch_does(tmp_path: Path) -> None:
+    out = tmp_path / "onnx"
+    result = result_of(STYLES.id, "--format", "onnx", "--out", out)
+    assert sorted(result["files"]) == ["README.md", "decoder.onnx", "encoder.onnx"]
+    for part in ("encoder", "decoder"):
+        assert 0 <= result["checks"][part]["max_abs_difference"] < 1e-5
+    model = load_run(STYLES.path).model
+    generator = torch.Generator().manual_seed(7)
+    z = torch.randn(6, 8, generator=generator)
+    y = torch.nn.functional.one_hot(torch.arange(6), 10).float()
+    x = torch.rand(6, 1, 28, 28, generator=generator)
+    with torch.no_grad():
+        pictures, posterior = model.decode(z, y), model.posterior(x, y)
+    decoder = onnxruntime.InferenceSession(out / "decoder.onnx")
+    (got,) = decoder.run(None, {"z": z.numpy(), "y": y.numpy()})
+    np.testing.assert_allclose(got, pictures.numpy(), atol=1e-5)
+    encoder = onnxruntime.InferenceSession(out / "encoder.onnx")
+    mean, log_variance = encoder.run(None, {"x": x.numpy(), "y": y.numpy()})
+    np.testing.assert_allclose(mean, posterior.mean.numpy(), atol=1e-5)
+    np.testing.assert_allclose(np.exp(log_variance / 2), posterior.stddev.numpy(), atol=1e-5)
+    assert decoder.get_inputs()[0].shape == ["batch", 8]
+
+
+@pytest.mark.parametrize("network", ["mlp", "conv", "patch"])
+def test_every_network_goes_to_onnx(network: str) -> None:
+    torch.manual_seed(0)
+    config = RunConfig(dataset="cifar10", model="autoencoder", network=network, latent_dim=3)
+    model = build_model(config, (3, 32, 32), 0).eval()
+    files, checks = onnx_files(LoadedRun(model, config, {"title": "t", "class_names": []}))
+    assert set(files) == {"encoder.onnx", "decoder.onnx"}
+    assert max(checks[part]["max_abs_difference"] for part in ("encoder", "decoder")) <= 1e-4
+
+
+def test_a_difference_from_torch_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vae_core.export.onnx._difference", lambda *_: 2e-4)
+    with pytest.raises(UserError, match=r"differs from torch by 2\.0e-04"):
+        onnx_files(load_run(DIGITS.path))
+
+
+def test_safetensors_load_again(trained_run, tmp_path: Path) -> None:
+    out = tmp_path / "model"
+    result = result_of(trained_run.folder, "--format", "safetensors", "--out", out)
+    before, after = load_run(trained_run.folder).model, load_run(out).model
+    z = torch.randn(3, 4)
+    with torch.no_grad():
+        assert torch.equal(before.decode(z), after.decode(z))
+    assert result["checks"]["parameters"] == sum(p.numel() for p in before.parameters())
+    card = (out / "README.md").read_text("utf-8")
+    assert card.startswith("---\nlibrary_name: latent-playground\n")
+    assert "ELBO, validation" in card and "## Limits" in card
+    zipped = tmp_path / "model.zip"
+    result_of(trained_run.folder, "--format", "safetensors", "--out", zipped)
+    with zipfile.ZipFile(zipped) as archive:
+        assert archive.read("weights.safetensors") == trained_run.weights.read_bytes()
+
+
+def test_pictures_have_the_size_they_say(tmp_path: Path) -> None:
+    cases = {"samples": (64, 8, 8), "traversal": (90, 9, 10), "reconstructions": (48, 12, 4)}
+    for what, (count, columns, rows) in cases.items():
+        out = tmp_path / f"{what}.png"
+        result = result_of(DIGITS.id, "--format", "png", "--what", what, "--scale", 2, "--out", out)
+        size = columns * 58 - 2, rows * 58 - 2
+        checks = result["checks"]
+        assert (checks["width"], checks["height"]) == Image.open(out).size == size
+        assert (checks["pictures"], checks["columns"]) == (count, columns)
+    model = load_run(DIGITS.path).model
+    grid = np.asarray(Image.open(tmp_path / "traversal.png"))
+    first = np.argmax(unpack(DIGITS.path.read_bytes())[0]["latent"]["kl"])
+    z = torch.zeros(1, 10)
+    z[0, first] = -3
+    with torch.no_grad():
+        expected = (model.decode(z)[0, 0].numpy() * 255).round()
+    assert np.abs(grid[:56:2, :56:2] - expected).max() <= 1, "top left: the top dimension at -3"
+    assert np.array_equal(grid[:56:2, :56:2], grid[1:56:2, 1:56:2]), "pixels stay crisp"
+
+
+def test_animations_move_loop_and_are_seeded(tmp_path: Path) -> None:
+    def frames(*args: object) -> np.ndarray:
+        out = tmp_path / "x.gif"
+        result = result_of(*args, "--format", "gif", "--out", out, "--scale", 1, "--force")
+        with Image.open(out) as image:
+            assert image.n_frames == result["checks"]["frames"]
+            assert image.info["loop"] == 0
+            shots = []
+            for index in range(image.n_frames):
+                image.seek(index)
+                shots.append(np.asarray(image.convert("L"), dtype=int))
+        return np.array(shots)
+
+    path = ("--what", "path", "--frames", 12)
+    shots = frames(DIGITS.id, *path, "--seed", 4)
+    assert shots.shape == (12, 28, 28)
+    assert np.array_equal(shots, frames(DIGITS.id, *path, "--seed", 4))
+    assert np.abs(shots - frames(DIGITS.id, *path, "--seed", 5)).max() > 50
+    assert np.abs(shots[1] - shots[11]).max() <= 1, "there and back"
+    assert np.abs(shots[6] - shots[0]).max() > 100
+    swing = frames(STYLES.id, "--frames", 8, "--class", "7")
+    assert swing.shape == (8, 2 * 30 - 2, 5 * 30 - 2)
+    classes = frames(STYLES.id, *path, "--from", "3", "--to", "8")
+    model = load_run(STYLES.path).model
+    z = torch.from_numpy(np.random.default_rng(0).standard_normal((2, 8)).astype(np.float32))[:1]
+    for frame, label in ((0, 3), (6, 8)):
+        with torch.no_grad():
+            expected = model.decode(z, torch.tensor([label]))[0, 0].numpy() * 255
+        assert np.abs(classes[frame] - expected).max() <= 1
+    colours = media.gif([np.full((4, 4, 3), level, np.uint8) for level in (0, 90, 200)])
+    with Image.open(io.BytesIO(colours)) as image:
+        assert image.n_frames == 3
+        image.seek(2)
+        assert np.asarray(image.convert("RGB")).tolist() == [[[200] * 3] * 4] * 4
+
+
+def test_paths_keep_their_length() -> None:
+    a, b = np.array([3.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
+    codes = media.path_codes(a, b, np.linspace(0, 1, 5))
+    np.testing.assert_allclose(np.linalg.norm(codes, axis=1), [3, 2.5, 2, 1.5, 1], atol=1e-6)
+    np.testing.assert_allclose(codes[2], [2**0.5, 2**0.5, 0], atol=1e-6)
+    straight = media.path_codes(a, -a, np.array([0.25]))
+    np.testing.assert_allclose(straight, [[1.5, 0, 0]], atol=1e-6)
+
+
+def test_what_is_there_is_kept_unless_forced(tmp_path: Path) -> None:
+    out = tmp_path / "a.png"
+    out.write_bytes(b"mine")
+    args = (DIGITS.id, "--format", "png", "--what", "samples", "--out", out)
+    assert "exists. Add --force" in refusal_of(*args)
+    assert out.read_bytes() == b"mine"
+    result_of(*args, "--force")
+    assert Image.open(out).size == (8 * 86 - 2, 8 * 86 - 2)
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    args = (DIGITS.id, "--format", "safetensors", "--out", folder)
+    assert "is not empty" in refusal_of(*args)
+    result_of(*args, "--force")
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["README.md", "notes.txt", "weights.safetensors"]
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_the_default_name_is_the_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Path(result_of(DIGITS.id)["path"]).name == "vae-on-mnist-10-dimensions.html"
+    assert (tmp_path / "vae-on-mnist-10-dimensions.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("starter-nothing",), "no run"),
+        ((".",), "no trained model"),
+        ((DIGITS.id, "--format", "pgn"), "Did you mean png?"),
+        ((DIGITS.id, "--out", "a.txt"), "ends in .html"),
+        ((DIGITS.id, "--format", "onnx", "--out", "a.onnx"), "several files"),
+        ((DIGITS.id, "--seed", "3"), "--seed is for png and gif"),
+        ((DIGITS.id, "--format", "png", "--frames", "3"), "--frames is for gif"),
+        ((DIGITS.id, "--format", "gif", "--what", "samples"), "no scene for gif"),
+        ((DIGITS.id, "--format", "gif", "--from", "3", "--to", "4"), "--what path"),
+        ((DIGITS.id, "--format", "gif", "--what", "path", "--from", "3"), "two ends"),
+        ((DIGITS.id, "--format", "png", "--class", "3"), "not conditional"),
+        ((STYLES.id, "--format", "png", "--class", "thirteen"), "no class"),
+        ((DIGITS.id, "--format", "gif", "--frames", "1"), "--frames"),
+        ((DIGITS.id, "--out", "/dev/null/a.html"), "cannot be written"),
+    ],
+)
+def test_misuse_is_a_sentence(
+    args: tuple[str, ...], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert words in refusal_of(*args)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_and_foreign_files_are_sentences(tmp_path: Path, trained_run) -> None:
+    cut = tmp_path / "cut.safetensors"
+    cut.write_bytes(DIGITS.path.read_bytes()[:100_000])
+    assert str(cut) in refusal_of(cut, "--out", tmp_path / "a.html")
+    assert "holds no model" in refusal_of(trained_run.live, "--out", tmp_path / "a.html")
+    assert read_source(trained_run.folder).results["validation"]["elbo"] < 0
+
+
+def test_the_app_passes_on_why_onnx_failed(tmp_path: Path) -> None:
+    from ui.export import _onnx
+
+    with pytest.raises(UserError, match=r"^ONNX could not be written\. .*nowhere"):
+        _onnx(str(tmp_path / "nowhere"), 0)

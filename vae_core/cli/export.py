@@ -1,0 +1,176 @@
+"""``export``: a trained model as files to take away."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vae_core import catalogue
+from vae_core.cli.evaluate import MAX_SEED
+from vae_core.cli.output import print_json
+from vae_core.cli.places import ModelArgument, find_model
+from vae_core.cli.sample import _class_index
+from vae_core.errors import UserError
+from vae_core.export import delivery
+from vae_core.export.media import MOVING, STILLS
+
+FORMATS = ("html", "onnx", "safetensors", "png", "gif")
+PICTURE_OPTIONS = ("what", "class", "from", "to", "scale", "seed")
+
+
+def export(
+    run: ModelArgument,
+    format: Annotated[
+        str, typer.Option(metavar="NAME", help=f"What to write: {', '.join(FORMATS)}.")
+    ] = "html",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            show_default=False,
+            help="Where to write. onnx and safetensors are several files: a folder, or a .zip. "
+            "Default: the model's title here.",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+    what: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            show_default=False,
+            help="Of png: samples, traversal, reconstructions or path; of gif: traversal or path. "
+            "Default: traversal.",
+        ),
+    ] = None,
+    label: Annotated[
+        str | None,
+        typer.Option(
+            "--class",
+            metavar="NAME",
+            show_default=False,
+            help="Of a conditional model: the class to draw, by name or by number.",
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="NAME",
+            show_default=False,
+            help="Of a path: the class it begins at. Default: a draw from the prior.",
+        ),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="NAME", show_default=False, help="Of a path: the class it ends at."
+        ),
+    ] = None,
+    frames: Annotated[
+        int | None,
+        typer.Option(
+            min=2, max=500, metavar="N", show_default=False, help="Of gif: frames. Default: 48."
+        ),
+    ] = None,
+    scale: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=32,
+            metavar="N",
+            show_default=False,
+            help="Of png and gif: enlarge every pixel to N x N. Default: to about 84 pixels.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=MAX_SEED,
+            metavar="INT",
+            show_default=False,
+            help="Of png and gif: seed of the codes drawn. Default: 0.",
+        ),
+    ] = None,
+) -> None:
+    """Write a trained model as files to take away.
+
+    html: the whole explorer in one file that opens by double click, with no network. onnx: encoder
+    and decoder, checked with onnxruntime. safetensors: the weights with a model card. png and gif:
+    pictures, still and moving.
+
+    Prints path, format, bytes, files and checks as one JSON object.
+    """
+    chosen = catalogue.choose("format", format, FORMATS)
+    given = {
+        "what": what,
+        "class": label,
+        "from": start,
+        "to": end,
+        "scale": scale,
+        "seed": seed,
+        "frames": frames,
+    }
+    options = {name: value for name, value in given.items() if value is not None}
+    _refuse_unused(chosen, options)
+    source = delivery.read_source(find_model(run))
+    target = delivery.choose_target(out, chosen, source, force)
+    if chosen in ("png", "gif"):
+        drawing = _drawing(chosen, options, source.meta)
+        files, checks = delivery.draw(chosen, source, target.name, **drawing)
+    else:
+        files, checks = delivery.PACKERS[chosen](source, target.name)
+    written = delivery.write(target, files, chosen)
+    print_json(
+        {
+            "path": str(target.resolve()),
+            "format": chosen,
+            "bytes": written,
+            "files": {name: len(data) for name, data in files.items()},
+            "checks": checks,
+        }
+    )
+
+
+def _refuse_unused(format: str, options: dict[str, Any]) -> None:
+    """Refuse options that would do nothing, rather than leave somebody wondering.
+
+    Raises:
+        UserError: naming the first of them.
+    """
+    known = {"png": PICTURE_OPTIONS, "gif": (*PICTURE_OPTIONS, "frames")}.get(format, ())
+    for name in options:
+        if name not in known:
+            where = "gif" if name == "frames" else "png and gif"
+            raise UserError(f"--{name} is for {where}, not for {format}. Leave it out.")
+    for name in ("from", "to"):
+        if name in options and options.get("what") != "path":
+            raise UserError(f"--{name} is an end of a path. Add --what path, or leave it out.")
+    if ("from" in options) != ("to" in options):
+        raise UserError("A path between classes has two ends. Give both --from and --to.")
+
+
+def _drawing(format: str, options: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of ``delivery.draw`` from the options given."""
+    scenes = MOVING if format == "gif" else STILLS
+    names = meta["class_names"]
+    ends = None
+    if "from" in options:
+        if not names:
+            raise UserError("This model's data have no classes. Leave --from and --to out.")
+        ends = _class_index(options["from"], names), _class_index(options["to"], names)
+    label = None
+    if "class" in options:
+        if ends and meta["conditional"]:
+            raise UserError("A path from class to class shows both. Leave --class out.")
+        label = _class_index(options["class"], names if meta["conditional"] else [])
+        if options.get("what") == "reconstructions":
+            raise UserError("Reconstructions keep their own classes. Leave --class out.")
+    return {
+        "what": catalogue.choose(f"scene for {format}", options.get("what", "traversal"), scenes),
+        "label": label,
+        "ends": ends,
+        "seed": options.get("seed", 0),
+        "scale": options.get("scale"),
+        "frames": options.get("frames"),
+    }

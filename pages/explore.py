@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.explorer import explorer
+from ui.export import offer_files
 from ui.models import choices, read_weights
 from ui.navigation import link
 from vae_core.errors import UserError
@@ -43,5 +44,6 @@ def _instrument() -> None:
 
 
 _instrument()
+offer_files(run_id)
 if run_id in options and not run_id.startswith("starter-"):
     link("train", "How it was trained", run=run_id)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.explorer import explorer
+from ui.explorer import hero
 from ui.models import read_weights
 from ui.navigation import go
 from vae_core.starters import STARTERS
@@ -24,7 +24,7 @@ chosen = st.segmented_control(
 )
 starter = next(s for s in STARTERS if s.id == chosen)
 st.caption(starter.caption)
-explorer(read_weights(starter.id), starter.id, in_url=False)
+hero(read_weights(starter.id), starter.id)
 
 with st.container(horizontal=True):
     if st.button("Train your own", type="primary"):

@@ -239,7 +239,12 @@ def test_patience_waits_for_a_validation(digits: Dataset) -> None:
 
 def test_weights_that_explode_in_the_last_step_are_noticed(digits: Dataset) -> None:
     config = small(
-        optimiser="sgd", learning_rate=10, likelihood="gaussian", average_weights=False, epochs=0.09
+        optimiser="sgd",
+        learning_rate=10,
+        likelihood="gaussian",
+        sigma=0.002,
+        average_weights=False,
+        epochs=0.09,
     )
     with pytest.raises(TrainingDiverged):
         last(config, digits)

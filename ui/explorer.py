@@ -1,6 +1,7 @@
 """The explorer: one element whose sliders and picture run in the browser."""
 
 import math
+import re
 from typing import Any
 
 import streamlit as st
@@ -10,31 +11,63 @@ from vae_core.export.bundle import bundle
 _explorer = st.components.v2.component(
     "latent_explorer", js=bundle("explorer_component.js"), isolate_styles=True
 )
+_hero = st.components.v2.component(
+    "latent_hero", js=bundle("hero_component.js"), isolate_styles=True
+)
+
+_PLANE = re.compile(r"pca|z\d{1,4},z\d{1,4}")
 
 
-def explorer(weights: bytes, run_id: str, in_url: bool = True) -> dict[str, Any] | None:
-    """Show a model under sliders; returns the code in hand after the last release, or None.
+def explorer(weights: bytes, run_id: str) -> None:
+    """Show a model under all its instruments; the address follows every release.
 
     Args:
         weights: a weights file, whole: the browser decodes from it.
         run_id: identifies the element, so that another model gets a new one.
-        in_url: mirror the code into the address, so that a link reproduces the view.
     """
     key = f"explorer-{run_id}"
 
     def mirror() -> None:
-        state = st.session_state[key].get("state")
-        if in_url and state:
+        if state := st.session_state[key].get("state"):
             st.query_params.update(_query(state))
 
-    result = _explorer(data=weights, key=key, on_state_change=mirror)
-    return result.get("state")
+    _explorer(data=weights, key=key, on_state_change=mirror)
+
+
+def hero(weights: bytes, run_id: str) -> None:
+    """Show a model under a few sliders, for a first page; arguments as for :func:`explorer`."""
+    # Streamlit makes a component's state settable by naming its callback.
+    _hero(data=weights, key=f"hero-{run_id}", on_state_change=lambda: None)
 
 
 def _query(state: dict[str, Any]) -> dict[str, str]:
-    """A code as query parameters: z=0.1,-2 and, for a conditional model, y=3."""
-    z = [float(v) for v in state.get("z", []) if math.isfinite(float(v))]
-    query = {"z": ",".join(f"{v:.4g}" for v in z)}
-    if state.get("y") is not None:
-        query["y"] = str(int(state["y"]))
+    """What the browser sent as query parameters; whatever is malformed is left out.
+
+    ``z=0.1,-2``; for a conditional model ``y=3``, or weights ``y=0.2,0.8`` for a mix; where there
+    is a map ``plane=z3,z1`` or ``plane=pca``, and ``grid=1`` or ``0``.
+    """
+    query = {}
+    if z := _numbers(state.get("z")):
+        query["z"] = z
+    y = state.get("y")
+    if isinstance(y, int) and not isinstance(y, bool):
+        query["y"] = str(y)
+    elif y := _numbers(y):
+        query["y"] = y
+    plane = state.get("plane")
+    if isinstance(plane, str) and _PLANE.fullmatch(plane):
+        query["plane"] = plane
+    if isinstance(state.get("grid"), bool):
+        query["grid"] = str(int(state["grid"]))
     return query
+
+
+def _numbers(values: Any) -> str:
+    """A list of finite numbers as text with commas; empty for anything else."""
+    if not isinstance(values, list):
+        return ""
+    try:
+        numbers = [float(value) for value in values]
+    except (TypeError, ValueError):
+        return ""
+    return ",".join(f"{v:.4g}" for v in numbers) if all(map(math.isfinite, numbers)) else ""

@@ -15,9 +15,8 @@ CLASSES = ["ankle boots", "<b>bags</b>", "coats"]
 SETUP = """async (modules) => {
   document.body.style.margin = "16px";
   const load = (text) => import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
-  for (const text of modules.slice(0, -2)) Object.assign(window, await load(text));
-  const [explorer, live] = modules.slice(-2);
-  window.stateFromAddress = (await load(explorer)).stateFromAddress;
+  for (const text of modules.slice(0, -1)) Object.assign(window, await load(text));
+  const [live] = modules.slice(-1);
   window.liveComponent = (await load(live)).default;
   window.bytes64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const request = requestAnimationFrame;
@@ -84,8 +83,7 @@ def shop(browser: Browser) -> Page:
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     names = ("pack.js", "live.js", "progress.js", "style.js", "curves.js", "picture.js")
-    entries = ("explorer_component.js", "live_component.js")
-    page.evaluate(SETUP, [bundle(name) for name in (*names, *entries)])
+    page.evaluate(SETUP, [bundle(name) for name in (*names, "link.js", "live_component.js")])
     yield page
     page.close()
     assert page.problems == []
@@ -198,7 +196,7 @@ def test_colour_pictures_are_clipped_and_rounded(shop: Page) -> None:
     ],
 )
 def test_the_address_holds_the_state(shop: Page, address: str, state: dict[str, Any]) -> None:
-    assert shop.evaluate("(address) => stateFromAddress(address)", address) == state
+    assert shop.evaluate("(address) => stateFromQuery(address)", address) == state
 
 
 @pytest.mark.parametrize("column", [0, 1])

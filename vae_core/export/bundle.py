@@ -3,8 +3,12 @@
 The app hands the result to a component as inline text and the single-file export puts it into a
 page; both run the same sources, and no build step or package manager is involved. Only the few
 forms of `import` and `export` that the sources use are understood; any other is an error.
+
+`import source from "./worker.js?source"` gives the bundle of another entry as a string, from which
+a page starts a Web Worker without a second file.
 """
 
+import json
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +16,9 @@ from pathlib import Path
 WEB = Path(__file__).parent.parent / "web"
 
 IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.{1,2}/[^"]+)";?[ \t]*$', re.MULTILINE)
+SOURCE = re.compile(
+    r'^import\s+([\w$]+)\s+from\s*"(\.{1,2}/[^"?]+)\?source";?[ \t]*$', re.MULTILINE
+)
 DEFAULT = re.compile(r"^export default ((?:async )?function)\s*([\w$]*)", re.MULTILINE)
 EXPORT = re.compile(
     r"^export ((?:async function|function\*?|class)\s+([\w$]+)|const ([\w$]+)(?=\s*=))",
@@ -31,8 +38,9 @@ def bundle(entry: str, root: Path = WEB) -> str:
 
     Raises:
         ValueError: for a missing file, a cycle, a name that is not exported, or a form of import
-            or export other than `import { a, b as c } from "./x.js"`, `export [async] function`,
-            `export class`, `export const name =` and, in the entry, `export default function`.
+            or export other than `import { a, b as c } from "./x.js"`,
+            `import text from "./x.js?source"`, `export [async] function`, `export class`,
+            `export const name =` and, in the entry, `export default function`.
     """
     stamps = tuple((str(path), path.stat().st_mtime_ns) for path in sorted(root.rglob("*.js")))
     return _bundle((root / entry).resolve(), stamps)
@@ -40,8 +48,13 @@ def bundle(entry: str, root: Path = WEB) -> str:
 
 @lru_cache(maxsize=16)
 def _bundle(entry: Path, _stamps: tuple[tuple[str, int], ...]) -> str:
+    return _join(entry, ())
+
+
+def _join(entry: Path, importers: tuple[Path, ...]) -> str:
+    """The bundle of `entry`; `importers` lead to it where it is embedded in another bundle."""
     order: dict[Path, _Module] = {}
-    _collect(entry, order, ())
+    _collect(entry, order, importers)
     for path, module in order.items():
         if module.default and path != entry:
             raise ValueError(f"{path.name} has a default export, which only the entry may have.")
@@ -61,9 +74,12 @@ class _Module:
     def __init__(self, path: Path):
         self.path = path
         self.imports: list[tuple[Path, list[tuple[str, str]]]] = []  # file, (name, local name)s
+        self.sources: list[tuple[Path, str]] = []  # file, local name
+        self.texts: list[tuple[str, str]] = []  # local name, the bundle of that file
         self.exports: list[str] = []
         self.default = ""
-        text = IMPORT.sub(self._take_import, path.read_text(encoding="utf-8"))
+        text = SOURCE.sub(self._take_source, path.read_text(encoding="utf-8"))
+        text = IMPORT.sub(self._take_import, text)
         text = DEFAULT.sub(self._take_default, text)
         self.body = EXPORT.sub(self._take_export, text)
         leftover = LEFTOVER.search(self.body)
@@ -84,6 +100,10 @@ class _Module:
         self.imports.append(((self.path.parent / match[2]).resolve(), names))
         return "\n" * match[0].count("\n")  # keep line numbers
 
+    def _take_source(self, match: re.Match[str]) -> str:
+        self.sources.append(((self.path.parent / match[2]).resolve(), match[1]))
+        return "\n" * match[0].count("\n")
+
     def _take_default(self, match: re.Match[str]) -> str:
         self.default = match[2] or "$default"
         return f"{match[1]} {self.default}"
@@ -100,6 +120,10 @@ class _Module:
                 name if name == local else f"{name}: {local}" for name, local in names
             )
             lines.append(f"const {{ {taken} }} = {variables[path]};")
+        for name, text in self.texts:
+            # Inside a page's <script>, nothing in the string may look like markup.
+            literal = json.dumps(text).replace("<", "\\x3c")
+            lines.append(f"const {name} = {literal};")
         returned = [*self.exports, *([f"default: {self.default}"] if self.default else [])]
         return "\n".join([*lines, self.body, f"return {{ {', '.join(returned)} }};", "})();"])
 
@@ -120,4 +144,6 @@ def _collect(path: Path, order: dict[Path, _Module], importers: tuple[Path, ...]
         missing = [name for name, _ in names if name not in order[imported].exports]
         if missing:
             raise ValueError(f"{imported.name} does not export {', '.join(missing)}.")
+    for embedded, name in module.sources:
+        module.texts.append((name, _join(embedded, (*importers, path))))
     order[path] = module

@@ -5,6 +5,8 @@ import { make } from "./dom.js";
 import { createExamples } from "./examples.js";
 import { EXPLORER_CSS } from "./explorer_style.js";
 import { createInstrument, validClasses, validCode } from "./instrument.js";
+import { createMap } from "./map.js";
+import { createNoveltyLine } from "./novelty.js";
 import { createSliders } from "./sliders.js";
 import { createStage } from "./stage.js";
 import { dress } from "./style.js";
@@ -13,13 +15,14 @@ import { createTabs } from "./tabs.js";
 const ANNOUNCE_AFTER = 400; // ms: a screen reader hears the last of several quick changes
 const WARM_AFTER = 60; // ms: once the first picture is on the screen
 
-// A line for screen readers that says what was done, once the hand rests.
-function createVoice(instrument) {
+// A line for screen readers that says what was done and what is near, once the hand rests.
+function createVoice(instrument, novelty) {
   const node = make("span", { class: "lp-unseen", "aria-live": "polite" });
   let timer = 0;
-  instrument.onCommit((_, words) => {
+  instrument.onCommit(({ z }, words) => {
+    const text = novelty ? `${words}; ${novelty.describe(z)}` : words;
     clearTimeout(timer);
-    timer = setTimeout(() => { node.textContent = words; }, ANNOUNCE_AFTER);
+    timer = setTimeout(() => { node.textContent = text; }, ANNOUNCE_AFTER);
   });
   return { node, destroy: () => clearTimeout(timer) };
 }
@@ -43,10 +46,11 @@ function createClasses(instrument) {
 
 function createCodeSliders(instrument, limit) {
   const { axes, deterministic } = instrument;
+  let shown = instrument.z(); // what the picture shows: the code in hand, or a preview
   const sliders = createSliders(axes, {
     deterministic,
     limit,
-    value: (index) => instrument.z()[index],
+    value: (index) => shown[index],
     onMove(index, value) {
       const z = instrument.z().slice();
       z[index] = value;
@@ -56,7 +60,13 @@ function createCodeSliders(instrument, limit) {
       instrument.commit(`latent dimension ${index + 1} at ${instrument.z()[index].toFixed(2)}`);
     },
   });
-  return sliders;
+  return {
+    ...sliders,
+    show({ z }) {
+      shown = z;
+      sliders.show();
+    },
+  };
 }
 
 function createStarts(instrument) {
@@ -73,63 +83,95 @@ function createStarts(instrument) {
 }
 
 // Build the explorer in `root` from a run's weights pack ({meta, tensors}, see pack.js).
-//   initial   {z: [D], y} to start from; a part that is not valid is ignored
+//   initial   {z: [D], y, plane, grid} to start from; a part that is not valid is ignored
 //   start     without a valid initial z: "home" (the prior mean) or "example" (the first real one)
 //   onCommit  ({z, y}) after a release, a key let go, a click; y is a label, weights of a mix, or
-//             null without classes
+//             null without classes; with a map also plane and grid (see map.js)
 //   panels    what to offer in tabs beneath (see tabs.js)
-//   limit     show only so many sliders, with no way to unfold the rest (for a first page)
-// -> {state(), setState({z, y}), refresh() after a theme change, destroy()}
+//   limit     show only so many sliders, with no way to unfold the rest, and no map (for a first
+//             page)
+//   serverDecode, budgets  where slow decoders run (see engine.js)
+// -> {state(), setState({z, y, plane, grid}), refresh() after a theme change, destroy()}
 export function mountExplorer(root, pack, options = {}) {
   const { initial = null, start = "home", onCommit = () => {}, panels = [], limit = 0 } = options;
-  const instrument = createInstrument(pack);
+  const { serverDecode, budgets } = options;
+  const instrument = createInstrument(pack, { serverDecode, budgets });
   const { engine } = instrument;
   const stage = createStage(instrument, root);
-  const voice = createVoice(instrument);
+  const novelty = createNoveltyLine(instrument, stage.node);
+  const voice = createVoice(instrument, novelty);
   const classes = engine.classes ? createClasses(instrument) : null;
   const sliders = createCodeSliders(instrument, limit);
   const starts = createStarts(instrument);
 
-  if (starts) stage.beside.append(starts.original);
+  if (novelty) stage.node.append(novelty.node);
+  if (starts) {
+    stage.beside.append(starts.original);
+    starts.original.title = "The real picture behind this code";
+  }
   const controls = make("div", { class: "lp-controls" });
   if (classes) controls.append(classes.node);
   controls.append(sliders.node);
   if (starts) controls.append(starts.node);
   if (sliders.folded) controls.append(sliders.folded);
-  const skin = dress(root, EXPLORER_CSS, () => tabs?.repaint());
-  const layout = instrument.deterministic ? "lp-explorer lp-deterministic" : "lp-explorer";
-  const page = make("div", { class: layout }, stage.node, controls, voice.node);
-  root.append(page);
+  function repaint() {
+    map?.repaint();
+    tabs?.repaint();
+  }
+  const skin = dress(root, EXPLORER_CSS, repaint);
 
   const given = validCode(initial?.z, engine.size);
   const example = !given && start === "example" && starts ? starts.code(0) : null;
   if (example) starts.choose(0);
   const classGiven = validClasses(initial?.y, engine.classes);
   instrument.move({ z: given ?? example?.z, y: classGiven ?? example?.y }, "examples");
-  for (const view of [stage, sliders, classes, starts]) if (view) instrument.watch(view);
-  instrument.onCommit((state) => {
+  const batch = createBatch(pack);
+  const context = { instrument, batch, palette: skin.palette };
+  const onChange = (words) => instrument.commit(words);
+  const map = limit ? null : createMap(context, { initial, onChange });
+  const state = () => ({ ...instrument.state(), ...map?.state() });
+  for (const view of [stage, novelty, sliders, map, classes, starts]) {
+    if (view) instrument.watch(view);
+  }
+  instrument.onCommit(() => {
     stage.label();
-    onCommit(state);
+    onCommit(state());
   });
-  const batch = panels.length ? createBatch(pack) : null;
-  const tabs = createTabs(panels, { instrument, batch, palette: skin.palette });
+  const tabs = createTabs(panels, context);
+  const top = make("div", { class: "lp-top" }, stage.node);
+  if (map) top.append(map.node);
+  const page = make(
+    "div",
+    { class: "lp-explorer" },
+    make("div", { class: "lp-instrument" }, top, controls),
+    voice.node,
+  );
+  page.classList.toggle("lp-deterministic", instrument.deterministic);
+  page.classList.toggle("lp-with-map", map !== null);
   if (tabs) page.append(tabs.node);
+  root.append(page);
   const warming = setTimeout(() => {
-    engine.warm(instrument.z(), instrument.y());
+    engine.warm();
     stage.label();
   }, WARM_AFTER);
 
   return {
-    state: instrument.state,
-    setState: (next) => instrument.move({ z: next?.z, y: next?.y }),
+    state,
+    setState(next) {
+      instrument.move({ z: next?.z, y: next?.y });
+      map?.setState(next);
+    },
     refresh() {
       skin.refresh();
-      tabs?.repaint();
+      repaint();
     },
     destroy() {
       clearTimeout(warming);
+      map?.destroy();
+      novelty?.destroy();
       tabs?.destroy();
-      batch?.destroy();
+      batch.destroy();
+      instrument.destroy();
       voice.destroy();
       starts?.destroy();
       skin.destroy();

@@ -1,17 +1,23 @@
-// How the explorer is laid out: two columns where there is room, else the picture stays on top.
+// How the explorer is laid out. With a map: picture and map on top, which stay there while the
+// sliders beneath scroll. Without: picture beside the sliders. Where it is narrow: one column, and
+// the picture stays on top.
 
 export const EXPLORER_CSS = `
 .lp-explorer {
-  --lp-worth: var(--lp-kl);
+  --lp-worth: var(--lp-kl); --widest: 400px;
+  display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem;
+}
+.lp-instrument {
   display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 1rem 2.5rem; align-items: start;
   position: relative;
 }
+.lp-top { display: contents; }
 .lp-explorer.lp-deterministic { --lp-worth: var(--lp-x); }
 .lp-stage {
   position: sticky; top: var(--lp-sticky-top, 1rem); z-index: 2; width: min-content;
 }
 .lp-picture {
-  --room: calc(min(400px, 38cqw) * var(--narrowing));
+  --room: calc(min(var(--widest), 38cqw) * var(--narrowing));
   width: round(down, var(--room), calc(var(--grain) * 1px));
   aspect-ratio: var(--aspect);
   border-radius: 3px; box-shadow: 0 0 0 1px var(--lp-line);
@@ -20,6 +26,9 @@ export const EXPLORER_CSS = `
   display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center;
   gap: 0.75rem; margin-top: 0.75rem;
 }
+.lp-novelty { margin: 0.5rem 0 0; min-height: 1.45em; }
+.lp-far .lp-picture { box-shadow: 0 0 0 3px var(--lp-bad), 0 0 18px 6px var(--lp-bad); }
+.lp-far .lp-novelty { color: var(--lp-bad); }
 .lp-engine { white-space: nowrap; }
 .lp-buttons { display: flex; gap: 0.5rem; }
 .lp-button, .lp-chip {
@@ -29,7 +38,6 @@ export const EXPLORER_CSS = `
 .lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-original { width: 100%; display: flex; gap: 0.75rem; align-items: center; }
 .lp-original[hidden] { display: none; }
-.lp-panels { grid-column: 1 / -1; min-width: 0; }
 .lp-tabs { display: flex; flex-wrap: wrap; gap: 0.25rem; border-bottom: 1px solid var(--lp-line); }
 .lp-tab {
   padding: 0.45rem 0.9rem; border: 0; border-bottom: 2px solid transparent; margin-bottom: -1px;
@@ -114,20 +122,50 @@ export const EXPLORER_CSS = `
 .lp-more summary { cursor: pointer; color: var(--lp-muted); font-size: 0.875rem; }
 .lp-more .lp-sliders { margin-top: 0.5rem; }
 
+/* The map is as high as the picture with what is under it; both leave room for sliders beneath. */
+.lp-with-map { --widest: min(340px, 45vh); --map-side: min(440px, 58vh); }
+.lp-with-map .lp-instrument { grid-template-columns: minmax(0, 1fr); }
+.lp-with-map .lp-top {
+  display: flex; gap: 2.5rem; align-items: flex-start; padding-bottom: 0.75rem;
+}
+/* The original stands where it can come and go without moving the sliders under the hand. */
+.lp-with-map .lp-stage { position: relative; top: 0; flex: none; }
+.lp-with-map .lp-novelty {
+  display: flex; align-items: center; min-height: 64px; margin: 0.25rem 0 0; padding-right: 72px;
+}
+.lp-with-map .lp-original { position: absolute; right: 0; bottom: 0; width: auto; }
+.lp-with-map .lp-original canvas { max-width: 64px; }
+.lp-with-map .lp-original .lp-muted { display: none; }
+.lp-with-map .lp-sliders {
+  display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 2.5rem;
+}
+.lp-with-map .lp-columns, .lp-with-map .lp-sliders > .lp-muted { grid-column: 1 / -1; }
+
 @container (max-width: 960px) {
-  .lp-explorer { column-gap: 1.75rem; }
+  .lp-instrument { column-gap: 1.75rem; }
+  .lp-with-map { --map-side: min(var(--widest), 38cqw); }
+  .lp-with-map .lp-top, .lp-with-map .lp-sliders { column-gap: 1.75rem; }
   .lp-columns, .lp-slider { grid-template-columns: 2rem minmax(0, 1fr) 4.25rem 4.2rem; }
   .lp-worth { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; line-height: 1.2; }
   .lp-worth-track { order: 2; height: 0.25rem; }
 }
 @container (max-width: 640px) {
-  .lp-explorer { display: flex; flex-direction: column; align-items: stretch; }
-  .lp-stage {
-    top: var(--lp-sticky-top, 0px); display: grid; align-items: start; gap: 0.9rem;
+  .lp-instrument { display: flex; flex-direction: column; align-items: stretch; }
+  .lp-with-map { --map-side: min(340px, 82cqw); }
+  .lp-with-map .lp-top { display: contents; }
+  .lp-with-map .lp-sliders { grid-template-columns: minmax(0, 1fr); }
+  .lp-stage, .lp-with-map .lp-stage {
+    position: sticky; top: var(--lp-sticky-top, 0px);
+    display: grid; align-items: start; gap: 0.9rem;
     grid-template-columns: auto minmax(0, 1fr); padding: 0.5rem 0; width: auto;
     background: var(--lp-background);
     box-shadow: -6px 0 0 var(--lp-background), 6px 0 0 var(--lp-background); /* hides focus rings */
   }
+  .lp-novelty, .lp-with-map .lp-novelty {
+    grid-column: 1 / -1; margin: 0; padding: 0; min-height: 1.45em;
+  }
+  .lp-with-map .lp-original { position: static; }
+  .lp-with-map .lp-original .lp-muted { display: inline; }
   .lp-picture { --room: calc(min(320px, 63cqw) * var(--narrowing)); }
   .lp-beside { flex-direction: column; align-items: stretch; margin: 0; gap: 0.6rem; }
   .lp-buttons { flex-direction: column; }

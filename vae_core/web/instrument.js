@@ -29,16 +29,21 @@ export function compactClasses(y) {
   return label >= 0 ? label : y.slice();
 }
 
-// pack: {meta, tensors} of a run's weights. A view is {show(state, picture)}: state is
-// {z: [D], y: [Y] or null, previewing}, to be read and not kept; picture is (C*H*W) floats, reused.
+// pack: {meta, tensors} of a run's weights; options: see createEngine. A view is
+// {show(state, picture)}: state is {z: [D], y: [Y] or null, previewing, origin, late}, to be read
+// and not kept; picture is (C*H*W) floats, reused. A slow decoder (see engine.js) shows the last
+// picture at once and its own later: then the views are shown the same state again, with late true.
 //   move({z, y}, origin)  go there, without a commit; parts left out stay; origin names who moved
+//   encoded({mean, logVariance}, origin)  go to the mean that an encoder gave; its posterior is
+//                         `posterior` (null at all other times) until the next move
 //   preview({z, y})       show another code for a moment; preview(null) returns
 //   commit(words)         a release: `words` tell a screen reader what was done
 //   watch(view)           add a view and show it the state; -> a function that removes it
 //   onCommit(listener)    listener(state(), words)
-export function createInstrument(pack) {
+//   destroy()             end what decodes elsewhere
+export function createInstrument(pack, options = {}) {
   const { meta } = pack;
-  const engine = createEngine(pack);
+  const engine = createEngine(pack, options);
   const axes = latentAxes(meta);
   const home = new Array(engine.size);
   for (const axis of axes) home[axis.index] = axis.home;
@@ -47,14 +52,15 @@ export function createInstrument(pack) {
   const listeners = new Set();
   let glance = null;
   let origin = null;
+  let posterior = null;
 
-  function current() {
+  function current(late = false) {
     const { z, y } = glance ?? hand;
-    return { z, y, previewing: glance !== null, origin };
+    return { z, y, previewing: glance !== null, origin, late };
   }
 
-  function show() {
-    const state = current();
+  function show(late = false) {
+    const state = current(late);
     const picture = engine.decode(state.z, state.y);
     for (const view of views) view.show(state, picture);
   }
@@ -65,6 +71,16 @@ export function createInstrument(pack) {
       y: validClasses(next.y, engine.classes) ?? hand.y,
     };
   }
+
+  function go(next, who, from) {
+    Object.assign(hand, merged(next));
+    posterior = from;
+    glance = null;
+    origin = who;
+    show();
+  }
+
+  engine.watch(() => show(true));
 
   return {
     pack,
@@ -78,12 +94,9 @@ export function createInstrument(pack) {
     // The code now, by reference: for reading within one task.
     z: () => hand.z,
     y: () => hand.y,
-    move(next, who = null) {
-      Object.assign(hand, merged(next));
-      glance = null;
-      origin = who;
-      show();
-    },
+    get posterior() { return posterior; },
+    move: (next, who = null) => go(next, who, null),
+    encoded: (given, who = null) => go({ z: Array.from(given.mean) }, who, given),
     preview(next) {
       if (!next && !glance) return;
       glance = next ? merged(next) : null;
@@ -104,5 +117,6 @@ export function createInstrument(pack) {
       for (const axis of axes) z[axis.index] = axis.home + axis.spread * randomNormal();
       return z;
     },
+    destroy: engine.destroy,
   };
 }

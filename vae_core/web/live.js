@@ -95,6 +95,11 @@ export function mountLive(root) {
     update({ meta, tensors }) {
       const palette = skin.palette();
       progress.update(meta);
+      // A plain autoencoder has a reconstruction and nothing else to plot.
+      for (const { key, chart } of curves) {
+        chart.node.hidden = Boolean(meta.deterministic) && key !== "reconstruction";
+      }
+      bars.node.hidden = Boolean(meta.deterministic);
       for (const row of body) row.hidden = !meta.history?.epoch?.length;
       updateCurves(meta.history ?? {}, palette);
       bars.update({ kl: meta.kl_per_dimension ?? [], active: meta.active_units ?? 0 }, palette);

@@ -3,6 +3,7 @@
 export const LIVE_CSS = `
 .lp-live { display: grid; gap: 1.5rem; }
 .lp-live figure { margin: 0; min-width: 0; }
+.lp-live figure[hidden] { display: none; }
 .lp-live figcaption {
   display: flex; align-items: baseline; gap: 0.6rem; margin-bottom: 0.35rem; min-height: 1.5em;
 }

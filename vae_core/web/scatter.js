@@ -12,14 +12,14 @@ function easeOut(t) {
 }
 
 // One small picture per class: drawing 400 of them costs less than 400 paths.
-function createSprites(count, palette, ratio) {
-  const side = Math.ceil(2 * RADIUS * 1.6 * ratio);
+export function createSprites(count, palette, ratio, radius = RADIUS) {
+  const side = Math.ceil(2 * radius * 1.6 * ratio);
   return Array.from({ length: Math.max(1, count) }, (_, index) => {
     const { path, scale, colour } = classMark(index, count ? palette.classes : [palette.z]);
     const sprite = make("canvas", { width: side, height: side });
     const context = sprite.getContext("2d");
     context.translate(side / 2, side / 2);
-    context.scale(RADIUS * scale * ratio, RADIUS * scale * ratio);
+    context.scale(radius * scale * ratio, radius * scale * ratio);
     const outline = new Path2D(path);
     context.fillStyle = colour;
     context.strokeStyle = palette.background;
@@ -32,7 +32,7 @@ function createSprites(count, palette, ratio) {
 
 // [centre x, centre y, half extent] that holds nearly all dots. On latent units the view is the
 // prior's: centred at zero, at least three standard deviations.
-function frameOf(points, latentUnits) {
+export function frameOf(points, latentUnits) {
   const xs = points.filter((_, i) => i % 2 === 0);
   const ys = points.filter((_, i) => i % 2 === 1);
   if (latentUnits) return [0, 0, Math.max(3, quantile(points.map(Math.abs), 0.995) * 1.05)];
@@ -40,6 +40,17 @@ function frameOf(points, latentUnits) {
   const [low, high] = [quantile(ys, 0.005), quantile(ys, 0.995)];
   const half = Math.max(right - left, high - low) / 2 || 1;
   return [(left + right) / 2, (low + high) / 2, half * 1.1];
+}
+
+// The names of the classes, each behind its mark.
+export function legendEntries(names, palette) {
+  return names.map((name, index) => {
+    const { path, scale, colour } = classMark(index, palette.classes);
+    const shape = makeSvg("path", { d: path, fill: colour, transform: `scale(${scale})` });
+    const icon = makeSvg("svg", { viewBox: "-1.5 -1.5 3 3", width: 15, height: 15 }, shape);
+    icon.setAttribute("aria-hidden", "true");
+    return make("span", { class: "lp-legend-entry" }, icon, make("span", { text: name }));
+  });
 }
 
 // -> {node, update({points: Float32Array (P*2), labels, names, latentUnits, axes}, palette),
@@ -163,13 +174,7 @@ export function createScatter() {
     const key = `${names.join("\n")}\n${palette.classes}`;
     if (key === legendKey) return;
     legendKey = key;
-    legend.replaceChildren(...names.map((name, index) => {
-      const { path, scale, colour } = classMark(index, palette.classes);
-      const shape = makeSvg("path", { d: path, fill: colour, transform: `scale(${scale})` });
-      const icon = makeSvg("svg", { viewBox: "-1.5 -1.5 3 3", width: 15, height: 15 }, shape);
-      icon.setAttribute("aria-hidden", "true");
-      return make("span", { class: "lp-legend-entry" }, icon, make("span", { text: name }));
-    }));
+    legend.replaceChildren(...legendEntries(names, palette));
   }
 
   return {

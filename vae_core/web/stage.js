@@ -3,9 +3,13 @@ import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
 
 const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
+const EXPLANATION = "Where the picture is decoded, and the median time of the last ones";
 
-function engineText({ where, milliseconds }) {
-  const time = milliseconds < 0.1 ? "< 0.1" : milliseconds.toFixed(1);
+function engineText({ where, milliseconds, problem }) {
+  if (problem) return `${where} · no answer`;
+  if (milliseconds === null) return where;
+  const digits = milliseconds < 10 ? 1 : 0;
+  const time = milliseconds < 0.1 ? "< 0.1" : milliseconds.toFixed(digits);
   return `${where} · ${time} ms`;
 }
 
@@ -27,13 +31,14 @@ export function createStage(instrument, root) {
   const canvas = createCanvas(meta.shape);
   const picture = createPicture(canvas, meta.shape);
   const text = make("span", { class: "lp-engine lp-muted lp-number-text" });
-  text.title = "Where the picture is decoded, and the median time of the last ones";
   const beside = make("div", { class: "lp-beside" }, text);
   let paints = 0;
   let labelledAt = -Infinity;
 
   function label() {
-    text.textContent = engineText(engine.status());
+    const status = engine.status();
+    text.textContent = engineText(status);
+    text.title = status.problem ?? EXPLANATION;
     labelledAt = performance.now();
   }
 
@@ -61,6 +66,7 @@ export function createStage(instrument, root) {
     label,
     show(_, values) {
       const before = performance.now();
+      if (paints && !engine.fresh()) return; // still the last one; its own comes later
       picture.draw(values);
       const now = performance.now();
       paints += 1;

@@ -1,0 +1,300 @@
+"""The exported file in a real Chromium, from file:// with the network off; and what it saves."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from vae_core import load_run
+from vae_core.export.bundle import bundle
+from vae_core.export.html import explorer_html
+from vae_core.pack import pack, unpack
+from vae_core.starters import STARTERS
+
+EVIL = [
+    "<b>bold</b>",
+    "</script><script>window.broken=1</script>",
+    "<img src=x onerror='window.broken=1'>",
+    "\"'><svg onload=window.broken=1>",
+    "<!--<script>",
+    "javascript:window.broken=1",
+    "&lt;b&gt;",
+    "=1+1",
+    "{{7*7}}${7*7}",
+    "\u202eevil\u0000",
+]
+PICTURE = "canvas.lp-picture"
+PIXELS = """c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+return Array.from(d).filter((_, i) => i % 4 === 0); }"""
+
+
+@pytest.fixture
+def offline(browser: Browser) -> Iterator[Page]:
+    """A page without a network; what it asks for and what goes wrong are listed on it."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, offline=True, accept_downloads=True
+    )
+    page = context.new_page()
+    page.problems, page.requests = [], []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("dialog", lambda dialog: page.problems.append(dialog.message))
+    page.on(
+        "console",
+        lambda said: page.problems.append(said.text) if said.type == "error" else None,
+    )
+    page.on("request", lambda request: page.requests.append(request.url))
+    yield page
+    context.close()
+    foreign = [url for url in page.requests if not url.startswith(("file:", "blob:", "data:"))]
+    assert foreign == [] and page.problems == []
+
+
+def open_file(page: Page, folder: Path, html: bytes, query: str = "") -> Path:
+    file = folder / "explorer.html"
+    file.write_bytes(html)
+    page.goto(file.as_uri() + query)
+    page.wait_for_selector(PICTURE)
+    return file
+
+
+def pixels(page: Page, side: int) -> np.ndarray:
+    return np.array(page.locator(PICTURE).evaluate(PIXELS), dtype=float).reshape(side, side)
+
+
+def saved(page: Page, name: str, index: int = 0) -> tuple[str, bytes]:
+    """The file that a button of "Take away" saves: its name and bytes."""
+    page.get_by_role("tab", name="Take away").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name, exact=True).nth(index).click()
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda s: s.name)
+def test_a_file_decodes_as_torch_and_drags(starter, offline: Page, tmp_path: Path) -> None:
+    html, _ = explorer_html(starter.path.read_bytes())
+    assert len(html) <= 1_500_000
+    model = load_run(starter.path).model
+    side = model.shape[-1]
+    torch.manual_seed(2)
+    z = torch.randn(1, model.latent_dim).mul(100).round().div(100)
+    y = torch.tensor([3]) if model.classes else None
+    query = f"#z={','.join(f'{v:.2f}' for v in z[0].tolist())}&y=3"
+    file = open_file(offline, tmp_path, html, query)
+    with torch.no_grad():
+        expected = model.decode(z, y)[0, 0].numpy() * 255
+    assert np.abs(pixels(offline, side) - expected).max() <= 2 and expected.std() > 10
+
+    slider = offline.locator("input[type=range]").first
+    box = slider.bounding_box()
+    across, middle = box["width"], box["y"] + box["height"] / 2
+    paints = "Number(document.querySelector('[data-paints]').dataset.paints)"
+    before, first = pixels(offline, side), offline.evaluate(paints)
+    offline.evaluate(
+        "addEventListener('input', () => { window.inputs = (window.inputs ?? 0) + 1; })"
+    )
+    offline.mouse.move(box["x"] + across * 0.2, middle)
+    offline.mouse.down()
+    for step in range(20):
+        offline.mouse.move(box["x"] + across * (0.2 + 0.03 * step), middle)
+    moves = offline.evaluate("window.inputs")
+    assert moves >= 15 and offline.evaluate(paints) - first >= moves, "a picture for every move"
+    assert np.abs(pixels(offline, side) - before).mean() > 2
+    offline.mouse.up()
+
+    # The address has followed, and opens the same view again.
+    address = offline.evaluate("location.href")
+    assert address.startswith(f"{file.as_uri()}#z=") and address != f"{file.as_uri()}{query}"
+    shown = pixels(offline, side)
+    offline.goto("about:blank")
+    offline.goto(address)
+    offline.wait_for_selector(PICTURE)
+    assert np.abs(pixels(offline, side) - shown).max() <= 1
+    assert offline.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert "About this model" in offline.inner_text("main")
+    assert offline.locator("nav, form, iframe, link[rel=stylesheet]").count() == 0
+
+
+def test_every_panel_opens_offline(offline: Page, tmp_path: Path) -> None:
+    """The panels decode in a worker made from the file itself."""
+    open_file(offline, tmp_path, explorer_html(STARTERS[2].path.read_bytes())[0])
+    tabs = offline.get_by_role("tab")
+    titles = tabs.all_inner_texts()
+    assert titles[-1] == "Take away" and len(titles) >= 2
+    for title in titles:
+        tabs.filter(has_text=re.compile(f"^{re.escape(title)}$")).click()
+        offline.wait_for_timeout(150)
+        assert offline.get_by_role("tabpanel").bounding_box()["height"] > 60
+    assert offline.locator(".lp-error").count() == 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_ground_follows_the_system(
+    offline: Page, tmp_path: Path, scheme: str, width: int
+) -> None:
+    offline.emulate_media(color_scheme=scheme)
+    offline.set_viewport_size({"width": width, "height": 800})
+    open_file(offline, tmp_path, explorer_html(STARTERS[2].path.read_bytes())[0])
+    ground = offline.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 18, 24)"}[scheme]
+    assert offline.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_names_never_become_markup(offline: Page, tmp_path: Path) -> None:
+    meta, tensors = unpack(STARTERS[2].path.read_bytes())
+    plain = explorer_html(pack(meta, tensors))[0]
+    count = "Object.fromEntries([...document.querySelectorAll('*')].map(e => e.localName)"
+    count += ".reduce((m, t) => m.set(t, (m.get(t) ?? 0) + 1), new Map()))"
+    open_file(offline, tmp_path, plain)
+    wanted = offline.evaluate(count)
+    meta |= {"title": EVIL[1], "dataset": EVIL[2], "class_names": EVIL}
+    open_file(offline, tmp_path, explorer_html(pack(meta, tensors))[0])
+    for tab in offline.get_by_role("tab").all():
+        tab.click()
+    offline.get_by_role("tab").first.click()
+    got = offline.evaluate(count)
+    for tag in ("b", "img", "svg", "script", "iframe", "a"):
+        assert got.get(tag, 0) == wanted.get(tag, 0), tag
+    assert got["script"] == 2 and "img" not in got, "the weights' block is gone once read"
+    assert offline.evaluate("window.broken") is None
+    assert offline.get_by_role("radio", name=EVIL[0]).inner_text() == EVIL[0]
+    assert offline.locator("h1").inner_text() == EVIL[1]
+    assert offline.title() == f"{EVIL[1]} · Latent Playground"
+
+
+def test_what_the_page_saves(offline: Page, tmp_path: Path) -> None:
+    starter = STARTERS[0]
+    weights = starter.path.read_bytes()
+    open_file(offline, tmp_path, explorer_html(weights)[0])
+    model, (meta, tensors) = load_run(starter.path).model, unpack(weights)
+    stem = "vae-on-mnist-10-dimensions"
+
+    name, data = saved(offline, "PNG", 0)
+    picture = np.asarray(Image.open(io.BytesIO(data)).convert("L"), dtype=int)
+    assert name == f"{stem}-picture.png" and picture.shape == (504, 504)
+    assert np.array_equal(picture[::18, ::18], pixels(offline, 28)), "each pixel 18 times"
+    assert np.array_equal(picture[17::18, 17::18], picture[::18, ::18])
+
+    name, data = saved(offline, "PNG", 1)
+    sheet = Image.open(io.BytesIO(data)).convert("L")
+    assert name == f"{stem}-traversal.png"
+    assert sheet.size == (52 + 9 * 88 + 4, 32 + 10 * 88 + 4)
+    order = np.argsort(-np.array(meta["latent"]["kl"]), kind="stable")
+    z = torch.from_numpy(tensors["examples/mean"][:1].copy())
+    z[0, order[1]] = 1.5
+    with torch.no_grad():
+        expected = model.decode(z)[0, 0].numpy() * 255
+    left, top = 52 + 6 * 88, 32 + 88
+    cell = np.asarray(sheet, dtype=float)[top : top + 84 : 3, left : left + 84 : 3]
+    assert np.abs(cell - expected).max() <= 2, "second row, at 1.5"
+
+    name, data = saved(offline, "GIF", 0)
+    with Image.open(io.BytesIO(data)) as image:
+        assert name == f"{stem}-traversal.gif" and image.n_frames == 40
+        assert image.size == (5 * 88 - 4, 2 * 88 - 4) and image.info["loop"] == 0
+        image.seek(10)
+        z[0] = torch.from_numpy(tensors["examples/mean"][0].copy())
+        z[0, order[0]] = 3
+        with torch.no_grad():
+            expected = model.decode(z)[0, 0].numpy() * 255
+        shown = np.asarray(image.convert("L"), dtype=float)[:84:3, :84:3]
+        assert np.abs(shown - expected).max() <= 2, "a quarter of a swing: 3"
+    name, data = saved(offline, "GIF", 1)
+    with Image.open(io.BytesIO(data)) as image:
+        assert name == f"{stem}-walk.gif" and (image.n_frames, image.size) == (64, (224, 224))
+
+    name, data = saved(offline, "CSV")
+    table = list(csv.DictReader(io.StringIO(data.decode())))
+    examples = [row for row in table if row["kind"] == "example"]
+    assert name == f"{stem}-latents.csv" and table[0]["kind"] == "current"
+    got = [[float(row[f"z{d + 1}"]) for d in range(10)] for row in examples]
+    np.testing.assert_allclose(got, tensors["examples/mean"], rtol=1e-6)
+    assert [int(row["label"]) for row in examples] == tensors["examples/labels"].tolist()
+    points = sum(row["kind"] == "validation" for row in table)
+    assert points == len(tensors.get("map/codes", []))
+
+    name, data = saved(offline, "safetensors")
+    assert name == f"{stem}.safetensors" and data == weights
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_gifs_are_read_back_as_they_were_written(page: Page, channels: int) -> None:
+    """Against Pillow: flat, noisy (the dictionary overflows many times) and one-pixel pictures."""
+    rng = np.random.default_rng(0)
+    levels = 256 if channels == 1 else 216
+    for width, height in ((1, 1), (3, 2), (61, 47), (200, 150)):
+        frames = [
+            rng.integers(0, levels, width * height),
+            np.full(width * height, 77),
+            np.arange(width * height) // 7 % levels,
+            rng.integers(0, 2, width * height),
+        ]
+        page.goto("about:blank")
+        data = page.evaluate(
+            """async ([text, width, height, channels, frames]) => {
+            const url = URL.createObjectURL(new Blob([text], {type: "text/javascript"}));
+            const { encodeGif } = await import(url);
+            frames = frames.map((frame) => Uint8Array.from(frame));
+            return Array.from(encodeGif({width, height, channels, frames, milliseconds: 60}));
+            }""",
+            [bundle("gif.js"), width, height, channels, [frame.tolist() for frame in frames]],
+        )
+        with Image.open(io.BytesIO(bytes(data))) as image:
+            assert (image.size, image.n_frames) == ((width, height), 4)
+            assert image.info["duration"] == 60
+            for index, frame in enumerate(frames):
+                image.seek(index)
+                got = np.asarray(image.convert("RGB")).reshape(-1, 3)
+                wanted = np.stack([frame] * 3, 1)
+                if channels == 3:
+                    wanted = np.stack([frame // 36, frame // 6 % 6, frame % 6], 1) * 51
+                assert np.array_equal(got, wanted)
+
+
+def test_tables_hold_no_formulas_and_links_read_back(page: Page) -> None:
+    got = page.evaluate(
+        """async (texts) => {
+        const load = (text) =>
+          import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+        const [{ latentTable }, link, { fileStem }] = await Promise.all(texts.map(load));
+        const examples = { shape: [2, 1], data: Float32Array.of(-1.5, 2) };
+        const labels = { shape: [2], data: Int32Array.of(0, 1) };
+        const table = latentTable({
+          meta: { class_names: ["=1+1", 'a,"b"'] },
+          tensors: { "examples/mean": examples, "examples/labels": labels },
+        }, { z: [-0.5], y: null });
+        const { stateFromQuery, queryFromState } = link;
+        return { table, states: [
+          stateFromQuery("#z=0.5,-1.25&y=3"), stateFromQuery("?y=0.25,0.75"),
+          stateFromQuery("#z=1,,2&y=x"), stateFromQuery("#z=NaN,1"),
+          stateFromQuery("#plane=z3,z1&grid=1"),
+        ], query: queryFromState({ z: [0.123456, -2], y: [0.25, 0.75], plane: "pca", grid: false }),
+        stems: ["β-VAE on X, 3", "../../etc", "你", ""].map(fileStem) };
+        }""",
+        [bundle("table.js"), bundle("link.js"), bundle("takeaway.js")],
+    )
+    assert got["table"].split("\r\n") == [
+        "kind,index,label,class,z1",
+        "current,0,,,-0.5",
+        "example,0,0,'=1+1,-1.5",
+        'example,1,1,"a,""b""",2',
+        "",
+    ]
+    nothing = {"z": None, "y": None}
+    assert got["states"] == [
+        {"z": [0.5, -1.25], "y": 3},
+        {"z": None, "y": [0.25, 0.75]},
+        nothing,
+        nothing,
+        {**nothing, "plane": "z3,z1", "grid": True},
+    ]
+    assert got["query"] == "z=0.1235,-2&y=0.25,0.75&plane=pca&grid=0"
+    assert got["stems"] == ["beta-vae-on-x-3", "etc", "model", "model"]

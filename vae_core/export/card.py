@@ -1,0 +1,181 @@
+"""What a model is, in words and figures: the card beside exported weights and under the page.
+
+Facts come from a weights file's metadata and, where there is one, the results of its run. They may
+hold any text (titles and class names travel in files), so each writer escapes for its own format.
+"""
+
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from vae_core import catalogue
+from vae_core.data.specs import SPECS
+
+NAMES_SHOWN = 30
+READING = (
+    "Every slider is one latent dimension, the most informative first. The bar beside it is its "
+    "KL divergence from the prior in nats: what telling that dimension costs. A dimension near "
+    "0 nats is ignored by the decoder.",
+    "Under the prior each dimension is standard normal, so values beyond 3 in either direction are "
+    "rare: the model has seen few codes there, and its pictures mean less.",
+    "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it looks "
+    "smoother than data do.",
+)
+READING_DETERMINISTIC = (
+    "Every slider is one dimension of the code, the widest first. A plain autoencoder has no "
+    "prior: sliders reach three standard deviations of the data's codes around their mean.",
+    "Between and beyond the codes of the data nothing was learned, so pictures there may be "
+    "meaningless.",
+)
+CAVEATS = (
+    "The model knows nothing but its data set: an encoded picture of another kind comes back as "
+    "the nearest thing that the model knows.",
+    "Likelihood bounds compare models of one data set and one likelihood only.",
+    "Made for exploring and teaching. It was not tested for decisions about people.",
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A model's description: facts as (heading, ((label, value), ...)), then sentences."""
+
+    title: str
+    summary: str
+    facts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    reading: tuple[str, ...]
+    caveats: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON holds it."""
+        return asdict(self)
+
+
+def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Card:
+    """The card of a model.
+
+    Args:
+        meta: the metadata of its weights file.
+        results: what its run reported at its end, if known; adds the bound on the likelihood.
+    """
+    config = meta.get("config", {})
+    model = catalogue.MODELS.get(config.get("model"))
+    spec = SPECS.get(config.get("dataset"))
+    facts = (
+        ("Model", _model_rows(meta, config, model)),
+        ("Data", _data_rows(meta, spec)),
+        ("Figures", _figure_rows(meta, results)),
+        ("Training", _training_rows(config, results)),
+    )
+    return Card(
+        title=str(meta.get("title") or "A latent-variable model"),
+        summary=model.description if model else "A model that decodes pictures from codes.",
+        facts=tuple((heading, rows) for heading, rows in facts if rows),
+        reading=READING_DETERMINISTIC if meta.get("deterministic") else READING,
+        caveats=CAVEATS,
+    )
+
+
+def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], ...]:
+    hidden = config.get("hidden")
+    rows = [
+        ("Kind", model.title if model else config.get("model")),
+        ("Loss, minimised", model.equation if model else None),
+        ("Latent dimensions", meta.get("latent_dim")),
+        ("β, the KL weight", None if meta.get("deterministic") else config.get("beta")),
+        ("Likelihood", config.get("likelihood")),
+        ("Network", config.get("network")),
+        ("Hidden layers", ", ".join(map(str, hidden)) if hidden else None),
+    ]
+    return _present(rows)
+
+
+def _data_rows(meta: dict, spec: Any) -> tuple[tuple[str, str], ...]:
+    names = [str(name) for name in meta.get("class_names", [])]
+    more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+    shape = meta.get("shape")
+    rows = [
+        ("Data set", meta.get("dataset")),
+        ("Picture", " x ".join(map(str, shape)) + " (channels, height, width)" if shape else None),
+        ("Classes", ", ".join(names[:NAMES_SHOWN]) + more if names else None),
+        ("Source", spec.source if spec else None),
+        ("License of the data", spec.license if spec else None),
+    ]
+    return _present(rows)
+
+
+def _figure_rows(meta: dict, results: dict | None) -> tuple[tuple[str, str], ...]:
+    bound = (results or {}).get("validation")
+    latent = meta.get("latent", {})
+    deterministic = bool(meta.get("deterministic"))
+    rows: list[tuple[str, Any]] = []
+    if bound and not deterministic:
+        rows += [
+            ("ELBO, validation", f"{bound['elbo']:.2f} nats per picture"),
+            ("Reconstruction", f"{bound['reconstruction']:.2f} nats"),
+        ]
+    elif bound:
+        rows.append(("Reconstruction, validation", f"{bound['reconstruction']:.2f} nats"))
+    if not deterministic and latent.get("kl"):
+        rows.append(("KL, validation", f"{sum(latent['kl']):.2f} nats"))
+    if latent.get("active"):
+        rows.append(("Active dimensions", f"{sum(latent['active'])} of {len(latent['active'])}"))
+    return _present(rows)
+
+
+def _training_rows(config: dict, results: dict | None) -> tuple[tuple[str, str], ...]:
+    results = results or {}
+    seconds = results.get("seconds")
+    rows = [
+        ("Epochs", _number(results.get("epochs", config.get("epochs")))),
+        ("Seconds", None if seconds is None else f"{seconds:.0f}"),
+        ("Batch size", config.get("batch_size")),
+        ("Optimiser", config.get("optimiser")),
+        ("Learning rate", _number(config.get("learning_rate"))),
+        ("Seed", config.get("seed")),
+    ]
+    return _present(rows)
+
+
+def _number(value: float | None) -> str | None:
+    return None if value is None else f"{value:g}"
+
+
+def _present(rows: list[tuple[str, Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((label, str(value)) for label, value in rows if value not in (None, ""))
+
+
+def markdown(card: Card, usage: str = "") -> str:
+    """The card as Markdown with YAML front matter; `usage` is our own Markdown, put in as it is."""
+    # JSON strings are YAML strings, whatever they hold.
+    front = [
+        "---",
+        "library_name: latent-playground",
+        "tags: [variational-autoencoder, latent-space, generative-model]",
+        f"model_name: {json.dumps(card.title)}",
+        "---",
+    ]
+    parts = ["\n".join(front), f"# {_escaped(card.title)}", _escaped(card.summary)]
+    for heading, rows in card.facts:
+        lines = [f"| {_escaped(label)} | {_escaped(value)} |" for label, value in rows]
+        parts.append("\n".join([f"## {heading}", "", "| | |", "|---|---|", *lines]))
+    if usage:
+        parts.append(f"## How to use it\n\n{usage}")
+    parts.append("## In the explorer\n\n" + "\n\n".join(map(_escaped, card.reading)))
+    parts.append("## Limits\n\n" + "\n".join(f"- {_escaped(line)}" for line in card.caveats))
+    return "\n\n".join(parts) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown, and the HTML which Markdown lets through, show as it is."""
+    flat = " ".join(text.split())
+    flat = re.sub(r"([\\`*_{}\[\]#|~!])", r"\\\1", flat)
+    return flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def file_stem(title: str) -> str:
+    """A file name, without its ending, from a title: lower-case letters, digits and hyphens."""
+    text = unicodedata.normalize("NFKD", title.replace("β", "beta"))
+    plain = text.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or "model"

@@ -1,0 +1,236 @@
+"""From a trained model to files on disk: what each format consists of, and how it is written.
+
+Formats of one file are html, png and gif; onnx and safetensors are several files beside a card, in
+a folder or a .zip. torch is imported only by those formats that need it.
+"""
+
+import io
+import os
+import secrets
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vae_core.errors import UserError
+from vae_core.export.card import describe, file_stem, markdown
+from vae_core.files import write_atomically
+from vae_core.pack import unpack
+from vae_core.store import Run
+
+Files = dict[str, bytes]
+Checks = dict[str, Any]
+
+ENDINGS = {"html": ".html", "png": ".png", "gif": ".gif"}  # the others are folders
+FRAMES = 48
+PICTURE_SIDE = 84  # pixels that a small picture is enlarged to, about;
+ALONE_SIDE = 224  # so many where it stands alone
+LOADING = """```python
+from vae_core import load_run
+
+loaded = load_run(".")  # this folder
+pictures = loaded.model.sample(16)  # (16, C, H, W) in [0, 1]
+```"""
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same model gives the same file
+
+
+@dataclass(frozen=True)
+class Source:
+    """A trained model as it lies on disk; ``results`` are its run's, where they are known."""
+
+    weights: bytes
+    meta: dict[str, Any]
+    tensors: dict[str, np.ndarray]
+    results: dict[str, Any] | None
+
+
+def read_source(path: Path) -> Source:
+    """Read a run's folder or a weights file.
+
+    Raises:
+        UserError: when there is no model, or it is damaged or foreign.
+    """
+    file = path / "weights.safetensors" if path.is_dir() else path
+    try:
+        weights = file.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"There is no trained model at {path} ({error.strerror or error}). Give the folder of "
+            "a run; `python -m vae_core runs list` names them."
+        ) from error
+    try:
+        meta, tensors = unpack(weights)
+    except UserError as error:
+        raise UserError(f"{file}: {error}") from error
+    if "decoder" not in meta:
+        raise UserError(
+            f"{file} holds no model: it lacks the decoder's graph. Give the weights.safetensors of "
+            "a run, not a live snapshot."
+        )
+    results = None
+    if (file.parent / "status.json").is_file():
+        results = Run(file.parent).status().get("results")
+    return Source(weights, meta, tensors, results)
+
+
+def pack_html(source: Source, name: str) -> tuple[Files, Checks]:
+    """The explorer as one HTML file."""
+    from vae_core.export.html import explorer_html
+
+    page, checks = explorer_html(source.weights, source.results)
+    return {name: page}, checks
+
+
+def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:
+    """encoder.onnx, decoder.onnx and a card; the checks hold their distance from torch."""
+    from vae_core.export.onnx import onnx_files, usage
+    from vae_core.weights import load_model
+
+    loaded = load_model(source.weights)
+    files, checks = onnx_files(loaded)
+    files["README.md"] = markdown(describe(source.meta, source.results), usage(loaded)).encode()
+    return files, checks
+
+
+def pack_safetensors(source: Source, _: str = "") -> tuple[Files, Checks]:
+    """The weights file, graphs included, as it is, and a card."""
+    from vae_core.weights import load_model
+
+    model = load_model(source.weights).model
+    card = markdown(describe(source.meta, source.results), LOADING)
+    parameters = sum(weight.numel() for weight in model.parameters())
+    files = {"weights.safetensors": source.weights, "README.md": card.encode()}
+    return files, {"loads": True, "parameters": parameters}
+
+
+PACKERS: dict[str, Callable[[Source, str], tuple[Files, Checks]]] = {
+    "html": pack_html,
+    "onnx": pack_onnx,
+    "safetensors": pack_safetensors,
+}
+
+
+def draw(
+    format: str,
+    source: Source,
+    name: str,
+    *,
+    what: str,
+    label: int | None = None,
+    ends: tuple[int, int] | None = None,
+    seed: int = 0,
+    scale: int | None = None,
+    frames: int | None = None,
+) -> tuple[Files, Checks]:
+    """A PNG or a GIF of a scene (see ``scenes.Scene``); the checks are read back from it."""
+    from PIL import Image
+
+    from vae_core.export import media
+    from vae_core.export.scenes import Scene, Studio
+    from vae_core.weights import load_model
+
+    studio = Studio(load_model(source.weights), source.tensors)
+    scene = Scene(what, label, ends, seed)
+    side = ALONE_SIDE if (format, what) == ("gif", "path") else PICTURE_SIDE
+    enlarged = scale or max(1, round(side / max(source.meta["shape"][1:])))
+    if format == "gif":
+        data = media.gif(studio.frames(scene, enlarged, frames or FRAMES))
+        checks: Checks = {}
+    else:
+        grid, checks = studio.still(scene, enlarged)
+        data = media.png(grid)
+    with Image.open(io.BytesIO(data)) as image:
+        checks |= {"width": image.width, "height": image.height}
+        if format == "gif":
+            checks["frames"] = image.n_frames
+    return {name: data}, {"what": what, **checks}
+
+
+def choose_target(out: Path | None, format: str, source: Source, force: bool) -> Path:
+    """Where to write, from what was asked for, else from the model's title.
+
+    Raises:
+        UserError: when something is there and `force` is not set, or the name does not fit.
+    """
+    ending = ENDINGS.get(format, "")
+    if out is None:
+        out = Path(file_stem(str(source.meta.get("title", ""))) + (ending or f"-{format}"))
+    out = out.expanduser()
+    if ending and out.suffix.lower() != ending:
+        raise UserError(
+            f"--out of {format} is a file whose name ends in {ending}; {str(out)!r} does not."
+        )
+    if not ending and out.suffix.lower() in (".onnx", ".safetensors"):
+        raise UserError(
+            f"{format} is written as several files. Give a folder or a .zip with --out, not "
+            f"{str(out)!r}."
+        )
+    as_file = bool(ending) or _is_zip(out)
+    if not out.exists():
+        return out
+    if as_file and out.is_dir():
+        raise UserError(f"{out} is a folder. Give the name of a file with --out.")
+    if not as_file and not out.is_dir():
+        raise UserError(f"{out} is a file, and {format} is written as a folder or a .zip.")
+    if not force and (as_file or any(out.iterdir())):
+        kind = "exists" if as_file else "exists and is not empty"
+        raise UserError(f"{out} {kind}. Add --force to replace it, or give another --out.")
+    return out
+
+
+def write(target: Path, files: Files, format: str) -> int:
+    """Write the files of a format, all or none where nothing was; returns the bytes on disk.
+
+    A folder that exists keeps what else is in it.
+
+    Raises:
+        UserError: when the place cannot be written.
+    """
+    try:
+        if format in ENDINGS or _is_zip(target):
+            data = zipped(files) if _is_zip(target) else next(iter(files.values()))
+            write_atomically(target, data)
+            return len(data)
+        _write_folder(target, files)
+    except OSError as error:
+        raise UserError(
+            f"{target} cannot be written ({error.strerror or error}). Give another place with "
+            "--out."
+        ) from error
+    return sum(map(len, files.values()))
+
+
+def zipped(files: Files) -> bytes:
+    """Files as one zip."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _write_folder(target: Path, files: Files) -> None:
+    if target.exists():
+        for name, data in files.items():
+            write_atomically(target / name, data)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.parent / f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    try:
+        for name, data in files.items():
+            write_atomically(temporary / name, data)
+        os.replace(temporary, target)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise

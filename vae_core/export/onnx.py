@@ -1,0 +1,147 @@
+"""Encoder and decoder as ONNX, checked against torch by running them in onnxruntime.
+
+    decoder.onnx  z (batch, D) [, y (batch, Y)] -> picture (batch, C, H, W), expected, in [0, 1]
+    encoder.onnx  x (batch, C, H, W) in [0, 1] [, y] -> mean (batch, D) [, log_variance (batch, D)]
+
+y are class weights that sum to one, of a conditional model only; a plain autoencoder has no
+log_variance. The batch is free. https://onnx.ai
+"""
+
+import contextlib
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from vae_core.errors import UserError
+from vae_core.weights import LoadedRun, _MeanPicture, _PosteriorParameters
+
+TOLERANCE = 1e-4  # of outputs of order one: float32 sums in another order differ by about 1e-6
+BATCHES = (1, 5)
+USAGE = """```python
+import onnxruntime
+
+decoder = onnxruntime.InferenceSession("decoder.onnx")
+(picture,) = decoder.run(None, {{"z": z{condition}}})  # z: float32 (batch, {latent_dim})
+encoder = onnxruntime.InferenceSession("encoder.onnx")
+{outputs} = encoder.run(None, {{"x": x{condition}}})  # x: float32 (batch, {shape}) in [0, 1]
+```{note}"""
+
+
+def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """The two networks by file name, and how far onnxruntime is from torch on each.
+
+    Raises:
+        UserError: when a network cannot be exported, or its outputs differ by more than 1e-4.
+    """
+    model = loaded.model.eval()
+    generator = torch.Generator().manual_seed(0)
+    statistics = ["mean"] if model.deterministic else ["mean", "log_variance"]
+    parts = {
+        "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand, statistics),
+        "decoder": (_MeanPicture(model), "z", (model.latent_dim,), torch.randn, ["picture"]),
+    }
+    files, checks = {}, {}
+    for part, (module, name, shape, draw, outputs) in parts.items():
+
+        def inputs(count: int, name=name, shape=shape, draw=draw) -> dict[str, Tensor]:
+            given = {name: draw(count, *shape, generator=generator)}
+            if model.classes:
+                weights = torch.rand(count, model.classes, generator=generator)
+                given["y"] = weights / weights.sum(1, keepdim=True)
+            return given
+
+        data = _convert(part, module.eval(), inputs(2), outputs, loaded.meta)
+        difference = max(_difference(data, module, inputs(count)) for count in BATCHES)
+        if not difference <= TOLERANCE:
+            raise UserError(
+                f"The {part} in ONNX differs from torch by {difference:.1e}, more than "
+                f"{TOLERANCE:.0e}: nothing was written. Please report this with the run's "
+                "config.json."
+            )
+        files[f"{part}.onnx"] = data
+        checks[part] = {"max_abs_difference": difference, "batches": list(BATCHES)}
+    return files, {**checks, "tolerance": TOLERANCE}
+
+
+def usage(loaded: LoadedRun) -> str:
+    """How to run the files, in Markdown, for the card beside them."""
+    model = loaded.model
+    note = f"\n\n`y`: float32 (batch, {model.classes}), class weights that sum to one."
+    return USAGE.format(
+        condition=', "y": y' if model.classes else "",
+        latent_dim=model.latent_dim,
+        outputs="(mean,)" if model.deterministic else "mean, log_variance",
+        shape=", ".join(map(str, model.shape)),
+        note=note if model.classes else "",
+    )
+
+
+def _convert(
+    part: str, module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], meta: dict
+) -> bytes:
+    """One network as the bytes of an ONNX file with a free batch size."""
+    batch = torch.export.Dim("batch")
+    try:
+        with _quietly(), torch.no_grad():
+            program = torch.onnx.export(
+                module,
+                tuple(inputs.values()),
+                input_names=list(inputs),
+                output_names=outputs,
+                dynamic_shapes=tuple({0: batch} for _ in inputs),
+                dynamo=True,
+                verbose=False,
+            )
+    except torch.onnx.errors.OnnxExporterError as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(
+            f"The {part} of this model cannot be written as ONNX ({reason}). Export it as html or "
+            "safetensors instead."
+        ) from error
+    proto = program.model_proto
+    proto.doc_string = f"The {part} of: {meta.get('title', '')}"
+    for key in ("title", "dataset", "class_names"):
+        value = meta.get(key, "")
+        entry = proto.metadata_props.add()
+        entry.key, entry.value = key, value if isinstance(value, str) else json.dumps(value)
+    return proto.SerializeToString()
+
+
+def _difference(data: bytes, module: nn.Module, inputs: dict[str, Tensor]) -> float:
+    """The largest difference of any output between onnxruntime and torch; inf for other shapes."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    got = session.run(None, {name: value.numpy() for name, value in inputs.items()})
+    with torch.no_grad():
+        wanted = module(*inputs.values())
+    wanted = wanted if isinstance(wanted, tuple) else (wanted,)
+    if [array.shape for array in got] != [tuple(tensor.shape) for tensor in wanted]:
+        return float("inf")
+    pairs = zip(got, wanted, strict=True)
+    return max(float(np.abs(array - tensor.numpy()).max()) for array, tensor in pairs)
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """No chatter of the exporter: stdout belongs to the result."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    sink = io.StringIO()
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(sink):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

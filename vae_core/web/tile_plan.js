@@ -1,0 +1,51 @@
+// Where the tiles of a grid go: how large, how many columns, in one block of rows or in two.
+import { thumbnailScale } from "./picture.js";
+
+const GAP = 1; // picture pixels between tiles
+const SMALLEST = 40; // CSS pixels: below this, fewer columns are better than smaller tiles
+const FEWEST = 3;
+const HEADER = 22; // CSS pixels above the tiles
+const BETWEEN = 28; // CSS pixels between two blocks
+const SPLIT = 6; // this many rows may be split into two blocks
+
+// available: CSS pixels across; shape: [C, H, W]; steps: columns wanted; label: CSS pixels for the
+// names of rows; largest: no tile wider than this. Columns that do not fit are left out, an odd
+// number staying, so that the middle one remains.
+// -> {columns, scale (CSS pixels per picture pixel), across, down (picture pixels),
+//     groups: [{x, y}] of their labels, at(row, column) -> {x, y} in picture pixels}
+export function planTiles({ available, shape, rows, steps, label, largest = 64 }) {
+  const [, height, width] = shape;
+  const room = Math.max(1, available - label - 4);
+  const native = (columns) => columns * (width + GAP) - GAP;
+  let columns = steps;
+  let scale = thumbnailScale(width);
+  while ((scale + 1) * width <= largest && native(steps) * (scale + 1) <= room) scale += 1;
+  if (native(steps) * scale > room) {
+    const side = (count) => (width * room) / native(count);
+    while (columns > FEWEST && side(columns) < SMALLEST) columns -= columns % 2 ? 2 : 1;
+    scale = Math.min(scale, room / native(columns));
+  }
+  const left = Math.ceil(label / scale);
+  const top = Math.ceil(HEADER / scale);
+  const block = left + native(columns);
+  const between = Math.ceil(BETWEEN / scale);
+  const twice = rows >= SPLIT && (2 * block + between) * scale <= available;
+  const blocks = twice ? 2 : 1;
+  const perBlock = Math.ceil(rows / blocks);
+  return {
+    columns,
+    scale,
+    blocks,
+    perBlock,
+    left,
+    top,
+    across: blocks * block + (blocks - 1) * between,
+    down: top + perBlock * (height + GAP) - GAP,
+    at(row, column) {
+      return {
+        x: Math.floor(row / perBlock) * (block + between) + left + column * (width + GAP),
+        y: top + (row % perBlock) * (height + GAP),
+      };
+    },
+  };
+}

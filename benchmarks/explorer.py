@@ -1,4 +1,4 @@
-"""How smoothly the explorer follows the hand: ``python -m benchmarks.explorer``.
+"""How smoothly the explorer follows the hand: ``python -m benchmarks.explorer drag``.
 
 For each starter the app is opened as a visitor would; one slider's value is then changed in every
 animation frame, and the gaps between the pictures painted are measured. A real mouse drag counts
@@ -62,35 +62,150 @@ def _drag(page: Page, moves: int) -> tuple[int, int]:
     return page.evaluate("window.moves"), int(root.get_attribute("data-paints")) - before
 
 
+WATCH_FIRST = """
+document.addEventListener('lp:paint', () => { window.firstPicture ??= performance.now(); }, true);
+"""
+
+# Moves the cursor of the map in every frame, as a pointer that is held down does.
+MAP_FRAMES = """
+async (canvas, frames) => {
+  const gaps = [];
+  let last = null;
+  const seen = () => {
+    const now = performance.now();
+    if (last !== null) gaps.push(now - last);
+    last = now;
+  };
+  document.addEventListener('lp:paint', seen, true);
+  const {left, top, width, height} = canvas.getBoundingClientRect();
+  const send = (type, i) => canvas.dispatchEvent(new PointerEvent(type, {
+    bubbles: true, composed: true, pointerId: 1, isPrimary: true, button: 0, buttons: 1,
+    clientX: left + width * (0.5 + 0.3 * Math.sin(i / 20)),
+    clientY: top + height * (0.5 + 0.3 * Math.cos(i / 20)),
+  }));
+  canvas.setPointerCapture = () => {};
+  send('pointerdown', 0);
+  for (let i = 0; i < frames; i += 1) {
+    await new Promise(requestAnimationFrame);
+    send('pointermove', i);
+  }
+  send('pointerup', frames);
+  document.removeEventListener('lp:paint', seen, true);
+  return gaps;
+}
+"""
+
+# Drags a slider for so many frames and counts the grids that the open panel has painted.
+GRIDS = """
+async (slider, frames) => {
+  let grids = 0;
+  const put = CanvasRenderingContext2D.prototype.putImageData;
+  CanvasRenderingContext2D.prototype.putImageData = function (...rest) {
+    if (this.canvas.closest('.lp-tiles')) grids += 1;
+    return put.apply(this, rest);
+  };
+  const begun = performance.now();
+  for (let i = 0; i < frames; i += 1) {
+    await new Promise(requestAnimationFrame);
+    slider.value = 2.5 * Math.sin(i / 20);
+    slider.dispatchEvent(new Event('input', {bubbles: true, composed: true}));
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  CanvasRenderingContext2D.prototype.putImageData = put;
+  return grids / seconds;
+}
+"""
+
+
+def _gaps(gaps: list[float]) -> tuple[str, str]:
+    ordered = sorted(gaps)
+    return f"{statistics.median(ordered):.1f}", f"{ordered[int(0.95 * len(ordered))]:.1f}"
+
+
+def _open(page: Page, url: str) -> None:
+    page.goto(url)
+    page.wait_for_selector(SLIDER)
+    page.wait_for_timeout(2500)
+
+
+def _print(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    table = Table(title=title)
+    for name in columns:
+        table.add_column(name, justify="left" if name == columns[0] else "right")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
 @app.command()
 def drag(
-    frames: Annotated[int, typer.Option(help="Animation frames a starter.")] = 300,
+    frames: Annotated[int, typer.Option(help="Animation frames a measurement.")] = 300,
     moves: Annotated[int, typer.Option(help="Mouse moves of the drag.")] = 100,
 ) -> None:
-    """Gaps between pictures while a slider's value changes in every animation frame."""
-    table = Table(title=f"Dragging, {frames} frames, headless Chromium without a GPU")
-    for name in ("starter", "median gap, ms", "p95 gap", "decode + paint, ms", "moves", "pictures"):
-        table.add_column(name, justify="left" if name == "starter" else "right")
+    """Gaps between pictures, grids a second, and how soon there is something to drag."""
+    columns: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as runs, serve(Path(runs)) as address, chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_init_script(WATCH_FIRST)
+        page = context.new_page()
         page.goto(address)
         page.wait_for_timeout(15_000)  # the training workers' own start must be over
         for starter in STARTERS:
-            page.goto(f"{address}/explore?run={starter.id}")
-            page.wait_for_selector(SLIDER)
-            page.wait_for_timeout(1500)
-            result = page.locator(SLIDER).first.evaluate(FRAMES, frames)
-            gaps = sorted(result["gaps"])
-            moved, painted = _drag(page, moves)
-            table.add_row(
-                starter.name,
-                f"{statistics.median(gaps):.1f}",
-                f"{gaps[int(0.95 * len(gaps))]:.1f}",
-                f"{statistics.median(result['costs']):.2f}",
-                str(moved),
-                str(painted),
+            _open(page, f"{address}/explore?run={starter.id}")
+            shown = page.evaluate(
+                "performance.getEntriesByName('first-contentful-paint')[0].startTime"
             )
-    Console().print(table)
+            first = page.evaluate("window.firstPicture") - shown
+            slider = page.locator(SLIDER).first
+            result = slider.evaluate(FRAMES, frames)
+            over = page.locator("canvas.lp-map-hand").first.evaluate(MAP_FRAMES, frames)
+            moved, painted = _drag(page, moves)
+            grids = slider.evaluate(GRIDS, frames)
+            columns[starter.name] = [
+                *_gaps(result["gaps"]),
+                *_gaps(over),
+                f"{statistics.median(result['costs']):.2f}",
+                f"{painted} / {moved}",
+                f"{grids:.0f}",
+                f"{first:.0f}",
+            ]
+    figures = ("slider: median gap, ms", "slider: p95, ms", "map: median gap, ms", "map: p95, ms")
+    figures += ("decode and paint, ms", "pictures / mouse moves", "traversal grids a second")
+    figures += ("first picture after first paint, ms",)
+    rows = list(zip(figures, *columns.values(), strict=True))
+    _print(f"{frames} frames each, headless Chromium without a GPU", ("figure", *columns), rows)
+
+
+@app.command()
+def manifold(
+    rounds: Annotated[int, typer.Option(help="Grids measured.")] = 7,
+    seconds: Annotated[float, typer.Option(help="Training of the 2-D model.")] = 5.0,
+) -> None:
+    """Milliseconds of a 20 x 20 grid of decoded pictures of a 2-D model on MNIST."""
+    from vae_core import RunConfig, Store
+    from vae_core.runner import execute
+
+    times = []
+    with tempfile.TemporaryDirectory() as runs:
+        values = {"dataset": "mnist", "latent_dim": 2, "seconds": seconds}
+        run = Store(Path(runs)).create(RunConfig.parse(values, preset="fast"))
+        execute(run)
+        with serve(Path(runs)) as address, chromium() as browser:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(address)
+            page.wait_for_timeout(15_000)
+            for _ in range(rounds):
+                # The first grid of a page is a coarse one, since no picture has been timed yet.
+                _open(page, f"{address}/explore?run={run.id}")
+                toggle = page.get_by_role("button", name="Pictures")
+                for _ in range(2):
+                    toggle.click()
+                    page.wait_for_timeout(700)
+                grid = page.locator("[data-grid='20']")
+                grid.wait_for(state="attached", timeout=10_000)
+                times.append(float(grid.get_attribute("data-milliseconds")))
+    row = (f"{statistics.median(times):.0f}", f"{max(times):.0f}", str(rounds))
+    _print("20 x 20 manifold of a 2-D MLP", ("median, ms", "slowest, ms", "grids"), [row])
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ function createClassSliders(instrument, steering) {
 }
 
 function createLikes(instrument, steering) {
-  const handle = steering.add("more of that", null);
+  const handle = steering.add("strength", null);
   const trays = createTrays(instrument.pack, handle.turn);
   return trays && makeSection("More like these, less like those", handle.node, trays.node);
 }

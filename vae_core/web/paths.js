@@ -135,7 +135,7 @@ export function createPaths({ instrument, batch }) {
   chips.node.title = "Straight: linear interpolation. Spherical: along a great circle, as far from "
     + "the middle as A and B are";
   const fader = createFader({
-    name: "t, from A to B", low: 0, high: 1, step: 0.01,
+    name: "t, A to B", low: 0, high: 1, step: 0.01,
     format: (value) => value.toFixed(2),
     onMove(value) {
       player.halt();
@@ -177,14 +177,14 @@ export function createPaths({ instrument, batch }) {
       fader.node,
       tiles.node,
     ),
-    show({ previewing }) {
-      if (travelling) return;
+    show({ z, previewing, late }) {
+      if (travelling || late) return;
       // Somebody else has moved: the run is over, and the code is no longer on the path.
       if (player.playing()) player.halt();
-      if (!previewing && onPath) {
-        onPath = false;
-        mark();
-      }
+      if (previewing || !onPath) return;
+      const expected = code(kind, t).z;
+      onPath = z.every((value, k) => value === expected[k]);
+      if (!onPath) mark();
     },
     destroy() {
       player.destroy();

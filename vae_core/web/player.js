@@ -53,6 +53,7 @@ export function createPlayer({ at, steps, onFrame, onStop, onStep, onLost }) {
       onStop(at());
     } else if (calm.matches) {
       advance(1 / steps());
+      t = Math.round(t * steps()) / steps(); // sums of 1 / n end beside 1
       onStep(t);
     } else {
       run();

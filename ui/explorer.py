@@ -6,10 +6,14 @@ from typing import Any
 
 import streamlit as st
 
+from ui.decoding import decoded
 from vae_core.export.bundle import bundle
 
 _explorer = st.components.v2.component(
     "latent_explorer", js=bundle("explorer_component.js"), isolate_styles=True
+)
+_reply = st.components.v2.component(
+    "decoded_reply", js=bundle("reply_component.js"), isolate_styles=True
 )
 _hero = st.components.v2.component(
     "latent_hero", js=bundle("hero_component.js"), isolate_styles=True
@@ -31,7 +35,9 @@ def explorer(weights: bytes, run_id: str) -> None:
         if state := st.session_state[key].get("state"):
             st.query_params.update(_query(state))
 
-    _explorer(data=weights, key=key, on_state_change=mirror)
+    result = _explorer(data=weights, key=key, on_state_change=mirror, on_decode_change=lambda: None)
+    request = result.get("decode")
+    _reply(data=decoded(run_id, request) if request else b"", key=f"reply-{run_id}")
 
 
 def hero(weights: bytes, run_id: str) -> None:

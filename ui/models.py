@@ -1,11 +1,13 @@
 """Which model is in hand: starters and runs under one kind of id, as the address names it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from ui.jobs import store
 from vae_core.errors import UserError
+from vae_core.pack import unpack
 from vae_core.starters import STARTERS, find_starter
 
 
@@ -35,30 +37,30 @@ def _when(row: dict) -> str:
     return row["id"]
 
 
-def read_weights(run_id: str) -> bytes:
-    """The weights file of a starter or a run, as the browser gets it.
+def weights_file(run_id: str) -> Path:
+    """The weights file of a starter or a run.
 
     Raises:
         UserError: when there is no such model, or none saved yet.
     """
     starter = find_starter(run_id)
     path = starter.path if starter else store().get(run_id).weights
-    try:
-        stamp = path.stat().st_mtime_ns
-    except OSError as error:
+    if not path.is_file():
         raise UserError(
             "This run has saved no model yet. A training saves one every ten seconds and at its "
             "end; look again then, or choose another."
-        ) from error
-    return _read(str(path), stamp)
+        )
+    return path
+
+
+def read_weights(run_id: str) -> bytes:
+    """A weights file as the browser gets it; raises as :func:`weights_file`."""
+    path = weights_file(run_id)
+    return _read(str(path), path.stat().st_mtime_ns)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _read(path: str, stamp: int) -> bytes:
-    from pathlib import Path
-
-    from vae_core.pack import unpack
-
     data = Path(path).read_bytes()
     unpack(data)  # a damaged file is a sentence here, not a broken picture in the browser
     return data

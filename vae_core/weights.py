@@ -60,16 +60,23 @@ class _PosteriorParameters(nn.Module):
 def trace_model(model: VAE) -> dict[str, Any]:
     """The decoder's and the encoder's graphs, to be run in the browser.
 
-    Raises:
-        UserError: when a network uses an operation that the browser's runtime lacks.
+    A network with an operation that the browser's runtime lacks has none (None): the server runs
+    it.
     """
     y = {"y": torch.zeros(1, model.classes)} if model.classes else {}
     z = {"z": torch.zeros(1, model.latent_dim)}
     x = {"x": torch.zeros(1, *model.shape)}
-    return {
-        "decoder": trace(_MeanPicture(model), {**z, **y}),
-        "encoder": trace(_PosteriorParameters(model), {**x, **y}),
+    parts = {
+        "decoder": (_MeanPicture(model), {**z, **y}),
+        "encoder": (_PosteriorParameters(model), {**x, **y}),
     }
+    graphs = {}
+    for name, (module, inputs) in parts.items():
+        try:
+            graphs[name] = trace(module, inputs)
+        except UserError:
+            graphs[name] = None
+    return graphs
 
 
 def choose_examples(split: Split, count: int = EXAMPLES) -> Tensor:

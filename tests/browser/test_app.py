@@ -10,6 +10,7 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 
 from vae_core import Store, load_run
+from vae_core.pack import pack, unpack
 from vae_core.starters import STARTERS
 from vae_core.store import Run
 
@@ -238,6 +239,29 @@ def test_unknown_and_damaged_runs_are_sentences(
     page.goto(f"{address}/explore?run={damaged.name}")
     expect(page.get_by_role("alert").first).to_contain_text("cut short", timeout=15_000)
     shutil.rmtree(damaged)
+
+
+def test_a_model_that_cannot_run_in_the_browser_is_decoded_by_the_server(
+    address: str, page: Page, runs: Path, trained_run: Run
+) -> None:
+    run = runs / "20260102-000000-digits-vae-beef"
+    shutil.copytree(trained_run.folder, run)
+    meta, tensors = unpack((run / "weights.safetensors").read_bytes())
+    (run / "weights.safetensors").write_bytes(pack({**meta, "decoder": None}, tensors))
+    z = [0.5, -1.0, 1.5, 0.25]
+    query = f"run={run.name}&z={','.join(map(str, z))}"
+    open_page(page, f"{address}/explore?{query}", PICTURE)
+    expect(page.get_by_text(re.compile(r"^server · [\d.]+ ms"))).to_be_visible(timeout=60_000)
+    with torch.no_grad():
+        expected = load_run(trained_run.folder).model.decode(torch.tensor([z]))[0, 0].numpy()
+    assert np.abs(pixels(page) - 255 * expected).max() <= 1
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_url(re.compile("z=0%2C0|z=0,0"), timeout=10_000)
+    page.wait_for_timeout(1500)
+    with torch.no_grad():
+        middle = load_run(trained_run.folder).model.decode(torch.zeros(1, 4))[0, 0].numpy()
+    assert np.abs(pixels(page) - 255 * middle).max() <= 1
+    shutil.rmtree(run)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

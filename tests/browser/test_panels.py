@@ -369,7 +369,7 @@ def test_paths_begin_at_a_and_end_at_b(shop: Page, classes: int) -> None:
     eventually(lambda: close(tiles(shop, 3, 11), expected))
     shown = tiles(shop, 3, 11)
     close(shown[2, 5], (shown[0, 0] + shown[0, -1]) / 2, within=1)
-    assert np.abs(shown[2, 5] - shown[0, 5]).max() > 20, "the cross-fade shows nothing"
+    assert np.abs(shown[2, 5] - shown[0, 5]).max() > 8, "a cross-fade is another picture"
     close(shop.evaluate(SHOTS, ".lp-slot canvas"), expected[0][[0, -1]])
 
     tile(shop, 0, 5).click()

@@ -2,12 +2,13 @@
 // State "state": {z: [D], y} and, with a map, {plane, grid}, set when the hand lets go; nothing is
 // sent while it moves.
 import { PANELS } from "./panels.js";
-import { explorerComponent, stateFromAddress } from "./streamlit.js";
+import { explorerComponent, serverDecoder, stateFromAddress } from "./streamlit.js";
 import { createTakeAway } from "./takeaway.js";
 
-const show = explorerComponent(({ data }) => ({
+const show = explorerComponent((host) => ({
   initial: stateFromAddress(),
-  panels: [...PANELS, createTakeAway({ bytes: data })],
+  panels: [...PANELS, createTakeAway({ bytes: host.component.data })],
+  serverDecode: serverDecoder(host),
 }));
 
 export default function wholeExplorer(component) {

@@ -4,7 +4,9 @@ import { make } from "./dom.js";
 const PANEL_CSS = `
 .lp-pane { display: grid; gap: 1.1rem; min-width: 0; grid-template-columns: minmax(0, 1fr); }
 .lp-pane p { margin: 0; max-width: 46rem; }
-.lp-pane section { display: grid; gap: 0.75rem; min-width: 0; grid-template-columns: minmax(0, 1fr); }
+.lp-pane section {
+  display: grid; gap: 0.75rem; min-width: 0; grid-template-columns: minmax(0, 1fr);
+}
 .lp-pane .lp-heading { margin: 0; }
 .lp-bar { display: flex; flex-wrap: wrap; gap: 0.5rem 1.25rem; align-items: center; }
 .lp-bar-item { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
@@ -51,7 +53,10 @@ const PANEL_CSS = `
 .lp-shot:hover { box-shadow: 0 0 0 2px var(--lp-text); }
 .lp-shot[aria-pressed="true"] { box-shadow: 0 0 0 3px var(--lp-accent); }
 
-.lp-faders { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); gap: 0 2rem; }
+.lp-faders {
+  display: grid; gap: 0 2rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr));
+}
 .lp-fader {
   display: grid; grid-template-columns: 7rem minmax(0, 1fr) 3.4rem; gap: 0.75rem;
   align-items: center; min-height: 2.25rem; min-width: 0;
@@ -72,7 +77,10 @@ const PANEL_CSS = `
   max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
   font-size: 0.875rem; line-height: 1.3;
 }
-.lp-trays { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 0.75rem; }
+.lp-trays {
+  display: grid; gap: 0.75rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr));
+}
 .lp-tray {
   display: flex; flex-wrap: wrap; gap: 6px; align-items: center; min-height: 4.6rem;
   padding: 0.5rem; border: 1px dashed var(--lp-line); border-radius: 0.5rem;

@@ -4,8 +4,8 @@ import { make } from "./dom.js";
 const ONE_WAY = 2500; // ms from one end to the other
 
 // at() -> t now; steps() -> how many steps a way takes at clicks; onFrame(t) at every frame of a
-// run, onStop(t) when the user ends it, onStep(t) after a step under reduced motion, onLost() when a
-// run has ended because `node` is no longer on the page.
+// run, onStop(t) when the user ends it, onStep(t) after a step under reduced motion, onLost() when
+// a run has ended because `node` is no longer on the page.
 // -> {node (a button), playing(), halt() (end without onStop), destroy()}
 export function createPlayer({ at, steps, onFrame, onStop, onStep, onLost }) {
   const node = make("button", { type: "button", class: "lp-button" });

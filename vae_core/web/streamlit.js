@@ -3,6 +3,7 @@ import { mountExplorer } from "./explorer.js";
 import { showIn } from "./host.js";
 import { stateFromQuery } from "./link.js";
 
+const PATIENCE = 60000; // ms to wait for the server, whose first picture has to load the model
 const PAUSE = 250; // ms between two commits: each one runs the page's script
 
 function rounded(z) {
@@ -30,8 +31,32 @@ function paced(act) {
   };
 }
 
-// A component's function: shows the pack that the component's data is. options(component) adds to
-// those of mountExplorer.
+// Decoding on the server: a trigger asks, and reply_component.js brings the answer as an event.
+// One explorer asks once at a time; `key` tells its answers from those of another.
+export function serverDecoder(host) {
+  let asked = 0;
+  return (z, y) => new Promise((resolve, reject) => {
+    asked += 1;
+    const id = asked;
+    const { component } = host;
+    const done = (act, value) => {
+      clearTimeout(timer);
+      window.removeEventListener("lp:decoded", receive);
+      act(value);
+    };
+    const receive = ({ detail }) => {
+      if (detail.id !== id || detail.key !== component.key) return;
+      if (detail.problem) done(reject, new Error(detail.problem));
+      else done(resolve, detail.picture);
+    };
+    const timer = setTimeout(() => done(reject, new Error("The server did not answer.")), PATIENCE);
+    window.addEventListener("lp:decoded", receive);
+    component.setTriggerValue("decode", { id, key: component.key, z, y });
+  });
+}
+
+// A component's function: shows the pack that the component's data is. options(host) adds to
+// those of mountExplorer; host.component is always the component's latest call.
 export function explorerComponent(options) {
   function mount(root, pack, host) {
     // The header of a Streamlit page lies over its top 3.75rem.
@@ -41,7 +66,7 @@ export function explorerComponent(options) {
       onCommit: paced((state) => {
         host.component.setStateValue("state", { ...state, z: rounded(state.z) });
       }),
-      ...options(host.component),
+      ...options(host),
     });
   }
   return (component) => showIn(component, { mount, receive: () => false });

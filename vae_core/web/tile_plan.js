@@ -11,8 +11,8 @@ const SPLIT = 6; // this many rows may be split into two blocks
 // available: CSS pixels across; shape: [C, H, W]; steps: columns wanted; label: CSS pixels for the
 // names of rows; largest: no tile wider than this. Columns that do not fit are left out, an odd
 // number staying, so that the middle one remains.
-// -> {columns, scale (CSS pixels per picture pixel), perBlock (rows), and in picture pixels: left and
-//     top (room for names and headers), across, down, at(row, column) -> {x, y}}
+// -> {columns, scale (CSS pixels per picture pixel), perBlock (rows), and in picture pixels: left
+//     and top (room for names and headers), across, down, at(row, column) -> {x, y}}
 export function planTiles({ available, shape, rows, steps, label, largest = 64 }) {
   const [, height, width] = shape;
   const room = Math.max(1, available - label - 4);

@@ -128,7 +128,10 @@ def test_the_latest_request_of_a_channel_wins(page: Page) -> None:
       const closed = [await late, await other.decode("a", codes(7), null, 7)];
       return { counts: answers.map((a) => a && a.length / pixels), last, closed };
     }""")
-    assert found["counts"] == [None, None, None, 4, 5, 6]
+    # A quick worker may have answered a request before the next one came, but not all of them.
+    *overtaken, latest, other, another = found["counts"]
+    assert [latest, other, another] == [4, 5, 6]
+    assert all(got in (None, n) for n, got in enumerate(overtaken, 1)) and None in overtaken
     assert found["last"] == 0
     assert found["closed"] == [None, None]
 

@@ -97,7 +97,8 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     """Where the encoder puts validation examples: what the explorer's map and novelty are made of.
 
     ``map/codes`` and, unless the code is a point, ``map/log_variance`` are (M, D) float16,
-    ``map/labels`` (M,) where there are classes; M is at most 1000, dealt over the classes.
+    ``map/labels`` (M,) where there are classes, ``map/factors`` (M, F) where they are known; M is
+    at most 1000, dealt over the classes.
     ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
     """
     split = data.validation.select(choose_examples(data.validation, MAP_POINTS))
@@ -123,6 +124,8 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
         tensors["map/example_log_variance"] = statistics(shown)["log_variance"]
     if split.labels is not None:
         tensors["map/labels"] = split.labels.numpy().astype(np.int32)
+    if split.factors is not None:
+        tensors["map/factors"] = split.factors.numpy().astype(np.int32)
     return tensors
 
 
@@ -164,6 +167,8 @@ def pack_model(
         "dataset": spec.title,
         "shape": list(data.shape),
         "class_names": list(data.class_names),
+        "factor_names": list(data.factor_names),
+        "factor_sizes": list(data.factor_sizes),
         "conditional": bool(model.classes),
         "latent_dim": model.latent_dim,
         "deterministic": model.deterministic,

@@ -22,6 +22,7 @@ from tests.browser.test_widgets import (
 from ui.explorer import _query
 from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
+from vae_core.starters import FOLDER
 
 POINTS = 200
 PLACES = "[...document.querySelectorAll('.lp-slider .lp-number')].map((n) => Number(n.value))"
@@ -500,3 +501,25 @@ def test_the_address_takes_valid_states_only() -> None:
     }  # fmt: skip
     assert _query({"z": [math.nan], "y": None, "plane": "<b>", "grid": "1"}) == {}
     assert _query({"z": "12", "y": True, "plane": ["z1,z2"]}) == {}
+
+
+def test_points_are_coloured_by_class_or_by_factor(page: Page) -> None:
+    """The sprites starter knows its factors: each is a colouring, values told by the legend."""
+    meta, tensors = unpack((FOLDER / "sprites.safetensors").read_bytes())
+    assert meta["factor_names"][1:] == ["scale", "orientation", "x", "y"]
+    page.evaluate(SETUP, [bundle("pack.js"), bundle("colourings.js")])
+    found = page.evaluate(
+        """(text) => {
+          const ends = ({ count, mark }) => [0, count - 1].map(
+            (index) => mark(index, { classes: ["red"] }).colour);
+          return createColourings(decode64(text)).map((one) => ({
+            ...one, labels: Array.from(one.labels), ends: ends(one), mark: null }));
+        }""",
+        base64.b64encode((FOLDER / "sprites.safetensors").read_bytes()).decode(),
+    )
+    assert [one["title"] for one in found] == ["class", "scale", "orientation", "x", "y"]
+    for one, column in zip(found[1:], range(1, 5), strict=True):
+        assert one["labels"] == tensors["map/factors"][:, column].tolist()
+        assert one["count"] == meta["factor_sizes"][column]
+        assert one["legend"][0][1] == "1" and one["legend"][-1][1] == str(one["count"])
+        assert one["ends"] == ["rgb(68, 1, 84)", "rgb(253, 231, 37)"]

@@ -1,6 +1,7 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
 import { REACH } from "./axes.js";
 import { createSurface } from "./charts.js";
+import { createColourings } from "./colourings.js";
 import { densityField, paintDensity, projectPosteriors } from "./density.js";
 import { make } from "./dom.js";
 import { createMapControls } from "./map_controls.js";
@@ -40,9 +41,8 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   if (!codes?.length || size < 2) return null;
   const logVariance = tensors["map/log_variance"]?.data ?? null;
   const exampleSpread = tensors["map/example_log_variance"]?.data ?? null;
-  const labels = tensors["map/labels"]?.data ?? null;
-  const most = labels ? labels.reduce((best, label) => Math.max(best, label), 0) : -1;
-  const names = Array.from({ length: most + 1 }, (_, k) => meta.class_names?.[k] ?? `${k}`);
+  const colourings = createColourings(instrument.pack);
+  let colouring = colourings[0];
   const telling = axes.slice(0, 2).map(({ index }) => index + 1);
   const usual = size === 2 ? "z1,z2" : `z${telling[0]},z${telling[1]}`;
 
@@ -51,7 +51,10 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     class: "lp-map-hand", tabindex: "0", role: "application", "aria-roledescription": "latent map",
   });
   const square = make("div", { class: "lp-map-square" }, ground, top);
-  const controls = createMapControls({ axes, names, onPlane: setPlane, onGrid: setGrid });
+  const controls = createMapControls({
+    axes, colours: colourings.map(({ title }) => title),
+    onPlane: setPlane, onGrid: setGrid, onColour: setColour,
+  });
   const style = make("style", { text: MAP_CSS });
   const node = make("section", { class: "lp-latent-map", "aria-label": "Latent map" },
     style, square, controls.node);
@@ -97,9 +100,11 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     palette ??= context.palette();
     const ratio = window.devicePixelRatio || 1;
     const under = grid ? pictures : null;
-    const look = `${ratio} ${palette.background} ${palette.text} ${Boolean(under)}`;
+    const look = `${ratio} ${palette.background} ${colouring.title} ${Boolean(under)}`;
     if (sprites.key !== look) {
-      const list = createSprites(names.length, palette, ratio, dotRadius(Boolean(under)));
+      const { count, mark } = colouring;
+      const radius = dotRadius(Boolean(under));
+      const list = createSprites(count, palette, ratio, radius, (k) => mark(k, palette));
       sprites = { key: look, list };
     }
     const cloud = `${view.plane.id} ${palette.text}`;
@@ -107,7 +112,7 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
       density = { key: cloud, canvas: paintDensity(view.field, DENSITY_SIDE, palette.text) };
     }
     const scene = {
-      points: view.points, labels, sprites: sprites.list, names: view.plane.names,
+      points: view.points, labels: colouring.labels, sprites: sprites.list, names: view.plane.names,
       prior: !deterministic, density: density.canvas, frame: view.frame, wide: view.wide,
       pictures: under,
     };
@@ -177,6 +182,18 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     onChange(on ? "pictures on the map" : "no pictures on the map");
   }
 
+  function drawLegend() {
+    const colours = context.palette();
+    const { legend, mark } = colouring;
+    controls.legend(legend.map(([index, name]) => [mark(index, colours), name]));
+  }
+
+  function setColour(index) {
+    colouring = colourings[index];
+    drawLegend();
+    below.schedule();
+  }
+
   const through = ([x, y]) => view.plane.through(instrument.z(), x, y);
   attachHand(top, {
     at(event) {
@@ -199,7 +216,7 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   });
 
   choosePlane(parsePlane(initial?.plane, size) ? initial.plane : usual);
-  controls.legend(context.palette());
+  drawLegend();
   return {
     node,
     show(next) {
@@ -214,7 +231,7 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     },
     repaint() {
       palette = null;
-      controls.legend(context.palette());
+      drawLegend();
       below.schedule();
       above.schedule();
     },

@@ -18,9 +18,16 @@ function createToggle(text, title, onPick) {
   return node;
 }
 
-// axes: see latentAxes(); names: of the classes, or none. onPlane(id) and onGrid(on) when the user
-// chooses. -> {node, show({plane, grid}), legend(palette)}
-export function createMapControls({ axes, names, onPlane, onGrid }) {
+function createColourSelect(titles, onColour) {
+  const select = make("select", { class: "lp-select lp-colour", "aria-label": "Colour by" });
+  titles.forEach((text, value) => select.append(make("option", { value, text })));
+  select.addEventListener("change", () => onColour(Number(select.value)));
+  return make("label", { class: "lp-muted" }, "colour: ", select);
+}
+
+// axes: see latentAxes(); colours: titles of what points can be coloured by. onPlane(id), onGrid(on)
+// and onColour(index) when the user chooses. -> {node, show({plane, grid}), legend(entries)}
+export function createMapControls({ axes, colours, onPlane, onGrid, onColour }) {
   let pair = axes.slice(0, 2).map(({ index }) => index + 1); // the last plane of two dimensions
   const planeOf = ([x, y]) => `z${x},z${y}`;
   function pick(place, value) {
@@ -51,7 +58,8 @@ export function createMapControls({ axes, names, onPlane, onGrid }) {
   const words = hovers ? "Hover to preview, click or drag" : "Tap or drag";
   const hint = make("p", { class: "lp-muted", text: `${words} to go there.` });
   return {
-    node: make("div", { class: "lp-map-side" }, title, choice, hint, legend),
+    node: make("div", { class: "lp-map-side" }, title, choice, hint,
+      ...(colours.length > 1 ? [createColourSelect(colours, onColour)] : []), legend),
     show({ plane, grid: on }) {
       const match = /^z(\d+),z(\d+)$/.exec(plane);
       if (match) pair = [Number(match[1]), Number(match[2])];
@@ -59,6 +67,6 @@ export function createMapControls({ axes, names, onPlane, onGrid }) {
       pca.setAttribute("aria-pressed", plane === "pca" ? "true" : "false");
       grid.setAttribute("aria-pressed", on ? "true" : "false");
     },
-    legend: (palette) => legend.replaceChildren(...legendEntries(names, palette)),
+    legend: (entries) => legend.replaceChildren(...legendEntries(entries)),
   };
 }

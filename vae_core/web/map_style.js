@@ -18,6 +18,7 @@ export const MAP_CSS = `
   cursor: pointer;
 }
 .lp-select { padding-right: 0.2rem; max-width: 5.5rem; }
+.lp-select.lp-colour { max-width: 9rem; }
 .lp-select:hover, .lp-toggle:hover { border-color: var(--lp-accent); }
 .lp-toggle[aria-pressed="true"] {
   background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent);

@@ -12,10 +12,11 @@ function easeOut(t) {
 }
 
 // One small picture per class: drawing 400 of them costs less than 400 paths.
-export function createSprites(count, palette, ratio, radius = RADIUS) {
+export function createSprites(count, palette, ratio, radius = RADIUS, mark = null) {
+  const markOf = mark ?? ((index) => classMark(index, count ? palette.classes : [palette.z]));
   const side = Math.ceil(2 * radius * 1.6 * ratio);
   return Array.from({ length: Math.max(1, count) }, (_, index) => {
-    const { path, scale, colour } = classMark(index, count ? palette.classes : [palette.z]);
+    const { path, scale, colour } = markOf(index);
     const sprite = make("canvas", { width: side, height: side });
     const context = sprite.getContext("2d");
     context.translate(side / 2, side / 2);
@@ -42,10 +43,9 @@ export function frameOf(points, latentUnits) {
   return [(left + right) / 2, (low + high) / 2, half * 1.1];
 }
 
-// The names of the classes, each behind its mark.
-export function legendEntries(names, palette) {
-  return names.map((name, index) => {
-    const { path, scale, colour } = classMark(index, palette.classes);
+// Names, each behind its mark: entries [[mark, name], ...].
+export function legendEntries(entries) {
+  return entries.map(([{ path, scale, colour }, name]) => {
     const shape = makeSvg("path", { d: path, fill: colour, transform: `scale(${scale})` });
     const icon = makeSvg("svg", { viewBox: "-1.5 -1.5 3 3", width: 15, height: 15 }, shape);
     icon.setAttribute("aria-hidden", "true");
@@ -174,7 +174,8 @@ export function createScatter() {
     const key = `${names.join("\n")}\n${palette.classes}`;
     if (key === legendKey) return;
     legendKey = key;
-    legend.replaceChildren(...legendEntries(names, palette));
+    const entries = names.map((name, index) => [classMark(index, palette.classes), name]);
+    legend.replaceChildren(...legendEntries(entries));
   }
 
   return {

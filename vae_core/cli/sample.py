@@ -15,6 +15,7 @@ from vae_core.errors import UserError
 from vae_core.export.media import picture_grid, png
 from vae_core.files import write_atomically
 
+MAX_PIXELS = 100_000_000  # of a grid: about half a gigabyte while it is made
 MAX_COUNT = 10_000
 
 
@@ -65,6 +66,12 @@ def sample(
     from vae_core.weights import load_run
 
     loaded = load_run(find_model(run))
+    size = count * math.prod(loaded.model.shape) * scale**2
+    if size > MAX_PIXELS:
+        raise UserError(
+            f"{count} pictures at scale {scale} make {size / 1e6:.0f} million pixels; at most "
+            f"{MAX_PIXELS / 1e6:.0f} million are drawn. Take fewer, or a smaller scale."
+        )
     names = loaded.meta["class_names"] if loaded.model.classes else []
     index = None if label is None else _class_index(label, names)
     labels = None if index is None else torch.full((count,), index)

@@ -12,9 +12,8 @@ from typing import Annotated
 
 import typer
 from playwright.sync_api import Page
-from rich.console import Console
-from rich.table import Table
 
+from benchmarks.tables import print_table
 from tests.browser.rig import app as serve
 from tests.browser.rig import chromium
 from vae_core.starters import STARTERS
@@ -128,15 +127,6 @@ def _open(page: Page, url: str) -> None:
     page.wait_for_timeout(2500)
 
 
-def _print(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    table = Table(title=title)
-    for name in columns:
-        table.add_column(name, justify="left" if name == columns[0] else "right")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
-
-
 @app.command()
 def drag(
     frames: Annotated[int, typer.Option(help="Animation frames a measurement.")] = 300,
@@ -173,7 +163,9 @@ def drag(
     figures += ("decode and paint, ms", "pictures / mouse moves", "traversal grids a second")
     figures += ("first picture after first paint, ms",)
     rows = list(zip(figures, *columns.values(), strict=True))
-    _print(f"{frames} frames each, headless Chromium without a GPU", ("figure", *columns), rows)
+    print_table(
+        f"{frames} frames each, headless Chromium without a GPU", ("figure", *columns), rows
+    )
 
 
 @app.command()
@@ -205,7 +197,7 @@ def manifold(
                 grid.wait_for(state="attached", timeout=10_000)
                 times.append(float(grid.get_attribute("data-milliseconds")))
     row = (f"{statistics.median(times):.0f}", f"{max(times):.0f}", str(rounds))
-    _print("20 x 20 manifold of a 2-D MLP", ("median, ms", "slowest, ms", "grids"), [row])
+    print_table("20 x 20 manifold of a 2-D MLP", ("median, ms", "slowest, ms", "grids"), [row])
 
 
 if __name__ == "__main__":

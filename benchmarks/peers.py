@@ -63,6 +63,16 @@ def negative_elbo(model: PlainVAE, images: Tensor) -> float:
     return total / len(images)
 
 
+def _timed(steps: Iterator[int]) -> Iterator[Tick]:
+    """Ticks of a loop that yields the pictures of each step; time between steps is not counted."""
+    images, seconds, begun = 0, 0.0, time.perf_counter()
+    for count in steps:
+        images += count
+        seconds += time.perf_counter() - begun
+        yield Tick(images, seconds)
+        begun = time.perf_counter()
+
+
 def examples_style(seed: int, batch_size: int = 128) -> tuple[PlainVAE, Iterator[Tick]]:
     """The loop as its users run it: PIL pictures, DataLoader, sigmoid and BCE, plain Adam."""
     torchvision = import_torchvision()
@@ -75,8 +85,7 @@ def examples_style(seed: int, batch_size: int = 128) -> tuple[PlainVAE, Iterator
     model = PlainVAE()
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
 
-    def loop() -> Iterator[Tick]:
-        images, seconds, begun = 0, 0.0, time.perf_counter()
+    def steps() -> Iterator[int]:
         while True:
             for x, _ in loader:
                 optimiser.zero_grad()
@@ -87,12 +96,9 @@ def examples_style(seed: int, batch_size: int = 128) -> tuple[PlainVAE, Iterator
                 loss.backward()
                 loss.item()
                 optimiser.step()
-                images += len(x)
-                seconds += time.perf_counter() - begun
-                yield Tick(images, seconds)
-                begun = time.perf_counter()
+                yield len(x)
 
-    return model, loop()
+    return model, _timed(steps())
 
 
 def tight(data: Dataset, seed: int, batch_size: int = 128) -> tuple[PlainVAE, Iterator[Tick]]:
@@ -102,8 +108,7 @@ def tight(data: Dataset, seed: int, batch_size: int = 128) -> tuple[PlainVAE, It
     model = PlainVAE()
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 
-    def loop() -> Iterator[Tick]:
-        images, seconds, begun = 0, 0.0, time.perf_counter()
+    def steps() -> Iterator[int]:
         while True:
             for index in torch.randperm(len(pictures)).split(batch_size):
                 x = pictures.index_select(0, index)
@@ -113,12 +118,9 @@ def tight(data: Dataset, seed: int, batch_size: int = 128) -> tuple[PlainVAE, It
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
-                images += len(x)
-                seconds += time.perf_counter() - begun
-                yield Tick(images, seconds)
-                begun = time.perf_counter()
+                yield len(x)
 
-    return model, loop()
+    return model, _timed(steps())
 
 
 def run_for(ticks: Iterator[Tick], seconds: float) -> float:

@@ -15,9 +15,9 @@ import torch
 import typer
 from PIL import Image
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks import peers
+from benchmarks.tables import print_table
 from vae_core import RunConfig, Store, evidence_lower_bound, load_dataset, train
 from vae_core.cli.sample import picture_grid
 from vae_core.optimisation import keep_memory
@@ -38,15 +38,6 @@ def _ticks(training: Training) -> Iterator[peers.Tick]:
     """A training of ours through its public generator, as ticks; reports are paid for."""
     for progress in training.run():
         yield peers.Tick(round(progress.epoch * len(training.images)), progress.seconds)
-
-
-def _table(title: str, rows: list[tuple[str, ...]], *columns: str) -> None:
-    table = Table(title=title)
-    for column in columns:
-        table.add_column(column, justify="left" if column == columns[0] else "right")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
 
 
 def _median(values: list[float]) -> float:
@@ -77,7 +68,7 @@ def throughput(
         ratio = _median([a / b for a, b in zip(rates["vae_core"], values, strict=True)])
         rows.append((name, f"{_median(values):,.0f}", f"{ratio:.2f}"))
     title = f"784-400-20, batch 128, float32, Adam 1e-3, {threads} thread(s), {rounds} rounds"
-    _table(title, rows, "loop", "images/s (median)", "vae_core is x faster")
+    print_table(title, ("loop", "images/s (median)", "vae_core is x faster"), rows)
 
 
 @app.command()
@@ -108,7 +99,8 @@ def live(
     for name in names:
         base = [a / b for a, b in zip(rates[name], rates[names[0]], strict=True)]
         rows.append((name, f"{_median(rates[name]):,.0f}", f"{_median(base):.2f}"))
-    _table(f"Live view, {rounds} rounds of {seconds:g} s", rows, "run", "images/s", "of train()")
+    title = f"Live view, {rounds} rounds of {seconds:g} s"
+    print_table(title, ("run", "images/s", "of train()"), rows)
 
 
 def _rate(progress: Progress) -> float:
@@ -126,7 +118,7 @@ def first(
     with tempfile.TemporaryDirectory() as folder:
         seconds = clicks(Path(folder), rounds)
     rows = [(f"{_median(seconds):.2f}", f"{max(seconds):.2f}", str(rounds))]
-    _table("Click to first live update", rows, "median, s", "slowest, s", "clicks")
+    print_table("Click to first live update", ("median, s", "slowest, s", "clicks"), rows)
 
 
 @app.command()
@@ -173,7 +165,7 @@ def quality(
             )
         )
     columns = ("round", "examples style, s", "-ELBO", f"preset {preset}, s", "-ELBO", "share")
-    _table(f"Seconds to a test -ELBO of {target:g} nats", rows, *columns)
+    print_table(f"Seconds to a test -ELBO of {target:g} nats", columns, rows)
     if samples is not None:
         levels = last.model.sample(64, generator=torch.Generator().manual_seed(0)).mul(255)
         Image.fromarray(picture_grid(levels.byte().numpy(), 16, 2)).save(samples)

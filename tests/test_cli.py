@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 from vae_core import RunConfig, Store, UserError
 from vae_core.catalogue import PRESETS
 from vae_core.cli import fields, listing, progress, runs
+from vae_core.cli.places import class_index
 from vae_core.cli.program import app, version
-from vae_core.cli.sample import _class_index
 from vae_core.data.specs import SPECS
 from vae_core.export.media import GAP, picture_grid
 
@@ -150,12 +150,12 @@ def test_sample_draws_a_class(tmp_path: Path) -> None:
 
 def test_classes_by_name_or_number() -> None:
     names = list(SPECS["fashion-mnist"].class_names)
-    assert _class_index("trouser", names) == _class_index("1", names) == 1
-    assert _class_index("0", list("0123456789")) == 0
+    assert class_index("trouser", names) == class_index("1", names) == 1
+    assert class_index("0", list("0123456789")) == 0
     with pytest.raises(UserError, match="Did you mean Sneaker"):
-        _class_index("sneeker", names)
+        class_index("sneeker", names)
     with pytest.raises(UserError, match="0 to 9"):
-        _class_index("10", names)
+        class_index("10", names)
 
 
 def test_picture_grid_of_colours() -> None:

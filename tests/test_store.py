@@ -115,6 +115,17 @@ def test_pause_and_resume_equal_an_uninterrupted_run(tmp_path: Path) -> None:
         assert torch.equal(a, b)
 
 
+def test_a_refused_resume_leaves_a_finished_run_finished(tmp_path: Path) -> None:
+    run = Store(tmp_path).create(small())
+    # As the pool queues it: the state it was in is for this one training only.
+    run.update_status(state="queued", before="paused")
+    execute(run)
+    results = run.status()["results"]
+    with pytest.raises(UserError, match="used its budget"):
+        execute(run, resume=True)
+    assert run.status()["state"] == "finished" and run.status()["results"] == results
+
+
 def test_stop_leaves_a_usable_model(tmp_path: Path) -> None:
     run = Store(tmp_path).create(small(epochs=1e6))
 

@@ -13,7 +13,6 @@ from vae_core.config import RunConfig
 from vae_core.data.specs import SPECS, is_local
 from vae_core.errors import UserError
 
-_MAIN = ("dataset", "model", "network", "latent_dim", "beta", "schedule")
 _PRESET = "fast"
 # What the first visit finds: a run that shows digits within seconds.
 _DEFAULTS: dict[str, Any] = {

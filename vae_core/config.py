@@ -38,7 +38,6 @@ def _widths(value: Any) -> Any:
     return value
 
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Width = Annotated[int, Field(ge=1, le=8192)]
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from vae_core.checkpoint import load_checkpoint, save_checkpoint, scalars
+from vae_core.config import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
@@ -46,21 +47,26 @@ def execute(
     """
     status = run.status()
     before = status.get("before") or status["state"]
+    after_error = "failed"
     try:
         _heed(run)
-        run.update_status(state="running", message="Loading the data set", download=None)
+        run.update_status(
+            state="running", message="Loading the data set", download=None, before=None
+        )
+        config = run.config()
+        # A run that cannot be resumed keeps the state in which it was left.
+        after_error = before if resume else "failed"
         with _heartbeat(run):
-            return _train(run, *_prepare(run, resume, before, download), watch)
+            prepared = _prepare(run, config, resume, download)
+            after_error = "failed"
+            return _train(run, config, *prepared, watch)
     except _Asked as asked:
         state = STATE_AFTER[str(asked)]
         run.update_status(state=state, message="Ended before its training began.")
         run.clear_request()
         return None
     except UserError as error:
-        # A run that could not be resumed keeps the state in which it was left.
-        state = run.status()["state"]
-        state = state if state == before and resume else "failed"
-        run.update_status(state=state, message=str(error))
+        run.update_status(state=after_error, message=str(error))
         raise
     except BaseException as error:
         ended = isinstance(error, KeyboardInterrupt | SystemExit)
@@ -102,12 +108,11 @@ def _heartbeat(run: Run) -> Iterator[None]:
 
 def _prepare(
     run: Run,
+    config: RunConfig,
     resume: bool,
-    before: str,
     download: Callable[[str, float | None], None] | None,
 ) -> tuple[Dataset, Iterator[Progress], list[dict[str, Any]]]:
     """Data, training and history, with everything that can be refused tried before a step."""
-    config = run.config()
 
     def report_download(message: str, fraction: float | None) -> None:
         _heed(run)
@@ -115,27 +120,24 @@ def _prepare(
         if download:
             download(message, fraction)
 
-    try:
-        data = load_dataset(config.dataset, progress=report_download)
-        state = load_checkpoint(run.checkpoint) if resume else None
-        stream = train(config, data, state)
-    except UserError:
-        run.update_status(state=before)
-        raise
+    data = load_dataset(config.dataset, progress=report_download)
+    state = load_checkpoint(run.checkpoint) if resume else None
+    stream = train(config, data, state)
     return data, stream, _history_until(run, state)
 
 
 def _train(
     run: Run,
+    config: RunConfig,
     data: Dataset,
     stream: Iterator[Progress],
     history: list[dict[str, Any]],
     watch: Watch | None,
 ) -> dict[str, Any] | None:
     run.update_status(message="")
-    probe = Probe(run.config(), data)
+    probe = Probe(config, data)
     saved = time.monotonic()
-    graphs: dict[str, Any] = {}
+    graphs: dict[str, Any] = {}  # traced once, at the first saving
     progress = None
     try:
         for progress in stream:
@@ -157,15 +159,14 @@ def _train(
             if action or progress.finished:
                 break
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
-                graphs = graphs or trace_model(progress.model)
                 save_checkpoint(progress.training, run.checkpoint)
                 _save_weights(run, progress, graphs, limit=1000)
                 saved = time.monotonic()
     except TrainingDiverged:
         if progress is not None and progress.training.best:
-            _save_weights(run, progress, trace_model(progress.model))
+            _save_weights(run, progress, graphs)
         raise
-    return _finish(run, probe, progress, history, action)
+    return _finish(run, probe, progress, history, action, graphs)
 
 
 def _finish(
@@ -174,6 +175,7 @@ def _finish(
     progress: Progress,
     history: list[dict[str, Any]],
     action: str | None,
+    graphs: dict[str, Any],
 ) -> dict[str, Any] | None:
     """Write the checkpoint as the last step left it, then the best weights and the results."""
     training = progress.training
@@ -182,7 +184,7 @@ def _finish(
         training.keep_best()
     if training.best:
         training.shown.load_state_dict(training.best)
-    validation = _save_weights(run, progress, trace_model(progress.model))
+    validation = _save_weights(run, progress, graphs)
     # As many training pictures as there are validation ones: enough to see overfitting.
     fitted = evidence_lower_bound(progress.model, training.data.train, validation.examples)
     state = STATE_AFTER[action] if action and not progress.finished else "finished"
@@ -206,6 +208,8 @@ def _save_weights(
     run: Run, progress: Progress, graphs: dict[str, Any], limit: int | None = None
 ) -> Bound:
     """Write the best model so far; returns its bound on (``limit`` of) the validation split."""
+    if not graphs:
+        graphs.update(trace_model(progress.model))
     data, model = progress.training.data, progress.training.saved
     bound = evidence_lower_bound(model, data.validation, limit)
     write_atomically(run.weights, pack_model(model, progress.training.config, data, bound, graphs))

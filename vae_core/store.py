@@ -49,6 +49,22 @@ def runs_root() -> Path:
     return Path(root).expanduser() if root else Path(user_data_dir("latent-playground")) / "runs"
 
 
+def read_weights(path: Path) -> tuple[Path, bytes]:
+    """The weights file of a run's folder, or the file itself, and its bytes, not yet looked at.
+
+    Raises:
+        UserError: when there is none.
+    """
+    file = path / "weights.safetensors" if path.is_dir() else path
+    try:
+        return file, file.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"There is no trained model at {path} ({error.strerror or error}). Give the folder of "
+            "a run; `python -m vae_core runs list` names them."
+        ) from error
+
+
 @dataclass(frozen=True)
 class Run:
     """One run's folder. Cheap to make; every call reads what is on disk now."""

@@ -12,10 +12,11 @@ from vae_core.config import RunConfig
 from vae_core.data import Dataset, Split
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
-from vae_core.evaluation.likelihood import Bound, batch_of
+from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.export.graph import trace
 from vae_core.model import VAE, build_model
 from vae_core.pack import pack, unpack
+from vae_core.store import read_weights
 
 FORMAT = 1
 EXAMPLES = 24
@@ -178,7 +179,7 @@ def pack_model(
             "kl": bound.kl_per_dimension,
             "mean": bound.latent_mean,
             "std": bound.latent_std,
-            "active": [spread**2 > 0.01 for spread in bound.latent_std],
+            "active": [spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std],
         },
     }
     return pack(meta, tensors)
@@ -226,15 +227,7 @@ def load_run(path: Path | str) -> LoadedRun:
     Raises:
         UserError: when there is none, or when it is damaged.
     """
-    path = Path(path)
-    file = path / "weights.safetensors" if path.is_dir() else path
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"There is no trained model at {path} ({error.strerror or error}). Give the folder of "
-            "a run; `python -m vae_core runs list` names them."
-        ) from error
+    file, data = read_weights(Path(path))
     try:
         return load_model(data)
     except UserError as error:

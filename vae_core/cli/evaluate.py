@@ -7,11 +7,10 @@ import typer
 
 from vae_core import catalogue
 from vae_core.cli.output import print_json
-from vae_core.cli.places import ModelArgument, find_model
+from vae_core.cli.places import MAX_SEED, ModelArgument, find_model
 from vae_core.cli.progress import Meter
 
 SPLITS = ("train", "validation", "test")
-MAX_SEED = 2**31 - 1
 
 
 def evaluate(

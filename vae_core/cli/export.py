@@ -6,10 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from vae_core import catalogue
-from vae_core.cli.evaluate import MAX_SEED
 from vae_core.cli.output import print_json
-from vae_core.cli.places import ModelArgument, find_model
-from vae_core.cli.sample import _class_index
+from vae_core.cli.places import MAX_SEED, ModelArgument, class_index, find_model
 from vae_core.errors import UserError
 from vae_core.export import delivery
 from vae_core.export.media import MOVING, STILLS
@@ -158,12 +156,12 @@ def _drawing(format: str, options: dict[str, Any], meta: dict[str, Any]) -> dict
     if "from" in options:
         if not names:
             raise UserError("This model's data have no classes. Leave --from and --to out.")
-        ends = _class_index(options["from"], names), _class_index(options["to"], names)
+        ends = class_index(options["from"], names), class_index(options["to"], names)
     label = None
     if "class" in options:
         if ends and meta["conditional"]:
             raise UserError("A path from class to class shows both. Leave --class out.")
-        label = _class_index(options["class"], names if meta["conditional"] else [])
+        label = class_index(options["class"], names if meta["conditional"] else [])
         if options.get("what") == "reconstructions":
             raise UserError("Reconstructions keep their own classes. Leave --class out.")
     return {

@@ -1,10 +1,11 @@
-"""Where a run is, from what was typed: its id, its folder, a weights file, or a starter's name."""
+"""What was typed, found: a run or a model by id, folder, file or starter; a class of a model."""
 
+import difflib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,6 +13,7 @@ from vae_core.errors import UserError
 from vae_core.starters import find_starter
 from vae_core.store import RUNS_VARIABLE, Run, Store
 
+MAX_SEED = 2**31 - 1
 RunArgument = Annotated[
     str,
     typer.Argument(
@@ -72,3 +74,24 @@ def opened_store() -> Iterator[Store]:
             f"The runs in {store.root} cannot be used ({reason}). "
             f"Set {RUNS_VARIABLE} to a folder that can be read and written."
         ) from error
+
+
+def class_index(label: str, names: list[Any]) -> int:
+    """The class of that name, whatever its case, or of that number."""
+    if not names:
+        raise UserError(
+            "This model is not conditional, so it cannot draw one class. Leave --class out, or "
+            "sample a cvae."
+        )
+    plain = [str(name).casefold() for name in names]
+    wanted = label.strip().casefold()
+    if wanted in plain:
+        return plain.index(wanted)
+    if wanted.isdecimal() and int(wanted) < len(names):
+        return int(wanted)
+    near = difflib.get_close_matches(wanted, plain, n=1)
+    guess = f" Did you mean {names[plain.index(near[0])]}?" if near else ""
+    raise UserError(
+        f"There is no class {label!r} in this model.{guess} Choose from: "
+        f"{', '.join(map(str, names))}; or a number from 0 to {len(names) - 1}."
+    )

@@ -1,16 +1,14 @@
 """``sample``: pictures drawn from a trained model, as one PNG."""
 
-import difflib
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
 
-from vae_core.cli.evaluate import MAX_SEED
 from vae_core.cli.output import print_json
-from vae_core.cli.places import ModelArgument, find_model
+from vae_core.cli.places import MAX_SEED, ModelArgument, class_index, find_model
 from vae_core.errors import UserError
 from vae_core.export.media import picture_grid, png
 from vae_core.files import write_atomically
@@ -73,7 +71,7 @@ def sample(
             f"{MAX_PIXELS / 1e6:.0f} million are drawn. Take fewer, or a smaller scale."
         )
     names = loaded.meta["class_names"] if loaded.model.classes else []
-    index = None if label is None else _class_index(label, names)
+    index = None if label is None else class_index(label, names)
     labels = None if index is None else torch.full((count,), index)
     with torch.inference_mode():
         generator = torch.Generator().manual_seed(seed)
@@ -101,24 +99,3 @@ def _write(path: Path, grid: np.ndarray) -> None:
             f"The picture {path} cannot be written ({error.strerror}). Give another place with "
             "--out."
         ) from error
-
-
-def _class_index(label: str, names: list[Any]) -> int:
-    """The class of that name, whatever its case, or of that number."""
-    if not names:
-        raise UserError(
-            "This model is not conditional, so it cannot draw one class. Leave --class out, or "
-            "sample a cvae."
-        )
-    plain = [str(name).casefold() for name in names]
-    wanted = label.strip().casefold()
-    if wanted in plain:
-        return plain.index(wanted)
-    if wanted.isdecimal() and int(wanted) < len(names):
-        return int(wanted)
-    near = difflib.get_close_matches(wanted, plain, n=1)
-    guess = f" Did you mean {names[plain.index(near[0])]}?" if near else ""
-    raise UserError(
-        f"There is no class {label!r} in this model.{guess} Choose from: "
-        f"{', '.join(map(str, names))}; or a number from 0 to {len(names) - 1}."
-    )

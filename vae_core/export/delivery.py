@@ -20,7 +20,7 @@ from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.files import write_atomically
 from vae_core.pack import unpack
-from vae_core.store import Run
+from vae_core.store import Run, read_weights
 
 Files = dict[str, bytes]
 Checks = dict[str, Any]
@@ -54,14 +54,7 @@ def read_source(path: Path) -> Source:
     Raises:
         UserError: when there is no model, or it is damaged or foreign.
     """
-    file = path / "weights.safetensors" if path.is_dir() else path
-    try:
-        weights = file.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"There is no trained model at {path} ({error.strerror or error}). Give the folder of "
-            "a run; `python -m vae_core runs list` names them."
-        ) from error
+    file, weights = read_weights(path)
     try:
         meta, tensors = unpack(weights)
     except UserError as error:

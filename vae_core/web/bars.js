@@ -1,6 +1,6 @@
 // KL per latent dimension, in the dimensions' own order: which ones carry the picture.
 import { make } from "./dom.js";
-import { createSurface, font, ticks } from "./charts.js";
+import { createSurface, drawLevels, font, ticks } from "./charts.js";
 
 const MARGIN = { left: 32, right: 4, top: 22, bottom: 24 };
 
@@ -33,16 +33,12 @@ export function createBars() {
     context.textBaseline = "middle";
     context.strokeStyle = palette.text;
     context.fillStyle = palette.muted;
-    for (const mark of ticks(0, high, 4)) {
-      const y = Math.round(floor - (mark / high) * roomY) + 0.5;
-      context.globalAlpha = mark === 0 ? 0.3 : 0.1;
-      context.beginPath();
-      context.moveTo(MARGIN.left, y);
-      context.lineTo(width - MARGIN.right, y);
-      context.stroke();
-      context.globalAlpha = 1;
-      context.fillText(String(mark), MARGIN.left - 6, y);
-    }
+    drawLevels(context, ticks(0, high, 4), {
+      toY: (mark) => floor - (mark / high) * roomY,
+      left: MARGIN.left,
+      right: width - MARGIN.right,
+      alpha: (mark) => (mark === 0 ? 0.3 : 0.1),
+    });
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
     context.fillText("nats", 0, 11);

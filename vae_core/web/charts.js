@@ -82,3 +82,17 @@ export function short(value) {
 export function font(palette, size = 12, weight = 400) {
   return `${weight} ${size}px ${palette.font}`;
 }
+
+// A faint line and a number at each mark, in the colours and the text alignment that are set.
+export function drawLevels(context, marks, { toY, left, right, alpha }) {
+  for (const mark of marks) {
+    const y = Math.round(toY(mark)) + 0.5;
+    context.globalAlpha = alpha(mark);
+    context.beginPath();
+    context.moveTo(left, y);
+    context.lineTo(right, y);
+    context.stroke();
+    context.globalAlpha = 1;
+    context.fillText(String(mark), left - 6, y);
+  }
+}

@@ -1,6 +1,6 @@
 // One curve panel: training thin, validation bold, both named with their value where they end.
 import { make } from "./dom.js";
-import { createSurface, font, quantile, short, ticks } from "./charts.js";
+import { createSurface, drawLevels, font, quantile, short, ticks } from "./charts.js";
 
 const MARGIN = { left: 38, right: 74, top: 10, bottom: 24 };
 const LINE_GAP = 16; // CSS pixels between the two end labels
@@ -61,16 +61,9 @@ export function createCurve({ title, help, colour, onHover }) {
     context.lineWidth = 1;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const mark of ticks(low, high, 4)) {
-      const y = Math.round(toY(mark)) + 0.5;
-      context.globalAlpha = 0.1;
-      context.beginPath();
-      context.moveTo(MARGIN.left, y);
-      context.lineTo(width - MARGIN.right, y);
-      context.stroke();
-      context.globalAlpha = 1;
-      context.fillText(String(mark), MARGIN.left - 6, y);
-    }
+    drawLevels(context, ticks(low, high, 4), {
+      toY, left: MARGIN.left, right: width - MARGIN.right, alpha: () => 0.1,
+    });
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
     const room = width - MARGIN.left - MARGIN.right;

@@ -1,4 +1,5 @@
 // The decoded manifold: pictures of a grid of codes across the plane through the code in hand.
+import { blitFloats } from "./picture.js";
 
 const MOST = 20; // pictures along a side
 const FEWEST = 6;
@@ -21,29 +22,17 @@ export function gridCodes(plane, z, [centreX, centreY, half], side) {
 }
 
 // side x side float pictures (C, H, W) in [0, 1] in a canvas of their own.
-function drawSheet(side, pictures, [channels, height, width]) {
+function drawSheet(side, pictures, shape) {
+  const [, height, width] = shape;
   const canvas = document.createElement("canvas");
   canvas.width = side * width;
   canvas.height = side * height;
   const context = canvas.getContext("2d");
   const image = context.createImageData(canvas.width, canvas.height);
-  const sheet = image.data;
-  const plane = width * height;
-  const stride = side * width;
-  const [green, blue] = channels === 1 ? [0, 0] : [plane, 2 * plane];
+  const words = new Uint32Array(image.data.buffer);
   for (let k = 0; k < side * side; k += 1) {
-    const column = k % side;
-    const row = Math.floor(k / side);
-    for (let y = 0; y < height; y += 1) {
-      let source = k * channels * plane + y * width;
-      let target = 4 * ((row * height + y) * stride + column * width);
-      for (let x = 0; x < width; x += 1, source += 1, target += 4) {
-        sheet[target] = 255 * pictures[source]; // a clamped array rounds and clips
-        sheet[target + 1] = 255 * pictures[source + green];
-        sheet[target + 2] = 255 * pictures[source + blue];
-        sheet[target + 3] = 255;
-      }
-    }
+    const [x, y] = [(k % side) * width, Math.floor(k / side) * height];
+    blitFloats(words, canvas.width, x, y, pictures, k, shape);
   }
   context.putImageData(image, 0, 0);
   return canvas;

@@ -34,8 +34,11 @@ export function createPicture(canvas, shape) {
   };
 }
 
-// Copy picture `index` of `pictures` (N, C, H, W) bytes to column x, row y of RGBA words.
-function blit(words, stride, x, y, pictures, index, shape) {
+const sameByte = (value) => value;
+
+// Copy picture `index` of `pictures` (N, C, H, W) to column x, row y of RGBA words, `stride` words a
+// row; toByte turns a value into 0..255.
+function blit(words, stride, x, y, pictures, index, shape, toByte) {
   const [channels, height, width] = shape;
   const plane = width * height;
   const start = index * channels * plane;
@@ -45,10 +48,15 @@ function blit(words, stride, x, y, pictures, index, shape) {
     let source = start + row * width;
     let target = (y + row) * stride + x;
     for (let column = 0; column < width; column += 1, source += 1, target += 1) {
-      words[target] = OPAQUE | (pictures[source + blue] << 16)
-        | (pictures[source + green] << 8) | pictures[source];
+      words[target] = OPAQUE | (toByte(pictures[source + blue]) << 16)
+        | (toByte(pictures[source + green]) << 8) | toByte(pictures[source]);
     }
   }
+}
+
+// The same for floats in [0, 1]; values outside are clipped.
+export function blitFloats(words, stride, x, y, pictures, index, shape) {
+  blit(words, stride, x, y, pictures, index, shape, clampByte);
 }
 
 // One picture of a U8 strip (N, C, H, W) in a canvas of its own.
@@ -60,7 +68,7 @@ export function drawThumbnail(canvas, pictures, index, shape) {
   }
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
-  blit(new Uint32Array(image.data.buffer), width, 0, 0, pictures, index, shape);
+  blit(new Uint32Array(image.data.buffer), width, 0, 0, pictures, index, shape, sameByte);
   context.putImageData(image, 0, 0);
 }
 
@@ -107,7 +115,7 @@ export function createTiles(canvas, { gap = 1, groupGap = 4 } = {}) {
       const top = Math.floor(index / perRow) * step;
       strips.forEach((strip, which) => {
         const y = top + which * (height + gap);
-        blit(words, canvas.width, x, y, strip.data, index, [channels, height, width]);
+        blit(words, canvas.width, x, y, strip.data, index, [channels, height, width], sameByte);
       });
     }
     context.putImageData(image, 0, 0);

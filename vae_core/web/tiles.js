@@ -1,29 +1,9 @@
 // A grid of pictures on one canvas, with a button over each tile for mouse, touch and keyboard.
 import { make } from "./dom.js";
+import { blitFloats } from "./picture.js";
 import { planTiles } from "./tile_plan.js";
 
-const OPAQUE = 0xff000000;
 const MOVES = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
-
-function byte(value) {
-  return value <= 0 ? 0 : value >= 1 ? 255 : (value * 255 + 0.5) | 0;
-}
-
-// Float picture `index` of values (n, C, H, W) to column x, row y of RGBA words.
-function put(words, stride, x, y, values, index, [channels, height, width]) {
-  const plane = height * width;
-  const start = index * channels * plane;
-  const green = channels === 1 ? 0 : plane;
-  const blue = channels === 1 ? 0 : 2 * plane;
-  for (let row = 0; row < height; row += 1) {
-    let source = start + row * width;
-    let target = (y + row) * stride + x;
-    for (let column = 0; column < width; column += 1, source += 1, target += 1) {
-      words[target] = OPAQUE | (byte(values[source + blue]) << 16)
-        | (byte(values[source + green]) << 8) | byte(values[source]);
-    }
-  }
-}
 
 // options:
 //   name                  of the whole grid, for screen readers
@@ -173,7 +153,7 @@ export function createTiles(shape, options) {
       if (values.length !== rows.length * columns * channels * height * width) return;
       for (let index = 0; index < rows.length * columns; index += 1) {
         const { x, y } = plan.at(Math.floor(index / columns), index % columns);
-        put(words, canvas.width, x, y, values, index, shape);
+        blitFloats(words, canvas.width, x, y, values, index, shape);
       }
       context.putImageData(image, 0, 0);
     },

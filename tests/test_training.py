@@ -11,7 +11,7 @@ from vae_core.checkpoint import capture, load_checkpoint, save_checkpoint
 from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
-from vae_core.optimisation import keep_memory
+from vae_core.optimisation import flushed_denormals, keep_memory
 from vae_core.progress import Progress
 from vae_core.training import Training, TrainingDiverged, train
 
@@ -223,6 +223,19 @@ def test_weight_decay_and_dropout_reach_the_network(digits: Dataset) -> None:
     assert not torch.equal(model.embed(x), model.embed(x))
     model.eval()
     assert torch.equal(model.embed(x), model.embed(x))
+
+
+def test_denormals_are_flushed_within_the_block_only() -> None:
+    def tiny() -> float:
+        return (torch.tensor([1e-40]) * 1.0).item()
+
+    before = tiny()
+    with flushed_denormals():
+        assert tiny() == 0
+        with flushed_denormals():
+            assert tiny() == 0
+        assert tiny() == 0, "the inner block leaves it as it found it"
+    assert tiny() == before
 
 
 def test_keep_memory_says_whether_it_could() -> None:

@@ -3,6 +3,8 @@
 import ctypes
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -37,6 +39,21 @@ def use_bfloat16(precision: str) -> bool:
         return precision == "bfloat16"
     capabilities = torch.cpu.get_capabilities()
     return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
+@contextmanager
+def flushed_denormals() -> Iterator[None]:
+    """Take numbers too small for a normal float as zero for a block, in this thread.
+
+    Adam's averages of gradients that have died out sink below 1e-38, where processors are many
+    times slower: without this a small MLP loses a fifth of its speed after some epochs.
+    """
+    before = bool((torch.tensor([1e-40]) * 1.0 == 0).item())
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(before)
 
 
 def keep_memory() -> bool:

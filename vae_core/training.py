@@ -18,7 +18,7 @@ from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
 from vae_core.model import VAE, build_model
 from vae_core.objectives import OBJECTIVES
-from vae_core.optimisation import build_optimiser, use_bfloat16
+from vae_core.optimisation import build_optimiser, flushed_denormals, use_bfloat16
 from vae_core.progress import Losses, Progress
 from vae_core.schedules import SCHEDULES, decay
 
@@ -118,7 +118,8 @@ class Training:
         for group in self.optimiser.param_groups:
             group["lr"] = config.learning_rate * decay(config.learning_rate_schedule, self.fraction)
         x, y = self.batch()
-        self.model.train()
+        if not self.model.training:  # showing it has put it in evaluation mode
+            self.model.train()
         with torch.autocast("cpu", torch.bfloat16) if self.half else nullcontext():
             terms = self.model.terms(x, y)
             loss = self.objective(terms, {"beta": self.beta})
@@ -188,7 +189,7 @@ class Training:
 
     def _run(self, reports: "_Reports") -> Iterator[Progress]:
         while self.finished is None:
-            with self._own_noise():
+            with self._own_noise(), flushed_denormals():
                 due = False
                 while not due and self.finished is None:
                     due = reports.due()

@@ -4,33 +4,12 @@ import streamlit as st
 
 from ui.explorer import explorer
 from ui.export import offer_files
-from ui.models import choices, read_weights
+from ui.models import choose_model, read_weights
 from ui.navigation import link
 from vae_core.errors import UserError
 
 st.title("Explore")
-options = {choice.id: choice.title for choice in choices()}
-asked = st.query_params.get("run")
-if asked is not None and asked not in options:
-    st.warning(
-        f"There is no model named “{asked[:100]}” here: it may have been deleted, or the link "
-        "comes from another computer. Choose one of the list."
-    )
-ids = list(options)
-default = asked if asked in options else next(i for i in ids if i.startswith("starter-"))
-
-
-def _choose() -> None:
-    """Another model: the code of the old one means nothing to it."""
-    st.query_params.clear()
-    st.query_params["run"] = st.session_state["explored"]
-
-
-if st.session_state.get("explored") != default:
-    st.session_state["explored"] = default
-run_id = st.selectbox(
-    "Model", ids, format_func=options.get, key="explored", on_change=_choose, filter_mode="fuzzy"
-)
+run_id = choose_model()
 try:
     weights = read_weights(run_id)
 except UserError as error:
@@ -45,5 +24,5 @@ def _instrument() -> None:
 
 _instrument()
 offer_files(run_id)
-if run_id in options and not run_id.startswith("starter-"):
+if not run_id.startswith("starter-"):
     link("train", "How it was trained", run=run_id)

@@ -7,7 +7,8 @@ from ui.jobs import jobs, store
 from ui.live import live_panel
 from ui.navigation import go, link
 from vae_core.errors import UserError
-from vae_core.store import ACTIVE, Run
+from vae_core.status import ACTIVE
+from vae_core.store import Run
 
 LIVE_SECONDS = 0.5
 

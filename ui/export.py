@@ -11,11 +11,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.jobs import store
+from ui.models import model_path
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.delivery import LOADING, pack_html, read_source
-from vae_core.starters import find_starter
 
 ONNX_TIMEOUT = 180  # seconds; it takes about six
 _ROOT = Path(__file__).parent.parent
@@ -23,8 +22,7 @@ _ROOT = Path(__file__).parent.parent
 
 def offer_files(run_id: str) -> None:
     """Buttons that save a model's HTML file, card and ONNX files."""
-    starter = find_starter(run_id)
-    path = starter.path if starter else store().get(run_id).folder
+    path = model_path(run_id)
     try:
         source = read_source(path)
     except UserError as error:

@@ -10,6 +10,8 @@ from vae_core.errors import UserError
 from vae_core.pack import unpack
 from vae_core.starters import STARTERS, find_starter
 
+_IN_HAND = "model-in-hand"  # not a widget's key: those are dropped when their page is left
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -37,14 +39,59 @@ def _when(row: dict) -> str:
     return row["id"]
 
 
+def choose_model() -> str:
+    """The model in hand, chosen at the top of a page and kept from page to page; its id.
+
+    ``?run=ID`` of the address wins; choosing another model clears the rest of the address, which
+    means nothing to it.
+    """
+    options = {choice.id: choice.title for choice in choices()}
+    asked = st.query_params.get("run")
+    if asked is not None and asked not in options:
+        st.warning(
+            f"There is no model named “{asked[:100]}” here: it may have been deleted, or the link "
+            "comes from another computer. Choose one of the list."
+        )
+    kept = st.session_state.get(_IN_HAND)
+    default = next(i for i in options if i.startswith("starter-"))
+    chosen = next(i for i in (asked, kept, default) if i in options)
+
+    def change() -> None:
+        st.query_params.clear()
+        st.query_params["run"] = st.session_state["model"]
+
+    if st.session_state.get("model") != chosen:
+        st.session_state["model"] = chosen
+    run_id = st.selectbox(
+        "Model",
+        list(options),
+        format_func=options.get,
+        key="model",
+        on_change=change,
+        filter_mode="fuzzy",
+    )
+    st.session_state[_IN_HAND] = run_id
+    return run_id
+
+
+def model_path(run_id: str) -> Path:
+    """What holds a model: a starter's file, or a run's folder.
+
+    Raises:
+        UserError: when there is no such model.
+    """
+    starter = find_starter(run_id)
+    return starter.path if starter else store().get(run_id).folder
+
+
 def weights_file(run_id: str) -> Path:
     """The weights file of a starter or a run.
 
     Raises:
         UserError: when there is no such model, or none saved yet.
     """
-    starter = find_starter(run_id)
-    path = starter.path if starter else store().get(run_id).weights
+    path = model_path(run_id)
+    path = path / "weights.safetensors" if path.is_dir() else path
     if not path.is_file():
         raise UserError(
             "This run has saved no model yet. A training saves one every ten seconds and at its "

@@ -1,26 +1,19 @@
 """One validated description of a run: JSON in, JSON out, and sentences for mistakes."""
 
-import difflib
 import json
-import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from vae_core import catalogue
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
+from vae_core.validation import Settings, sentence
 
 
-def _named(kind: str, table: dict[str, Any]) -> Any:
+def named(kind: str, table: Iterable[str]) -> Any:
     """A string that must be a row of a table of the catalogue."""
     return Annotated[str, BeforeValidator(lambda name: catalogue.choose(kind, name, table))]
 
@@ -40,38 +33,37 @@ def _widths(value: Any) -> Any:
 
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Width = Annotated[int, Field(ge=1, le=8192)]
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
 
-class RunConfig(BaseModel):
+class RunConfig(Settings):
     """Everything that determines a run. Fields left out take the defaults of their model.
 
     Weights of the loss are in nats; ``warmup`` is a fraction of the run, so that no warm-up can
     outlast it; ``epochs`` and ``seconds`` both bound the run, whichever comes first.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     dataset: Annotated[str, BeforeValidator(lambda name: find_spec(name).name)] = Field(
         "mnist", description="data set to learn"
     )
-    model: _named("model", catalogue.MODELS) = Field("vae", description="composition to train")
-    network: _named("network", catalogue.NETWORKS) = Field(
+    model: named("model", catalogue.MODELS) = Field("vae", description="composition to train")
+    network: named("network", catalogue.NETWORKS) = Field(
         "mlp", description="encoder and decoder family"
     )
     hidden: Annotated[tuple[Width, ...], BeforeValidator(_widths)] | None = Field(
         None, max_length=8, description="widths of the dense layers, such as 400 or 512,256"
     )
     latent_dim: int = Field(20, ge=1, le=512, description="number of latent dimensions")
-    activation: _named("activation", catalogue.ACTIVATIONS) = Field(
+    activation: named("activation", catalogue.ACTIVATIONS) = Field(
         "relu", description="nonlinearity of the hidden layers"
     )
     dropout: float = Field(
         0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
     )
-    initialisation: _named("initialisation", catalogue.INITIALISATIONS) = Field(
+    initialisation: named("initialisation", catalogue.INITIALISATIONS) = Field(
         "auto", description="how weights start"
     )
-    likelihood: _named("likelihood", catalogue.LIKELIHOODS) = Field(
+    likelihood: named("likelihood", catalogue.LIKELIHOODS) = Field(
         "bernoulli", description="distribution of a pixel given the code"
     )
     sigma: float = Field(
@@ -84,16 +76,16 @@ class RunConfig(BaseModel):
     beta: float | None = Field(
         None, ge=0, le=1e6, allow_inf_nan=False, description="weight of the KL divergence"
     )
-    schedule: _named("schedule", catalogue.SCHEDULES) = Field(
+    schedule: named("schedule", catalogue.SCHEDULES) = Field(
         "constant", description="how the KL weight grows"
     )
     warmup: Unit = Field(0.25, description="fraction of the run (or cycle) spent warming up")
     cycles: int = Field(4, ge=1, le=100, description="number of cycles of the cyclical schedule")
-    optimiser: _named("optimiser", catalogue.OPTIMISERS) = Field("adam", description="update rule")
+    optimiser: named("optimiser", catalogue.OPTIMISERS) = Field("adam", description="update rule")
     learning_rate: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = Field(
         1e-3, description="step size"
     )
-    learning_rate_schedule: _named("learning-rate schedule", catalogue.RATE_SCHEDULES) = Field(
+    learning_rate_schedule: named("learning-rate schedule", catalogue.RATE_SCHEDULES) = Field(
         "constant", description="how the step size changes"
     )
     weight_decay: Unit = Field(0.0, description="pull of the weights towards zero")
@@ -110,14 +102,14 @@ class RunConfig(BaseModel):
     patience: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         None, description="stop after so many epochs without a better validation loss"
     )
-    precision: _named("precision", catalogue.PRECISIONS) = Field(
+    precision: named("precision", catalogue.PRECISIONS) = Field(
         "float32", description="precision of the matrix products"
     )
     average_weights: bool = Field(
         True, description="show and save a running average of the weights"
     )
     threads: int = Field(1, ge=1, le=256, description="processor threads of this run")
-    seed: int = Field(0, ge=0, lt=2**31, description="seed of everything random")
+    seed: Seed = Field(0, description="seed of everything random")
 
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
@@ -160,7 +152,7 @@ class RunConfig(BaseModel):
         return text if self.beta in (0, 1) else f"{text}, β {self.beta:g}"
 
     @classmethod
-    def parse(cls, values: dict[str, Any], preset: str | None = None) -> "RunConfig":
+    def parse(cls, values: dict[str, Any], preset: str | None = None) -> Self:
         """A configuration from plain values over an optional preset.
 
         Raises:
@@ -178,10 +170,10 @@ class RunConfig(BaseModel):
         try:
             return cls.model_validate({**base, **values})
         except ValidationError as error:
-            raise UserError(_sentence(error)) from error
+            raise UserError(sentence(error, cls)) from error
 
     @classmethod
-    def from_file(cls, path: Path, overrides: dict[str, Any] | None = None) -> "RunConfig":
+    def from_file(cls, path: Path, overrides: dict[str, Any] | None = None) -> Self:
         """A configuration from a JSON file; ``overrides`` win over the file.
 
         Raises:
@@ -211,23 +203,3 @@ def read_values(path: Path) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise UserError(f'{path} holds no JSON object; write one such as {{"dataset": "mnist"}}.')
     return values
-
-
-def _sentence(error: ValidationError) -> str:
-    """The first mistake of a validation, said in one sentence."""
-    first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else ""
-    value = first.get("input")
-    if isinstance(first.get("ctx", {}).get("error"), ValueError):
-        return str(first["ctx"]["error"])
-    if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, RunConfig.model_fields, n=1)
-        guess = f" Did you mean {near[0]!r}?" if near else ""
-        return (
-            f"The configuration has no field {name!r}.{guess} "
-            f"The fields are: {', '.join(RunConfig.model_fields)}."
-        )
-    shown = "NaN" if isinstance(value, float) and math.isnan(value) else repr(value)[:80]
-    what = RunConfig.model_fields[name].description if name in RunConfig.model_fields else ""
-    rule = first["msg"][0].lower() + first["msg"][1:]
-    return f"{name} ({what}) cannot be {shown}: {rule}."

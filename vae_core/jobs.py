@@ -13,6 +13,7 @@ import atexit
 import os
 import platform
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -20,9 +21,11 @@ from typing import Any
 
 import psutil
 
+from vae_core.analysis import Analysis
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
-from vae_core.store import ACTIVE, Run, Store
+from vae_core.status import ACTIVE
+from vae_core.store import Run, Store
 
 SCHEDULER_VARIABLE = "LATENT_PLAYGROUND_SCHEDULER"
 CONNECT_SECONDS = 10
@@ -77,8 +80,16 @@ def _work(folder: str, resume: bool) -> None:
                 execute(run, resume=resume)
 
 
+def _analyse(folder: str) -> None:
+    """What a worker does for an analysis."""
+    from vae_core.analysis import open_analysis
+
+    with _ALONE, suppress(UserError):
+        open_analysis(Path(folder)).perform()
+
+
 class Jobs:
-    """The trainings of this app, over one pool of workers."""
+    """The trainings and analyses of this app, over one pool of workers."""
 
     def __init__(self, store: Store | None = None, workers: int | None = None):
         self.store = store or Store()
@@ -180,6 +191,42 @@ class Jobs:
         """
         self._started.result(timeout)
 
+    def analyse(self, analysis: Analysis) -> None:
+        """Queue an analysis, ahead of waiting trainings, unless it is queued, running or done.
+
+        Raises:
+            UserError: when its folder cannot be written.
+        """
+        with self._lock:
+            status = analysis.status()
+            waiting = status["state"] == "queued" and _alive(status.get("owner"))
+            if waiting or status["state"] in ("running", "finished"):
+                return
+            analysis.queue(owner=_owner())
+        self._send(
+            analysis,
+            lambda: self._client.submit(
+                _analyse, str(analysis.folder.resolve()), pure=False, retries=0, priority=10
+            ),
+        )
+
+    def _send(self, work: Analysis, submit: Callable[[], Any]) -> None:
+        """Submit once the pool is up; the page does not wait for that."""
+
+        def go(started: Future[None]) -> None:
+            if self.error:
+                work.update_status(state="failed", message=self.error)
+                return
+            try:
+                future = submit()
+            except Exception as error:
+                message = f"The workers cannot be reached ({error}). Restart the app."
+                work.update_status(state="failed", message=message)
+                return
+            future.add_done_callback(lambda done: self._ended(work, done))
+
+        self._started.add_done_callback(go)
+
     def _queue(self, run: Run, resume: bool) -> None:
         """Submit once the pool is up; the page does not wait for that."""
 
@@ -205,7 +252,7 @@ class Jobs:
 
         self._started.add_done_callback(submit)
 
-    def _ended(self, run: Run, future: Any) -> None:
+    def _ended(self, run: Run | Analysis, future: Any) -> None:
         """A worker that died could not write its run's state: write it here."""
         with self._lock:
             self._futures.pop(run.id, None)

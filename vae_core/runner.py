@@ -1,9 +1,7 @@
 """Train a run's folder from start to end: what a worker and the command line do alike."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from vae_core.checkpoint import load_checkpoint, save_checkpoint, scalars
@@ -20,7 +18,6 @@ from vae_core.weights import pack_model, trace_model
 
 # Weights and state are written this often while training, so a killed process loses little.
 CHECKPOINT_SECONDS = 10.0
-BEAT_SECONDS = 5.0
 STATE_AFTER = {"pause": "paused", "stop": "stopped"}
 Watch = Callable[[Progress], None]
 
@@ -56,7 +53,7 @@ def execute(
         config = run.config()
         # A run that cannot be resumed keeps the state in which it was left.
         after_error = before if resume else "failed"
-        with _heartbeat(run):
+        with run.heartbeat():
             prepared = _prepare(run, config, resume, download)
             after_error = "failed"
             return _train(run, config, *prepared, watch)
@@ -86,24 +83,6 @@ class _Asked(Exception):
 def _heed(run: Run) -> None:
     if action := run.requested():
         raise _Asked(action)
-
-
-@contextmanager
-def _heartbeat(run: Run) -> Iterator[None]:
-    """Show that the trainer lives, also in a long step, an evaluation or a download."""
-    done = threading.Event()
-
-    def beat() -> None:
-        while not done.wait(BEAT_SECONDS):
-            run.beat()
-
-    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
 
 
 def _prepare(

@@ -11,6 +11,7 @@ attach, reload or outlive a training without asking it anything.
     state.safetensors      the resumable state
     probe/live.safetensors the latest live snapshot
     request                "pause" or "stop", from whoever watches to whoever trains
+    analyses/              what was computed about the model (see ``analysis``)
 """
 
 import json
@@ -21,7 +22,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,13 +32,10 @@ from platformdirs import user_data_dir
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
+from vae_core.status import ACTIVE, Status
 
 RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
-ACTIVE = ("queued", "running")
-STATES = (*ACTIVE, "paused", "stopped", "finished", "interrupted", "failed")
 REQUESTS = ("pause", "stop")
-# A run whose trainer has not been heard of for this long has lost it.
-SILENCE_SECONDS = 20.0
 # Inside Store the word list means its method.
 Rows = list[dict[str, Any]]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -99,36 +97,23 @@ class Run:
         """
         return RunConfig.from_file(self.folder / "config.json")
 
+    @property
+    def _status(self) -> Status:
+        return Status(self.folder / "status.json")
+
     def status(self) -> dict[str, Any]:
         """State, message and results; a trainer gone silent makes an active run interrupted."""
-        path = self.folder / "status.json"
-        try:
-            status = json.loads(path.read_text("utf-8"))
-            age = time.time() - path.stat().st_mtime
-            if status["state"] not in STATES:
-                raise ValueError("unknown state")
-        except (OSError, ValueError, KeyError, TypeError):
-            return {"state": "failed", "message": "This run's status.json is missing or damaged."}
-        if status["state"] == "running" and age > SILENCE_SECONDS:
-            status |= {
-                "state": "interrupted",
-                "message": "The training process ended unexpectedly. Resume goes on from the last "
-                "checkpoint.",
-            }
-        return status
+        return self._status.read(
+            "The training process ended unexpectedly. Resume goes on from the last checkpoint."
+        )
 
     def update_status(self, **values: Any) -> None:
         """Merge values into the status."""
-        path = self.folder / "status.json"
-        try:
-            status = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError):
-            status = {}
-        write_atomically(path, json.dumps({**status, **values}))
+        self._status.update(**values)
 
-    def beat(self) -> None:
-        """Show that the trainer lives, during work that reports nothing."""
-        os.utime(self.folder / "status.json")
+    def heartbeat(self) -> AbstractContextManager[None]:
+        """Show that the trainer lives, also in a long step, an evaluation or a download."""
+        return self._status.heartbeat()
 
     def history(self) -> list[dict[str, Any]]:
         """The reports so far; a line cut short by a killed process is left out."""

@@ -20,7 +20,8 @@ from vae_core.cli.progress import Meter
 from vae_core.config import RunConfig, read_values
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
-from vae_core.store import ACTIVE, RUNS_VARIABLE, Run, Store
+from vae_core.status import ACTIVE
+from vae_core.store import RUNS_VARIABLE, Run, Store
 
 if TYPE_CHECKING:
     from vae_core.progress import Progress

@@ -72,7 +72,7 @@ def evidence_lower_bound(
     totals = torch.zeros(2, dtype=torch.float64)
     kl_sum = torch.zeros(model.latent_dim, dtype=torch.float64)
     means = []
-    with _evaluating(model), torch.random.fork_rng(devices=[]):
+    with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for start in range(0, count, batch):
             x, y = batch_of(model, split, start, min(start + batch, count))
@@ -126,7 +126,7 @@ def importance_weighted_bound(
     chunk = min(samples, room)
     batch = max(1, min(500, room // chunk))
     values = []
-    with _evaluating(model), torch.random.fork_rng(devices=[]):
+    with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for start in range(0, count, batch):
             x, y = batch_of(model, split, start, min(start + batch, count))
@@ -150,7 +150,7 @@ def batch_of(model: VAE, split: Split, start: int, stop: int) -> tuple[Tensor, T
     return x, y
 
 
-class _evaluating:
+class evaluating:
     """Put a model in evaluation mode for a block, and back."""
 
     def __init__(self, model: VAE):

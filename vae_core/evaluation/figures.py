@@ -1,0 +1,73 @@
+"""A measured number with what it means: what a report prints, stores and explains."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a number is.
+
+    Attributes:
+        key: its name in JSON, such as ``mutual_information``.
+        title: its name for people.
+        unit: such as "nats"; empty for a pure number.
+        definition: a sentence or two that say how it is computed.
+        source: paper and equation.
+        better: which direction is better, empty where neither is.
+    """
+
+    key: str
+    title: str
+    unit: str
+    definition: str
+    source: str = ""
+    better: Literal["higher", "lower", ""] = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The value of a metric; None where there is none, and then ``note`` says why."""
+
+    metric: Metric
+    value: float | None
+    error: float | None = None  # the standard error
+    note: str = ""  # on what it was measured: count of examples, seed, binarisation, ...
+
+    def record(self) -> dict[str, Any]:
+        """As it is stored: the value with its whole explanation; what is not finite is None."""
+        return {
+            "key": self.metric.key,
+            "title": self.metric.title,
+            "unit": self.metric.unit,
+            "definition": self.metric.definition,
+            "source": self.metric.source,
+            "better": self.metric.better,
+            "value": _finite(self.value),
+            "error": _finite(self.error),
+            "note": self.note,
+        }
+
+
+@dataclass
+class Section:
+    """A part of a report card.
+
+    Attributes:
+        figures: its numbers.
+        words: sentences on what they mean here and what to try.
+        data: JSON that charts and tables are drawn from.
+        tensors: arrays of a pack (float32, uint8, int32): pictures, matrices.
+    """
+
+    figures: list[Figure] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+    tensors: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)

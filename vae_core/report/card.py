@@ -1,0 +1,64 @@
+"""The report card of a model: sections of figures, each with its definition and its source."""
+
+from importlib import import_module
+from typing import Any
+
+from vae_core.analysis import Report
+from vae_core.data.specs import find_spec
+from vae_core.evaluation.subject import Subject
+from vae_core.settings import SECTIONS, ReportSettings
+
+# Each section is a module of this package with a function
+# ``section(subject, settings, report) -> Section``; these are the shares of the time they take.
+SHARES = {
+    "likelihood": 0.2,
+    "reconstruction": 0.1,
+    "samples": 0.3,
+    "latent": 0.2,
+    "disentanglement": 0.2,
+}
+
+
+def report_card(
+    subject: Subject, settings: ReportSettings, report: Report
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Measure a model; the parts of a pack.
+
+    ``meta["sections"]`` is a list of {name, title, figures, words, data}, in order; a section's
+    tensors are named ``section/tensor``. Where a figure does not exist for this model or data set
+    its value is None and its note says why.
+    """
+    total = sum(SHARES[name] for name in settings.sections)
+    done = 0.0
+    sections, tensors = [], {}
+    for name in settings.sections:
+        share = SHARES[name] / total
+
+        def within(message: str, fraction: float, done: float = done, share: float = share) -> None:
+            report(message, done + share * fraction)
+
+        within(SECTIONS[name], 0.0)
+        found = import_module(f"vae_core.report.{name}").section(subject, settings, within)
+        sections.append(
+            {
+                "name": name,
+                "title": SECTIONS[name],
+                "figures": [figure.record() for figure in found.figures],
+                "words": found.words,
+                "data": found.data,
+            }
+        )
+        tensors |= {f"{name}/{key}": array for key, array in found.tensors.items()}
+        done += share
+    config = subject.config
+    meta = {
+        "title": config.title,
+        "dataset": find_spec(config.dataset).title,
+        "class_names": list(subject.data.class_names),
+        "factor_names": list(subject.data.factor_names),
+        "shape": list(subject.data.shape),
+        "config": config.model_dump(mode="json"),
+        "settings": settings.model_dump(mode="json"),
+        "sections": sections,
+    }
+    return meta, tensors

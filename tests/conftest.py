@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: tiny trained models, and the real data where it is at hand."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,15 @@ def trained_run(tmp_path_factory: pytest.TempPathFactory):
     )
     execute(run)
     return run
+
+
+@pytest.fixture(scope="session")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    """A pool of one worker with a store of its own."""
+    from vae_core import Store
+    from vae_core.jobs import Jobs
+
+    jobs = Jobs(Store(tmp_path_factory.mktemp("job-runs")), workers=1)
+    jobs.wait_until_ready(120)
+    yield jobs
+    jobs.close()

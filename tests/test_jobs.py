@@ -3,23 +3,16 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from vae_core import RunConfig, Store, load_run
+import vae_core.jobs
+from vae_core import RunConfig, Store, load_dataset, load_run, train
 from vae_core.errors import UserError
 from vae_core.jobs import Jobs
 from vae_core.store import Run
-
-
-@pytest.fixture(scope="module")
-def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jobs]:
-    jobs = Jobs(Store(tmp_path_factory.mktemp("job-runs")), workers=1)
-    jobs.wait_until_ready(120)
-    yield jobs
-    jobs.close()
 
 
 def small(**values) -> RunConfig:
@@ -86,6 +79,51 @@ def test_a_stop_right_after_the_start_holds(jobs: Jobs) -> None:
     time.sleep(1)
     assert run.status()["state"] == "stopped"
     assert len(run.history()) <= 2
+
+
+def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.4)
+    # On one worker, and long enough for several turns of each.
+    sweep = jobs.sweep(small(epochs=150), "beta", [0.0, 1.0, 4.0])
+    runs = [jobs.store.get(run_id) for run_id in sweep.runs]
+    until(lambda: all(run.history() for run in runs), 60, runs[-1])
+    assert [run.status()["state"] in ("queued", "running") for run in runs] == [True] * 3
+    assert runs[0].checkpoint.is_file(), "the first has left its turn to the others"
+    for run in runs:
+        wait(run, "finished")
+        fractions = [record["fraction"] for record in run.history()]
+        assert fractions == sorted(fractions) and fractions[-1] == 1
+    # The same weights, bit for bit, as a training that nobody interrupted.
+    *_, last = train(small(epochs=150, beta=4.0), load_dataset("digits"))
+    weights = load_run(runs[2].folder).model.state_dict()
+    for name, tensor in last.training.saved.state_dict().items():
+        assert weights[name].equal(tensor), name
+
+
+def test_a_sweep_is_paused_resumed_and_stopped_whole(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.4)
+    sweep = jobs.sweep(small(epochs=1e6), "beta", [0.0, 1.0])
+    runs = [jobs.store.get(run_id) for run_id in sweep.runs]
+    until(lambda: all(run.history() for run in runs), 60, runs[1])
+    jobs.pause_sweep(sweep)
+    for run in runs:
+        wait(run, "paused")
+    steps = [run.history()[-1]["step"] for run in runs]
+    jobs.resume_sweep(sweep)
+    until(
+        lambda: all(r.history()[-1]["step"] > s for r, s in zip(runs, steps, strict=True)),
+        60,
+        runs[1],
+    )
+    jobs.stop_sweep(sweep)
+    for run in runs:
+        # Also the one that was waiting for its turn has its best model and its results.
+        assert wait(run, "stopped")["results"]["reason"] == "stop"
+        assert load_run(run.folder).model.latent_dim == 3
 
 
 def test_bad_data_fails_the_run_and_not_the_pool(jobs: Jobs) -> None:

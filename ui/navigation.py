@@ -14,6 +14,9 @@ def pages() -> dict[str, st.Page]:
         "home": st.Page(_FOLDER / "home.py", title="Home", default=True),
         "train": st.Page(_FOLDER / "train.py", title="Train", url_path="train"),
         "explore": st.Page(_FOLDER / "explore.py", title="Explore", url_path="explore"),
+        "map": st.Page(_FOLDER / "map.py", title="Map", url_path="map"),
+        "compare": st.Page(_FOLDER / "compare.py", title="Compare", url_path="compare"),
+        "evaluate": st.Page(_FOLDER / "evaluate.py", title="Evaluate", url_path="evaluate"),
     }
 
 

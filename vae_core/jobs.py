@@ -13,79 +13,26 @@ import atexit
 import os
 import platform
 import threading
-from collections.abc import Callable
+from collections.abc import Collection
 from concurrent.futures import Future
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import psutil
 
+from vae_core import workers
 from vae_core.analysis import Analysis
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.status import ACTIVE
 from vae_core.store import Run, Store
+from vae_core.sweep import Sweep, Sweeps, plan
+from vae_core.wall import measurement
 
 SCHEDULER_VARIABLE = "LATENT_PLAYGROUND_SCHEDULER"
 CONNECT_SECONDS = 10
-_ALONE = threading.Lock()
-_LOST = "The training process ended unexpectedly. Resume goes on from the last checkpoint."
-
-
-def _prepare() -> None:
-    """Make a worker ready: import torch, trace once, keep memory, and give way to the pages."""
-    import torch
-
-    from vae_core.config import RunConfig
-    from vae_core.model import build_model
-    from vae_core.optimisation import keep_memory
-    from vae_core.weights import trace_model
-
-    torch.set_num_threads(1)
-    keep_memory()
-    if hasattr(os, "nice"):
-        os.nice(10 - os.nice(0))
-    # The first trace takes two seconds of imports; the first click should not pay for them.
-    trace_model(build_model(RunConfig(dataset="digits", hidden=(8,)), (1, 8, 8), 10).eval())
-
-
-def _warm_plugin() -> Any:
-    """A plugin that prepares every worker, those that replace a dead one included."""
-    from distributed import WorkerPlugin
-
-    class Warm(WorkerPlugin):
-        name = "latent-playground-warm"
-
-        def setup(self, worker: Any) -> None:
-            _prepare()
-
-    return Warm()
-
-
-def _work(folder: str, resume: bool) -> None:
-    """What a worker does for a job."""
-    from vae_core.runner import execute
-
-    run = Run(Path(folder))
-    # One at a time also on a cluster whose workers have threads: torch's random state is one.
-    with _ALONE:
-        state = run.status()["state"]
-        if state in ("running", "interrupted"):
-            # The scheduler hands on the task of a worker that died: its run waits to be resumed.
-            run.update_status(state="interrupted", message=_LOST)
-        elif state == "queued":
-            # What a user can mend is in the status already; only surprises belong in the log.
-            with suppress(UserError):
-                execute(run, resume=resume)
-
-
-def _analyse(folder: str) -> None:
-    """What a worker does for an analysis."""
-    from vae_core.analysis import open_analysis
-
-    with _ALONE, suppress(UserError):
-        open_analysis(Path(folder)).perform()
+# Of runs that take turns on the workers, each trains for so long at a time.
+TURN_SECONDS = 2.5
 
 
 class Jobs:
@@ -116,11 +63,11 @@ class Jobs:
 
             address = os.environ.get(SCHEDULER_VARIABLE)
             if not address:
-                self._cluster = _local_cluster(self.workers)
+                self._cluster = workers.local_cluster(self.workers)
             self._client = Client(
                 address or self._cluster, set_as_default=False, timeout=CONNECT_SECONDS
             )
-            self._client.register_plugin(_warm_plugin())
+            self._client.register_plugin(workers.warm_plugin())
             self._started.set_result(None)
         except Exception as error:
             where = os.environ.get(SCHEDULER_VARIABLE) or "this computer"
@@ -142,10 +89,22 @@ class Jobs:
         Raises:
             UserError: when its folder cannot be written.
         """
-        run = self.store.create(config)
-        run.update_status(owner=_owner())
-        self._queue(run, resume=False)
+        (run,) = self.submit_all([config])
         return run
+
+    def submit_all(self, configs: list[RunConfig]) -> list[Run]:
+        """Queue new runs. Where there are more than workers, they take turns: all advance together.
+
+        Raises:
+            UserError: when a folder cannot be written.
+        """
+        turn = TURN_SECONDS if len(configs) > self.workers else None
+        runs = [self.store.create(config) for config in configs]
+        for run in runs:
+            run.update_status(owner=_owner(), turn=turn)
+        for run in runs:
+            self._queue(run, resume=False)
+        return runs
 
     def resume(self, run: Run) -> None:
         """Queue a run to go on from its checkpoint, or from its start if it has none yet.
@@ -176,6 +135,8 @@ class Jobs:
         with self._lock:
             future = self._futures.get(run.id)
         if run.status()["state"] == "queued":
+            if action == "stop" and run.checkpoint.is_file():
+                return  # between two turns: the next one ends it, with the best model so far
             if future is not None:
                 future.cancel()
             run.update_status(
@@ -191,6 +152,48 @@ class Jobs:
         """
         self._started.result(timeout)
 
+    def sweep(self, base: RunConfig, field: str, values: list[Any]) -> Sweep:
+        """Queue a run for each value of a field, and write down that they belong together.
+
+        Raises:
+            UserError: for a wrong field or value, or a folder that cannot be written.
+        """
+        grid = {field: values}
+        runs = self.submit_all(plan(base, grid))
+        return Sweeps(self.store).record(grid, [run.id for run in runs], base.dataset)
+
+    def pause_sweep(self, sweep: Sweep) -> None:
+        """Ask every run that is not over to pause."""
+        for run in self._runs(sweep, ACTIVE):
+            self.pause(run)
+
+    def stop_sweep(self, sweep: Sweep) -> None:
+        """Ask every run that is not over to end with its best model so far."""
+        for run in self._runs(sweep, ACTIVE):
+            self.stop(run)
+
+    def resume_sweep(self, sweep: Sweep) -> None:
+        """Queue every run that was paused, stopped or interrupted, or has failed."""
+        for run in self._runs(sweep, ("paused", "stopped", "interrupted", "failed")):
+            self.resume(run)
+
+    def measure_sweep(self, sweep: Sweep) -> None:
+        """Queue the measurements of runs that are over and were never measured."""
+        for run in self._runs(sweep, ("finished", "stopped")):
+            analysis = measurement(run, self.store)
+            if analysis is not None and analysis.status()["state"] == "new":
+                self.analyse(analysis)
+
+    def _runs(self, sweep: Sweep, states: Collection[str]) -> list[Run]:
+        """The runs of a sweep, deleted ones left out, that are in one of these states."""
+        found = []
+        for run_id in sweep.runs:
+            with suppress(UserError):
+                run = self.store.get(run_id)
+                if run.status()["state"] in states:
+                    found.append(run)
+        return found
+
     def analyse(self, analysis: Analysis) -> None:
         """Queue an analysis, ahead of waiting trainings, unless it is queued, running or done.
 
@@ -203,61 +206,52 @@ class Jobs:
             if waiting or status["state"] in ("running", "finished"):
                 return
             analysis.queue(owner=_owner())
-        self._send(
-            analysis,
-            lambda: self._client.submit(
-                _analyse, str(analysis.folder.resolve()), pure=False, retries=0, priority=10
-            ),
-        )
-
-    def _send(self, work: Analysis, submit: Callable[[], Any]) -> None:
-        """Submit once the pool is up; the page does not wait for that."""
-
-        def go(started: Future[None]) -> None:
-            if self.error:
-                work.update_status(state="failed", message=self.error)
-                return
-            try:
-                future = submit()
-            except Exception as error:
-                message = f"The workers cannot be reached ({error}). Restart the app."
-                work.update_status(state="failed", message=message)
-                return
-            future.add_done_callback(lambda done: self._ended(work, done))
-
-        self._started.add_done_callback(go)
+        self._send(analysis, workers.analyse, priority=10)
 
     def _queue(self, run: Run, resume: bool) -> None:
+        self._send(run, workers.work, resume, run.status().get("turn"))
+
+    def _send(
+        self, work: Run | Analysis, function: Any, *arguments: Any, priority: int = 0
+    ) -> None:
         """Submit once the pool is up; the page does not wait for that."""
 
         def submit(started: Future[None]) -> None:
             if self.error:
-                run.update_status(state="failed", message=self.error)
+                work.update_status(state="failed", message=self.error)
                 return
-            if run.status()["state"] != "queued":
+            if work.status()["state"] != "queued":
                 return
             try:
                 future = self._client.submit(
-                    _work, str(run.folder.resolve()), resume, pure=False, retries=0
+                    function,
+                    str(work.folder.resolve()),
+                    *arguments,
+                    pure=False,
+                    retries=0,
+                    priority=priority,
                 )
             except Exception as error:
-                run.update_status(
+                work.update_status(
                     state="failed",
-                    message=f"The training workers cannot be reached ({error}). Restart the app.",
+                    message=f"The workers cannot be reached ({error}). Restart the app.",
                 )
                 return
             with self._lock:
-                self._futures[run.id] = future
-            future.add_done_callback(lambda done: self._ended(run, done))
+                self._futures[work.id] = future
+            future.add_done_callback(lambda done: self._ended(work, done))
 
         self._started.add_done_callback(submit)
 
-    def _ended(self, run: Run | Analysis, future: Any) -> None:
-        """A worker that died could not write its run's state: write it here."""
+    def _ended(self, work: Run | Analysis, future: Any) -> None:
+        """A worker that died could not write the state: write it here; or queue the next turn."""
         with self._lock:
-            self._futures.pop(run.id, None)
-        if future.status == "error" and run.status()["state"] in (*ACTIVE, "interrupted"):
-            run.update_status(state="interrupted", message=_LOST)
+            self._futures.pop(work.id, None)
+        state = work.status()["state"]
+        if future.status == "error" and state in (*ACTIVE, "interrupted"):
+            work.update_status(state="interrupted", message=workers.LOST)
+        elif future.status == "finished" and state == "queued" and isinstance(work, Run):
+            self._queue(work, resume=work.checkpoint.is_file())
 
     def close(self) -> None:
         """Stop the workers; trainings in progress become interrupted."""
@@ -277,28 +271,3 @@ def _alive(owner: dict[str, Any] | None) -> bool:
     if owner is None:
         return False
     return owner["host"] != platform.node() or psutil.pid_exists(owner["process"])
-
-
-def _local_cluster(workers: int) -> Any:
-    """Worker processes on this computer, bound to the loopback address, without a dashboard."""
-    # The workers find this package wherever the app was started from.
-    root = str(Path(__file__).parent.parent)
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
-    settings = {
-        "host": "127.0.0.1",
-        "n_workers": workers,
-        "threads_per_worker": 1,
-        "dashboard_address": None,
-        # A worker that dies takes its run with it; the run resumes when the user says so.
-        "scheduler_kwargs": {"allowed_failures": 0},
-    }
-    if os.name == "nt":
-        # The clean variant below does not exist on Windows; here children re-import app.py, whose
-        # body is guarded for that.
-        from distributed import LocalCluster
-
-        return LocalCluster(processes=True, memory_limit=0, **settings)
-    from distributed.deploy.subprocess import SubprocessCluster
-
-    return SubprocessCluster(worker_kwargs={"memory_limit": 0}, **settings)

@@ -4,12 +4,15 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from vae_core.checkpoint import load_checkpoint, save_checkpoint, scalars
 from vae_core.config import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
 from vae_core.files import write_atomically
+from vae_core.pack import unpack
 from vae_core.progress import Progress
 from vae_core.snapshot import Probe
 from vae_core.store import Run
@@ -27,6 +30,7 @@ def execute(
     resume: bool = False,
     watch: Watch | None = None,
     download: Callable[[str, float | None], None] | None = None,
+    turn: float | None = None,
 ) -> dict[str, Any] | None:
     """Train a run to its end, or until it is asked to pause or to stop, keeping its folder.
 
@@ -35,9 +39,11 @@ def execute(
         resume: go on from its checkpoint.
         watch: called with every report, for a progress bar.
         download: called while a data set downloads, with a message and the fraction done.
+        turn: after so many seconds of training leave the rest for another turn: the run is then
+            queued again, with a checkpoint.
 
     Returns:
-        The results, as stored in the status; None when paused.
+        The results, as stored in the status; None when paused or at the end of a turn.
 
     Raises:
         UserError: for anything wrong with data, checkpoint or training; the status says it too.
@@ -46,7 +52,8 @@ def execute(
     before = status.get("before") or status["state"]
     after_error = "failed"
     try:
-        _heed(run)
+        if not resume:
+            _heed(run)
         run.update_status(
             state="running", message="Loading the data set", download=None, before=None
         )
@@ -56,7 +63,7 @@ def execute(
         with run.heartbeat():
             prepared = _prepare(run, config, resume, download)
             after_error = "failed"
-            return _train(run, config, *prepared, watch)
+            return _train(run, config, *prepared, watch, turn)
     except _Asked as asked:
         state = STATE_AFTER[str(asked)]
         run.update_status(state=state, message="Ended before its training began.")
@@ -112,10 +119,11 @@ def _train(
     stream: Iterator[Progress],
     history: list[dict[str, Any]],
     watch: Watch | None,
+    turn: float | None,
 ) -> dict[str, Any] | None:
     run.update_status(message="")
-    probe = Probe(config, data)
-    saved = time.monotonic()
+    probe = Probe(config, data, _last_points(run) if history else None)
+    begun = saved = time.monotonic()
     graphs: dict[str, Any] = {}  # traced once, at the first saving
     progress = None
     try:
@@ -137,6 +145,10 @@ def _train(
             action = run.requested()
             if action or progress.finished:
                 break
+            if turn is not None and time.monotonic() - begun > turn:
+                save_checkpoint(progress.training, run.checkpoint)
+                run.update_status(state="queued", message="Waiting for its turn")
+                return None
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
                 save_checkpoint(progress.training, run.checkpoint)
                 _save_weights(run, progress, graphs, limit=1000)
@@ -193,6 +205,14 @@ def _save_weights(
     bound = evidence_lower_bound(model, data.validation, limit)
     write_atomically(run.weights, pack_model(model, progress.training.config, data, bound, graphs))
     return bound
+
+
+def _last_points(run: Run) -> np.ndarray | None:
+    """The points of the latest snapshot, so that a resumed run's map does not turn over."""
+    try:
+        return unpack(run.live.read_bytes())[1].get("latent")
+    except (OSError, UserError):
+        return None
 
 
 def _history_until(run: Run, state: dict | None) -> list[dict[str, Any]]:

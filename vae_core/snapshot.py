@@ -19,20 +19,24 @@ from vae_core.weights import choose_examples
 
 PICTURES = 16
 POINTS = 400
+# A traversal leads so many standard deviations of the codes to either side of their mean.
+TRAVERSAL = torch.linspace(-3, 3, 9)
 HISTORY_POINTS = 300
 
 
 class Probe:
     """The fixed inputs, noise and points of a run."""
 
-    def __init__(self, config: RunConfig, data: Dataset):
+    def __init__(self, config: RunConfig, data: Dataset, last: np.ndarray | None = None):
+        """``last``: the points (P, 2) of the snapshot before, where a run goes on."""
         self.data = data
         self.config = config
         self.inputs = data.validation.select(choose_examples(data.validation, PICTURES))
         self.points = data.validation.select(torch.arange(min(POINTS, len(data.validation))))
         generator = torch.Generator().manual_seed(config.seed)
         self.noise = torch.randn(PICTURES, config.latent_dim, generator=generator)
-        self._projection: Tensor | None = None
+        fits = last is not None and last.shape == (len(self.points), 2)
+        self._projection = torch.from_numpy(last.copy()) if fits else None
 
     @torch.no_grad()
     def snapshot(
@@ -42,11 +46,15 @@ class Probe:
         model = progress.model
         x, y = batch_of(model, self.inputs, 0, len(self.inputs))
         classes = torch.arange(PICTURES) % model.classes if model.classes else None
+        codes = model.embed(*batch_of(model, self.points, 0, len(self.points))).float()
+        weight = codes.std(0).tolist() if model.deterministic else progress.kl_per_dimension
+        traversed = int(np.argmax(weight))
         tensors = {
             "inputs": self.inputs.images.numpy(),
             "reconstructions": _grey(model.reconstruct(x, y)),
             "samples": _grey(model.decode(self.noise, classes)),
-            "latent": self._scatter(model).numpy(),
+            "latent": self._scatter(codes).numpy(),
+            "traversal": _grey(self._traverse(model, codes[:, traversed], x, y, traversed)),
         }
         if self.points.labels is not None:
             tensors["latent_labels"] = self.points.labels.numpy().astype(np.int32)
@@ -69,13 +77,23 @@ class Probe:
             "latent_units": not model.deterministic,
             "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
             "kl_per_dimension": progress.kl_per_dimension,
+            "traversed": traversed,
             "active_units": progress.active_units,
             "gradient_norm": progress.gradient_norm,
             "history": thin(history),
         }
         return pack(meta, tensors)
 
-    def _scatter(self, model: VAE) -> Tensor:
+    def _traverse(
+        self, model: VAE, spread: Tensor, x: Tensor, y: Tensor | None, dimension: int
+    ) -> Tensor:
+        """The first input's code led along one dimension, decoded: (9, C, H, W)."""
+        label = None if y is None else y[:1]
+        codes = model.embed(x[:1], label).repeat(len(TRAVERSAL), 1)
+        codes[:, dimension] = spread.mean() + spread.std() * TRAVERSAL
+        return model.decode(codes, None if label is None else label.repeat(len(TRAVERSAL)))
+
+    def _scatter(self, codes: Tensor) -> Tensor:
         """The points' posterior means in two dimensions, (P, 2).
 
         Two latent dimensions as they are; more through their first two principal components, turned
@@ -83,8 +101,6 @@ class Probe:
         components' signs and order are arbitrary. The projection is orthonormal and not centred, so
         the prior is N(0, I) on the map too.
         """
-        x, y = batch_of(model, self.points, 0, len(self.points))
-        codes = model.embed(x, y).float()
         if codes.shape[1] == 1:
             return torch.cat([codes, torch.zeros_like(codes)], dim=1)
         if codes.shape[1] == 2:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from vae_core.cli import evaluate, export, listing, runs, sample, train
+from vae_core.cli import evaluate, export, listing, project, runs, sample, sweep, train
 from vae_core.cli.output import PROGRAM, unwrapped
 from vae_core.errors import UserError
 
@@ -109,11 +109,13 @@ def _root(
 for command in (
     train.train,
     evaluate.evaluate,
+    project.project,
     sample.sample,
     export.export,
     listing.models,
 ):
     app.command(command.__name__, help=unwrapped(command))(command)
+app.command("sweep", cls=sweep.SweepCommand, help=unwrapped(sweep.sweep))(sweep.sweep)
 app.add_typer(listing.datasets, name="datasets")
 app.add_typer(runs.runs, name="runs")
 

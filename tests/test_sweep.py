@@ -1,0 +1,181 @@
+"""Sweeps: what is planned, written down, shown side by side, and run from the command line."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vae_core import RunConfig, Store
+from vae_core.errors import UserError
+from vae_core.pack import pack, unpack
+from vae_core.runner import execute
+from vae_core.sweep import Sweep, Sweeps, parse_values, plan
+from vae_core.wall import wall_pack
+
+BASE = RunConfig(dataset="digits", hidden=(16,), latent_dim=3, epochs=8)
+
+
+def test_a_plan_changes_one_thing_and_nothing_else() -> None:
+    configs = plan(BASE, {"beta": [0.0, 0.5, 4.0]})
+    assert [config.beta for config in configs] == [0, 0.5, 4]
+    others = [config.model_dump(exclude={"beta"}) for config in configs]
+    assert others[0] == others[1] == others[2] == BASE.model_dump(exclude={"beta"})
+
+
+def test_a_plan_combines_fields_and_fills_in_by_model() -> None:
+    configs = plan(BASE, {"model": ["vae", "beta-vae"], "latent_dim": [2, 5]})
+    found = [(c.model, c.latent_dim, c.beta) for c in configs]
+    assert found == [("vae", 2, 1), ("vae", 5, 1), ("beta-vae", 2, 4), ("beta-vae", 5, 4)]
+
+
+@pytest.mark.parametrize(
+    ("grid", "said"),
+    [
+        ({"beta": [1, -1]}, "beta .* cannot be -1"),
+        ({"bta": [1, 2]}, "no field 'bta'. Did you mean 'beta'"),
+        ({"beta": [1, 2, 1]}, "β|beta 1 is there twice"),
+        ({"seed": list(range(200))}, "1 to 100 runs, and this is 200"),
+        ({"network": ["mlp", "resnet"]}, "no network named 'resnet'"),
+    ],
+)
+def test_a_wrong_plan_is_a_sentence(grid: dict, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        plan(BASE, grid)
+
+
+def test_values_are_read_from_text() -> None:
+    assert parse_values(" 8, 0;0.25 1 ") == [0, 0.25, 1, 8]
+    for text, said in [("1, x", "'x' is no number"), ("1", "2 to 9"), ("0 " * 10, "this is 10")]:
+        with pytest.raises(UserError, match=said):
+            parse_values(text)
+
+
+def test_a_sweep_is_found_again_and_damage_is_a_sentence(tmp_path: Path) -> None:
+    sweeps = Sweeps(Store(tmp_path))
+    sweep = sweeps.record({"beta": [0.0, 4.0]}, ["a", "b"], "digits")
+    assert sweeps.get(sweep.id) == sweep and sweeps.list() == [sweep]
+    assert (sweep.field, sweep.values, sweep.labels) == ("beta", [0, 4], ["β 0", "β 4"])
+    for wrong in ("sweep-1", "../store", "", "x" * 500):
+        with pytest.raises(UserError, match="no sweep named"):
+            sweeps.get(wrong)
+    (tmp_path / "sweeps" / f"{sweep.id}.json").write_text('{"id": "x", "runs": []}')
+    with pytest.raises(UserError, match="damaged"):
+        sweeps.get(sweep.id)
+    assert sweeps.list() == []
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sweep, Store]:
+    store = Store(tmp_path_factory.mktemp("sweep"))
+    grid = {"beta": [0.0, 1.0, 8.0]}
+    runs = [store.create(config) for config in plan(BASE, grid)]
+    for run in runs[:2]:
+        execute(run)
+    return Sweeps(store).record(grid, [run.id for run in runs], "digits"), store
+
+
+def test_the_wall_shows_the_snapshots_of_its_runs(trained: tuple[Sweep, Store]) -> None:
+    sweep, store = trained
+    meta, tensors = unpack(wall_pack(sweep, store))
+    states = [column["state"] for column in meta["columns"]]
+    assert states == ["finished", "finished", "queued"] and meta["active"]
+    assert [column["label"] for column in meta["columns"]] == ["β 0", "β 1", "β 8"]
+    for index, run_id in enumerate(sweep.runs[:2]):
+        run = store.get(run_id)
+        _, live = unpack(run.live.read_bytes())
+        for name in ("reconstructions", "samples", "traversal"):
+            assert np.array_equal(tensors[f"{index}/{name}"], live[name])
+        assert np.array_equal(tensors["inputs"], live["inputs"]), "the same inputs for every run"
+        bound = run.status()["results"]["validation"]
+        column = meta["columns"][index]
+        assert (column["rate"], column["distortion"]) == (bound["kl"], bound["reconstruction"])
+        last = run.history()[-1]["validation"]
+        assert column["history"]["rate"][-1] == last["kl"]
+    assert "2/latent" not in tensors and meta["columns"][2]["rate"] is None
+    # The heavier KL weight: fewer nats through the code, and a worse reconstruction.
+    assert meta["columns"][0]["rate"] > meta["columns"][1]["rate"]
+    assert meta["columns"][0]["distortion"] < meta["columns"][1]["distortion"]
+
+
+def test_maps_are_turned_towards_their_neighbour(trained: tuple[Sweep, Store]) -> None:
+    sweep, store = trained
+    _, before = unpack(wall_pack(sweep, store))
+    live = store.get(sweep.runs[1]).live
+    kept = live.read_bytes()
+    meta, tensors = unpack(kept)
+    angle = 2.0
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    mirrored = tensors["latent"] @ turn @ np.diag([1.0, -1.0])
+    live.write_bytes(pack(meta, {**tensors, "latent": mirrored.astype(np.float32)}))
+    _, after = unpack(wall_pack(sweep, store))
+    live.write_bytes(kept)
+    assert np.allclose(after["1/latent"], before["1/latent"], atol=1e-4)
+
+
+def test_a_deleted_run_is_told_in_its_column(trained: tuple[Sweep, Store]) -> None:
+    sweep, store = trained
+    gone = sweep.model_copy(update={"runs": (*sweep.runs[:2], "20200101-000000-gone")})
+    meta, _ = unpack(wall_pack(gone, store))
+    assert meta["columns"][2]["message"] == "This run was deleted."
+
+
+def cli(*arguments: str, runs: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "vae_core", "sweep", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        env={**os.environ, "LATENT_PLAYGROUND_RUNS": str(runs)},
+    )
+
+
+def test_the_command_prints_one_json_object_a_run(tmp_path: Path) -> None:
+    done = cli(
+        *[
+            "--dataset",
+            "digits",
+            "--hidden",
+            "16",
+            "--latent-dim",
+            "3",
+            "--epochs",
+            "4",
+            "--beta",
+            "0",
+            "0.5",
+            "4",
+        ],
+        runs=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["values"] for row in rows] == [{"beta": 0.0}, {"beta": 0.5}, {"beta": 4.0}]
+    assert all(row["state"] == "finished" and row["epochs"] == 4 for row in rows)
+    rates = [row["validation"]["kl"] for row in rows]
+    assert rates == sorted(rates, reverse=True)
+    (sweep,) = Sweeps(Store(tmp_path)).list()
+    assert [row["id"] for row in rows] == list(sweep.runs)
+    assert [Path(row["run"]).name for row in rows] == list(sweep.runs)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--dataset digits --beta 1", "A sweep varies something"),
+        ("--beta 0 one", "beta .* cannot be 'one'"),
+        ("--beta 0 --network mlp resnet", "no network named 'resnet'"),
+        ("--seed 1 1", "same value twice"),
+        ("--beta", "requires an argument"),
+        ("--betas 1 2", "--beta"),
+    ],
+)
+def test_misuse_ends_with_status_2(arguments: str, said: str, tmp_path: Path) -> None:
+    done = cli(*arguments.split(), runs=tmp_path)
+    assert done.returncode == 2 and done.stdout == ""
+    assert re.search(said, done.stderr), done.stderr
+    assert not any(tmp_path.iterdir()), "nothing is left behind"

@@ -1,0 +1,185 @@
+"""``sweep``: the same training for several values of one or more fields."""
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from vae_core import catalogue
+from vae_core.cli.fields import given_values, option_name, with_fields
+from vae_core.cli.output import print_json
+from vae_core.cli.progress import Meter
+from vae_core.config import RunConfig, read_values
+from vae_core.errors import UserError
+from vae_core.status import ACTIVE
+from vae_core.store import Run
+from vae_core.sweep import Sweeps, plan
+
+POLL_SECONDS = 0.2
+_PLAIN = {"--config", "--preset", "--workers"}
+
+
+class SweepCommand(TyperCommand):
+    """Takes several values after an option: ``--beta 0 0.5 1 4``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Gather the values that follow an option into one, as a JSON list."""
+        fields = {
+            name
+            for parameter in self.params
+            for name in parameter.opts
+            if not getattr(parameter, "is_flag", False) and name not in _PLAIN
+        }
+        gathered: list[str] = []
+        rest = list(args)
+        while rest:
+            token = rest.pop(0)
+            name, sign, value = token.partition("=")
+            if name not in fields:
+                gathered.append(token)
+                continue
+            values = [value] if sign else []
+            while rest and not (rest[0].startswith("-") and not _is_number(rest[0])):
+                values.append(rest.pop(0))
+            gathered += [name, values[0] if len(values) == 1 else json.dumps(values)]
+            if not values:
+                gathered.pop()  # the parser says that the option needs an argument
+        return super().parse_args(ctx, gathered)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+@with_fields
+def sweep(
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="FILE.json",
+            show_default=False,
+            help="A JSON file with any of the fields below, such as the config.json of a run.",
+        ),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            metavar="NAME",
+            show_default=False,
+            help=f"A named setting to start from: {', '.join(catalogue.PRESETS)}.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            min=1,
+            max=64,
+            metavar="INT",
+            show_default=False,
+            help="Trainings at a time. Default: one a processor core, at most 4.",
+        ),
+    ] = None,
+    **fields: Any,
+) -> None:
+    """Train a run for each value of a field, and print one JSON object a run, a line each.
+
+    Give a field several values, as in `sweep --beta 0 0.5 1 4 --epochs 5`; several such fields give
+    every combination. All else is equal: seed, budget, order of the data.
+
+    Where there are more runs than workers they take turns, so that all advance together. The app's
+    Compare page shows the sweep, also while it trains. Ctrl-C stops the runs and keeps the best
+    models so far; a run that failed makes the status 1.
+    """
+    single, grid = _split(fields)
+    if not grid:
+        raise UserError(
+            "A sweep varies something: give a field two or more values, such as --beta 0 1 4. "
+            "For a single run use `train`."
+        )
+    values = read_values(config) if config is not None else {}
+    base = RunConfig.parse({**values, **single}, preset)
+    configs = plan(base, grid)
+    with Meter() as meter:
+        meter.update(f"Loading {base.dataset}", None, None)
+        from vae_core.data import load_dataset
+        from vae_core.jobs import Jobs
+
+        # Here once, and not by every worker at the same time.
+        for name in {settings.dataset for settings in configs}:
+            load_dataset(name, progress=meter.download)
+        jobs = Jobs(workers=workers)
+        try:
+            jobs.wait_until_ready()
+            runs = jobs.submit_all(configs)
+            record = Sweeps(jobs.store).record(grid, [run.id for run in runs], base.dataset)
+            _watch(jobs, runs, meter)
+        finally:
+            jobs.close()
+    for point, run in zip(record.points, runs, strict=True):
+        status = run.status()
+        print_json(
+            {
+                "sweep": record.id,
+                "id": run.id,
+                "values": point,
+                "state": status["state"],
+                "message": status["message"],
+                **(status.get("results") or {}),
+                "run": str(run.folder.resolve()),
+            }
+        )
+    if any(run.status()["state"] == "failed" for run in runs):
+        raise typer.Exit(1)
+
+
+def _split(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """The fields with one value, and those with several."""
+    several = {
+        name: json.loads(text)
+        for name, text in fields.items()
+        if isinstance(text, str) and text.startswith("[")
+    }
+    single = given_values({name: text for name, text in fields.items() if name not in several})
+    grid = {}
+    for name, texts in several.items():
+        grid[name] = [given_values({name: text})[name] for text in texts]
+        if len(grid[name]) > 1 and len({str(value) for value in grid[name]}) == 1:
+            raise UserError(f"{option_name(name)} has the same value twice. Give different ones.")
+    return single, grid
+
+
+def _watch(jobs: Any, runs: list[Run], meter: Meter) -> None:
+    """Show the runs until all are over; the first Ctrl-C stops them."""
+    stopping = False
+    while True:
+        states = [run.status() for run in runs]
+        active = [status for status in states if status["state"] in ACTIVE]
+        done = sum(
+            1.0 if status["state"] not in ACTIVE else status.get("fraction") or 0.0
+            for status in states
+        ) / len(runs)
+        meter.step(f"Training {len(runs)} runs, {len(active)} to go", done)
+        if not active:
+            return
+        try:
+            time.sleep(POLL_SECONDS)
+        except KeyboardInterrupt:
+            if stopping:
+                raise
+            stopping = True
+            meter.update(
+                "Stopping with the best models so far; Ctrl-C again breaks off", None, None
+            )
+            for run in runs:
+                if run.status()["state"] in ACTIVE:
+                    jobs.stop(run)

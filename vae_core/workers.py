@@ -1,0 +1,113 @@
+"""What happens inside the worker processes, and how they are started on this computer."""
+
+import os
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from vae_core.errors import UserError
+from vae_core.store import Run
+
+LOST = "The worker ended unexpectedly. Resume goes on from the last checkpoint."
+_ALONE = threading.Lock()
+
+
+def dask_setup(server: Any) -> None:
+    """Called by dask in the scheduler and in each worker's keeper as they start (a preload).
+
+    Ctrl-C in a terminal reaches every process of its foreground group; what it means is decided by
+    the process that owns the pool, so the pool leaves that group. It must not outlive its owner.
+    """
+    if os.name == "posix":
+        os.setpgid(0, 0)
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def prepare() -> None:
+    """Make a worker ready: import torch, trace once, keep memory, and give way to the pages."""
+    import torch
+
+    from vae_core.config import RunConfig
+    from vae_core.model import build_model
+    from vae_core.optimisation import keep_memory
+    from vae_core.weights import trace_model
+
+    torch.set_num_threads(1)
+    keep_memory()
+    if hasattr(os, "nice"):
+        os.nice(10 - os.nice(0))
+    # The first trace takes two seconds of imports; the first click should not pay for them.
+    trace_model(build_model(RunConfig(dataset="digits", hidden=(8,)), (1, 8, 8), 10).eval())
+
+
+def warm_plugin() -> Any:
+    """A plugin that prepares every worker, those that replace a dead one included."""
+    from distributed import WorkerPlugin
+
+    class Warm(WorkerPlugin):
+        name = "latent-playground-warm"
+
+        def setup(self, worker: Any) -> None:
+            prepare()
+
+    return Warm()
+
+
+def work(folder: str, resume: bool, turn: float | None) -> None:
+    """What a worker does for a run: train it to its end, or for its turn."""
+    from vae_core.runner import execute
+
+    run = Run(Path(folder))
+    # One at a time also on a cluster whose workers have threads: torch's random state is one.
+    with _ALONE:
+        state = run.status()["state"]
+        if state in ("running", "interrupted"):
+            # The scheduler hands on the task of a worker that died: its run waits to be resumed.
+            run.update_status(state="interrupted", message=LOST)
+        elif state == "queued":
+            # What a user can mend is in the status already; only surprises belong in the log.
+            with suppress(UserError):
+                execute(run, resume=resume, turn=turn)
+
+
+def analyse(folder: str) -> None:
+    """What a worker does for an analysis."""
+    from vae_core.analysis import open_analysis
+
+    with _ALONE, suppress(UserError):
+        open_analysis(Path(folder)).perform()
+
+
+def local_cluster(workers: int) -> Any:
+    """Worker processes on this computer, bound to the loopback address, without a dashboard."""
+    # The workers find this package wherever the app was started from.
+    root = str(Path(__file__).parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    for part in ("SCHEDULER", "NANNY"):
+        os.environ[f"DASK_DISTRIBUTED__{part}__PRELOAD"] = __name__
+    settings = {
+        "host": "127.0.0.1",
+        "n_workers": workers,
+        "threads_per_worker": 1,
+        "dashboard_address": None,
+        # A worker that dies takes its run with it; the run resumes when the user says so.
+        "scheduler_kwargs": {"allowed_failures": 0},
+    }
+    if os.name == "nt":
+        # The clean variant below does not exist on Windows; here children re-import app.py, whose
+        # body is guarded for that.
+        from distributed import LocalCluster
+
+        return LocalCluster(processes=True, memory_limit=0, **settings)
+    from distributed.deploy.subprocess import SubprocessCluster
+
+    return SubprocessCluster(worker_kwargs={"memory_limit": 0}, **settings)

@@ -92,7 +92,7 @@ def live(
             rates[names[0]].append(_rate(last))
             for name in names[1:]:
                 run = store.create(config)
-                show(run.id if name == names[2] else None)
+                show(f"run={run.id}" if name == names[2] else None)
                 results = execute(run)
                 rates[name].append(results["images_per_second"])
     rows = []

@@ -94,6 +94,7 @@ def local_cluster(workers: int) -> Any:
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     for part in ("SCHEDULER", "NANNY"):
         os.environ[f"DASK_DISTRIBUTED__{part}__PRELOAD"] = __name__
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "warning")
     settings = {
         "host": "127.0.0.1",
         "n_workers": workers,

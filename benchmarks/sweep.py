@@ -1,0 +1,89 @@
+"""What a sweep costs: five betas taking turns on the workers, with the wall on screen.
+
+    python -m benchmarks.sweep
+
+One run alone, then the sweep, on one and the same warm pool; the app shows the wall of the sweep in
+headless Chromium on the same cores.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from benchmarks.app import attached
+from benchmarks.tables import print_table
+from vae_core import RunConfig, Store
+from vae_core.jobs import Jobs
+from vae_core.status import ACTIVE
+from vae_core.store import Run
+
+console = Console(stderr=True)
+
+
+def _wait(runs: list[Run]) -> None:
+    while any(run.status()["state"] in ACTIVE for run in runs):
+        time.sleep(0.05)
+
+
+def _timed(jobs: Jobs, config: RunConfig) -> float:
+    begun = time.perf_counter()
+    run = jobs.submit(config)
+    _wait([run])
+    return time.perf_counter() - begun
+
+
+def _row(label: str, run: Run) -> tuple[str, ...]:
+    results = run.status()["results"]
+    bound = results["validation"]
+    figures: list[Any] = [bound["kl"], bound["reconstruction"], -bound["elbo"]]
+    return (label, *(f"{value:.2f}" for value in figures), f"{results['seconds']:.1f}")
+
+
+def main(
+    betas: Annotated[str, typer.Option(help="KL weights between commas.")] = "0,0.5,1,4,8",
+    epochs: Annotated[float, typer.Option(help="Epochs of MNIST a run.")] = 8.0,
+    rounds: Annotated[int, typer.Option(help="Alternating rounds.")] = 2,
+    watched: Annotated[bool, typer.Option(help="Show the wall in a browser meanwhile.")] = True,
+) -> None:
+    """Time one run and a sweep over beta at the preset "fast" on MNIST."""
+    values = [float(beta) for beta in betas.split(",")]
+    base = RunConfig.parse({"dataset": "mnist", "epochs": epochs}, preset="fast")
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, attached(Path(folder), "compare") as show:
+        jobs = Jobs(Store(Path(folder)))
+        jobs.wait_until_ready()
+        warm = base.model_copy(update={"epochs": 0.2})
+        _wait(jobs.submit_all([warm] * jobs.workers))
+        for number in range(rounds):
+            console.print(f"round {number + 1} of {rounds}")
+            show(None)
+            alone = _timed(jobs, base)
+            begun = time.perf_counter()
+            sweep = jobs.sweep(base, "beta", values)
+            if watched:
+                show(f"sweep={sweep.id}")
+            runs = [jobs.store.get(run_id) for run_id in sweep.runs]
+            _wait(runs)
+            together = time.perf_counter() - begun
+            ideal = len(runs) / min(jobs.workers, len(runs)) * alone
+            rows.append(
+                (str(number + 1), *(f"{s:.1f}" for s in (alone, ideal, together)))
+                + (f"{together / ideal:.2f}",)
+            )
+        jobs.close()
+        columns = ("beta", "rate, nats", "distortion, nats", "-ELBO, nats", "trained, s")
+        print_table(
+            f"{epochs:g} epochs of MNIST, validation split",
+            columns,
+            [_row(f"{value:g}", run) for value, run in zip(values, runs, strict=True)],
+        )
+    columns = ("round", "one run, s", f"x {len(values)} / workers", "sweep, s", "ratio")
+    print_table(f"{len(values)} runs, {jobs.workers} at a time", columns, rows)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -8,6 +8,9 @@ navigation.
 
 import streamlit as st
 
+from ui.assets import plotly_route
 from ui.server import lifespan, on_script_error
 
-app = st.App("ui/main.py", lifespan=lifespan, on_script_error=on_script_error)
+app = st.App(
+    "ui/main.py", lifespan=lifespan, on_script_error=on_script_error, routes=[plotly_route()]
+)

@@ -33,7 +33,7 @@ def explorer(weights: bytes, run_id: str) -> None:
 
     def mirror() -> None:
         if state := st.session_state[key].get("state"):
-            st.query_params.update(_query(state))
+            st.query_params.update(query_of(state))
 
     result = _explorer(data=weights, key=key, on_state_change=mirror, on_decode_change=lambda: None)
     request = result.get("decode")
@@ -46,7 +46,7 @@ def hero(weights: bytes, run_id: str) -> None:
     _hero(data=weights, key=f"hero-{run_id}", on_state_change=lambda: None)
 
 
-def _query(state: dict[str, Any]) -> dict[str, str]:
+def query_of(state: dict[str, Any]) -> dict[str, str]:
     """What the browser sent as query parameters; whatever is malformed is left out.
 
     ``z=0.1,-2``; for a conditional model ``y=3``, or weights ``y=0.2,0.8`` for a mix; where there

@@ -22,6 +22,8 @@ SECTIONS = {
     "disentanglement": "Disentanglement",
 }
 Split = named("split", SPLITS)
+# The tree by which t-SNE sums up far points costs several times as much in space.
+TSNE_SPACE_POINTS = 3000
 
 
 class ProjectionSettings(Settings):

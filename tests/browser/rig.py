@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    # The map draws with WebGL: without a GPU Chromium must be told that software may do it.
+    "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

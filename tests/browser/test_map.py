@@ -19,7 +19,7 @@ from tests.browser.test_widgets import (
     Model,
     assert_picture,
 )
-from ui.explorer import _query
+from ui.explorer import query_of
 from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
 from vae_core.starters import FOLDER
@@ -495,12 +495,12 @@ def test_a_phone_shows_picture_map_and_sliders_in_a_column(shop: Page, determini
 
 def test_the_address_takes_valid_states_only() -> None:
     good = {"z": [0.5, -2], "y": 3, "plane": "z2,z1", "grid": True}
-    assert _query(good) == {"z": "0.5,-2", "y": "3", "plane": "z2,z1", "grid": "1"}
-    assert _query({"z": [0.5], "y": [0.25, 0.75], "plane": "pca", "grid": False}) == {
+    assert query_of(good) == {"z": "0.5,-2", "y": "3", "plane": "z2,z1", "grid": "1"}
+    assert query_of({"z": [0.5], "y": [0.25, 0.75], "plane": "pca", "grid": False}) == {
         "z": "0.5", "y": "0.25,0.75", "plane": "pca", "grid": "0",
     }  # fmt: skip
-    assert _query({"z": [math.nan], "y": None, "plane": "<b>", "grid": "1"}) == {}
-    assert _query({"z": "12", "y": True, "plane": ["z1,z2"]}) == {}
+    assert query_of({"z": [math.nan], "y": None, "plane": "<b>", "grid": "1"}) == {}
+    assert query_of({"z": "12", "y": True, "plane": ["z1,z2"]}) == {}
 
 
 def test_points_are_coloured_by_class_or_by_factor(page: Page) -> None:

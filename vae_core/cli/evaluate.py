@@ -1,54 +1,161 @@
-"""``evaluate``: a trained model's bounds on the log-likelihood."""
+"""``evaluate``: a trained model's bounds on the log-likelihood, or its whole report card."""
 
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from vae_core import catalogue
 from vae_core.cli.output import print_json
-from vae_core.cli.places import MAX_SEED, ModelArgument, find_model
+from vae_core.cli.places import MAX_SEED, find_model
 from vae_core.cli.progress import Meter
+from vae_core.errors import UserError
+from vae_core.settings import SECTIONS, SPLITS, ReportSettings
 
-SPLITS = ("train", "validation", "test")
+_SETTINGS = ReportSettings.model_fields
+_REPORT = "Report card"
+
+
+def _optional(help: str, name: str = "", metavar: str = "N", **more: Any) -> Any:
+    """An option that only counts when it is given; its default is that of the settings."""
+    if name:
+        help += f" Default: {_SETTINGS[name].default}."
+    return typer.Option(metavar=metavar, show_default=False, help=help, **more)
 
 
 def evaluate(
-    run: ModelArgument,
+    runs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN...",
+            show_default=False,
+            help="Trained models, one or more: each a run's id or folder, a weights file, or a "
+            "starter's name such as starter-digits.",
+        ),
+    ],
     split: Annotated[
         str, typer.Option(metavar="NAME", help=f"Which pictures: {', '.join(SPLITS)}.")
     ] = "test",
     importance_samples: Annotated[
         int | None,
-        typer.Option(
-            min=1,
+        _optional(
+            "Also estimate log p(x) from below with K weighted samples of the code for each "
+            "picture: the tighter, the larger K (Burda et al. 2016). Default: left out; in a "
+            f"report card {_SETTINGS['importance_samples'].default}.",
             metavar="K",
-            show_default=False,
-            help="Also estimate log p(x) from below with K weighted samples of the code for each "
-            "picture: the tighter, the larger K (Burda et al. 2016). Default: left out.",
+            min=1,
         ),
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(
-            min=1,
-            metavar="N",
-            show_default=False,
-            help="Only the first N pictures of the split. Default: all.",
+        _optional(
+            "Only the first N pictures of the split; not for a report card. Default: all.", min=1
         ),
     ] = None,
     seed: Annotated[
         int,
-        typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of the samples of the code."),
+        typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of everything random."),
     ] = 0,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report",
+            help="Print the whole report card: every figure with its definition and source.",
+            rich_help_panel=_REPORT,
+        ),
+    ] = False,
+    section: Annotated[
+        list[str] | None,
+        _optional(
+            f"Only this part of the report card: {', '.join(SECTIONS)}. May be repeated.",
+            metavar="NAME",
+            rich_help_panel=_REPORT,
+        ),
+    ] = None,
+    examples: Annotated[
+        int | None,
+        _optional("Pictures of the costlier figures.", "examples", rich_help_panel=_REPORT),
+    ] = None,
+    importance_examples: Annotated[
+        int | None,
+        _optional(
+            "Pictures of the importance-weighted bound.",
+            "importance_examples",
+            rich_help_panel=_REPORT,
+        ),
+    ] = None,
+    inception: Annotated[
+        bool,
+        typer.Option(
+            "--inception",
+            help="Also measure samples on Inception's features: a download of 104 MB.",
+            rich_help_panel=_REPORT,
+        ),
+    ] = False,
+    csv: Annotated[
+        Path | None,
+        _optional(
+            "Also write every figure of all runs to this CSV file, a row each.",
+            metavar="FILE",
+            rich_help_panel=_REPORT,
+        ),
+    ] = None,
 ) -> None:
     """Print a model's bound on the log-likelihood, in nats per example, as one JSON object.
 
     elbo = -(reconstruction + kl), whatever beta it was trained with. importance_weighted holds the
     value, its standard error over the pictures, samples (K) and examples; null without K.
+
+    With --report or --section, print its report card instead, as the Evaluate page shows it. A
+    report that was made before with the same settings is not made again.
+
+    Several runs give one JSON object each, on a line of its own.
     """
     chosen = catalogue.choose("split", split, SPLITS)
-    path = find_model(run)
+    paths = [find_model(run) for run in runs]
+    if not (report or section):
+        _refuse(
+            examples=examples,
+            importance_examples=importance_examples,
+            inception=inception or None,
+            csv=csv,
+        )
+        for path in paths:
+            _print_bounds(path, chosen, importance_samples, limit, seed)
+        return
+    if limit is not None:
+        raise UserError(
+            "--limit is not for a report card. Give --examples or --importance-examples, or leave "
+            "--report and --section out."
+        )
+    given = {
+        "sections": section or None,
+        "split": chosen,
+        "examples": examples,
+        "importance_samples": importance_samples,
+        "importance_examples": importance_examples,
+        "inception": inception,
+        "seed": seed,
+    }
+    settings = ReportSettings.parse({key: v for key, v in given.items() if v is not None})
+    _print_reports(paths, settings, csv)
+
+
+def _refuse(**given: Any) -> None:
+    """Options of a report card mean nothing without one."""
+    for name, value in given.items():
+        if value is not None:
+            raise UserError(
+                f"--{name.replace('_', '-')} belongs to the report card. Add --report, or "
+                "--section with the name of a part of it."
+            )
+
+
+def _print_bounds(
+    path: Path, split: str, importance_samples: int | None, limit: int | None, seed: int
+) -> None:
+    """The bounds of one model, measured anew."""
     with Meter() as meter:
         meter.update("Loading the model", None, None)
         from vae_core.data import load_dataset
@@ -57,7 +164,7 @@ def evaluate(
 
         loaded = load_run(path)
         data = load_dataset(loaded.config.dataset, progress=meter.download)
-        pictures = getattr(data, chosen)
+        pictures = getattr(data, split)
         weighted = None
         if importance_samples is not None:
             # First, because it refuses a model that has no such bound.
@@ -80,8 +187,37 @@ def evaluate(
         {
             "run": str(path.resolve()),
             "dataset": data.name,
-            "split": chosen,
+            "split": split,
             **bound.summary(),
             "importance_weighted": None if weighted is None else asdict(weighted),
         }
     )
+
+
+def _print_reports(paths: list[Path], settings: ReportSettings, csv: Path | None) -> None:
+    """The report cards of some models, each found or made."""
+    from vae_core.report.files import as_csv
+
+    if csv is not None and not csv.parent.is_dir():
+        raise UserError(f"There is no folder {csv.parent} for the CSV file. Make it first.")
+    reports = {}
+    for path in paths:
+        with Meter() as meter:
+            reports[str(path.resolve())] = found = _report(path, settings, meter)
+        print_json({"run": str(path.resolve()), **found})
+    if csv is not None:
+        csv.write_text(as_csv(reports), "utf-8")
+
+
+def _report(path: Path, settings: ReportSettings, meter: Meter) -> dict[str, Any]:
+    """The JSON object of a model's report card."""
+    from vae_core.analysis import find_analysis
+    from vae_core.pack import read_meta
+    from vae_core.store import runs_root
+
+    analysis = find_analysis(path, "report", settings, runs_root())
+    made = analysis.result() if analysis.status()["state"] == "finished" else None
+    if made is None:
+        meter.update("Loading the model", None, None)
+        made = analysis.perform(meter.whole())
+    return read_meta(made)

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -62,6 +63,17 @@ class Meter:
     def step(self, text: str, fraction: float) -> None:
         """Report work whose end is estimated from its own pace since its first report."""
         self.update(text, fraction, self._remaining(text, fraction))
+
+    def whole(self) -> Callable[[str, float], None]:
+        """A function (text, fraction of all) for work of many steps: one clock, now, for all."""
+        began = time.monotonic()
+
+        def show(text: str, fraction: float) -> None:
+            spent = time.monotonic() - began
+            eta = spent * (1 - fraction) / fraction if fraction > 0.01 else None
+            self.update(text, fraction, eta)
+
+        return show
 
     def update(
         self, text: str, fraction: float | None, eta: float | None, detail: str = ""

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -30,6 +31,10 @@ class Bound:
     active_units: int
     latent_mean: list[float]
     latent_std: list[float]
+    # Standard errors over the examples; NaN for a single one.
+    elbo_error: float = math.nan
+    reconstruction_error: float = math.nan
+    kl_error: float = math.nan
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
@@ -44,13 +49,37 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class CurvePoint:
+    """The importance-weighted bound with so many samples, and its gain over that with one.
+
+    The gain's error is that of differences example by example, much smaller than the bound's.
+    """
+
+    samples: int
+    value: float
+    standard_error: float
+    gain: float
+    gain_error: float
+
+
+@dataclass(frozen=True)
 class ImportanceBound:
-    """The importance-weighted bound with its standard error over the examples, in nats."""
+    """The importance-weighted bound with its standard error over the examples, in nats.
+
+    Attributes:
+        effective_samples: (sum w)^2 / sum w^2, averaged over the examples: how many samples of an
+            example share its sum. Near 1 the bound is still loose, whatever its standard error.
+        curve: the bound for fewer samples, out of the same weights; the last is the bound itself.
+        bounds: of each example, float64 (N,).
+    """
 
     value: float
     standard_error: float
     samples: int
     examples: int
+    effective_samples: float
+    curve: tuple[CurvePoint, ...]
+    bounds: Tensor = field(repr=False, compare=False)
 
 
 @torch.no_grad()
@@ -69,33 +98,36 @@ def evidence_lower_bound(
     """
     count = min(len(split), limit or len(split))
     batch = max(1, min(1000, memory // (64 * math.prod(model.shape))))
-    totals = torch.zeros(2, dtype=torch.float64)
     kl_sum = torch.zeros(model.latent_dim, dtype=torch.float64)
-    means = []
+    distortions, kls, means = [], [], []
     with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for start in range(0, count, batch):
             x, y = batch_of(model, split, start, min(start + batch, count))
             terms = model.terms(x, y)
-            totals[0] += terms.distortion.sum(dtype=torch.float64)
-            totals[1] += terms.kl.sum(dtype=torch.float64)
+            distortions.append(terms.distortion)
+            kls.append(terms.kl)
             if terms.kl_per_dimension is not None:
                 kl_sum += terms.kl_per_dimension.sum(0, dtype=torch.float64)
             means.append(terms.posterior.mean)
             if progress:
                 progress(min(1.0, (start + batch) / count))
-    reconstruction, kl = (totals / count).tolist()
+    distortion, kl = torch.cat(distortions).double(), torch.cat(kls).double()
+    reconstruction, rate = distortion.mean().item(), kl.mean().item()
     codes = torch.cat(means)
     spread = codes.std(0, unbiased=False)
     return Bound(
         examples=count,
-        elbo=None if model.deterministic else -(reconstruction + kl),
+        elbo=None if model.deterministic else -(reconstruction + rate),
         reconstruction=reconstruction,
-        kl=kl,
+        kl=rate,
         kl_per_dimension=(kl_sum / count).tolist(),
         active_units=int((spread.square() > ACTIVE_VARIANCE).sum()),
         latent_mean=codes.mean(0).tolist(),
         latent_std=spread.tolist(),
+        elbo_error=standard_error(distortion + kl),
+        reconstruction_error=standard_error(distortion),
+        kl_error=standard_error(kl),
     )
 
 
@@ -112,6 +144,7 @@ def importance_weighted_bound(
     """log 1/K sum_k p(x, z_k) / q(z_k|x), averaged over examples (arXiv:1509.00519, eq. 8).
 
     Chunked over examples and samples, so that memory stays near ``memory`` bytes whatever K is.
+    The curve's bounds for fewer samples average over all groups of so many out of the K drawn.
 
     Raises:
         UserError: for a model whose posterior is a point, which has no density to weigh by.
@@ -125,22 +158,89 @@ def importance_weighted_bound(
     room = max(1, memory // (64 * math.prod(model.shape)))
     chunk = min(samples, room)
     batch = max(1, min(500, room // chunk))
-    values = []
+    counts = curve_counts(samples)
+    bounds, effective = [], []
     with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for start in range(0, count, batch):
             x, y = batch_of(model, split, start, min(start + batch, count))
-            total = torch.full((len(x),), -torch.inf, dtype=torch.float64)
+            parts = []
             for done in range(0, samples, chunk):
                 terms = model.terms(x, y, samples=min(chunk, samples - done))
-                log_weights = terms.log_likelihood + terms.log_prior - terms.log_posterior
-                total = torch.logaddexp(total, log_weights.double().logsumexp(0))
-            values.append(total - math.log(samples))
-            if progress:
-                progress(min(1.0, (start + batch) / count))
-    bounds = torch.cat(values)
-    error = bounds.std().item() / math.sqrt(count) if count > 1 else math.nan
-    return ImportanceBound(bounds.mean().item(), error, samples, count)
+                parts.append(terms.log_likelihood + terms.log_prior - terms.log_posterior)
+                if progress:
+                    part = min(done + chunk, samples) / samples
+                    progress(min(1.0, (start + part * len(x)) / count))
+            log_weights = torch.cat(parts).double()  # (K, B)
+            bounds.append(torch.stack([_bound_of(log_weights, k) for k in counts], 1))
+            effective.append((2 * log_weights.logsumexp(0) - (2 * log_weights).logsumexp(0)).exp())
+    found = torch.cat(bounds)
+    curve = tuple(_curve_point(k, found[:, i], found[:, 0]) for i, k in enumerate(counts))
+    last = curve[-1]
+    effective_samples = torch.cat(effective).mean().item()
+    return ImportanceBound(
+        last.value, last.standard_error, samples, count, effective_samples, curve, found[:, -1]
+    )
+
+
+def curve_counts(samples: int) -> list[int]:
+    """1, 5, 10, 50, 100, ... up to and with ``samples``."""
+    rounds = (step * 10**power for power in range(len(str(samples))) for step in (1, 5))
+    return sorted({samples, *(k for k in rounds if k <= samples)})
+
+
+def _bound_of(log_weights: Tensor, samples: int) -> Tensor:
+    """The bound with fewer samples, averaged over the groups of so many: (K, B) -> (B,)."""
+    groups = len(log_weights) // samples
+    grouped = log_weights[: groups * samples].view(groups, samples, -1)
+    return grouped.logsumexp(1).mean(0) - math.log(samples)
+
+
+def _curve_point(samples: int, bounds: Tensor, of_one: Tensor) -> CurvePoint:
+    gain = bounds - of_one
+    return CurvePoint(
+        samples,
+        bounds.mean().item(),
+        standard_error(bounds),
+        gain.mean().item(),
+        standard_error(gain),
+    )
+
+
+def standard_error(values: Tensor) -> float:
+    """The standard error of the mean of values (N,); NaN for a single one."""
+    return values.std().item() / math.sqrt(len(values)) if len(values) > 1 else math.nan
+
+
+def binarise(split: Split, how: Literal["static", "dynamic"], seed: int = 0) -> Split:
+    """The same examples with every pixel black or white.
+
+    Args:
+        split: grey pictures.
+        how: "static" cuts at a half, always alike; "dynamic" draws each pixel as a coin whose
+            chance of white is its grey level (Salakhutdinov & Murray 2008).
+        seed: of the coins.
+    """
+    if how == "static":
+        return replace(split, images=(split.images > 127).to(torch.uint8) * 255)
+    generator = torch.Generator().manual_seed(seed)
+    parts = []
+    for images in split.images.split(1000):
+        coins = torch.rand(images.shape, generator=generator)
+        parts.append((coins * 255 < images).to(torch.uint8) * 255)
+    return replace(split, images=torch.cat(parts))
+
+
+def bits_per_dimension(bound: float, pixels: int, offset: float = 0.0) -> float:
+    """A bound on log p(x) in nats as bits for each of ``pixels`` numbers; ``offset`` is added."""
+    return -bound / (math.log(2) * pixels) + offset
+
+
+def grey_entropy(split: Split) -> float:
+    """The entropy of all pixels of a picture as coins, in nats, averaged over a split."""
+    counts = torch.bincount(split.images.flatten().int(), minlength=256).double()
+    x = torch.arange(256, dtype=torch.float64) / 255
+    return float(counts @ -(x.xlogy(x) + (1 - x).xlogy(1 - x)) / len(split))
 
 
 def batch_of(model: VAE, split: Split, start: int, stop: int) -> tuple[Tensor, Tensor | None]:

@@ -2,6 +2,8 @@
 // sliders beneath scroll. Without: picture beside the sliders. Where it is narrow: one column, and
 // the picture stays on top.
 
+import { RANGE_CSS } from "./range_style.js";
+
 export const EXPLORER_CSS = `
 .lp-explorer {
   --lp-worth: var(--lp-kl); --widest: 400px;
@@ -76,36 +78,7 @@ export const EXPLORER_CSS = `
 }
 .lp-worth-text { min-width: 4.2rem; text-align: right; font-size: 0.875rem; color: var(--lp-worth); }
 
-.lp-range {
-  --thumb: 18px;
-  --middle: calc(var(--thumb) / 2 + (100% - var(--thumb)) * 0.5);
-  --here: calc(var(--thumb) / 2 + (100% - var(--thumb)) * var(--at, 0.5));
-  --from: min(var(--middle), var(--here));
-  --to: max(var(--middle), var(--here));
-  --track:
-    linear-gradient(90deg, transparent var(--from), var(--lp-z) var(--from) var(--to),
-      transparent var(--to)) center / 100% 4px no-repeat,
-    linear-gradient(90deg, transparent calc(50% - 1px), var(--lp-line) 0 calc(50% + 1px),
-      transparent 0) center / 100% 14px no-repeat,
-    linear-gradient(var(--lp-line), var(--lp-line)) center / 100% 4px no-repeat;
-  appearance: none; width: 100%; height: 2rem; margin: 0; background: transparent;
-  cursor: pointer; touch-action: pan-y;
-}
-.lp-range::-webkit-slider-runnable-track { height: 2rem; background: var(--track); }
-.lp-range::-moz-range-track { height: 2rem; background: var(--track); }
-.lp-range::-webkit-slider-thumb {
-  appearance: none; width: var(--thumb); height: var(--thumb);
-  margin-top: calc((2rem - var(--thumb)) / 2); border-radius: 50%;
-  border: 2px solid var(--lp-background); background: var(--lp-z);
-}
-.lp-range::-moz-range-thumb {
-  width: var(--thumb); height: var(--thumb); border-radius: 50%; box-sizing: border-box;
-  border: 2px solid var(--lp-background); background: var(--lp-z);
-}
-.lp-range:focus-visible { outline: none; }
-.lp-range:focus-visible::-webkit-slider-thumb { box-shadow: 0 0 0 3px var(--lp-z); }
-.lp-range:focus-visible::-moz-range-thumb { box-shadow: 0 0 0 3px var(--lp-z); }
-
+${RANGE_CSS}
 .lp-chips { display: flex; flex-wrap: wrap; gap: 0.4rem; }
 .lp-chip { min-width: 2.4rem; text-align: center; overflow-wrap: anywhere; }
 .lp-chip[aria-checked="true"] {

@@ -1,0 +1,165 @@
+"""Compare: the same model under several betas. `/compare?sweep=ID&chosen=RUN` opens that sweep."""
+
+import time
+
+import streamlit as st
+
+from ui.jobs import jobs, store
+from ui.navigation import go, link
+from ui.peers import against_the_others
+from ui.sweep_form import settings
+from ui.wall import chosen_run, wall
+from vae_core.errors import UserError
+from vae_core.pack import read_meta
+from vae_core.status import ACTIVE
+from vae_core.sweep import Sweep, Sweeps
+from vae_core.wall import measurement, wall_pack
+
+WATCH_SECONDS = 1.0
+LISTED = 12
+RESUMABLE = ("paused", "stopped", "interrupted", "failed")
+# Nine columns of pictures want more room than the other pages' text.
+_WIDE = '<style>[data-testid="stMainBlockContainer"] { max-width: 1640px; }</style>'
+
+
+def _train_all(base, values: list[float]) -> None:
+    try:
+        sweep = jobs().sweep(base, "beta", values)
+    except UserError as error:
+        st.error(str(error))
+        return
+    st.query_params["sweep"] = sweep.id
+    st.rerun()
+
+
+def _offer() -> None:
+    """The settings of a new sweep, and those that were trained before."""
+    st.title("Compare")
+    st.markdown(
+        "Train one model several times and change only β, the price of a nat in the code: where "
+        "nats are dear the code is simple and pictures blur, where they are cheap pictures are "
+        "sharp and samples fall apart."
+    )
+    chosen = settings()
+    if st.button("Train all", type="primary", disabled=chosen is None):
+        _train_all(*chosen)
+    sweeps = Sweeps(store()).list()[:LISTED]
+    if sweeps:
+        st.subheader("Sweeps so far")
+        states = {row["id"]: row["state"] for row in store().list()}
+        for sweep in sweeps:
+            link("compare", _line(sweep, states), sweep=sweep.id)
+
+
+def _line(sweep: Sweep, states: dict[str, str]) -> str:
+    """A sweep of the list, in a line."""
+    when = time.strftime("%d.%m. %H:%M", time.localtime(sweep.created))
+    found = [states.get(run, "deleted") for run in sweep.runs]
+    ready = sum(state == "finished" for state in found)
+    said = f"{len(found)} runs" if ready == len(found) else f"{ready} of {len(found)} finished"
+    if any(state in ACTIVE for state in found):
+        said = "training now"
+    return f"{sweep.title} · {said} · {when}"
+
+
+def _measured(sweep: Sweep) -> bytes:
+    """The wall, its measurements queued if its trainings are over and any are missing."""
+    data = wall_pack(sweep, store())
+    meta = read_meta(data)
+    if meta["active"] or all(column["measures"] for column in meta["columns"]):
+        return data
+    try:
+        jobs().measure_sweep(sweep)
+    except UserError as error:
+        st.warning(str(error))
+    return wall_pack(sweep, store())
+
+
+def _controls(sweep: Sweep, meta: dict, run_id: str) -> None:
+    """What can be done with the sweep, and with the chosen run."""
+    states = {column["state"] for column in meta["columns"]}
+    label = next(c["label"] for c in meta["columns"] if c["run"] == run_id)
+    with st.container(horizontal=True):
+        if meta["active"]:
+            if st.button("Pause", help="Writes checkpoints and gives the workers back."):
+                jobs().pause_sweep(sweep)
+            if st.button("Stop", help="Ends every run here, with its best model so far."):
+                jobs().stop_sweep(sweep)
+        elif states & set(RESUMABLE) and st.button("Resume"):
+            _resume(sweep)
+        if _has_model(run_id):
+            for name, text in (("explore", "Explore"), ("map", "Map"), ("evaluate", "Evaluate")):
+                if st.button(f"{text} {label}", key=f"open-{name}"):
+                    go(name, run=run_id)
+        if st.button("Compare other betas"):
+            st.query_params.clear()
+            st.rerun()
+
+
+def _resume(sweep: Sweep) -> None:
+    try:
+        jobs().resume_sweep(sweep)
+    except UserError as error:
+        st.warning(str(error))
+        return
+    st.rerun()
+
+
+def _has_model(run_id: str) -> bool:
+    try:
+        return store().get(run_id).weights.is_file()
+    except UserError:
+        return False
+
+
+def _busy(meta: dict) -> bool:
+    return meta["active"] or meta["measuring"]
+
+
+def _watch(sweep: Sweep, busy: bool, chosen: str) -> None:
+    """The wall and its controls; what changes the rest of the page draws it anew."""
+    data = _measured(sweep)
+    meta = read_meta(data)
+    wall(sweep, data)
+    run_id = chosen_run(sweep)
+    if meta["active"] and not jobs().ready:
+        st.caption(jobs().error or "The training workers are starting: a few seconds, once.")
+    _controls(sweep, meta, run_id)
+    if not _busy(meta):
+        _say_what_was_not_measured(sweep)
+    if _busy(meta) != busy or run_id != chosen:
+        st.rerun()
+
+
+def _say_what_was_not_measured(sweep: Sweep) -> None:
+    for label, run_id in zip(sweep.labels, sweep.runs, strict=True):
+        try:
+            analysis = measurement(store().get(run_id), store())
+        except UserError:
+            continue  # deleted: its column says so
+        status = analysis.status() if analysis else {"state": "new"}
+        if status["state"] in ("failed", "interrupted"):
+            st.caption(f"{label} could not be measured. {status['message']}")
+
+
+def _show(sweep: Sweep) -> None:
+    st.html(_WIDE)
+    st.title(sweep.title)
+    meta = read_meta(_measured(sweep))
+    busy, run_id = _busy(meta), chosen_run(sweep)
+    every = WATCH_SECONDS if busy else None
+    st.fragment(_watch, run_every=every)(sweep, busy, run_id)
+    against_the_others(next(c for c in meta["columns"] if c["run"] == run_id))
+
+
+sweep_id = st.query_params.get("sweep")
+if sweep_id is None:
+    _offer()
+else:
+    try:
+        found = Sweeps(store()).get(sweep_id)
+    except UserError as error:
+        st.warning(str(error))
+        _offer()
+    else:
+        _show(found)

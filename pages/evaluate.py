@@ -1,0 +1,45 @@
+"""Evaluate: the report card of a model, or of several side by side. `/evaluate?run=ID`."""
+
+import string
+
+import streamlit as st
+
+from ui.analysis import analysed
+from ui.models import choices, choose_model, weights_file
+from ui.report import Report, show_reports
+from ui.report_form import choose_settings
+from vae_core.errors import UserError
+
+MOST = 4
+
+st.title("Evaluate")
+left, right = st.columns(2)
+with left:
+    run_id = choose_model()
+names = {choice.id: choice.title for choice in choices()}
+with right:
+    others = st.multiselect(
+        "Compare with",
+        [name for name in names if name != run_id],
+        format_func=names.get,
+        max_selections=MOST - 1,
+        key="compare-with",
+        placeholder="other models, side by side",
+        persist_state="session",
+    )
+settings = choose_settings()
+if settings is None:
+    st.stop()
+
+reports = []
+for letter, chosen in zip(string.ascii_uppercase, [run_id, *others], strict=False):
+    try:
+        weights_file(chosen)
+        what = "the report" if not others else f"report {letter}"
+        found = analysed(chosen, "report", settings, what)
+        if found is not None:
+            reports.append(Report.read(chosen, letter, names[chosen], found))
+    except UserError as error:
+        st.warning(str(error))
+if reports:
+    show_reports(reports)

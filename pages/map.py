@@ -1,0 +1,45 @@
+"""Map: where the encoder puts the pictures. `/map?run=ID` opens that model."""
+
+import streamlit as st
+
+from ui.analysis import analysed
+from ui.map import atlas, map_settings, offer_table
+from ui.models import choose_model
+
+# A map is looked at from afar: on a wide screen it gets all of it, on a narrow one it comes before
+# its settings.
+st.html(
+    """<style>
+    [data-testid="stMainBlockContainer"] { max-width: 1640px; }
+    @media (max-width: 640px) {
+      :has(> .st-key-map-settings) { order: 1; }
+      :has(> .st-key-map-table) { order: 2; }
+    }
+    </style>"""
+)
+with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    st.title("Map", width="content")
+    run_id = choose_model()
+with st.container(key="map-settings"):
+    settings = map_settings()
+if settings is None:
+    st.stop()
+
+# Above the map, whose place must not depend on whether there is progress to show.
+progress = st.container()
+board = st.container()
+with progress:
+    found = analysed(run_id, "projection", settings, "the map")
+stale = found is None
+if found is not None:
+    st.session_state["last-map"] = (run_id, found)
+else:
+    # The map before stays in hand while the next one is made.
+    shown_run, found = st.session_state.get("last-map", ("", None))
+    if shown_run != run_id:
+        st.stop()
+table = st.container(key="map-table")
+with table:
+    column = offer_table(found, run_id)
+with board:
+    atlas(found, run_id, column, stale)

@@ -1,0 +1,166 @@
+"""The settings of a sweep over beta, as widgets; their keys begin with ``sweep_``."""
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from ui.jobs import jobs
+from vae_core import catalogue
+from vae_core.config import RunConfig
+from vae_core.data.specs import SPECS, is_local
+from vae_core.errors import UserError
+from vae_core.sweep import parse_values, plan
+
+_SUGGESTIONS = (
+    "0, 0.25, 1, 4, 8",
+    "0, 1, 4",
+    "0.1, 0.3, 1, 3, 10",
+    "0, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16",
+)
+_DEFAULTS: dict[str, Any] = {
+    "dataset": "mnist",
+    "betas": _SUGGESTIONS[0],
+    "latent_dim": 10,
+    "preset": "fast",
+    "budget": "seconds",
+    "amount": 20.0,
+}
+_START_SECONDS = 2  # before a run's first step: its data
+
+
+def _key(name: str) -> str:
+    return f"sweep_{name}"
+
+
+def _suggested() -> None:
+    """A tapped suggestion becomes the text."""
+    if st.session_state[_key("suggestion")]:
+        st.session_state[_key("betas")] = st.session_state[_key("suggestion")]
+    st.session_state[_key("suggestion")] = None
+
+
+def settings() -> tuple[RunConfig, list[float]] | None:
+    """Show the settings; returns what all runs share and the betas, or None with a sentence."""
+    for name, value in _DEFAULTS.items():
+        st.session_state.setdefault(_key(name), value)
+    _betas()
+    _shared()
+    if st.session_state[_key("amount")] is None:
+        st.error(f"Say for how many {st.session_state[_key('budget')]} each run trains.")
+        return None
+    try:
+        values = parse_values(st.session_state[_key("betas")])
+        base = _base()
+        configs = plan(base, {"beta": values})
+    except UserError as error:
+        st.error(str(error))
+        return None
+    st.caption(_estimate(configs))
+    return base, values
+
+
+def _betas() -> None:
+    st.text_input(
+        "Values of β, the KL weight",
+        key=_key("betas"),
+        help="2 to 9 numbers, one column each. β 1 is the evidence lower bound; β 0 leaves the "
+        "code to itself; large β gives few nats to the code and blurs the picture.",
+        persist_state="session",
+    )
+    st.pills(
+        "Suggestions",
+        _SUGGESTIONS,
+        key=_key("suggestion"),
+        on_change=_suggested,
+        label_visibility="collapsed",
+    )
+
+
+def _shared() -> None:
+    one, two, three, four, five = st.columns([1.3, 1.1, 1, 1.2, 0.9])
+    with one:
+        _choice("dataset", "Data set", SPECS)
+    with two:
+        _choice("preset", "Preset", catalogue.PRESETS)
+    with three:
+        st.number_input(
+            "Latent dimensions",
+            value=None,
+            step=1,
+            key=_key("latent_dim"),
+            persist_state="session",
+        )
+    with four:
+        st.selectbox(
+            "Train each for",
+            ["seconds", "epochs"],
+            key=_key("budget"),
+            format_func=lambda unit: f"a number of {unit}",
+            help="Equal for all. Epochs give every β the same number of steps; seconds are easier "
+            "to plan, and on a busy computer not all runs take the same number of steps.",
+            persist_state="session",
+        )
+    with five:
+        st.number_input(
+            st.session_state[_key("budget")].capitalize(),
+            value=None,
+            key=_key("amount"),
+            format="%g",
+            persist_state="session",
+        )
+
+
+def _choice(name: str, label: str, table: dict[str, Any]) -> None:
+    st.selectbox(
+        label,
+        list(table),
+        format_func=lambda choice: table[choice].title,
+        key=_key(name),
+        help="\n".join(f"- **{row.title}**: {row.description}" for row in table.values()),
+        persist_state="session",
+    )
+
+
+def _base() -> RunConfig:
+    """What all runs share.
+
+    Raises:
+        UserError: for a wrong setting.
+    """
+    unit = st.session_state[_key("budget")]
+    values = {
+        "dataset": st.session_state[_key("dataset")],
+        "model": "vae",
+        # A preset may bring epochs of its own; here one budget holds for all.
+        "epochs": None,
+        "seconds": None,
+        unit: st.session_state[_key("amount")],
+    }
+    if (size := st.session_state[_key("latent_dim")]) is not None:
+        values["latent_dim"] = size
+    return RunConfig.parse(values, preset=st.session_state[_key("preset")])
+
+
+def _estimate(configs: list[RunConfig]) -> str:
+    """How much work it is, in words."""
+    first, count = configs[0], len(configs)
+    slots = min(count, jobs().workers)
+    together = "all at once" if slots == count else f"{slots} at a time"
+    if first.seconds is None:
+        text = f"{count} runs of {first.epochs:g} epochs, {together}."
+    else:
+        seconds = (first.seconds + _START_SECONDS) * math.ceil(count / slots * 2) / 2
+        text = f"{count} runs of {first.seconds:g} s, {together}: about {_duration(seconds)}."
+    text += " Seed, data order and first weights are the same for all."
+    if not is_local(first.dataset):
+        spec = SPECS[first.dataset]
+        text += f" {spec.title} is downloaded first: {spec.download_megabytes:.0f} MB."
+    return text
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{5 * math.ceil(seconds / 5)} s"
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"

@@ -1,0 +1,146 @@
+"""``project``: the latent space of a trained model as points of a plane or of space."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vae_core import catalogue
+from vae_core.cli.output import print_json
+from vae_core.cli.places import ModelArgument, find_model
+from vae_core.cli.progress import Meter
+from vae_core.errors import UserError
+from vae_core.settings import METHODS, SPLITS, ProjectionSettings
+
+_DEFAULTS = {name: field.default for name, field in ProjectionSettings.model_fields.items()}
+
+
+def project(
+    run: ModelArgument,
+    method: Annotated[
+        str, typer.Option(metavar="NAME", help=f"How: {', '.join(METHODS)}.")
+    ] = _DEFAULTS["method"],
+    dimensions: Annotated[
+        int, typer.Option(metavar="2|3", help="Dimensions of the view.")
+    ] = _DEFAULTS["dimensions"],
+    points: Annotated[
+        int,
+        typer.Option(
+            metavar="N", help="Encoded pictures, spread evenly over the split; 10 to 10000."
+        ),
+    ] = _DEFAULTS["points"],
+    split: Annotated[
+        str, typer.Option(metavar="NAME", help=f"Which pictures: {', '.join(SPLITS)}.")
+    ] = _DEFAULTS["split"],
+    axes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="I,J",
+            show_default=False,
+            help="Latent dimensions to show, counted from 0, for the method native. Default: "
+            "those with the highest KL.",
+        ),
+    ] = None,
+    perplexity: Annotated[
+        float, typer.Option(metavar="X", help="Effective neighbours of t-SNE.")
+    ] = _DEFAULTS["perplexity"],
+    neighbours: Annotated[int, typer.Option(metavar="N", help="Neighbours of UMAP.")] = _DEFAULTS[
+        "neighbours"
+    ],
+    min_distance: Annotated[
+        float, typer.Option(metavar="X", help="How tightly UMAP packs points, 0 to 0.99.")
+    ] = _DEFAULTS["min_distance"],
+    seed: Annotated[int, typer.Option(metavar="INT", help="Seed of everything random.")] = (
+        _DEFAULTS["seed"]
+    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="Write the coordinates to this CSV file: index, label, factors, x, y, z, error "
+            "and KL in nats.",
+        ),
+    ] = None,
+) -> None:
+    """Project a model's codes and print how faithful the view is, as one JSON object.
+
+    The result is kept beside the model: asked for again, it is there at once. trustworthiness and
+    neighbourhood_hit are shares from 0 to 1, on up to 2000 of the points.
+    """
+    began = time.perf_counter()
+    settings = ProjectionSettings.parse(
+        {
+            "method": catalogue.choose("method", method, METHODS),
+            "dimensions": dimensions,
+            "points": points,
+            "split": catalogue.choose("split", split, SPLITS),
+            "axes": _numbers(axes),
+            "perplexity": perplexity,
+            "neighbours": neighbours,
+            "min_distance": min_distance,
+            "seed": seed,
+        }
+    )
+    path = find_model(run)
+    if out is not None and not out.expanduser().absolute().parent.is_dir():
+        raise UserError(f"There is no folder {out.expanduser().absolute().parent}. Make it first.")
+    found, folder, cached = _found(path, settings)
+    from vae_core.coordinates import coordinates_csv
+    from vae_core.pack import unpack
+
+    meta, tensors = unpack(found)
+    if out is not None:
+        out.expanduser().write_text(coordinates_csv(meta, tensors), encoding="utf-8")
+    print_json(
+        {
+            "run": str(path.resolve()),
+            "method": settings.method,
+            "dimensions": settings.dimensions,
+            "points": len(tensors["points"]),
+            "split": settings.split,
+            "seed": settings.seed,
+            "axes": meta["axes"],
+            "explained": meta["explained"],
+            "quality": meta["quality"],
+            "seconds": round(time.perf_counter() - began, 3),
+            "computed_in": round(meta["seconds"], 3),
+            "cached": cached,
+            "result": str(folder / "result.safetensors"),
+            "coordinates": None if out is None else str(out.expanduser().resolve()),
+        }
+    )
+
+
+def _found(path: Path, settings: ProjectionSettings) -> tuple[bytes, Path, bool]:
+    """The pack, the folder that keeps it, and whether it was there before."""
+    from vae_core.analysis import find_analysis
+    from vae_core.store import runs_root
+
+    analysis = find_analysis(path, "projection", settings, runs_root())
+    kept = analysis.result() if analysis.status()["state"] == "finished" else None
+    if kept is not None:
+        return kept, analysis.folder, True
+    with Meter() as meter:
+        meter.update("Loading the model", None, None)
+        # One clock for all steps: the time left is that of the whole.
+        began = time.monotonic()
+
+        def watch(text: str, done: float) -> None:
+            spent = time.monotonic() - began
+            meter.update(text, done, spent * (1 - done) / done if done > 0.01 else None)
+
+        return analysis.perform(watch), analysis.folder, False
+
+
+def _numbers(text: str | None) -> Any:
+    """ "0,3" as (0, 3)."""
+    if text is None:
+        return None
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError as error:
+        raise UserError(
+            f"Axes are whole numbers with commas, such as 0,3; {text!r} is not."
+        ) from error

@@ -1,0 +1,211 @@
+"""How close two sets of pictures are, on their features (N, F); and whether samples are copies.
+
+Every figure depends on the number of examples: compare only figures of equal counts.
+"""
+
+import math
+
+import numpy as np
+import torch
+from scipy.linalg import svdvals
+from sklearn.metrics.pairwise import euclidean_distances
+from sklearn.neighbors import NearestNeighbors
+from torch import Tensor
+
+from vae_core.analysis import Report
+from vae_core.evaluation.likelihood import evaluating
+from vae_core.model import VAE
+
+NEIGHBOURS = 5
+# A class is dropped when its share of the samples is below this part of its share of the data.
+DROPPED = 0.1
+SUBSETS = 10
+# A copy lies at less than this part of the mean distance to its nearest training pictures.
+COPY_RATIO = 0.5
+COPY_NEIGHBOURS = 50
+DECODE_BATCH = 250
+# Matrices of distances are made in chunks of so many rows.
+ROWS = 2000
+
+
+@torch.no_grad()
+def decode_pictures(model: VAE, codes: Tensor, y: Tensor | None = None) -> Tensor:
+    """The expected pictures of codes (N, D), uint8 (N, C, H, W) like the data, in batches.
+
+    Expected pictures, since the noise of a pixel's distribution is no part of what was learned: a
+    Bernoulli's coin flips would be scored as dust.
+    """
+    parts = []
+    with evaluating(model):
+        for start in range(0, len(codes), DECODE_BATCH):
+            rows = slice(start, start + DECODE_BATCH)
+            mean = model.decode(codes[rows], None if y is None else y[rows])
+            parts.append((mean * 255).round().clamp(0, 255).to(torch.uint8))
+    return torch.cat(parts)
+
+
+def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
+    """Squared Frechet distance of the Gaussians fitted to two sets of features.
+
+    |mu_a - mu_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)), Heusel et al. 2017 (arXiv:1706.08500,
+    eq. 6). With C = R^T R, from the QR decomposition of the centred features, the last trace is the
+    sum of the singular values of R_a R_b^T: no square root of a matrix is taken, so that no complex
+    numbers appear, and the singular covariances of few examples are no special case.
+
+    Args:
+        a: features (N, F), N at least 2.
+        b: features (M, F), M at least 2.
+    """
+    (mean_a, root_a), (mean_b, root_b) = _moments(a), _moments(b)
+    cross = svdvals(root_a @ root_b.T).sum()
+    spread = np.square(root_a).sum() + np.square(root_b).sum() - 2 * cross
+    return max(0.0, float(np.square(mean_a - mean_b).sum() + spread))
+
+
+def _moments(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean (F,) and R (min(N, F), F) with covariance R^T R."""
+    mean = features.mean(0, dtype=np.float64)
+    centred = (features - mean) / math.sqrt(len(features) - 1)
+    return mean, np.linalg.qr(centred, mode="r")
+
+
+def kernel_distance(a: np.ndarray, b: np.ndarray, seed: int = 0) -> tuple[float, float]:
+    """Squared maximum mean discrepancy with the kernel (x.y / F + 1)^3, and its standard error.
+
+    The unbiased estimate (Binkowski et al. 2018, arXiv:1801.01401, section 4), so that two sets of
+    one distribution give 0 on average and now and then less. The standard error comes from the
+    spread of the estimates on ten disjoint subsets, and is too large rather than too small where
+    the distance is near 0; NaN below 20 examples.
+
+    Args:
+        a: features (N, F).
+        b: features (M, F).
+        seed: of the subsets.
+    """
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    rng = np.random.default_rng(seed)
+    parts_a, parts_b = (np.array_split(x[rng.permutation(len(x))], SUBSETS) for x in (a, b))
+    error = math.nan
+    if min(len(a), len(b)) >= 2 * SUBSETS:
+        estimates = [_discrepancy(*pair) for pair in zip(parts_a, parts_b, strict=True)]
+        error = float(np.std(estimates, ddof=1) / math.sqrt(SUBSETS))
+    return _discrepancy(a, b), error
+
+
+def _discrepancy(a: np.ndarray, b: np.ndarray) -> float:
+    """MMD^2 with the diagonal left out (Gretton et al. 2012, eq. 3), in chunks of rows."""
+
+    def total(x: np.ndarray, y: np.ndarray) -> float:
+        rows = range(0, len(x), ROWS)
+        width = x.shape[1]
+        return sum(((x[i : i + ROWS] @ y.T / width + 1) ** 3).sum() for i in rows)
+
+    def within(x: np.ndarray) -> float:
+        diagonal = ((np.square(x).sum(1) / x.shape[1] + 1) ** 3).sum()
+        return (total(x, x) - diagonal) / (len(x) * (len(x) - 1))
+
+    return float(within(a) + within(b) - 2 * total(a, b) / (len(a) * len(b)))
+
+
+def precision_recall(
+    real: np.ndarray, fake: np.ndarray, neighbours: int = NEIGHBOURS
+) -> dict[str, float]:
+    """Fidelity and variety apart, by balls that reach to each example's k-th neighbour.
+
+    ``precision``: share of fakes within a ball of a real example; ``recall``: share of real
+    examples within a ball of a fake (Kynkaanniemi et al. 2019, arXiv:1904.06991, eq. 2).
+    ``density``: number of real examples' balls that hold a fake, over k, which outliers among the
+    real examples inflate less and which may exceed 1; ``coverage``: share of real examples whose
+    ball holds a fake (Naeem et al. 2020, arXiv:2002.09797, eq. 3 and 4).
+
+    Args:
+        real: features (N, F).
+        fake: features (M, F); M = N for figures to compare.
+        neighbours: k; cut to what the smaller set has.
+    """
+    real, fake = real.astype(np.float64), fake.astype(np.float64)
+    k = min(neighbours, len(real) - 1, len(fake) - 1)
+    reach_real, reach_fake = _reach(real, k), _reach(fake, k)
+    balls = np.zeros(len(fake))  # of real examples, around each fake
+    recalled = covered = 0
+    for start in range(0, len(real), ROWS):
+        rows = slice(start, start + ROWS)
+        distances = euclidean_distances(real[rows], fake)
+        held = distances < reach_real[rows, None]
+        balls += held.sum(0)
+        covered += held.any(1).sum()
+        recalled += (distances < reach_fake).any(1).sum()
+    return {
+        "precision": float((balls > 0).mean()),
+        "recall": float(recalled / len(real)),
+        "density": float(balls.mean() / k),
+        "coverage": float(covered / len(real)),
+    }
+
+
+def _reach(features: np.ndarray, k: int) -> np.ndarray:
+    """The distance of each example to its k-th neighbour, (N,)."""
+    distances, _ = NearestNeighbors(n_neighbors=k).fit(features).kneighbors()
+    # A little less, so that rounding cannot put the k-th neighbour itself within its own ball.
+    return distances[:, -1] * (1 - 1e-6)
+
+
+def dropped_classes(samples: np.ndarray, data: np.ndarray) -> list[int]:
+    """Classes whose share among the samples is less than a tenth of their share in the data.
+
+    Args:
+        samples: counts of the classes (Y,) among samples.
+        data: counts of the classes (Y,) in the data.
+    """
+    shares, expected = samples / max(1, samples.sum()), data / max(1, data.sum())
+    return np.flatnonzero(shares < DROPPED * expected).tolist()
+
+
+def nearest_training(
+    pictures: Tensor, train: Tensor, count: int, report: Report | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The nearest training pictures of some pictures, by Euclidean distance between pixels.
+
+    Args:
+        pictures: (N, C, H, W), uint8 or float in [0, 1].
+        train: uint8 (M, C, H, W), read in chunks.
+        count: neighbours of each.
+        report: told of the search.
+
+    Returns:
+        Distances float32 (N, count), nearest first, pixels in [0, 1]; their places int64 (N, count)
+        in ``train``.
+    """
+    queries = _flat(pictures)
+    norms = queries.square().sum(1, keepdim=True)
+    count = min(count, len(train))
+    best = torch.full((len(queries), 0), math.inf)
+    places = torch.empty((len(queries), 0), dtype=torch.int64)
+    for start in range(0, len(train), ROWS):
+        part = _flat(train[start : start + ROWS])
+        squares = norms + part.square().sum(1) - 2 * (queries @ part.T)
+        near, at = squares.topk(min(count, len(part)), dim=1, largest=False)
+        best, places = torch.cat([best, near], 1), torch.cat([places, at + start], 1)
+        best, order = best.topk(min(count, best.shape[1]), dim=1, largest=False)
+        places = places.gather(1, order)
+        if report:
+            report("Looking for the nearest training pictures", min(1, (start + ROWS) / len(train)))
+    return best.clamp_min(0).sqrt().numpy(), places.numpy()
+
+
+def _flat(pictures: Tensor) -> Tensor:
+    scale = 255 if pictures.dtype == torch.uint8 else 1
+    return pictures.flatten(1).float() / scale
+
+
+def copies(distances: np.ndarray) -> np.ndarray:
+    """Which pictures look copied from the training set, boolean (N,).
+
+    One is a copy when its nearest training picture is less than half as far as the mean of its
+    fifty nearest (Carlini et al. 2023, arXiv:2301.13188, section 4.2). The ratio is blind to
+    blurriness, which brings a picture closer to all training pictures alike.
+
+    Args:
+        distances: of the nearest training pictures (N, k), nearest first.
+    """
+    return distances[:, 0] < COPY_RATIO * distances.mean(1)

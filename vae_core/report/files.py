@@ -1,0 +1,33 @@
+"""A report card as files to take away: JSON with every definition, CSV with a row for each figure.
+
+Imports no torch: a page makes them from the packs of results.
+"""
+
+import csv
+import io
+import json
+from typing import Any
+
+COLUMNS = ("run", "section", "key", "value", "error", "unit", "note")
+
+
+def as_json(reports: dict[str, dict[str, Any]]) -> str:
+    """All that was found, as {"reports": [{"run": ..., "sections": [...], ...}]}.
+
+    Args:
+        reports: of each run, the JSON object of its pack.
+    """
+    listed = [{"run": run, **meta} for run, meta in reports.items()]
+    return json.dumps({"reports": listed}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_csv(reports: dict[str, dict[str, Any]]) -> str:
+    """A row for each figure; a figure that does not exist has an empty value."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for run, meta in reports.items():
+        for section in meta["sections"]:
+            for figure in section["figures"]:
+                writer.writerow({"run": run, "section": section["name"], **figure})
+    return text.getvalue()

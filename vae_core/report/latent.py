@@ -1,0 +1,265 @@
+"""Latent health: is the code used, does it lie where the prior is, did training go well?"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from vae_core.analysis import Report
+from vae_core.data.base import spread_evenly
+from vae_core.evaluation.aggregate import (
+    Decomposition,
+    Estimate,
+    decompose,
+    find_holes,
+    sample_aggregate,
+)
+from vae_core.evaluation.amortisation import (
+    EVALUATION_SAMPLES,
+    AmortisationGap,
+    amortisation_gap,
+)
+from vae_core.evaluation.diagnosis import (
+    FEWEST_REPORTS,
+    Gradients,
+    Health,
+    diagnose,
+    summarise_gradients,
+)
+from vae_core.evaluation.figures import Figure, Section
+from vae_core.evaluation.likelihood import (
+    ACTIVE_VARIANCE,
+    standard_error,
+)
+from vae_core.evaluation.subject import Codes, Subject, encode
+from vae_core.evaluation.two_sample import (
+    ClassifierTest,
+    Discrepancy,
+    classifier_test,
+    maximum_mean_discrepancy,
+)
+from vae_core.posteriors import DiagonalGaussian
+from vae_core.priors import StandardNormal
+from vae_core.report.latent_metrics import METRICS
+from vae_core.report.notes import examples_note, sentences
+from vae_core.settings import ReportSettings
+
+REFERENCES, EVALUATED, COMPARED, AMORTISED = 10_000, 1000, 2000, 16
+# Shares of the examples setting: references are cheap to encode, evaluated codes are not.
+REFERENCES_EACH, EVALUATED_EACH = 5, 0.5
+POINT = "A plain autoencoder's code is a point without a density, so there is no such figure."
+
+
+@dataclass
+class _Measured:
+    """What was found; None where the code is a point."""
+
+    codes: Codes
+    discrepancy: Discrepancy
+    test: ClassifierTest
+    parts: Decomposition | None = None
+    holes: Estimate | None = None
+    amortisation: AmortisationGap | None = None
+
+
+def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+    """KL and activity of each dimension, aggregate posterior against prior, gaps and gradients."""
+    found = _measure(subject, settings, report)
+    gradients = summarise_gradients(subject.history)
+    data = _data(subject, found, gradients)
+    test, amortisation = found.test, found.amortisation
+    health = Health(
+        variance_of_means=data["variance_of_means"],
+        kl_per_dimension=data["kl_per_dimension"],
+        conditional=bool(subject.model.classes),
+        beta=subject.config.beta or 0.0,
+        mutual_information=found.parts.mutual_information.value if found.parts else None,
+        ceiling=found.parts.ceiling if found.parts else None,
+        total_correlation=found.parts.total_correlation.value if found.parts else None,
+        accuracy=test.accuracy,
+        p_value=test.p_value,
+        holes=found.holes.value if found.holes else None,
+        gap=amortisation.gap if amortisation else None,
+        gap_error=amortisation.error if amortisation else 0.0,
+        spikes=gradients.spikes if gradients else None,
+        largest=gradients.largest_later if gradients else None,
+        clip=subject.config.gradient_clip,
+    )
+    return Section(
+        figures=[
+            *_code_figures(settings, found, data),
+            *_aggregate_figures(settings, found),
+            *_gap_figures(settings, found),
+            *_gradient_figures(gradients),
+        ],
+        words=diagnose(health),
+        data=data,
+    )
+
+
+def _measure(subject: Subject, settings: ReportSettings, report: Report) -> _Measured:
+    split = getattr(subject.data, settings.split)
+    count = min(len(split), REFERENCES, REFERENCES_EACH * settings.examples)
+    codes = encode(
+        subject.model,
+        split.select(spread_evenly(len(split), count)),
+        progress=lambda done: report("Encoding", 0.15 * done),
+    )
+    report("Aggregate posterior against prior", 0.15)
+    drawn = codes.sample(settings.seed).numpy()
+    size = min(COMPARED, settings.examples, count)
+    aggregate = drawn[spread_evenly(count, size).numpy()]
+    # Not the seed of the codes, whose noise the prior's would otherwise repeat.
+    prior = np.random.default_rng(settings.seed).standard_normal(aggregate.shape)
+    discrepancy = maximum_mean_discrepancy(aggregate, prior)
+    report("Telling codes from the prior's", 0.2)
+    test = classifier_test(
+        aggregate,
+        prior,
+        settings.seed,
+        lambda done: report("Telling codes from the prior's", 0.2 + 0.1 * done),
+    )
+    found = _Measured(codes, discrepancy, test)
+    if not subject.model.deterministic:
+        _measure_densities(found, subject, settings, report)
+    return found
+
+
+def _measure_densities(
+    found: _Measured, subject: Subject, settings: ReportSettings, report: Report
+) -> None:
+    """What needs the posterior to have a density."""
+    codes, seed = found.codes, settings.seed
+    evaluated = min(EVALUATED, math.ceil(EVALUATED_EACH * settings.examples), len(codes))
+    sample = sample_aggregate(
+        codes, evaluated, seed, progress=lambda done: report("Decomposing the KL", 0.3 + 0.3 * done)
+    )
+    found.parts = decompose(sample, len(codes))
+    found.holes = find_holes(
+        codes, sample, seed + 1, progress=lambda done: report("Looking for holes", 0.6 + 0.1 * done)
+    )
+    few = codes.examples.select(spread_evenly(len(codes), min(AMORTISED, len(codes))))
+    found.amortisation = amortisation_gap(
+        subject.model,
+        few,
+        seed,
+        progress=lambda done: report("Optimising posteriors", 0.7 + 0.3 * done),
+    )
+
+
+def _data(subject: Subject, found: _Measured, gradients: Gradients | None) -> dict[str, Any]:
+    """What bars and curves are drawn from."""
+    codes, parts = found.codes, found.parts
+    point = codes.log_variance is None
+    variances = codes.mean.double().var(0, unbiased=False)
+    return {
+        "kl_per_dimension": None if point else _kl(codes).mean(0).tolist(),
+        "marginal_kl": parts.marginal_kl if parts else None,
+        "variance_of_means": variances.tolist(),
+        "mean_of_variances": None if point else codes.log_variance.exp().mean(0).tolist(),
+        "active": (variances > ACTIVE_VARIANCE).tolist(),
+        "dimensions": subject.model.latent_dim,
+        "references": len(codes),
+        "evaluated": parts.evaluated if parts else None,
+        "ceiling": parts.ceiling if parts else None,
+        "p_value": found.test.p_value,
+        "amortisation_gaps": found.amortisation.gaps.tolist() if found.amortisation else None,
+        "gradient_norm": gradients.series if gradients else [],
+    }
+
+
+def _kl(codes: Codes) -> Tensor:
+    """KL(q(z_d|x), p(z_d)) of each example and dimension, (N, D)."""
+    return StandardNormal(codes.mean.shape[1]).kl(DiagonalGaussian(codes.mean, codes.log_variance))
+
+
+def _code_figures(settings: ReportSettings, found: _Measured, data: dict[str, Any]) -> list[Figure]:
+    note = f"Posteriors of {examples_note(len(found.codes), settings.split)}."
+    active = sum(data["active"])
+    if data["kl_per_dimension"] is None:
+        scale = "A plain autoencoder may shrink its code at will, so the threshold says little"
+        return [
+            Figure(METRICS["kl"], None, note=POINT),
+            Figure(METRICS["active_units"], active, None, sentences(note, scale)),
+        ]
+    of = f"Of {data['dimensions']} dimensions"
+    error = standard_error(_kl(found.codes).sum(1))
+    return [
+        Figure(METRICS["kl"], sum(data["kl_per_dimension"]), error, note),
+        Figure(METRICS["active_units"], active, None, sentences(note, of)),
+    ]
+
+
+def _aggregate_figures(settings: ReportSettings, found: _Measured) -> list[Figure]:
+    seed = f"Seed {settings.seed}"
+    parts, test = found.parts, found.test
+    keys = ("mutual_information", "total_correlation", "dimension_wise_kl", "holes")
+    if parts is None or found.holes is None:
+        figures = [Figure(METRICS[key], None, note=POINT) for key in keys]
+    else:
+        note = (
+            f"{parts.evaluated} codes, each under the mixture of the posteriors of all "
+            f"{examples_note(parts.references, settings.split)}; Monte Carlo KL "
+            f"{parts.kl.value:.2f} nats"
+        )
+        ceiling = f"Never above ln {parts.references} = {parts.ceiling:.2f} nats"
+        above = (
+            f"Where the mutual information is near {parts.ceiling:.2f} nats, the logarithm of the "
+            "number of examples, this is too high"
+        )
+        prior = f"{parts.evaluated} samples of the prior, as many codes of pictures; 1 % if alike"
+        figures = [
+            _estimated("mutual_information", parts.mutual_information, note, ceiling, seed),
+            _estimated("total_correlation", parts.total_correlation, note, above, seed),
+            _estimated("dimension_wise_kl", parts.dimension_wise_kl, note, seed),
+            _estimated("holes", found.holes, prior, f"Seed {settings.seed + 1}"),
+        ]
+    compared = f"{found.discrepancy.samples} codes and as many samples of N(0, I)"
+    halves = (
+        f"{compared}; fitted on one half of each, scored on the other ({test.tested} in all). "
+        f"Chance 0.5; p = {test.p_value:.2g} by the binomial"
+    )
+    return [
+        *figures,
+        _estimated("mmd", found.discrepancy, compared, "Error by leaving one out", seed),
+        Figure(METRICS["classifier_test"], test.accuracy, test.error, sentences(halves, seed)),
+    ]
+
+
+def _estimated(key: str, estimate: Estimate | Discrepancy, *note: str) -> Figure:
+    return Figure(METRICS[key], estimate.value, estimate.error, sentences(*note))
+
+
+def _gap_figures(settings: ReportSettings, found: _Measured) -> list[Figure]:
+    keys = ("amortisation_gap", "approximation_gap")
+    gap = found.amortisation
+    if gap is None:
+        return [Figure(METRICS[key], None, note=POINT) for key in keys]
+    few = examples_note(len(gap.gaps), settings.split)
+    note = sentences(
+        f"{few} spread evenly, {EVALUATION_SAMPLES} codes each", f"Seed {settings.seed}"
+    )
+    values = (gap.gaps, gap.approximation)
+    return [
+        Figure(METRICS[key], each.mean().item(), standard_error(each), note)
+        for key, each in zip(keys, values, strict=True)
+    ]
+
+
+def _gradient_figures(gradients: Gradients | None) -> list[Figure]:
+    keys = ("gradient_median", "gradient_largest", "gradient_spikes")
+    if gradients is None:
+        note = "The history of the training is not known, as for a starter: train a run to see it."
+        return [Figure(METRICS[key], None, note=note) for key in keys]
+    note = f"{len(gradients.series)} reports, one step each, before clipping"
+    late = "Without the first tenth of the reports"
+    if gradients.spikes is None:
+        late = f"Too few reports to say: {FEWEST_REPORTS} are needed"
+    values = (gradients.median, gradients.largest, gradients.spikes)
+    notes = (sentences(note), sentences(note), sentences(note, late))
+    return [
+        Figure(METRICS[key], value, None, note)
+        for key, value, note in zip(keys, values, notes, strict=True)
+    ]

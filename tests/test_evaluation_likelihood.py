@@ -52,6 +52,12 @@ def test_the_curve_of_one_set_of_weights_rises_to_the_exact_likelihood() -> None
     assert all(b.value >= a.value for a, b in pairwise(found.curve))
     assert found.curve[-1].value == found.value
     assert found.value == pytest.approx(model.exact.mean().item(), abs=0.02)
+    assert found.summary() == {
+        "value": found.value,
+        "standard_error": found.standard_error,
+        "samples": 5000,
+        "examples": len(model.split),
+    }
     last = found.curve[-1]
     assert last.gain == pytest.approx(found.value - found.curve[0].value)
     assert 0 < last.gain_error < found.standard_error

@@ -1,6 +1,7 @@
 """Sample quality: distances against closed forms, detectors against what they are to detect."""
 
 import time
+from collections import OrderedDict
 from itertools import pairwise
 from pathlib import Path
 from urllib.error import URLError
@@ -287,6 +288,7 @@ def test_the_classifier_knows_digits(digits, digit_features):
 def test_the_features_are_cached_and_a_damaged_cache_is_made_anew(digits, tmp_path, monkeypatch):
     monkeypatch.setenv("LATENT_PLAYGROUND_RUNS", str(tmp_path))
     monkeypatch.setattr(features_module, "STEPS", 20)
+    monkeypatch.setattr(features_module, "_kept", OrderedDict())
     trainings = []
 
     def count(message: str, fraction: float) -> None:
@@ -312,7 +314,6 @@ def test_the_features_are_cached_and_a_damaged_cache_is_made_anew(digits, tmp_pa
     # A place that cannot be written costs only the cache.
     monkeypatch.setenv("LATENT_PLAYGROUND_RUNS", str(path / "no-folder"))
     assert np.array_equal(load(), first)
-    features_module._kept.clear()  # the other tests want the fully trained one
 
 
 def test_without_labels_features_are_learned_from_turned_pictures(digits, tmp_path, monkeypatch):

@@ -16,6 +16,8 @@ _peers = st.components.v2.component(
     "peers_table", js=bundle("wall_peers_component.js"), isolate_styles=True
 )
 _WHAT = "the comparison"
+# A density of grey pixels and a probability of coin flips have different scales.
+_NOT_RANKED = ("log_likelihood",)
 
 
 def against_the_others(column: dict[str, Any]) -> None:
@@ -51,10 +53,14 @@ def against_the_others(column: dict[str, Any]) -> None:
 
 def _table(run_id: str, pack: bytes) -> None:
     _peers(data=pack, key=f"peers-{run_id}")
-    models = unpack(pack)[0]["models"]
+    meta = unpack(pack)[0]
+    models = meta["models"]
+    if meta.get("words"):
+        st.markdown(" ".join(meta["words"]))
     keys = list(dict.fromkeys(f["key"] for model in models for f in model["figures"]))
     found = [{figure["key"]: figure for figure in model["figures"]} for model in models]
     rows = [[figures.get(key) for figures in found] for key in keys]
     columns = [(model["title"], "") for model in models]
-    st.html(comparison(columns, rows, [True] * len(rows), f"peers-{run_id}"))
+    marks = [key not in _NOT_RANKED for key in keys]
+    st.html(comparison(columns, rows, marks, f"peers-{run_id}"))
     st.caption(LEGEND)

@@ -127,6 +127,25 @@ def test_measures_appear_with_error_bars(address: str, page: Page, sweep: Sweep)
     assert page.locator("[data-series=mig]").is_hidden(), "digits have no known factors"
 
 
+def test_the_others_are_trained_and_stand_beside_it(
+    address: str, page: Page, runs: Path, sweep: Sweep
+) -> None:
+    open_page(page, f"{address}/compare?sweep={sweep.id}&chosen={sweep.runs[1]}", HEAD)
+    expect(page.get_by_role("heading", name="Against the others: β 1")).to_be_visible()
+    page.get_by_role("button", name="Train the others").click()
+    titles = page.locator(".lp-peer-title")
+    expect(titles).to_have_count(4, timeout=MEASURED)
+    cells = page.locator(".lp-can").evaluate_all("all => all.map(one => one.dataset.can)")
+    assert cells[3] == "no" and cells[:3] == ["yes"] * 3, "a GAN alone cannot encode"
+    assert page.locator("[data-name=vae] canvas").count() == 4
+    assert page.locator("[data-name=gan] canvas").count() == 2, "it has no reconstructions"
+    assert page.locator(".lp-table tbody tr").count() >= 3
+    page.reload()
+    # Found again, not made again: there is no button.
+    expect(titles).to_have_count(4, timeout=30_000)
+    expect(page.get_by_role("button", name="Train the others")).to_have_count(0)
+
+
 def test_a_deleted_run_is_a_sentence_in_its_column(
     address: str, page: Page, runs: Path, sweep: Sweep, tmp_path: Path
 ) -> None:

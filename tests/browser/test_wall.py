@@ -85,7 +85,7 @@ def shop(browser: Browser) -> Page:
         lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"),
     )
     page.goto(ADDRESS)
-    names = ("pack.js", "wall.js", "wall_plan.js", "frontier_plan.js")
+    names = ("pack.js", "wall.js", "wall_plan.js", "frontier_plan.js", "wall_peers.js")
     page.evaluate(SETUP, [bundle(name) for name in (*names, "wall_component.js")])
     yield page
     page.close()
@@ -246,9 +246,7 @@ def test_dots_stand_at_their_rate_and_distortion(wall: Page, trained: bytes) -> 
     sums = [[a * x + b + c * y + d for x, y in (line[:2], line[2:])] for line in lines]
     for start, end in sums:
         assert start == pytest.approx(end, abs=0.1)
-    assert {float(name.split()[1]) for name in names} <= {
-        round(start, 0) for start, _ in sums
-    }
+    assert {float(name.split()[1]) for name in names} <= {round(start, 0) for start, _ in sums}
 
 
 def test_before_the_first_report_nothing_jumps(shop: Page, trained: bytes) -> None:
@@ -457,3 +455,52 @@ def test_pictures_are_as_large_as_fit_and_never_too_small(
     found = shop.evaluate("([room, width]) => planStrip(room, width, [9, 5, 3])", [room, width])
     assert (found["count"], found["scale"]) == expected
     assert found["scale"] * width >= 56
+
+
+PEERS = """(text) => {
+  const place = document.createElement("div");
+  document.body.append(place);
+  window.peers = mountPeers(place, readPack(bytes64(text)));
+  window.table = place;
+}"""
+
+
+def test_the_others_stand_in_columns_with_what_they_can_do(shop: Page) -> None:
+    rng = np.random.default_rng(0)
+    abilities = ("encode", "decode", "sample", "likelihood")
+    names = {"vae": "1111", "pca": "1111", "autoencoder": "1100", "gan": "0110"}
+    models = [
+        {
+            "name": name,
+            "title": name.upper(),
+            "can": {ability: flag == "1" for ability, flag in zip(abilities, can, strict=True)},
+            "figures": [],
+            "words": [f"What <b>{name}</b> shows."],
+        }
+        for name, can in names.items()
+    ]
+    pictures = {
+        f"{name}/{key}": rng.integers(0, 256, (count, 1, 8, 8), np.uint8)
+        for name in names
+        for key, count in (("reconstructions", 16), ("samples", 16), ("interpolation", 8))
+        if (name, key) != ("gan", "reconstructions")
+    }
+    pictures["inputs"] = rng.integers(0, 256, (16, 1, 8, 8), np.uint8)
+    shop.evaluate(PEERS, text(pack({"models": models}, pictures)))
+    try:
+        shop.wait_for_timeout(200)
+        said = shop.locator(".lp-can").all_inner_texts()
+        expected = [["yes" if names[n][k] == "1" else "no" for n in names] for k in range(4)]
+        assert said == list(itertools.chain.from_iterable(expected))
+        gan = shop.locator("[data-name=gan]").all_inner_texts()
+        assert "without an encoder" in " ".join(gan)
+        assert shop.locator(".lp-peers b", has_text="gan").count() == 0, "words are no markup"
+        top = shop.locator("[data-name=vae] canvas").first.evaluate(
+            """c => Array.from(c.getContext('2d').getImageData(0, 0, 8, 17).data)
+            .filter((_, i) => i % 4 === 0)"""
+        )
+        first = np.array(top).reshape(17, 8)
+        np.testing.assert_array_equal(first[:8], pictures["inputs"][0, 0])
+        np.testing.assert_array_equal(first[9:], pictures["vae/reconstructions"][0, 0])
+    finally:
+        shop.evaluate("peers.destroy(); table.remove()")

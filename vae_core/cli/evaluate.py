@@ -1,6 +1,5 @@
 """``evaluate``: a trained model's bounds on the log-likelihood, or its whole report card."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -189,7 +188,7 @@ def _print_bounds(
             "dataset": data.name,
             "split": split,
             **bound.summary(),
-            "importance_weighted": None if weighted is None else asdict(weighted),
+            "importance_weighted": None if weighted is None else weighted.summary(),
         }
     )
 

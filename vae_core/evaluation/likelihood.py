@@ -81,6 +81,15 @@ class ImportanceBound:
     curve: tuple[CurvePoint, ...]
     bounds: Tensor = field(repr=False, compare=False)
 
+    def summary(self) -> dict:
+        """What is printed and stored of it."""
+        return {
+            "value": self.value,
+            "standard_error": self.standard_error,
+            "samples": self.samples,
+            "examples": self.examples,
+        }
+
 
 @torch.no_grad()
 def evidence_lower_bound(

@@ -5,11 +5,8 @@ second network that tries to tell its drawings from the data. There is no encode
 and no bound, and no loss that says how far it has come.
 """
 
-import copy
-import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -23,11 +20,13 @@ from vae_core.likelihoods import LIKELIHOODS, BernoulliLikelihood, GaussianLikel
 from vae_core.networks import Decoder, Encoder, Shape, initialise
 from vae_core.optimisation import flushed_denormals
 
-LEARNING_RATE = 2e-4
+# More than the usual 2e-4, which wants minutes: with the penalty below, samples of MNIST were twice
+# as near to the data after 20 s. It falls to a tenth in a straight line.
+LEARNING_RATE = 1e-3
+LAST_RATE = 0.1
 BETAS = (0.5, 0.999)
-# Noise on all pictures that the discriminator sees, so that it cannot win by single grey levels
-# (Sonderby et al. 2017, arXiv:1610.04490); it fades out over the run.
-INSTANCE_NOISE = 0.1
+# Many small steps: each network chases the other, and a large batch gains little.
+BATCH = 64
 # The gradient penalty R1 on real pictures, every so many steps and then as much stronger
 # (Mescheder et al. 2018, arXiv:1801.04406; Karras et al. 2020, arXiv:1912.04958, appendix B).
 PENALTY = 1.0
@@ -87,7 +86,7 @@ class GanTraining:
     """The two networks, their optimisers, and the step."""
 
     def __init__(self, config: RunConfig, data: Dataset, seed: int):
-        self.config = config
+        self.latent_dim = config.latent_dim
         self.images = data.train.images
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -100,7 +99,7 @@ class GanTraining:
             for network in (self.generator, self.discriminator)
         ]
         self.step = 0
-        self.batch = min(config.batch_size, len(self.images))
+        self.batch = min(BATCH, len(self.images))
 
     def advance(self, fraction: float) -> tuple[Tensor, Tensor]:
         """One step of each network; the losses of generator and discriminator.
@@ -110,34 +109,29 @@ class GanTraining:
         Args:
             fraction: of the budget that is used up.
         """
+        for optimiser in self.optimisers:
+            optimiser.param_groups[0]["lr"] = LEARNING_RATE * (1 - (1 - LAST_RATE) * fraction)
         index = torch.randint(len(self.images), (self.batch,), generator=self.noise)
         real = self.images.index_select(0, index).float().div_(255)
-        z = torch.randn(self.batch, self.config.latent_dim, generator=self.noise)
-        fake = self.generator(z)
-        sigma = INSTANCE_NOISE * (1 - fraction)
-        second = self._learn(1, self._discriminator_loss(real, fake.detach(), sigma))
+        fake = self.generator(torch.randn(self.batch, self.latent_dim, generator=self.noise))
+        second = self._learn(1, self._discriminator_loss(real, fake.detach()))
         # Only the generator's gradients are wanted from here.
         self.discriminator.requires_grad_(False)
-        first = self._learn(0, F.softplus(-self.discriminator(self._noisy(fake, sigma))).mean())
+        first = self._learn(0, F.softplus(-self.discriminator(fake)).mean())
         self.discriminator.requires_grad_(True)
         self.step += 1
         self.average.update(self.step)
         return first, second
 
-    def _discriminator_loss(self, real: Tensor, fake: Tensor, sigma: float) -> Tensor:
-        real, fake = self._noisy(real, sigma), self._noisy(fake, sigma)
+    def _discriminator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         penalised = self.step % PENALTY_STEPS == 0
-        real.requires_grad_(penalised)
-        on_real = self.discriminator(real)
+        on_real = self.discriminator(real.requires_grad_(penalised))
         loss = F.softplus(-on_real).mean() + F.softplus(self.discriminator(fake)).mean()
         if penalised:
             (slope,) = torch.autograd.grad(on_real.sum(), real, create_graph=True)
             penalty = slope.square().flatten(1).sum(1).mean()
             loss = loss + 0.5 * PENALTY * PENALTY_STEPS * penalty
         return loss
-
-    def _noisy(self, x: Tensor, sigma: float) -> Tensor:
-        return x + sigma * torch.randn(x.shape, generator=self.noise)
 
     def _learn(self, which: int, loss: Tensor) -> Tensor:
         self.optimisers[which].zero_grad(set_to_none=True)
@@ -155,7 +149,7 @@ def train_gan(
     left alone; dropout, which would draw from it, is left out of both networks.
 
     Args:
-        config: network, likelihood, latent dimensions and batch size are taken from it.
+        config: network, likelihood and number of latent dimensions are taken from it.
         data: its train split is learned.
         seconds: the budget.
         seed: of weights, noise and order.

@@ -17,7 +17,8 @@ function button(text, label, onClick) {
 // onColour(id), onMode(name), onZoom(closer), onReset()
 // -> {node, colours([{id, title}], chosen), mode(name), flat(whether the view is a plane)}
 export function createToolbar({ onColour, onMode, onZoom, onReset }) {
-  const select = make("select", { class: "lp-select lp-atlas-colour" });
+  const attributes = { class: "lp-select lp-atlas-colour", "aria-label": "Colour by" };
+  const select = make("select", attributes);
   select.addEventListener("change", () => onColour(select.value));
   const modes = MODES.map(([name, text, title]) => {
     const node = button(text, title, () => onMode(name));

@@ -19,9 +19,13 @@ export function mountWall(root, { run, onChoose }) {
   const focus = createFocus();
   const scrubber = createScrubber({
     name: "move through the models",
-    onMove: (next) => moveTo(calm.matches ? Math.round(next) : next),
-    onStep: glideTo,
+    onMove(next) {
+      target = Math.round(next);
+      moveTo(calm.matches ? target : next);
+    },
     onRelease: choose,
+    onStep: (by) => glideTo(Math.min(columns.length - 1, Math.max(0, target + by))),
+    onSettle: () => choose(target),
   });
   const table = createTable({ onPick: choose });
   const frontier = createFrontier({ onPick: choose });
@@ -35,13 +39,14 @@ export function mountWall(root, { run, onChoose }) {
     make("div", { class: "lp-curves" }, frontier.node, series.node)));
   let columns = [];
   let shared = null;
-  let position = null;
+  let palette = null;
+  let position = null; // on the scrubber: from 0 to columns - 1
+  let target = 0; // the column where it is, or where a fade leads
   let told = run;
   let frame = 0;
   let updates = 0;
 
   function show(glide) {
-    const palette = skin.palette();
     scrubber.show(position);
     focus.show(columns, position, shared, palette, glide);
     table.mark(position);
@@ -59,6 +64,7 @@ export function mountWall(root, { run, onChoose }) {
 
   // Fade from where the wall stands; from farther away than a column, from the neighbour.
   function glideTo(column) {
+    target = column;
     const start = Math.min(column + 1, Math.max(column - 1, position));
     if (calm.matches || start === column) {
       moveTo(column);
@@ -85,7 +91,8 @@ export function mountWall(root, { run, onChoose }) {
   }
 
   function draw(glide) {
-    table.update(columns, shared, skin.palette());
+    palette = skin.palette();
+    table.update(columns, shared, palette);
     show(glide);
   }
 
@@ -100,7 +107,7 @@ export function mountWall(root, { run, onChoose }) {
       };
       symbol.textContent = columns[0].label.replace(/ [^ ]*$/, "");
       scrubber.setColumns(columns.map(({ label }) => label));
-      if (position === null) position = firstColumn(columns, run);
+      if (position === null) position = target = firstColumn(columns, run);
       frontier.update(columns);
       series.update(columns, pack.meta);
       draw(updates > 0);

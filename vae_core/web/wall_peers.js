@@ -18,7 +18,8 @@ const CSS = `
 .lp-peer-why { display: block; color: var(--lp-muted); font-size: 0.875rem; line-height: 1.35; }
 .lp-peers p { margin: 0 0 0.5rem; font-size: 0.9375rem; }
 @container (max-width: 640px) {
-  .lp-peers { grid-template-columns: minmax(0, 1fr); }
+  .lp-peers { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 0.75rem; }
+  .lp-peers > .lp-peer-row { grid-column: 1 / -1; }
   .lp-peers > .lp-peer-title, .lp-peers > :first-child { display: none; }
   .lp-peers > :not(.lp-peer-row) { border: 0; padding: 0.25rem 0 0.5rem; }
   .lp-peers > [data-model]::before {
@@ -61,11 +62,14 @@ const ABILITIES = [
   ["sample", "Sample", "new pictures"],
   ["likelihood", "Likelihood", "how probable a picture is"],
 ];
-// [tensor, title, note, how many pictures]
+// [tensor, title, note, how many pictures, what is said where there are none]
 const PICTURES = [
-  ["reconstructions", "Reconstructions", "each under its input", 6],
-  ["samples", "Samples", "codes from N(0, I)", 9],
-  ["interpolation", "Interpolation", "from one code to another", 8],
+  ["reconstructions", "Reconstructions", "each under its input", 6,
+    "none: without an encoder there is no code"],
+  ["samples", "Samples", "codes from N(0, I)", 9, "none"],
+  ["density_samples", "Samples, fitted", "codes from a density that was fitted to those of data", 9,
+    "none: its codes are N(0, I) by its own definition"],
+  ["interpolation", "Interpolation", "from one code to another", 8, "none"],
 ];
 
 function part({ data, shape: [count, ...rest] }, most) {
@@ -91,12 +95,9 @@ export function mountPeers(root, { meta, tensors }) {
     for (const { target, contentRect } of entries) tiles.get(target).layout(contentRect.width);
   });
 
-  function pictures(model, [key, title, , most]) {
+  function pictures(model, [key, title, , most, without]) {
     const found = tensors[`${model.name}/${key}`];
-    if (!found) {
-      const why = key === "reconstructions" ? "none: without an encoder there is no code" : "none";
-      return make("span", { class: "lp-peer-why", text: why });
-    }
+    if (!found) return make("span", { class: "lp-peer-why", text: without });
     const canvas = make("canvas", {
       class: "lp-pixels", role: "img", "aria-label": `${title}, ${model.title}`,
     });
@@ -119,12 +120,14 @@ export function mountPeers(root, { meta, tensors }) {
   const table = make("div", { class: "lp-peers" },
     make("span", {}),
     ...meta.models.map(({ title }) => make("div", { class: "lp-peer-title", text: title })),
+    ...row("Training", "", meta.models.map(({ trained }) => (
+      [make("span", { class: "lp-peer-why", text: trained ?? "" })]))),
     ...ABILITIES.flatMap(([key, title, note]) => (
       row(title, note, meta.models.map((model) => ability(key, model))))),
     ...PICTURES.flatMap((spec) => (
       row(spec[1], spec[2], meta.models.map((model) => [pictures(model, spec)])))),
     ...row("In words", "", meta.models.map(({ words }) => (
-      words.map((text) => make("p", { text }))))));
+      (words ?? []).map((text) => make("p", { text }))))));
   table.style.setProperty("--n", meta.models.length);
   root.append(table);
   return {

@@ -6,28 +6,25 @@ const STEP = {
   Home: -Infinity, End: Infinity,
 };
 
-// onMove(position) at every movement of a drag, onStep(column) at an arrow key, onRelease(column)
-// once when the hand lets go or the key comes up.
+// onMove(position) at every movement of a drag and onRelease(column) once when the hand lets go;
+// onStep(columns to the right) at an arrow key and onSettle() when it comes up.
 // -> {node, setColumns([label]), show(position)}; show() tells nobody.
-export function createScrubber({ name, onMove, onStep, onRelease }) {
+export function createScrubber({ name, onMove, onRelease, onStep, onSettle }) {
   const range = make("input", {
     type: "range", class: "lp-range lp-scrub", min: 0, max: 1, step: 0.01, "aria-label": name,
   });
   const marks = make("div", { class: "lp-scrub-marks", "aria-hidden": "true" });
   const node = make("div", { class: "lp-scrubber" }, marks, range);
   let labels = [];
-  let goal = null; // the column that arrow keys lead to, until the fade has come there
-  let stepped = false; // and nobody was told of it yet
+  let stepped = false;
 
   function show(position) {
     if (Math.abs(range.valueAsNumber - position) > 0.004) range.value = position;
     range.style.setProperty("--at", (position / Math.max(1, labels.length - 1)).toFixed(4));
     range.setAttribute("aria-valuetext", labels[Math.round(position)] ?? "");
-    if (Number.isInteger(position)) goal = null; // wherever it came from
   }
 
   range.addEventListener("input", () => {
-    goal = null;
     show(range.valueAsNumber);
     onMove(range.valueAsNumber);
   });
@@ -36,15 +33,13 @@ export function createScrubber({ name, onMove, onStep, onRelease }) {
     const step = STEP[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const next = (goal ?? Math.round(range.valueAsNumber)) + step;
-    goal = Math.min(labels.length - 1, Math.max(0, next));
     stepped = true;
-    onStep(goal);
+    onStep(step);
   });
   const letGo = () => {
     if (!stepped) return;
     stepped = false;
-    onRelease(goal ?? Math.round(range.valueAsNumber));
+    onSettle();
   };
   range.addEventListener("keyup", letGo);
   range.addEventListener("blur", letGo);

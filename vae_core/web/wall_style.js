@@ -148,7 +148,10 @@ export const WALL_CSS = `${RANGE_CSS}
 .lp-curves .lp-axis-kl { fill: var(--lp-kl); font-weight: 600; }
 .lp-curves .lp-axis-reconstruction { fill: var(--lp-reconstruction); font-weight: 600; }
 .lp-level { stroke: var(--lp-muted); stroke-dasharray: 2 5; fill: none; opacity: 0.6; }
-.lp-curves .lp-level-name { font-size: 12px; opacity: 0.9; }
+.lp-curves .lp-level-name {
+  font-size: 12px; paint-order: stroke; stroke: var(--lp-background); stroke-width: 3px;
+  stroke-linejoin: round;
+}
 .lp-trails path { stroke: var(--lp-z); stroke-width: 1; fill: none; opacity: 0.6; }
 .lp-hull { stroke: var(--lp-text); stroke-width: 2; fill: none; opacity: 0.75; }
 .lp-hit { fill: transparent; }

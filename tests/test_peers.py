@@ -1,0 +1,316 @@
+"""PCA, autoencoder and GAN beside a VAE: exact where there is a closed form, honest elsewhere."""
+
+import itertools
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import multivariate_normal
+from sklearn.decomposition import PCA
+
+from vae_core import RunConfig, train
+from vae_core.evaluation.features import feature_extractor
+from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.evaluation.samples import frechet_distance
+from vae_core.evaluation.subject import Subject, open_subject
+from vae_core.pack import pack, unpack
+from vae_core.peers import compare_with_peers
+from vae_core.peers.comparison import SECONDS
+from vae_core.peers.gan import REPORT_SECONDS, GanTraining, train_gan
+from vae_core.peers.linear import fit_pca
+from vae_core.settings import PeerSettings
+from vae_core.weights import LoadedRun
+
+BUDGET = 1.5
+
+
+def quiet(message: str, fraction: float) -> None:
+    assert message
+    assert 0 <= fraction <= 1
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_runs(tmp_path_factory: pytest.TempPathFactory):
+    """Caches of features in a folder of their own; one thread, as a worker has."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patch:
+        root = tmp_path_factory.mktemp("peers")
+        patch.setenv("LATENT_PLAYGROUND_RUNS", str(root))
+        yield root
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def slow_clock():
+    """A clock that moves by 2 ms whenever it is read: budgets that do not hang on the machine."""
+    ticks = itertools.count()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "perf_counter", lambda: 0.002 * next(ticks))
+        yield
+
+
+@pytest.fixture(scope="module")
+def compared(trained_run, own_runs, slow_clock):
+    """The comparison on a VAE of digits, and what was true around it."""
+    subject = open_subject(trained_run.folder)
+    fractions = []
+    random, threads = torch.get_rng_state(), torch.get_num_threads()
+    meta, tensors = compare_with_peers(
+        subject, PeerSettings(seconds=BUDGET), lambda text, done: fractions.append(done)
+    )
+    clean = torch.equal(random, torch.get_rng_state()) and torch.get_num_threads() == threads
+    clean = clean and (torch.tensor([1e-40]) * 1.0 != 0).item() and torch.is_grad_enabled()
+    return subject, meta, tensors, fractions, clean
+
+
+def models_of(meta) -> dict[str, dict]:
+    return {model["name"]: model for model in meta["models"]}
+
+
+def values_of(meta) -> dict[str, dict[str, float | None]]:
+    return {
+        name: {figure["key"]: figure["value"] for figure in model["figures"]}
+        for name, model in models_of(meta).items()
+    }
+
+
+# Probabilistic PCA
+
+
+def test_the_likelihood_of_pca_is_that_of_its_gaussian(digits):
+    fitted = fit_pca(digits.train.images, 6)
+    points = digits.train.images.flatten(1).double().numpy() / 255
+    # The covariance from the eigenvalues of the data's own (Tipping & Bishop 1999, eq. 7 and 8).
+    values, vectors = np.linalg.eigh(np.cov(points.T))
+    values, vectors = values[::-1], vectors[:, ::-1]
+    noise = values[6:].mean()
+    directions = vectors[:, :6]
+    covariance = directions @ np.diag(values[:6] - noise) @ directions.T + noise * np.eye(64)
+    gaussian = multivariate_normal(points.mean(0), covariance)
+    test = digits.test.images.flatten(1).double().numpy() / 255
+    found = fitted.log_likelihood(digits.test.images)
+    assert found == pytest.approx(gaussian.logpdf(test), rel=1e-6)
+    theirs = PCA(6).fit(points).score_samples(test)
+    assert found == pytest.approx(theirs, rel=1e-6)
+
+
+def test_pca_reconstructs_like_sklearn_and_samples_its_gaussian(digits):
+    fitted = fit_pca(digits.train.images, 6)
+    theirs = PCA(6).fit(digits.train.images.flatten(1).double().numpy() / 255)
+    test = digits.test.images.flatten(1).double().numpy() / 255
+    expected = theirs.inverse_transform(theirs.transform(test)).clip(0, 1)
+    found = fitted.decode(fitted.encode(digits.test.images)).flatten(1).numpy()
+    assert found == pytest.approx(expected, abs=1e-5)
+    codes = fitted.encode(digits.train.images)
+    assert codes.mean(0).abs().max() < 1e-4
+    # Along each direction the data have the variance of W z plus that of the noise.
+    widths = codes.var(0).numpy() * (fitted.variances - fitted.noise)
+    assert widths == pytest.approx(fitted.variances, rel=1e-3)
+
+
+def test_pca_with_more_dimensions_than_pixels_stays_finite(digits):
+    fitted = fit_pca(digits.train.images, 512)
+    assert len(fitted.directions) == 63
+    found = fitted.log_likelihood(digits.test.images)
+    assert np.isfinite(found).all()
+    images = torch.randint(0, 255, (40, 3, 24, 20), dtype=torch.uint8)
+    few = fit_pca(images, 10)  # fewer pictures than pixels
+    assert few.decode(few.encode(images)).shape == (40, 3, 24, 20)
+    assert np.isfinite(few.log_likelihood(images)).all()
+
+
+# The GAN
+
+
+def test_the_gan_learns_and_keeps_to_its_budget(digits):
+    config = RunConfig(dataset="digits", latent_dim=4, hidden=(64,))
+    features = feature_extractor(digits, quiet)
+    state = torch.get_rng_state()
+    noise = torch.randn(200, 4, generator=torch.Generator().manual_seed(0))
+    reference = features.extract(digits.test.images)
+
+    def distance(generator) -> float:
+        with torch.no_grad():
+            return frechet_distance(reference, features.extract(generator(noise)))
+
+    before = distance(GanTraining(config, digits, 0).generator)
+    reports = list(train_gan(config, digits, BUDGET))
+    assert torch.equal(state, torch.get_rng_state())
+    assert all(
+        math.isfinite(loss) and loss > 0
+        for report in reports
+        for loss in (report.generator_loss, report.discriminator_loss)
+    )
+    assert distance(reports[-1].generator) < 0.6 * before
+    assert [report.finished for report in reports] == [False] * (len(reports) - 1) + [True]
+    assert BUDGET <= reports[-1].seconds < BUDGET + 0.01
+    pauses = np.diff([report.seconds for report in reports])
+    assert (pauses < REPORT_SECONDS + 0.01).all()
+    assert reports[-1].pictures == 64 * reports[-1].steps > 0
+
+
+@pytest.mark.parametrize("network", ["conv", "patch"])
+@pytest.mark.parametrize("likelihood", ["gaussian-learned", "continuous-bernoulli"])
+def test_a_step_of_the_gan_moves_both_networks(digits, network, likelihood):
+    values = {"dataset": "digits", "network": network, "likelihood": likelihood, "dropout": 0.5}
+    training = GanTraining(RunConfig.parse(values), digits, 0)
+    twin = GanTraining(RunConfig.parse(values), digits, 0)
+    networks = (training.generator, training.discriminator)
+    before = [[p.clone() for p in network.parameters()] for network in networks]
+    for fraction in (0.0, 0.5):
+        losses = torch.stack(training.advance(fraction))
+        assert losses.isfinite().all()
+        # The same seed gives the same steps, whatever else draws random numbers.
+        torch.rand(3)
+        assert torch.equal(torch.stack(twin.advance(fraction)), losses)
+    for network, old in zip(networks, before, strict=True):
+        assert all(not torch.equal(*pair) for pair in zip(network.parameters(), old, strict=True))
+    pictures = training.generator(torch.randn(5, 20))
+    assert pictures.shape == (5, 1, 8, 8)
+    assert pictures.min() >= 0 and pictures.max() <= 1
+
+
+def test_the_penalty_is_that_of_the_slope_on_real_pictures(digits, monkeypatch):
+    training = GanTraining(RunConfig(dataset="digits", latent_dim=3, hidden=(16,)), digits, 0)
+    real = digits.train.images[:20].float() / 255
+    fake = torch.rand(20, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+    penalised = training._discriminator_loss(real, fake).item()
+    training.step = 1
+    plain = training._discriminator_loss(real, fake).item()
+    # By finite differences of the logit, pixel by pixel.
+    double = training.discriminator.double()
+    steps = torch.eye(64, dtype=torch.float64).view(64, 1, 8, 8) * 1e-6
+    slopes = [
+        (double(picture.double() + steps) - double(picture.double() - steps)) / 2e-6
+        for picture in real
+    ]
+    expected = 0.5 * 8 * torch.stack(slopes).square().sum(1).mean().item()
+    assert penalised - plain == pytest.approx(expected, rel=1e-3)
+
+
+# The comparison
+
+
+def test_what_each_can_do(compared):
+    _, meta, _, fractions, clean = compared
+    can = {name: model["can"] for name, model in models_of(meta).items()}
+    everything = dict.fromkeys(("encode", "decode", "sample", "likelihood"), True)
+    assert list(can) == ["vae", "pca", "autoencoder", "gan"]
+    assert can["vae"] == can["pca"] == everything
+    assert can["autoencoder"] == {**everything, "sample": False, "likelihood": False}
+    assert can["gan"] == {**everything, "encode": False, "likelihood": False}
+    assert [model["given"] for model in meta["models"]] == [True, False, False, False]
+    assert clean
+    assert fractions == sorted(fractions) and fractions[0] >= 0 and fractions[-1] <= 1
+
+
+def test_all_have_the_same_budget(compared):
+    _, meta, _, _, _ = compared
+    models = models_of(meta)
+    for name in ("autoencoder", "gan"):
+        assert BUDGET <= models[name]["seconds"] < BUDGET + 0.01
+        assert models[name]["pictures"] > 1000
+    assert meta["seconds"] == BUDGET
+    assert models["vae"]["seconds"] > 0
+    assert models["vae"]["pictures"] == pytest.approx(120 * 1397, rel=1e-3)
+
+
+def test_the_figures_are_those_of_the_models(compared):
+    subject, meta, _, _, _ = compared
+    values = values_of(meta)
+    test, model = subject.data.test, subject.model
+    order = torch.randperm(200, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        pictures = model.reconstruct(test.images)
+    squares = (pictures - test.images / 255).square().mean().item()
+    assert values["vae"]["reconstruction_error"] == pytest.approx(squares, rel=1e-3)
+    bound = evidence_lower_bound(model, test.select(order)).elbo
+    assert values["vae"]["log_likelihood"] == pytest.approx(bound, rel=1e-6)
+    points = subject.data.train.images.flatten(1).double().numpy() / 255
+    theirs = PCA(4).fit(points)
+    flat = test.images.flatten(1).double().numpy() / 255
+    rebuilt = theirs.inverse_transform(theirs.transform(flat)).clip(0, 1)
+    assert values["pca"]["reconstruction_error"] == pytest.approx(
+        np.square(rebuilt - flat).mean(), rel=2e-3
+    )
+    assert values["pca"]["log_likelihood"] == pytest.approx(theirs.score(flat), rel=1e-4)
+    assert values["autoencoder"]["log_likelihood"] is None
+    assert values["gan"]["log_likelihood"] is values["gan"]["reconstruction_error"] is None
+    # What sets them apart.
+    assert values["autoencoder"]["reconstruction_error"] < values["pca"]["reconstruction_error"]
+    assert values["autoencoder"]["frechet_density"] < values["autoencoder"]["frechet_prior"]
+    for name in values:
+        assert values[name]["frechet_prior"] > 0
+        assert 0 <= values[name]["precision"] <= 1 and 0 <= values[name]["recall"] <= 1
+
+
+def test_the_pictures_are_of_the_models(compared):
+    subject, meta, tensors, _, _ = compared
+    assert tensors["inputs"].shape == (16, 1, 8, 8)
+    for name in ("vae", "pca", "autoencoder", "gan"):
+        assert tensors[f"{name}/samples"].shape == (16, 1, 8, 8)
+        assert tensors[f"{name}/interpolation"].shape == (8, 1, 8, 8)
+        assert (f"{name}/reconstructions" in tensors) == (name != "gan")
+        if name != "gan":
+            walk, rebuilt = tensors[f"{name}/interpolation"], tensors[f"{name}/reconstructions"]
+            ends = np.stack([walk[0], walk[-1]]).astype(int)
+            assert np.abs(ends - rebuilt[:2]).max() <= 1
+    with torch.no_grad():
+        rebuilt = subject.model.reconstruct(torch.from_numpy(tensors["inputs"]))
+    difference = (rebuilt * 255).round().numpy() - tensors["vae/reconstructions"]
+    assert np.abs(difference).max() <= 1
+    again = unpack(pack(meta, tensors))  # it can be stored
+    assert again[0] == json.loads(json.dumps(meta))
+
+
+def test_every_model_and_the_whole_are_put_into_words(compared):
+    _, meta, _, _, _ = compared
+    models = models_of(meta)
+    assert all(model["words"] for model in models.values())
+    assert any("cannot say how likely" in words for words in models["gan"]["words"])
+    assert any("never learned where codes" in words for words in models["autoencoder"]["words"])
+    assert any(f"{BUDGET:g} s of training" in words for words in meta["words"])
+    notes = {
+        name: {figure["key"]: figure["note"] for figure in model["figures"]}
+        for name, model in models.items()
+    }
+    assert "coin flips" in notes["vae"]["log_likelihood"]
+    assert "density" in notes["pca"]["log_likelihood"]
+    assert "no encoder" in notes["gan"]["reconstruction_error"]
+
+
+def briefly_trained(digits, model: str) -> Subject:
+    config = RunConfig(dataset="digits", model=model, latent_dim=3, hidden=(32,), epochs=40)
+    *_, last = train(config, digits)
+    return Subject(LoadedRun(last.model, config, {}), digits, Path("nowhere"))
+
+
+def test_beside_an_autoencoder_stands_a_vae(digits):
+    meta, _ = compare_with_peers(
+        briefly_trained(digits, "autoencoder"), PeerSettings(seconds=0.3), quiet
+    )
+    models = models_of(meta)
+    assert [name for name, model in models.items() if model["given"]] == ["autoencoder"]
+    assert models["vae"]["seconds"] >= 0.3
+    assert values_of(meta)["vae"]["log_likelihood"] < 0
+
+
+def test_a_conditional_model_is_given_the_classes_of_the_pictures(digits, monkeypatch):
+    monkeypatch.setattr("vae_core.peers.comparison.SECONDS", 0.3)
+    subject = briefly_trained(digits, "cvae")
+    meta, tensors = compare_with_peers(subject, PeerSettings(), quiet)
+    assert SECONDS == 20  # of a model that is no run, as a starter is none
+    assert meta["seconds"] == 0.3 and models_of(meta)["vae"]["seconds"] is None
+    assert any("told the class" in words for words in meta["words"])
+    walk, rebuilt = tensors["vae/interpolation"], tensors["vae/reconstructions"]
+    assert np.abs(walk[[0, -1]].astype(int) - rebuilt[:2]).max() <= 1
+    wrong = subject.data.test.labels.roll(1)
+    with torch.no_grad():
+        misled = subject.model.reconstruct(subject.data.test.images, wrong)
+    error = (misled - subject.data.test.images / 255).square().mean().item()
+    assert values_of(meta)["vae"]["reconstruction_error"] < 0.9 * error

@@ -1,0 +1,190 @@
+"""The models that are compared, each trained on one budget and seen through the same few verbs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from vae_core import catalogue
+from vae_core.analysis import Report
+from vae_core.config import RunConfig
+from vae_core.data import Dataset, Split
+from vae_core.evaluation.density import EXAMPLES
+from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.evaluation.samples import decode_pictures
+from vae_core.evaluation.subject import Codes, Subject, encode
+from vae_core.model import VAE
+from vae_core.peers.gan import train_gan
+from vae_core.peers.linear import ProbabilisticPCA, fit_pca
+from vae_core.store import Run
+from vae_core.training import train
+
+CAN = ("encode", "decode", "sample", "likelihood")
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A trained model.
+
+    Attributes:
+        name: "vae", "pca", "autoencoder" or "gan".
+        title: its name for people.
+        can: which of ``CAN`` it can do by itself.
+        decode: codes (N, D) and labels (N,) or class weights (N, Y), which only a conditional model
+            heeds -> pictures uint8 (N, C, H, W).
+        encode: the codes (N, D) of pictures; None without an encoder.
+        log_likelihood: mean nats of a split, and a clause on what they are; None where there are
+            none, and then the clause says why.
+        codes: of train examples, to fit a density to; None where none is fitted.
+        dimensions: the number D of codes.
+        seconds: of its training; None where they are not known.
+        pictures: training pictures it has seen, with repetition; None where it is not known.
+        trained: a clause on its training.
+    """
+
+    name: str
+    title: str
+    can: tuple[str, ...]
+    decode: Callable[[Tensor, Tensor | None], Tensor]
+    encode: Callable[[Split], Tensor] | None
+    log_likelihood: Callable[[Split], tuple[float | None, str]]
+    codes: Codes | None
+    dimensions: int
+    seconds: float | None
+    pictures: int | None
+    trained: str
+
+
+def given(subject: Subject) -> Peer:
+    """The model that the others stand beside."""
+    size = len(subject.data.train)
+    results = Run(subject.path).status().get("results") if subject.path.is_dir() else None
+    if results:
+        seconds, epochs = results["seconds"], results["epochs"]
+        trained = f"{epochs:.3g} epochs in {seconds:.0f} s"
+    else:
+        seconds, epochs = None, subject.config.epochs
+        trained = "trained beforehand" + (f" for {epochs:g} epochs" if epochs else "")
+    pictures = round(epochs * size) if epochs else None
+    codes = subject.codes("train", EXAMPLES)
+    return _neural(subject.model, subject.config, codes, seconds, pictures, trained)
+
+
+def other_network(subject: Subject, seconds: float, seed: int, report: Report) -> Peer:
+    """The plain autoencoder of the same network; a VAE where the given one is no VAE itself."""
+    model = "vae" if subject.model.deterministic else "autoencoder"
+    values = subject.config.model_dump() | {
+        "model": model,
+        "beta": None,
+        "schedule": "constant",
+        "epochs": None,
+        "seconds": seconds,
+        "patience": None,
+        "threads": torch.get_num_threads(),
+        "seed": seed,
+    }
+    config = RunConfig.parse(values)
+    title = catalogue.MODELS[model].title
+    for progress in train(config, subject.data):
+        report(f"Training the {title.lower() if model != 'vae' else title}", progress.fraction)
+    training = progress.training
+    network = training.saved.eval()
+    codes = encode(network, subject.data.train, EXAMPLES)
+    pictures = round(training.epoch * len(subject.data.train))
+    trained = f"{training.epoch:.3g} epochs in {training.seconds:.1f} s, seed {seed}"
+    return _neural(network, config, codes, training.seconds, pictures, trained)
+
+
+def _neural(
+    model: VAE,
+    config: RunConfig,
+    codes: Codes,
+    seconds: float | None,
+    pictures: int | None,
+    trained: str,
+) -> Peer:
+    def log_likelihood(split: Split) -> tuple[float | None, str]:
+        if model.deterministic:
+            return None, (
+                "a plain autoencoder gives pictures no probability: it has no distribution over "
+                "codes"
+            )
+        row = catalogue.LIKELIHOODS[config.likelihood]
+        kind = (
+            "the log-probability of coin flips, so that grey pixels count as fractions"
+            if config.likelihood == "bernoulli"
+            else "a log-density on [0, 1]"
+        )
+        bound = evidence_lower_bound(model, split)
+        return bound.elbo, f"a lower bound (ELBO, beta 1); {row.title}: {kind}"
+
+    return Peer(
+        name="autoencoder" if model.deterministic else "vae",
+        title=catalogue.MODELS[config.model].title,
+        can=("encode", "decode") if model.deterministic else CAN,
+        decode=lambda z, y: decode_pictures(model, z, y if model.classes else None),
+        encode=lambda split: encode(model, split).mean,
+        log_likelihood=log_likelihood,
+        codes=codes,
+        dimensions=model.latent_dim,
+        seconds=seconds,
+        pictures=pictures,
+        trained=trained,
+    )
+
+
+def linear(data: Dataset, components: int, seed: int) -> Peer:
+    """PCA with as many components as the given model has dimensions."""
+    fitted: ProbabilisticPCA = fit_pca(data.train.images, components, seed)
+
+    def log_likelihood(split: Split) -> tuple[float, str]:
+        value = float(fitted.log_likelihood(split.images).mean())
+        return value, "exact; the log-density of a Gaussian over pixels in [0, 1]"
+
+    return Peer(
+        name="pca",
+        title="PCA",
+        can=CAN,
+        decode=lambda z, y: (fitted.decode(z) * 255).round().to(torch.uint8),
+        encode=lambda split: fitted.encode(split.images),
+        log_likelihood=log_likelihood,
+        codes=None,
+        dimensions=len(fitted.directions),
+        seconds=None,
+        pictures=fitted.examples,
+        trained=f"solved exactly on {fitted.examples} pictures, without steps",
+    )
+
+
+def adversarial(
+    config: RunConfig, data: Dataset, seconds: float, seed: int, report: Report
+) -> Peer:
+    """A GAN whose generator is the given model's decoder, trained anew."""
+    for progress in train_gan(config, data, seconds, seed):
+        report("Training the GAN", min(1.0, progress.seconds / seconds))
+    generator = progress.generator
+
+    @torch.no_grad()
+    def decode(z: Tensor, y: Tensor | None) -> Tensor:
+        parts = [generator(part) for part in z.split(250)]
+        return (torch.cat(parts) * 255).round().to(torch.uint8)
+
+    trained = (
+        f"{progress.steps} steps of each network in {progress.seconds:.1f} s, seed {seed}; at the "
+        f"end the generator's loss is {progress.generator_loss:.2f} nats, the discriminator's "
+        f"{progress.discriminator_loss:.2f}, which say nothing of the pictures"
+    )
+    return Peer(
+        name="gan",
+        title="GAN",
+        can=("decode", "sample"),
+        decode=decode,
+        encode=None,
+        log_likelihood=lambda split: (None, "a GAN draws pictures without ever rating one"),
+        codes=None,
+        dimensions=config.latent_dim,
+        seconds=progress.seconds,
+        pictures=progress.pictures,
+        trained=trained,
+    )

@@ -1,0 +1,129 @@
+"""What one sees when the four models stand side by side, in sentences for a student."""
+
+from typing import Any
+
+# A GAN whose samples are so many times further away than the VAE's is told to be unfinished.
+UNFINISHED = 3
+Values = dict[str, dict[str, float | None]]
+
+
+def values_of(models: list[dict[str, Any]]) -> Values:
+    """Figures by model and key."""
+    return {
+        model["name"]: {figure["key"]: figure["value"] for figure in model["figures"]}
+        for model in models
+    }
+
+
+def describe(name: str, values: Values) -> list[str]:
+    """A sentence or two on one model, with its figures beside those of the others."""
+    return {"vae": _vae, "pca": _pca, "autoencoder": _autoencoder, "gan": _gan}[name](values)
+
+
+def _vae(values: Values) -> list[str]:
+    mine = values["vae"]
+    return [
+        "It does all four: it encodes, decodes, draws new pictures from N(0, I) and bounds how "
+        "likely a picture is.",
+        f"Its samples are {mine['frechet_prior']:.3g} from the data (Fréchet distance); with codes "
+        f"from a density fitted afterwards they are {mine['frechet_density']:.3g} away.",
+    ]
+
+
+def _pca(values: Values) -> list[str]:
+    mine, vae = values["pca"], values["vae"]
+    ratio = mine["reconstruction_error"] / max(vae["reconstruction_error"], 1e-12)
+    told = (
+        f"its reconstructions err {ratio:.2g} times as much"
+        if ratio > 1.05
+        else f"its reconstructions err {ratio:.2g} times as much, which only a code that is not "
+        "paid for in nats can do"
+        if ratio < 0.95
+        else "its reconstructions err as much"
+    )
+    return [
+        "It does all four as well, exactly and at once, but its decoder is a matrix. Beside the "
+        f"VAE, {told}.",
+        f"Its samples are sums of ghosts ({mine['frechet_prior']:.3g} from the data, the VAE's "
+        f"{vae['frechet_prior']:.3g}): pictures do not lie on a plane, and a straight walk between "
+        "two of them only fades one into the other.",
+    ]
+
+
+def _autoencoder(values: Values) -> list[str]:
+    mine, vae = values["autoencoder"], values["vae"]
+    errors = f"{mine['reconstruction_error']:.3g} against {vae['reconstruction_error']:.3g}"
+    better = mine["reconstruction_error"] < vae["reconstruction_error"]
+    told = (
+        f"Free of noise and prior it reconstructs better than the VAE (error {errors})."
+        if better
+        else f"Though free of noise and prior it reconstructs no better here (error {errors}): it "
+        "has trained for less long, or the VAE's noise kept it from learning by heart."
+    )
+    worse = mine["frechet_prior"] > vae["frechet_prior"]
+    drawn = (
+        "codes from N(0, I) give pictures like no other"
+        if worse
+        else "codes from N(0, I) give pictures by luck"
+    )
+    return [
+        told,
+        f"But it never learned where codes should be: {drawn} ({mine['frechet_prior']:.3g} from "
+        f"the data, the VAE's {vae['frechet_prior']:.3g}). It can sample only once a density is "
+        f"fitted to its codes ({mine['frechet_density']:.3g}), and gives no picture a probability.",
+    ]
+
+
+def _gan(values: Values) -> list[str]:
+    mine, vae = values["gan"], values["vae"]
+    distances = f"{mine['frechet_prior']:.3g} from the data, the VAE's {vae['frechet_prior']:.3g}"
+    words = [
+        "It only draws. Without an encoder no picture can be given to it, and without a likelihood "
+        "it cannot say how likely one is, nor how well it has learned: look at the pictures."
+    ]
+    if mine["frechet_prior"] > UNFINISHED * vae["frechet_prior"]:
+        return [
+            *words,
+            f"On this budget it has not come far ({distances}): two networks that chase each other "
+            "take longer than one with a likelihood to climb. Give it more seconds.",
+        ]
+    words.append(
+        f"Where it succeeds its strokes are sharp, since blur is the first thing a discriminator "
+        f"sees ({distances})."
+    )
+    if mine["recall"] < vae["recall"] - 0.05:
+        words.append(
+            f"It leaves out part of the data: {100 * mine['recall']:.0f} % is within its reach, of "
+            f"the VAE's samples {100 * vae['recall']:.0f} %. Nothing makes it draw every picture, "
+            "as a likelihood does."
+        )
+    return words
+
+
+def summarise(
+    models: list[dict[str, Any]], seconds: float, dimensions: int, conditional: bool
+) -> list[str]:
+    """What the comparison comes to, and whether it was a fair one."""
+    trained = ", ".join(
+        f"{model['title']} {model['seconds']:.0f} s"
+        for model in models
+        if model["seconds"] is not None and model["name"] != "pca"
+    )
+    words = [
+        f"All have codes of {dimensions} dimensions; the networks are those of the model given. "
+        f"The budget is {seconds:.3g} s of training ({trained}).",
+        '"Probabilistic" is what "sample" and "likelihood" stand for: codes are where N(0, I) is, '
+        "so that any draw becomes a picture; and every picture is given a probability.",
+    ]
+    unknown = [model for model in models if model["given"] and model["seconds"] is None]
+    if unknown:
+        words.append(
+            f"The {unknown[0]['title']} was {unknown[0]['trained']}, which may well be more than "
+            f"the {seconds:.3g} s of the others: train one on this page's budget for a fair race."
+        )
+    if conditional:
+        words.append(
+            "The given model is told the class of every picture and the others are not, which "
+            "spares its code the class."
+        )
+    return words

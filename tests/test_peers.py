@@ -25,7 +25,7 @@ from vae_core.peers.linear import fit_pca
 from vae_core.settings import PeerSettings
 from vae_core.weights import LoadedRun
 
-BUDGET = 1.5
+BUDGET = 1.2
 
 
 def quiet(message: str, fraction: float) -> None:

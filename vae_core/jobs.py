@@ -178,10 +178,10 @@ class Jobs:
             self.resume(run)
 
     def measure_sweep(self, sweep: Sweep) -> None:
-        """Queue the measurements of runs that are over and were never measured."""
+        """Queue the measurements of runs that are over, but for those that failed before."""
         for run in self._runs(sweep, ("finished", "stopped")):
             analysis = measurement(run, self.store)
-            if analysis is not None and analysis.status()["state"] == "new":
+            if analysis is not None and analysis.status()["state"] != "failed":
                 self.analyse(analysis)
 
     def _runs(self, sweep: Sweep, states: Collection[str]) -> list[Run]:

@@ -55,10 +55,10 @@ class ReportSettings(Settings):
     split: Split = Field("test", description="which examples")
     examples: int = Field(2000, ge=50, le=100_000, description="examples of the costlier figures")
     importance_samples: int = Field(
-        200, ge=1, le=5000, description="samples of the importance-weighted bound"
+        100, ge=1, le=5000, description="samples of the importance-weighted bound"
     )
     importance_examples: int = Field(
-        300, ge=2, le=100_000, description="examples of the importance-weighted bound"
+        200, ge=2, le=100_000, description="examples of the importance-weighted bound"
     )
     inception: bool = Field(
         False, description="also measure samples on Inception's features (a 104 MB download)"

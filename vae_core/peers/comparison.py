@@ -110,8 +110,11 @@ def compare_with_peers(
     measuring = spans.part("measure")
     models, tensors = [], {}
     for done, peer in enumerate(peers):
-        measuring(f"Measuring the {peer.title}", done / len(peers))
-        figures, pictures = _measure(peer, reference, extracted, features, settings.seed)
+
+        def within(text: str, part: float, peer: Peer = peer, done: int = done) -> None:
+            measuring(f"{peer.title}: {text}", (done + part) / len(peers))
+
+        figures, pictures = _measure(peer, reference, extracted, features, settings.seed, within)
         tensors |= {f"{peer.name}/{name}": array for name, array in pictures.items()}
         models.append(_record(peer, figures, peer is first))
     shown = data.test.select(choose_examples(data.test, PICTURES))
@@ -157,14 +160,21 @@ def _record(peer: Peer, figures: list[Figure], is_given: bool) -> dict[str, Any]
 
 
 def _measure(
-    peer: Peer, reference: Split, extracted: np.ndarray, features: Features, seed: int
+    peer: Peer,
+    reference: Split,
+    extracted: np.ndarray,
+    features: Features,
+    seed: int,
+    report: Report,
 ) -> tuple[list[Figure], dict[str, np.ndarray]]:
     """The figures of a model, and its samples."""
     count = len(reference)
     generator = torch.Generator().manual_seed(seed)
     noise = torch.randn(count, peer.dimensions, generator=generator)
+    report("drawing samples", 0.0)
     samples = peer.decode(noise, reference.labels)
     found = features.extract(samples)
+    report("comparing samples with the data", 0.2)
     neighbours = precision_recall(extracted, found)
     note = (
         f"{count} samples with codes from N(0, I) against as many test pictures, seed {seed}, on "
@@ -172,6 +182,7 @@ def _measure(
     )
     if "sample" not in peer.can:
         note = f"N(0, I) is not where its codes are: it was never told to put them there; {note}"
+    report("rating test pictures", 0.4)
     nats, kind = peer.log_likelihood(reference)
     tensors = {"samples": samples[:PICTURES].numpy()}
     figures = [
@@ -184,7 +195,11 @@ def _measure(
     if peer.codes is None:
         why = "none is fitted: its codes are N(0, I) by its own definition"
         return [*figures, Figure(FITTED, None, note=why)], tensors
-    density = fit_density(peer.codes, seed, lambda text, done: None)
+    density = fit_density(
+        peer.codes,
+        seed,
+        lambda text, done: report("fitting a density to the codes", (1 + done) / 2),
+    )
     samples = peer.decode(density.sample(count, seed), reference.labels)
     tensors["density_samples"] = samples[:PICTURES].numpy()
     distance = frechet_distance(extracted, features.extract(samples))

@@ -124,14 +124,15 @@ class GanTraining:
         return first, second
 
     def _discriminator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
-        penalised = self.step % PENALTY_STEPS == 0
-        on_real = self.discriminator(real.requires_grad_(penalised))
-        loss = F.softplus(-on_real).mean() + F.softplus(self.discriminator(fake)).mean()
-        if penalised:
-            (slope,) = torch.autograd.grad(on_real.sum(), real, create_graph=True)
-            penalty = slope.square().flatten(1).sum(1).mean()
-            loss = loss + 0.5 * PENALTY * PENALTY_STEPS * penalty
-        return loss
+        if self.step % PENALTY_STEPS:
+            # One call for both costs less than two.
+            on_real, on_fake = self.discriminator(torch.cat([real, fake])).chunk(2)
+            return F.softplus(-on_real).mean() + F.softplus(on_fake).mean()
+        on_real, on_fake = self.discriminator(real.requires_grad_()), self.discriminator(fake)
+        loss = F.softplus(-on_real).mean() + F.softplus(on_fake).mean()
+        (slope,) = torch.autograd.grad(on_real.sum(), real, create_graph=True)
+        penalty = slope.square().flatten(1).sum(1).mean()
+        return loss + 0.5 * PENALTY * PENALTY_STEPS * penalty
 
     def _learn(self, which: int, loss: Tensor) -> Tensor:
         self.optimisers[which].zero_grad(set_to_none=True)

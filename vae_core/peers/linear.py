@@ -10,8 +10,8 @@ from torch import Tensor
 
 from vae_core.likelihoods import MIN_SIGMA
 
-# Numbers of the matrix that is decomposed: 200 MB in float64.
-ROOM = 25_000_000
+# Numbers of the matrix that is decomposed: 100 MB in float64.
+ROOM = 12_500_000
 FEWEST = 5000
 # The exact decomposition takes the third power of the number of pixels.
 EXACT_PIXELS = 1024
@@ -69,7 +69,7 @@ def fit_pca(images: Tensor, components: int, seed: int = 0) -> ProbabilisticPCA:
     """The maximum-likelihood solution (Tipping & Bishop 1999, eq. 7 and 8).
 
     Args:
-        images: uint8 (N, C, H, W); the first of a large set, as many as fit into 200 MB.
+        images: uint8 (N, C, H, W); the first of a large set, as many as fit into 100 MB.
         components: D; less where the data have not as many directions.
         seed: of the randomised decomposition of large pictures.
     """

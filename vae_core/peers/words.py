@@ -8,9 +8,10 @@ Values = dict[str, dict[str, float | None]]
 
 
 def values_of(models: list[dict[str, Any]]) -> Values:
-    """Figures by model and key."""
+    """Figures by model and key, with the number of training pictures seen."""
     return {
         model["name"]: {figure["key"]: figure["value"] for figure in model["figures"]}
+        | {"pictures": model["pictures"]}
         for model in models
     }
 
@@ -54,17 +55,20 @@ def _autoencoder(values: Values) -> list[str]:
     mine, vae = values["autoencoder"], values["vae"]
     errors = f"{mine['reconstruction_error']:.3g} against {vae['reconstruction_error']:.3g}"
     better = mine["reconstruction_error"] < vae["reconstruction_error"]
-    told = (
-        f"Free of noise and prior it reconstructs better than the VAE (error {errors})."
-        if better
-        else f"Though free of noise and prior it reconstructs no better here (error {errors}): it "
-        "has trained for less long, or the VAE's noise kept it from learning by heart."
-    )
+    told = f"Free of noise and prior it reconstructs better than the VAE (error {errors})."
+    if not better:
+        seen = vae["pictures"]
+        why = (
+            f"it has seen {mine['pictures']:,} pictures in training, the VAE {seen:,}"
+            if seen and seen > 1.2 * mine["pictures"]
+            else "the VAE's noise kept it from learning by heart"
+        )
+        told = f"Though free of noise and prior it reconstructs no better here (error {errors}): {why}."
     worse = mine["frechet_prior"] > vae["frechet_prior"]
     drawn = (
-        "codes from N(0, I) give pictures like no other"
+        "codes from N(0, I) give pictures like none in the data"
         if worse
-        else "codes from N(0, I) give pictures by luck"
+        else "codes from N(0, I) give no worse pictures by luck"
     )
     return [
         told,

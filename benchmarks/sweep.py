@@ -70,10 +70,8 @@ def main(
             _wait(runs)
             together = time.perf_counter() - begun
             ideal = len(runs) / min(jobs.workers, len(runs)) * alone
-            rows.append(
-                (str(number + 1), *(f"{s:.1f}" for s in (alone, ideal, together)))
-                + (f"{together / ideal:.2f}",)
-            )
+            seconds = (f"{value:.1f}" for value in (alone, ideal, together))
+            rows.append((str(number + 1), *seconds, f"{together / ideal:.2f}"))
         jobs.close()
         columns = ("beta", "rate, nats", "distortion, nats", "-ELBO, nats", "trained, s")
         print_table(

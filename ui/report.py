@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -197,14 +197,25 @@ def _side_by_side(reports: list[Report], name: str) -> None:
         columns = [(report.letter, report.name) for report in reports]
         marks = [_comparable(reports, row) for row in rows]
         st.html(comparison(columns, rows, marks, f"row-{name}"))
-    for column, report, section in zip(st.columns(len(reports)), reports, sections, strict=True):
-        with column:
-            found = report.panels(name)
-            if found or section["words"]:
+    if any(section["words"] for section in sections):
+        columns = st.columns(len(reports))
+        for column, report, section in zip(columns, reports, sections, strict=True):
+            with column:
                 st.markdown(f"**{report.letter}** :gray[{_plain(report.name)}]")
-            _say(section["words"])
-            for number, panel in enumerate(found):
-                _panel(panel, f"{name}-{report.letter}-{number}")
+                _say(section["words"])
+    _align(reports, name)
+
+
+def _align(reports: list[Report], name: str) -> None:
+    """The panels of several models, those of one title in a line."""
+    drawn = [{panel.title: panel for panel in report.panels(name)} for report in reports]
+    for number, title in enumerate(dict.fromkeys(title for each in drawn for title in each)):
+        columns = st.columns(len(reports), gap="medium")
+        for column, report, found in zip(columns, reports, drawn, strict=True):
+            if title in found:
+                with column:
+                    panel = replace(found[title], title=f"{report.letter} · {title}")
+                    _panel(panel, f"{name}-{report.letter}-{number}")
 
 
 def _cautions(reports: list[Report]) -> list[str]:
@@ -212,7 +223,7 @@ def _cautions(reports: list[Report]) -> list[str]:
     configs = [report.meta["config"] for report in reports]
     if len({config["dataset"] for config in configs}) > 1:
         return ["These models learned different data, so their figures do not rank them."]
-    if len({_density(config) for config in configs}) > 1:
+    if len({config["likelihood"] for config in configs}) > 1:
         return [
             "These models have different likelihoods, so figures in nats and bits do not rank "
             "them: a density and a probability are not the same."
@@ -220,17 +231,12 @@ def _cautions(reports: list[Report]) -> list[str]:
     return []
 
 
-def _density(config: dict[str, Any]) -> tuple[Any, ...]:
-    """What must agree for likelihoods to compare."""
-    return (config["likelihood"],)
-
-
 def _comparable(reports: list[Report], row: list[Record | None]) -> bool:
     configs = [report.meta["config"] for report in reports]
     if len({config["dataset"] for config in configs}) > 1:
         return False
     unit = next(figure for figure in row if figure)["unit"]
-    alike = len({_density(config) for config in configs}) == 1
+    alike = len({config["likelihood"] for config in configs}) == 1
     return alike or not unit.startswith(_DENSITIES)
 
 

@@ -34,14 +34,9 @@ def _vae(values: Values) -> list[str]:
 def _pca(values: Values) -> list[str]:
     mine, vae = values["pca"], values["vae"]
     ratio = mine["reconstruction_error"] / max(vae["reconstruction_error"], 1e-12)
-    told = (
-        f"its reconstructions err {ratio:.2g} times as much"
-        if ratio > 1.05
-        else f"its reconstructions err {ratio:.2g} times as much, which only a code that is not "
-        "paid for in nats can do"
-        if ratio < 0.95
-        else "its reconstructions err as much"
-    )
+    told = f"its reconstructions err {ratio:.2g} times as much"
+    if ratio < 1:
+        told += ": it pays nothing for its code, the VAE pays for every nat"
     return [
         "It does all four as well, exactly and at once, but its decoder is a matrix. Beside the "
         f"VAE, {told}.",
@@ -63,7 +58,7 @@ def _autoencoder(values: Values) -> list[str]:
             if seen and seen > 1.2 * mine["pictures"]
             else "the VAE's noise kept it from learning by heart"
         )
-        told = f"Though free of noise and prior it reconstructs no better here (error {errors}): {why}."
+        told = f"Free of noise and prior, it still reconstructs no better (error {errors}): {why}."
     worse = mine["frechet_prior"] > vae["frechet_prior"]
     drawn = (
         "codes from N(0, I) give pictures like none in the data"

@@ -5,6 +5,7 @@ import {
 
 const GLIDE = 500; // ms from one projection's places to the next
 const ZOOM = 0.75;
+const STILL = 5; // CSS pixels
 const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false };
 const HOME = { "scene.camera.eye": { x: 1.25, y: 1.25, z: 1.25 },
   "scene.camera.center": { x: 0, y: 0, z: 0 } };
@@ -36,6 +37,8 @@ export function createPlot(Plotly, node, { webgl, on }) {
   let journey = 0; // counts draws, so that a newer one ends an older glide
   let heard = false;
   let deaf = false;
+  let under; // the dot under the pointer
+  let pressed = [0, 0]; // where the pointer went down
   let queue = Promise.resolve(); // Plotly's calls, one after the other
 
   const plot = make(node);
@@ -53,6 +56,17 @@ export function createPlot(Plotly, node, { webgl, on }) {
     return inner;
   }
 
+  // In space Plotly tells of a click at every frame while the button is down, hence when turning:
+  // a click there is a press and a release at one place.
+  plot.addEventListener("pointerdown", (event) => {
+    pressed = [event.clientX, event.clientY];
+  }, true);
+  plot.addEventListener("pointerup", (event) => {
+    const [x, y] = pressed;
+    const still = Math.hypot(event.clientX - x, event.clientY - y) < STILL;
+    if (still && under !== undefined && shown && deep()) on.click(under);
+  }, true);
+
   function listen() {
     if (heard) return;
     heard = true;
@@ -60,13 +74,16 @@ export function createPlot(Plotly, node, { webgl, on }) {
       points.filter((p) => p.curveNumber === DOTS).map((p) => p.pointNumber)
     );
     plot.on("plotly_hover", (event) => {
-      const [index] = dots(event);
-      if (index !== undefined) on.hover(index);
+      [under] = dots(event);
+      if (under !== undefined) on.hover(under);
     });
-    plot.on("plotly_unhover", () => on.leave());
+    plot.on("plotly_unhover", () => {
+      under = undefined;
+      on.leave();
+    });
     plot.on("plotly_click", (event) => {
       const [index] = dots(event);
-      if (index !== undefined) on.click(index);
+      if (index !== undefined && !deep()) on.click(index);
     });
     plot.on("plotly_selected", (event) => { if (event && !deaf) on.select(dots(event)); });
   }

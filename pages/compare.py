@@ -8,6 +8,7 @@ from ui.jobs import jobs, store
 from ui.navigation import go, link
 from ui.peers import against_the_others
 from ui.sweep_form import settings
+from ui.text import plain
 from ui.wall import chosen_run, wall
 from vae_core.errors import UserError
 from vae_core.pack import read_meta
@@ -69,10 +70,11 @@ def _measured(sweep: Sweep) -> bytes:
     if meta["active"] or all(column["measures"] for column in meta["columns"]):
         return data
     try:
-        jobs().measure_sweep(sweep)
+        queued = jobs().measure_sweep(sweep)
     except UserError as error:
-        st.warning(str(error))
-    return wall_pack(sweep, store())
+        st.warning(plain(str(error)))
+        return data
+    return wall_pack(sweep, store()) if queued else data
 
 
 def _controls(sweep: Sweep, meta: dict, run_id: str) -> None:
@@ -139,7 +141,7 @@ def _say_what_was_not_measured(sweep: Sweep) -> None:
             continue  # deleted: its column says so
         status = analysis.status() if analysis else {"state": "new"}
         if status["state"] in ("failed", "interrupted"):
-            st.caption(f"{label} could not be measured. {status['message']}")
+            st.caption(f"{label} could not be measured. {plain(status['message'])}")
 
 
 def _show(sweep: Sweep) -> None:
@@ -159,7 +161,12 @@ else:
     try:
         found = Sweeps(store()).get(sweep_id)
     except UserError as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         _offer()
     else:
-        _show(found)
+        if "dataset" in found.fields:
+            st.warning("A wall compares runs of one data set; this sweep has runs of several.")
+            for label, run_id in zip(found.labels, found.runs, strict=True):
+                link("train", plain(label), run=run_id)
+        else:
+            _show(found)

@@ -6,12 +6,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import vae_core.jobs
-from vae_core import RunConfig, Store, load_dataset, load_run, train
+from vae_core import RunConfig, Store, load_dataset, load_run, train, workers
+from vae_core.analysis import Analysis, find_analysis
 from vae_core.errors import UserError
 from vae_core.jobs import Jobs
+from vae_core.pack import unpack
+from vae_core.runner import execute
+from vae_core.settings import ProjectionSettings
 from vae_core.store import Run
 
 
@@ -24,7 +29,7 @@ def wait(run: Run, state: str, timeout: float = 60) -> dict:
     return until(lambda: run.status() if run.status()["state"] == state else None, timeout, run)
 
 
-def until(check: Callable[[], object], timeout: float, run: Run) -> object:
+def until(check: Callable[[], object], timeout: float, run: Run | Analysis) -> object:
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if value := check():
@@ -100,6 +105,69 @@ def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
     weights = load_run(runs[2].folder).model.state_dict()
     for name, tensor in last.training.saved.state_dict().items():
         assert weights[name].equal(tensor), name
+
+
+def test_a_checkpoint_damaged_between_turns_ends_the_run_with_a_sentence(jobs: Jobs) -> None:
+    run = jobs.store.create(small(epochs=1e6))
+    assert execute(run, turn=0.0) is None and run.status()["state"] == "queued"
+    run.checkpoint.write_bytes(b"damaged")
+    run.update_status(turn=0.1)
+    jobs._queue(run, resume=True)
+    status = wait(run, "interrupted")
+    assert "is damaged" in status["message"]
+    time.sleep(0.5)
+    assert run.status()["state"] == "interrupted", "and it is not queued again"
+
+
+def test_an_analysis_is_made_once_found_again_and_made_anew_when_damaged(
+    jobs: Jobs, trained_run: Run, tmp_path: Path
+) -> None:
+    settings = ProjectionSettings(method="pca", points=60)
+    analysis = find_analysis(trained_run.folder, "projection", settings, tmp_path)
+    assert jobs.analyse(analysis)
+    assert not jobs.analyse(analysis), "it is queued or running already"
+    until(lambda: analysis.status()["state"] == "finished", 60, analysis)
+    _, tensors = unpack(analysis.result())
+    assert tensors["points"].shape == (60, 2)
+    assert not jobs.analyse(analysis), "it is there"
+    file = analysis.folder / "result.safetensors"
+    file.write_bytes(file.read_bytes()[:40])
+    assert analysis.result() is None and analysis.status()["state"] == "new"
+    assert jobs.analyse(analysis)
+    until(lambda: analysis.status()["state"] == "finished", 60, analysis)
+    assert np.array_equal(unpack(analysis.result())[1]["points"], tensors["points"])
+
+
+def test_an_analysis_that_cannot_be_made_says_so(jobs: Jobs, trained_run: Run) -> None:
+    settings = ProjectionSettings(method="native", axes=(0, 99), points=60)
+    analysis = find_analysis(trained_run.folder, "projection", settings, trained_run.folder)
+    jobs.analyse(analysis)
+    until(lambda: analysis.status()["state"] == "failed", 60, analysis)
+    assert "dimensions 0 to 3" in analysis.status()["message"]
+    # One whose request a worker cannot read does not wait for ever either.
+    other = find_analysis(
+        trained_run.folder, "projection", ProjectionSettings(points=61), trained_run.folder
+    )
+    other.queue()
+    (other.folder / "request.json").write_text('{"kind": "projection", "settings": {"points": 1}}')
+    jobs._send(other, workers.analyse)
+    until(lambda: other.status()["state"] == "failed", 60, other)
+
+
+def test_an_analysis_that_waits_can_be_taken_back_and_asked_for_again(
+    jobs: Jobs, trained_run: Run
+) -> None:
+    busy = jobs.submit(small(epochs=1e6))
+    until(busy.history, 60, busy)
+    settings = ProjectionSettings(points=62)
+    analysis = find_analysis(trained_run.folder, "projection", settings, trained_run.folder)
+    jobs.analyse(analysis)
+    jobs.withdraw(analysis)
+    assert analysis.status()["state"] == "interrupted"
+    jobs.stop(busy)
+    wait(busy, "stopped")
+    assert jobs.analyse(analysis)
+    until(lambda: analysis.status()["state"] == "finished", 60, analysis)
 
 
 def test_a_sweep_is_paused_resumed_and_stopped_whole(

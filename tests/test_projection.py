@@ -119,7 +119,7 @@ def test_odd_codes_give_finite_points(method: str, dimensions: int, codes: np.nd
         ({"method": "native", "axes": (0, 6)}, np.ones((9, 6)), "dimensions 0 to 5"),
         ({"method": "native", "axes": (0,)}, np.ones((9, 6)), "shows 2 different"),
         ({"method": "native", "axes": (1, 1)}, np.ones((9, 6)), "shows 2 different"),
-        ({"method": "tsne", "dimensions": 3}, np.ones((3001, 2)), "up to 3000 points"),
+        ({"method": "tsne", "dimensions": 3}, np.ones((5001, 2)), "up to 5000 points"),
         ({"method": "pca"}, np.full((9, 2), math.nan), "finite numbers"),
         ({"method": "pca"}, np.ones((1, 2)), "two or more"),
     ],

@@ -38,7 +38,7 @@ def test_a_plan_combines_fields_and_fills_in_by_model() -> None:
     [
         ({"beta": [1, -1]}, "beta .* cannot be -1"),
         ({"bta": [1, 2]}, "no field 'bta'. Did you mean 'beta'"),
-        ({"beta": [1, 2, 1]}, "β|beta 1 is there twice"),
+        ({"beta": [1, 2, 1]}, "beta 1 is there twice"),
         ({"seed": list(range(200))}, "1 to 100 runs, and this is 200"),
         ({"network": ["mlp", "resnet"]}, "no network named 'resnet'"),
     ],
@@ -171,7 +171,7 @@ def test_the_command_prints_one_json_object_a_run(tmp_path: Path) -> None:
         ("--beta 0 --network mlp resnet", "no network named 'resnet'"),
         ("--seed 1 1", "same value twice"),
         ("--beta", "requires an argument"),
-        ("--betas 1 2", "--beta"),
+        ("--betas 1 2", "No such option"),
     ],
 )
 def test_misuse_ends_with_status_2(arguments: str, said: str, tmp_path: Path) -> None:

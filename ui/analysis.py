@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.jobs import jobs, store
 from ui.models import model_path
+from ui.text import plain
 from vae_core.analysis import Analysis, find_analysis
 from vae_core.errors import UserError
 from vae_core.status import ACTIVE
@@ -27,10 +28,12 @@ def analysed(run_id: str, kind: str, settings: Settings, what: str) -> bytes | N
         what: its name in the middle of a sentence, such as "the map".
     """
     try:
-        analysis = find(run_id, kind, settings)
+        analysis, outdated = _in_hand(run_id, kind, settings)
         if analysis.status()["state"] == "finished" and (pack := analysis.result()):
+            if outdated:
+                _offer_anew(run_id, kind)
             return pack
-        if analysis.status()["state"] not in ("failed", "interrupted"):
+        if analysis.status()["state"] != "failed":
             jobs().analyse(analysis)
     except UserError as error:
         st.warning(str(error))
@@ -40,20 +43,46 @@ def analysed(run_id: str, kind: str, settings: Settings, what: str) -> bytes | N
     return None
 
 
+def _in_hand(run_id: str, kind: str, settings: Settings) -> tuple[Analysis, bool]:
+    """The analysis to show, and whether the model has learned more since it was asked for.
+
+    A training writes better weights every ten seconds. What was asked for is kept until the visitor
+    wants it anew, or a long analysis of a run in training would never be seen.
+    """
+    analysis = find(run_id, kind, settings)
+    asked = st.session_state.setdefault("analyses", {})
+    before = asked.get((run_id, kind))
+    if before is not None and before.settings == settings and before.folder != analysis.folder:
+        if before.status()["state"] in (*ACTIVE, "finished"):
+            return before, True
+    elif before is not None and before.settings != settings:
+        jobs().withdraw(before)
+    asked[run_id, kind] = analysis
+    return analysis, False
+
+
+def _offer_anew(run_id: str, kind: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("The model has learned more since this was made.")
+        if st.button("Look again", key=f"anew-{run_id}-{kind}"):
+            del st.session_state["analyses"][run_id, kind]
+            st.rerun()
+
+
 def _watch(analysis: Analysis, what: str) -> None:
     """Progress while it is made; the whole page once it is there."""
     status = analysis.status()
-    if status["state"] == "finished":
+    if status["state"] in ("finished", "new"):
         st.rerun()
     if status["state"] in ACTIVE:
         st.progress(min(1.0, status.get("fraction") or 0.0), text=_words(status, what))
         return
-    st.error(f"{what[0].upper()}{what[1:]} could not be made. {status['message']}")
+    st.error(f"{what[0].upper()}{what[1:]} could not be made. {plain(status['message'])}")
     if st.button("Try again", key=f"again-{analysis.id}"):
         try:
             jobs().analyse(analysis)
         except UserError as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
         st.rerun()
 
 

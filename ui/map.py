@@ -1,6 +1,7 @@
 """The map's settings as widgets, and the map: one element that draws and selects in the browser."""
 
-import re
+import hashlib
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from ui.assets import plotly_url
 from ui.columns import RULES, Column, column_of, read_table
 from ui.explorer import query_of
 from ui.navigation import go
+from ui.text import plain
 from vae_core.coordinates import coordinates_csv
 from vae_core.errors import UserError
 from vae_core.export.bundle import bundle
@@ -22,6 +24,7 @@ _atlas = st.components.v2.component(
 )
 
 POINTS = (1000, 3000, 5000, 10_000)
+_NUMBERS = ("perplexity", "neighbours", "min_distance", "seed")
 _METHOD_HELP = """
 - **Latent dimensions**: two or three of them as they are, those with the highest KL first
 - **PCA**: the plane in which the codes spread most; distances in it are true distances
@@ -32,6 +35,9 @@ _METHOD_HELP = """
 
 def map_settings() -> ProjectionSettings | None:
     """Show the settings, mirrored in the address; None with a sentence when they do not fit."""
+    for key in _NUMBERS:  # a number widget fails on an address that holds none it can show
+        if (text := st.query_params.get(key)) is not None and not _is_number(text):
+            del st.query_params[key]
     asked = st.query_params.get("method")
     if asked in METHODS:  # a link may name a method as the command line does
         del st.query_params["method"]
@@ -74,6 +80,13 @@ def map_settings() -> ProjectionSettings | None:
     except UserError as error:
         st.warning(str(error))
         return None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text)) and abs(float(text)) < 2**31
+    except ValueError:
+        return False
 
 
 def _parameters(method: str) -> dict[str, Any]:
@@ -135,7 +148,9 @@ def atlas(found: bytes, run_id: str, column: Column | None = None, stale: bool =
     meta, tensors = unpack(found)
     meta |= {"plotly": plotly_url(), "stale": stale}
     if column is not None:
-        meta["column"] = {"name": column.name, "categories": column.categories}
+        # The element samples its data to tell whether they changed: a digest tells for certain.
+        digest = hashlib.sha256(column.values.tobytes()).hexdigest()[:16]
+        meta["column"] = {"name": column.name, "categories": column.categories, "digest": digest}
         tensors["column"] = column.values
     result = _atlas(data=pack(meta, tensors), key=f"atlas-{run_id}", on_explore_change=lambda: None)
     if isinstance(request := result.get("explore"), dict):
@@ -161,13 +176,8 @@ def offer_table(found: bytes, run_id: str) -> Column | None:
         try:
             return _chosen(file.getvalue(), tensors["indices"])
         except UserError as error:
-            st.warning(_plain(str(error)))
+            st.warning(plain(str(error)))
             return None
-
-
-def _plain(text: str) -> str:
-    """Text of a visitor's file as Markdown that shows it letter for letter."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
 
 
 def _chosen(data: bytes, indices: np.ndarray) -> Column | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.jobs import store
+from ui.text import plain
 from vae_core.errors import UserError
 from vae_core.pack import unpack
 from vae_core.starters import STARTERS, find_starter
@@ -49,8 +50,8 @@ def choose_model() -> str:
     asked = st.query_params.get("run")
     if asked is not None and asked not in options:
         st.warning(
-            f"There is no model named “{asked[:100]}” here: it may have been deleted, or the link "
-            "comes from another computer. Choose one of the list."
+            f"There is no model named “{plain(asked[:100])}” here: it may have been deleted, or "
+            "the link comes from another computer. Choose one of the list."
         )
     kept = st.session_state.get(_IN_HAND)
     default = next(i for i in options if i.startswith("starter-"))

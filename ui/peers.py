@@ -40,7 +40,8 @@ def against_the_others(column: dict[str, Any]) -> None:
     if state == "new" and not st.session_state.get(asked):
         st.markdown(
             "What makes a VAE a *probabilistic* model shows beside models that are not: PCA with "
-            "as many components, a plain autoencoder and a small GAN, trained as long as this run."
+            "as many components, a plain autoencoder and a small GAN, trained as long as "
+            "this run, at most two minutes each."
         )
         if not st.button("Train the others", key="train-peers"):
             return

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import streamlit as st
 from ui.charts import show
 from ui.figures import LEGEND, Record, cards, comparison
 from ui.report_views import Panel, panels
+from ui.text import plain
 from vae_core.export.card import file_stem
 from vae_core.pack import unpack
 from vae_core.report.files import as_csv, as_json
@@ -111,7 +111,7 @@ def _single(report: Report, name: str) -> None:
     section = report.section(name)
     common, figures = _shared_notes(section["figures"])
     if common:
-        st.caption(_plain(common))
+        st.caption(plain(common))
     columns, table, alone = _by_source(figures, section["data"].get("origins", {}))
     if table:
         st.html(comparison(columns, table, [False] * len(table), f"source-{name}"))
@@ -119,7 +119,7 @@ def _single(report: Report, name: str) -> None:
     if measured:
         st.html(cards(measured, f"card-{name}"))
     for sentence in _missing(alone, section["words"]):
-        st.caption(_plain(sentence))
+        st.caption(plain(sentence))
     _say(section["words"])
     _lay_out(report.panels(name), f"{name}-{report.letter}")
 
@@ -201,7 +201,7 @@ def _side_by_side(reports: list[Report], name: str) -> None:
         columns = st.columns(len(reports))
         for column, report, section in zip(columns, reports, sections, strict=True):
             with column:
-                st.markdown(f"**{report.letter}** :gray[{_plain(report.name)}]")
+                st.markdown(f"**{report.letter}** :gray[{plain(report.name)}]")
                 _say(section["words"])
     _align(reports, name)
 
@@ -243,7 +243,7 @@ def _comparable(reports: list[Report], row: list[Record | None]) -> bool:
 def _say(words: list[str]) -> None:
     """What the figures mean here, as a calm list."""
     if words:
-        listed = "\n".join(f"- {_plain(sentence)}" for sentence in words)
+        listed = "\n".join(f"- {plain(sentence)}" for sentence in words)
         st.markdown(f"**What it means here**\n\n{listed}")
 
 
@@ -262,15 +262,10 @@ def _lay_out(found: list[Panel], key: str) -> None:
 
 
 def _panel(panel: Panel, key: str) -> None:
-    st.markdown(f"**{_plain(panel.title)}**")
+    st.markdown(f"**{plain(panel.title)}**")
     if panel.caption:
-        st.caption(_plain(panel.caption))
+        st.caption(plain(panel.caption))
     if panel.chart is not None:
         show(panel.chart, f"chart-{key}", panel.title)
     if panel.html:
         st.html(panel.html)
-
-
-def _plain(text: str) -> str:
-    """A text in which nothing is Markdown or HTML."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$:~" else c for c in escape(text, quote=False))

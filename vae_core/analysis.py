@@ -12,6 +12,7 @@ channel between who computes and who watches. Imports no torch.
 
 import hashlib
 import json
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,13 +25,15 @@ from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.pack import pack, read_meta
 from vae_core.settings import PeerSettings, ProjectionSettings, ReportSettings
-from vae_core.status import Status
+from vae_core.status import ACTIVE, Status
 from vae_core.store import read_weights
 from vae_core.validation import Settings
 
 # Told by the work: what is being done, and which fraction of all is done.
 Report = Callable[[str, float], None]
 REPORT_SECONDS = 0.2
+# Of a model, or of all models that are no runs, so many analyses are kept.
+KEPT = 50
 # Counted up when what an analysis stores changes its meaning; older results are then not found.
 VERSION = 1
 
@@ -76,11 +79,18 @@ class Analysis:
     def _status(self) -> Status:
         return Status(self.folder / "status.json")
 
+    @property
+    def _file(self) -> Path:
+        return self.folder / "result.safetensors"
+
     def status(self) -> dict[str, Any]:
         """State, message, fraction and eta; the state of one never asked for is "new"."""
-        if not self._status.path.is_file():
-            return {"state": "new", "message": "", "fraction": 0.0, "eta": None}
-        return self._status.read("The worker ended unexpectedly. Try again.")
+        status = {"state": "new", "message": "", "fraction": 0.0, "eta": None}
+        if self._status.path.is_file():
+            found = self._status.read("The worker ended unexpectedly. Try again.")
+            if found["state"] != "finished" or self._file.is_file():
+                status = found
+        return status
 
     def update_status(self, **values: Any) -> None:
         """Merge values into the status."""
@@ -89,9 +99,12 @@ class Analysis:
     def result(self) -> bytes | None:
         """The pack that was found, or None while there is none."""
         try:
-            data = (self.folder / "result.safetensors").read_bytes()
+            data = self._file.read_bytes()
             read_meta(data)
-        except (OSError, UserError):
+        except OSError:
+            return None
+        except UserError:
+            self._file.unlink(missing_ok=True)  # damaged: to be computed anew
             return None
         return data
 
@@ -133,7 +146,7 @@ class Analysis:
                 subject = open_subject(self.model, lambda text, done: reporter(text, done or 0.0))
                 reporter.restart()
                 found = pack(*KINDS[self.kind].compute(subject, self.settings, reporter))
-                write_atomically(self.folder / "result.safetensors", found)
+                write_atomically(self._file, found)
         except BaseException as error:
             said = isinstance(error, UserError)
             ended = isinstance(error, KeyboardInterrupt | SystemExit)
@@ -147,7 +160,22 @@ class Analysis:
             )
             raise
         self.update_status(state="finished", message="", fraction=1.0, eta=None)
+        self._prune()
         return found
+
+    def _prune(self) -> None:
+        """Delete the oldest analyses beside this one: of a model that has learned more, say."""
+
+        def made(folder: Path) -> float:
+            try:
+                return (folder / "status.json").stat().st_mtime
+            except OSError:
+                return 0.0
+
+        others = [folder for folder in self.folder.parent.iterdir() if folder != self.folder]
+        for folder in sorted(others, key=made, reverse=True)[KEPT:]:
+            if Status(folder / "status.json").read()["state"] not in ACTIVE:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Reporter:

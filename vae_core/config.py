@@ -149,7 +149,8 @@ class RunConfig(Settings):
         """A line that names the setting, such as "β-VAE on MNIST, 10 dimensions, β 4"."""
         model, data = catalogue.MODELS[self.model].title, find_spec(self.dataset).title
         text = f"{model} on {data}, {self.latent_dim} dimensions"
-        return text if self.beta in (0, 1) else f"{text}, β {self.beta:g}"
+        plain = self.beta == 1 or catalogue.MODELS[self.model].objective == "reconstruction"
+        return text if plain else f"{text}, β {self.beta:g}"
 
     @classmethod
     def parse(cls, values: dict[str, Any], preset: str | None = None) -> Self:

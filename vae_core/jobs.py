@@ -12,6 +12,7 @@ the same folder of runs.
 import atexit
 import os
 import platform
+import shutil
 import threading
 from collections.abc import Collection
 from concurrent.futures import Future
@@ -51,7 +52,8 @@ class Jobs:
             run = Run(self.store.root / row["id"])
             if row["state"] == "queued" and not _alive(run.status().get("owner")):
                 run.update_status(
-                    state="interrupted", message="The app was closed before this training began."
+                    state="interrupted",
+                    message="The app was closed before this training could go on.",
                 )
         threading.Thread(target=self._start, name="jobs-start", daemon=True).start()
         atexit.register(self.close)
@@ -98,12 +100,23 @@ class Jobs:
         Raises:
             UserError: when a folder cannot be written.
         """
-        turn = TURN_SECONDS if len(configs) > self.workers else None
-        runs = [self.store.create(config) for config in configs]
-        for run in runs:
-            run.update_status(owner=_owner(), turn=turn)
+        runs = self._create(configs)
         for run in runs:
             self._queue(run, resume=False)
+        return runs
+
+    def _create(self, configs: list[RunConfig]) -> list[Run]:
+        """Folders of new runs; none is left behind when one cannot be made."""
+        turn = TURN_SECONDS if len(configs) > self.workers else None
+        runs: list[Run] = []
+        try:
+            for config in configs:
+                runs.append(self.store.create(config))
+                runs[-1].update_status(owner=_owner(), turn=turn)
+        except (UserError, OSError):
+            for run in runs:
+                shutil.rmtree(run.folder, ignore_errors=True)
+            raise
         return runs
 
     def resume(self, run: Run) -> None:
@@ -135,10 +148,12 @@ class Jobs:
         with self._lock:
             future = self._futures.get(run.id)
         if run.status()["state"] == "queued":
-            if action == "stop" and run.checkpoint.is_file():
+            if action == "stop" and run.checkpoint.is_file() and future is not None:
                 return  # between two turns: the next one ends it, with the best model so far
             if future is not None:
                 future.cancel()
+            if run.status()["state"] != "queued":
+                return  # a worker has just taken it: it finds the request
             run.update_status(
                 state="paused" if action == "pause" else "stopped",
                 message="Taken from the queue before it began.",
@@ -159,8 +174,11 @@ class Jobs:
             UserError: for a wrong field or value, or a folder that cannot be written.
         """
         grid = {field: values}
-        runs = self.submit_all(plan(base, grid))
-        return Sweeps(self.store).record(grid, [run.id for run in runs], base.dataset)
+        runs = self._create(plan(base, grid))
+        sweep = Sweeps(self.store).record(grid, [run.id for run in runs], base.dataset)
+        for run in runs:
+            self._queue(run, resume=False)
+        return sweep
 
     def pause_sweep(self, sweep: Sweep) -> None:
         """Ask every run that is not over to pause."""
@@ -177,12 +195,18 @@ class Jobs:
         for run in self._runs(sweep, ("paused", "stopped", "interrupted", "failed")):
             self.resume(run)
 
-    def measure_sweep(self, sweep: Sweep) -> None:
-        """Queue the measurements of runs that are over, but for those that failed before."""
+    def measure_sweep(self, sweep: Sweep) -> bool:
+        """Queue the measurements of runs that are over, but for those that failed before.
+
+        Returns:
+            Whether there was any to queue.
+        """
+        queued = False
         for run in self._runs(sweep, ("finished", "stopped")):
             analysis = measurement(run, self.store)
             if analysis is not None and analysis.status()["state"] != "failed":
-                self.analyse(analysis)
+                queued |= self.analyse(analysis)
+        return queued
 
     def _runs(self, sweep: Sweep, states: Collection[str]) -> list[Run]:
         """The runs of a sweep, deleted ones left out, that are in one of these states."""
@@ -194,8 +218,11 @@ class Jobs:
                     found.append(run)
         return found
 
-    def analyse(self, analysis: Analysis) -> None:
+    def analyse(self, analysis: Analysis) -> bool:
         """Queue an analysis, ahead of waiting trainings, unless it is queued, running or done.
+
+        Returns:
+            Whether it was queued by this call.
 
         Raises:
             UserError: when its folder cannot be written.
@@ -204,12 +231,26 @@ class Jobs:
             status = analysis.status()
             waiting = status["state"] == "queued" and _alive(status.get("owner"))
             if waiting or status["state"] in ("running", "finished"):
-                return
+                return False
             analysis.queue(owner=_owner())
         self._send(analysis, workers.analyse, priority=10)
+        return True
+
+    def withdraw(self, analysis: Analysis) -> None:
+        """Take back an analysis that nobody waits for any more, if no worker has begun it."""
+        with self._lock:
+            future = self._futures.get(analysis.id)
+        if future is not None and analysis.status()["state"] == "queued":
+            future.cancel()
+            if analysis.status()["state"] == "queued":
+                analysis.update_status(state="interrupted", message="Something else was asked for.")
 
     def _queue(self, run: Run, resume: bool) -> None:
-        self._send(run, workers.work, resume, run.status().get("turn"))
+        with self._lock:
+            crowded = len(self._futures) >= self.workers
+        # Nobody waits for the turn of a resumed run that has the workers to itself.
+        turn = run.status().get("turn") if crowded or not resume else None
+        self._send(run, workers.work, resume, turn)
 
     def _send(
         self, work: Run | Analysis, function: Any, *arguments: Any, priority: int = 0
@@ -248,9 +289,14 @@ class Jobs:
         with self._lock:
             self._futures.pop(work.id, None)
         state = work.status()["state"]
-        if future.status == "error" and state in (*ACTIVE, "interrupted"):
+        if isinstance(work, Analysis):
+            # Not "interrupted", which is taken up again: what killed a worker might kill the next.
+            if future.status != "cancelled" and state in (*ACTIVE, "interrupted"):
+                message = "The worker ended unexpectedly, or could not read what to do. Try again."
+                work.update_status(state="failed", message=message)
+        elif future.status == "error" and state in (*ACTIVE, "interrupted"):
             work.update_status(state="interrupted", message=workers.LOST)
-        elif future.status == "finished" and state == "queued" and isinstance(work, Run):
+        elif future.status == "finished" and state == "queued":
             self._queue(work, resume=work.checkpoint.is_file())
 
     def close(self) -> None:
@@ -263,11 +309,17 @@ class Jobs:
 
 
 def _owner() -> dict[str, Any]:
-    return {"host": platform.node(), "process": os.getpid()}
+    process = psutil.Process()
+    return {"host": platform.node(), "process": process.pid, "since": process.create_time()}
 
 
 def _alive(owner: dict[str, Any] | None) -> bool:
     """Whether the process that queued a run may still be there."""
     if owner is None:
         return False
-    return owner["host"] != platform.node() or psutil.pid_exists(owner["process"])
+    if owner["host"] != platform.node():
+        return True
+    try:  # another process may have the number by now
+        return psutil.Process(owner["process"]).create_time() == owner.get("since")
+    except psutil.Error:
+        return False

@@ -15,6 +15,7 @@ from vae_core.files import write_atomically
 from vae_core.pack import unpack
 from vae_core.progress import Progress
 from vae_core.snapshot import Probe
+from vae_core.status import ACTIVE
 from vae_core.store import Run
 from vae_core.training import TrainingDiverged, train
 from vae_core.weights import pack_model, trace_model
@@ -50,6 +51,8 @@ def execute(
     """
     status = run.status()
     before = status.get("before") or status["state"]
+    if before in ACTIVE:  # between two turns: an error must not queue it again
+        before = "interrupted"
     after_error = "failed"
     try:
         if not resume:

@@ -23,7 +23,7 @@ SECTIONS = {
 }
 Split = named("split", SPLITS)
 # The tree by which t-SNE sums up far points costs several times as much in space.
-TSNE_SPACE_POINTS = 3000
+TSNE_SPACE_POINTS = 5000
 
 
 class ProjectionSettings(Settings):

@@ -138,7 +138,13 @@ class Sweeps:
             points=tuple(_points(grid)),
             runs=tuple(runs),
         )
-        write_atomically(self.folder / f"{sweep.id}.json", sweep.model_dump_json(indent=2))
+        try:
+            write_atomically(self.folder / f"{sweep.id}.json", sweep.model_dump_json(indent=2))
+        except OSError as error:
+            raise UserError(
+                f"The sweep cannot be written to {self.folder} ({error.strerror}). Make room "
+                "there, or choose another folder of runs."
+            ) from error
         return sweep
 
     def get(self, sweep_id: str) -> Sweep:

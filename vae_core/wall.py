@@ -85,7 +85,7 @@ def _column(run_id: str, store: Store) -> tuple[dict[str, Any], dict[str, np.nda
         "message": status.get("message", ""),
         "fraction": status.get("fraction") or 0.0,
         "eta": status.get("eta"),
-        "history": _trail(run),
+        "history": _trail(live),
     }
     column |= {name: live[name] for name in _FROM_LIVE if name in live}
     if column["history"]["rate"]:
@@ -111,7 +111,7 @@ _NOTHING: dict[str, Any] = {
     "distortion": None,
     "active_units": 0,
     "kl_per_dimension": [],
-    "history": {"step": [], "rate": [], "distortion": []},
+    "history": {"epoch": [], "rate": [], "distortion": []},
     "measures": {},
     "measuring": False,
 }
@@ -140,16 +140,14 @@ def _read_measures(path: Path, stamp: int) -> dict[str, Any]:
     return {key: figures[key] for key in MEASURES if figures.get(key, {}).get("value") is not None}
 
 
-def _trail(run: Run) -> dict[str, list[float]]:
+def _trail(live: dict[str, Any]) -> dict[str, list[float]]:
     """The validation figures of a training so far, thinned, the last one always among them."""
-    history = run.history()
-    stride = max(1, -(-len(history) // TRAIL))
-    kept = history[::-1][::stride][::-1]
-    return {
-        "step": [record["step"] for record in kept],
-        "rate": [record["validation"]["kl"] for record in kept],
-        "distortion": [record["validation"]["reconstruction"] for record in kept],
-    }
+    history = live.get("history", {})
+    found = history.get("validation", {"kl": [], "reconstruction": []})
+    stride = max(1, -(-len(found["kl"]) // TRAIL))
+    columns = (history.get("epoch", []), found["kl"], found["reconstruction"])
+    epoch, rate, distortion = (values[::-1][::stride][::-1] for values in columns)
+    return {"epoch": epoch, "rate": rate, "distortion": distortion}
 
 
 def _aligned(points: np.ndarray, before: np.ndarray | None) -> np.ndarray:

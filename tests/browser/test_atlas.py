@@ -33,6 +33,14 @@ PLACE = """([x, y]) => {
 PIXELS = """canvas => Array.from(
   canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data)
   .filter((_, i) => i % 4 === 0)"""
+# Counts the canvases on which dots travel.
+WATCH = """() => {
+  window.glides = 0;
+  new MutationObserver((changes) => changes.forEach(({ addedNodes }) => {
+    window.glides += [...addedNodes].filter((n) => n.className === 'lp-atlas-glide').length;
+  })).observe(document.querySelector('.lp-atlas-plot'), { childList: true });
+}"""
+REDRAWN = "(before) => Number(document.querySelector('.lp-atlas-plot').dataset.drawn) > before"
 
 
 class Mapped:
@@ -228,14 +236,18 @@ def test_a_lasso_survives_another_projection_and_dots_arrive(
     assert abs(selected(page) - inside.sum()) <= 2 and inside.sum() > 50
     count = selected(page)
     before = int(page.locator(PLOT).get_attribute("data-drawn"))
+    page.evaluate(WATCH)
     page.get_by_text("Latent dimensions", exact=True).click()
-    page.wait_for_function(
-        f"Number(document.querySelector('{PLOT}').dataset.drawn) > {before}", timeout=30_000
-    )
+    page.wait_for_function(REDRAWN, arg=before, timeout=30_000)
+    assert page.evaluate("window.glides") == 1, "dots glide to their new places"
     here = page.evaluate("document.querySelector('.lp-atlas-plot > div').data[0].x")
     np.testing.assert_allclose(here, native["points"][:, 0], atol=1e-5)
     assert selected(page) == count, "the same pictures are still selected"
     assert "method=" in page.url
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_text("PCA", exact=True).click()
+    page.wait_for_function(REDRAWN, arg=before + 1, timeout=30_000)
+    assert page.evaluate("window.glides") == 1, "and jump where motion is not wanted"
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".lp-atlas-selection")).to_be_hidden()
     page.locator(".lp-atlas-entry").nth(3).click()
@@ -300,6 +312,14 @@ def test_space_turns_and_every_control_has_a_key(address: str, page: Page, mappe
     drag(page, [start, (start[0] + 120, start[1])])
     page.wait_for_timeout(500)
     assert page.evaluate(eye) != before
+    for step in range(80):
+        page.mouse.move(start[0] - 160 + 4 * step, start[1])
+        if page.locator(TIP).is_visible():
+            break
+    index = int(page.locator(TIP).get_attribute("data-point"))
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator(f".lp-atlas-card[data-point='{index}']")).to_be_visible()
     assert no_problems(page)
 
 
@@ -338,8 +358,27 @@ def test_without_the_drawing_library_the_map_is_plain_svg(
     seen = np.array([[float(v) for v in re.findall(r"-?[\d.]+", t)[:2]] for t in transforms])
     inside = ((seen > 100) & (seen < 420)).all(1)
     assert selected(page) == inside.sum() > 50
+    assert not page.locator(".lp-atlas .lp-error").is_visible()
     spread = np.corrcoef(seen[:, 0], tensors["points"][:, 0])[0, 1]
     assert spread == pytest.approx(1)
+
+
+def test_without_webgl_a_plane_is_drawn_and_space_is_a_sentence(
+    address: str, page: Page, mapped: Mapped
+) -> None:
+    mapped.map()
+    mapped.map(dimensions=3)
+    page.add_init_script("""const own = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+        return kind.includes('webgl') ? null : own.call(this, kind, ...more);
+      };""")
+    open_map(page, address)
+    assert page.locator("[data-drawing]").get_attribute("data-drawing") == "plotly-svg"
+    assert page.locator(f"{PLOT} .scatterlayer .points path").count() == 1000
+    page.get_by_text("3-D", exact=True).click()
+    expect(page.get_by_text("A view in 3-D needs WebGL")).to_be_visible(timeout=20_000)
+    page.get_by_text("2-D", exact=True).click()
+    expect(page.locator(PLOT)).to_be_visible(timeout=20_000)
 
 
 def test_the_library_is_served_and_nothing_beside_it(address: str) -> None:

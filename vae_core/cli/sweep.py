@@ -1,6 +1,5 @@
 """``sweep``: the same training for several values of one or more fields."""
 
-import json
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,13 +19,14 @@ from vae_core.sweep import Sweeps, plan
 
 POLL_SECONDS = 0.2
 _PLAIN = {"--config", "--preset", "--workers"}
+_BETWEEN = "\x1f"  # between values of an option: ASCII's own unit separator
 
 
 class SweepCommand(TyperCommand):
     """Takes several values after an option: ``--beta 0 0.5 1 4``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Gather the values that follow an option into one, as a JSON list."""
+        """Gather the values that follow an option into one text."""
         fields = {
             name
             for parameter in self.params
@@ -44,7 +44,7 @@ class SweepCommand(TyperCommand):
             values = [value] if sign else []
             while rest and not (rest[0].startswith("-") and not _is_number(rest[0])):
                 values.append(rest.pop(0))
-            gathered += [name, values[0] if len(values) == 1 else json.dumps(values)]
+            gathered += [name, _BETWEEN.join(values)]
             if not values:
                 gathered.pop()  # the parser says that the option needs an argument
         return super().parse_args(ctx, gathered)
@@ -145,9 +145,9 @@ def sweep(
 def _split(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     """The fields with one value, and those with several."""
     several = {
-        name: json.loads(text)
+        name: text.split(_BETWEEN)
         for name, text in fields.items()
-        if isinstance(text, str) and text.startswith("[")
+        if isinstance(text, str) and _BETWEEN in text
     }
     single = given_values({name: text for name, text in fields.items() if name not in several})
     grid = {}

@@ -15,6 +15,8 @@ import { qualityWords } from "./atlas_words.js";
 import { make } from "./dom.js";
 import { dress } from "./style.js";
 
+const LACK = "A view in 3-D needs WebGL, which this browser does not offer, or the drawing "
+  + "library, which could not be loaded. Choose 2-D, or reload the page.";
 const NO_RINGS = { latent: [], pixels: [], chosen: null };
 
 // Colours for Plotly, which understands fewer forms than CSS does.
@@ -35,13 +37,15 @@ export function mountAtlas(root, { onExplore }) {
   let colourings = [];
   let colour = null; // id of the colouring
   let plot = null;
+  let flatOnly = false; // whether this browser cannot draw in space
   let gone = false;
 
   const area = make("div", { class: "lp-atlas-area" });
   const canvas = make("div", { class: "lp-atlas-plot" });
   const waiting = make("p", { class: "lp-atlas-waiting lp-muted", text: "Loading the map …" });
+  const lack = make("p", { class: "lp-error", hidden: "", text: LACK });
   const tip = createTip(area);
-  area.append(canvas, waiting, tip.node);
+  area.append(canvas, waiting, lack, tip.node);
   const toolbar = createToolbar({
     onColour: (id) => {
       colour = id;
@@ -117,9 +121,17 @@ export function mountAtlas(root, { onExplore }) {
       hover: (index) => tip.show(data, index, colouring()), leave: tip.hide, click: pick, select,
     };
     const webgl = hasWebGL();
+    flatOnly = !(Plotly && webgl);
     root.dataset.drawing = Plotly ? (webgl ? "webgl" : "plotly-svg") : "svg";
     plot = Plotly ? createPlot(Plotly, canvas, { webgl, on }) : createSvgPlot(canvas, { on });
-    plot.draw(data, colouring(), palette(), false);
+    draw(false);
+  }
+
+  function draw(together) {
+    const lacking = flatOnly && data.dimensions === 3;
+    lack.hidden = !lacking;
+    canvas.hidden = lacking;
+    if (!lacking) plot?.draw(data, colouring(), palette(), together);
   }
 
   return {
@@ -145,7 +157,7 @@ export function mountAtlas(root, { onExplore }) {
       }
       if (first) loadPlotly(data.meta.plotly).then(start, () => start(null));
       else if (unmoved) plot?.recolour(colouring(), palette());
-      else plot?.draw(data, colouring(), palette(), together);
+      else draw(together);
     },
     refresh() {
       skin.refresh();

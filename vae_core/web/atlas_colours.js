@@ -2,7 +2,9 @@
 import { classMark, rampMark } from "./shapes.js";
 
 const STEPS = 16; // colours of the sequential scale that Plotly interpolates between
+const LEVELS = 48; // and where each colour is drawn by itself
 const GREY = 0.02; // the part of the scale that stands for "no value"
+const COLOURS = 8; // of classes
 const CLIP = 0.01; // values beyond these quantiles share the colour of the ends
 
 // Plotly's filled symbols with the same outline as classMark's shapes; where it has none, the
@@ -13,19 +15,22 @@ const SYMBOLS = [
 ];
 // In space Plotly has fewer.
 const SPACE_SYMBOLS = [
-  ["circle"], ["square", "M-.8-.8H.8V.8H-.8Z"], ["diamond", "M0-1L1 0L0 1L-1 0Z"],
+  ["circle", "M-1 0A1 1 0 1 0 1 0A1 1 0 1 0-1 0Z"],
+  ["square", "M-.8-.8H.8V.8H-.8Z"],
+  ["diamond", "M0-1L1 0L0 1L-1 0Z"],
   ["cross", "M-.35-1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z"],
 ];
 
 function symbolOf(index, dimensions) {
-  const symbols = dimensions === 3 ? SPACE_SYMBOLS : SYMBOLS;
-  return symbols[index % symbols.length];
+  if (dimensions === 2) return SYMBOLS[index % SYMBOLS.length];
+  // One further at each turn of the eight colours, so that no pair comes back soon.
+  return SPACE_SYMBOLS[(index + Math.floor(index / COLOURS)) % SPACE_SYMBOLS.length];
 }
 
 function markOf(index, dimensions, colours) {
   const mark = classMark(index, colours);
   const path = symbolOf(index, dimensions)[1];
-  return path ? { ...mark, path, scale: 1.1 } : mark;
+  return path ? { ...mark, path, scale: 1 } : mark;
 }
 
 // A category a dot: {id, title, names, values (N,)}; NaN is none.
@@ -117,7 +122,7 @@ export function marksOf(colouring, palette) {
   const none = { ...rampMark(0), colour: palette.muted };
   if (colouring.kind === "scale") {
     const all = shares(colouring);
-    return (i) => (Number.isFinite(all[i]) ? rampMark(all[i]) : none);
+    return (i) => (Number.isFinite(all[i]) ? rampMark(Math.round(all[i] * LEVELS) / LEVELS) : none);
   }
   const marks = colouring.names.map((_, index) => markOf(index, 2, palette.classes));
   return (i) => marks[colouring.values[i]] ?? none;

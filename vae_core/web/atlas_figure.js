@@ -10,6 +10,7 @@ const MARGIN = { l: 46, r: 10, t: 10, b: 46 };
 const BARE = { l: 8, r: 8, t: 8, b: 8 }; // where axes have no meaning
 const PAD = 0.04; // room around the dots, as a share of their extent
 const FAINT = 0.1; // opacity of what is not selected
+const REST = 2; // CSS pixels
 const OPACITY = 0.9;
 const CLEAR = "rgba(0,0,0,0)";
 
@@ -150,9 +151,10 @@ export function tracesOf({ data, colouring, palette, places }, { rings, selected
   const marker = { ...plotlyMarker(colouring, data.dimensions, palette), size, line };
   marker.opacity = deep ? 1 : OPACITY;
   if (deep && selected) {
-    // In space dots cannot fade one by one: what is not selected turns grey.
+    // In space dots cannot fade one by one: what is not selected turns small and grey.
     const chosen = new Set(selected);
     marker.color = marker.color.map((value, i) => (chosen.has(i) ? value : 0));
+    marker.size = marker.color.map((_, i) => (chosen.has(i) ? size : REST));
   }
   const fading = deep ? {} : selectionStyle(selected);
   const centre = rings.chosen === null ? [] : [rings.chosen];

@@ -1,18 +1,15 @@
 // The scatter of the Map page, drawn by Plotly: WebGL where the browser has it, else SVG.
+import { marksOf } from "./atlas_colours.js";
 import {
-  CHOSEN, coordinatesOf, DOTS, LATENT, layoutOf, PIXELS, rangeOf, tracesOf,
+  CHOSEN, coordinatesOf, dotSize, DOTS, LATENT, layoutOf, PIXELS, rangeOf, tracesOf,
 } from "./atlas_figure.js";
+import { createGlide } from "./atlas_glide.js";
 
-const GLIDE = 500; // ms from one projection's places to the next
 const ZOOM = 0.75;
 const STILL = 5; // CSS pixels
 const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false };
 const HOME = { "scene.camera.eye": { x: 1.25, y: 1.25, z: 1.25 },
   "scene.camera.center": { x: 0, y: 0, z: 0 } };
-
-function easeInOut(t) {
-  return t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2;
-}
 
 function closing([low, high], factor) {
   const [middle, half] = [(low + high) / 2, ((high - low) / 2) * factor];
@@ -91,32 +88,31 @@ export function createPlot(Plotly, node, { webgl, on }) {
   async function react(change = {}) {
     await Plotly.react(plot, traces(), { ...layout(), ...change }, CONFIG);
     listen();
-    node.dataset.drawn = Number(node.dataset.drawn ?? 0) + 1;
   }
 
   // Where the dots are, in pixels of the plot.
   function pixels() {
     const { xaxis, yaxis } = plot._fullLayout;
     const [xs, ys] = shown.places;
-    return [xs.map((x) => xaxis.l2p(x)), ys.map((y) => yaxis.l2p(y))];
+    const left = (x) => xaxis._offset + xaxis.l2p(x);
+    const top = (y) => yaxis._offset + yaxis.l2p(y);
+    return [xs.map(left), ys.map(top)];
   }
 
-  // From where dots were, in pixels, to where the shown map has them.
-  async function glide(before) {
+  // The new map is drawn beneath while its dots travel there from where they were.
+  async function travel(before) {
     const turn = journey;
-    const [xs, ys] = shown.places;
-    const empty = traces().map((trace) => ({ ...trace, x: [], y: [] }));
-    await Plotly.react(plot, empty, layout(), CONFIG);
-    listen();
-    const { xaxis, yaxis } = plot._fullLayout;
-    const from = [before[0].map((x) => xaxis.p2l(x)), before[1].map((y) => yaxis.p2l(y))];
-    const begun = performance.now();
-    for (let share = 0; share < 1 && turn === journey;) {
-      share = Math.min(1, (performance.now() - begun) / GLIDE);
-      const eased = easeInOut(share);
-      const mix = (start, end) => end.map((value, i) => start[i] + (value - start[i]) * eased);
-      await Plotly.restyle(plot, { x: [mix(from[0], xs)], y: [mix(from[1], ys)] }, [DOTS]);
-      await new Promise((done) => { requestAnimationFrame(done); });
+    const { data, colouring, palette } = shown;
+    const glide = createGlide(node, before, {
+      markOf: marksOf(colouring, palette), palette, diameter: dotSize(data.count, node.clientWidth),
+    });
+    plot.style.opacity = 0;
+    try {
+      await react();
+      await glide.go(pixels(), () => turn !== journey);
+    } finally {
+      plot.style.opacity = "";
+      glide.end();
     }
   }
 
@@ -133,8 +129,8 @@ export function createPlot(Plotly, node, { webgl, on }) {
         }
         const places = coordinatesOf(data);
         shown = { data, colouring, palette, places, ranges: places.map(rangeOf) };
-        if (before) await glide(before);
-        await react();
+        await (before ? travel(before) : react());
+        node.dataset.drawn = Number(node.dataset.drawn ?? 0) + 1;
       });
     },
     recolour(colouring, palette) {

@@ -31,8 +31,11 @@ export const ATLAS_CSS = `
 .lp-bar { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
 
 .lp-atlas-area { position: relative; min-width: 0; }
+.lp-atlas-glide {
+  position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none;
+}
 .lp-atlas-plot {
-  height: clamp(340px, 70vh, 1000px); border-radius: 3px; overflow: clip;
+  position: relative; height: clamp(340px, calc(100vh - 20.5rem), 1100px); border-radius: 3px; overflow: clip;
   box-shadow: 0 0 0 1px var(--lp-line);
 }
 .lp-atlas.lp-stale .lp-atlas-plot { opacity: 0.55; }

@@ -1,7 +1,7 @@
 // The scatter without Plotly, where it could not be loaded: plain SVG, in the plane only.
 import { dotSize, rangeOf } from "./atlas_figure.js";
 import { marksOf } from "./atlas_colours.js";
-import { make, makeSvg } from "./dom.js";
+import { makeSvg } from "./dom.js";
 
 const CLICK = 5; // CSS pixels: a shorter drag is a click
 const FAINT = 0.12;
@@ -23,8 +23,7 @@ function rectangle([[x0, y0]], [x1, y1]) {
 // The same methods as createPlot's; without pan and zoom.
 export function createSvgPlot(node, { on }) {
   const svg = makeSvg("svg", { class: "lp-atlas-svg", role: "img", "aria-label": "map" });
-  const note = make("p", { class: "lp-muted" });
-  node.append(svg, note);
+  node.append(svg);
   let shown = null;
   let rings = { latent: [], pixels: [], chosen: null };
   let selected = null;
@@ -36,13 +35,7 @@ export function createSvgPlot(node, { on }) {
   function paint() {
     if (!shown) return;
     const { data, colouring, palette } = shown;
-    const deep = data.dimensions === 3;
-    svg.style.display = deep ? "none" : "block";
-    note.hidden = !deep;
-    note.textContent = "A view in 3-D needs the drawing library, which could not be loaded. "
-      + "Reload the page, or choose 2-D.";
     svg.replaceChildren();
-    if (deep) return;
     const [width, height] = [node.clientWidth, node.clientHeight];
     const axes = [0, 1].map((axis) => data.points.filter((_, i) => i % 2 === axis));
     const [xs, ys] = axes.map((values) => rangeOf(Array.from(values)));
@@ -117,7 +110,7 @@ export function createSvgPlot(node, { on }) {
       paint();
     },
     recolour(colouring, palette) {
-      Object.assign(shown ?? {}, { colouring, palette });
+      if (shown) Object.assign(shown, { colouring, palette });
       paint();
     },
     ring(next) {

@@ -245,11 +245,9 @@ class Jobs:
             if analysis.status()["state"] == "queued":
                 analysis.update_status(state="interrupted", message="Something else was asked for.")
 
-    def _queue(self, run: Run, resume: bool) -> None:
-        with self._lock:
-            crowded = len(self._futures) >= self.workers
-        # Nobody waits for the turn of a resumed run that has the workers to itself.
-        turn = run.status().get("turn") if crowded or not resume else None
+    def _queue(self, run: Run, resume: bool, alone: bool = False) -> None:
+        """``alone``: nobody waits for this run's turn to end, so it has no turns."""
+        turn = None if alone else run.status().get("turn")
         self._send(run, workers.work, resume, turn)
 
     def _send(
@@ -297,7 +295,9 @@ class Jobs:
         elif future.status == "error" and state in (*ACTIVE, "interrupted"):
             work.update_status(state="interrupted", message=workers.LOST)
         elif future.status == "finished" and state == "queued":
-            self._queue(work, resume=work.checkpoint.is_file())
+            with self._lock:
+                alone = len(self._futures) < self.workers
+            self._queue(work, resume=work.checkpoint.is_file(), alone=alone)
 
     def close(self) -> None:
         """Stop the workers; trainings in progress become interrupted."""

@@ -35,7 +35,8 @@ export const ATLAS_CSS = `
   position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none;
 }
 .lp-atlas-plot {
-  position: relative; height: clamp(340px, calc(100vh - 20.5rem), 1100px); border-radius: 3px; overflow: clip;
+  position: relative; height: clamp(340px, calc(100vh - 20.5rem), 1100px);
+  border-radius: 3px; overflow: clip;
   box-shadow: 0 0 0 1px var(--lp-line);
 }
 .lp-atlas.lp-stale .lp-atlas-plot { opacity: 0.55; }

@@ -15,20 +15,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).parent.parent.parent
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
-    # The map draws with WebGL: without a GPU Chromium must be told that software may do it.
-    "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
 ]
+# Without a GPU Chromium must be told that software may draw WebGL. Only where that is needed: it
+# then composes every page so, at a few frames a second.
+WEBGL = "--enable-unsafe-swiftshader"
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
     "No Chromium was found. Get one with `.venv/bin/playwright install chromium` or "
@@ -36,14 +37,14 @@ MISSING = (
 )
 
 
-def launch(playwright: Playwright) -> Browser | None:
+def launch(chromium: BrowserType, *more: str) -> Browser | None:
     """The first Chromium that starts: $CHROMIUM's, playwright's own, or the system's."""
-    own = playwright.chromium.executable_path
+    own = chromium.executable_path
     candidates = [os.environ.get("CHROMIUM"), own, *map(shutil.which, SYSTEM_NAMES)]
     for path in candidates:
         if path and Path(path).is_file():
             try:
-                return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+                return chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
             except PlaywrightError as error:
                 # Such as one that lacks the system's libraries: the next may be complete.
                 print(f"{path} does not start: {error.message.splitlines()[0]}", file=sys.stderr)
@@ -58,7 +59,7 @@ def chromium() -> Iterator[Browser]:
         RuntimeError: when there is none, with how to get one.
     """
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         if browser is None:
             raise RuntimeError(MISSING)
         yield browser

@@ -4,6 +4,7 @@ import re
 import shutil
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import rig
 from tests.browser.test_app import HARMLESS
 from ui.assets import plotly_url
 from vae_core import Store
@@ -53,6 +55,14 @@ class Mapped:
         settings = ProjectionSettings.parse({"points": 1000, "split": "train", **values})
         analysis = find_analysis(self.run.folder, "projection", settings, self.run.folder.parent)
         return unpack(analysis.result() or analysis.perform())
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """A Chromium that draws WebGL, for Plotly."""
+    drawing = rig.launch(browser.browser_type, rig.WEBGL)
+    yield drawing
+    drawing.close()
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def main(
             show(None)
             alone = _timed(jobs, base)
             begun = time.perf_counter()
-            sweep = jobs.sweep(base, "beta", values)
+            sweep = jobs.sweep(base, {"beta": values})
             if watched:
                 show(f"sweep={sweep.id}")
             runs = [jobs.store.get(run_id) for run_id in sweep.runs]

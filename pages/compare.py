@@ -25,7 +25,7 @@ _WIDE = '<style>[data-testid="stMainBlockContainer"] { max-width: 1640px; }</sty
 
 def _train_all(base, values: list[float]) -> None:
     try:
-        sweep = jobs().sweep(base, "beta", values)
+        sweep = jobs().sweep(base, {"beta": values})
     except UserError as error:
         st.error(str(error))
         return

@@ -16,6 +16,8 @@ st.title("Evaluate")
 left, right = st.columns(2)
 with left:
     run_id = choose_model()
+if run_id != st.query_params.get("run", run_id):
+    st.stop()  # a report takes a while: none is made of a model that nobody asked for
 names = {choice.id: choice.title for choice in choices()}
 with right:
     others = st.multiselect(

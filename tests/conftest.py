@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+# Two test processes share the processors; threads of one would only wait for those of the other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -72,3 +75,17 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     jobs.wait_until_ready(120)
     yield jobs
     jobs.close()
+
+
+@pytest.fixture(scope="module")
+def own_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Caches of features in a folder of their own; one thread, as a worker has."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patch:
+        root = tmp_path_factory.mktemp("own-runs")
+        patch.setenv("LATENT_PLAYGROUND_RUNS", str(root))
+        yield root
+    torch.set_num_threads(threads)

@@ -25,7 +25,7 @@ def small(**values) -> RunConfig:
     return RunConfig.parse(values)
 
 
-def wait(run: Run, state: str, timeout: float = 60) -> dict:
+def wait(run: Run, state: str, timeout: float = 120) -> dict:
     return until(lambda: run.status() if run.status()["state"] == state else None, timeout, run)
 
 
@@ -91,7 +91,7 @@ def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
 ) -> None:
     monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.4)
     # On one worker, and long enough for several turns of each.
-    sweep = jobs.sweep(small(epochs=150), "beta", [0.0, 1.0, 4.0])
+    sweep = jobs.sweep(small(epochs=60), {"beta": [0.0, 1.0, 4.0]})
     runs = [jobs.store.get(run_id) for run_id in sweep.runs]
     until(lambda: all(run.history() for run in runs), 60, runs[-1])
     assert [run.status()["state"] in ("queued", "running") for run in runs] == [True] * 3
@@ -101,7 +101,7 @@ def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
         steps = [record["step"] for record in run.history()]
         assert steps == sorted(set(steps)) and run.status()["fraction"] == 1
     # The same weights, bit for bit, as a training that nobody interrupted.
-    *_, last = train(small(epochs=150, beta=4.0), load_dataset("digits"))
+    *_, last = train(small(epochs=60, beta=4.0), load_dataset("digits"))
     weights = load_run(runs[2].folder).model.state_dict()
     for name, tensor in last.training.saved.state_dict().items():
         assert weights[name].equal(tensor), name
@@ -174,7 +174,7 @@ def test_a_sweep_is_paused_resumed_and_stopped_whole(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.4)
-    sweep = jobs.sweep(small(epochs=1e6), "beta", [0.0, 1.0])
+    sweep = jobs.sweep(small(epochs=1e6), {"beta": [0.0, 1.0]})
     runs = [jobs.store.get(run_id) for run_id in sweep.runs]
     until(lambda: all(run.history() for run in runs), 60, runs[1])
     jobs.pause_sweep(sweep)
@@ -217,7 +217,10 @@ def test_a_killed_worker_interrupts_its_run_which_resumes(jobs: Jobs) -> None:
     assert load_run(run.folder).model.latent_dim == 3
 
 
-def test_a_run_left_in_the_queue_by_a_closed_app_is_told(tmp_path: Path) -> None:
+def test_a_run_left_in_the_queue_by_a_closed_app_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vae_core.jobs, "CONNECT_SECONDS", 1)
     run = Store(tmp_path).create(small())
     os.environ["LATENT_PLAYGROUND_SCHEDULER"] = "tcp://127.0.0.1:1"
     try:
@@ -230,3 +233,14 @@ def test_a_run_left_in_the_queue_by_a_closed_app_is_told(tmp_path: Path) -> None
     finally:
         del os.environ["LATENT_PLAYGROUND_SCHEDULER"]
         jobs.close()
+
+
+@pytest.mark.parametrize("count", ["0", "many", "65", "-1"])
+def test_a_number_of_workers_that_cannot_be_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: str
+) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_WORKERS", count)
+    jobs = Jobs(Store(tmp_path))
+    with pytest.raises(UserError, match="LATENT_PLAYGROUND_WORKERS is a number from 1 to 64"):
+        jobs.wait_until_ready(10)
+    jobs.close()

@@ -31,16 +31,7 @@ def quiet(message: str, fraction: float) -> None:
     assert 0 <= fraction <= 1
 
 
-@pytest.fixture(scope="module", autouse=True)
-def own_runs(tmp_path_factory: pytest.TempPathFactory):
-    """Caches of features in a folder of their own; one thread, as a worker has."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with pytest.MonkeyPatch.context() as patch:
-        root = tmp_path_factory.mktemp("samples")
-        patch.setenv("LATENT_PLAYGROUND_RUNS", str(root))
-        yield root
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("own_runs")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ and stopping are requests left in the folder. A paused run holds no worker: it g
 checkpoint.
 
 ``LATENT_PLAYGROUND_SCHEDULER=tcp://host:8786`` uses a running dask cluster, whose workers must see
-the same folder of runs.
+the same folder of runs. ``LATENT_PLAYGROUND_WORKERS`` is the number of local workers.
 """
 
 import atexit
@@ -31,6 +31,8 @@ from vae_core.sweep import Sweep, Sweeps, plan
 from vae_core.wall import measurement
 
 SCHEDULER_VARIABLE = "LATENT_PLAYGROUND_SCHEDULER"
+WORKERS_VARIABLE = "LATENT_PLAYGROUND_WORKERS"
+MOST_WORKERS = 64
 CONNECT_SECONDS = 10
 # Of runs that take turns on the workers, each trains for so long at a time.
 TURN_SECONDS = 2.5
@@ -41,7 +43,8 @@ class Jobs:
 
     def __init__(self, store: Store | None = None, workers: int | None = None):
         self.store = store or Store()
-        self.workers = workers or max(1, min(4, os.cpu_count() or 1))
+        given = os.environ.get(WORKERS_VARIABLE) or str(min(4, os.cpu_count() or 1))
+        self.workers = workers or (int(given) if given.isdecimal() else 0)
         self.error: str | None = None
         self._futures: dict[str, Any] = {}
         self._client: Any = None
@@ -63,6 +66,8 @@ class Jobs:
         try:
             from distributed import Client
 
+            if not 1 <= self.workers <= MOST_WORKERS:
+                raise UserError(f"{WORKERS_VARIABLE} is a number from 1 to {MOST_WORKERS}")
             address = os.environ.get(SCHEDULER_VARIABLE)
             if not address:
                 self._cluster = workers.local_cluster(self.workers)
@@ -167,13 +172,12 @@ class Jobs:
         """
         self._started.result(timeout)
 
-    def sweep(self, base: RunConfig, field: str, values: list[Any]) -> Sweep:
-        """Queue a run for each value of a field, and write down that they belong together.
+    def sweep(self, base: RunConfig, grid: dict[str, list[Any]]) -> Sweep:
+        """Queue a run for every combination of values, and write down that they belong together.
 
         Raises:
             UserError: for a wrong field or value, or a folder that cannot be written.
         """
-        grid = {field: values}
         runs = self._create(plan(base, grid))
         sweep = Sweeps(self.store).record(grid, [run.id for run in runs], base.dataset)
         for run in runs:

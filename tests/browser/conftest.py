@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import rig
 
@@ -18,11 +18,17 @@ def browser() -> Iterator[Browser]:
         pytest.fail(str(error))
 
 
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """Someone who has been here before: the app's own scripts come from the browser's cache."""
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        yield context
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """An empty page of its own context; what goes wrong in it is listed in `page.problems`."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+def page(visitor: BrowserContext) -> Iterator[Page]:
+    """An empty page; what goes wrong in it is listed in `page.problems`."""
+    page = visitor.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on(
@@ -30,7 +36,7 @@ def page(browser: Browser) -> Iterator[Page]:
         lambda message: page.problems.append(message.text) if message.type == "error" else None,
     )
     yield page
-    context.close()
+    page.close()
 
 
 @pytest.fixture(scope="session")

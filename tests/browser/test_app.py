@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import rig
 from vae_core import Store, load_run
 from vae_core.pack import pack, unpack
 from vae_core.starters import STARTERS
@@ -33,10 +35,6 @@ def pixels(page: Page) -> np.ndarray:
         return [Array.from(d).filter((_, i) => i % 4 === 0), c.width]; }"""
     )
     return np.array(values).reshape(-1, width)
-
-
-def paints(page: Page) -> int:
-    return int(page.locator("[data-paints]").first.get_attribute("data-paints"))
 
 
 def code(page: Page) -> list[float]:
@@ -69,19 +67,9 @@ def test_home_is_a_model_under_the_hand(address: str, page: Page) -> None:
     open_page(page, address, PICTURE)
     page.wait_for_timeout(1500)
     assert pixels(page).max() > 100, "a starter's picture is there at once"
+    before, quiet = pixels(page), len(sent)
     slider = page.locator(SLIDER).first
-    box = slider.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.evaluate("""() => { window.inputs = 0;
-        document.addEventListener('input', () => { window.inputs += 1; }, true); }""")
-    before, first, quiet = pixels(page), paints(page), len(sent)
-    start = box["x"] + box["width"] * 0.3
-    page.mouse.move(start, middle)
-    page.mouse.down()
-    for step in range(30):
-        page.mouse.move(start + box["width"] * 0.5 * step / 30, middle)
-    moves = page.evaluate("window.inputs")
-    assert moves >= 25 and paints(page) - first == moves, "one picture for every move"
+    assert rig.drag(page, slider, np.linspace(0.3, 0.8, 31)) == 30, "one picture for every move"
     assert len(sent) == quiet, "nothing is sent during the drag"
     assert np.abs(pixels(page) - before).mean() > 3
     page.mouse.up()
@@ -123,6 +111,7 @@ def test_a_link_reproduces_the_view_and_a_release_renews_it(address: str, page: 
 def test_train_reload_stop_explore(
     address: str, page: Page, runs: Path, picture_set: str, browser: Browser
 ) -> None:
+    others = len(Store(runs).list())
     open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
     if picture_set != "mnist":
         choose(page, "Data set", "Digits 8 x 8")
@@ -137,7 +126,7 @@ def test_train_reload_stop_explore(
 
     page.reload()
     expect(page.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=30_000)
-    assert run_of(page, runs).id == run.id and len(Store(runs).list()) == 1
+    assert run_of(page, runs).id == run.id and len(Store(runs).list()) == others + 1
     with browser.new_context() as second:
         tab = second.new_page()
         tab.goto(page.url)
@@ -184,22 +173,23 @@ def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
     page.wait_for_url(re.compile("y=7"), timeout=5000)
 
 
-@pytest.mark.parametrize(
-    ("label", "value", "words"),
-    [
-        ("Latent dimensions", "0", "latent_dim"),
-        ("β, the KL weight", "-1", "beta"),
-        ("Seconds", "-5", "seconds"),
-    ],
+WRONG_SETTINGS = (
+    ("Latent dimensions", "0", "latent_dim", "4"),
+    ("β, the KL weight", "-1", "beta", "1"),
+    ("Seconds", "-5", "seconds", "5"),
 )
-def test_a_wrong_setting_is_a_sentence(
-    address: str, page: Page, runs: Path, label: str, value: str, words: str
-) -> None:
+
+
+def test_a_wrong_setting_is_a_sentence(address: str, page: Page, runs: Path) -> None:
     before = len(Store(runs).list())
     open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
-    set_number(page, label, value)
-    expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=10_000)
-    expect(page.get_by_role("button", name="Start", exact=True)).to_be_disabled()
+    start = page.get_by_role("button", name="Start", exact=True)
+    for label, wrong, words, right in WRONG_SETTINGS:
+        set_number(page, label, wrong)
+        expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=10_000)
+        expect(start).to_be_disabled()
+        set_number(page, label, right)
+        expect(start).to_be_enabled(timeout=10_000)
     assert page.get_by_text("Traceback").count() == 0
     assert len(Store(runs).list()) == before
 
@@ -264,8 +254,7 @@ def test_a_model_that_cannot_run_in_the_browser_is_decoded_by_the_server(
     shutil.rmtree(run)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("path", "scheme"), zip(PAGES, cycle(["dark", "light"]), strict=False))
 def test_nothing_scrolls_sideways_on_a_phone(
     address: str, browser: Browser, path: str, scheme: str
 ) -> None:

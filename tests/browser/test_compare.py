@@ -171,23 +171,21 @@ def test_the_list_leads_back_to_a_sweep(address: str, page: Page, sweep: Sweep) 
     assert "sweep=" not in page.url
 
 
-@pytest.mark.parametrize(
-    ("betas", "words"),
-    [
-        ("0, much", "'much' is no number"),
-        ("1", "2 to 9"),
-        ("1, 1", "twice"),
-        ("-1, 1", "beta"),
-    ],
-)
-def test_wrong_betas_are_a_sentence(
-    address: str, page: Page, runs: Path, betas: str, words: str
-) -> None:
+WRONG_BETAS = {
+    "0, much": "'much' is no number",
+    "1": "2 to 9",
+    "1, 1": "twice",
+    "-1, 1": "beta",
+}
+
+
+def test_wrong_betas_are_a_sentence(address: str, page: Page, runs: Path) -> None:
     before = len(Store(runs).list())
     open_page(page, f"{address}/compare", FORM)
-    set_number(page, BETAS, betas)
-    expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=10_000)
-    expect(page.get_by_role("button", name="Train all", exact=True)).to_be_disabled()
+    for betas, words in WRONG_BETAS.items():
+        set_number(page, BETAS, betas)
+        expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=10_000)
+        expect(page.get_by_role("button", name="Train all", exact=True)).to_be_disabled()
     page.get_by_text("0, 1, 4", exact=True).click()
     expect(page.get_by_label(BETAS, exact=True)).to_have_value("0, 1, 4", timeout=10_000)
     expect(page.get_by_role("button", name="Train all", exact=True)).to_be_enabled()
@@ -215,12 +213,9 @@ def test_pause_resume_and_stop_hold_for_all(address: str, page: Page, runs: Path
     assert states() == {"stopped"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways_on_a_phone(
-    address: str, browser: Browser, sweep: Sweep, scheme: str
-) -> None:
+def test_nothing_scrolls_sideways_on_a_phone(address: str, browser: Browser, sweep: Sweep) -> None:
     with browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme=scheme
+        viewport={"width": 390, "height": 844}, color_scheme="dark"
     ) as context:
         page = context.new_page()
         for path, ready in ((f"/compare?sweep={sweep.id}", HEAD), ("/compare", FORM)):
@@ -231,10 +226,11 @@ def test_nothing_scrolls_sideways_on_a_phone(
                 document.querySelector('[data-testid=stMain]').scrollWidth, window.innerWidth]"""
             )
             assert max(widths) == 390
-        open_page(page, f"{address}/compare?sweep={sweep.id}", HEAD)
-        assert page.locator(".lp-host").first.get_attribute("data-scheme") == scheme
-        page.locator(HEAD).nth(2).click()
-        expect(page.locator(NAME)).to_have_text("β 4")
+            if ready == FORM:
+                continue
+            assert page.locator(".lp-host").first.get_attribute("data-scheme") == "dark"
+            page.locator(HEAD).nth(2).click()
+            expect(page.locator(NAME)).to_have_text("β 4")
 
 
 def test_an_unknown_sweep_is_a_sentence(address: str, page: Page) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 from torch import Tensor, nn
 
+from tests.browser import rig
 from tests.browser.test_engine import starter
 from tests.browser.test_widgets import SETUP
 from vae_core.export.bundle import bundle
@@ -151,6 +152,33 @@ def test_where_places_and_sizes_are_free_the_drawing_stays(page: Page) -> None:
     assert np.abs(centre_of_mass(x) - [0.3 * 32, 0.25 * 32]).max() < 0.3
     _, columns = np.nonzero(x > 0.1)
     assert 6 <= np.ptp(columns) <= 14
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_words_that_come_and_go_move_nothing_under_the_hand(page: Page, width: int) -> None:
+    """The engine's place and speed and the novelty line change while one draws or drags."""
+    page.set_viewport_size({"width": width, "height": 800})
+    mount(page, starter("sprites"))
+    pad = page.locator(".lp-pad")
+    pad.scroll_into_view_if_needed()
+    page.wait_for_timeout(400)
+    places = set()
+    for engine, novelty in [
+        ("browser", ""),
+        ("browser worker · 123 ms", "rare: denser than only 1 % of the data"),
+        ("browser · < 0.1 ms", "unlike anything the model has seen"),
+        ("browser worker · no answer", "like the training data"),
+    ]:
+        page.evaluate(
+            """async ([engine, novelty, frame]) => {
+              root.querySelector(".lp-engine").textContent = engine;
+              root.querySelector(".lp-novelty").textContent = novelty;
+              await eval(frame);
+            }""",
+            [engine, novelty, rig.FRAME],
+        )
+        places.add(pad.bounding_box()["y"])
+    assert len(places) == 1
 
 
 def test_a_finger_draws_and_encodes_while_it_moves(page: Page) -> None:

@@ -53,8 +53,10 @@ def open_report(page: Page, address: str, run: Run | str) -> None:
 
 
 def compare_with(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name=re.compile("Compare with")).click()
-    page.get_by_role("option", name=re.compile(name)).first.click()
+    # By its letters: the list still moves to its place when a robot would click.
+    page.get_by_role("combobox", name=re.compile("Compare with")).press_sequentially(name)
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.wait_for_selector("td.lp-best", timeout=MADE)
 
@@ -221,12 +223,11 @@ def test_what_has_no_report_is_a_sentence(
     shutil.rmtree(damaged.folder)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_scrolls_sideways_on_a_phone(
-    address: str, browser: Browser, models: tuple[Run, Run], scheme: str
+    address: str, browser: Browser, models: tuple[Run, Run]
 ) -> None:
     with browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True
+        viewport={"width": 390, "height": 844}, color_scheme="dark", has_touch=True
     ) as context:
         page = context.new_page()
         open_report(page, address, models[0])

@@ -6,6 +6,7 @@ what a schema cannot say.
 
 import inspect
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -52,6 +53,26 @@ PANELS = {
     "Running": ("precision", "threads", "average_weights"),
 }
 _METAVARS = {"integer": "INT", "number": "NUMBER", "string": "NAME", "array": "INT,INT,..."}
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE.json",
+        show_default=False,
+        help="A JSON file with any of the fields below, such as the config.json of a run.",
+    ),
+]
+PresetName = Annotated[
+    str | None,
+    typer.Option(
+        "--preset",
+        metavar="NAME",
+        show_default=False,
+        help=f"A named setting to start from: {', '.join(catalogue.PRESETS)}. "
+        "`models` tells them apart.",
+    ),
+]
 
 
 def option_name(field: str) -> str:

@@ -124,14 +124,7 @@ def _found(path: Path, settings: ProjectionSettings) -> tuple[bytes, Path, bool]
         return kept, analysis.folder, True
     with Meter() as meter:
         meter.update("Loading the model", None, None)
-        # One clock for all steps: the time left is that of the whole.
-        began = time.monotonic()
-
-        def watch(text: str, done: float) -> None:
-            spent = time.monotonic() - began
-            meter.update(text, done, spent * (1 - done) / done if done > 0.01 else None)
-
-        return analysis.perform(watch), analysis.folder, False
+        return analysis.perform(meter.whole()), analysis.folder, False
 
 
 def _numbers(text: str | None) -> Any:

@@ -1,21 +1,25 @@
 """``sweep``: the same training for several values of one or more fields."""
 
 import time
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from vae_core import catalogue
-from vae_core.cli.fields import given_values, option_name, with_fields
+from vae_core.cli.fields import (
+    ConfigFile,
+    PresetName,
+    given_values,
+    option_name,
+    with_fields,
+)
 from vae_core.cli.output import print_json
 from vae_core.cli.progress import Meter
 from vae_core.config import RunConfig, read_values
 from vae_core.errors import UserError
 from vae_core.status import ACTIVE
 from vae_core.store import Run
-from vae_core.sweep import Sweeps, plan
+from vae_core.sweep import plan
 
 POLL_SECONDS = 0.2
 _PLAIN = {"--config", "--preset", "--workers"}
@@ -60,24 +64,8 @@ def _is_number(text: str) -> bool:
 
 @with_fields
 def sweep(
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE.json",
-            show_default=False,
-            help="A JSON file with any of the fields below, such as the config.json of a run.",
-        ),
-    ] = None,
-    preset: Annotated[
-        str | None,
-        typer.Option(
-            "--preset",
-            metavar="NAME",
-            show_default=False,
-            help=f"A named setting to start from: {', '.join(catalogue.PRESETS)}.",
-        ),
-    ] = None,
+    config: ConfigFile = None,
+    preset: PresetName = None,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -120,8 +108,8 @@ def sweep(
         jobs = Jobs(workers=workers)
         try:
             jobs.wait_until_ready()
-            runs = jobs.submit_all(configs)
-            record = Sweeps(jobs.store).record(grid, [run.id for run in runs], base.dataset)
+            record = jobs.sweep(base, grid)
+            runs = [jobs.store.get(run_id) for run_id in record.runs]
             _watch(jobs, runs, meter)
         finally:
             jobs.close()

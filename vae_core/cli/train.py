@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vae_core import catalogue
-from vae_core.cli.fields import given_values, option_name, with_fields
+from vae_core.cli.fields import (
+    ConfigFile,
+    PresetName,
+    given_values,
+    option_name,
+    with_fields,
+)
 from vae_core.cli.output import PROGRAM, print_json
 from vae_core.cli.places import find_run
 from vae_core.cli.progress import Meter
@@ -33,25 +38,8 @@ _STOPPING = b"\nStopping with the best model so far; press Ctrl-C again to break
 
 @with_fields
 def train(
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE.json",
-            show_default=False,
-            help="A JSON file with any of the fields below, such as the config.json of a run.",
-        ),
-    ] = None,
-    preset: Annotated[
-        str | None,
-        typer.Option(
-            "--preset",
-            metavar="NAME",
-            show_default=False,
-            help=f"A named setting to start from: {', '.join(catalogue.PRESETS)}. "
-            "`models` tells them apart.",
-        ),
-    ] = None,
+    config: ConfigFile = None,
+    preset: PresetName = None,
     out: Annotated[
         Path | None,
         typer.Option(

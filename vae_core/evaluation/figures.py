@@ -46,8 +46,8 @@ class Figure:
             "definition": self.metric.definition,
             "source": self.metric.source,
             "better": self.metric.better,
-            "value": _finite(self.value),
-            "error": _finite(self.error),
+            "value": finite(self.value),
+            "error": finite(self.error),
             "note": self.note,
         }
 
@@ -69,5 +69,6 @@ class Section:
     tensors: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def _finite(value: float | None) -> float | None:
+def finite(value: float | None) -> float | None:
+    """The number, or None where JSON has none for it."""
     return None if value is None or not math.isfinite(value) else float(value)

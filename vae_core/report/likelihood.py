@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vae_core.analysis import Report
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
-from vae_core.evaluation.figures import Figure, Section
+from vae_core.evaluation.figures import Figure, Section, finite
 from vae_core.evaluation.likelihood import (
     Bound,
     ImportanceBound,
@@ -54,21 +54,21 @@ class _Bounds:
         return {
             "binarisation": binarisation,
             "elbo": self.elbo.elbo,
-            "elbo_error": _finite(self.elbo.elbo_error),
+            "elbo_error": finite(self.elbo.elbo_error),
             "elbo_bits": bits_per_dimension(self.elbo.elbo, pixels, offset),
             "rate": self.elbo.kl,
             "distortion": self.elbo.reconstruction,
             "importance_bound": weighted.value,
-            "importance_error": _finite(weighted.standard_error),
+            "importance_error": finite(weighted.standard_error),
             "importance_bits": bits_per_dimension(weighted.value, pixels, offset),
             "effective_samples": weighted.effective_samples,
             "curve": [
                 {
                     "samples": point.samples,
                     "value": point.value,
-                    "error": _finite(point.standard_error),
+                    "error": finite(point.standard_error),
                     "gain": point.gain,
-                    "gain_error": _finite(point.gain_error),
+                    "gain_error": finite(point.gain_error),
                 }
                 for point in weighted.curve
             ],
@@ -231,7 +231,3 @@ def _words(found: dict[str, _Bounds], floor: float | None, bernoulli: bool) -> l
             "models of the same pictures mean something."
         )
     return words
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

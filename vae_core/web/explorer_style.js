@@ -31,7 +31,11 @@ export const EXPLORER_CSS = `
 .lp-novelty { margin: 0.5rem 0 0; min-height: 1.45em; }
 .lp-far .lp-picture { box-shadow: 0 0 0 3px var(--lp-bad), 0 0 18px 6px var(--lp-bad); }
 .lp-far .lp-novelty { color: var(--lp-bad); }
-.lp-engine { white-space: nowrap; }
+/* Its words change with the speed: two lines beside the buttons, so that nothing below moves. */
+.lp-engine {
+  flex: 1 1 5rem; min-width: 0; max-height: 2.25rem; overflow: hidden;
+  font-size: 0.8125rem; line-height: 1.2; overflow-anchor: none;
+}
 .lp-buttons { display: flex; gap: 0.5rem; }
 .lp-button, .lp-chip {
   padding: 0.3rem 0.85rem; min-height: 2.25rem; border: 1px solid var(--lp-line);
@@ -105,6 +109,7 @@ ${RANGE_CSS}
 .lp-with-map .lp-stage { position: relative; top: 0; flex: none; }
 .lp-with-map .lp-novelty {
   display: flex; align-items: center; min-height: 64px; margin: 0.25rem 0 0; padding-right: 72px;
+  font-size: 0.875rem; line-height: 1.4; overflow-anchor: none;
 }
 .lp-with-map .lp-original { position: absolute; right: 0; bottom: 0; width: auto; }
 .lp-with-map .lp-original canvas { max-width: 64px; }
@@ -141,6 +146,7 @@ ${RANGE_CSS}
   .lp-with-map .lp-original .lp-muted { display: inline; }
   .lp-picture { --room: calc(min(320px, 63cqw) * var(--narrowing)); }
   .lp-beside { flex-direction: column; align-items: stretch; margin: 0; gap: 0.6rem; }
+  .lp-engine { flex: none; }
   .lp-buttons { flex-direction: column; }
   .lp-original { flex-direction: column; align-items: start; gap: 0.35rem; }
   .lp-original .lp-muted { font-size: 0.8125rem; line-height: 1.25; }

@@ -15,7 +15,7 @@ from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weig
 from vae_core.likelihoods import LIKELIHOODS, GaussianLikelihood
 from vae_core.model import VAE, build_model
 from vae_core.networks import ACTIVATIONS, BUILDERS, initialise
-from vae_core.objectives import OBJECTIVES, elbo
+from vae_core.objectives import OBJECTIVES, Situation, elbo
 from vae_core.posteriors import POSTERIORS, DiagonalGaussian
 from vae_core.priors import StandardNormal
 from vae_core.schedules import SCHEDULES, decay
@@ -118,10 +118,10 @@ def test_posteriors_start_at_unit_variance() -> None:
 def test_beta_one_is_the_elbo_and_beta_zero_the_reconstruction() -> None:
     vae = model_of()
     terms = vae.terms(torch.rand(6, 1, 8, 8))
-    one, zero = elbo(terms, {"beta": 1.0}), elbo(terms, {"beta": 0.0})
+    one, zero = (elbo(terms, Situation({"beta": beta}, 6, vae)) for beta in (1.0, 0.0))
     expected = (-terms.log_likelihood[0] + terms.kl_per_dimension.sum(-1)).mean()
     torch.testing.assert_close(one, expected)
-    torch.testing.assert_close(zero, OBJECTIVES["reconstruction"](terms, {}))
+    torch.testing.assert_close(zero, OBJECTIVES["reconstruction"](terms, Situation({}, 6, vae)))
 
 
 def test_a_plain_autoencoder_pays_nothing_and_draws_nothing() -> None:

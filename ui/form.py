@@ -20,6 +20,7 @@ _DEFAULTS: dict[str, Any] = {
     **catalogue.PRESETS[_PRESET].values,
     "preset": _PRESET,
     "beta": 1.0,
+    "samples": 1,
     "hidden": "",
     "budget": "seconds",
     "amount": 30.0,
@@ -64,14 +65,41 @@ def _use_preset() -> None:
         if name == "hidden":
             value = ",".join(map(str, value or ()))
         st.session_state[_key(name)] = value
-    st.session_state["set_beta"] = catalogue.MODELS[st.session_state["set_model"]].beta
+    _follow_model()
     if "epochs" in chosen:
         st.session_state["set_budget"], st.session_state["set_amount"] = "epochs", chosen["epochs"]
 
 
 def _follow_model() -> None:
-    """Another model brings its own beta; one without a KL divergence has none."""
-    st.session_state["set_beta"] = catalogue.MODELS[st.session_state["set_model"]].beta
+    """Another model brings its own weights, and whatever else makes it that model."""
+    own = catalogue.MODELS[st.session_state["set_model"]].defaults
+    brought = {name for row in catalogue.MODELS.values() for name in row.defaults}
+    for name in (*catalogue.WEIGHTS, "samples", *brought):
+        preset = catalogue.PRESETS[st.session_state["set_preset"]].values
+        default = preset.get(name, RunConfig.model_fields[name].default)
+        st.session_state[_key(name)] = own.get(name, default)
+    st.session_state["set_beta"] = own.get("beta", 1.0)
+
+
+def _read() -> dict[str, str]:
+    """The weights that the chosen model reads, and what each does in it."""
+    return catalogue.OBJECTIVES[catalogue.MODELS[st.session_state["set_model"]].objective].weights
+
+
+def _own_weights() -> None:
+    """What the chosen model weighs beside beta, each explained as it is meant there."""
+    read = {name: text for name, text in _read().items() if name != "beta"}
+    several = catalogue.MODELS[st.session_state["set_model"]].defaults.get("samples", 1) > 1
+    if not read and not several:
+        return
+    places = iter(st.columns(4))
+    for name, text in read.items():
+        with next(places):
+            title = catalogue.WEIGHTS[name].title
+            _number(name, title, f"{text[0].upper()}{text[1:]}.", format="%g")
+    if several:
+        with next(places):
+            _number("samples", "Codes K a picture", step=1)
 
 
 def _start_values() -> None:
@@ -93,7 +121,15 @@ def settings() -> RunConfig | None:
         _number("latent_dim", "Latent dimensions", step=1)
     one, two, three, four = st.columns(4)
     with one:
-        _number("beta", "β, the KL weight", step=0.5, format="%g")
+        means = _read().get("beta")
+        _number(
+            "beta",
+            "β, the KL weight",
+            f"{means[0].upper()}{means[1:]}." if means else "This model has none to set.",
+            step=0.5,
+            format="%g",
+            disabled=means is None,
+        )
     with two:
         _choice("schedule", "KL schedule", catalogue.SCHEDULES)
     with three:
@@ -108,6 +144,7 @@ def settings() -> RunConfig | None:
         _number(
             "amount", st.session_state["set_budget"].capitalize(), "Budget of the run.", format="%g"
         )
+    _own_weights()
     with st.expander("Advanced"):
         _advanced()
     if st.session_state["set_amount"] is None:
@@ -158,6 +195,8 @@ def _advanced() -> None:
         _number("batch_size", "Batch size", step=32)
         _number("warmup", "Warm-up, fraction", step=0.05, format="%g")
         _number("cycles", "Cycles", step=1)
+        if len(_read()) > 1:
+            _scheduled()
         _number("gradient_clip", "Gradient clip", step=1.0, format="%g")
         _number("patience", "Patience, epochs", step=1.0, format="%g")
     one, two, three = st.columns(3)
@@ -172,6 +211,17 @@ def _advanced() -> None:
             help=_help("average_weights"),
             persist_state="session",
         )
+
+
+def _scheduled() -> None:
+    st.multiselect(
+        "Weights that follow the schedule",
+        list(_read()),
+        format_func=lambda name: catalogue.WEIGHTS[name].title,
+        key="set_scheduled",
+        help=_help("scheduled"),
+        persist_state="session",
+    )
 
 
 def _values() -> dict[str, Any]:

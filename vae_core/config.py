@@ -31,6 +31,14 @@ def _widths(value: Any) -> Any:
     return value
 
 
+def _names(value: Any) -> Any:
+    """Names as a list, or as the text "beta,gamma"."""
+    if isinstance(value, str):
+        return tuple(part for part in value.replace(" ", ",").split(",") if part)
+    return value
+
+
+Weight = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Width = Annotated[int, Field(ge=1, le=8192)]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
@@ -73,12 +81,22 @@ class RunConfig(Settings):
         allow_inf_nan=False,
         description="standard deviation of the Gaussian likelihood",
     )
-    beta: float | None = Field(
-        None, ge=0, le=1e6, allow_inf_nan=False, description="weight of the KL divergence"
+    beta: Weight = Field(
+        None, description="weight of the KL divergence, or of the part that the model presses"
+    )
+    gamma: Weight = Field(None, description="weight of the model's second term")
+    alpha: Weight = Field(None, description="weight of the model's third term")
+    capacity: Weight = Field(None, description="nats that the code is to carry at the end")
+    free_bits: Weight = Field(None, description="nats of each dimension that cost nothing")
+    samples: int | None = Field(
+        None, ge=1, le=1000, description="samples of the code for each picture in training"
     )
     schedule: named("schedule", catalogue.SCHEDULES) = Field(
-        "constant", description="how the KL weight grows"
+        "constant", description="how the scheduled weights grow"
     )
+    scheduled: Annotated[
+        tuple[named("weight", catalogue.WEIGHTS), ...], BeforeValidator(_names)
+    ] = Field(("beta",), max_length=5, description="weights that follow the schedule")
     warmup: Unit = Field(0.25, description="fraction of the run (or cycle) spent warming up")
     cycles: int = Field(4, ge=1, le=100, description="number of cycles of the cyclical schedule")
     optimiser: named("optimiser", catalogue.OPTIMISERS) = Field("adam", description="update rule")
@@ -116,14 +134,23 @@ class RunConfig(Settings):
         """Fill what was left out from the catalogue, and refuse what contradicts itself."""
         row = catalogue.MODELS[self.model]
         spec = find_spec(self.dataset)
-        filled: dict[str, Any] = {}
-        if self.beta is None:
-            filled["beta"] = row.beta
-        elif row.objective == "reconstruction" and self.beta != 0:
-            raise ValueError(
-                f"The {row.title.lower()} has no KL divergence for a beta of {self.beta:g} to "
-                "weigh. Leave beta out, or choose the vae or the beta-vae."
-            )
+        given = {name for name in self.model_fields_set if getattr(self, name) is not None}
+        filled = {name: value for name, value in row.defaults.items() if name not in given}
+        read = catalogue.OBJECTIVES[row.objective].weights
+        neutral = {"beta": row.defaults.get("beta", 1.0), "samples": row.defaults.get("samples", 1)}
+        for name, value in neutral.items():
+            if name not in given:
+                filled[name] = value
+        for name in catalogue.WEIGHTS:
+            value = filled.get(name, getattr(self, name))
+            if name in read and value is None:
+                filled[name] = 1.0
+            elif name not in read and value not in (None, neutral.get(name)):
+                known = f"it reads {', '.join(read)}" if read else "its loss has no weights"
+                raise ValueError(
+                    f"The {row.title} has no {name} to set to {value:g}: {known}. Leave {name} "
+                    "out, or choose another model."
+                )
         if self.hidden is None:
             filled["hidden"] = catalogue.NETWORKS[self.network].hidden
         if self.epochs is None and self.seconds is None:
@@ -139,6 +166,12 @@ class RunConfig(Settings):
         return self
 
     @property
+    def weights(self) -> dict[str, float]:
+        """The weights of the loss at the end of their schedule: beta, and what the model reads."""
+        read = catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective].weights
+        return {name: getattr(self, name) for name in dict.fromkeys(["beta", *read])}
+
+    @property
     def beta_norm(self) -> float:
         """Beta scaled by latent over input size, comparable across data sets (Higgins 2017)."""
         channels, height, width = find_spec(self.dataset).shape
@@ -149,7 +182,8 @@ class RunConfig(Settings):
         """A line that names the setting, such as "β-VAE on MNIST, 10 dimensions, β 4"."""
         model, data = catalogue.MODELS[self.model].title, find_spec(self.dataset).title
         text = f"{model} on {data}, {self.latent_dim} dimensions"
-        plain = self.beta == 1 or catalogue.MODELS[self.model].objective == "reconstruction"
+        objective = catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective]
+        plain = self.beta == 1 or "beta" not in objective.weights
         return text if plain else f"{text}, β {self.beta:g}"
 
     @classmethod

@@ -3,6 +3,7 @@
 Shapes: K samples of the code, B examples, D latent dimensions, C x H x W pixels, Y classes.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,6 +46,16 @@ class Terms:
         if self.kl_per_dimension is not None:
             return self.kl_per_dimension.sum(-1)
         return (self.log_posterior - self.log_prior).mean(0)
+
+    @cached_property
+    def log_weights(self) -> Tensor:
+        """log w = log p(x|z) + log p(z) - log q(z|x) of each sample, (K, B)."""
+        return self.log_likelihood + self.log_prior - self.log_posterior
+
+    @cached_property
+    def importance_bound(self) -> Tensor:
+        """log 1/K sum_k w_k: the ELBO's sample at K = 1, tighter with more (1509.00519), (B,)."""
+        return self.log_weights.logsumexp(0) - math.log(len(self.log_weights))
 
     @cached_property
     def log_prior(self) -> Tensor:

@@ -18,6 +18,10 @@ class DiagonalGaussian(Normal):
         self.log_variance = log_variance
         super().__init__(mean, (0.5 * log_variance).exp(), validate_args=False)
 
+    def detached(self) -> "DiagonalGaussian":
+        """The same distribution, through whose parameters no gradient flows."""
+        return DiagonalGaussian(self.mean.detach(), self.log_variance.detach())
+
 
 class Delta(Distribution):
     """All mass on one point (B, D): the code of a plain autoencoder."""

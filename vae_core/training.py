@@ -15,9 +15,9 @@ from vae_core.checkpoint import restore
 from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
-from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
+from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.model import VAE, build_model
-from vae_core.objectives import OBJECTIVES
+from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.optimisation import build_optimiser, flushed_denormals, use_bfloat16
 from vae_core.progress import Losses, Progress
 from vae_core.schedules import SCHEDULES, decay
@@ -27,6 +27,7 @@ REPORT_SECONDS = 0.5
 REPORT_SHARE = 0.04
 # Examples of the validation split behind each report; whole-split figures come with the epochs.
 REPORT_EXAMPLES = 500
+VALIDATION_BATCH = 250
 
 
 class TrainingDiverged(UserError):
@@ -92,11 +93,19 @@ class Training:
         return min(1.0, max(by_epochs, by_seconds))
 
     @property
-    def beta(self) -> float:
-        """The KL weight now."""
+    def weights(self) -> dict[str, float]:
+        """The weights of the objective now, each as far along its schedule as the run is."""
         config = self.config
         multiplier = SCHEDULES[config.schedule](self.fraction, config.warmup, config.cycles)
-        return config.beta * multiplier
+        return {
+            name: value * (multiplier if name in config.scheduled else 1.0)
+            for name, value in config.weights.items()
+        }
+
+    @property
+    def beta(self) -> float:
+        """The weight ``beta`` now."""
+        return self.weights["beta"]
 
     def batch(self) -> tuple[Tensor, Tensor | None]:
         """The pictures (B, C, H, W) in [0, 1] and labels of the current step."""
@@ -121,8 +130,8 @@ class Training:
         if not self.model.training:  # showing it has put it in evaluation mode
             self.model.train()
         with torch.autocast("cpu", torch.bfloat16) if self.half else nullcontext():
-            terms = self.model.terms(x, y)
-            loss = self.objective(terms, {"beta": self.beta})
+            terms = self.model.terms(x, y, config.samples)
+            loss = self.objective(terms, Situation(self.weights, len(self.images), self.model))
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = None
@@ -139,6 +148,19 @@ class Training:
         """The bound of the shown model on (the first ``limit`` of) the validation split."""
         return evidence_lower_bound(self.shown, self.data.validation, limit)
 
+    @torch.no_grad()
+    def validation_loss(self) -> float:
+        """The objective at its full weights on the whole validation split, for the shown model."""
+        split, total = self.data.validation, 0.0
+        given = Situation(self.config.weights, len(split), self.shown)
+        with evaluating(self.shown), torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            for start in range(0, len(split), VALIDATION_BATCH):
+                x, y = batch_of(self.shown, split, start, start + VALIDATION_BATCH)
+                terms = self.shown.terms(x, y, self.config.samples)
+                total += self.objective(terms, given).item() * len(x)
+        return total / len(split)
+
     @property
     def saved(self) -> VAE:
         """The model to save: the best so far on validation, else the shown one."""
@@ -149,9 +171,8 @@ class Training:
 
     def keep_best(self) -> None:
         """Compare the shown model with the best one on the whole validation split."""
-        bound = self.validate()
+        loss = self.validation_loss()
         self.validated_epoch = self.epoch
-        loss = bound.reconstruction + self.config.beta * bound.kl
         if loss < self.best_loss:
             self.best_loss, self.best_epoch = loss, self.epoch
             self.best = {k: v.clone() for k, v in self.shown.state_dict().items()}

@@ -26,12 +26,13 @@ CHOICES: dict[str, Collection[str]] = {
     "optimiser": catalogue.OPTIMISERS,
     "learning_rate_schedule": catalogue.RATE_SCHEDULES,
     "precision": catalogue.PRECISIONS,
+    "scheduled": catalogue.WEIGHTS,
 }
 SHORT = {"learning_rate": ("--lr",)}
 # What a field does that is left out, where its default is "none".
 WITHOUT = {
     "hidden": "those of the network",
-    "beta": "that of the model",
+    **dict.fromkeys([*catalogue.WEIGHTS, "samples"], "that of the model"),
     "gradient_clip": "none",
     "epochs": "10, unless seconds are given",
     "seconds": "no limit",
@@ -41,7 +42,16 @@ PANELS = {
     "What to learn": ("dataset", "model", "latent_dim", "seed"),
     "Budget, whichever ends first": ("epochs", "seconds", "patience"),
     "Networks": ("network", "hidden", "activation", "dropout", "initialisation"),
-    "Loss": ("likelihood", "sigma", "beta", "schedule", "warmup", "cycles"),
+    "Loss": (
+        "likelihood",
+        "sigma",
+        *catalogue.WEIGHTS,
+        "samples",
+        "schedule",
+        "scheduled",
+        "warmup",
+        "cycles",
+    ),
     "Optimisation": (
         "batch_size",
         "learning_rate",

@@ -1,0 +1,109 @@
+"""Every row of the catalogue: it learns, goes on bit for bit, is kept, shown and taken away."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from vae_core import RunConfig, Store, catalogue, load_run
+from vae_core.checkpoint import load_checkpoint, save_checkpoint
+from vae_core.data import Dataset
+from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.export.html import explorer_html
+from vae_core.objectives import OBJECTIVES, Situation
+from vae_core.pack import unpack
+from vae_core.runner import execute
+from vae_core.store import Run
+from vae_core.training import Training, train
+
+ROWS = list(catalogue.MODELS)
+
+
+def small(model: str, **values) -> RunConfig:
+    return RunConfig.parse(
+        {"dataset": "digits", "model": model, "hidden": [24], "latent_dim": 3, **values}
+    )
+
+
+def gentle(model: str) -> dict[str, float]:
+    """At 64 pixels the weights meant for larger pictures press every dimension flat."""
+    read = catalogue.OBJECTIVES[catalogue.MODELS[model].objective].weights
+    heavy = {"beta": 0.5} if "beta" in read else {}
+    return heavy | ({"capacity": 4.0} if "capacity" in read else {})
+
+
+@pytest.fixture(scope="module", params=ROWS)
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A finished run of the row."""
+    run = Store(tmp_path_factory.mktemp("rows")).create(
+        small(request.param, epochs=25, learning_rate=5e-3, **gentle(request.param))
+    )
+    execute(run)
+    return run
+
+
+def test_it_learns_is_kept_and_says_the_same_each_time(kept: Run, digits: Dataset) -> None:
+    loaded = load_run(kept.folder)
+    assert loaded.config == kept.config()
+    untrained = Training(kept.config(), digits).validate()
+    bound = evidence_lower_bound(loaded.model, digits.validation)
+    assert bound.reconstruction < untrained.reconstruction - 4
+    results = kept.status()["results"]["validation"]
+    assert results["reconstruction"] == pytest.approx(bound.reconstruction, abs=1e-3)
+    x, y = digits.test.images[:5], digits.test.labels[:5]
+    torch.testing.assert_close(loaded.model.embed(x, y), loaded.model.embed(x, y), rtol=0, atol=0)
+    pictures = loaded.model.sample(20)
+    assert pictures.shape == (20, 1, 8, 8) and pictures.min() >= 0 and pictures.max() <= 1
+    assert pictures.std(0).mean() > 0.01, "codes decide what is drawn"
+
+
+def test_it_is_shown_live_traversed_and_taken_away(kept: Run) -> None:
+    _, tensors = unpack(kept.live.read_bytes())
+    assert tensors["traversal"].shape[-2:] == (8, 8) and tensors["traversal"].std() > 1
+    weights = kept.weights.read_bytes()
+    packed, _ = unpack(weights)
+    assert packed["decoder"] and packed["encoder"], "both run in the browser"
+    html, _ = explorer_html(weights)
+    assert len(html) > 100_000 and html.startswith(b"<!DOCTYPE html>")
+    model = load_run(kept.folder).model
+    steps = torch.linspace(-2, 2, 7)
+    z = torch.zeros(7, 3)
+    z[:, 0] = steps
+    y = torch.zeros(7, dtype=torch.int64) if model.classes else None
+    with torch.no_grad():
+        assert model.decode(z, y).shape == (7, 1, 8, 8)
+
+
+@pytest.mark.parametrize("model", ROWS)
+def test_it_resumes_bit_for_bit(model: str, digits: Dataset, tmp_path: Path) -> None:
+    config = small(model, epochs=2, dropout=0.1)
+    *_, whole = train(config, digits)
+    part = Training(config, digits)
+    with part._own_noise():
+        for _ in range(9):
+            part.advance()
+    save_checkpoint(part, tmp_path / "checkpoint")
+    *_, resumed = train(config, digits, load_checkpoint(tmp_path / "checkpoint"))
+    first, second = (p.training.model.state_dict() for p in (whole, resumed))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+@pytest.mark.parametrize("model", ROWS)
+def test_a_step_goes_down_the_gradient_of_its_objective(model: str, digits: Dataset) -> None:
+    """The loss that training takes is that of the row, its weights and samples, on that batch."""
+    training = Training(small(model, epochs=4, average_weights=False), digits)
+    row, config = catalogue.MODELS[model], training.config
+    x, y = training.batch()
+    with training._own_noise():
+        before = torch.get_rng_state()
+        training.model.train()
+        terms = training.model.terms(x, y, config.samples)
+        assert terms.log_likelihood.shape == (row.defaults.get("samples", 1), len(x))
+        assert torch.isfinite(terms.distortion).all()
+        given = Situation(training.weights, len(digits.train), training.model)
+        OBJECTIVES[row.objective](terms, given).backward()
+        expected = {n: p.grad.clone() for n, p in training.model.named_parameters()}
+        torch.set_rng_state(before)
+        training.advance()
+    for name, parameter in training.model.named_parameters():
+        assert torch.equal(parameter.grad, expected[name]), name

@@ -1,0 +1,65 @@
+"""What can be chosen, as data: every model is a composition of rows of this catalogue.
+
+The catalogue drives the configuration, the command line, the pages and the documentation. It
+imports no torch, so that a page can list the choices at once; the names are bound to code in
+``networks.BUILDERS``, ``likelihoods.LIKELIHOODS`` and so on, and a test holds the two together.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+from vae_core.catalogue.models import MODELS
+from vae_core.catalogue.objectives import OBJECTIVES, WEIGHTS
+from vae_core.catalogue.parts import (
+    ACTIVATIONS,
+    INITIALISATIONS,
+    LIKELIHOODS,
+    NETWORKS,
+    POSTERIORS,
+)
+from vae_core.catalogue.rows import ModelRow, NetworkRow, ObjectiveRow, PresetRow, Row
+from vae_core.catalogue.training import (
+    OPTIMISERS,
+    PRECISIONS,
+    PRESETS,
+    RATE_SCHEDULES,
+    SCHEDULES,
+)
+from vae_core.errors import UserError
+
+__all__ = [
+    "ACTIVATIONS",
+    "INITIALISATIONS",
+    "LIKELIHOODS",
+    "MODELS",
+    "NETWORKS",
+    "OBJECTIVES",
+    "OPTIMISERS",
+    "POSTERIORS",
+    "PRECISIONS",
+    "PRESETS",
+    "RATE_SCHEDULES",
+    "SCHEDULES",
+    "WEIGHTS",
+    "ModelRow",
+    "NetworkRow",
+    "ObjectiveRow",
+    "PresetRow",
+    "Row",
+    "choose",
+]
+
+
+def choose(kind: str, name: str, table: Iterable[str]) -> str:
+    """The name as the table spells it: case, spaces and underscores do not matter.
+
+    Raises:
+        UserError: for an unknown name; the message lists the choices and guesses the one meant.
+    """
+    names = list(table)
+    wanted = str(name).strip().lower().replace("_", "-").replace(" ", "-")
+    if wanted in names:
+        return wanted
+    near = difflib.get_close_matches(wanted, names, n=1)
+    guess = f" Did you mean {near[0]}?" if near else ""
+    raise UserError(f"There is no {kind} named {name!r}.{guess} Choose from: {', '.join(names)}.")

@@ -1,0 +1,116 @@
+"""What training minimises, and the numbers that each objective reads."""
+
+from vae_core.catalogue.papers import BURDA, KINGMA
+from vae_core.catalogue.rows import ObjectiveRow, Row, table
+
+# Fields of the configuration that weigh a term; each follows a schedule if it is told to.
+WEIGHTS: dict[str, Row] = table(
+    Row("beta", "β", "Weight of the KL divergence, or of the part of it that the model presses."),
+    Row("gamma", "γ", "Weight of the model's second term."),
+    Row("alpha", "α", "Weight of the model's third term."),
+    Row("capacity", "Capacity C", "Nats that the code is to carry at the end of the run."),
+    Row("free_bits", "Free nats λ", "Nats of each dimension that cost nothing."),
+)
+
+OBJECTIVES: dict[str, ObjectiveRow] = table(
+    ObjectiveRow(
+        "elbo",
+        "ELBO",
+        "Reconstruction plus beta times the KL divergence, in nats.",
+        KINGMA,
+        weights={"beta": "weight of the KL divergence"},
+    ),
+    ObjectiveRow("reconstruction", "Reconstruction", "The reconstruction term alone, in nats."),
+    ObjectiveRow(
+        "free-bits",
+        "Free bits",
+        "The ELBO, but a dimension pays only for what it carries beyond a free allowance.",
+        "Kingma et al. 2016, arXiv:1606.04934, eq. 15",
+        weights={
+            "beta": "weight of the KL divergence beyond what is free",
+            "free_bits": "nats that each dimension may carry for nothing",
+        },
+    ),
+    ObjectiveRow(
+        "capacity",
+        "Capacity",
+        "Holds the KL divergence at a capacity that grows during the run.",
+        "Burgess et al. 2018, arXiv:1804.03599, eq. 8",
+        weights={
+            "gamma": "weight of the distance |KL - C|",
+            "capacity": "C, the nats that the code is to carry at the end",
+        },
+    ),
+    ObjectiveRow(
+        "iwae",
+        "Importance-weighted",
+        "A tighter bound from several codes for each picture, weighed by how well they fit.",
+        f"{BURDA}, eq. 8",
+    ),
+    ObjectiveRow(
+        "iwae-dreg",
+        "Importance-weighted, DReG",
+        "The same bound; the encoder's gradient keeps its signal however many codes there are.",
+        "Tucker et al. 2019, arXiv:1810.04152, eq. 8",
+    ),
+    ObjectiveRow(
+        "total-correlation",
+        "Total correlation",
+        "Takes the KL divergence apart and presses on the dependence between dimensions.",
+        "Chen et al. 2018, arXiv:1802.04942, eq. 4 and appendix C.2",
+        weights={
+            "alpha": "weight of the mutual information between picture and code",
+            "beta": "weight of the total correlation",
+            "gamma": "weight of the dimension-wise KL divergence",
+        },
+    ),
+    ObjectiveRow(
+        "dip-i",
+        "Covariance of the means",
+        "The ELBO, and the means' covariance pulled towards the identity.",
+        "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 6",
+        weights={
+            "beta": "weight of the KL divergence",
+            "gamma": "weight of the covariances between dimensions",
+            "alpha": "weight of the variances' distance from 1",
+        },
+    ),
+    ObjectiveRow(
+        "dip-ii",
+        "Covariance of the codes",
+        "The ELBO, and the sampled codes' covariance pulled towards the identity.",
+        "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 7",
+        weights={
+            "beta": "weight of the KL divergence",
+            "gamma": "weight of the covariances between dimensions",
+            "alpha": "weight of the variances' distance from 1",
+        },
+    ),
+    ObjectiveRow(
+        "mmd",
+        "Maximum mean discrepancy",
+        "Compares all codes of a batch with the prior, rather than each with it.",
+        "Zhao, Song & Ermon 2019, arXiv:1706.02262, eq. 6",
+        weights={
+            "alpha": "share of the KL divergence that is taken away",
+            "gamma": "weight of the discrepancy, lambda; with what alpha adds",
+        },
+    ),
+    ObjectiveRow(
+        "regularised",
+        "Regularised autoencoder",
+        "No noise: small codes and a smooth decoder instead of a prior.",
+        "Ghosh et al. 2020, arXiv:1903.12436, eq. 11",
+        weights={
+            "beta": "weight of half the codes' squared norm",
+            "gamma": "weight of the decoder's squared weights",
+        },
+    ),
+    ObjectiveRow(
+        "score-function",
+        "Score function",
+        "The ELBO without reparameterisation: unbiased too, and far noisier.",
+        "Williams 1992; Paisley, Blei & Jordan 2012, arXiv:1206.6430",
+        weights={"beta": "weight of the KL divergence"},
+    ),
+)

@@ -1,0 +1,6 @@
+"""Papers that several rows cite."""
+
+KINGMA = "Kingma & Welling 2014, arXiv:1312.6114"
+HIGGINS = "Higgins et al. 2017, ICLR (beta-VAE)"
+SOHN = "Sohn, Lee & Yan 2015, NeurIPS (CVAE)"
+BURDA = "Burda, Grosse & Salakhutdinov 2016, arXiv:1509.00519"

@@ -1,0 +1,83 @@
+"""What a model is composed of: posteriors, likelihoods, networks and how they start."""
+
+from vae_core.catalogue.papers import KINGMA
+from vae_core.catalogue.rows import NetworkRow, Row, table
+
+POSTERIORS: dict[str, Row] = table(
+    Row(
+        "diagonal-gaussian",
+        "Diagonal Gaussian",
+        "q(z|x) = N(mu(x), diag sigma(x)^2), sampled as mu + sigma * epsilon.",
+        KINGMA,
+    ),
+    Row("delta", "Point", "z = f(x): no uncertainty about the code, as in a plain autoencoder."),
+)
+
+LIKELIHOODS: dict[str, Row] = table(
+    Row(
+        "bernoulli",
+        "Bernoulli",
+        "Each pixel is a coin. For grey pixels it is no density, but what most papers report.",
+        KINGMA,
+    ),
+    Row(
+        "continuous-bernoulli",
+        "Continuous Bernoulli",
+        "The Bernoulli's normalised form on [0, 1]: a true density for grey pixels.",
+        "Loaiza-Ganem & Cunningham 2019, arXiv:1907.06845",
+    ),
+    Row("gaussian", "Gaussian, fixed σ", "Squared error in nats, at a noise level that you set."),
+    Row(
+        "gaussian-learned",
+        "Gaussian, learned σ",
+        "One noise level for all pixels, learned by gradient descent.",
+        "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
+    ),
+    Row(
+        "gaussian-optimal",
+        "Gaussian, optimal σ",
+        "The noise level that fits each batch best, in closed form (sigma-VAE).",
+        "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202, eq. 5",
+    ),
+)
+
+NETWORKS: dict[str, NetworkRow] = table(
+    NetworkRow(
+        "mlp",
+        "MLP",
+        "Dense layers on the flattened picture: quick on small pictures.",
+        KINGMA,
+        hidden=(400,),
+    ),
+    NetworkRow(
+        "conv",
+        "Convolutional",
+        "4x4 convolutions of stride 2 down to a map of 4 to 7, transposed ones back up.",
+        "Burgess et al. 2018, arXiv:1804.03599",
+        hidden=(256,),
+    ),
+    NetworkRow(
+        "patch",
+        "Patch convolutional",
+        "Cuts the picture into patches, then convolves: the best picture per second on a CPU.",
+        "Shi et al. 2016, arXiv:1609.05158 (pixel shuffle)",
+        hidden=(),
+    ),
+)
+
+ACTIVATIONS: dict[str, Row] = table(
+    Row("relu", "ReLU", "max(0, x): the fastest, and a good default."),
+    Row("leaky-relu", "Leaky ReLU", "ReLU with a slope of 0.2 below zero, so no unit dies."),
+    Row("silu", "SiLU", "x * sigmoid(x): smooth; a little better and slower."),
+    Row("gelu", "GELU", "x * Phi(x): smooth, as in transformers."),
+    Row("elu", "ELU", "Exponential below zero: means near zero."),
+    Row("tanh", "Tanh", "Bounded; the classic of the first VAE paper."),
+)
+
+INITIALISATIONS: dict[str, Row] = table(
+    Row("auto", "Automatic", "Kaiming for ReLU-like activations, Glorot for tanh."),
+    Row("kaiming", "Kaiming", "Keeps the variance through ReLUs.", "He et al. 2015"),
+    Row("glorot", "Glorot", "Keeps the variance through tanh.", "Glorot & Bengio 2010"),
+    Row("orthogonal", "Orthogonal", "Orthogonal matrices: norms kept exactly.", "Saxe et al. 2014"),
+    Row("torch", "PyTorch's", "PyTorch's own: uniform in 1 / sqrt(inputs)."),
+)

@@ -1,0 +1,59 @@
+"""What a row of the catalogue says."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """One choice: its name, what it does in a line, and where it comes from."""
+
+    name: str
+    title: str
+    description: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A model as a composition: which posterior, which objective, conditional or not.
+
+    Attributes:
+        defaults: values of the configuration that make it this model, unless the user says else.
+    """
+
+    name: str
+    title: str
+    description: str
+    posterior: str
+    objective: str
+    paper: str
+    equation: str
+    conditional: bool = False
+    defaults: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ObjectiveRow(Row):
+    """A loss; ``weights`` are the fields of the configuration that it reads, and what each does."""
+
+    weights: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NetworkRow(Row):
+    """An encoder / decoder pair; ``hidden`` are the default widths of its dense layers."""
+
+    hidden: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class PresetRow(Row):
+    """A named set of configuration values."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def table(*rows: Any) -> dict[str, Any]:
+    """Rows by their names, in the order in which they are offered."""
+    return {row.name: row for row in rows}

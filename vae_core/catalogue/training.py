@@ -1,0 +1,100 @@
+"""How a model is trained: schedules, optimisers, precisions, and presets of all of it."""
+
+from vae_core.catalogue.rows import PresetRow, Row, table
+
+SCHEDULES: dict[str, Row] = table(
+    Row("constant", "Constant", "The full KL weight from the first step."),
+    Row(
+        "linear",
+        "Linear warm-up",
+        "From 0 to the full weight over the first part of the run.",
+        "Sønderby et al. 2016, arXiv:1602.02282",
+    ),
+    Row(
+        "cyclical",
+        "Cyclical",
+        "Warms up again and again: collapsed dimensions get another chance.",
+        "Fu et al. 2019, arXiv:1903.10145",
+    ),
+    Row(
+        "sigmoid",
+        "Sigmoid",
+        "A slow start, a quick rise and a soft landing.",
+        "Bowman et al. 2016, arXiv:1511.06349",
+    ),
+    Row("cosine", "Cosine", "Half a cosine from 0 to the full weight."),
+)
+
+OPTIMISERS: dict[str, Row] = table(
+    Row("adam", "Adam", "Adaptive moments: the default of the field.", "arXiv:1412.6980"),
+    Row("adamw", "AdamW", "Adam with weight decay decoupled from the step.", "arXiv:1711.05101"),
+    Row("rmsprop", "RMSprop", "Adam without the momentum."),
+    Row("sgd", "SGD with momentum", "Plain descent, momentum 0.9: needs a smaller rate."),
+)
+
+RATE_SCHEDULES: dict[str, Row] = table(
+    Row("constant", "Constant", "The same learning rate throughout."),
+    Row("cosine", "Cosine decay", "Falls to a hundredth along half a cosine."),
+    Row("linear", "Linear decay", "Falls to a hundredth in a straight line."),
+    Row("warmup-cosine", "Warm-up, then cosine", "Rises over 5 % of the run, then falls."),
+)
+
+PRECISIONS: dict[str, Row] = table(
+    Row("float32", "float32", "Single precision throughout."),
+    Row("bfloat16", "bfloat16", "Matrix products in bfloat16, losses in float32: on newer CPUs."),
+    Row("auto", "Automatic", "bfloat16 where the processor multiplies it itself, else float32."),
+)
+
+PRESETS: dict[str, PresetRow] = table(
+    PresetRow(
+        "reference",
+        "Reference",
+        "The textbook setting: 784-400-20, ReLU, Adam 1e-3, batches of 128, no averaging.",
+        "pytorch/examples, vae/main.py",
+        values={
+            "model": "vae",
+            "network": "mlp",
+            "hidden": (400,),
+            "latent_dim": 20,
+            "likelihood": "bernoulli",
+            "beta": 1.0,
+            "schedule": "constant",
+            "batch_size": 128,
+            "learning_rate": 1e-3,
+            "epochs": 10,
+            "initialisation": "torch",
+            "average_weights": False,
+        },
+    ),
+    PresetRow(
+        "fast",
+        "Fast",
+        "The best bound per second: SiLU, batches of 256, 5e-3, averaged weights.",
+        values={
+            "network": "mlp",
+            "hidden": (400,),
+            "activation": "silu",
+            "latent_dim": 20,
+            "schedule": "constant",
+            "batch_size": 256,
+            "learning_rate": 5e-3,
+            "precision": "auto",
+            "average_weights": True,
+        },
+    ),
+    PresetRow(
+        "quality",
+        "Quality",
+        "The patch network for a minute or more: the sharpest pictures of the small models.",
+        values={
+            "network": "patch",
+            "latent_dim": 20,
+            "schedule": "constant",
+            "batch_size": 128,
+            "learning_rate": 3e-3,
+            "learning_rate_schedule": "cosine",
+            "precision": "auto",
+            "average_weights": True,
+        },
+    ),
+)

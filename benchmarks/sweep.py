@@ -45,7 +45,7 @@ def _row(label: str, run: Run) -> tuple[str, ...]:
 
 def main(
     betas: Annotated[str, typer.Option(help="KL weights between commas.")] = "0,0.5,1,4,8",
-    epochs: Annotated[float, typer.Option(help="Epochs of MNIST a run.")] = 8.0,
+    epochs: Annotated[float, typer.Option(help="Epochs of MNIST a run.")] = 4.0,
     rounds: Annotated[int, typer.Option(help="Alternating rounds.")] = 2,
     watched: Annotated[bool, typer.Option(help="Show the wall in a browser meanwhile.")] = True,
 ) -> None:

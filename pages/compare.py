@@ -16,7 +16,8 @@ from vae_core.status import ACTIVE
 from vae_core.sweep import Sweep, Sweeps
 from vae_core.wall import measurement, wall_pack
 
-WATCH_SECONDS = 1.0
+# Runs take turns of some seconds; each look costs the cores that train a drawing of the page.
+WATCH_SECONDS = 2.0
 LISTED = 12
 RESUMABLE = ("paused", "stopped", "interrupted", "failed")
 # Nine columns of pictures want more room than the other pages' text.

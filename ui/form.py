@@ -82,12 +82,12 @@ def _follow_model() -> None:
 
 
 def _read() -> dict[str, str]:
-    """The weights that the chosen model reads, and what each does in it."""
+    """The weights that the chosen model reads, and what each weighs in it."""
     return catalogue.OBJECTIVES[catalogue.MODELS[st.session_state["set_model"]].objective].weights
 
 
 def _own_weights() -> None:
-    """What the chosen model weighs beside beta, each explained as it is meant there."""
+    """What the chosen model weighs beside beta, each under the name of what it weighs there."""
     read = {name: text for name, text in _read().items() if name != "beta"}
     several = catalogue.MODELS[st.session_state["set_model"]].defaults.get("samples", 1) > 1
     if not read and not several:
@@ -95,8 +95,7 @@ def _own_weights() -> None:
     places = iter(st.columns(4))
     for name, text in read.items():
         with next(places):
-            title = catalogue.WEIGHTS[name].title
-            _number(name, title, f"{text[0].upper()}{text[1:]}.", format="%g")
+            _number(name, f"{catalogue.WEIGHTS[name].title}, {text}", format="%g")
     if several:
         with next(places):
             _number("samples", "Codes K a picture", step=1)
@@ -124,8 +123,8 @@ def settings() -> RunConfig | None:
         means = _read().get("beta")
         _number(
             "beta",
-            "β, the KL weight",
-            f"{means[0].upper()}{means[1:]}." if means else "This model has none to set.",
+            f"β, {means or 'the KL weight'}",
+            None if means else "This model has none to set.",
             step=0.5,
             format="%g",
             disabled=means is None,
@@ -145,6 +144,8 @@ def settings() -> RunConfig | None:
             "amount", st.session_state["set_budget"].capitalize(), "Budget of the run.", format="%g"
         )
     _own_weights()
+    row = catalogue.MODELS[st.session_state["set_model"]]
+    st.caption(f"{row.description} `{row.equation}` {row.paper}")
     with st.expander("Advanced"):
         _advanced()
     if st.session_state["set_amount"] is None:

@@ -18,7 +18,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "ELBO",
         "Reconstruction plus beta times the KL divergence, in nats.",
         KINGMA,
-        weights={"beta": "weight of the KL divergence"},
+        weights={"beta": "the KL weight"},
     ),
     ObjectiveRow("reconstruction", "Reconstruction", "The reconstruction term alone, in nats."),
     ObjectiveRow(
@@ -27,8 +27,8 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO, but a dimension pays only for what it carries beyond a free allowance.",
         "Kingma et al. 2016, arXiv:1606.04934, eq. 15",
         weights={
-            "beta": "weight of the KL divergence beyond what is free",
-            "free_bits": "nats that each dimension may carry for nothing",
+            "beta": "the KL weight",
+            "free_bits": "a dimension",
         },
     ),
     ObjectiveRow(
@@ -37,8 +37,8 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Holds the KL divergence at a capacity that grows during the run.",
         "Burgess et al. 2018, arXiv:1804.03599, eq. 8",
         weights={
-            "gamma": "weight of the distance |KL - C|",
-            "capacity": "C, the nats that the code is to carry at the end",
+            "gamma": "the distance |KL - C|",
+            "capacity": "nats at the end",
         },
     ),
     ObjectiveRow(
@@ -59,9 +59,9 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Takes the KL divergence apart and presses on the dependence between dimensions.",
         "Chen et al. 2018, arXiv:1802.04942, eq. 4 and appendix C.2",
         weights={
-            "alpha": "weight of the mutual information between picture and code",
-            "beta": "weight of the total correlation",
-            "gamma": "weight of the dimension-wise KL divergence",
+            "alpha": "mutual information",
+            "beta": "total correlation",
+            "gamma": "dimension-wise KL",
         },
     ),
     ObjectiveRow(
@@ -70,9 +70,9 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO, and the means' covariance pulled towards the identity.",
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 6",
         weights={
-            "beta": "weight of the KL divergence",
-            "gamma": "weight of the covariances between dimensions",
-            "alpha": "weight of the variances' distance from 1",
+            "beta": "the KL weight",
+            "gamma": "covariances between dimensions",
+            "alpha": "distance of variances from 1",
         },
     ),
     ObjectiveRow(
@@ -81,9 +81,9 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO, and the sampled codes' covariance pulled towards the identity.",
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 7",
         weights={
-            "beta": "weight of the KL divergence",
-            "gamma": "weight of the covariances between dimensions",
-            "alpha": "weight of the variances' distance from 1",
+            "beta": "the KL weight",
+            "gamma": "covariances between dimensions",
+            "alpha": "distance of variances from 1",
         },
     ),
     ObjectiveRow(
@@ -92,8 +92,8 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Compares all codes of a batch with the prior, rather than each with it.",
         "Zhao, Song & Ermon 2019, arXiv:1706.02262, eq. 6",
         weights={
-            "alpha": "share of the KL divergence that is taken away",
-            "gamma": "weight of the discrepancy, lambda; with what alpha adds",
+            "alpha": "share of the KL taken away",
+            "gamma": "discrepancy of all codes",
         },
     ),
     ObjectiveRow(
@@ -102,8 +102,8 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "No noise: small codes and a smooth decoder instead of a prior.",
         "Ghosh et al. 2020, arXiv:1903.12436, eq. 11",
         weights={
-            "beta": "weight of half the codes' squared norm",
-            "gamma": "weight of the decoder's squared weights",
+            "beta": "squared norm of the codes",
+            "gamma": "squared weights of the decoder",
         },
     ),
     ObjectiveRow(
@@ -111,6 +111,6 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Score function",
         "The ELBO without reparameterisation: unbiased too, and far noisier.",
         "Williams 1992; Paisley, Blei & Jordan 2012, arXiv:1206.6430",
-        weights={"beta": "weight of the KL divergence"},
+        weights={"beta": "the KL weight"},
     ),
 )

@@ -35,7 +35,7 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class ObjectiveRow(Row):
-    """A loss; ``weights`` are the fields of the configuration that it reads, and what each does."""
+    """A loss; ``weights`` are the fields of the configuration that it reads, and of what."""
 
     weights: dict[str, str] = field(default_factory=dict)
 

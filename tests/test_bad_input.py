@@ -119,7 +119,7 @@ CASES = [
     (f"{TRAIN} --beta -1", "beta", "cannot be -1.0", "greater than or equal to 0"),
     (f"{TRAIN} --beta nan", "beta", "NaN", "finite"),
     (f"{TRAIN} --beta inf", "beta", "cannot be inf", "finite"),
-    (f"{TRAIN} --beta 2 --model autoencoder", "no KL divergence"),
+    (f"{TRAIN} --beta 2 --model autoencoder", "has no beta to set to 2"),
     (f"{TRAIN} --hidden 8,x", "hidden", "'8,x'", "512,256"),
     (f"{TRAIN} --hidden 0", "hidden", "greater than or equal to 1"),
     (f"{TRAIN} --lr 0", "learning_rate", "greater than 0"),

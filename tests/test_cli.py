@@ -250,7 +250,7 @@ def test_datasets_and_models() -> None:
         "test": 200,
     }
     models = result_of("models", "--json")
-    assert {row["name"]: row["beta"] for row in models["models"]}["beta-vae"] == 4.0
+    assert {row["name"]: row["defaults"] for row in models["models"]}["beta-vae"] == {"beta": 4.0}
     assert "reference" in [row["name"] for row in models["presets"]]
 
 
@@ -279,7 +279,7 @@ def test_help_explains_every_field() -> None:
 def test_options_follow_the_configuration() -> None:
     properties = RunConfig.model_json_schema()["properties"]
     named = {name for name, schema in properties.items() if schema.get("type") == "string"}
-    assert set(fields.CHOICES) == named
+    assert set(fields.CHOICES) == {*named, "scheduled"}
     for name, choices in fields.CHOICES.items():
         with pytest.raises(UserError) as refusal:
             RunConfig.parse({name: "qqq"})

@@ -22,6 +22,7 @@ from vae_core.peers import compare_with_peers
 from vae_core.peers.comparison import SECONDS
 from vae_core.peers.gan import REPORT_SECONDS, GanTraining, train_gan
 from vae_core.peers.linear import fit_pca
+from vae_core.peers.roster import other_network
 from vae_core.settings import PeerSettings
 from vae_core.weights import LoadedRun
 
@@ -281,10 +282,15 @@ def briefly_trained(digits, model: str) -> Subject:
     return Subject(LoadedRun(last.model, config, {}), digits, Path("nowhere"))
 
 
-def test_beside_an_autoencoder_stands_a_vae(digits):
-    meta, _ = compare_with_peers(
-        briefly_trained(digits, "autoencoder"), PeerSettings(seconds=0.3), quiet
-    )
+@pytest.mark.parametrize("model", ["beta-tcvae", "capacity-vae", "iwae"])
+def test_beside_any_vae_stands_a_plain_autoencoder(digits, model):
+    peer = other_network(briefly_trained(digits, model), 0.1, 0, quiet)
+    assert peer.name == "autoencoder" and peer.title == "Plain autoencoder"
+
+
+@pytest.mark.parametrize("model", ["autoencoder", "regularised-autoencoder"])
+def test_beside_an_autoencoder_stands_a_vae(digits, model):
+    meta, _ = compare_with_peers(briefly_trained(digits, model), PeerSettings(seconds=0.3), quiet)
     models = models_of(meta)
     assert [name for name, model in models.items() if model["given"]] == ["autoencoder"]
     assert models["vae"]["seconds"] >= 0.3
@@ -298,6 +304,8 @@ def test_a_conditional_model_is_given_the_classes_of_the_pictures(digits, monkey
     assert SECONDS == 20  # of a model that is no run, as a starter is none
     assert meta["seconds"] == 0.3 and models_of(meta)["vae"]["seconds"] is None
     assert any("told the class" in words for words in meta["words"])
+    notes = [figure["note"] for model in meta["models"] for figure in model["figures"]]
+    assert any("log p(x|y), given the class" in note for note in notes)
     walk, rebuilt = tensors["vae/interpolation"], tensors["vae/reconstructions"]
     assert np.abs(walk[[0, -1]].astype(int) - rebuilt[:2]).max() <= 1
     wrong = subject.data.test.labels.roll(1)

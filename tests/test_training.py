@@ -13,7 +13,8 @@ from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.optimisation import flushed_denormals, keep_memory
 from vae_core.progress import Progress
-from vae_core.training import Training, TrainingDiverged, train
+from vae_core.reporting import TrainingDiverged
+from vae_core.training import Training, train
 
 
 def small(**values) -> RunConfig:

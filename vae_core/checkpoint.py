@@ -9,6 +9,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 
@@ -45,7 +46,9 @@ def restore(training: "Training", state: State) -> None:
     """
     try:
         values = scalars(state)
-        before = {**values.pop("config"), "epochs": None, "seconds": None, "threads": None}
+        # Parsed, so that one of an earlier version has the fields that it lacked.
+        before = RunConfig.parse(values.pop("config")).model_dump(mode="json")
+        before = {**before, "epochs": None, "seconds": None, "threads": None}
         now = training.config.model_dump(mode="json")
         now = {**now, "epochs": None, "seconds": None, "threads": None}
         changed = [name for name in now if now[name] != before.get(name)]

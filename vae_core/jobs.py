@@ -11,7 +11,6 @@ the same folder of runs. ``LATENT_PLAYGROUND_WORKERS`` is the number of local wo
 
 import atexit
 import os
-import platform
 import shutil
 import threading
 from collections.abc import Collection
@@ -19,12 +18,11 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-import psutil
-
 from vae_core import workers
 from vae_core.analysis import Analysis
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
+from vae_core.ownership import alive, owner
 from vae_core.status import ACTIVE
 from vae_core.store import Run, Store
 from vae_core.sweep import Sweep, Sweeps, plan
@@ -53,7 +51,7 @@ class Jobs:
         self._started: Future[None] = Future()
         for row in self.store.list():
             run = Run(self.store.root / row["id"])
-            if row["state"] == "queued" and not _alive(run.status().get("owner")):
+            if row["state"] == "queued" and not alive(run.status().get("owner")):
                 run.update_status(
                     state="interrupted",
                     message="The app was closed before this training could go on.",
@@ -117,7 +115,7 @@ class Jobs:
         try:
             for config in configs:
                 runs.append(self.store.create(config))
-                runs[-1].update_status(owner=_owner(), turn=turn)
+                runs[-1].update_status(owner=owner(), turn=turn)
         except (UserError, OSError):
             for run in runs:
                 shutil.rmtree(run.folder, ignore_errors=True)
@@ -135,7 +133,7 @@ class Jobs:
             if state in ACTIVE:
                 raise UserError("This run is already queued or training.")
             run.clear_request()
-            run.update_status(state="queued", message="", before=state, owner=_owner())
+            run.update_status(state="queued", message="", before=state, owner=owner())
         self._queue(run, resume=run.checkpoint.is_file())
 
     def pause(self, run: Run) -> None:
@@ -233,10 +231,10 @@ class Jobs:
         """
         with self._lock:
             status = analysis.status()
-            waiting = status["state"] == "queued" and _alive(status.get("owner"))
+            waiting = status["state"] == "queued" and alive(status.get("owner"))
             if waiting or status["state"] in ("running", "finished"):
                 return False
-            analysis.queue(owner=_owner())
+            analysis.queue(owner=owner())
         self._send(analysis, workers.analyse, priority=10)
         return True
 
@@ -310,20 +308,3 @@ class Jobs:
             if part is not None:
                 part.close()
         self._client = self._cluster = None
-
-
-def _owner() -> dict[str, Any]:
-    process = psutil.Process()
-    return {"host": platform.node(), "process": process.pid, "since": process.create_time()}
-
-
-def _alive(owner: dict[str, Any] | None) -> bool:
-    """Whether the process that queued a run may still be there."""
-    if owner is None:
-        return False
-    if owner["host"] != platform.node():
-        return True
-    try:  # another process may have the number by now
-        return psutil.Process(owner["process"]).create_time() == owner.get("since")
-    except psutil.Error:
-        return False

@@ -170,7 +170,7 @@ MODELS: dict[str, ModelRow] = table(
         objective="elbo",
         defaults={"likelihood": "gaussian-optimal"},
         paper="Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
-        equation="D ln sigma* + KL(q(z|x), p(z)),  sigma*^2 the batch's mean squared error",
+        equation="P ln sigma* + KL(q(z|x), p(z)),  sigma*^2 the mean squared error of the P pixels",
     ),
     ModelRow(
         "score-function-vae",

@@ -76,8 +76,9 @@ def other_network(subject: Subject, seconds: float, seed: int, report: Report) -
     model = "vae" if subject.model.deterministic else "autoencoder"
     values = subject.config.model_dump() | {
         "model": model,
-        "beta": None,
+        **dict.fromkeys([*catalogue.WEIGHTS, "samples"]),
         "schedule": "constant",
+        "scheduled": ("beta",),
         "epochs": None,
         "seconds": seconds,
         "patience": None,
@@ -116,8 +117,9 @@ def _neural(
             if config.likelihood == "bernoulli"
             else "a log-density on [0, 1]"
         )
+        of = "log p(x|y), given the class" if model.classes else "log p(x)"
         bound = evidence_lower_bound(model, split)
-        return bound.elbo, f"a lower bound (ELBO, beta 1); {row.title}: {kind}"
+        return bound.elbo, f"a lower bound on {of} (ELBO, beta 1); {row.title}: {kind}"
 
     return Peer(
         name="autoencoder" if model.deterministic else "vae",

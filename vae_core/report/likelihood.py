@@ -22,8 +22,8 @@ from vae_core.report.likelihood_metrics import METRICS
 from vae_core.report.notes import examples_note, given_class, sentences
 from vae_core.settings import ReportSettings
 
-# A density on [0, 1] becomes the probability of one of 256 grey levels, each 1/256 wide.
-LEVEL_BITS = 8.0
+# A density on [0, 1] becomes the probability of one of 256 grey levels, which are 1/255 apart.
+LEVEL_BITS = math.log2(255)
 # Below this many effective samples the bound is told to be loose still.
 FEW_SAMPLES = 5.0
 
@@ -34,8 +34,8 @@ _BERNOULLI_BITS = (
     "with papers on 256 grey levels"
 )
 _DENSITY_BITS = (
-    "With log2(256) = 8 bits added, which turn the density on [0, 1] into the probability of one "
-    "of 256 grey levels, each 1/256 wide; the pictures were not dequantised with noise, so it is "
+    "With log2(255) = 7.99 bits added, which turn the density on [0, 1] into the probability of "
+    "one of 256 grey levels, 1/255 apart; the pictures were not dequantised with noise, so it is "
     "close to that probability rather than a bound on it"
 )
 _TRAINED_ON_GREY = "The model was trained on grey pixels, those of most papers on binarised ones"

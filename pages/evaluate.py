@@ -16,9 +16,13 @@ st.title("Evaluate")
 left, right = st.columns(2)
 with left:
     run_id = choose_model()
-if run_id != st.query_params.get("run", run_id):
-    st.stop()  # a report takes a while: none is made of a model that nobody asked for
 names = {choice.id: choice.title for choice in choices()}
+if run_id != st.query_params.get("run", run_id):
+    # A report takes a while: none is made of a model that nobody asked for.
+    if st.button("Evaluate this one"):
+        st.query_params["run"] = run_id
+        st.rerun()
+    st.stop()
 with right:
     others = st.multiselect(
         "Compare with",

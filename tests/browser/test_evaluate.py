@@ -201,6 +201,7 @@ def test_what_has_no_report_is_a_sentence(
     page.goto(f"{address}/evaluate?run=<b>nothing</b>")
     expect(page.get_by_role("alert").first).to_contain_text("no model named", timeout=15_000)
     assert page.locator("b", has_text="nothing").count() == 0
+    expect(page.get_by_role("button", name="Evaluate this one")).to_be_visible()
 
     empty = Run(runs / "20260203-000000-digits-vae-cccc")
     shutil.copytree(models[0].folder, empty.folder, ignore=shutil.ignore_patterns("analyses"))

@@ -72,24 +72,27 @@ def _use_preset() -> None:
 
 def _follow_model() -> None:
     """Another model brings its own weights, and whatever else makes it that model."""
-    own = catalogue.MODELS[st.session_state["set_model"]].defaults
-    brought = {name for row in catalogue.MODELS.values() for name in row.defaults}
-    for name in (*catalogue.WEIGHTS, "samples", *brought):
-        preset = catalogue.PRESETS[st.session_state["set_preset"]].values
+    own = _model().settings
+    preset = catalogue.PRESETS[st.session_state["set_preset"]].values
+    brought = {name for row in catalogue.MODELS.values() for name in row.settings}
+    for name in brought | set(catalogue.WEIGHTS):
         default = preset.get(name, RunConfig.model_fields[name].default)
         st.session_state[_key(name)] = own.get(name, default)
-    st.session_state["set_beta"] = own.get("beta", 1.0)
+
+
+def _model() -> catalogue.ModelRow:
+    return catalogue.MODELS[st.session_state["set_model"]]
 
 
 def _read() -> dict[str, str]:
     """The weights that the chosen model reads, and what each weighs in it."""
-    return catalogue.OBJECTIVES[catalogue.MODELS[st.session_state["set_model"]].objective].weights
+    return catalogue.OBJECTIVES[_model().objective].weights
 
 
 def _own_weights() -> None:
     """What the chosen model weighs beside beta, each under the name of what it weighs there."""
     read = {name: text for name, text in _read().items() if name != "beta"}
-    several = catalogue.MODELS[st.session_state["set_model"]].defaults.get("samples", 1) > 1
+    several = _model().settings["samples"] > 1
     if not read and not several:
         return
     places = iter(st.columns(4))
@@ -144,7 +147,7 @@ def settings() -> RunConfig | None:
             "amount", st.session_state["set_budget"].capitalize(), "Budget of the run.", format="%g"
         )
     _own_weights()
-    row = catalogue.MODELS[st.session_state["set_model"]]
+    row = _model()
     st.caption(f"{row.description} `{row.equation}` {row.paper}")
     with st.expander("Advanced"):
         _advanced()

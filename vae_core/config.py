@@ -135,17 +135,13 @@ class RunConfig(Settings):
         row = catalogue.MODELS[self.model]
         spec = find_spec(self.dataset)
         given = {name for name in self.model_fields_set if getattr(self, name) is not None}
-        filled = {name: value for name, value in row.defaults.items() if name not in given}
+        filled = {name: value for name, value in row.settings.items() if name not in given}
         read = catalogue.OBJECTIVES[row.objective].weights
-        neutral = {"beta": row.defaults.get("beta", 1.0), "samples": row.defaults.get("samples", 1)}
-        for name, value in neutral.items():
-            if name not in given:
-                filled[name] = value
         for name in catalogue.WEIGHTS:
             value = filled.get(name, getattr(self, name))
             if name in read and value is None:
                 filled[name] = 1.0
-            elif name not in read and value not in (None, neutral.get(name)):
+            elif name not in read and value not in (None, row.settings.get(name)):
                 known = f"it reads {', '.join(read)}" if read else "its loss has no weights"
                 raise ValueError(
                     f"The {row.title} has no {name} to set to {value:g}: {known}. Leave {name} "

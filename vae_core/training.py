@@ -40,6 +40,7 @@ class Training:
         self.config = config
         self.data = data
         self.objective = OBJECTIVES[row.objective]
+        self.full_weights = config.weights
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self.model = build_model(config, data.shape, len(data.class_names))
@@ -90,7 +91,7 @@ class Training:
         multiplier = SCHEDULES[config.schedule](self.fraction, config.warmup, config.cycles)
         return {
             name: value * (multiplier if name in config.scheduled else 1.0)
-            for name, value in config.weights.items()
+            for name, value in self.full_weights.items()
         }
 
     @property
@@ -143,7 +144,7 @@ class Training:
     def validation_loss(self) -> float:
         """The objective at its full weights on the whole validation split, for the shown model."""
         split, total = self.data.validation, 0.0
-        given = Situation(self.config.weights, len(split), self.shown)
+        given = Situation(self.full_weights, len(split), self.shown)
         with evaluating(self.shown), torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             for start in range(0, len(split), VALIDATION_BATCH):

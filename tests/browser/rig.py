@@ -48,11 +48,11 @@ MISSING = (
 
 def launch(chromium: BrowserType, *more: str) -> Browser | None:
     """The first Chromium that starts: $CHROMIUM's, playwright's own, or the system's."""
-    own = ""  # where playwright keeps its headless shell is its own affair
-    found = (os.environ.get("CHROMIUM"), own, *map(shutil.which, SYSTEM_NAMES))
-    for path in (path for path in found if path is not None):
+    named = filter(None, [os.environ.get("CHROMIUM")])
+    own = None  # where playwright keeps its headless shell is its own affair
+    for path in (*named, own, *filter(None, map(shutil.which, SYSTEM_NAMES))):
         try:
-            return chromium.launch(executable_path=path or None, args=[*ARGUMENTS, *more])
+            return chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
         except PlaywrightError as error:
             # Such as one that lacks the system's libraries: the next may be complete.
             if path:

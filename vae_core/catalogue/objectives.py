@@ -12,6 +12,12 @@ WEIGHTS: dict[str, Row] = table(
     Row("free_bits", "Free nats λ", "Nats of each dimension that cost nothing."),
 )
 
+_COVARIANCE = {
+    "beta": "the KL weight",
+    "gamma": "covariances between dimensions",
+    "alpha": "distance of variances from 1",
+}
+
 OBJECTIVES: dict[str, ObjectiveRow] = table(
     ObjectiveRow(
         "elbo",
@@ -69,22 +75,14 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Covariance of the means",
         "The ELBO, and the means' covariance pulled towards the identity.",
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 6",
-        weights={
-            "beta": "the KL weight",
-            "gamma": "covariances between dimensions",
-            "alpha": "distance of variances from 1",
-        },
+        weights=_COVARIANCE,
     ),
     ObjectiveRow(
         "dip-ii",
         "Covariance of the codes",
         "The ELBO, and the sampled codes' covariance pulled towards the identity.",
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 7",
-        weights={
-            "beta": "the KL weight",
-            "gamma": "covariances between dimensions",
-            "alpha": "distance of variances from 1",
-        },
+        weights=_COVARIANCE,
     ),
     ObjectiveRow(
         "mmd",

@@ -32,6 +32,11 @@ class ModelRow:
     conditional: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The defaults with those that every model has: the whole KL weight, one code a picture."""
+        return {"beta": 1.0, "samples": 1, **self.defaults}
+
 
 @dataclass(frozen=True)
 class ObjectiveRow(Row):

@@ -176,7 +176,7 @@ def importance_weighted_bound(
             parts = []
             for done in range(0, samples, chunk):
                 terms = model.terms(x, y, samples=min(chunk, samples - done))
-                parts.append(terms.log_likelihood + terms.log_prior - terms.log_posterior)
+                parts.append(terms.log_weights)
                 if progress:
                     part = min(done + chunk, samples) / samples
                     progress(min(1.0, (start + part * len(x)) / count))

@@ -17,7 +17,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from vae_core import RunConfig, Store, UserError
-from vae_core.catalogue import PRESETS
+from vae_core.catalogue import MODELS, PRESETS
 from vae_core.cli import fields, listing, progress, runs
 from vae_core.cli.places import class_index
 from vae_core.cli.program import app, version
@@ -213,10 +213,20 @@ def test_option_over_file_over_preset_over_default(tmp_path: Path) -> None:
 
 
 def test_none_takes_back_what_a_preset_set(tmp_path: Path) -> None:
-    options = ("--preset", "reference", "--model", "autoencoder", "--beta", "none")
-    run = result_of("train", *TINY, *options, "--epochs", 1, "--out", tmp_path / "run")
-    assert json.loads((tmp_path / "run" / "config.json").read_text())["beta"] == 0.0
-    assert run["validation"]["kl"] == 0.0
+    options = ("--preset", "fast", "--network", "conv", "--hidden", "none")
+    result_of("train", *TINY[:2], *options, "--epochs", 1, "--out", tmp_path / "run")
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["hidden"] == [256]
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_a_model_keeps_what_makes_it_whatever_the_preset(model: str, preset: str) -> None:
+    config = RunConfig.parse({"dataset": "digits", "model": model}, preset)
+    own = MODELS[model].settings
+    assert {name: getattr(config, name) for name in own} == own
+    others = {k: v for k, v in PRESETS[preset].values.items() if k not in {*own, "model"}}
+    assert {name: getattr(config, name) for name in others} == others
+    assert RunConfig.parse({"model": model, "beta": own["beta"], "samples": 3}, preset).samples == 3
 
 
 def test_runs_list_show_delete() -> None:

@@ -60,7 +60,7 @@ def _use_preset() -> None:
     """Set every field that any preset names: to this one's value, else to the default."""
     chosen = catalogue.PRESETS[st.session_state["set_preset"]].values
     named = {name for row in catalogue.PRESETS.values() for name in row.values}
-    for name in named - {"epochs", "seconds", "beta"}:
+    for name in named - {"epochs", "seconds", "beta", "model"}:
         value = chosen.get(name, RunConfig.model_fields[name].default)
         if name == "hidden":
             value = ",".join(map(str, value or ()))

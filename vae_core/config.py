@@ -184,7 +184,7 @@ class RunConfig(Settings):
 
     @classmethod
     def parse(cls, values: dict[str, Any], preset: str | None = None) -> Self:
-        """A configuration from plain values over an optional preset.
+        """A configuration from plain values, over what makes the model itself, over a preset.
 
         Raises:
             UserError: for the first thing wrong, in one sentence.
@@ -198,6 +198,9 @@ class RunConfig(Settings):
                 '{"dataset": "mnist", "model": "vae"}; this is '
                 f"{'a list' if isinstance(values, list) else 'a ' + type(values).__name__}."
             )
+        name = {**base, **values}.get("model", cls.model_fields["model"].default)
+        own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
+        base = {name: value for name, value in base.items() if name not in own}
         try:
             return cls.model_validate({**base, **values})
         except ValidationError as error:

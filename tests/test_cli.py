@@ -289,7 +289,7 @@ def test_help_explains_every_field() -> None:
 def test_options_follow_the_configuration() -> None:
     properties = RunConfig.model_json_schema()["properties"]
     named = {name for name, schema in properties.items() if schema.get("type") == "string"}
-    assert set(fields.CHOICES) == {*named, "scheduled"}
+    assert set(fields.CHOICES) == {*named, "prior", "scheduled"}
     for name, choices in fields.CHOICES.items():
         with pytest.raises(UserError) as refusal:
             RunConfig.parse({name: "qqq"})

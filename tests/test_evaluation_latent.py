@@ -277,7 +277,7 @@ def test_the_gap_leaves_the_model_and_the_random_state_alone() -> None:
 
 GOOD = {
     "variance_of_means": [0.8, 0.9, 0.7, 0.6],
-    "kl_per_dimension": [1.0, 2.0, 1.5, 1.0],
+    "rate": 5.5,
     "mutual_information": 5.0,
     "ceiling": 9.0,
     "total_correlation": 0.4,
@@ -299,9 +299,9 @@ def test_a_healthy_model_is_told_so() -> None:
 @pytest.mark.parametrize(
     ("changed", "said", "advice"),
     [
-        ({"kl_per_dimension": [0.01] * 4, "variance_of_means": [0.001] * 4}, "collapse", "warm-up"),
-        ({"kl_per_dimension": [0.1] * 4}, "Posterior collapse", "smaller beta (it was 4)"),
-        ({"kl_per_dimension": [0.2] * 4, "conditional": True}, "class y replaces", "free bits"),
+        ({"rate": 0.04, "variance_of_means": [0.001] * 4}, "collapse", "warm-up"),
+        ({"rate": 0.4}, "Posterior collapse", "smaller beta (it was 4)"),
+        ({"rate": 0.8, "conditional": True}, "class y replaces", "free bits"),
         ({"variance_of_means": [0.9, 0.001, 0.002, 0.0]}, "Partial collapse: 1 of 4", "detail"),
         ({"variance_of_means": [0.9, 0.9, 0.9, 0.009]}, "Unused: z4 (1 of 4", "3 dimensions would"),
         ({"mutual_information": 8.9}, "stands at its ceiling", "too high"),
@@ -324,7 +324,7 @@ def test_what_is_out_of_order_is_said_with_what_to_try(
 @pytest.mark.parametrize(
     "changed",
     [
-        {"kl_per_dimension": [0.3] * 4},  # 1.2 nats are few, but used
+        {"rate": 1.2},  # 1.2 nats are few, but used
         {"accuracy": 0.65, "p_value": 0.2},  # of a few examples: chance
         {"gap": 3.0, "gap_error": 2.0},
         {"spikes": None, "largest": None},

@@ -21,6 +21,7 @@ _DEFAULTS: dict[str, Any] = {
     "preset": _PRESET,
     "beta": 1.0,
     "samples": 1,
+    "prior": "standard-normal",
     "hidden": "",
     "budget": "seconds",
     "amount": 30.0,
@@ -178,6 +179,9 @@ def _advanced() -> None:
     )
     one, two, three = st.columns(3)
     with one:
+        _choice("prior", "Prior", catalogue.PRIORS)
+        if catalogue.PRIORS[st.session_state["set_prior"]].parted:
+            _number("components", "Components of the prior", step=10)
         _choice("likelihood", "Likelihood", catalogue.LIKELIHOODS)
         _number("sigma", "Gaussian σ", step=0.01, format="%g")
         _choice("optimiser", "Optimiser", catalogue.OPTIMISERS)

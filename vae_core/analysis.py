@@ -35,7 +35,7 @@ REPORT_SECONDS = 0.2
 # Of a model, or of all models that are no runs, so many analyses are kept.
 KEPT = 50
 # Counted up when what an analysis stores changes its meaning; older results are then not found.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,12 @@ class RunConfig(Settings):
         allow_inf_nan=False,
         description="standard deviation of the Gaussian likelihood",
     )
+    prior: named("prior", catalogue.PRIORS) | None = Field(
+        None, description="density of the codes before a picture is seen"
+    )
+    components: int = Field(
+        50, ge=1, le=2000, description="components or pseudo-inputs of a prior that has them"
+    )
     beta: Weight = Field(
         None, description="weight of the KL divergence, or of the part that the model presses"
     )
@@ -156,10 +162,30 @@ class RunConfig(Settings):
                 f"The {row.title} needs classes, and {spec.title} has none. "
                 "Choose another data set or the vae."
             )
+        self._check_prior(filled.get("prior", self.prior), row)
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
             object.__setattr__(self, name, value)
         return self
+
+    @staticmethod
+    def _check_prior(name: str, row: catalogue.ModelRow) -> None:
+        prior, own = catalogue.PRIORS[name], row.settings["prior"]
+        if name == own:
+            return
+        if row.posterior == "delta":
+            why = "its code is a point without a density, which no prior can be weighed against"
+        elif prior.conditional is not None and prior.conditional != row.conditional:
+            told = "is told the class" if row.conditional else "is not told the class"
+            why = f"this model {told}, and the prior is for those of the other kind"
+        elif catalogue.OBJECTIVES[row.objective].factorises and not prior.factorises:
+            why = "its objective needs the KL divergence of each dimension in closed form"
+        else:
+            return
+        raise ValueError(
+            f"The {row.title} cannot have the prior {name}: {why}. Leave prior out for {own}, or "
+            "choose another model."
+        )
 
     @property
     def weights(self) -> dict[str, float]:
@@ -178,6 +204,8 @@ class RunConfig(Settings):
         """A line that names the setting, such as "β-VAE on MNIST, 10 dimensions, β 4"."""
         model, data = catalogue.MODELS[self.model].title, find_spec(self.dataset).title
         text = f"{model} on {data}, {self.latent_dim} dimensions"
+        if self.prior != catalogue.MODELS[self.model].settings["prior"]:
+            text += f", prior {catalogue.PRIORS[self.prior].title}"
         objective = catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective]
         plain = self.beta == 1 or "beta" not in objective.weights
         return text if plain else f"{text}, β {self.beta:g}"

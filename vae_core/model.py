@@ -18,7 +18,7 @@ from vae_core.errors import UserError
 from vae_core.likelihoods import LIKELIHOODS
 from vae_core.networks import Decoder, Encoder, Shape, initialise
 from vae_core.posteriors import POSTERIORS
-from vae_core.priors import StandardNormal
+from vae_core.priors import PRIORS, Prior, nats_per_dimension
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Terms:
     log_likelihood: Tensor  # log p(x|z), (K, B)
     z: Tensor  # (K, B, D)
     posterior: Distribution  # q(z|x), each (B, D)
-    prior: StandardNormal
+    prior: Prior  # p(z), or p(z|y) of each example's class
 
     @cached_property
     def distortion(self) -> Tensor:
@@ -39,6 +39,11 @@ class Terms:
     def kl_per_dimension(self) -> Tensor | None:
         """The analytic KL(q(z_d|x), p(z_d)), (B, D); None where there is no closed form."""
         return self.prior.kl(self.posterior)
+
+    @cached_property
+    def nats_per_dimension(self) -> Tensor:
+        """What the code tells in each dimension, (B, D), whatever the prior."""
+        return nats_per_dimension(self.prior, self.posterior)
 
     @cached_property
     def kl(self) -> Tensor:
@@ -79,7 +84,7 @@ class VAE(nn.Module):
         self,
         encoder: nn.Module,
         posterior_head: nn.Module,
-        prior: StandardNormal,
+        prior: Prior,
         decoder: nn.Module,
         likelihood: nn.Module,
         shape: Shape,
@@ -142,18 +147,32 @@ class VAE(nn.Module):
         """The expected pictures of the posterior means (B, C, H, W), in [0, 1]."""
         return self.decode(self.embed(x, y), y)
 
+    @property
+    def standard_prior(self) -> bool:
+        """Whether codes are meant to be those of N(0, I); a plain autoencoder's are not."""
+        return self.prior.standard and not self.deterministic
+
+    def density(self, y: Tensor | None = None, count: int = 0) -> Prior:
+        """p(z), or p(z|y) of ``count`` examples of a conditional model."""
+        return self.prior.given(self._class_weights(y, count), self._encode)
+
+    def draw(
+        self, count: int, y: Tensor | None = None, generator: torch.Generator | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """Codes from the prior (count, D), and their classes: ``y``, else all evenly.
+
+        A plain autoencoder has no prior: its codes are drawn from N(0, I) all the same, which shows
+        what a prior is for.
+        """
+        if self.classes and y is None:
+            y = torch.arange(count) % self.classes
+        return self.density(y, count).sample(count, generator), y
+
     def sample(
         self, count: int, y: Tensor | None = None, generator: torch.Generator | None = None
     ) -> Tensor:
-        """The expected pictures of codes drawn from the prior (count, C, H, W), in [0, 1].
-
-        A plain autoencoder has no prior: its codes are drawn from N(0, I) all the same, which shows
-        what a prior is for. A conditional model without ``y`` draws classes evenly.
-        """
-        z = self.prior.sample(count, generator)
-        if self.classes and y is None:
-            y = torch.arange(count) % self.classes
-        return self.decode(z, y)
+        """The expected pictures of codes drawn from the prior (count, C, H, W), in [0, 1]."""
+        return self.decode(*self.draw(count, y, generator))
 
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
@@ -162,7 +181,16 @@ class VAE(nn.Module):
         posterior = self.posterior_head(self.encoder(x, weights))
         z = posterior.rsample(torch.Size((samples,)))
         parameters = self.decoder_parameters(z, weights)
-        return Terms(self.likelihood.log_prob(parameters, x), z, posterior, self.prior)
+        prior = self.prior.given(weights, self._encode)
+        return Terms(self.likelihood.log_prob(parameters, x), z, posterior, prior)
+
+    def _encode(self, x: Tensor) -> Distribution:
+        """q(z|x) of a prior's pseudo-inputs: without dropout, and without a class."""
+        training = self.encoder.training
+        self.encoder.eval()
+        features = self.encoder(x)
+        self.encoder.train(training)
+        return self.posterior_head(features)
 
     def _pixels(self, x: Tensor) -> Tensor:
         if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
@@ -213,7 +241,7 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
     return VAE(
         encoder,
         head,
-        StandardNormal(config.latent_dim),
+        PRIORS[config.prior](config.latent_dim, config.components, shape, given),
         decoder,
         LIKELIHOODS[config.likelihood](config.sigma),
         shape,

@@ -14,14 +14,18 @@ from vae_core.config import RunConfig
 def build_optimiser(config: RunConfig, model: torch.nn.Module) -> torch.optim.Optimizer:
     """The optimiser of a configuration over all of a model's parameters.
 
-    Weight decay pulls at matrices and kernels only: not at biases, nor at a learned sigma.
+    Weight decay pulls at matrices and kernels only: not at biases, nor at a learned sigma or prior.
     ``fused`` does the whole update in one pass over memory: 1.2 x on a small MLP.
     """
-    weights = [p for p in model.parameters() if p.dim() >= 2]
-    others = [p for p in model.parameters() if p.dim() < 2]
+    decayed = {
+        name: p.dim() >= 2 and not name.startswith("prior.") for name, p in model.named_parameters()
+    }
     parameters = [
-        {"params": weights, "weight_decay": config.weight_decay},
-        {"params": others, "weight_decay": 0.0},
+        {
+            "params": [p for name, p in model.named_parameters() if decayed[name] == decays],
+            "weight_decay": config.weight_decay if decays else 0.0,
+        }
+        for decays in (True, False)
     ]
     common = {"lr": config.learning_rate}
     if config.optimiser == "adam":

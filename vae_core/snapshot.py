@@ -33,8 +33,6 @@ class Probe:
         self.config = config
         self.inputs = data.validation.select(choose_examples(data.validation, PICTURES))
         self.points = data.validation.select(torch.arange(min(POINTS, len(data.validation))))
-        generator = torch.Generator().manual_seed(config.seed)
-        self.noise = torch.randn(PICTURES, config.latent_dim, generator=generator)
         fits = last is not None and last.shape == (len(self.points), 2)
         self._projection = torch.from_numpy(last.copy()) if fits else None
 
@@ -45,14 +43,14 @@ class Probe:
         """The live pack of a report: numbers, pictures and the latent scatter."""
         model = progress.model
         x, y = batch_of(model, self.inputs, 0, len(self.inputs))
-        classes = torch.arange(PICTURES) % model.classes if model.classes else None
+        drawn = model.sample(PICTURES, generator=torch.Generator().manual_seed(self.config.seed))
         codes = model.embed(*batch_of(model, self.points, 0, len(self.points))).float()
         weight = codes.std(0).tolist() if model.deterministic else progress.kl_per_dimension
         traversed = int(np.argmax(weight))
         tensors = {
             "inputs": self.inputs.images.numpy(),
             "reconstructions": _grey(model.reconstruct(x, y)),
-            "samples": _grey(model.decode(self.noise, classes)),
+            "samples": _grey(drawn),
             "latent": self._scatter(codes).numpy(),
             "traversal": _grey(self._traverse(model, codes[:, traversed], x, y, traversed)),
         }
@@ -74,7 +72,7 @@ class Probe:
             "shape": list(self.data.shape),
             "latent_dim": model.latent_dim,
             "deterministic": model.deterministic,
-            "latent_units": not model.deterministic,
+            "latent_units": model.standard_prior,
             "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
             "kl_per_dimension": progress.kl_per_dimension,
             "traversed": traversed,

@@ -44,6 +44,7 @@ class Training:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self.model = build_model(config, data.shape, len(data.class_names))
+            self.model.prior.start(data.train.images)
             self.noise = torch.get_rng_state()
         self.average = WeightAverage(self.model) if config.average_weights else None
         self.optimiser = build_optimiser(config, self.model)

@@ -22,6 +22,7 @@ FORMAT = 1
 EXAMPLES = 24
 MAP_POINTS = 1000
 MAP_BATCH = 250
+PRIOR_CODES = 1000
 HALF_RANGE = 65000.0  # float16 ends at 65504
 
 
@@ -130,6 +131,15 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     return tensors
 
 
+def _prior_codes(model: VAE) -> np.ndarray:
+    """Draws from a learned prior, for the browser to choose from: (P, D), or (Y, P, D) by class."""
+    generator = torch.Generator().manual_seed(0)
+    each = PRIOR_CODES // max(1, model.classes)
+    labels = torch.arange(model.classes) if model.classes else [None]
+    codes = [model.draw(each, None if y is None else y.repeat(each), generator)[0] for y in labels]
+    return (torch.stack(codes) if model.classes else codes[0]).float().numpy()
+
+
 @torch.no_grad()
 def pack_model(
     model: VAE,
@@ -161,6 +171,16 @@ def pack_model(
     if shown.labels is not None:
         tensors["examples/labels"] = shown.labels.numpy().astype(np.int32)
     tensors |= _map_tensors(model, data)
+    reach = {}
+    if not model.prior.standard:
+        drawn = _prior_codes(model)
+        tensors["prior/codes"] = drawn
+        flat = drawn.reshape(-1, model.latent_dim)
+        reach = {"home": flat.mean(0).tolist(), "spread": flat.std(0).tolist()}
+    elif model.deterministic:
+        # No prior says where codes are: those of the data do. A dead dimension has no spread.
+        spread = [each if each > 1e-6 else 1.0 for each in bound.latent_std]
+        reach = {"home": bound.latent_mean, "spread": spread}
     meta = {
         "format": FORMAT,
         "config": config.model_dump(mode="json"),
@@ -173,6 +193,7 @@ def pack_model(
         "conditional": bool(model.classes),
         "latent_dim": model.latent_dim,
         "deterministic": model.deterministic,
+        "standard_prior": model.standard_prior,
         "decoder": graphs["decoder"],
         "encoder": graphs["encoder"],
         "latent": {
@@ -180,6 +201,7 @@ def pack_model(
             "mean": bound.latent_mean,
             "std": bound.latent_std,
             "active": [spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std],
+            **reach,
         },
     }
     return pack(meta, tensors)

@@ -84,6 +84,8 @@ class Model:
                 "active": [k > 0.01 for k in KL],
             },
         }  # fmt: skip
+        if deterministic:
+            meta["latent"] |= {"home": meta["latent"]["mean"], "spread": meta["latent"]["std"]}
         rng = np.random.default_rng(0)
         tensors = {f"model/{k}": v.numpy() for k, v in self.decoder.state_dict().items()}
         tensors["examples/images"] = rng.integers(0, 255, (9, *SHAPE), np.uint8)

@@ -16,8 +16,9 @@ from vae_core.catalogue.parts import (
     LIKELIHOODS,
     NETWORKS,
     POSTERIORS,
+    PRIORS,
 )
-from vae_core.catalogue.rows import ModelRow, NetworkRow, ObjectiveRow, PresetRow, Row
+from vae_core.catalogue.rows import ModelRow, NetworkRow, ObjectiveRow, PresetRow, PriorRow, Row
 from vae_core.catalogue.training import (
     OPTIMISERS,
     PRECISIONS,
@@ -38,6 +39,7 @@ __all__ = [
     "POSTERIORS",
     "PRECISIONS",
     "PRESETS",
+    "PRIORS",
     "RATE_SCHEDULES",
     "SCHEDULES",
     "WEIGHTS",
@@ -45,6 +47,7 @@ __all__ = [
     "NetworkRow",
     "ObjectiveRow",
     "PresetRow",
+    "PriorRow",
     "Row",
     "choose",
 ]

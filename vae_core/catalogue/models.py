@@ -1,6 +1,6 @@
 """The models: each a posterior, an objective and the settings that make it what it is."""
 
-from vae_core.catalogue.papers import BURDA, HIGGINS, KINGMA, SOHN
+from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, SOHN, TOMCZAK
 from vae_core.catalogue.rows import ModelRow, table
 
 _GAUSSIAN = "diagonal-gaussian"
@@ -161,6 +161,47 @@ MODELS: dict[str, ModelRow] = table(
         defaults={"alpha": 1.0, "gamma": 500.0},
         paper="Zhao, Song & Ermon 2019, arXiv:1706.02262",
         equation="-E_q[log p(x|z)] + gamma MMD(q(z), p(z))",
+    ),
+    ModelRow(
+        "mixture-vae",
+        "VAE, mixture prior",
+        "The prior is a mixture of Gaussians, learned along: codes may lie in clusters.",
+        posterior=_GAUSSIAN,
+        objective="elbo",
+        defaults={"prior": "mixture", "components": 10},
+        paper="Dilokthanakul et al. 2016, arXiv:1611.02648",
+        equation="-E_q[log p(x|z)] + beta E_q[log q(z|x) - log sum_m w_m N(z; mu_m, sigma_m^2)]",
+    ),
+    ModelRow(
+        "vamp-vae",
+        "VAE, VampPrior",
+        "The prior is made of the posteriors of learned pseudo-pictures: few holes, more nats.",
+        posterior=_GAUSSIAN,
+        objective="elbo",
+        defaults={"prior": "vampprior", "components": 100},
+        paper=TOMCZAK,
+        equation="-E_q[log p(x|z)] + beta E_q[log q(z|x) - log 1/M sum_m q(z|u_m)]   (eq. 9)",
+    ),
+    ModelRow(
+        "flow-prior-vae",
+        "VAE, flow prior",
+        "The prior is N(0, I) bent by a normalising flow to where the codes like to be.",
+        posterior=_GAUSSIAN,
+        objective="elbo",
+        defaults={"prior": "flow"},
+        paper=f"{DINH}; Chen et al. 2017, arXiv:1611.02731",
+        equation="-E_q[log p(x|z)] + beta E_q[log q(z|x) - log N(f(z); 0, I) - log |det df/dz|]",
+    ),
+    ModelRow(
+        "class-prior-vae",
+        "Conditional VAE, learned prior",
+        "Each class has a Gaussian of its own for the codes: p(z|y) is learned as well.",
+        posterior=_GAUSSIAN,
+        objective="elbo",
+        conditional=True,
+        defaults={"prior": "class-normal"},
+        paper=SOHN,
+        equation="-E_q[log p(x|z,y)] + beta KL(q(z|x,y), p(z|y))   (eq. 4)",
     ),
     ModelRow(
         "sigma-vae",

@@ -36,6 +36,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "beta": "the KL weight",
             "free_bits": "a dimension",
         },
+        factorises=True,
     ),
     ObjectiveRow(
         "capacity",
@@ -110,5 +111,6 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO without reparameterisation: unbiased too, and far noisier.",
         "Williams 1992; Paisley, Blei & Jordan 2012, arXiv:1206.6430",
         weights={"beta": "the KL weight"},
+        factorises=True,
     ),
 )

@@ -1,7 +1,7 @@
 """What a model is composed of: posteriors, likelihoods, networks and how they start."""
 
-from vae_core.catalogue.papers import KINGMA
-from vae_core.catalogue.rows import NetworkRow, Row, table
+from vae_core.catalogue.papers import DINH, KINGMA, SOHN, TOMCZAK
+from vae_core.catalogue.rows import NetworkRow, PriorRow, Row, table
 
 POSTERIORS: dict[str, Row] = table(
     Row(
@@ -11,6 +11,45 @@ POSTERIORS: dict[str, Row] = table(
         KINGMA,
     ),
     Row("delta", "Point", "z = f(x): no uncertainty about the code, as in a plain autoencoder."),
+)
+
+PRIORS: dict[str, PriorRow] = table(
+    PriorRow(
+        "standard-normal",
+        "Standard normal",
+        "p(z) = N(0, I), fixed: the codes must come to it.",
+        KINGMA,
+        factorises=True,
+    ),
+    PriorRow(
+        "class-normal",
+        "Normal of each class",
+        "p(z|y) = N(mu_y, diag sigma_y^2), learned: each class has a place of its own.",
+        SOHN,
+        factorises=True,
+        conditional=True,
+    ),
+    PriorRow(
+        "mixture",
+        "Mixture of Gaussians",
+        "Gaussians with learned weights, places and widths: codes may form clusters.",
+        "Dilokthanakul et al. 2016, arXiv:1611.02648",
+        parted=True,
+    ),
+    PriorRow(
+        "vampprior",
+        "VampPrior",
+        "The posteriors of learned pseudo-pictures: the prior comes to where the codes are.",
+        TOMCZAK,
+        conditional=False,
+        parted=True,
+    ),
+    PriorRow(
+        "flow",
+        "Normalising flow",
+        "N(0, I) bent by couplings that can be undone (RealNVP): any smooth shape.",
+        DINH,
+    ),
 )
 
 LIKELIHOODS: dict[str, Row] = table(

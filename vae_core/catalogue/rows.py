@@ -34,15 +34,37 @@ class ModelRow:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The defaults with those that every model has: the whole KL weight, one code a picture."""
-        return {"beta": 1.0, "samples": 1, **self.defaults}
+        """The defaults with those that every model has: the whole KL weight, one code, N(0, I)."""
+        return {"beta": 1.0, "samples": 1, "prior": "standard-normal", **self.defaults}
 
 
 @dataclass(frozen=True)
 class ObjectiveRow(Row):
-    """A loss; ``weights`` are the fields of the configuration that it reads, and of what."""
+    """A loss.
+
+    Attributes:
+        weights: the fields of the configuration that it reads, and of what.
+        factorises: whether it needs the KL divergence of each dimension in closed form.
+    """
 
     weights: dict[str, str] = field(default_factory=dict)
+    factorises: bool = False
+
+
+@dataclass(frozen=True)
+class PriorRow(Row):
+    """A density of codes.
+
+    Attributes:
+        factorises: whether its KL divergence from a Gaussian is a sum over dimensions.
+        conditional: whether it is only for models that are told the class (True), or only for
+            those that are not (False).
+        parted: whether it has components, whose number can be set.
+    """
+
+    factorises: bool = False
+    conditional: bool | None = None
+    parted: bool = False
 
 
 @dataclass(frozen=True)

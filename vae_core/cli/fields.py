@@ -22,6 +22,7 @@ CHOICES: dict[str, Collection[str]] = {
     "activation": catalogue.ACTIVATIONS,
     "initialisation": catalogue.INITIALISATIONS,
     "likelihood": catalogue.LIKELIHOODS,
+    "prior": catalogue.PRIORS,
     "schedule": catalogue.SCHEDULES,
     "optimiser": catalogue.OPTIMISERS,
     "learning_rate_schedule": catalogue.RATE_SCHEDULES,
@@ -32,7 +33,7 @@ SHORT = {"learning_rate": ("--lr",)}
 # What a field does that is left out, where its default is "none".
 WITHOUT = {
     "hidden": "those of the network",
-    **dict.fromkeys([*catalogue.WEIGHTS, "samples"], "that of the model"),
+    **dict.fromkeys([*catalogue.WEIGHTS, "samples", "prior"], "that of the model"),
     "gradient_clip": "none",
     "epochs": "10, unless seconds are given",
     "seconds": "no limit",
@@ -45,6 +46,8 @@ PANELS = {
     "Loss": (
         "likelihood",
         "sigma",
+        "prior",
+        "components",
         *catalogue.WEIGHTS,
         "samples",
         "schedule",

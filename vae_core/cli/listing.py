@@ -13,6 +13,7 @@ from vae_core.data.specs import SPECS, data_root, find_spec, is_local
 TABLES = {
     "networks": catalogue.NETWORKS,
     "likelihoods": catalogue.LIKELIHOODS,
+    "priors": catalogue.PRIORS,
     "schedules": catalogue.SCHEDULES,
     "presets": catalogue.PRESETS,
 }

@@ -44,14 +44,12 @@ class Sample:
         z: codes (M, D).
         own: positions of their references, int64 (M,).
         log_posterior: log q(z_d|x) of the code's own example, (M, D).
-        log_prior: log p(z_d) under N(0, I), (M, D).
         density: under the whole mixture.
     """
 
     z: Tensor
     own: Tensor
     log_posterior: Tensor
-    log_prior: Tensor
     density: Density
 
 
@@ -72,7 +70,8 @@ class Decomposition:
         mutual_information: between example and code; never above ``ceiling``.
         total_correlation: KL(q(z), prod_d q(z_d)).
         dimension_wise_kl: sum_d KL(q(z_d), p(z_d)).
-        marginal_kl: its terms, (D,).
+        marginal_kl: its terms, (D,); None under a prior that does not factorise, where
+            ``dimension_wise_kl`` is the rest of the KL, and may be negative.
         ceiling: ln N, all that a code can tell of which of N references it came from.
         references, evaluated: N and M.
     """
@@ -81,7 +80,7 @@ class Decomposition:
     mutual_information: Estimate
     total_correlation: Estimate
     dimension_wise_kl: Estimate
-    marginal_kl: list[float]
+    marginal_kl: list[float] | None
     ceiling: float
     references: int
     evaluated: int
@@ -163,27 +162,32 @@ def sample_aggregate(
         z,
         own,
         -0.5 * (noise.square() + log_variance) - half,
-        -0.5 * z.square() - half,
         log_density(z, codes.mean, codes.log_variance, own, True, memory, progress),
     )
 
 
-def decompose(sample: Sample, references: int) -> Decomposition:
-    """Split the average KL to N(0, I) in three (Hoffman & Johnson 2016; arXiv:1802.04942, eq. 2).
+def decompose(sample: Sample, references: int, log_prior: Tensor | None = None) -> Decomposition:
+    """Split the average KL to the prior in three (Hoffman & Johnson 2016; 1802.04942, eq. 2).
 
     Each part is a mean over the same codes of a difference of log densities, so that the parts
     add up to the Monte Carlo KL but for rounding; each is non-negative but for noise.
+
+    Args:
+        sample: of the aggregate posterior.
+        references: N, the examples that make it up.
+        log_prior: log p(z) of the sample's codes (M,); left out for N(0, I).
     """
     posterior = sample.log_posterior.double().sum(1)
-    prior = sample.log_prior.double()
     joint, single = sample.density.joint.double(), sample.density.marginals.double()
     product = single.sum(1)
+    standard = -0.5 * (sample.z.double().square() + math.log(2 * math.pi))
+    prior = standard.sum(1) if log_prior is None else log_prior.double()
     return Decomposition(
-        kl=_estimate(posterior - prior.sum(1)),
+        kl=_estimate(posterior - prior),
         mutual_information=_estimate(posterior - joint),
         total_correlation=_estimate(joint - product),
-        dimension_wise_kl=_estimate(product - prior.sum(1)),
-        marginal_kl=(single - prior).mean(0).tolist(),
+        dimension_wise_kl=_estimate(product - prior),
+        marginal_kl=(single - standard).mean(0).tolist() if log_prior is None else None,
         ceiling=math.log(references),
         references=references,
         evaluated=len(sample.z),
@@ -198,18 +202,20 @@ def find_holes(
     codes: Codes,
     sample: Sample,
     seed: int = 0,
+    prior: Tensor | None = None,
     memory: int = 2**27,
     progress: Callable[[float], None] | None = None,
 ) -> Estimate:
     """The share of the prior that the aggregate posterior hardly reaches.
 
-    It counts samples of N(0, I), as many as there are codes, whose log q(z) lies below the 1 %
-    quantile of the log q(z) of the aggregate's own codes, each taken without the reference that it
-    was drawn from (near that one the density is high for the very reason that the code came from
-    it). An aggregate equal to the prior has 0.01. The standard error is by bootstrap over both.
+    It counts samples of the prior (``prior`` (M, D), else as many of N(0, I)) whose log q(z) lies
+    below the 1 % quantile of the log q(z) of the aggregate's own codes, each taken without the
+    reference that it was drawn from (near that one the density is high for the very reason that
+    the code came from it). An aggregate equal to the prior has 0.01. The standard error
+    is by bootstrap over both.
     """
     generator = torch.Generator().manual_seed(seed)
-    z = torch.randn(sample.z.shape, generator=generator)
+    z = torch.randn(sample.z.shape, generator=generator) if prior is None else prior
     found = log_density(z, codes.mean, codes.log_variance, memory=memory, progress=progress)
     ours, theirs = found.joint.numpy(), sample.density.of_others.numpy()
 

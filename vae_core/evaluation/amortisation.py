@@ -15,6 +15,7 @@ from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating, standard_error
 from vae_core.model import VAE, Terms
 from vae_core.posteriors import DiagonalGaussian
+from vae_core.priors import Prior
 
 # Steps are in units of the encoder's own standard deviation, so that one rate fits every model.
 LEARNING_RATE = 0.1
@@ -86,14 +87,16 @@ def amortisation_gap(
         x, y = batch_of(model, split, 0, len(split))
         with torch.no_grad():
             posterior = model.posterior(x, y)
+            prior = model.density(y, len(x))
         first = posterior.mean, posterior.log_variance
-        shift, stretch = _optimise(model, x, y, first, generator, steps, samples, progress)
+        scene = _Scene(model, x, y, prior)
+        shift, stretch = _optimise(scene, first, generator, steps, samples, progress)
         best = first[0] + shift * (0.5 * first[1]).exp(), first[1] + stretch
         with torch.no_grad():
             noise_shape = (evaluation_samples, 1, model.latent_dim)
             noise = torch.randn(noise_shape, generator=generator)
-            before, _ = _evaluate(model, x, y, first, noise, memory)
-            after, approximation = _evaluate(model, x, y, best, noise, memory)
+            before, _ = _evaluate(scene, first, noise, memory)
+            after, approximation = _evaluate(scene, best, noise, memory)
     gaps = after - before
     return AmortisationGap(
         gaps.mean().item(),
@@ -105,10 +108,26 @@ def amortisation_gap(
     )
 
 
+@dataclass(frozen=True)
+class _Scene:
+    """Whose posteriors are looked for: pictures (B, C, H, W) of a model and their prior."""
+
+    model: VAE
+    x: Tensor
+    y: Tensor | None
+    prior: Prior
+
+    def terms(self, statistics: tuple[Tensor, Tensor], noise: Tensor) -> Terms:
+        """The bound's terms with the noise (S, 1, D) and other posteriors than the encoder's."""
+        posterior = DiagonalGaussian(*statistics)
+        z = posterior.mean + noise * posterior.stddev
+        parameters = self.model.decoder_parameters(z, self.y)
+        likelihood = self.model.likelihood.log_prob(parameters, self.x)
+        return Terms(likelihood, z, posterior, self.prior)
+
+
 def _optimise(
-    model: VAE,
-    x: Tensor,
-    y: Tensor | None,
+    scene: _Scene,
     first: tuple[Tensor, Tensor],
     generator: torch.Generator,
     steps: int,
@@ -121,9 +140,9 @@ def _optimise(
     free = torch.zeros(2, *mean.shape, requires_grad=True)
     average, square = torch.zeros_like(free), torch.zeros_like(free)
     for step in range(1, steps + 1):
-        half = torch.randn(samples // 2, 1, model.latent_dim, generator=generator)
+        half = torch.randn(samples // 2, 1, mean.shape[1], generator=generator)
         now = mean + free[0] * scale, log_variance + free[1]
-        terms = _terms(model, x, y, now, torch.cat([half, -half]))
+        terms = scene.terms(now, torch.cat([half, -half]))
         loss = (terms.distortion + terms.kl).sum()
         # Not backward(), which would leave gradients on the model's parameters.
         (gradient,) = torch.autograd.grad(loss, free)
@@ -138,29 +157,16 @@ def _optimise(
     return free.detach().unbind()
 
 
-def _terms(
-    model: VAE, x: Tensor, y: Tensor | None, statistics: tuple[Tensor, Tensor], noise: Tensor
-) -> Terms:
-    """The terms of the bound with the noise (S, 1, D) and other posteriors than the encoder's."""
-    posterior = DiagonalGaussian(*statistics)
-    z = posterior.mean + noise * posterior.stddev
-    likelihood = model.likelihood.log_prob(model.decoder_parameters(z, y), x)
-    return Terms(likelihood, z, posterior, model.prior)
-
-
 def _evaluate(
-    model: VAE,
-    x: Tensor,
-    y: Tensor | None,
-    statistics: tuple[Tensor, Tensor],
-    noise: Tensor,
-    memory: int,
+    scene: _Scene, statistics: tuple[Tensor, Tensor], noise: Tensor, memory: int
 ) -> tuple[Tensor, Tensor]:
     """The ELBO, and by how much the importance-weighted bound is above it, float64 (B,) each."""
-    piece = max(1, memory // (64 * math.prod(model.shape) * len(x)))
-    parts = [_terms(model, x, y, statistics, part) for part in noise.split(piece)]
+    piece = max(1, memory // (64 * scene.x.numel()))
+    parts = [scene.terms(statistics, part) for part in noise.split(piece)]
     likelihood = torch.cat([terms.log_likelihood for terms in parts]).double()
     ratios = torch.cat([terms.log_prior - terms.log_posterior for terms in parts]).double()
     weights = likelihood + ratios
     gain = weights.logsumexp(0) - math.log(len(noise)) - weights.mean(0)
-    return likelihood.mean(0) - parts[0].kl.double(), gain
+    exact = parts[0].kl_per_dimension
+    kl = -ratios.mean(0) if exact is None else exact.sum(-1).double()
+    return likelihood.mean(0) - kl, gain

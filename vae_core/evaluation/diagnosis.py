@@ -33,7 +33,7 @@ class Health:
 
     Attributes:
         variance_of_means: of the posterior means, for each dimension.
-        kl_per_dimension: None for a plain autoencoder.
+        rate: the KL from posterior to prior; None for a plain autoencoder.
         conditional: whether the model is given the class.
         beta: the weight of the KL in training.
         ceiling: ln N, the most that the mutual information can be.
@@ -47,7 +47,7 @@ class Health:
     """
 
     variance_of_means: Sequence[float]
-    kl_per_dimension: Sequence[float] | None = None
+    rate: float | None = None
     conditional: bool = False
     beta: float = 1.0
     mutual_information: float | None = None
@@ -85,9 +85,9 @@ def diagnose(health: Health) -> list[str]:
 
 
 def _collapse(health: Health) -> list[str]:
-    if health.kl_per_dimension is None:
+    if health.rate is None:
         return _unused_by_autoencoder(health)
-    dimensions, total = len(health.variance_of_means), sum(health.kl_per_dimension)
+    dimensions, total = len(health.variance_of_means), health.rate
     used = dimensions - len(health.asleep)
     lighter = f"a smaller beta (it was {health.beta:g})" if health.beta > 0 else "a longer training"
     cures = f"Try a warm-up of the KL, free bits, {lighter} or a weaker decoder."
@@ -159,7 +159,7 @@ def _distance(health: Health) -> list[str]:
     if accuracy is None or accuracy < TOLD_APART or (health.p_value or 0.0) > SIGNIFICANT:
         return []
     told = f"in {100 * accuracy:.0f} % of cases, where guessing makes 50"
-    if health.kl_per_dimension is None:
+    if health.rate is None:
         return [
             f"A classifier tells the codes of pictures from N(0, I) {told}: nothing has drawn them "
             "there, so pictures decoded from random codes are no samples. Train a VAE, or fit a "
@@ -184,14 +184,13 @@ def _holes(health: Health) -> list[str]:
 
 
 def _gap(health: Health) -> list[str]:
-    if health.gap is None or health.kl_per_dimension is None:
+    if health.gap is None or health.rate is None:
         return []
-    rate = sum(health.kl_per_dimension)
-    if health.gap <= max(2 * health.gap_error, GAP_SHARE * rate, GAP):
+    if health.gap <= max(2 * health.gap_error, GAP_SHARE * health.rate, GAP):
         return []
     return [
         f"The encoder misses {health.gap:.1f} nats a picture that better posteriors would gain "
-        f"(amortisation gap), beside a rate of {rate:.1f}. Try a larger encoder, a longer "
+        f"(amortisation gap), beside a rate of {health.rate:.1f}. Try a larger encoder, a longer "
         "training, or more training data if the gap is smaller on the training split."
     ]
 

@@ -20,7 +20,9 @@ ACTIVE_VARIANCE = 0.01
 class Bound:
     """Averages over a split, in nats per example; ``elbo`` = -(reconstruction + kl).
 
-    A plain autoencoder has no bound on the evidence, so its ``elbo`` is None.
+    A plain autoencoder has no bound on the evidence, so its ``elbo`` is None. Under a prior that
+    does not factorise ``kl_per_dimension`` is what each dimension tells
+    (``Terms.nats_per_dimension``), and does not add up to ``kl``.
     """
 
     examples: int
@@ -107,7 +109,7 @@ def evidence_lower_bound(
     """
     count = min(len(split), limit or len(split))
     batch = max(1, min(1000, memory // (64 * math.prod(model.shape))))
-    kl_sum = torch.zeros(model.latent_dim, dtype=torch.float64)
+    told = torch.zeros(model.latent_dim, dtype=torch.float64)
     distortions, kls, means = [], [], []
     with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -116,8 +118,7 @@ def evidence_lower_bound(
             terms = model.terms(x, y)
             distortions.append(terms.distortion)
             kls.append(terms.kl)
-            if terms.kl_per_dimension is not None:
-                kl_sum += terms.kl_per_dimension.sum(0, dtype=torch.float64)
+            told += terms.nats_per_dimension.sum(0, dtype=torch.float64)
             means.append(terms.posterior.mean)
             if progress:
                 progress(min(1.0, (start + batch) / count))
@@ -130,7 +131,7 @@ def evidence_lower_bound(
         elbo=None if model.deterministic else -(reconstruction + rate),
         reconstruction=reconstruction,
         kl=rate,
-        kl_per_dimension=(kl_sum / count).tolist(),
+        kl_per_dimension=(told / count).tolist(),
         active_units=int((spread.square() > ACTIVE_VARIANCE).sum()),
         latent_mean=codes.mean(0).tolist(),
         latent_std=spread.tolist(),

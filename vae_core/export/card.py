@@ -14,14 +14,26 @@ from vae_core import catalogue
 from vae_core.data.specs import SPECS
 
 NAMES_SHOWN = 30
-READING = (
+_SLIDERS = (
     "Every slider is one latent dimension, the most informative first. The bar beside it is its "
     "KL divergence from the prior in nats: what telling that dimension costs. A dimension near "
-    "0 nats is ignored by the decoder.",
+    "0 nats is ignored by the decoder."
+)
+_EXPECTED = (
+    "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it looks "
+    "smoother than data do."
+)
+READING = (
+    _SLIDERS,
     "Under the prior each dimension is standard normal, so values beyond 3 in either direction are "
     "rare: the model has seen few codes there, and its pictures mean less.",
-    "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it looks "
-    "smoother than data do.",
+    _EXPECTED,
+)
+READING_LEARNED = (
+    _SLIDERS,
+    "The prior was learned with the model: sliders reach three of its standard deviations around "
+    "its mean, and what lies between its parts may mean less.",
+    _EXPECTED,
 )
 READING_DETERMINISTIC = (
     "Every slider is one dimension of the code, the widest first. A plain autoencoder has no "
@@ -72,9 +84,15 @@ def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Car
         title=str(meta.get("title") or "A latent-variable model"),
         summary=model.description if model else "A model that decodes pictures from codes.",
         facts=tuple((heading, rows) for heading, rows in facts if rows),
-        reading=READING_DETERMINISTIC if meta.get("deterministic") else READING,
+        reading=_reading(meta),
         caveats=CAVEATS,
     )
+
+
+def _reading(meta: dict) -> tuple[str, ...]:
+    if meta.get("deterministic"):
+        return READING_DETERMINISTIC
+    return READING if meta.get("standard_prior", True) else READING_LEARNED
 
 
 def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], ...]:
@@ -84,6 +102,7 @@ def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], 
         ("Loss, minimised", model.equation if model else None),
         ("Latent dimensions", meta.get("latent_dim")),
         ("β, the KL weight", None if meta.get("deterministic") else config.get("beta")),
+        ("Prior", config.get("prior")),
         ("Likelihood", config.get("likelihood")),
         ("Network", config.get("network")),
         ("Hidden layers", ", ".join(map(str, hidden)) if hidden else None),

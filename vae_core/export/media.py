@@ -75,11 +75,9 @@ def axes(meta: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, list[int]]:
         largest KL (of a plain autoencoder: the widest) first.
     """
     latent, size = meta["latent"], meta["latent_dim"]
-    home, spread, worth = np.zeros(size), np.ones(size), np.array(latent["kl"], dtype=float)
-    if meta["deterministic"]:
-        worth = np.array(latent["std"])
-        home = np.where(worth > 1e-6, latent["mean"], 0.0)
-        spread = np.where(worth > 1e-6, worth, 1.0)
+    home = np.array(latent.get("home", np.zeros(size)))
+    spread = np.array(latent.get("spread", np.ones(size)))
+    worth = np.array(latent["std" if meta["deterministic"] else "kl"], dtype=float)
     order = [int(index) for index in np.argsort(-worth, kind="stable")]
     active = [index for index in order if latent["active"][index]]
     return home, spread, active or order

@@ -58,8 +58,8 @@ def encode_terms(model: VAE, split: Split, seed: int, report: Report) -> Encoded
             codes.append(terms.posterior.mean)
             errors.append(terms.distortion)
             kls.append(terms.kl)
-            if terms.kl_per_dimension is not None and not model.deterministic:
-                per_dimension.append(terms.kl_per_dimension)
+            if not model.deterministic:
+                per_dimension.append(terms.nats_per_dimension)
             report("Encoding", min(1.0, (start + batch) / count))
     return Encoded(
         torch.cat(codes).float().numpy(),
@@ -131,7 +131,7 @@ def project_model(
         "explained": projection.explained,
         "latent_axes": projection.latent_axes,
         # Where the prior's middle lies, for views that keep distances to it.
-        "centre": None if model.deterministic else projection.centre,
+        "centre": projection.centre if model.standard_prior else None,
         "quality": quality.record(),
         "class_names": list(subject.data.class_names),
         "factor_names": list(subject.data.factor_names),

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+import torch
 from torch import Tensor
 
 from vae_core.analysis import Report
@@ -40,8 +40,9 @@ from vae_core.evaluation.two_sample import (
     classifier_test,
     maximum_mean_discrepancy,
 )
+from vae_core.model import VAE
 from vae_core.posteriors import DiagonalGaussian
-from vae_core.priors import StandardNormal
+from vae_core.priors import Prior, nats_per_dimension
 from vae_core.report.latent_metrics import METRICS
 from vae_core.report.notes import examples_note, sentences
 from vae_core.settings import ReportSettings
@@ -54,11 +55,19 @@ POINT = "A plain autoencoder's code is a point without a density, so there is no
 
 @dataclass
 class _Measured:
-    """What was found; None where the code is a point."""
+    """What was found; None where the code is a point.
+
+    Attributes:
+        kl: to the prior, with its error; by samples where there is no closed form.
+        told: what each dimension tells, (D,) (``Terms.nats_per_dimension``).
+    """
 
     codes: Codes
     discrepancy: Discrepancy
     test: ClassifierTest
+    standard: bool  # whether the prior is N(0, I)
+    kl: Estimate | None = None
+    told: list[float] | None = None
     parts: Decomposition | None = None
     holes: Estimate | None = None
     amortisation: AmortisationGap | None = None
@@ -72,7 +81,7 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
     test, amortisation = found.test, found.amortisation
     health = Health(
         variance_of_means=data["variance_of_means"],
-        kl_per_dimension=data["kl_per_dimension"],
+        rate=found.kl.value if found.kl else None,
         conditional=bool(subject.model.classes),
         beta=subject.config.beta or 0.0,
         mutual_information=found.parts.mutual_information.value if found.parts else None,
@@ -99,6 +108,7 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
     )
 
 
+@torch.no_grad()
 def _measure(subject: Subject, settings: ReportSettings, report: Report) -> _Measured:
     split = getattr(subject.data, settings.split)
     count = min(len(split), REFERENCES, REFERENCES_EACH * settings.examples)
@@ -110,9 +120,11 @@ def _measure(subject: Subject, settings: ReportSettings, report: Report) -> _Mea
     report("Aggregate posterior against prior", 0.15)
     drawn = codes.sample(settings.seed).numpy()
     size = min(COMPARED, settings.examples, count)
-    aggregate = drawn[spread_evenly(count, size).numpy()]
+    chosen = spread_evenly(count, size)
     # Not the seed of the codes, whose noise the prior's would otherwise repeat.
-    prior = np.random.default_rng(settings.seed).standard_normal(aggregate.shape)
+    generator = torch.Generator().manual_seed(settings.seed + 2)
+    prior = _density(subject.model, codes, chosen).sample(size, generator).numpy()
+    aggregate = drawn[chosen.numpy()]
     discrepancy = maximum_mean_discrepancy(aggregate, prior)
     report("Telling codes from the prior's", 0.2)
     test = classifier_test(
@@ -121,7 +133,7 @@ def _measure(subject: Subject, settings: ReportSettings, report: Report) -> _Mea
         settings.seed,
         lambda done: report("Telling codes from the prior's", 0.2 + 0.1 * done),
     )
-    found = _Measured(codes, discrepancy, test)
+    found = _Measured(codes, discrepancy, test, subject.model.prior.standard)
     if not subject.model.deterministic:
         _measure_densities(found, subject, settings, report)
     return found
@@ -131,22 +143,43 @@ def _measure_densities(
     found: _Measured, subject: Subject, settings: ReportSettings, report: Report
 ) -> None:
     """What needs the posterior to have a density."""
-    codes, seed = found.codes, settings.seed
+    codes, seed, model = found.codes, settings.seed, subject.model
+    posterior = DiagonalGaussian(codes.mean, codes.log_variance)
+    prior = _density(model, codes, torch.arange(len(codes)))
+    found.told = nats_per_dimension(prior, posterior).mean(0).tolist()
     evaluated = min(EVALUATED, math.ceil(EVALUATED_EACH * settings.examples), len(codes))
     sample = sample_aggregate(
         codes, evaluated, seed, progress=lambda done: report("Decomposing the KL", 0.3 + 0.3 * done)
     )
-    found.parts = decompose(sample, len(codes))
+    own = _density(model, codes, sample.own)
+    log_prior = None if found.standard else own.log_prob(sample.z)
+    found.parts = decompose(sample, len(codes), log_prior)
+    exact = prior.kl(posterior)
+    if exact is None:
+        found.kl = found.parts.kl
+    else:
+        found.kl = Estimate(exact.sum(1).mean().item(), standard_error(exact.sum(1)))
     found.holes = find_holes(
-        codes, sample, seed + 1, progress=lambda done: report("Looking for holes", 0.6 + 0.1 * done)
+        codes,
+        sample,
+        seed + 1,
+        own.sample(len(sample.z), torch.Generator().manual_seed(seed + 1)),
+        progress=lambda done: report("Looking for holes", 0.6 + 0.1 * done),
     )
     few = codes.examples.select(spread_evenly(len(codes), min(AMORTISED, len(codes))))
-    found.amortisation = amortisation_gap(
-        subject.model,
-        few,
-        seed,
-        progress=lambda done: report("Optimising posteriors", 0.7 + 0.3 * done),
-    )
+    with torch.enable_grad():
+        found.amortisation = amortisation_gap(
+            model,
+            few,
+            seed,
+            progress=lambda done: report("Optimising posteriors", 0.7 + 0.3 * done),
+        )
+
+
+def _density(model: VAE, codes: Codes, chosen: Tensor) -> Prior:
+    """p(z), or p(z|y) of the chosen examples (M,)."""
+    y = codes.examples.labels[chosen] if model.classes else None
+    return model.density(y, len(chosen))
 
 
 def _data(subject: Subject, found: _Measured, gradients: Gradients | None) -> dict[str, Any]:
@@ -155,7 +188,7 @@ def _data(subject: Subject, found: _Measured, gradients: Gradients | None) -> di
     point = codes.log_variance is None
     variances = codes.mean.double().var(0, unbiased=False)
     return {
-        "kl_per_dimension": None if point else _kl(codes).mean(0).tolist(),
+        "kl_per_dimension": found.told,
         "marginal_kl": parts.marginal_kl if parts else None,
         "variance_of_means": variances.tolist(),
         "mean_of_variances": None if point else codes.log_variance.exp().mean(0).tolist(),
@@ -170,24 +203,18 @@ def _data(subject: Subject, found: _Measured, gradients: Gradients | None) -> di
     }
 
 
-def _kl(codes: Codes) -> Tensor:
-    """KL(q(z_d|x), p(z_d)) of each example and dimension, (N, D)."""
-    return StandardNormal(codes.mean.shape[1]).kl(DiagonalGaussian(codes.mean, codes.log_variance))
-
-
 def _code_figures(settings: ReportSettings, found: _Measured, data: dict[str, Any]) -> list[Figure]:
     note = f"Posteriors of {examples_note(len(found.codes), settings.split)}."
     active = sum(data["active"])
-    if data["kl_per_dimension"] is None:
+    if found.kl is None:
         scale = "A plain autoencoder may shrink its code at will, so the threshold says little"
         return [
             Figure(METRICS["kl"], None, note=POINT),
             Figure(METRICS["active_units"], active, None, sentences(note, scale)),
         ]
     of = f"Of {data['dimensions']} dimensions"
-    error = standard_error(_kl(found.codes).sum(1))
     return [
-        Figure(METRICS["kl"], sum(data["kl_per_dimension"]), error, note),
+        Figure(METRICS["kl"], found.kl.value, found.kl.error, note),
         Figure(METRICS["active_units"], active, None, sentences(note, of)),
     ]
 
@@ -209,14 +236,16 @@ def _aggregate_figures(settings: ReportSettings, found: _Measured) -> list[Figur
             f"Where the mutual information is near {parts.ceiling:.2f} nats, the logarithm of the "
             "number of examples, this is too high"
         )
+        rest = "" if found.standard else "This prior is learned: it is what remains of the KL"
         prior = f"{parts.evaluated} samples of the prior, as many codes of pictures; 1 % if alike"
         figures = [
             _estimated("mutual_information", parts.mutual_information, note, ceiling, seed),
             _estimated("total_correlation", parts.total_correlation, note, above, seed),
-            _estimated("dimension_wise_kl", parts.dimension_wise_kl, note, seed),
+            _estimated("dimension_wise_kl", parts.dimension_wise_kl, note, rest, seed),
             _estimated("holes", found.holes, prior, f"Seed {settings.seed + 1}"),
         ]
-    compared = f"{found.discrepancy.samples} codes and as many samples of N(0, I)"
+    source = "N(0, I)" if found.standard else "the learned prior"
+    compared = f"{found.discrepancy.samples} codes and as many samples of {source}"
     halves = (
         f"{compared}; fitted on one half of each, scored on the other ({test.tested} in all). "
         f"Chance 0.5; p = {test.p_value:.2g} by the binomial"

@@ -66,7 +66,7 @@ METRICS = {
             "MMD² of aggregate and prior",
             "",
             "The unbiased squared maximum mean discrepancy between codes of pictures and samples "
-            "of N(0, I), with the sum of seven inverse multi-quadratic kernels. 0 when equal; it "
+            "of the prior, with the sum of seven inverse multi-quadratic kernels. 0 when equal; it "
             "may fall below 0 by noise.",
             "Gretton et al. 2012 (JMLR 13), eq. 4; kernels of Tolstikhin et al. 2018, "
             "arXiv:1711.01558",
@@ -76,8 +76,8 @@ METRICS = {
             "classifier_test",
             "Classifier two-sample test",
             "",
-            "The accuracy of a small network that tells codes of pictures from samples of N(0, I), "
-            "on codes that it was not fitted on. 0.5: alike; 1: far apart.",
+            "The accuracy of a small network that tells codes of pictures from samples of the "
+            "prior, on codes that it was not fitted on. 0.5: alike; 1: far apart.",
             "Lopez-Paz & Oquab 2017, arXiv:1610.06545",
             "lower",
         ),

@@ -64,16 +64,18 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: Report) -> 
         subject.codes("train", EXAMPLES), seed, lambda text, done: report(text, 0.9 * done)
     )
     report("Decoding samples", 0.9)
-    noise = model.prior.sample(count, torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        drawn, _ = model.draw(count, y, torch.Generator().manual_seed(seed))
     pictures = {
-        "prior": measure.decode_pictures(model, noise, y),
+        "prior": measure.decode_pictures(model, drawn, y),
         "density": measure.decode_pictures(model, fitted.sample(count, seed), y),
         "reconstructions": measure.decode_pictures(model, codes.mean, y),
         "real": reals.images,
     }
     report("Decoding samples", 1.0)
     origin = {
-        "prior": "expected pictures of codes from N(0, I)"
+        "prior": "expected pictures of codes from "
+        + ("N(0, I)" if model.prior.standard else "the prior that was learned along")
         + (", which a plain autoencoder has never been taught" if model.deterministic else ""),
         "density": f"expected pictures of codes from a {fitted.description}",
         "reconstructions": "expected pictures of the codes of the very examples compared with",

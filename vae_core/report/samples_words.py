@@ -39,8 +39,9 @@ def _distance(values: dict, deterministic: bool) -> list[str]:
         return [
             told,
             f"Samples from a density fitted to the codes are nearer ({fitted:.3g}): the codes do "
-            "not fill N(0, I), so that the prior also draws from holes the decoder never saw. A "
-            "larger beta or fewer latent dimensions close them; or sample from the fitted density.",
+            "not fill the prior, so that it also draws from holes the decoder never saw. A "
+            "larger beta, fewer latent dimensions or a prior that is learned close them; or sample "
+            "from the fitted density.",
         ]
     return [
         told,

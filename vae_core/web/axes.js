@@ -5,18 +5,23 @@ export const REACH = 3;
 
 // meta of a run's weights -> one row per dimension, the most informative first, dead ones last:
 // {index (0-based), home, spread, active, worth (nats, or spread of a deterministic code)}.
-// A VAE's axis is its prior: home 0, spread 1. A plain autoencoder has no prior: mean and standard
-// deviation of the codes seen in training stand in for it.
+// An axis is its prior: of N(0, I) home 0, spread 1; of a learned one mean and standard deviation.
+// A plain autoencoder has no prior: those of the codes seen in training stand in for it.
 export function latentAxes(meta) {
-  const { kl = [], mean = [], std = [], active = [] } = meta.latent ?? {};
+  const { kl = [], std = [], home = [], spread = [], active = [] } = meta.latent ?? {};
   const rows = Array.from({ length: meta.latent_dim }, (_, index) => {
-    const measured = meta.deterministic && std[index] > 1e-6;
-    const spread = measured ? std[index] : 1;
-    const home = measured ? mean[index] : 0;
     const worth = meta.deterministic ? (std[index] ?? 0) : (kl[index] ?? 0);
-    return { index, home, spread, worth, active: active[index] ?? true };
+    return {
+      index, home: home[index] ?? 0, spread: spread[index] ?? 1, worth,
+      active: active[index] ?? true,
+    };
   });
   return rows.sort((a, b) => b.active - a.active || b.worth - a.worth || a.index - b.index);
+}
+
+// Whether codes are meant to be those of N(0, I): circles and distances then speak of the prior.
+export function standardPrior(meta) {
+  return meta.standard_prior ?? !meta.deterministic;
 }
 
 // "2.1 nats", and for a plain autoencoder the spread alone: "1.30".

@@ -29,6 +29,16 @@ export function compactClasses(y) {
   return label >= 0 ? label : y.slice();
 }
 
+// One of the codes (P, D) drawn from a learned prior; of (Y, P, D) one of the class y, a mix of
+// classes being taken for its heaviest.
+function randomRow({ data, shape }, y) {
+  const size = shape.at(-1);
+  const rows = shape.at(-2);
+  const label = shape.length > 2 ? y.indexOf(Math.max(...y)) : 0;
+  const row = label * rows + Math.floor(Math.random() * rows);
+  return Array.from(data.subarray(row * size, (row + 1) * size));
+}
+
 // pack: {meta, tensors} of a run's weights; options: see createEngine. A view is
 // {show(state, picture)}: state is {z: [D], y: [Y] or null, previewing, origin, late}, to be read
 // and not kept; picture is (C*H*W) floats, reused. A slow decoder (see engine.js) shows the last
@@ -113,6 +123,8 @@ export function createInstrument(pack, options = {}) {
     },
     onCommit: (listener) => listeners.add(listener),
     randomCode() {
+      const drawn = pack.tensors["prior/codes"];
+      if (drawn) return randomRow(drawn, hand.y);
       const z = new Array(engine.size);
       for (const axis of axes) z[axis.index] = axis.home + axis.spread * randomNormal();
       return z;

@@ -1,5 +1,5 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
-import { REACH } from "./axes.js";
+import { REACH, standardPrior } from "./axes.js";
 import { createSurface } from "./charts.js";
 import { createColourings } from "./colourings.js";
 import { densityField, paintDensity, projectPosteriors } from "./density.js";
@@ -72,7 +72,7 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     if (!planes.has(id)) {
       const plane = createPlane(id, codes, size);
       const { points } = projectPosteriors(plane, codes, null, 0);
-      const frame = frameOf(Array.from(points), !deterministic);
+      const frame = frameOf(Array.from(points), standardPrior(meta));
       const bandwidth = deterministic ? POINT_BANDWIDTH * frame[2] : BANDWIDTH;
       const spread = projectPosteriors(plane, codes, logVariance, bandwidth);
       const wide = [frame[0], frame[1], BEYOND * frame[2]];
@@ -113,7 +113,7 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     }
     const scene = {
       points: view.points, labels: colouring.labels, sprites: sprites.list, names: view.plane.names,
-      prior: !deterministic, density: density.canvas, frame: view.frame, wide: view.wide,
+      prior: standardPrior(meta), density: density.canvas, frame: view.frame, wide: view.wide,
       pictures: under,
     };
     const geometry = createGeometry(view.frame, width, height);

@@ -1,4 +1,5 @@
 // The picture under the hand, the engine that decodes it, and the two buttons beneath.
+import { standardPrior } from "./axes.js";
 import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
 
@@ -52,7 +53,8 @@ export function createStage(instrument, root) {
   }
 
   const anywhere = deterministic ? "A code drawn like those of the data" : "A code from the prior";
-  const origin = deterministic ? "The mean code" : "The middle of the prior, z = 0";
+  const middle = standardPrior(meta) ? "The middle of the prior, z = 0" : "The prior's mean";
+  const origin = deterministic ? "The mean code" : middle;
   beside.append(make(
     "div",
     { class: "lp-buttons" },

@@ -1,0 +1,36 @@
+"""p(z): where codes come from before any picture is seen. All behind one interface, ``Prior``."""
+
+from collections.abc import Callable
+
+from vae_core.priors.base import Encode, Prior
+from vae_core.priors.flow import Flow
+from vae_core.priors.mixture import GaussianMixture, Mixture, VampPrior
+from vae_core.priors.normal import (
+    ConditionalNormal,
+    Normal,
+    StandardNormal,
+    nats_per_dimension,
+)
+
+__all__ = [
+    "PRIORS",
+    "ConditionalNormal",
+    "Encode",
+    "Flow",
+    "GaussianMixture",
+    "Mixture",
+    "Normal",
+    "Prior",
+    "StandardNormal",
+    "VampPrior",
+    "nats_per_dimension",
+]
+
+# name -> (latent dimensions, components, shape of a picture, classes) -> prior
+PRIORS: dict[str, Callable[[int, int, tuple[int, int, int], int], Prior]] = {
+    "standard-normal": lambda latent_dim, *_: StandardNormal(latent_dim),
+    "class-normal": lambda latent_dim, _, shape, classes: ConditionalNormal(latent_dim, classes),
+    "mixture": lambda latent_dim, components, *_: GaussianMixture(latent_dim, components),
+    "vampprior": lambda latent_dim, components, shape, _: VampPrior(latent_dim, components, shape),
+    "flow": lambda latent_dim, *_: Flow(latent_dim),
+}

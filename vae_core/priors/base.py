@@ -1,0 +1,39 @@
+"""What every prior can do; K samples, B examples, D latent dimensions, Y classes. In nats."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.distributions import Distribution
+
+# Pictures (M, C, H, W) -> their posteriors.
+Encode = Callable[[Tensor], Distribution]
+
+
+class Prior(nn.Module):
+    """p(z) or p(z|y): where codes come from before any picture is seen."""
+
+    standard = False  # whether it is N(0, I)
+
+    def __init__(self, latent_dim: int):
+        super().__init__()
+        self.latent_dim = latent_dim
+
+    def start(self, images: Tensor) -> None:
+        """Take what the prior begins with from training pictures uint8 (N, C, H, W)."""
+
+    def given(self, classes: Tensor | None, encode: Encode) -> "Prior":
+        """The density for a batch: for its class weights (B, Y), and as the encoder is now."""
+        return self
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        """log p(z): (..., D) -> (...)."""
+        raise NotImplementedError
+
+    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
+        """Draw codes (count, D)."""
+        raise NotImplementedError
+
+    def kl(self, posterior: Distribution) -> Tensor | None:
+        """KL(q(z_d|x), p(z_d)) of each example and dimension (B, D); None without closed form."""
+        return None

@@ -2,19 +2,25 @@
 
 import streamlit as st
 
-from ui.explorer import explorer
+from ui.explorer import explorer, source
 from ui.export import offer_files
 from ui.models import choose_model, read_weights
 from ui.navigation import link
+from ui.sources import choose_source, codes_of
 from vae_core.errors import UserError
 
 st.title("Explore")
-run_id = choose_model()
+left, right = st.columns([3, 1])
+with left:
+    run_id = choose_model()
 try:
     weights = read_weights(run_id)
 except UserError as error:
     st.warning(str(error))
     st.stop()
+with right:
+    chosen = choose_source()
+codes = codes_of(run_id, chosen)
 
 
 @st.fragment
@@ -23,6 +29,7 @@ def _instrument() -> None:
 
 
 _instrument()
+source(run_id, codes)
 offer_files(run_id)
 if not run_id.startswith("starter-"):
     link("train", "How it was trained", run=run_id)

@@ -16,9 +16,8 @@ from vae_core import RunConfig, UserError, build_model, train
 from vae_core.data import Dataset, Split
 from vae_core.evaluation import features as features_module
 from vae_core.evaluation import inception, samples
-from vae_core.evaluation.density import fit_density
 from vae_core.evaluation.features import feature_extractor
-from vae_core.evaluation.subject import Codes, Subject, open_subject
+from vae_core.evaluation.subject import Subject, open_subject
 from vae_core.report import samples as report_module
 from vae_core.report.samples import section
 from vae_core.report.samples_measures import SOURCES
@@ -222,38 +221,6 @@ def test_copies_of_training_pictures_are_told_from_unseen_ones(digits):
 
 
 # The density fitted to codes
-
-
-def codes_of(mean: torch.Tensor, log_variance: torch.Tensor | None = None) -> Codes:
-    images = torch.zeros(len(mean), 1, 8, 8, dtype=torch.uint8)
-    return Codes(mean, log_variance, Split(images))
-
-
-def test_the_fitted_density_recovers_two_clusters():
-    rng = np.random.default_rng(0)
-    first = rng.standard_normal((900, 2)) * [0.5, 2.0] + [-6, 0]
-    second = rng.standard_normal((2100, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [6, 30]
-    # A third dimension that is always the same, as a dead unit of an autoencoder.
-    points = np.c_[np.concatenate([first, second]), np.full(3000, 7.0)]
-    state = torch.get_rng_state()
-    density = fit_density(codes_of(torch.from_numpy(points).float()), 0, quiet)
-    drawn = density.sample(20_000, seed=1).numpy()
-    assert torch.equal(state, torch.get_rng_state())
-    left = drawn[:, 0] < 0
-    assert left.mean() == pytest.approx(0.3, abs=0.02)
-    assert drawn[left, :2].mean(0) == pytest.approx([-6, 0], abs=0.2)
-    assert drawn[left, :2].std(0) == pytest.approx([0.5, 2.0], rel=0.07)
-    assert np.cov(drawn[~left, :2].T) == pytest.approx(np.array([[1.0, 0.8], [0.8, 1.0]]), abs=0.12)
-    assert drawn[:, 2] == pytest.approx(7, abs=1e-3)
-    assert np.array_equal(density.sample(5, seed=3), density.sample(5, seed=3))
-    assert not np.array_equal(density.sample(5, seed=3), density.sample(5, seed=4))
-
-
-def test_the_fitted_density_is_of_codes_drawn_from_the_posteriors():
-    mean = torch.zeros(2000, 3)
-    wide = fit_density(codes_of(mean, torch.full((2000, 3), np.log(4.0))), 0, quiet)
-    assert wide.sample(20_000).std(0).numpy() == pytest.approx([2, 2, 2], rel=0.05)
-    assert "drawn from the posteriors of 2000 train examples" in wide.description
 
 
 # Features

@@ -15,6 +15,9 @@ _explorer = st.components.v2.component(
 _reply = st.components.v2.component(
     "decoded_reply", js=bundle("reply_component.js"), isolate_styles=True
 )
+_source = st.components.v2.component(
+    "code_source", js=bundle("source_component.js"), isolate_styles=True
+)
 _hero = st.components.v2.component(
     "latent_hero", js=bundle("hero_component.js"), isolate_styles=True
 )
@@ -38,6 +41,11 @@ def explorer(weights: bytes, run_id: str) -> None:
     result = _explorer(data=weights, key=key, on_state_change=mirror, on_decode_change=lambda: None)
     request = result.get("decode")
     _reply(data=decoded(run_id, request) if request else b"", key=f"reply-{run_id}")
+
+
+def source(run_id: str, pack: bytes) -> None:
+    """Where the explorer's random codes come from: the pack of a density, or nothing."""
+    _source(data=pack, key=f"source-{run_id}")
 
 
 def hero(weights: bytes, run_id: str) -> None:

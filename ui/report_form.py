@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from vae_core.catalogue import DENSITIES
 from vae_core.errors import UserError
 from vae_core.settings import SECTIONS, SPLITS, ReportSettings
 
@@ -60,6 +61,14 @@ def choose_settings() -> ReportSettings | None:
             )
         with three:
             _number("examples", "Pictures of costlier figures", 500, _help("examples"))
+            st.selectbox(
+                "Fitted density",
+                list(DENSITIES),
+                format_func=lambda name: DENSITIES[name].title,
+                key="report-density",
+                help=_help("density"),
+                persist_state="session",
+            )
             st.checkbox(
                 "Measure on Inception too",
                 key="report-inception",

@@ -24,7 +24,7 @@ from typing import Any
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.pack import pack, read_meta
-from vae_core.settings import PeerSettings, ProjectionSettings, ReportSettings
+from vae_core.settings import DensitySettings, PeerSettings, ProjectionSettings, ReportSettings
 from vae_core.status import ACTIVE, Status
 from vae_core.store import read_weights
 from vae_core.validation import Settings
@@ -57,6 +57,7 @@ class Kind:
 KINDS = {
     "projection": Kind(ProjectionSettings, "vae_core.projection", "project_model"),
     "report": Kind(ReportSettings, "vae_core.report.card", "report_card"),
+    "density": Kind(DensitySettings, "vae_core.densities", "fit_model"),
     "peers": Kind(PeerSettings, "vae_core.peers", "compare_with_peers"),
 }
 

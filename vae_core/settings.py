@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from vae_core.catalogue import DENSITIES
 from vae_core.config import Seed, named
 from vae_core.validation import Settings
 
@@ -60,6 +61,9 @@ class ReportSettings(Settings):
     importance_examples: int = Field(
         200, ge=2, le=100_000, description="examples of the importance-weighted bound"
     )
+    density: named("density", DENSITIES) = Field(
+        "mixture", description="density fitted to the codes, to sample from beside the prior"
+    )
     inception: bool = Field(
         False, description="also measure samples on Inception's features (a 104 MB download)"
     )
@@ -70,6 +74,13 @@ class ReportSettings(Settings):
     def _in_order(cls, sections: tuple[str, ...]) -> tuple[str, ...]:
         # The same parts named in another order are the same report.
         return tuple(name for name in SECTIONS if name in sections)
+
+
+class DensitySettings(Settings):
+    """Which density is fitted to the codes after training."""
+
+    kind: named("density", DENSITIES) = Field("mixture", description="density to fit")
+    seed: Seed = Field(0, description="seed of the fit and of the codes drawn")
 
 
 class PeerSettings(Settings):

@@ -12,6 +12,7 @@ from vae_core.catalogue.models import MODELS
 from vae_core.catalogue.objectives import OBJECTIVES, WEIGHTS
 from vae_core.catalogue.parts import (
     ACTIVATIONS,
+    DENSITIES,
     INITIALISATIONS,
     LIKELIHOODS,
     NETWORKS,
@@ -30,6 +31,7 @@ from vae_core.errors import UserError
 
 __all__ = [
     "ACTIVATIONS",
+    "DENSITIES",
     "INITIALISATIONS",
     "LIKELIHOODS",
     "MODELS",

@@ -52,6 +52,28 @@ PRIORS: dict[str, PriorRow] = table(
     ),
 )
 
+# Fitted to the codes after training, to sample from instead of the prior.
+DENSITIES: dict[str, Row] = table(
+    Row(
+        "mixture",
+        "Mixture of Gaussians",
+        "Gaussians with full covariances, by expectation-maximisation: a second or two.",
+        "Ghosh et al. 2020, arXiv:1903.12436",
+    ),
+    Row(
+        "flow",
+        "Normalising flow",
+        "N(0, I) bent by couplings (RealNVP), by maximum likelihood.",
+        DINH,
+    ),
+    Row(
+        "flow-matching",
+        "Flow matching",
+        "A small diffusion-like model: noise follows learned velocities to the codes.",
+        "Lipman et al. 2023, arXiv:2210.02747",
+    ),
+)
+
 LIKELIHOODS: dict[str, Row] = table(
     Row(
         "bernoulli",

@@ -7,7 +7,7 @@ import typer
 
 from vae_core import catalogue
 from vae_core.cli.output import print_json
-from vae_core.cli.places import MAX_SEED, find_model
+from vae_core.cli.places import MAX_SEED, find_model, made_analysis
 from vae_core.cli.progress import Meter
 from vae_core.errors import UserError
 from vae_core.settings import SECTIONS, SPLITS, ReportSettings
@@ -92,6 +92,15 @@ def evaluate(
             rich_help_panel=_REPORT,
         ),
     ] = False,
+    density: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            rich_help_panel=_REPORT,
+            help="Density fitted to the codes, to sample from beside the prior: "
+            f"{', '.join(catalogue.DENSITIES)}.",
+        ),
+    ] = ReportSettings.model_fields["density"].default,
     csv: Annotated[
         Path | None,
         _optional(
@@ -135,6 +144,7 @@ def evaluate(
         "importance_samples": importance_samples,
         "importance_examples": importance_examples,
         "inception": inception,
+        "density": density,
         "seed": seed,
     }
     settings = ReportSettings.parse({key: v for key, v in given.items() if v is not None})
@@ -195,6 +205,7 @@ def _print_bounds(
 
 def _print_reports(paths: list[Path], settings: ReportSettings, csv: Path | None) -> None:
     """The report cards of some models, each found or made."""
+    from vae_core.pack import read_meta
     from vae_core.report.files import as_csv
 
     if csv is not None and not csv.parent.is_dir():
@@ -202,21 +213,8 @@ def _print_reports(paths: list[Path], settings: ReportSettings, csv: Path | None
     reports = {}
     for path in paths:
         with Meter() as meter:
-            reports[str(path.resolve())] = found = _report(path, settings, meter)
+            made, *_ = made_analysis(path, "report", settings, meter)
+            reports[str(path.resolve())] = found = read_meta(made)
         print_json({"run": str(path.resolve()), **found})
     if csv is not None:
         csv.write_text(as_csv(reports), "utf-8")
-
-
-def _report(path: Path, settings: ReportSettings, meter: Meter) -> dict[str, Any]:
-    """The JSON object of a model's report card."""
-    from vae_core.analysis import find_analysis
-    from vae_core.pack import read_meta
-    from vae_core.store import runs_root
-
-    analysis = find_analysis(path, "report", settings, runs_root())
-    made = analysis.result() if analysis.status()["state"] == "finished" else None
-    if made is None:
-        meter.update("Loading the model", None, None)
-        made = analysis.perform(meter.whole())
-    return read_meta(made)

@@ -14,6 +14,7 @@ TABLES = {
     "networks": catalogue.NETWORKS,
     "likelihoods": catalogue.LIKELIHOODS,
     "priors": catalogue.PRIORS,
+    "densities": catalogue.DENSITIES,
     "schedules": catalogue.SCHEDULES,
     "presets": catalogue.PRESETS,
 }

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
+from vae_core.cli.progress import Meter
 from vae_core.errors import UserError
 from vae_core.starters import find_starter
-from vae_core.store import RUNS_VARIABLE, Run, Store
+from vae_core.store import RUNS_VARIABLE, Run, Store, runs_root
+from vae_core.validation import Settings
 
 MAX_SEED = 2**31 - 1
 RunArgument = Annotated[
@@ -56,6 +58,24 @@ def find_model(text: str) -> Path:
         return path
     starter = find_starter(text)
     return starter.path if starter else Store().get(text).folder
+
+
+def made_analysis(
+    path: Path, kind: str, settings: Settings, meter: Meter
+) -> tuple[bytes, Path, bool]:
+    """An analysis of a model: its pack, the folder that keeps it, and whether it was there before.
+
+    Raises:
+        UserError: when the model or its data are missing or damaged.
+    """
+    from vae_core.analysis import find_analysis
+
+    analysis = find_analysis(path, kind, settings, runs_root())
+    kept = analysis.result() if analysis.status()["state"] == "finished" else None
+    if kept is not None:
+        return kept, analysis.folder, True
+    meter.update("Loading the model", None, None)
+    return analysis.perform(meter.whole()), analysis.folder, False
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import typer
 
 from vae_core import catalogue
 from vae_core.cli.output import print_json
-from vae_core.cli.places import ModelArgument, find_model
+from vae_core.cli.places import ModelArgument, find_model, made_analysis
 from vae_core.cli.progress import Meter
 from vae_core.errors import UserError
 from vae_core.settings import METHODS, SPLITS, ProjectionSettings
@@ -86,7 +86,8 @@ def project(
     path = find_model(run)
     if out is not None and not out.expanduser().absolute().parent.is_dir():
         raise UserError(f"There is no folder {out.expanduser().absolute().parent}. Make it first.")
-    found, folder, cached = _found(path, settings)
+    with Meter() as meter:
+        found, folder, cached = made_analysis(path, "projection", settings, meter)
     from vae_core.coordinates import coordinates_csv
     from vae_core.pack import unpack
 
@@ -111,20 +112,6 @@ def project(
             "coordinates": None if out is None else str(out.expanduser().resolve()),
         }
     )
-
-
-def _found(path: Path, settings: ProjectionSettings) -> tuple[bytes, Path, bool]:
-    """The pack, the folder that keeps it, and whether it was there before."""
-    from vae_core.analysis import find_analysis
-    from vae_core.store import runs_root
-
-    analysis = find_analysis(path, "projection", settings, runs_root())
-    kept = analysis.result() if analysis.status()["state"] == "finished" else None
-    if kept is not None:
-        return kept, analysis.folder, True
-    with Meter() as meter:
-        meter.update("Loading the model", None, None)
-        return analysis.perform(meter.whole()), analysis.folder, False
 
 
 def _numbers(text: str | None) -> Any:

@@ -2,16 +2,28 @@
 
 import math
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
 
+from vae_core.catalogue import DENSITIES, choose
 from vae_core.cli.output import print_json
-from vae_core.cli.places import MAX_SEED, ModelArgument, class_index, find_model
+from vae_core.cli.places import (
+    MAX_SEED,
+    ModelArgument,
+    class_index,
+    find_model,
+    made_analysis,
+)
+from vae_core.cli.progress import Meter
 from vae_core.errors import UserError
 from vae_core.export.media import picture_grid, png
 from vae_core.files import write_atomically
+from vae_core.settings import DensitySettings
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 MAX_PIXELS = 100_000_000  # of a grid: about half a gigabyte while it is made
 MAX_COUNT = 10_000
@@ -32,6 +44,15 @@ def sample(
             "Default: all classes in turn.",
         ),
     ] = None,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="NAME",
+            help="Where codes come from: prior, or a density fitted to the codes of training "
+            f"pictures: {', '.join(DENSITIES)}.",
+        ),
+    ] = "prior",
     columns: Annotated[
         int | None,
         typer.Option(
@@ -54,16 +75,19 @@ def sample(
 ) -> None:
     """Draw codes from the prior, decode them, and write the expected pictures as a PNG grid.
 
-    Prints path, count, shape (channels, height, width of each), columns, rows and class as one JSON
-    object.
+    Codes may come from a density fitted to those of training pictures instead (--from): a fit is
+    kept, and found again. Prints path, count, shape (channels, height, width of each), columns,
+    rows, class and source as one JSON object.
     """
+    chosen = choose("source", source, ["prior", *DENSITIES])
     if out.suffix.lower() != ".png":
         raise UserError(f"--out writes a PNG, so its name must end in .png; {str(out)!r} does not.")
     import torch
 
     from vae_core.weights import load_run
 
-    loaded = load_run(find_model(run))
+    path = find_model(run)
+    loaded = load_run(path)
     size = count * math.prod(loaded.model.shape) * scale**2
     if size > MAX_PIXELS:
         raise UserError(
@@ -73,9 +97,12 @@ def sample(
     names = loaded.meta["class_names"] if loaded.model.classes else []
     index = None if label is None else class_index(label, names)
     labels = None if index is None else torch.full((count,), index)
+    fitted = None if chosen == "prior" else _fitted_codes(path, chosen, count, seed)
     with torch.inference_mode():
         generator = torch.Generator().manual_seed(seed)
-        pictures = loaded.model.sample(count, labels, generator)
+        codes, labels = loaded.model.draw(count, labels, generator)
+        codes = codes if fitted is None else fitted
+        pictures = loaded.model.decode(codes, labels)
     levels = (pictures * 255).round().clamp(0, 255).to(torch.uint8).numpy()
     across = min(count, columns or math.ceil(math.sqrt(count)))
     _write(out, picture_grid(levels, across, scale))
@@ -87,8 +114,23 @@ def sample(
             "columns": across,
             "rows": math.ceil(count / across),
             "class": None if index is None else names[index],
+            "source": chosen,
         }
     )
+
+
+def _fitted_codes(path: Path, kind: str, count: int, seed: int) -> "Tensor":
+    """Codes (count, D) from a density fitted to the model's codes."""
+    import torch
+
+    from vae_core.pack import unpack
+
+    with Meter() as meter:
+        made, *_ = made_analysis(path, "density", DensitySettings(kind=kind), meter)
+    _, tensors = unpack(made)
+    drawn = torch.from_numpy(tensors["codes"].copy())
+    order = torch.randperm(len(drawn), generator=torch.Generator().manual_seed(seed))
+    return drawn[order[:count]]
 
 
 def _write(path: Path, grid: np.ndarray) -> None:

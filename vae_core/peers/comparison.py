@@ -12,7 +12,7 @@ from torch import Tensor
 from vae_core.analysis import Report
 from vae_core.data import Split
 from vae_core.data.specs import find_spec
-from vae_core.evaluation.density import fit_density
+from vae_core.densities import fit_density
 from vae_core.evaluation.features import Features, feature_extractor
 from vae_core.evaluation.figures import Figure, Metric
 from vae_core.evaluation.samples import frechet_distance, precision_recall
@@ -198,6 +198,7 @@ def _measure(
         why = "none is fitted: its codes are N(0, I) by its own definition"
         return [*figures, Figure(FITTED, None, note=why)], tensors
     density = fit_density(
+        "mixture",
         peer.codes,
         seed,
         lambda text, done: report("fitting a density to the codes", (1 + done) / 2),

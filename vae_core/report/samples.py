@@ -8,9 +8,9 @@ from torch import Tensor
 
 from vae_core.analysis import Report
 from vae_core.data import Dataset, Split
+from vae_core.densities import EXAMPLES, fit_density
 from vae_core.errors import UserError
 from vae_core.evaluation import samples as measure
-from vae_core.evaluation.density import EXAMPLES, fit_density
 from vae_core.evaluation.features import Features, feature_extractor
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.inception import load_inception
@@ -61,7 +61,10 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: Report) -> 
     codes = encode(model, reference)
     count, y = len(reference), reference.labels if model.classes else None
     fitted = fit_density(
-        subject.codes("train", EXAMPLES), seed, lambda text, done: report(text, 0.9 * done)
+        settings.density,
+        subject.codes("train", EXAMPLES),
+        seed,
+        lambda text, done: report(text, 0.9 * done),
     )
     report("Decoding samples", 0.9)
     with torch.no_grad():

@@ -29,6 +29,12 @@ export function compactClasses(y) {
   return label >= 0 ? label : y.slice();
 }
 
+// Codes {data, shape: [S, D]} of a density that was fitted after training, if the page gave any.
+function fittedSource(size) {
+  const given = window.lpSource;
+  return given?.shape.at(-1) === size ? given : null;
+}
+
 // One of the codes (P, D) drawn from a learned prior; of (Y, P, D) one of the class y, a mix of
 // classes being taken for its heaviest.
 function randomRow({ data, shape }, y) {
@@ -122,8 +128,13 @@ export function createInstrument(pack, options = {}) {
       return () => views.delete(view);
     },
     onCommit: (listener) => listeners.add(listener),
+    // What the next random code is drawn from, in words.
+    randomWords() {
+      if (fittedSource(engine.size)) return `A code from the ${window.lpSource.title}`;
+      return meta.deterministic ? "A code drawn like those of the data" : "A code from the prior";
+    },
     randomCode() {
-      const drawn = pack.tensors["prior/codes"];
+      const drawn = fittedSource(engine.size) ?? pack.tensors["prior/codes"];
       if (drawn) return randomRow(drawn, hand.y);
       const z = new Array(engine.size);
       for (const axis of axes) z[axis.index] = axis.home + axis.spread * randomNormal();

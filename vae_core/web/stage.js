@@ -44,22 +44,23 @@ export function createStage(instrument, root) {
   }
 
   function button(words, title, code) {
-    const node = make("button", { type: "button", class: "lp-button", text: words, title });
+    const node = make("button", { type: "button", class: "lp-button", text: words });
+    node.addEventListener("pointerenter", () => { node.title = title(); });
+    node.title = title();
     node.addEventListener("click", () => {
       instrument.move({ z: code() }, "button");
-      instrument.commit(title);
+      instrument.commit(title());
     });
     return node;
   }
 
-  const anywhere = deterministic ? "A code drawn like those of the data" : "A code from the prior";
   const middle = standardPrior(meta) ? "The middle of the prior, z = 0" : "The prior's mean";
   const origin = deterministic ? "The mean code" : middle;
   beside.append(make(
     "div",
     { class: "lp-buttons" },
-    button("Random", anywhere, instrument.randomCode),
-    button("Reset", origin, () => home.slice()),
+    button("Random", instrument.randomWords, instrument.randomCode),
+    button("Reset", () => origin, () => home.slice()),
   ));
 
   return {

@@ -1,0 +1,45 @@
+"""Where random codes come from: the model's prior, or a density fitted to the codes."""
+
+import streamlit as st
+
+from ui.analysis import analysed
+from vae_core.catalogue import DENSITIES
+from vae_core.pack import pack, unpack
+from vae_core.settings import DensitySettings
+
+_PRIOR = "prior"
+_SHOWN = 1000  # codes that the browser chooses from
+
+
+def choose_source() -> str:
+    """Offer the prior and the densities; the name of the chosen one."""
+    rows = "\n".join(f"- **{row.title}**: {row.description}" for row in DENSITIES.values())
+    return st.selectbox(
+        "Sample from",
+        [_PRIOR, *DENSITIES],
+        format_func=lambda name: "The prior" if name == _PRIOR else DENSITIES[name].title,
+        key="source",
+        help="Where *Random* draws codes from. The prior is what the model was trained with; a "
+        f"density fitted to the codes of training pictures knows where they really are.\n{rows}",
+        persist_state="session",
+    )
+
+
+def codes_of(run_id: str, source: str) -> bytes:
+    """The pack of a density's codes, with what there is to say of it; nothing for the prior."""
+    if source == _PRIOR:
+        return b""
+    made = analysed(run_id, "density", DensitySettings(kind=source), "the density of the codes")
+    if made is None:
+        return b""
+    meta, tensors = unpack(made)
+    better = meta["held_out"] - meta["prior_held_out"]
+    st.caption(
+        f"A {meta['description']}. Codes that it has not seen have a log density of "
+        f"{meta['held_out']:.1f} nats under it, and of {meta['prior_held_out']:.1f} under the "
+        f"prior: it knows {better:.1f} nats a code more."
+        if better > 0
+        else f"A {meta['description']}, no better than the prior "
+        f"({meta['held_out']:.1f} against {meta['prior_held_out']:.1f} nats a code)."
+    )
+    return pack({"title": DENSITIES[source].title.lower()}, {"codes": tensors["codes"][:_SHOWN]})

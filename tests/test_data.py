@@ -85,7 +85,7 @@ def test_the_table_is_read_without_torch_or_numpy():
         "import sys, vae_core.data\n"
         "from vae_core.data.specs import SPECS\n"
         "from vae_core.data import find_spec, is_local, data_root\n"
-        "assert is_local('digits') and len(SPECS) == 9 and data_root().name == 'data'\n"
+        "assert is_local('digits') and len(SPECS) == 10 and data_root().name == 'data'\n"
         "print([m for m in ('torch', 'torchvision', 'numpy', 'sklearn') if m in sys.modules])"
     )
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -323,6 +323,22 @@ def test_truncated_gzip(monkeypatch, tmp_path):
     path.unlink()
     with pytest.raises(UserError, match=r"-ubyte\.gz is damaged: it cannot be unpacked"):
         load_dataset("mnist", tmp_path)
+
+
+def test_black_and_white_mnist_is_mnist_with_its_greys_tossed(monkeypatch, tmp_path):
+    arrays = write_small_idx(shrink(monkeypatch, "mnist"), tmp_path)
+    shrink(monkeypatch, "binary-mnist")
+    grey, tossed = (load_dataset(name, tmp_path) for name in ("mnist", "binary-mnist"))
+    assert tossed.name == "binary-mnist" and is_local("binary-mnist", tmp_path)
+    for part in ("train", "validation", "test"):
+        one, other = getattr(grey, part), getattr(tossed, part)
+        assert torch.equal(one.labels, other.labels)
+        assert set(other.images.unique().tolist()) == {0, 255}
+    # Pixels of the noise are white as often as they are bright: 25 x 784 coins.
+    levels, coins = arrays[0][:20].ravel() / 255, tossed.train.images.flatten().numpy() / 255
+    error = np.sqrt((levels * (1 - levels)).mean() / len(levels))
+    assert coins.mean() == pytest.approx(levels.mean(), abs=4 * error)
+    assert np.corrcoef(levels, coins)[0, 1] == pytest.approx(np.sqrt(1 / 3), abs=0.03)
 
 
 def test_emnist_is_upright_counted_from_zero_and_unpacked_alone(monkeypatch, tmp_path):

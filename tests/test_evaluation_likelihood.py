@@ -11,8 +11,8 @@ import torch.nn.functional as F
 from tests.small_models import Recorder, linear_gaussian, trained_subject
 from vae_core import UserError
 from vae_core.data import Split
+from vae_core.data.binarise import binarise
 from vae_core.evaluation.likelihood import (
-    binarise,
     bits_per_dimension,
     curve_counts,
     evidence_lower_bound,

@@ -60,4 +60,8 @@ def _load(name: str, root: Path, progress: ProgressCallback | None) -> Dataset:
         return sprites.load(name, progress)
     from vae_core.data import vision
 
+    if grey := find_spec(name).grey:
+        from vae_core.data.binarise import binarised
+
+        return binarised(vision.load(grey, root, progress), name)
     return vision.load(name, root, progress)

@@ -32,6 +32,7 @@ class DatasetSpec:
         source: where it comes from (paper, year).
         license: the terms its authors state.
         files: paths below the data root, laid out as torchvision does; empty where none are needed.
+        grey: the set whose grey pixels are tossed as coins to make this one; else empty.
     """
 
     name: str
@@ -45,6 +46,7 @@ class DatasetSpec:
     source: str
     license: str
     files: tuple[str, ...] = ()
+    grey: str = ""
 
 
 _DIGITS = tuple(string.digits)
@@ -102,6 +104,20 @@ SPECS: dict[str, DatasetSpec] = {
             source="LeCun, Cortes and Burges, 1998.",
             license="CC BY-SA 3.0",
             files=_idx_files("MNIST"),
+        ),
+        DatasetSpec(
+            name="binary-mnist",
+            title="MNIST, black and white",
+            description="MNIST with each pixel a coin, tossed once: for likelihoods as in papers.",
+            shape=(1, 28, 28),
+            sizes=(55_000, 5_000, 10_000),
+            class_names=_DIGITS,
+            factor_names=(),
+            download_megabytes=12,
+            source="LeCun, Cortes and Burges, 1998; Salakhutdinov and Murray, 2008.",
+            license="CC BY-SA 3.0",
+            files=_idx_files("MNIST"),
+            grey="mnist",
         ),
         DatasetSpec(
             name="fashion-mnist",

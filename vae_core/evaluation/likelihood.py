@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -220,25 +219,6 @@ def _curve_point(samples: int, bounds: Tensor, of_one: Tensor) -> CurvePoint:
 def standard_error(values: Tensor) -> float:
     """The standard error of the mean of values (N,); NaN for a single one."""
     return values.std().item() / math.sqrt(len(values)) if len(values) > 1 else math.nan
-
-
-def binarise(split: Split, how: Literal["static", "dynamic"], seed: int = 0) -> Split:
-    """The same examples with every pixel black or white.
-
-    Args:
-        split: grey pictures.
-        how: "static" cuts at a half, always alike; "dynamic" draws each pixel as a coin whose
-            chance of white is its grey level (Salakhutdinov & Murray 2008).
-        seed: of the coins.
-    """
-    if how == "static":
-        return replace(split, images=(split.images > 127).to(torch.uint8) * 255)
-    generator = torch.Generator().manual_seed(seed)
-    parts = []
-    for images in split.images.split(1000):
-        coins = torch.rand(images.shape, generator=generator)
-        parts.append((coins * 255 < images).to(torch.uint8) * 255)
-    return replace(split, images=torch.cat(parts))
 
 
 def bits_per_dimension(bound: float, pixels: int, offset: float = 0.0) -> float:

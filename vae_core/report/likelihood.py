@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from vae_core.analysis import Report
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
+from vae_core.data.binarise import binarise
+from vae_core.data.specs import find_spec
 from vae_core.evaluation.figures import Figure, Section, finite
 from vae_core.evaluation.likelihood import (
     Bound,
     ImportanceBound,
-    binarise,
     bits_per_dimension,
     evidence_lower_bound,
     grey_entropy,
@@ -28,6 +29,7 @@ LEVEL_BITS = math.log2(255)
 FEW_SAMPLES = 5.0
 
 _BERNOULLI_TARGETS = "Grey pixels as Bernoulli targets, not binarised"
+_BINARY_TARGETS = "Black and white pixels"
 _DENSITY_TARGETS = "Grey pixels, not binarised: a density on [0, 1], which may exceed 1"
 _BERNOULLI_BITS = (
     "A Bernoulli is no density of grey pixels, so this is no code length, and not to be compared "
@@ -81,11 +83,12 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
         return _of_autoencoder()
     split = getattr(subject.data, settings.split)
     bernoulli = subject.config.likelihood == "bernoulli"
-    versions = ("grey", "static", "dynamic") if bernoulli else ("grey",)
+    binary = bool(find_spec(subject.config.dataset).grey)
+    versions = ("grey", "static", "dynamic") if bernoulli and not binary else ("grey",)
     found = {}
     for place, how in enumerate(versions):
         pictures = split if how == "grey" else binarise(split, how, settings.seed)
-        words = "Bounds on grey pictures" if how == "grey" else f"Bounds, {how} binarisation"
+        words = "Bounds" if how == "grey" else f"Bounds, {how} binarisation"
 
         def within(fraction: float, place: int = place, words: str = words) -> None:
             report(words, (place + fraction) / len(versions))
@@ -93,7 +96,7 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
         found[how] = _bounds(subject, pictures, settings, within)
     pixels = math.prod(subject.data.shape)
     offset = 0.0 if bernoulli else LEVEL_BITS
-    floor = grey_entropy(split) if bernoulli else None
+    floor = grey_entropy(split) if bernoulli and not binary else None
     return Section(
         figures=_figures(subject, settings, found, floor),
         words=_words(found, floor, bernoulli),
@@ -143,9 +146,11 @@ def _figures(
 ) -> list[Figure]:
     """The figures of grey pictures, then those of black and white ones."""
     pixels = math.prod(subject.data.shape)
-    bernoulli = floor is not None
+    bernoulli = subject.config.likelihood == "bernoulli"
     targets = _BERNOULLI_TARGETS if bernoulli else _DENSITY_TARGETS
     meaning = _BERNOULLI_BITS if bernoulli else _DENSITY_BITS
+    if find_spec(subject.config.dataset).grey:
+        targets, meaning = _BINARY_TARGETS, "" if bernoulli else _DENSITY_BITS
     offset = 0.0 if bernoulli else LEVEL_BITS
     bound, weighted = found["grey"].elbo, found["grey"].importance
     whole, some = (f"{note} {targets}." for note in _notes(subject, settings, found["grey"]))
@@ -164,10 +169,10 @@ def _figures(
         bits("importance_bits", weighted.value, weighted.standard_error, some),
         Figure(METRICS["importance_gain"], gain.gain, gain.gain_error, some),
     ]
-    if bernoulli:
+    if floor is not None:
         note = sentences(examples_note(bound.examples, settings.split), "Of the data alone")
         figures.append(Figure(METRICS["grey_floor"], floor, None, note))
-    for how in ("static", "dynamic") if bernoulli else ():
+    for how in (how for how in found if how != "grey"):
         one, many = found[how].elbo, found[how].importance
         values = ((one.elbo, one.elbo_error), (many.value, many.standard_error))
         notes = _notes(subject, settings, found[how])

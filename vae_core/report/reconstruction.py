@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from vae_core.analysis import Report
+from vae_core.data.specs import find_spec
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.reconstruction import (
     Quality,
@@ -103,13 +104,14 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     whole = f"All {examples_note(count, settings.split)}"
     given = "Encoder and decoder are given the class" if subject.model.classes else ""
     point = subject.model.deterministic
+    pixels = "" if find_spec(subject.config.dataset).grey else "Grey pixels, not binarised"
     drawn = "The code is a point" if point else f"One code each. Seed {settings.seed}"
     from_mean = "From the code" if point else "From the posterior mean"
     figures = [
         Figure(
             METRICS["distortion"],
             *_mean(quality.distortion),
-            sentences(whole, drawn, given, "Grey pixels, not binarised"),
+            sentences(whole, drawn, given, pixels),
         )
     ]
     for key in ("mse", "psnr"):

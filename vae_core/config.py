@@ -147,6 +147,11 @@ class RunConfig(Settings):
                     f"The {row.title} has no {name} to set to {value:g}: {known}. Leave {name} "
                     "out, or choose another model."
                 )
+        if self.patience is not None and catalogue.OBJECTIVES[row.objective].adversarial:
+            raise ValueError(
+                f"The {row.title} is trained against a network that learns too, so its loss does "
+                "not say when to stop. Leave patience out."
+            )
         if self.hidden is None:
             filled["hidden"] = catalogue.NETWORKS[self.network].hidden
         if self.epochs is None and self.seconds is None:

@@ -16,7 +16,7 @@ from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.likelihoods import LIKELIHOODS
-from vae_core.networks import Decoder, Encoder, Shape, initialise
+from vae_core.networks import Decoder, Encoder, NoEncoder, Shape, initialise
 from vae_core.posteriors import POSTERIORS
 from vae_core.priors import StandardNormal
 
@@ -29,6 +29,9 @@ class Terms:
     z: Tensor  # (K, B, D)
     posterior: Distribution  # q(z|x), each (B, D)
     prior: StandardNormal
+    # What an adversary looks at; None where the terms are made for a bound alone.
+    x: Tensor | None = None  # pictures in [0, 1], (B, C, H, W)
+    parameters: Tensor | None = None  # of p(x|z), (K, B, C, H, W)
 
     @cached_property
     def distortion(self) -> Tensor:
@@ -104,6 +107,11 @@ class VAE(nn.Module):
         """Whether the code is a point, as in a plain autoencoder."""
         return isinstance(self.posterior_head, POSTERIORS["delta"])
 
+    @property
+    def encodes(self) -> bool:
+        """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
+        return not isinstance(self.posterior_head, POSTERIORS["prior"])
+
     def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
         """q(z|x) or q(z|x, y); its mean is (B, D).
 
@@ -162,7 +170,8 @@ class VAE(nn.Module):
         posterior = self.posterior_head(self.encoder(x, weights))
         z = posterior.rsample(torch.Size((samples,)))
         parameters = self.decoder_parameters(z, weights)
-        return Terms(self.likelihood.log_prob(parameters, x), z, posterior, self.prior)
+        likelihood = self.likelihood.log_prob(parameters, x)
+        return Terms(likelihood, z, posterior, self.prior, x, parameters)
 
     def _pixels(self, x: Tensor) -> Tensor:
         if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
@@ -203,7 +212,11 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
     row = catalogue.MODELS[config.model]
     given = classes if row.conditional else 0
     common = {"activation": config.activation, "dropout": config.dropout, "classes": given}
-    encoder = Encoder(config.network, shape, config.hidden, **common)
+    encoder = (
+        NoEncoder()
+        if row.posterior == "prior"
+        else Encoder(config.network, shape, config.hidden, **common)
+    )
     decoder = Decoder(config.network, shape, config.hidden, config.latent_dim, **common)
     head = POSTERIORS[row.posterior](encoder.features, config.latent_dim)
     for part in (encoder, decoder):

@@ -40,9 +40,15 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class ObjectiveRow(Row):
-    """A loss; ``weights`` are the fields of the configuration that it reads, and of what."""
+    """A loss.
+
+    Attributes:
+        weights: the fields of the configuration that it reads, and of what.
+        adversarial: whether it is one side of a game against a second network, which learns too.
+    """
 
     weights: dict[str, str] = field(default_factory=dict)
+    adversarial: bool = False
 
 
 @dataclass(frozen=True)

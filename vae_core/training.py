@@ -18,7 +18,12 @@ from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.model import VAE, Terms, build_model
 from vae_core.objectives import OBJECTIVES, Situation
-from vae_core.optimisation import adversary_optimiser, build_optimiser, flushed_denormals, use_bfloat16
+from vae_core.optimisation import (
+    adversary_optimiser,
+    build_optimiser,
+    flushed_denormals,
+    use_bfloat16,
+)
 from vae_core.progress import Progress
 from vae_core.reporting import Reports
 from vae_core.schedules import SCHEDULES, decay

@@ -314,6 +314,26 @@ def test_both_sides_step_and_a_resumed_game_goes_on_bit_for_bit(
     assert rates == {group["lr"] for group in whole.optimiser.param_groups}
 
 
+@pytest.mark.parametrize("network", ["conv", "patch"])
+@pytest.mark.parametrize("likelihood", ["gaussian-learned", "continuous-bernoulli"])
+@pytest.mark.parametrize("name", OF_PICTURES)
+def test_every_network_and_likelihood_plays(
+    name: str, network: str, likelihood: str, digits: Dataset
+) -> None:
+    config = config_of(
+        name, network=network, hidden=None, likelihood=likelihood, dropout=0.2, samples=2
+    )
+    training = Training(config, digits)
+    networks = (training.model.decoder, training.adversary)
+    before = [[p.clone() for p in network.parameters()] for network in networks]
+    with training._own_noise():
+        for _ in range(3):
+            training.advance()
+    for network, old in zip(networks, before, strict=True):
+        assert all(not torch.equal(*pair) for pair in zip(network.parameters(), old, strict=True))
+        assert all(p.isfinite().all() for p in network.parameters())
+
+
 def test_other_models_have_no_adversary_in_their_state(digits: Dataset) -> None:
     training = Training(small("vae"), digits)
     assert training.adversary is training.opponent is None

@@ -228,7 +228,7 @@ MODELS: dict[str, ModelRow] = table(
         "Compares pictures by what a discriminator sees in them, and has the decoder fool it.",
         posterior=_GAUSSIAN,
         objective="learned-similarity",
-        defaults={"gamma": 1.0},
+        defaults={"beta": 0.2, "gamma": 3.0, "batch_size": 64},
         paper="Larsen et al. 2016, arXiv:1512.09300",
         equation="|f(x) - f(x')|^2 / 2 + beta KL(q(z|x), p(z)) - gamma E[log D(made)]   (eq. 8)",
     ),

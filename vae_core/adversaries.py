@@ -21,7 +21,7 @@ from vae_core.networks import ACTIVATIONS, Encoder, Shape, initialise
 
 # The papers have 1000 units a layer for codes: several times the work of a small VAE, on a CPU.
 WIDTH = 256
-# The gradient penalty R1 (Mescheder et al. 2018, arXiv:1801.04406, eq. 9), on a share of the
+# The gradient penalty R1 (Mescheder et al. 2018, arXiv:1801.04406), on a share of the
 # batch, which costs little and estimates the same (after arXiv:1912.04958, appendix B).
 PENALTY = 1.0
 PENALTY_SHARE = 8
@@ -30,7 +30,7 @@ PENALTY_SHARE = 8
 class Adversary(nn.Module):
     """What plays against a model."""
 
-    BETAS = (0.5, 0.999)  # of its Adam; its rate is the model's (arXiv:1511.06434, section 4)
+    BETAS = (0.5, 0.999)  # of its Adam (arXiv:1511.06434, section 4), whose rate is the model's
 
     def __init__(self, config: RunConfig, shape: Shape):
         super().__init__()

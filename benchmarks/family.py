@@ -49,7 +49,7 @@ def signed(value: float, error: float) -> str:
 
 @app.command()
 def bounds(
-    epochs: Epochs = 10,
+    epochs: Epochs = 5,
     seeds: Seeds = 2,
     pictures: Annotated[int, typer.Option(help="Test pictures of the bound.")] = 1000,
     samples: Annotated[int, typer.Option(help="Importance samples K of the bound.")] = 200,
@@ -97,7 +97,7 @@ def bounds(
 
 @app.command()
 def samples(
-    epochs: Epochs = 10,
+    epochs: Epochs = 5,
     count: Annotated[int, typer.Option(help="Samples, and test pictures.")] = 5000,
     betas: Annotated[list[float] | None, typer.Option("--beta", help="KL weights.")] = None,
 ) -> None:
@@ -130,7 +130,7 @@ def samples(
 
 
 @app.command()
-def disentanglement(epochs: Epochs = 15, seeds: Seeds = 2) -> None:
+def disentanglement(epochs: Epochs = 10, seeds: Seeds = 2) -> None:
     """Total correlation on sprites at equal distortion: beta-TCVAE against beta-VAE."""
     data = load_dataset("sprites-32")
     curves: dict[str, list[tuple[float, float, float]]] = {}

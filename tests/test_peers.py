@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import math
 import time
 from pathlib import Path
 
@@ -13,16 +12,13 @@ from scipy.stats import multivariate_normal
 from sklearn.decomposition import PCA
 
 from vae_core import RunConfig, train
-from vae_core.evaluation.features import feature_extractor
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.evaluation.samples import frechet_distance
 from vae_core.evaluation.subject import Subject, open_subject
 from vae_core.pack import pack, unpack
 from vae_core.peers import compare_with_peers
 from vae_core.peers.comparison import SECONDS
-from vae_core.peers.gan import REPORT_SECONDS, GanTraining, train_gan
 from vae_core.peers.linear import fit_pca
-from vae_core.peers.roster import other_network
+from vae_core.peers.roster import trained
 from vae_core.settings import PeerSettings
 from vae_core.weights import LoadedRun
 
@@ -114,75 +110,6 @@ def test_pca_with_more_dimensions_than_pixels_stays_finite(digits):
     few = fit_pca(images, 10)  # fewer pictures than pixels
     assert few.decode(few.encode(images)).shape == (40, 3, 24, 20)
     assert np.isfinite(few.log_likelihood(images)).all()
-
-
-# The GAN
-
-
-def test_the_gan_learns_and_keeps_to_its_budget(digits):
-    config = RunConfig(dataset="digits", latent_dim=4, hidden=(64,))
-    features = feature_extractor(digits, quiet)
-    state = torch.get_rng_state()
-    noise = torch.randn(200, 4, generator=torch.Generator().manual_seed(0))
-    reference = features.extract(digits.test.images)
-
-    def distance(generator) -> float:
-        with torch.no_grad():
-            return frechet_distance(reference, features.extract(generator(noise)))
-
-    before = distance(GanTraining(config, digits, 0).generator)
-    reports = list(train_gan(config, digits, BUDGET))
-    assert torch.equal(state, torch.get_rng_state())
-    assert all(
-        math.isfinite(loss) and loss > 0
-        for report in reports
-        for loss in (report.generator_loss, report.discriminator_loss)
-    )
-    assert distance(reports[-1].generator) < 0.6 * before
-    assert [report.finished for report in reports] == [False] * (len(reports) - 1) + [True]
-    assert BUDGET <= reports[-1].seconds < BUDGET + 0.01
-    pauses = np.diff([report.seconds for report in reports])
-    assert (pauses < REPORT_SECONDS + 0.01).all()
-    assert reports[-1].pictures == 64 * reports[-1].steps > 0
-
-
-@pytest.mark.parametrize("network", ["conv", "patch"])
-@pytest.mark.parametrize("likelihood", ["gaussian-learned", "continuous-bernoulli"])
-def test_a_step_of_the_gan_moves_both_networks(digits, network, likelihood):
-    values = {"dataset": "digits", "network": network, "likelihood": likelihood, "dropout": 0.5}
-    training = GanTraining(RunConfig.parse(values), digits, 0)
-    twin = GanTraining(RunConfig.parse(values), digits, 0)
-    networks = (training.generator, training.discriminator)
-    before = [[p.clone() for p in network.parameters()] for network in networks]
-    for fraction in (0.0, 0.5):
-        losses = torch.stack(training.advance(fraction))
-        assert losses.isfinite().all()
-        # The same seed gives the same steps, whatever else draws random numbers.
-        torch.rand(3)
-        assert torch.equal(torch.stack(twin.advance(fraction)), losses)
-    for network, old in zip(networks, before, strict=True):
-        assert all(not torch.equal(*pair) for pair in zip(network.parameters(), old, strict=True))
-    pictures = training.generator(torch.randn(5, 20))
-    assert pictures.shape == (5, 1, 8, 8)
-    assert pictures.min() >= 0 and pictures.max() <= 1
-
-
-def test_the_penalty_is_that_of_the_slope_on_real_pictures(digits, monkeypatch):
-    training = GanTraining(RunConfig(dataset="digits", latent_dim=3, hidden=(16,)), digits, 0)
-    real = digits.train.images[:20].float() / 255
-    fake = torch.rand(20, 1, 8, 8, generator=torch.Generator().manual_seed(0))
-    penalised = training._discriminator_loss(real, fake).item()
-    training.step = 1
-    plain = training._discriminator_loss(real, fake).item()
-    # By finite differences of the logit, pixel by pixel.
-    double = training.discriminator.double()
-    steps = torch.eye(64, dtype=torch.float64).view(64, 1, 8, 8) * 1e-6
-    slopes = [
-        (double(picture.double() + steps) - double(picture.double() - steps)) / 2e-6
-        for picture in real
-    ]
-    expected = 0.5 * 8 * torch.stack(slopes).square().sum(1).mean().item()
-    assert penalised - plain == pytest.approx(expected, rel=1e-3)
 
 
 # The comparison
@@ -282,10 +209,35 @@ def briefly_trained(digits, model: str) -> Subject:
     return Subject(LoadedRun(last.model, config, {}), digits, Path("nowhere"))
 
 
-@pytest.mark.parametrize("model", ["beta-tcvae", "capacity-vae", "iwae"])
+@pytest.mark.parametrize("model", ["beta-tcvae", "capacity-vae", "iwae", "aae"])
 def test_beside_any_vae_stands_a_plain_autoencoder(digits, model):
-    peer = other_network(briefly_trained(digits, model), 0.1, 0, quiet)
+    peer = trained("autoencoder", briefly_trained(digits, model), 0.1, 0, quiet)
     assert peer.name == "autoencoder" and peer.title == "Plain autoencoder"
+
+
+@pytest.mark.parametrize("likelihood", ["gaussian-learned", "continuous-bernoulli"])
+def test_a_gan_is_trained_with_the_given_networks_and_settings_of_its_own(digits, likelihood):
+    values = {"dataset": "digits", "likelihood": likelihood, "hidden": (16,), "latent_dim": 3}
+    config = RunConfig.parse({**values, "schedule": "linear", "patience": 5, "samples": 2})
+    *_, last = train(config.model_copy(update={"epochs": 1.0}), digits)
+    subject = Subject(LoadedRun(last.model, config, {}), digits, Path("nowhere"))
+    peer = trained("gan", subject, 0.3, 0, quiet)
+    assert peer.name == "gan" and peer.encode is None and peer.codes is None
+    assert peer.pictures > 500 and 0.3 <= peer.seconds < 0.31
+    pictures = peer.decode(torch.randn(5, 3), None)
+    assert pictures.shape == (5, 1, 8, 8) and pictures.float().std(0).mean() > 1
+
+
+def test_beside_a_gan_stand_a_vae_and_an_autoencoder(digits):
+    meta, tensors = compare_with_peers(
+        briefly_trained(digits, "gan"), PeerSettings(seconds=0.3), quiet
+    )
+    models = models_of(meta)
+    assert list(models) == ["vae", "pca", "autoencoder", "gan"]
+    assert [name for name, model in models.items() if model["given"]] == ["gan"]
+    assert "gan/reconstructions" not in tensors and "vae/reconstructions" in tensors
+    assert values_of(meta)["gan"]["reconstruction_error"] is None
+    assert values_of(meta)["vae"]["log_likelihood"] < 0
 
 
 @pytest.mark.parametrize("model", ["autoencoder", "regularised-autoencoder"])

@@ -198,6 +198,7 @@ def test_what_a_dimension_tells_bounds_its_information() -> None:
     [
         ({"model": "autoencoder", "prior": "flow"}, "point without a density"),
         ({"model": "vae", "prior": "class-normal"}, "is not told the class"),
+        ({"model": "gan", "prior": "mixture"}, "no encoder"),
         ({"model": "cvae", "prior": "vampprior"}, "is told the class"),
         ({"model": "free-bits-vae", "prior": "mixture"}, "closed form"),
         ({"model": "score-function-vae", "prior": "flow"}, "closed form"),

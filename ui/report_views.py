@@ -149,7 +149,7 @@ def _samples(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
     found = []
     classes = data.get("classes")
     for source, where in (("prior", "the prior"), ("density", "the fitted density")):
-        if classes:
+        if classes and source in classes:
             chart = charts.bars(
                 classes["names"],
                 classes[source],

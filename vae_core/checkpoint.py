@@ -22,14 +22,15 @@ _SCALARS = ("step", "seconds", "best_loss", "best_epoch", "validated_epoch")
 
 def capture(training: "Training") -> State:
     """The state of a run as named tensors; scalars travel as a JSON text in bytes."""
-    optimiser = training.optimiser.state_dict()["state"]
     tensors: State = {"noise": training.noise}
     tensors |= {f"model/{k}": v for k, v in training.model.state_dict().items()}
     tensors |= {f"best/{k}": v for k, v in training.best.items()}
     if training.average:
         tensors |= {f"average/{k}": v for k, v in training.average.model.state_dict().items()}
-    for index, entries in optimiser.items():
-        tensors |= {f"optimiser/{index}/{name}": value for name, value in entries.items()}
+    tensors |= _optimiser_state(training.optimiser, "optimiser/")
+    if training.adversary:
+        tensors |= {f"adversary/{k}": v for k, v in training.adversary.state_dict().items()}
+        tensors |= _optimiser_state(training.opponent, "opponent/")
     values = {name: getattr(training, name) for name in _SCALARS}
     text = json.dumps({**values, "config": training.config.model_dump(mode="json")})
     tensors["scalars"] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
@@ -60,12 +61,10 @@ def restore(training: "Training", state: State) -> None:
         training.model.load_state_dict(_part(state, "model/"))
         if training.average:
             training.average.model.load_state_dict(_part(state, "average/"))
-        entries: dict[int, dict[str, Tensor]] = {}
-        for name, value in _part(state, "optimiser/").items():
-            index, key = name.split("/")
-            entries.setdefault(int(index), {})[key] = value
-        groups = training.optimiser.state_dict()["param_groups"]
-        training.optimiser.load_state_dict({"state": entries, "param_groups": groups})
+        _restore_optimiser(training.optimiser, _part(state, "optimiser/"))
+        if training.adversary:
+            training.adversary.load_state_dict(_part(state, "adversary/"))
+            _restore_optimiser(training.opponent, _part(state, "opponent/"))
         training.noise = state["noise"]
         training.best = {k: v.clone() for k, v in _part(state, "best/").items()}
         for name in _SCALARS:
@@ -86,6 +85,24 @@ def scalars(state: State) -> dict[str, Any]:
 
 def _part(state: State, prefix: str) -> State:
     return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
+
+
+def _optimiser_state(optimiser: torch.optim.Optimizer, prefix: str) -> State:
+    state = optimiser.state_dict()["state"]
+    return {
+        f"{prefix}{index}/{name}": value
+        for index, entries in state.items()
+        for name, value in entries.items()
+    }
+
+
+def _restore_optimiser(optimiser: torch.optim.Optimizer, part: State) -> None:
+    entries: dict[int, dict[str, Tensor]] = {}
+    for name, value in part.items():
+        index, key = name.split("/")
+        entries.setdefault(int(index), {})[key] = value
+    groups = optimiser.state_dict()["param_groups"]
+    optimiser.load_state_dict({"state": entries, "param_groups": groups})
 
 
 def save_checkpoint(training: "Training", path: Path) -> None:

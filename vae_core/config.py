@@ -153,6 +153,11 @@ class RunConfig(Settings):
                     f"The {row.title} has no {name} to set to {value:g}: {known}. Leave {name} "
                     "out, or choose another model."
                 )
+        if self.patience is not None and catalogue.OBJECTIVES[row.objective].adversarial:
+            raise ValueError(
+                f"The {row.title} is trained against a network that learns too, so its loss does "
+                "not say when to stop. Leave patience out."
+            )
         if self.hidden is None:
             filled["hidden"] = catalogue.NETWORKS[self.network].hidden
         if self.epochs is None and self.seconds is None:
@@ -175,6 +180,8 @@ class RunConfig(Settings):
             return
         if row.posterior == "delta":
             why = "its code is a point without a density, which no prior can be weighed against"
+        elif row.posterior == "prior":
+            why = "it has no encoder that a prior could come to"
         elif prior.conditional is not None and prior.conditional != row.conditional:
             told = "is told the class" if row.conditional else "is not told the class"
             why = f"this model {told}, and the prior is for those of the other kind"

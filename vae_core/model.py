@@ -16,7 +16,7 @@ from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.likelihoods import LIKELIHOODS
-from vae_core.networks import Decoder, Encoder, Shape, initialise
+from vae_core.networks import Decoder, Encoder, NoEncoder, Shape, initialise
 from vae_core.posteriors import POSTERIORS
 from vae_core.priors import PRIORS, Prior, nats_per_dimension
 
@@ -29,6 +29,9 @@ class Terms:
     z: Tensor  # (K, B, D)
     posterior: Distribution  # q(z|x), each (B, D)
     prior: Prior  # p(z), or p(z|y) of each example's class
+    # What an adversary looks at; None where the terms are made for a bound alone.
+    x: Tensor | None = None  # pictures in [0, 1], (B, C, H, W)
+    parameters: Tensor | None = None  # of p(x|z), (K, B, C, H, W)
 
     @cached_property
     def distortion(self) -> Tensor:
@@ -109,6 +112,11 @@ class VAE(nn.Module):
         """Whether the code is a point, as in a plain autoencoder."""
         return isinstance(self.posterior_head, POSTERIORS["delta"])
 
+    @property
+    def encodes(self) -> bool:
+        """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
+        return not isinstance(self.posterior_head, POSTERIORS["prior"])
+
     def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
         """q(z|x) or q(z|x, y); its mean is (B, D).
 
@@ -182,7 +190,8 @@ class VAE(nn.Module):
         z = posterior.rsample(torch.Size((samples,)))
         parameters = self.decoder_parameters(z, weights)
         prior = self.prior.given(weights, self._encode)
-        return Terms(self.likelihood.log_prob(parameters, x), z, posterior, prior)
+        likelihood = self.likelihood.log_prob(parameters, x)
+        return Terms(likelihood, z, posterior, prior, x, parameters)
 
     def _encode(self, x: Tensor) -> Distribution:
         """q(z|x) of a prior's pseudo-inputs: without dropout, and without a class."""
@@ -231,7 +240,11 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
     row = catalogue.MODELS[config.model]
     given = classes if row.conditional else 0
     common = {"activation": config.activation, "dropout": config.dropout, "classes": given}
-    encoder = Encoder(config.network, shape, config.hidden, **common)
+    encoder = (
+        NoEncoder()
+        if row.posterior == "prior"
+        else Encoder(config.network, shape, config.hidden, **common)
+    )
     decoder = Decoder(config.network, shape, config.hidden, config.latent_dim, **common)
     head = POSTERIORS[row.posterior](encoder.features, config.latent_dim)
     for part in (encoder, decoder):

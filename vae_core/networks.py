@@ -172,6 +172,16 @@ class Encoder(nn.Module):
         return self.dense(h if y is None else torch.cat([h, y], dim=1))
 
 
+class NoEncoder(nn.Module):
+    """What stands in an encoder's place in a model without one: of every picture no feature."""
+
+    features = 0
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """(B, C, H, W) -> (B, 0)."""
+        return x.new_empty(len(x), 0)
+
+
 class Decoder(nn.Module):
     """Code (B, D) and, if conditional, class weights (B, Y) -> pixel parameters (B, C, H, W)."""
 

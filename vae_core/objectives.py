@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
+from vae_core.adversaries import Adversary, expected_pictures
 from vae_core.minibatch import covariance, decomposition, mean_discrepancy
 from vae_core.model import VAE, Terms
 
@@ -22,11 +24,13 @@ class Situation:
         weights: of the objective's parts now, as far along their schedule as the run is.
         examples: N, the size of the training set that the batch stands for.
         model: whose terms they are.
+        adversary: what the model is trained against; None where it is against nothing.
     """
 
     weights: Mapping[str, float]
     examples: int
     model: VAE
+    adversary: Adversary | None = None
 
 
 Objective = Callable[[Terms, Situation], Tensor]
@@ -154,6 +158,49 @@ def score_function(terms: Terms, given: Situation) -> Tensor:
     return elbo(terms, given) + surrogate - surrogate.detach()
 
 
+def density_ratio(terms: Terms, given: Situation) -> Tensor:
+    """The ELBO and gamma E_q(z)[log D(z) - log(1 - D(z))] (FactorVAE, arXiv:1802.05983, eq. 2-3).
+
+    D tells codes from codes with permuted dimensions, so the logit estimates the total correlation.
+    """
+    correlation = given.adversary(terms.z).mean()
+    return elbo(terms, given) + given.weights["gamma"] * correlation
+
+
+def adversarial_codes(terms: Terms, given: Situation) -> Tensor:
+    """-E_q[log p(x|z)] - gamma E_q(z)[log D(z)] (adversarial autoencoder, arXiv:1511.05644).
+
+    D tells draws from the prior from codes; the encoder wants its codes to be taken for draws.
+    """
+    betrayed = F.softplus(-given.adversary(terms.z)).mean()
+    return terms.distortion.mean() + given.weights["gamma"] * betrayed
+
+
+def learned_similarity(terms: Terms, given: Situation) -> Tensor:
+    """|f(x) - f(x')|^2 / 2 + beta KL - gamma E[log D(made)] (VAE-GAN, arXiv:1512.09300, eq. 8).
+
+    f is the last hidden layer of D, which tells real pictures from reconstructions x' and from
+    pictures of drawn codes. The first term is -log N(f(x); f(x'), I) without its constant (eq. 7).
+    The last one is the decoder's alone (algorithm 1): it decodes codes that have no past.
+    """
+    told, model = given.adversary, given.model
+    samples, count, _ = terms.z.shape
+    rebuilt = told.features(expected_pictures(model, terms.parameters))
+    apart = rebuilt.view(samples, count, -1) - told.features(terms.x)
+    codes = torch.cat([terms.z.detach().flatten(0, 1), terms.prior.sample(count)])
+    made = told(expected_pictures(model, model.decoder_parameters(codes)))
+    return (
+        0.5 * apart.square().sum(-1).mean()
+        + given.weights["beta"] * terms.kl.mean()
+        + given.weights["gamma"] * F.softplus(-made).mean()
+    )
+
+
+def adversarial_pictures(terms: Terms, given: Situation) -> Tensor:
+    """-E_p(z)[log D(made)]: the non-saturating loss of a GAN (arXiv:1406.2661, section 3)."""
+    return F.softplus(-given.adversary(expected_pictures(given.model, terms.parameters))).mean()
+
+
 OBJECTIVES: dict[str, Objective] = {
     "elbo": elbo,
     "reconstruction": reconstruction,
@@ -167,4 +214,8 @@ OBJECTIVES: dict[str, Objective] = {
     "mmd": discrepancy,
     "regularised": regularised,
     "score-function": score_function,
+    "density-ratio": density_ratio,
+    "adversarial-codes": adversarial_codes,
+    "learned-similarity": learned_similarity,
+    "adversarial-pictures": adversarial_pictures,
 }

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
+from vae_core.adversaries import Adversary
 from vae_core.config import RunConfig
 
 
@@ -35,6 +36,12 @@ def build_optimiser(config: RunConfig, model: torch.nn.Module) -> torch.optim.Op
     if config.optimiser == "sgd":
         return torch.optim.SGD(parameters, momentum=0.9, fused=True, **common)
     return torch.optim.RMSprop(parameters, **common)
+
+
+def adversary_optimiser(config: RunConfig, adversary: Adversary) -> torch.optim.Optimizer:
+    """Adam for what a model is trained against, at the model's rate, whatever moves the model."""
+    rate, betas = config.learning_rate, adversary.BETAS
+    return torch.optim.Adam(adversary.parameters(), rate, betas, fused=True)
 
 
 def use_bfloat16(precision: str) -> bool:

@@ -88,4 +88,27 @@ class DeltaHead(nn.Module):
         return Delta(*self.statistics(features))
 
 
-POSTERIORS = {"diagonal-gaussian": DiagonalGaussianHead, "delta": DeltaHead}
+class PriorHead(nn.Module):
+    """q(z|x) = N(0, I) whatever the picture: the noise that a GAN draws from.
+
+    Its divergence from the prior is 0, and its mean is the middle of the prior, no picture's code.
+    """
+
+    def __init__(self, features: int, latent_dim: int):
+        super().__init__()
+        self.latent_dim = latent_dim
+
+    def initialise(self) -> None:
+        """There is nothing to start."""
+
+    def statistics(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log-variance, (B, D) each, all zero."""
+        zeros = torch.zeros(len(features), self.latent_dim)
+        return zeros, zeros
+
+    def forward(self, features: Tensor) -> DiagonalGaussian:
+        """The posterior."""
+        return DiagonalGaussian(*self.statistics(features))
+
+
+POSTERIORS = {"diagonal-gaussian": DiagonalGaussianHead, "delta": DeltaHead, "prior": PriorHead}

@@ -72,6 +72,7 @@ class Probe:
             "shape": list(self.data.shape),
             "latent_dim": model.latent_dim,
             "deterministic": model.deterministic,
+            "encodes": model.encodes,
             "latent_units": model.standard_prior,
             "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
             "kl_per_dimension": progress.kl_per_dimension,
@@ -88,7 +89,9 @@ class Probe:
         """The first input's code led along one dimension, decoded: (9, C, H, W)."""
         label = None if y is None else y[:1]
         codes = model.embed(x[:1], label).repeat(len(TRAVERSAL), 1)
-        codes[:, dimension] = spread.mean() + spread.std() * TRAVERSAL
+        # Codes that are no picture's stand still: one walks through the prior instead.
+        width = spread.std() if model.encodes else 1.0
+        codes[:, dimension] = spread.mean() + width * TRAVERSAL
         return model.decode(codes, None if label is None else label.repeat(len(TRAVERSAL)))
 
     def _scatter(self, codes: Tensor) -> Tensor:

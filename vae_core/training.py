@@ -3,21 +3,27 @@
 import copy
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import torch
 from torch import Tensor
 
 from vae_core import catalogue
+from vae_core.adversaries import build_adversary, frozen
 from vae_core.averaging import WeightAverage
 from vae_core.checkpoint import restore
 from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
-from vae_core.model import VAE, build_model
+from vae_core.model import VAE, Terms, build_model
 from vae_core.objectives import OBJECTIVES, Situation
-from vae_core.optimisation import build_optimiser, flushed_denormals, use_bfloat16
+from vae_core.optimisation import (
+    adversary_optimiser,
+    build_optimiser,
+    flushed_denormals,
+    use_bfloat16,
+)
 from vae_core.progress import Progress
 from vae_core.reporting import Reports
 from vae_core.schedules import SCHEDULES, decay
@@ -45,9 +51,11 @@ class Training:
             torch.manual_seed(config.seed)
             self.model = build_model(config, data.shape, len(data.class_names))
             self.model.prior.start(data.train.images)
+            self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
         self.average = WeightAverage(self.model) if config.average_weights else None
         self.optimiser = build_optimiser(config, self.model)
+        self.opponent = adversary_optimiser(config, self.adversary) if self.adversary else None
         self.images = data.train.images
         self.labels = data.train.labels if row.conditional else None
         self.batches = math.ceil(len(self.images) / config.batch_size)
@@ -117,14 +125,16 @@ class Training:
     def advance(self, measure_gradient: bool = False) -> tuple[Tensor, Tensor, int, float | None]:
         """One optimiser step: sums of reconstruction and KL, examples, gradient norm if taken."""
         config = self.config
+        rate = config.learning_rate * decay(config.learning_rate_schedule, self.fraction)
         for group in self.optimiser.param_groups:
-            group["lr"] = config.learning_rate * decay(config.learning_rate_schedule, self.fraction)
+            group["lr"] = rate
         x, y = self.batch()
         if not self.model.training:  # showing it has put it in evaluation mode
             self.model.train()
-        with torch.autocast("cpu", torch.bfloat16) if self.half else nullcontext():
+        with self._precision(), frozen(self.adversary):
             terms = self.model.terms(x, y, config.samples)
-            loss = self.objective(terms, Situation(self.weights, len(self.images), self.model))
+            given = Situation(self.weights, len(self.images), self.model, self.adversary)
+            loss = self.objective(terms, given)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = None
@@ -132,10 +142,25 @@ class Training:
             limit = config.gradient_clip or math.inf
             norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), limit).item()
         self.optimiser.step()
+        if self.adversary:
+            self._answer(terms, rate)
         self.step += 1
         if self.average:
             self.average.update(self.step)
         return terms.distortion.detach().sum(), terms.kl.detach().sum(), len(x), norm
+
+    def _precision(self) -> AbstractContextManager:
+        return torch.autocast("cpu", torch.bfloat16) if self.half else nullcontext()
+
+    def _answer(self, terms: Terms, rate: float) -> None:
+        """The adversary's step, on what the model has made in its own."""
+        for group in self.opponent.param_groups:
+            group["lr"] = rate
+        with self._precision():
+            loss = self.adversary.loss(terms, self.model)
+        self.opponent.zero_grad(set_to_none=True)
+        loss.backward()
+        self.opponent.step()
 
     def validate(self, limit: int | None = None) -> Bound:
         """The bound of the shown model on (the first ``limit`` of) the validation split."""
@@ -145,7 +170,7 @@ class Training:
     def validation_loss(self) -> float:
         """The objective at its full weights on the whole validation split, for the shown model."""
         split, total = self.data.validation, 0.0
-        given = Situation(self.full_weights, len(split), self.shown)
+        given = Situation(self.full_weights, len(split), self.shown, self.adversary)
         with evaluating(self.shown), torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             for start in range(0, len(split), VALIDATION_BATCH):
@@ -163,10 +188,14 @@ class Training:
         return model
 
     def keep_best(self) -> None:
-        """Compare the shown model with the best one on the whole validation split."""
-        loss = self.validation_loss()
+        """Compare the shown model with the best one on the whole validation split.
+
+        Against an adversary the last one counts as the best: its loss is relative to an opponent
+        that learns too, so that a lower one says nothing.
+        """
+        loss = math.inf if self.adversary else self.validation_loss()
         self.validated_epoch = self.epoch
-        if loss < self.best_loss:
+        if self.adversary or loss < self.best_loss:
             self.best_loss, self.best_epoch = loss, self.epoch
             self.best = {k: v.clone() for k, v in self.shown.state_dict().items()}
 

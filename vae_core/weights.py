@@ -1,5 +1,6 @@
 """A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def trace_model(model: VAE) -> dict[str, Any]:
     """The decoder's and the encoder's graphs, to be run in the browser.
 
     A network with an operation that the browser's runtime lacks has none (None): the server runs
-    it.
+    it; a model without an encoder has no graph of one either.
     """
     y = {"y": torch.zeros(1, model.classes)} if model.classes else {}
     z = {"z": torch.zeros(1, model.latent_dim)}
@@ -72,12 +73,12 @@ def trace_model(model: VAE) -> dict[str, Any]:
         "decoder": (_MeanPicture(model), {**z, **y}),
         "encoder": (_PosteriorParameters(model), {**x, **y}),
     }
-    graphs = {}
+    if not model.encodes:
+        del parts["encoder"]
+    graphs = dict.fromkeys(("decoder", "encoder"))
     for name, (module, inputs) in parts.items():
-        try:
+        with suppress(UserError):
             graphs[name] = trace(module, inputs)
-        except UserError:
-            graphs[name] = None
     return graphs
 
 
@@ -100,9 +101,11 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
 
     ``map/codes`` and, unless the code is a point, ``map/log_variance`` are (M, D) float16,
     ``map/labels`` (M,) where there are classes, ``map/factors`` (M, F) where they are known; M is
-    at most 1000, dealt over the classes.
+    at most 1000, dealt over the classes. Without an encoder there are none of these.
     ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
     """
+    if not model.encodes:
+        return {}
     split = data.validation.select(choose_examples(data.validation, MAP_POINTS))
     shown = data.test.select(choose_examples(data.test))
 
@@ -167,7 +170,8 @@ def pack_model(
     dtype = np.float16 if half else np.float32
     tensors = {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
     tensors["examples/images"] = shown.images.numpy()
-    tensors["examples/mean"] = model.embed(x, y).float().numpy()
+    if model.encodes:
+        tensors["examples/mean"] = model.embed(x, y).float().numpy()
     if shown.labels is not None:
         tensors["examples/labels"] = shown.labels.numpy().astype(np.int32)
     tensors |= _map_tensors(model, data)
@@ -194,13 +198,17 @@ def pack_model(
         "latent_dim": model.latent_dim,
         "deterministic": model.deterministic,
         "standard_prior": model.standard_prior,
+        "encodes": model.encodes,
         "decoder": graphs["decoder"],
         "encoder": graphs["encoder"],
         "latent": {
             "kl": bound.kl_per_dimension,
             "mean": bound.latent_mean,
             "std": bound.latent_std,
-            "active": [spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std],
+            # Without an encoder no dimension is known to sleep: the decoder draws by all of them.
+            "active": [
+                not model.encodes or spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std
+            ],
             **reach,
         },
     }

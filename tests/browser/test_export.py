@@ -13,10 +13,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import rig
-from vae_core import load_run
+from vae_core import RunConfig, Store, load_run
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
 from vae_core.pack import pack, unpack
+from vae_core.runner import execute
 from vae_core.starters import STARTERS
 
 EVIL = [
@@ -118,6 +119,27 @@ def test_every_panel_opens_offline(offline: Page, tmp_path: Path) -> None:
     tabs = offline.get_by_role("tab")
     titles = tabs.all_inner_texts()
     assert titles[-1] == "Take away" and len(titles) >= 2
+    for title in titles:
+        tabs.filter(has_text=re.compile(f"^{re.escape(title)}$")).click()
+        offline.wait_for_timeout(150)
+        assert offline.get_by_role("tabpanel").bounding_box()["height"] > 60
+    assert offline.locator(".lp-error").count() == 0
+
+
+def test_a_model_without_an_encoder_opens_offline_and_says_so(
+    offline: Page, tmp_path: Path
+) -> None:
+    run = Store(tmp_path / "runs").create(
+        RunConfig(dataset="digits", model="gan", latent_dim=3, hidden=(24,), epochs=10)
+    )
+    execute(run)
+    open_file(offline, tmp_path, explorer_html(run.weights.read_bytes())[0])
+    assert offline.get_by_text("This model has no encoder").first.is_visible()
+    assert offline.locator("input[type=range]:visible").count() == 3
+    assert offline.locator(".lp-map-square, .lp-example").count() == 0
+    tabs = offline.get_by_role("tab")
+    titles = tabs.all_inner_texts()
+    assert "Traversals" in titles and "Draw" not in titles
     for title in titles:
         tabs.filter(has_text=re.compile(f"^{re.escape(title)}$")).click()
         offline.wait_for_timeout(150)

@@ -102,6 +102,18 @@ def test_dots_glide_and_nothing_is_rebuilt(shop: Page) -> None:
     assert shop.locator(".lp-legend b").count() == 0
 
 
+def test_without_an_encoder_samples_alone_are_shown_and_it_is_said_why(shop: Page) -> None:
+    shop.evaluate(MOUNT, snapshot(0, encodes=False))
+    shop.wait_for_timeout(100)
+    visible = [text for text in shop.locator("figcaption b").all() if text.is_visible()]
+    assert [text.inner_text() for text in visible] == ["Samples"]
+    note = shop.get_by_text("This model has no encoder")
+    assert note.is_visible()
+    shop.evaluate(MOUNT, snapshot(0))
+    shop.wait_for_timeout(100)
+    assert not note.is_visible() and shop.locator("figcaption b").all()[0].is_visible()
+
+
 def test_dots_jump_under_reduced_motion(shop: Page) -> None:
     shop.emulate_media(reduced_motion="reduce")
     try:

@@ -11,6 +11,7 @@ POSTERIORS: dict[str, Row] = table(
         KINGMA,
     ),
     Row("delta", "Point", "z = f(x): no uncertainty about the code, as in a plain autoencoder."),
+    Row("prior", "Prior", "q(z|x) = p(z): no encoder looks at the picture, as in a GAN."),
 )
 
 PRIORS: dict[str, PriorRow] = table(

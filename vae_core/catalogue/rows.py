@@ -45,10 +45,12 @@ class ObjectiveRow(Row):
     Attributes:
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
+        adversarial: whether it is one side of a game against a second network, which learns too.
     """
 
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
+    adversarial: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from vae_core.catalogue import choose
 from vae_core.densities.flow import fit_flow
 from vae_core.densities.matching import fit_matching
 from vae_core.densities.mixture import fit_mixture
+from vae_core.errors import UserError
 from vae_core.evaluation.subject import Codes, Subject
 from vae_core.priors import Prior
 from vae_core.settings import DensitySettings
@@ -115,7 +116,15 @@ def fit_model(
 
     The tensor ``codes`` (10 000, D) is drawn from it; ``held_out`` and ``prior_held_out`` are the
     mean log densities of codes that it was not fitted to, by it and by the model's own prior.
+
+    Raises:
+        UserError: for a model without an encoder, which has no codes.
     """
+    if not subject.model.encodes:
+        raise UserError(
+            "This model has no encoder, so there are no codes of pictures to fit a density to. "
+            "Sample from its prior."
+        )
     codes, model = subject.codes("train", EXAMPLES), subject.model
     fitted = fit_density(settings.kind, codes, settings.seed, report)
     y = codes.examples.labels[fitted.held] if model.classes else None

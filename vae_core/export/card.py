@@ -41,6 +41,12 @@ READING_DETERMINISTIC = (
     "Between and beyond the codes of the data nothing was learned, so pictures there may be "
     "meaningless.",
 )
+READING_WITHOUT_ENCODER = (
+    "Every slider is one latent dimension, in no order of importance. The model has no encoder: "
+    "its codes are drawn from N(0, I), and no picture has one.",
+    "Values beyond 3 in either direction are rare under the prior: the decoder was hardly ever "
+    "given any, and its pictures mean less there.",
+)
 CAVEATS = (
     "The model knows nothing but its data set: an encoded picture of another kind comes back as "
     "the nearest thing that the model knows.",
@@ -90,6 +96,8 @@ def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Car
 
 
 def _reading(meta: dict) -> tuple[str, ...]:
+    if not meta.get("encodes", True):
+        return READING_WITHOUT_ENCODER
     if meta.get("deterministic"):
         return READING_DETERMINISTIC
     return READING if meta.get("standard_prior", True) else READING_LEARNED
@@ -97,11 +105,12 @@ def _reading(meta: dict) -> tuple[str, ...]:
 
 def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], ...]:
     hidden = config.get("hidden")
+    without_kl = meta.get("deterministic") or not meta.get("encodes", True)
     rows = [
         ("Kind", model.title if model else config.get("model")),
         ("Loss, minimised", model.equation if model else None),
         ("Latent dimensions", meta.get("latent_dim")),
-        ("β, the KL weight", None if meta.get("deterministic") else config.get("beta")),
+        ("β, the KL weight", None if without_kl else config.get("beta")),
         ("Prior", config.get("prior")),
         ("Likelihood", config.get("likelihood")),
         ("Network", config.get("network")),
@@ -125,6 +134,8 @@ def _data_rows(meta: dict, spec: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _figure_rows(meta: dict, results: dict | None) -> tuple[tuple[str, str], ...]:
+    if not meta.get("encodes", True):  # without codes of pictures there is nothing to count
+        return ()
     bound = (results or {}).get("validation")
     latent = meta.get("latent", {})
     deterministic = bool(meta.get("deterministic"))

@@ -4,7 +4,7 @@
     encoder.onnx  x (batch, C, H, W) in [0, 1] [, y] -> mean (batch, D) [, log_variance (batch, D)]
 
 y are class weights that sum to one, of a conditional model only; a plain autoencoder has no
-log_variance. The batch is free. https://onnx.ai
+log_variance, and a model without an encoder no encoder.onnx. The batch is free. https://onnx.ai
 """
 
 import contextlib
@@ -29,9 +29,10 @@ import onnxruntime
 
 decoder = onnxruntime.InferenceSession("decoder.onnx")
 (picture,) = decoder.run(None, {{"z": z{condition}}})  # z: float32 (batch, {latent_dim})
-encoder = onnxruntime.InferenceSession("encoder.onnx")
+{encoding}```{note}"""
+ENCODING = """encoder = onnxruntime.InferenceSession("encoder.onnx")
 {outputs} = encoder.run(None, {{"x": x{condition}}})  # x: float32 (batch, {shape}) in [0, 1]
-```{note}"""
+"""
 
 
 def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -47,6 +48,8 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
         "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand, statistics),
         "decoder": (_MeanPicture(model), "z", (model.latent_dim,), torch.randn, ["picture"]),
     }
+    if not model.encodes:
+        del parts["encoder"]
     files, checks = {}, {}
     for part, (module, name, shape, draw, outputs) in parts.items():
 
@@ -74,11 +77,16 @@ def usage(loaded: LoadedRun) -> str:
     """How to run the files, in Markdown, for the card beside them."""
     model = loaded.model
     note = f"\n\n`y`: float32 (batch, {model.classes}), class weights that sum to one."
-    return USAGE.format(
-        condition=', "y": y' if model.classes else "",
-        latent_dim=model.latent_dim,
+    condition = ', "y": y' if model.classes else ""
+    encoding = ENCODING.format(
+        condition=condition,
         outputs="(mean,)" if model.deterministic else "mean, log_variance",
         shape=", ".join(map(str, model.shape)),
+    )
+    return USAGE.format(
+        condition=condition,
+        latent_dim=model.latent_dim,
+        encoding=encoding if model.encodes else "",
         note=note if model.classes else "",
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from vae_core.errors import UserError
 from vae_core.export import media
 from vae_core.weights import LoadedRun
 
@@ -97,6 +98,11 @@ class Studio:
     def _reconstructions(self) -> tuple[np.ndarray, int]:
         """The stored examples, each row over the row of their reconstructions."""
         model = self.loaded.model
+        if not model.encodes:
+            raise UserError(
+                "This model has no encoder, so no picture can be reconstructed. Draw samples, a "
+                "traversal or a path instead."
+            )
         images = self.tensors["examples/images"]
         count = len(images) // EXAMPLES_IN_A_ROW * EXAMPLES_IN_A_ROW or len(images)
         columns = min(count, EXAMPLES_IN_A_ROW)

@@ -17,7 +17,7 @@ from vae_core.evaluation.features import Features, feature_extractor
 from vae_core.evaluation.figures import Figure, Metric
 from vae_core.evaluation.samples import frechet_distance, precision_recall
 from vae_core.evaluation.subject import Subject
-from vae_core.peers.roster import CAN, Peer, adversarial, given, linear, other_network
+from vae_core.peers.roster import ABLE, CAN, Peer, given, linear, trained
 from vae_core.peers.words import describe, summarise, values_of
 from vae_core.settings import PeerSettings
 from vae_core.weights import choose_examples
@@ -87,7 +87,7 @@ RECALL = replace(
 def compare_with_peers(
     subject: Subject, settings: PeerSettings, report: Report
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Train the others on the VAE's budget and measure all four; the parts of a pack.
+    """Train the others on the given model's budget and measure all four; the parts of a pack.
 
     ``meta["models"]`` is a list of {name, title, given, can, figures, seconds, pictures, trained,
     words}, ``meta["words"]`` says what it comes to. Tensors, uint8: ``inputs`` (16, C, H, W); per
@@ -98,12 +98,14 @@ def compare_with_peers(
     first = given(subject)
     seconds = settings.seconds or min(first.seconds or SECONDS, LONGEST)
     # Seconds that the steps take on one core; the features are there from the second time on.
-    spans = _Spans(report, features=10.0, pca=2.0, network=seconds, gan=seconds, measure=10.0)
+    others = [kind for kind in ABLE if kind != first.name]
+    trainings = dict.fromkeys(others, seconds)
+    spans = _Spans(report, features=10.0, pca=2.0, **trainings, measure=10.0)
     features = feature_extractor(subject.data, spans.part("features"))
     peers = [first, _solve_pca(subject, settings, spans)]
-    peers.append(other_network(subject, seconds, settings.seed, spans.part("network")))
+    for kind in others:
+        peers.append(trained(kind, subject, seconds, settings.seed, spans.part(kind)))
     config, data = subject.config, subject.data
-    peers.append(adversarial(config, data, seconds, settings.seed, spans.part("gan")))
     peers.sort(key=lambda peer: ORDER.index(peer.name))
 
     order = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(settings.seed))

@@ -15,12 +15,13 @@ from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.samples import decode_pictures
 from vae_core.evaluation.subject import Codes, Subject, encode
 from vae_core.model import VAE
-from vae_core.peers.gan import train_gan
 from vae_core.peers.linear import ProbabilisticPCA, fit_pca
 from vae_core.store import Run
 from vae_core.training import train
 
 CAN = ("encode", "decode", "sample", "likelihood")
+# What each kind of network can do.
+ABLE = {"vae": CAN, "autoencoder": ("encode", "decode"), "gan": ("decode", "sample")}
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,24 @@ def given(subject: Subject) -> Peer:
         seconds, epochs = None, subject.config.epochs
         trained = "trained beforehand" + (f" for {epochs:g} epochs" if epochs else "")
     pictures = round(epochs * size) if epochs else None
-    codes = subject.codes("train", EXAMPLES)
+    codes = subject.codes("train", EXAMPLES) if subject.model.encodes else None
     return _neural(subject.model, subject.config, codes, seconds, pictures, trained)
 
 
-def other_network(subject: Subject, seconds: float, seed: int, report: Report) -> Peer:
-    """The plain autoencoder of the same network; a VAE where the given one is no VAE itself."""
-    model = "vae" if subject.model.deterministic else "autoencoder"
-    values = subject.config.model_dump() | {
-        "model": model,
-        **dict.fromkeys([*catalogue.WEIGHTS, "samples"]),
+def trained(kind: str, subject: Subject, seconds: float, seed: int, report: Report) -> Peer:
+    """Another kind of model with the given one's network and data, trained anew.
+
+    Args:
+        kind: "vae", "autoencoder" or "gan", a row of the catalogue.
+        subject: the model given.
+        seconds: of training.
+        seed: of everything random in it.
+        report: told how far it is.
+    """
+    row = catalogue.MODELS[kind]
+    own = {*catalogue.WEIGHTS, *row.settings}  # what makes it this model
+    values = {k: v for k, v in subject.config.model_dump().items() if k not in own} | {
+        "model": kind,
         "schedule": "constant",
         "scheduled": ("beta",),
         "epochs": None,
@@ -86,26 +95,35 @@ def other_network(subject: Subject, seconds: float, seed: int, report: Report) -
         "seed": seed,
     }
     config = RunConfig.parse(values)
-    title = catalogue.MODELS[model].title
+    title = row.title if row.title.isupper() else row.title.lower()
     for progress in train(config, subject.data):
-        report(f"Training the {title.lower() if model != 'vae' else title}", progress.fraction)
+        report(f"Training the {title}", progress.fraction)
     training = progress.training
     network = training.saved.eval()
-    codes = encode(network, subject.data.train, EXAMPLES)
+    codes = encode(network, subject.data.train, EXAMPLES) if network.encodes else None
     pictures = round(training.epoch * len(subject.data.train))
-    trained = f"{training.epoch:.3g} epochs in {training.seconds:.1f} s, seed {seed}"
-    return _neural(network, config, codes, training.seconds, pictures, trained)
+    words = f"{training.epoch:.3g} epochs in {training.seconds:.1f} s, seed {seed}"
+    return _neural(network, config, codes, training.seconds, pictures, words)
+
+
+def kind_of(model: VAE) -> str:
+    """Which of the kinds that are compared a network is: a key of ``ABLE``."""
+    if not model.encodes:
+        return "gan"
+    return "autoencoder" if model.deterministic else "vae"
 
 
 def _neural(
     model: VAE,
     config: RunConfig,
-    codes: Codes,
+    codes: Codes | None,
     seconds: float | None,
     pictures: int | None,
     trained: str,
 ) -> Peer:
     def log_likelihood(split: Split) -> tuple[float | None, str]:
+        if not model.encodes:
+            return None, "a GAN draws pictures without ever rating one"
         if model.deterministic:
             return None, (
                 "a plain autoencoder gives pictures no probability: it has no distribution over "
@@ -121,12 +139,13 @@ def _neural(
         bound = evidence_lower_bound(model, split)
         return bound.elbo, f"a lower bound on {of} (ELBO, beta 1); {row.title}: {kind}"
 
+    name = kind_of(model)
     return Peer(
-        name="autoencoder" if model.deterministic else "vae",
+        name=name,
         title=catalogue.MODELS[config.model].title,
-        can=("encode", "decode") if model.deterministic else CAN,
+        can=ABLE[name],
         decode=lambda z, y: decode_pictures(model, z, y if model.classes else None),
-        encode=lambda split: encode(model, split).mean,
+        encode=(lambda split: encode(model, split).mean) if model.encodes else None,
         log_likelihood=log_likelihood,
         codes=codes,
         dimensions=model.latent_dim,
@@ -156,37 +175,4 @@ def linear(data: Dataset, components: int, seed: int) -> Peer:
         seconds=None,
         pictures=fitted.examples,
         trained=f"solved exactly on {fitted.examples} pictures, without steps",
-    )
-
-
-def adversarial(
-    config: RunConfig, data: Dataset, seconds: float, seed: int, report: Report
-) -> Peer:
-    """A GAN whose generator is the given model's decoder, trained anew."""
-    for progress in train_gan(config, data, seconds, seed):
-        report("Training the GAN", min(1.0, progress.seconds / seconds))
-    generator = progress.generator
-
-    @torch.no_grad()
-    def decode(z: Tensor, y: Tensor | None) -> Tensor:
-        parts = [generator(part) for part in z.split(250)]
-        return (torch.cat(parts) * 255).round().to(torch.uint8)
-
-    trained = (
-        f"{progress.steps} steps of each network in {progress.seconds:.1f} s, seed {seed}; at the "
-        f"end the generator's loss is {progress.generator_loss:.2f} nats, the discriminator's "
-        f"{progress.discriminator_loss:.2f}, which say nothing of the pictures"
-    )
-    return Peer(
-        name="gan",
-        title="GAN",
-        can=("decode", "sample"),
-        decode=decode,
-        encode=None,
-        log_likelihood=lambda split: (None, "a GAN draws pictures without ever rating one"),
-        codes=None,
-        dimensions=config.latent_dim,
-        seconds=progress.seconds,
-        pictures=progress.pictures,
-        trained=trained,
     )

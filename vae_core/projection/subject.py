@@ -14,6 +14,7 @@ from vae_core.analysis import Report
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.specs import find_spec
+from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.evaluation.subject import Subject
 from vae_core.model import VAE
@@ -90,8 +91,14 @@ def project_model(
     split, ``labels`` (N,) and ``factors`` (N, F) int32 where there are any.
 
     Raises:
-        UserError: as :func:`vae_core.projection.methods.project`.
+        UserError: for a model without an encoder, or as
+            :func:`vae_core.projection.methods.project`.
     """
+    if not subject.model.encodes:
+        raise UserError(
+            "This model has no encoder, so its pictures have no places in the latent space. "
+            "Choose another model, or explore this one."
+        )
     began = time.perf_counter()
     whole = getattr(subject.data, settings.split)
     indices = spread_evenly(len(whole), min(settings.points, len(whole)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from vae_core.analysis import Report
 from vae_core.data.specs import find_spec
+from vae_core.evaluation.figures import Section
 from vae_core.evaluation.subject import Subject
 from vae_core.settings import SECTIONS, ReportSettings
 
@@ -16,6 +17,17 @@ SHARES = {
     "samples": 0.3,
     "latent": 0.2,
     "disentanglement": 0.2,
+}
+# Why a section has no figure for a model without an encoder.
+WITHOUT_ENCODER = {
+    "likelihood": "This model has no encoder and was never taught to make a picture likely: a "
+    "bound on log p(x) would average over codes drawn blindly, and say nothing of the samples.",
+    "reconstruction": "This model has no encoder: no picture can be given to it, so none comes "
+    "back.",
+    "latent": "This model has no encoder: there are no codes of pictures to hold against the "
+    "prior. Its codes are draws from the prior.",
+    "disentanglement": "This model has no encoder: there are no codes of pictures to compare with "
+    "their factors.",
 }
 
 
@@ -38,7 +50,10 @@ def report_card(
             report(message, done + share * fraction)
 
         within(SECTIONS[name], 0.0)
-        found = import_module(f"vae_core.report.{name}").section(subject, settings, within)
+        if name in WITHOUT_ENCODER and not subject.model.encodes:
+            found = Section(words=[WITHOUT_ENCODER[name]])
+        else:
+            found = import_module(f"vae_core.report.{name}").section(subject, settings, within)
         sections.append(
             {
                 "name": name,

@@ -50,42 +50,50 @@ class Draws:
     origin: dict[str, str]
     asked: Tensor | None
 
+    @property
+    def drawn(self) -> list[str]:
+        """The sources that are samples of the model."""
+        return [name for name in ("prior", "density") if name in self.pictures]
+
 
 def draw_samples(subject: Subject, settings: ReportSettings, report: Report) -> Draws:
     """Samples, reconstructions and other real pictures, all of one number.
 
-    A conditional model is asked for the classes of the reference, in its proportions.
+    A conditional model is asked for the classes of the reference, in its proportions. Without an
+    encoder there are no reconstructions, and no codes to fit a density to.
     """
     data, model, seed = subject.data, subject.model, settings.seed
     reference, reals, where = _halves(data, settings)
-    codes = encode(model, reference)
     count, y = len(reference), reference.labels if model.classes else None
-    fitted = fit_density(
-        settings.density,
-        subject.codes("train", EXAMPLES),
-        seed,
-        lambda text, done: report(text, 0.9 * done),
-    )
-    report("Decoding samples", 0.9)
     with torch.no_grad():
         drawn, _ = model.draw(count, y, torch.Generator().manual_seed(seed))
-    pictures = {
-        "prior": measure.decode_pictures(model, drawn, y),
-        "density": measure.decode_pictures(model, fitted.sample(count, seed), y),
-        "reconstructions": measure.decode_pictures(model, codes.mean, y),
-        "real": reals.images,
-    }
-    report("Decoding samples", 1.0)
+    pictures = {"prior": measure.decode_pictures(model, drawn, y)}
     origin = {
         "prior": "expected pictures of codes from "
         + ("N(0, I)" if model.prior.standard else "the prior that was learned along")
         + (", which a plain autoencoder has never been taught" if model.deterministic else ""),
-        "density": f"expected pictures of codes from a {fitted.description}",
-        "reconstructions": "expected pictures of the codes of the very examples compared with",
-        "real": f"real {where} examples: what a perfect model would reach",
     }
-    if y is not None:
-        origin["density"] += ", one for all classes"
+    if model.encodes:
+        fitted = fit_density(
+            settings.density,
+            subject.codes("train", EXAMPLES),
+            seed,
+            lambda text, done: report(text, 0.9 * done),
+        )
+        report("Decoding samples", 0.9)
+        codes = {
+            "density": fitted.sample(count, seed),
+            "reconstructions": encode(model, reference).mean,
+        }
+        pictures |= {name: measure.decode_pictures(model, z, y) for name, z in codes.items()}
+        origin |= {
+            "density": f"expected pictures of codes from a {fitted.description}"
+            + (", one for all classes" if y is not None else ""),
+            "reconstructions": "expected pictures of the codes of the very examples compared with",
+        }
+    pictures["real"] = reals.images
+    origin["real"] = f"real {where} examples: what a perfect model would reach"
+    report("Decoding samples", 1.0)
     return Draws(reference, pictures, origin, y)
 
 
@@ -136,7 +144,7 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
     if settings.inception:
         _inception(found, draws, settings, part(rest, 1.0))
     found.data["origins"] = draws.origin
-    found.tensors |= {name: draws.pictures[name][:SHOWN].numpy() for name in ("prior", "density")}
+    found.tensors |= {name: draws.pictures[name][:SHOWN].numpy() for name in draws.drawn}
     found.words = explain(found, subject.model.deterministic, bool(subject.model.classes))
     return found
 
@@ -144,7 +152,7 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
 def _classes(found: Section, draws: Draws, features: Features, subject: Subject) -> None:
     """The histogram of classes, and the classes that samples leave out."""
     names = subject.data.class_names
-    kinds = {name: features.classify(draws.pictures[name]) for name in ("prior", "density")}
+    kinds = {name: features.classify(draws.pictures[name]) for name in draws.drawn}
     if kinds["prior"] is None:
         why = "This data set has no classes."
         found.figures += [Figure(DROPPED, None, note=why)]
@@ -209,7 +217,7 @@ def _inception(found: Section, draws: Draws, settings: ReportSettings, report: R
         )
         found.figures.append(Figure(metric, None, note=str(error)))
         return
-    sets = {name: draws.pictures[name] for name in ("prior", "density", "real")}
+    sets = {name: draws.pictures[name] for name in (*draws.drawn, "real")}
     sets = {"reference": draws.reference.images, **sets}
     extracted = {}
     for done, (name, images) in enumerate(sets.items()):

@@ -21,8 +21,14 @@ def explain(found: Section, deterministic: bool, conditional: bool) -> list[str]
 
 def _distance(values: dict, deterministic: bool) -> list[str]:
     prior, fitted, real, rebuilt = (
-        values[f"frechet_{name}"] for name in ("prior", "density", "real", "reconstructions")
+        values.get(f"frechet_{name}") for name in ("prior", "density", "real", "reconstructions")
     )
+    if rebuilt is None:
+        return [
+            f"Samples are {prior:.3g} from the data (Fréchet distance); two sets of real pictures "
+            f"are {real:.3g} apart, which a perfect sampler would reach. The model has no encoder: "
+            "there are no reconstructions, and no codes to fit a density to."
+        ]
     told = (
         f"Samples from the prior are {prior:.3g} from the data (Fréchet distance). Two sets of "
         f"real pictures are {real:.3g} apart, which a perfect sampler would reach; reconstructions "

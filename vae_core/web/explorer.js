@@ -111,6 +111,13 @@ export function mountExplorer(root, pack, options = {}) {
   }
   const controls = make("div", { class: "lp-controls" });
   if (classes) controls.append(classes.node);
+  if (pack.meta.encodes === false) {
+    controls.append(make("p", {
+      class: "lp-muted",
+      text: "This model has no encoder: no picture has a code, so there is neither a map nor a "
+        + "real picture to start from. Codes are drawn from N(0, I).",
+    }));
+  }
   controls.append(sliders.node);
   if (starts) controls.append(starts.node);
   if (sliders.folded) controls.append(sliders.folded);

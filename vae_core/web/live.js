@@ -71,9 +71,15 @@ export function mountLive(root) {
   }
 
   // Nothing to show before the first report: an empty chart says less than none.
+  const note = make("p", {
+    class: "lp-muted",
+    hidden: "",
+    text: "This model has no encoder: no picture is reconstructed, and no code costs anything. The "
+      + "losses of its game do not say how far it has come; the samples do.",
+  });
   const body = [
     make("div", { class: "lp-row lp-curves" },
-      ...curves.map(({ chart }) => chart.node), bars.node),
+      ...curves.map(({ chart }) => chart.node), bars.node, note),
     make("div", { class: "lp-row lp-pictures" },
       make("div", { class: "lp-column" }, pairs.node, samples.node), map.node),
   ];
@@ -95,11 +101,14 @@ export function mountLive(root) {
     update({ meta, tensors }) {
       const palette = skin.palette();
       progress.update(meta);
+      const blind = meta.encodes === false; // a decoder alone, as of a GAN
       // A plain autoencoder has a reconstruction and nothing else to plot.
       for (const { key, chart } of curves) {
-        chart.node.hidden = Boolean(meta.deterministic) && key !== "reconstruction";
+        chart.node.hidden = blind || (Boolean(meta.deterministic) && key !== "reconstruction");
       }
-      bars.node.hidden = Boolean(meta.deterministic);
+      bars.node.hidden = blind || Boolean(meta.deterministic);
+      for (const part of [pairs, map]) part.node.hidden = blind;
+      note.hidden = !blind;
       for (const row of body) row.hidden = !meta.history?.epoch?.length;
       updateCurves(meta.history ?? {}, palette);
       bars.update({ kl: meta.kl_per_dimension ?? [], active: meta.active_units ?? 0 }, palette);

@@ -10,7 +10,7 @@ from vae_core import catalogue
 from vae_core.analysis import Report
 from vae_core.config import RunConfig
 from vae_core.data import Dataset, Split
-from vae_core.evaluation.density import EXAMPLES
+from vae_core.densities import EXAMPLES
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.samples import decode_pictures
 from vae_core.evaluation.subject import Codes, Subject, encode

@@ -202,7 +202,12 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
     """
     row = catalogue.MODELS[config.model]
     given = classes if row.conditional else 0
-    common = {"activation": config.activation, "dropout": config.dropout, "classes": given}
+    common = {
+        "activation": config.activation,
+        "dropout": config.dropout,
+        "classes": given,
+        "normalisation": config.normalisation,
+    }
     encoder = Encoder(config.network, shape, config.hidden, **common)
     decoder = Decoder(config.network, shape, config.hidden, config.latent_dim, **common)
     head = POSTERIORS[row.posterior](encoder.features, config.latent_dim)

@@ -15,6 +15,7 @@ from vae_core.catalogue.parts import (
     INITIALISATIONS,
     LIKELIHOODS,
     NETWORKS,
+    NORMALISATIONS,
     POSTERIORS,
 )
 from vae_core.catalogue.rows import ModelRow, NetworkRow, ObjectiveRow, PresetRow, Row
@@ -33,6 +34,7 @@ __all__ = [
     "LIKELIHOODS",
     "MODELS",
     "NETWORKS",
+    "NORMALISATIONS",
     "OBJECTIVES",
     "OPTIMISERS",
     "POSTERIORS",

@@ -146,7 +146,7 @@ def test_the_gan_learns_and_keeps_to_its_budget(digits):
     assert reports[-1].pictures == 64 * reports[-1].steps > 0
 
 
-@pytest.mark.parametrize("network", ["conv", "patch"])
+@pytest.mark.parametrize("network", ["conv", "patch", "residual", "transformer", "gru"])
 @pytest.mark.parametrize("likelihood", ["gaussian-learned", "continuous-bernoulli"])
 def test_a_step_of_the_gan_moves_both_networks(digits, network, likelihood):
     values = {"dataset": "digits", "network": network, "likelihood": likelihood, "dropout": 0.5}

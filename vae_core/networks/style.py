@@ -38,14 +38,14 @@ class BatchNorm(nn.BatchNorm1d):
 
     def forward(self, input: Tensor) -> Tensor:
         """Normalise each channel over the batch and over the map's places."""
-        if self.training and len(input) > 1:
-            return super().forward(input)
-        return F.batch_norm(
-            input, self.running_mean, self.running_var, self.weight, self.bias, False, 0.0, self.eps
-        )
-
-    def _check_input_dim(self, input: Tensor) -> None:
-        """Any number of places: torch's own check is of units and sequences only."""
+        from_batch = self.training and len(input) > 1
+        share = 0.0
+        if from_batch:
+            # A plain mean at first, so that the starting values leave no trace.
+            self.num_batches_tracked.add_(1)
+            share = max(self.momentum, 1 / self.num_batches_tracked.item())
+        statistics = self.running_mean, self.running_var
+        return F.batch_norm(input, *statistics, self.weight, self.bias, from_batch, share, self.eps)
 
 
 # name -> a layer for so many channels

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vae_core.averaging import WeightAverage
 from vae_core.config import RunConfig
@@ -40,7 +41,12 @@ class Generator(nn.Module):
     def __init__(self, config: RunConfig, shape: Shape):
         super().__init__()
         self.decoder = Decoder(
-            config.network, shape, config.hidden, config.latent_dim, config.activation
+            config.network,
+            shape,
+            config.hidden,
+            config.latent_dim,
+            config.activation,
+            normalisation=config.normalisation,
         )
         initialise(self.decoder, config.initialisation, config.activation)
         likelihood = LIKELIHOODS[config.likelihood](config.sigma)
@@ -60,6 +66,7 @@ class Discriminator(nn.Module):
     def __init__(self, config: RunConfig, shape: Shape):
         super().__init__()
         # Leaky ReLU whatever the VAE has: the generator learns through its gradient everywhere.
+        # No normalisation: one over the batch would mix pictures whose slopes are penalised apart.
         self.encoder = Encoder(config.network, shape, config.hidden, "leaky-relu")
         initialise(self.encoder, config.initialisation, "leaky-relu")
         self.logit = nn.Linear(self.encoder.features, 1)
@@ -128,7 +135,9 @@ class GanTraining:
             # One call for both costs less than two.
             on_real, on_fake = self.discriminator(torch.cat([real, fake])).chunk(2)
             return F.softplus(-on_real).mean() + F.softplus(on_fake).mean()
-        on_real, on_fake = self.discriminator(real.requires_grad_()), self.discriminator(fake)
+        # The fused kernels of attention have no second derivative.
+        with sdpa_kernel(SDPBackend.MATH):
+            on_real, on_fake = self.discriminator(real.requires_grad_()), self.discriminator(fake)
         loss = F.softplus(-on_real).mean() + F.softplus(on_fake).mean()
         (slope,) = torch.autograd.grad(on_real.sum(), real, create_graph=True)
         penalty = slope.square().flatten(1).sum(1).mean()
@@ -150,7 +159,7 @@ def train_gan(
     left alone; dropout, which would draw from it, is left out of both networks.
 
     Args:
-        config: network, likelihood and number of latent dimensions are taken from it.
+        config: the networks, likelihood and number of latent dimensions are taken from it.
         data: its train split is learned.
         seconds: the budget.
         seed: of weights, noise and order.

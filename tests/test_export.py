@@ -16,7 +16,7 @@ import torch
 from PIL import Image
 from typer.testing import CliRunner
 
-from vae_core import RunConfig, load_run
+from vae_core import RunConfig, catalogue, load_run
 from vae_core.cli.program import app
 from vae_core.errors import UserError
 from vae_core.export import media
@@ -138,7 +138,7 @@ def test_onnx_computes_as_torch_does(tmp_path: Path) -> None:
     assert decoder.get_inputs()[0].shape == ["batch", 8]
 
 
-@pytest.mark.parametrize("network", ["mlp", "conv", "patch"])
+@pytest.mark.parametrize("network", list(catalogue.NETWORKS))
 def test_every_network_goes_to_onnx(network: str) -> None:
     torch.manual_seed(0)
     config = RunConfig(dataset="cifar10", model="autoencoder", network=network, latent_dim=3)

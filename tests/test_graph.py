@@ -25,6 +25,12 @@ class Calls(nn.Module):
         self.gain = nn.Parameter(torch.ones(6))
         self.register_buffer("table", torch.arange(6.0), persistent=False)
         self.register_buffer("count", torch.arange(6))
+        shapes = ((12, 2), (12, 4), (12,), (12,))
+        self.gates = nn.ParameterList(torch.rand(shape) for shape in shapes)
+
+    def gru(self, batch_first: bool = True) -> tuple:
+        """The arguments of torch.gru after its input and first state."""
+        return list(self.gates), True, 1, 0.0, False, False, batch_first
 
     def forward(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
         return self.function(self, *inputs)
@@ -153,7 +159,21 @@ def autocast(self: Calls, z: Tensor) -> Tensor:
     [
         (lambda _, z: torch.fft.rfft(z).abs(), "uses the operation fft_rfft"),
         (lambda _, z: z.sort(1).values, "uses the operation sort"),
-        (lambda _, z: F.softmax(z, 1), "uses the operation softmax"),
+        (lambda _, z: z.cumsum(1), "uses the operation cumsum"),
+        (lambda _, z: F.softmax(z, 0), "softmax works across the examples of a batch"),
+        (lambda _, z: F.softmax(z.view(1, 2, 3), 1), "softmax over an axis that is not the last"),
+        (
+            lambda _, z: F.scaled_dot_product_attention(*[z.view(1, 1, 3, 2)] * 3, is_causal=True),
+            "attention has a mask",
+        ),
+        (
+            lambda self, z: torch.gru(z.view(1, 3, 2), torch.zeros(1, 1, 4), *self.gru())[1],
+            "last state of a GRU",
+        ),
+        (
+            lambda self, z: torch.gru(z.view(1, 3, 2), torch.zeros(1, 3, 4), *self.gru(False))[0],
+            "its batch in the second place",
+        ),
         (lambda _, z: z.sum(1), "uses the operation sum"),
         (autocast, "uses the operation wrap_with_autocast"),
         (lambda _, z: z.flatten(), "has lost its batch axis"),

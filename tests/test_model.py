@@ -14,7 +14,7 @@ from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
 from vae_core.likelihoods import LIKELIHOODS, GaussianLikelihood
 from vae_core.model import VAE, build_model
-from vae_core.networks import ACTIVATIONS, BUILDERS, initialise
+from vae_core.networks import ACTIVATIONS, BUILDERS, NORMALISATIONS, initialise
 from vae_core.objectives import OBJECTIVES, Situation, elbo
 from vae_core.posteriors import POSTERIORS, DiagonalGaussian
 from vae_core.priors import StandardNormal
@@ -35,6 +35,7 @@ def test_every_name_of_the_catalogue_is_bound_to_code() -> None:
     assert set(catalogue.OBJECTIVES) == set(OBJECTIVES)
     assert set(catalogue.SCHEDULES) == set(SCHEDULES)
     assert set(catalogue.ACTIVATIONS) == set(ACTIVATIONS)
+    assert set(catalogue.NORMALISATIONS) == set(NORMALISATIONS)
     for row in catalogue.MODELS.values():
         assert row.posterior in POSTERIORS and row.objective in OBJECTIVES
 

@@ -51,8 +51,11 @@ def test_reports_tell_how_far_it_has_come(model: str, digits: Dataset) -> None:
         assert end.kl > 0.3 and sum(reports[-1].kl_per_dimension) == pytest.approx(end.kl, rel=1e-5)
 
 
-@pytest.mark.parametrize("network", list(catalogue.NETWORKS))
-@pytest.mark.parametrize("optimiser", list(catalogue.OPTIMISERS))
+@pytest.mark.parametrize(
+    ("network", "optimiser"),
+    [(name, "adam") for name in catalogue.NETWORKS]
+    + [("mlp", name) for name in catalogue.OPTIMISERS if name != "adam"],
+)
 def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(
     network: str, optimiser: str, digits: Dataset, tmp_path
 ) -> None:

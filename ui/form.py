@@ -196,6 +196,7 @@ def _advanced() -> None:
             persist_state="session",
         )
         _choice("activation", "Activation", catalogue.ACTIVATIONS)
+        _choice("normalisation", "Normalisation", catalogue.NORMALISATIONS)
         _choice("initialisation", "Initialisation", catalogue.INITIALISATIONS)
         _number("dropout", "Dropout", step=0.05, format="%g")
         _number("weight_decay", "Weight decay", step=0.01, format="%g")

@@ -13,6 +13,7 @@ from itertools import pairwise
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vae_core import catalogue
 from vae_core.config import RunConfig
@@ -112,7 +113,10 @@ class Pictures(Adversary):
     def steepness(self, x: Tensor) -> Tensor:
         """|grad_x logit|^2 of a share of real pictures, on the average."""
         some = x[: max(1, len(x) // PENALTY_SHARE)].detach().requires_grad_()
-        (slope,) = torch.autograd.grad(self(some).sum(), some, create_graph=True)
+        # The fused kernels of attention have no second derivative.
+        with sdpa_kernel(SDPBackend.MATH):
+            logits = self(some).sum()
+        (slope,) = torch.autograd.grad(logits, some, create_graph=True)
         return slope.square().flatten(1).sum(1).mean()
 
 

@@ -65,6 +65,9 @@ class RunConfig(Settings):
     activation: named("activation", catalogue.ACTIVATIONS) = Field(
         "relu", description="nonlinearity of the hidden layers"
     )
+    normalisation: named("normalisation", catalogue.NORMALISATIONS) = Field(
+        "none", description="how the hidden layers are normalised"
+    )
     dropout: float = Field(
         0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
     )

@@ -239,7 +239,12 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
     """
     row = catalogue.MODELS[config.model]
     given = classes if row.conditional else 0
-    common = {"activation": config.activation, "dropout": config.dropout, "classes": given}
+    common = {
+        "activation": config.activation,
+        "dropout": config.dropout,
+        "classes": given,
+        "normalisation": config.normalisation,
+    }
     encoder = (
         NoEncoder()
         if row.posterior == "prior"

@@ -14,6 +14,7 @@ from torch import Tensor
 from vae_core.adversaries import Adversary, expected_pictures
 from vae_core.minibatch import covariance, decomposition, mean_discrepancy
 from vae_core.model import VAE, Terms
+from vae_core.networks import kernels
 
 
 @dataclass(frozen=True)
@@ -136,10 +137,8 @@ def discrepancy(terms: Terms, given: Situation) -> Tensor:
 def regularised(terms: Terms, given: Situation) -> Tensor:
     """-log p(x|z) + beta |z|^2 / 2 + gamma |theta|^2 (arXiv:1903.12436, eq. 11, RAE-L2)."""
     codes = 0.5 * terms.z.square().sum(-1).mean()
-    kernels = sum(p.square().sum() for p in given.model.decoder.parameters() if p.dim() > 1)
-    return (
-        terms.distortion.mean() + given.weights["beta"] * codes + given.weights["gamma"] * kernels
-    )
+    size = sum(p.square().sum() for p in kernels(given.model.decoder))
+    return terms.distortion.mean() + given.weights["beta"] * codes + given.weights["gamma"] * size
 
 
 def score_function(terms: Terms, given: Situation) -> Tensor:

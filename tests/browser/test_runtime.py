@@ -17,6 +17,8 @@ from vae_core.data.specs import find_spec
 from vae_core.export.bundle import bundle
 from vae_core.export.graph import trace
 from vae_core.model import build_model
+from vae_core.networks import BatchNorm
+from vae_core.networks.recurrent import GRU
 from vae_core.pack import pack
 from vae_core.weights import trace_model
 
@@ -154,7 +156,8 @@ def moves(_, x: Tensor) -> tuple[Tensor, ...]:
         F.pad(x, (1, 2, 0, 3), value=0.5), F.pad(x, (-1, 1)), x.permute(0, 2, 3, 1),
         x.transpose(1, 3), first.repeat(1, 2, 1, 2),
         x[:, :, :1].expand(-1, -1, 5, -1), x.flatten(1), x.mean((2, 3)), x.mean(3, keepdim=True),
-        torch.cat([a, torch.ones_like(b)], 1), x.flatten(2).transpose(1, 2).relu(),
+        torch.cat([a, torch.ones_like(b)], 1), x.flatten(2).transpose(1, 2).relu(), x.mean(1),
+        x.mean((1, 3), keepdim=True),
     )  # fmt: skip
 
 
@@ -169,6 +172,21 @@ def images(_, x: Tensor) -> tuple[Tensor, ...]:
 
 def each(self: Function, x: Tensor) -> tuple[Tensor, ...]:
     return tuple(layer(x) for layer in self.layers)
+
+
+def attention(_, x: Tensor) -> tuple[Tensor, ...]:
+    """Several heads, tokens that look at fewer others, and the weights alone."""
+    query, key, value = x.split([4, 4, 6], 3)
+    return (
+        F.scaled_dot_product_attention(8 * query, key, value),
+        F.scaled_dot_product_attention(query, key[:, :, :3], value[:, :, :3], scale=2.0),
+        (8 * x).softmax(3), x.flatten(1).softmax(-1),
+    )  # fmt: skip
+
+
+def recurrence(self: Function, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
+    both, one = self.layers
+    return both(x), both(x)[:, 0], one(x, h), one(x)[:, -1]
 
 
 def residual(self: Function, x: Tensor) -> Tensor:
@@ -228,6 +246,11 @@ FAMILIES: dict[str, tuple[Callable[[], nn.Module], dict[str, tuple[int, ...]]]] 
     "norms of rows": (
         lambda: Function(each, trained_norm(nn.BatchNorm1d(9)), trained_norm(nn.LayerNorm(9))),
         {"x": (9,)},
+    ),
+    "attention": (lambda: Function(attention), {"x": (2, 7, 14)}),
+    "recurrence": (
+        lambda: Function(recurrence, GRU(5, 6, both_ways=True), GRU(5, 8)),
+        {"x": (7, 5), "h": (8,)},
     ),
     "residual": (
         lambda: Function(residual, nn.Linear(9, 12), nn.Sequential(nn.Linear(12, 12), nn.SiLU())),
@@ -325,7 +348,7 @@ def test_networks_agree_with_torch(runtime: Page, network: str, n: int) -> None:
 
 
 def compositions() -> list[dict[str, str]]:
-    """Every network, likelihood and activation of the catalogue, and a conditional and a plain one.
+    """Every network, likelihood, activation and normalisation, and a conditional and a plain one.
 
     One by one rather than every combination: a layer does not know what follows it.
     """
@@ -334,6 +357,12 @@ def compositions() -> list[dict[str, str]]:
     choices += [{"network": name, "dataset": "cifar10"} for name in catalogue.NETWORKS]
     choices += [{"likelihood": name} for name in catalogue.LIKELIHOODS]
     choices += [{"activation": name} for name in catalogue.ACTIVATIONS]
+    choices += [
+        {"normalisation": name, "network": network}
+        for name in catalogue.NORMALISATIONS
+        for network in ("mlp", "conv", "patch")
+        if name != "none"
+    ]
     return [*choices, {"model": "autoencoder"}]
 
 
@@ -342,6 +371,11 @@ def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) 
     torch.manual_seed(0)
     config = RunConfig(hidden=(48,), latent_dim=5, **choice)
     model = build_model(config, find_spec(config.dataset).shape, 10).eval()
+    for part in model.modules():
+        if isinstance(part, BatchNorm | nn.GroupNorm | nn.LayerNorm):
+            trained_norm(part)
+        if getattr(part, "starts", "") == "zero":  # the branches of residual blocks
+            nn.init.normal_(part.weight, std=0.1)
     y = torch.eye(10)[:4] if model.classes else None
     x, z = torch.rand(4, *model.shape), torch.randn(4, 5)
     with torch.no_grad():

@@ -16,6 +16,7 @@ from vae_core.catalogue.parts import (
     INITIALISATIONS,
     LIKELIHOODS,
     NETWORKS,
+    NORMALISATIONS,
     POSTERIORS,
     PRIORS,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "LIKELIHOODS",
     "MODELS",
     "NETWORKS",
+    "NORMALISATIONS",
     "OBJECTIVES",
     "OPTIMISERS",
     "POSTERIORS",

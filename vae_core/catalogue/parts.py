@@ -125,6 +125,49 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Shi et al. 2016, arXiv:1609.05158 (pixel shuffle)",
         hidden=(),
     ),
+    NetworkRow(
+        "residual",
+        "Residual",
+        "Residual blocks, with attention over the smallest map: deeper, finer and slower.",
+        "He et al. 2016, arXiv:1603.05027; Zhang et al. 2019, arXiv:1805.08318",
+        hidden=(),
+    ),
+    NetworkRow(
+        "transformer",
+        "Transformer",
+        "Patches as tokens that attend to each other: assumes little, and so learns slowly.",
+        "Dosovitskiy et al. 2021, arXiv:2010.11929",
+        hidden=(),
+    ),
+    NetworkRow(
+        "gru",
+        "Recurrent (GRU)",
+        "Reads and writes the picture row by row, as a sequence.",
+        "Cho et al. 2014, arXiv:1406.1078",
+        hidden=(),
+    ),
+)
+
+NORMALISATIONS: dict[str, Row] = table(
+    Row("none", "None", "Hidden layers as they are; residual and transformer have norms inside."),
+    Row(
+        "layer",
+        "Layer",
+        "Each picture on its own, over all units of a layer: the same in training and after.",
+        "Ba, Kiros & Hinton 2016, arXiv:1607.06450",
+    ),
+    Row(
+        "group",
+        "Group",
+        "Each picture on its own, over 16 channels at a time: made for convolutions.",
+        "Wu & He 2018, arXiv:1803.08494",
+    ),
+    Row(
+        "batch",
+        "Batch",
+        "Each unit over the batch, so pictures of a batch depend on each other in training.",
+        "Ioffe & Szegedy 2015, arXiv:1502.03167",
+    ),
 )
 
 ACTIVATIONS: dict[str, Row] = table(

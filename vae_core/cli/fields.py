@@ -20,6 +20,7 @@ CHOICES: dict[str, Collection[str]] = {
     "model": catalogue.MODELS,
     "network": catalogue.NETWORKS,
     "activation": catalogue.ACTIVATIONS,
+    "normalisation": catalogue.NORMALISATIONS,
     "initialisation": catalogue.INITIALISATIONS,
     "likelihood": catalogue.LIKELIHOODS,
     "prior": catalogue.PRIORS,
@@ -42,7 +43,14 @@ WITHOUT = {
 PANELS = {
     "What to learn": ("dataset", "model", "latent_dim", "seed"),
     "Budget, whichever ends first": ("epochs", "seconds", "patience"),
-    "Networks": ("network", "hidden", "activation", "dropout", "initialisation"),
+    "Networks": (
+        "network",
+        "hidden",
+        "activation",
+        "normalisation",
+        "dropout",
+        "initialisation",
+    ),
     "Loss": (
         "likelihood",
         "sigma",

@@ -12,6 +12,7 @@ from vae_core.data.specs import SPECS, data_root, find_spec, is_local
 
 TABLES = {
     "networks": catalogue.NETWORKS,
+    "normalisations": catalogue.NORMALISATIONS,
     "likelihoods": catalogue.LIKELIHOODS,
     "priors": catalogue.PRIORS,
     "densities": catalogue.DENSITIES,

@@ -15,7 +15,7 @@ from torch import Tensor, fx, nn
 from torch.export import ExportedProgram
 from torch.export.graph_signature import InputKind
 
-from vae_core.export import graph_layers  # noqa: F401 (registers its translations)
+from vae_core.export import graph_layers, graph_sequences  # noqa: F401 (they register theirs)
 from vae_core.export.graph_ops import TRANSLATIONS, operation, unsupported
 
 

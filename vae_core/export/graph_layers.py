@@ -23,7 +23,7 @@ def _pair(value: Any) -> list[int]:
     return values * 2 if len(values) == 1 else values
 
 
-def _axis(dim: int, rank: int, op: str) -> int:
+def axis_of(dim: int, rank: int, op: str) -> int:
     """A dimension of a tensor with `rank` axes, counted after the batch."""
     dim = dim % rank
     if dim == 0:
@@ -102,14 +102,14 @@ def _layer_norm(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
 
 @translates("cat")
 def _cat(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
-    axis = _axis(a["dim"], node.meta["val"].ndim, "cat")
+    axis = axis_of(a["dim"], node.meta["val"].ndim, "cat")
     operands = [recorder.full(tensor) for tensor in a["tensors"]]
     return recorder.emit("cat", operands, recorder.shape(node), axis=axis)
 
 
 @translates("stack")
 def _stack(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
-    axis = _axis(a["dim"], node.meta["val"].ndim, "stack")
+    axis = axis_of(a["dim"], node.meta["val"].ndim, "stack")
     operands = []
     for tensor in a["tensors"]:
         name, shape = recorder.full(tensor)
@@ -130,14 +130,14 @@ def _slice(recorder: Recorder, node: fx.Node, a: Arguments) -> str | None:
     taken = range(size)[a["start"] : a["end"] : a["step"]]
     if len(taken) == size:
         return recorder.alias(node, a["self"])
-    axis = _axis(a["dim"], value.ndim, "slice")
+    axis = axis_of(a["dim"], value.ndim, "slice")
     return _part(recorder, a["self"], axis, taken.start, len(taken), taken.step)
 
 
 @translates("select")
 def _select(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
     value = a["self"].meta["val"]
-    axis = _axis(a["dim"], value.ndim, "select")
+    axis = axis_of(a["dim"], value.ndim, "select")
     return _part(recorder, a["self"], axis, a["index"] % value.shape[axis + 1], 1)
 
 
@@ -145,7 +145,7 @@ def _select(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
 def _split(recorder: Recorder, node: fx.Node, a: Arguments) -> list[str]:
     """A slice per part that something reads; unbound parts have one axis less."""
     whole = a["self"].meta["val"]
-    axis = _axis(a["dim"], whole.ndim, "split")
+    axis = axis_of(a["dim"], whole.ndim, "split")
     read = {user.args[1] for user in node.users if user.users}
     names, start = [], 0
     for index, part in enumerate(node.meta["val"]):
@@ -178,7 +178,7 @@ def _permute(recorder: Recorder, node: fx.Node, a: Arguments) -> str | None:
         dims = [dim % rank for dim in a["dims"]]
     else:
         dims[a["dim0"]], dims[a["dim1"]] = dims[a["dim1"]], dims[a["dim0"]]
-    axes = [_axis(dim, rank, "permute") for dim in dims[1:]]
+    axes = [axis_of(dim, rank, "permute") for dim in dims[1:]]
     if axes == sorted(axes):
         return recorder.alias(node, a["self"])
     return recorder.emit("permute", [operand], recorder.shape(node), axes=axes)
@@ -213,11 +213,14 @@ def _upsample(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
 # -- pooling --------------------------------------------------------------------------------------
 
 
-def _mean_of_last(recorder: Recorder, node: fx.Node, x: fx.Node, axes: list[int]) -> str:
+def _mean_over(recorder: Recorder, node: fx.Node, x: fx.Node, axes: list[int]) -> str:
     operand = recorder.activation(x)
     rank = len(operand[1])
-    if sorted(axes) != list(range(rank - len(axes), rank)):
-        raise unsupported("it averages over axes that are not the last ones")
+    kept = [axis for axis in range(rank) if axis not in axes]
+    if kept + sorted(axes) != list(range(rank)):
+        order = [*kept, *sorted(axes)]
+        shape = [operand[1][axis] for axis in order]
+        operand = recorder.emit("permute", [operand], shape, axes=order), shape
     return recorder.emit("mean", [operand], recorder.shape(node))
 
 
@@ -225,14 +228,14 @@ def _mean_of_last(recorder: Recorder, node: fx.Node, x: fx.Node, axes: list[int]
 def _mean(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
     rank = a["self"].meta["val"].ndim
     dims = a.get("dim") or range(rank)
-    return _mean_of_last(recorder, node, a["self"], [_axis(dim, rank, "mean") for dim in dims])
+    return _mean_over(recorder, node, a["self"], [axis_of(dim, rank, "mean") for dim in dims])
 
 
 @translates("adaptive_avg_pool2d")
 def _adaptive_pool(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
     if list(a["output_size"]) != [1, 1]:
         raise unsupported("an adaptive pooling has an output other than 1 x 1")
-    return _mean_of_last(recorder, node, a["self"], [1, 2])
+    return _mean_over(recorder, node, a["self"], [1, 2])
 
 
 @translates("avg_pool2d max_pool2d")

@@ -113,6 +113,11 @@ def _convert(
             f"The {part} of this model cannot be written as ONNX ({reason}). Export it as html or "
             "safetensors instead."
         ) from error
+    returned = {id(value) for value in program.model.graph.outputs}
+    for node in program.model.graph:
+        for value in node.outputs:  # such as the "mean" over tokens beside the code's mean
+            if value.name in outputs and id(value) not in returned:
+                value.name += "_inside"
     proto = program.model_proto
     proto.doc_string = f"The {part} of: {meta.get('title', '')}"
     for key in ("title", "dataset", "class_names"):

@@ -6,6 +6,7 @@ import {
   upsampleNearest2d,
 } from "./ops_layout.js";
 import { conv2d, convTranspose2d, linear } from "./ops_matmul.js";
+import { attention, gru, softmax } from "./ops_sequence.js";
 
 // Abramowitz and Stegun 7.1.26: at most 1.5e-7 off.
 function erf(x) {
@@ -224,6 +225,9 @@ export const OPS = {
   batch_norm: batchNorm,
   group_norm: groupNorm,
   layer_norm: layerNorm,
+  softmax,
+  scaled_dot_product_attention: attention,
+  gru,
   mean,
   avg_pool2d: pool2d(0, (total, x) => total + x, (total, count) => total / count),
   max_pool2d: pool2d(-Infinity, (total, x) => (x > total ? x : total), (total) => total),

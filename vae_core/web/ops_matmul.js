@@ -4,7 +4,7 @@
 // registers: 12 multiply-adds for 7 loads) over rows that are contiguous in memory.
 
 // c[row, column] += a[row, :] . b[column, :] for a (rows, depth) and b (columns, depth).
-function addProduct(a, aStart, rows, b, bStart, columns, depth, c, cStart, rowStep, columnStep) {
+export function addProduct(a, aStart, rows, b, bStart, columns, depth, c, cStart, rowStep, columnStep) {
   if (columns < 4 && rows > columns) {
     addProduct(b, bStart, columns, a, aStart, rows, depth, c, cStart, columnStep, rowStep);
     return;
@@ -108,6 +108,12 @@ function fillBias(output, start, bias, channels, length) {
   }
 }
 
+// Every row starts as the bias (or zero).
+export function fillRows(output, bias, rows, width) {
+  if (!bias) output.fill(0, 0, rows * width);
+  for (let row = 0; bias && row < rows; row++) output.set(bias.data, row * width);
+}
+
 // weight (out, in): the rows of all examples at once, so that each weight is read once for three.
 export function linear({ inputs: [input], output, weights: { weight, bias }, size, shape }) {
   const [outFeatures, inFeatures] = weight.shape;
@@ -117,8 +123,7 @@ export function linear({ inputs: [input], output, weights: { weight, bias }, siz
   }
   const run = (n) => {
     const rows = n * rowsEach;
-    if (!bias) output.fill(0, 0, rows * outFeatures);
-    for (let row = 0; bias && row < rows; row++) output.set(bias.data, row * outFeatures);
+    fillRows(output, bias, rows, outFeatures);
     addProduct(input.data, 0, rows, weight.data, 0, outFeatures, inFeatures,
       output, 0, outFeatures, 1);
   };

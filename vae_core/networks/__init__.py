@@ -1,0 +1,30 @@
+"""Encoders and decoders for pictures of any height, width and 1 or 3 channels.
+
+Every family is a trunk (picture -> vector) and an upsampler (vector -> picture); the dense layers
+between them and the code, and the place where a class enters, are the same for all. Shapes:
+B batch, C channels, H height, W width, T tokens, F features, D latent dimensions, Y classes.
+"""
+
+from vae_core.networks.coders import BUILDERS, Decoder, Encoder, NoEncoder
+from vae_core.networks.frame import Body, Crop, Pad, Shape
+from vae_core.networks.initialise import initialise
+from vae_core.networks.marks import kernels, starts
+from vae_core.networks.style import ACTIVATIONS, NORMALISATIONS, BatchNorm, Style
+
+__all__ = [
+    "ACTIVATIONS",
+    "BUILDERS",
+    "NORMALISATIONS",
+    "BatchNorm",
+    "Body",
+    "Crop",
+    "Decoder",
+    "Encoder",
+    "NoEncoder",
+    "Pad",
+    "Shape",
+    "Style",
+    "initialise",
+    "kernels",
+    "starts",
+]

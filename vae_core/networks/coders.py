@@ -1,0 +1,86 @@
+"""Encoder and decoder: a family's body, the dense layers, and the place where a class enters."""
+
+import torch
+from torch import Tensor, nn
+
+from vae_core.networks.convolutional import conv_trunk, conv_upsampler, patch_trunk, patch_upsampler
+from vae_core.networks.dense import dense, mlp_trunk, mlp_upsampler
+from vae_core.networks.frame import Shape
+from vae_core.networks.recurrent import gru_trunk, gru_upsampler
+from vae_core.networks.residual import residual_trunk, residual_upsampler
+from vae_core.networks.style import Style
+from vae_core.networks.transformer import transformer_trunk, transformer_upsampler
+
+# name -> (trunk, upsampler)
+BUILDERS = {
+    "mlp": (mlp_trunk, mlp_upsampler),
+    "conv": (conv_trunk, conv_upsampler),
+    "patch": (patch_trunk, patch_upsampler),
+    "residual": (residual_trunk, residual_upsampler),
+    "transformer": (transformer_trunk, transformer_upsampler),
+    "gru": (gru_trunk, gru_upsampler),
+}
+
+
+class Encoder(nn.Module):
+    """Picture (B, C, H, W) and, if conditional, class weights (B, Y) -> features (B, F)."""
+
+    def __init__(
+        self,
+        network: str,
+        shape: Shape,
+        hidden: tuple[int, ...],
+        activation: str = "relu",
+        dropout: float = 0.0,
+        classes: int = 0,
+        normalisation: str = "none",
+    ):
+        super().__init__()
+        style = Style(activation, normalisation, dropout)
+        trunk = BUILDERS[network][0](shape, style)
+        self.trunk = trunk.module
+        self.dense = dense(trunk.size + classes, hidden, style)
+        self.features = hidden[-1] if hidden else trunk.size + classes
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """The features of a batch; the class joins the flattened trunk, and nowhere else."""
+        h = self.trunk(x)
+        return self.dense(h if y is None else torch.cat([h, y], dim=1))
+
+
+class NoEncoder(nn.Module):
+    """What stands in an encoder's place in a model without one: of every picture no feature."""
+
+    features = 0
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """(B, C, H, W) -> (B, 0)."""
+        return x.new_empty(len(x), 0)
+
+
+class Decoder(nn.Module):
+    """Code (B, D) and, if conditional, class weights (B, Y) -> pixel parameters (B, C, H, W)."""
+
+    def __init__(
+        self,
+        network: str,
+        shape: Shape,
+        hidden: tuple[int, ...],
+        latent_dim: int,
+        activation: str = "relu",
+        dropout: float = 0.0,
+        classes: int = 0,
+        normalisation: str = "none",
+    ):
+        super().__init__()
+        style = Style(activation, normalisation, dropout)
+        upsampler = BUILDERS[network][1](shape, style)
+        widths = hidden[::-1]
+        self.dense = dense(latent_dim + classes, widths, style)
+        self.project = nn.Linear(widths[-1] if widths else latent_dim + classes, upsampler.size)
+        self.upsampler = upsampler.module
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The parameters of a batch; the class joins the code, and nowhere else."""
+        h = z if y is None else torch.cat([z, y], dim=1)
+        return self.upsampler(self.project(self.dense(h)))

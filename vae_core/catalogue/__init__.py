@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from vae_core.catalogue.models import MODELS
 from vae_core.catalogue.objectives import OBJECTIVES, WEIGHTS
+from vae_core.catalogue.pairs import PAIRS, PairRow
 from vae_core.catalogue.parts import (
     ACTIVATIONS,
     INITIALISATIONS,
@@ -35,6 +36,7 @@ __all__ = [
     "NETWORKS",
     "OBJECTIVES",
     "OPTIMISERS",
+    "PAIRS",
     "POSTERIORS",
     "PRECISIONS",
     "PRESETS",
@@ -44,6 +46,7 @@ __all__ = [
     "ModelRow",
     "NetworkRow",
     "ObjectiveRow",
+    "PairRow",
     "PresetRow",
     "Row",
     "choose",

@@ -15,6 +15,7 @@ TABLES = {
     "likelihoods": catalogue.LIKELIHOODS,
     "schedules": catalogue.SCHEDULES,
     "presets": catalogue.PRESETS,
+    "pairs": catalogue.PAIRS,
 }
 
 datasets = typer.Typer()

@@ -22,11 +22,11 @@ def train_both(config: RunConfig | None) -> None:
         if config is None or row.suits(config.model)
     }
     name = st.pills(
-        "Train both",
+        "Or two runs that differ in one thing",
         list(offered),
         format_func=lambda choice: offered[choice].title,
         key="pair",
-        help="Two runs of the settings above that differ in one thing, side by side.",
+        help="Both train with the settings above and open side by side on Compare.",
     )
     if name is None:
         return

@@ -23,7 +23,7 @@ from vae_core.validation import Settings
 
 FEWEST, MOST = 2, 9  # columns of a wall
 LARGEST = 100  # runs of any sweep
-_SYMBOLS = {"beta": "β", "weight_decay": "weight decay"}
+_SYMBOLS = {"beta": "β", "schedule": "KL schedule", "weight_decay": "weight decay"}
 _ID = re.compile(r"sweep-[0-9a-z-]{1,60}")
 
 

@@ -26,6 +26,9 @@ VANISHED = 1e-3
 # The report on 10 000 codes speaks of holes from 10 % on. Some hundred codes lie less densely, and
 # a healthy model of 20 dimensions comes to 10 % by that alone: here it must be twice as much.
 SURELY = 2.0
+# Codes that lie so much wider than the prior are drawn too seldom: a class at the edge is lost for
+# want of a larger beta, not of a smaller one. Healthy codes are within a tenth of 1.
+WIDE = 1.5
 # Classes are told by the nearest training picture: where that fails for reconstructions, pictures
 # are not yet (or never, as with photographs) clear enough to count classes by.
 RECOGNISED = 0.7
@@ -59,18 +62,28 @@ class Prior:
 
     Attributes:
         holes: share of the prior that codes hardly reach.
+        spread: root mean square of the codes of pictures; 1 under N(0, I).
         dropped: names of the classes that samples hardly ever show.
         recognised: share of reconstructions whose class was told; None without classes to tell.
     """
 
     holes: float
+    spread: float = 1.0
     dropped: tuple[str, ...] = ()
     recognised: float | None = None
 
 
 def collapsed(health: Health, age: Age) -> list[Finding]:
-    """Posterior collapse, once the KL weighs what it is to weigh."""
-    text = None if age.young else diagnosis.collapse(health)
+    """Posterior collapse, once the KL weighs what it is to weigh.
+
+    Beside a class small pictures have under a nat to tell, and learn that late: while a model
+    trains, a conditional one has the same threshold as the others.
+    """
+    total = sum(health.kl_per_dimension or ())
+    used = len(health.asleep) < len(health.variance_of_means)
+    if age.young or (health.conditional and used and total >= diagnosis.VANISHED_KL):
+        return []
+    text = diagnosis.collapse(health)
     return [] if text is None else [Finding("collapse", text)]
 
 
@@ -79,7 +92,7 @@ def missed(prior: Prior, age: Age) -> list[Finding]:
     if age.young:
         return []
     found = []
-    far = prior.holes > diagnosis.HOLES
+    far = prior.holes > diagnosis.HOLES or prior.spread > WIDE
     if prior.holes > SURELY * diagnosis.HOLES:
         found.append(Finding("holes", diagnosis.holes(prior.holes)))
     if prior.dropped and (prior.recognised or 0.0) >= RECOGNISED:

@@ -51,9 +51,10 @@ class Outlook:
             return None
         count = min(len(self._examples), int((ENTRIES / model.latent_dim) ** 0.5))
         codes = encode(model, self._examples, count)
-        found = find_holes(codes, sample_aggregate(codes, count, marginals=False))
+        sample = sample_aggregate(codes, count, marginals=False)
+        spread = sample.z.square().mean().sqrt().item()
         dropped, recognised = self._missing(model, codes)
-        return Prior(found.value, dropped, recognised)
+        return Prior(find_holes(codes, sample).value, spread, dropped, recognised)
 
     def _missing(self, model: VAE, codes: Codes) -> tuple[tuple[str, ...], float | None]:
         """The classes left out, and how far the counting can be trusted."""

@@ -4,10 +4,12 @@ import { make } from "./dom.js";
 // -> {node, update([{kind, text}])}. A sentence stays the same element while it is told, also where
 // its numbers change, and goes with what it told of.
 export function createFindings() {
-  const list = make("ul", { class: "lp-findings", "aria-live": "polite", hidden: "" });
+  const list = make("ul", {});
+  const voice = make("span", { class: "lp-unseen", "aria-live": "polite" });
+  const node = make("div", { class: "lp-findings", hidden: "" }, list, voice);
   const shown = new Map();
   return {
-    node: list,
+    node,
     update(found) {
       const kinds = new Set(found.map(({ kind }) => kind));
       for (const [kind, item] of shown) {
@@ -19,13 +21,14 @@ export function createFindings() {
         if (!shown.has(kind)) {
           shown.set(kind, make("li", { "data-kind": kind }));
           list.append(shown.get(kind));
+          voice.textContent = text; // new: its numbers as they change are not read out
         }
         const item = shown.get(kind);
         const stop = text.indexOf(": ") + 1; // "Posterior collapse:" is its name
         const parts = [text.slice(0, stop), text.slice(stop)];
         if (item.textContent !== text) item.replaceChildren(make("b", { text: parts[0] }), parts[1]);
       }
-      list.hidden = shown.size === 0;
+      node.hidden = shown.size === 0;
     },
   };
 }

@@ -10,7 +10,9 @@ const DECADES = 3; // the least that the scale spans
 export function norm(value) {
   if (!Number.isFinite(value)) return "–";
   if (value === 0) return "0";
-  if (value < 1e-3 || value >= 1e5) return value.toExponential(1).replace("e+", "e");
+  if (value < 1e-3 || value >= 1e5) {
+    return value.toExponential(1).replace("e+", "e").replace(".0e", "e");
+  }
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2)));
 }
 
@@ -40,11 +42,6 @@ export function createGradients() {
   );
   let rows = [];
   let palette = null;
-
-  const colourOf = (name) => (
-    name.startsWith("encoder") ? palette.mu
-      : name.startsWith("decoder") ? palette.reconstruction
-        : name === "posterior" ? palette.sigma : palette.z);
 
   function axis(context, [low, high], toX, floor) {
     const step = Math.max(1, Math.ceil((high - low) / 4));
@@ -82,7 +79,7 @@ export function createGradients() {
       context.fillStyle = palette.muted;
       context.textAlign = "right";
       context.fillText(name, left - 8, middle);
-      context.fillStyle = colourOf(name);
+      context.fillStyle = palette.x;
       context.fillRect(left, middle - 0.3 * tall, Math.max(1, end - left), 0.6 * tall);
       context.fillStyle = palette.text;
       context.textAlign = "left";

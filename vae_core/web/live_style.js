@@ -23,7 +23,7 @@ figcaption b { white-space: nowrap; }
   overflow-wrap: anywhere;
 }
 
-.lp-findings { display: grid; gap: 0.5rem; margin: 0; padding: 0; list-style: none; }
+.lp-findings ul { display: grid; gap: 0.5rem; margin: 0; padding: 0; list-style: none; }
 .lp-findings[hidden] { display: none; }
 .lp-findings li {
   max-width: 60rem; padding: 0.1rem 0 0.1rem 0.8rem; border-left: 3px solid var(--lp-mu);

@@ -185,8 +185,9 @@ def test_exploding_gradients_are_told_before_the_loss_is_lost(digits: Dataset) -
 
 
 def test_a_prior_that_misses_the_codes_is_told(digits: Dataset) -> None:
-    """Hardly any KL in many dimensions: each code is a point in a space that is nearly empty."""
-    end = last(small(beta=1e-4, latent_dim=12, epochs=25), digits)
+    """25 nats in 4 dimensions: each code has a place so small that the prior misses them all."""
+    end = last(small(model="capacity-vae", batch_size=32, epochs=23), digits)
+    assert end.step >= early.HOLES_STEPS
     (finding,) = end.findings
     assert finding.kind == "holes"
     assert "larger beta" in finding.text and "richer prior" in finding.text
@@ -260,6 +261,11 @@ def test_the_prior_is_judged_with_caution() -> None:
     at_the_threshold = Prior(holes=0.12)
     assert early.missed(at_the_threshold, GROWN) == []
     assert [f.kind for f in early.missed(Prior(holes=0.5), GROWN)] == ["holes"]
+    closing = early.missed(Prior(holes=0.5), GROWN, before=Prior(holes=0.8))
+    assert closing == [], "it gets better by itself"
+    assert early.missed(Prior(holes=0.5), GROWN, before=Prior(holes=0.5)) != []
+    unready = Age(early.HOLES_STEPS - 1, 0.9, 1.0)
+    assert early.missed(Prior(holes=0.5), unready) == []
     for age in (Age(50, 0.9, 1.0), Age(1000, 0.05, 1.0), Age(1000, 0.9, 0.3)):
         assert early.missed(Prior(holes=0.5), age) == []
     unclear = Prior(0.01, 1.0, ("3", "4"), recognised=0.5)

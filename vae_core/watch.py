@@ -28,6 +28,7 @@ class Watch:
         self._blocks: deque[dict[str, float]] = deque(maxlen=early.RECENT)
         self._outlook: Outlook | None = None
         self._prior: Prior | None = None
+        self._prior_before: Prior | None = None
         self._next = training.seconds + PRIOR_SECONDS
         self._before: set[str] = set()
 
@@ -40,6 +41,7 @@ class Watch:
         """Draw from the prior and look at it; takes a twentieth of a second or more."""
         if self._outlook is None:
             self._outlook = Outlook(self.training.data)
+        self._prior_before = self._prior
         self._prior = self._outlook.look(self.training.shown)
 
     def prior_took(self, cost: float, seconds: float) -> None:
@@ -62,7 +64,7 @@ class Watch:
             self._blocks.append(blocks)
         found = [
             *early.collapsed(self._health(bound), age),
-            *(early.missed(self._prior, age) if self._prior else []),
+            *(early.missed(self._prior, age, self._prior_before) if self._prior else []),
             *early.vanishing(list(self._blocks), training.blocks.chains),
             *early.exploding(list(self._norms), config.gradient_clip),
         ]

@@ -24,14 +24,15 @@ HOLES_STEPS, CLOSING = 1000, 0.9
 WEIGHED = 0.5
 # Norms of so many last reports decide, by their median: one odd batch says nothing.
 RECENT = 3
-# Healthy networks of these sizes keep the first layer's norm above a hundredth of the last one's.
+# After some steps healthy networks keep the first layer's norm above a hundredth of the last one's.
 # Eight layers of SiLU under PyTorch's initialisation, which shrinks each by 3, are at 1e-4.
 VANISHED = 1e-3
 # The report on 10 000 codes speaks of holes from 10 % on. Some hundred codes lie less densely, and
 # a healthy model of 20 dimensions comes to 10 % by that alone: here it must be twice as much.
 SURELY = 2.0
 # Codes that lie so much wider than the prior are drawn too seldom: a class at the edge is lost for
-# want of a larger beta, not of a smaller one. Healthy codes are near 1, MNIST in 2 dimensions at 1.4.
+# want of a larger beta, not of a smaller one. Healthy codes are near 1; MNIST in 2 dimensions is
+# at 1.4.
 WIDE = 1.5
 # Classes are told by the nearest training picture: where that fails for reconstructions, pictures
 # are not yet (or never, as with photographs) clear enough to count classes by.

@@ -94,9 +94,12 @@ def _controls(sweep: Sweep, meta: dict, run_id: str) -> None:
             for name, text in (("explore", "Explore"), ("map", "Map"), ("evaluate", "Evaluate")):
                 if st.button(f"{text} {label}", key=f"open-{name}"):
                     go(name, run=run_id)
-        if st.button("Compare other betas"):
-            st.query_params.clear()
-            st.rerun()
+        if sweep.field == "beta":
+            if st.button("Compare other betas"):
+                st.query_params.clear()
+                st.rerun()
+        elif st.button("Train another pair" if sweep.pair else "Train another"):
+            go("train")
 
 
 def _resume(sweep: Sweep) -> None:
@@ -148,6 +151,8 @@ def _say_what_was_not_measured(sweep: Sweep) -> None:
 def _show(sweep: Sweep) -> None:
     st.html(_WIDE)
     st.title(sweep.title)
+    if sweep.pair:
+        st.markdown(f"{sweep.pair.description} {sweep.pair.look}")
     meta = read_meta(_measured(sweep))
     busy, run_id = _busy(meta), chosen_run(sweep)
     every = WATCH_SECONDS if busy else None

@@ -6,6 +6,7 @@ from ui.form import settings
 from ui.jobs import jobs, store
 from ui.live import live_panel
 from ui.navigation import go, link
+from ui.pair_form import train_both
 from vae_core.errors import UserError
 from vae_core.status import ACTIVE
 from vae_core.store import Run
@@ -59,6 +60,7 @@ with st.expander("Train another", expanded=False) if run_id else st.container():
     config = settings()
     if st.button("Start", type="primary", disabled=config is None):
         _start(config)
+    train_both(config)
 
 if run_id:
     try:

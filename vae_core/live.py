@@ -44,6 +44,8 @@ def _blank(run: Run) -> dict[str, Any]:
         "kl_per_dimension": [],
         "active_units": 0,
         "gradient_norm": None,
+        "gradient_norms": {},
+        "findings": [],
         "history": {
             "seconds": [],
             "epoch": [],

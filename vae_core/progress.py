@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vae_core.evaluation.early import Finding
 from vae_core.model import VAE
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Progress:
     images_per_second: float
     beta: float  # the KL weight of the last step
     gradient_norm: float | None  # of all parameters together, before clipping
+    gradient_norms: dict[str, float]  # the same of each block, in the order of the forward pass
+    findings: tuple[Finding, ...]  # what is wrong at the moment, with what to try
     train: Losses  # since the previous report
     validation: Losses
     kl_per_dimension: list[float]
@@ -55,6 +58,8 @@ class Progress:
             "images_per_second": round(self.images_per_second, 1),
             "beta": self.beta,
             "gradient_norm": self.gradient_norm,
+            "gradient_norms": self.gradient_norms,
+            "findings": [finding.kind for finding in self.findings],
             "train": {"reconstruction": self.train.reconstruction, "kl": self.train.kl},
             "validation": {
                 "reconstruction": self.validation.reconstruction,

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vae_core.errors import UserError
 from vae_core.progress import Losses, Progress
+from vae_core.watch import Watch
 
 if TYPE_CHECKING:
     from vae_core.training import Training
@@ -33,6 +34,9 @@ class Reports:
         self.started = time.perf_counter() - training.seconds
         self.next = training.seconds + 0.1
         self.norm: float | None = None
+        self.norms: dict[str, float] = {}
+        self.last_norm: float | None = None
+        self.watch = Watch(training)
         self._reset()
 
     def _reset(self) -> None:
@@ -53,8 +57,9 @@ class Reports:
         self.distortion = self.distortion + distortion
         self.kl = self.kl + kl
         self.examples += examples
+        self.last_norm = norm
         if norm is not None and math.isfinite(norm):
-            self.norm = norm
+            self.norm, self.norms = norm, self.training.gradient_norms
 
     def report(self) -> Iterator[Progress]:
         """Yield one report, then set the next so that reporting stays a small share of the time."""
@@ -66,10 +71,11 @@ class Reports:
         seen = [train.loss, *bound.kl_per_dimension, *bound.latent_mean, bound.reconstruction]
         if not all(map(math.isfinite, seen)):
             raise TrainingDiverged(
-                f"The loss became infinite or NaN at step {training.step}. Lower the learning "
-                f"rate ({training.config.learning_rate:g}) or set a gradient clip; the best "
-                "weights so far are safe."
+                "The gradients exploded: the loss became infinite or NaN at step "
+                f"{training.step}. Lower the learning rate ({training.config.learning_rate:g}) or "
+                "set a gradient clip; the best weights so far are safe."
             )
+        looked = self._look_at_prior()
         done = training.fraction
         progress = Progress(
             step=training.step,
@@ -80,6 +86,8 @@ class Reports:
             images_per_second=rate,
             beta=training.beta,
             gradient_norm=self.norm,
+            gradient_norms=self.norms,
+            findings=self.watch.look(bound, self.last_norm, training.gradient_norms),
             train=train,
             validation=Losses(bound.reconstruction, bound.kl),
             kl_per_dimension=bound.kl_per_dimension,
@@ -87,7 +95,8 @@ class Reports:
             finished=training.finished,
             training=training,
         )
-        cost = self.clock() - begun
+        # The look at the prior has a share of its own, and is not to hold up the next reports.
+        cost = self.clock() - begun - looked
         handed_over = time.perf_counter()
         yield progress
         away = time.perf_counter() - handed_over
@@ -95,3 +104,13 @@ class Reports:
         interval = max(REPORT_SECONDS, min((cost + away) / REPORT_SHARE, 10 * REPORT_SECONDS))
         self.next = self.clock() + interval
         self._reset()
+
+    def _look_at_prior(self) -> float:
+        """The seconds that it took; 0 where it was not due."""
+        begun = self.clock()
+        if not self.watch.prior_due(begun):
+            return 0.0
+        self.watch.look_at_prior()
+        done = self.clock()
+        self.watch.prior_took(done - begun, done)
+        return done - begun

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -143,6 +144,7 @@ def _train(
                 seconds=progress.seconds,
                 fraction=progress.fraction,
                 eta=progress.eta,
+                findings=[asdict(finding) for finding in progress.findings],
             )
             if watch:
                 watch(progress)

@@ -3,6 +3,7 @@
 Because nothing but the weights differs between two snapshots, motion on the screen means learning.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,8 @@ class Probe:
             "traversed": traversed,
             "active_units": progress.active_units,
             "gradient_norm": progress.gradient_norm,
+            "gradient_norms": progress.gradient_norms,
+            "findings": [asdict(finding) for finding in progress.findings],
             "history": thin(history),
         }
         return pack(meta, tensors)

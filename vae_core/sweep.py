@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
@@ -22,7 +23,7 @@ from vae_core.validation import Settings
 
 FEWEST, MOST = 2, 9  # columns of a wall
 LARGEST = 100  # runs of any sweep
-_SYMBOLS = {"beta": "β"}
+_SYMBOLS = {"beta": "β", "schedule": "KL schedule", "weight_decay": "weight decay"}
 _ID = re.compile(r"sweep-[0-9a-z-]{1,60}")
 
 
@@ -65,6 +66,14 @@ class Sweep(Settings):
         each = ", ".join("/".join(map(_short, point.values())) for point in self.points)
         return f"{what} on {find_spec(self.dataset).title}: {each}"
 
+    @property
+    def pair(self) -> catalogue.PairRow | None:
+        """The pair of the catalogue that this sweep trains, if it is one."""
+        for row in catalogue.PAIRS.values():
+            if self.fields == (row.field,) and tuple(self.values) == row.values:
+                return row
+        return None
+
 
 def _short(value: Any) -> str:
     return f"{value:g}" if isinstance(value, int | float) else str(value)
@@ -91,6 +100,23 @@ def plan(base: RunConfig, grid: dict[str, list[Any]]) -> list[RunConfig]:
         said = ", ".join(f"{name} {_short(value)}" for name, value in repeated[0].items())
         raise UserError(f"{said} is there twice; every run of a sweep must differ. Give it once.")
     return configs
+
+
+def both(base: RunConfig, pair: catalogue.PairRow) -> RunConfig:
+    """What the two of a pair share, for :func:`plan` with ``pair.grid``.
+
+    Raises:
+        UserError: when the pair means nothing for this model.
+    """
+    if not pair.suits(base.model):
+        known = ", ".join(name for name, row in catalogue.PAIRS.items() if row.suits(base.model))
+        title = catalogue.MODELS[base.model].title
+        raise UserError(
+            f"{pair.title} changes nothing in the {title}. Choose another model, or one of the "
+            f"pairs {known}."
+        )
+    given = base.model_dump(mode="json", exclude_unset=True)
+    return RunConfig.parse({**given, **pair.shared, pair.field: pair.values[0]})
 
 
 def _points(grid: dict[str, list[Any]]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
+from vae_core.gradients import Blocks
 from vae_core.model import VAE, Terms, build_model
 from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.optimisation import (
@@ -53,6 +54,9 @@ class Training:
             self.model.prior.start(data.train.images)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
+        self.blocks = Blocks(self.model)
+        # Of each block at the last step that measured the gradient, before clipping.
+        self.gradient_norms: dict[str, float] = {}
         self.average = WeightAverage(self.model) if config.average_weights else None
         self.optimiser = build_optimiser(config, self.model)
         self.opponent = adversary_optimiser(config, self.adversary) if self.adversary else None
@@ -138,6 +142,8 @@ class Training:
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = None
+        if measure_gradient:
+            self.gradient_norms = self.blocks.norms()
         if config.gradient_clip is not None or measure_gradient:
             limit = config.gradient_clip or math.inf
             norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), limit).item()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from vae_core.catalogue.models import MODELS
 from vae_core.catalogue.objectives import OBJECTIVES, WEIGHTS
+from vae_core.catalogue.pairs import PAIRS, PairRow
 from vae_core.catalogue.parts import (
     ACTIVATIONS,
     DENSITIES,
@@ -40,6 +41,7 @@ __all__ = [
     "NORMALISATIONS",
     "OBJECTIVES",
     "OPTIMISERS",
+    "PAIRS",
     "POSTERIORS",
     "PRECISIONS",
     "PRESETS",
@@ -50,6 +52,7 @@ __all__ = [
     "ModelRow",
     "NetworkRow",
     "ObjectiveRow",
+    "PairRow",
     "PresetRow",
     "PriorRow",
     "Row",

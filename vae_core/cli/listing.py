@@ -18,6 +18,7 @@ TABLES = {
     "densities": catalogue.DENSITIES,
     "schedules": catalogue.SCHEDULES,
     "presets": catalogue.PRESETS,
+    "pairs": catalogue.PAIRS,
 }
 
 datasets = typer.Typer()

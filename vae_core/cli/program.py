@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from vae_core.cli import evaluate, export, listing, project, runs, sample, sweep, train
+from vae_core.cli import evaluate, export, listing, pair, project, runs, sample, sweep, train
 from vae_core.cli.output import PROGRAM, unwrapped
 from vae_core.errors import UserError
 
@@ -108,6 +108,7 @@ def _root(
 
 for command in (
     train.train,
+    pair.pair,
     evaluate.evaluate,
     project.project,
     sample.sample,

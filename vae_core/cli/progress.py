@@ -60,6 +60,13 @@ class Meter:
         # The message counts megabytes, and the time left is that of the whole download.
         self.update(message, fraction, self._remaining("download", fraction))
 
+    def say(self, text: str) -> None:
+        """Print a sentence that stays, above the bar where there is one."""
+        if self._bar:
+            self._bar.console.print(text, markup=False, highlight=False)
+        else:
+            print(text, file=sys.stderr, flush=True)
+
     def step(self, text: str, fraction: float) -> None:
         """Report work whose end is estimated from its own pace since its first report."""
         self.update(text, fraction, self._remaining(text, fraction))

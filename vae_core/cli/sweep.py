@@ -23,6 +23,17 @@ from vae_core.sweep import plan
 
 POLL_SECONDS = 0.2
 _PLAIN = {"--config", "--preset", "--workers"}
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        max=64,
+        metavar="INT",
+        show_default=False,
+        help="Trainings at a time. Default: one a processor core, at most 4.",
+    ),
+]
 _BETWEEN = "\x1f"  # between values of an option: ASCII's own unit separator
 
 
@@ -66,17 +77,7 @@ def _is_number(text: str) -> bool:
 def sweep(
     config: ConfigFile = None,
     preset: PresetName = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers",
-            min=1,
-            max=64,
-            metavar="INT",
-            show_default=False,
-            help="Trainings at a time. Default: one a processor core, at most 4.",
-        ),
-    ] = None,
+    workers: Workers = None,
     **fields: Any,
 ) -> None:
     """Train a run for each value of a field, and print one JSON object a run, a line each.
@@ -95,7 +96,16 @@ def sweep(
             "For a single run use `train`."
         )
     values = read_values(config) if config is not None else {}
-    base = RunConfig.parse({**values, **single}, preset)
+    train_all(RunConfig.parse({**values, **single}, preset), grid, workers)
+
+
+def train_all(base: RunConfig, grid: dict[str, list[Any]], workers: int | None) -> None:
+    """Train a run for every combination of values, and print what became of each.
+
+    Raises:
+        UserError: for a wrong field or value.
+        typer.Exit: with status 1 where a run failed.
+    """
     configs = plan(base, grid)
     with Meter() as meter:
         meter.update(f"Loading {base.dataset}", None, None)
@@ -110,7 +120,7 @@ def sweep(
             jobs.wait_until_ready()
             record = jobs.sweep(base, grid)
             runs = [jobs.store.get(run_id) for run_id in record.runs]
-            _watch(jobs, runs, meter)
+            _watch(jobs, dict(zip(record.labels, runs, strict=True)), meter)
         finally:
             jobs.close()
     for point, run in zip(record.points, runs, strict=True):
@@ -146,11 +156,18 @@ def _split(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[Any]]
     return single, grid
 
 
-def _watch(jobs: Any, runs: list[Run], meter: Meter) -> None:
+def _watch(jobs: Any, named: dict[str, Run], meter: Meter) -> None:
     """Show the runs until all are over; the first Ctrl-C stops them."""
     stopping = False
+    runs = list(named.values())
+    told: set[tuple[str, str]] = set()
     while True:
         states = [run.status() for run in runs]
+        for label, status in zip(named, states, strict=True):
+            for finding in status.get("findings", []):
+                if (label, finding["kind"]) not in told:
+                    told.add((label, finding["kind"]))
+                    meter.say(f"{label}: {finding['text']}")
         active = [status for status in states if status["state"] in ACTIVE]
         done = sum(
             1.0 if status["state"] not in ACTIVE else status.get("fraction") or 0.0

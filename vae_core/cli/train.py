@@ -138,12 +138,17 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
         load_dataset(settings.dataset, progress=meter.download)
         keep_memory()
         run = make()
+        told: set[str] = set()
         with _interrupt_once() as stopping:
 
             def watch(progress: "Progress") -> None:
                 if stopping.is_set():
                     run.request("stop")
                 _show(meter, progress)
+                for finding in progress.findings:
+                    if finding.kind not in told:  # once, when it first becomes true
+                        told.add(finding.kind)
+                        meter.say(finding.text)
 
             try:
                 execute(run, resume=resume, watch=watch, download=meter.download)

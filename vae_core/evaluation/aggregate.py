@@ -146,8 +146,11 @@ def sample_aggregate(
     seed: int = 0,
     memory: int = 2**27,
     progress: Callable[[float], None] | None = None,
+    marginals: bool = True,
 ) -> Sample:
     """One code from each of ``count`` of the references, spread evenly, with all its densities.
+
+    ``marginals``: those of the single dimensions too, which cost most and holes do not need.
 
     The codes come from references of the mixture itself: with others, q(z) would be the density
     of a different set of pictures and the mutual information could exceed what there is.
@@ -162,7 +165,7 @@ def sample_aggregate(
         z,
         own,
         -0.5 * (noise.square() + log_variance) - half,
-        log_density(z, codes.mean, codes.log_variance, own, True, memory, progress),
+        log_density(z, codes.mean, codes.log_variance, own, marginals, memory, progress),
     )
 
 

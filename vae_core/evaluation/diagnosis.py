@@ -84,28 +84,41 @@ def diagnose(health: Health) -> list[str]:
     ]
 
 
+def collapse(health: Health) -> str | None:
+    """What to say of a code that is ignored as a whole; None for any other."""
+    if health.rate is None:
+        return None
+    total, used = health.rate, len(health.variance_of_means) - len(health.asleep)
+    if health.conditional and (used == 0 or total < VANISHED_KL_GIVEN_CLASS):
+        return (
+            f"The KL vanishes ({total:.2f} nats): the class y replaces the code z, so that all "
+            f"pictures of a class come out alike. {_wake(health)}"
+        )
+    if used == 0 or total < VANISHED_KL:
+        return (
+            f"Posterior collapse: the code tells {total:.2f} nats of its picture, so the decoder "
+            f"ignores it and every picture comes out alike. {_wake(health)}"
+        )
+    return None
+
+
+def _wake(health: Health) -> str:
+    lighter = f"a smaller beta (it was {health.beta:g})" if health.beta > 0 else "a longer training"
+    return f"Try a warm-up of the KL, free bits, {lighter} or a weaker decoder."
+
+
 def _collapse(health: Health) -> list[str]:
     if health.rate is None:
         return _unused_by_autoencoder(health)
-    dimensions, total = len(health.variance_of_means), health.rate
+    if (whole := collapse(health)) is not None:
+        return [whole]
+    dimensions = len(health.variance_of_means)
     used = dimensions - len(health.asleep)
-    lighter = f"a smaller beta (it was {health.beta:g})" if health.beta > 0 else "a longer training"
-    cures = f"Try a warm-up of the KL, free bits, {lighter} or a weaker decoder."
-    if health.conditional and (used == 0 or total < VANISHED_KL_GIVEN_CLASS):
-        return [
-            f"The KL vanishes ({total:.2f} nats): the class y replaces the code z, so that all "
-            f"pictures of a class come out alike. {cures}"
-        ]
-    if used == 0 or total < VANISHED_KL:
-        return [
-            f"Posterior collapse: the code tells {total:.2f} nats of its picture, so the decoder "
-            f"ignores it and every picture comes out alike. {cures}"
-        ]
     if used < dimensions / 2:
         return [
             f"Partial collapse: {used} of {dimensions} dimensions are used; the posterior of the "
-            f"others is the prior whatever the picture. If reconstructions lack detail: {cures} "
-            f"If not, {_count(used)} would have done."
+            "others is the prior whatever the picture. If reconstructions lack detail: "
+            f"{_wake(health)} If not, {_count(used)} would have done."
         ]
     return _unused(health, used)
 
@@ -176,11 +189,33 @@ def _distance(health: Health) -> list[str]:
 def _holes(health: Health) -> list[str]:
     if health.holes is None or health.holes <= HOLES:
         return []
-    return [
-        f"Holes: {100 * health.holes:.0f} % of the prior lies where hardly any picture's code "
-        "does, so the decoder was never trained there. Sample from a density fitted to the codes, "
-        "or try a larger beta, fewer dimensions or a longer training."
-    ]
+    return [holes(health.holes)]
+
+
+def holes(share: float) -> str:
+    """What to say of a prior of which this share is never met by codes of pictures."""
+    return (
+        f"Holes: {100 * share:.0f} % of the prior lies where hardly any picture's code does, so "
+        "the decoder was never trained there. Sample from a density fitted to the codes, or try a "
+        "larger beta, a richer prior, fewer dimensions or a longer training."
+    )
+
+
+def dropped(names: Sequence[str], missed: bool = False) -> str:
+    """What to say of classes that samples of the prior hardly ever show.
+
+    ``missed``: the prior misses much of where the codes of pictures lie.
+    """
+    these = "these classes" if len(names) > 1 else "this class"
+    cures = (
+        "a larger beta, a richer prior or a density fitted to the codes"
+        if missed
+        else "more latent dimensions, longer training or a smaller beta"
+    )
+    return (
+        f"Hardly ever drawn: {', '.join(names)}. The prior gives too little room to {these}; "
+        f"{cures} may bring them back."
+    )
 
 
 def _gap(health: Health) -> list[str]:
@@ -200,15 +235,18 @@ def _gradients(health: Health) -> list[str]:
         return []
     if health.spikes <= SPIKE_SHARE and health.largest <= LARGEST_SPIKE:
         return []
-    cure = (
-        f"Try a smaller learning rate or a smaller gradient clip (it was {health.clip:g})."
-        if health.clip
-        else "Try a gradient clip of a few times the median, or a smaller learning rate."
-    )
     return [
         f"Gradients explode now and then: {100 * health.spikes:.1f} % of the reports are above "
-        f"{SPIKE:.0f} times the median norm, the largest {health.largest:.0f} times. {cure}"
+        f"{SPIKE:.0f} times the median norm, the largest {health.largest:.0f} times. "
+        f"{calmer(health.clip)}"
     ]
+
+
+def calmer(clip: float | None) -> str:
+    """What to try against gradients that explode under this clip of their norm."""
+    if clip:
+        return f"Try a smaller learning rate or a smaller gradient clip (it was {clip:g})."
+    return "Try a gradient clip of a few times the median, or a smaller learning rate."
 
 
 def _count(used: int) -> str:

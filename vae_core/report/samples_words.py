@@ -1,5 +1,6 @@
 """What the figures on samples mean, in sentences for a student."""
 
+from vae_core.evaluation import diagnosis
 from vae_core.evaluation.figures import Section
 
 # Below this ratio samples are nearer to the training set than blur explains.
@@ -87,12 +88,7 @@ def _classes(found: Section, values: dict, conditional: bool) -> list[str]:
             f"No class is left out, but drawn less than half as often as in the data: "
             f"{', '.join(rare)}. The fitted density knows better how common each is."
         ]
-    named = ", ".join(dropped)
-    return [
-        f"Hardly ever drawn: {named}. The prior gives too little room to "
-        f"{'these classes' if len(dropped) > 1 else 'this class'}; more latent dimensions, longer "
-        "training or a smaller beta may bring them back."
-    ]
+    return [diagnosis.dropped(dropped)]
 
 
 def _copies(found: Section, values: dict) -> list[str]:

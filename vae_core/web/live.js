@@ -2,6 +2,8 @@
 import { createBars } from "./bars.js";
 import { createCurve } from "./curves.js";
 import { make } from "./dom.js";
+import { createFindings } from "./findings.js";
+import { createGradients } from "./gradients.js";
 import { LIVE_CSS } from "./live_style.js";
 import { createTiles } from "./picture.js";
 import { createProgress } from "./progress.js";
@@ -44,6 +46,8 @@ export function mountLive(root) {
     chart: createCurve({ title, help, colour, onHover: (index) => markAll(index) }),
   }));
   const bars = createBars();
+  const gradients = createGradients();
+  const findings = createFindings();
   const pairs = createStrip({
     title: "Reconstructions",
     note: "each under its input",
@@ -58,7 +62,7 @@ export function mountLive(root) {
   });
   const map = createScatter();
   const skin = dress(root, LIVE_CSS, repaint);
-  const charts = [...curves.map(({ chart }) => chart), bars, map];
+  const charts = [...curves.map(({ chart }) => chart), bars, gradients, map];
   let updates = 0;
 
   function markAll(index) {
@@ -81,9 +85,10 @@ export function mountLive(root) {
     make("div", { class: "lp-row lp-curves" },
       ...curves.map(({ chart }) => chart.node), bars.node, note),
     make("div", { class: "lp-row lp-pictures" },
-      make("div", { class: "lp-column" }, pairs.node, samples.node), map.node),
+      make("div", { class: "lp-column" }, pairs.node, samples.node),
+      make("div", { class: "lp-column" }, map.node, gradients.node)),
   ];
-  root.append(make("div", { class: "lp-live" }, progress.node, ...body));
+  root.append(make("div", { class: "lp-live" }, progress.node, findings.node, ...body));
 
   function updateCurves(history, palette) {
     const epochs = history.epoch ?? [];
@@ -112,6 +117,11 @@ export function mountLive(root) {
       for (const row of body) row.hidden = !meta.history?.epoch?.length;
       updateCurves(meta.history ?? {}, palette);
       bars.update({ kl: meta.kl_per_dimension ?? [], active: meta.active_units ?? 0 }, palette);
+      const found = meta.findings ?? [];
+      findings.update(found);
+      gradients.update({
+        norms: meta.gradient_norms ?? {}, total: meta.gradient_norm, kinds: found.map((f) => f.kind),
+      }, palette);
       const { inputs, reconstructions, samples: drawn, latent } = tensors;
       if (inputs && reconstructions) pairs.draw([inputs, reconstructions]);
       if (drawn) samples.draw([drawn]);

@@ -23,6 +23,12 @@ figcaption b { white-space: nowrap; }
   overflow-wrap: anywhere;
 }
 
+.lp-findings ul { display: grid; gap: 0.5rem; margin: 0; padding: 0; list-style: none; }
+.lp-findings[hidden] { display: none; }
+.lp-findings li {
+  max-width: 60rem; padding: 0.1rem 0 0.1rem 0.8rem; border-left: 3px solid var(--lp-mu);
+}
+
 .lp-progress { height: 6px; border-radius: 3px; overflow: hidden; background: var(--lp-faint); }
 .lp-progress-fill {
   height: 100%; background: var(--lp-accent); transform: scaleX(0); transform-origin: left;
@@ -43,7 +49,8 @@ figcaption b { white-space: nowrap; }
 }
 @container (max-width: 900px) {
   .lp-pictures { grid-template-columns: minmax(0, 1fr); order: -1; }
-  .lp-status { order: -2; }
+  .lp-status { order: -3; }
+  .lp-findings { order: -2; }
 }
 @container (max-width: 520px) {
   .lp-curves { grid-template-columns: minmax(0, 1fr); }

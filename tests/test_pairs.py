@@ -1,0 +1,92 @@
+"""Pairs of trainings that differ in one thing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vae_core import RunConfig, Store, catalogue
+from vae_core.errors import UserError
+from vae_core.sweep import Sweeps, both, plan
+
+PAIRS = list(catalogue.PAIRS.values())
+
+
+@pytest.mark.parametrize("model", list(catalogue.MODELS))
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_the_two_differ_in_what_is_said_and_in_nothing_else(pair, model: str) -> None:
+    base = RunConfig(dataset="digits", model=model, epochs=3, seed=7, latent_dim=5)
+    if not pair.suits(model):
+        with pytest.raises(UserError, match="changes nothing"):
+            both(base, pair)
+        return
+    first, second = (c.model_dump() for c in plan(both(base, pair), pair.grid))
+    assert {name for name in first if first[name] != second[name]} == {pair.field}
+    assert (first[pair.field], second[pair.field]) == pair.values
+    original = base.model_dump()
+    changed = {name for name in first if first[name] != original[name]}
+    assert changed <= {pair.field, *pair.shared}, "all else is as the form has it"
+
+
+def test_annealing_is_offered_where_a_weight_of_the_code_can_rise() -> None:
+    annealing = catalogue.PAIRS["annealing"]
+    without = {name for name in catalogue.MODELS if not annealing.suits(name)}
+    assert without == {
+        "autoencoder", "regularised-autoencoder", "capacity-vae", "iwae", "iwae-dreg", "info-vae",
+        "mmd-vae", "aae", "gan",
+    }  # fmt: skip
+    for name in set(catalogue.MODELS) - without:
+        assert "beta" in RunConfig(dataset="digits", model=name).weights
+
+
+def test_a_sweep_knows_the_pair_that_it_is(tmp_path: Path) -> None:
+    sweeps = Sweeps(Store(tmp_path))
+    for pair in PAIRS:
+        sweep = sweeps.record(pair.grid, ["a", "b"], "digits")
+        assert sweeps.get(sweep.id).pair == pair
+    decay = sweeps.record(catalogue.PAIRS["decay"].grid, ["a", "b"], "digits")
+    assert decay.labels == ["weight decay 0", "weight decay 1"]
+    assert sweeps.record({"beta": [0.0, 1.0]}, ["a", "b"], "digits").pair is None
+    assert sweeps.record({"dropout": [0.0, 0.3]}, ["a", "b"], "digits").pair is None
+
+
+def cli(*arguments: str, runs: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "vae_core", "pair", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        env={**os.environ, "LATENT_PLAYGROUND_RUNS": str(runs)},
+    )
+
+
+def test_the_command_trains_both(tmp_path: Path) -> None:
+    small = "--dataset digits --hidden 16 --latent-dim 3 --epochs 40 --beta 60 --workers 1"
+    done = cli("annealing", *small.split(), runs=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["values"] for row in rows] == [{"schedule": "constant"}, {"schedule": "linear"}]
+    assert all(row["state"] == "finished" and row["epochs"] == 40 for row in rows)
+    (sweep,) = Sweeps(Store(tmp_path)).list()
+    assert sweep.pair == catalogue.PAIRS["annealing"]
+    assert "KL annealing. " in done.stderr, "what it is and what to look for"
+    assert "KL schedule constant: Posterior collapse" in done.stderr
+    assert done.stderr.count("KL schedule constant: Posterior collapse") == 1, "told once"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("anealing", "Did you mean annealing?"),
+        ("dropout --dropout 0.1", "sets --dropout itself"),
+        ("decay --optimiser sgd", "sets --optimiser itself"),
+        ("annealing --model autoencoder", "changes nothing in the Plain autoencoder"),
+    ],
+)
+def test_misuse_ends_with_status_2(arguments: str, said: str, tmp_path: Path) -> None:
+    done = cli(*arguments.split(), runs=tmp_path)
+    assert done.returncode == 2 and done.stdout == "" and said in done.stderr
+    assert not any(tmp_path.iterdir()), "nothing is left behind"

@@ -13,4 +13,6 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
         table.add_column(column, justify="right" if index else "left")
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    console = Console()
+    # What goes to a file has no width of its own: no column is to be cut there.
+    Console(width=console.width if console.is_terminal else 120).print(table)

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import batch_of
@@ -75,6 +76,7 @@ class Probe:
             "deterministic": model.deterministic,
             "encodes": model.encodes,
             "latent_units": model.standard_prior,
+            "factorised_prior": catalogue.PRIORS[self.config.prior].factorises,
             "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
             "kl_per_dimension": progress.kl_per_dimension,
             "traversed": traversed,

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.data import Dataset, Split
 from vae_core.data.specs import find_spec
@@ -198,6 +199,7 @@ def pack_model(
         "latent_dim": model.latent_dim,
         "deterministic": model.deterministic,
         "standard_prior": model.standard_prior,
+        "factorised_prior": catalogue.PRIORS[config.prior].factorises,
         "encodes": model.encodes,
         "decoder": graphs["decoder"],
         "encoder": graphs["encoder"],

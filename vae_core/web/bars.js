@@ -4,18 +4,20 @@ import { createSurface, drawLevels, font, ticks } from "./charts.js";
 
 const MARGIN = { left: 32, right: 4, top: 22, bottom: 24 };
 
-// -> {node, update({kl: [D] nats, active: count}, palette), repaint(palette), destroy}
+const TITLES = {
+  kl: ["KL per dimension", "Nats the code costs in each dimension; the decoder ignores those near zero"],
+  told: ["Told per dimension", "Nats that each dimension can tell of a picture, by how far the codes "
+    + "spread beside their noise. Under this prior the KL is not a sum over dimensions"],
+};
+
+// -> {node, update({kl: [D] nats, active: count, told: whether they are what each dimension tells
+//    rather than parts of the KL}, palette), repaint(palette), destroy}
 export function createBars() {
   const canvas = make("canvas", { class: "lp-chart", role: "img" });
   const reading = make("span", { class: "lp-reading lp-muted lp-number-text" });
-  const help = "Nats the code costs in each dimension; the decoder ignores those near zero";
-  const node = make(
-    "figure",
-    { class: "lp-panel" },
-    make("figcaption", { title: help },
-      make("b", { text: "KL per dimension", style: "color: var(--lp-kl)" }), reading),
-    canvas,
-  );
+  const title = make("b", { style: "color: var(--lp-kl)" });
+  const caption = make("figcaption", {}, title, reading);
+  const node = make("figure", { class: "lp-panel" }, caption, canvas);
   let kl = [];
   let palette = null;
   let summary = "";
@@ -80,7 +82,8 @@ export function createBars() {
       kl = next.kl;
       palette = colours;
       summary = kl.length ? `${next.active} of ${kl.length} active` : "";
-      canvas.setAttribute("aria-label", `KL per dimension: ${next.active} of ${kl.length} active`);
+      [title.textContent, caption.title] = TITLES[next.told ? "told" : "kl"];
+      canvas.setAttribute("aria-label", `${title.textContent}: ${next.active} of ${kl.length} active`);
       mark(marked);
     },
     repaint(colours) {

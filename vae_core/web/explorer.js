@@ -49,6 +49,7 @@ function createCodeSliders(instrument, limit) {
   let shown = instrument.z(); // what the picture shows: the code in hand, or a preview
   const sliders = createSliders(axes, {
     deterministic,
+    told: instrument.meta.factorised_prior === false,
     limit,
     value: (index) => shown[index],
     onMove(index, value) {

@@ -116,7 +116,10 @@ export function mountLive(root) {
       note.hidden = !blind;
       for (const row of body) row.hidden = !meta.history?.epoch?.length;
       updateCurves(meta.history ?? {}, palette);
-      bars.update({ kl: meta.kl_per_dimension ?? [], active: meta.active_units ?? 0 }, palette);
+      bars.update({
+        kl: meta.kl_per_dimension ?? [], active: meta.active_units ?? 0,
+        told: meta.factorised_prior === false,
+      }, palette);
       const found = meta.findings ?? [];
       findings.update(found);
       gradients.update({

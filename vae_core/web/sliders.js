@@ -4,11 +4,13 @@ import { createSlider } from "./slider.js";
 
 const SHOWN_AT_FIRST = 12;
 
-function columnTitles(deterministic) {
-  const worth = make("span", { class: "lp-column-worth", text: deterministic ? "std" : "KL" });
+function columnTitles(deterministic, told) {
+  const name = told ? "told" : "KL";
+  const worth = make("span", { class: "lp-column-worth", text: deterministic ? "std" : name });
   worth.title = deterministic
     ? "std: how far the codes of the data spread along this dimension"
-    : "KL: nats the code costs in this dimension, so how much it tells about the picture";
+    : `${name}: nats the code ${told ? "can tell" : "costs"} in this dimension, so how much it tells `
+      + "about the picture";
   const code = make("b", { class: "lp-code", text: "Latent code z" });
   return make(
     "div",
@@ -21,10 +23,12 @@ function columnTitles(deterministic) {
 // axes: see latentAxes(). limit > 0 shows only so many, with no way to unfold the rest.
 // value(index) is the code now; onMove(index, value) and onRelease(index) as in slider.js.
 // -> {node, folded (an element, or null), show()}; show() sets every row to the code.
-export function createSliders(axes, { deterministic, limit, value, onMove, onRelease }) {
+export function createSliders(
+  axes, { deterministic, told = false, limit, value, onMove, onRelease },
+) {
   const most = Math.max(...axes.map((axis) => axis.worth), 0);
   const rows = new Map();
-  const node = make("div", { class: "lp-sliders" }, columnTitles(deterministic));
+  const node = make("div", { class: "lp-sliders" }, columnTitles(deterministic, told));
 
   function add(parent, some) {
     for (const axis of some) {

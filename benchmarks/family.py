@@ -25,6 +25,7 @@ from vae_core.evaluation.likelihood import importance_weighted_bound
 from vae_core.evaluation.samples import decode_pictures, frechet_distance
 from vae_core.evaluation.subject import encode
 from vae_core.model import VAE
+from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.optimisation import keep_memory
 
 app = typer.Typer(help=__doc__, add_completion=False)
@@ -172,6 +173,40 @@ def _at_equal_distortion(name: str, curves: dict[str, list[tuple[float, float, f
     if not distortions[0] <= own <= distortions[-1]:
         return "outside"
     return f"{np.interp(own, distortions, dependences):.2f}"
+
+
+@app.command()
+def gradients(
+    draws: Annotated[int, typer.Option(help="Gradients of one and the same batch.")] = 200,
+) -> None:
+    """Noise of the encoder's gradient: reparameterised, and by the score function."""
+    data = load_dataset("binary-mnist")
+    model, _ = learned(data, model="vae", epochs=1)
+    model.requires_grad_(True)  # a saved average has none
+    x = data.train.images[:256]
+    weights = list(model.encoder.parameters()) + list(model.posterior_head.parameters())
+    rows = []
+    least = None
+    for name, count in (("elbo", 1), ("elbo", 5), ("score-function", 2), ("score-function", 10)):
+        noisy = []
+        torch.manual_seed(0)
+        for _ in range(draws):
+            terms = model.terms(x, samples=count)
+            loss = OBJECTIVES[name](terms, Situation({"beta": 1.0}, len(data.train), model))
+            parts = torch.autograd.grad(loss, weights)
+            noisy.append(torch.cat([part.flatten() for part in parts]))
+        found = torch.stack(noisy)
+        variance = found.var(0).sum().item()
+        # The squared norm of a mean of n noisy gradients is too large by their variance over n.
+        signal = max(0.0, found.mean(0).square().sum().item() - variance / draws)
+        least = least or variance
+        rows.append([f"{name}, K = {count}", f"{variance:.3g}", f"{variance / least:.1f}"])
+        rows[-1].append(f"{math.sqrt(signal):.2g}")
+    print_table(
+        f"Encoder's gradient after one epoch, a batch of 256, {draws} draws of the noise",
+        ("estimator", "variance, summed", "over the first", "norm of the mean"),
+        rows,
+    )
 
 
 if __name__ == "__main__":

@@ -167,6 +167,8 @@ CASES = [
     ("evaluate plain --importance-samples 5", "no posterior density"),
     ("sample good --class 3 --out @/a.png", "not conditional"),
     ("sample good --count 0 --out @/a.png", "--count"),
+    ("sample good --from mixtur --out @/a.png", "Did you mean mixture?"),
+    ("evaluate good --report --density zebra", "no density named 'zebra'"),
     ("sample good --count 10000 --scale 32 --out @/a.png", "million pixels"),
     ("sample good --out @/runs/good/weights.safetensors", ".png"),
     ("sample good --out @/text.txt/a.png", "cannot be written"),

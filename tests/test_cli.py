@@ -13,16 +13,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from typer.testing import CliRunner
 
-from vae_core import RunConfig, Store, UserError
+from vae_core import RunConfig, Store, UserError, load_run
+from vae_core.analysis import find_analysis
 from vae_core.catalogue import MODELS, PRESETS
 from vae_core.cli import fields, listing, progress, runs
 from vae_core.cli.places import class_index
 from vae_core.cli.program import app, version
 from vae_core.data.specs import SPECS
 from vae_core.export.media import GAP, picture_grid
+from vae_core.pack import unpack
+from vae_core.settings import DensitySettings
+from vae_core.store import runs_root
 
 ROOT = Path(__file__).parent.parent
 TINY = ("--dataset", "digits", "--hidden", "16", "--latent-dim", "3")
@@ -146,6 +151,29 @@ def test_sample_draws_a_class(tmp_path: Path) -> None:
     zero = np.asarray(Image.open(tmp_path / "a.png"))
     assert three.shape == zero.shape == (8, 4 * (8 + GAP) - GAP)
     assert np.abs(three.astype(int) - zero).max() > 0  # the same codes, another class
+
+
+def test_sample_draws_from_a_fitted_density(trained: dict[str, Any], tmp_path: Path) -> None:
+    """The pictures are those of the codes that the kept analysis has drawn."""
+    args = ("sample", trained["id"], "--count", 9, "--from", "mixture", "--out")
+    found = result_of(*args, tmp_path / "a.png")
+    assert found["source"] == "mixture"
+    result_of(*args, tmp_path / "b.png")
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    prior = result_of("sample", trained["id"], "--count", 9, "--out", tmp_path / "c.png")
+    assert prior["source"] == "prior"
+    assert (tmp_path / "a.png").read_bytes() != (tmp_path / "c.png").read_bytes()
+    analysis = find_analysis(Path(trained["run"]), "density", DensitySettings(), runs_root())
+    meta, tensors = unpack(analysis.result())
+    assert tensors["codes"].shape == (10_000, 3) and meta["kind"] == "mixture"
+    assert meta["held_out"] > meta["prior_held_out"] - 0.3
+    order = torch.randperm(10_000, generator=torch.Generator().manual_seed(0))[:9]
+    with torch.no_grad():
+        pictures = load_run(Path(trained["run"])).model.decode(
+            torch.from_numpy(tensors["codes"].copy())[order]
+        )
+    expected = (pictures[0, 0] * 255).round().numpy()
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "a.png"))[:8, :8], expected)
 
 
 def test_classes_by_name_or_number() -> None:

@@ -1,6 +1,10 @@
-"""Compare: the same model under several betas. `/compare?sweep=ID&chosen=RUN` opens that sweep."""
+"""Compare: a model under several weights, or several models.
+
+`/compare?sweep=ID&chosen=RUN` opens that sweep.
+"""
 
 import time
+from typing import Any
 
 import streamlit as st
 
@@ -10,6 +14,7 @@ from ui.peers import against_the_others
 from ui.sweep_form import settings
 from ui.text import plain
 from ui.wall import chosen_run, wall
+from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.pack import read_meta
 from vae_core.status import ACTIVE
@@ -24,9 +29,9 @@ RESUMABLE = ("paused", "stopped", "interrupted", "failed")
 _WIDE = '<style>[data-testid="stMainBlockContainer"] { max-width: 1640px; }</style>'
 
 
-def _train_all(base, values: list[float]) -> None:
+def _train_all(base: RunConfig, grid: dict[str, list[Any]]) -> None:
     try:
-        sweep = jobs().sweep(base, {"beta": values})
+        sweep = jobs().sweep(base, grid)
     except UserError as error:
         st.error(str(error))
         return
@@ -40,7 +45,7 @@ def _offer() -> None:
     st.markdown(
         "Train one model several times and change only β, the price of a nat in the code: where "
         "nats are dear the code is simple and pictures blur, where they are cheap pictures are "
-        "sharp and samples fall apart."
+        "sharp and samples fall apart. Or change another weight, or the model itself."
     )
     chosen = settings()
     if st.button("Train all", type="primary", disabled=chosen is None):
@@ -94,12 +99,12 @@ def _controls(sweep: Sweep, meta: dict, run_id: str) -> None:
             for name, text in (("explore", "Explore"), ("map", "Map"), ("evaluate", "Evaluate")):
                 if st.button(f"{text} {label}", key=f"open-{name}"):
                     go(name, run=run_id)
-        if sweep.field == "beta":
-            if st.button("Compare other betas"):
-                st.query_params.clear()
-                st.rerun()
-        elif st.button("Train another pair" if sweep.pair else "Train another"):
-            go("train")
+        if sweep.pair:
+            if st.button("Train another pair"):
+                go("train")
+        elif st.button("Compare others"):
+            st.query_params.clear()
+            st.rerun()
 
 
 def _resume(sweep: Sweep) -> None:

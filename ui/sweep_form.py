@@ -1,4 +1,7 @@
-"""The settings of a sweep over beta, as widgets; their keys begin with ``sweep_``."""
+"""The settings of a sweep, as widgets; their keys begin with ``sweep_``.
+
+Either one model under several values of a weight that it reads, or several models.
+"""
 
 import math
 from typing import Any
@@ -10,7 +13,7 @@ from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.data.specs import SPECS, is_local
 from vae_core.errors import UserError
-from vae_core.sweep import parse_values, plan
+from vae_core.sweep import FEWEST, MOST, parse_values, plan
 
 _SUGGESTIONS = (
     "0, 0.25, 1, 4, 8",
@@ -20,7 +23,10 @@ _SUGGESTIONS = (
 )
 _DEFAULTS: dict[str, Any] = {
     "dataset": "mnist",
-    "betas": _SUGGESTIONS[0],
+    "model": "vae",
+    "field": "beta",
+    "values": _SUGGESTIONS[0],
+    "models": ["vae", "iwae", "vamp-vae", "flow-prior-vae"],
     "latent_dim": 10,
     "preset": "fast",
     "budget": "seconds",
@@ -36,38 +42,58 @@ def _key(name: str) -> str:
 def _suggested() -> None:
     """A tapped suggestion becomes the text."""
     if st.session_state[_key("suggestion")]:
-        st.session_state[_key("betas")] = st.session_state[_key("suggestion")]
+        st.session_state[_key("values")] = st.session_state[_key("suggestion")]
     st.session_state[_key("suggestion")] = None
 
 
-def settings() -> tuple[RunConfig, list[float]] | None:
-    """Show the settings; returns what all runs share and the betas, or None with a sentence."""
+def settings() -> tuple[RunConfig, dict[str, list[Any]]] | None:
+    """Show the settings; returns what all runs share and what differs, or None with a sentence."""
     for name, value in _DEFAULTS.items():
         st.session_state.setdefault(_key(name), value)
-    _betas()
+    _what_differs()
     _shared()
     if st.session_state[_key("amount")] is None:
         st.error(f"Say for how many {st.session_state[_key('budget')]} each run trains.")
         return None
     try:
-        values = parse_values(st.session_state[_key("betas")])
+        grid = _grid()
         base = _base()
-        configs = plan(base, {"beta": values})
+        configs = plan(base, grid)
     except UserError as error:
         st.error(str(error))
         return None
     st.caption(_estimate(configs))
-    return base, values
+    return base, grid
 
 
-def _betas() -> None:
-    st.text_input(
-        "Values of β, the KL weight",
-        key=_key("betas"),
-        help="2 to 9 numbers, one column each. β 1 is the evidence lower bound; β 0 leaves the "
-        "code to itself; large β gives few nats to the code and blurs the picture.",
-        persist_state="session",
-    )
+def _what_differs() -> None:
+    one, two, three = st.columns([1.1, 1.1, 2.2], vertical_alignment="bottom")
+    with one:
+        st.selectbox(
+            "What differs",
+            _fields(),
+            format_func=lambda name: (
+                "The model" if name == "model" else catalogue.WEIGHTS[name].title
+            ),
+            key=_key("field"),
+            help="A weight of one model's loss, or the model itself.",
+            persist_state="session",
+        )
+    if st.session_state[_key("field")] == "model":
+        st.multiselect(
+            "Models",
+            list(catalogue.MODELS),
+            format_func=lambda name: catalogue.MODELS[name].title,
+            key=_key("models"),
+            max_selections=MOST,
+            help=f"{FEWEST} to {MOST} models, one column each.",
+            persist_state="session",
+        )
+        return
+    with two:
+        _choice("model", "Model", catalogue.MODELS, on_change=_other_model)
+    with three:
+        _numbers()
     st.pills(
         "Suggestions",
         _SUGGESTIONS,
@@ -75,6 +101,60 @@ def _betas() -> None:
         on_change=_suggested,
         label_visibility="collapsed",
     )
+
+
+def _fields() -> list[str]:
+    """What can be varied: the weights that the chosen model reads, and the model."""
+    row = catalogue.MODELS[st.session_state[_key("model")]]
+    return [*catalogue.OBJECTIVES[row.objective].weights, "model"]
+
+
+def _other_model() -> None:
+    """A weight that the new model does not read gives way to its first, or to whole models."""
+    fields = _fields()
+    if st.session_state[_key("field")] not in fields:
+        st.session_state[_key("field")] = fields[0]
+    if fields == ["model"]:
+        chosen = st.session_state[_key("model")]
+        st.session_state[_key("models")] = list(dict.fromkeys(["vae", chosen]))
+        st.session_state[_key("model")] = "vae"
+
+
+def _numbers() -> None:
+    weight = catalogue.WEIGHTS[st.session_state[_key("field")]]
+    row = catalogue.MODELS[st.session_state[_key("model")]]
+    meaning = catalogue.OBJECTIVES[row.objective].weights[weight.name]
+    told = f"{FEWEST} to {MOST} numbers, one column each."
+    if weight.name == "beta":
+        told += (
+            " β 1 is the evidence lower bound; β 0 leaves the code to itself; large β gives few "
+            "nats to the code and blurs the picture."
+        )
+    st.text_input(
+        f"Values of {_symbol(weight)}, {meaning}",
+        key=_key("values"),
+        help=told,
+        persist_state="session",
+    )
+
+
+def _symbol(weight: catalogue.Row) -> str:
+    return "β" if weight.name == "beta" else weight.title
+
+
+def _grid() -> dict[str, list[Any]]:
+    """What differs, as a sweep takes it.
+
+    Raises:
+        UserError: for what is no number, and for too few or too many values.
+    """
+    field = st.session_state[_key("field")]
+    if field != "model":
+        return {field: parse_values(st.session_state[_key("values")])}
+    models = st.session_state[_key("models")]
+    if len(models) < FEWEST:
+        raise UserError(f"Choose {FEWEST} to {MOST} models to stand side by side.")
+    return {"model": list(models)}
 
 
 def _shared() -> None:
@@ -111,7 +191,7 @@ def _shared() -> None:
         )
 
 
-def _choice(name: str, label: str, table: dict[str, Any]) -> None:
+def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
     st.selectbox(
         label,
         list(table),
@@ -119,6 +199,7 @@ def _choice(name: str, label: str, table: dict[str, Any]) -> None:
         key=_key(name),
         help="\n".join(f"- **{row.title}**: {row.description}" for row in table.values()),
         persist_state="session",
+        **more,
     )
 
 
@@ -131,7 +212,7 @@ def _base() -> RunConfig:
     unit = st.session_state[_key("budget")]
     values = {
         "dataset": st.session_state[_key("dataset")],
-        "model": "vae",
+        "model": st.session_state[_key("model")],
         # A preset may bring epochs of its own; here one budget holds for all.
         "epochs": None,
         "seconds": None,

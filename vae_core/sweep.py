@@ -55,7 +55,10 @@ class Sweep(Settings):
     def labels(self) -> list[str]:
         """A short name of each run, such as "β 0.25"."""
         return [
-            ", ".join(f"{_SYMBOLS.get(name, name)} {_short(v)}" for name, v in point.items())
+            ", ".join(
+                _short(v) if name == "model" else f"{_SYMBOLS.get(name, name)} {_short(v)}"
+                for name, v in point.items()
+            )
             for point in self.points
         ]
 
@@ -76,7 +79,9 @@ class Sweep(Settings):
 
 
 def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    return catalogue.MODELS[value].title if value in catalogue.MODELS else str(value)
 
 
 def plan(base: RunConfig, grid: dict[str, list[Any]]) -> list[RunConfig]:

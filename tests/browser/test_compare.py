@@ -166,7 +166,7 @@ def test_the_list_leads_back_to_a_sweep(address: str, page: Page, sweep: Sweep) 
     open_page(page, f"{address}/compare", FORM)
     page.get_by_role("link", name=re.compile(r"β on Digits 8 x 8: 0, 1, 4 · 3 runs")).click()
     expect(page.locator(HEAD)).to_have_count(3, timeout=15_000)
-    page.get_by_role("button", name="Compare other betas").click()
+    page.get_by_role("button", name="Compare others").click()
     page.wait_for_selector(FORM)
     assert "sweep=" not in page.url
 
@@ -177,6 +177,22 @@ WRONG_BETAS = {
     "1, 1": "twice",
     "-1, 1": "beta",
 }
+
+
+def test_any_weight_or_the_model_itself_can_differ(address: str, page: Page) -> None:
+    open_page(page, f"{address}/compare", FORM)
+    choose(page, "Data set", "Digits 8 x 8")
+    box = page.get_by_role("combobox", name=re.compile("Model$"))
+    box.click()
+    page.keyboard.type("capacity")
+    page.get_by_role("option", name="Capacity β-VAE", exact=True).click()
+    field = page.get_by_label("Values of γ, the distance |KL - C|", exact=True)
+    expect(field).to_be_visible(timeout=10_000)
+    field.fill("1, 10, 100")
+    field.press("Enter")
+    expect(page.get_by_text("3 runs of")).to_be_visible(timeout=10_000)
+    choose(page, "What differs", "The model")
+    expect(page.get_by_text("4 runs of")).to_be_visible(timeout=10_000)
 
 
 def test_wrong_betas_are_a_sentence(address: str, page: Page, runs: Path) -> None:

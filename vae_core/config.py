@@ -170,7 +170,13 @@ class RunConfig(Settings):
                 f"The {row.title} needs classes, and {spec.title} has none. "
                 "Choose another data set or the vae."
             )
-        self._check_prior(filled.get("prior", self.prior), row)
+        prior = filled.get("prior", self.prior)
+        self._check_prior(prior, row)
+        if prior == "two-level" and self.latent_dim < 2:
+            raise ValueError(
+                "The prior two-level needs a dimension for each level, and latent_dim is "
+                f"{self.latent_dim}. Give it 2 or more, or choose another prior."
+            )
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
             object.__setattr__(self, name, value)
@@ -181,7 +187,9 @@ class RunConfig(Settings):
         prior, own = catalogue.PRIORS[name], row.settings["prior"]
         if name == own:
             return
-        if row.posterior == "delta":
+        if row.posterior == "ladder":
+            why = "its posterior is merged with what its own prior says of the lower level"
+        elif row.posterior == "delta":
             why = "its code is a point without a density, which no prior can be weighed against"
         elif row.posterior == "prior":
             why = "it has no encoder that a prior could come to"

@@ -15,6 +15,7 @@ from torch.distributions import Distribution
 from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
+from vae_core.ladder import LadderHead
 from vae_core.likelihoods import LIKELIHOODS
 from vae_core.networks import Decoder, Encoder, NoEncoder, Shape, initialise
 from vae_core.posteriors import POSTERIORS
@@ -40,13 +41,16 @@ class Terms:
 
     @cached_property
     def kl_per_dimension(self) -> Tensor | None:
-        """The analytic KL(q(z_d|x), p(z_d)), (B, D); None where there is no closed form."""
-        return self.prior.kl(self.posterior)
+        """The analytic KL(q(z_d|x), p(z_d)), (B, D); None where there is no closed form.
+
+        Of a ladder's lower level: given the upper level of the sampled codes, which estimates it.
+        """
+        return self.prior.kl(self.posterior, self.z)
 
     @cached_property
     def nats_per_dimension(self) -> Tensor:
         """What the code tells in each dimension, (B, D), whatever the prior."""
-        return nats_per_dimension(self.prior, self.posterior)
+        return nats_per_dimension(self.prior, self.posterior, self.z)
 
     @cached_property
     def kl(self) -> Tensor:
@@ -117,6 +121,11 @@ class VAE(nn.Module):
         """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
         return not isinstance(self.posterior_head, POSTERIORS["prior"])
 
+    @property
+    def guides(self) -> tuple[nn.Module, ...]:
+        """What the posterior takes from the prior: a ladder its top-down network."""
+        return (self.prior.top_down,) if isinstance(self.posterior_head, LadderHead) else ()
+
     def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
         """q(z|x) or q(z|x, y); its mean is (B, D).
 
@@ -124,7 +133,7 @@ class VAE(nn.Module):
             UserError: for pictures of another shape, or a class that is missing or unknown.
         """
         x = self._pixels(x)
-        return self.posterior_head(self.encoder(x, self._class_weights(y, len(x))))
+        return self._posterior(self.encoder(x, self._class_weights(y, len(x))))
 
     def embed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """The posterior mean (B, D): the same picture always gives the same point."""
@@ -186,7 +195,7 @@ class VAE(nn.Module):
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
         x = self._pixels(x)
         weights = self._class_weights(y, len(x))
-        posterior = self.posterior_head(self.encoder(x, weights))
+        posterior = self._posterior(self.encoder(x, weights))
         z = posterior.rsample(torch.Size((samples,)))
         parameters = self.decoder_parameters(z, weights)
         prior = self.prior.given(weights, self._encode)
@@ -199,7 +208,10 @@ class VAE(nn.Module):
         self.encoder.eval()
         features = self.encoder(x)
         self.encoder.train(training)
-        return self.posterior_head(features)
+        return self._posterior(features)
+
+    def _posterior(self, features: Tensor) -> Distribution:
+        return self.posterior_head(features, *self.guides)
 
     def _pixels(self, x: Tensor) -> Tensor:
         if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:

@@ -36,9 +36,11 @@ class Bound:
     elbo_error: float = math.nan
     reconstruction_error: float = math.nan
     kl_error: float = math.nan
+    kl_levels: list[float] | None = None  # of each level of a ladder, from the top; they add up
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
+        levels = {} if self.kl_levels is None else {"kl_levels": self.kl_levels}
         return {
             "examples": self.examples,
             "elbo": self.elbo,
@@ -46,6 +48,7 @@ class Bound:
             "kl": self.kl,
             "kl_per_dimension": self.kl_per_dimension,
             "active_units": self.active_units,
+            **levels,
         }
 
 
@@ -125,18 +128,23 @@ def evidence_lower_bound(
     reconstruction, rate = distortion.mean().item(), kl.mean().item()
     codes = torch.cat(means)
     spread = codes.std(0, unbiased=False)
+    each = told / count
+    layered = len(model.prior.levels) > 1 and terms.kl_per_dimension is not None
     return Bound(
         examples=count,
         elbo=None if model.deterministic else -(reconstruction + rate),
         reconstruction=reconstruction,
         kl=rate,
-        kl_per_dimension=(told / count).tolist(),
+        kl_per_dimension=each.tolist(),
         active_units=int((spread.square() > ACTIVE_VARIANCE).sum()),
         latent_mean=codes.mean(0).tolist(),
         latent_std=spread.tolist(),
         elbo_error=standard_error(distortion + kl),
         reconstruction_error=standard_error(distortion),
         kl_error=standard_error(kl),
+        kl_levels=[part.sum().item() for part in each.split(model.prior.levels)]
+        if layered
+        else None,
     )
 
 

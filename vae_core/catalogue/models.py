@@ -47,6 +47,18 @@ MODELS: dict[str, ModelRow] = table(
         equation="-E_q[log p(x|z,y)] + beta KL(q(z|x,y), p(z))",
     ),
     ModelRow(
+        "m2",
+        "Semi-supervised VAE (M2)",
+        "A conditional VAE with few labels: a classifier learns the others from the pictures.",
+        posterior=_GAUSSIAN,
+        objective="semi-supervised",
+        conditional=True,
+        classifier=True,
+        defaults={"alpha": 0.1, "labelled": 100},
+        paper="Kingma et al. 2014, arXiv:1406.5298",
+        equation="labelled: L(x,y) - alpha ln q(y|x); others: sum_y q(y|x) L(x,y) - H(q(y|x))",
+    ),
+    ModelRow(
         "annealed-vae",
         "Annealed VAE",
         "The KL weight rises from 0: the decoder learns to use the code before it is taxed.",

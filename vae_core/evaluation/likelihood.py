@@ -36,11 +36,12 @@ class Bound:
     elbo_error: float = math.nan
     reconstruction_error: float = math.nan
     kl_error: float = math.nan
+    accuracy: float | None = None  # of the classifier, where there is one and there are labels
     kl_levels: list[float] | None = None  # of each level of a ladder, from the top; they add up
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
-        levels = {} if self.kl_levels is None else {"kl_levels": self.kl_levels}
+        more = {"kl_levels": self.kl_levels, "accuracy": self.accuracy}
         return {
             "examples": self.examples,
             "elbo": self.elbo,
@@ -48,7 +49,7 @@ class Bound:
             "kl": self.kl,
             "kl_per_dimension": self.kl_per_dimension,
             "active_units": self.active_units,
-            **levels,
+            **{name: value for name, value in more.items() if value is not None},
         }
 
 
@@ -112,7 +113,7 @@ def evidence_lower_bound(
     count = min(len(split), limit or len(split))
     batch = max(1, min(1000, memory // (64 * math.prod(model.shape))))
     told = torch.zeros(model.latent_dim, dtype=torch.float64)
-    distortions, kls, means = [], [], []
+    distortions, kls, means, right = [], [], [], []
     with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for start in range(0, count, batch):
@@ -122,6 +123,8 @@ def evidence_lower_bound(
             kls.append(terms.kl)
             told += terms.nats_per_dimension.sum(0, dtype=torch.float64)
             means.append(terms.posterior.mean)
+            if model.classifier is not None and y is not None:
+                right.append(model.classify(x).argmax(-1) == y)
             if progress:
                 progress(min(1.0, (start + batch) / count))
     distortion, kl = torch.cat(distortions).double(), torch.cat(kls).double()
@@ -142,6 +145,7 @@ def evidence_lower_bound(
         elbo_error=standard_error(distortion + kl),
         reconstruction_error=standard_error(distortion),
         kl_error=standard_error(kl),
+        accuracy=torch.cat(right).double().mean().item() if right else None,
         kl_levels=[part.sum().item() for part in each.split(model.prior.levels)]
         if layered
         else None,

@@ -93,8 +93,8 @@ def _read() -> dict[str, str]:
 def _own_weights() -> None:
     """What the chosen model weighs beside beta, each under the name of what it weighs there."""
     read = {name: text for name, text in _read().items() if name != "beta"}
-    several = _model().settings["samples"] > 1
-    if not read and not several:
+    several, guesses = _model().settings["samples"] > 1, _model().classifier
+    if not read and not several and not guesses:
         return
     places = iter(st.columns(4))
     for name, text in read.items():
@@ -103,6 +103,9 @@ def _own_weights() -> None:
     if several:
         with next(places):
             _number("samples", "Codes K a picture", step=1)
+    if guesses:
+        with next(places):
+            _number("labelled", "Labelled pictures", step=10)
 
 
 def _start_values() -> None:

@@ -97,6 +97,9 @@ class RunConfig(Settings):
     alpha: Weight = Field(None, description="weight of the model's third term")
     capacity: Weight = Field(None, description="nats that the code is to carry at the end")
     free_bits: Weight = Field(None, description="nats of each dimension that cost nothing")
+    labelled: int | None = Field(
+        None, ge=1, description="training pictures whose label is told, evenly over the classes"
+    )
     samples: int | None = Field(
         None, ge=1, le=1000, description="samples of the code for each picture in training"
     )
@@ -156,6 +159,8 @@ class RunConfig(Settings):
                     f"The {row.title} has no {name} to set to {value:g}: {known}. Leave {name} "
                     "out, or choose another model."
                 )
+        if self.labelled is not None:
+            self._check_labelled(row, len(spec.class_names))
         if self.patience is not None and catalogue.OBJECTIVES[row.objective].adversarial:
             raise ValueError(
                 f"The {row.title} is trained against a network that learns too, so its loss does "
@@ -170,18 +175,39 @@ class RunConfig(Settings):
                 f"The {row.title} needs classes, and {spec.title} has none. "
                 "Choose another data set or the vae."
             )
-        self._check_prior(filled.get("prior", self.prior), row)
+        prior = filled.get("prior", self.prior)
+        self._check_prior(prior, row)
+        if prior == "two-level" and self.latent_dim < 2:
+            raise ValueError(
+                "The prior two-level needs a dimension for each level, and latent_dim is "
+                f"{self.latent_dim}. Give it 2 or more, or choose another prior."
+            )
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
             object.__setattr__(self, name, value)
         return self
+
+    def _check_labelled(self, row: catalogue.ModelRow, classes: int) -> None:
+        if not row.classifier:
+            names = [name for name, each in catalogue.MODELS.items() if each.classifier]
+            raise ValueError(
+                f"The {row.title} has no classifier for pictures without a label. Leave labelled "
+                f"out, or choose {' or '.join(names)}."
+            )
+        if self.labelled < classes:
+            raise ValueError(
+                f"labelled is {self.labelled}, and {find_spec(self.dataset).title} has {classes} "
+                "classes, each of which needs a labelled picture. Raise it."
+            )
 
     @staticmethod
     def _check_prior(name: str, row: catalogue.ModelRow) -> None:
         prior, own = catalogue.PRIORS[name], row.settings["prior"]
         if name == own:
             return
-        if row.posterior == "delta":
+        if row.posterior == "ladder":
+            why = "its posterior is merged with what its own prior says of the lower level"
+        elif row.posterior == "delta":
             why = "its code is a point without a density, which no prior can be weighed against"
         elif row.posterior == "prior":
             why = "it has no encoder that a prior could come to"

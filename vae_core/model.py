@@ -13,8 +13,11 @@ from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from vae_core import catalogue
+from vae_core.classifier import Classifier
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
+from vae_core.labelling import UNKNOWN
+from vae_core.ladder import LadderHead
 from vae_core.likelihoods import LIKELIHOODS
 from vae_core.networks import Decoder, Encoder, NoEncoder, Shape, initialise
 from vae_core.posteriors import POSTERIORS
@@ -32,6 +35,7 @@ class Terms:
     # What an adversary looks at; None where the terms are made for a bound alone.
     x: Tensor | None = None  # pictures in [0, 1], (B, C, H, W)
     parameters: Tensor | None = None  # of p(x|z), (K, B, C, H, W)
+    y: Tensor | None = None  # labels as they were given, -1 where there is none, (B,)
 
     @cached_property
     def distortion(self) -> Tensor:
@@ -40,13 +44,16 @@ class Terms:
 
     @cached_property
     def kl_per_dimension(self) -> Tensor | None:
-        """The analytic KL(q(z_d|x), p(z_d)), (B, D); None where there is no closed form."""
-        return self.prior.kl(self.posterior)
+        """The analytic KL(q(z_d|x), p(z_d)), (B, D); None where there is no closed form.
+
+        Of a ladder's lower level: given the upper level of the sampled codes, which estimates it.
+        """
+        return self.prior.kl(self.posterior, self.z)
 
     @cached_property
     def nats_per_dimension(self) -> Tensor:
         """What the code tells in each dimension, (B, D), whatever the prior."""
-        return nats_per_dimension(self.prior, self.posterior)
+        return nats_per_dimension(self.prior, self.posterior, self.z)
 
     @cached_property
     def kl(self) -> Tensor:
@@ -80,7 +87,8 @@ class VAE(nn.Module):
     """encoder -> q(z|x) -> z -> decoder -> p(x|z), with a prior p(z).
 
     Pictures are (B, C, H, W), float in [0, 1] or uint8; classes are int64 labels (B,) or weights
-    (B, Y) that sum to one, and are needed when the model is conditional.
+    (B, Y) that sum to one, and are needed when the model is conditional. With a classifier a
+    picture whose label is -1, or not given at all, counts as its most probable class.
     """
 
     def __init__(
@@ -92,6 +100,7 @@ class VAE(nn.Module):
         likelihood: nn.Module,
         shape: Shape,
         classes: int = 0,
+        classifier: nn.Module | None = None,
     ):
         super().__init__()
         self.encoder = encoder
@@ -101,6 +110,7 @@ class VAE(nn.Module):
         self.likelihood = likelihood
         self.shape = shape
         self.classes = classes
+        self.classifier = classifier
 
     @property
     def latent_dim(self) -> int:
@@ -117,6 +127,11 @@ class VAE(nn.Module):
         """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
         return not isinstance(self.posterior_head, POSTERIORS["prior"])
 
+    @property
+    def guides(self) -> tuple[nn.Module, ...]:
+        """What the posterior takes from the prior: a ladder its top-down network."""
+        return (self.prior.top_down,) if isinstance(self.posterior_head, LadderHead) else ()
+
     def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
         """q(z|x) or q(z|x, y); its mean is (B, D).
 
@@ -124,7 +139,8 @@ class VAE(nn.Module):
             UserError: for pictures of another shape, or a class that is missing or unknown.
         """
         x = self._pixels(x)
-        return self.posterior_head(self.encoder(x, self._class_weights(y, len(x))))
+        weights = self._class_weights(self._completed(x, y), len(x))
+        return self._posterior(self.encoder(x, weights))
 
     def embed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """The posterior mean (B, D): the same picture always gives the same point."""
@@ -153,6 +169,7 @@ class VAE(nn.Module):
 
     def reconstruct(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """The expected pictures of the posterior means (B, C, H, W), in [0, 1]."""
+        y = self._completed(self._pixels(x), y)
         return self.decode(self.embed(x, y), y)
 
     @property
@@ -185,13 +202,34 @@ class VAE(nn.Module):
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
         x = self._pixels(x)
-        weights = self._class_weights(y, len(x))
-        posterior = self.posterior_head(self.encoder(x, weights))
+        weights = self._class_weights(self._completed(x, y), len(x))
+        posterior = self._posterior(self.encoder(x, weights))
         z = posterior.rsample(torch.Size((samples,)))
         parameters = self.decoder_parameters(z, weights)
         prior = self.prior.given(weights, self._encode)
         likelihood = self.likelihood.log_prob(parameters, x)
-        return Terms(likelihood, z, posterior, prior, x, parameters)
+        return Terms(likelihood, z, posterior, prior, x, parameters, y)
+
+    @torch.no_grad()
+    def classify(self, x: Tensor) -> Tensor:
+        """q(y|x) of a model with a classifier, (B, Y): without dropout."""
+        training = self.classifier.training
+        self.classifier.eval()
+        logits = self.classifier(self._pixels(x))
+        self.classifier.train(training)
+        return logits.softmax(-1)
+
+    def _completed(self, x: Tensor, y: Tensor | None) -> Tensor | None:
+        """Classes with the most probable one where none is told; as they are without a classifier.
+
+        Not the probabilities: encoder and decoder learn from whole classes, never from mixtures.
+        """
+        if self.classifier is None or (y is not None and y.dim() != 1):
+            return y
+        if y is None:
+            return self.classify(x).argmax(-1)
+        unknown = y == UNKNOWN
+        return torch.where(unknown, self.classify(x).argmax(-1), y) if unknown.any() else y
 
     def _encode(self, x: Tensor) -> Distribution:
         """q(z|x) of a prior's pseudo-inputs: without dropout, and without a class."""
@@ -199,7 +237,10 @@ class VAE(nn.Module):
         self.encoder.eval()
         features = self.encoder(x)
         self.encoder.train(training)
-        return self.posterior_head(features)
+        return self._posterior(features)
+
+    def _posterior(self, features: Tensor) -> Distribution:
+        return self.posterior_head(features, *self.guides)
 
     def _pixels(self, x: Tensor) -> Tensor:
         if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
@@ -256,12 +297,13 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
         initialise(part, config.initialisation, config.activation)
     if config.initialisation != "torch":
         head.initialise()
-    return VAE(
-        encoder,
-        head,
-        PRIORS[config.prior](config.latent_dim, config.components, shape, given),
-        decoder,
-        LIKELIHOODS[config.likelihood](config.sigma),
-        shape,
-        given,
-    )
+    prior = PRIORS[config.prior](config.latent_dim, config.components, shape, given)
+    likelihood = LIKELIHOODS[config.likelihood](config.sigma)
+    classifier = None
+    if row.classifier:
+        own = Encoder(config.network, shape, config.hidden, **{**common, "classes": 0})
+        classifier = Classifier(own, given)
+        initialise(own, config.initialisation, config.activation)
+        if config.initialisation != "torch":
+            classifier.initialise()
+    return VAE(encoder, head, prior, decoder, likelihood, shape, given, classifier)

@@ -4,6 +4,7 @@ K samples of the code, B examples, D latent dimensions; shapes of the terms are 
 :class:`vae_core.model.Terms`.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vae_core.adversaries import Adversary, expected_pictures
+from vae_core.labelling import UNKNOWN
 from vae_core.minibatch import covariance, decomposition, mean_discrepancy
 from vae_core.model import VAE, Terms
 from vae_core.networks import kernels
@@ -157,6 +159,30 @@ def score_function(terms: Terms, given: Situation) -> Tensor:
     return elbo(terms, given) + surrogate - surrogate.detach()
 
 
+def semi_supervised(terms: Terms, given: Situation) -> Tensor:
+    """mean_B of L(x, y), or U(x) where no label is known, + alpha E_labelled[-log q(y|x)].
+
+    L(x, y) = -E_q[log p(x|z, y)] + beta KL(q(z|x, y), p(z)) + ln Y, and
+    U(x) = sum_y q(y|x) (L(x, y) + log q(y|x)) over all Y classes, which are equally likely
+    (M2, arXiv:1406.5298, eq. 6 to 9). The last term is a mean over the labelled pictures of the
+    batch, 0 where it has none.
+    """
+    model, beta = given.model, given.weights["beta"]
+    classes, told = model.classes, terms.y != UNKNOWN
+    log_q = model.classifier(terms.x).log_softmax(-1)
+    total = (terms.distortion + beta * terms.kl + math.log(classes))[told].sum()
+    x, log_q_free = terms.x[~told], log_q[~told]
+    if len(x):
+        y = torch.arange(classes).repeat_interleave(len(x))
+        each = model.terms(x.repeat(classes, 1, 1, 1), y, len(terms.z))
+        cost = (each.distortion + beta * each.kl + math.log(classes)).view(classes, -1).T
+        total = total + (log_q_free.exp() * (cost + log_q_free)).sum()
+    loss = total / len(told)
+    if told.any():
+        loss = loss + given.weights["alpha"] * F.nll_loss(log_q[told], terms.y[told])
+    return loss
+
+
 def density_ratio(terms: Terms, given: Situation) -> Tensor:
     """The ELBO and gamma E_q(z)[log D(z) - log(1 - D(z))] (FactorVAE, arXiv:1802.05983, eq. 2-3).
 
@@ -213,6 +239,7 @@ OBJECTIVES: dict[str, Objective] = {
     "mmd": discrepancy,
     "regularised": regularised,
     "score-function": score_function,
+    "semi-supervised": semi_supervised,
     "density-ratio": density_ratio,
     "adversarial-codes": adversarial_codes,
     "learned-similarity": learned_similarity,

@@ -7,6 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution, Normal, constraints
 
+from vae_core.ladder import LadderHead
+
 # A soft bound: tanh is the identity near zero and never lets exp() over- or underflow.
 LOG_VARIANCE_BOUND = 10.0
 
@@ -111,4 +113,9 @@ class PriorHead(nn.Module):
         return DiagonalGaussian(*self.statistics(features))
 
 
-POSTERIORS = {"diagonal-gaussian": DiagonalGaussianHead, "delta": DeltaHead, "prior": PriorHead}
+POSTERIORS = {
+    "diagonal-gaussian": DiagonalGaussianHead,
+    "delta": DeltaHead,
+    "prior": PriorHead,
+    "ladder": lambda *sizes: LadderHead(DiagonalGaussianHead(*sizes)),
+}

@@ -17,6 +17,7 @@ from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.gradients import Blocks
+from vae_core.labelling import UNKNOWN, known_labels, rehearsed
 from vae_core.model import VAE, Terms, build_model
 from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.optimisation import (
@@ -62,6 +63,10 @@ class Training:
         self.opponent = adversary_optimiser(config, self.adversary) if self.adversary else None
         self.images = data.train.images
         self.labels = data.train.labels if row.conditional else None
+        self.known = None  # the labelled examples, where others are not
+        if config.labelled is not None and config.labelled < len(self.images):
+            self.labels = known_labels(self.labels, config.labelled, config.seed)
+            self.known = (self.labels != UNKNOWN).nonzero().squeeze(1)
         self.batches = math.ceil(len(self.images) / config.batch_size)
         # Enough epochs between whole-split validations that they cost a few percent at most.
         self.validation_interval = max(1, round(20 * len(data.validation) / len(data.train)))
@@ -123,6 +128,8 @@ class Training:
             self._order_epoch = epoch
         start = position * self.config.batch_size
         index = self._order[start : start + self.config.batch_size]
+        if self.known is not None:
+            index = torch.cat([index, rehearsed(self.known, self.step, len(index))])
         x = self.images.index_select(0, index).float().div_(255)
         return x, None if self.labels is None else self.labels.index_select(0, index)
 
@@ -181,6 +188,8 @@ class Training:
             torch.manual_seed(0)
             for start in range(0, len(split), VALIDATION_BATCH):
                 x, y = batch_of(self.shown, split, start, start + VALIDATION_BATCH)
+                if self.known is not None:  # what is kept must not hang on more labels than told
+                    y = torch.full_like(y, UNKNOWN)
                 terms = self.shown.terms(x, y, self.config.samples)
                 total += self.objective(terms, given).item() * len(x)
         return total / len(split)

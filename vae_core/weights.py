@@ -56,9 +56,12 @@ class _PosteriorParameters(nn.Module):
         super().__init__()
         self.encoder = model.encoder
         self.posterior_head = model.posterior_head
+        self.guides = model.guides
+        if self.guides:
+            self.prior = model.prior  # they are its parts, and stored under its name
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
-        return self.posterior_head.statistics(self.encoder(x, y))
+        return self.posterior_head.statistics(self.encoder(x, y), *self.guides)
 
 
 def trace_model(model: VAE) -> dict[str, Any]:

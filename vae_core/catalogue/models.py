@@ -1,6 +1,6 @@
 """The models: each a posterior, an objective and the settings that make it what it is."""
 
-from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, SOHN, TOMCZAK
+from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, SOHN, SONDERBY, TOMCZAK
 from vae_core.catalogue.rows import ModelRow, table
 
 _GAUSSIAN = "diagonal-gaussian"
@@ -45,6 +45,18 @@ MODELS: dict[str, ModelRow] = table(
         defaults={"beta": 4.0},
         paper=f"{SOHN}; {HIGGINS}",
         equation="-E_q[log p(x|z,y)] + beta KL(q(z|x,y), p(z))",
+    ),
+    ModelRow(
+        "m2",
+        "Semi-supervised VAE (M2)",
+        "A conditional VAE with few labels: a classifier learns the others from the pictures.",
+        posterior=_GAUSSIAN,
+        objective="semi-supervised",
+        conditional=True,
+        classifier=True,
+        defaults={"alpha": 0.1, "labelled": 100},
+        paper="Kingma et al. 2014, arXiv:1406.5298",
+        equation="labelled: L(x,y) - alpha ln q(y|x); others: sum_y q(y|x) L(x,y) - H(q(y|x))",
     ),
     ModelRow(
         "annealed-vae",
@@ -191,6 +203,16 @@ MODELS: dict[str, ModelRow] = table(
         defaults={"prior": "flow"},
         paper=f"{DINH}; Chen et al. 2017, arXiv:1611.02731",
         equation="-E_q[log p(x|z)] + beta E_q[log q(z|x) - log N(f(z); 0, I) - log |det df/dz|]",
+    ),
+    ModelRow(
+        "ladder-vae",
+        "Ladder VAE",
+        "Two levels of code: the upper one predicts the lower one, and both look at the picture.",
+        posterior="ladder",
+        objective="free-bits",
+        defaults={"prior": "two-level", "free_bits": 0.0, "schedule": "linear", "warmup": 0.5},
+        paper=SONDERBY,
+        equation="-E_q[log p(x|z)] + beta(t) (KL(q(z2|x), p(z2)) + E_q KL(q(z1|x,z2), p(z1|z2)))",
     ),
     ModelRow(
         "class-prior-vae",

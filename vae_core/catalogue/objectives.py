@@ -114,6 +114,13 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         factorises=True,
     ),
     ObjectiveRow(
+        "semi-supervised",
+        "Semi-supervised",
+        "The ELBO given the class; where no label tells it, averaged over all classes.",
+        "Kingma et al. 2014, arXiv:1406.5298, eq. 6 to 9",
+        weights={"beta": "the KL weight", "alpha": "wrong classes of labelled pictures"},
+    ),
+    ObjectiveRow(
         "density-ratio",
         "Density ratio",
         "The ELBO and the total correlation, which a second network estimates.",

@@ -1,6 +1,6 @@
 """What a model is composed of: posteriors, likelihoods, networks and how they start."""
 
-from vae_core.catalogue.papers import DINH, KINGMA, SOHN, TOMCZAK
+from vae_core.catalogue.papers import DINH, KINGMA, SOHN, SONDERBY, TOMCZAK
 from vae_core.catalogue.rows import NetworkRow, PriorRow, Row, table
 
 POSTERIORS: dict[str, Row] = table(
@@ -11,6 +11,12 @@ POSTERIORS: dict[str, Row] = table(
         KINGMA,
     ),
     Row("delta", "Point", "z = f(x): no uncertainty about the code, as in a plain autoencoder."),
+    Row(
+        "ladder",
+        "Ladder",
+        "Two levels; the lower one merges what is seen with what the upper one predicts.",
+        SONDERBY,
+    ),
     Row("prior", "Prior", "q(z|x) = p(z): no encoder looks at the picture, as in a GAN."),
 )
 
@@ -50,6 +56,12 @@ PRIORS: dict[str, PriorRow] = table(
         "Normalising flow",
         "N(0, I) bent by couplings that can be undone (RealNVP): any smooth shape.",
         DINH,
+    ),
+    PriorRow(
+        "two-level",
+        "Two levels",
+        "The first third of the code is N(0, I) and predicts the rest, with learned Gaussians.",
+        SONDERBY,
     ),
 )
 

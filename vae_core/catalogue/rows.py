@@ -19,6 +19,7 @@ class ModelRow:
     """A model as a composition: which posterior, which objective, conditional or not.
 
     Attributes:
+        classifier: whether it guesses classes that it is not told; a conditional model.
         defaults: values of the configuration that make it this model, unless the user says else.
     """
 
@@ -30,6 +31,7 @@ class ModelRow:
     paper: str
     equation: str
     conditional: bool = False
+    classifier: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -34,7 +34,7 @@ SHORT = {"learning_rate": ("--lr",)}
 # What a field does that is left out, where its default is "none".
 WITHOUT = {
     "hidden": "those of the network",
-    **dict.fromkeys([*catalogue.WEIGHTS, "samples", "prior"], "that of the model"),
+    **dict.fromkeys([*catalogue.WEIGHTS, "labelled", "samples", "prior"], "that of the model"),
     "gradient_clip": "none",
     "epochs": "10, unless seconds are given",
     "seconds": "no limit",
@@ -57,6 +57,7 @@ PANELS = {
         "prior",
         "components",
         *catalogue.WEIGHTS,
+        "labelled",
         "samples",
         "schedule",
         "scheduled",

@@ -75,12 +75,17 @@ def amortisation_gap(
         progress: told the finished fraction.
 
     Raises:
-        UserError: for a model whose posterior is a point.
+        UserError: for a model whose posterior is a point or a ladder.
     """
     if model.deterministic:
         raise UserError(
             "A plain autoencoder has no posterior density, hence no amortisation gap. "
             "Evaluate a VAE."
+        )
+    if model.guides:
+        raise UserError(
+            "A ladder's posterior is no diagonal Gaussian that could be optimised in its place, so "
+            "it has no amortisation gap. Evaluate a model of one level."
         )
     generator = torch.Generator().manual_seed(seed)
     with evaluating(model):

@@ -36,9 +36,12 @@ class Bound:
     elbo_error: float = math.nan
     reconstruction_error: float = math.nan
     kl_error: float = math.nan
+    accuracy: float | None = None  # of the classifier, where there is one and there are labels
+    kl_levels: list[float] | None = None  # of each level of a ladder, from the top; they add up
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
+        more = {"kl_levels": self.kl_levels, "accuracy": self.accuracy}
         return {
             "examples": self.examples,
             "elbo": self.elbo,
@@ -46,6 +49,7 @@ class Bound:
             "kl": self.kl,
             "kl_per_dimension": self.kl_per_dimension,
             "active_units": self.active_units,
+            **{name: value for name, value in more.items() if value is not None},
         }
 
 
@@ -109,7 +113,7 @@ def evidence_lower_bound(
     count = min(len(split), limit or len(split))
     batch = max(1, min(1000, memory // (64 * math.prod(model.shape))))
     told = torch.zeros(model.latent_dim, dtype=torch.float64)
-    distortions, kls, means = [], [], []
+    distortions, kls, means, right = [], [], [], []
     with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for start in range(0, count, batch):
@@ -119,24 +123,32 @@ def evidence_lower_bound(
             kls.append(terms.kl)
             told += terms.nats_per_dimension.sum(0, dtype=torch.float64)
             means.append(terms.posterior.mean)
+            if model.classifier is not None and y is not None:
+                right.append(model.classify(x).argmax(-1) == y)
             if progress:
                 progress(min(1.0, (start + batch) / count))
     distortion, kl = torch.cat(distortions).double(), torch.cat(kls).double()
     reconstruction, rate = distortion.mean().item(), kl.mean().item()
     codes = torch.cat(means)
     spread = codes.std(0, unbiased=False)
+    each = told / count
+    layered = len(model.prior.levels) > 1 and terms.kl_per_dimension is not None
     return Bound(
         examples=count,
         elbo=None if model.deterministic else -(reconstruction + rate),
         reconstruction=reconstruction,
         kl=rate,
-        kl_per_dimension=(told / count).tolist(),
+        kl_per_dimension=each.tolist(),
         active_units=int((spread.square() > ACTIVE_VARIANCE).sum()),
         latent_mean=codes.mean(0).tolist(),
         latent_std=spread.tolist(),
         elbo_error=standard_error(distortion + kl),
         reconstruction_error=standard_error(distortion),
         kl_error=standard_error(kl),
+        accuracy=torch.cat(right).double().mean().item() if right else None,
+        kl_levels=[part.sum().item() for part in each.split(model.prior.levels)]
+        if layered
+        else None,
     )
 
 

@@ -14,6 +14,7 @@ from torch import Tensor
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.evaluation.likelihood import batch_of, evaluating
+from vae_core.ladder import Ladder
 from vae_core.model import VAE
 
 # Below this squared error a picture is told as perfect: 100 dB.
@@ -159,5 +160,10 @@ def reconstructions(
         if model.deterministic:
             return mean, None
         noise = torch.randn((samples, *posterior.mean.shape), generator=generator)
-        drawn = model.decode(posterior.mean + noise * posterior.stddev, y)
+        codes = (
+            posterior.carry(noise)
+            if isinstance(posterior, Ladder)
+            else posterior.mean + noise * posterior.stddev
+        )
+        drawn = model.decode(codes, y)
     return mean, drawn.transpose(0, 1)

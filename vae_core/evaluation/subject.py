@@ -12,6 +12,7 @@ from vae_core.config import RunConfig
 from vae_core.data import Dataset, Split, load_dataset
 from vae_core.data.base import ProgressCallback
 from vae_core.evaluation.likelihood import batch_of, evaluating
+from vae_core.ladder import Ladder
 from vae_core.model import VAE
 from vae_core.store import Run
 from vae_core.weights import LoadedRun, load_run
@@ -27,17 +28,23 @@ class Codes:
         mean: posterior means, float32 (N, D).
         log_variance: float32 (N, D); None where the code is a point.
         examples: the pictures, labels and factors that were encoded.
+        ladder: the posteriors themselves where the code has two levels, whose mean and
+            log-variance are those along the means; else None.
     """
 
     mean: Tensor
     log_variance: Tensor | None
     examples: Split
+    ladder: Ladder | None = None
 
+    @torch.no_grad()
     def sample(self, seed: int = 0) -> Tensor:
         """One code drawn from each posterior, (N, D); the mean where the code is a point."""
         if self.log_variance is None:
             return self.mean
         noise = torch.randn(self.mean.shape, generator=torch.Generator().manual_seed(seed))
+        if self.ladder is not None:
+            return self.ladder.carry(noise)
         return self.mean + noise * (0.5 * self.log_variance).exp()
 
     def __len__(self) -> int:
@@ -53,7 +60,7 @@ def encode(
 ) -> Codes:
     """The posteriors of (the first ``limit`` of) a split."""
     count = min(len(split), limit or len(split))
-    means, log_variances = [], []
+    means, log_variances, from_below = [], [], []
     with evaluating(model):
         for start in range(0, count, ENCODE_BATCH):
             stop = min(start + ENCODE_BATCH, count)
@@ -61,12 +68,17 @@ def encode(
             means.append(posterior.mean)
             if not model.deterministic:
                 log_variances.append(posterior.log_variance)
+            if isinstance(posterior, Ladder):
+                from_below.append(posterior.from_below)
             if progress:
                 progress(stop / count)
     return Codes(
         torch.cat(means).float(),
         torch.cat(log_variances).float() if log_variances else None,
         split.select(torch.arange(count)),
+        Ladder(*map(torch.cat, zip(*from_below, strict=True)), posterior.top_down)
+        if from_below
+        else None,
     )
 
 

@@ -147,6 +147,8 @@ def _figure_rows(meta: dict, results: dict | None) -> tuple[tuple[str, str], ...
         ]
     elif bound:
         rows.append(("Reconstruction, validation", f"{bound['reconstruction']:.2f} nats"))
+    if bound and bound.get("accuracy") is not None:
+        rows.append(("Classifier, validation", f"{bound['accuracy']:.1%} right"))
     if not deterministic and latent.get("kl"):
         rows.append(("KL, validation", f"{sum(latent['kl']):.2f} nats"))
     if latent.get("active"):

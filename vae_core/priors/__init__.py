@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from vae_core.priors.base import Encode, Prior
 from vae_core.priors.flow import Flow
+from vae_core.priors.levels import TwoLevel
 from vae_core.priors.mixture import GaussianMixture, Mixture, VampPrior
 from vae_core.priors.normal import (
     ConditionalNormal,
@@ -22,6 +23,7 @@ __all__ = [
     "Normal",
     "Prior",
     "StandardNormal",
+    "TwoLevel",
     "VampPrior",
     "nats_per_dimension",
 ]
@@ -33,4 +35,5 @@ PRIORS: dict[str, Callable[[int, int, tuple[int, int, int], int], Prior]] = {
     "mixture": lambda latent_dim, components, *_: GaussianMixture(latent_dim, components),
     "vampprior": lambda latent_dim, components, shape, _: VampPrior(latent_dim, components, shape),
     "flow": lambda latent_dim, *_: Flow(latent_dim),
+    "two-level": lambda latent_dim, *_: TwoLevel(latent_dim),
 }

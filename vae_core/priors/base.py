@@ -19,6 +19,11 @@ class Prior(nn.Module):
         super().__init__()
         self.latent_dim = latent_dim
 
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The numbers of dimensions of its levels, from the top; all D where there is one."""
+        return (self.latent_dim,)
+
     def start(self, images: Tensor) -> None:
         """Take what the prior begins with from training pictures uint8 (N, C, H, W)."""
 
@@ -34,6 +39,11 @@ class Prior(nn.Module):
         """Draw codes (count, D)."""
         raise NotImplementedError
 
-    def kl(self, posterior: Distribution) -> Tensor | None:
-        """KL(q(z_d|x), p(z_d)) of each example and dimension (B, D); None without closed form."""
+    def kl(self, posterior: Distribution, z: Tensor | None = None) -> Tensor | None:
+        """KL(q(z_d|x), p(z_d)) of each example and dimension (B, D); None without closed form.
+
+        Args:
+            posterior: q(z|x).
+            z: codes (K, B, D) drawn from it, for divergences that are closed only given a code.
+        """
         return None

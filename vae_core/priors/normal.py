@@ -19,7 +19,7 @@ class StandardNormal(Prior):
         """log p(z): (..., D) -> (...)."""
         return -0.5 * (z.square() + math.log(2 * math.pi)).sum(-1)
 
-    def kl(self, posterior: Distribution) -> Tensor | None:
+    def kl(self, posterior: Distribution, z: Tensor | None = None) -> Tensor | None:
         """0.5 (mu^2 + sigma^2 - 1 - ln sigma^2), (B, D) (arXiv:1312.6114, appendix B).
 
         A point has no density, hence no divergence: the autoencoder pays nothing for its code.
@@ -36,14 +36,15 @@ class StandardNormal(Prior):
         return torch.randn(count, self.latent_dim, generator=generator)
 
 
-def nats_per_dimension(prior: Prior, posterior: Distribution) -> Tensor:
+def nats_per_dimension(prior: Prior, posterior: Distribution, z: Tensor | None = None) -> Tensor:
     """What codes of a batch tell in each dimension, (B, D).
 
     The analytic KL divergence from the prior; where that does not factorise, the one from the
     Gaussian with mean and variance of the batch's posteriors taken together, which bounds the
-    information of the dimension from above (Cover & Thomas 2006, section 8.6).
+    information of the dimension from above (Cover & Thomas 2006, section 8.6). ``z`` (K, B, D) are
+    codes drawn from the posterior.
     """
-    exact = prior.kl(posterior)
+    exact = prior.kl(posterior, z)
     if exact is not None:
         return exact
     mean = posterior.mean.mean(0, keepdim=True)
@@ -80,7 +81,7 @@ class Normal(Prior):
         squares = (z - self.mean).square() * (-self.log_variance).exp()
         return -0.5 * (squares + self.log_variance + math.log(2 * math.pi)).sum(-1)
 
-    def kl(self, posterior: Distribution) -> Tensor | None:
+    def kl(self, posterior: Distribution, z: Tensor | None = None) -> Tensor | None:
         """0.5 (ln sigma_p^2 - ln sigma_q^2 + (sigma_q^2 + (mu_q - mu_p)^2) / sigma_p^2 - 1)."""
         if not isinstance(posterior, DiagonalGaussian):
             return None

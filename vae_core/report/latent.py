@@ -44,6 +44,7 @@ from vae_core.model import VAE
 from vae_core.posteriors import DiagonalGaussian
 from vae_core.priors import Prior, nats_per_dimension
 from vae_core.report.latent_metrics import METRICS
+from vae_core.report.levels import LEVELS, level_divergences
 from vae_core.report.notes import examples_note, sentences
 from vae_core.settings import ReportSettings
 
@@ -59,6 +60,7 @@ class _Measured:
 
     Attributes:
         kl: to the prior, with its error; by samples where there is no closed form.
+        levels: its parts where the code has two levels, from the top.
         told: what each dimension tells, (D,) (``Terms.nats_per_dimension``).
     """
 
@@ -66,7 +68,9 @@ class _Measured:
     discrepancy: Discrepancy
     test: ClassifierTest
     standard: bool  # whether the prior is N(0, I)
+    why: str = POINT  # there is no figure that needs a density of each dimension by itself
     kl: Estimate | None = None
+    levels: list[Estimate] | None = None
     told: list[float] | None = None
     parts: Decomposition | None = None
     holes: Estimate | None = None
@@ -134,7 +138,10 @@ def _measure(subject: Subject, settings: ReportSettings, report: Report) -> _Mea
         lambda done: report("Telling codes from the prior's", 0.2 + 0.1 * done),
     )
     found = _Measured(codes, discrepancy, test, subject.model.prior.standard)
-    if not subject.model.deterministic:
+    if codes.ladder is not None:
+        prior, found.why = subject.model.density(count=count), LEVELS
+        found.kl, found.levels, found.told = level_divergences(prior, codes, settings.seed)
+    elif not subject.model.deterministic:
         _measure_densities(found, subject, settings, report)
     return found
 
@@ -209,12 +216,14 @@ def _code_figures(settings: ReportSettings, found: _Measured, data: dict[str, An
     if found.kl is None:
         scale = "A plain autoencoder may shrink its code at will, so the threshold says little"
         return [
-            Figure(METRICS["kl"], None, note=POINT),
+            Figure(METRICS["kl"], None, note=found.why),
             Figure(METRICS["active_units"], active, None, sentences(note, scale)),
         ]
     of = f"Of {data['dimensions']} dimensions"
+    levels = zip(("kl_upper", "kl_lower"), found.levels or (), strict=False)
     return [
         Figure(METRICS["kl"], found.kl.value, found.kl.error, note),
+        *(Figure(METRICS[key], part.value, part.error, note) for key, part in levels),
         Figure(METRICS["active_units"], active, None, sentences(note, of)),
     ]
 
@@ -224,7 +233,7 @@ def _aggregate_figures(settings: ReportSettings, found: _Measured) -> list[Figur
     parts, test = found.parts, found.test
     keys = ("mutual_information", "total_correlation", "dimension_wise_kl", "holes")
     if parts is None or found.holes is None:
-        figures = [Figure(METRICS[key], None, note=POINT) for key in keys]
+        figures = [Figure(METRICS[key], None, note=found.why) for key in keys]
     else:
         note = (
             f"{parts.evaluated} codes, each under the mixture of the posteriors of all "
@@ -265,7 +274,7 @@ def _gap_figures(settings: ReportSettings, found: _Measured) -> list[Figure]:
     keys = ("amortisation_gap", "approximation_gap")
     gap = found.amortisation
     if gap is None:
-        return [Figure(METRICS[key], None, note=POINT) for key in keys]
+        return [Figure(METRICS[key], None, note=found.why) for key in keys]
     few = examples_note(len(gap.gaps), settings.split)
     note = sentences(
         f"{few} spread evenly, {EVALUATION_SAMPLES} codes each", f"Seed {settings.seed}"

@@ -16,6 +16,19 @@ METRICS = {
             "bars show it for each dimension.",
             "Kingma & Welling 2014, arXiv:1312.6114, appendix B",
         ),
+        *(
+            Metric(
+                f"kl_{level}",
+                f"KL of the {level} level",
+                "nats",
+                f"The part of the KL in the {level} level of a ladder's code. {means}",
+                "Sønderby et al. 2016, arXiv:1602.02282",
+            )
+            for level, means in (
+                ("upper", "Analytic; near 0 where the level has collapsed."),
+                ("lower", "Analytic given the upper level, of which one code is drawn a picture."),
+            )
+        ),
         Metric(
             "active_units",
             "Active units",

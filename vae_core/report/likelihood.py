@@ -169,6 +169,8 @@ def _figures(
         bits("importance_bits", weighted.value, weighted.standard_error, some),
         Figure(METRICS["importance_gain"], gain.gain, gain.gain_error, some),
     ]
+    if bound.accuracy is not None:
+        figures.append(_accuracy(bound, settings))
     if floor is not None:
         note = sentences(examples_note(bound.examples, settings.split), "Of the data alone")
         figures.append(Figure(METRICS["grey_floor"], floor, None, note))
@@ -181,6 +183,13 @@ def _figures(
             note = sentences(note, f"{how.capitalize()} binarisation", _TRAINED_ON_GREY, length)
             figures.append(Figure(METRICS[f"{key}_{how}"], value, error, note))
     return figures
+
+
+def _accuracy(bound: Bound, settings: ReportSettings) -> Figure:
+    """The classifier's, with the standard error of a proportion."""
+    error = math.sqrt(bound.accuracy * (1 - bound.accuracy) / bound.examples)
+    note = sentences(f"All {examples_note(bound.examples, settings.split)}", "No label is shown")
+    return Figure(METRICS["accuracy"], bound.accuracy, error, note)
 
 
 def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple[str, str]:

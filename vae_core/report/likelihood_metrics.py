@@ -68,6 +68,15 @@ METRICS = {
             _IWAE,
         ),
         Metric(
+            "accuracy",
+            "Accuracy of the classifier",
+            "",
+            "The share of pictures whose most probable class under the model's own q(y|x) is their "
+            "label.",
+            "Kingma et al. 2014, arXiv:1406.5298, table 1 (its errors are 1 minus this)",
+            "higher",
+        ),
+        Metric(
             "grey_floor",
             "Entropy of the grey pixels",
             "nats",

@@ -90,6 +90,9 @@ class RunConfig(Settings):
     components: int = Field(
         50, ge=1, le=2000, description="components or pseudo-inputs of a prior that has them"
     )
+    levels: int = Field(
+        5, ge=2, le=256, description="levels of each number of a code that is rounded to levels"
+    )
     beta: Weight = Field(
         None, description="weight of the KL divergence, or of the part that the model presses"
     )
@@ -181,7 +184,12 @@ class RunConfig(Settings):
         prior, own = catalogue.PRIORS[name], row.settings["prior"]
         if name == own:
             return
-        if row.posterior == "delta":
+        posterior = catalogue.POSTERIORS[row.posterior]
+        if posterior.discrete:
+            why = "its codes are a finite set, of which this is no probability"
+        elif prior.discrete:
+            why = "its codes are no finite set, whose members could be alike"
+        elif row.posterior == "delta":
             why = "its code is a point without a density, which no prior can be weighed against"
         elif row.posterior == "prior":
             why = "it has no encoder that a prior could come to"

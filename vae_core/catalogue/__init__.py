@@ -20,7 +20,15 @@ from vae_core.catalogue.parts import (
     POSTERIORS,
     PRIORS,
 )
-from vae_core.catalogue.rows import ModelRow, NetworkRow, ObjectiveRow, PresetRow, PriorRow, Row
+from vae_core.catalogue.rows import (
+    ModelRow,
+    NetworkRow,
+    ObjectiveRow,
+    PosteriorRow,
+    PresetRow,
+    PriorRow,
+    Row,
+)
 from vae_core.catalogue.training import (
     OPTIMISERS,
     PRECISIONS,
@@ -50,6 +58,7 @@ __all__ = [
     "ModelRow",
     "NetworkRow",
     "ObjectiveRow",
+    "PosteriorRow",
     "PresetRow",
     "PriorRow",
     "Row",

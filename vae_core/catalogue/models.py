@@ -1,6 +1,6 @@
 """The models: each a posterior, an objective and the settings that make it what it is."""
 
-from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, SOHN, TOMCZAK
+from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, MENTZER, SOHN, TOMCZAK
 from vae_core.catalogue.rows import ModelRow, table
 
 _GAUSSIAN = "diagonal-gaussian"
@@ -242,6 +242,16 @@ MODELS: dict[str, ModelRow] = table(
         defaults={"beta": 0.1, "gamma": 1e-3},
         paper="Ghosh et al. 2020, arXiv:1903.12436",
         equation="-log p(x|z) + beta |z|^2 / 2 + gamma |theta|^2   (eq. 11)",
+    ),
+    ModelRow(
+        "fsq-vae",
+        "FSQ-VAE",
+        "Each number of the code is rounded to a few levels: codes can be counted, none dies.",
+        posterior="scalar-quantised",
+        objective="elbo",
+        defaults={"prior": "uniform-codes"},
+        paper=MENTZER,
+        equation="-log p(x|z = round(tanh f(x))) + beta D ln L",
     ),
     ModelRow(
         "factor-vae",

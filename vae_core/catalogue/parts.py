@@ -1,17 +1,35 @@
 """What a model is composed of: posteriors, likelihoods, networks and how they start."""
 
-from vae_core.catalogue.papers import DINH, KINGMA, SOHN, TOMCZAK
-from vae_core.catalogue.rows import NetworkRow, PriorRow, Row, table
+from vae_core.catalogue.papers import DINH, KINGMA, MENTZER, OORD, SOHN, TOMCZAK
+from vae_core.catalogue.rows import NetworkRow, PosteriorRow, PriorRow, Row, table
 
-POSTERIORS: dict[str, Row] = table(
-    Row(
+POSTERIORS: dict[str, PosteriorRow] = table(
+    PosteriorRow(
         "diagonal-gaussian",
         "Diagonal Gaussian",
         "q(z|x) = N(mu(x), diag sigma(x)^2), sampled as mu + sigma * epsilon.",
         KINGMA,
+        gaussian=True,
     ),
-    Row("delta", "Point", "z = f(x): no uncertainty about the code, as in a plain autoencoder."),
-    Row("prior", "Prior", "q(z|x) = p(z): no encoder looks at the picture, as in a GAN."),
+    PosteriorRow(
+        "delta",
+        "Point",
+        "z = f(x): no uncertainty about the code, as in a plain autoencoder.",
+    ),
+    PosteriorRow(
+        "prior",
+        "Prior",
+        "q(z|x) = p(z): no encoder looks at the picture, as in a GAN.",
+        gaussian=True,
+    ),
+    PosteriorRow(
+        "scalar-quantised",
+        "Levels",
+        "Each number of the code is rounded to one of a few levels between -1 and 1.",
+        MENTZER,
+        discrete=True,
+        reads=("levels",),
+    ),
 )
 
 PRIORS: dict[str, PriorRow] = table(
@@ -50,6 +68,13 @@ PRIORS: dict[str, PriorRow] = table(
         "Normalising flow",
         "N(0, I) bent by couplings that can be undone (RealNVP): any smooth shape.",
         DINH,
+    ),
+    PriorRow(
+        "uniform-codes",
+        "Uniform over codes",
+        "Every code of a quantised model alike: a probability mass, fixed.",
+        f"{OORD}; {MENTZER}",
+        discrete=True,
     ),
 )
 

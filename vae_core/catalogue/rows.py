@@ -54,6 +54,22 @@ class ObjectiveRow(Row):
 
 
 @dataclass(frozen=True)
+class PosteriorRow(Row):
+    """A distribution over codes given the picture.
+
+    Attributes:
+        gaussian: whether it is a diagonal Gaussian, so that what it knows of each dimension, and
+            its divergence from a Gaussian, have closed forms.
+        discrete: whether it is all on one of finitely many codes.
+        reads: the fields of the configuration that it is built from, beside the dimensions.
+    """
+
+    gaussian: bool = False
+    discrete: bool = False
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PriorRow(Row):
     """A density of codes.
 
@@ -62,11 +78,13 @@ class PriorRow(Row):
         conditional: whether it is only for models that are told the class (True), or only for
             those that are not (False).
         parted: whether it has components, whose number can be set.
+        discrete: whether it is a probability of finitely many codes rather than a density.
     """
 
     factorises: bool = False
     conditional: bool | None = None
     parted: bool = False
+    discrete: bool = False
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ PANELS = {
         "sigma",
         "prior",
         "components",
+        "levels",
         *catalogue.WEIGHTS,
         "samples",
         "schedule",

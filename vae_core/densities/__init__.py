@@ -115,7 +115,8 @@ def fit_model(
     """Fit a density to a model's codes and draw from it, as the parts of a pack.
 
     The tensor ``codes`` (10 000, D) is drawn from it; ``held_out`` and ``prior_held_out`` are the
-    mean log densities of codes that it was not fitted to, by it and by the model's own prior.
+    mean log densities of codes that it was not fitted to, by it and by the model's own prior; the
+    latter is None where one of them is a density and the other a probability.
 
     Raises:
         UserError: for a model without an encoder, which has no codes.
@@ -128,11 +129,13 @@ def fit_model(
     codes, model = subject.codes("train", EXAMPLES), subject.model
     fitted = fit_density(settings.kind, codes, settings.seed, report)
     y = codes.examples.labels[fitted.held] if model.classes else None
-    own = model.density(y, len(fitted.held)).log_prob(codes.sample(settings.seed)[fitted.held])
+    drawn = codes.sample(settings.seed)[fitted.held]
+    own = model.density(y, len(fitted.held)).log_prob(drawn).mean().item()
     meta = {
         "kind": settings.kind,
         "description": fitted.description,
         "held_out": fitted.held_out,
-        "prior_held_out": own.mean().item(),
+        # A density and a probability have no common scale.
+        "prior_held_out": None if model.discrete else own,
     }
     return meta, {"codes": fitted.sample(DRAWN, settings.seed).numpy()}

@@ -156,8 +156,14 @@ def reconstructions(
         x, y = batch_of(model, split, 0, len(split))
         posterior = model.posterior(x, y)
         mean = model.decode(posterior.mean, y)
-        if model.deterministic:
+        if model.pointlike:
             return mean, None
-        noise = torch.randn((samples, *posterior.mean.shape), generator=generator)
-        drawn = model.decode(posterior.mean + noise * posterior.stddev, y)
+        if model.gaussian:
+            noise = torch.randn((samples, *posterior.mean.shape), generator=generator)
+            drawn = posterior.mean + noise * posterior.stddev
+        else:
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(seed)
+                drawn = posterior.rsample(torch.Size((samples,)))
+        drawn = model.decode(drawn, y)
     return mean, drawn.transpose(0, 1)

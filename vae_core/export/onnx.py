@@ -3,8 +3,8 @@
     decoder.onnx  z (batch, D) [, y (batch, Y)] -> picture (batch, C, H, W), expected, in [0, 1]
     encoder.onnx  x (batch, C, H, W) in [0, 1] [, y] -> mean (batch, D) [, log_variance (batch, D)]
 
-y are class weights that sum to one, of a conditional model only; a plain autoencoder has no
-log_variance, and a model without an encoder no encoder.onnx. The batch is free. https://onnx.ai
+y are class weights that sum to one, of a conditional model only; a plain or quantised
+autoencoder has no log_variance, and a model without an encoder no encoder.onnx. The batch is free. https://onnx.ai
 """
 
 import contextlib
@@ -43,7 +43,7 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
     """
     model = loaded.model.eval()
     generator = torch.Generator().manual_seed(0)
-    statistics = ["mean"] if model.deterministic else ["mean", "log_variance"]
+    statistics = ["mean"] if model.pointlike else ["mean", "log_variance"]
     parts = {
         "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand, statistics),
         "decoder": (_MeanPicture(model), "z", (model.latent_dim,), torch.randn, ["picture"]),
@@ -80,7 +80,7 @@ def usage(loaded: LoadedRun) -> str:
     condition = ', "y": y' if model.classes else ""
     encoding = ENCODING.format(
         condition=condition,
-        outputs="(mean,)" if model.deterministic else "mean, log_variance",
+        outputs="(mean,)" if model.pointlike else "mean, log_variance",
         shape=", ".join(map(str, model.shape)),
     )
     return USAGE.format(

@@ -11,6 +11,7 @@ from vae_core.priors.normal import (
     StandardNormal,
     nats_per_dimension,
 )
+from vae_core.priors.uniform import UniformCodes
 
 __all__ = [
     "PRIORS",
@@ -22,6 +23,7 @@ __all__ = [
     "Normal",
     "Prior",
     "StandardNormal",
+    "UniformCodes",
     "VampPrior",
     "nats_per_dimension",
 ]
@@ -33,4 +35,5 @@ PRIORS: dict[str, Callable[[int, int, tuple[int, int, int], int], Prior]] = {
     "mixture": lambda latent_dim, components, *_: GaussianMixture(latent_dim, components),
     "vampprior": lambda latent_dim, components, shape, _: VampPrior(latent_dim, components, shape),
     "flow": lambda latent_dim, *_: Flow(latent_dim),
+    "uniform-codes": lambda latent_dim, *_: UniformCodes(latent_dim),
 }

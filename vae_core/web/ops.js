@@ -16,6 +16,12 @@ function erf(x) {
   return Math.sign(x) * (1 - series * Math.exp(-x * x));
 }
 
+// The nearest whole number; of two as near the even one, as in torch.
+function roundToEven(x) {
+  const up = Math.round(x);
+  return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}
+
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 // attrs -> function of one number. Truth values are 0 and 1.
@@ -41,6 +47,7 @@ const UNARY = {
   sqrt: () => Math.sqrt,
   rsqrt: () => (x) => 1 / Math.sqrt(x),
   abs: () => Math.abs,
+  round: () => roundToEven,
   reciprocal: () => (x) => 1 / x,
   pow: ({ exponent }) => (x) => x ** exponent,
   clamp: ({ min, max }) => (x) => Math.min(Math.max(x, min ?? -Infinity), max ?? Infinity),

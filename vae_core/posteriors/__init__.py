@@ -1,0 +1,38 @@
+"""q(z|x): from an encoder's features to a distribution over codes.
+
+Distributions keep one factor per latent dimension; sums over dimensions are taken by the model.
+"""
+
+from vae_core.posteriors.base import PosteriorHead
+from vae_core.posteriors.gaussian import (
+    LOG_VARIANCE_BOUND,
+    DiagonalGaussian,
+    DiagonalGaussianHead,
+    PriorHead,
+)
+from vae_core.posteriors.point import Delta, DeltaHead
+from vae_core.posteriors.quantised import Quantised, QuantisedHead, perplexity
+from vae_core.posteriors.scalar import ScalarQuantisedHead
+
+__all__ = [
+    "LOG_VARIANCE_BOUND",
+    "POSTERIORS",
+    "Delta",
+    "DeltaHead",
+    "DiagonalGaussian",
+    "DiagonalGaussianHead",
+    "PosteriorHead",
+    "PriorHead",
+    "Quantised",
+    "QuantisedHead",
+    "ScalarQuantisedHead",
+    "perplexity",
+]
+
+# name -> (features, latent dimensions, what the row of the catalogue reads by name) -> head
+POSTERIORS: dict[str, type[PosteriorHead]] = {
+    "diagonal-gaussian": DiagonalGaussianHead,
+    "delta": DeltaHead,
+    "prior": PriorHead,
+    "scalar-quantised": ScalarQuantisedHead,
+}

@@ -93,6 +93,10 @@ class RunConfig(Settings):
     levels: int = Field(
         5, ge=2, le=256, description="levels of each number of a code that is rounded to levels"
     )
+    codebook: int = Field(64, ge=2, le=8192, description="entries of a codebook")
+    slots: int | None = Field(
+        None, ge=1, le=512, description="pieces of a code, each of which is an entry of a codebook"
+    )
     beta: Weight = Field(
         None, description="weight of the KL divergence, or of the part that the model presses"
     )
@@ -174,10 +178,23 @@ class RunConfig(Settings):
                 "Choose another data set or the vae."
             )
         self._check_prior(filled.get("prior", self.prior), row)
+        if "slots" in catalogue.POSTERIORS[row.posterior].reads:
+            filled["slots"] = self._slots()
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
             object.__setattr__(self, name, value)
         return self
+
+    def _slots(self) -> int:
+        """The slots that the code is cut into: of four numbers each, or of as many as divide it."""
+        if self.slots is None:
+            return self.latent_dim // next(n for n in (4, 3, 2, 1) if self.latent_dim % n == 0)
+        if self.latent_dim % self.slots:
+            raise ValueError(
+                f"latent_dim {self.latent_dim} cannot be cut into {self.slots} slots of one size. "
+                "Give a number of slots that divides it, or leave slots out."
+            )
+        return self.slots
 
     @staticmethod
     def _check_prior(name: str, row: catalogue.ModelRow) -> None:

@@ -356,7 +356,7 @@ def compositions() -> list[dict[str, str]]:
     choices = [{"network": name} for name in catalogue.NETWORKS]
     choices += [{"network": name, "model": "cvae"} for name in catalogue.NETWORKS]
     choices += [{"network": name, "dataset": "cifar10"} for name in catalogue.NETWORKS]
-    choices += [{"model": "fsq-vae", "network": name} for name in ("mlp", "conv")]
+    choices += [{"model": name} for name in ("fsq-vae", "vq-vae")]
     choices += [{"likelihood": name} for name in catalogue.LIKELIHOODS]
     choices += [{"activation": name} for name in catalogue.ACTIVATIONS]
     choices += [

@@ -21,6 +21,7 @@ from vae_core.catalogue.parts import (
     PRIORS,
 )
 from vae_core.catalogue.rows import (
+    DensityRow,
     ModelRow,
     NetworkRow,
     ObjectiveRow,
@@ -55,6 +56,7 @@ __all__ = [
     "RATE_SCHEDULES",
     "SCHEDULES",
     "WEIGHTS",
+    "DensityRow",
     "ModelRow",
     "NetworkRow",
     "ObjectiveRow",

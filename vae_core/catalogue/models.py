@@ -1,6 +1,6 @@
 """The models: each a posterior, an objective and the settings that make it what it is."""
 
-from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, MENTZER, SOHN, TOMCZAK
+from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, MENTZER, OORD, SOHN, TOMCZAK
 from vae_core.catalogue.rows import ModelRow, table
 
 _GAUSSIAN = "diagonal-gaussian"
@@ -252,6 +252,16 @@ MODELS: dict[str, ModelRow] = table(
         defaults={"prior": "uniform-codes"},
         paper=MENTZER,
         equation="-log p(x|z = round(tanh f(x))) + beta D ln L",
+    ),
+    ModelRow(
+        "vq-vae",
+        "VQ-VAE",
+        "Each piece of the code is an entry of a codebook that is learned along.",
+        posterior="vector-quantised",
+        objective="vector-quantised",
+        defaults={"prior": "uniform-codes", "gamma": 0.25},
+        paper=OORD,
+        equation="-log p(x|z) + S ln E + gamma |f(x) - sg(z)|^2,  z the nearest entries   (eq. 3)",
     ),
     ModelRow(
         "factor-vae",

@@ -1,6 +1,6 @@
 """What training minimises, and the numbers that each objective reads."""
 
-from vae_core.catalogue.papers import BURDA, KINGMA
+from vae_core.catalogue.papers import BURDA, KINGMA, OORD
 from vae_core.catalogue.rows import ObjectiveRow, Row, table
 
 # Fields of the configuration that weigh a term; each follows a schedule if it is told to.
@@ -104,6 +104,13 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "beta": "squared norm of the codes",
             "gamma": "squared weights of the decoder",
         },
+    ),
+    ObjectiveRow(
+        "vector-quantised",
+        "Vector quantisation",
+        "The ELBO of quantised codes, and encodings held near the entries that they go to.",
+        f"{OORD}, eq. 3",
+        weights={"gamma": "commitment to the entries"},
     ),
     ObjectiveRow(
         "score-function",

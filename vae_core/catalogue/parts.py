@@ -1,7 +1,7 @@
 """What a model is composed of: posteriors, likelihoods, networks and how they start."""
 
 from vae_core.catalogue.papers import DINH, KINGMA, MENTZER, OORD, SOHN, TOMCZAK
-from vae_core.catalogue.rows import NetworkRow, PosteriorRow, PriorRow, Row, table
+from vae_core.catalogue.rows import DensityRow, NetworkRow, PosteriorRow, PriorRow, Row, table
 
 POSTERIORS: dict[str, PosteriorRow] = table(
     PosteriorRow(
@@ -29,6 +29,14 @@ POSTERIORS: dict[str, PosteriorRow] = table(
         MENTZER,
         discrete=True,
         reads=("levels",),
+    ),
+    PosteriorRow(
+        "vector-quantised",
+        "Codebook entries",
+        "Each piece of the code is the nearest entry of a codebook, which is learned along.",
+        OORD,
+        discrete=True,
+        reads=("codebook", "slots"),
     ),
 )
 
@@ -79,24 +87,31 @@ PRIORS: dict[str, PriorRow] = table(
 )
 
 # Fitted to the codes after training, to sample from instead of the prior.
-DENSITIES: dict[str, Row] = table(
-    Row(
+DENSITIES: dict[str, DensityRow] = table(
+    DensityRow(
         "mixture",
         "Mixture of Gaussians",
         "Gaussians with full covariances, by expectation-maximisation: a second or two.",
         "Ghosh et al. 2020, arXiv:1903.12436",
     ),
-    Row(
+    DensityRow(
         "flow",
         "Normalising flow",
         "N(0, I) bent by couplings (RealNVP), by maximum likelihood.",
         DINH,
     ),
-    Row(
+    DensityRow(
         "flow-matching",
         "Flow matching",
         "A small diffusion-like model: noise follows learned velocities to the codes.",
         "Lipman et al. 2023, arXiv:2210.02747",
+    ),
+    DensityRow(
+        "codes",
+        "Autoregressive over codes",
+        "A probability of each entry given those before it; for quantised models only.",
+        OORD,
+        discrete=True,
     ),
 )
 

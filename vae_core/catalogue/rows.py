@@ -88,6 +88,17 @@ class PriorRow(Row):
 
 
 @dataclass(frozen=True)
+class DensityRow(Row):
+    """What is fitted to codes after training.
+
+    Attributes:
+        discrete: whether it gives probabilities to finitely many codes rather than a density.
+    """
+
+    discrete: bool = False
+
+
+@dataclass(frozen=True)
 class NetworkRow(Row):
     """An encoder / decoder pair; ``hidden`` are the default widths of its dense layers."""
 

@@ -12,7 +12,7 @@ import io
 import json
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -105,6 +105,7 @@ def _convert(
                 output_names=outputs,
                 dynamic_shapes=tuple({0: batch} for _ in inputs),
                 dynamo=True,
+                custom_translation_table=_own_operations(),
                 verbose=False,
             )
     except torch.onnx.errors.OnnxExporterError as error:
@@ -125,6 +126,19 @@ def _convert(
         entry = proto.metadata_props.add()
         entry.key, entry.value = key, value if isinstance(value, str) else json.dumps(value)
     return proto.SerializeToString()
+
+
+def _own_operations() -> dict[Callable, Callable]:
+    """How the operations that are ours rather than torch's are written in ONNX."""
+    from onnxscript import opset18
+
+    def nearest_entry(vectors: Any, codebook: Any) -> Any:
+        last = opset18.Constant(value_ints=[-1])
+        apart = opset18.Sub(opset18.Unsqueeze(vectors, opset18.Constant(value_ints=[-2])), codebook)
+        distance = opset18.ReduceSum(opset18.Mul(apart, apart), last, keepdims=0)
+        return opset18.Gather(codebook, opset18.ArgMin(distance, axis=-1, keepdims=0), axis=0)
+
+    return {torch.ops.latent_playground.nearest_entry.default: nearest_entry}
 
 
 def _difference(data: bytes, module: nn.Module, inputs: dict[str, Tensor]) -> float:

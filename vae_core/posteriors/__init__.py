@@ -13,6 +13,7 @@ from vae_core.posteriors.gaussian import (
 from vae_core.posteriors.point import Delta, DeltaHead
 from vae_core.posteriors.quantised import Quantised, QuantisedHead, perplexity
 from vae_core.posteriors.scalar import ScalarQuantisedHead
+from vae_core.posteriors.vector import VectorQuantisedHead
 
 __all__ = [
     "LOG_VARIANCE_BOUND",
@@ -26,6 +27,7 @@ __all__ = [
     "Quantised",
     "QuantisedHead",
     "ScalarQuantisedHead",
+    "VectorQuantisedHead",
     "perplexity",
 ]
 
@@ -35,4 +37,5 @@ POSTERIORS: dict[str, type[PosteriorHead]] = {
     "delta": DeltaHead,
     "prior": PriorHead,
     "scalar-quantised": ScalarQuantisedHead,
+    "vector-quantised": VectorQuantisedHead,
 }

@@ -177,6 +177,12 @@ class RunConfig(Settings):
                 f"The {row.title} needs classes, and {spec.title} has none. "
                 "Choose another data set or the vae."
             )
+        objective = catalogue.OBJECTIVES[row.objective]
+        if objective.gaussian and not catalogue.POSTERIORS[row.posterior].gaussian:
+            raise ValueError(
+                f"The {row.title} cannot have the objective {objective.title}: that needs "
+                "posteriors which are diagonal Gaussians. Choose another model."
+            )
         self._check_prior(filled.get("prior", self.prior), row)
         if "slots" in catalogue.POSTERIORS[row.posterior].reads:
             filled["slots"] = self._slots()
@@ -210,6 +216,8 @@ class RunConfig(Settings):
             why = "its code is a point without a density, which no prior can be weighed against"
         elif row.posterior == "prior":
             why = "it has no encoder that a prior could come to"
+        elif prior.gaussian and not posterior.gaussian:
+            why = "it is made of posteriors, and can be only where these are diagonal Gaussians"
         elif prior.conditional is not None and prior.conditional != row.conditional:
             told = "is told the class" if row.conditional else "is not told the class"
             why = f"this model {told}, and the prior is for those of the other kind"

@@ -1,6 +1,16 @@
 """The models: each a posterior, an objective and the settings that make it what it is."""
 
-from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, MENTZER, OORD, SOHN, TOMCZAK
+from vae_core.catalogue.papers import (
+    BURDA,
+    DINH,
+    HIGGINS,
+    IAF,
+    KINGMA,
+    MENTZER,
+    OORD,
+    SOHN,
+    TOMCZAK,
+)
 from vae_core.catalogue.rows import ModelRow, table
 
 _GAUSSIAN = "diagonal-gaussian"
@@ -242,6 +252,15 @@ MODELS: dict[str, ModelRow] = table(
         defaults={"beta": 0.1, "gamma": 1e-3},
         paper="Ghosh et al. 2020, arXiv:1903.12436",
         equation="-log p(x|z) + beta |z|^2 / 2 + gamma |theta|^2   (eq. 11)",
+    ),
+    ModelRow(
+        "iaf-vae",
+        "VAE, IAF posterior",
+        "The posterior is a Gaussian bent by a flow: it may be curved, and comes nearer the best.",
+        posterior="inverse-autoregressive",
+        objective="elbo",
+        paper=IAF,
+        equation="-E_q[log p(x|z)] + beta E_q[log q(z|x) - log p(z)],  z = f_T(..f_1(mu + s eps))",
     ),
     ModelRow(
         "fsq-vae",

@@ -1,6 +1,6 @@
 """What a model is composed of: posteriors, likelihoods, networks and how they start."""
 
-from vae_core.catalogue.papers import DINH, KINGMA, MENTZER, OORD, SOHN, TOMCZAK
+from vae_core.catalogue.papers import DINH, IAF, KINGMA, MENTZER, OORD, SOHN, TOMCZAK
 from vae_core.catalogue.rows import DensityRow, NetworkRow, PosteriorRow, PriorRow, Row, table
 
 POSTERIORS: dict[str, PosteriorRow] = table(
@@ -38,6 +38,12 @@ POSTERIORS: dict[str, PosteriorRow] = table(
         discrete=True,
         reads=("codebook", "slots"),
     ),
+    PosteriorRow(
+        "inverse-autoregressive",
+        "Inverse autoregressive flow",
+        "A Gaussian bent by steps that move each dimension by those before: it may be curved.",
+        IAF,
+    ),
 )
 
 PRIORS: dict[str, PriorRow] = table(
@@ -68,6 +74,7 @@ PRIORS: dict[str, PriorRow] = table(
         "VampPrior",
         "The posteriors of learned pseudo-pictures: the prior comes to where the codes are.",
         TOMCZAK,
+        gaussian=True,
         conditional=False,
         parted=True,
     ),

@@ -45,11 +45,13 @@ class ObjectiveRow(Row):
     Attributes:
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
+        gaussian: whether it needs the posteriors to be diagonal Gaussians.
         adversarial: whether it is one side of a game against a second network, which learns too.
     """
 
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
+    gaussian: bool = False
     adversarial: bool = False
 
 
@@ -79,9 +81,11 @@ class PriorRow(Row):
             those that are not (False).
         parted: whether it has components, whose number can be set.
         discrete: whether it is a probability of finitely many codes rather than a density.
+        gaussian: whether it is made of posteriors, which must be diagonal Gaussians then.
     """
 
     factorises: bool = False
+    gaussian: bool = False
     conditional: bool | None = None
     parted: bool = False
     discrete: bool = False

@@ -3,6 +3,7 @@
 Distributions keep one factor per latent dimension; sums over dimensions are taken by the model.
 """
 
+from vae_core.posteriors.autoregressive import AutoregressiveHead, Bent
 from vae_core.posteriors.base import PosteriorHead
 from vae_core.posteriors.gaussian import (
     LOG_VARIANCE_BOUND,
@@ -18,6 +19,8 @@ from vae_core.posteriors.vector import VectorQuantisedHead
 __all__ = [
     "LOG_VARIANCE_BOUND",
     "POSTERIORS",
+    "AutoregressiveHead",
+    "Bent",
     "Delta",
     "DeltaHead",
     "DiagonalGaussian",
@@ -38,4 +41,5 @@ POSTERIORS: dict[str, type[PosteriorHead]] = {
     "prior": PriorHead,
     "scalar-quantised": ScalarQuantisedHead,
     "vector-quantised": VectorQuantisedHead,
+    "inverse-autoregressive": AutoregressiveHead,
 }

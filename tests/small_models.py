@@ -11,7 +11,7 @@ from vae_core.data import Split
 from vae_core.evaluation.subject import Subject
 from vae_core.likelihoods import GaussianLikelihood
 from vae_core.model import VAE
-from vae_core.posteriors import DiagonalGaussian
+from vae_core.posteriors import DiagonalGaussian, PosteriorHead
 from vae_core.priors import StandardNormal
 from vae_core.training import train
 from vae_core.weights import LoadedRun
@@ -32,7 +32,7 @@ class _Affine(nn.Module):
         return (x.flatten(1) @ self.matrix.T + self.offset).view(-1, *self.shape)
 
 
-class _FixedVarianceHead(nn.Module):
+class _FixedVarianceHead(PosteriorHead):
     def __init__(self, log_variance: Tensor):
         super().__init__()
         self.log_variance = log_variance

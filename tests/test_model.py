@@ -16,7 +16,7 @@ from vae_core.likelihoods import LIKELIHOODS, GaussianLikelihood
 from vae_core.model import VAE, build_model
 from vae_core.networks import ACTIVATIONS, BUILDERS, NORMALISATIONS, initialise
 from vae_core.objectives import OBJECTIVES, Situation, elbo
-from vae_core.posteriors import POSTERIORS, DiagonalGaussian
+from vae_core.posteriors import POSTERIORS, DiagonalGaussian, PosteriorHead
 from vae_core.priors import StandardNormal
 from vae_core.schedules import SCHEDULES, decay
 
@@ -36,6 +36,9 @@ def test_every_name_of_the_catalogue_is_bound_to_code() -> None:
     assert set(catalogue.SCHEDULES) == set(SCHEDULES)
     assert set(catalogue.ACTIVATIONS) == set(ACTIVATIONS)
     assert set(catalogue.NORMALISATIONS) == set(NORMALISATIONS)
+    for name, row in catalogue.POSTERIORS.items():
+        head = POSTERIORS[name]
+        assert (head.gaussian, head.discrete) == (row.gaussian, row.discrete), name
     for row in catalogue.MODELS.values():
         assert row.posterior in POSTERIORS and row.objective in OBJECTIVES
 
@@ -210,7 +213,7 @@ class _Linear(nn.Module):
         return (x.flatten(1) @ self.weight.T).view(-1, *self.shape)
 
 
-class _ShrunkHead(nn.Module):
+class _ShrunkHead(PosteriorHead):
     """A posterior head whose variance is wider than the exact one."""
 
     def __init__(self, log_variance: torch.Tensor):

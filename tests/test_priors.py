@@ -16,7 +16,8 @@ from vae_core.training import Training
 
 SHAPE, CLASSES, COMPONENTS = (1, 8, 8), 3, 7
 MODEL_OF = {"class-normal": "cvae"}
-NAMES = list(PRIORS)
+# Densities; what gives masses to quantised codes is tested with them.
+NAMES = [name for name, row in catalogue.PRIORS.items() if not row.discrete]
 
 
 def built(name: str, latent_dim: int = 2, seed: int = 0, **values) -> VAE:
@@ -205,6 +206,11 @@ def test_what_a_dimension_tells_bounds_its_information() -> None:
         ({"model": "cvae", "prior": "vampprior"}, "is told the class"),
         ({"model": "free-bits-vae", "prior": "mixture"}, "closed form"),
         ({"model": "score-function-vae", "prior": "flow"}, "closed form"),
+        ({"model": "vae", "prior": "uniform-codes"}, "no finite set"),
+        ({"model": "autoencoder", "prior": "uniform-codes"}, "no finite set"),
+        ({"model": "fsq-vae", "prior": "standard-normal"}, "a finite set"),
+        ({"model": "fsq-vae", "prior": "flow"}, "a finite set"),
+        ({"model": "fsq-vae", "levels": 1}, "levels"),
         ({"model": "vae", "prior": "vamp"}, "Did you mean vampprior"),
         ({"model": "vamp-vae", "components": 0}, "components"),
         ({"model": "vae", "prior": "two-level", "latent_dim": 1}, "a dimension for each level"),

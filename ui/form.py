@@ -167,6 +167,18 @@ def settings() -> RunConfig | None:
     return config
 
 
+def _codes() -> None:
+    """The fields of a model whose codes are a finite set."""
+    row = catalogue.MODELS[st.session_state["set_model"]]
+    labels = {
+        "levels": "Levels of each dimension",
+        "codebook": "Entries of the codebook",
+        "slots": "Slots of the code",
+    }
+    for name in catalogue.POSTERIORS[row.posterior].reads:
+        _number(name, labels[name], step=1)
+
+
 def _advanced() -> None:
     st.segmented_control(
         "Preset",
@@ -185,6 +197,7 @@ def _advanced() -> None:
         _choice("prior", "Prior", catalogue.PRIORS)
         if catalogue.PRIORS[st.session_state["set_prior"]].parted:
             _number("components", "Components of the prior", step=10)
+        _codes()
         _choice("likelihood", "Likelihood", catalogue.LIKELIHOODS)
         _number("sigma", "Gaussian σ", step=0.01, format="%g")
         _choice("optimiser", "Optimiser", catalogue.OPTIMISERS)

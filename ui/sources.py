@@ -33,6 +33,14 @@ def codes_of(run_id: str, source: str) -> bytes:
     if made is None:
         return b""
     meta, tensors = unpack(made)
+    shown = pack({"title": DENSITIES[source].title.lower()}, {"codes": tensors["codes"][:_SHOWN]})
+    if meta["prior_held_out"] is None:
+        st.caption(
+            f"A {meta['description']}. Codes that it has not seen have a log density of "
+            f"{meta['held_out']:.1f} nats under it. The prior gives codes probabilities, which "
+            "cannot be held against a density."
+        )
+        return shown
     better = meta["held_out"] - meta["prior_held_out"]
     st.caption(
         f"A {meta['description']}. Codes that it has not seen have a log density of "
@@ -42,4 +50,4 @@ def codes_of(run_id: str, source: str) -> bytes:
         else f"A {meta['description']}, no better than the prior "
         f"({meta['held_out']:.1f} against {meta['prior_held_out']:.1f} nats a code)."
     )
-    return pack({"title": DENSITIES[source].title.lower()}, {"codes": tensors["codes"][:_SHOWN]})
+    return shown

@@ -90,6 +90,13 @@ class RunConfig(Settings):
     components: int = Field(
         50, ge=1, le=2000, description="components or pseudo-inputs of a prior that has them"
     )
+    levels: int = Field(
+        5, ge=2, le=256, description="levels of each number of a code that is rounded to levels"
+    )
+    codebook: int = Field(64, ge=2, le=8192, description="entries of a codebook")
+    slots: int | None = Field(
+        None, ge=1, le=512, description="pieces of a code, each of which is an entry of a codebook"
+    )
     beta: Weight = Field(
         None, description="weight of the KL divergence, or of the part that the model presses"
     )
@@ -175,6 +182,12 @@ class RunConfig(Settings):
                 f"The {row.title} needs classes, and {spec.title} has none. "
                 "Choose another data set or the vae."
             )
+        objective = catalogue.OBJECTIVES[row.objective]
+        if objective.gaussian and not catalogue.POSTERIORS[row.posterior].gaussian:
+            raise ValueError(
+                f"The {row.title} cannot have the objective {objective.title}: that needs "
+                "posteriors which are diagonal Gaussians. Choose another model."
+            )
         prior = filled.get("prior", self.prior)
         self._check_prior(prior, row)
         if prior == "two-level" and self.latent_dim < 2:
@@ -182,6 +195,8 @@ class RunConfig(Settings):
                 "The prior two-level needs a dimension for each level, and latent_dim is "
                 f"{self.latent_dim}. Give it 2 or more, or choose another prior."
             )
+        if "slots" in catalogue.POSTERIORS[row.posterior].reads:
+            filled["slots"] = self._slots()
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
             object.__setattr__(self, name, value)
@@ -200,17 +215,35 @@ class RunConfig(Settings):
                 "classes, each of which needs a labelled picture. Raise it."
             )
 
+    def _slots(self) -> int:
+        """The slots that the code is cut into: of four numbers each, or of as many as divide it."""
+        if self.slots is None:
+            return self.latent_dim // next(n for n in (4, 3, 2, 1) if self.latent_dim % n == 0)
+        if self.latent_dim % self.slots:
+            raise ValueError(
+                f"latent_dim {self.latent_dim} cannot be cut into {self.slots} slots of one size. "
+                "Give a number of slots that divides it, or leave slots out."
+            )
+        return self.slots
+
     @staticmethod
     def _check_prior(name: str, row: catalogue.ModelRow) -> None:
         prior, own = catalogue.PRIORS[name], row.settings["prior"]
         if name == own:
             return
+        posterior = catalogue.POSTERIORS[row.posterior]
         if row.posterior == "ladder":
             why = "its posterior is merged with what its own prior says of the lower level"
+        elif posterior.discrete:
+            why = "its codes are a finite set, of which this is no probability"
+        elif prior.discrete:
+            why = "its codes are no finite set, whose members could be alike"
         elif row.posterior == "delta":
             why = "its code is a point without a density, which no prior can be weighed against"
         elif row.posterior == "prior":
             why = "it has no encoder that a prior could come to"
+        elif prior.gaussian and not posterior.gaussian:
+            why = "it is made of posteriors, and can be only where these are diagonal Gaussians"
         elif prior.conditional is not None and prior.conditional != row.conditional:
             told = "is told the class" if row.conditional else "is not told the class"
             why = f"this model {told}, and the prior is for those of the other kind"

@@ -17,10 +17,9 @@ from vae_core.classifier import Classifier
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.labelling import UNKNOWN
-from vae_core.ladder import LadderHead
 from vae_core.likelihoods import LIKELIHOODS
 from vae_core.networks import Decoder, Encoder, NoEncoder, Shape, initialise
-from vae_core.posteriors import POSTERIORS
+from vae_core.posteriors import POSTERIORS, LadderHead
 from vae_core.priors import PRIORS, Prior, nats_per_dimension
 
 
@@ -106,6 +105,7 @@ class VAE(nn.Module):
         self.encoder = encoder
         self.posterior_head = posterior_head
         self.prior = prior
+        prior.share(posterior_head)
         self.decoder = decoder
         self.likelihood = likelihood
         self.shape = shape
@@ -121,6 +121,21 @@ class VAE(nn.Module):
     def deterministic(self) -> bool:
         """Whether the code is a point, as in a plain autoencoder."""
         return isinstance(self.posterior_head, POSTERIORS["delta"])
+
+    @property
+    def discrete(self) -> bool:
+        """Whether the codes are a finite set, so that q(z|x) and p(z) are probability masses."""
+        return self.posterior_head.discrete
+
+    @property
+    def pointlike(self) -> bool:
+        """Whether the posterior is all on one code, quantised or not: there is no other to draw."""
+        return self.deterministic or self.discrete
+
+    @property
+    def gaussian(self) -> bool:
+        """Whether posteriors are diagonal Gaussians, which have a mean and a log-variance."""
+        return self.posterior_head.gaussian
 
     @property
     def encodes(self) -> bool:
@@ -199,6 +214,11 @@ class VAE(nn.Module):
         """The expected pictures of codes drawn from the prior (count, C, H, W), in [0, 1]."""
         return self.decode(*self.draw(count, y, generator))
 
+    def start(self, images: Tensor) -> None:
+        """Take what prior and posterior begin with from training pictures uint8 (N, C, H, W)."""
+        self.prior.start(images)
+        self.posterior_head.start(images, self._features)
+
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
         x = self._pixels(x)
@@ -233,11 +253,15 @@ class VAE(nn.Module):
 
     def _encode(self, x: Tensor) -> Distribution:
         """q(z|x) of a prior's pseudo-inputs: without dropout, and without a class."""
+        return self._posterior(self._features(x))
+
+    def _features(self, x: Tensor) -> Tensor:
+        """The encoder's features (B, F) without dropout, and without a class."""
         training = self.encoder.training
         self.encoder.eval()
-        features = self.encoder(x)
+        features = self.encoder(self._pixels(x))
         self.encoder.train(training)
-        return self._posterior(features)
+        return features
 
     def _posterior(self, features: Tensor) -> Distribution:
         return self.posterior_head(features, *self.guides)
@@ -292,7 +316,8 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
         else Encoder(config.network, shape, config.hidden, **common)
     )
     decoder = Decoder(config.network, shape, config.hidden, config.latent_dim, **common)
-    head = POSTERIORS[row.posterior](encoder.features, config.latent_dim)
+    read = {name: getattr(config, name) for name in catalogue.POSTERIORS[row.posterior].reads}
+    head = POSTERIORS[row.posterior](encoder.features, config.latent_dim, **read)
     for part in (encoder, decoder):
         initialise(part, config.initialisation, config.activation)
     if config.initialisation != "torch":

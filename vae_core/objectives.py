@@ -143,6 +143,17 @@ def regularised(terms: Terms, given: Situation) -> Tensor:
     return terms.distortion.mean() + given.weights["beta"] * codes + given.weights["gamma"] * size
 
 
+def vector_quantised(terms: Terms, given: Situation) -> Tensor:
+    """-log p(x|z) + KL + gamma |f(x) - sg(z)|^2 with f(x) what was quantised to z.
+
+    arXiv:1711.00937, eq. 3, without its second term: entries are moving averages (appendix A.1).
+    The KL is a constant, which makes the loss at gamma = 0 the negative ELBO.
+    """
+    posterior = terms.posterior
+    apart = (posterior.before - posterior.mean.detach()).square().sum(-1)
+    return terms.distortion.mean() + terms.kl.mean() + given.weights["gamma"] * apart.mean()
+
+
 def score_function(terms: Terms, given: Situation) -> Tensor:
     """The ELBO with the encoder's gradient E_q[(cost - baseline) grad log q(z|x)].
 
@@ -238,6 +249,7 @@ OBJECTIVES: dict[str, Objective] = {
     "dip-ii": disentangled_codes,
     "mmd": discrepancy,
     "regularised": regularised,
+    "vector-quantised": vector_quantised,
     "score-function": score_function,
     "semi-supervised": semi_supervised,
     "density-ratio": density_ratio,

@@ -47,7 +47,7 @@ class Probe:
         x, y = batch_of(model, self.inputs, 0, len(self.inputs))
         drawn = model.sample(PICTURES, generator=torch.Generator().manual_seed(self.config.seed))
         codes = model.embed(*batch_of(model, self.points, 0, len(self.points))).float()
-        weight = codes.std(0).tolist() if model.deterministic else progress.kl_per_dimension
+        weight = codes.std(0).tolist() if model.pointlike else progress.kl_per_dimension
         traversed = int(np.argmax(weight))
         tensors = {
             "inputs": self.inputs.images.numpy(),

@@ -52,7 +52,7 @@ class Training:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self.model = build_model(config, data.shape, len(data.class_names))
-            self.model.prior.start(data.train.images)
+            self.model.start(data.train.images)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
         self.blocks = Blocks(self.model)
@@ -155,6 +155,7 @@ class Training:
             limit = config.gradient_clip or math.inf
             norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), limit).item()
         self.optimiser.step()
+        self.model.posterior_head.after_step(terms.posterior)
         if self.adversary:
             self._answer(terms, rate)
         self.step += 1

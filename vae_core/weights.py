@@ -118,7 +118,7 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
         for start in range(0, len(part), MAP_BATCH):
             posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
             found["mean"].append(posterior.mean)
-            if not model.deterministic:
+            if not model.pointlike:
                 found["log_variance"].append(posterior.log_variance)
         return {
             name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
@@ -128,7 +128,7 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
 
     points = statistics(split)
     tensors = {"map/codes": points["mean"]}
-    if not model.deterministic:
+    if not model.pointlike:
         tensors["map/log_variance"] = points["log_variance"]
         tensors["map/example_log_variance"] = statistics(shown)["log_variance"]
     if split.labels is not None:
@@ -201,6 +201,7 @@ def pack_model(
         "conditional": bool(model.classes),
         "latent_dim": model.latent_dim,
         "deterministic": model.deterministic,
+        "discrete": model.discrete,
         "standard_prior": model.standard_prior,
         "factorised_prior": catalogue.PRIORS[config.prior].factorises,
         "encodes": model.encodes,

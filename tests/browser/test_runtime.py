@@ -132,6 +132,7 @@ def activations(_, x: Tensor) -> tuple[Tensor, ...]:
         F.leaky_relu(wide, 0.2), F.elu(wide, 0.7), F.silu(wide), F.gelu(wide),
         F.gelu(wide, approximate="tanh"), F.softplus(wide), F.softplus(10 * wide, beta=2.0),
         wide.clamp(-1, 2), wide.clamp(min=0.5), F.relu6(wide), F.hardtanh(wide), -wide,
+        wide.round(), (wide.round() + 0.5).round(),
         x ** 2.5, wide.square(), 3 - x, 1 / positive, x / 255, 2 * x + 1,
     )  # fmt: skip
 
@@ -355,6 +356,7 @@ def compositions() -> list[dict[str, str]]:
     choices = [{"network": name} for name in catalogue.NETWORKS]
     choices += [{"network": name, "model": "cvae"} for name in catalogue.NETWORKS]
     choices += [{"network": name, "dataset": "cifar10"} for name in catalogue.NETWORKS]
+    choices += [{"model": name} for name in ("fsq-vae", "vq-vae")]
     choices += [{"likelihood": name} for name in catalogue.LIKELIHOODS]
     choices += [{"activation": name} for name in catalogue.ACTIVATIONS]
     choices += [

@@ -21,7 +21,16 @@ from vae_core.catalogue.parts import (
     POSTERIORS,
     PRIORS,
 )
-from vae_core.catalogue.rows import ModelRow, NetworkRow, ObjectiveRow, PresetRow, PriorRow, Row
+from vae_core.catalogue.rows import (
+    DensityRow,
+    ModelRow,
+    NetworkRow,
+    ObjectiveRow,
+    PosteriorRow,
+    PresetRow,
+    PriorRow,
+    Row,
+)
 from vae_core.catalogue.training import (
     OPTIMISERS,
     PRECISIONS,
@@ -49,10 +58,12 @@ __all__ = [
     "RATE_SCHEDULES",
     "SCHEDULES",
     "WEIGHTS",
+    "DensityRow",
     "ModelRow",
     "NetworkRow",
     "ObjectiveRow",
     "PairRow",
+    "PosteriorRow",
     "PresetRow",
     "PriorRow",
     "Row",

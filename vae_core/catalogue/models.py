@@ -1,6 +1,17 @@
 """The models: each a posterior, an objective and the settings that make it what it is."""
 
-from vae_core.catalogue.papers import BURDA, DINH, HIGGINS, KINGMA, SOHN, SONDERBY, TOMCZAK
+from vae_core.catalogue.papers import (
+    BURDA,
+    DINH,
+    HIGGINS,
+    IAF,
+    KINGMA,
+    MENTZER,
+    OORD,
+    SOHN,
+    SONDERBY,
+    TOMCZAK,
+)
 from vae_core.catalogue.rows import ModelRow, table
 
 _GAUSSIAN = "diagonal-gaussian"
@@ -264,6 +275,35 @@ MODELS: dict[str, ModelRow] = table(
         defaults={"beta": 0.1, "gamma": 1e-3},
         paper="Ghosh et al. 2020, arXiv:1903.12436",
         equation="-log p(x|z) + beta |z|^2 / 2 + gamma |theta|^2   (eq. 11)",
+    ),
+    ModelRow(
+        "iaf-vae",
+        "VAE, IAF posterior",
+        "The posterior is a Gaussian bent by a flow: it may be curved, and comes nearer the best.",
+        posterior="inverse-autoregressive",
+        objective="elbo",
+        paper=IAF,
+        equation="-E_q[log p(x|z)] + beta E_q[log q(z|x) - log p(z)],  z = f_T(..f_1(mu + s eps))",
+    ),
+    ModelRow(
+        "fsq-vae",
+        "FSQ-VAE",
+        "Each number of the code is rounded to a few levels: codes can be counted, none dies.",
+        posterior="scalar-quantised",
+        objective="elbo",
+        defaults={"prior": "uniform-codes"},
+        paper=MENTZER,
+        equation="-log p(x|z = round(tanh f(x))) + beta D ln L",
+    ),
+    ModelRow(
+        "vq-vae",
+        "VQ-VAE",
+        "Each piece of the code is an entry of a codebook that is learned along.",
+        posterior="vector-quantised",
+        objective="vector-quantised",
+        defaults={"prior": "uniform-codes", "gamma": 0.25},
+        paper=OORD,
+        equation="-log p(x|z) + S ln E + gamma |f(x) - sg(z)|^2,  z the nearest entries   (eq. 3)",
     ),
     ModelRow(
         "factor-vae",

@@ -1,6 +1,6 @@
 """What training minimises, and the numbers that each objective reads."""
 
-from vae_core.catalogue.papers import BURDA, KINGMA
+from vae_core.catalogue.papers import BURDA, KINGMA, OORD
 from vae_core.catalogue.rows import ObjectiveRow, Row, table
 
 # Fields of the configuration that weigh a term; each follows a schedule if it is told to.
@@ -37,6 +37,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "free_bits": "a dimension",
         },
         factorises=True,
+        gaussian=True,
     ),
     ObjectiveRow(
         "capacity",
@@ -59,6 +60,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Importance-weighted, DReG",
         "The same bound; the encoder's gradient keeps its signal however many codes there are.",
         "Tucker et al. 2019, arXiv:1810.04152, eq. 8",
+        gaussian=True,
     ),
     ObjectiveRow(
         "total-correlation",
@@ -70,6 +72,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "beta": "total correlation",
             "gamma": "dimension-wise KL",
         },
+        gaussian=True,
     ),
     ObjectiveRow(
         "dip-i",
@@ -77,6 +80,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO, and the means' covariance pulled towards the identity.",
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 6",
         weights=_COVARIANCE,
+        gaussian=True,
     ),
     ObjectiveRow(
         "dip-ii",
@@ -84,6 +88,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO, and the sampled codes' covariance pulled towards the identity.",
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 7",
         weights=_COVARIANCE,
+        gaussian=True,
     ),
     ObjectiveRow(
         "mmd",
@@ -106,12 +111,20 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         },
     ),
     ObjectiveRow(
+        "vector-quantised",
+        "Vector quantisation",
+        "The ELBO of quantised codes, and encodings held near the entries that they go to.",
+        f"{OORD}, eq. 3",
+        weights={"gamma": "commitment to the entries"},
+    ),
+    ObjectiveRow(
         "score-function",
         "Score function",
         "The ELBO without reparameterisation: unbiased too, and far noisier.",
         "Williams 1992; Paisley, Blei & Jordan 2012, arXiv:1206.6430",
         weights={"beta": "the KL weight"},
         factorises=True,
+        gaussian=True,
     ),
     ObjectiveRow(
         "semi-supervised",

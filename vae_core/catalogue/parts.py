@@ -1,23 +1,55 @@
 """What a model is composed of: posteriors, likelihoods, networks and how they start."""
 
-from vae_core.catalogue.papers import DINH, KINGMA, SOHN, SONDERBY, TOMCZAK
-from vae_core.catalogue.rows import NetworkRow, PriorRow, Row, table
+from vae_core.catalogue.papers import DINH, IAF, KINGMA, MENTZER, OORD, SOHN, SONDERBY, TOMCZAK
+from vae_core.catalogue.rows import DensityRow, NetworkRow, PosteriorRow, PriorRow, Row, table
 
-POSTERIORS: dict[str, Row] = table(
-    Row(
+POSTERIORS: dict[str, PosteriorRow] = table(
+    PosteriorRow(
         "diagonal-gaussian",
         "Diagonal Gaussian",
         "q(z|x) = N(mu(x), diag sigma(x)^2), sampled as mu + sigma * epsilon.",
         KINGMA,
+        gaussian=True,
     ),
-    Row("delta", "Point", "z = f(x): no uncertainty about the code, as in a plain autoencoder."),
-    Row(
+    PosteriorRow(
+        "delta",
+        "Point",
+        "z = f(x): no uncertainty about the code, as in a plain autoencoder.",
+    ),
+    PosteriorRow(
         "ladder",
         "Ladder",
         "Two levels; the lower one merges what is seen with what the upper one predicts.",
         SONDERBY,
     ),
-    Row("prior", "Prior", "q(z|x) = p(z): no encoder looks at the picture, as in a GAN."),
+    PosteriorRow(
+        "prior",
+        "Prior",
+        "q(z|x) = p(z): no encoder looks at the picture, as in a GAN.",
+        gaussian=True,
+    ),
+    PosteriorRow(
+        "scalar-quantised",
+        "Levels",
+        "Each number of the code is rounded to one of a few levels between -1 and 1.",
+        MENTZER,
+        discrete=True,
+        reads=("levels",),
+    ),
+    PosteriorRow(
+        "vector-quantised",
+        "Codebook entries",
+        "Each piece of the code is the nearest entry of a codebook, which is learned along.",
+        OORD,
+        discrete=True,
+        reads=("codebook", "slots"),
+    ),
+    PosteriorRow(
+        "inverse-autoregressive",
+        "Inverse autoregressive flow",
+        "A Gaussian bent by steps that move each dimension by those before: it may be curved.",
+        IAF,
+    ),
 )
 
 PRIORS: dict[str, PriorRow] = table(
@@ -48,6 +80,7 @@ PRIORS: dict[str, PriorRow] = table(
         "VampPrior",
         "The posteriors of learned pseudo-pictures: the prior comes to where the codes are.",
         TOMCZAK,
+        gaussian=True,
         conditional=False,
         parted=True,
     ),
@@ -63,27 +96,41 @@ PRIORS: dict[str, PriorRow] = table(
         "The first third of the code is N(0, I) and predicts the rest, with learned Gaussians.",
         SONDERBY,
     ),
+    PriorRow(
+        "uniform-codes",
+        "Uniform over codes",
+        "Every code of a quantised model alike: a probability mass, fixed.",
+        f"{OORD}; {MENTZER}",
+        discrete=True,
+    ),
 )
 
 # Fitted to the codes after training, to sample from instead of the prior.
-DENSITIES: dict[str, Row] = table(
-    Row(
+DENSITIES: dict[str, DensityRow] = table(
+    DensityRow(
         "mixture",
         "Mixture of Gaussians",
         "Gaussians with full covariances, by expectation-maximisation: a second or two.",
         "Ghosh et al. 2020, arXiv:1903.12436",
     ),
-    Row(
+    DensityRow(
         "flow",
         "Normalising flow",
         "N(0, I) bent by couplings (RealNVP), by maximum likelihood.",
         DINH,
     ),
-    Row(
+    DensityRow(
         "flow-matching",
         "Flow matching",
         "A small diffusion-like model: noise follows learned velocities to the codes.",
         "Lipman et al. 2023, arXiv:2210.02747",
+    ),
+    DensityRow(
+        "codes",
+        "Autoregressive over codes",
+        "A probability of each entry given those before it; for quantised models only.",
+        OORD,
+        discrete=True,
     ),
 )
 

@@ -47,12 +47,30 @@ class ObjectiveRow(Row):
     Attributes:
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
+        gaussian: whether it needs the posteriors to be diagonal Gaussians.
         adversarial: whether it is one side of a game against a second network, which learns too.
     """
 
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
+    gaussian: bool = False
     adversarial: bool = False
+
+
+@dataclass(frozen=True)
+class PosteriorRow(Row):
+    """A distribution over codes given the picture.
+
+    Attributes:
+        gaussian: whether it is a diagonal Gaussian, so that what it knows of each dimension, and
+            its divergence from a Gaussian, have closed forms.
+        discrete: whether it is all on one of finitely many codes.
+        reads: the fields of the configuration that it is built from, beside the dimensions.
+    """
+
+    gaussian: bool = False
+    discrete: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,11 +82,26 @@ class PriorRow(Row):
         conditional: whether it is only for models that are told the class (True), or only for
             those that are not (False).
         parted: whether it has components, whose number can be set.
+        discrete: whether it is a probability of finitely many codes rather than a density.
+        gaussian: whether it is made of posteriors, which must be diagonal Gaussians then.
     """
 
     factorises: bool = False
+    gaussian: bool = False
     conditional: bool | None = None
     parted: bool = False
+    discrete: bool = False
+
+
+@dataclass(frozen=True)
+class DensityRow(Row):
+    """What is fitted to codes after training.
+
+    Attributes:
+        discrete: whether it gives probabilities to finitely many codes rather than a density.
+    """
+
+    discrete: bool = False
 
 
 @dataclass(frozen=True)

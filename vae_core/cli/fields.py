@@ -35,6 +35,7 @@ SHORT = {"learning_rate": ("--lr",)}
 WITHOUT = {
     "hidden": "those of the network",
     **dict.fromkeys([*catalogue.WEIGHTS, "labelled", "samples", "prior"], "that of the model"),
+    "slots": "of four numbers each, if these divide the code",
     "gradient_clip": "none",
     "epochs": "10, unless seconds are given",
     "seconds": "no limit",
@@ -56,6 +57,9 @@ PANELS = {
         "sigma",
         "prior",
         "components",
+        "levels",
+        "codebook",
+        "slots",
         *catalogue.WEIGHTS,
         "labelled",
         "samples",

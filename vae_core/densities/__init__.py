@@ -13,13 +13,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core import catalogue
 from vae_core.analysis import Report
-from vae_core.catalogue import choose
+from vae_core.densities.codes import fit_codes
 from vae_core.densities.flow import fit_flow
 from vae_core.densities.matching import fit_matching
 from vae_core.densities.mixture import fit_mixture
 from vae_core.errors import UserError
 from vae_core.evaluation.subject import Codes, Subject
+from vae_core.posteriors import PosteriorHead
 from vae_core.priors import Prior
 from vae_core.settings import DensitySettings
 
@@ -28,12 +30,14 @@ HELD_OUT = 0.1
 SCORED = 500
 DRAWN = 10_000
 
-# name -> (points (N, D), held-out points (M, D), seed, report) -> density, words
-Fit = Callable[[Tensor, Tensor, int, Report], tuple[Prior, str]]
+# name -> (points (N, D), held-out points (M, D), seed, report) -> density, words; one of quantised
+# codes is given the head that quantises as well.
+Fit = Callable[..., tuple[Prior, str]]
 DENSITIES: dict[str, Fit] = {
     "mixture": fit_mixture,
     "flow": fit_flow,
     "flow-matching": fit_matching,
+    "codes": fit_codes,
 }
 
 
@@ -75,7 +79,9 @@ class Scaled(Prior):
         return self.centre + self.scale * self.base.sample(count, generator)
 
 
-def fit_density(kind: str, codes: Codes, seed: int, report: Report) -> FittedDensity:
+def fit_density(
+    kind: str, codes: Codes, seed: int, report: Report, head: PosteriorHead | None = None
+) -> FittedDensity:
     """Fit a density to the codes of examples.
 
     Args:
@@ -85,26 +91,44 @@ def fit_density(kind: str, codes: Codes, seed: int, report: Report) -> FittedDen
             points. For a conditional model one density serves all classes.
         seed: of all that is random.
         report: told of the fit.
+        head: of the model's posterior, which knows the codes of a quantised model. Of these the
+            kinds that are densities may be fitted too: they are of points in space, and draw
+            codes between those that there are.
 
     Raises:
-        UserError: for an unknown kind.
+        UserError: for an unknown kind, or probabilities of codes that are no finite set.
     """
-    fit = DENSITIES[choose("density", kind, DENSITIES)]
+    kind = catalogue.choose("density", kind, DENSITIES)
+    fit = DENSITIES[kind]
     points = codes.sample(seed)
     order = torch.randperm(len(points), generator=torch.Generator().manual_seed(seed))
     held = max(1, int(HELD_OUT * len(points)))
     points = points[order]
+    if catalogue.DENSITIES[kind].discrete:
+        if head is None or not head.discrete:
+            raise UserError(
+                f"The density {kind} gives probabilities to the codes of a quantised model, and "
+                "the codes of this model are not finitely many. Choose mixture, flow or "
+                "flow-matching."
+            )
+        prior, words = fit(points[held:], points[:held], seed, report, head)
+        return _fitted(prior, words, codes, points, order[:held])
     # Codes of a plain autoencoder have any scale; floors and rates have not.
     centre, scale = points[held:].mean(0), points[held:].std(0).clamp_min(1e-6)
     scaled = (points - centre) / scale
     prior, words = fit(scaled[held:], scaled[:held], seed, report)
     whole = Scaled(prior, centre, scale)
+    return _fitted(whole, words, codes, points, order[:held])
+
+
+def _fitted(prior: Prior, words: str, codes: Codes, points: Tensor, held: Tensor) -> FittedDensity:
+    """A density that was not fitted to the first points, which are the examples ``held`` (H,)."""
     drawn = "codes" if codes.log_variance is None else "codes drawn from the posteriors"
     return FittedDensity(
-        whole,
+        prior,
         f"{words} fitted to {drawn} of {len(points)} train examples",
-        order[:held][:SCORED],
-        whole.log_prob(points[:held][:SCORED]).mean().item(),
+        held[:SCORED],
+        prior.log_prob(points[: len(held)][:SCORED]).mean().item(),
     )
 
 
@@ -115,7 +139,8 @@ def fit_model(
     """Fit a density to a model's codes and draw from it, as the parts of a pack.
 
     The tensor ``codes`` (10 000, D) is drawn from it; ``held_out`` and ``prior_held_out`` are the
-    mean log densities of codes that it was not fitted to, by it and by the model's own prior.
+    mean log densities of codes that it was not fitted to, by it and by the model's own prior; the
+    latter is None where one of them is a density and the other a probability.
 
     Raises:
         UserError: for a model without an encoder, which has no codes.
@@ -126,13 +151,16 @@ def fit_model(
             "Sample from its prior."
         )
     codes, model = subject.codes("train", EXAMPLES), subject.model
-    fitted = fit_density(settings.kind, codes, settings.seed, report)
+    fitted = fit_density(settings.kind, codes, settings.seed, report, model.posterior_head)
     y = codes.examples.labels[fitted.held] if model.classes else None
-    own = model.density(y, len(fitted.held)).log_prob(codes.sample(settings.seed)[fitted.held])
+    drawn = codes.sample(settings.seed)[fitted.held]
+    own = model.density(y, len(fitted.held)).log_prob(drawn).mean().item()
+    # A density and a probability have no common scale.
+    alike = catalogue.DENSITIES[settings.kind].discrete == model.discrete
     meta = {
         "kind": settings.kind,
         "description": fitted.description,
         "held_out": fitted.held_out,
-        "prior_held_out": own.mean().item(),
+        "prior_held_out": own if alike else None,
     }
     return meta, {"codes": fitted.sample(DRAWN, settings.seed).numpy()}

@@ -66,7 +66,7 @@ def amortisation_gap(
     their gradients and torch's random state stay as they are.
 
     Args:
-        model: not a plain autoencoder.
+        model: whose posteriors are diagonal Gaussians.
         split: a few examples; all are used.
         seed: of the noise.
         steps, samples: of the optimisation; samples are even.
@@ -75,17 +75,12 @@ def amortisation_gap(
         progress: told the finished fraction.
 
     Raises:
-        UserError: for a model whose posterior is a point or a ladder.
+        UserError: for a model whose posteriors are no diagonal Gaussians.
     """
-    if model.deterministic:
+    if not model.gaussian:
         raise UserError(
-            "A plain autoencoder has no posterior density, hence no amortisation gap. "
-            "Evaluate a VAE."
-        )
-    if model.guides:
-        raise UserError(
-            "A ladder's posterior is no diagonal Gaussian that could be optimised in its place, so "
-            "it has no amortisation gap. Evaluate a model of one level."
+            "The amortisation gap is measured for diagonal Gaussian posteriors only, and this "
+            "model has none. Evaluate a VAE."
         )
     generator = torch.Generator().manual_seed(seed)
     with evaluating(model):

@@ -18,6 +18,8 @@ DEPENDENT = 1.0  # nats of total correlation
 TOLD_APART, FAR_APART = 0.6, 0.75  # accuracies of the classifier test
 SIGNIFICANT = 0.01
 HOLES = 0.1
+# Quantised codes are little used when their perplexity is below this share of the entries.
+USED_CODES = 0.2
 # An amortisation gap is large when it is more than chance, this share of the rate, and a nat.
 GAP_SHARE, GAP = 0.2, 1.0
 SPIKE = 10.0  # times the median gradient norm
@@ -34,6 +36,8 @@ class Health:
     Attributes:
         variance_of_means: of the posterior means, for each dimension.
         rate: the KL from posterior to prior; None for a plain autoencoder.
+        perplexity, entries: of quantised codes, how many entries of a slot are used as if alike,
+            and how many there are; None and 0 for others.
         conditional: whether the model is given the class.
         beta: the weight of the KL in training.
         ceiling: ln N, the most that the mutual information can be.
@@ -48,6 +52,8 @@ class Health:
 
     variance_of_means: Sequence[float]
     rate: float | None = None
+    perplexity: float | None = None
+    entries: int = 0
     conditional: bool = False
     beta: float = 1.0
     mutual_information: float | None = None
@@ -71,7 +77,7 @@ class Health:
 def diagnose(health: Health) -> list[str]:
     """A sentence or two for everything that is out of order; one in praise if nothing is."""
     found = [
-        *_collapse(health),
+        *(_collapse(health) if health.perplexity is None else _unused_codes(health)),
         *_dependence(health),
         *_distance(health),
         *_holes(health),
@@ -105,6 +111,17 @@ def collapse(health: Health) -> str | None:
 def _wake(health: Health) -> str:
     lighter = f"a smaller beta (it was {health.beta:g})" if health.beta > 0 else "a longer training"
     return f"Try a warm-up of the KL, free bits, {lighter} or a weaker decoder."
+
+
+def _unused_codes(health: Health) -> list[str]:
+    """The rate of quantised codes is fixed: what tells of collapse is that few entries are used."""
+    if health.perplexity >= USED_CODES * health.entries:
+        return []
+    return [
+        f"Few codes are used: a perplexity of {health.perplexity:.1f} out of {health.entries} for "
+        f"a slot, though the rate of {health.rate:.1f} nats pays for all. Fewer entries would do; "
+        "a longer training or a larger learning rate may bring more of them to use."
+    ]
 
 
 def _collapse(health: Health) -> list[str]:

@@ -14,7 +14,6 @@ from torch import Tensor
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.evaluation.likelihood import batch_of, evaluating
-from vae_core.ladder import Ladder
 from vae_core.model import VAE
 
 # Below this squared error a picture is told as perfect: 100 dB.
@@ -157,13 +156,14 @@ def reconstructions(
         x, y = batch_of(model, split, 0, len(split))
         posterior = model.posterior(x, y)
         mean = model.decode(posterior.mean, y)
-        if model.deterministic:
+        if model.pointlike:
             return mean, None
-        noise = torch.randn((samples, *posterior.mean.shape), generator=generator)
-        codes = (
-            posterior.carry(noise)
-            if isinstance(posterior, Ladder)
-            else posterior.mean + noise * posterior.stddev
-        )
-        drawn = model.decode(codes, y)
+        if model.gaussian:
+            noise = torch.randn((samples, *posterior.mean.shape), generator=generator)
+            drawn = posterior.mean + noise * posterior.stddev
+        else:
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(seed)
+                drawn = posterior.rsample(torch.Size((samples,)))
+        drawn = model.decode(drawn, y)
     return mean, drawn.transpose(0, 1)

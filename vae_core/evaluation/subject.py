@@ -12,12 +12,12 @@ from vae_core.config import RunConfig
 from vae_core.data import Dataset, Split, load_dataset
 from vae_core.data.base import ProgressCallback
 from vae_core.evaluation.likelihood import batch_of, evaluating
-from vae_core.ladder import Ladder
 from vae_core.model import VAE
 from vae_core.store import Run
 from vae_core.weights import LoadedRun, load_run
 
 ENCODE_BATCH = 500
+DRAW_SEED = 1  # of the codes of posteriors that are no Gaussians
 
 
 @dataclass(frozen=True)
@@ -26,25 +26,27 @@ class Codes:
 
     Attributes:
         mean: posterior means, float32 (N, D).
-        log_variance: float32 (N, D); None where the code is a point.
+        log_variance: float32 (N, D); None where the code is a point, quantised or not.
         examples: the pictures, labels and factors that were encoded.
-        ladder: the posteriors themselves where the code has two levels, whose mean and
-            log-variance are those along the means; else None.
+        drawn: a code of each posterior (N, D), where mean and log-variance do not say all of it.
     """
 
     mean: Tensor
     log_variance: Tensor | None
     examples: Split
-    ladder: Ladder | None = None
+    drawn: Tensor | None = None
 
     @torch.no_grad()
     def sample(self, seed: int = 0) -> Tensor:
-        """One code drawn from each posterior, (N, D); the mean where the code is a point."""
+        """One code drawn from each posterior, (N, D); the mean where the code is a point.
+
+        Of a posterior that is no Gaussian it is always the same one, whatever the seed.
+        """
+        if self.drawn is not None:
+            return self.drawn
         if self.log_variance is None:
             return self.mean
         noise = torch.randn(self.mean.shape, generator=torch.Generator().manual_seed(seed))
-        if self.ladder is not None:
-            return self.ladder.carry(noise)
         return self.mean + noise * (0.5 * self.log_variance).exp()
 
     def __len__(self) -> int:
@@ -60,25 +62,24 @@ def encode(
 ) -> Codes:
     """The posteriors of (the first ``limit`` of) a split."""
     count = min(len(split), limit or len(split))
-    means, log_variances, from_below = [], [], []
-    with evaluating(model):
+    means, log_variances, drawn = [], [], []
+    with evaluating(model), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(DRAW_SEED)
         for start in range(0, count, ENCODE_BATCH):
             stop = min(start + ENCODE_BATCH, count)
             posterior = model.posterior(*batch_of(model, split, start, stop))
             means.append(posterior.mean)
-            if not model.deterministic:
+            if not model.pointlike:
                 log_variances.append(posterior.log_variance)
-            if isinstance(posterior, Ladder):
-                from_below.append(posterior.from_below)
+            if not model.pointlike and not model.gaussian:
+                drawn.append(posterior.rsample())
             if progress:
                 progress(stop / count)
     return Codes(
         torch.cat(means).float(),
         torch.cat(log_variances).float() if log_variances else None,
         split.select(torch.arange(count)),
-        Ladder(*map(torch.cat, zip(*from_below, strict=True)), posterior.top_down)
-        if from_below
-        else None,
+        torch.cat(drawn).float() if drawn else None,
     )
 
 

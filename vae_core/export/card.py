@@ -35,6 +35,12 @@ READING_LEARNED = (
     "its mean, and what lies between its parts may mean less.",
     _EXPECTED,
 )
+READING_QUANTISED = (
+    "Every slider is one number of the code. The encoder gives codes of a finite set only; sliders "
+    "lead between them too, where the decoder's pictures blend what it was taught.",
+    "The prior draws every code of the set alike, also those that no picture ever had.",
+    _EXPECTED,
+)
 READING_DETERMINISTIC = (
     "Every slider is one dimension of the code, the widest first. A plain autoencoder has no "
     "prior: sliders reach three standard deviations of the data's codes around their mean.",
@@ -100,6 +106,8 @@ def _reading(meta: dict) -> tuple[str, ...]:
         return READING_WITHOUT_ENCODER
     if meta.get("deterministic"):
         return READING_DETERMINISTIC
+    if meta.get("discrete"):
+        return READING_QUANTISED
     return READING if meta.get("standard_prior", True) else READING_LEARNED
 
 

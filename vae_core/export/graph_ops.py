@@ -82,7 +82,7 @@ def _unary(op: str, *keys: str) -> Translation:
     return translation
 
 
-_PLAIN = "relu silu sigmoid tanh atanh exp expm1 log log1p sqrt rsqrt abs reciprocal"
+_PLAIN = "round relu silu sigmoid tanh atanh exp expm1 log log1p sqrt rsqrt abs reciprocal"
 for _op in _PLAIN.split():
     TRANSLATIONS[_op] = _unary(_op)
 TRANSLATIONS["leaky_relu"] = _unary("leaky_relu", "negative_slope")

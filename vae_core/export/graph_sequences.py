@@ -1,4 +1,4 @@
-"""Attention and recurrence over the rows of an example, as nodes of the browser's graph.
+"""Attention, recurrence and look-ups over the rows of an example, as nodes of the browser's graph.
 
 See vae_core/export/graph_ops.py for what a translation is. The kernels are in
 vae_core/web/ops_sequence.js.
@@ -23,6 +23,13 @@ def _softmax(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
     if axis_of(a["dim"], len(shape) + 1, "softmax") != len(shape) - 1:
         raise unsupported("it takes a softmax over an axis that is not the last one")
     return recorder.emit("softmax", [(name, shape)], recorder.shape(node))
+
+
+@translates("latent_playground::nearest_entry")  # of vae_core/posteriors/vector.py
+def _nearest_entry(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
+    operand = recorder.activation(a["vectors"])
+    weights = {"codebook": a["codebook"]}
+    return recorder.emit("nearest_entry", [operand], recorder.shape(node), weights)
 
 
 @translates("scaled_dot_product_attention")

@@ -3,8 +3,8 @@
     decoder.onnx  z (batch, D) [, y (batch, Y)] -> picture (batch, C, H, W), expected, in [0, 1]
     encoder.onnx  x (batch, C, H, W) in [0, 1] [, y] -> mean (batch, D) [, log_variance (batch, D)]
 
-y are class weights that sum to one, of a conditional model only; a plain autoencoder has no
-log_variance, and a model without an encoder no encoder.onnx. The batch is free. https://onnx.ai
+y are class weights that sum to one, of a conditional model only; a plain or quantised
+autoencoder has no log_variance, and a model without an encoder no encoder.onnx. The batch is free. https://onnx.ai
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import io
 import json
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -43,7 +43,7 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
     """
     model = loaded.model.eval()
     generator = torch.Generator().manual_seed(0)
-    statistics = ["mean"] if model.deterministic else ["mean", "log_variance"]
+    statistics = ["mean"] if model.pointlike else ["mean", "log_variance"]
     parts = {
         "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand, statistics),
         "decoder": (_MeanPicture(model), "z", (model.latent_dim,), torch.randn, ["picture"]),
@@ -80,7 +80,7 @@ def usage(loaded: LoadedRun) -> str:
     condition = ', "y": y' if model.classes else ""
     encoding = ENCODING.format(
         condition=condition,
-        outputs="(mean,)" if model.deterministic else "mean, log_variance",
+        outputs="(mean,)" if model.pointlike else "mean, log_variance",
         shape=", ".join(map(str, model.shape)),
     )
     return USAGE.format(
@@ -105,6 +105,7 @@ def _convert(
                 output_names=outputs,
                 dynamic_shapes=tuple({0: batch} for _ in inputs),
                 dynamo=True,
+                custom_translation_table=_own_operations(),
                 verbose=False,
             )
     except torch.onnx.errors.OnnxExporterError as error:
@@ -125,6 +126,19 @@ def _convert(
         entry = proto.metadata_props.add()
         entry.key, entry.value = key, value if isinstance(value, str) else json.dumps(value)
     return proto.SerializeToString()
+
+
+def _own_operations() -> dict[Callable, Callable]:
+    """How the operations that are ours rather than torch's are written in ONNX."""
+    from onnxscript import opset18
+
+    def nearest_entry(vectors: Any, codebook: Any) -> Any:
+        last = opset18.Constant(value_ints=[-1])
+        apart = opset18.Sub(opset18.Unsqueeze(vectors, opset18.Constant(value_ints=[-2])), codebook)
+        distance = opset18.ReduceSum(opset18.Mul(apart, apart), last, keepdims=0)
+        return opset18.Gather(codebook, opset18.ArgMin(distance, axis=-1, keepdims=0), axis=0)
+
+    return {torch.ops.latent_playground.nearest_entry.default: nearest_entry}
 
 
 def _difference(data: bytes, module: nn.Module, inputs: dict[str, Tensor]) -> float:

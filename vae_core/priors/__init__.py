@@ -12,6 +12,7 @@ from vae_core.priors.normal import (
     StandardNormal,
     nats_per_dimension,
 )
+from vae_core.priors.uniform import UniformCodes
 
 __all__ = [
     "PRIORS",
@@ -24,6 +25,7 @@ __all__ = [
     "Prior",
     "StandardNormal",
     "TwoLevel",
+    "UniformCodes",
     "VampPrior",
     "nats_per_dimension",
 ]
@@ -36,4 +38,5 @@ PRIORS: dict[str, Callable[[int, int, tuple[int, int, int], int], Prior]] = {
     "vampprior": lambda latent_dim, components, shape, _: VampPrior(latent_dim, components, shape),
     "flow": lambda latent_dim, *_: Flow(latent_dim),
     "two-level": lambda latent_dim, *_: TwoLevel(latent_dim),
+    "uniform-codes": lambda latent_dim, *_: UniformCodes(latent_dim),
 }

@@ -27,6 +27,9 @@ class Prior(nn.Module):
     def start(self, images: Tensor) -> None:
         """Take what the prior begins with from training pictures uint8 (N, C, H, W)."""
 
+    def share(self, head: nn.Module) -> None:
+        """Take what the prior has in common with the head of the posterior, once at the start."""
+
     def given(self, classes: Tensor | None, encode: Encode) -> "Prior":
         """The density for a batch: for its class weights (B, Y), and as the encoder is now."""
         return self

@@ -4,8 +4,7 @@ import torch
 from torch import Tensor
 from torch.distributions import Distribution
 
-from vae_core.ladder import Ladder, TopDown
-from vae_core.posteriors import DiagonalGaussian
+from vae_core.posteriors import DiagonalGaussian, Ladder, TopDown
 from vae_core.priors.base import Prior
 from vae_core.priors.normal import Normal
 

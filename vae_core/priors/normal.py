@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
-from vae_core.posteriors import Delta, DiagonalGaussian
+from vae_core.posteriors import Bent, Delta, DiagonalGaussian
 from vae_core.priors.base import Encode, Prior
 
 
@@ -41,10 +41,14 @@ def nats_per_dimension(prior: Prior, posterior: Distribution, z: Tensor | None =
 
     The analytic KL divergence from the prior; where that does not factorise, the one from the
     Gaussian with mean and variance of the batch's posteriors taken together, which bounds the
-    information of the dimension from above (Cover & Thomas 2006, section 8.6). ``z`` (K, B, D) are
-    codes drawn from the posterior.
+    information of the dimension from above (Cover & Thomas 2006, section 8.6). A posterior that
+    is no Gaussian is taken as the one of its mean and variances, which makes it an estimate.
+    ``z`` (K, B, D) are codes drawn from the posterior.
     """
     exact = prior.kl(posterior, z)
+    if exact is None and isinstance(posterior, Bent):
+        posterior = posterior.matched
+        exact = prior.kl(posterior)
     if exact is not None:
         return exact
     mean = posterior.mean.mean(0, keepdim=True)

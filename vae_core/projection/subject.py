@@ -33,7 +33,8 @@ SHARES = {"native": (0.8, 0.0), "pca": (0.8, 0.0), "tsne": (0.04, 0.93), "umap":
 class Encoded:
     """Codes (N, D) with the terms of the bound of each example, float32 nats (N,).
 
-    ``kl_per_dimension`` is the mean over the examples (D,); None for a plain autoencoder.
+    ``kl_per_dimension`` is the mean over the examples (D,); None where the code is a
+    point, quantised or not: its dimensions differ by their spread alone.
     """
 
     codes: np.ndarray
@@ -59,7 +60,7 @@ def encode_terms(model: VAE, split: Split, seed: int, report: Report) -> Encoded
             codes.append(terms.posterior.mean)
             errors.append(terms.distortion)
             kls.append(terms.kl)
-            if not model.deterministic:
+            if not model.pointlike:
                 per_dimension.append(terms.nats_per_dimension)
             report("Encoding", min(1.0, (start + batch) / count))
     return Encoded(

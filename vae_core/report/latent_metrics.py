@@ -38,6 +38,15 @@ METRICS = {
             "Burda, Grosse & Salakhutdinov 2016, arXiv:1509.00519, section 5.1",
         ),
         Metric(
+            "perplexity",
+            "Perplexity of the code",
+            "",
+            "exp of the entropy of how often each entry is used, averaged over the slots: so many "
+            "entries of a slot would do if they were used alike.",
+            "van den Oord, Vinyals & Kavukcuoglu 2017, arXiv:1711.00937",
+            "higher",
+        ),
+        Metric(
             "mutual_information",
             "Mutual information of example and code",
             "nats",

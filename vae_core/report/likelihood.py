@@ -99,7 +99,7 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
     floor = grey_entropy(split) if bernoulli and not binary else None
     return Section(
         figures=_figures(subject, settings, found, floor),
-        words=_words(found, floor, bernoulli),
+        words=_words(subject, found, floor, bernoulli),
         data={
             "bounds": [bounds.record(how, pixels, offset) for how, bounds in found.items()],
             "pixels": pixels,
@@ -210,7 +210,10 @@ def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple
     )
 
 
-def _words(found: dict[str, _Bounds], floor: float | None, bernoulli: bool) -> list[str]:
+def _words(
+    subject: Subject, found: dict[str, _Bounds], floor: float | None, bernoulli: bool
+) -> list[str]:
+    gaussian, discrete = subject.model.gaussian, subject.model.discrete
     grey = found["grey"]
     bound, weighted = grey.elbo, grey.importance
     total = bound.kl + bound.reconstruction
@@ -219,15 +222,21 @@ def _words(found: dict[str, _Bounds], floor: float | None, bernoulli: bool) -> l
         f"and {bound.reconstruction:.1f} for what the code leaves open (distortion)."
     ]
     gain = weighted.curve[-1]
-    if gain.samples > 1:
+    if discrete:
+        words.append(
+            "All of a posterior lies on one code, so more codes of a picture are that code again: "
+            "the importance-weighted bound is the ELBO."
+        )
+    elif gain.samples > 1:
+        form = "only a diagonal Gaussian" if gaussian else "not the exact one"
         words.append(
             f"With {gain.samples} codes of each picture the bound rises by {gain.gain:.2f} nats: "
-            "the ELBO is that much too low at least, because the posterior is only a diagonal "
-            "Gaussian and the encoder does not find the best one. Added to the ELBO of all "
+            "the ELBO is that much too low at least, because the posterior is "
+            f"{form} and the encoder does not find the best one. Added to the ELBO of all "
             f"{bound.examples} pictures that makes {bound.elbo + gain.gain:.2f} nats, surer than "
             f"the bound of {weighted.examples} alone."
         )
-    if gain.samples > 1 and weighted.effective_samples < FEW_SAMPLES:
+    if gain.samples > 1 and not discrete and weighted.effective_samples < FEW_SAMPLES:
         words.append(
             f"Only {weighted.effective_samples:.1f} of {gain.samples} codes count, so this bound "
             "is still loose too. Raise the number of importance samples: each tenfold shows how "

@@ -103,7 +103,7 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     count = len(quality.mse)
     whole = f"All {examples_note(count, settings.split)}"
     given = "Encoder and decoder are given the class" if subject.model.classes else ""
-    point = subject.model.deterministic
+    point = subject.model.pointlike
     pixels = "" if find_spec(subject.config.dataset).grey else "Grey pixels, not binarised"
     drawn = "The code is a point" if point else f"One code each. Seed {settings.seed}"
     from_mean = "From the code" if point else "From the posterior mean"
@@ -211,9 +211,10 @@ def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) ->
         "Squared error and PSNR reward blur where the code is unsure, SSIM less so and your eyes "
         "not at all: compare models by several of them."
     )
-    if subject.model.deterministic:
+    if subject.model.pointlike:
+        whose = "quantised" if subject.model.discrete else "plain"
         words.append(
-            "A plain autoencoder has one reconstruction for each picture: there is no posterior to "
-            "draw others from."
+            f"A {whose} autoencoder has one reconstruction for each picture: there is no "
+            "posterior to draw others from."
         )
     return words

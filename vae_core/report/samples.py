@@ -79,6 +79,7 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: Report) -> 
             subject.codes("train", EXAMPLES),
             seed,
             lambda text, done: report(text, 0.9 * done),
+            model.posterior_head,
         )
         report("Decoding samples", 0.9)
         codes = {

@@ -16,6 +16,12 @@ function erf(x) {
   return Math.sign(x) * (1 - series * Math.exp(-x * x));
 }
 
+// The nearest whole number; of two as near the even one, as in torch.
+function roundToEven(x) {
+  const up = Math.round(x);
+  return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}
+
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 // attrs -> function of one number. Truth values are 0 and 1.
@@ -41,6 +47,7 @@ const UNARY = {
   sqrt: () => Math.sqrt,
   rsqrt: () => (x) => 1 / Math.sqrt(x),
   abs: () => Math.abs,
+  round: () => roundToEven,
   reciprocal: () => (x) => 1 / x,
   pow: ({ exponent }) => (x) => x ** exponent,
   clamp: ({ min, max }) => (x) => Math.min(Math.max(x, min ?? -Infinity), max ?? Infinity),
@@ -177,6 +184,30 @@ function mean({ inputs: [input], output, size }) {
   return { run, flops: 0 };
 }
 
+// Rows of the codebook's width, each to its nearest entry; of two as near the first, as in torch.
+function nearestEntry({ inputs: [input], output, weights: { codebook }, size }) {
+  const [entries, width] = codebook.shape;
+  const book = codebook.data;
+  const x = input.data;
+  const nearest = (from) => {
+    let best = 0;
+    let least = Infinity;
+    for (let entry = 0; entry < entries; entry++) {
+      let distance = 0;
+      for (let i = 0; i < width; i++) distance += (x[from + i] - book[entry * width + i]) ** 2;
+      if (distance < least) [best, least] = [entry, distance];
+    }
+    return best * width;
+  };
+  const run = (n) => {
+    for (let from = 0; from < n * size; from += width) {
+      const at = nearest(from);
+      for (let i = 0; i < width; i++) output[from + i] = book[at + i];
+    }
+  };
+  return { run, flops: 3 * entries * size };
+}
+
 // attrs {kernel, stride, padding}; averages count the zero padding, as torch does by default.
 function pool2d(start, combine, finish) {
   return ({ inputs: [input], output, shape, size, attrs: { kernel, stride, padding } }) => {
@@ -228,6 +259,7 @@ export const OPS = {
   softmax,
   scaled_dot_product_attention: attention,
   gru,
+  nearest_entry: nearestEntry,
   mean,
   avg_pool2d: pool2d(0, (total, x) => total + x, (total, count) => total / count),
   max_pool2d: pool2d(-Infinity, (total, x) => (x > total ? x : total), (total) => total),

@@ -10,6 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
+from vae_core.posteriors.base import PosteriorHead
+from vae_core.posteriors.gaussian import DiagonalGaussianHead
+
 WIDTH = 64
 SPREAD_BOUND = 5.0  # of the predicted log-variance: tanh is the identity near zero
 
@@ -124,15 +127,17 @@ class Ladder(Distribution):
         return -0.5 * (squares + log_variance + math.log(2 * math.pi))
 
 
-class LadderHead(nn.Module):
+class LadderHead(PosteriorHead):
     """Features (B, F) and the prior's top-down network -> a ladder.
 
     Both levels are seen from below by ``bottom_up``, features -> a diagonal Gaussian.
     """
 
-    def __init__(self, bottom_up: nn.Module):
+    gaussian = False
+
+    def __init__(self, features: int, latent_dim: int):
         super().__init__()
-        self.bottom_up = bottom_up
+        self.bottom_up = DiagonalGaussianHead(features, latent_dim)
 
     def initialise(self) -> None:
         """Start as the bottom-up estimate does."""

@@ -1,13 +1,10 @@
-"""q(z|x): from an encoder's features to a distribution over codes.
-
-Distributions keep one factor per latent dimension; sums over dimensions are taken by the model.
-"""
+"""Diagonal Gaussians: those that an encoder makes, and the one that no picture changes."""
 
 import torch
 from torch import Tensor, nn
-from torch.distributions import Distribution, Normal, constraints
+from torch.distributions import Normal
 
-from vae_core.ladder import LadderHead
+from vae_core.posteriors.base import PosteriorHead
 
 # A soft bound: tanh is the identity near zero and never lets exp() over- or underflow.
 LOG_VARIANCE_BOUND = 10.0
@@ -25,27 +22,7 @@ class DiagonalGaussian(Normal):
         return DiagonalGaussian(self.mean.detach(), self.log_variance.detach())
 
 
-class Delta(Distribution):
-    """All mass on one point (B, D): the code of a plain autoencoder."""
-
-    arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)
-    has_rsample = True
-
-    def __init__(self, mean: Tensor):
-        self._mean = mean
-        super().__init__(batch_shape=mean.shape, validate_args=False)
-
-    @property
-    def mean(self) -> Tensor:
-        """The point itself, (B, D)."""
-        return self._mean
-
-    def rsample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
-        """The point again, once for each sample."""
-        return self._mean.expand(torch.Size(sample_shape) + self._mean.shape)
-
-
-class DiagonalGaussianHead(nn.Module):
+class DiagonalGaussianHead(PosteriorHead):
     """Features (B, F) -> a diagonal Gaussian over D dimensions (arXiv:1312.6114, eq. 9)."""
 
     def __init__(self, features: int, latent_dim: int):
@@ -69,28 +46,7 @@ class DiagonalGaussianHead(nn.Module):
         return DiagonalGaussian(*self.statistics(features))
 
 
-class DeltaHead(nn.Module):
-    """Features (B, F) -> a point of D dimensions."""
-
-    def __init__(self, features: int, latent_dim: int):
-        super().__init__()
-        self.linear = nn.Linear(features, latent_dim)
-
-    def initialise(self) -> None:
-        """Start with small codes."""
-        nn.init.xavier_uniform_(self.linear.weight)
-        nn.init.zeros_(self.linear.bias)
-
-    def statistics(self, features: Tensor) -> tuple[Tensor]:
-        """The code alone, (B, D), in float32."""
-        return (self.linear(features).float(),)
-
-    def forward(self, features: Tensor) -> Delta:
-        """The posterior."""
-        return Delta(*self.statistics(features))
-
-
-class PriorHead(nn.Module):
+class PriorHead(PosteriorHead):
     """q(z|x) = N(0, I) whatever the picture: the noise that a GAN draws from.
 
     Its divergence from the prior is 0, and its mean is the middle of the prior, no picture's code.
@@ -111,11 +67,3 @@ class PriorHead(nn.Module):
     def forward(self, features: Tensor) -> DiagonalGaussian:
         """The posterior."""
         return DiagonalGaussian(*self.statistics(features))
-
-
-POSTERIORS = {
-    "diagonal-gaussian": DiagonalGaussianHead,
-    "delta": DeltaHead,
-    "prior": PriorHead,
-    "ladder": lambda *sizes: LadderHead(DiagonalGaussianHead(*sizes)),
-}

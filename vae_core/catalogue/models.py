@@ -65,7 +65,7 @@ MODELS: dict[str, ModelRow] = table(
         objective="semi-supervised",
         conditional=True,
         classifier=True,
-        defaults={"alpha": 0.1, "labelled": 100},
+        defaults={"alpha": 10.0, "labelled": 100},
         paper="Kingma et al. 2014, arXiv:1406.5298",
         equation="labelled: L(x,y) - alpha ln q(y|x); others: sum_y q(y|x) L(x,y) - H(q(y|x))",
     ),

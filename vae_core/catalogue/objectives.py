@@ -37,7 +37,6 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "free_bits": "a dimension",
         },
         factorises=True,
-        gaussian=True,
     ),
     ObjectiveRow(
         "capacity",

@@ -24,7 +24,7 @@ class UniformCodes(Prior):
         mass = torch.full(z.shape[:-1], -head.log_codes, device=z.device)
         return mass.masked_fill(~head.holds(z.detach()), -math.inf)
 
-    def kl(self, posterior: Distribution) -> Tensor | None:
+    def kl(self, posterior: Distribution, z: Tensor | None = None) -> Tensor | None:
         """S ln E in all, the same for every picture and dimension (B, D)."""
         if not isinstance(posterior, Quantised):
             return None

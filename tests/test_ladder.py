@@ -1,5 +1,6 @@
 """The ladder: two levels, whose posterior merges what is seen with what is predicted."""
 
+import onnxruntime
 import pytest
 import torch
 from torch import Tensor
@@ -11,11 +12,12 @@ from vae_core.data import Dataset
 from vae_core.evaluation.amortisation import amortisation_gap
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
 from vae_core.evaluation.subject import DRAW_SEED, Subject, encode
+from vae_core.export.onnx import onnx_files
 from vae_core.model import VAE, build_model
 from vae_core.posteriors.ladder import Ladder, merge, upper_size
 from vae_core.report import latent
 from vae_core.settings import ReportSettings
-from vae_core.weights import _PosteriorParameters
+from vae_core.weights import LoadedRun, _PosteriorParameters, trace_model
 
 SHAPE, LATENT = (1, 8, 8), 5
 
@@ -181,3 +183,23 @@ def test_the_report_tells_each_level_and_why_there_is_no_more(subject: Subject) 
     assert figures["classifier_test"].value is not None and report.in_order
     with pytest.raises(UserError, match="no diagonal Gaussian"):
         amortisation_gap(subject.model, subject.data.test.select(torch.arange(4)))
+
+
+def test_a_ladder_goes_to_the_browser_and_to_onnx(subject: Subject) -> None:
+    loaded = subject.loaded
+    graph = trace_model(loaded.model)["encoder"]
+    weights = {name for node in graph["nodes"] for name in node["weights"].values()}
+    stored = {f"model/{name}" for name in loaded.model.state_dict()}
+    assert weights <= stored and "model/prior.top_down.network.0.weight" in weights
+    assert graph["output_shapes"] == [[4], [4]], "mean and log-variance along the means"
+    files, checks = onnx_files(
+        LoadedRun(loaded.model, loaded.config, {"title": "t", "class_names": []})
+    )
+    session = onnxruntime.InferenceSession(files["encoder.onnx"])
+    x = subject.data.test.images[:7].float() / 255
+    mean, log_variance = session.run(None, {"x": x.numpy()})
+    posterior = loaded.model.posterior(x)
+    torch.testing.assert_close(torch.from_numpy(mean), posterior.mean.detach(), atol=1e-4, rtol=0)
+    expected = posterior.log_variance.detach()
+    torch.testing.assert_close(torch.from_numpy(log_variance), expected, atol=1e-4, rtol=0)
+    assert checks

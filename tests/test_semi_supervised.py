@@ -2,18 +2,25 @@
 
 import dataclasses
 import math
+from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vae_core import RunConfig, UserError, training
+from tests.small_models import Recorder
+from vae_core import RunConfig, Store, UserError, load_run, training
 from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.evaluation.subject import Subject
+from vae_core.export.card import describe
 from vae_core.labelling import UNKNOWN, known_labels, rehearsed
 from vae_core.model import VAE
 from vae_core.objectives import Situation, elbo, semi_supervised
+from vae_core.report.likelihood import section
+from vae_core.runner import execute
+from vae_core.settings import ReportSettings
 from vae_core.training import Training, train
 
 CLASSES = 10
@@ -237,3 +244,27 @@ def test_pictures_without_labels_help_the_classifier(digits: Dataset) -> None:
 def test_settings_that_do_not_fit_are_refused(values: dict, why: str) -> None:
     with pytest.raises(UserError, match=why):
         RunConfig.parse({"dataset": "digits", **values})
+
+
+def test_the_accuracy_is_kept_and_told(digits: Dataset, tmp_path: Path) -> None:
+    """In the results of the run, in its report and on its card; a conditional VAE has none."""
+    run = Store(tmp_path).create(config(epochs=3, learning_rate=5e-3))
+    execute(run)
+    results = run.status()["results"]
+    loaded = load_run(run.folder)
+    right = loaded.model.classify(digits.validation.images).argmax(-1) == digits.validation.labels
+    accuracy = right.double().mean().item()
+    assert results["validation"]["accuracy"] == pytest.approx(accuracy) and accuracy > 0.3
+    rows = dict(dict(describe(loaded.meta, results).facts)["Figures"])
+    assert rows["Classifier, validation"] == f"{accuracy:.1%} right"
+    settings = ReportSettings.parse(
+        {"sections": ["likelihood"], "split": "validation", "importance_examples": 5}
+        | {"importance_samples": 2}
+    )
+    made = section(Subject(loaded, digits, run.folder), settings, Recorder())
+    figures = {figure.metric.key: figure for figure in made.figures}
+    assert figures["accuracy"].value == pytest.approx(accuracy)
+    error = math.sqrt(accuracy * (1 - accuracy) / len(digits.validation))
+    assert figures["accuracy"].error == pytest.approx(error)
+    plain = Training(config(model="cvae"), digits).validate(50)
+    assert plain.accuracy is None and "accuracy" not in plain.summary()

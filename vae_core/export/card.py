@@ -156,7 +156,8 @@ def _figure_rows(meta: dict, results: dict | None) -> tuple[tuple[str, str], ...
     elif bound:
         rows.append(("Reconstruction, validation", f"{bound['reconstruction']:.2f} nats"))
     if not deterministic and latent.get("kl"):
-        rows.append(("KL, validation", f"{sum(latent['kl']):.2f} nats"))
+        rate = bound["kl"] if bound else sum(latent["kl"])
+        rows.append(("KL, validation", f"{rate:.2f} nats"))
     if latent.get("active"):
         rows.append(("Active dimensions", f"{sum(latent['active'])} of {len(latent['active'])}"))
     return _present(rows)

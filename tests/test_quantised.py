@@ -39,10 +39,10 @@ def built(model: str, latent_dim: int = 4, **values) -> VAE:
 def levels_head(levels: int, latent_dim: int = 1) -> ScalarQuantisedHead:
     """A head whose features are the numbers before tanh themselves."""
     head = ScalarQuantisedHead(latent_dim, latent_dim, levels)
+    head.norm.eps = 0.0  # with mean 0 and variance 1 it changes nothing, in evaluation mode
     with torch.no_grad():
         head.linear.weight.copy_(torch.eye(latent_dim))
-        head.linear.bias.zero_()
-    return head
+    return head.eval()
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,14 @@ def test_the_bound_is_below_the_likelihood_summed_over_all_codes(digits: Dataset
     terms = vae.terms(x)
     assert (-terms.distortion - terms.kl <= exact + 1e-4).all()
     assert (exact <= each.amax(0) + 1e-4).all()
+
+
+def test_all_levels_come_to_be_used_about_alike() -> None:
+    subject = trained_subject(model="fsq-vae", latent_dim=4)
+    head = subject.model.posterior_head
+    with torch.no_grad():
+        used = perplexity(head.indices(subject.model.embed(subject.data.test.images)), 5)
+    assert (used > 3.5).all(), "no dimension has gone to sleep at one level"
 
 
 def test_perplexity_of_known_usage() -> None:

@@ -42,8 +42,9 @@ def codes_of(run_id: str, source: str) -> bytes:
         )
         return shown
     better = meta["held_out"] - meta["prior_held_out"]
+    unit = "log probability" if DENSITIES[source].discrete else "log density"
     st.caption(
-        f"A {meta['description']}. Codes that it has not seen have a log density of "
+        f"A {meta['description']}. Codes that it has not seen have a {unit} of "
         f"{meta['held_out']:.1f} nats under it, and of {meta['prior_held_out']:.1f} under the "
         f"prior: it knows {better:.1f} nats a code more."
         if better > 0

@@ -79,8 +79,8 @@ def amortisation_gap(
     """
     if not model.gaussian:
         raise UserError(
-            "The amortisation gap is measured for diagonal Gaussian posteriors only, and this "
-            "model has none. Evaluate a VAE."
+            "This model has no diagonal Gaussian posteriors, hence no amortisation gap. "
+            "Evaluate a VAE."
         )
     generator = torch.Generator().manual_seed(seed)
     with evaluating(model):

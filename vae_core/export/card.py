@@ -158,7 +158,8 @@ def _figure_rows(meta: dict, results: dict | None) -> tuple[tuple[str, str], ...
     if bound and bound.get("accuracy") is not None:
         rows.append(("Classifier, validation", f"{bound['accuracy']:.1%} right"))
     if not deterministic and latent.get("kl"):
-        rows.append(("KL, validation", f"{sum(latent['kl']):.2f} nats"))
+        rate = bound["kl"] if bound else sum(latent["kl"])
+        rows.append(("KL, validation", f"{rate:.2f} nats"))
     if latent.get("active"):
         rows.append(("Active dimensions", f"{sum(latent['active'])} of {len(latent['active'])}"))
     return _present(rows)

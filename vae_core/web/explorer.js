@@ -118,6 +118,12 @@ export function mountExplorer(root, pack, options = {}) {
       text: "This model has no encoder: no picture has a code, so there is neither a map nor a "
         + "real picture to start from. Codes are drawn from N(0, I).",
     }));
+  } else if (!pack.meta.encoder) {
+    controls.append(make("p", {
+      class: "lp-muted",
+      text: "The encoder of this model does not run in the browser, so that a picture of your own "
+        + "cannot be given to it here.",
+    }));
   }
   controls.append(sliders.node);
   if (starts) controls.append(starts.node);

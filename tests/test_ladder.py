@@ -179,9 +179,11 @@ def test_the_report_tells_each_level_and_why_there_is_no_more(subject: Subject) 
     bound = evidence_lower_bound(subject.model, getattr(subject.data, settings.split))
     assert figures["kl"].value == pytest.approx(bound.kl, rel=0.1)
     for key in ("mutual_information", "total_correlation", "holes", "amortisation_gap"):
-        assert figures[key].value is None and "diagonal Gaussian posteriors only" in figures[key].note
+        assert (
+            figures[key].value is None and "diagonal Gaussian posteriors only" in figures[key].note
+        )
     assert figures["classifier_test"].value is not None and report.in_order
-    with pytest.raises(UserError, match="no diagonal Gaussian"):
+    with pytest.raises(UserError, match="diagonal Gaussian posteriors only"):
         amortisation_gap(subject.model, subject.data.test.select(torch.arange(4)))
 
 

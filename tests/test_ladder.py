@@ -183,7 +183,7 @@ def test_the_report_tells_each_level_and_why_there_is_no_more(subject: Subject) 
             figures[key].value is None and "diagonal Gaussian posteriors only" in figures[key].note
         )
     assert figures["classifier_test"].value is not None and report.in_order
-    with pytest.raises(UserError, match="diagonal Gaussian posteriors only"):
+    with pytest.raises(UserError, match="no diagonal Gaussian posteriors"):
         amortisation_gap(subject.model, subject.data.test.select(torch.arange(4)))
 
 

@@ -19,7 +19,7 @@ except UserError as error:
     st.warning(str(error))
     st.stop()
 with right:
-    chosen = choose_source()
+    chosen = choose_source(weights)
 codes = codes_of(run_id, chosen)
 
 

@@ -24,9 +24,10 @@ from vae_core.errors import UserError
 from vae_core.evaluation.aggregate import decompose, sample_aggregate
 from vae_core.evaluation.subject import encode
 from vae_core.minibatch import mean_discrepancy
-from vae_core.model import VAE, Terms, build_model
+from vae_core.model import VAE, build_model
 from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.optimisation import adversary_optimiser
+from vae_core.terms import Terms
 from vae_core.training import Training, train
 
 SHAPE = (1, 6, 6)

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.distributions import Normal
 
-from vae_core import RunConfig, UserError, catalogue
+from vae_core import RunConfig, UserError
 from vae_core.data import Dataset
 from vae_core.evaluation.amortisation import amortisation_gap
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
@@ -208,15 +208,3 @@ def test_a_prior_of_posteriors_needs_gaussians() -> None:
         RunConfig.parse({**values, "prior": "vampprior"})
     for prior in ("mixture", "flow"):
         assert RunConfig.parse({**values, "prior": prior}).prior == prior
-
-
-@pytest.mark.parametrize("objective", [n for n, r in catalogue.OBJECTIVES.items() if r.gaussian])
-@pytest.mark.parametrize("model", ["iaf-vae", "fsq-vae", "vq-vae", "autoencoder"])
-def test_an_objective_that_needs_gaussians_is_refused(
-    model: str, objective: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row = catalogue.MODELS[model]
-    odd = catalogue.ModelRow("odd", "Odd", "", row.posterior, objective, "", "")
-    monkeypatch.setitem(catalogue.MODELS, "odd", odd)
-    with pytest.raises(UserError, match="diagonal Gaussians"):
-        RunConfig.parse({"dataset": "digits", "model": "odd"})

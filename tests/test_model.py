@@ -41,6 +41,8 @@ def test_every_name_of_the_catalogue_is_bound_to_code() -> None:
         assert (head.gaussian, head.discrete) == (row.gaussian, row.discrete), name
     for row in catalogue.MODELS.values():
         assert row.posterior in POSTERIORS and row.objective in OBJECTIVES
+        needs = catalogue.OBJECTIVES[row.objective].gaussian
+        assert not needs or catalogue.POSTERIORS[row.posterior].gaussian, row.name
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -10,8 +10,8 @@ import pytest
 from vae_core import RunConfig, catalogue, objectives
 from vae_core.catalogue.rows import ModelRow
 from vae_core.cli.fields import given_values, option_name
-from vae_core.model import Terms
 from vae_core.sweep import plan
+from vae_core.terms import Terms
 
 FOLDER = Path(__file__).parents[1] / "docs" / "models"
 HEADINGS = ["Generative process", "Objective", "What to look for", "When it fails", "Source"]

@@ -18,8 +18,9 @@ from vae_core.minibatch import (
     mean_discrepancy,
     stratified_log_weights,
 )
-from vae_core.model import VAE, Terms, build_model
+from vae_core.model import VAE, build_model
 from vae_core.objectives import OBJECTIVES, Situation
+from vae_core.terms import Terms
 
 EXAMPLES = 60000
 SHAPE = (1, 6, 6)

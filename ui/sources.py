@@ -4,19 +4,27 @@ import streamlit as st
 
 from ui.analysis import analysed
 from vae_core.catalogue import DENSITIES
-from vae_core.pack import pack, unpack
+from vae_core.pack import pack, read_meta, unpack
 from vae_core.settings import DensitySettings
 
 _PRIOR = "prior"
 _SHOWN = 1000  # codes that the browser chooses from
 
 
-def choose_source() -> str:
-    """Offer the prior and the densities; the name of the chosen one."""
-    rows = "\n".join(f"- **{row.title}**: {row.description}" for row in DENSITIES.values())
+def choose_source(weights: bytes) -> str:
+    """Offer the prior and the densities that suit a model's codes; the name of the chosen one."""
+    meta = read_meta(weights)
+    suited = {
+        name: row
+        for name, row in DENSITIES.items()
+        if meta.get("encodes", True) and (meta.get("discrete") or not row.discrete)
+    }
+    rows = "\n".join(f"- **{row.title}**: {row.description}" for row in suited.values())
+    if st.session_state.get("source") not in (None, _PRIOR, *suited):
+        st.session_state["source"] = _PRIOR  # what the model before this one could have
     return st.selectbox(
         "Sample from",
-        [_PRIOR, *DENSITIES],
+        [_PRIOR, *suited],
         format_func=lambda name: "The prior" if name == _PRIOR else DENSITIES[name].title,
         key="source",
         help="Where *Random* draws codes from. The prior is what the model was trained with; a "

@@ -17,8 +17,9 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vae_core import catalogue
 from vae_core.config import RunConfig
-from vae_core.model import VAE, Terms
+from vae_core.model import VAE
 from vae_core.networks import ACTIVATIONS, Encoder, Shape, initialise
+from vae_core.terms import Terms
 
 # The papers have 1000 units a layer for codes: several times the work of a small VAE, on a CPU.
 WIDTH = 256

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from vae_core import catalogue
+from vae_core.combinations import check_labelled, check_prior
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.validation import Settings, sentence
@@ -167,7 +168,7 @@ class RunConfig(Settings):
                     "out, or choose another model."
                 )
         if self.labelled is not None:
-            self._check_labelled(row, len(spec.class_names))
+            check_labelled(self.labelled, row, spec)
         if self.patience is not None and catalogue.OBJECTIVES[row.objective].adversarial:
             raise ValueError(
                 f"The {row.title} is trained against a network that learns too, so its loss does "
@@ -182,38 +183,13 @@ class RunConfig(Settings):
                 f"The {row.title} needs classes, and {spec.title} has none. "
                 "Choose another data set or the vae."
             )
-        objective = catalogue.OBJECTIVES[row.objective]
-        if objective.gaussian and not catalogue.POSTERIORS[row.posterior].gaussian:
-            raise ValueError(
-                f"The {row.title} cannot have the objective {objective.title}: that needs "
-                "posteriors which are diagonal Gaussians. Choose another model."
-            )
-        prior = filled.get("prior", self.prior)
-        self._check_prior(prior, row)
-        if prior == "two-level" and self.latent_dim < 2:
-            raise ValueError(
-                "The prior two-level needs a dimension for each level, and latent_dim is "
-                f"{self.latent_dim}. Give it 2 or more, or choose another prior."
-            )
+        check_prior(filled.get("prior", self.prior), row, self.latent_dim)
         if "slots" in catalogue.POSTERIORS[row.posterior].reads:
             filled["slots"] = self._slots()
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
             object.__setattr__(self, name, value)
         return self
-
-    def _check_labelled(self, row: catalogue.ModelRow, classes: int) -> None:
-        if not row.classifier:
-            names = [name for name, each in catalogue.MODELS.items() if each.classifier]
-            raise ValueError(
-                f"The {row.title} has no classifier for pictures without a label. Leave labelled "
-                f"out, or choose {' or '.join(names)}."
-            )
-        if self.labelled < classes:
-            raise ValueError(
-                f"labelled is {self.labelled}, and {find_spec(self.dataset).title} has {classes} "
-                "classes, each of which needs a labelled picture. Raise it."
-            )
 
     def _slots(self) -> int:
         """The slots that the code is cut into: of four numbers each, or of as many as divide it."""
@@ -225,36 +201,6 @@ class RunConfig(Settings):
                 "Give a number of slots that divides it, or leave slots out."
             )
         return self.slots
-
-    @staticmethod
-    def _check_prior(name: str, row: catalogue.ModelRow) -> None:
-        prior, own = catalogue.PRIORS[name], row.settings["prior"]
-        if name == own:
-            return
-        posterior = catalogue.POSTERIORS[row.posterior]
-        if row.posterior == "ladder":
-            why = "its posterior is merged with what its own prior says of the lower level"
-        elif posterior.discrete:
-            why = "its codes are a finite set, of which this is no probability"
-        elif prior.discrete:
-            why = "its codes are no finite set, whose members could be alike"
-        elif row.posterior == "delta":
-            why = "its code is a point without a density, which no prior can be weighed against"
-        elif row.posterior == "prior":
-            why = "it has no encoder that a prior could come to"
-        elif prior.gaussian and not posterior.gaussian:
-            why = "it is made of posteriors, and can be only where these are diagonal Gaussians"
-        elif prior.conditional is not None and prior.conditional != row.conditional:
-            told = "is told the class" if row.conditional else "is not told the class"
-            why = f"this model {told}, and the prior is for those of the other kind"
-        elif catalogue.OBJECTIVES[row.objective].factorises and not prior.factorises:
-            why = "its objective needs the KL divergence of each dimension in closed form"
-        else:
-            return
-        raise ValueError(
-            f"The {row.title} cannot have the prior {name}: {why}. Leave prior out for {own}, or "
-            "choose another model."
-        )
 
     @property
     def weights(self) -> dict[str, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from vae_core.model import Terms
+from vae_core.terms import Terms
 
 # Scales of the inverse multiquadratic kernel (Tolstikhin et al. 2018, arXiv:1711.01558, sec. 4).
 SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)

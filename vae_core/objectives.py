@@ -15,8 +15,9 @@ from torch import Tensor
 from vae_core.adversaries import Adversary, expected_pictures
 from vae_core.labelling import UNKNOWN
 from vae_core.minibatch import covariance, decomposition, mean_discrepancy
-from vae_core.model import VAE, Terms
+from vae_core.model import VAE
 from vae_core.networks import kernels
+from vae_core.terms import Terms
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.gradients import Blocks
 from vae_core.labelling import UNKNOWN, known_labels, rehearsed
-from vae_core.model import VAE, Terms, build_model
+from vae_core.model import VAE, build_model
 from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.optimisation import (
     adversary_optimiser,
@@ -29,6 +29,7 @@ from vae_core.optimisation import (
 from vae_core.progress import Progress
 from vae_core.reporting import Reports
 from vae_core.schedules import SCHEDULES, decay
+from vae_core.terms import Terms
 
 VALIDATION_BATCH = 250
 

@@ -1,0 +1,59 @@
+"""What goes together: a sentence, as ValueError, for settings that a model cannot have."""
+
+from vae_core import catalogue
+from vae_core.catalogue import ModelRow
+from vae_core.data.specs import DatasetSpec
+
+
+def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:
+    """Refuse a number of labelled pictures that the model or the data set has no use for."""
+    if not row.classifier:
+        names = [name for name, each in catalogue.MODELS.items() if each.classifier]
+        raise ValueError(
+            f"The {row.title} has no classifier for pictures without a label. Leave labelled "
+            f"out, or choose {' or '.join(names)}."
+        )
+    if labelled < len(spec.class_names):
+        raise ValueError(
+            f"labelled is {labelled}, and {spec.title} has {len(spec.class_names)} classes, each "
+            "of which needs a labelled picture. Raise it."
+        )
+
+
+def check_prior(name: str, row: ModelRow, latent_dim: int) -> None:
+    """Refuse a prior that the model's posterior or objective cannot have."""
+    if name == "two-level" and latent_dim < 2:
+        raise ValueError(
+            f"The prior two-level needs a dimension for each level, and latent_dim is {latent_dim}."
+            " Give it 2 or more, or choose another prior."
+        )
+    own = row.settings["prior"]
+    why = None if name == own else _why_not(catalogue.PRIORS[name], row)
+    if why is not None:
+        raise ValueError(
+            f"The {row.title} cannot have the prior {name}: {why}. Leave prior out for {own}, or "
+            "choose another model."
+        )
+
+
+def _why_not(prior: catalogue.PriorRow, row: ModelRow) -> str | None:
+    """Why a prior that is not the model's own does not fit it; None if it does."""
+    posterior = catalogue.POSTERIORS[row.posterior]
+    if row.posterior == "ladder":
+        return "its posterior is merged with what its own prior says of the lower level"
+    if posterior.discrete:
+        return "its codes are a finite set, of which this is no probability"
+    if prior.discrete:
+        return "its codes are no finite set, whose members could be alike"
+    if row.posterior == "delta":
+        return "its code is a point without a density, which no prior can be weighed against"
+    if row.posterior == "prior":
+        return "it has no encoder that a prior could come to"
+    if prior.gaussian and not posterior.gaussian:
+        return "it is made of posteriors, and can be only where these are diagonal Gaussians"
+    if prior.conditional is not None and prior.conditional != row.conditional:
+        told = "is told the class" if row.conditional else "is not told the class"
+        return f"this model {told}, and the prior is for those of the other kind"
+    if catalogue.OBJECTIVES[row.objective].factorises and not prior.factorises:
+        return "its objective needs the KL divergence of each dimension in closed form"
+    return None

@@ -36,7 +36,7 @@ def test_annealing_is_offered_where_a_weight_of_the_code_can_rise() -> None:
     without = {name for name in catalogue.MODELS if not annealing.suits(name)}
     assert without == {
         "autoencoder", "regularised-autoencoder", "capacity-vae", "iwae", "iwae-dreg", "info-vae",
-        "mmd-vae", "aae", "gan",
+        "mmd-vae", "aae", "gan", "vq-vae",
     }  # fmt: skip
     for name in set(catalogue.MODELS) - without:
         assert "beta" in RunConfig(dataset="digits", model=name).weights

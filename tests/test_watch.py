@@ -14,6 +14,7 @@ from vae_core.evaluation.early import Age, Finding, Prior
 from vae_core.evaluation.outlook import NearestClass, Outlook
 from vae_core.evaluation.subject import encode
 from vae_core.gradients import MOST, Blocks
+from vae_core.model import build_model
 from vae_core.pack import unpack
 from vae_core.progress import Progress
 from vae_core.reporting import TrainingDiverged
@@ -195,6 +196,19 @@ def test_a_prior_that_misses_the_codes_is_told(digits: Dataset) -> None:
     codes = encode(end.model, digits.validation)
     again = find_holes(codes, sample_aggregate(codes, len(codes)))
     assert look.holes == again.value > 0.2, "the densities of single dimensions are not needed"
+
+
+def test_a_learned_prior_is_looked_at_by_its_own_draws(digits: Dataset) -> None:
+    config = RunConfig(dataset="digits", model="mixture-vae", hidden=(16,), latent_dim=2)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = build_model(config, digits.shape, 10).eval()
+    look = Outlook(digits).look(model)
+    with torch.no_grad():
+        model.prior.mean.add_(30.0)  # no code is anywhere near
+    far = Outlook(digits).look(model)
+    assert far.holes == 1.0 > look.holes
+    assert far.spread == pytest.approx(look.spread / 30, rel=0.25)
 
 
 def test_classes_that_the_prior_does_not_draw_are_told(digits: Dataset) -> None:

@@ -54,7 +54,11 @@ def set_number(page: Page, label: str, value: str) -> None:
 
 def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=re.compile(f"{re.escape(label)}$")).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    wanted = page.get_by_role("option", name=option, exact=True)
+    page.get_by_role("listbox").first.get_by_role("option").first.wait_for()
+    if wanted.count() == 0:  # further down a long list: typing narrows it
+        page.keyboard.type(option)
+    wanted.click()
 
 
 def run_of(page: Page, runs: Path) -> Run:

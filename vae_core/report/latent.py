@@ -108,7 +108,7 @@ def _measure(subject: Subject, settings: ReportSettings, report: Report) -> Meas
     if model.gaussian:
         _measure_densities(found, subject, settings, report)
     elif not model.deterministic:
-        report("The KL to the prior", 0.3)
+        report("The KL to the prior", 0.35)
         bound = evidence_lower_bound(model, codes.examples, seed=settings.seed)
         found.kl = Estimate(bound.kl, bound.kl_error)
         found.told, found.levels = bound.kl_per_dimension, bound.kl_levels

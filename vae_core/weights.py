@@ -203,7 +203,7 @@ def pack_model(
         "deterministic": model.deterministic,
         "discrete": model.discrete,
         "standard_prior": model.standard_prior,
-        "factorised_prior": catalogue.PRIORS[config.prior].factorises,
+        "factorised_prior": model.discrete or catalogue.PRIORS[config.prior].factorises,
         "encodes": model.encodes,
         "decoder": graphs["decoder"],
         "encoder": graphs["encoder"],

@@ -18,7 +18,9 @@ export function robustRange(series) {
   const last = series.map((values) => finite(values).at(-1)).filter((v) => v !== undefined);
   const low = Math.min(quantile(all, long ? 0.02 : 0), ...last);
   const high = Math.max(quantile(all, long ? 0.93 : 1), ...last);
-  const pad = (high - low || Math.abs(high) || 1) * 0.08;
+  // A constant is a level line, and its rounding is no course: a thousandth is the least shown.
+  const least = 1e-3 * Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const pad = high - low > least ? (high - low) * 0.08 : (Math.abs(high) || 1) * 0.08;
   return [low - pad, high + pad];
 }
 

@@ -138,7 +138,10 @@ export function mountExplorer(root, pack, options = {}) {
   const example = !given && start === "example" && starts ? starts.code(0) : null;
   if (example) starts.choose(0);
   const classGiven = validClasses(initial?.y, engine.classes);
-  instrument.move({ z: given ?? example?.z, y: classGiven ?? example?.y }, "examples");
+  // Of a model without an encoder the middle of the prior is no picture's place; any draw is.
+  const drawn = !given && pack.meta.encodes === false ? instrument.randomCode() : null;
+  const begin = { z: given ?? example?.z ?? drawn, y: classGiven ?? example?.y };
+  instrument.move(begin, "examples");
   const batch = createBatch(pack);
   const context = { instrument, batch, palette: skin.palette };
   const onChange = (words) => instrument.commit(words);

@@ -76,8 +76,7 @@ class Probe:
             "deterministic": model.deterministic,
             "encodes": model.encodes,
             "latent_units": model.standard_prior,
-            "factorised_prior": model.discrete
-            or catalogue.PRIORS[self.config.prior].factorises,
+            "factorised_prior": model.discrete or catalogue.PRIORS[self.config.prior].factorises,
             "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
             "kl_per_dimension": progress.kl_per_dimension,
             "traversed": traversed,

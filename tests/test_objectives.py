@@ -291,6 +291,8 @@ def test_decoders_learn_the_same_from_both_estimators() -> None:
         ({"model": "autoencoder", "beta": 1}, "has no beta to set to 1"),
         ({"model": "beta-tcvae", "capacity": 1}, "it reads alpha, beta, gamma"),
         ({"model": "vae", "scheduled": "delta"}, "There is no weight named 'delta'"),
+        ({"model": "info-vae", "alpha": 1.5}, "reward a large KL"),
+        ({"model": "info-vae", "alpha": 0.5, "gamma": 0.4}, "codes far from the prior"),
         ({"model": "free-bits-vae", "free_bits": -1}, "free_bits"),
         ({"model": "iwae", "samples": 0}, "samples"),
     ],

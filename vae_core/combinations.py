@@ -20,6 +20,20 @@ def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:
         )
 
 
+def check_discrepancy(alpha: float, gamma: float, row: ModelRow) -> None:
+    """Refuse weights of InfoVAE that would reward what they are to press (1706.02262, eq. 6)."""
+    if alpha > 1:
+        raise ValueError(
+            f"alpha is {alpha:g}, so that the {row.title} would reward a large KL divergence: its "
+            "weight is 1 - alpha. Give 0 to 1."
+        )
+    if alpha + gamma < 1:
+        raise ValueError(
+            f"alpha + gamma is {alpha + gamma:g}, so that the {row.title} would reward codes far "
+            "from the prior: the weight of their discrepancy is alpha + gamma - 1. Raise gamma."
+        )
+
+
 def check_prior(name: str, row: ModelRow, latent_dim: int) -> None:
     """Refuse a prior that the model's posterior or objective cannot have."""
     if name == "two-level" and latent_dim < 2:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from vae_core import catalogue
-from vae_core.combinations import check_labelled, check_prior
+from vae_core.combinations import check_discrepancy, check_labelled, check_prior
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.validation import Settings, sentence
@@ -183,6 +183,9 @@ class RunConfig(Settings):
                 f"The {row.title} needs classes, and {spec.title} has none. "
                 "Choose another data set or the vae."
             )
+        if row.objective == "mmd":
+            alpha, gamma = (filled.get(name, getattr(self, name)) for name in ("alpha", "gamma"))
+            check_discrepancy(alpha, gamma, row)
         check_prior(filled.get("prior", self.prior), row, self.latent_dim)
         if "slots" in catalogue.POSTERIORS[row.posterior].reads:
             filled["slots"] = self._slots()

@@ -7,13 +7,14 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import RunConfig, load_dataset
-from vae_core.data import Split
+from vae_core.checkpoint import load_checkpoint, save_checkpoint
+from vae_core.data import Dataset, Split
 from vae_core.evaluation.subject import Subject
 from vae_core.likelihoods import GaussianLikelihood
 from vae_core.model import VAE
 from vae_core.posteriors import DiagonalGaussian, PosteriorHead
 from vae_core.priors import StandardNormal
-from vae_core.training import train
+from vae_core.training import Training, train
 from vae_core.weights import LoadedRun
 
 SIGMA = 0.2
@@ -117,3 +118,17 @@ class Recorder:
         """Whether the fractions never fall and stay in [0, 1]."""
         found = self.fractions
         return found == sorted(found) and found[0] >= 0 and found[-1] <= 1
+
+
+def whole_and_resumed(
+    config: RunConfig, data: Dataset, folder: Path, steps: int
+) -> tuple[Training, Training]:
+    """A training in one go, and one that was cut after so many steps and went on from a file."""
+    *_, whole = train(config, data)
+    part = Training(config, data)
+    with part._own_noise():
+        for _ in range(steps):
+            part.advance()
+    save_checkpoint(part, folder / "checkpoint")
+    *_, resumed = train(config, data, load_checkpoint(folder / "checkpoint"))
+    return whole.training, resumed.training

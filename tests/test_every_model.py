@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from vae_core import RunConfig, Store, catalogue, load_run
-from vae_core.checkpoint import load_checkpoint, save_checkpoint
 from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.html import explorer_html
@@ -15,7 +14,9 @@ from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.pack import unpack
 from vae_core.runner import execute
 from vae_core.store import Run
-from vae_core.training import Training, train
+from vae_core.training import Training
+
+from .small_models import whole_and_resumed
 
 ROWS = list(catalogue.MODELS)
 
@@ -98,14 +99,9 @@ def test_it_is_shown_live_traversed_and_taken_away(kept: Run) -> None:
 @pytest.mark.parametrize("model", ROWS)
 def test_it_resumes_bit_for_bit(model: str, digits: Dataset, tmp_path: Path) -> None:
     config = small(model, epochs=2, dropout=0.1)
-    *_, whole = train(config, digits)
-    part = Training(config, digits)
-    with part._own_noise():
-        for _ in range(9):
-            part.advance()
-    save_checkpoint(part, tmp_path / "checkpoint")
-    *_, resumed = train(config, digits, load_checkpoint(tmp_path / "checkpoint"))
-    first, second = (p.training.model.state_dict() for p in (whole, resumed))
+    first, second = (
+        training.model.state_dict() for training in whole_and_resumed(config, digits, tmp_path, 9)
+    )
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 

@@ -12,7 +12,6 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from vae_core import RunConfig, Store, catalogue, load_run
 from vae_core.averaging import WeightAverage
-from vae_core.checkpoint import load_checkpoint, save_checkpoint
 from vae_core.data import Dataset
 from vae_core.model import VAE, build_model
 from vae_core.networks import BatchNorm, Decoder, Encoder, Style, initialise, kernels
@@ -23,7 +22,9 @@ from vae_core.networks.style import group_norm
 from vae_core.networks.transformer import Block
 from vae_core.optimisation import build_optimiser
 from vae_core.runner import execute
-from vae_core.training import Training, train
+from vae_core.training import Training
+
+from .small_models import whole_and_resumed
 
 NETWORKS = list(catalogue.NETWORKS)
 NORMALISATIONS = list(catalogue.NORMALISATIONS)
@@ -190,18 +191,12 @@ def test_batch_normalisation_resumes_bit_for_bit_and_is_kept(
     )  # fmt: skip
     run = Store(tmp_path).create(config)
     execute(run)
-    part = Training(config, digits)
-    with part._own_noise():
-        for _ in range(5):
-            part.advance()
-    save_checkpoint(part, tmp_path / "checkpoint")
-    *_, whole = train(config, digits)
-    *_, resumed = train(config, digits, load_checkpoint(tmp_path / "checkpoint"))
-    first, other = (p.training.shown.state_dict() for p in (whole, resumed))
+    whole, resumed = whole_and_resumed(config, digits, tmp_path, 5)
+    first, other = (training.shown.state_dict() for training in (whole, resumed))
     assert all(torch.equal(first[name], other[name]) for name in first)
     loaded, z = load_run(run.folder), torch.randn(4, 3)
     with torch.no_grad():
-        assert torch.equal(loaded.model.decode(z), whole.training.saved.eval().decode(z))
+        assert torch.equal(loaded.model.decode(z), whole.saved.eval().decode(z))
     assert loaded.meta["decoder"] and loaded.meta["encoder"], "both run in the browser"
     norms = [part for part in loaded.model.modules() if isinstance(part, BatchNorm)]
     assert norms and all(part.num_batches_tracked > 0 for part in norms)

@@ -9,7 +9,6 @@ import torch
 
 from vae_core import RunConfig, UserError, catalogue
 from vae_core.averaging import WeightAverage
-from vae_core.checkpoint import load_checkpoint, save_checkpoint
 from vae_core.data import Dataset, Split
 from vae_core.densities import fit_density, fit_model
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
@@ -20,9 +19,9 @@ from vae_core.objectives import Situation, vector_quantised
 from vae_core.posteriors import Quantised, ScalarQuantisedHead, VectorQuantisedHead, perplexity
 from vae_core.report.card import report_card
 from vae_core.settings import DensitySettings, ReportSettings
-from vae_core.training import Training, train
+from vae_core.training import Training
 
-from .small_models import Recorder, trained_subject
+from .small_models import Recorder, trained_subject, whole_and_resumed
 
 SHAPE = (1, 8, 8)
 QUANTISED = [
@@ -277,14 +276,9 @@ def test_it_resumes_bit_for_bit_where_entries_die(
     monkeypatch.setattr("vae_core.posteriors.vector.DEAD", 0.2)
     values = {"dataset": "digits", "model": "vq-vae", "hidden": [8], "latent_dim": 4}
     config = RunConfig.parse({**values, "codebook": 16, "epochs": 2})
-    *_, whole = train(config, digits)
-    part = Training(config, digits)
-    with part._own_noise():
-        for _ in range(9):
-            part.advance()
-    save_checkpoint(part, tmp_path / "checkpoint")
-    *_, resumed = train(config, digits, load_checkpoint(tmp_path / "checkpoint"))
-    first, second = (p.training.model.state_dict() for p in (whole, resumed))
+    first, second = (
+        training.model.state_dict() for training in whole_and_resumed(config, digits, tmp_path, 9)
+    )
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert (first["posterior_head.uses"] == 1).any(), "some have just begun again"
 

@@ -169,13 +169,12 @@ def settings() -> RunConfig | None:
 
 def _codes() -> None:
     """The fields of a model whose codes are a finite set."""
-    row = catalogue.MODELS[st.session_state["set_model"]]
     labels = {
         "levels": "Levels of each dimension",
         "codebook": "Entries of the codebook",
         "slots": "Slots of the code",
     }
-    for name in catalogue.POSTERIORS[row.posterior].reads:
+    for name in catalogue.POSTERIORS[_model().posterior].reads:
         _number(name, labels[name], step=1)
 
 

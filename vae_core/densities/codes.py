@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from vae_core.analysis import Report
-from vae_core.densities.learning import learn
+from vae_core.densities.learning import learned, unlikely
 from vae_core.networks.masked import MaskedNetwork
 from vae_core.posteriors import QuantisedHead
 from vae_core.priors import Prior
@@ -54,9 +54,9 @@ def fit_codes(
     points: Tensor, held: Tensor, seed: int, report: Report, head: QuantisedHead
 ) -> tuple[Prior, str]:
     """Fit the probabilities of ``head``'s codes by maximum likelihood."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        density = CodeDensity(head, points.mean(0), points.std(0).clamp_min(1e-6))
-    learn(density, lambda z: -density.log_prob(z).mean(), points, held, seed, report)
+    centre, scale = points.mean(0), points.std(0).clamp_min(1e-6)
+    density = learned(
+        lambda: CodeDensity(head, centre, scale), unlikely, points, held, seed, report
+    )
     words = f"autoregressive density over {head.slots} slots of {head.entries} entries"
-    return density.requires_grad_(False).eval(), words
+    return density, words

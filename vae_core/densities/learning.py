@@ -6,34 +6,43 @@ Not the training of a model: no pictures, no schedule and nothing to resume, som
 import copy
 import math
 from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from vae_core.analysis import Report
+from vae_core.priors import Prior
 
+Density = TypeVar("Density", bound=Prior)
 BATCH, STEPS, RATE = 256, 1200, 3e-3
 LOOKS = 30  # at the held-out loss
 
 
-def learn(
-    network: nn.Module,
-    loss: Callable[[Tensor], Tensor],
+def learned(
+    build: Callable[[], Density],
+    loss: Callable[[Density, Tensor], Tensor],
     points: Tensor,
     held: Tensor,
     seed: int,
     report: Report,
-) -> None:
-    """Minimise ``loss(points (B, D))`` by Adam, its rate falling along half a cosine, in place.
+) -> Density:
+    """A density that minimises ``loss(density, points (B, D))``, for evaluation.
+
+    By Adam, its rate falling along half a cosine; of all that it was, it is what had the lowest
+    loss on ``held``.
 
     Args:
-        network: whose parameters move; it ends with those of the lowest loss on ``held``.
+        build: makes the density to begin with.
         loss: a scalar; what it draws at random comes from torch's global state.
         points: codes to learn (N, D).
         held: codes to judge by (M, D).
-        seed: of batches and noise; torch's random state is left as it was.
+        seed: of weights, batches and noise; torch's random state is left as it was.
         report: told of the progress.
     """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = build()
     best, kept = math.inf, copy.deepcopy(network.state_dict())
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # matrices this small only lose by being shared out
@@ -46,18 +55,24 @@ def learn(
                 best, kept = _better(network, loss, held, seed, best, kept)
             optimiser.param_groups[0]["lr"] = RATE * 0.5 * (1 + math.cos(math.pi * step / STEPS))
             optimiser.zero_grad(set_to_none=True)
-            loss(points[torch.randint(len(points), (BATCH,))]).backward()
+            loss(network, points[torch.randint(len(points), (BATCH,))]).backward()
             nn.utils.clip_grad_norm_(network.parameters(), 10.0)
             optimiser.step()
         _, kept = _better(network, loss, held, seed, best, kept)
     torch.set_num_threads(threads)
     network.load_state_dict(kept)
+    return network.requires_grad_(False).eval()
+
+
+def unlikely(density: Density, points: Tensor) -> Tensor:
+    """The negative log-likelihood of points (B, D), averaged over them: maximum likelihood."""
+    return -density.log_prob(points).mean()
 
 
 @torch.no_grad()
 def _better(
-    network: nn.Module,
-    loss: Callable[[Tensor], Tensor],
+    network: Density,
+    loss: Callable[[Density, Tensor], Tensor],
     held: Tensor,
     seed: int,
     best: float,
@@ -66,5 +81,5 @@ def _better(
     """The lower loss on the held-out points, always with the same noise, and its parameters."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        now = loss(held).item()
+        now = loss(network, held).item()
     return (now, copy.deepcopy(network.state_dict())) if now < best else (best, kept)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.analysis import Report
-from vae_core.densities.learning import learn
+from vae_core.densities.learning import learned
 from vae_core.priors import Prior, StandardNormal
 
 WIDTH = 128
@@ -94,8 +94,7 @@ def _runge_kutta(field, z: Tensor, time: float, step: float) -> Tensor:
 
 def fit_matching(points: Tensor, held: Tensor, seed: int, report: Report) -> tuple[Prior, str]:
     """Learn the velocity of codes."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        prior = FlowMatching(points.shape[1])
-    learn(prior, prior.loss, points, held, seed, report)
-    return prior.requires_grad_(False).eval(), f"flow-matching model ({STEPS} steps from noise)"
+    prior = learned(
+        lambda: FlowMatching(points.shape[1]), FlowMatching.loss, points, held, seed, report
+    )
+    return prior, f"flow-matching model ({STEPS} steps from noise)"

@@ -4,19 +4,15 @@ from itertools import pairwise
 
 from torch import nn
 
-from vae_core.networks.frame import Body, Crop, Pad, Shape, halvings, map_size
+from vae_core.networks.frame import Body, Crop, Pad, Shape, halving_plan, map_size
 from vae_core.networks.style import Style
 
-
-def _conv_plan(shape: Shape) -> tuple[list[int], tuple[int, int]]:
-    """Channels after each halving, and the size of the last map (about 4 x 4)."""
-    count = halvings(shape)
-    return [32, *[64] * (count - 1)], map_size(shape, 2**count)
+_CHANNELS = 32, 64  # after the first halving, and after each later one
 
 
 def conv_trunk(shape: Shape, style: Style) -> Body:
     """4 x 4 convolutions of stride 2 (Burgess et al. 2018, arXiv:1804.03599, appendix)."""
-    channels, (height, width) = _conv_plan(shape)
+    channels, (height, width) = halving_plan(shape, *_CHANNELS)
     layers: list[nn.Module] = [Pad(shape, 2 ** len(channels))]
     for before, after in pairwise([shape[0], *channels]):
         layers += [nn.Conv2d(before, after, 4, stride=2, padding=1), *style.after(after)]
@@ -25,7 +21,7 @@ def conv_trunk(shape: Shape, style: Style) -> Body:
 
 def conv_upsampler(shape: Shape, style: Style) -> Body:
     """The mirror image of :func:`conv_trunk`, by transposed convolutions."""
-    channels, (height, width) = _conv_plan(shape)
+    channels, (height, width) = halving_plan(shape, *_CHANNELS)
     down = channels[::-1]
     layers = [nn.Unflatten(1, (down[0], height, width)), *style.after(down[0])]
     for before, after in pairwise(down):

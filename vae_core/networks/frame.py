@@ -46,11 +46,16 @@ class Crop(nn.Module):
         return x[..., : self.height, : self.width]
 
 
-def halvings(shape: Shape) -> int:
-    """How often a picture is halved until its map is about 4 x 4, at least once."""
-    return max(1, round(math.log2(max(shape[1:]) / 5)))
-
-
 def map_size(shape: Shape, factor: int) -> tuple[int, int]:
     """Height and width of a map whose every place stands for ``factor`` x ``factor`` pixels."""
     return math.ceil(shape[1] / factor), math.ceil(shape[2] / factor)
+
+
+def halving_plan(shape: Shape, first: int, later: int) -> tuple[list[int], tuple[int, int]]:
+    """Of a picture that is halved until its map is about 4 x 4, at least once.
+
+    Returns:
+        the channels after each halving, ``first`` and then ``later``, and the size of the last map.
+    """
+    count = max(1, round(math.log2(max(shape[1:]) / 5)))
+    return [first, *[later] * (count - 1)], map_size(shape, 2**count)

@@ -9,12 +9,12 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from vae_core.networks.attention import SelfAttention
-from vae_core.networks.frame import Body, Crop, Pad, Shape, halvings, map_size
+from vae_core.networks.frame import Body, Crop, Pad, Shape, halving_plan
 from vae_core.networks.marks import starts
 from vae_core.networks.style import Style, group_norm
 
 # Narrow while the map is large: that is where a convolution costs most.
-_FIRST, _LATER = 16, 32
+_CHANNELS = 16, 32
 _HEADS = 2
 
 
@@ -66,15 +66,9 @@ class MapAttention(nn.Module):
         return x + found.transpose(1, 2).unflatten(2, x.shape[2:])
 
 
-def _plan(shape: Shape) -> tuple[list[int], tuple[int, int]]:
-    """Channels of the maps, the largest first, and the size of the smallest (about 4 x 4)."""
-    count = halvings(shape)
-    return [_FIRST, *[_LATER] * (count - 1)], map_size(shape, 2**count)
-
-
 def residual_trunk(shape: Shape, style: Style) -> Body:
     """2 x 2 patches, a block for each further halving, attention, and a last block."""
-    channels, (height, width) = _plan(shape)
+    channels, (height, width) = halving_plan(shape, *_CHANNELS)
     last = channels[-1]
     module = nn.Sequential(
         Pad(shape, 2 ** len(channels)),
@@ -92,7 +86,7 @@ def residual_trunk(shape: Shape, style: Style) -> Body:
 
 def residual_upsampler(shape: Shape, style: Style) -> Body:
     """The mirror image of :func:`residual_trunk`."""
-    channels, (height, width) = _plan(shape)
+    channels, (height, width) = halving_plan(shape, *_CHANNELS)
     first = channels[-1]
     module = nn.Sequential(
         nn.Unflatten(1, (first, height, width)),

@@ -10,6 +10,8 @@ from vae_core.posteriors.gaussian import (
     DiagonalGaussian,
     DiagonalGaussianHead,
     PriorHead,
+    log_normal,
+    softly_bound,
 )
 from vae_core.posteriors.ladder import Ladder, LadderHead, TopDown
 from vae_core.posteriors.point import Delta, DeltaHead
@@ -35,7 +37,9 @@ __all__ = [
     "ScalarQuantisedHead",
     "TopDown",
     "VectorQuantisedHead",
+    "log_normal",
     "perplexity",
+    "softly_bound",
 ]
 
 # name -> (features, latent dimensions, what the row of the catalogue reads by name) -> head

@@ -10,7 +10,7 @@ from torch.distributions import Distribution, constraints
 
 from vae_core.networks.masked import MaskedNetwork
 from vae_core.posteriors.base import PosteriorHead
-from vae_core.posteriors.gaussian import DiagonalGaussian, DiagonalGaussianHead
+from vae_core.posteriors.gaussian import DiagonalGaussian, DiagonalGaussianHead, softly_bound
 
 STEPS = 2
 WIDTH = 128
@@ -32,7 +32,7 @@ class Step(nn.Module):
     def _moves(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """Shift and logit of the gate for codes (..., B, D) and features (B, F)."""
         shift, raw = self.network(z, context).float().unbind(-1)
-        return shift, FORGET + GATE_BOUND * torch.tanh(raw / GATE_BOUND)
+        return shift, FORGET + softly_bound(raw, GATE_BOUND)
 
     def forward(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """The next codes, and the log-gates, whose sum is log |det| (..., B, D)."""

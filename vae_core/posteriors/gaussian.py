@@ -1,13 +1,26 @@
 """Diagonal Gaussians: those that an encoder makes, and the one that no picture changes."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.distributions import Normal
 
 from vae_core.posteriors.base import PosteriorHead
 
-# A soft bound: tanh is the identity near zero and never lets exp() over- or underflow.
+# Never lets exp() over- or underflow.
 LOG_VARIANCE_BOUND = 10.0
+
+
+def softly_bound(raw: Tensor, bound: float) -> Tensor:
+    """Numbers held to (-bound, bound); near zero they stay as they are."""
+    return bound * torch.tanh(raw / bound)
+
+
+def log_normal(z: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
+    """log N(z_d; mean_d, exp(log_variance_d)) of each dimension; the shapes broadcast."""
+    squares = (z - mean).square() * (-log_variance).exp()
+    return -0.5 * (squares + log_variance + math.log(2 * math.pi))
 
 
 class DiagonalGaussian(Normal):
@@ -39,7 +52,7 @@ class DiagonalGaussianHead(PosteriorHead):
     def statistics(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log-variance, (B, D) each, in float32 whatever the features' precision."""
         mean, raw = self.linear(features).float().chunk(2, dim=-1)
-        return mean, LOG_VARIANCE_BOUND * torch.tanh(raw / LOG_VARIANCE_BOUND)
+        return mean, softly_bound(raw, LOG_VARIANCE_BOUND)
 
     def forward(self, features: Tensor) -> DiagonalGaussian:
         """The posterior."""

@@ -4,17 +4,15 @@ Sønderby et al. 2016 (arXiv:1602.02282). A code is z = [upper, lower]; K sample
 latent dimensions, T of them in the upper level.
 """
 
-import math
-
 import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from vae_core.posteriors.base import PosteriorHead
-from vae_core.posteriors.gaussian import DiagonalGaussianHead
+from vae_core.posteriors.gaussian import DiagonalGaussianHead, log_normal, softly_bound
 
 WIDTH = 64
-SPREAD_BOUND = 5.0  # of the predicted log-variance: tanh is the identity near zero
+SPREAD_BOUND = 5.0  # of the predicted log-variance
 
 
 def upper_size(latent_dim: int) -> int:
@@ -41,7 +39,7 @@ class TopDown(nn.Module):
     def forward(self, upper: Tensor) -> tuple[Tensor, Tensor]:
         """(..., T) -> mean and log-variance (..., D - T) each, in float32."""
         mean, raw = self.network(upper).float().chunk(2, dim=-1)
-        return mean, SPREAD_BOUND * torch.tanh(raw / SPREAD_BOUND)
+        return mean, softly_bound(raw, SPREAD_BOUND)
 
 
 def merge(one: tuple[Tensor, Tensor], other: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
@@ -122,9 +120,7 @@ class Ladder(Distribution):
 
     def log_prob(self, z: Tensor) -> Tensor:
         """log q of each dimension given the level above it: (..., B, D) -> (..., B, D)."""
-        mean, log_variance = self.at(z[..., : self.top_down.upper])
-        squares = (z - mean).square() * (-log_variance).exp()
-        return -0.5 * (squares + log_variance + math.log(2 * math.pi))
+        return log_normal(z, *self.at(z[..., : self.top_down.upper]))
 
 
 class LadderHead(PosteriorHead):

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from vae_core.posteriors import softly_bound
 from vae_core.priors.base import Prior
 from vae_core.priors.normal import StandardNormal
 
@@ -35,7 +36,7 @@ class Coupling(nn.Module):
     def _moves(self, kept: Tensor) -> tuple[Tensor, Tensor]:
         inputs = kept if self.kept else kept.new_zeros(*kept.shape[:-1], 1)
         shift, raw = self.network(inputs).float().chunk(2, dim=-1)
-        return shift, SCALE_BOUND * torch.tanh(raw / SCALE_BOUND)
+        return shift, softly_bound(raw, SCALE_BOUND)
 
     def forward(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """Towards the noise: (..., D) -> (..., D), and log |det| of it (...)."""

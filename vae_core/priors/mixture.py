@@ -1,11 +1,9 @@
 """Mixtures of M diagonal Gaussians: free ones, and those of pseudo-inputs."""
 
-import math
-
 import torch
 from torch import Tensor, nn
 
-from vae_core.posteriors import DiagonalGaussian
+from vae_core.posteriors import DiagonalGaussian, log_normal
 from vae_core.priors.base import Encode, Prior
 
 
@@ -19,8 +17,7 @@ class Mixture(Prior):
 
     def log_prob(self, z: Tensor) -> Tensor:
         """log p(z): (..., D) -> (...)."""
-        squares = (z.unsqueeze(-2) - self.mean).square() * (-self.log_variance).exp()
-        parts = -0.5 * (squares + self.log_variance + math.log(2 * math.pi)).sum(-1)
+        parts = log_normal(z.unsqueeze(-2), self.mean, self.log_variance).sum(-1)
         return (self.log_weights.log_softmax(0) + parts).logsumexp(-1)
 
     def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:

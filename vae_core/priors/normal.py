@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
-from vae_core.posteriors import Bent, Delta, DiagonalGaussian
+from vae_core.posteriors import Bent, Delta, DiagonalGaussian, log_normal
 from vae_core.priors.base import Encode, Prior
 
 
@@ -82,8 +82,7 @@ class Normal(Prior):
 
     def log_prob(self, z: Tensor) -> Tensor:
         """log p(z|y): (..., B, D) -> (..., B)."""
-        squares = (z - self.mean).square() * (-self.log_variance).exp()
-        return -0.5 * (squares + self.log_variance + math.log(2 * math.pi)).sum(-1)
+        return log_normal(z, self.mean, self.log_variance).sum(-1)
 
     def kl(self, posterior: Distribution, z: Tensor | None = None) -> Tensor | None:
         """0.5 (ln sigma_p^2 - ln sigma_q^2 + (sigma_q^2 + (mu_q - mu_p)^2) / sigma_p^2 - 1)."""

@@ -140,8 +140,12 @@ def test_splits_are_checked():
     split = Split(images, labels)
     assert len(split) == 4
     assert Dataset("d", split, split, split, ("a", "b")).shape == (1, 2, 2)
-    with pytest.raises(UserError, match=r"must be uint8 of shape \(N, C, H, W\).*float32"):
-        Split(images.float())
+    with pytest.raises(UserError, match=r"uint8 or float32 of shape \(N, C, H, W\).*float64"):
+        Split(images.double())
+    with pytest.raises(UserError, match="not finite"):
+        Split(images.float() + float("nan"))
+    assert Split(images + 51).values().unique().tolist() == [pytest.approx(0.2)]
+    assert Split(images - 2.5).values(slice(1)).unique().tolist() == [-2.5]
     with pytest.raises(UserError, match="N = 4"):
         Split(images, labels[:3])
     with pytest.raises(UserError, match="factors of a split must be int64"):
@@ -150,7 +154,7 @@ def test_splits_are_checked():
         Dataset("d", split, split, split, ("a",))
     with pytest.raises(UserError, match="1 columns where 0"):
         Dataset("d", split, split, split)
-    with pytest.raises(UserError, match="no picture in the test split"):
+    with pytest.raises(UserError, match="no example in the test split"):
         Dataset("d", split, split, Split(images[:0], labels[:0]), ("a", "b"))
     with pytest.raises(UserError, match=r"validation split of d have shape \(1, 2, 1\)"):
         Dataset("d", split, Split(images[..., :1], labels), split, ("a", "b"))

@@ -51,10 +51,17 @@ def _list_datasets(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _describe(name: str) -> dict[str, Any]:
-    spec = asdict(SPECS[name])
-    del spec["files"]
-    sizes = dict(zip(("train", "validation", "test"), spec["sizes"], strict=True))
-    return {**spec, "sizes": sizes, "local": is_local(name)}
+    spec = find_spec(name)
+    values = asdict(spec)
+    for inner in ("files", "maker"):
+        del values[inner]
+    sizes = dict(zip(("train", "validation", "test"), spec.sizes, strict=True))
+    return {
+        **values,
+        "sizes": sizes,
+        "layout": spec.layout.model_dump(mode="json"),
+        "local": is_local(name),
+    }
 
 
 def download(

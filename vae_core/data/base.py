@@ -1,4 +1,4 @@
-"""What every data set is once loaded: three splits of uint8 pictures, resident in memory."""
+"""What every data set is once loaded: three splits of examples, resident in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core.data.layouts import PICTURES, Layout
 from vae_core.errors import UserError
 
 # Called with a sentence for the user and the finished fraction in [0, 1], None where unknown.
@@ -14,25 +15,29 @@ ProgressCallback = Callable[[str, float | None], None]
 
 
 def _check_companion(what: str, tensor: Tensor | None, dimensions: int, count: int) -> None:
-    """Labels and factors: int64, one row per picture."""
+    """Labels (int64) and factors: one row per example."""
     if tensor is None:
         return
-    if tensor.dtype != torch.int64 or tensor.ndim != dimensions or len(tensor) != count:
+    kinds = (torch.int64,) if dimensions == 1 else (torch.int64, torch.float32)
+    if tensor.dtype not in kinds or tensor.ndim != dimensions or len(tensor) != count:
         shape = "(N,)" if dimensions == 1 else "(N, F)"
         raise UserError(
-            f"The {what} of a split must be int64 of shape {shape} with N = {count}, one row per "
-            f"picture, but they are {tensor.dtype} of shape {tuple(tensor.shape)}."
+            f"The {what} of a split must be {' or '.join(str(k).split('.')[1] for k in kinds)} of "
+            f"shape {shape} with N = {count}, one row per example, but they are {tensor.dtype} of "
+            f"shape {tuple(tensor.shape)}."
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Pictures with what is known about them.
+    """Examples with what is known about them.
 
     Attributes:
-        images: uint8, (N, C, H, W), 0 is black and 255 is white.
-        labels: int64, (N,), the class of each picture, or None.
-        factors: int64, (N, F), indices of the ground-truth factors' values, or None.
+        images: (N, C, H, W), what the model learns: uint8, of which 255 stands for one, or float32
+            as it is.
+        labels: int64, (N,), the class of each example, or None.
+        factors: (N, F), the ground-truth factors: int64 indices of their values, or float32 values
+            where they are continuous; or None.
 
     Raises:
         UserError: when a shape or a type differs from the above.
@@ -43,13 +48,21 @@ class Split:
     factors: Tensor | None = None
 
     def __post_init__(self) -> None:
-        if self.images.dtype != torch.uint8 or self.images.ndim != 4:
+        if self.images.dtype not in (torch.uint8, torch.float32) or self.images.ndim != 4:
             raise UserError(
-                "The images of a split must be uint8 of shape (N, C, H, W), but they are "
-                f"{self.images.dtype} of shape {tuple(self.images.shape)}."
+                "The images of a split must be uint8 or float32 of shape (N, C, H, W), but they "
+                f"are {self.images.dtype} of shape {tuple(self.images.shape)}."
+            )
+        if self.images.is_floating_point() and not self.images.isfinite().all():
+            raise UserError(
+                "The images of a split hold numbers that are not finite; leave those examples out."
             )
         _check_companion("labels", self.labels, 1, len(self))
         _check_companion("factors", self.factors, 2, len(self))
+
+    def values(self, index: Tensor | slice = slice(None)) -> Tensor:
+        """The examples at these positions as the model sees them, float32 (B, C, H, W)."""
+        return unscaled(self.images[index])
 
     def select(self, index: Tensor) -> "Split":
         """The examples at these positions, in this order."""
@@ -63,16 +76,22 @@ class Split:
         return self.images.shape[0]
 
 
+def unscaled(images: Tensor) -> Tensor:
+    """What bytes stand for, 0 to 1; floats as they are."""
+    return images.float().div_(255) if images.dtype == torch.uint8 else images.float()
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """A named data set in three disjoint splits.
 
     Attributes:
         name: as in `specs.SPECS`.
-        train, validation, test: pictures of one and the same (C, H, W).
+        train, validation, test: examples of one and the same (C, H, W).
         class_names: a name per label; empty exactly where the splits have no labels.
         factor_names: a name per column of the factors; empty exactly where there are none.
-        factor_sizes: the number of values that each factor takes.
+        factor_sizes: the number of values that each factor takes; 0 of a continuous one.
+        layout: how people read an example.
 
     Raises:
         UserError: when the splits differ in shape, one is empty, or a label or factor is out of
@@ -86,6 +105,7 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     factor_names: tuple[str, ...] = ()
     factor_sizes: tuple[int, ...] = ()
+    layout: Layout = PICTURES
 
     def __post_init__(self) -> None:
         if len(self.factor_names) != len(self.factor_sizes):
@@ -97,10 +117,10 @@ class Dataset:
             split = getattr(self, which)
             where = f"the {which} split of {self.name}"
             if len(split) == 0:
-                raise UserError(f"There is no picture in {where}; it needs at least one.")
+                raise UserError(f"There is no example in {where}; it needs at least one.")
             if tuple(split.images.shape[1:]) != self.shape:
                 raise UserError(
-                    f"Pictures in {where} have shape {tuple(split.images.shape[1:])}, those in "
+                    f"Examples in {where} have shape {tuple(split.images.shape[1:])}, those in "
                     f"the train split {self.shape}; they must agree."
                 )
             classes = (len(self.class_names),) if self.class_names else ()
@@ -124,7 +144,7 @@ def _check_range(what: str, values: Tensor | None, sizes: tuple[int, ...]) -> No
         return
     low, high = values.amin(0).tolist(), values.amax(0).tolist()
     for column, size in enumerate(sizes):
-        if low[column] < 0 or high[column] >= size:
+        if size and (low[column] < 0 or high[column] >= size):
             raise UserError(
                 f"The {what} run from {low[column]} to {high[column]} where 0 to {size - 1} are "
                 "expected."

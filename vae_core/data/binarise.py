@@ -1,11 +1,14 @@
 """Grey pictures made black and white, as most papers on likelihoods have them."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import torch
 
-from vae_core.data.base import Dataset, Split
+from vae_core.data import vision
+from vae_core.data.base import Dataset, ProgressCallback, Split
+from vae_core.data.specs import find_spec
 
 
 def binarise(split: Split, how: Literal["static", "dynamic"], seed: int = 0) -> Split:
@@ -27,8 +30,9 @@ def binarise(split: Split, how: Literal["static", "dynamic"], seed: int = 0) -> 
     return replace(split, images=torch.cat(parts))
 
 
-def binarised(data: Dataset, name: str) -> Dataset:
-    """A grey data set with each pixel a coin, tossed once and for all, under another name."""
+def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+    """A published set with each pixel a coin, tossed once and for all, under another name."""
+    data = vision.load(find_spec(name).grey, root, progress)
     splits = {
         part: binarise(getattr(data, part), "dynamic", seed)
         for seed, part in enumerate(("train", "validation", "test"))

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from importlib import import_module
 from pathlib import Path
 
 from vae_core.data.base import Dataset, ProgressCallback
@@ -50,18 +51,5 @@ def load_dataset(
 
 def _load(name: str, root: Path, progress: ProgressCallback | None) -> Dataset:
     # Imported here: scikit-learn and torchvision take a second or two each.
-    if name == "digits":
-        from vae_core.data import digits
-
-        return digits.load()
-    if name.startswith("sprites-"):
-        from vae_core.data import sprites
-
-        return sprites.load(name, progress)
-    from vae_core.data import vision
-
-    if grey := find_spec(name).grey:
-        from vae_core.data.binarise import binarised
-
-        return binarised(vision.load(grey, root, progress), name)
-    return vision.load(name, root, progress)
+    maker = import_module(f"vae_core.data.{find_spec(name).maker}")
+    return maker.load(name, root, progress or (lambda message, fraction: None))

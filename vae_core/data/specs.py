@@ -11,6 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
+from vae_core.data.layouts import PICTURES, Layout
 from vae_core.errors import UserError
 
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
@@ -24,8 +25,8 @@ class DatasetSpec:
         name: the key, as configurations and the command line spell it.
         title: the name as people write it.
         description: one sentence for a menu.
-        shape: (channels, height, width) of a picture.
-        sizes: number of pictures in (train, validation, test).
+        shape: (channels, height, width) of an example.
+        sizes: number of examples in (train, validation, test).
         class_names: a name per label; empty where there are no classes.
         factor_names: the ground-truth factors of variation; empty where unknown.
         download_megabytes: size of the download in units of 10^6 bytes; 0 means no network needed.
@@ -33,6 +34,8 @@ class DatasetSpec:
         license: the terms its authors state.
         files: paths below the data root, laid out as torchvision does; empty where none are needed.
         grey: the set whose grey pixels are tossed as coins to make this one; else empty.
+        layout: how people read an example.
+        maker: the module of this package whose ``load(name, root, progress)`` makes it.
     """
 
     name: str
@@ -47,6 +50,8 @@ class DatasetSpec:
     license: str
     files: tuple[str, ...] = ()
     grey: str = ""
+    layout: Layout = PICTURES
+    maker: str = "vision"
 
 
 _DIGITS = tuple(string.digits)
@@ -72,6 +77,7 @@ def _sprites(side: int) -> DatasetSpec:
         download_megabytes=0,
         source="Drawn by this program, in the spirit of dSprites (Matthey et al., 2017).",
         license="None needed: nothing of dSprites is copied.",
+        maker="sprites",
     )
 
 
@@ -89,6 +95,7 @@ SPECS: dict[str, DatasetSpec] = {
             download_megabytes=0,
             source="Optical Recognition of Handwritten Digits, UCI (Alpaydin and Kaynak, 1998).",
             license="CC BY 4.0",
+            maker="digits",
         ),
         _sprites(32),
         _sprites(64),
@@ -118,6 +125,7 @@ SPECS: dict[str, DatasetSpec] = {
             license="CC BY-SA 3.0",
             files=_idx_files("MNIST"),
             grey="mnist",
+            maker="binarise",
         ),
         DatasetSpec(
             name="fashion-mnist",

@@ -18,6 +18,8 @@ scenes. Steps in x and y are whole pixels: each shape is drawn once for each sca
 and then copied to its 256 places. Drawing is faster than reading a cache, so there is none.
 """
 
+from pathlib import Path
+
 import numpy as np
 import torch
 
@@ -119,11 +121,10 @@ def draw(side: int, rank: np.ndarray | None = None) -> tuple[np.ndarray, np.ndar
     return images, factors
 
 
-def load(name: str, progress: ProgressCallback | None = None) -> Dataset:
+def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
     """The whole grid of 36 864 pictures, shuffled with a fixed seed and cut into three splits."""
     spec = SPECS[name]
-    if progress is not None:
-        progress(f"Drawing {spec.title}", None)
+    progress(f"Drawing {spec.title}", None)
     images, factors = draw(spec.shape[1], permutation(int(np.prod(FACTOR_SIZES)), _SEED))
     pictures, causes = torch.from_numpy(images), torch.from_numpy(factors)
     cuts = list(spec.sizes)

@@ -182,7 +182,7 @@ def _name_damaged_file(datasets: ModuleType, spec: DatasetSpec, root: Path) -> N
             raise damaged(root / file, "its checksum is not the published one")
 
 
-def load(name: str, root: Path, progress: ProgressCallback | None = None) -> Dataset:
+def load(name: str, root: Path, report: ProgressCallback) -> Dataset:
     """Read a published data set from below `root`, downloading it first if a file is missing.
 
     Nothing is written where all files are present.
@@ -191,7 +191,6 @@ def load(name: str, root: Path, progress: ProgressCallback | None = None) -> Dat
         UserError: when it can neither be found nor downloaded, or a file is damaged.
     """
     spec = find_spec(name)
-    report = progress or (lambda message, fraction: None)
     if missing_files(spec, root):
         report(f"Preparing to download {spec.title}", None)
         download(spec, root, _fetcher(spec), report)

@@ -16,16 +16,16 @@ from vae_core.pack import pack
 
 
 def decoded(run_id: str, request: dict[str, Any]) -> bytes:
-    """Answer {id, key, z, y} with a pack of the picture, or of the sentence that says why not."""
+    """Answer {id, key, z, y} with a pack of what is seen, or of the sentence that says why not."""
     meta = {"key": str(request.get("key"))[:200], "id": int(request.get("id") or 0)}
     try:
-        picture = _picture(run_id, request.get("z"), request.get("y"))
+        parts = _shown(run_id, request.get("z"), request.get("y"))
     except UserError as error:
         return pack({**meta, "problem": str(error)}, {})
-    return pack(meta, {"picture": picture})
+    return pack(meta, {f"shown/{place}": part for place, part in enumerate(parts)})
 
 
-def _picture(run_id: str, z: Any, y: Any) -> np.ndarray:
+def _shown(run_id: str, z: Any, y: Any) -> list[np.ndarray]:
     import torch
 
     path = weights_file(run_id)
@@ -33,7 +33,7 @@ def _picture(run_id: str, z: Any, y: Any) -> np.ndarray:
     codes = torch.tensor([_numbers(z, "code")])
     weights = torch.tensor([_numbers(y, "class weights")]) if model.classes else None
     with torch.no_grad():
-        return model.decode(codes, weights)[0].numpy().astype(np.float32)
+        return [part[0].numpy().astype(np.float32) for part in model.shown(codes, weights)]
 
 
 def _numbers(values: Any, what: str) -> list[float]:

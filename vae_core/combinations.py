@@ -5,6 +5,16 @@ from vae_core.catalogue import ModelRow
 from vae_core.data.specs import DatasetSpec
 
 
+def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSpec) -> None:
+    """Refuse a network or likelihood that is made for another kind of data."""
+    if value not in suited:
+        raise ValueError(
+            f"The {name} {value} does not suit {spec.title}, whose examples are of the kind "
+            f"{spec.layout.kind}. Choose from: {', '.join(suited)}, or leave {name} out for the "
+            "first."
+        )
+
+
 def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:
     """Refuse a number of labelled pictures that the model or the data set has no use for."""
     if not row.classifier:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from vae_core import catalogue
-from vae_core.combinations import check_discrepancy, check_labelled, check_prior
+from vae_core.combinations import check_discrepancy, check_labelled, check_layout, check_prior
+from vae_core.data.layouts import Layout
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.validation import Settings, sentence
@@ -43,6 +44,9 @@ Weight = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Width = Annotated[int, Field(ge=1, le=8192)]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+_OF_PICTURES = ("network", "hidden", "likelihood")
 
 
 class RunConfig(Settings):
@@ -174,8 +178,9 @@ class RunConfig(Settings):
                 f"The {row.title} is trained against a network that learns too, so its loss does "
                 "not say when to stop. Leave patience out."
             )
+        filled |= self._suited(spec.layout)
         if self.hidden is None:
-            filled["hidden"] = catalogue.NETWORKS[self.network].hidden
+            filled["hidden"] = catalogue.NETWORKS[filled.get("network", self.network)].hidden
         if self.epochs is None and self.seconds is None:
             filled["epochs"] = 10.0
         if row.conditional and not spec.class_names:
@@ -193,6 +198,16 @@ class RunConfig(Settings):
         for name, value in filled.items():
             object.__setattr__(self, name, value)
         return self
+
+    def _suited(self, layout: Layout) -> dict[str, str]:
+        """Network and likelihood: what suits the data where it was left out, else checked."""
+        filled = {}
+        for name, suited in (("network", layout.networks), ("likelihood", layout.likelihoods)):
+            if name not in self.model_fields_set:
+                filled[name] = suited[0]
+            else:
+                check_layout(name, getattr(self, name), suited, find_spec(self.dataset))
+        return filled
 
     def _slots(self) -> int:
         """The slots that the code is cut into: of four numbers each, or of as many as divide it."""
@@ -250,6 +265,10 @@ class RunConfig(Settings):
             )
         name = {**base, **values}.get("model", cls.model_fields["model"].default)
         own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
+        given = values.get("dataset", cls.model_fields["dataset"].default)
+        if find_spec(given).layout.kind != "pictures":
+            # What presets say of networks was tried on pictures.
+            base = {name: value for name, value in base.items() if name not in _OF_PICTURES}
         base = {name: value for name, value in base.items() if name not in own}
         try:
             return cls.model_validate({**base, **values})

@@ -1,8 +1,7 @@
-"""p(x|z): what a decoder's output says about a picture.
+"""p(x|z): what a decoder's output says about an example.
 
 A decoder emits parameters (logits or means), never activations. Densities are in nats, summed over
-channels and pixels, of shape (K, B): K samples of the code, B examples. Every likelihood here takes
-one parameter per pixel and channel.
+all numbers of the example, of shape (K, B): K samples of the code, B examples.
 """
 
 import math
@@ -11,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Normal, constraints
+
+from vae_core.data.layouts import PICTURES
 
 EVENT_DIMS = (-3, -2, -1)
 # A standard deviation below half a grey level would reward guessing the scanner's rounding.
@@ -68,7 +69,34 @@ class ContinuousBernoulli(Distribution):
         return torch.where(near, u, exact)
 
 
-class BernoulliLikelihood(nn.Module):
+class Likelihood(nn.Module):
+    """A distribution of the numbers of an example, each given its parameters.
+
+    Attributes:
+        multiple: how many parameters a decoder emits for each number of the example, as blocks of
+            channels.
+    """
+
+    multiple = 1
+
+    def distribution(self, parameters: Tensor) -> Distribution:
+        """The distribution of each number given its parameters."""
+        raise NotImplementedError
+
+    def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: parameters (K, B, P C, H, W), x (B, C, H, W) -> (K, B)."""
+        raise NotImplementedError
+
+    def mean(self, parameters: Tensor) -> Tensor:
+        """The expected example, to be shown."""
+        raise NotImplementedError
+
+    def spread(self, parameters: Tensor) -> Tensor | None:
+        """The standard deviation of each number where that is worth showing, else None."""
+        return None
+
+
+class BernoulliLikelihood(Likelihood):
     """Each pixel a coin; a grey pixel counts as that fraction of a head."""
 
     def distribution(self, logits: Tensor) -> Distribution:
@@ -85,7 +113,7 @@ class BernoulliLikelihood(nn.Module):
         return torch.sigmoid(logits)
 
 
-class ContinuousBernoulliLikelihood(nn.Module):
+class ContinuousBernoulliLikelihood(Likelihood):
     """Grey pixels in [0, 1] with a proper density (arXiv:1907.06845)."""
 
     def distribution(self, logits: Tensor) -> Distribution:
@@ -101,11 +129,15 @@ class ContinuousBernoulliLikelihood(nn.Module):
         return ContinuousBernoulli(logits, validate_args=False).mean
 
 
-class GaussianLikelihood(nn.Module):
-    """x = mean + sigma * noise, with one fixed sigma for all pixels."""
+class GaussianLikelihood(Likelihood):
+    """x = mean + sigma * noise, with one fixed sigma for all numbers.
 
-    def __init__(self, sigma: float):
+    ``bounded`` numbers are shown within [0, 1], as pixels are.
+    """
+
+    def __init__(self, sigma: float, bounded: bool = True):
         super().__init__()
+        self.bounded = bounded
         self.register_buffer("log_sigma", torch.tensor(math.log(max(sigma, MIN_SIGMA))))
 
     def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
@@ -124,15 +156,19 @@ class GaussianLikelihood(nn.Module):
         return -0.5 * squares / sigma.square() - size * (sigma.log() + 0.5 * math.log(2 * math.pi))
 
     def mean(self, mean: Tensor) -> Tensor:
-        """The expected picture, cut to [0, 1] to be shown."""
-        return mean.clamp(0, 1)
+        """The expected example; pixels are cut to [0, 1] to be shown."""
+        return mean.clamp(0, 1) if self.bounded else mean
+
+    def spread(self, mean: Tensor) -> Tensor | None:
+        """Sigma everywhere; of pixels there is no band to show."""
+        return None if self.bounded else torch.ones_like(mean) * self.sigma()
 
 
 class LearnedGaussianLikelihood(GaussianLikelihood):
     """One sigma for all pixels, learned with the weights (arXiv:2006.13202, section 3)."""
 
-    def __init__(self, sigma: float):
-        super().__init__(sigma)
+    def __init__(self, sigma: float, bounded: bool = True):
+        super().__init__(sigma, bounded)
         start = self.log_sigma
         del self.log_sigma
         self.log_sigma = nn.Parameter(start)
@@ -152,8 +188,8 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
 
     MOMENTUM = 0.05
 
-    def __init__(self, sigma: float):
-        super().__init__(sigma)
+    def __init__(self, sigma: float, bounded: bool = True):
+        super().__init__(sigma, bounded)
         self.register_buffer("updates", torch.zeros(()))
 
     def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
@@ -169,10 +205,47 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
         return log_sigma.exp()
 
 
+class VaryingGaussianLikelihood(Likelihood):
+    """A mean and a sigma of each number, both of the code: where the model is unsure, it says so.
+
+    (Kingma & Welling 2014, arXiv:1312.6114, appendix C.2.) Sigma keeps above a floor, without
+    which the density of a number that is known exactly has no bound.
+    """
+
+    multiple = 2
+    FLOOR = 0.02
+
+    def __init__(self, start: float):
+        super().__init__()
+        self.start = math.log(math.expm1(max(start - self.FLOOR, 1e-3)))
+
+    def distribution(self, parameters: Tensor) -> Distribution:
+        """The distribution of each number given its mean and raw sigma (..., 2 C, H, W)."""
+        return Normal(self.mean(parameters), self.spread(parameters), validate_args=False)
+
+    def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: parameters (K, B, 2 C, H, W), x (B, C, H, W) -> (K, B)."""
+        return self.distribution(parameters).log_prob(x).sum(EVENT_DIMS)
+
+    def mean(self, parameters: Tensor) -> Tensor:
+        """The expected example."""
+        return parameters.chunk(2, dim=-3)[0]
+
+    def spread(self, parameters: Tensor) -> Tensor:
+        """The standard deviation of each number."""
+        return self.FLOOR + F.softplus(parameters.chunk(2, dim=-3)[1] + self.start)
+
+
+# name -> (sigma of the configuration, layout of an example) -> likelihood
 LIKELIHOODS = {
-    "bernoulli": lambda sigma: BernoulliLikelihood(),
-    "continuous-bernoulli": lambda sigma: ContinuousBernoulliLikelihood(),
-    "gaussian": GaussianLikelihood,
-    "gaussian-learned": LearnedGaussianLikelihood,
-    "gaussian-optimal": OptimalGaussianLikelihood,
+    "bernoulli": lambda sigma, layout=PICTURES: BernoulliLikelihood(),
+    "continuous-bernoulli": lambda sigma, layout=PICTURES: ContinuousBernoulliLikelihood(),
+    "gaussian": lambda sigma, layout=PICTURES: GaussianLikelihood(sigma, layout.bounded),
+    "gaussian-learned": lambda sigma, layout=PICTURES: LearnedGaussianLikelihood(
+        sigma, layout.bounded
+    ),
+    "gaussian-optimal": lambda sigma, layout=PICTURES: OptimalGaussianLikelihood(
+        sigma, layout.bounded
+    ),
+    "gaussian-varying": lambda sigma, layout=PICTURES: VaryingGaussianLikelihood(sigma),
 }

@@ -1,6 +1,7 @@
 """A variational autoencoder as a composition: encoder, posterior, prior, decoder, likelihood.
 
-Shapes: K samples of the code, B examples, D latent dimensions, C x H x W pixels, Y classes.
+Shapes: K samples of the code, B examples, D latent dimensions, C x H x W numbers of an example
+(pixels, where it is a picture), Y classes.
 """
 
 import torch
@@ -11,6 +12,8 @@ from torch.distributions import Distribution
 from vae_core import catalogue
 from vae_core.classifier import Classifier
 from vae_core.config import RunConfig
+from vae_core.data.base import unscaled
+from vae_core.data.layouts import PICTURES, Layout
 from vae_core.errors import UserError
 from vae_core.labelling import UNKNOWN
 from vae_core.likelihoods import LIKELIHOODS
@@ -18,14 +21,15 @@ from vae_core.networks import Decoder, Encoder, NoEncoder, Shape, initialise
 from vae_core.posteriors import POSTERIORS, LadderHead
 from vae_core.priors import PRIORS, Prior
 from vae_core.terms import Terms
+from vae_core.views import shown, view_of
 
 
 class VAE(nn.Module):
     """encoder -> q(z|x) -> z -> decoder -> p(x|z), with a prior p(z).
 
-    Pictures are (B, C, H, W), float in [0, 1] or uint8; classes are int64 labels (B,) or weights
-    (B, Y) that sum to one, and are needed when the model is conditional. With a classifier a
-    picture whose label is -1, or not given at all, counts as its most probable class.
+    Examples are (B, C, H, W), float or uint8 (255 stands for one); classes are int64 labels (B,)
+    or weights (B, Y) that sum to one, and are needed when the model is conditional. With a
+    classifier an example whose label is -1, or not given at all, counts as its most probable class.
     """
 
     def __init__(
@@ -38,8 +42,11 @@ class VAE(nn.Module):
         shape: Shape,
         classes: int = 0,
         classifier: nn.Module | None = None,
+        layout: Layout = PICTURES,
     ):
         super().__init__()
+        self.layout = layout
+        self.view = view_of(layout)
         self.encoder = encoder
         self.posterior_head = posterior_head
         self.prior = prior
@@ -100,16 +107,16 @@ class VAE(nn.Module):
         return self.posterior(x, y).mean
 
     def decoder_parameters(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        """Parameters of p(x|z) for codes (..., B, D): (..., B, C, H, W); float32."""
+        """Parameters of p(x|z) for codes (..., B, D): (..., B, P C, H, W); float32."""
         flat = z.reshape(-1, z.shape[-1])
         weights = self._class_weights(y, z.shape[-2])
         if weights is not None and len(flat) != len(weights):
             weights = weights.expand(*z.shape[:-1], -1).reshape(len(flat), -1)
         out = self.decoder(flat, weights).float()
-        return out if z.dim() == 2 else out.view(*z.shape[:-1], *self.shape)
+        return out if z.dim() == 2 else out.unflatten(0, z.shape[:-1])
 
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        """The expected pictures of codes (..., B, D): (..., B, C, H, W) in [0, 1].
+        """The expected examples of codes (..., B, D): (..., B, C, H, W).
 
         Raises:
             UserError: for codes of another length, or a class that is missing or unknown.
@@ -119,6 +126,14 @@ class VAE(nn.Module):
                 f"Codes are (B, {self.latent_dim}) for this model; these are {tuple(z.shape)}."
             )
         return self.likelihood.mean(self.decoder_parameters(z, y))
+
+    def picture(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The expected examples of codes (B, D) as people see them: (B, C', H', W') in [0, 1]."""
+        return self.shown(z, y)[0]
+
+    def shown(self, z: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
+        """The picture of codes (B, D), and what a viewer shows large (see ``views.shown``)."""
+        return shown(self.likelihood, self.view, self.decoder_parameters(z, y))
 
     def reconstruct(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """The expected pictures of the posterior means (B, C, H, W), in [0, 1]."""
@@ -207,10 +222,10 @@ class VAE(nn.Module):
     def _pixels(self, x: Tensor) -> Tensor:
         if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
             raise UserError(
-                f"Pictures are (B, {', '.join(map(str, self.shape))}) for this model; "
+                f"Examples are (B, {', '.join(map(str, self.shape))}) for this model; "
                 f"these are {tuple(x.shape)}."
             )
-        return x.float().div_(255) if x.dtype == torch.uint8 else x.float()
+        return unscaled(x)
 
     def _class_weights(self, y: Tensor | None, count: int) -> Tensor | None:
         """Labels (B,) or weights (B, Y) as weights (B, Y); None for unconditional models."""
@@ -235,7 +250,7 @@ class VAE(nn.Module):
         return y
 
 
-def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
+def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES) -> VAE:
     """Compose the model of a configuration, with freshly initialised weights.
 
     Uses torch's global random state: seed it first for a reproducible model.
@@ -253,15 +268,16 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
         if row.posterior == "prior"
         else Encoder(config.network, shape, config.hidden, **common)
     )
-    decoder = Decoder(config.network, shape, config.hidden, config.latent_dim, **common)
+    likelihood = LIKELIHOODS[config.likelihood](config.sigma, layout)
+    out = (likelihood.multiple * shape[0], *shape[1:])
+    decoder = Decoder(config.network, out, config.hidden, config.latent_dim, **common)
     read = {name: getattr(config, name) for name in catalogue.POSTERIORS[row.posterior].reads}
     head = POSTERIORS[row.posterior](encoder.features, config.latent_dim, **read)
     for part in (encoder, decoder):
         initialise(part, config.initialisation, config.activation)
     if config.initialisation != "torch":
         head.initialise()
-    prior = PRIORS[config.prior](config.latent_dim, config.components, shape, given)
-    likelihood = LIKELIHOODS[config.likelihood](config.sigma)
+    prior = PRIORS[config.prior](config.latent_dim, config.components, shape, given, layout.bounded)
     classifier = None
     if row.classifier:
         own = Encoder(config.network, shape, config.hidden, **{**common, "classes": 0})
@@ -269,4 +285,4 @@ def build_model(config: RunConfig, shape: Shape, classes: int) -> VAE:
         initialise(own, config.initialisation, config.activation)
         if config.initialisation != "torch":
             classifier.initialise()
-    return VAE(encoder, head, prior, decoder, likelihood, shape, given, classifier)
+    return VAE(encoder, head, prior, decoder, likelihood, shape, given, classifier, layout)

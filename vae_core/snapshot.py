@@ -17,6 +17,7 @@ from vae_core.evaluation.likelihood import batch_of
 from vae_core.model import VAE
 from vae_core.pack import pack
 from vae_core.progress import Progress
+from vae_core.views import grey_levels
 from vae_core.weights import choose_examples
 
 PICTURES = 16
@@ -45,16 +46,16 @@ class Probe:
         """The live pack of a report: numbers, pictures and the latent scatter."""
         model = progress.model
         x, y = batch_of(model, self.inputs, 0, len(self.inputs))
-        drawn = model.sample(PICTURES, generator=torch.Generator().manual_seed(self.config.seed))
+        drawn = model.draw(PICTURES, generator=torch.Generator().manual_seed(self.config.seed))
         codes = model.embed(*batch_of(model, self.points, 0, len(self.points))).float()
         weight = codes.std(0).tolist() if model.pointlike else progress.kl_per_dimension
         traversed = int(np.argmax(weight))
         tensors = {
-            "inputs": self.inputs.images.numpy(),
-            "reconstructions": _grey(model.reconstruct(x, y)),
-            "samples": _grey(drawn),
+            "inputs": self.data.pictures(self.inputs.images).numpy(),
+            "reconstructions": _levels(model.picture(model.embed(x, y), y)),
+            "samples": _levels(model.picture(*drawn)),
             "latent": self._scatter(codes).numpy(),
-            "traversal": _grey(self._traverse(model, codes[:, traversed], x, y, traversed)),
+            "traversal": _levels(self._traverse(model, codes[:, traversed], x, y, traversed)),
         }
         if self.points.labels is not None:
             tensors["latent_labels"] = self.points.labels.numpy().astype(np.int32)
@@ -71,7 +72,7 @@ class Probe:
             "images_per_second": progress.images_per_second,
             "beta": progress.beta,
             "class_names": list(self.data.class_names),
-            "shape": list(self.data.shape),
+            "shape": list(self.data.picture_shape),
             "latent_dim": model.latent_dim,
             "deterministic": model.deterministic,
             "encodes": model.encodes,
@@ -91,13 +92,13 @@ class Probe:
     def _traverse(
         self, model: VAE, spread: Tensor, x: Tensor, y: Tensor | None, dimension: int
     ) -> Tensor:
-        """The first input's code led along one dimension, decoded: (9, C, H, W)."""
+        """The first input's code led along one dimension, decoded: (9, C', H', W')."""
         label = None if y is None else y[:1]
         codes = model.embed(x[:1], label).repeat(len(TRAVERSAL), 1)
         # Codes that are no picture's stand still: one walks through the prior instead.
         width = spread.std() if model.encodes else 1.0
         codes[:, dimension] = spread.mean() + width * TRAVERSAL
-        return model.decode(codes, None if label is None else label.repeat(len(TRAVERSAL)))
+        return model.picture(codes, None if label is None else label.repeat(len(TRAVERSAL)))
 
     def _scatter(self, codes: Tensor) -> Tensor:
         """The points' posterior means in two dimensions, (P, 2).
@@ -140,5 +141,5 @@ def thin(history: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _grey(pictures: Tensor) -> np.ndarray:
-    return (pictures * 255).round().clamp(0, 255).to(torch.uint8).numpy()
+def _levels(pictures: Tensor) -> np.ndarray:
+    return grey_levels(pictures).numpy()

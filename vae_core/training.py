@@ -14,6 +14,7 @@ from vae_core.averaging import WeightAverage
 from vae_core.checkpoint import restore
 from vae_core.config import RunConfig
 from vae_core.data import Dataset
+from vae_core.data.base import unscaled
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.gradients import Blocks
@@ -52,7 +53,7 @@ class Training:
         self.full_weights = config.weights
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self.model = build_model(config, data.shape, len(data.class_names))
+            self.model = build_model(config, data.shape, len(data.class_names), data.layout)
             self.model.start(data.train.images)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
@@ -119,7 +120,7 @@ class Training:
         return self.weights["beta"]
 
     def batch(self) -> tuple[Tensor, Tensor | None]:
-        """The pictures (B, C, H, W) in [0, 1] and labels of the current step."""
+        """The examples (B, C, H, W) as floats and labels of the current step."""
         epoch, position = divmod(self.step, self.batches)
         if epoch != self._order_epoch:
             # The order depends on seed and epoch alone, so a resumed run needs no more than those.
@@ -131,7 +132,7 @@ class Training:
         index = self._order[start : start + self.config.batch_size]
         if self.known is not None:
             index = torch.cat([index, rehearsed(self.known, self.step, len(index))])
-        x = self.images.index_select(0, index).float().div_(255)
+        x = unscaled(self.images.index_select(0, index))
         return x, None if self.labels is None else self.labels.index_select(0, index)
 
     def advance(self, measure_gradient: bool = False) -> tuple[Tensor, Tensor, int, float | None]:

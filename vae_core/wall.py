@@ -57,7 +57,7 @@ def wall_pack(sweep: Sweep, store: Store) -> bytes:
         "sweep": sweep.id,
         "title": sweep.title,
         "field": sweep.field,
-        "shape": list(spec.shape),
+        "shape": next((c.pop("shape") for c in columns if "shape" in c), list(spec.shape)),
         "class_names": list(spec.class_names),
         "active": any(column["state"] in ACTIVE for column in columns),
         "measuring": any(column["measuring"] for column in columns),
@@ -103,7 +103,14 @@ def _column(run_id: str, store: Store) -> tuple[dict[str, Any], dict[str, np.nda
     return column, tensors
 
 
-_FROM_LIVE = ("active_units", "kl_per_dimension", "traversed", "latent_dim", "deterministic")
+_FROM_LIVE = (
+    "shape",
+    "active_units",
+    "kl_per_dimension",
+    "traversed",
+    "latent_dim",
+    "deterministic",
+)
 _NOTHING: dict[str, Any] = {
     "fraction": 0.0,
     "eta": None,

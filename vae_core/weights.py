@@ -19,6 +19,7 @@ from vae_core.export.graph import trace
 from vae_core.model import VAE, build_model
 from vae_core.pack import pack, unpack
 from vae_core.store import read_weights
+from vae_core.views import shown
 
 FORMAT = 1
 EXAMPLES = 24
@@ -37,16 +38,18 @@ class LoadedRun:
     meta: dict[str, Any]
 
 
-class _MeanPicture(nn.Module):
-    """z (and y) -> the expected picture: what the browser decodes."""
+class Shown(nn.Module):
+    """z (and y) -> the expected picture and what a viewer shows large: what the browser decodes."""
 
     def __init__(self, model: VAE):
         super().__init__()
         self.decoder = model.decoder
         self.likelihood = model.likelihood
+        self.view = model.view
 
-    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        return self.likelihood.mean(self.decoder(z, y))
+    def forward(self, z: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
+        """(B, D) and class weights (B, Y) -> see ``views.shown``."""
+        return shown(self.likelihood, self.view, self.decoder(z, y))
 
 
 class _PosteriorParameters(nn.Module):
@@ -74,7 +77,7 @@ def trace_model(model: VAE) -> dict[str, Any]:
     z = {"z": torch.zeros(1, model.latent_dim)}
     x = {"x": torch.zeros(1, *model.shape)}
     parts = {
-        "decoder": (_MeanPicture(model), {**z, **y}),
+        "decoder": (Shown(model), {**z, **y}),
         "encoder": (_PosteriorParameters(model), {**x, **y}),
     }
     if not model.encodes:
@@ -99,6 +102,11 @@ def choose_examples(split: Split, count: int = EXAMPLES) -> Tensor:
     return order[dealt[:count]]
 
 
+def _stored(factors: Tensor) -> np.ndarray:
+    """Indices as int32; values of continuous factors as they are."""
+    return factors.numpy().astype(np.float32 if factors.is_floating_point() else np.int32)
+
+
 @torch.no_grad()
 def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     """Where the encoder puts validation examples: what the explorer's map and novelty are made of.
@@ -111,7 +119,7 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     if not model.encodes:
         return {}
     split = data.validation.select(choose_examples(data.validation, MAP_POINTS))
-    shown = data.test.select(choose_examples(data.test))
+    examples = data.test.select(choose_examples(data.test))
 
     def statistics(part: Split) -> dict[str, np.ndarray]:
         found: dict[str, list[Tensor]] = {"mean": [], "log_variance": []}
@@ -130,11 +138,11 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     tensors = {"map/codes": points["mean"]}
     if not model.pointlike:
         tensors["map/log_variance"] = points["log_variance"]
-        tensors["map/example_log_variance"] = statistics(shown)["log_variance"]
+        tensors["map/example_log_variance"] = statistics(examples)["log_variance"]
     if split.labels is not None:
         tensors["map/labels"] = split.labels.numpy().astype(np.int32)
     if split.factors is not None:
-        tensors["map/factors"] = split.factors.numpy().astype(np.int32)
+        tensors["map/factors"] = _stored(split.factors)
     return tensors
 
 
@@ -169,15 +177,17 @@ def pack_model(
     if graphs is None:
         graphs = trace_model(model)
     spec = find_spec(data.name)
-    shown = data.test.select(choose_examples(data.test))
-    x, y = batch_of(model, shown, 0, len(shown))
+    examples = data.test.select(choose_examples(data.test))
+    x, y = batch_of(model, examples, 0, len(examples))
     dtype = np.float16 if half else np.float32
     tensors = {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
-    tensors["examples/images"] = shown.images.numpy()
+    tensors["examples/images"] = data.pictures(examples.images).numpy()
+    if model.view is not None:
+        tensors["examples/values"] = examples.values().numpy()
     if model.encodes:
         tensors["examples/mean"] = model.embed(x, y).float().numpy()
-    if shown.labels is not None:
-        tensors["examples/labels"] = shown.labels.numpy().astype(np.int32)
+    if examples.labels is not None:
+        tensors["examples/labels"] = examples.labels.numpy().astype(np.int32)
     tensors |= _map_tensors(model, data)
     reach = {}
     if not model.prior.standard:
@@ -194,7 +204,10 @@ def pack_model(
         "config": config.model_dump(mode="json"),
         "title": config.title,
         "dataset": spec.title,
-        "shape": list(data.shape),
+        "spec": spec.record(),
+        "layout": data.layout.model_dump(mode="json"),
+        "shape": list(data.picture_shape),
+        "event_shape": list(data.shape),
         "class_names": list(data.class_names),
         "factor_names": list(data.factor_names),
         "factor_sizes": list(data.factor_sizes),
@@ -236,11 +249,11 @@ def load_model(data: bytes) -> LoadedRun:
     try:
         config = RunConfig.parse(meta["config"])
         spec = find_spec(config.dataset)
-        if tuple(meta["shape"]) != spec.shape:
-            raise KeyError("shape")
+        if tuple(meta.get("event_shape", meta["shape"])) != spec.shape:
+            raise KeyError("event_shape")
         classes = len(spec.class_names)
         with torch.random.fork_rng(devices=[]):
-            model = build_model(config, spec.shape, classes)
+            model = build_model(config, spec.shape, classes, spec.layout)
         state = {
             name.removeprefix("model/"): torch.from_numpy(array.astype(np.float32))
             for name, array in tensors.items()

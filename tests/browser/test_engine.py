@@ -247,7 +247,7 @@ MOUNT = """([given, options]) => {
       calls.push(z);
       await new Promise((resolve) => setTimeout(resolve, 20));
       if (options.server === "broken") throw new Error("The server is away.");
-      return new Array(168).fill(0.25 + 0.5 * Math.max(0, Math.min(1, z[0])));
+      return [new Array(168).fill(0.25 + 0.5 * Math.max(0, Math.min(1, z[0])))];
     };
   }
   window.root = document.createElement("div");

@@ -147,6 +147,12 @@ LIKELIHOODS: dict[str, Row] = table(
         "The Bernoulli's normalised form on [0, 1]: a true density for grey pixels.",
         "Loaiza-Ganem & Cunningham 2019, arXiv:1907.06845",
     ),
+    Row(
+        "gaussian-varying",
+        "Gaussian, σ of each number",
+        "A mean and a noise level of each number, both told by the code: the band of a curve.",
+        f"{KINGMA}, appendix C.2",
+    ),
     Row("gaussian", "Gaussian, fixed σ", "Squared error in nats, at a noise level that you set."),
     Row(
         "gaussian-learned",

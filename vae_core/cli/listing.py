@@ -52,14 +52,13 @@ def _list_datasets(context: typer.Context, as_json: AsJson = False) -> None:
 
 def _describe(name: str) -> dict[str, Any]:
     spec = find_spec(name)
-    values = asdict(spec)
+    values = spec.record()
     for inner in ("files", "maker"):
         del values[inner]
     sizes = dict(zip(("train", "validation", "test"), spec.sizes, strict=True))
     return {
         **values,
         "sizes": sizes,
-        "layout": spec.layout.model_dump(mode="json"),
         "local": is_local(name),
     }
 

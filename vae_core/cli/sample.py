@@ -84,11 +84,13 @@ def sample(
         raise UserError(f"--out writes a PNG, so its name must end in .png; {str(out)!r} does not.")
     import torch
 
+    from vae_core.views import grey_levels, picture_shape
     from vae_core.weights import load_run
 
     path = find_model(run)
     loaded = load_run(path)
-    size = count * math.prod(loaded.model.shape) * scale**2
+    shape = picture_shape(loaded.model.layout, loaded.model.shape)
+    size = count * math.prod(shape) * scale**2
     if size > MAX_PIXELS:
         raise UserError(
             f"{count} pictures at scale {scale} make {size / 1e6:.0f} million pixels; at most "
@@ -102,15 +104,14 @@ def sample(
         generator = torch.Generator().manual_seed(seed)
         codes, labels = loaded.model.draw(count, labels, generator)
         codes = codes if fitted is None else fitted
-        pictures = loaded.model.decode(codes, labels)
-    levels = (pictures * 255).round().clamp(0, 255).to(torch.uint8).numpy()
+        levels = grey_levels(loaded.model.picture(codes, labels)).numpy()
     across = min(count, columns or math.ceil(math.sqrt(count)))
     _write(out, picture_grid(levels, across, scale))
     print_json(
         {
             "path": str(out.resolve()),
             "count": count,
-            "shape": list(loaded.model.shape),
+            "shape": list(shape),
             "columns": across,
             "rows": math.ceil(count / across),
             "class": None if index is None else names[index],

@@ -1,7 +1,8 @@
 """What every data set is once loaded: three splits of examples, resident in memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.errors import UserError
+from vae_core.views import picture_shape, pictures_of
 
 # Called with a sentence for the user and the finished fraction in [0, 1], None where unknown.
 ProgressCallback = Callable[[str, float | None], None]
@@ -130,9 +132,29 @@ class Dataset:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """(C, H, W) of one picture."""
+        """(C, H, W) of one example."""
         channels, height, width = self.train.images.shape[1:]
         return channels, height, width
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        """(C', H', W') of the picture of one example."""
+        return picture_shape(self.layout, self.shape)
+
+    def pictures(self, images: Tensor) -> Tensor:
+        """Examples (N, C, H, W) of this set as people see them, uint8 (N, C', H', W')."""
+        return pictures_of(self.layout, images)
+
+    @cached_property
+    def portrayed(self) -> "Dataset":
+        """The same set with the picture of each example in its place, for what judges pictures."""
+        if self.layout == PICTURES:
+            return self
+        splits = {
+            part: replace(getattr(self, part), images=self.pictures(getattr(self, part).images))
+            for part in ("train", "validation", "test")
+        }
+        return replace(self, layout=PICTURES, **splits)
 
 
 def _check_range(what: str, values: Tensor | None, sizes: tuple[int, ...]) -> None:

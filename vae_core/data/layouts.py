@@ -21,6 +21,11 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 class _Described(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @property
+    def bounded(self) -> bool:
+        """Whether all numbers lie in [0, 1], as those of pixels do."""
+        return True
+
 
 class Pictures(_Described):
     """Pixels in [0, 1]; kept as uint8."""
@@ -90,6 +95,11 @@ class Series(_Described):
     step_unit: str = Field("step", max_length=20)
 
     @property
+    def bounded(self) -> bool:
+        """Scaled numbers have no bounds."""
+        return False
+
+    @property
     def shape(self) -> Shape:
         """(1, length, channels)."""
         return 1, self.length, len(self.channels)
@@ -138,6 +148,11 @@ class Table(_Described):
     def widths(self) -> tuple[int, ...]:
         """How many of the D numbers each column takes, in order."""
         return tuple(len(c.values) if c.type == "choice" else 1 for c in self.columns)
+
+    @property
+    def bounded(self) -> bool:
+        """Scaled numbers have no bounds."""
+        return False
 
     @property
     def shape(self) -> Shape:

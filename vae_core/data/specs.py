@@ -6,12 +6,13 @@ The app's pages read this table, so it imports neither torch nor numpy.
 import difflib
 import os
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
-from vae_core.data.layouts import PICTURES, Layout
+from vae_core.data.layouts import PICTURES, Channel, Layout, Series
 from vae_core.errors import UserError
 
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
@@ -53,6 +54,11 @@ class DatasetSpec:
     layout: Layout = PICTURES
     maker: str = "vision"
 
+    def record(self) -> dict[str, Any]:
+        """All of it as JSON holds it."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "layout": self.layout.model_dump(mode="json")}
+
 
 _DIGITS = tuple(string.digits)
 _SHAPES = ("square", "ellipse", "heart")
@@ -80,6 +86,10 @@ def _sprites(side: int) -> DatasetSpec:
         maker="sprites",
     )
 
+
+_WAVES = Series(
+    channels=(Channel(name="voltage", unit="V", scale=1.0),), length=64, step=1 / 64, step_unit="s"
+)
 
 SPECS: dict[str, DatasetSpec] = {
     spec.name: spec
@@ -220,6 +230,20 @@ SPECS: dict[str, DatasetSpec] = {
             source="Netzer et al., 2011, Reading Digits in Natural Images.",
             license="For non-commercial use only.",
             files=("train_32x32.mat", "test_32x32.mat"),
+        ),
+        DatasetSpec(
+            name="waves",
+            title="Waves",
+            description="Noisy sine waves: amplitude, frequency, phase and noise are known.",
+            shape=_WAVES.shape,
+            sizes=(8_000, 1_000, 1_000),
+            class_names=(),
+            factor_names=("amplitude", "frequency", "phase", "noise"),
+            download_megabytes=0,
+            source="Drawn by this program.",
+            license="None needed.",
+            layout=_WAVES,
+            maker="waves",
         ),
     )
 }

@@ -122,10 +122,12 @@ class Task:
     def __init__(self, data: Dataset):
         self.classes = bool(data.class_names)
         self.shape = data.shape
-        self.sizes = (len(data.class_names),) * self.classes + data.factor_sizes
-        told = ["classes"] * self.classes + [f"factors ({', '.join(data.factor_names)})"] * bool(
-            data.factor_names
-        )
+        # A continuous factor has no number of answers.
+        self.factors = [place for place, size in enumerate(data.factor_sizes) if size]
+        sizes = tuple(data.factor_sizes[place] for place in self.factors)
+        self.sizes = (len(data.class_names),) * self.classes + sizes
+        named = ", ".join(data.factor_names[place] for place in self.factors)
+        told = ["classes"] * self.classes + [f"factors ({named})"] * bool(named)
         self.turns = not self.sizes
         self.words = " and ".join(told)
         if self.turns:
@@ -134,14 +136,14 @@ class Task:
 
     def batch(self, split: Split, index: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Pictures (B, C, H, W) in [0, 1] and the right answer (B,) to each question."""
-        x = split.images.index_select(0, index).float().div_(255)
+        x = split.values(index)
         if self.turns:
             # By place in the split, which needs no randomness and is the same at every epoch's end.
             turns = torch.arange(len(index)) % 4
             return self._turned(x, turns), [turns]
         answers = [split.labels[index]] if self.classes else []
-        if split.factors is not None:
-            answers += list(split.factors[index].unbind(1))
+        if self.factors:
+            answers += list(split.factors[index][:, self.factors].unbind(1))
         return x, answers
 
     def _turned(self, x: Tensor, turns: Tensor) -> Tensor:

@@ -246,8 +246,8 @@ def grey_entropy(split: Split) -> float:
 
 
 def batch_of(model: VAE, split: Split, start: int, stop: int) -> tuple[Tensor, Tensor | None]:
-    """Pictures (B, C, H, W) in [0, 1] and, for a conditional model, labels (B,)."""
-    x = split.images[start:stop].float().div_(255)
+    """Examples (B, C, H, W) as floats and, for a conditional model, labels (B,)."""
+    x = split.values(slice(start, stop))
     y = split.labels[start:stop] if model.classes else None
     return x, y
 

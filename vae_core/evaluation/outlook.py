@@ -86,7 +86,7 @@ class NearestClass:
 
     def __init__(self, data: Dataset):
         chosen = spread_evenly(len(data.train), min(REFERENCES, len(data.train)))
-        self._pixels = data.train.images[chosen].flatten(1).float()
+        self._pixels = data.pictures(data.train.images[chosen]).flatten(1).float()
         self._labels = data.train.labels[chosen]
 
     def of(self, images: Tensor) -> Tensor:

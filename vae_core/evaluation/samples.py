@@ -15,6 +15,7 @@ from torch import Tensor
 from vae_core.analysis import Report
 from vae_core.evaluation.likelihood import evaluating
 from vae_core.model import VAE
+from vae_core.views import grey_levels
 
 NEIGHBOURS = 5
 # A class is dropped when its share of the samples is below this part of its share of the data.
@@ -30,7 +31,7 @@ ROWS = 2000
 
 @torch.no_grad()
 def decode_pictures(model: VAE, codes: Tensor, y: Tensor | None = None) -> Tensor:
-    """The expected pictures of codes (N, D), uint8 (N, C, H, W) like the data, in batches.
+    """The expected pictures of codes (N, D), uint8 (N, C, H, W), in batches.
 
     Expected pictures, since the noise of a pixel's distribution is no part of what was learned: a
     Bernoulli's coin flips would be scored as dust.
@@ -39,8 +40,8 @@ def decode_pictures(model: VAE, codes: Tensor, y: Tensor | None = None) -> Tenso
     with evaluating(model):
         for start in range(0, len(codes), DECODE_BATCH):
             rows = slice(start, start + DECODE_BATCH)
-            mean = model.decode(codes[rows], None if y is None else y[rows])
-            parts.append((mean * 255).round().clamp(0, 255).to(torch.uint8))
+            mean = model.picture(codes[rows], None if y is None else y[rows])
+            parts.append(grey_levels(mean))
     return torch.cat(parts)
 
 

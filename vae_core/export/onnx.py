@@ -20,7 +20,8 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.errors import UserError
-from vae_core.weights import LoadedRun, _MeanPicture, _PosteriorParameters
+from vae_core.model import VAE
+from vae_core.weights import LoadedRun, Shown, _PosteriorParameters
 
 TOLERANCE = 1e-4  # of outputs of order one: float32 sums in another order differ by about 1e-6
 BATCHES = (1, 5)
@@ -28,7 +29,7 @@ USAGE = """```python
 import onnxruntime
 
 decoder = onnxruntime.InferenceSession("decoder.onnx")
-(picture,) = decoder.run(None, {{"z": z{condition}}})  # z: float32 (batch, {latent_dim})
+{decoded} = decoder.run(None, {{"z": z{condition}}})  # z: float32 (batch, {latent_dim})
 {encoding}```{note}"""
 ENCODING = """encoder = onnxruntime.InferenceSession("encoder.onnx")
 {outputs} = encoder.run(None, {{"x": x{condition}}})  # x: float32 (batch, {shape}) in [0, 1]
@@ -46,7 +47,7 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
     statistics = ["mean"] if model.pointlike else ["mean", "log_variance"]
     parts = {
         "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand, statistics),
-        "decoder": (_MeanPicture(model), "z", (model.latent_dim,), torch.randn, ["picture"]),
+        "decoder": (Shown(model), "z", (model.latent_dim,), torch.randn, shown_names(model)),
     }
     if not model.encodes:
         del parts["encoder"]
@@ -86,9 +87,18 @@ def usage(loaded: LoadedRun) -> str:
     return USAGE.format(
         condition=condition,
         latent_dim=model.latent_dim,
+        decoded="(picture,)" if model.view is None else ", ".join(shown_names(model)),
         encoding=encoding if model.encodes else "",
         note=note if model.classes else "",
     )
+
+
+def shown_names(model: VAE) -> list[str]:
+    """What the decoder's file gives, by name."""
+    with torch.no_grad():
+        y = torch.full((1, model.classes), 1 / model.classes) if model.classes else None
+        count = len(model.shown(torch.zeros(1, model.latent_dim), y))
+    return ["picture", "mean", "spread"][:count]
 
 
 def _convert(

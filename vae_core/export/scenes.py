@@ -8,6 +8,7 @@ import torch
 
 from vae_core.errors import UserError
 from vae_core.export import media
+from vae_core.views import grey_levels
 from vae_core.weights import LoadedRun
 
 SAMPLES = 64
@@ -87,13 +88,15 @@ class Studio:
         if y is not None:
             weights = torch.from_numpy(np.broadcast_to(y, (len(z), y.shape[-1])).copy())
         with torch.inference_mode():
-            return _levels(self.loaded.model.decode(torch.from_numpy(z), weights))
+            return _levels(self.loaded.model.picture(torch.from_numpy(z), weights))
 
     def _samples(self, scene: Scene) -> np.ndarray:
         labels = None if scene.label is None else torch.full((SAMPLES,), scene.label)
         generator = torch.Generator().manual_seed(scene.seed)
         with torch.inference_mode():
-            return _levels(self.loaded.model.sample(SAMPLES, labels, generator))
+            return _levels(
+                self.loaded.model.picture(*self.loaded.model.draw(SAMPLES, labels, generator))
+            )
 
     def _reconstructions(self) -> tuple[np.ndarray, int]:
         """The stored examples, each row over the row of their reconstructions."""
@@ -139,4 +142,4 @@ class Studio:
 
 
 def _levels(pictures: torch.Tensor) -> np.ndarray:
-    return (pictures * 255).round().clamp(0, 255).to(torch.uint8).numpy()
+    return grey_levels(pictures).numpy()

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vae_core.analysis import Report
-from vae_core.data import Split
+from vae_core.data import Dataset, Split
 from vae_core.data.specs import find_spec
 from vae_core.densities import fit_density
 from vae_core.evaluation.features import Features, feature_extractor
@@ -101,7 +101,7 @@ def compare_with_peers(
     others = [kind for kind in ABLE if kind != first.name]
     trainings = dict.fromkeys(others, seconds)
     spans = _Spans(report, features=10.0, pca=2.0, **trainings, measure=10.0)
-    features = feature_extractor(subject.data, spans.part("features"))
+    features = feature_extractor(subject.data.portrayed, spans.part("features"))
     peers = [first, _solve_pca(subject, settings, spans)]
     for kind in others:
         peers.append(trained(kind, subject, seconds, settings.seed, spans.part(kind)))
@@ -110,7 +110,7 @@ def compare_with_peers(
 
     order = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(settings.seed))
     reference = data.test.select(order[:EXAMPLES])
-    extracted = features.extract(reference.images)
+    extracted = features.extract(data.pictures(reference.images))
     measuring = spans.part("measure")
     models, tensors = [], {}
     for done, peer in enumerate(peers):
@@ -118,11 +118,13 @@ def compare_with_peers(
         def within(text: str, part: float, peer: Peer = peer, done: int = done) -> None:
             measuring(f"{peer.title}: {text}", (done + part) / len(peers))
 
-        figures, pictures = _measure(peer, reference, extracted, features, settings.seed, within)
+        figures, pictures = _measure(
+            peer, subject.data, reference, extracted, features, settings.seed, within
+        )
         tensors |= {f"{peer.name}/{name}": array for name, array in pictures.items()}
         models.append(_record(peer, figures, peer is first))
     shown = data.test.select(choose_examples(data.test, PICTURES))
-    tensors["inputs"] = shown.images.numpy()
+    tensors["inputs"] = data.pictures(shown.images).numpy()
     classes = len(data.class_names)
     for peer in peers:
         tensors |= {
@@ -133,7 +135,7 @@ def compare_with_peers(
     meta = {
         "title": config.title,
         "dataset": find_spec(config.dataset).title,
-        "shape": list(data.shape),
+        "shape": list(data.picture_shape),
         "settings": settings.model_dump(mode="json"),
         "seconds": seconds,
         "features": features.description,
@@ -165,6 +167,7 @@ def _record(peer: Peer, figures: list[Figure], is_given: bool) -> dict[str, Any]
 
 def _measure(
     peer: Peer,
+    data: Dataset,
     reference: Split,
     extracted: np.ndarray,
     features: Features,
@@ -190,7 +193,7 @@ def _measure(
     nats, kind = peer.log_likelihood(reference)
     tensors = {"samples": samples[:PICTURES].numpy()}
     figures = [
-        _error(peer, reference),
+        _error(peer, data, reference),
         Figure(NATS, nats, note=f"{kind}; {count} test pictures" if nats is not None else kind),
         Figure(FRECHET, frechet_distance(extracted, found), note=note),
         Figure(PRECISION, neighbours["precision"], note=note),
@@ -212,11 +215,13 @@ def _measure(
     return [*figures, Figure(FITTED, distance, note=note)], tensors
 
 
-def _error(peer: Peer, reference: Split) -> Figure:
+def _error(peer: Peer, data: Dataset, reference: Split) -> Figure:
     if peer.encode is None:
         return Figure(ERROR, None, note="it has no encoder: no picture can be given to it")
     rebuilt = peer.decode(peer.encode(reference), reference.labels)
-    squares = (rebuilt.float() - reference.images.float()).square().mean().item() / 255**2
+    squares = (
+        rebuilt.float() - data.pictures(reference.images).float()
+    ).square().mean().item() / 255**2
     return Figure(ERROR, squares, note=f"{len(reference)} test pictures")
 
 

@@ -22,7 +22,7 @@ class ProbabilisticPCA:
     """x = W z + mu + noise of variance s, with z ~ N(0, I) (Tipping & Bishop 1999, eq. 2).
 
     Attributes:
-        mean: mu, float64 (P,), pixels in [0, 1].
+        mean: mu, float64 (P,).
         directions: the first D principal directions, orthonormal rows (D, P).
         variances: of the data along them (D,).
         noise: s, the mean variance along all other directions (eq. 8).
@@ -48,9 +48,9 @@ class ProbabilisticPCA:
         return torch.from_numpy(centred @ self.directions.T / self._scales).float()
 
     def decode(self, codes: Tensor) -> Tensor:
-        """The expected pictures (N, C, H, W) of codes (N, D), cut to [0, 1] like all pictures."""
-        pictures = self.mean + (codes.double().numpy() * self._scales) @ self.directions
-        return torch.from_numpy(pictures.clip(0, 1)).float().view(-1, *self.shape)
+        """The expected examples (N, C, H, W) of codes (N, D)."""
+        values = self.mean + (codes.double().numpy() * self._scales) @ self.directions
+        return torch.from_numpy(values).float().view(-1, *self.shape)
 
     def log_likelihood(self, images: Tensor) -> np.ndarray:
         """log N(x; mu, W W^T + s I) in nats, (N,) (eq. 4): a density, which may exceed 1."""
@@ -69,7 +69,7 @@ def fit_pca(images: Tensor, components: int, seed: int = 0) -> ProbabilisticPCA:
     """The maximum-likelihood solution (Tipping & Bishop 1999, eq. 7 and 8).
 
     Args:
-        images: uint8 (N, C, H, W); the first of a large set, as many as fit into 100 MB.
+        images: uint8 or float (N, C, H, W); the first of a large set, as many as fit into 100 MB.
         components: D; less where the data have not as many directions.
         seed: of the randomised decomposition of large pictures.
     """

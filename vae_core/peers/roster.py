@@ -161,13 +161,13 @@ def linear(data: Dataset, components: int, seed: int) -> Peer:
 
     def log_likelihood(split: Split) -> tuple[float, str]:
         value = float(fitted.log_likelihood(split.images).mean())
-        return value, "exact; the log-density of a Gaussian over pixels in [0, 1]"
+        return value, "exact; the log-density of a Gaussian"
 
     return Peer(
         name="pca",
         title="PCA",
         can=CAN,
-        decode=lambda z, y: (fitted.decode(z) * 255).round().to(torch.uint8),
+        decode=lambda z, y: data.pictures(fitted.decode(z)),
         encode=lambda split: fitted.encode(split.images),
         log_likelihood=log_likelihood,
         codes=None,

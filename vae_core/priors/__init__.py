@@ -30,12 +30,16 @@ __all__ = [
     "nats_per_dimension",
 ]
 
-# name -> (latent dimensions, components, shape of a picture, classes) -> prior
-PRIORS: dict[str, Callable[[int, int, tuple[int, int, int], int], Prior]] = {
+# name -> (latent dimensions, components, shape of an example, classes, bounded) -> prior
+PRIORS: dict[str, Callable[[int, int, tuple[int, int, int], int, bool], Prior]] = {
     "standard-normal": lambda latent_dim, *_: StandardNormal(latent_dim),
-    "class-normal": lambda latent_dim, _, shape, classes: ConditionalNormal(latent_dim, classes),
+    "class-normal": lambda latent_dim, _, shape, classes, *__: ConditionalNormal(
+        latent_dim, classes
+    ),
     "mixture": lambda latent_dim, components, *_: GaussianMixture(latent_dim, components),
-    "vampprior": lambda latent_dim, components, shape, _: VampPrior(latent_dim, components, shape),
+    "vampprior": lambda latent_dim, components, shape, _, bounded: VampPrior(
+        latent_dim, components, shape, bounded
+    ),
     "flow": lambda latent_dim, *_: Flow(latent_dim),
     "two-level": lambda latent_dim, *_: TwoLevel(latent_dim),
     "uniform-codes": lambda latent_dim, *_: UniformCodes(latent_dim),

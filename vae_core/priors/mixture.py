@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from vae_core.data.base import unscaled
 from vae_core.posteriors import DiagonalGaussian, log_normal
 from vae_core.priors.base import Encode, Prior
 
@@ -49,21 +50,26 @@ class GaussianMixture(Mixture):
 class VampPrior(Prior):
     """1/M sum_m q(z|u_m): the posteriors of M learned pseudo-inputs (arXiv:1705.07120, eq. 9).
 
-    ``pseudo_inputs`` (M, C, H, W) start from training pictures, and are held to [0, 1].
+    ``pseudo_inputs`` (M, C, H, W) start from training examples; ``bounded`` ones are held to
+    [0, 1], as pixels are.
     """
 
-    def __init__(self, latent_dim: int, components: int, shape: tuple[int, int, int]):
+    def __init__(
+        self, latent_dim: int, components: int, shape: tuple[int, int, int], bounded: bool = True
+    ):
         super().__init__(latent_dim)
+        self.bounded = bounded
         self.pseudo_inputs = nn.Parameter(torch.rand(components, *shape))
 
     @torch.no_grad()
     def start(self, images: Tensor) -> None:
-        """Begin with pictures drawn from uint8 (N, C, H, W), with global randomness."""
+        """Begin with examples drawn from (N, C, H, W), with global randomness."""
         chosen = torch.randint(len(images), (len(self.pseudo_inputs),))
-        self.pseudo_inputs.copy_(images[chosen].float().div_(255))
+        self.pseudo_inputs.copy_(unscaled(images[chosen]))
 
     def given(self, classes: Tensor | None, encode: Encode) -> Mixture:
         """The mixture that the encoder makes of the pseudo-inputs now."""
-        posterior: DiagonalGaussian = encode(self.pseudo_inputs.clamp(0, 1))
+        inputs = self.pseudo_inputs.clamp(0, 1) if self.bounded else self.pseudo_inputs
+        posterior: DiagonalGaussian = encode(inputs)
         weights = posterior.mean.new_zeros(len(posterior.mean))
         return Mixture(posterior.mean, posterior.log_variance, weights)

@@ -123,13 +123,14 @@ def project_model(
         "codes": encoded.codes.clip(-65000, 65000).astype(dtype),
         "error": encoded.error,
         "kl": encoded.kl,
-        "pictures": thumbnails(split.images).numpy(),
+        "pictures": thumbnails(subject.data.pictures(split.images)).numpy(),
         "indices": indices.numpy().astype(np.int32),
     }
     if labels is not None:
         tensors["labels"] = labels
     if split.factors is not None:
-        tensors["factors"] = split.factors.numpy().astype(np.int32)
+        floating = split.factors.is_floating_point()
+        tensors["factors"] = split.factors.numpy().astype(np.float32 if floating else np.int32)
     model = subject.model
     meta = {
         "title": subject.config.title,

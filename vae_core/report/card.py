@@ -71,7 +71,7 @@ def report_card(
         "dataset": find_spec(config.dataset).title,
         "class_names": list(subject.data.class_names),
         "factor_names": list(subject.data.factor_names),
-        "shape": list(subject.data.shape),
+        "shape": list(subject.data.picture_shape),
         "config": config.model_dump(mode="json"),
         "settings": settings.model_dump(mode="json"),
         "sections": sections,

@@ -21,6 +21,7 @@ from vae_core.evaluation.reconstruction import (
 from vae_core.evaluation.subject import Subject
 from vae_core.report.notes import examples_note, sentences
 from vae_core.settings import ReportSettings
+from vae_core.views import grey_levels
 
 SHOWN = 8
 # A class this many standard errors worse than all examples together is named.
@@ -184,7 +185,7 @@ def _pictures(
 
 
 def _grey_levels(pictures: Tensor) -> np.ndarray:
-    return (pictures * 255).round().clamp(0, 255).to(torch.uint8).contiguous().numpy()
+    return grey_levels(pictures).contiguous().numpy()
 
 
 def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) -> list[str]:

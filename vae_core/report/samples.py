@@ -1,6 +1,6 @@
 """The part of a report card on samples: are they like the data, all of it, and new."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -92,10 +92,11 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: Report) -> 
             + (", one for all classes" if y is not None else ""),
             "reconstructions": "expected pictures of the codes of the very examples compared with",
         }
-    pictures["real"] = reals.images
+    pictures["real"] = data.pictures(reals.images)
     origin["real"] = f"real {where} examples: what a perfect model would reach"
     report("Decoding samples", 1.0)
-    return Draws(reference, pictures, origin, y)
+    seen = replace(reference, images=data.pictures(reference.images))
+    return Draws(seen, pictures, origin, y)
 
 
 def _halves(data: Dataset, settings: ReportSettings) -> tuple[Split, Split, str]:
@@ -128,7 +129,7 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
         return lambda text, done: report(text, begin + (end - begin) * done)
 
     rest = 0.3 if settings.inception else 1.0
-    features = feature_extractor(subject.data, part(0, 0.5 * rest))
+    features = feature_extractor(subject.data.portrayed, part(0, 0.5 * rest))
     draws = draw_samples(subject, settings, part(0.5 * rest, 0.7 * rest))
     found = Section()
     note = (
@@ -182,7 +183,7 @@ def _memorisation(
     found: Section, draws: Draws, subject: Subject, settings: ReportSettings, report: Report
 ) -> None:
     """How far samples and unseen pictures are from the training set, and the nearest pairs."""
-    train = subject.data.train.images
+    train = subject.data.portrayed.train.images
     # Validation examples chose the weights but gave no gradient: they are unseen as well.
     unseen = draws.pictures["real"][:NEAREST_EXAMPLES]
     samples = draws.pictures["prior"][:NEAREST_EXAMPLES]

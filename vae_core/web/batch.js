@@ -144,11 +144,15 @@ export function createBatch(pack) {
   }
 
   return {
-    async decode(channel, z, y, n) {
+    async decodeAll(channel, z, y, n) {
       const answer = await ask("decoder", channel, { z, y }, n);
       if (!answer) return null;
       cost = answer.ms / n;
-      return answer.outputs[0];
+      return answer.outputs;
+    },
+    async decode(...asked) {
+      const outputs = await this.decodeAll(...asked);
+      return outputs && outputs[0];
     },
     async encode(x, y, channel = null) {
       encodings += 1;

@@ -47,13 +47,15 @@ function update(floats, values) {
 }
 
 // pack: {meta, tensors} of a run's weights.
-//   serverDecode  async (z, y) -> picture (C*H*W floats in [0, 1]): used where the pack has no
-//                 decoder that runs here, or one that is slow even in a worker
+//   serverDecode  async (z, y) -> [picture (C*H*W floats in [0, 1]), ...]: used where the pack has
+//                 no decoder that runs here, or one that is slow even in a worker
 //   budgets       {page, worker} in ms
-// -> {shape: [C, H, W], size: D, classes: Y or 0, decode, fresh, watch, last() ms, status, warm,
+// -> {shape: [C, H, W], size: D, classes: Y or 0, decode, details, fresh, watch, last() ms, status, warm,
 // destroy}
 //   decode(z, y weights)  -> Float32Array (C*H*W; reused): the picture of this code from a quick
 //                 decoder; from a slow one the latest picture there is, and that of this code later
+//   details()     {mean, spread} of an example that is no picture, of the code of the last picture;
+//                 each null where there is none
 //   fresh()       whether the picture that decode gave last is that of its code
 //   watch(listener)  listener() runs when a picture has come late: decode gives it now
 //   status()      {where: "browser", "browser worker" or "server", milliseconds (median, or null
@@ -77,7 +79,7 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
     if (!serverDecode) throw error;
   }
   let batch = null;
-  let picture = new Float32Array(pixels);
+  let [picture, ...details] = [new Float32Array(pixels)];
   let version = 0; // of the code in `inputs`
   let fresh = false; // whether `picture` is that of `inputs`
   let asking = false;
@@ -104,7 +106,7 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
 
   function decodeHere() {
     const before = performance.now();
-    [picture] = program.run(inputs, 1);
+    [picture, ...details] = program.run(inputs, 1);
     fresh = true;
     times.add(performance.now() - before);
     reconsider();
@@ -113,11 +115,11 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
   async function decodeElsewhere() {
     if (where === "browser worker") {
       batch ??= createBatch(pack);
-      return batch.decode("picture", inputs.z, classes ? inputs.y : null, 1);
+      return batch.decodeAll("picture", inputs.z, classes ? inputs.y : null, 1);
     }
     const answer = await serverDecode(Array.from(inputs.z), classes ? Array.from(inputs.y) : null);
-    if (answer?.length !== pixels) throw new Error("The server's answer was no picture.");
-    return Float32Array.from(answer);
+    if (answer?.[0]?.length !== pixels) throw new Error("The server's answer was no picture.");
+    return answer.map((values) => Float32Array.from(values));
   }
 
   // One request at a time, always for the latest code: the picture follows at its own pace.
@@ -129,7 +131,7 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
       try {
         const answer = await decodeElsewhere();
         if (closed) return;
-        picture = answer;
+        [picture, ...details] = answer;
         fresh = asked === version;
         problem = null;
         times.add(performance.now() - before);
@@ -165,6 +167,7 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
       else if (!asking && failed !== version) follow();
       return picture;
     },
+    details: () => ({ mean: details[0] ?? null, spread: details[1] ?? null }),
     fresh: () => fresh,
     last: times.last,
     status: () => ({

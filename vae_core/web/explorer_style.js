@@ -3,6 +3,7 @@
 // the picture stays on top.
 
 import { RANGE_CSS } from "./range_style.js";
+import { VIEWER_CSS } from "./viewer_style.js";
 
 export const EXPLORER_CSS = `
 .lp-explorer {

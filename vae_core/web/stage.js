@@ -1,7 +1,7 @@
 // The picture under the hand, the engine that decodes it, and the two buttons beneath.
 import { standardPrior } from "./axes.js";
 import { make } from "./dom.js";
-import { createPicture } from "./picture.js";
+import { createViewer } from "./viewers.js";
 
 const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
 const EXPLANATION = "Where the picture is decoded, and the median time of the last ones";
@@ -14,23 +14,12 @@ function engineText({ where, milliseconds, problem }) {
   return `${where} · ${time} ms`;
 }
 
-function createCanvas([, height, width]) {
-  const canvas = make("canvas", { class: "lp-picture lp-pixels", role: "img" });
-  canvas.setAttribute("aria-label", "picture decoded from the latent code");
-  // Scaled by whole numbers where that leaves a choice of sizes, so that pixels stay square.
-  canvas.style.setProperty("--grain", width <= 160 ? width : 1);
-  canvas.style.setProperty("--aspect", `${width} / ${height}`);
-  canvas.style.setProperty("--narrowing", Math.min(1, width / height));
-  return canvas;
-}
-
 // A view of the instrument. root.dataset.paints counts the pictures painted; each also fires
 // "lp:paint" {detail: {ms}} with the milliseconds of decoding and painting.
 // -> {node, beside (where more may be put), show(), label()}
 export function createStage(instrument, root) {
   const { engine, meta, deterministic, home } = instrument;
-  const canvas = createCanvas(meta.shape);
-  const picture = createPicture(canvas, meta.shape);
+  const viewer = createViewer(instrument);
   const text = make("span", { class: "lp-engine lp-muted lp-number-text" });
   const beside = make("div", { class: "lp-beside" }, text);
   let paints = 0;
@@ -64,13 +53,13 @@ export function createStage(instrument, root) {
   ));
 
   return {
-    node: make("div", { class: "lp-stage" }, canvas, beside),
+    node: make("div", { class: "lp-stage" }, viewer.node, beside),
     beside,
     label,
-    show(_, values) {
+    show(state, values) {
       const before = performance.now();
       if (paints && !engine.fresh()) return; // still the last one; its own comes later
-      picture.draw(values);
+      viewer.draw(values, engine.details(), state);
       const now = performance.now();
       paints += 1;
       root.dataset.paints = paints;

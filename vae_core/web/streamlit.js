@@ -47,7 +47,7 @@ export function serverDecoder(host) {
     const receive = ({ detail }) => {
       if (detail.id !== id || detail.key !== component.key) return;
       if (detail.problem) done(reject, new Error(detail.problem));
-      else done(resolve, detail.picture);
+      else done(resolve, detail.shown);
     };
     const timer = setTimeout(() => done(reject, new Error("The server did not answer.")), PATIENCE);
     window.addEventListener("lp:decoded", receive);

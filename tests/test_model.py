@@ -157,7 +157,7 @@ def test_a_conditional_model_takes_labels_and_mixtures() -> None:
         (lambda m: m.embed(torch.rand(2, 1, 8, 8)), "conditional"),
         (lambda m: m.embed(torch.rand(2, 1, 8, 8), torch.tensor([0, 10])), "0 to 9"),
         (lambda m: m.embed(torch.rand(2, 1, 8, 8), torch.tensor([0])), "these are"),
-        (lambda m: m.embed(torch.rand(2, 1, 9, 8), torch.tensor([0, 1])), "Pictures are"),
+        (lambda m: m.embed(torch.rand(2, 1, 9, 8), torch.tensor([0, 1])), "Examples are"),
         (lambda m: m.decode(torch.rand(2, 3), torch.tensor([0, 1])), "Codes are"),
     ],
 )

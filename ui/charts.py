@@ -185,6 +185,31 @@ def matrix(values: np.ndarray, rows: Sequence[str], columns: Sequence[str], what
     return _styled(figure, 44 * values.shape[0] + 60)
 
 
+def agreement(truth: Sequence[float], told: Sequence[float], what: str) -> go.Figure:
+    """What was told against what is true, a dot each, over the line where both agree."""
+    ends = [min(truth), max(truth)]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=ends,
+        y=ends,
+        mode="lines",
+        line={"color": colour("muted"), "width": 1},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=list(truth),
+        y=list(told),
+        mode="markers",
+        marker={"color": _faded(colour("z"), 0.5), "size": 5},
+        hovertemplate=f"true {escape(what)} %{{x:.3g}}, read %{{y:.3g}}<extra></extra>",
+    )
+    figure.update_layout(
+        xaxis={"title": {"text": f"true {escape(what)}"}},
+        yaxis={"title": {"text": f"{escape(what)} read off the code"}},
+    )
+    return _styled(figure)
+
+
 def _apart(ends: Sequence[float]) -> list[float]:
     """Heights for names at the ends of lines, near them and not over each other."""
     order = sorted(range(len(ends)), key=lambda i: ends[i])

@@ -248,10 +248,23 @@ def _disentanglement(section: Data, meta: Data, tensors: Tensors) -> list[Panel]
     ]
 
 
+def _content(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
+    return [
+        Panel(
+            f"{name.capitalize()}, as the code tells it",
+            "Each dot a held-out example: what is true across, what the kernel reads off the "
+            "posterior mean upwards. On the line it is right.",
+            charts.agreement(reading["truth"], reading["told"], name),
+        )
+        for name, reading in section["data"].get("readings", {}).items()
+    ]
+
+
 _VIEWS: dict[str, Callable[[Data, Data, Tensors], list[Panel]]] = {
     "likelihood": _likelihood,
     "reconstruction": _reconstruction,
     "samples": _samples,
     "latent": _latent,
     "disentanglement": _disentanglement,
+    "content": _content,
 }

@@ -178,7 +178,7 @@ class RunConfig(Settings):
                 f"The {row.title} is trained against a network that learns too, so its loss does "
                 "not say when to stop. Leave patience out."
             )
-        filled |= self._suited(spec.layout)
+        filled |= self._suited(spec.layout, filled)
         if self.hidden is None:
             filled["hidden"] = catalogue.NETWORKS[filled.get("network", self.network)].hidden
         if self.epochs is None and self.seconds is None:
@@ -199,14 +199,15 @@ class RunConfig(Settings):
             object.__setattr__(self, name, value)
         return self
 
-    def _suited(self, layout: Layout) -> dict[str, str]:
+    def _suited(self, layout: Layout, own: dict[str, Any]) -> dict[str, str]:
         """Network and likelihood: what suits the data where it was left out, else checked."""
         filled = {}
         for name, suited in (("network", layout.networks), ("likelihood", layout.likelihoods)):
-            if name not in self.model_fields_set:
-                filled[name] = suited[0]
+            if name in own or name in self.model_fields_set:
+                value = own.get(name, getattr(self, name))
+                check_layout(name, value, suited, find_spec(self.dataset))
             else:
-                check_layout(name, getattr(self, name), suited, find_spec(self.dataset))
+                filled[name] = suited[0]
         return filled
 
     def _slots(self) -> int:

@@ -21,6 +21,7 @@ SECTIONS = {
     "samples": "Samples",
     "latent": "Latent health",
     "disentanglement": "Disentanglement",
+    "content": "In the data's own terms",
 }
 Split = named("split", SPLITS)
 # The tree by which t-SNE sums up far points costs several times as much in space.

@@ -32,6 +32,7 @@ class Pictures(_Described):
 
     kind: Literal["pictures"] = "pictures"
     noun: str = "picture"
+    nouns: str = "pictures"
 
     @property
     def likelihoods(self) -> tuple[str, ...]:
@@ -53,6 +54,7 @@ class Text(_Described):
 
     kind: Literal["text"] = "text"
     noun: str = "line"
+    nouns: str = "lines"
     alphabet: tuple[Annotated[str, Field(min_length=1, max_length=1)], ...] = Field(
         min_length=1, max_length=200
     )
@@ -89,6 +91,7 @@ class Series(_Described):
 
     kind: Literal["series"] = "series"
     noun: str = "series"
+    nouns: str = "series"
     channels: tuple[Channel, ...] = Field(min_length=1, max_length=16)
     length: int = Field(ge=4, le=4096)
     step: Positive = 1.0
@@ -142,6 +145,7 @@ class Table(_Described):
 
     kind: Literal["table"] = "table"
     noun: str = "row"
+    nouns: str = "rows"
     columns: tuple[Column, ...] = Field(min_length=1, max_length=512)
 
     @property
@@ -179,6 +183,7 @@ class Clip(_Described):
 
     kind: Literal["clip"] = "clip"
     noun: str = "clip"
+    nouns: str = "clips"
     frames: int = Field(ge=3, le=32)
     height: int = Field(ge=4, le=128)
     width: int = Field(ge=4, le=128)
@@ -231,6 +236,8 @@ def parse_layout(values: dict[str, Any]) -> Layout:
         ) from error
 
 
-def numbers_of(shape: Shape) -> int:
-    """How many numbers an example has."""
-    return math.prod(shape)
+def observed(layout: Layout, shape: Shape) -> int:
+    """How much is observed of an example (C, H, W): characters, columns of a table, or numbers."""
+    if layout.kind == "text":
+        return layout.length
+    return len(layout.columns) if layout.kind == "table" else math.prod(shape)

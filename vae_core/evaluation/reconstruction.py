@@ -70,7 +70,8 @@ def measure_quality(
             distortions.append(terms.distortion)
             errors.append((x - pictures).square().mean((1, 2, 3)))
             some = chosen[(chosen >= start) & (chosen < stop)] - start
-            similarities.append(structural_similarity(x[some], pictures[some]))
+            seen = model.view is None
+            similarities.append(structural_similarity(x[some], pictures[some]) if seen else None)
             if progress:
                 progress(stop / count)
     mse = torch.cat(errors).double().numpy()
@@ -155,7 +156,7 @@ def reconstructions(
     with evaluating(model):
         x, y = batch_of(model, split, 0, len(split))
         posterior = model.posterior(x, y)
-        mean = model.decode(posterior.mean, y)
+        mean = model.picture(posterior.mean, y)
         if model.pointlike:
             return mean, None
         if model.gaussian:
@@ -165,5 +166,5 @@ def reconstructions(
             with torch.random.fork_rng(devices=[]):
                 torch.manual_seed(seed)
                 drawn = posterior.rsample(torch.Size((samples,)))
-        drawn = model.decode(drawn, y)
-    return mean, drawn.transpose(0, 1)
+        drawn = torch.stack([model.picture(codes, y) for codes in drawn], 1)
+    return mean, drawn

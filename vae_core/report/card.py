@@ -1,9 +1,12 @@
 """The report card of a model: sections of figures, each with its definition and its source."""
 
+import re
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from vae_core.analysis import Report
+from vae_core.data.layouts import Layout
 from vae_core.data.specs import find_spec
 from vae_core.evaluation.figures import Section
 from vae_core.evaluation.subject import Subject
@@ -17,7 +20,10 @@ SHARES = {
     "samples": 0.3,
     "latent": 0.2,
     "disentanglement": 0.2,
+    "content": 0.2,
 }
+# What these say of a picture and its pixels they say of an example of any kind.
+_OF_EXAMPLES = ("likelihood", "reconstruction", "latent", "disentanglement")
 # Why a section has no figure for a model without an encoder.
 WITHOUT_ENCODER = {
     "likelihood": "This model has no encoder and was never taught to make a picture likely: a "
@@ -29,6 +35,20 @@ WITHOUT_ENCODER = {
     "disentanglement": "This model has no encoder: there are no codes of pictures to compare with "
     "their factors.",
 }
+
+
+def named_for(layout: Layout, text: str) -> str:
+    """A text on pictures as one on examples of another kind."""
+    if layout.kind == "pictures":
+        return text
+    words = {"picture": layout.noun, "pictures": layout.nouns}
+    words |= {"pixel": "number", "pixels": "numbers"}
+
+    def other(found: re.Match) -> str:
+        word = words[found[0].lower()]
+        return word.capitalize() if found[0][0].isupper() else word
+
+    return re.sub(r"\b(pictures?|pixels?)\b", other, text, flags=re.IGNORECASE)
 
 
 def report_card(
@@ -54,12 +74,16 @@ def report_card(
             found = Section(words=[WITHOUT_ENCODER[name]])
         else:
             found = import_module(f"vae_core.report.{name}").section(subject, settings, within)
+        speak = partial(named_for, subject.data.layout) if name in _OF_EXAMPLES else str
+        figures = [figure.record() for figure in found.figures]
+        for figure in figures:
+            figure |= {part: speak(figure[part]) for part in ("definition", "note")}
         sections.append(
             {
                 "name": name,
                 "title": SECTIONS[name],
-                "figures": [figure.record() for figure in found.figures],
-                "words": found.words,
+                "figures": figures,
+                "words": [speak(sentence) for sentence in found.words],
                 "data": found.data,
             }
         )

@@ -17,7 +17,9 @@ from vae_core.settings import ReportSettings
 POOLS = {"train": ("train",), "validation": ("validation",), "test": ("test", "validation")}
 EXAMPLES = 5000
 # Factors whose values no straight line can follow: kinds, and angles, which come round again.
-UNORDERED = ("shape", "orientation")
+UNORDERED = ("shape", "orientation", "phase", "angle")
+# A continuous factor is cut into so many values, each as frequent as the others.
+BINS = 10
 # Below this share of a factor's entropy a dimension tells little of it, and above this share of
 # the best dimension's information another is its rival.
 UNTOLD, SPREAD = 0.1, 0.5
@@ -118,11 +120,12 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
     if not subject.data.factor_names:
         return Section(
             words=[
-                "The factors behind these pictures are not known, so there is nothing to compare "
-                "the code with. Train on sprites, whose five factors are, to see these scores."
+                f"The factors behind each {subject.data.layout.noun} are not known, so there is "
+                "nothing to compare the code with. Train on sprites, whose five factors are, to "
+                "see these scores."
             ]
         )
-    report("Encoding held-out pictures", 0.0)
+    report("Encoding held-out examples", 0.0)
     known = _known(subject, settings)
     found = _measure(known, settings.seed, report)
     information = scores.mutual_information(known.codes, known.factors)
@@ -155,10 +158,12 @@ def _known(subject: Subject, settings: ReportSettings) -> _Known:
     pool = POOLS[settings.split]
     parts = [subject.codes(name, EXAMPLES // len(pool)) for name in pool]
     codes = torch.cat([part.mean for part in parts]).double().numpy()
-    factors = torch.cat([part.examples.factors for part in parts]).numpy()
-    labels = torch.cat([part.examples.labels for part in parts]).numpy()
+    factors = _indices(torch.cat([part.examples.factors for part in parts]).numpy())
     columns = range(factors.shape[1])
-    told = [k for k in columns if subject.model.classes and (factors[:, k] == labels).all()]
+    told = []
+    if subject.model.classes:
+        labels = torch.cat([part.examples.labels for part in parts]).numpy()
+        told = [k for k in columns if (factors[:, k] == labels).all()]
     kept = [k for k in columns if k not in told]
     names = subject.data.factor_names
     note = f"Posterior means of {len(codes)} {' and '.join(pool)} examples"
@@ -179,6 +184,14 @@ def _known(subject: Subject, settings: ReportSettings) -> _Known:
         np.flatnonzero(asleep).tolist(),
         note,
     )
+
+
+def _indices(factors: np.ndarray) -> np.ndarray:
+    """Factors (N, F) as indices of values; continuous ones by their rank, in bins."""
+    if factors.dtype.kind != "f":
+        return factors
+    ranks = factors.argsort(0).argsort(0)
+    return ranks * BINS // len(factors)
 
 
 @dataclass(frozen=True)

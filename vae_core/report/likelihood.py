@@ -8,6 +8,7 @@ from vae_core.analysis import Report
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.binarise import binarise
+from vae_core.data.layouts import observed
 from vae_core.data.specs import find_spec
 from vae_core.evaluation.figures import Figure, Section, finite
 from vae_core.evaluation.likelihood import (
@@ -31,6 +32,11 @@ FEW_SAMPLES = 5.0
 _BERNOULLI_TARGETS = "Grey pixels as Bernoulli targets, not binarised"
 _BINARY_TARGETS = "Black and white pixels"
 _DENSITY_TARGETS = "Grey pixels, not binarised: a density on [0, 1], which may exceed 1"
+_OTHER_TARGETS = {
+    "text": "Probabilities of whole lines, their ends included",
+    "series": "A density of the scaled numbers, which may exceed 1",
+    "table": "A density of the scaled numbers times probabilities of the choices",
+}
 _BERNOULLI_BITS = (
     "A Bernoulli is no density of grey pixels, so this is no code length, and not to be compared "
     "with papers on 256 grey levels"
@@ -84,7 +90,8 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
     split = getattr(subject.data, settings.split)
     bernoulli = subject.config.likelihood == "bernoulli"
     binary = bool(find_spec(subject.config.dataset).grey)
-    versions = ("grey", "static", "dynamic") if bernoulli and not binary else ("grey",)
+    grey = subject.data.layout.kind not in _OTHER_TARGETS and not binary
+    versions = ("grey", "static", "dynamic") if bernoulli and grey else ("grey",)
     found = {}
     for place, how in enumerate(versions):
         pictures = split if how == "grey" else binarise(split, how, settings.seed)
@@ -94,12 +101,13 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
             report(words, (place + fraction) / len(versions))
 
         found[how] = _bounds(subject, pictures, settings, within)
-    pixels = math.prod(subject.data.shape)
-    offset = 0.0 if bernoulli else LEVEL_BITS
-    floor = grey_entropy(split) if bernoulli and not binary else None
+    pixels = observed(subject.data.layout, subject.data.shape)
+    densities = not bernoulli and subject.data.layout.kind not in _OTHER_TARGETS
+    offset = LEVEL_BITS if densities else 0.0
+    floor = grey_entropy(split) if bernoulli and grey else None
     return Section(
         figures=_figures(subject, settings, found, floor),
-        words=_words(subject, found, floor, bernoulli),
+        words=_words(subject, found, floor),
         data={
             "bounds": [bounds.record(how, pixels, offset) for how, bounds in found.items()],
             "pixels": pixels,
@@ -145,13 +153,16 @@ def _figures(
     subject: Subject, settings: ReportSettings, found: dict[str, _Bounds], floor: float | None
 ) -> list[Figure]:
     """The figures of grey pictures, then those of black and white ones."""
-    pixels = math.prod(subject.data.shape)
+    layout = subject.data.layout
+    pixels = observed(layout, subject.data.shape)
     bernoulli = subject.config.likelihood == "bernoulli"
     targets = _BERNOULLI_TARGETS if bernoulli else _DENSITY_TARGETS
     meaning = _BERNOULLI_BITS if bernoulli else _DENSITY_BITS
     if find_spec(subject.config.dataset).grey:
         targets, meaning = _BINARY_TARGETS, "" if bernoulli else _DENSITY_BITS
-    offset = 0.0 if bernoulli else LEVEL_BITS
+    if layout.kind in _OTHER_TARGETS:
+        targets, meaning = _OTHER_TARGETS[layout.kind], ""
+    offset = LEVEL_BITS if meaning == _DENSITY_BITS else 0.0
     bound, weighted = found["grey"].elbo, found["grey"].importance
     whole, some = (f"{note} {targets}." for note in _notes(subject, settings, found["grey"]))
     gain = weighted.curve[-1]
@@ -210,9 +221,7 @@ def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple
     )
 
 
-def _words(
-    subject: Subject, found: dict[str, _Bounds], floor: float | None, bernoulli: bool
-) -> list[str]:
+def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> list[str]:
     gaussian, discrete = subject.model.gaussian, subject.model.discrete
     grey = found["grey"]
     bound, weighted = grey.elbo, grey.importance
@@ -248,7 +257,7 @@ def _words(
             "the nats above that floor, and compare with papers that binarise by the figures for "
             "black and white pictures."
         )
-    if not bernoulli:
+    if subject.config.likelihood not in ("bernoulli", "categorical"):
         words.append(
             "A density may be larger than 1, so the ELBO may be positive: only differences between "
             "models of the same pictures mean something."

@@ -105,7 +105,9 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     whole = f"All {examples_note(count, settings.split)}"
     given = "Encoder and decoder are given the class" if subject.model.classes else ""
     point = subject.model.pointlike
-    pixels = "" if find_spec(subject.config.dataset).grey else "Grey pixels, not binarised"
+    seen = subject.data.layout.kind in ("pictures", "clip")
+    binary = not seen or find_spec(subject.config.dataset).grey
+    pixels = "" if binary else "Grey pixels, not binarised"
     drawn = "The code is a point" if point else f"One code each. Seed {settings.seed}"
     from_mean = "From the code" if point else "From the posterior mean"
     figures = [
@@ -115,9 +117,12 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
             sentences(whole, drawn, given, pixels),
         )
     ]
-    for key in ("mse", "psnr"):
-        note = sentences(whole, from_mean, given)
-        figures.append(Figure(METRICS[key], *_mean(getattr(quality, key)), note))
+    note = sentences(whole, from_mean, given)
+    figures.append(Figure(METRICS["mse"], *_mean(quality.mse), note))
+    if not seen:
+        why = f"A measure of pixels, which a {subject.data.layout.noun} has none of."
+        return [*figures, *(Figure(METRICS[key], None, None, why) for key in ("psnr", "ssim"))]
+    figures.append(Figure(METRICS["psnr"], *_mean(quality.psnr), note))
     window = similarity_window(subject.data.shape)
     if quality.ssim is None:
         note = "Pictures smaller than 3 x 3 pixels have no room for a window."
@@ -165,8 +170,9 @@ def _pictures(
     for name, index in zip(("best", "worst"), positions, strict=True):
         examples = split.select(torch.as_tensor(index.copy()))
         mean, samples = reconstructions(subject.model, examples, seed=settings.seed)
-        similarity = structural_similarity(examples.images.float() / 255, mean)
-        tensors[f"{name}_input"] = examples.images.numpy()
+        inputs = subject.data.pictures(examples.images)
+        similarity = structural_similarity(inputs.float() / 255, mean)
+        tensors[f"{name}_input"] = inputs.numpy()
         tensors[f"{name}_mean"] = _grey_levels(mean)
         if samples is not None:
             tensors[f"{name}_samples"] = _grey_levels(samples)

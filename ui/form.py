@@ -10,7 +10,8 @@ import streamlit as st
 
 from vae_core import catalogue
 from vae_core.config import RunConfig
-from vae_core.data.specs import SPECS, is_local
+from vae_core.data.layouts import Layout
+from vae_core.data.specs import SPECS, find_spec, is_local
 from vae_core.errors import UserError
 
 _PRESET = "fast"
@@ -23,6 +24,7 @@ _DEFAULTS: dict[str, Any] = {
     "samples": 1,
     "prior": "standard-normal",
     "hidden": "",
+    "kind": "pictures",
     "budget": "seconds",
     "amount": 30.0,
 }
@@ -61,6 +63,8 @@ def _use_preset() -> None:
     """Set every field that any preset names: to this one's value, else to the default."""
     chosen = catalogue.PRESETS[st.session_state["set_preset"]].values
     named = {name for row in catalogue.PRESETS.values() for name in row.values}
+    if _layout().kind != "pictures":  # what presets say of networks was tried on pictures
+        named -= {"network", "hidden", *_layout().settings}
     for name in named - {"epochs", "seconds", "beta", "model"}:
         value = chosen.get(name, RunConfig.model_fields[name].default)
         if name == "hidden":
@@ -79,6 +83,37 @@ def _follow_model() -> None:
     for name in brought | set(catalogue.WEIGHTS):
         default = preset.get(name, RunConfig.model_fields[name].default)
         st.session_state[_key(name)] = own.get(name, default)
+    _stay_suited()
+
+
+def _follow_dataset() -> None:
+    """Data of another kind bring the network, the likelihood and the sizes that suit them."""
+    if st.session_state["set_kind"] == _layout().kind:
+        return
+    st.session_state["set_kind"] = _layout().kind
+    suited = RunConfig.parse(
+        {"dataset": st.session_state["set_dataset"]}, st.session_state["set_preset"]
+    )
+    own = _model().settings
+    for name in {"network", "likelihood", "latent_dim", *_layout().settings} - set(own):
+        st.session_state[_key(name)] = getattr(suited, name)
+    st.session_state["set_hidden"] = ""
+    _stay_suited()
+
+
+def _stay_suited() -> None:
+    """Neither a preset nor a model brings what is made for another kind of data."""
+    for name, choices in (("network", _layout().networks), ("likelihood", _layout().likelihoods)):
+        if st.session_state[_key(name)] not in choices:
+            st.session_state[_key(name)] = choices[0]
+
+
+def _layout() -> Layout:
+    return find_spec(st.session_state["set_dataset"]).layout
+
+
+def _suited(rows: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: rows[name] for name in names}
 
 
 def _model() -> catalogue.ModelRow:
@@ -118,11 +153,11 @@ def settings() -> RunConfig | None:
     _start_values()
     one, two, three, four = st.columns(4)
     with one:
-        _choice("dataset", "Data set", SPECS)
+        _choice("dataset", "Data set", SPECS, on_change=_follow_dataset)
     with two:
         _choice("model", "Model", catalogue.MODELS, on_change=_follow_model)
     with three:
-        _choice("network", "Network", catalogue.NETWORKS)
+        _choice("network", "Network", _suited(catalogue.NETWORKS, _layout().networks))
     with four:
         _number("latent_dim", "Latent dimensions", step=1)
     one, two, three, four = st.columns(4)
@@ -197,7 +232,7 @@ def _advanced() -> None:
         if catalogue.PRIORS[st.session_state["set_prior"]].parted:
             _number("components", "Components of the prior", step=10)
         _codes()
-        _choice("likelihood", "Likelihood", catalogue.LIKELIHOODS)
+        _choice("likelihood", "Likelihood", _suited(catalogue.LIKELIHOODS, _layout().likelihoods))
         _number("sigma", "Gaussian σ", step=0.01, format="%g")
         _choice("optimiser", "Optimiser", catalogue.OPTIMISERS)
         _number("learning_rate", "Learning rate", step=1e-3, format="%g")

@@ -199,11 +199,12 @@ class RunConfig(Settings):
             object.__setattr__(self, name, value)
         return self
 
-    def _suited(self, layout: Layout, own: dict[str, Any]) -> dict[str, str]:
-        """Network and likelihood: what suits the data where it was left out, else checked."""
-        filled = {}
+    def _suited(self, layout: Layout, own: dict[str, Any]) -> dict[str, Any]:
+        """What suits the data where it was left out; network and likelihood are checked else."""
+        given = self.model_fields_set | set(own)
+        filled = {name: value for name, value in layout.settings.items() if name not in given}
         for name, suited in (("network", layout.networks), ("likelihood", layout.likelihoods)):
-            if name in own or name in self.model_fields_set:
+            if name in given:
                 value = own.get(name, getattr(self, name))
                 check_layout(name, value, suited, find_spec(self.dataset))
             else:
@@ -267,9 +268,11 @@ class RunConfig(Settings):
         name = {**base, **values}.get("model", cls.model_fields["model"].default)
         own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
         given = values.get("dataset", cls.model_fields["dataset"].default)
-        if find_spec(given).layout.kind != "pictures":
+        layout = find_spec(given).layout
+        if layout.kind != "pictures":
             # What presets say of networks was tried on pictures.
-            base = {name: value for name, value in base.items() if name not in _OF_PICTURES}
+            unsuited = {*_OF_PICTURES, *layout.settings}
+            base = {name: value for name, value in base.items() if name not in unsuited}
         base = {name: value for name, value in base.items() if name not in own}
         try:
             return cls.model_validate({**base, **values})

@@ -26,6 +26,11 @@ class _Described(BaseModel):
         """Whether all numbers lie in [0, 1], as those of pixels do."""
         return True
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Fields of a configuration that suit it, where the user and the model say nothing."""
+        return {}
+
 
 class Pictures(_Described):
     """Pixels in [0, 1]; kept as uint8."""
@@ -116,6 +121,11 @@ class Series(_Described):
     def networks(self) -> tuple[str, ...]:
         """Any that reads rows, which are moments here."""
         return ("mlp", "gru", "conv", "transformer")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Few causes make a curve."""
+        return {"latent_dim": 8}
 
 
 class Number(_Described):

@@ -208,6 +208,6 @@ function createDraw({ instrument, batch }) {
 export const drawPanel = {
   id: "draw",
   title: "Draw",
-  fits: ({ meta }) => hasEncoder(meta),
+  fits: ({ meta }) => hasEncoder(meta) && (meta.layout?.kind ?? "pictures") === "pictures",
   create: createDraw,
 };

@@ -1,6 +1,7 @@
 // Real pictures to start from: thumbnails that set the code, and the chosen one for comparison.
 import { make } from "./dom.js";
 import { drawThumbnail, thumbnailScale } from "./picture.js";
+import { nounOf } from "./viewers.js";
 
 const MOST = 24;
 const GAP = 6; // CSS pixels between thumbnails, as in explorer_style.js
@@ -44,7 +45,7 @@ export function createExamples(pack, { onPick }) {
   const strip = make("div", { class: "lp-strip" }, ...buttons);
   const node = make(
     "div",
-    { class: "lp-examples", role: "group", "aria-label": "Start from a real picture" },
+    { class: "lp-examples", role: "group", "aria-label": `Start from a real ${nounOf(pack.meta)}` },
     make("p", { class: "lp-heading", text: "Start from a real one" }),
     strip,
   );
@@ -58,7 +59,7 @@ export function createExamples(pack, { onPick }) {
 
   const copy = make("canvas", { class: pixels, role: "img" });
   copy.style.width = width;
-  const caption = make("span", { class: "lp-muted", text: "the real picture behind this code" });
+  const caption = make("span", { class: "lp-muted", text: `the real ${nounOf(pack.meta)} behind this code` });
   const original = make("div", { class: "lp-original", hidden: "" }, copy, caption);
 
   function choose(index) {

@@ -11,6 +11,7 @@ import { createSliders } from "./sliders.js";
 import { createStage } from "./stage.js";
 import { dress } from "./style.js";
 import { createTabs } from "./tabs.js";
+import { nounOf } from "./viewers.js";
 
 const ANNOUNCE_AFTER = 400; // ms: a screen reader hears the last of several quick changes
 const WARM_AFTER = 60; // ms: once the first picture is on the screen
@@ -108,21 +109,21 @@ export function mountExplorer(root, pack, options = {}) {
   if (novelty) stage.node.append(novelty.node);
   if (starts) {
     stage.beside.append(starts.original);
-    starts.original.title = "The real picture behind this code";
+    starts.original.title = `The real ${nounOf(pack.meta)} behind this code`;
   }
   const controls = make("div", { class: "lp-controls" });
   if (classes) controls.append(classes.node);
   if (pack.meta.encodes === false) {
     controls.append(make("p", {
       class: "lp-muted",
-      text: "This model has no encoder: no picture has a code, so there is neither a map nor a "
-        + "real picture to start from. Codes are drawn from N(0, I).",
+      text: `This model has no encoder: no ${nounOf(pack.meta)} has a code, so there is neither a `
+        + `map nor a real ${nounOf(pack.meta)} to start from. Codes are drawn from N(0, I).`,
     }));
   } else if (!pack.meta.encoder) {
     controls.append(make("p", {
       class: "lp-muted",
-      text: "The encoder of this model does not run in the browser, so that a picture of your own "
-        + "cannot be given to it here.",
+      text: `The encoder of this model does not run in the browser, so that a ${nounOf(pack.meta)} `
+        + "of your own cannot be given to it here.",
     }));
   }
   controls.append(sliders.node);

@@ -84,6 +84,7 @@ export const EXPLORER_CSS = `
 .lp-worth-text { min-width: 4.2rem; text-align: right; font-size: 0.875rem; color: var(--lp-worth); }
 
 ${RANGE_CSS}
+${VIEWER_CSS}
 .lp-chips { display: flex; flex-wrap: wrap; gap: 0.4rem; }
 .lp-chip { min-width: 2.4rem; text-align: center; overflow-wrap: anywhere; }
 .lp-chip[aria-checked="true"] {

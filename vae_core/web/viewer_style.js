@@ -13,7 +13,10 @@ export const VIEWER_CSS = `
 .lp-curve-name { color: var(--lp-curve); }
 ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).join("\n")}
 @container (max-width: 640px) {
-  .lp-stage:has(.lp-viewer) { grid-template-columns: minmax(0, 1fr); }
-  .lp-viewer { width: min(400px, 92cqw); }
+  .lp-stage:has(.lp-viewer), .lp-with-map .lp-stage:has(.lp-viewer) {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .lp-viewer { width: 100%; }
+  .lp-viewer + .lp-beside, .lp-viewer + .lp-beside .lp-buttons { flex-direction: row; }
 }
 `;

@@ -7,6 +7,9 @@ import { createCurves } from "./viewer_series.js";
 
 const VIEWERS = { series: createCurves };
 
+// What people call an example.
+export const nounOf = (meta) => meta.layout?.noun ?? "picture";
+
 export function createPixels({ meta }) {
   const [, height, width] = meta.shape;
   const canvas = make("canvas", { class: "lp-picture lp-pixels", role: "img" });

@@ -213,7 +213,7 @@ class VaryingGaussianLikelihood(Likelihood):
     """
 
     multiple = 2
-    FLOOR = 0.02
+    FLOOR = 0.1
 
     def __init__(self, start: float):
         super().__init__()

@@ -125,7 +125,7 @@ class Series(_Described):
     @property
     def settings(self) -> dict[str, Any]:
         """Few causes make a curve."""
-        return {"latent_dim": 8}
+        return {"latent_dim": 5}
 
 
 class Number(_Described):

@@ -90,6 +90,12 @@ def _sprites(side: int) -> DatasetSpec:
 _WAVES = Series(
     channels=(Channel(name="voltage", unit="V", scale=1.0),), length=64, step=1 / 64, step_unit="s"
 )
+_BEATS = Series(
+    channels=(Channel(name="voltage", unit="mV", offset=0.15, scale=0.45),),
+    length=120,
+    step=0.01,
+    step_unit="s",
+)
 
 SPECS: dict[str, DatasetSpec] = {
     spec.name: spec
@@ -244,6 +250,20 @@ SPECS: dict[str, DatasetSpec] = {
             license="None needed.",
             layout=_WAVES,
             maker="waves",
+        ),
+        DatasetSpec(
+            name="beats",
+            title="Heart beats",
+            description="Drawn like an ECG: rate, height and T wave are known, in three kinds.",
+            shape=_BEATS.shape,
+            sizes=(6_000, 900, 900),
+            class_names=("normal", "ST elevated", "wide QRS"),
+            factor_names=("rate", "height", "T wave"),
+            download_megabytes=0,
+            source="Drawn by this program, after McSharry et al., 2003 (IEEE TBME 50).",
+            license="None needed.",
+            layout=_BEATS,
+            maker="ecg",
         ),
     )
 }

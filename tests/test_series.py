@@ -165,7 +165,7 @@ def test_the_browser_is_given_picture_mean_and_spread(learned) -> None:
         picture, mean, spread = model.shown(z)
     assert torch.equal(picture, model.picture(z)) and torch.equal(mean, model.decode(z))
     assert spread.min() >= VaryingGaussianLikelihood.FLOOR
-    assert 0 <= picture.min() and picture.max() <= 1
+    assert picture.min() >= 0 and picture.max() <= 1
 
 
 def test_pictures_of_a_set_are_those_of_its_view(learned) -> None:

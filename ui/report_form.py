@@ -25,6 +25,12 @@ def _number(name: str, label: str, step: int, help: str) -> None:
     )
 
 
+def _linked() -> list[str]:
+    """The sections that the address names, as ``sections=samples,latent``; else all."""
+    named = st.query_params.get("sections", "").split(",")
+    return [name for name in SECTIONS if name in named] or list(SECTIONS)
+
+
 def choose_settings() -> ReportSettings | None:
     """What to measure; the defaults at first. None, with a sentence, for what does not fit."""
     with st.expander("What is measured"), st.form("report-settings", border=False):
@@ -33,7 +39,7 @@ def choose_settings() -> ReportSettings | None:
             list(SECTIONS),
             format_func=SECTIONS.get,
             selection_mode="multi",
-            default=list(SECTIONS),
+            default=_linked(),
             key="report-sections",
             persist_state="session",
         )

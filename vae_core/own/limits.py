@@ -1,0 +1,64 @@
+"""How much may be brought: one table, stated beforehand and held before anything is decoded."""
+
+from dataclasses import dataclass
+
+MEGA = 10**6
+
+UPLOAD_BYTES = 200 * MEGA
+UNPACKED_BYTES = 1000 * MEGA
+RATIO = 200  # of what unpacks to more than a megabyte
+FILES = 20_000
+DIRECTORY_BYTES = 8 * MEGA  # the list of contents at a zip's end
+PIXELS = 50 * MEGA
+ALL_PIXELS = 100_000 * MEGA
+SIDE = 128
+CLASSES = 200
+FEWEST = 10
+RESULT_BYTES = 500 * MEGA
+ROWS = 200_000
+COLUMNS = 4_200
+CELLS = 10 * MEGA
+FIELD = 10_000
+LINE = 1 * MEGA
+NUMBERS = 1_024
+CHARACTERS = 20 * MEGA
+LONGEST = 256
+ALPHABET = 200
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A row of the table, in words."""
+
+    what: str
+    most: str
+
+
+def spaced(number: float) -> str:
+    """A whole number with thin groups: 200 000."""
+    return f"{number:,.0f}".replace(",", " ")
+
+
+def megabytes(count: float) -> str:
+    """Bytes as megabytes of 10^6."""
+    return f"{spaced(count / MEGA)} MB"
+
+
+TABLE: tuple[Limit, ...] = (
+    Limit("A file, alone or in a folder or an archive", megabytes(UPLOAD_BYTES)),
+    Limit("Files in a folder or an archive", spaced(FILES)),
+    Limit("An archive, unpacked", f"{megabytes(UNPACKED_BYTES)}, and {RATIO} times its size"),
+    Limit("Pixels of a picture", f"{PIXELS // MEGA} million"),
+    Limit("Pixels of all pictures together", f"{spaced(ALL_PIXELS / MEGA)} million"),
+    Limit("Side of a picture that is kept", f"{SIDE} pixels"),
+    Limit("Rows of a table", spaced(ROWS)),
+    Limit("Columns of a table", f"{spaced(COLUMNS)}, and {spaced(CELLS / MEGA)} million fields"),
+    Limit("Characters of a field", spaced(FIELD)),
+    Limit("Numbers of a row, with one for each value of a choice", spaced(NUMBERS)),
+    Limit("Characters of a text", f"{CHARACTERS // MEGA} million, {ALPHABET} different ones"),
+    Limit("Characters of a line that is kept", str(LONGEST)),
+    Limit("Points of a series", "4 to 4 096, in up to 16 channels"),
+    Limit("Classes", str(CLASSES)),
+    Limit("Examples, at least", str(FEWEST)),
+    Limit("A data set in memory", megabytes(RESULT_BYTES)),
+)

@@ -13,10 +13,10 @@ import typer
 
 from vae_core import catalogue
 from vae_core.config import RunConfig
-from vae_core.data.specs import SPECS
+from vae_core.data.specs import all_specs
 
 CHOICES: dict[str, Collection[str]] = {
-    "dataset": SPECS,
+    "dataset": all_specs(),
     "model": catalogue.MODELS,
     "network": catalogue.NETWORKS,
     "activation": catalogue.ACTIVATIONS,

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vae_core.data.base import Dataset, Split
     from vae_core.data.loading import load_dataset
-    from vae_core.data.specs import SPECS, DatasetSpec, data_root, find_spec, is_local
+    from vae_core.data.specs import SPECS, DatasetSpec, all_specs, data_root, find_spec, is_local
 
 _HOMES = {
     "Dataset": "base",
     "Split": "base",
     "load_dataset": "loading",
     "SPECS": "specs",
+    "all_specs": "specs",
     "DatasetSpec": "specs",
     "data_root": "specs",
     "find_spec": "specs",
@@ -28,6 +29,7 @@ __all__ = [
     "Dataset",
     "DatasetSpec",
     "Split",
+    "all_specs",
     "data_root",
     "find_spec",
     "is_local",

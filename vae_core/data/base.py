@@ -89,7 +89,7 @@ class Dataset:
     """A named data set in three disjoint splits.
 
     Attributes:
-        name: as in `specs.SPECS`.
+        name: as in `specs.all_specs()`.
         train, validation, test: examples of one and the same (C, H, W).
         class_names: a name per label; empty exactly where the splits have no labels.
         factor_names: a name per column of the factors; empty exactly where there are none.

@@ -10,8 +10,8 @@ from vae_core.data.specs import data_root, find_spec
 
 KEPT = 2  # data sets; the largest takes 300 MB
 
-_kept: OrderedDict[tuple[str, Path], Dataset] = OrderedDict()
-_locks: dict[tuple[str, Path], threading.Lock] = {}
+_kept: OrderedDict[tuple[str, str, Path], Dataset] = OrderedDict()
+_locks: dict[tuple[str, str, Path], threading.Lock] = {}
 _guard = threading.Lock()
 
 
@@ -23,7 +23,7 @@ def load_dataset(
     The last two are kept, so that a warm worker starts at once; treat their tensors as read-only.
 
     Args:
-        name: as in `specs.SPECS`; case, spaces, '-' and '_' do not matter.
+        name: as in `specs.all_specs()`; case, spaces, '-' and '_' do not matter.
         root: the folder of downloaded data; `specs.data_root()` by default.
         progress: called with (sentence, finished fraction or None), in the calling thread.
 
@@ -33,7 +33,7 @@ def load_dataset(
     """
     spec = find_spec(name)
     folder = (Path(root).expanduser() if root is not None else data_root()).resolve()
-    key = (spec.name, folder)
+    key = (spec.name, spec.version, folder)
     with _guard:
         lock = _locks.setdefault(key, threading.Lock())
     with lock:  # two threads that ask for the same set load it once

@@ -37,6 +37,7 @@ class DatasetSpec:
         grey: the set whose grey pixels are tossed as coins to make this one; else empty.
         layout: how people read an example.
         maker: the module of this package whose ``load(name, root, progress)`` makes it.
+        version: tells sets of one name apart that a user brought one after the other.
     """
 
     name: str
@@ -53,6 +54,7 @@ class DatasetSpec:
     grey: str = ""
     layout: Layout = PICTURES
     maker: str = "vision"
+    version: str = ""
 
     def record(self) -> dict[str, Any]:
         """All of it as JSON holds it."""
@@ -268,31 +270,70 @@ SPECS: dict[str, DatasetSpec] = {
     )
 }
 
-_ALIASES = {"sprites": "sprites-32", "fashion": "fashion-mnist", "emnist": "emnist-letters"}
+ALIASES = {"sprites": "sprites-32", "fashion": "fashion-mnist", "emnist": "emnist-letters"}
 
 
-def _plain(name: str) -> str:
+# Rows that came with a weights file, of sets that are not on this computer.
+_remembered: dict[str, DatasetSpec] = {}
+
+
+def plain_name(name: str) -> str:
     """A name without case, spaces and punctuation: 'Fashion_MNIST' -> 'fashionmnist'."""
     return "".join(c for c in name.casefold() if c.isalnum())
 
 
+def all_specs() -> dict[str, DatasetSpec]:
+    """The data sets to choose from by name: those of the table, then the user's own.
+
+    Own sets that were removed are not among them, though :func:`find_spec` knows them.
+    """
+    from vae_core.data import shelf  # it needs DatasetSpec, which stands here
+
+    return {**SPECS, **{kept.spec.name: kept.spec for kept in shelf.every() if not kept.removed}}
+
+
 def find_spec(name: str) -> DatasetSpec:
     """The row called `name`; case, spaces, '-' and '_' do not matter, 'sprites' is sprites-32.
+
+    It may be one of the user's own, also when its data were removed, or one that came with a
+    weights file.
 
     Raises:
         UserError: when there is no such data set; the message has the closest name and all names.
     """
     if not isinstance(name, str):
         raise UserError(f"A data set is chosen by its name, a text, but {name!r} was given.")
-    known = {_plain(key): key for key in SPECS} | _ALIASES
-    plain = _plain(name)
-    if plain in known:
-        return SPECS[known[plain]]
-    close = difflib.get_close_matches(plain, known, n=1)
+    found = known_spec(name)
+    if found is not None:
+        return found
+    every = all_specs()
+    known = {plain_name(key): key for key in every} | ALIASES
+    close = difflib.get_close_matches(plain_name(name), known, n=1)
     hint = f" Did you mean {known[close[0]]}?" if close else ""
     raise UserError(
-        f"There is no data set called {name!r}.{hint} Choose one of: {', '.join(SPECS)}."
+        f"There is no data set called {name!r}.{hint} Choose one of: {', '.join(every)}."
     )
+
+
+def known_spec(name: str) -> DatasetSpec | None:
+    """The row called `name` as :func:`find_spec` finds it, or None."""
+    from vae_core.data import shelf
+
+    plain = plain_name(name)
+    known = {plain_name(key): key for key in SPECS} | ALIASES
+    if plain in known:
+        return SPECS[known[plain]]
+    kept = shelf.find(name) if plain else None
+    return kept.spec if kept else _remembered.get(plain)
+
+
+def remember(spec: DatasetSpec) -> None:
+    """Know a data set that came with a weights file, so that its model can be shown.
+
+    In this process only, and never in place of one that is known.
+    """
+    if known_spec(spec.name) is None:
+        _remembered[plain_name(spec.name)] = spec
 
 
 def data_root() -> Path:
@@ -324,5 +365,9 @@ def is_local(name: str, root: Path | None = None) -> bool:
         UserError: when there is no such data set.
     """
     spec = find_spec(name)
+    if spec.maker == "own":
+        from vae_core.data import shelf
+
+        return shelf.is_here(spec.name)
     folder = Path(root).expanduser() if root is not None else data_root()
     return not missing_files(spec, folder)

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from vae_core.analysis import Report
 from vae_core.data import Dataset, Split
-from vae_core.data.specs import SPECS
+from vae_core.data.specs import known_spec
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.networks import Pad, Shape
@@ -201,7 +201,8 @@ def _train(data: Dataset, task: Task, report: Report) -> Features:
         network = FeatureNetwork(data.shape, task.sizes)
     optimiser = torch.optim.Adam(network.parameters(), LEARNING_RATE, fused=True)
     generator = torch.Generator().manual_seed(0)
-    title = SPECS[data.name].title if data.name in SPECS else data.name
+    spec = known_spec(data.name)
+    title = spec.title if spec else data.name
     message = f"Training a classifier of {title} to judge samples by (once per data set)"
     steps = min(STEPS, math.ceil(EPOCHS * len(data.train) / BATCH))
     with torch.enable_grad(), flushed_denormals():

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from vae_core import catalogue
-from vae_core.data.specs import SPECS
+from vae_core.data.specs import known_spec
 
 NAMES_SHOWN = 30
 _SLIDERS = (
@@ -85,7 +85,7 @@ def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Car
     """
     config = meta.get("config", {})
     model = catalogue.MODELS.get(config.get("model"))
-    spec = SPECS.get(config.get("dataset"))
+    spec = known_spec(str(config.get("dataset", "")))
     facts = (
         ("Model", _model_rows(meta, config, model)),
         ("Data", _data_rows(meta, spec)),

@@ -1,0 +1,50 @@
+"""A data set that the user brought, from where it is kept."""
+
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from vae_core.data import shelf
+from vae_core.data.base import Dataset, ProgressCallback, Split
+from vae_core.data.specs import find_spec
+from vae_core.errors import UserError
+
+
+def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+    """Read an own data set; ``root``, the folder of downloads, has no say in it.
+
+    Raises:
+        UserError: when it was removed, was never brought to this computer, or is damaged.
+    """
+    spec = find_spec(name)
+    kept = shelf.find(name)
+    if kept is None or not shelf.is_here(spec.name):
+        gone = "was removed" if kept and kept.removed else "is not on this computer"
+        origin = (kept.facts.get("origin") if kept else "") or "what it was made of"
+        raise UserError(
+            f"The data set {spec.name} {gone}. To have it again, bring {origin} on the page Data, "
+            f"or with `python -m vae_core datasets add PATH --name {spec.name}`."
+        )
+    progress(f"Reading {spec.title}", None)
+    path = shelf.data_file(spec.name)
+    try:
+        tensors = load_file(path)
+        splits = []
+        for part, size in zip(("train", "validation", "test"), spec.sizes, strict=True):
+            labels = tensors[f"{part}/labels"] if spec.class_names else None
+            splits.append(Split(tensors[f"{part}/images"], labels))
+            if splits[-1].images.shape != torch.Size((size, *spec.shape)):
+                raise KeyError(part)
+        return Dataset(spec.name, *splits, class_names=spec.class_names, layout=spec.layout)
+    except OSError as error:
+        raise UserError(
+            f"The data set {spec.name} cannot be read ({error.strerror or error}). Check that you "
+            f"may read {path}."
+        ) from error
+    except (SafetensorError, KeyError, UserError) as error:
+        raise UserError(
+            f"The data set {spec.name} is damaged: {path} does not hold what was kept. Remove it "
+            "and bring it again."
+        ) from error

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from ui.text import plain
 from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.data.layouts import Layout
-from vae_core.data.specs import SPECS, find_spec, is_local
+from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local
 from vae_core.errors import UserError
 
 _PRESET = "fast"
@@ -40,7 +41,9 @@ def _help(name: str) -> str:
 
 
 def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
-    rows = "\n".join(f"- **{row.title}**: {row.description}" for row in table.values())
+    rows = "\n".join(
+        f"- **{plain(row.title)}**: {plain(row.description)}" for row in table.values()
+    )
     st.selectbox(
         label,
         list(table),
@@ -148,12 +151,29 @@ def _start_values() -> None:
         st.session_state.setdefault(_key(name), value)
 
 
+def _follow_address(specs: dict[str, DatasetSpec]) -> None:
+    """``?dataset=NAME`` chooses, once; a set that was removed since gives way to the first."""
+    asked = st.query_params.get("dataset")
+    if asked is not None:
+        del st.query_params["dataset"]
+        if asked in specs:
+            st.session_state[_key("dataset")] = asked
+            _follow_dataset()
+        else:
+            st.warning(f"There is no data set named “{plain(asked[:60])}” here. Choose another.")
+    if st.session_state[_key("dataset")] not in specs:
+        st.session_state[_key("dataset")] = _DEFAULTS["dataset"]
+        _follow_dataset()
+
+
 def settings() -> RunConfig | None:
     """Show the settings; returns a valid configuration, or None with a sentence on the page."""
     _start_values()
+    specs = all_specs()
+    _follow_address(specs)
     one, two, three, four = st.columns(4)
     with one:
-        _choice("dataset", "Data set", SPECS, on_change=_follow_dataset)
+        _choice("dataset", "Data set", specs, on_change=_follow_dataset)
     with two:
         _choice("model", "Model", catalogue.MODELS, on_change=_follow_model)
     with three:
@@ -299,7 +319,7 @@ def _values() -> dict[str, Any]:
 def _notes(config: RunConfig) -> None:
     """What is worth knowing before the click."""
     notes = []
-    spec = SPECS[config.dataset]
+    spec = find_spec(config.dataset)
     if not is_local(config.dataset):
         notes.append(f"{spec.title} is downloaded first: {spec.download_megabytes:.0f} MB.")
     if config.beta not in (0, 1):

@@ -9,9 +9,10 @@ from typing import Any
 import streamlit as st
 
 from ui.jobs import jobs
+from ui.text import plain
 from vae_core import catalogue
 from vae_core.config import RunConfig
-from vae_core.data.specs import SPECS, is_local
+from vae_core.data.specs import all_specs, find_spec, is_local
 from vae_core.errors import UserError
 from vae_core.sweep import FEWEST, MOST, parse_values, plan
 
@@ -159,7 +160,10 @@ def _grid() -> dict[str, list[Any]]:
 def _shared() -> None:
     one, two, three, four, five = st.columns([1.3, 1.1, 1, 1.2, 0.9])
     with one:
-        _choice("dataset", "Data set", SPECS)
+        specs = all_specs()
+        if st.session_state[_key("dataset")] not in specs:  # removed since it was chosen
+            st.session_state[_key("dataset")] = _DEFAULTS["dataset"]
+        _choice("dataset", "Data set", specs)
     with two:
         _choice("preset", "Preset", catalogue.PRESETS)
     with three:
@@ -196,7 +200,9 @@ def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
         list(table),
         format_func=lambda choice: table[choice].title,
         key=_key(name),
-        help="\n".join(f"- **{row.title}**: {row.description}" for row in table.values()),
+        help="\n".join(
+            f"- **{plain(row.title)}**: {plain(row.description)}" for row in table.values()
+        ),
         persist_state="session",
         **more,
     )
@@ -234,7 +240,7 @@ def _estimate(configs: list[RunConfig]) -> str:
         text = f"{count} runs of {first.seconds:g} s, {together}: about {_duration(seconds)}."
     text += " Seed, data order and first weights are the same for all."
     if not is_local(first.dataset):
-        spec = SPECS[first.dataset]
+        spec = find_spec(first.dataset)
         text += f" {spec.title} is downloaded first: {spec.download_megabytes:.0f} MB."
     return text
 

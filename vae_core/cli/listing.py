@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from vae_core import catalogue
+from vae_core.cli import own
 from vae_core.cli.output import AsJson, print_json, print_table, unwrapped, wants_table
 from vae_core.cli.progress import Meter
-from vae_core.data.specs import SPECS, data_root, find_spec, is_local
+from vae_core.data.specs import all_specs, data_root, find_spec, is_local
 
 TABLES = {
     "networks": catalogue.NETWORKS,
@@ -25,13 +26,14 @@ datasets = typer.Typer()
 
 
 def _list_datasets(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the data sets (a table on a terminal, else JSON), or download one.
+    """List the data sets (a table on a terminal, else JSON), download one, or add your own.
 
-    Downloads are kept in the folder that LATENT_PLAYGROUND_DATA names, else in the user's cache.
+    Downloads are kept in the folder that LATENT_PLAYGROUND_DATA names, else in the user's cache;
+    own data sets in its folder own, or in the one that LATENT_PLAYGROUND_OWN names.
     """
     if context.invoked_subcommand is not None:
         return
-    rows = [_describe(name) for name in SPECS]
+    rows = [_describe(name) for name in all_specs()]
     if not wants_table(as_json):
         print_json({"root": str(data_root()), "datasets": rows})
         return
@@ -46,7 +48,7 @@ def _list_datasets(context: typer.Context, as_json: AsJson = False) -> None:
         for row in rows
     ]
     print_table(
-        f"Data sets in {data_root()}", ("name", "shape", "pictures", "download", "what"), cells
+        f"Data sets in {data_root()}", ("name", "shape", "examples", "download", "what"), cells
     )
 
 
@@ -90,6 +92,8 @@ def download(
 
 datasets.callback(invoke_without_command=True, help=unwrapped(_list_datasets))(_list_datasets)
 datasets.command("download", help=unwrapped(download))(download)
+datasets.command("add", help=unwrapped(own.add))(own.add)
+datasets.command("remove", help=unwrapped(own.remove))(own.remove)
 
 
 def models(as_json: AsJson = False) -> None:

@@ -9,7 +9,7 @@ A removed set leaves its description, so that runs that learned it can still be 
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ def description(kept: Kept) -> str:
     values = {
         "format": FORMAT,
         "removed": kept.removed,
-        "spec": spec_json(kept.spec),
+        "spec": kept.spec.record(),
         "facts": kept.facts,
     }
     return json.dumps(values, indent=1, ensure_ascii=False)
@@ -118,13 +118,8 @@ def is_here(name: str) -> bool:
     return kept is not None and not kept.removed and data_file(kept.spec.name).is_file()
 
 
-def spec_json(spec: DatasetSpec) -> dict[str, Any]:
-    """A row as JSON, such as a weights file carries along."""
-    return {**asdict(spec), "layout": spec.layout.model_dump(mode="json")}
-
-
 def parse_spec(values: dict[str, Any]) -> DatasetSpec:
-    """A row from its JSON, which may come from a foreign file: it can name no code and no file.
+    """A row from its ``record()``, perhaps of a foreign file: it can name no code and no file.
 
     Raises:
         UserError: when it is none.

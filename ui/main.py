@@ -7,4 +7,7 @@ from ui.theme import apply_theme
 
 st.set_page_config(page_title="Latent Playground", page_icon=str(ICON), layout="wide")
 apply_theme()
-st.navigation(list(pages().values()), position="top").run()
+page = st.navigation(list(pages().values()), position="top")
+if page.url_path != "data":
+    st.session_state.pop("own-found", None)  # up to half a gigabyte that nobody looks at
+page.run()

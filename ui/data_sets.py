@@ -5,7 +5,7 @@ import streamlit as st
 
 from ui.jobs import store
 from ui.navigation import go
-from ui.own_preview import SHOWN, show_examples
+from ui.own_preview import SHOWN, form_of, show_examples
 from ui.text import plain
 from vae_core.data import shelf
 from vae_core.data.examples import first_examples
@@ -44,10 +44,10 @@ def _title(spec: DatasetSpec) -> str:
 def describe_set(spec: DatasetSpec) -> None:
     """What a data set is, in words."""
     train, validation, test = map(spaced, spec.sizes)
-    shape = " x ".join(map(str, spec.shape))
+    form = form_of(spec.layout, spec.shape)
     lines = [
         f"**{plain(spec.description)}**",
-        f"{train} examples to train, {validation} to validate, {test} to test; each {shape}.",
+        f"{train} examples to train, {validation} to validate, {test} to test; each {form}.",
     ]
     if spec.class_names:
         names = ", ".join(plain(name) for name in spec.class_names[:_NAMES_SHOWN])

@@ -7,12 +7,12 @@ import streamlit as st
 
 from ui.data_sets import CHOSEN
 from ui.jobs import store
-from ui.own_options import options_of, show_options
-from ui.own_preview import show_examples
+from ui.own_options import forget_options, options_of, show_options
+from ui.own_preview import SHOWN, form_of, show_examples
 from ui.text import plain
 from vae_core.errors import UserError
 from vae_core.own import limits
-from vae_core.own.keeping import describe, keep
+from vae_core.own.keeping import describe, free_name, keep
 from vae_core.own.names import slug
 from vae_core.own.source import from_uploads
 from vae_core.own.understanding import understand
@@ -66,11 +66,15 @@ def _show_limits() -> None:
 
 def _understood(files: list[Any]) -> Understood | str:
     """What the files are under the options as they stand, or the sentence that says why not."""
+    ids = tuple(file.file_id for file in files)
+    if st.session_state.get("own-ids") != ids:
+        st.session_state["own-ids"] = ids
+        forget_options()  # the column of the last table is none of this one
     try:
         options = options_of()
     except UserError as error:
         return str(error)
-    key = (tuple(file.file_id for file in files), options)
+    key = (ids, options)
     if st.session_state.get(FOUND, (None,))[0] != key:
         st.session_state.pop(FOUND, None)  # two of them would take twice the memory
         bar = st.progress(0.0, text="Reading ...")
@@ -98,11 +102,10 @@ def _reporter(bar: Any) -> Any:
 
 
 def _show(found: Understood) -> None:
-    shape = " x ".join(map(str, found.shape))
     train, validation, test = map(limits.spaced, found.sizes)
     st.markdown(
-        f"**{plain(describe(found))}**  \nEach is {shape}. {train} to train, {validation} to "
-        f"validate, {test} to test."
+        f"**{plain(describe(found))}**  \nEach is {form_of(found.layout, found.shape)}. {train} to "
+        f"train, {validation} to validate, {test} to test."
     )
     if counts := found.class_counts:
         shown = list(counts.items())[:_CLASSES_SHOWN]
@@ -110,7 +113,7 @@ def _show(found: Understood) -> None:
         st.markdown(
             "Classes: " + ", ".join(f"{plain(name)} ({count})" for name, count in shown) + more
         )
-    index = found.parts[0][:16]
+    index = found.parts[0][:SHOWN]
     show_examples(
         found.values[index],
         found.layout,
@@ -127,7 +130,7 @@ def _show(found: Understood) -> None:
 def _offer_to_keep(found: Understood) -> None:
     key = f"own-name-{st.session_state.get('own-round', 0)}"
     if key not in st.session_state:
-        st.session_state[key] = slug(found.origin)
+        st.session_state[key] = free_name(slug(found.origin))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
             "Name", key=key, max_chars=40, help="Small letters, digits and hyphens.", width=320

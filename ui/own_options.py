@@ -50,6 +50,12 @@ def options_of() -> OwnOptions:
     return OwnOptions.parse(values)
 
 
+def forget_options() -> None:
+    """Back to the defaults."""
+    for name in OwnOptions.model_fields:
+        st.session_state.pop(_key(name), None)
+
+
 def show_options(found: Understood | None) -> None:
     """Offer the options that matter to what was found, or to what it is said to be."""
     for name, field in OwnOptions.model_fields.items():

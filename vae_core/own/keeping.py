@@ -94,6 +94,18 @@ def check_name(name: str) -> Kept | None:
     return before
 
 
+def free_name(wanted: str) -> str:
+    """The name itself, or with a number where it is taken."""
+    name, again = wanted, 1
+    while True:
+        try:
+            check_name(name)
+            return name
+        except UserError:
+            again += 1
+            name = f"{wanted[:36].rstrip('-')}-{again}"
+
+
 def remove(name: str, store: Store | None = None) -> list[str]:
     """Remove an own set's data; its description stays for the runs that learned it.
 

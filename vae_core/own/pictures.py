@@ -24,6 +24,7 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 SIDE = 32
 # What a JPEG's compression leaves of a grey picture's greys, of 255.
 _NEARLY_GREY = 8
+_TOO_LARGE = f"pictures of more than {limits.PIXELS // limits.MEGA} million pixels"
 _DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 
 
@@ -81,19 +82,19 @@ def _open(member: Member) -> Image.Image:
     try:
         file = io.BytesIO(member.read())
     except UserError as error:
-        raise _Refused("cannot be read, or are too large") from error
+        raise _Refused("files that cannot be read, or are too large") from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture = Image.open(file, formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise _Refused(f"have more than {limits.PIXELS // limits.MEGA} million pixels") from error
+        raise _Refused(_TOO_LARGE) from error
     except Exception as error:  # decoders raise whatever a hostile header makes them stumble over
-        raise _Refused("are no pictures that can be read") from error
+        raise _Refused("pictures that cannot be read") from error
     if math.prod(picture.size) > limits.PIXELS:
-        raise _Refused(f"have more than {limits.PIXELS // limits.MEGA} million pixels")
+        raise _Refused(_TOO_LARGE)
     if min(picture.size) < 1:
-        raise _Refused("are no pictures that can be read")
+        raise _Refused("pictures that cannot be read")
     return picture
 
 
@@ -114,7 +115,7 @@ def _squared(picture: Image.Image, side: int, options: OwnOptions) -> np.ndarray
                 )
         return np.asarray(fitted)
     except Exception as error:  # as above
-        raise _Refused("are cut short or damaged") from error
+        raise _Refused("pictures cut short or damaged") from error
 
 
 def _flat(picture: Image.Image, background: str) -> Image.Image:

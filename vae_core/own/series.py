@@ -66,7 +66,7 @@ def from_sheet(
     numeric = [f for f in sheet.columns if f is not label and f.is_number]
     for facts in sheet.columns:
         if facts is not label and not facts.is_number:
-            tally.add("columns hold no numbers", facts.name)
+            tally.add("columns without numbers", facts.name)
     if not numeric:
         raise UserError(f"{sheet.name} has no column of numbers to take series from.")
     arrange = options.arrange
@@ -92,11 +92,11 @@ def _rows(
     values = np.stack([sheet.numbers[facts.name] for facts in numeric], 1)
     good = np.isfinite(values).all(1)
     if not good.all():
-        tally.add("rows have a missing value", count=int((~good).sum()))
+        tally.add("rows with a missing value", count=int((~good).sum()))
     if labels is not None:
         told = np.array([bool(text) for text in labels])
         if (good & ~told).any():
-            tally.add("rows have no class", count=int((good & ~told).sum()))
+            tally.add("rows without a class", count=int((good & ~told).sum()))
         good &= told
     kept = np.flatnonzero(good)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
@@ -125,12 +125,12 @@ def _windows(
     check_memory(len(starts), length * len(channels), 4)
     good = np.array([np.isfinite(values[s : s + length]).all() for s in starts], bool)
     if not good.all():
-        tally.add("windows have a missing value", count=int((~good).sum()))
+        tally.add("windows with a missing value", count=int((~good).sum()))
     if labels is not None:
         alike = np.array([len(set(labels[s : s + length])) == 1 for s in starts], bool)
         alike &= np.array([bool(labels[s]) for s in starts], bool)
         if (good & ~alike).any():
-            tally.add("windows have more than one class, or none", count=int((good & ~alike).sum()))
+            tally.add("windows of more than one class, or none", count=int((good & ~alike).sum()))
         good &= alike
     starts = starts[good]
     parts = _by_time(starts, length, options, tally)
@@ -156,7 +156,7 @@ def _by_time(starts: np.ndarray, length: int, options: OwnOptions, tally: Tally)
     middle = order[(order >= bounds[0]) & (order < bounds[1]) & (starts + length <= second)]
     between = len(starts) - len(train) - len(middle) - sizes[2]
     if between:
-        tally.add("windows reach from one part of the split into the next", count=between)
+        tally.add("windows that reach from one part of the split into the next", count=between)
     if not len(train) or not len(middle):
         raise UserError(
             f"Windows of {length} points leave none to train or to validate. Choose shorter "

@@ -221,9 +221,9 @@ def _from_zip(data: bytes, name: str, tally: Tally) -> tuple[Member, ...]:
     for entry in entries:
         parts = _parts(entry.filename)
         if stat.S_ISLNK(entry.external_attr >> 16):
-            tally.add("are links, which are not followed", entry.filename)
+            tally.add("links, which are not followed", entry.filename)
         elif not parts or ".." in parts or entry.filename[:1] in ("/", "\\"):
-            tally.add("have names that lead out of the archive", entry.filename)
+            tally.add("files with names that lead out of the archive", entry.filename)
         elif _wanted(parts, tally):
             members.append(Member(parts, lambda entry=entry: read_entry(archive, entry)))
     return _ordered(members, name, tally)
@@ -235,7 +235,7 @@ def _from_folder(folder: Path) -> Brought:
         folders.sort()
         for each in list(folders):
             if os.path.islink(os.path.join(where, each)):
-                tally.add("are links, which are not followed", each)
+                tally.add("links, which are not followed", each)
                 folders.remove(each)
         for each in files:
             seen += 1
@@ -245,9 +245,9 @@ def _from_folder(folder: Path) -> Brought:
             mode = path.lstat().st_mode
             parts = path.relative_to(folder).parts
             if stat.S_ISLNK(mode):
-                tally.add("are links, which are not followed", each)
+                tally.add("links, which are not followed", each)
             elif not stat.S_ISREG(mode):
-                tally.add("are no ordinary files", each)
+                tally.add("what is no ordinary file", each)
             elif _wanted(parts, tally):
                 members.append(Member(parts, lambda path=path: _read_file(path)))
     name = clean(folder.resolve().name) or "folder"
@@ -263,9 +263,9 @@ def _ordered(members: list[Member], name: str, tally: Tally) -> tuple[Member, ..
 def _wanted(parts: tuple[str, ...], tally: Tally) -> bool:
     """Whether a file is the user's, not the system's, and no archive within the archive."""
     if any(part.startswith(".") or part.lower() in _SYSTEM for part in parts):
-        tally.add("are hidden files of the system", parts[-1])
+        tally.add("hidden files of the system", parts[-1])
     elif parts[-1].lower().endswith(ARCHIVES):
-        tally.add("are archives within, which are not opened", parts[-1])
+        tally.add("archives within, which are not opened", parts[-1])
     else:
         return True
     return False

@@ -70,7 +70,7 @@ def read_table(
             else _number(facts, sheet.numbers[facts.name][kept], parts[0])
         )
         if made is None:
-            tally.add("columns are constant", facts.name)
+            tally.add("constant columns", facts.name)
             continue
         described.append(made[0])
         blocks.append(made[1])
@@ -99,23 +99,23 @@ def _useful(facts: Facts, sheet: Sheet, tally: Tally) -> bool:
     """Whether a column can be learned; if not, why is counted."""
     why = ""
     if facts.filled == 0:
-        why = "columns are empty"
+        why = "empty columns"
     elif facts.filled < _MOSTLY_MISSING * sheet.rows:
-        why = "columns are mostly empty"
+        why = "mostly empty columns"
     elif facts.distinct is not None and len(facts.distinct) == 1:
-        why = "columns are constant"
+        why = "constant columns"
     elif facts.is_number:
         values = sheet.numbers[facts.name]
         if len(values) > 2 and (np.diff(values) == 1).all():
-            why = "columns count the rows"
+            why = "columns that count the rows"
     elif facts.distinct is None or len(facts.distinct) > _MOST_VALUES:
         unlike = facts.distinct is None or len(facts.distinct) == facts.filled
-        many = f"columns hold more than {_MOST_VALUES} different texts"
-        why = "columns tell each row apart, as names do" if unlike else many
+        many = f"columns of more than {_MOST_VALUES} different texts"
+        why = "columns that tell each row apart, as names do" if unlike else many
     elif len(facts.distinct) == facts.filled:
-        why = "columns tell each row apart, as names do"
+        why = "columns that tell each row apart, as names do"
     elif facts.longest > 80:
-        why = "columns hold texts of more than 80 characters"
+        why = "columns with texts of more than 80 characters"
     if why:
         tally.add(why, facts.name)
     return not why
@@ -135,11 +135,11 @@ def _whole_rows(
         else:
             whole &= np.array([bool(text) for text in sheet.texts[facts.name]])
     if not whole.all():
-        tally.add("rows have a missing value", count=int((~whole).sum()))
+        tally.add("rows with a missing value", count=int((~whole).sum()))
     if labels is not None:
         told = np.array([bool(text) for text in labels])
         if (whole & ~told).any():
-            tally.add("rows have no class", count=int((whole & ~told).sum()))
+            tally.add("rows without a class", count=int((whole & ~told).sum()))
         whole &= told
     return np.flatnonzero(whole)
 

@@ -174,7 +174,7 @@ def _survey(
     for number, row in enumerate(_body(text, delimiter, name, headed), 1 + headed):
         if len(row) != len(facts):
             tally.add(
-                f"rows have another number of fields than {len(facts)}, that of the first line",
+                f"rows of another number of fields than {len(facts)}, that of the first line",
                 f"row {number}",
             )
             continue

@@ -13,7 +13,7 @@ class Dropped:
     """Things left out for one reason.
 
     Attributes:
-        reason: such as "cut short or damaged".
+        reason: what they are, such as "pictures cut short or damaged".
         count: how many.
         names: the first few, fit to be shown.
     """
@@ -24,11 +24,10 @@ class Dropped:
 
     @property
     def line(self) -> str:
-        """Such as "3 cut short or damaged: a.png, b.png, c.png"."""
-        if not self.names:
-            return f"{self.count} {self.reason}"
+        """Such as "Pictures cut short or damaged: 3 (a.png, b.png, c.png)"."""
         more = ", …" if self.count > len(self.names) else ""
-        return f"{self.count} {self.reason}: {', '.join(self.names)}{more}"
+        names = f" ({', '.join(self.names)}{more})" if self.names else ""
+        return f"{self.reason[0].upper()}{self.reason[1:]}: {self.count}{names}"
 
 
 @dataclass
@@ -53,7 +52,7 @@ class Tally:
     def said(self) -> str:
         """The most frequent reason as the middle of a sentence; empty where nothing was dropped."""
         lines = self.lines()
-        return f" ({lines[0].line})" if lines else ""
+        return f" (left out: {lines[0].count} {lines[0].reason})" if lines else ""
 
 
 def first_names(names: Iterable[str], most: int = 12) -> str:

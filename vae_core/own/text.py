@@ -61,15 +61,15 @@ def read_lines(text: str, name: str, options: OwnOptions, tally: Tally) -> list[
     lines = []
     for line in text.splitlines():
         if len(line) > 20 * limits.LONGEST:
-            tally.add(f"lines have more than {options.longest} characters", line[:60])
+            tally.add(f"lines of more than {options.longest} characters", line[:60])
             continue
         flat = " ".join(unicodedata.normalize("NFC", line).split())
         plain = "".join(c for c in flat if unicodedata.category(c)[0] != "C")
         if plain != flat:
-            tally.add("control characters were taken out", count=len(flat) - len(plain))
+            tally.add("control characters, taken out", count=len(flat) - len(plain))
         plain = plain.lower() if options.lower else plain
         if len(plain) > options.longest:
-            tally.add(f"lines have more than {options.longest} characters", plain)
+            tally.add(f"lines of more than {options.longest} characters", plain)
         elif plain:
             lines.append(plain)
     return lines
@@ -98,7 +98,7 @@ def one_hot(
     rare = {c: n for c, n in counts.items() if c not in set(alphabet)}
     if rare:
         seldom = ", ".join(sorted(rare, key=lambda c: -rare[c])[:12])
-        tally.add("rare characters were taken out", seldom, sum(rare.values()))
+        tally.add("rare characters, taken out", seldom, sum(rare.values()))
         strip = str.maketrans(dict.fromkeys(rare, ""))
         lines = [" ".join(line.translate(strip).split()) for line in lines]
     lines, owners = _without_empty(lines, owners, tally)
@@ -106,7 +106,7 @@ def one_hot(
     if repeated and options.duplicates == "drop":
         pairs = list(dict.fromkeys(zip(lines, owners, strict=True)))
         lines, owners = [line for line, _ in pairs], [owner for _, owner in pairs]
-        tally.add("lines are there more than once", count=repeated)
+        tally.add("lines that repeat an earlier one", count=repeated)
     elif repeated:
         notes.append(
             f"{limits.spaced(repeated)} lines repeat an earlier one; some of these may be in "
@@ -135,5 +135,5 @@ def _without_empty(
 ) -> tuple[list[str], list[str]]:
     kept = [number for number, line in enumerate(lines) if line]
     if len(kept) < len(lines):
-        tally.add("lines had nothing else", count=len(lines) - len(kept))
+        tally.add("lines with nothing else", count=len(lines) - len(kept))
     return [lines[n] for n in kept], [owners[n] for n in kept]

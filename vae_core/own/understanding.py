@@ -118,7 +118,7 @@ def _chosen(
     for name, others in groups.items():
         rest += others if name != kind and others is not groups[kind] else []
     for member in rest:
-        tally.add("files are of another kind", member.name)
+        tally.add("files of another kind", member.name)
     return groups[kind], "text" if options.kind == "text" else kind
 
 
@@ -173,7 +173,7 @@ def _from_arrays(reading: _Reading, found: Arrays) -> Understood:
     name, options = reading.brought.name, reading.options
     found, infinite = arrays.drop_infinite(found)
     if infinite:
-        reading.tally.add("examples hold numbers that are not finite", count=infinite)
+        reading.tally.add("examples with numbers that are not finite", count=infinite)
     if not len(found.values):
         raise UserError(f"No example is left of {name}{reading.tally.said()}. Bring others.")
     labels, names = None, ()

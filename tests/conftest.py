@@ -1,6 +1,8 @@
 """Fixtures shared by all tests: tiny trained models, and the real data where it is at hand."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +25,10 @@ def _find_mnist() -> Path | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Point the whole suite at the real MNIST where there is one."""
+    """Point the suite at the real MNIST where there is one, and away from the user's own data."""
+    own = tempfile.mkdtemp(prefix="latent-playground-own-")
+    os.environ["LATENT_PLAYGROUND_OWN"] = own
+    config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
     root = _find_mnist()
     if root is not None:
         os.environ["LATENT_PLAYGROUND_DATA"] = str(root)

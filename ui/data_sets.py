@@ -88,7 +88,7 @@ def _confirm(name: str) -> None:
         said += "No run has learned it."
     st.warning(plain(said))
     with st.container(horizontal=True):
-        if st.button("Remove for good", key=f"really-{name}", type="primary"):
+        if st.button("Remove for good", key=f"really-{name}"):
             try:
                 remove(name, store())
             except UserError as error:

@@ -1,5 +1,6 @@
 """Examples of any kind of data set, drawn on the server: a look before anything is learned."""
 
+import base64
 from html import escape
 
 import numpy as np
@@ -21,7 +22,7 @@ _CSS = """<style>
 .lp-curves figure { margin: 0; font-size: 0.8125rem; }
 .lp-curves figcaption { opacity: 0.75; max-width: 132px; overflow: hidden;
   text-overflow: ellipsis; white-space: nowrap; }
-.lp-curves svg { display: block; border: 1px solid
+.lp-curves img { display: block; border: 1px solid
   color-mix(in srgb, currentColor 20%, transparent); border-radius: 6px; }
 </style>"""
 
@@ -103,22 +104,27 @@ def _curves(values: np.ndarray, layout: Series, classes: list[str]) -> str:
     low, high = values.min((0, 1)), values.max((0, 1))
     span = np.where(high > low, high - low, 1)
     across = np.linspace(4, _WIDTH - 4, values.shape[1])
-    light, dark = class_colours("light"), class_colours("dark")
+    colours = class_colours("light")  # a picture of its own does not follow the page's scheme
     figures = []
     for number, curve in enumerate(values):
         paths = []
         for channel in range(curve.shape[1]):
             down = _HEIGHT - 4 - (curve[:, channel] - low[channel]) / span[channel] * (_HEIGHT - 8)
             points = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))
-            colour = f"light-dark({light[channel % len(light)]}, {dark[channel % len(dark)]})"
             paths.append(
                 f'<polyline points="{points}" fill="none" stroke-width="1.5" '
-                f'style="stroke: {colour}"/>'
+                f'stroke="{colours[channel % len(colours)]}"/>'
             )
         caption = f"<figcaption>{escape(classes[number])}</figcaption>" if classes else ""
+        drawing = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}">'
+            f"{''.join(paths)}</svg>"
+        )
+        # Streamlit takes SVG out of a page's HTML, but not pictures.
+        source = base64.b64encode(drawing.encode()).decode()
         figures.append(
-            f'<figure><svg width="{_WIDTH}" height="{_HEIGHT}" role="img" '
-            f'aria-label="series {number + 1}">{"".join(paths)}</svg>{caption}</figure>'
+            f'<figure><img src="data:image/svg+xml;base64,{source}" width="{_WIDTH}" '
+            f'height="{_HEIGHT}" alt="series {number + 1}">{caption}</figure>'
         )
     units = [f"{c.name} ({c.unit})" if c.unit else c.name for c in layout.channels]
     told = f"<p><small>{escape(', '.join(units))} over {layout.length} steps</small></p>"

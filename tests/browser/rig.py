@@ -84,6 +84,7 @@ def app(runs: Path, **environment: str) -> Iterator[str]:
     settings = {
         **os.environ,
         "LATENT_PLAYGROUND_RUNS": str(runs),
+        "LATENT_PLAYGROUND_OWN": str(runs.parent / f"{runs.name}-own"),
         "LATENT_PLAYGROUND_WORKERS": "1",
         **environment,
     }

@@ -1,0 +1,518 @@
+"""What users bring is understood: every format there and back, with its numbers."""
+
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from sklearn.datasets import load_digits, load_iris
+
+from tests.own_files import idx, noise, npz, photographs, picture, table, zipped
+from vae_core import RunConfig, Store, load_dataset
+from vae_core.data import shelf
+from vae_core.data.examples import first_examples
+from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local, known_spec, remember
+from vae_core.errors import UserError
+from vae_core.own import limits
+from vae_core.own.keeping import check_name, free_name, keep, remove, runs_using
+from vae_core.own.names import clean, slug
+from vae_core.own.options import OwnOptions
+from vae_core.own.source import from_path, from_uploads
+from vae_core.own.understanding import understand
+from vae_core.own.understood import Understood
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty shelf."""
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "own"))
+    monkeypatch.setenv("LATENT_PLAYGROUND_RUNS", str(tmp_path / "runs"))
+    return tmp_path / "own"
+
+
+def read(name: str, data: bytes | str, **options) -> Understood:
+    content = data.encode() if isinstance(data, str) else data
+    return understand(from_uploads([(name, content)]), OwnOptions(**options))
+
+
+def dropped(found: Understood) -> dict[str, int]:
+    return {each.reason: each.count for each in found.dropped}
+
+
+def test_the_reader_needs_no_torch() -> None:
+    code = (
+        "import sys, vae_core.own.understanding, vae_core.own.keeping, vae_core.data.examples\n"
+        "print([m for m in ('torch', 'streamlit') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+# Pictures
+
+
+def test_a_zip_of_pictures_with_sub_folders_as_classes() -> None:
+    files = photographs(20, height=8, width=8)
+    found = read("Meine Katzen.zip", zipped(files), size=8)
+    assert found.shape == (3, 8, 8) and found.sizes == (16, 2, 2)
+    assert found.class_names == ("cat", "dog")
+    assert found.class_counts == {"cat": 10, "dog": 10}
+    by_name = {name: Image.open(io.BytesIO(data)) for name, data in files.items()}
+    for row, name in enumerate(sorted(by_name)):  # nothing was resized, so pixels are the same
+        np.testing.assert_array_equal(found.values[row].transpose(1, 2, 0), by_name[name])
+        assert found.class_names[found.labels[row]] == name.split("/")[1]
+    every = np.sort(np.concatenate(found.parts))
+    np.testing.assert_array_equal(every, np.arange(20))
+    for part in found.parts:  # each class in proportion
+        assert np.bincount(found.labels[part]).tolist() == [len(part) // 2] * 2
+
+
+def test_a_folder_is_read_like_its_zip_and_links_are_not_followed(tmp_path: Path) -> None:
+    for name, data in photographs(12).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(picture(noise(1)[0]))
+    (tmp_path / "photos" / "cat" / "link.png").symlink_to(secret)
+    (tmp_path / "photos" / "outside").symlink_to(tmp_path)
+    (tmp_path / "photos" / ".DS_Store").write_bytes(b"x")
+    os.mkfifo(tmp_path / "photos" / "pipe.png")
+    found = understand(from_path(tmp_path / "photos"), OwnOptions(size=8))
+    other = read("photos.zip", zipped(photographs(12)), size=8)
+    np.testing.assert_array_equal(found.values, other.values)
+    assert found.class_counts == other.class_counts == {"cat": 6, "dog": 6}
+    assert dropped(found) == {
+        "links, which are not followed": 2,
+        "hidden files of the system": 1,
+        "what is no ordinary file": 1,
+    }
+
+
+def flat(level, mode="RGB", size=(20, 20)) -> Image.Image:
+    return Image.new(mode, size, level)
+
+
+def saved(image: Image.Image, kind: str, **more) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **more)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "level"),
+    [
+        ("a.png", saved(flat((200, 10, 30)), "PNG"), (200, 10, 30)),
+        ("a.bmp", saved(flat((200, 10, 30)), "BMP"), (200, 10, 30)),
+        ("a.webp", saved(flat((200, 10, 30)), "WEBP", lossless=True), (200, 10, 30)),
+        ("a.tif", saved(flat((200, 10, 30)), "TIFF"), (200, 10, 30)),
+        ("a.jpg", saved(flat((200, 200, 200)), "JPEG", quality=95), (200, 200, 200)),
+        (
+            "a.gif",
+            saved(flat(7, "L"), "GIF", save_all=True, append_images=[flat(99, "L")]),
+            (7, 7, 7),
+        ),
+        ("sixteen.png", picture(np.full((20, 20), 40_000, np.uint16)), (156, 156, 156)),
+        ("sixteen.tif", picture(np.full((20, 20), 257 * 9, np.uint16), "TIFF"), (9, 9, 9)),
+        ("float.tif", picture(np.full((20, 20), 0.5, np.float32), "TIFF"), (128, 128, 128)),
+        ("alpha.png", saved(flat((0, 0, 0, 0), "RGBA"), "PNG"), (255, 255, 255)),
+        ("half.png", saved(flat((0, 0, 0, 51), "RGBA"), "PNG"), (204, 204, 204)),
+        ("grey-alpha.png", saved(flat((100, 255), "LA"), "PNG"), (100, 100, 100)),
+        ("ink.jpg", saved(flat((0, 0, 0, 0), "CMYK"), "JPEG"), (255, 255, 255)),
+        ("bits.png", saved(flat(1, "1"), "PNG"), (255, 255, 255)),
+    ],
+)
+def test_every_kind_of_picture_file(name: str, data: bytes, level: tuple[int, ...]) -> None:
+    files = {f"{n}-{name}": data for n in range(10)}
+    found = read("x.zip", zipped(files), colour="rgb", size=4)
+    assert found.values.dtype == np.uint8 and found.values.shape == (10, 3, 4, 4)
+    assert np.abs(found.values[0].astype(int) - np.array(level)[:, None, None]).max() <= 1
+
+
+def test_pictures_are_turned_upright_cut_or_padded_and_on_the_ground_that_is_wanted() -> None:
+    image = Image.new("RGB", (40, 20), (255, 0, 0))
+    image.paste((0, 0, 255), (0, 0, 20, 20))  # blue on the left, red on the right
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise by a quarter
+    turned = zipped({f"{n}.png": saved(image, "PNG", exif=exif) for n in range(10)})
+    up = read("x.zip", turned, size=16).values[0]
+    assert up[2, :6].min() > 250 and up[0, -6:].min() > 250  # blue is above, red below
+    plain = zipped({f"{n}.png": saved(image, "PNG") for n in range(10)})
+    cut = read("x.zip", plain, size=16).values[0]
+    assert cut[2, :, :6].min() > 250 and cut[0, :, -6:].min() > 250
+    padded = read("x.zip", plain, size=16, fit="pad", background="black").values[0]
+    assert padded[:, :3].max() == 0 and padded[:, -3:].max() == 0
+    assert padded[2, 6:10, :6].min() > 250
+    clear = zipped({f"{n}.png": saved(flat((9, 9, 9, 0), "RGBA"), "PNG") for n in range(10)})
+    assert read("x.zip", clear, background="black").values.max() == 0
+
+
+def test_colour_is_kept_where_there_is_one() -> None:
+    grey = {f"{n}.png": picture(each[..., 0]) for n, each in enumerate(noise(11))}
+    assert read("x.zip", zipped(grey)).shape == (1, 32, 32)
+    assert read("x.zip", zipped(grey), colour="rgb").shape == (3, 32, 32)
+    mixed = zipped({**grey, "c.png": picture(noise(1)[0])})
+    assert read("x.zip", mixed).shape == (3, 32, 32)
+    made = read("x.zip", zipped(photographs(10, height=32, width=32)), colour="grey").values
+    wanted = noise(10, 32, 32)[np.r_[1:10:2, 0:10:2]] @ [0.299, 0.587, 0.114]
+    np.testing.assert_allclose(made[:, 0], wanted, atol=0.51)
+    assert "smaller than 32 x 32" in read("x.zip", zipped(grey)).warnings[0]
+
+
+def test_several_uploads_and_doubles() -> None:
+    files = [(f"{n}.png", picture(each)) for n, each in enumerate(noise(11))]
+    found = understand(from_uploads([*files, ("again.png", files[0][1])]))
+    assert found.count == 12 and found.labels is None and found.class_counts == {}
+    assert "1 pictures are there more than once" in found.warnings[-1]
+
+
+# Arrays
+
+
+def test_npz_of_digits_there_and_back() -> None:
+    digits = load_digits()
+    found = read("d.npz", npz(images=(digits.images * 15).astype(np.uint8), labels=digits.target))
+    assert found.shape == (1, 8, 8) and found.count == 1797
+    np.testing.assert_array_equal(found.values[:, 0], digits.images * 15)
+    np.testing.assert_array_equal(found.labels, digits.target)
+    assert found.class_names == tuple("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("array", "shape", "first"),
+    [
+        (np.linspace(0, 1, 10 * 25).reshape(10, 5, 5), (1, 5, 5), [0, 1, 2]),
+        (np.arange(250.0).reshape(10, 5, 5), (1, 5, 5), [0, 1, 2]),
+        (np.linspace(-1, 1, 250).reshape(10, 5, 5).astype(np.float32), (1, 5, 5), [0, 1, 2]),
+        (np.zeros((10, 5, 6, 3), np.uint8), (3, 5, 6), [0, 0, 0]),
+        (np.zeros((10, 3, 5, 6), np.uint8), (3, 5, 6), [0, 0, 0]),
+        (np.ones((10, 5, 6, 1), bool), (1, 5, 6), [255, 255, 255]),
+        (np.asfortranarray(np.arange(250, dtype=np.uint8).reshape(10, 5, 5)), (1, 5, 5), [0, 1, 2]),
+    ],
+)
+def test_arrays_of_many_types(array: np.ndarray, shape: tuple[int, ...], first: list) -> None:
+    found = read("a.npz", npz(x=array))
+    assert found.shape == shape and found.values.dtype == np.uint8
+    assert found.values[0, 0, 0, :3].tolist() == first
+    single = io.BytesIO()
+    np.save(single, array)
+    np.testing.assert_array_equal(read("a.npy", single.getvalue()).values, found.values)
+
+
+def test_arrays_by_shape_by_the_names_of_keras_and_resized() -> None:
+    images = noise(30, 8, 8)[..., 0]
+    found = read("a.npz", npz(zz=np.arange(30), shots=images))
+    np.testing.assert_array_equal(found.values[:, 0], images)
+    halves = npz(
+        x_train=images[:20],
+        y_train=np.repeat(["b", "a"], 10),
+        x_test=images[20:],
+        y_test=np.repeat("b", 10),
+    )
+    found = read("mnist.npz", halves)
+    np.testing.assert_array_equal(found.values[:, 0], images)
+    assert found.class_counts == {"a": 10, "b": 20}
+    assert read("a.npz", npz(x=images), size=16, colour="rgb").shape == (3, 16, 16)
+    large = read("a.npz", npz(x=np.zeros((10, 200, 200), np.uint8)))
+    assert large.shape == (1, 32, 32) and "200 x 200" in large.warnings[0]
+    gaps = images.astype(float)
+    gaps[3, 2, 2] = np.nan
+    gaps[4, 2, 2] = np.inf
+    found = read("a.npz", npz(x=gaps, y=np.arange(30) % 3))
+    assert found.count == 28 and dropped(found) == {"examples with numbers that are not finite": 2}
+    np.testing.assert_array_equal(found.labels, np.delete(np.arange(30) % 3, [3, 4]))
+
+
+def test_idx_files_alone_with_labels_and_gzipped() -> None:
+    images, labels = noise(30, 8, 8)[..., 0], (np.arange(30) % 3).astype(np.uint8)
+    alone = read("train-images-idx3-ubyte", idx(images))
+    np.testing.assert_array_equal(alone.values[:, 0], images)
+    files = {
+        "train-images-idx3-ubyte.gz": gzip.compress(idx(images[:20])),
+        "train-labels-idx1-ubyte.gz": gzip.compress(idx(labels[:20])),
+        "t10k-images-idx3-ubyte": idx(images[20:]),
+        "t10k-labels-idx1-ubyte": idx(labels[20:]),
+    }
+    found = read("m.zip", zipped(files))
+    order = np.r_[20:30, 0:20]  # files come by name
+    np.testing.assert_array_equal(found.values[:, 0], images[order])
+    np.testing.assert_array_equal(found.labels, labels[order])
+    floats = idx(np.linspace(0, 1, 250).reshape(10, 5, 5).astype(">f4"), 13)
+    assert read("f.idx", floats).values[0, 0, 0, :3].tolist() == [0, 1, 2]
+
+
+# Text
+
+
+def test_lines_are_one_hot_with_an_end() -> None:
+    lines = [f"Ab{n % 7} c" for n in range(40)]
+    found = read("names.txt", "\n".join([*lines, "", "x" * 40, "  Ab1   c "]), least=5)
+    layout = found.layout
+    assert layout.alphabet == (" ", "0", "1", "2", "3", "4", "5", "6", "a", "b", "c")
+    assert found.values.shape == (41, 12, 5, 1) and layout.shape == (12, 5, 1)
+    assert set(np.unique(found.values)) == {0, 255}
+    assert (found.values.sum(1, dtype=int) == 255).all()
+    spelt = ["", *layout.alphabet]
+    back = ["".join(spelt[k] for k in row[:, :, 0].argmax(0)) for row in found.values]
+    assert back == [*(line.lower() for line in lines), "ab1 c"]
+    assert dropped(found) == {"lines of more than 32 characters": 1}
+    assert "34 lines repeat" in found.warnings[0]
+    many = [f"Ab{n % 17} c" for n in range(40)]
+    once = read("names.txt", "\n".join(many), duplicates="drop", lower=False, least=1)
+    assert once.count == 17 and once.layout.alphabet[-3:] == ("A", "b", "c")
+    assert dropped(once) == {"lines that repeat an earlier one": 23}
+
+
+def test_short_lines_are_filled_with_the_end_and_rare_characters_counted() -> None:
+    found = read("n.txt", "\n".join(["abc", "a"] * 10 + ["aøc"]), least=2)
+    assert found.layout.alphabet == ("a", "b", "c") and found.layout.length == 3
+    short = found.values[1, :, :, 0]
+    assert short[:, 0].argmax() == 1 and short[0, 1:].tolist() == [255, 255]
+    assert dropped(found) == {"rare characters, taken out": 1}
+    assert found.dropped[0].names == ("ø",)
+
+
+def test_text_files_are_classes() -> None:
+    files = {"en.txt": "\n".join(["one", "two"] * 8), "de.txt": "\n".join(["eins", "zwei"] * 4)}
+    found = read("x.zip", zipped({name: text.encode() for name, text in files.items()}), least=1)
+    assert found.class_counts == {"de": 8, "en": 16}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_encodings(encoding: str) -> None:
+    found = read("n.txt", "\n".join(["Zoë", "Jürgen", "Åsa"] * 5).encode(encoding), least=1)
+    assert {"ë", "ü", "å"} < set(found.layout.alphabet)
+    assert any("Windows-1252" in w for w in found.warnings) == (encoding == "cp1252")
+
+
+# Tables
+
+
+def test_iris_there_and_back() -> None:
+    iris = load_iris(as_frame=True)
+    frame = iris.frame.rename(columns={"target": "kind"})
+    frame["kind"] = frame["kind"].map(dict(enumerate(iris.target_names)))
+    found = read("iris.csv", frame.to_csv(), label="kind")
+    assert found.class_counts == {"setosa": 50, "versicolor": 50, "virginica": 50}
+    assert [c.name for c in found.layout.columns] == [
+        "sepal length",
+        "sepal width",
+        "petal length",
+        "petal width",
+    ]
+    assert {c.unit for c in found.layout.columns} == {"cm"}
+    assert dropped(found) == {"columns that count the rows": 1}
+    numbers = iris.data.to_numpy()
+    train = found.parts[0]
+    offset = np.array([c.offset for c in found.layout.columns])
+    scale = np.array([c.scale for c in found.layout.columns])
+    np.testing.assert_allclose(offset, numbers[train].mean(0))
+    np.testing.assert_allclose(scale, numbers[train].std(0))
+    np.testing.assert_allclose(found.values[:, 0, 0] * scale + offset, numbers, atol=1e-5)
+    assert [c.decimals for c in found.layout.columns] == [1, 1, 1, 1]
+
+
+def test_mixed_columns_and_why_some_are_left_out() -> None:
+    rows = ["height (cm),kind,sex,id,note,same,void,name"]
+    for n in range(60):
+        tall = "" if n == 5 else "inf" if n == 6 else f"{150 + n * 7 % 31}.{n % 10}"
+        rows.append(f"{tall},{'abc'[n % 3]},{n % 2},{n + 1},text {n},7,,N{n}")
+    rows += ["1,2", ",".join("1" * 9)]
+    found = read("t.csv", "\n".join(rows))
+    height, kind, sex = found.layout.columns
+    assert (height.name, height.unit, height.decimals) == ("height", "cm", 1)
+    assert kind.values == ("a", "b", "c") and sex.values == ("0", "1")
+    assert found.layout.widths == (1, 3, 2) and found.shape == (1, 1, 6)
+    assert dropped(found) == {
+        "columns that tell each row apart, as names do": 2,
+        "rows of another number of fields than 8, that of the first line": 2,
+        "rows with a missing value": 2,
+        "columns that count the rows": 1,
+        "constant columns": 1,
+        "empty columns": 1,
+    }
+    assert found.count == 58
+    np.testing.assert_array_equal(found.values[:, 0, 0, 1:4].sum(1), np.ones(58))
+    kept = [n for n in range(60) if n not in (5, 6)]
+    np.testing.assert_array_equal(found.values[:, 0, 0, 1:4].argmax(1), np.array(kept) % 3)
+
+
+def test_other_delimiters_decimal_commas_and_no_header() -> None:
+    plain = "\n".join(f"{n % 7}.5,{n % 11}.25" for n in range(30))
+    found = read("t.csv", plain)
+    assert [c.name for c in found.layout.columns] == ["column 1", "column 2"]
+    comma = "a;b\n" + plain.replace(",", ";").replace(".", ",")
+    other = read("t.csv", comma)
+    np.testing.assert_array_equal(other.values, found.values)
+    np.testing.assert_array_equal(read("t.tsv", plain.replace(",", "\t")).values, found.values)
+    doubled = read("t.csv", "a,a\n" + plain)
+    assert [c.name for c in doubled.layout.columns] == ["a", "a (2)"]
+    assert "name of an earlier one" in doubled.warnings[0]
+    underscored = read("u.csv", "a,b\n" + "\n".join(f"{n % 7}_0,{n % 11}" for n in range(30)))
+    assert [c.type for c in underscored.layout.columns] == ["choice", "number"]
+
+
+# Series
+
+
+def test_windows_of_columns_by_time() -> None:
+    time = np.arange(2000) * 0.5
+    text = "t (s),temp (°C),wind\n" + "\n".join(
+        f"{t},{np.sin(t / 9):.4f},{5 + np.cos(t):.4f}" for t in time
+    )
+    found = read("w.csv", text, kind="series", window=50, stride=25)
+    layout = found.layout
+    assert [(c.name, c.unit) for c in layout.channels] == [("temp", "°C"), ("wind", "")]
+    assert (layout.length, layout.step, layout.step_unit) == (50, 0.5, "s")
+    assert found.values.dtype == np.float32 and found.shape == (1, 50, 2)
+    # Two borders between the parts, each with the one window that reaches over it.
+    assert found.count == 79 - 2 and sum(found.sizes) == 77
+    train = found.values[found.parts[0]].astype(np.float64)
+    np.testing.assert_allclose(train.mean((0, 1, 2)), 0, atol=1e-5)
+    np.testing.assert_allclose(train.std((0, 1, 2)), 1, atol=1e-5)
+    scale = np.array([c.scale for c in layout.channels])
+    offset = np.array([c.offset for c in layout.channels])
+    real = found.values[0, 0] * scale + offset
+    np.testing.assert_allclose(real[:, 0], np.sin(time[:50] / 9), atol=1e-3)
+    ends = [np.round(found.values[p, 0, 0] * scale + offset, 3) for p in found.parts]
+    assert len(np.unique(np.concatenate(ends), axis=0)) == 77
+
+
+def test_rows_as_series_with_labels() -> None:
+    rng = np.random.default_rng(1)
+    rows = rng.normal(3, 2, (40, 20)).round(3)
+    text = "\n".join(f"{n % 2 + 1}," + ",".join(map(str, row)) for n, row in enumerate(rows))
+    found = read("ecg.csv", text, kind="series", label="column 1")
+    assert found.class_counts == {"1": 20, "2": 20} and found.shape == (1, 20, 1)
+    channel = found.layout.channels[0]
+    back = found.values[:, 0, :, 0] * channel.scale + channel.offset
+    np.testing.assert_allclose(back, rows, atol=1e-4)
+    np.testing.assert_allclose(channel.offset, rows[found.parts[0]].mean())
+    array = read("x.npz", npz(x=rows, y=np.arange(40) % 2))
+    np.testing.assert_allclose(array.values[:, 0, :, 0], found.values[:, 0, :, 0], atol=1e-5)
+    three = read("x.npz", npz(x=rng.normal(size=(30, 20, 3))), kind="series")
+    assert three.shape == (1, 20, 3)
+
+
+# Keeping
+
+
+def test_kept_loaded_removed_and_kept_again(own: Path) -> None:
+    found = read("photos.zip", zipped(photographs(20)), size=8)
+    spec = keep(found, "my-cats")
+    assert sorted(path.name for path in own.iterdir()) == ["my-cats"]
+    assert find_spec("My_Cats") == spec and list(all_specs())[-1] == "my-cats"
+    data = load_dataset("my-cats")
+    assert data.class_names == ("cat", "dog") and data.layout == found.layout
+    for part, index in zip(("train", "validation", "test"), found.parts, strict=True):
+        split = getattr(data, part)
+        assert torch.equal(split.images, torch.from_numpy(found.values[index]))
+        assert torch.equal(split.labels, torch.from_numpy(found.labels[index]))
+    images, labels = first_examples("my-cats", 3)
+    np.testing.assert_array_equal(images, data.train.images[:3])
+    np.testing.assert_array_equal(labels, data.train.labels[:3])
+    store = Store()
+    run = store.create(RunConfig(dataset="my-cats", latent_dim=2))
+    assert runs_using("my-cats") == [run.id]
+    with pytest.raises(UserError, match=f"in use by the run {run.id}"):
+        remove("my-cats")
+    run.update_status(state="stopped")
+    assert remove("my-cats") == [run.id]
+    assert sorted(path.name for path in (own / "my-cats").iterdir()) == ["dataset.json"]
+    assert "my-cats" not in all_specs() and not is_local("my-cats")
+    assert find_spec("my-cats").shape == (3, 8, 8)  # its run is still described
+    assert run.config().title == "VAE on my-cats, 2 dimensions"
+    with pytest.raises(UserError, match=r"was removed. To have it again, bring photos\.zip"):
+        load_dataset("my-cats")
+    with pytest.raises(UserError, match="had another shape or other classes"):
+        keep(read("photos.zip", zipped(photographs(20)), size=16), "my-cats")
+    again = read("photos.zip", zipped(photographs(20, seed=5)), size=8)
+    assert keep(again, "my-cats").version != spec.version
+    assert not torch.equal(load_dataset("my-cats").train.images, data.train.images)
+    with pytest.raises(UserError, match="named my-cats already"):
+        keep(again, "my-cats")
+
+
+def test_names(own: Path) -> None:
+    for name in ("", "A", "a b", "-a", "a-", "../a", "a/b", "con", "lpt1", "a" * 41, "ä", "a\n", 3):
+        with pytest.raises(UserError, match="small letters a to z"):
+            check_name(name)
+    for name in ("mnist", "m-n-i-s-t", "cifar-10", "sprites", "emnist"):
+        with pytest.raises(UserError, match="comes with this program"):
+            check_name(name)
+    assert check_name("cats-2") is None
+    (own / "junk").mkdir(parents=True)
+    with pytest.raises(UserError, match="no data set that can be read"):
+        check_name("junk")
+    assert free_name("junk") == "junk-2" and free_name("mnist") == "mnist-2"
+    assert slug("C:\\data\\Meine Bäume.tar.gz") == "meine-baume" and slug("…") == "my-data"
+    assert clean("a\u202eb\x00c\nd\u200f" + "x" * 99) == "abc d" + "x" * 54 + "…"
+
+
+def test_a_shelf_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "file" / "own"))
+    found = read("t.csv", table())
+    with pytest.raises(UserError, match="cannot be kept in"):
+        keep(found, "t")
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "own"))
+    monkeypatch.setattr(os, "rename", lambda *_: (_ for _ in ()).throw(OSError(28, "No space")))
+    with pytest.raises(UserError, match="No space"):
+        keep(found, "t")
+    assert list((tmp_path / "own").iterdir()) == []
+
+
+@pytest.mark.parametrize("spoil", ["cut", "foreign", "shape", "description"])
+def test_damaged_sets_are_sentences(own: Path, spoil: str) -> None:
+    keep(read("t.csv", table()), "t")
+    data, text = own / "t" / "data.safetensors", own / "t" / "dataset.json"
+    if spoil == "cut":
+        data.write_bytes(data.read_bytes()[:-10])
+    elif spoil == "foreign":
+        data.write_bytes(b"not a tensor")
+    elif spoil == "shape":
+        values = json.loads(text.read_text())
+        values["spec"]["sizes"] = [31, 4, 4]
+        text.write_text(json.dumps(values))
+    else:
+        text.write_text("{")
+    message = "is damaged" if spoil != "description" else "no data set called 't'"
+    with pytest.raises(UserError, match=message):
+        load_dataset("t")
+    assert ("t" in all_specs()) == (spoil != "description")
+
+
+def test_a_row_that_came_with_weights_is_remembered_and_can_name_no_code(own: Path) -> None:
+    keep(read("t.csv", table()), "t")
+    record = json.loads(json.dumps(find_spec("t").record()))
+    foreign = {**record, "name": "t-elsewhere", "maker": "os", "files": ["/etc/passwd"]}
+    spec = shelf.parse_spec(foreign)
+    assert (spec.maker, spec.files) == ("own", ())
+    assert known_spec("t-elsewhere") is None
+    remember(spec)
+    assert find_spec("T elsewhere") == spec and "t-elsewhere" not in all_specs()
+    assert not is_local("t-elsewhere")
+    with pytest.raises(UserError, match="is not on this computer"):
+        load_dataset("t-elsewhere")
+    remember(shelf.parse_spec({**foreign, "name": "mnist"}))
+    assert find_spec("mnist").maker == "vision"
+    for wrong in ({}, {**record, "shape": [1, 1, 9]}, {**record, "layout": {"kind": "os"}}):
+        with pytest.raises(UserError, match="description of this data set"):
+            shelf.parse_spec(wrong)
+    assert isinstance(spec, DatasetSpec)
+
+
+def test_the_upload_limit_is_the_servers() -> None:
+    text = (ROOT / ".streamlit" / "config.toml").read_text()
+    assert f"maxUploadSize = {limits.UPLOAD_BYTES // limits.MEGA}\n" in text
+    docs = (ROOT / "docs" / "data.md").read_text()
+    for row in limits.TABLE:
+        assert f"| {row.what} | {row.most} |" in docs

@@ -117,7 +117,7 @@ def test_a_table_with_markup_in_its_names_is_shown_as_text(
     site: str, place: Path, page: Page
 ) -> None:
     open_data(page, site)
-    page.evaluate("window.alert = () => { window.alerted = true; }")
+    page.evaluate("() => { window.alert = () => { window.alerted = true; }; }")
     markup = "<img src=x onerror=alert(1)>"
     rows = table(header=f"height (cm),weight [kg],{markup},**bold** :red[x]")
     upload(page, (f"{markup}.csv", rows.replace("red", "<b>red</b>").encode()))

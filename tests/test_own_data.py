@@ -516,3 +516,26 @@ def test_the_upload_limit_is_the_servers() -> None:
     docs = (ROOT / "docs" / "data.md").read_text()
     for row in limits.TABLE:
         assert f"| {row.what} | {row.most} |" in docs
+
+
+def test_weights_of_own_data_are_read_where_the_data_are_not(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another computer, and beside another set of the same name."""
+    from vae_core import RunConfig, Store
+    from vae_core.runner import execute
+    from vae_core.weights import load_run
+
+    store = Store(tmp_path / "runs")
+    keep(read("mine.zip", zipped(photographs(40)), size=8), "mine", store)
+    config = RunConfig(dataset="mine", model="cvae", hidden=(8,), latent_dim=2, epochs=1)
+    run = store.create(config)
+    execute(run)
+    here = load_run(run.folder)
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "elsewhere"))
+    keep(read("mine.csv", "a,b\n" + "".join(f"{n},{n % 7}\n" for n in range(40))), "mine", store)
+    there = load_run(run.folder)
+    assert there.model.shape == here.model.shape == (3, 8, 8)
+    z, y = torch.zeros(2, 2), torch.tensor([0, 1])
+    assert torch.equal(there.model.decode(z, y), here.model.decode(z, y))
+    assert there.meta["class_names"] == ["cat", "dog"]

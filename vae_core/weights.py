@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.data import Dataset, Split
-from vae_core.data.specs import find_spec
+from vae_core.data.shelf import MAKER, parse_spec
+from vae_core.data.specs import DatasetSpec, described_by, find_spec, remember
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.export.graph import trace
@@ -234,6 +235,18 @@ def pack_model(
     return pack(meta, tensors)
 
 
+def _described(meta: dict[str, Any]) -> DatasetSpec:
+    """The data set of a weights file: the table's, or of a user's own what the file itself says.
+
+    An own set may be gone, another one of its name here, or the file from another computer.
+    """
+    if meta.get("spec", {}).get("maker") != MAKER:
+        return find_spec(meta["config"]["dataset"])
+    spec = parse_spec(meta["spec"])
+    remember(spec)
+    return spec
+
+
 def load_model(data: bytes) -> LoadedRun:
     """Rebuild a model from the bytes of a ``weights.safetensors``.
 
@@ -247,8 +260,9 @@ def load_model(data: bytes) -> LoadedRun:
             "Train the run again, or use the version that wrote it."
         )
     try:
-        config = RunConfig.parse(meta["config"])
-        spec = find_spec(config.dataset)
+        spec = _described(meta)
+        with described_by(spec):
+            config = RunConfig.parse(meta["config"])
         if tuple(meta.get("event_shape", meta["shape"])) != spec.shape:
             raise KeyError("event_shape")
         classes = len(spec.class_names)
@@ -262,7 +276,7 @@ def load_model(data: bytes) -> LoadedRun:
         model.load_state_dict(state)
     except UserError:
         raise
-    except (KeyError, TypeError, RuntimeError) as error:
+    except (AttributeError, KeyError, TypeError, RuntimeError) as error:
         raise UserError(
             "The weights in this file do not fit the configuration beside them; the file was "
             "changed by hand or is damaged. Restore it from a copy, or train the run again."

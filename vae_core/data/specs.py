@@ -6,6 +6,9 @@ The app's pages read this table, so it imports neither torch nor numpy.
 import difflib
 import os
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -275,6 +278,7 @@ ALIASES = {"sprites": "sprites-32", "fashion": "fashion-mnist", "emnist": "emnis
 
 # Rows that came with a weights file, of sets that are not on this computer.
 _remembered: dict[str, DatasetSpec] = {}
+_given: ContextVar[DatasetSpec | None] = ContextVar("described_by", default=None)
 
 
 def plain_name(name: str) -> str:
@@ -323,6 +327,9 @@ def known_spec(name: str) -> DatasetSpec | None:
     known = {plain_name(key): key for key in SPECS} | ALIASES
     if plain in known:
         return SPECS[known[plain]]
+    given = _given.get()
+    if given is not None and plain_name(given.name) == plain:
+        return given
     kept = shelf.find(name) if plain else None
     return kept.spec if kept else _remembered.get(plain)
 
@@ -334,6 +341,19 @@ def remember(spec: DatasetSpec) -> None:
     """
     if known_spec(spec.name) is None:
         _remembered[plain_name(spec.name)] = spec
+
+
+@contextmanager
+def described_by(spec: DatasetSpec) -> Iterator[None]:
+    """Within it a user's own set of that name is what a weights file says, whatever is kept here.
+
+    The set may be gone, another one may have its name, or the file may be from elsewhere.
+    """
+    token = _given.set(spec)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 def data_root() -> Path:

@@ -75,6 +75,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def own_folder(runs: Path) -> Path:
+    """Where the app with these runs keeps its users' data."""
+    return runs.parent / f"{runs.name}-own"
+
+
 @contextmanager
 def app(runs: Path, **environment: str) -> Iterator[str]:
     """The app on a free port of 127.0.0.1 with runs of its own; gives its address."""
@@ -84,7 +89,7 @@ def app(runs: Path, **environment: str) -> Iterator[str]:
     settings = {
         **os.environ,
         "LATENT_PLAYGROUND_RUNS": str(runs),
-        "LATENT_PLAYGROUND_OWN": str(runs.parent / f"{runs.name}-own"),
+        "LATENT_PLAYGROUND_OWN": str(own_folder(runs)),
         "LATENT_PLAYGROUND_WORKERS": "1",
         **environment,
     }

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import rig
 from tests.browser.test_app import SLIDER, choose, open_page, run_of, set_number
+from tests.browser.test_data_page import photographs
 from tests.browser.test_evaluate import CARD, MADE
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
+from vae_core.own.keeping import keep
+from vae_core.own.options import OwnOptions
+from vae_core.own.source import from_uploads
+from vae_core.own.understanding import understand
 from vae_core.store import Run
 from vae_core.weights import load_run
 
@@ -37,7 +43,10 @@ class Kind:
     figure: str
 
 
+PAINTED = """v => Array.from(v.getContext('2d').getImageData(0, 0, v.width, v.height).data)
+  .reduce((sum, value, place) => sum + value * (1 + place % 7), 0)"""
 KINDS = {
+    "own pictures": Kind("two-photos", "canvas.lp-picture", PAINTED, "mse"),
     "series": Kind(
         "Waves",
         ".lp-curves",
@@ -54,7 +63,17 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def trained(address: str, browser: Browser, runs: Path, kind: str) -> Run:
+def own_photographs(runs: Path) -> Iterator[None]:
+    """Crops of two photographs, kept as if they had been uploaded on the page Data."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LATENT_PLAYGROUND_OWN", str(rig.own_folder(runs)))
+        brought = from_uploads([("two-photos.zip", photographs()[0])])
+        keep(understand(brought, OwnOptions(size=64)), "two-photos")
+        yield
+
+
+@pytest.fixture(scope="module")
+def trained(own_photographs: None, address: str, browser: Browser, runs: Path, kind: str) -> Run:
     """A run of some seconds, begun in the browser with nothing but the data set chosen."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     open_page(page, f"{address}/train", "[data-testid=stNumberInput]")

@@ -643,6 +643,6 @@ def test_the_last_two_are_kept(monkeypatch, tmp_path):
     assert load_dataset("digits") is first
     load_dataset("sprites-32")
     assert list(loading._kept) == [
-        ("digits", data_root().resolve()),
-        ("sprites-32", data_root().resolve()),
+        ("digits", "", data_root().resolve()),
+        ("sprites-32", "", data_root().resolve()),
     ]

@@ -2,6 +2,7 @@
 
 from vae_core import catalogue
 from vae_core.catalogue import ModelRow
+from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec
 
 
@@ -12,6 +13,20 @@ def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSp
             f"The {name} {value} does not suit {spec.title}, whose examples are of the kind "
             f"{spec.layout.kind}. Choose from: {', '.join(suited)}, or leave {name} out for the "
             "first."
+        )
+
+
+def suited_networks(layout: Layout, row: ModelRow) -> list[str]:
+    """The networks that suit the data and that the model can have, the usual one first."""
+    return [name for name in layout.networks if catalogue.NETWORKS[name].suits(row)]
+
+
+def check_steered(network: str, row: ModelRow) -> None:
+    """Refuse a network that the class steers in a model that is not told every class."""
+    if not catalogue.NETWORKS[network].suits(row):
+        raise ValueError(
+            f"The network {network} is moved on by the class, and the {row.title} is not told that "
+            "of every example. Choose the cvae, or leave network out."
         )
 
 

@@ -8,9 +8,15 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from vae_core import catalogue
-from vae_core.combinations import check_discrepancy, check_labelled, check_layout, check_prior
-from vae_core.data.layouts import Layout
-from vae_core.data.specs import find_spec
+from vae_core.combinations import (
+    check_discrepancy,
+    check_labelled,
+    check_layout,
+    check_prior,
+    check_steered,
+    suited_networks,
+)
+from vae_core.data.specs import DatasetSpec, find_spec
 from vae_core.errors import UserError
 from vae_core.validation import Settings, sentence
 
@@ -178,7 +184,7 @@ class RunConfig(Settings):
                 f"The {row.title} is trained against a network that learns too, so its loss does "
                 "not say when to stop. Leave patience out."
             )
-        filled |= self._suited(spec.layout, filled)
+        filled |= self._suited(spec, row, filled)
         if self.hidden is None:
             filled["hidden"] = catalogue.NETWORKS[filled.get("network", self.network)].hidden
         if self.epochs is None and self.seconds is None:
@@ -199,16 +205,22 @@ class RunConfig(Settings):
             object.__setattr__(self, name, value)
         return self
 
-    def _suited(self, layout: Layout, own: dict[str, Any]) -> dict[str, Any]:
-        """What suits the data where it was left out; network and likelihood are checked else."""
+    def _suited(
+        self, spec: DatasetSpec, row: catalogue.ModelRow, own: dict[str, Any]
+    ) -> dict[str, Any]:
+        """What suits data and model where left out; network and likelihood are checked else."""
+        layout = spec.layout
         given = self.model_fields_set | set(own)
         filled = {name: value for name, value in layout.settings.items() if name not in given}
         for name, suited in (("network", layout.networks), ("likelihood", layout.likelihoods)):
             if name in given:
                 value = own.get(name, getattr(self, name))
-                check_layout(name, value, suited, find_spec(self.dataset))
+                check_layout(name, value, suited, spec)
+                if name == "network":
+                    check_steered(value, row)
             else:
-                filled[name] = suited[0]
+                possible = suited_networks(layout, row) if name == "network" else suited
+                filled[name] = possible[0]
         return filled
 
     def _slots(self) -> int:

@@ -17,7 +17,7 @@ from vae_core.data.layouts import PICTURES, Layout
 from vae_core.errors import UserError
 from vae_core.labelling import UNKNOWN
 from vae_core.likelihoods import LIKELIHOODS
-from vae_core.networks import Decoder, Encoder, NoEncoder, Shape, initialise
+from vae_core.networks import Encoder, NoEncoder, Shape, build_decoder, initialise
 from vae_core.posteriors import POSTERIORS, LadderHead
 from vae_core.priors import PRIORS, Prior
 from vae_core.terms import Terms
@@ -270,7 +270,7 @@ def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = 
     )
     likelihood = LIKELIHOODS[config.likelihood](config.sigma, layout)
     out = (likelihood.multiple * shape[0], *shape[1:])
-    decoder = Decoder(config.network, out, config.hidden, config.latent_dim, **common)
+    decoder = build_decoder(config.network, out, config.hidden, config.latent_dim, **common)
     read = {name: getattr(config, name) for name in catalogue.POSTERIORS[row.posterior].reads}
     head = POSTERIORS[row.posterior](encoder.features, config.latent_dim, **read)
     for part in (encoder, decoder):

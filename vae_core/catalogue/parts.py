@@ -211,6 +211,14 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Cho et al. 2014, arXiv:1406.1078",
         hidden=(),
     ),
+    NetworkRow(
+        "dynamics",
+        "State and transition",
+        "Two frames give a state; the action, which is the class, moves it on frame by frame.",
+        "Watter et al. 2015, arXiv:1506.07365",
+        hidden=(256, 256),
+        steered=True,
+    ),
 )
 
 NORMALISATIONS: dict[str, Row] = table(

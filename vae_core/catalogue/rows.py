@@ -106,9 +106,20 @@ class DensityRow(Row):
 
 @dataclass(frozen=True)
 class NetworkRow(Row):
-    """An encoder / decoder pair; ``hidden`` are the default widths of its dense layers."""
+    """An encoder / decoder pair.
+
+    Attributes:
+        hidden: the default widths of its dense layers.
+        steered: whether its decoder is steered by the class, so that only a model that is told
+            the class of every example can have it.
+    """
 
     hidden: tuple[int, ...] = ()
+    steered: bool = False
+
+    def suits(self, model: ModelRow) -> bool:
+        """Whether the model can have it."""
+        return not self.steered or (model.conditional and not model.classifier)
 
 
 @dataclass(frozen=True)

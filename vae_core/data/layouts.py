@@ -187,8 +187,8 @@ class Table(_Described):
 class Clip(_Described):
     """Frames in time as channels (frames, H, W), under one action; kept as uint8.
 
-    The first two are the past and the present, from which speeds can be read; the others follow
-    while the action, which is the class, is held.
+    The first two are the past and the present, from which speeds can be read; the others follow.
+    The action, which is the class, is held all the while.
     """
 
     kind: Literal["clip"] = "clip"

@@ -15,7 +15,7 @@ from typing import Any
 
 import platformdirs
 
-from vae_core.data.layouts import PICTURES, Channel, Layout, Series
+from vae_core.data.layouts import PICTURES, Channel, Clip, Layout, Series
 from vae_core.errors import UserError
 
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
@@ -101,6 +101,7 @@ _BEATS = Series(
     step=0.01,
     step_unit="s",
 )
+_PENDULUM = Clip(frames=7, height=24, width=24, seconds=0.1, system="pendulum")
 
 SPECS: dict[str, DatasetSpec] = {
     spec.name: spec
@@ -269,6 +270,20 @@ SPECS: dict[str, DatasetSpec] = {
             license="None needed.",
             layout=_BEATS,
             maker="ecg",
+        ),
+        DatasetSpec(
+            name="pendulum",
+            title="Pendulum",
+            description="A pendulum that a motor pushes: what follows under an action is known.",
+            shape=_PENDULUM.shape,
+            sizes=(8_000, 1_000, 1_000),
+            class_names=("left", "none", "right"),
+            factor_names=("angle", "velocity"),
+            download_megabytes=0,
+            source="Drawn by this program, as in Watter et al., 2015 (arXiv:1506.07365).",
+            license="None needed.",
+            layout=_PENDULUM,
+            maker="pendulum",
         ),
     )
 }

@@ -5,7 +5,14 @@ between them and the code, and the place where a class enters, are the same for 
 B batch, C channels, H height, W width, T tokens, F features, D latent dimensions, Y classes.
 """
 
-from vae_core.networks.coders import BUILDERS, Decoder, Encoder, NoEncoder
+from vae_core.networks.coders import (
+    BUILDERS,
+    WHOLE,
+    Decoder,
+    Encoder,
+    NoEncoder,
+    build_decoder,
+)
 from vae_core.networks.frame import Body, Crop, Pad, Shape
 from vae_core.networks.initialise import initialise
 from vae_core.networks.marks import kernels, starts
@@ -15,6 +22,7 @@ __all__ = [
     "ACTIVATIONS",
     "BUILDERS",
     "NORMALISATIONS",
+    "WHOLE",
     "BatchNorm",
     "Body",
     "Crop",
@@ -24,6 +32,7 @@ __all__ = [
     "Pad",
     "Shape",
     "Style",
+    "build_decoder",
     "initialise",
     "kernels",
     "starts",

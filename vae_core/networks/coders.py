@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from vae_core.networks.convolutional import conv_trunk, conv_upsampler, patch_trunk, patch_upsampler
 from vae_core.networks.dense import dense, mlp_trunk, mlp_upsampler
+from vae_core.networks.dynamics import Dynamics, dynamics_trunk
 from vae_core.networks.frame import Shape
 from vae_core.networks.recurrent import gru_trunk, gru_upsampler
 from vae_core.networks.residual import residual_trunk, residual_upsampler
@@ -20,6 +21,8 @@ BUILDERS = {
     "transformer": (transformer_trunk, transformer_upsampler),
     "gru": (gru_trunk, gru_upsampler),
 }
+# Families whose decoder is more than an upsampler behind dense layers: name -> (trunk, decoder).
+WHOLE = {"dynamics": (dynamics_trunk, Dynamics)}
 
 
 class Encoder(nn.Module):
@@ -37,7 +40,7 @@ class Encoder(nn.Module):
     ):
         super().__init__()
         style = Style(activation, normalisation, dropout)
-        trunk = BUILDERS[network][0](shape, style)
+        trunk = (BUILDERS | WHOLE)[network][0](shape, style)
         self.trunk = trunk.module
         self.dense = dense(trunk.size + classes, hidden, style)
         self.features = hidden[-1] if hidden else trunk.size + classes
@@ -84,3 +87,22 @@ class Decoder(nn.Module):
         """The parameters of a batch; the class joins the code, and nowhere else."""
         h = z if y is None else torch.cat([z, y], dim=1)
         return self.upsampler(self.project(self.dense(h)))
+
+
+def build_decoder(
+    network: str,
+    shape: Shape,
+    hidden: tuple[int, ...],
+    latent_dim: int,
+    activation: str = "relu",
+    dropout: float = 0.0,
+    classes: int = 0,
+    normalisation: str = "none",
+) -> nn.Module:
+    """The decoder of a family: its own where it has one, else an upsampler behind dense layers."""
+    if network in WHOLE:
+        style = Style(activation, normalisation, dropout)
+        return WHOLE[network][1](shape, hidden, latent_dim, style, classes)
+    return Decoder(
+        network, shape, hidden, latent_dim, activation, dropout, classes, normalisation
+    )

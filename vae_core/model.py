@@ -17,7 +17,14 @@ from vae_core.data.layouts import PICTURES, Layout
 from vae_core.errors import UserError
 from vae_core.labelling import UNKNOWN
 from vae_core.likelihoods import LIKELIHOODS
-from vae_core.networks import Encoder, NoEncoder, Shape, build_decoder, initialise
+from vae_core.networks import (
+    Dynamics,
+    Encoder,
+    NoEncoder,
+    Shape,
+    build_decoder,
+    initialise,
+)
 from vae_core.posteriors import POSTERIORS, LadderHead
 from vae_core.priors import PRIORS, Prior
 from vae_core.terms import Terms
@@ -88,6 +95,11 @@ class VAE(nn.Module):
         return not isinstance(self.posterior_head, POSTERIORS["prior"])
 
     @property
+    def moves(self) -> bool:
+        """Whether a code is a state that an action moves on, and can be rolled forward."""
+        return isinstance(self.decoder, Dynamics)
+
+    @property
     def guides(self) -> tuple[nn.Module, ...]:
         """What the posterior takes from the prior: a ladder its top-down network."""
         return (self.prior.top_down,) if isinstance(self.posterior_head, LadderHead) else ()
@@ -139,6 +151,19 @@ class VAE(nn.Module):
         """The expected pictures of the posterior means (B, C, H, W), in [0, 1]."""
         y = self._completed(self._pixels(x), y)
         return self.decode(self.embed(x, y), y)
+
+    def follow(self, z: Tensor, y: Tensor) -> Tensor:
+        """The states (B, D) a frame after states (B, D) under actions: codes of the frames told.
+
+        The present and the frame that follows it are seen again, by the encoder. The decoder's own
+        transition is exact for the few frames that it was trained on; applied again and again it
+        leaves the codes that it knows, and these never do.
+
+        Raises:
+            UserError: as :meth:`decode`.
+        """
+        clip = self.decode(z, y)
+        return self._posterior(self.encoder(clip[:, 1:])).mean
 
     @property
     def standard_prior(self) -> bool:

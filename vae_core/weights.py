@@ -68,11 +68,28 @@ class _PosteriorParameters(nn.Module):
         return self.posterior_head.statistics(self.encoder(x, y), *self.guides)
 
 
+class _Transition(nn.Module):
+    """z and y -> the code a frame later."""
+
+    def __init__(self, model: VAE):
+        super().__init__()
+        self.decoder = model.decoder
+        self.likelihood = model.likelihood
+        self.encoder = model.encoder
+        self.posterior_head = model.posterior_head
+
+    def forward(self, z: Tensor, y: Tensor) -> Tensor:
+        """(B, D) and action weights (B, Y) -> (B, D): see ``VAE.follow``."""
+        clip = self.likelihood.mean(self.decoder(z, y))
+        return self.posterior_head.statistics(self.encoder(clip[:, 1:]))[0]
+
+
 def trace_model(model: VAE) -> dict[str, Any]:
-    """The decoder's and the encoder's graphs, to be run in the browser.
+    """The decoder's and the encoder's graphs, to be run in the browser, and a transition's.
 
     A network with an operation that the browser's runtime lacks has none (None): the server runs
-    it; a model without an encoder has no graph of one either.
+    it; a model without an encoder has no graph of one either, and only one whose code an action
+    moves has a transition.
     """
     y = {"y": torch.zeros(1, model.classes)} if model.classes else {}
     z = {"z": torch.zeros(1, model.latent_dim)}
@@ -83,7 +100,9 @@ def trace_model(model: VAE) -> dict[str, Any]:
     }
     if not model.encodes:
         del parts["encoder"]
-    graphs = dict.fromkeys(("decoder", "encoder"))
+    if model.moves:
+        parts["transition"] = (_Transition(model), {**z, **y})
+    graphs = dict.fromkeys(("decoder", "encoder", "transition"))
     for name, (module, inputs) in parts.items():
         with suppress(UserError):
             graphs[name] = trace(module, inputs)
@@ -189,6 +208,8 @@ def pack_model(
         tensors["examples/mean"] = model.embed(x, y).float().numpy()
     if examples.labels is not None:
         tensors["examples/labels"] = examples.labels.numpy().astype(np.int32)
+    if examples.factors is not None:
+        tensors["examples/factors"] = _stored(examples.factors)
     tensors |= _map_tensors(model, data)
     reach = {}
     if not model.prior.standard:
@@ -221,6 +242,7 @@ def pack_model(
         "encodes": model.encodes,
         "decoder": graphs["decoder"],
         "encoder": graphs["encoder"],
+        "transition": graphs.get("transition"),
         "latent": {
             "kl": bound.kl_per_dimension,
             "mean": bound.latent_mean,

@@ -13,6 +13,7 @@ from vae_core.networks.coders import (
     NoEncoder,
     build_decoder,
 )
+from vae_core.networks.dynamics import Dynamics
 from vae_core.networks.frame import Body, Crop, Pad, Shape
 from vae_core.networks.initialise import initialise
 from vae_core.networks.marks import kernels, starts
@@ -27,6 +28,7 @@ __all__ = [
     "Body",
     "Crop",
     "Decoder",
+    "Dynamics",
     "Encoder",
     "NoEncoder",
     "Pad",

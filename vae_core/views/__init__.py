@@ -9,10 +9,12 @@ from torch import Tensor, nn
 
 from vae_core.data.layouts import Layout, Shape
 from vae_core.views.base import View
+from vae_core.views.clips import Clips
 from vae_core.views.curves import Curves
 
 __all__ = [
     "VIEWS",
+    "Clips",
     "Curves",
     "View",
     "grey_levels",
@@ -23,7 +25,7 @@ __all__ = [
 ]
 
 # kind of layout -> layout -> view; pictures need none
-VIEWS = {"series": Curves}
+VIEWS = {"clip": Clips, "series": Curves}
 BATCH = 500
 
 

@@ -12,6 +12,19 @@ export const VIEWER_CSS = `
 .lp-curve-names { display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; font-size: 0.8125rem; }
 .lp-curve-name { color: var(--lp-curve); }
 ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).join("\n")}
+.lp-clip { display: grid; gap: 0.6rem; outline-offset: 6px; border-radius: 3px; }
+.lp-clip p { margin: 0; }
+.lp-clip-frames { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.75rem; }
+.lp-clip figure { margin: 0; min-width: 0; }
+.lp-clip figcaption { font-size: 0.8125rem; color: var(--lp-muted); margin-top: 0.25rem; }
+.lp-clip figcaption b { color: var(--lp-text); font-weight: 600; }
+.lp-clip-frame { width: 100%; border-radius: 3px; box-shadow: 0 0 0 1px var(--lp-line); }
+.lp-clip-none canvas { opacity: 0.25; }
+.lp-clip-actions .lp-chip { flex: 1 1 0; min-width: 0; }
+.lp-clip-error { fill: none; stroke: var(--lp-bad); stroke-width: 2; stroke-linejoin: round; }
+.lp-clip-dot { fill: var(--lp-bad); }
+.lp-far .lp-clip { box-shadow: none; }
+.lp-far .lp-clip-frames figure:first-child canvas { box-shadow: 0 0 0 3px var(--lp-bad); }
 @container (max-width: 640px) {
   .lp-stage:has(.lp-viewer), .lp-with-map .lp-stage:has(.lp-viewer) {
     grid-template-columns: minmax(0, 1fr);

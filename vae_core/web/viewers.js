@@ -3,9 +3,10 @@
 // draw() runs at every move of the hand, with arrays that are reused.
 import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
+import { createClip } from "./viewer_clip.js";
 import { createCurves } from "./viewer_series.js";
 
-const VIEWERS = { series: createCurves };
+const VIEWERS = { clip: createClip, series: createCurves };
 
 // What people call an example.
 export const nounOf = (meta) => meta.layout?.noun ?? "picture";

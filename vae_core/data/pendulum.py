@@ -156,9 +156,10 @@ def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
     count = sum(spec.sizes)
     states = states_within(count, SEED)
     actions = np.random.RandomState(SEED + 1).randint(len(PUSHES), size=count)
-    clips = [film(*part, layout) for part in zip(
-        np.array_split(states, 20), np.array_split(actions, 20), strict=True
-    )]
+    clips = [
+        film(*part, layout)
+        for part in zip(np.array_split(states, 20), np.array_split(actions, 20), strict=True)
+    ]
     tensors = (
         torch.from_numpy(np.concatenate(clips)),
         torch.from_numpy(actions).long(),

@@ -103,6 +103,4 @@ def build_decoder(
     if network in WHOLE:
         style = Style(activation, normalisation, dropout)
         return WHOLE[network][1](shape, hidden, latent_dim, style, classes)
-    return Decoder(
-        network, shape, hidden, latent_dim, activation, dropout, classes, normalisation
-    )
+    return Decoder(network, shape, hidden, latent_dim, activation, dropout, classes, normalisation)

@@ -89,6 +89,7 @@ function createRoller(instrument, node, truth) {
   }
 
   function tick() {
+    if (!instrument.engine.fresh()) return; // a slow decoder sets the pace
     const [z] = program.run(
       { z: Float32Array.from(instrument.z()), y: Float32Array.from(instrument.y()) },
       1,
@@ -137,13 +138,15 @@ function createRoller(instrument, node, truth) {
       const action = y.indexOf(Math.max(...y));
       actions.forEach((button, k) => button.setAttribute("aria-pressed", String(k === action)));
       if (!clip) return;
+      // A preview is a glance at another code: neither the roll nor the truth is about it.
+      if (previewing) return;
       const moved = !known || z.some((value, d) => value !== known[d]);
-      if (moved && !previewing) begin(z, clip);
+      if (moved) begin(z, clip);
       if (!truth) return;
       const angle = truth.angle(clip);
       angles[0].textContent = degrees(angle);
       angles[1].textContent = now ? degrees(turnTo(now.state[0], 0)) : "–";
-      if (now && !previewing) {
+      if (now) {
         errors[steps] = truth.apart(angle, now.state);
         real.picture.draw(truth.picture(now.state, y));
       }

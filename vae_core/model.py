@@ -163,7 +163,7 @@ class VAE(nn.Module):
             UserError: as :meth:`decode`.
         """
         clip = self.decode(z, y)
-        return self._posterior(self.encoder(clip[:, 1:])).mean
+        return self._posterior(self.encoder(clip[:, 1:], self._class_weights(y, len(z)))).mean
 
     @property
     def standard_prior(self) -> bool:

@@ -81,7 +81,7 @@ class _Transition(nn.Module):
     def forward(self, z: Tensor, y: Tensor) -> Tensor:
         """(B, D) and action weights (B, Y) -> (B, D): see ``VAE.follow``."""
         clip = self.likelihood.mean(self.decoder(z, y))
-        return self.posterior_head.statistics(self.encoder(clip[:, 1:]))[0]
+        return self.posterior_head.statistics(self.encoder(clip[:, 1:], y))[0]
 
 
 def trace_model(model: VAE) -> dict[str, Any]:

@@ -67,8 +67,9 @@ export function turnTo(angle, other) {
   return apart < -Math.PI ? apart + 2 * Math.PI : apart;
 }
 
-// The state that two frames show, had nothing pushed between them; null where one shows none.
-export function readState(past, present, side, seconds) {
+// The state that two frames show, under a push that was held between them; null where one shows
+// no pendulum.
+export function readState(past, present, push, side, seconds) {
   const whole = drawPendulum(0, side).reduce((sum, value) => sum + value, 0);
   for (const frame of [past, present]) {
     if (!(frame.reduce((sum, value) => sum + value, 0) > FAINT * whole)) return null;
@@ -78,7 +79,7 @@ export function readState(past, present, side, seconds) {
   let velocity = turnTo(angle, before) / seconds;
   // Going back with it must lead to the angle before: a few corrections are enough.
   for (let i = 0; i < 6; i += 1) {
-    const [reached] = step([angle, velocity], 0, -seconds);
+    const [reached] = step([angle, velocity], push, -seconds);
     velocity += turnTo(reached, before) / seconds;
   }
   return [angle, velocity];

@@ -18,7 +18,7 @@ function exampleAt(pack, z) {
 
 // pack: {meta, tensors} of a model of pendulum clips; null where the system is none known here.
 // A truth is {state, words}: words say where it began. ->
-//   begin(z, frames (frames * side * side))  the truth to compare a code with, or null
+//   begin(z, y, frames (frames * side * side))  the truth to compare a code with, or null
 //   step(state, y weights)  the state a frame later
 //   angle(frames)           the angle of the present frame
 //   apart(angle, state)     degrees between them
@@ -33,13 +33,13 @@ export function createTruth({ meta, tensors }) {
   const frame = (clip, k) => clip.subarray(k * plane, (k + 1) * plane);
 
   return {
-    begin(z, clip) {
+    begin(z, y, clip) {
       const example = factors ? exampleAt({ tensors }, z) : -1;
       if (example >= 0) {
         const state = Array.from(factors.data.subarray(2 * example, 2 * example + 2));
         return { state, words: "from the known state of this example" };
       }
-      const state = readState(frame(clip, 0), frame(clip, 1), side, seconds);
+      const state = readState(frame(clip, 0), frame(clip, 1), push(y), side, seconds);
       return state && { state, words: "from the state that the model's two frames show" };
     },
     step: (state, y) => step(state, push(y), seconds),
@@ -48,7 +48,7 @@ export function createTruth({ meta, tensors }) {
     picture(state, y) {
       let last = state;
       for (let k = 2; k < frames; k += 1) last = step(last, push(y), seconds);
-      const before = drawPendulum(step(state, 0, -seconds)[0], side);
+      const before = drawPendulum(step(state, push(y), -seconds)[0], side);
       const now = drawPendulum(state[0], side);
       const after = drawPendulum(last[0], side);
       const picture = new Float32Array(3 * plane);

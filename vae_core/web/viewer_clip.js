@@ -100,10 +100,10 @@ function createRoller(instrument, node, truth) {
     instrument.move({ z: known }, "roll");
   }
 
-  function begin(z, clip) {
+  function begin(z, y, clip) {
     known = z.slice();
     [errors, steps] = [[], 0];
-    now = truth?.begin(known, clip) ?? null;
+    now = truth?.begin(known, y, clip) ?? null;
     start = { z: known, state: now?.state };
     if (!truth) return;
     started.textContent = now
@@ -141,7 +141,7 @@ function createRoller(instrument, node, truth) {
       // A preview is a glance at another code: neither the roll nor the truth is about it.
       if (previewing) return;
       const moved = !known || z.some((value, d) => value !== known[d]);
-      if (moved) begin(z, clip);
+      if (moved) begin(z, y, clip);
       if (!truth) return;
       const angle = truth.angle(clip);
       angles[0].textContent = degrees(angle);

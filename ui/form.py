@@ -10,6 +10,7 @@ import streamlit as st
 
 from ui.text import plain
 from vae_core import catalogue
+from vae_core.combinations import suited_networks
 from vae_core.config import RunConfig
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local
@@ -101,18 +102,22 @@ def _follow_dataset() -> None:
     for name in {"network", "likelihood", "latent_dim", *_layout().settings} - set(own):
         st.session_state[_key(name)] = getattr(suited, name)
     st.session_state["set_hidden"] = ""
-    _stay_suited()
+    _follow_model()
 
 
 def _stay_suited() -> None:
     """Neither a preset nor a model brings what is made for another kind of data."""
-    for name, choices in (("network", _layout().networks), ("likelihood", _layout().likelihoods)):
+    for name, choices in (("network", _networks()), ("likelihood", _layout().likelihoods)):
         if st.session_state[_key(name)] not in choices:
             st.session_state[_key(name)] = choices[0]
 
 
 def _layout() -> Layout:
     return find_spec(st.session_state["set_dataset"]).layout
+
+
+def _networks() -> tuple[str, ...]:
+    return suited_networks(_layout(), _model())
 
 
 def _suited(rows: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -177,7 +182,7 @@ def settings() -> RunConfig | None:
     with two:
         _choice("model", "Model", catalogue.MODELS, on_change=_follow_model)
     with three:
-        _choice("network", "Network", _suited(catalogue.NETWORKS, _layout().networks))
+        _choice("network", "Network", _suited(catalogue.NETWORKS, _networks()))
     with four:
         _number("latent_dim", "Latent dimensions", step=1)
     one, two, three, four = st.columns(4)

@@ -16,9 +16,9 @@ def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSp
         )
 
 
-def suited_networks(layout: Layout, row: ModelRow) -> list[str]:
+def suited_networks(layout: Layout, row: ModelRow) -> tuple[str, ...]:
     """The networks that suit the data and that the model can have, the usual one first."""
-    return [name for name in layout.networks if catalogue.NETWORKS[name].suits(row)]
+    return tuple(name for name in layout.networks if catalogue.NETWORKS[name].suits(row))
 
 
 def check_steered(network: str, row: ModelRow) -> None:

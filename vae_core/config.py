@@ -159,6 +159,15 @@ class RunConfig(Settings):
     threads: int = Field(1, ge=1, le=256, description="processor threads of this run")
     seed: Seed = Field(0, description="seed of everything random")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _choose_model(cls, values: Any) -> Any:
+        """The model that suits the data where none is named; other settings follow from it."""
+        if isinstance(values, dict) and isinstance(values.get("dataset"), str):
+            settings = find_spec(values["dataset"]).layout.settings
+            return {name: settings[name] for name in ("model",) if name in settings} | values
+        return values
+
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
         """Fill what was left out from the catalogue, and refuse what contradicts itself."""
@@ -277,10 +286,11 @@ class RunConfig(Settings):
                 '{"dataset": "mnist", "model": "vae"}; this is '
                 f"{'a list' if isinstance(values, list) else 'a ' + type(values).__name__}."
             )
-        name = {**base, **values}.get("model", cls.model_fields["model"].default)
-        own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
         given = values.get("dataset", cls.model_fields["dataset"].default)
         layout = find_spec(given).layout
+        usual = layout.settings.get("model", cls.model_fields["model"].default)
+        name = {"model": usual, **base, **values}["model"]
+        own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
         if layout.kind != "pictures":
             # What presets say of networks was tried on pictures.
             unsuited = {*_OF_PICTURES, *layout.settings}

@@ -215,6 +215,17 @@ class Clip(_Described):
         """A state that the action moves; or all frames at once."""
         return ("dynamics", "mlp", "conv")
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Told the action; small errors add up while it rolls, so that training ends with care."""
+        return {
+            "model": "cvae",
+            "latent_dim": 8,
+            "activation": "silu",
+            "learning_rate": 3e-3,
+            "learning_rate_schedule": "cosine",
+        }
+
 
 Layout = Annotated[Union[Pictures, Text, Series, Table, Clip], Field(discriminator="kind")]  # noqa: UP007
 PICTURES = Pictures()

@@ -48,6 +48,39 @@ def series(seconds: Seconds = 30) -> None:
     )
 
 
+@program.command()
+def control(seconds: Seconds = 75) -> None:
+    """Angle and velocity of the pendulum, and 20 steps alone beside the true simulation."""
+    import numpy as np
+
+    from vae_core.evaluation.rollouts import roll
+    from vae_core.report import readout
+    from vae_core.settings import ReportSettings
+
+    subject = trained(seconds, dataset="pendulum")
+    found = readout.section(subject, ReportSettings(), lambda text, done: None)
+    print_table(
+        f"{subject.config.title}: read off the posterior mean after {seconds:g} s",
+        ("what", "R2"),
+        [(figure.metric.title, f"{figure.value:.3f}") for figure in found.figures],
+    )
+    layout = subject.data.layout
+    states = subject.data.test.factors[:100].double().numpy()
+    rolled = roll(subject.model, layout, states, 20, seed=0)
+    rows = []
+    for step in (0, 1, 2, 5, 10, 15, 20):
+        low, median, high = np.quantile(rolled.angle[:, step], (0.25, 0.5, 0.75))
+        still, seen = (np.median(each[:, step]) for each in (rolled.still, rolled.seen))
+        pixels = [np.median(each[:, step]) for each in (rolled.mse, rolled.still_mse)]
+        degrees = (f"{median:.1f}", f"{low:.1f} to {high:.1f}", f"{still:.1f}", f"{seen:.1f}")
+        rows.append((f"{step}", *degrees, *(f"{error:.4f}" for error in pixels)))
+    print_table(
+        f"{len(states)} rollouts under random actions: degrees from the truth, and squared error",
+        ("step", "median", "quartiles", "still", "seen anew", "MSE", "MSE, still"),
+        rows,
+    )
+
+
 @program.callback()
 def main() -> None:
     """Train on each kind of data and measure it in its own terms."""

@@ -155,6 +155,26 @@ def curves(
     return _styled(figure, right=16 + 7 * longest)
 
 
+def banded(
+    figure: go.Figure,
+    x: Sequence[float],
+    low: Sequence[float],
+    high: Sequence[float],
+    token: str,
+) -> go.Figure:
+    """The same chart with what lies between two lines shaded, as between quartiles."""
+    figure.add_scatter(
+        x=[*x, *reversed(x)],
+        y=[*high, *reversed(low)],
+        fill="toself",
+        fillcolor=_faded(colour(token), 0.18),
+        line={"width": 0},
+        mode="lines",
+        hoverinfo="skip",
+    )
+    return figure
+
+
 def matrix(values: np.ndarray, rows: Sequence[str], columns: Sequence[str], what: str) -> go.Figure:
     """A heat map with the number in each cell, where there is room for it.
 

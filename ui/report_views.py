@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui import charts, pictures
+from ui import charts, pictures, report_rollouts
 
 
 @dataclass(frozen=True)
@@ -248,8 +248,33 @@ def _disentanglement(section: Data, meta: Data, tensors: Tensors) -> list[Panel]
     ]
 
 
+def _rollout(rollout: Data, tensors: Tensors) -> list[Panel]:
+    found = [
+        Panel(
+            "How far the model is from the truth, by the step",
+            "Median difference in angle over rollouts under random actions, with quartiles. Seen "
+            "anew: encoded at every true state, so that nothing adds up.",
+            report_rollouts.error_chart(rollout, "angle"),
+        ),
+        Panel(
+            "The same in squared error of a pixel",
+            "A pendulum beside the true one costs as much as none at all, twice.",
+            report_rollouts.error_chart(rollout, "mse"),
+        ),
+    ]
+    return found + [
+        Panel(
+            f"Rollout {which + 1}",
+            "Every fourth frame. The model saw the first one and its past, and then its own.",
+            html=report_rollouts.frames(tensors, which, rollout["seconds"]),
+        )
+        for which in range(len(tensors["truth"]))
+    ]
+
+
 def _content(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
-    return [
+    rollout = section["data"].get("rollout")
+    return (_rollout(rollout, tensors) if rollout else []) + [
         Panel(
             f"{name.capitalize()}, as the code tells it",
             "Each dot a held-out example: what is true across, what the kernel reads off the "

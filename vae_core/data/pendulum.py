@@ -140,7 +140,7 @@ def states_within(count: int, seed: int, physics: Physics = PHYSICS) -> np.ndarr
 
 
 def film(states: np.ndarray, actions: np.ndarray, layout: Clip) -> np.ndarray:
-    """Clips uint8 (N, frames, H, W): past, present, and what follows while actions (N,) are held."""
+    """Clips uint8 (N, frames, H, W) under actions (N,) that are held: past, present, and so on."""
     held = np.repeat(actions[:, None], layout.frames - 2, axis=1)
     path = simulate(states, held, layout.seconds)
     angles = np.concatenate([past(states, actions, layout.seconds)[:, None], path], axis=1)[..., 0]

@@ -18,15 +18,16 @@ NEAR = 30.0  # degrees: the bob still overlaps itself
 PAPERS = "Watter et al. 2015, arXiv:1506.07365; Ha & Schmidhuber 2018, arXiv:1803.10122"
 
 _RULE = (
-    f"Median over {ROLLOUTS} rollouts of the angle between the model's pendulum and the true one, "
-    f"by the centre of light of its frame, after {STEPS} steps under actions drawn at random. "
+    "The angle between the model's pendulum and the true one, by the centre of light of its frame, "
+    f"averaged over {STEPS} steps under actions drawn at random; the median over {ROLLOUTS} "
+    "rollouts. "
 )
 METRICS = {
     metric.key: metric
     for metric in (
         Metric(
             "rollout_angle",
-            f"Angle after {STEPS} steps",
+            f"Angle over {STEPS} steps",
             "degrees",
             f"{_RULE}The model sees two true frames, and then only its own.",
             PAPERS,
@@ -34,14 +35,14 @@ METRICS = {
         ),
         Metric(
             "rollout_angle_still",
-            f"Angle after {STEPS} steps, if nothing moves",
+            f"Angle over {STEPS} steps, if nothing moves",
             "degrees",
-            f"{_RULE}Of a model that says the first frame again and again: 90 degrees is chance.",
+            f"{_RULE}Of a model that says the first frame again and again.",
             PAPERS,
         ),
         Metric(
             "rollout_angle_seen",
-            f"Angle after {STEPS} steps, seen anew",
+            f"Angle over {STEPS} steps, seen anew",
             "degrees",
             f"{_RULE}Of frames that are encoded and decoded anew at every true state: what is "
             "left where no error adds up.",
@@ -49,10 +50,10 @@ METRICS = {
         ),
         Metric(
             "rollout_mse",
-            f"Squared error after {STEPS} steps",
+            f"Squared error over {STEPS} steps",
             "",
-            f"Median over {ROLLOUTS} rollouts of the mean squared error of a pixel in [0, 1], "
-            f"after {STEPS} steps that the model takes on its own.",
+            f"The mean squared error of a pixel in [0, 1], averaged over {STEPS} steps that the "
+            f"model takes on its own; the median over {ROLLOUTS} rollouts.",
             PAPERS,
             "lower",
         ),
@@ -89,10 +90,10 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
     rolled = roll(subject.model, layout, states, STEPS, settings.seed)
     note = f"{len(states)} rollouts from {settings.split} examples, seed {settings.seed}"
     values = {
-        "rollout_angle": np.median(rolled.angle[:, -1]),
-        "rollout_angle_still": np.median(rolled.still[:, -1]),
-        "rollout_angle_seen": np.median(rolled.seen[:, -1]),
-        "rollout_mse": np.median(rolled.mse[:, -1]),
+        "rollout_angle": _typical(rolled.angle),
+        "rollout_angle_still": _typical(rolled.still),
+        "rollout_angle_seen": _typical(rolled.seen),
+        "rollout_mse": _typical(rolled.mse),
         "rollout_near": (rolled.angle[:, -1] <= NEAR).mean(),
     }
     found.figures += [Figure(METRICS[key], float(v), note=note) for key, v in values.items()]
@@ -108,12 +109,17 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
     return found
 
 
+def _typical(errors: np.ndarray) -> float:
+    """The median over rollouts of what each step is wrong by, on the average."""
+    return float(np.median(errors[:, 1:].mean(1)))
+
+
 def _words(rolled: Rollouts) -> list[str]:
-    end, still = np.median(rolled.angle[:, -1]), np.median(rolled.still[:, -1])
     lost = np.flatnonzero(np.median(rolled.angle, axis=0) > NEAR)
     words = [
-        f"Left alone for {STEPS} steps, half of the rollouts end within {end:.0f}° of the truth; "
-        f"if nothing moved it would be {still:.0f}°."
+        f"Left alone for {STEPS} steps, half of the rollouts stay within "
+        f"{_typical(rolled.angle):.0f}° of the truth on the average; if nothing moved it would be "
+        f"{_typical(rolled.still):.0f}°."
     ]
     if len(lost):
         words.append(

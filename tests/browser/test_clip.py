@@ -125,7 +125,7 @@ def test_decoder_encoder_and_transition_are_those_of_torch(
 def test_a_roll_follows_the_transition_and_keys_push(shop: Page, rolling: bytes) -> None:
     model = load_model(rolling).model
     mount(shop, rolling, start="example")
-    meta, tensors = unpack(rolling)
+    _, tensors = unpack(rolling)
     viewer, play = shop.locator(".lp-clip"), shop.locator(".lp-clip-play")
     expect(viewer.locator(".lp-clip-start")).to_contain_text("known state of this example")
     degrees = viewer.locator("figcaption b")

@@ -123,8 +123,7 @@ function createRoller(instrument, node, truth) {
   const row = make("div", { class: "lp-buttons lp-clip-actions" }, ...actions);
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", "Action");
-  const words = "Hold ← or → to push: the keys work while the pointer is over this or it has the "
-    + "focus. Blue is the past, orange what the push leads to.";
+  const keys = "Hold ← or → to push, while the pointer is over this or it has the focus. ";
   return {
     figure,
     caption: ["model ", angles[0]],
@@ -132,7 +131,12 @@ function createRoller(instrument, node, truth) {
       make("div", { class: "lp-buttons" }, clock.button, back),
       row,
       ...(plot ? [plot.node, started] : []),
-      make("p", { class: "lp-muted", text: words }),
+      make(
+        "p",
+        { class: "lp-muted" },
+        make("span", { class: "lp-clip-keys", text: keys }),
+        "Blue is the past, orange what the push leads to.",
+      ),
     ],
     show({ z, y, previewing }, clip) {
       const action = y.indexOf(Math.max(...y));

@@ -12,15 +12,25 @@ export const VIEWER_CSS = `
 .lp-curve-names { display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; font-size: 0.8125rem; }
 .lp-curve-name { color: var(--lp-curve); }
 ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).join("\n")}
-.lp-clip { display: grid; gap: 0.6rem; outline-offset: 6px; border-radius: 3px; }
+.lp-clip {
+  display: grid; gap: 0.6rem; width: min(440px, 40cqw); outline-offset: 6px; border-radius: 3px;
+}
 .lp-clip p { margin: 0; }
-.lp-clip-frames { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.75rem; }
+.lp-clip-frames {
+  display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.75rem;
+}
 .lp-clip figure { margin: 0; min-width: 0; }
 .lp-clip figcaption { font-size: 0.8125rem; color: var(--lp-muted); margin-top: 0.25rem; }
 .lp-clip figcaption b { color: var(--lp-text); font-weight: 600; }
 .lp-clip-frame { width: 100%; border-radius: 3px; box-shadow: 0 0 0 1px var(--lp-line); }
 .lp-clip-none canvas { opacity: 0.25; }
-.lp-clip-actions .lp-chip { flex: 1 1 0; min-width: 0; }
+.lp-clip .lp-buttons { flex-direction: row; }
+.lp-clip .lp-buttons > * { flex: 1 1 0; min-width: 0; }
+.lp-clip .lp-chip { touch-action: manipulation; }
+.lp-clip .lp-chip[aria-pressed="true"] {
+  background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent);
+}
+@media (hover: none) { .lp-clip-keys { display: none; } }
 .lp-clip-error { fill: none; stroke: var(--lp-bad); stroke-width: 2; stroke-linejoin: round; }
 .lp-clip-dot { fill: var(--lp-bad); }
 .lp-far .lp-clip { box-shadow: none; }
@@ -29,7 +39,9 @@ ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).
   .lp-stage:has(.lp-viewer), .lp-with-map .lp-stage:has(.lp-viewer) {
     grid-template-columns: minmax(0, 1fr);
   }
-  .lp-viewer { width: 100%; }
+  .lp-viewer, .lp-clip { width: 100%; }
+  /* A clip is higher than what a small screen could spare at its top. */
+  .lp-stage:has(.lp-clip), .lp-with-map .lp-stage:has(.lp-clip) { position: static; }
   .lp-viewer + .lp-beside, .lp-viewer + .lp-beside .lp-buttons { flex-direction: row; }
 }
 `;

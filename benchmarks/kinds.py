@@ -49,7 +49,10 @@ def series(seconds: Seconds = 30) -> None:
 
 
 @program.command()
-def control(seconds: Seconds = 75) -> None:
+def control(
+    seconds: Seconds = 75,
+    epochs: Annotated[float | None, typer.Option(help="Passes at most, on a busy machine.")] = None,
+) -> None:
     """Angle and velocity of the pendulum, and 20 steps alone beside the true simulation."""
     import numpy as np
 
@@ -57,10 +60,10 @@ def control(seconds: Seconds = 75) -> None:
     from vae_core.report import readout
     from vae_core.settings import ReportSettings
 
-    subject = trained(seconds, dataset="pendulum")
+    subject = trained(seconds, dataset="pendulum", epochs=epochs)
     found = readout.section(subject, ReportSettings(), lambda text, done: None)
     print_table(
-        f"{subject.config.title}: read off the posterior mean after {seconds:g} s",
+        f"{subject.config.title}: read off the posterior mean",
         ("what", "R2"),
         [(figure.metric.title, f"{figure.value:.3f}") for figure in found.figures],
     )

@@ -82,7 +82,7 @@ def _use_preset() -> None:
 def _follow_model() -> None:
     """Another model brings its own weights, and whatever else makes it that model."""
     own = _model().settings
-    preset = catalogue.PRESETS[st.session_state["set_preset"]].values
+    preset = {**catalogue.PRESETS[st.session_state["set_preset"]].values, **_layout().settings}
     brought = {name for row in catalogue.MODELS.values() for name in row.settings}
     for name in brought | set(catalogue.WEIGHTS):
         default = preset.get(name, RunConfig.model_fields[name].default)

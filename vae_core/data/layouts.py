@@ -220,6 +220,7 @@ class Clip(_Described):
         """Told the action; small errors add up while it rolls, so that training ends with care."""
         return {
             "model": "cvae",
+            "batch_size": 128,
             "latent_dim": 8,
             "activation": "silu",
             "learning_rate": 3e-3,

@@ -76,6 +76,9 @@ class RunConfig(Settings):
     dropout: float = Field(
         0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
     )
+    word_dropout: Unit = Field(
+        0.4, description="fraction of the characters before that a writer is not told in training"
+    )
     initialisation: named("initialisation", catalogue.INITIALISATIONS) = Field(
         "auto", description="how weights start"
     )

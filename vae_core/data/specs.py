@@ -15,7 +15,7 @@ from typing import Any
 
 import platformdirs
 
-from vae_core.data.layouts import PICTURES, Channel, Layout, Series
+from vae_core.data.layouts import PICTURES, Channel, Layout, Series, Text
 from vae_core.errors import UserError
 
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
@@ -101,6 +101,7 @@ _BEATS = Series(
     step=0.01,
     step_unit="s",
 )
+_EXPRESSIONS = Text(alphabet=tuple("x123456789+-*/()sinep"), length=15, grammar="arithmetic")
 
 SPECS: dict[str, DatasetSpec] = {
     spec.name: spec
@@ -269,6 +270,20 @@ SPECS: dict[str, DatasetSpec] = {
             license="None needed.",
             layout=_BEATS,
             maker="ecg",
+        ),
+        DatasetSpec(
+            name="expressions",
+            title="Expressions",
+            description="Arithmetic such as sin(x)*3+1: a grammar says which lines are right.",
+            shape=_EXPRESSIONS.shape,
+            sizes=(16_000, 2_000, 2_000),
+            class_names=("sum", "difference", "product", "quotient", "function", "atom"),
+            factor_names=(),
+            download_megabytes=0,
+            source="Drawn by this program, after Kusner et al., 2017 (arXiv:1703.01925).",
+            license="None needed.",
+            layout=_EXPRESSIONS,
+            maker="expressions",
         ),
     )
 }

@@ -10,6 +10,7 @@ from vae_core.networks.recurrent import gru_trunk, gru_upsampler
 from vae_core.networks.residual import residual_trunk, residual_upsampler
 from vae_core.networks.style import Style
 from vae_core.networks.transformer import transformer_trunk, transformer_upsampler
+from vae_core.networks.writer import Writer, writer_upsampler
 
 # name -> (trunk, upsampler)
 BUILDERS = {
@@ -19,6 +20,7 @@ BUILDERS = {
     "residual": (residual_trunk, residual_upsampler),
     "transformer": (transformer_trunk, transformer_upsampler),
     "gru": (gru_trunk, gru_upsampler),
+    "writer": (gru_trunk, writer_upsampler),
 }
 
 
@@ -71,6 +73,7 @@ class Decoder(nn.Module):
         dropout: float = 0.0,
         classes: int = 0,
         normalisation: str = "none",
+        word_dropout: float = 0.0,
     ):
         super().__init__()
         style = Style(activation, normalisation, dropout)
@@ -79,8 +82,23 @@ class Decoder(nn.Module):
         self.dense = dense(latent_dim + classes, widths, style)
         self.project = nn.Linear(widths[-1] if widths else latent_dim + classes, upsampler.size)
         self.upsampler = upsampler.module
+        if self.autoregressive:
+            self.upsampler.word_dropout = word_dropout
 
-    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        """The parameters of a batch; the class joins the code, and nowhere else."""
+    @property
+    def autoregressive(self) -> bool:
+        """Whether each place is told what stands before it, so that p(x|z) is to be given x."""
+        return isinstance(self.upsampler, Writer)
+
+    def forward(self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None) -> Tensor:
+        """The parameters of a batch; the class joins the code, and nowhere else.
+
+        An autoregressive decoder is told the examples x (B, C, H, W), or goes by its own.
+        """
+        h = self.vector(z, y)
+        return self.upsampler(h, x) if self.autoregressive else self.upsampler(h)
+
+    def vector(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """What the upsampler begins with."""
         h = z if y is None else torch.cat([z, y], dim=1)
-        return self.upsampler(self.project(self.dense(h)))
+        return self.project(self.dense(h))

@@ -13,43 +13,38 @@ from vae_core.networks.frame import Body, Shape
 from vae_core.networks.recurrent import GRU, waves
 from vae_core.networks.style import Style
 
-_STATE = 160
+_STATE = 128
 
 _LIBRARY = torch.library.Library("latent_playground", "FRAGMENT")
 _LIBRARY.define(
-    "write_line(Tensor given, Tensor table, Tensor state, Tensor weight_hh, Tensor bias_hh, "
-    "Tensor out_weight, Tensor out_bias) -> Tensor"
+    "write_line(Tensor h, Tensor steps, Tensor weight_ih, Tensor weight_hh, Tensor bias_ih, "
+    "Tensor bias_hh, Tensor before, Tensor bias_before, Tensor symbol, Tensor bias_symbol) -> Tensor"
 )
 
 
-def unroll(
-    choose: Callable[[Tensor], Tensor],
-    given: Tensor,
-    table: Tensor,
-    state: Tensor,
-    weight_hh: Tensor,
-    bias_hh: Tensor,
-    out_weight: Tensor,
-    out_bias: Tensor,
-) -> Tensor:
+def unroll(choose: Callable[[Tensor], Tensor], h: Tensor, steps: Tensor, *weights: Tensor) -> Tensor:
     """Logits (B, L, V) of a GRU that goes on with the symbol that ``choose`` takes of them.
 
     Args:
         choose: logits (B, V) of a place -> symbols (B,).
-        given: what code and place say to the gates reset, update, new, (B, L, 3 S).
-        table: what each symbol says to them as the one before, (V, 3 S).
-        state: the first one, (B, S).
-        weight_hh, bias_hh: of the GRU's state, (3 S, S) and (3 S,).
-        out_weight, out_bias: from the state to the logits, (V, S) and (V,).
+        h: what the code says, (B, S).
+        steps: what the places say, (1, L, S).
+        weights: of the gates reset, update, new for the input (3 S, S) and for the state (3 S, S),
+            their biases, and weight and bias of the layer that reads the symbol before (S, V) and
+            of the one that gives the next logits (V, S).
     """
-    said, written = given[:, 0], []
-    for place in range(given.shape[1]):
+    weight_ih, weight_hh, bias_ih, bias_hh, before, bias_before, symbol, bias_symbol = weights
+    # What the gates hear from code and place, and from each symbol that may stand before.
+    given = F.linear(h.unsqueeze(1) + steps + bias_before, weight_ih, bias_ih)
+    table = F.linear(before.t(), weight_ih)
+    state, said, written = h.tanh(), given[:, 0], []
+    for place in range(steps.shape[1]):
         own = F.linear(state, weight_hh, bias_hh).chunk(3, dim=1)
         reset, update, new = said.chunk(3, dim=1)
         fresh = (new + (reset + own[0]).sigmoid() * own[2]).tanh()
         state = fresh + (update + own[1]).sigmoid() * (state - fresh)
-        written.append(F.linear(state, out_weight, out_bias))
-        if place + 1 < given.shape[1]:
+        written.append(F.linear(state, symbol, bias_symbol))
+        if place + 1 < steps.shape[1]:
             said = given[:, place + 1] + table[choose(written[-1])]
     return torch.stack(written, dim=1)
 
@@ -117,14 +112,9 @@ class Writer(nn.Module):
 
     def _parts(self, h: Tensor) -> tuple[Tensor, ...]:
         """The arguments of ``unroll``."""
-        gru = self.gru
-        given = F.linear(h.unsqueeze(1) + self.steps, gru.weight_ih, gru.bias_ih)
-        given = given + F.linear(self.before.bias, gru.weight_ih)
-        table = F.linear(self.before.weight.t(), gru.weight_ih)
-        return (
-            given, table, h.tanh(), gru.weight_hh, gru.bias_hh, self.symbol.weight,
-            self.symbol.bias,
-        )  # fmt: skip
+        gru, before, symbol = self.gru, self.before, self.symbol
+        gates = gru.weight_ih, gru.weight_hh, gru.bias_ih, gru.bias_hh
+        return h, self.steps, *gates, before.weight, before.bias, symbol.weight, symbol.bias
 
 
 def writer_upsampler(shape: Shape, style: Style) -> Body:

@@ -10,10 +10,12 @@ from torch import Tensor, nn
 from vae_core.data.layouts import Layout, Shape
 from vae_core.views.base import View
 from vae_core.views.curves import Curves
+from vae_core.views.lines import Lines
 
 __all__ = [
     "VIEWS",
     "Curves",
+    "Lines",
     "View",
     "grey_levels",
     "picture_shape",
@@ -23,7 +25,7 @@ __all__ = [
 ]
 
 # kind of layout -> layout -> view; pictures need none
-VIEWS = {"series": Curves}
+VIEWS = {"series": Curves, "text": Lines}
 BATCH = 500
 
 

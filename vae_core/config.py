@@ -8,7 +8,13 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from vae_core import catalogue
-from vae_core.combinations import check_discrepancy, check_labelled, check_layout, check_prior
+from vae_core.combinations import (
+    check_discrepancy,
+    check_judged,
+    check_labelled,
+    check_layout,
+    check_prior,
+)
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
@@ -182,6 +188,7 @@ class RunConfig(Settings):
                 "not say when to stop. Leave patience out."
             )
         filled |= self._suited(spec.layout, filled)
+        check_judged(row, filled.get("network", self.network))
         if self.hidden is None:
             filled["hidden"] = catalogue.NETWORKS[filled.get("network", self.network)].hidden
         if self.epochs is None and self.seconds is None:

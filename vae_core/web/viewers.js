@@ -4,8 +4,9 @@
 import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
 import { createCurves } from "./viewer_series.js";
+import { createLine } from "./viewer_text.js";
 
-const VIEWERS = { series: createCurves };
+const VIEWERS = { series: createCurves, text: createLine };
 
 // What people call an example.
 export const nounOf = (meta) => meta.layout?.noun ?? "picture";

@@ -16,8 +16,9 @@ import torch
 from PIL import Image
 from typer.testing import CliRunner
 
-from vae_core import RunConfig, catalogue, load_run
+from vae_core import RunConfig, load_run
 from vae_core.cli.program import app
+from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
 from vae_core.export import media
 from vae_core.export.card import describe, file_stem, markdown
@@ -138,7 +139,7 @@ def test_onnx_computes_as_torch_does(tmp_path: Path) -> None:
     assert decoder.get_inputs()[0].shape == ["batch", 8]
 
 
-@pytest.mark.parametrize("network", list(catalogue.NETWORKS))
+@pytest.mark.parametrize("network", list(PICTURES.networks))
 def test_every_network_goes_to_onnx(network: str) -> None:
     torch.manual_seed(0)
     config = RunConfig(dataset="cifar10", model="autoencoder", network=network, latent_dim=3)

@@ -13,6 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from vae_core import RunConfig, Store, catalogue, load_run
 from vae_core.averaging import WeightAverage
 from vae_core.data import Dataset
+from vae_core.data.layouts import PICTURES
 from vae_core.model import VAE, build_model
 from vae_core.networks import BatchNorm, Decoder, Encoder, Style, initialise, kernels
 from vae_core.networks.attention import SelfAttention
@@ -26,7 +27,7 @@ from vae_core.training import Training
 
 from .small_models import whole_and_resumed
 
-NETWORKS = list(catalogue.NETWORKS)
+NETWORKS = list(PICTURES.networks)
 NORMALISATIONS = list(catalogue.NORMALISATIONS)
 
 each_network = pytest.mark.parametrize("network", NETWORKS)

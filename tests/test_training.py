@@ -10,6 +10,7 @@ from vae_core.averaging import WeightAverage
 from vae_core.checkpoint import capture, load_checkpoint, save_checkpoint
 from vae_core.config import RunConfig
 from vae_core.data import Dataset
+from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
 from vae_core.optimisation import flushed_denormals, keep_memory
 from vae_core.progress import Progress
@@ -53,7 +54,7 @@ def test_reports_tell_how_far_it_has_come(model: str, digits: Dataset) -> None:
 
 @pytest.mark.parametrize(
     ("network", "optimiser"),
-    [(name, "adam") for name in catalogue.NETWORKS]
+    [(name, "adam") for name in PICTURES.networks]
     + [("mlp", name) for name in catalogue.OPTIMISERS if name != "adam"],
 )
 def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(

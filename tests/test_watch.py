@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from vae_core import RunConfig, Store, catalogue
+from vae_core import RunConfig, Store
 from vae_core.data import Dataset
+from vae_core.data.layouts import PICTURES
 from vae_core.evaluation import early
 from vae_core.evaluation.aggregate import find_holes, sample_aggregate
 from vae_core.evaluation.early import Age, Finding, Prior
@@ -54,7 +55,7 @@ def watched(config: RunConfig, data: Dataset, steps: int, every: int) -> list[se
     return told
 
 
-@pytest.mark.parametrize("network", list(catalogue.NETWORKS))
+@pytest.mark.parametrize("network", list(PICTURES.networks))
 @pytest.mark.parametrize("model", ["cvae", "autoencoder", "sigma-vae"])
 def test_blocks_share_out_the_whole_gradient(network: str, model: str, digits: Dataset) -> None:
     training = Training(small(network=network, model=model, gradient_clip=0.1), digits)

@@ -165,8 +165,10 @@ class RunConfig(Settings):
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
         """Fill what was left out from the catalogue, and refuse what contradicts itself."""
-        row = catalogue.MODELS[self.model]
         spec = find_spec(self.dataset)
+        if "model" not in self.model_fields_set:
+            object.__setattr__(self, "model", spec.layout.model)
+        row = catalogue.MODELS[self.model]
         given = {name for name in self.model_fields_set if getattr(self, name) is not None}
         filled = {name: value for name, value in row.settings.items() if name not in given}
         read = self.objective.weights
@@ -275,10 +277,10 @@ class RunConfig(Settings):
                 '{"dataset": "mnist", "model": "vae"}; this is '
                 f"{'a list' if isinstance(values, list) else 'a ' + type(values).__name__}."
             )
-        name = {**base, **values}.get("model", cls.model_fields["model"].default)
-        own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
         given = values.get("dataset", cls.model_fields["dataset"].default)
         layout = find_spec(given).layout
+        name = {**base, **values}.get("model", layout.model)
+        own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
         if layout.kind != "pictures":
             # What presets say of networks was tried on pictures.
             unsuited = {*_OF_PICTURES, *layout.settings}

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from vae_core import catalogue
 from vae_core.config import RunConfig
+from vae_core.data.layouts import PICTURES
 from vae_core.data.specs import find_spec
 from vae_core.export.bundle import bundle
 from vae_core.export.graph import trace
@@ -353,11 +354,15 @@ def compositions() -> list[dict[str, str]]:
 
     One by one rather than every combination: a layer does not know what follows it.
     """
-    choices = [{"network": name} for name in catalogue.NETWORKS]
-    choices += [{"network": name, "model": "cvae"} for name in catalogue.NETWORKS]
-    choices += [{"network": name, "dataset": "cifar10"} for name in catalogue.NETWORKS]
+    choices = [{"network": name} for name in PICTURES.networks]
+    choices += [{"network": name, "model": "cvae"} for name in PICTURES.networks]
+    choices += [{"network": name, "dataset": "cifar10"} for name in PICTURES.networks]
+    for kind in ("waves", "expressions"):
+        networks = find_spec(kind).layout.networks
+        choices += [{"network": name, "dataset": kind} for name in networks]
+    choices += [{"network": "writer", "dataset": "expressions", "model": "cvae"}]
     choices += [{"model": name} for name in ("fsq-vae", "vq-vae")]
-    choices += [{"likelihood": name} for name in catalogue.LIKELIHOODS]
+    choices += [{"likelihood": name} for name in PICTURES.likelihoods]
     choices += [{"activation": name} for name in catalogue.ACTIVATIONS]
     choices += [
         {"normalisation": name, "network": network}
@@ -372,7 +377,8 @@ def compositions() -> list[dict[str, str]]:
 def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) -> None:
     torch.manual_seed(0)
     config = RunConfig(hidden=(48,), latent_dim=5, **choice)
-    model = build_model(config, find_spec(config.dataset).shape, 10).eval()
+    spec = find_spec(config.dataset)
+    model = build_model(config, spec.shape, 10, spec.layout).eval()
     for part in model.modules():
         if isinstance(part, BatchNorm | nn.GroupNorm | nn.LayerNorm):
             trained_norm(part)
@@ -381,11 +387,11 @@ def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) 
     y = torch.eye(10)[:4] if model.classes else None
     x, z = torch.rand(4, *model.shape), torch.randn(4, 5)
     with torch.no_grad():
-        pictures = model.decode(z, y)
+        pictures = model.shown(z, y)
         statistics = model.posterior_head.statistics(model.encoder(x, y))
     graphs, weights = trace_model(model), model.state_dict()
     given = {} if y is None else {"y": y}
-    agree(runtime, graphs["decoder"], weights, {"z": z, **given}, (pictures,))
+    agree(runtime, graphs["decoder"], weights, {"z": z, **given}, pictures)
     agree(runtime, graphs["encoder"], weights, {"x": x, **given}, statistics)
 
 

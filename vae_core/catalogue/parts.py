@@ -220,7 +220,7 @@ NETWORKS: dict[str, NetworkRow] = table(
     NetworkRow(
         "writer",
         "Writer",
-        "For text: reads a line both ways, and writes it character by character, told those before.",
+        "For text: reads a line both ways and writes it letter by letter, told those before.",
         "Bowman et al. 2016, arXiv:1511.06349",
         hidden=(),
     ),

@@ -22,7 +22,9 @@ _LIBRARY.define(
 )
 
 
-def unroll(choose: Callable[[Tensor], Tensor], h: Tensor, steps: Tensor, *weights: Tensor) -> Tensor:
+def unroll(
+    choose: Callable[[Tensor], Tensor], h: Tensor, steps: Tensor, *weights: Tensor
+) -> Tensor:
     """Logits (B, L, V) of a GRU that goes on with the symbol that ``choose`` takes of them.
 
     Args:
@@ -55,9 +57,7 @@ def likeliest(logits: Tensor) -> Tensor:
 
 
 # An operation of its own, so that the graph for the browser has it as one node.
-_LIBRARY.impl(
-    "write_line", lambda *parts: unroll(likeliest, *parts), "CompositeImplicitAutograd"
-)
+_LIBRARY.impl("write_line", lambda *parts: unroll(likeliest, *parts), "CompositeImplicitAutograd")
 
 
 class Writer(nn.Module):

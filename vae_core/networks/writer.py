@@ -18,7 +18,8 @@ _STATE = 128
 _LIBRARY = torch.library.Library("latent_playground", "FRAGMENT")
 _LIBRARY.define(
     "write_line(Tensor h, Tensor steps, Tensor weight_ih, Tensor weight_hh, Tensor bias_ih, "
-    "Tensor bias_hh, Tensor before, Tensor bias_before, Tensor symbol, Tensor bias_symbol) -> Tensor"
+    "Tensor bias_hh, Tensor before, Tensor bias_before, Tensor symbol, Tensor bias_symbol) "
+    "-> Tensor"
 )
 
 

@@ -339,11 +339,15 @@ def test_a_line_is_drawn_as_its_glyphs_in_rows() -> None:
         by_hand[0, top : top + HEIGHT, left : left + WIDTH] = torch.from_numpy(glyph(character))
     torch.testing.assert_close(picture[0], by_hand, atol=1e-4, rtol=0)
     assert by_hand.sum() > 20
-    # Half as probable is half as bright, and behind a likely end there is little to be seen.
+    # The likeliest glyph stands out, as bright as it is probable; behind a likely end little does.
     shares = torch.zeros(1, *layout.shape)
-    shares[0, :2, 0] = 0.5
-    shares[0, 1, 1:] = 1
-    found = view(shares)[0, 0, :HEIGHT]
-    half = 0.25 * torch.from_numpy(glyph("x"))
-    torch.testing.assert_close(found[:, :WIDTH], half, atol=1e-4, rtol=0)
-    torch.testing.assert_close(found[:, WIDTH : 2 * WIDTH], 2 * half, atol=1e-4, rtol=0)
+    shares[0, 1:3, 0, 0] = torch.tensor([0.8, 0.2])
+    shares[0, :2, 1, 0] = 0.5
+    shares[0, 1, 2:] = 1
+    found = view(shares)[0, 0, :HEIGHT].split(WIDTH, dim=1)
+    x, y = (torch.from_numpy(glyph(character)) for character in "xy")
+    weights = torch.tensor([0.8, 0.2]) ** 8
+    weights = weights / weights.sum()
+    first = (weights[0] * x + weights[1] * y) * (weights @ torch.tensor([0.8, 0.2]))
+    for cell, by_hand in zip(found, (first, 0.5 * 0.5 * 0.5 * x, 0.5 * x), strict=False):
+        torch.testing.assert_close(cell, by_hand, atol=1e-4, rtol=0)

@@ -11,7 +11,6 @@ from vae_core.data.lines import decode
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.lines import GRAMMARS, between, drawn_lines, greedy_lines, wilson
 from vae_core.evaluation.subject import Subject
-from vae_core.report.notes import examples_note
 from vae_core.settings import ReportSettings
 
 SHOWN = 24
@@ -163,11 +162,11 @@ def _figures(
     if not lines.true:
         return figures
     pairs = list(zip(lines.true, lines.back, strict=True))
-    of = examples_note(len(pairs), settings.split)
+    of = f"{settings.split} lines" + (", seen in training" if settings.split == "train" else "")
     figures.append(_counted("exact", sum(a == b for a, b in pairs), len(pairs), of))
     right = sum(a == b for pair in pairs for a, b in zip(*pair, strict=False))
     every = sum(map(len, lines.true))
-    note = f"{every} characters of {of}"
+    note = f"{every} characters of {len(pairs)} {of}"
     figures.append(Figure(METRICS["characters"], 100 * right / max(1, every), None, note))
     of = f"steps between {len(lines.paths)} pairs of {settings.split} lines"
     if judge:

@@ -107,6 +107,9 @@ function createWrite({ instrument, batch }) {
   const { layout } = meta;
   const lines = realLines(instrument);
   const numbers = make("p", { class: "lp-posterior lp-muted lp-number-text" });
+  const back = make("span", { class: "lp-rung-text" });
+  const showBack = (shown) => { returned.style.visibility = shown ? "visible" : "hidden"; };
+  const returned = make("p", { class: "lp-back" }, "comes back as ", back);
   const conditional = meta.encoder.inputs.some(({ name }) => name === "y");
 
   const encoder = createEncoder(instrument, batch, {
@@ -119,6 +122,7 @@ function createWrite({ instrument, batch }) {
   });
   const own = createField("Your line", layout, lines, (x, text, done) => {
     numbers.textContent = "";
+    showBack(false);
     if (x) encoder.see(x, done ? `the line ${text || "without a character"}` : null);
     else encoder.forget();
   });
@@ -200,7 +204,7 @@ function createWrite({ instrument, batch }) {
   const node = makePane(
     "Write",
     make("style", { text: WRITE_CSS }),
-    makeSection("Write a line", own.node, numbers, make("p", { class: "lp-muted", text: hint })),
+    makeSection("Write a line", own.node, returned, numbers, make("p", { class: "lp-muted", text: hint })),
     makeSection(
       "Between two lines",
       make("div", { class: "lp-ends" }, named("A", fields[0]), named("B", fields[1])),
@@ -217,10 +221,15 @@ function createWrite({ instrument, batch }) {
     node,
     // Another hand has moved the code: a posterior still under way must not take it back.
     show({ origin, previewing, late }) {
-      if (origin !== ORIGIN && !previewing && !late) {
-        encoder.forget();
+      if (instrument.posterior && origin === ORIGIN && !previewing && engine.fresh()) {
+        const { mean } = engine.details();
+        if (mean) back.textContent = lineOf(mean, layout) || "(empty)";
+        showBack(Boolean(mean));
+      } else if (!previewing && !late) {
+        showBack(false);
         numbers.textContent = "";
       }
+      if (origin !== ORIGIN && !previewing && !late) encoder.forget();
     },
     destroy() {
       asked += 1;

@@ -23,6 +23,7 @@ export const WRITE_CSS = `
   font: 1.0625rem/1.35 var(--st-code-font, ui-monospace, "SFMono-Regular", Menlo, monospace);
   overflow-wrap: anywhere; white-space: pre-wrap;
 }
+.lp-pane .lp-back { min-height: 1.45em; }
 .lp-rung[data-valid="true"] { border-left-color: var(--lp-reconstruction); }
 .lp-rung[data-valid="false"] { border-left-color: var(--lp-bad); }
 .lp-rung[data-valid="false"] .lp-rung-mark { color: var(--lp-bad); }

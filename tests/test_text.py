@@ -6,23 +6,29 @@ from pathlib import Path
 
 import pytest
 import torch
+from scipy.stats import binomtest
 from torch import Tensor
 
 from vae_core import RunConfig, UserError, load_dataset
-from vae_core.data import Dataset
+from vae_core.data import Dataset, Split
 from vae_core.data.expressions import ATOMS, draw, last_operation, parses
 from vae_core.data.layouts import Text
 from vae_core.data.lines import decode, encode
 from vae_core.evaluation.likelihood import evaluating, evidence_lower_bound
+from vae_core.evaluation.lines import between, drawn_lines, greedy_lines, wilson
+from vae_core.evaluation.subject import Subject
 from vae_core.likelihoods import LIKELIHOODS
 from vae_core.model import VAE, build_model
 from vae_core.networks import Decoder
 from vae_core.networks.writer import Writer
-from vae_core.training import Training
+from vae_core.report.text import section
+from vae_core.settings import ReportSettings
+from vae_core.training import Training, train
 from vae_core.views import view_of
 from vae_core.views.lines import HEIGHT, WIDTH, glyph
+from vae_core.weights import LoadedRun
 
-from .small_models import whole_and_resumed
+from .small_models import Recorder, whole_and_resumed
 
 ABC = Text(alphabet=tuple("abc"), length=5)
 
@@ -351,3 +357,88 @@ def test_a_line_is_drawn_as_its_glyphs_in_rows() -> None:
     first = (weights[0] * x + weights[1] * y) * (weights @ torch.tensor([0.8, 0.2]))
     for cell, by_hand in zip(found, (first, 0.5 * 0.5 * 0.5 * x, 0.5 * x), strict=False):
         torch.testing.assert_close(cell, by_hand, atol=1e-4, rtol=0)
+
+
+# -- what is told of a model ----------------------------------------------------------------------
+
+
+def test_the_interval_of_a_share_is_that_of_scipy() -> None:
+    for hits, count in ((0, 20), (13, 20), (1893, 2000), (20, 20)):
+        by_scipy = binomtest(hits, count).proportion_ci(method="wilson")
+        assert wilson(hits, count) == pytest.approx((by_scipy.low, by_scipy.high), abs=1e-4)
+
+
+def test_great_circles_keep_their_distance_from_the_middle() -> None:
+    a, b = torch.tensor([[3.0, 0, 0], [1, 2, 2]]), torch.tensor([[0, 3.0, 0], [2, 4, 4]])
+    path = between(a, b, 5)
+    assert path.shape == (2, 5, 3)
+    torch.testing.assert_close(path[:, 0], a)
+    torch.testing.assert_close(path[:, -1], b)
+    torch.testing.assert_close(path[0].norm(dim=1), torch.full((5,), 3.0))
+    half = torch.tensor([3.0, 3.0, 0]) / 2**0.5
+    torch.testing.assert_close(path[0, 2], half)
+    torch.testing.assert_close(path[1, 2], 1.5 * a[1], msg="one direction: straight")
+
+
+@pytest.mark.parametrize("network", ["writer", "gru"])
+def test_the_report_counts_lines(network: str, expressions: Dataset) -> None:
+    """Every share is that of an independent count of the lines that the section has written."""
+    config = small(network=network, epochs=0.4)
+    *_, last = train(config, expressions)
+    subject = Subject(LoadedRun(last.model.eval(), config, {}), expressions, Path("none"))
+    settings = ReportSettings(examples=120, seed=4)
+    recorder = Recorder()
+    found = section(subject, settings, recorder)
+    assert recorder.in_order
+    values = {figure.metric.key: figure.value for figure in found.figures}
+    generator = torch.Generator().manual_seed(4)
+    z = torch.randn(120, 3, generator=generator)
+    greedy = greedy_lines(last.model, z)
+    assert values["valid_greedy"] == pytest.approx(100 * sum(map(by_python, greedy)) / 120)
+    drawn = drawn_lines(last.model, z, None, generator)
+    assert values["valid_drawn"] == pytest.approx(100 * sum(map(by_python, drawn)) / 120)
+    assert values["distinct"] == pytest.approx(100 * len(set(drawn)) / 120)
+    true = decode(expressions.test.images[:120], expressions.layout)
+    with torch.no_grad():
+        back = decode(last.model.reconstruct(expressions.test.images[:120]), expressions.layout)
+    same = sum(a == b for a, b in zip(true, back, strict=True))
+    assert values["exact"] == pytest.approx(100 * same / 120)
+    assert found.data["reconstructions"][0] == (true[0], back[0])
+    assert [len(path) for path in found.data["paths"]] == [9] * 6
+    assert values["valid_between"] * 60 * 7 / 100 == pytest.approx(
+        round(values["valid_between"] * 60 * 7 / 100)
+    )
+    assert all(figure.metric.definition and figure.metric.source for figure in found.figures)
+    assert found.words and all(word.endswith(".") for word in found.words)
+
+
+_WRITTEN = (
+    "anna bertha clara dora emma frieda greta hanna ida jana karla lena marta nora olga paula "
+    "rosa sara tina ute vera wanda adam bruno carl david emil franz georg hans ingo jan karl leo "
+    "max nils otto paul ralf simon theo udo victor willi anton boris conrad dieter erik fabian "
+    "gustav heinz ivan jonas kurt lars martin norbert oskar peter robert stefan tobias ulrich "
+    "walter agnes beate carola daniela elena franka gisela helga inge julia karin laura maria "
+    "nadine oda petra renate sofia tanja ulla vanessa alina bianca celine diana eva "
+)
+NAMES = _WRITTEN.split()
+
+
+def test_lines_of_ones_own_train_and_are_written() -> None:
+    """Names: fewer nats than characters drawn by their frequency, and lines that look like them."""
+    layout = Text(alphabet=tuple("abcdefghijklmnopqrstuvwxyz"), length=9)
+    images = encode(NAMES, layout)
+    held, kept = images[::5], images[torch.arange(len(NAMES)) % 5 != 0]
+    data = Dataset("expressions", Split(kept), Split(held), Split(held), layout=layout)
+    config = small(latent_dim=2, epochs=60, learning_rate=5e-3, batch_size=32)
+    *_, last = train(config, data)
+    bound = evidence_lower_bound(last.model, data.test)
+    # Characters, and an end after the last, by their frequency in training, one added to each.
+    seen = kept.squeeze(3).gt(0)[:, 1:].sum((0, 2)).double() + 1
+    log_p = (torch.cat([torch.tensor([len(kept)]), seen]) / (len(kept) + seen.sum())).log()
+    counts = held.squeeze(3).gt(0)[:, 1:].sum(2).double()
+    by_frequency = -(counts @ log_p[1:] + log_p[0]).mean().item()
+    assert -bound.elbo < by_frequency - 1
+    written = drawn_lines(last.model, torch.randn(100, 2, generator=seeded()), None, seeded())
+    vowels = sum(any(vowel in line for vowel in "aeiou") for line in written)
+    assert vowels > 90 and 3 < sum(map(len, written)) / 100 < 8
+    assert len(set(written) - set(NAMES)) > 20, "most are new"

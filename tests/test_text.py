@@ -9,6 +9,7 @@ import torch
 from scipy.stats import binomtest
 from torch import Tensor
 
+from ui.report_views import panels
 from vae_core import RunConfig, UserError, load_dataset
 from vae_core.data import Dataset, Split
 from vae_core.data.expressions import ATOMS, draw, last_operation, parses
@@ -442,3 +443,18 @@ def test_lines_of_ones_own_train_and_are_written() -> None:
     vowels = sum(any(vowel in line for vowel in "aeiou") for line in written)
     assert vowels > 90 and 3 < sum(map(len, written)) / 100 < 8
     assert len(set(written) - set(NAMES)) > 20, "most are new"
+
+
+def test_lines_on_a_page_are_text_and_never_markup() -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    record = {
+        "lines": [[hostile, True], ["&amp;", False]],
+        "judged": "parses",
+        "reconstructions": [[hostile, "<b>&"]],
+        "paths": [[hostile, hostile, "<script>"]],
+    }
+    found = panels("content", {"data": record}, {}, {})
+    assert len(found) == 3
+    html = "".join(panel.html for panel in found)
+    assert "<img" not in html and "<script" not in html and "&amp;amp;" in html
+    assert html.count("&lt;img src=x") == 4 and html.count("opacity") == 1

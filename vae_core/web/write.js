@@ -32,6 +32,7 @@ function createField(label, layout, lines, onText) {
     type: "text", class: "lp-text-field", "aria-label": label, autocomplete: "off",
     autocapitalize: "off", spellcheck: "false",
   });
+  input.style.setProperty("--characters", layout.length);
   const said = make("p", { class: "lp-said lp-muted", role: "status" });
   const choice = make(
     "select",
@@ -114,7 +115,7 @@ function createWrite({ instrument, batch }) {
 
   const encoder = createEncoder(instrument, batch, {
     origin: ORIGIN,
-    onPosterior: (posterior) => { numbers.textContent = posteriorText(posterior); },
+    onPosterior: (posterior) => { numbers.textContent = posteriorText(posterior).replace("\n", " · "); },
     onProblem(problem) {
       own.said.textContent = problem;
       own.said.classList.add("lp-refused");

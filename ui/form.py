@@ -94,7 +94,7 @@ def _follow_dataset() -> None:
 
     And the model, where the one in hand is what suited the data before.
     """
-    kind, layouts = st.session_state["set_kind"], [spec.layout for spec in SPECS.values()]
+    kind, layouts = st.session_state["set_kind"], [spec.layout for spec in all_specs().values()]
     if kind == _layout().kind:
         return
     st.session_state["set_kind"] = _layout().kind

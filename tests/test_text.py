@@ -6,6 +6,7 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
+import onnxruntime
 import pytest
 import torch
 from scipy.stats import binomtest
@@ -20,6 +21,7 @@ from vae_core.data.lines import decode, encode
 from vae_core.evaluation.likelihood import evaluating, evidence_lower_bound
 from vae_core.evaluation.lines import between, drawn_lines, greedy_lines, wilson
 from vae_core.evaluation.subject import Subject
+from vae_core.export.onnx import onnx_files
 from vae_core.likelihoods import LIKELIHOODS
 from vae_core.model import VAE, build_model
 from vae_core.networks import Decoder
@@ -342,6 +344,18 @@ def test_it_learns(few: Dataset) -> None:
 def test_models_that_judge_pictures_are_refused(model: str) -> None:
     with pytest.raises(UserError, match="judges whole examples"):
         small(model=model)
+
+
+def test_the_greedy_path_goes_to_onnx() -> None:
+    """onnxruntime follows the same characters, for any number of codes (checked by the export)."""
+    model = writer()
+    files, checks = onnx_files(LoadedRun(model, small(), {}))
+    assert set(files) == {"encoder.onnx", "decoder.onnx"}
+    assert checks["decoder"]["max_abs_difference"] < 1e-4
+    session = onnxruntime.InferenceSession(files["decoder.onnx"])
+    z = torch.randn(30, 3, generator=seeded(7))
+    _, shares = session.run(None, {"z": z.numpy()})
+    assert decode(torch.from_numpy(shares), ABC) == greedy_lines(model, z)
 
 
 # -- the view -------------------------------------------------------------------------------------

@@ -84,6 +84,43 @@ def control(
     )
 
 
+@program.command()
+def text(
+    epochs: Annotated[float, typer.Option(help="Epochs of each run: 9 are a minute.")] = 9.0,
+    samples: Annotated[int, typer.Option(help="Lines from the prior that are counted.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Seed of training and of the lines.")] = 0,
+) -> None:
+    """Expressions: what parses of samples and of steps between lines, and the KL of word dropout.
+
+    All with the app's other defaults for text; the first run is the default itself.
+    """
+    from vae_core import RunConfig, evidence_lower_bound, load_dataset, train
+    from vae_core.evaluation.subject import Subject
+    from vae_core.report.text import section
+    from vae_core.settings import ReportSettings
+    from vae_core.weights import LoadedRun
+
+    data = load_dataset("expressions")
+    runs = [{}, *({"model": "vae", "word_dropout": share} for share in (0.0, 0.4, 0.75))]
+    rows = []
+    for values in runs:
+        given = {"dataset": "expressions", "epochs": epochs, "seed": seed, **values}
+        config = RunConfig.parse(given)
+        *_, last = train(config, data)
+        bound = evidence_lower_bound(last.model, data.test)
+        subject = Subject(LoadedRun(last.model, config, {}), data, Path())
+        settings = ReportSettings(examples=samples, seed=seed)
+        found = section(subject, settings, lambda text, done: None)
+        figures = {figure.metric.key: figure for figure in found.figures}
+        keys = ("valid_greedy", "valid_drawn", "valid_between", "moving", "exact")
+        name = f"{config.model}, dropout {config.word_dropout:g}"
+        nats = (f"{value:.1f}" for value in (bound.kl, -bound.elbo))
+        rows.append((name, *nats, *(f"{figures[key].value:.1f}" for key in keys)))
+    columns = ("model", "KL, nats", "-ELBO", "greedy", "drawn", "between", "moving", "whole")
+    title = f"Expressions, {epochs:g} epochs, test split; {samples} samples; shares in %"
+    print_table(title, columns, rows)
+
+
 @program.callback()
 def main() -> None:
     """Train on each kind of data and measure it in its own terms."""

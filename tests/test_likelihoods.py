@@ -7,6 +7,7 @@ import torch
 from torch.distributions import Bernoulli, ContinuousBernoulli, Normal
 
 from vae_core import likelihoods
+from vae_core.data.layouts import PICTURES
 from vae_core.likelihoods import LIKELIHOODS
 
 
@@ -61,7 +62,7 @@ def test_gaussians_integrate_to_one(name: str) -> None:
     assert torch.trapezoid(p, x.flatten()).item() == pytest.approx(1, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", list(LIKELIHOODS))
+@pytest.mark.parametrize("name", PICTURES.likelihoods)
 def test_log_prob_is_the_sum_over_pixels_for_each_sample_and_example(name: str) -> None:
     torch.manual_seed(1)
     likelihood = LIKELIHOODS[name](0.3).eval()

@@ -10,6 +10,7 @@ from torch import nn
 from vae_core import catalogue
 from vae_core.config import RunConfig
 from vae_core.data import Split
+from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
 from vae_core.likelihoods import LIKELIHOODS, GaussianLikelihood
@@ -46,7 +47,7 @@ def test_every_name_of_the_catalogue_is_bound_to_code() -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("network", list(BUILDERS))
+@pytest.mark.parametrize("network", PICTURES.networks)
 @pytest.mark.parametrize("model", ["vae", "cvae"])
 def test_any_size_comes_back_at_its_size(network: str, shape: tuple, model: str) -> None:
     vae = model_of(shape, network=network, model=model, latent_dim=3).eval()
@@ -60,7 +61,7 @@ def test_any_size_comes_back_at_its_size(network: str, shape: tuple, model: str)
     assert vae.sample(4).shape == (4, *shape)
 
 
-@pytest.mark.parametrize("network", list(BUILDERS))
+@pytest.mark.parametrize("network", PICTURES.networks)
 def test_every_pixel_depends_on_the_code_and_the_code_on_every_pixel(network: str) -> None:
     vae = model_of((1, 10, 13), network=network, activation="silu").eval()
     x = torch.rand(1, 1, 10, 13, requires_grad=True)

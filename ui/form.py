@@ -91,15 +91,23 @@ def _follow_model() -> None:
 
 
 def _follow_dataset() -> None:
-    """Data of another kind bring the network, the likelihood and the sizes that suit them."""
-    if st.session_state["set_kind"] == _layout().kind:
+    """Data of another kind bring the network, the likelihood and the sizes that suit them.
+
+    And the model, where the one in hand is what suited the data before.
+    """
+    kind, layouts = st.session_state["set_kind"], [spec.layout for spec in all_specs().values()]
+    if kind == _layout().kind:
         return
     st.session_state["set_kind"] = _layout().kind
+    if any(layout.model == _model().name for layout in layouts if layout.kind == kind):
+        st.session_state["set_model"] = _layout().model
+        _follow_model()
     suited = RunConfig.parse(
         {"dataset": st.session_state["set_dataset"]}, st.session_state["set_preset"]
     )
     own = _model().settings
-    for name in {"network", "likelihood", "latent_dim", *_layout().settings} - set(own):
+    brought = {name for layout in layouts for name in layout.settings}
+    for name in ({"network", "likelihood", "latent_dim"} | brought) - set(own):
         st.session_state[_key(name)] = getattr(suited, name)
     st.session_state["set_hidden"] = ""
     _follow_model()
@@ -274,6 +282,8 @@ def _advanced() -> None:
         _choice("normalisation", "Normalisation", catalogue.NORMALISATIONS)
         _choice("initialisation", "Initialisation", catalogue.INITIALISATIONS)
         _number("dropout", "Dropout", step=0.05, format="%g")
+        if st.session_state["set_network"] == "writer":
+            _number("word_dropout", "Word dropout", step=0.05, format="%g")
         _number("weight_decay", "Weight decay", step=0.01, format="%g")
     with three:
         _number("batch_size", "Batch size", step=32)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui import charts, pictures, report_rollouts
+from ui import charts, lines, pictures, report_rollouts
 
 
 @dataclass(frozen=True)
@@ -273,15 +273,52 @@ def _rollout(rollout: Data, tensors: Tensors) -> list[Panel]:
 
 
 def _content(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
-    rollout = section["data"].get("rollout")
-    return (_rollout(rollout, tensors) if rollout else []) + [
+    data = section["data"]
+    rollout = _rollout(data["rollout"], tensors) if "rollout" in data else []
+    return [*rollout, *_readings(data), *_lines(data)]
+
+
+def _lines(data: Data) -> list[Panel]:
+    """Text: what was drawn, what came back and what stands between two lines."""
+    if "lines" not in data:
+        return []
+    found = [
+        Panel(
+            "Lines drawn from the prior",
+            f"Character by character. A tick: it {data['judged']}.",
+            html=lines.ticked(data["lines"]),
+        )
+    ]
+    if data["reconstructions"]:
+        found.append(
+            Panel(
+                "Lines and what comes back",
+                "Out of the mean of the posterior, by the likeliest characters. Marked: what "
+                "differs.",
+                html=lines.compared(data["reconstructions"]),
+            )
+        )
+        found.append(
+            Panel(
+                "Between two lines",
+                "On a great circle between two codes, the ends as they come back. Pale: the same "
+                "as above.",
+                html=lines.ladders(data["paths"]),
+                wide=True,
+            )
+        )
+    return found
+
+
+def _readings(data: Data) -> list[Panel]:
+    return [
         Panel(
             f"{name.capitalize()}, as the code tells it",
             "Each dot a held-out example: what is true across, what the kernel reads off the "
             "posterior mean upwards. On the line it is right.",
             charts.agreement(reading["truth"], reading["told"], name),
         )
-        for name, reading in section["data"].get("readings", {}).items()
+        for name, reading in data.get("readings", {}).items()
     ]
 
 

@@ -30,6 +30,17 @@ def check_steered(network: str, row: ModelRow) -> None:
         )
 
 
+def check_judged(row: ModelRow, network: str) -> None:
+    """Refuse a discriminator of what an autoregressive decoder makes: choices pass no gradient."""
+    judged = ("learned-similarity", "adversarial-pictures")
+    if network == "writer" and row.objective in judged:
+        raise ValueError(
+            f"The {row.title} has a discriminator that judges whole examples, and the network "
+            "writer makes its own by choosing one character after the other, which passes no "
+            "gradient on. Choose the vae, or the network gru."
+        )
+
+
 def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:
     """Refuse a number of labelled pictures that the model or the data set has no use for."""
     if not row.classifier:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from vae_core import catalogue
 from vae_core.combinations import (
     check_discrepancy,
+    check_judged,
     check_labelled,
     check_layout,
     check_prior,
@@ -81,6 +82,9 @@ class RunConfig(Settings):
     )
     dropout: float = Field(
         0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
+    )
+    word_dropout: Unit = Field(
+        0.4, description="fraction of the characters before that a writer is not told in training"
     )
     initialisation: named("initialisation", catalogue.INITIALISATIONS) = Field(
         "auto", description="how weights start"
@@ -159,20 +163,13 @@ class RunConfig(Settings):
     threads: int = Field(1, ge=1, le=256, description="processor threads of this run")
     seed: Seed = Field(0, description="seed of everything random")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _choose_model(cls, values: Any) -> Any:
-        """The model that suits the data where none is named; other settings follow from it."""
-        if isinstance(values, dict) and isinstance(values.get("dataset"), str):
-            settings = find_spec(values["dataset"]).layout.settings
-            return {name: settings[name] for name in ("model",) if name in settings} | values
-        return values
-
     @model_validator(mode="after")
     def _fill_in(self) -> Self:
         """Fill what was left out from the catalogue, and refuse what contradicts itself."""
-        row = catalogue.MODELS[self.model]
         spec = find_spec(self.dataset)
+        if "model" not in self.model_fields_set:
+            object.__setattr__(self, "model", spec.layout.model)
+        row = catalogue.MODELS[self.model]
         given = {name for name in self.model_fields_set if getattr(self, name) is not None}
         filled = {name: value for name, value in row.settings.items() if name not in given}
         read = self.objective.weights
@@ -194,6 +191,7 @@ class RunConfig(Settings):
                 "not say when to stop. Leave patience out."
             )
         filled |= self._suited(spec, row, filled)
+        check_judged(row, filled.get("network", self.network))
         if self.hidden is None:
             filled["hidden"] = catalogue.NETWORKS[filled.get("network", self.network)].hidden
         if self.epochs is None and self.seconds is None:
@@ -288,8 +286,7 @@ class RunConfig(Settings):
             )
         given = values.get("dataset", cls.model_fields["dataset"].default)
         layout = find_spec(given).layout
-        usual = layout.settings.get("model", cls.model_fields["model"].default)
-        name = {"model": usual, **base, **values}["model"]
+        name = {**base, **values}.get("model", layout.model)
         own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
         if layout.kind != "pictures":
             # What presets say of networks was tried on pictures.

@@ -9,7 +9,7 @@ import math
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.distributions import Bernoulli, Distribution, Normal, constraints
+from torch.distributions import Bernoulli, Categorical, Distribution, Normal, constraints
 
 from vae_core.data.layouts import PICTURES
 
@@ -236,6 +236,23 @@ class VaryingGaussianLikelihood(Likelihood):
         return self.FLOOR + F.softplus(parameters.chunk(2, dim=-3)[1] + self.start)
 
 
+class CategoricalLikelihood(Likelihood):
+    """One of the symbols at each place: channels are its logits, examples one-hot."""
+
+    def distribution(self, logits: Tensor) -> Distribution:
+        """The distribution of the symbol at each place (..., H, W)."""
+        return Categorical(logits=logits.movedim(-3, -1), validate_args=False)
+
+    def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
+        return (logits.log_softmax(-3) * x).sum(EVENT_DIMS)
+
+    def mean(self, logits: Tensor) -> Tensor:
+        """The probability of each symbol at each place."""
+        # The browser takes a softmax along the last axis.
+        return logits.transpose(-3, -1).softmax(-1).transpose(-3, -1)
+
+
 # name -> (sigma of the configuration, layout of an example) -> likelihood
 LIKELIHOODS = {
     "bernoulli": lambda sigma, layout=PICTURES: BernoulliLikelihood(),
@@ -248,4 +265,5 @@ LIKELIHOODS = {
         sigma, layout.bounded
     ),
     "gaussian-varying": lambda sigma, layout=PICTURES: VaryingGaussianLikelihood(sigma),
+    "categorical": lambda sigma, layout=PICTURES: CategoricalLikelihood(),
 }

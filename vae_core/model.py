@@ -90,6 +90,11 @@ class VAE(nn.Module):
         return self.posterior_head.gaussian
 
     @property
+    def autoregressive(self) -> bool:
+        """Whether the decoder is told what stands before each place of an example."""
+        return getattr(self.decoder, "autoregressive", False)
+
+    @property
     def encodes(self) -> bool:
         """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
         return not isinstance(self.posterior_head, POSTERIORS["prior"])
@@ -118,13 +123,22 @@ class VAE(nn.Module):
         """The posterior mean (B, D): the same picture always gives the same point."""
         return self.posterior(x, y).mean
 
-    def decoder_parameters(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        """Parameters of p(x|z) for codes (..., B, D): (..., B, P C, H, W); float32."""
+    def decoder_parameters(
+        self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None
+    ) -> Tensor:
+        """Parameters of p(x|z) for codes (..., B, D): (..., B, P C, H, W); float32.
+
+        Those of examples x (B, C, H, W), whose likelihood is asked for: an autoregressive decoder
+        is told what stands before each place of them, and goes by what it writes itself without.
+        """
         flat = z.reshape(-1, z.shape[-1])
         weights = self._class_weights(y, z.shape[-2])
         if weights is not None and len(flat) != len(weights):
             weights = weights.expand(*z.shape[:-1], -1).reshape(len(flat), -1)
-        out = self.decoder(flat, weights).float()
+        told = ()
+        if x is not None and self.autoregressive:
+            told = (x.expand(*z.shape[:-1], *x.shape[1:]).flatten(0, -4),)
+        out = self.decoder(flat, weights, *told).float()
         return out if z.dim() == 2 else out.unflatten(0, z.shape[:-1])
 
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
@@ -203,7 +217,7 @@ class VAE(nn.Module):
         weights = self._class_weights(self._completed(x, y), len(x))
         posterior = self._posterior(self.encoder(x, weights))
         z = posterior.rsample(torch.Size((samples,)))
-        parameters = self.decoder_parameters(z, weights)
+        parameters = self.decoder_parameters(z, weights, x)
         prior = self.prior.given(weights, self._encode)
         likelihood = self.likelihood.log_prob(parameters, x)
         return Terms(likelihood, z, posterior, prior, x, parameters, y)
@@ -295,7 +309,8 @@ def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = 
     )
     likelihood = LIKELIHOODS[config.likelihood](config.sigma, layout)
     out = (likelihood.multiple * shape[0], *shape[1:])
-    decoder = build_decoder(config.network, out, config.hidden, config.latent_dim, **common)
+    told = {"word_dropout": config.word_dropout}
+    decoder = build_decoder(config.network, out, config.hidden, config.latent_dim, **common, **told)
     read = {name: getattr(config, name) for name in catalogue.POSTERIORS[row.posterior].reads}
     head = POSTERIORS[row.posterior](encoder.features, config.latent_dim, **read)
     for part in (encoder, decoder):

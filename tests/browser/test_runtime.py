@@ -357,8 +357,12 @@ def compositions() -> list[dict[str, str]]:
     choices = [{"network": name} for name in PICTURES.networks]
     choices += [{"network": name, "model": "cvae"} for name in PICTURES.networks]
     choices += [{"network": name, "dataset": "cifar10"} for name in PICTURES.networks]
+    for kind in ("waves", "expressions"):
+        networks = find_spec(kind).layout.networks
+        choices += [{"network": name, "dataset": kind} for name in networks]
+    choices += [{"network": "writer", "dataset": "expressions", "model": "cvae"}]
     choices += [{"model": name} for name in ("fsq-vae", "vq-vae")]
-    choices += [{"likelihood": name} for name in catalogue.LIKELIHOODS]
+    choices += [{"likelihood": name} for name in PICTURES.likelihoods]
     choices += [{"activation": name} for name in catalogue.ACTIVATIONS]
     choices += [
         {"normalisation": name, "network": network}
@@ -373,7 +377,8 @@ def compositions() -> list[dict[str, str]]:
 def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) -> None:
     torch.manual_seed(0)
     config = RunConfig(hidden=(48,), latent_dim=5, **choice)
-    model = build_model(config, find_spec(config.dataset).shape, 10).eval()
+    spec = find_spec(config.dataset)
+    model = build_model(config, spec.shape, 10, spec.layout).eval()
     for part in model.modules():
         if isinstance(part, BatchNorm | nn.GroupNorm | nn.LayerNorm):
             trained_norm(part)
@@ -382,11 +387,11 @@ def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) 
     y = torch.eye(10)[:4] if model.classes else None
     x, z = torch.rand(4, *model.shape), torch.randn(4, 5)
     with torch.no_grad():
-        pictures = model.decode(z, y)
+        pictures = model.shown(z, y)
         statistics = model.posterior_head.statistics(model.encoder(x, y))
     graphs, weights = trace_model(model), model.state_dict()
     given = {} if y is None else {"y": y}
-    agree(runtime, graphs["decoder"], weights, {"z": z, **given}, (pictures,))
+    agree(runtime, graphs["decoder"], weights, {"z": z, **given}, pictures)
     agree(runtime, graphs["encoder"], weights, {"x": x, **given}, statistics)
 
 

@@ -153,6 +153,12 @@ LIKELIHOODS: dict[str, Row] = table(
         "A mean and a noise level of each number, both told by the code: the band of a curve.",
         f"{KINGMA}, appendix C.2",
     ),
+    Row(
+        "categorical",
+        "Categorical",
+        "One of the symbols at each place of a line: a probability of each.",
+        "Bowman et al. 2016, arXiv:1511.06349",
+    ),
     Row("gaussian", "Gaussian, fixed σ", "Squared error in nats, at a noise level that you set."),
     Row(
         "gaussian-learned",
@@ -218,6 +224,13 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Watter et al. 2015, arXiv:1506.07365",
         hidden=(256, 256),
         steered=True,
+    ),
+    NetworkRow(
+        "writer",
+        "Writer",
+        "For text: reads a line both ways and writes it letter by letter, told those before.",
+        "Bowman et al. 2016, arXiv:1511.06349",
+        hidden=(),
     ),
 )
 

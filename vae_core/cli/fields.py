@@ -50,6 +50,7 @@ PANELS = {
         "activation",
         "normalisation",
         "dropout",
+        "word_dropout",
         "initialisation",
     ),
     "Loss": (

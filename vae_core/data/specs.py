@@ -15,7 +15,7 @@ from typing import Any
 
 import platformdirs
 
-from vae_core.data.layouts import PICTURES, Channel, Clip, Layout, Series
+from vae_core.data.layouts import PICTURES, Channel, Clip, Layout, Series, Text
 from vae_core.errors import UserError
 
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
@@ -102,6 +102,7 @@ _BEATS = Series(
     step_unit="s",
 )
 _PENDULUM = Clip(frames=7, height=24, width=24, seconds=0.1, system="pendulum")
+_EXPRESSIONS = Text(alphabet=tuple("x123456789+-*/()sinep"), length=15, grammar="arithmetic")
 
 SPECS: dict[str, DatasetSpec] = {
     spec.name: spec
@@ -284,6 +285,20 @@ SPECS: dict[str, DatasetSpec] = {
             license="None needed.",
             layout=_PENDULUM,
             maker="pendulum",
+        ),
+        DatasetSpec(
+            name="expressions",
+            title="Expressions",
+            description="Arithmetic such as sin(x)*3+1: a grammar says which lines are right.",
+            shape=_EXPRESSIONS.shape,
+            sizes=(16_000, 2_000, 2_000),
+            class_names=("sum", "difference", "product", "quotient", "function", "atom"),
+            factor_names=(),
+            download_megabytes=0,
+            source="Drawn by this program, after Kusner et al., 2017 (arXiv:1703.01925).",
+            license="None needed.",
+            layout=_EXPRESSIONS,
+            maker="expressions",
         ),
     )
 }

@@ -122,7 +122,7 @@ class _Scene:
         """The bound's terms with the noise (S, 1, D) and other posteriors than the encoder's."""
         posterior = DiagonalGaussian(*statistics)
         z = posterior.mean + noise * posterior.stddev
-        parameters = self.model.decoder_parameters(z, self.y)
+        parameters = self.model.decoder_parameters(z, self.y, self.x)
         likelihood = self.model.likelihood.log_prob(parameters, self.x)
         return Terms(likelihood, z, posterior, self.prior)
 

@@ -32,6 +32,12 @@ def _nearest_entry(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
     return recorder.emit("nearest_entry", [operand], recorder.shape(node), weights)
 
 
+@translates("latent_playground::write_line")  # of vae_core/networks/writer.py
+def _write_line(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
+    operand = recorder.activation(a.pop("h"), rank=2)
+    return recorder.emit("write_line", [operand], recorder.shape(node), a)
+
+
 @translates("scaled_dot_product_attention")
 def _attention(recorder: Recorder, node: fx.Node, a: Arguments) -> str:
     if a["attn_mask"] is not None or a["is_causal"] or a["dropout_p"] or a["enable_gqa"]:

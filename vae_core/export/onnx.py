@@ -148,7 +148,44 @@ def _own_operations() -> dict[Callable, Callable]:
         distance = opset18.ReduceSum(opset18.Mul(apart, apart), last, keepdims=0)
         return opset18.Gather(codebook, opset18.ArgMin(distance, axis=-1, keepdims=0), axis=0)
 
-    return {torch.ops.latent_playground.nearest_entry.default: nearest_entry}
+    def write_line(h: Any, steps: Any, *weights: Any) -> Any:
+        """As ``unroll`` of vae_core/networks/writer.py, place by place."""
+        gates_in, gates_own, bias_in, bias_own, before, bias_before, symbol, bias_symbol = weights
+
+        def whole(*values: int) -> Any:
+            return opset18.Constant(value_ints=values)
+
+        def linear(x: Any, weight: Any, bias: Any) -> Any:
+            return opset18.Gemm(x, weight, bias, transB=1)
+
+        def gates(x: Any) -> list[Any]:
+            size = h.shape[1]
+            cuts = [(k * size, (k + 1) * size) for k in range(3)]
+            return [opset18.Slice(x, whole(low), whole(high), whole(1)) for low, high in cuts]
+
+        table = opset18.MatMul(
+            opset18.Transpose(before, perm=[1, 0]), opset18.Transpose(gates_in, perm=[1, 0])
+        )
+        state, told, written = opset18.Tanh(h), None, []
+        for place in range(steps.shape[1]):
+            where = opset18.Gather(steps, place, axis=1)
+            heard = opset18.Add(opset18.Add(h, where), bias_before)
+            said = linear(heard, gates_in, bias_in)
+            if told is not None:
+                said = opset18.Add(said, opset18.Gather(table, told, axis=0))
+            reset, update, new = gates(said)
+            own = gates(linear(state, gates_own, bias_own))
+            kept = opset18.Mul(opset18.Sigmoid(opset18.Add(reset, own[0])), own[2])
+            fresh = opset18.Tanh(opset18.Add(new, kept))
+            share = opset18.Sigmoid(opset18.Add(update, own[1]))
+            state = opset18.Add(fresh, opset18.Mul(share, opset18.Sub(state, fresh)))
+            logits = linear(state, symbol, bias_symbol)
+            told = opset18.ArgMax(logits, axis=1, keepdims=0)
+            written.append(opset18.Unsqueeze(logits, whole(1)))
+        return opset18.Concat(*written, axis=1)
+
+    own = torch.ops.latent_playground
+    return {own.nearest_entry.default: nearest_entry, own.write_line.default: write_line}
 
 
 def _difference(data: bytes, module: nn.Module, inputs: dict[str, Tensor]) -> float:

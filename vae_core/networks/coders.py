@@ -11,6 +11,7 @@ from vae_core.networks.recurrent import gru_trunk, gru_upsampler
 from vae_core.networks.residual import residual_trunk, residual_upsampler
 from vae_core.networks.style import Style
 from vae_core.networks.transformer import transformer_trunk, transformer_upsampler
+from vae_core.networks.writer import Writer, writer_upsampler
 
 # name -> (trunk, upsampler)
 BUILDERS = {
@@ -20,6 +21,7 @@ BUILDERS = {
     "residual": (residual_trunk, residual_upsampler),
     "transformer": (transformer_trunk, transformer_upsampler),
     "gru": (gru_trunk, gru_upsampler),
+    "writer": (gru_trunk, writer_upsampler),
 }
 # Families whose decoder is more than an upsampler behind dense layers: name -> (trunk, decoder).
 WHOLE = {"dynamics": (dynamics_trunk, Dynamics)}
@@ -74,6 +76,7 @@ class Decoder(nn.Module):
         dropout: float = 0.0,
         classes: int = 0,
         normalisation: str = "none",
+        word_dropout: float = 0.0,
     ):
         super().__init__()
         style = Style(activation, normalisation, dropout)
@@ -82,11 +85,26 @@ class Decoder(nn.Module):
         self.dense = dense(latent_dim + classes, widths, style)
         self.project = nn.Linear(widths[-1] if widths else latent_dim + classes, upsampler.size)
         self.upsampler = upsampler.module
+        if self.autoregressive:
+            self.upsampler.word_dropout = word_dropout
 
-    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
-        """The parameters of a batch; the class joins the code, and nowhere else."""
+    @property
+    def autoregressive(self) -> bool:
+        """Whether each place is told what stands before it, so that p(x|z) is to be given x."""
+        return isinstance(self.upsampler, Writer)
+
+    def forward(self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None) -> Tensor:
+        """The parameters of a batch; the class joins the code, and nowhere else.
+
+        An autoregressive decoder is told the examples x (B, C, H, W), or goes by its own.
+        """
+        h = self.vector(z, y)
+        return self.upsampler(h, x) if self.autoregressive else self.upsampler(h)
+
+    def vector(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """What the upsampler begins with."""
         h = z if y is None else torch.cat([z, y], dim=1)
-        return self.upsampler(self.project(self.dense(h)))
+        return self.project(self.dense(h))
 
 
 def build_decoder(
@@ -98,9 +116,11 @@ def build_decoder(
     dropout: float = 0.0,
     classes: int = 0,
     normalisation: str = "none",
+    word_dropout: float = 0.0,
 ) -> nn.Module:
     """The decoder of a family: its own where it has one, else an upsampler behind dense layers."""
     if network in WHOLE:
         style = Style(activation, normalisation, dropout)
         return WHOLE[network][1](shape, hidden, latent_dim, style, classes)
-    return Decoder(network, shape, hidden, latent_dim, activation, dropout, classes, normalisation)
+    more = (activation, dropout, classes, normalisation, word_dropout)
+    return Decoder(network, shape, hidden, latent_dim, *more)

@@ -50,6 +50,8 @@ class Dynamics(nn.Module):
     enters the transitions alone, and log p(x|z, y) is about them too: one bound trains all.
     """
 
+    autoregressive = False  # the frames before are told by the state
+
     def __init__(
         self,
         shape: Shape,

@@ -12,7 +12,7 @@ DECAY = 0.99
 DEAD = 0.03
 STARTERS = 500  # pictures at most, from whose encodings the codebook begins
 
-_LIBRARY = torch.library.Library("latent_playground", "DEF")
+_LIBRARY = torch.library.Library("latent_playground", "FRAGMENT")
 _LIBRARY.define("nearest_entry(Tensor vectors, Tensor codebook) -> Tensor")
 
 

@@ -11,11 +11,13 @@ from vae_core.data.layouts import Layout, Shape
 from vae_core.views.base import View
 from vae_core.views.clips import Clips
 from vae_core.views.curves import Curves
+from vae_core.views.lines import Lines
 
 __all__ = [
     "VIEWS",
     "Clips",
     "Curves",
+    "Lines",
     "View",
     "grey_levels",
     "picture_shape",
@@ -25,7 +27,7 @@ __all__ = [
 ]
 
 # kind of layout -> layout -> view; pictures need none
-VIEWS = {"clip": Clips, "series": Curves}
+VIEWS = {"clip": Clips, "series": Curves, "text": Lines}
 BATCH = 500
 
 

@@ -129,7 +129,8 @@ export function createBatch(pack) {
   shared.users += 1;
   handles += 1;
   const own = handles; // channels of different users do not meet
-  const size = pack.meta.shape.reduce((product, side) => product * side, 1);
+  const shape = pack.meta.event_shape ?? pack.meta.shape; // of what is encoded
+  const size = shape.reduce((product, side) => product * side, 1);
   let cost = 0;
   let encodings = 0;
   let open = true;

@@ -1,11 +1,12 @@
 // The panel to bring one's own picture: drawn on a pad or chosen as a file, shown as the model sees
 // it, encoded at every stroke.
 import { make } from "./dom.js";
-import { createEncoder, hasEncoder, klOf } from "./encoder.js";
+import { createEncoder, hasEncoder } from "./encoder.js";
 import { fitBitmap, IMAGE_TYPES, readImageFile } from "./image_file.js";
 import { createPad } from "./pad.js";
 import { createPicture } from "./picture.js";
 import { measurePlacement } from "./placement.js";
+import { posteriorText } from "./posterior.js";
 import { createRaster } from "./strokes.js";
 
 const ORIGIN = "draw";
@@ -39,15 +40,6 @@ const CSS = `
   .lp-pad { max-width: 20rem; margin: 0 auto; }
 }
 `;
-
-function posteriorText(posterior) {
-  if (!posterior) return "";
-  const { logVariance } = posterior;
-  if (!logVariance) return "Encoded to one point.";
-  const sigmas = Array.from(logVariance, (value) => Math.exp(value / 2));
-  const range = [Math.min(...sigmas), Math.max(...sigmas)].map((value) => value.toFixed(2));
-  return `σ from ${range[0]} to ${range[1]}\nKL ${klOf(posterior).toFixed(1)} nats`;
-}
 
 function createDraw({ instrument, batch }) {
   const { meta } = instrument;

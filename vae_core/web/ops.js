@@ -6,7 +6,7 @@ import {
   upsampleNearest2d,
 } from "./ops_layout.js";
 import { conv2d, convTranspose2d, linear } from "./ops_matmul.js";
-import { attention, gru, softmax } from "./ops_sequence.js";
+import { attention, gru, softmax, writeLine } from "./ops_sequence.js";
 
 // Abramowitz and Stegun 7.1.26: at most 1.5e-7 off.
 function erf(x) {
@@ -259,6 +259,7 @@ export const OPS = {
   softmax,
   scaled_dot_product_attention: attention,
   gru,
+  write_line: writeLine,
   nearest_entry: nearestEntry,
   mean,
   avg_pool2d: pool2d(0, (total, x) => total + x, (total, count) => total / count),

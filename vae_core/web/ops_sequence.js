@@ -55,6 +55,17 @@ export function attention({ inputs: [query, key, value], output, shape, attrs: {
 
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
+// What a state and what it hears make of the next one: gates reset, update and new, in this order,
+// of `said` from the input and `own` from the state; one example's numbers from `a` and `b` on.
+function nextState(said, a, own, b, state, at, width) {
+  for (let i = 0; i < width; i++) {
+    const reset = sigmoid(said[a + i] + own[b + i]);
+    const update = sigmoid(said[a + width + i] + own[b + width + i]);
+    const fresh = Math.tanh(said[a + 2 * width + i] + reset * own[b + 2 * width + i]);
+    state[at + i] = fresh + update * (state[at + i] - fresh);
+  }
+}
+
 // x (T, inputs) and maybe a first state -> all states (T, H). The gates reset, update and new
 // stand in this order in the weights (3 H, inputs) and (3 H, H), as in torch.nn.GRU.
 export function gru({ inputs: [x, first], output, weights, shape, size, attrs: { reverse } }) {
@@ -74,17 +85,9 @@ export function gru({ inputs: [x, first], output, weights, shape, size, attrs: {
     fillRows(own, biasState, n, wide);
     addProduct(state, 0, n, weightState.data, 0, wide, width, own, 0, wide, 1);
     for (let example = 0; example < n; example++) {
-      const a = (example * steps + at) * wide;
-      const b = example * wide;
-      for (let i = 0; i < width; i++) {
-        const reset = sigmoid(given[a + i] + own[b + i]);
-        const update = sigmoid(given[a + width + i] + own[b + width + i]);
-        const fresh = Math.tanh(given[a + 2 * width + i] + reset * own[b + 2 * width + i]);
-        const before = state[example * width + i];
-        const after = fresh + update * (before - fresh);
-        state[example * width + i] = after;
-        output[example * size + at * width + i] = after;
-      }
+      const here = example * width;
+      nextState(given, (example * steps + at) * wide, own, example * wide, state, here, width);
+      output.set(state.subarray(here, here + width), example * size + at * width);
     }
   }
 
@@ -96,4 +99,77 @@ export function gru({ inputs: [x, first], output, weights, shape, size, attrs: {
     for (let k = 0; k < steps; k++) step(reverse ? steps - 1 - k : k, n);
   };
   return { run, flops: 2 * steps * wide * (depth + width) };
+}
+
+// h (S) -> logits (T, V) of a GRU that is told at every step the likeliest symbol of the one before
+// (vae_core/networks/writer.py).
+export function writeLine({ inputs: [h], output, shape, size, weights }) {
+  const { steps, weight_ih: weightIn, weight_hh: weightState, bias_ih: biasIn, bias_hh: biasState,
+    before, bias_before: biasBefore, symbol, bias_symbol: biasSymbol } = weights;
+  const [places, symbols] = shape;
+  const width = h.shape.at(-1);
+  const wide = 3 * width;
+  if (weightIn.shape[1] !== width || symbol.shape[0] !== symbols) {
+    throw new Error(`weights of ${weightIn.shape} and ${symbol.shape} do not map to ${shape}`);
+  }
+  // Constant of a symbol and of a place: what the gates hear from each.
+  const columns = new Float32Array(symbols * width);
+  for (let i = 0; i < width; i++) {
+    for (let k = 0; k < symbols; k++) columns[k * width + i] = before.data[i * symbols + k];
+  }
+  const fromSymbol = new Float32Array(symbols * wide);
+  addProduct(columns, 0, symbols, weightIn.data, 0, wide, width, fromSymbol, 0, wide, 1);
+  const told = steps.data.slice();
+  for (let i = 0; i < told.length; i++) told[i] += biasBefore.data[i % width];
+  const fromPlace = new Float32Array(places * wide);
+  fillRows(fromPlace, biasIn, places, wide);
+  addProduct(told, 0, places, weightIn.data, 0, wide, width, fromPlace, 0, wide, 1);
+
+  const block = output.length / size;
+  const fromCode = new Float32Array(block * wide);
+  const said = new Float32Array(block * wide);
+  const own = new Float32Array(block * wide);
+  const state = new Float32Array(block * width);
+  const logits = new Float32Array(block * symbols);
+  const chosen = new Int32Array(block);
+
+  function hear(place, n) {
+    for (let example = 0; example < n; example++) {
+      const at = example * wide;
+      const from = chosen[example] * wide;
+      for (let i = 0; i < wide; i++) {
+        said[at + i] = fromCode[at + i] + fromPlace[place * wide + i];
+        if (place) said[at + i] += fromSymbol[from + i];
+      }
+    }
+  }
+
+  function step(place, n) {
+    hear(place, n);
+    fillRows(own, biasState, n, wide);
+    addProduct(state, 0, n, weightState.data, 0, wide, width, own, 0, wide, 1);
+    for (let example = 0; example < n; example++) {
+      nextState(said, example * wide, own, example * wide, state, example * width, width);
+    }
+    fillRows(logits, biasSymbol, n, symbols);
+    addProduct(state, 0, n, symbol.data, 0, symbols, width, logits, 0, symbols, 1);
+    for (let example = 0; example < n; example++) {
+      const from = example * symbols;
+      const to = example * size + place * symbols;
+      let best = 0;
+      for (let k = 0; k < symbols; k++) {
+        output[to + k] = logits[from + k];
+        if (logits[from + k] > logits[from + best]) best = k;
+      }
+      chosen[example] = best;
+    }
+  }
+
+  const run = (n) => {
+    fromCode.fill(0, 0, n * wide);
+    addProduct(h.data, 0, n, weightIn.data, 0, wide, width, fromCode, 0, wide, 1);
+    for (let i = 0; i < n * width; i++) state[i] = Math.tanh(h.data[i]);
+    for (let place = 0; place < places; place++) step(place, n);
+  };
+  return { run, flops: 2 * places * width * (wide + symbols) };
 }

@@ -4,6 +4,7 @@ import { drawPanel } from "./draw.js";
 import { createMixes } from "./mixes.js";
 import { createPaths } from "./paths.js";
 import { createTraversals } from "./traversals.js";
+import { writePanel } from "./write.js";
 
 export const PANELS = [
   { id: "traversals", title: "Traversals", create: createTraversals },
@@ -16,4 +17,5 @@ export const PANELS = [
     create: createMixes,
   },
   drawPanel,
+  writePanel,
 ];

@@ -35,6 +35,30 @@ ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).
 .lp-clip-dot { fill: var(--lp-bad); }
 .lp-far .lp-clip { box-shadow: none; }
 .lp-far .lp-clip-frames figure:first-child canvas { box-shadow: 0 0 0 3px var(--lp-bad); }
+.lp-text-line { width: min(var(--widest), 40cqw); min-width: min(16rem, 92cqw); }
+.lp-letters { display: flex; flex-wrap: wrap; gap: 0.3rem 1px; }
+.lp-letter {
+  display: grid; justify-items: center; gap: 2px; padding: 0.15rem 0; border: 0; width: 1.05em;
+  border-radius: 4px; background: none; cursor: default;
+}
+.lp .lp-letter { font: 1.625rem/1.25 var(--st-code-font, ui-monospace, Menlo, monospace); }
+.lp .lp-letters[data-size="1"] .lp-letter { font-size: 1.25rem; }
+.lp .lp-letters[data-size="2"] .lp-letter { font-size: 1rem; }
+.lp-letter[data-pointed] { background: var(--lp-faint); }
+.lp-letter-dead { visibility: hidden; }
+.lp-glyph-bar {
+  width: 80%; height: 3px; transform-origin: left; border-radius: 2px;
+  background: var(--lp-reconstruction);
+}
+.lp-letter-end .lp-glyph { font-size: 0.45em; line-height: 2.78; color: var(--lp-muted); }
+.lp-letter-end .lp-glyph-bar { background: var(--lp-line); }
+.lp-text-line p { margin: 0.4rem 0 0; }
+.lp-verdict { font-size: 0.875rem; color: var(--lp-reconstruction); }
+.lp-verdict[data-valid="false"] { color: var(--lp-bad); }
+.lp-verdict:empty { display: none; }
+.lp-places { min-height: 2.9em; }
+.lp-other { white-space: nowrap; margin-right: 0.7rem; }
+.lp-other b { color: var(--lp-text); font-family: var(--st-code-font, ui-monospace, Menlo, monospace); }
 @container (max-width: 640px) {
   .lp-stage:has(.lp-viewer), .lp-with-map .lp-stage:has(.lp-viewer) {
     grid-template-columns: minmax(0, 1fr);

@@ -5,8 +5,9 @@ import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
 import { createClip } from "./viewer_clip.js";
 import { createCurves } from "./viewer_series.js";
+import { createLine } from "./viewer_text.js";
 
-const VIEWERS = { clip: createClip, series: createCurves };
+const VIEWERS = { clip: createClip, series: createCurves, text: createLine };
 
 // What people call an example.
 export const nounOf = (meta) => meta.layout?.noun ?? "picture";

@@ -1,0 +1,74 @@
+"""Lines that a model of text writes: its likeliest characters, or characters drawn in turn."""
+
+import math
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vae_core.data import expressions
+from vae_core.data.lines import decode, one_hot
+from vae_core.evaluation.likelihood import evaluating
+from vae_core.model import VAE
+
+BATCH = 500
+# grammar of a layout -> whether a line is of it
+GRAMMARS: dict[str, Callable[[str], bool]] = {"arithmetic": expressions.parses}
+
+
+@torch.no_grad()
+def greedy_lines(model: VAE, z: Tensor, y: Tensor | None = None) -> list[str]:
+    """Of each code (N, D) the line of the likeliest characters, each told those before."""
+    with evaluating(model):
+        parts = _batches(z, y)
+        return [line for part in parts for line in decode(model.decode(*part), model.layout)]
+
+
+@torch.no_grad()
+def drawn_lines(
+    model: VAE, z: Tensor, y: Tensor | None = None, generator: torch.Generator | None = None
+) -> list[str]:
+    """Of each code (N, D) a line x ~ p(x|z), each character told what was drawn before it."""
+    lines = []
+    with evaluating(model):
+        for part, label in _batches(z, y):
+            if model.autoregressive:
+                given = None if label is None else F.one_hot(label, model.classes).float()
+                vector = model.decoder.vector(part, given)
+                symbols = model.decoder.upsampler.draw(vector, generator)
+            else:
+                shares = model.decode(part, label).squeeze(3).transpose(1, 2)
+                flat = torch.multinomial(shares.flatten(0, 1), 1, generator=generator)
+                symbols = flat.view(shares.shape[:2])
+            lines += decode(one_hot(symbols, model.layout), model.layout)
+    return lines
+
+
+def _batches(z: Tensor, y: Tensor | None) -> list[tuple[Tensor, Tensor | None]]:
+    labels = [None] * math.ceil(len(z) / BATCH) if y is None else y.split(BATCH)
+    return list(zip(z.split(BATCH), labels, strict=True))
+
+
+def wilson(hits: int, count: int, score: float = 1.96) -> tuple[float, float]:
+    """The interval of a share that holds it in 95 % of cases (Wilson 1927, JASA 22, p. 209)."""
+    share, square = hits / count, score * score / count
+    middle = (share + square / 2) / (1 + square)
+    half = score / (1 + square) * math.sqrt(share * (1 - share) / count + square / (4 * count))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def between(a: Tensor, b: Tensor, steps: int) -> Tensor:
+    """Codes on great circles from a to b (N, D) around the origin: (N, steps, D).
+
+    Their distance from it goes straight from that of a to that of b (White 2016, arXiv:1609.04468).
+    """
+    t = torch.linspace(0, 1, steps).view(1, -1, 1)
+    near, far = a.norm(dim=1, keepdim=True), b.norm(dim=1, keepdim=True)
+    angle = ((a / near) * (b / far)).sum(1, keepdim=True).clamp(-1, 1).acos().unsqueeze(1)
+    sine = angle.sin().clamp_min(1e-6)
+    left, right = (((1 - t) * angle).sin() / sine), ((t * angle).sin() / sine)
+    radius = (1 - t) * near.unsqueeze(1) + t * far.unsqueeze(1)
+    path = radius * (left * (a / near).unsqueeze(1) + right * (b / far).unsqueeze(1))
+    straight = a.unsqueeze(1) * (1 - t) + b.unsqueeze(1) * t
+    return torch.where(angle.sin() < 1e-3, straight, path)

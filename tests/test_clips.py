@@ -270,7 +270,7 @@ def test_a_file_holds_the_transition_and_the_true_states(subject: Subject, data:
     assert [each["name"] for each in meta["transition"]["inputs"]] == ["z", "y"]
     assert meta["transition"]["output_shapes"] == [[8]] and meta["shape"] == [3, 24, 24]
     assert tensors["examples/factors"].dtype == np.float32
-    angles = pendulum.read_angles(tensors["examples/values"][:, 1])
+    angles = pendulum.read_angles(tensors["examples/values"][:, 1].astype(np.float32) / 255)
     assert np.degrees(pendulum.apart(angles, tensors["examples/factors"][:, 0])).max() < 0.5
     loaded = load_model(packed)
     z, y = torch.randn(3, 8), torch.tensor([0, 1, 2])

@@ -76,7 +76,7 @@ def test_html_is_the_same_each_time_and_holds_the_model(trained_run) -> None:
     card = json.loads(re.search(rb'id="lp-card">(.*?)</script>', first)[1])
     elbo = trained_run.status()["results"]["validation"]["elbo"]
     figures = dict(dict(card["facts"])["Figures"])
-    assert figures["ELBO, validation"] == f"{elbo:.2f} nats per picture"
+    assert figures["ELBO, validation"] == f"{elbo:.2f} nats per example"
 
 
 def test_half_weights_keep_what_float16_cannot_hold() -> None:

@@ -203,7 +203,7 @@ def pack_model(
     tensors = {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
     tensors["examples/images"] = data.pictures(examples.images).numpy()
     if model.view is not None:
-        tensors["examples/values"] = examples.values().numpy()
+        tensors["examples/values"] = examples.images.numpy()
     if model.encodes:
         tensors["examples/mean"] = model.embed(x, y).float().numpy()
     if examples.labels is not None:

@@ -47,6 +47,8 @@ PAINTED = """v => Array.from(v.getContext('2d').getImageData(0, 0, v.width, v.he
   .reduce((sum, value, place) => sum + value * (1 + place % 7), 0)"""
 KINDS = {
     "own pictures": Kind("two-photos", "canvas.lp-picture", PAINTED, "mse"),
+    "clip": Kind("Pendulum", "canvas.lp-clip-frame", PAINTED, "kernel_angle"),
+    "text": Kind("Expressions", ".lp-letters", "v => v.innerHTML", "valid_drawn"),
     "series": Kind(
         "Waves",
         ".lp-curves",

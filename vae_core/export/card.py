@@ -130,10 +130,11 @@ def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], 
 def _data_rows(meta: dict, spec: Any) -> tuple[tuple[str, str], ...]:
     names = [str(name) for name in meta.get("class_names", [])]
     more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
-    shape = meta.get("shape")
+    shape = meta.get("event_shape", meta.get("shape"))
+    noun = meta.get("layout", {}).get("noun", "picture").capitalize()
     rows = [
         ("Data set", meta.get("dataset")),
-        ("Picture", " x ".join(map(str, shape)) + " (channels, height, width)" if shape else None),
+        (noun, " x ".join(map(str, shape)) + " (channels, height, width)" if shape else None),
         ("Classes", ", ".join(names[:NAMES_SHOWN]) + more if names else None),
         ("Source", spec.source if spec else None),
         ("License of the data", spec.license if spec else None),
@@ -150,7 +151,7 @@ def _figure_rows(meta: dict, results: dict | None) -> tuple[tuple[str, str], ...
     rows: list[tuple[str, Any]] = []
     if bound and not deterministic:
         rows += [
-            ("ELBO, validation", f"{bound['elbo']:.2f} nats per picture"),
+            ("ELBO, validation", f"{bound['elbo']:.2f} nats per example"),
             ("Reconstruction", f"{bound['reconstruction']:.2f} nats"),
         ]
     elif bound:

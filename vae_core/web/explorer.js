@@ -30,14 +30,16 @@ function createVoice(instrument, novelty) {
 
 function createClasses(instrument) {
   const { names } = instrument;
+  // Of a clip the class is what is done to it.
+  const label = instrument.meta.layout?.kind === "clip" ? "Action y" : "Class y";
   const chips = createChips(names, {
-    label: "Class y",
+    label,
     onPick(y) {
       instrument.move({ y }, "classes");
       instrument.commit(`class ${names[y]}`);
     },
   });
-  const heading = make("p", { class: "lp-heading", text: "Class y" });
+  const heading = make("p", { class: "lp-heading", text: label });
   const largest = (y) => y.indexOf(Math.max(...y));
   return {
     node: make("div", {}, heading, chips.node),

@@ -117,6 +117,7 @@ def drag(page: Page, slider: Locator, shares: Iterable[float]) -> None:
     The button stays down. Fails where a move brings no new picture within five seconds: what is
     told is that every move has its own, and not how many a busy machine paints in a second.
     """
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     middle = box["y"] + box["height"] / 2
     first, *others = [box["x"] + box["width"] * share for share in shares]

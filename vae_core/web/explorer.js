@@ -30,16 +30,14 @@ function createVoice(instrument, novelty) {
 
 function createClasses(instrument) {
   const { names } = instrument;
-  // Of a clip the class is what is done to it.
-  const label = instrument.meta.layout?.kind === "clip" ? "Action y" : "Class y";
   const chips = createChips(names, {
-    label,
+    label: "Class y",
     onPick(y) {
       instrument.move({ y }, "classes");
       instrument.commit(`class ${names[y]}`);
     },
   });
-  const heading = make("p", { class: "lp-heading", text: label });
+  const heading = make("p", { class: "lp-heading", text: "Class y" });
   const largest = (y) => y.indexOf(Math.max(...y));
   return {
     node: make("div", {}, heading, chips.node),
@@ -104,7 +102,8 @@ export function mountExplorer(root, pack, options = {}) {
   const stage = createStage(instrument, root);
   const novelty = createNoveltyLine(instrument, stage.node);
   const voice = createVoice(instrument, novelty);
-  const classes = engine.classes ? createClasses(instrument) : null;
+  // Where a clip rolls, its actions are chosen beside it.
+  const classes = engine.classes && !pack.meta.transition ? createClasses(instrument) : null;
   const sliders = createCodeSliders(instrument, limit);
   const starts = createStarts(instrument);
 

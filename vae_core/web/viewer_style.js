@@ -13,7 +13,7 @@ export const VIEWER_CSS = `
 .lp-curve-name { color: var(--lp-curve); }
 ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).join("\n")}
 .lp-clip {
-  display: grid; gap: 0.6rem; width: min(440px, 40cqw); outline-offset: 6px; border-radius: 3px;
+  display: grid; gap: 0.4rem; width: min(var(--widest), 40cqw); outline-offset: 6px; border-radius: 3px;
 }
 .lp-clip p { margin: 0; }
 .lp-clip-frames {

@@ -5,13 +5,14 @@ all numbers of the example, of shape (K, B): K samples of the code, B examples.
 """
 
 import math
+from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Normal, constraints
 
-from vae_core.data.layouts import PICTURES
+from vae_core.data.layouts import PICTURES, Table
 
 EVENT_DIMS = (-3, -2, -1)
 # A standard deviation below half a grey level would reward guessing the scanner's rounding.
@@ -236,6 +237,89 @@ class VaryingGaussianLikelihood(Likelihood):
         return self.FLOOR + F.softplus(parameters.chunk(2, dim=-3)[1] + self.start)
 
 
+class ColumnsLikelihood(Likelihood):
+    """Rows of a table: a Gaussian for each number, a categorical for each choice.
+
+    Numbers have a standard deviation of each column, learned with the weights (arXiv:2006.13202,
+    section 3, with a sigma for each column). A floor keeps it from zero, where the density of a
+    column that the code tells exactly would have no bound; numbers are standardised, so that the
+    floor is a part of each column's own spread. The parameters of a choice are its logits.
+    """
+
+    FLOOR = 0.01
+    START = 1.0  # a column's own spread: nothing is known of it yet
+
+    def __init__(self, layout: Table):
+        super().__init__()
+        self.runs = layout.runs  # neighbours that are alike share an operation
+        self.lengths = tuple(count * max(values, 1) for count, values in self.runs)
+        numbers = sum(count for count, values in self.runs if not values)
+        start = math.log(math.expm1(self.START - self.FLOOR))
+        self.raw_sigma = nn.Parameter(torch.full((numbers,), start))
+
+    def sigma(self) -> Tensor:
+        """The standard deviation of each numeric column, in order."""
+        return self.FLOOR + F.softplus(self.raw_sigma)
+
+    def _parts(self, *tensors: Tensor) -> Iterator[tuple[Tensor, ...]]:
+        """Each run of columns: its sigmas (none of choices) and its part of each tensor.
+
+        Parts are (..., columns) of numbers and (..., columns, values) of choices.
+        """
+        sigma, done = self.sigma(), 0
+        split = zip(*(tensor.split(self.lengths, -1) for tensor in tensors), strict=True)
+        for (count, values), parts in zip(self.runs, split, strict=True):
+            if values:
+                yield None, *(part.unflatten(-1, (count, values)) for part in parts)
+            else:
+                yield sigma[done : done + count], *parts
+                done += count
+
+    def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: parameters (K, B, 1, 1, D), x (B, 1, 1, D) -> (K, B)."""
+        total = torch.zeros(())
+        for sigma, given, found in self._parts(parameters, x):
+            if sigma is None:
+                each = (given.log_softmax(-1) * found).sum(-1)
+            else:
+                each = Normal(given, sigma, validate_args=False).log_prob(found)
+            total = total + each.sum((-3, -2, -1))
+        return total
+
+    def mean(self, parameters: Tensor) -> Tensor:
+        """Expected numbers, and the probability of each value of a choice."""
+        parts = [
+            given if sigma is not None else given.softmax(-1).flatten(-2)
+            for sigma, given in self._parts(parameters)
+        ]
+        return torch.cat(parts, -1)
+
+    def spread(self, parameters: Tensor) -> Tensor:
+        """Sigma of numbers, sqrt(p (1 - p)) of each value of a choice."""
+        parts = []
+        for sigma, given in self._parts(parameters):
+            if sigma is None:
+                p = given.softmax(-1).flatten(-2)
+                parts.append((p * (1 - p)).sqrt())
+            else:
+                parts.append(torch.ones_like(given) * sigma)
+        return torch.cat(parts, -1)
+
+    def sample(self, parameters: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """Rows drawn from p(x|z), (..., 1, 1, D): numbers with their noise, choices one-hot."""
+        parts = []
+        for sigma, given in self._parts(parameters):
+            if sigma is None:
+                weights = given.softmax(-1).flatten(0, -2)
+                drawn = torch.multinomial(weights, 1, generator=generator).squeeze(1)
+                parts.append(
+                    F.one_hot(drawn, given.shape[-1]).view(given.shape).flatten(-2).float()
+                )
+            else:
+                parts.append(given + sigma * torch.randn(given.shape, generator=generator))
+        return torch.cat(parts, -1)
+
+
 # name -> (sigma of the configuration, layout of an example) -> likelihood
 LIKELIHOODS = {
     "bernoulli": lambda sigma, layout=PICTURES: BernoulliLikelihood(),
@@ -248,4 +332,5 @@ LIKELIHOODS = {
         sigma, layout.bounded
     ),
     "gaussian-varying": lambda sigma, layout=PICTURES: VaryingGaussianLikelihood(sigma),
+    "columns": lambda sigma, layout: ColumnsLikelihood(layout),
 }

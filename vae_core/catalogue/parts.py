@@ -153,6 +153,12 @@ LIKELIHOODS: dict[str, Row] = table(
         "A mean and a noise level of each number, both told by the code: the band of a curve.",
         f"{KINGMA}, appendix C.2",
     ),
+    Row(
+        "columns",
+        "One of each column",
+        "Of a table: a Gaussian with a learned σ for each number, probabilities for each choice.",
+        "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
+    ),
     Row("gaussian", "Gaussian, fixed σ", "Squared error in nats, at a noise level that you set."),
     Row(
         "gaussian-learned",

@@ -9,10 +9,12 @@ from torch import Tensor, nn
 
 from vae_core.data.layouts import Layout, Shape
 from vae_core.views.base import View
+from vae_core.views.cards import Cards
 from vae_core.views.curves import Curves
 
 __all__ = [
     "VIEWS",
+    "Cards",
     "Curves",
     "View",
     "grey_levels",
@@ -23,7 +25,7 @@ __all__ = [
 ]
 
 # kind of layout -> layout -> view; pictures need none
-VIEWS = {"series": Curves}
+VIEWS = {"series": Curves, "table": Cards}
 BATCH = 500
 
 

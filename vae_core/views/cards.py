@@ -9,7 +9,7 @@ from torch import Tensor
 from vae_core.data.layouts import Table
 from vae_core.views.base import View
 
-REACH = 3.0  # standard deviations from the middle of a bar's place to its end
+REACH = 2.5  # standard deviations from the middle of a bar's place to its end
 WIDTH = 64  # pixels that the columns of a band share, two at least for each
 MIDDLE = 0.3  # brightness of the line from which bars rise and fall
 
@@ -48,8 +48,8 @@ class Cards(View):
         rows = torch.linspace(REACH - self.pixel / 2, -REACH + self.pixel / 2, lit)
         self.register_buffer("tops", (rows + self.pixel / 2).view(1, 1, lit))
         self.register_buffer("bottoms", (rows - self.pixel / 2).view(1, 1, lit))
-        covered = (self.pixel / 2 - rows.abs()).clamp(min=0) * 2 / self.pixel
-        self.register_buffer("middle", MIDDLE * (covered > 0).float().view(1, 1, lit))
+        middle = rows.abs() < self.pixel / 2  # one row of pixels: their number is odd
+        self.register_buffer("middle", MIDDLE * middle.float().view(1, 1, lit))
         for values in sorted({values for _, values in self.runs if values}):
             self.register_buffer(f"shares{values}", shares(values, lit))
         line = torch.ones(self.across)
@@ -64,11 +64,8 @@ class Cards(View):
             length = count * max(values, 1)
             part = mean[..., done : done + length].reshape(-1, count, max(values, 1))
             done += length
-            if values:
-                part = F.linear(part, getattr(self, f"shares{values}"))
-            else:
-                part = self._bars(part)
-            parts.append(part)
+            cells = getattr(self, f"shares{values}", None)
+            parts.append(self._bars(part) if cells is None else F.linear(part, cells))
         stacks = torch.cat(parts, 1)  # (B, columns, pixels down)
         missing = self.bands * self.each - self.columns
         stacks = F.pad(stacks, (0, 1, 0, missing))

@@ -253,70 +253,76 @@ class ColumnsLikelihood(Likelihood):
         super().__init__()
         self.runs = layout.runs  # neighbours that are alike share an operation
         self.lengths = tuple(count * max(values, 1) for count, values in self.runs)
-        numbers = sum(count for count, values in self.runs if not values)
         start = math.log(math.expm1(self.START - self.FLOOR))
-        self.raw_sigma = nn.Parameter(torch.full((numbers,), start))
+        self.raw_sigmas = nn.ParameterList(
+            torch.full((count,), start) for count, values in self.runs if not values
+        )
 
     def sigma(self) -> Tensor:
         """The standard deviation of each numeric column, in order."""
-        return self.FLOOR + F.softplus(self.raw_sigma)
+        parts = [self._positive(raw) for raw in self.raw_sigmas]
+        return torch.cat(parts) if parts else torch.zeros(0)
 
-    def _parts(self, *tensors: Tensor) -> Iterator[tuple[Tensor, ...]]:
-        """Each run of columns: its sigmas (none of choices) and its part of each tensor.
+    def _positive(self, raw: Tensor) -> Tensor:
+        return self.FLOOR + F.softplus(raw)
+
+    def _parts(self, *tensors: Tensor) -> Iterator[tuple[Tensor | None, ...]]:
+        """Each run of columns: its raw sigmas (None of choices) and its part of each tensor.
 
         Parts are (..., columns) of numbers and (..., columns, values) of choices.
         """
-        sigma, done = self.sigma(), 0
+        raw = iter(self.raw_sigmas)
         split = zip(*(tensor.split(self.lengths, -1) for tensor in tensors), strict=True)
         for (count, values), parts in zip(self.runs, split, strict=True):
             if values:
                 yield None, *(part.unflatten(-1, (count, values)) for part in parts)
             else:
-                yield sigma[done : done + count], *parts
-                done += count
+                yield next(raw), *parts
 
     def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: parameters (K, B, 1, 1, D), x (B, 1, 1, D) -> (K, B)."""
         total = torch.zeros(())
-        for sigma, given, found in self._parts(parameters, x):
-            if sigma is None:
+        for raw, given, found in self._parts(parameters, x):
+            if raw is None:
                 each = (given.log_softmax(-1) * found).sum(-1)
             else:
-                each = Normal(given, sigma, validate_args=False).log_prob(found)
+                each = Normal(given, self._positive(raw), validate_args=False).log_prob(found)
             total = total + each.sum((-3, -2, -1))
         return total
 
     def mean(self, parameters: Tensor) -> Tensor:
         """Expected numbers, and the probability of each value of a choice."""
         parts = [
-            given if sigma is not None else given.softmax(-1).flatten(-2)
-            for sigma, given in self._parts(parameters)
+            given if raw is not None else given.softmax(-1).flatten(-2)
+            for raw, given in self._parts(parameters)
         ]
         return torch.cat(parts, -1)
 
     def spread(self, parameters: Tensor) -> Tensor:
         """Sigma of numbers, sqrt(p (1 - p)) of each value of a choice."""
         parts = []
-        for sigma, given in self._parts(parameters):
-            if sigma is None:
+        for raw, given in self._parts(parameters):
+            if raw is None:
                 p = given.softmax(-1).flatten(-2)
                 parts.append((p * (1 - p)).sqrt())
             else:
-                parts.append(torch.ones_like(given) * sigma)
+                # The browser's graph computes with what hangs on the code only: hence the zero.
+                parts.append(self._positive(given * 0 + raw))
         return torch.cat(parts, -1)
 
     def sample(self, parameters: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """Rows drawn from p(x|z), (..., 1, 1, D): numbers with their noise, choices one-hot."""
         parts = []
-        for sigma, given in self._parts(parameters):
-            if sigma is None:
+        for raw, given in self._parts(parameters):
+            if raw is None:
                 weights = given.softmax(-1).flatten(0, -2)
                 drawn = torch.multinomial(weights, 1, generator=generator).squeeze(1)
                 parts.append(
                     F.one_hot(drawn, given.shape[-1]).view(given.shape).flatten(-2).float()
                 )
             else:
-                parts.append(given + sigma * torch.randn(given.shape, generator=generator))
+                noise = torch.randn(given.shape, generator=generator)
+                parts.append(given + self._positive(raw) * noise)
         return torch.cat(parts, -1)
 
 

@@ -4,8 +4,9 @@
 import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
 import { createCurves } from "./viewer_series.js";
+import { createCard } from "./viewer_table.js";
 
-const VIEWERS = { series: createCurves };
+const VIEWERS = { series: createCurves, table: createCard };
 
 // What people call an example.
 export const nounOf = (meta) => meta.layout?.noun ?? "picture";

@@ -35,11 +35,10 @@ export function createNearest({ meta, tensors }, size) {
         if (sum < best) [best, found] = [sum, row];
       }
       const away = Math.sqrt(best / columns).toFixed(2);
-      const whose = found.name === null ? "" : `, ${found.name}`;
+      const whose = found.name === null ? "" : `${found.name}, `;
       return {
         values: found.values,
-        words: `Nearest of ${rows.length} real rows${whose}: ${away} standard deviations away, `
-          + "root mean square over the columns",
+        words: `Nearest of ${rows.length} real rows: ${whose}${away} σ away`,
       };
     },
   };

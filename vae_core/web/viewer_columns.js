@@ -12,7 +12,7 @@ function tell(node, text) {
 const percent = (share) => `${(100 * share).toFixed(0)} %`;
 
 function track(...parts) {
-  return make("span", { class: "lp-card-track", "aria-hidden": "true" }, ...parts);
+  return make("span", { class: "lp-record-track", "aria-hidden": "true" }, ...parts);
 }
 
 // place: {column, start}; range: {low, high} of the real rows' numbers, if there are any.
@@ -25,20 +25,20 @@ export function createNumber({ column, start }, range) {
   const written = (x) => (offset + scale * x).toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
   const place = (node, x) => { node.style.left = `${(100 * share(x)).toFixed(1)}%`; };
 
-  const band = make("span", { class: "lp-card-band" });
-  const mark = make("span", { class: "lp-card-mark" });
-  const tick = make("span", { class: "lp-card-tick" });
-  const value = make("span", { class: "lp-card-value" });
-  const around = make("span", { class: "lp-card-spread" });
-  const real = make("span", { class: "lp-card-real", role: "cell" });
-  const label = make("span", { class: "lp-card-name", role: "rowheader", text: name });
-  if (unit) label.append(make("span", { class: "lp-card-unit", text: ` ${unit}` }));
+  const band = make("span", { class: "lp-record-band" });
+  const mark = make("span", { class: "lp-record-mark" });
+  const tick = make("span", { class: "lp-record-tick" });
+  const value = make("span", { class: "lp-record-value" });
+  const around = make("span", { class: "lp-record-spread" });
+  const real = make("span", { class: "lp-record-real", role: "cell" });
+  const label = make("span", { class: "lp-record-name", role: "rowheader", text: name });
+  if (unit) label.append(make("span", { class: "lp-record-unit", text: ` ${unit}` }));
   const bar = track(band, tick, mark);
   bar.title = `from ${written(low)} to ${written(high)}${unit ? ` ${unit}` : ""}`;
-  const number = make("span", { class: "lp-card-number", role: "cell" }, value, around);
+  const number = make("span", { class: "lp-record-number", role: "cell" }, value, around);
 
   return {
-    node: make("div", { class: "lp-card-row", role: "row" }, label, bar, number, real),
+    node: make("div", { class: "lp-record-row", role: "row" }, label, bar, number, real),
     show(mean, spread, row) {
       const x = mean[start];
       tell(value, written(x));
@@ -63,19 +63,19 @@ export function createChoice({ column: { name, values }, start, length }) {
   const many = length > SHOWN + 1;
   const order = Array.from({ length }, (_, index) => index);
   const lines = order.slice(0, many ? SHOWN : length).map(() => {
-    const fill = make("span", { class: "lp-card-band" });
+    const fill = make("span", { class: "lp-record-band" });
     const what = make("span", {});
     const share = make("span", {});
-    return { fill, what, share, node: make("div", { class: "lp-card-choice" }, track(fill), what, share) };
+    return { fill, what, share, node: make("div", { class: "lp-record-choice" }, track(fill), what, share) };
   });
-  const rest = make("span", { class: "lp-card-rest" });
-  const choices = make("div", { class: "lp-card-choices", role: "cell" }, ...lines.map(({ node }) => node));
+  const rest = make("span", { class: "lp-record-rest" });
+  const choices = make("div", { class: "lp-record-choices", role: "cell" }, ...lines.map(({ node }) => node));
   if (many) choices.append(rest);
-  const label = make("span", { class: "lp-card-name", role: "rowheader", text: name });
-  const real = make("span", { class: "lp-card-real", role: "cell" });
+  const label = make("span", { class: "lp-record-name", role: "rowheader", text: name });
+  const real = make("span", { class: "lp-record-real", role: "cell" });
 
   return {
-    node: make("div", { class: "lp-card-row", role: "row" }, label, choices, real),
+    node: make("div", { class: "lp-record-row", role: "row" }, label, choices, real),
     show(mean, _, row) {
       if (many) order.sort((a, b) => mean[start + b] - mean[start + a] || a - b);
       let told = 0;

@@ -3,9 +3,12 @@ import { createChoice, createNumber } from "./viewer_columns.js";
 import { make } from "./dom.js";
 import { createNearest } from "./nearest.js";
 
-const LONG = 12; // columns beyond which the card can be searched
+const LONG = 16; // columns beyond which the card can be searched
 const NAMED = 3; // columns that the line names which moved most
 const STILL = 0.05; // standard deviations below which a column has not moved
+
+const DISTANCE = "Root mean square over the columns, in standard deviations of the data; a choice "
+  + "counts by the probabilities of its values";
 
 // The places of each column among the numbers of a row: {column, start, length}.
 function placesOf({ columns }) {
@@ -34,7 +37,7 @@ function wordsOfMove({ column, start }, from, to) {
 // What the last move of the hand changed most: of long tables the columns that went furthest.
 // A move ends with a commit; the next one is measured from where that left the row.
 function createMoved(instrument, places) {
-  const node = make("p", { class: "lp-card-moved lp-muted lp-number-text" });
+  const node = make("p", { class: "lp-record-moved lp-muted lp-number-text" });
   let rest = null; // the row that the hand set out from
   let last = null;
   let ended = false;
@@ -61,7 +64,7 @@ function createMoved(instrument, places) {
 
 function createFilter(rows) {
   const input = make("input", {
-    type: "search", class: "lp-card-filter", placeholder: `Find of ${rows.length}`,
+    type: "search", class: "lp-record-filter", placeholder: `Find of ${rows.length}`,
     "aria-label": "Find columns by name",
   });
   input.addEventListener("input", () => {
@@ -83,17 +86,17 @@ export function createCard(instrument) {
     return { ...create(place, nearest?.range(place.start)), name: place.column.name };
   });
   const moved = places.length > LONG ? createMoved(instrument, places) : null;
-  const near = make("p", { class: "lp-card-near" });
-  const head = make("div", { class: "lp-card-head" }, make("b", { text: "Expected row" }));
+  const near = make("p", { class: "lp-record-near lp-number-text", title: DISTANCE });
+  const head = make("div", { class: "lp-record-head" }, near);
   if (places.length > LONG) head.append(createFilter(rows));
-  const top = make("div", { class: "lp-card-row lp-card-top", role: "row" });
-  for (const text of ["column", "in its range", "value ± σ", nearest ? "nearest" : ""]) {
+  const top = make("div", { class: "lp-record-row lp-record-top", role: "row" });
+  for (const text of ["column", "range", "value ± σ", nearest ? "nearest" : ""]) {
     top.append(make("span", { role: "columnheader", text }));
   }
   const list = make("div", {
-    class: "lp-card-list", role: "table", tabindex: "0", "aria-label": "row decoded from the latent code",
+    class: "lp-record-list", role: "table", tabindex: "0", "aria-label": "row decoded from the latent code",
   }, top, ...rows.map(({ node }) => node));
-  const node = make("div", { class: "lp-viewer lp-card" }, head, list, near);
+  const node = make("div", { class: "lp-viewer lp-record" }, head, list);
   if (moved) node.append(moved.node);
 
   return {

@@ -26,6 +26,7 @@ _DEFAULTS: dict[str, Any] = {
     "prior": "standard-normal",
     "hidden": "",
     "kind": "pictures",
+    "brought": {},
     "budget": "seconds",
     "amount": 30.0,
 }
@@ -91,14 +92,16 @@ def _follow_model() -> None:
 
 def _follow_dataset() -> None:
     """Data of another kind bring the network, the likelihood and the sizes that suit them."""
-    if st.session_state["set_kind"] == _layout().kind:
+    brought, bring = st.session_state["set_brought"], _layout().settings
+    if st.session_state["set_kind"] == _layout().kind and brought == bring:
         return
-    st.session_state["set_kind"] = _layout().kind
+    st.session_state["set_kind"], st.session_state["set_brought"] = _layout().kind, bring
     suited = RunConfig.parse(
         {"dataset": st.session_state["set_dataset"]}, st.session_state["set_preset"]
     )
     own = _model().settings
-    for name in {"network", "likelihood", "latent_dim", *_layout().settings} - set(own):
+    # What the kind before has brought goes with it.
+    for name in {"network", "likelihood", "latent_dim", *brought, *bring} - set(own):
         st.session_state[_key(name)] = getattr(suited, name)
     st.session_state["set_hidden"] = ""
     _stay_suited()

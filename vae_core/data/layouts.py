@@ -177,12 +177,14 @@ class Table(_Described):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """Tables are narrow and short: few dimensions, a small network, small batches."""
+        """Half as many dimensions as columns, a small network, small batches."""
         return {
-            "latent_dim": min(20, max(2, round(math.sqrt(2 * len(self.columns))))),
-            "hidden": (64,) if len(self.columns) <= 100 else (256,),
+            "latent_dim": min(16, 1 + len(self.columns) // 2),
+            "hidden": (128,),
+            "activation": "silu",
             "batch_size": SMALL_BATCH,
             "learning_rate": 5e-3,
+            "learning_rate_schedule": "cosine",
         }
 
     def passes(self, examples: int) -> float:

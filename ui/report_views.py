@@ -249,14 +249,49 @@ def _disentanglement(section: Data, meta: Data, tensors: Tensors) -> list[Panel]
 
 
 def _content(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
-    return [
+    data = section["data"]
+    panels = [
         Panel(
             f"{name.capitalize()}, as the code tells it",
             "Each dot a held-out example: what is true across, what the kernel reads off the "
             "posterior mean upwards. On the line it is right.",
             charts.agreement(reading["truth"], reading["told"], name),
         )
-        for name, reading in section["data"].get("readings", {}).items()
+        for name, reading in data.get("readings", {}).items()
+    ]
+    return panels + _of_columns(data) + _of_classes(data)
+
+
+def _of_columns(data: Data) -> list[Panel]:
+    """How well each column of a table comes back."""
+    numbers = [row for row in data.get("columns", []) if row.get("share") is not None]
+    if not numbers:
+        return []
+    numbers.sort(key=lambda row: row["share"])
+    shares = [row["share"] for row in numbers]
+    chart = charts.bars([row["name"] for row in numbers], shares, "of its spread", "x", across=True)
+    return [
+        Panel(
+            "Error of each column",
+            "Root mean squared error from the posterior mean, as a share of the column's spread. "
+            "0: exact; 1: nothing of it is told.",
+            chart,
+        )
+    ]
+
+
+def _of_classes(data: Data) -> list[Panel]:
+    """Means of what a conditional model draws of each class."""
+    return [
+        Panel(
+            f"Column means of {name}",
+            "Each dot a column, in standard deviations from its mean: held-out rows of the class "
+            "across, generated ones upwards. On the line they agree.",
+            charts.agreement(
+                means["held"], means["drawn"], "column mean", ("{}, held-out", "{}, generated")
+            ),
+        )
+        for name, means in data.get("class_means", {}).items()
     ]
 
 

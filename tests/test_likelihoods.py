@@ -61,7 +61,7 @@ def test_gaussians_integrate_to_one(name: str) -> None:
     assert torch.trapezoid(p, x.flatten()).item() == pytest.approx(1, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", list(LIKELIHOODS))
+@pytest.mark.parametrize("name", [name for name in LIKELIHOODS if name != "columns"])
 def test_log_prob_is_the_sum_over_pixels_for_each_sample_and_example(name: str) -> None:
     torch.manual_seed(1)
     likelihood = LIKELIHOODS[name](0.3).eval()

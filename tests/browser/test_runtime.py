@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from vae_core import catalogue
 from vae_core.config import RunConfig
+from vae_core.data.layouts import PICTURES
 from vae_core.data.specs import find_spec
 from vae_core.export.bundle import bundle
 from vae_core.export.graph import trace
@@ -357,7 +358,7 @@ def compositions() -> list[dict[str, str]]:
     choices += [{"network": name, "model": "cvae"} for name in catalogue.NETWORKS]
     choices += [{"network": name, "dataset": "cifar10"} for name in catalogue.NETWORKS]
     choices += [{"model": name} for name in ("fsq-vae", "vq-vae")]
-    choices += [{"likelihood": name} for name in catalogue.LIKELIHOODS]
+    choices += [{"likelihood": name} for name in PICTURES.likelihoods]
     choices += [{"activation": name} for name in catalogue.ACTIVATIONS]
     choices += [
         {"normalisation": name, "network": network}

@@ -189,7 +189,7 @@ class Table(_Described):
 
     def passes(self, examples: int) -> float:
         """As many steps as ten epochs of 50 000 pictures have."""
-        return float(max(10, round(STEPS / math.ceil(examples / SMALL_BATCH))))
+        return float(max(2, round(STEPS / math.ceil(examples / SMALL_BATCH))))
 
     @property
     def bounded(self) -> bool:

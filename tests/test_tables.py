@@ -157,9 +157,9 @@ def test_sigma_stays_above_its_floor_and_is_learned() -> None:
     with torch.no_grad():
         for raw in likelihood.raw_sigmas:
             raw.fill_(-1e3)
-    assert likelihood.sigma().tolist() == pytest.approx([ColumnsLikelihood.FLOOR] * 3)
+    assert likelihood.sigma().tolist() == pytest.approx(ColumnsLikelihood.floors(MIXED))
     exact = torch.where(x == 1, 40.0, x)  # numbers told exactly, choices surely
-    best = -3 * math.log(ColumnsLikelihood.FLOOR * math.sqrt(2 * math.pi))
+    best = -sum(math.log(f * math.sqrt(2 * math.pi)) for f in ColumnsLikelihood.floors(MIXED))
     assert likelihood.log_prob(exact[None], x).max().item() <= best + 1e-3
 
 
@@ -247,12 +247,37 @@ def test_a_resumed_run_is_the_same_to_the_bit(name: str, tmp_path: Path) -> None
         assert torch.equal(value, resumed.model.state_dict()[key]), key
 
 
-def test_a_mixture_of_numbers_is_that_of_scikit_learn() -> None:
+@pytest.mark.parametrize("components", [1, 2])
+def test_a_mixture_of_numbers_is_that_of_scikit_learn(components: int) -> None:
     data = load_dataset("iris")
+    layout = Table(columns=[Number(name=f"column {k}", decimals=9) for k in range(4)])
     x, held = flat(data.train.values()), flat(data.test.values())
-    ours = MixedMixture(data.layout, 3, "full").fit(x)
-    theirs = GaussianMixture(3, reg_covar=1e-4, n_init=2, random_state=0).fit(x)
-    np.testing.assert_allclose(ours.log_likelihood(held), theirs.score_samples(held))
+    ours = MixedMixture(layout, components, "full").fit(x)
+    ridge = ColumnsLikelihood.FLOOR**2
+    theirs = GaussianMixture(components, reg_covar=ridge, tol=1e-5, random_state=0).fit(x)
+    np.testing.assert_allclose(ours.log_likelihood(held), theirs.score_samples(held), atol=0.02)
+
+
+def test_neither_density_is_sharper_than_what_was_rounded() -> None:
+    """Rooms are counted in whole numbers: to guess that is no knowledge of homes."""
+    layout = Table(
+        columns=(
+            Number(name="rooms", scale=1.2, decimals=0),
+            Number(name="size", scale=30.0, decimals=1),
+        )
+    )
+    floors = ColumnsLikelihood.floors(layout)
+    assert floors == pytest.approx([1 / 1.2 / math.sqrt(12), 0.01])
+    likelihood = LIKELIHOODS["columns"](0.1, layout)
+    with torch.no_grad():
+        for raw in likelihood.raw_sigmas:
+            raw.fill_(-1e3)
+    assert likelihood.sigma().tolist() == pytest.approx(floors)
+    rng = np.random.RandomState(0)
+    x = np.column_stack([rng.randint(1, 6, 400) / 1.2, rng.standard_normal(400)])
+    mixture = MixedMixture(layout, 8, "full").fit(x)
+    least = [np.sqrt(np.diag(factor @ factor.T)) for factor in mixture.factors]
+    assert np.min(least, 0)[0] >= floors[0] - 1e-9
 
 
 @pytest.mark.parametrize("covariance", ["full", "diag"])

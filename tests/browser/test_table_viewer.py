@@ -33,7 +33,8 @@ MIXED = Table(
 WIDE = Table(columns=[Number(name=f"column {k}", decimals=2) for k in range(100)])
 CLASSES = ("first", MARKUP)
 LATENT = 3
-READ = """() => Array.from(document.querySelectorAll('.lp-record-row:has(.lp-record-name)'), row => ({
+LINES = ".lp-record-row:has(.lp-record-name)"
+READ = """(lines) => Array.from(document.querySelectorAll(lines), row => ({
   hidden: row.hidden || row.offsetHeight === 0,
   name: row.querySelector('.lp-record-name').textContent,
   value: row.querySelector('.lp-record-value')?.textContent ?? null,
@@ -126,7 +127,7 @@ class Packed:
 def check(page: Page, packed: Packed) -> list[dict[str, Any]]:
     """Every line of the card says what torch says at the widget's code."""
     mean, spread = packed.details(page.evaluate("widget.state().z"))
-    shown, layout = page.evaluate(READ), packed.layout
+    shown, layout = page.evaluate(READ, LINES), packed.layout
     best = packed.nearest(mean)
     told, real = decode(mean, layout), decode(packed.real[best : best + 1], layout)
     start = 0
@@ -207,7 +208,7 @@ def test_a_long_table_is_searched_and_tells_what_moved(page: Page) -> None:
     assert page.locator(".lp-record-list").evaluate("v => v.scrollHeight > 2 * v.clientHeight")
     assert page.locator(".lp-record-list").evaluate("v => v.clientHeight") < 560
     page.locator(".lp-record-filter").fill("COLUMN 9")
-    names = [line["name"] for line in page.evaluate(READ) if not line["hidden"]]
+    names = [line["name"] for line in page.evaluate(READ, LINES) if not line["hidden"]]
     assert names == ["column 9", *(f"column {k}" for k in range(90, 100))]
     page.locator(".lp-record-filter").fill("")
     before, _ = packed.details(page.evaluate("widget.state().z"))

@@ -1,7 +1,7 @@
 """What a VAE of a table is held against: a mixture, its size chosen by held-out likelihood.
 
 Each component is a Gaussian over the numbers and, where there are choices, independent categoricals
-over them (a latent-class model). Numbers alone are scikit-learn's ``GaussianMixture``.
+over them (a latent-class model).
 """
 
 import math
@@ -14,16 +14,16 @@ from torch import Tensor
 from vae_core.data.layouts import Table
 from vae_core.likelihoods import ColumnsLikelihood
 
-# On the diagonal of covariances: the floor under the VAE's sigmas, so that both densities are
-# bounded alike.
-RIDGE = ColumnsLikelihood.FLOOR**2
+# On the diagonal of the covariances that a fit starts from, in squared standard deviations. In the
+# end it is the squared floors under the VAE's sigmas, so that both densities are bounded alike.
+RIDGE = 1e-2
 COMPONENTS = (1, 2, 3, 4, 6, 8, 10)
 PATIENCE = 2  # larger mixtures in a row that are no better
 COVARIANCES = ("full", "diag")
 RESTARTS = 2
 ROWS = 5000  # that a mixture is fitted to: more hardly change it
 WIDE = 128  # columns beyond which whole covariances cost too much
-STEPS, TOLERANCE = 200, 1e-3
+STEPS, TOLERANCE = 300, 1e-4
 SMOOTHING = 1.0  # imagined rows of each value of a choice, in each component (Laplace)
 
 
@@ -35,8 +35,8 @@ def flat(values: Tensor) -> np.ndarray:
 class MixedMixture:
     """Gaussians times categoricals, by expectation-maximisation from scikit-learn's Gaussians.
 
-    The responsibilities that start it are those of the mixture of the numbers alone. Without
-    choices it stays with that mixture's own optimum.
+    (Dempster, Laird & Rubin 1977.) The responsibilities that start it are those of scikit-learn's
+    mixture of the numbers alone; where there are no choices it is that mixture, but for the floors.
     """
 
     def __init__(self, layout: Table, components: int, covariance: str, seed: int = 0):
@@ -52,6 +52,7 @@ class MixedMixture:
             random_state=seed,
         )  # fmt: skip
         self.covariance = covariance
+        self.ridge = np.diag(ColumnsLikelihood.floors(layout)) ** 2
         self.tables: list[np.ndarray] = []  # of each choice, log p(value | component) (K, V)
 
     def fit(self, x: np.ndarray) -> "MixedMixture":
@@ -62,8 +63,6 @@ class MixedMixture:
             shares = self.gaussians.predict_proba(numbers)
         else:
             shares = np.random.RandomState(0).dirichlet(np.ones(self.components), len(x))
-        if not choices:
-            return self
         before = -math.inf
         for _ in range(STEPS):
             self._maximise(numbers, choices, shares)
@@ -78,8 +77,6 @@ class MixedMixture:
     def log_likelihood(self, x: np.ndarray) -> np.ndarray:
         """log p of each row in nats, (N,)."""
         numbers, choices = self._parts(x)
-        if not choices:
-            return self.gaussians.score_samples(numbers)
         return np.logaddexp.reduce(self._joint(numbers, choices), 1)
 
     def _parts(self, x: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -99,7 +96,7 @@ class MixedMixture:
             cov = (share[:, None] * centred).T @ centred / count
             if self.covariance == "diag":
                 cov = np.diag(np.diag(cov))
-            self.factors.append(np.linalg.cholesky(cov + RIDGE * np.eye(len(cov))))
+            self.factors.append(np.linalg.cholesky(cov + self.ridge))
         self.tables = []
         for values in choices:
             table = shares.T @ values + SMOOTHING

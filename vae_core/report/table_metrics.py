@@ -27,7 +27,8 @@ METRICS = {
             "nats",
             "log p(x) of the same rows, in the same standardised numbers, under a mixture of "
             "Gaussians fitted to the training rows. Choices are independent of each other and of "
-            "the numbers within a component. Variances have the floor of the model's own sigmas. "
+            "the numbers within a component. Variances have the floor of the model's own sigmas: a "
+            "hundredth of the spread, or what rounding leaves. "
             "Where the model is given the class, each class has a mixture of its own.",
             "scikit-learn's GaussianMixture; Dempster, Laird & Rubin 1977 (JRSS B 39)",
             "higher",

@@ -205,8 +205,14 @@ def matrix(values: np.ndarray, rows: Sequence[str], columns: Sequence[str], what
     return _styled(figure, 44 * values.shape[0] + 60)
 
 
-def agreement(truth: Sequence[float], told: Sequence[float], what: str) -> go.Figure:
+def agreement(
+    truth: Sequence[float],
+    told: Sequence[float],
+    what: str,
+    names: tuple[str, str] = ("true {}", "{} read off the code"),
+) -> go.Figure:
     """What was told against what is true, a dot each, over the line where both agree."""
+    across, upwards = (name.format(escape(what)) for name in names)
     ends = [min(truth), max(truth)]
     figure = go.Figure()
     figure.add_scatter(
@@ -221,11 +227,11 @@ def agreement(truth: Sequence[float], told: Sequence[float], what: str) -> go.Fi
         y=list(told),
         mode="markers",
         marker={"color": _faded(colour("z"), 0.5), "size": 5},
-        hovertemplate=f"true {escape(what)} %{{x:.3g}}, read %{{y:.3g}}<extra></extra>",
+        hovertemplate=f"{across} %{{x:.3g}}, {upwards} %{{y:.3g}}<extra></extra>",
     )
     figure.update_layout(
-        xaxis={"title": {"text": f"true {escape(what)}"}},
-        yaxis={"title": {"text": f"{escape(what)} read off the code"}},
+        xaxis={"title": {"text": across}},
+        yaxis={"title": {"text": upwards}},
     )
     return _styled(figure)
 

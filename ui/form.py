@@ -27,6 +27,7 @@ _DEFAULTS: dict[str, Any] = {
     "prior": "standard-normal",
     "hidden": "",
     "kind": "pictures",
+    "brought": {},
     "budget": "seconds",
     "amount": 30.0,
 }
@@ -93,21 +94,23 @@ def _follow_model() -> None:
 def _follow_dataset() -> None:
     """Data of another kind bring the network, the likelihood and the sizes that suit them.
 
-    And the model, where the one in hand is what suited the data before.
+    And the model, where the one in hand is what suited the data before. What the kind before has
+    brought goes with it.
     """
-    kind, layouts = st.session_state["set_kind"], [spec.layout for spec in all_specs().values()]
-    if kind == _layout().kind:
+    kind, brought = st.session_state["set_kind"], st.session_state["set_brought"]
+    bring = _layout().settings
+    if kind == _layout().kind and brought == bring:
         return
-    st.session_state["set_kind"] = _layout().kind
-    if any(layout.model == _model().name for layout in layouts if layout.kind == kind):
+    st.session_state["set_kind"], st.session_state["set_brought"] = _layout().kind, bring
+    usual = {spec.layout.model for spec in all_specs().values() if spec.layout.kind == kind}
+    if _model().name in usual:
         st.session_state["set_model"] = _layout().model
         _follow_model()
     suited = RunConfig.parse(
         {"dataset": st.session_state["set_dataset"]}, st.session_state["set_preset"]
     )
     own = _model().settings
-    brought = {name for layout in layouts for name in layout.settings}
-    for name in ({"network", "likelihood", "latent_dim"} | brought) - set(own):
+    for name in {"network", "likelihood", "latent_dim", *brought, *bring} - set(own):
         st.session_state[_key(name)] = getattr(suited, name)
     st.session_state["set_hidden"] = ""
     _follow_model()

@@ -1,33 +1,12 @@
 """What each section of a report card draws beside its figures: charts and pictures."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
-from ui import charts, lines, pictures, report_rollouts
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A chart or a piece of HTML under a title.
-
-    Attributes:
-        title: what is shown.
-        caption: how to read it.
-        chart: a chart, or
-        html: pictures as HTML.
-        wide: as wide as the page; others stand two in a line.
-    """
-
-    title: str
-    caption: str = ""
-    chart: go.Figure | None = None
-    html: str = ""
-    wide: bool = False
-
+from ui import charts, kind_views, pictures
+from ui.panel import Panel
 
 Data = dict[str, Any]
 Tensors = dict[str, np.ndarray]
@@ -248,85 +227,11 @@ def _disentanglement(section: Data, meta: Data, tensors: Tensors) -> list[Panel]
     ]
 
 
-def _rollout(rollout: Data, tensors: Tensors) -> list[Panel]:
-    found = [
-        Panel(
-            "How far the model is from the truth, by the step",
-            "Median difference in angle over rollouts under random actions, with quartiles. Seen "
-            "anew: encoded at every true state, so that nothing adds up.",
-            report_rollouts.error_chart(rollout, "angle"),
-        ),
-        Panel(
-            "The same in squared error of a pixel",
-            "A pendulum beside the true one costs as much as none at all, twice.",
-            report_rollouts.error_chart(rollout, "mse"),
-        ),
-    ]
-    return found + [
-        Panel(
-            f"Rollout {which + 1}",
-            "Every fourth frame. The model saw the first one and its past, and then its own.",
-            html=report_rollouts.frames(tensors, which, rollout["seconds"]),
-        )
-        for which in range(len(tensors["truth"]))
-    ]
-
-
-def _content(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
-    data = section["data"]
-    rollout = _rollout(data["rollout"], tensors) if "rollout" in data else []
-    return [*rollout, *_readings(data), *_lines(data)]
-
-
-def _lines(data: Data) -> list[Panel]:
-    """Text: what was drawn, what came back and what stands between two lines."""
-    if "lines" not in data:
-        return []
-    found = [
-        Panel(
-            "Lines drawn from the prior",
-            f"Character by character. A tick: it {data['judged']}.",
-            html=lines.ticked(data["lines"]),
-        )
-    ]
-    if data["reconstructions"]:
-        found.append(
-            Panel(
-                "Lines and what comes back",
-                "Out of the mean of the posterior, by the likeliest characters. Marked: what "
-                "differs.",
-                html=lines.compared(data["reconstructions"]),
-            )
-        )
-        found.append(
-            Panel(
-                "Between two lines",
-                "On a great circle between two codes, the ends as they come back. Pale: the same "
-                "as above.",
-                html=lines.ladders(data["paths"]),
-                wide=True,
-            )
-        )
-    return found
-
-
-def _readings(data: Data) -> list[Panel]:
-    return [
-        Panel(
-            f"{name.capitalize()}, as the code tells it",
-            "Each dot a held-out example: what is true across, what the kernel reads off the "
-            "posterior mean upwards. On the line it is right.",
-            charts.agreement(reading["truth"], reading["told"], name),
-        )
-        for name, reading in data.get("readings", {}).items()
-    ]
-
-
 _VIEWS: dict[str, Callable[[Data, Data, Tensors], list[Panel]]] = {
     "likelihood": _likelihood,
     "reconstruction": _reconstruction,
     "samples": _samples,
     "latent": _latent,
     "disentanglement": _disentanglement,
-    "content": _content,
+    "content": kind_views.content,
 }

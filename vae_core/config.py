@@ -192,10 +192,10 @@ class RunConfig(Settings):
             )
         filled |= self._suited(spec, row, filled)
         check_judged(row, filled.get("network", self.network))
-        if self.hidden is None:
+        if filled.get("hidden", self.hidden) is None:
             filled["hidden"] = catalogue.NETWORKS[filled.get("network", self.network)].hidden
         if self.epochs is None and self.seconds is None:
-            filled["epochs"] = 10.0
+            filled["epochs"] = spec.layout.passes(spec.sizes[0])
         if row.conditional and not spec.class_names:
             raise ValueError(
                 f"The {row.title} needs classes, and {spec.title} has none. "
@@ -204,9 +204,10 @@ class RunConfig(Settings):
         if row.objective == "mmd":
             alpha, gamma = (filled.get(name, getattr(self, name)) for name in ("alpha", "gamma"))
             check_discrepancy(alpha, gamma, row)
-        check_prior(filled.get("prior", self.prior), row, self.latent_dim)
+        latent_dim = filled.get("latent_dim", self.latent_dim)
+        check_prior(filled.get("prior", self.prior), row, latent_dim)
         if "slots" in catalogue.POSTERIORS[row.posterior].reads:
-            filled["slots"] = self._slots()
+            filled["slots"] = self._slots(latent_dim)
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
             object.__setattr__(self, name, value)
@@ -230,13 +231,13 @@ class RunConfig(Settings):
                 filled[name] = possible[0]
         return filled
 
-    def _slots(self) -> int:
+    def _slots(self, latent_dim: int) -> int:
         """The slots that the code is cut into: of four numbers each, or of as many as divide it."""
         if self.slots is None:
-            return self.latent_dim // next(n for n in (4, 3, 2, 1) if self.latent_dim % n == 0)
-        if self.latent_dim % self.slots:
+            return latent_dim // next(n for n in (4, 3, 2, 1) if latent_dim % n == 0)
+        if latent_dim % self.slots:
             raise ValueError(
-                f"latent_dim {self.latent_dim} cannot be cut into {self.slots} slots of one size. "
+                f"latent_dim {latent_dim} cannot be cut into {self.slots} slots of one size. "
                 "Give a number of slots that divides it, or leave slots out."
             )
         return self.slots

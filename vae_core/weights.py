@@ -1,5 +1,6 @@
 """A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
 
+import math
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ FORMAT = 1
 EXAMPLES = 24
 MAP_POINTS = 1000
 MAP_BATCH = 250
+MAP_NUMBERS = 250_000  # of a table's rows that are stored: a megabyte
 PRIOR_CODES = 1000
 HALF_RANGE = 65000.0  # float16 ends at 65504
 
@@ -134,6 +136,8 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     ``map/codes`` and, unless the code is a point, ``map/log_variance`` are (M, D) float16,
     ``map/labels`` (M,) where there are classes, ``map/factors`` (M, F) where they are known; M is
     at most 1000, dealt over the classes. Without an encoder there are none of these.
+    ``map/values`` (M', 1, 1, D) are the first of them themselves where they are rows of a table,
+    among which the nearest is found; M' is smaller than M in wide tables only.
     ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
     """
     if not model.encodes:
@@ -163,6 +167,9 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
         tensors["map/labels"] = split.labels.numpy().astype(np.int32)
     if split.factors is not None:
         tensors["map/factors"] = _stored(split.factors)
+    if data.layout.kind == "table":
+        rows = min(len(split), MAP_NUMBERS // math.prod(data.shape))
+        tensors["map/values"] = split.values(slice(rows)).numpy()
     return tensors
 
 

@@ -55,6 +55,7 @@ KINDS = {
         "v => v.querySelector('.lp-curve-line').getAttribute('d')",
         "kernel_amplitude",
     ),
+    "table": Kind("Wine", ".lp-record", "v => v.innerText", "column_error"),
 }
 HARMLESS = re.compile("404|favicon")
 

@@ -159,6 +159,12 @@ LIKELIHOODS: dict[str, Row] = table(
         "One of the symbols at each place of a line: a probability of each.",
         "Bowman et al. 2016, arXiv:1511.06349",
     ),
+    Row(
+        "columns",
+        "One of each column",
+        "Of a table: a Gaussian with a learned σ for each number, probabilities for each choice.",
+        "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
+    ),
     Row("gaussian", "Gaussian, fixed σ", "Squared error in nats, at a noise level that you set."),
     Row(
         "gaussian-learned",

@@ -6,6 +6,7 @@ read this module, so it imports neither torch nor numpy.
 """
 
 import math
+from itertools import groupby
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from vae_core.errors import UserError
 
 Shape = tuple[int, int, int]
+SMALL_BATCH, STEPS = 32, 4000  # of a table's training
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -35,6 +37,10 @@ class _Described(BaseModel):
     def settings(self) -> dict[str, Any]:
         """Fields of a configuration that suit it, where the user and the model say nothing."""
         return {}
+
+    def passes(self, examples: int) -> float:
+        """Epochs over so many examples, where no budget is given."""
+        return 10.0
 
 
 class Pictures(_Described):
@@ -177,6 +183,28 @@ class Table(_Described):
     def widths(self) -> tuple[int, ...]:
         """How many of the D numbers each column takes, in order."""
         return tuple(len(c.values) if c.type == "choice" else 1 for c in self.columns)
+
+    @property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """Neighbouring columns that are alike, as (columns, values of each: 0 of numbers)."""
+        kinds = (len(c.values) if c.type == "choice" else 0 for c in self.columns)
+        return tuple((len(tuple(alike)), values) for values, alike in groupby(kinds))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Half as many dimensions as columns, a small network, small batches."""
+        return {
+            "latent_dim": min(16, 1 + len(self.columns) // 2),
+            "hidden": (128,),
+            "activation": "silu",
+            "batch_size": SMALL_BATCH,
+            "learning_rate": 5e-3,
+            "learning_rate_schedule": "cosine",
+        }
+
+    def passes(self, examples: int) -> float:
+        """As many steps as ten epochs of 50 000 pictures have."""
+        return float(max(2, round(STEPS / math.ceil(examples / SMALL_BATCH))))
 
     @property
     def bounded(self) -> bool:

@@ -15,7 +15,8 @@ from typing import Any
 
 import platformdirs
 
-from vae_core.data.layouts import PICTURES, Channel, Clip, Layout, Series, Text
+from vae_core.data.layouts import PICTURES, Channel, Clip, Layout, Series, Table, Text
+from vae_core.data.table_layouts import BREAST_CANCER, DIABETES, IRIS, WINE
 from vae_core.errors import UserError
 
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
@@ -89,6 +90,31 @@ def _sprites(side: int) -> DatasetSpec:
         source="Drawn by this program, in the spirit of dSprites (Matthey et al., 2017).",
         license="None needed: nothing of dSprites is copied.",
         maker="sprites",
+    )
+
+
+def _table(
+    name: str,
+    title: str,
+    description: str,
+    layout: Table,
+    sizes: tuple[int, int, int],
+    class_names: tuple[str, ...],
+    source: str,
+) -> DatasetSpec:
+    return DatasetSpec(
+        name=name,
+        title=title,
+        description=description,
+        shape=layout.shape,
+        sizes=sizes,
+        class_names=class_names,
+        factor_names=(),
+        download_megabytes=0,
+        source=source,
+        license="CC BY 4.0" if class_names else "None stated.",
+        layout=layout,
+        maker="tables",
     )
 
 
@@ -299,6 +325,42 @@ SPECS: dict[str, DatasetSpec] = {
             license="None needed.",
             layout=_EXPRESSIONS,
             maker="expressions",
+        ),
+        _table(
+            "wine",
+            "Wine",
+            "13 measurements of 178 wines from three growers; comes with scikit-learn.",
+            WINE,
+            (106, 36, 36),
+            ("grower 1", "grower 2", "grower 3"),
+            "Wine, UCI (Aeberhard and Forina, 1991).",
+        ),
+        _table(
+            "breast-cancer",
+            "Breast cancer",
+            "30 measurements of the cells of 569 tumours; comes with scikit-learn.",
+            BREAST_CANCER,
+            (369, 100, 100),
+            ("malignant", "benign"),
+            "Breast Cancer Wisconsin (Diagnostic), UCI (Wolberg, Mangasarian and Street, 1993).",
+        ),
+        _table(
+            "iris",
+            "Iris",
+            "Four lengths of 150 flowers of three species; comes with scikit-learn.",
+            IRIS,
+            (90, 30, 30),
+            ("setosa", "versicolor", "virginica"),
+            "Iris, UCI (Fisher, 1936).",
+        ),
+        _table(
+            "diabetes",
+            "Diabetes",
+            "10 measurements and the sex of 442 patients, no classes; comes with scikit-learn.",
+            DIABETES,
+            (302, 70, 70),
+            (),
+            "Efron, Hastie, Johnstone and Tibshirani, 2004, Least Angle Regression.",
         ),
     )
 }

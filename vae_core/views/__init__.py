@@ -9,12 +9,14 @@ from torch import Tensor, nn
 
 from vae_core.data.layouts import Layout, Shape
 from vae_core.views.base import View
+from vae_core.views.cards import Cards
 from vae_core.views.clips import Clips
 from vae_core.views.curves import Curves
 from vae_core.views.lines import Lines
 
 __all__ = [
     "VIEWS",
+    "Cards",
     "Clips",
     "Curves",
     "Lines",
@@ -27,7 +29,7 @@ __all__ = [
 ]
 
 # kind of layout -> layout -> view; pictures need none
-VIEWS = {"clip": Clips, "series": Curves, "text": Lines}
+VIEWS = {"clip": Clips, "series": Curves, "table": Cards, "text": Lines}
 BATCH = 500
 
 

@@ -5,9 +5,10 @@ import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
 import { createClip } from "./viewer_clip.js";
 import { createCurves } from "./viewer_series.js";
+import { createCard } from "./viewer_table.js";
 import { createLine } from "./viewer_text.js";
 
-const VIEWERS = { clip: createClip, series: createCurves, text: createLine };
+const VIEWERS = { clip: createClip, series: createCurves, table: createCard, text: createLine };
 
 // What people call an example.
 export const nounOf = (meta) => meta.layout?.noun ?? "picture";

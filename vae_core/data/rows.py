@@ -1,0 +1,90 @@
+"""Rows of a table as the numbers that a model learns, and back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.data.layouts import Choice, Number, Table
+from vae_core.errors import UserError
+
+
+def encode(columns: Mapping[str, Sequence[Any]], layout: Table) -> Tensor:
+    """Columns by name, such as those of a data frame, as float32 (N, 1, 1, D).
+
+    A number becomes (value - offset) / scale; a choice becomes one number for each of its values,
+    one at the value that it has and zero elsewhere.
+
+    Raises:
+        UserError: for a column that is missing, no number where one is expected, a choice that the
+            layout does not know, or columns that differ in length.
+    """
+    parts = []
+    for column in layout.columns:
+        if column.name not in columns:
+            raise UserError(
+                f"There is no column {column.name!r} in these rows. Give every column that the "
+                f"model knows: {', '.join(each.name for each in layout.columns)}."
+            )
+        values = np.asarray(columns[column.name])
+        parts.append(
+            _numbers(values, column) if column.type == "number" else _one_hot(values, column)
+        )
+    if len({len(part) for part in parts}) > 1:
+        raise UserError("The columns of these rows differ in length; give each row every value.")
+    return torch.from_numpy(np.concatenate(parts, 1).astype(np.float32))[:, None, None]
+
+
+def _numbers(values: np.ndarray, column: Number) -> np.ndarray:
+    """(N, 1), standardised."""
+    try:
+        found = values.astype(np.float64)
+    except (TypeError, ValueError):
+        found = np.array([_number(value) for value in values])
+    wrong = np.flatnonzero(~np.isfinite(found))
+    if len(wrong):
+        raise UserError(
+            f"The column {column.name!r} has no number in row {wrong[0] + 1}, but "
+            f"{str(values[wrong[0]])[:40]!r}. Write a number there, or leave the row out."
+        )
+    return ((found - column.offset) / column.scale)[:, None]
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _one_hot(values: np.ndarray, column: Choice) -> np.ndarray:
+    """(N, V)."""
+    places = {value: place for place, value in enumerate(column.values)}
+    found = [places.get(str(value), -1) for value in values]
+    if -1 in found:
+        row = found.index(-1)
+        raise UserError(
+            f"The column {column.name!r} has {str(values[row])[:40]!r} in row {row + 1}, which is "
+            f"none of its values: {', '.join(column.values)}."
+        )
+    return np.eye(len(places))[found]
+
+
+def decode(rows: Tensor, layout: Table) -> dict[str, list[float] | list[str]]:
+    """Numbers (N, 1, 1, D) as columns by name: values in their units, rounded to their decimals.
+
+    Of a choice it is the value with the largest number, so that probabilities may be given. As
+    float32 holds 7 digits, a value further than 10^6 of its last decimals from the offset may come
+    back with that one changed.
+    """
+    parts = rows.detach().double().reshape(len(rows), -1).split(layout.widths, 1)
+    found: dict[str, list[float] | list[str]] = {}
+    for column, part in zip(layout.columns, parts, strict=True):
+        if column.type == "number":
+            values = (column.offset + column.scale * part[:, 0]).tolist()
+            found[column.name] = [round(value, column.decimals) for value in values]
+        else:
+            found[column.name] = [column.values[place] for place in part.argmax(1).tolist()]
+    return found

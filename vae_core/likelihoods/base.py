@@ -1,0 +1,33 @@
+"""What every likelihood is."""
+
+from torch import Tensor, nn
+from torch.distributions import Distribution
+
+EVENT_DIMS = (-3, -2, -1)
+
+
+class Likelihood(nn.Module):
+    """A distribution of the numbers of an example, each given its parameters.
+
+    Attributes:
+        multiple: how many parameters a decoder emits for each number of the example, as blocks of
+            channels.
+    """
+
+    multiple = 1
+
+    def distribution(self, parameters: Tensor) -> Distribution:
+        """The distribution of each number given its parameters."""
+        raise NotImplementedError
+
+    def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: parameters (K, B, P C, H, W), x (B, C, H, W) -> (K, B)."""
+        raise NotImplementedError
+
+    def mean(self, parameters: Tensor) -> Tensor:
+        """The expected example, to be shown."""
+        raise NotImplementedError
+
+    def spread(self, parameters: Tensor) -> Tensor | None:
+        """The standard deviation of each number where that is worth showing, else None."""
+        return None

@@ -176,9 +176,9 @@ def _columns(subject: Subject, settings: ReportSettings, found: Section) -> None
         named = sorted((row for row in rows if row.get("share") is not None), key=_share)
         best, worst = named[0], named[-1]
         found.words.append(
-            f"{best['name']} comes back best, with an error of {best['share']:.0%} of its spread; "
-            f"{worst['name']} worst, with {worst['share']:.0%}: what varies from row to row alone "
-            "costs more nats to tell than it saves."
+            f"“{best['name']}” comes back best, with an error of {best['share']:.0%} of its "
+            f"spread; “{worst['name']}” worst, with {worst['share']:.0%}: what hangs together with "
+            "no other column costs more nats to tell than it saves."
         )
 
 

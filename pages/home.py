@@ -4,8 +4,16 @@ import streamlit as st
 
 from ui.explorer import hero
 from ui.models import read_weights
-from ui.navigation import go
+from ui.navigation import go, link
 from vae_core.starters import STARTERS
+
+# A data set of each kind, and what it is called here.
+KINDS = {
+    "expressions": "lines of text",
+    "waves": "waves and heart beats",
+    "wine": "rows of a table",
+    "pendulum": "a pendulum under your keys",
+}
 
 st.title("Latent Playground")
 st.markdown(
@@ -31,3 +39,9 @@ with st.container(horizontal=True):
         go("train")
     if st.button("Open in Explore"):
         go("explore", run=starter.id)
+
+st.markdown("**Not only pictures.** The same models learn:")
+with st.container(horizontal=True):
+    for name, label in KINDS.items():
+        link("train", label, dataset=name)
+    link("data", "data of your own")

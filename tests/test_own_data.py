@@ -539,3 +539,16 @@ def test_weights_of_own_data_are_read_where_the_data_are_not(
     z, y = torch.zeros(2, 2), torch.tensor([0, 1])
     assert torch.equal(there.model.decode(z, y), here.model.decode(z, y))
     assert there.meta["class_names"] == ["cat", "dog"]
+
+
+def test_large_pictures_are_learned_in_patches_unless_another_network_is_named(own: Path) -> None:
+    from vae_core import RunConfig
+
+    keep(read("large.zip", zipped(photographs(20, height=64, width=64)), size=64), "large")
+    keep(read("small.zip", zipped(photographs(20)), size=8), "small")
+    assert RunConfig(dataset="large").network == "patch"
+    config = RunConfig.parse({"dataset": "large"}, "fast")
+    assert (config.network, config.hidden, config.batch_size) == ("patch", (), 256)
+    assert RunConfig(dataset="large", network="mlp").hidden == (400,)
+    config = RunConfig.parse({"dataset": "small"}, "fast")
+    assert (config.network, config.hidden) == ("mlp", (400,))

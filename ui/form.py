@@ -68,8 +68,8 @@ def _use_preset() -> None:
     """Set every field that any preset names: to this one's value, else to the default."""
     chosen = catalogue.PRESETS[st.session_state["set_preset"]].values
     named = {name for row in catalogue.PRESETS.values() for name in row.values}
-    if _layout().kind != "pictures":  # what presets say of networks was tried on pictures
-        named -= {"network", "hidden", *_layout().settings}
+    if _spec().settings:  # what presets say of networks was tried on small pictures
+        named -= {"network", "hidden", *_spec().settings}
     for name in named - {"epochs", "seconds", "beta", "model"}:
         value = chosen.get(name, RunConfig.model_fields[name].default)
         if name == "hidden":
@@ -83,7 +83,7 @@ def _use_preset() -> None:
 def _follow_model() -> None:
     """Another model brings its own weights, and whatever else makes it that model."""
     own = _model().settings
-    preset = {**catalogue.PRESETS[st.session_state["set_preset"]].values, **_layout().settings}
+    preset = {**catalogue.PRESETS[st.session_state["set_preset"]].values, **_spec().settings}
     brought = {name for row in catalogue.MODELS.values() for name in row.settings}
     for name in brought | set(catalogue.WEIGHTS):
         default = preset.get(name, RunConfig.model_fields[name].default)
@@ -98,7 +98,7 @@ def _follow_dataset() -> None:
     brought goes with it.
     """
     kind, brought = st.session_state["set_kind"], st.session_state["set_brought"]
-    bring = _layout().settings
+    bring = _spec().settings
     if kind == _layout().kind and brought == bring:
         return
     st.session_state["set_kind"], st.session_state["set_brought"] = _layout().kind, bring
@@ -123,8 +123,12 @@ def _stay_suited() -> None:
             st.session_state[_key(name)] = choices[0]
 
 
+def _spec() -> DatasetSpec:
+    return find_spec(st.session_state["set_dataset"])
+
+
 def _layout() -> Layout:
-    return find_spec(st.session_state["set_dataset"]).layout
+    return _spec().layout
 
 
 def _networks() -> tuple[str, ...]:

@@ -219,14 +219,14 @@ class RunConfig(Settings):
         """What suits data and model where left out; network and likelihood are checked else."""
         layout = spec.layout
         given = self.model_fields_set | set(own)
-        filled = {name: value for name, value in layout.settings.items() if name not in given}
+        filled = {name: value for name, value in spec.settings.items() if name not in given}
         for name, suited in (("network", layout.networks), ("likelihood", layout.likelihoods)):
             if name in given:
                 value = own.get(name, getattr(self, name))
                 check_layout(name, value, suited, spec)
                 if name == "network":
                     check_steered(value, row)
-            else:
+            elif name not in filled:
                 possible = suited_networks(layout, row) if name == "network" else suited
                 filled[name] = possible[0]
         return filled
@@ -286,14 +286,12 @@ class RunConfig(Settings):
                 f"{'a list' if isinstance(values, list) else 'a ' + type(values).__name__}."
             )
         given = values.get("dataset", cls.model_fields["dataset"].default)
-        layout = find_spec(given).layout
-        name = {**base, **values}.get("model", layout.model)
+        spec = find_spec(given)
+        name = {**base, **values}.get("model", spec.layout.model)
         own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
-        if layout.kind != "pictures":
-            # What presets say of networks was tried on pictures.
-            unsuited = {*_OF_PICTURES, *layout.settings}
-            base = {name: value for name, value in base.items() if name not in unsuited}
-        base = {name: value for name, value in base.items() if name not in own}
+        # What presets say of networks was tried on small pictures.
+        unsuited = {*own, *spec.settings, *(_OF_PICTURES if spec.settings else ())}
+        base = {name: value for name, value in base.items() if name not in unsuited}
         try:
             return cls.model_validate({**base, **values})
         except ValidationError as error:

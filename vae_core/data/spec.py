@@ -1,9 +1,13 @@
 """What is known of a data set before it is loaded; imports neither torch nor numpy."""
 
+import math
 from dataclasses import dataclass, fields
 from typing import Any
 
 from vae_core.data.layouts import PICTURES, Layout
+
+# Numbers of a picture beyond which dense layers are slow, and see no detail.
+LARGE = 5000
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,12 @@ class DatasetSpec:
     layout: Layout = PICTURES
     maker: str = "vision"
     version: str = ""
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Fields of a configuration that suit it: its kind's, and patches for large pictures."""
+        large = self.layout.kind == "pictures" and math.prod(self.shape) > LARGE
+        return {**self.layout.settings, **({"network": "patch"} if large else {})}
 
     def record(self) -> dict[str, Any]:
         """All of it as JSON holds it."""

@@ -172,12 +172,9 @@ def permuted(codes: Tensor) -> Tensor:
 
 
 def expected_pictures(model: VAE, parameters: Tensor) -> Tensor:
-    """The mean pictures of p(x|z), not cut to [0, 1]: (..., C, H, W) -> (N, C, H, W).
-
-    A Gaussian's mean is cut to be shown, but beyond the cut there is no gradient to learn from.
-    """
+    """The mean examples of p(x|z): (..., P C, H, W) -> (N, C, H, W)."""
     flat = parameters.flatten(0, -4) if parameters.dim() > 4 else parameters
-    return model.likelihood.distribution(flat).mean
+    return model.likelihood.expected(flat)
 
 
 @contextmanager

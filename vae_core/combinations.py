@@ -18,7 +18,11 @@ def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSp
 
 def suited_networks(layout: Layout, row: ModelRow) -> tuple[str, ...]:
     """The networks that suit the data and that the model can have, the usual one first."""
-    return tuple(name for name in layout.networks if catalogue.NETWORKS[name].suits(row))
+    return tuple(
+        name
+        for name in layout.networks
+        if catalogue.NETWORKS[name].suits(row) and not _unjudgeable(name, row)
+    )
 
 
 def check_steered(network: str, row: ModelRow) -> None:
@@ -30,10 +34,14 @@ def check_steered(network: str, row: ModelRow) -> None:
         )
 
 
+def _unjudgeable(network: str, row: ModelRow) -> bool:
+    judged = row.objective in ("learned-similarity", "adversarial-pictures")
+    return judged and network == "writer"
+
+
 def check_judged(row: ModelRow, network: str) -> None:
     """Refuse a discriminator of what an autoregressive decoder makes: choices pass no gradient."""
-    judged = ("learned-similarity", "adversarial-pictures")
-    if network == "writer" and row.objective in judged:
+    if _unjudgeable(network, row):
         raise ValueError(
             f"The {row.title} has a discriminator that judges whole examples, and the network "
             "writer makes its own by choosing one character after the other, which passes no "

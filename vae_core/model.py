@@ -309,8 +309,14 @@ def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = 
     )
     likelihood = LIKELIHOODS[config.likelihood](config.sigma, layout)
     out = (likelihood.multiple * shape[0], *shape[1:])
-    told = {"word_dropout": config.word_dropout}
-    decoder = build_decoder(config.network, out, config.hidden, config.latent_dim, **common, **told)
+    decoder = build_decoder(
+        config.network,
+        out,
+        config.hidden,
+        config.latent_dim,
+        word_dropout=config.word_dropout,
+        **common,
+    )
     read = {name: getattr(config, name) for name in catalogue.POSTERIORS[row.posterior].reads}
     head = POSTERIORS[row.posterior](encoder.features, config.latent_dim, **read)
     for part in (encoder, decoder):

@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
@@ -24,6 +24,8 @@ from vae_core.settings import DensitySettings
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from vae_core.model import VAE
 
 MAX_PIXELS = 100_000_000  # of a grid: about half a gigabyte while it is made
 MAX_COUNT = 10_000
@@ -77,7 +79,7 @@ def sample(
 
     Codes may come from a density fitted to those of training pictures instead (--from): a fit is
     kept, and found again. Prints path, count, shape (channels, height, width of each), columns,
-    rows, class and source as one JSON object.
+    rows, class and source as one JSON object; of text also its lines, of a table its columns.
     """
     chosen = choose("source", source, ["prior", *DENSITIES])
     if out.suffix.lower() != ".png":
@@ -116,8 +118,23 @@ def sample(
             "rows": math.ceil(count / across),
             "class": None if index is None else names[index],
             "source": chosen,
+            **_readable(loaded.model, codes, labels),
         }
     )
+
+
+def _readable(model: "VAE", codes: "Tensor", labels: "Tensor | None") -> dict[str, Any]:
+    """What was drawn in its own terms: lines of text, or rows of a table."""
+    import torch
+
+    from vae_core.data import lines, rows
+
+    decode = {"text": ("lines", lines.decode), "table": ("table", rows.decode)}
+    if model.layout.kind not in decode:
+        return {}
+    name, read = decode[model.layout.kind]
+    with torch.inference_mode():
+        return {name: read(model.decode(codes, labels), model.layout)}
 
 
 def _fitted_codes(path: Path, kind: str, count: int, seed: int) -> "Tensor":

@@ -28,6 +28,10 @@ class Likelihood(nn.Module):
         """The expected example, to be shown."""
         raise NotImplementedError
 
+    def expected(self, parameters: Tensor) -> Tensor:
+        """The expected example as a gradient can go through it: :meth:`mean`, not cut off."""
+        return self.mean(parameters)
+
     def spread(self, parameters: Tensor) -> Tensor | None:
         """The standard deviation of each number where that is worth showing, else None."""
         return None

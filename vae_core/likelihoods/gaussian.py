@@ -43,6 +43,10 @@ class GaussianLikelihood(Likelihood):
         """The expected example; pixels are cut to [0, 1] to be shown."""
         return mean.clamp(0, 1) if self.bounded else mean
 
+    def expected(self, mean: Tensor) -> Tensor:
+        """The mean itself: beyond a cut there is no gradient to learn from."""
+        return mean
+
     def spread(self, mean: Tensor) -> Tensor | None:
         """Sigma everywhere; of pixels there is no band to show."""
         return None if self.bounded else torch.ones_like(mean) * self.sigma()

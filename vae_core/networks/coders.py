@@ -1,5 +1,7 @@
 """Encoder and decoder: a family's body, the dense layers, and the place where a class enters."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -107,20 +109,15 @@ class Decoder(nn.Module):
         return self.project(self.dense(h))
 
 
-def build_decoder(
-    network: str,
-    shape: Shape,
-    hidden: tuple[int, ...],
-    latent_dim: int,
-    activation: str = "relu",
-    dropout: float = 0.0,
-    classes: int = 0,
-    normalisation: str = "none",
-    word_dropout: float = 0.0,
-) -> nn.Module:
-    """The decoder of a family: its own where it has one, else an upsampler behind dense layers."""
+def build_decoder(network: str, *sizes: Any, word_dropout: float, **style: Any) -> nn.Module:
+    """The decoder of a family: its own where it has one, else an upsampler behind dense layers.
+
+    Args:
+        network: the family.
+        sizes: shape, hidden widths and latent dimensions, as of :class:`Decoder`.
+        word_dropout: see :class:`Decoder`; a family of its own has none.
+        style: the rest, as of :class:`Decoder`.
+    """
     if network in WHOLE:
-        style = Style(activation, normalisation, dropout)
-        return WHOLE[network][1](shape, hidden, latent_dim, style, classes)
-    more = (activation, dropout, classes, normalisation, word_dropout)
-    return Decoder(network, shape, hidden, latent_dim, *more)
+        return WHOLE[network][1](*sizes, **style)
+    return Decoder(network, *sizes, word_dropout=word_dropout, **style)

@@ -57,10 +57,13 @@ class Dynamics(nn.Module):
         shape: Shape,
         hidden: tuple[int, ...],
         latent_dim: int,
-        style: Style,
-        classes: int,
+        activation: str = "relu",
+        dropout: float = 0.0,
+        classes: int = 0,
+        normalisation: str = "none",
     ):
         super().__init__()
+        style = Style(activation, normalisation, dropout)
         self.frames, *self.size = shape
         widths = hidden[::-1]
         inside = widths[-1] if widths else latent_dim

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.analysis import Report
+from vae_core.combinations import suited_networks
 from vae_core.config import RunConfig
 from vae_core.data import Dataset, Split
 from vae_core.densities import EXAMPLES
@@ -94,6 +95,8 @@ def trained(kind: str, subject: Subject, seconds: float, seed: int, report: Repo
         "threads": torch.get_num_threads(),
         "seed": seed,
     }
+    if values["network"] not in suited_networks(subject.data.layout, row):
+        del values["network"], values["hidden"]  # the usual one of the data that it can have
     config = RunConfig.parse(values)
     title = row.title if row.title.isupper() else row.title.lower()
     for progress in train(config, subject.data):

@@ -21,7 +21,7 @@ from vae_core.export.graph import trace
 from vae_core.model import VAE, build_model
 from vae_core.pack import pack, unpack
 from vae_core.store import read_weights
-from vae_core.views import shown
+from vae_core.views import picture_shape, shown
 
 FORMAT = 1
 EXAMPLES = 24
@@ -292,8 +292,9 @@ def load_model(data: bytes) -> LoadedRun:
         spec = _described(meta)
         with described_by(spec):
             config = RunConfig.parse(meta["config"])
-        if tuple(meta.get("event_shape", meta["shape"])) != spec.shape:
-            raise KeyError("event_shape")
+        seen = picture_shape(spec.layout, spec.shape)
+        if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):
+            raise KeyError("shape")
         classes = len(spec.class_names)
         with torch.random.fork_rng(devices=[]):
             model = build_model(config, spec.shape, classes, spec.layout)

@@ -16,7 +16,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from vae_core.data.layouts import parse_layout
-from vae_core.data.specs import DatasetSpec, data_root, plain_name
+from vae_core.data.places import data_root, plain_name
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import UserError
 
 OWN_VARIABLE = "LATENT_PLAYGROUND_OWN"

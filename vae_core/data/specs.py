@@ -4,20 +4,16 @@ The app's pages read this table, so it imports neither torch nor numpy.
 """
 
 import difflib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-import platformdirs
-
+from vae_core.data import shelf
 from vae_core.data.builtin import SPECS
+from vae_core.data.places import data_root, plain_name
 from vae_core.data.spec import DatasetSpec
 from vae_core.errors import UserError
-
-DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
-
 
 ALIASES = {"sprites": "sprites-32", "fashion": "fashion-mnist", "emnist": "emnist-letters"}
 
@@ -27,18 +23,11 @@ _remembered: dict[str, DatasetSpec] = {}
 _given: ContextVar[DatasetSpec | None] = ContextVar("described_by", default=None)
 
 
-def plain_name(name: str) -> str:
-    """A name without case, spaces and punctuation: 'Fashion_MNIST' -> 'fashionmnist'."""
-    return "".join(c for c in name.casefold() if c.isalnum())
-
-
 def all_specs() -> dict[str, DatasetSpec]:
     """The data sets to choose from by name: those of the table, then the user's own.
 
     Own sets that were removed are not among them, though :func:`find_spec` knows them.
     """
-    from vae_core.data import shelf  # it needs DatasetSpec, which stands here
-
     return {**SPECS, **{kept.spec.name: kept.spec for kept in shelf.every() if not kept.removed}}
 
 
@@ -67,8 +56,6 @@ def find_spec(name: str) -> DatasetSpec:
 
 def known_spec(name: str) -> DatasetSpec | None:
     """The row called `name` as :func:`find_spec` finds it, or None."""
-    from vae_core.data import shelf
-
     plain = plain_name(name)
     known = {plain_name(key): key for key in SPECS} | ALIASES
     if plain in known:
@@ -102,14 +89,6 @@ def described_by(spec: DatasetSpec) -> Iterator[None]:
         _given.reset(token)
 
 
-def data_root() -> Path:
-    """The folder of downloaded data: $LATENT_PLAYGROUND_DATA, or one in the user's cache."""
-    chosen = os.environ.get(DATA_VARIABLE, "").strip()
-    if chosen:
-        return Path(chosen).expanduser()
-    return Path(platformdirs.user_cache_dir("latent-playground", appauthor=False)) / "data"
-
-
 def local_file(root: Path, file: str) -> Path | None:
     """Where `file` lies below `root`, as it is or gzipped (IDX files only), or None."""
     path = root / file
@@ -132,8 +111,6 @@ def is_local(name: str, root: Path | None = None) -> bool:
     """
     spec = find_spec(name)
     if spec.maker == "own":
-        from vae_core.data import shelf
-
         return shelf.is_here(spec.name)
     folder = Path(root).expanduser() if root is not None else data_root()
     return not missing_files(spec, folder)

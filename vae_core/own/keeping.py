@@ -13,8 +13,9 @@ from safetensors.numpy import save
 
 from vae_core.data import shelf
 from vae_core.data.layouts import Pictures
+from vae_core.data.places import plain_name
 from vae_core.data.shelf import Kept
-from vae_core.data.specs import ALIASES, SPECS, DatasetSpec, plain_name
+from vae_core.data.specs import ALIASES, SPECS, DatasetSpec
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.own import limits

@@ -3,14 +3,20 @@
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
 import pytest
 import torch
 
-from vae_core import RunConfig, load_dataset
+from vae_core import RunConfig, evidence_lower_bound, load_dataset
 from vae_core.catalogue import MODELS
 from vae_core.data import Dataset
 from vae_core.errors import UserError
+from vae_core.export.media import GAP
+from vae_core.export.scenes import Scene, Studio
+from vae_core.pack import unpack
 from vae_core.training import Training
+from vae_core.views import grey_levels
+from vae_core.weights import choose_examples, load_model, pack_model
 
 KINDS = ("waves", "expressions", "wine", "pendulum")
 STEPS = 3
@@ -53,3 +59,28 @@ def test_a_model_learns_a_kind_or_says_why_not(model: str, kind: str) -> None:
     assert all(each.shape[0] == 3 and each.isfinite().all() for each in rest)
     if learned.view is not None:
         assert rest[0].shape == (3, *training.data.shape)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_reconstructions_of_a_kind_are_drawn_from_its_file(kind: str) -> None:
+    config = RunConfig.parse({"dataset": kind, "hidden": (8,), "latent_dim": 2, "epochs": 1})
+    data = few(kind)
+    training = Training(config, data)
+    training.advance()
+    model = training.model.eval()
+    packed = pack_model(model, config, data, evidence_lower_bound(model, data.validation))
+    loaded = load_model(packed)
+    _, tensors = unpack(packed)
+    grid, facts = Studio(loaded, tensors).still(Scene("reconstructions"), 1)
+    assert facts["pictures"] == 2 * (24 if len(data.test) >= 24 else len(data.test))
+    # The second row is what comes back of the first one.
+    chosen = data.test.select(choose_examples(data.test))
+    y = chosen.labels if model.classes else None
+    with torch.no_grad():
+        codes = model.embed(chosen.values(), y)
+        expected = grey_levels(model.picture(codes, y))
+    _, height, width = data.picture_shape
+    top = grid[height + GAP : 2 * height + GAP, :width]
+    shown = torch.from_numpy(np.asarray(top)).float().reshape(height, width, -1)
+    wanted = expected[0].permute(1, 2, 0).float()
+    assert (shown - wanted).abs().max() <= 1

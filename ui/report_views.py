@@ -30,12 +30,13 @@ def _likelihood(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
     bounds = data.get("bounds", [])
     if not bounds or len(bounds[0]["curve"]) < 2:
         return []
-    grey = bounds[0]
+    grey, several = bounds[0], len(bounds) > 1
+    of = " of grey pictures" if several else ""
     found = [
         Panel(
             "The bound rises with the number of codes",
-            "The importance-weighted bound on log p(x) of grey pictures; bars are standard errors "
-            "over pictures. What it still gains at the right end is missing yet.",
+            f"The importance-weighted bound on log p(x){of}; bars are standard errors over "
+            "examples. What it still gains at the right end is missing yet.",
             charts.curves(
                 [
                     charts.Series(
@@ -55,12 +56,12 @@ def _likelihood(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
     found.append(
         Panel(
             "How much tighter than the ELBO",
-            "The same, less the Monte Carlo ELBO out of the same codes, for each version of the "
-            "pictures.",
+            "The same, less the Monte Carlo ELBO out of the same codes"
+            + (", for each version of the pictures." if several else "."),
             charts.curves(
                 [
                     charts.Series(
-                        bound["binarisation"],
+                        bound["binarisation"] if several else "",
                         [point["samples"] for point in bound["curve"]],
                         [point["gain"] for point in bound["curve"]],
                         [point["gain_error"] for point in bound["curve"]],

@@ -107,13 +107,15 @@ class Studio:
                 "traversal or a path instead."
             )
         images = self.tensors["examples/images"]
+        values = self.tensors.get("examples/values", images)
         count = len(images) // EXAMPLES_IN_A_ROW * EXAMPLES_IN_A_ROW or len(images)
         columns = min(count, EXAMPLES_IN_A_ROW)
         labels = None
         if model.classes:
             labels = torch.from_numpy(self.tensors["examples/labels"][:count]).long()
         with torch.inference_mode():
-            pictures = _levels(model.reconstruct(torch.from_numpy(images[:count].copy()), labels))
+            codes = model.embed(torch.from_numpy(values[:count].copy()), labels)
+            pictures = _levels(model.picture(codes, labels))
         rows = []
         for start in range(0, count, columns):
             rows += [images[start : start + columns], pictures[start : start + columns]]

@@ -23,6 +23,8 @@ from vae_core.projection.quality import measure_quality
 from vae_core.settings import ProjectionSettings
 
 THUMBNAIL = 32  # pixels of the longer side at most
+# Letters and curves are lost when shrunk; of many points their pictures would weigh too much.
+DRAWN, FEW = 64, 4000
 HALF_ABOVE = 64  # longer codes are stored in half precision, which every float16 code survives
 MEMORY = 2**27
 # Shares of the time that encoding takes, and projecting; measuring the quality is the rest.
@@ -71,13 +73,13 @@ def encode_terms(model: VAE, split: Split, seed: int, report: Report) -> Encoded
     )
 
 
-def thumbnails(images: Tensor) -> Tensor:
-    """Pictures uint8 (N, C, H, W), shrunk by averaging where a side exceeds 32 pixels."""
+def thumbnails(images: Tensor, most: int = THUMBNAIL) -> Tensor:
+    """Pictures uint8 (N, C, H, W), shrunk by averaging where a side exceeds ``most`` pixels."""
     height, width = images.shape[-2:]
     longer = max(height, width)
-    if longer <= THUMBNAIL:
+    if longer <= most:
         return images
-    size = (max(1, height * THUMBNAIL // longer), max(1, width * THUMBNAIL // longer))
+    size = (max(1, height * most // longer), max(1, width * most // longer))
     parts = [F.adaptive_avg_pool2d(part.float(), size).round() for part in images.split(1000)]
     return torch.cat(parts).to(torch.uint8)
 
@@ -118,12 +120,14 @@ def project_model(
     labels = None if split.labels is None else split.labels.numpy().astype(np.int32)
     quality = measure_quality(encoded.codes, projection.points, labels, settings.seed)
     dtype = np.float16 if encoded.codes.shape[1] > HALF_ABOVE else np.float32
+    seen = subject.data.pictures(split.images)
+    drawn = subject.model.view is not None and len(seen) <= FEW
     tensors = {
         "points": projection.points,
         "codes": encoded.codes.clip(-65000, 65000).astype(dtype),
         "error": encoded.error,
         "kl": encoded.kl,
-        "pictures": thumbnails(subject.data.pictures(split.images)).numpy(),
+        "pictures": thumbnails(seen, DRAWN if drawn else THUMBNAIL).numpy(),
         "indices": indices.numpy().astype(np.int32),
     }
     if labels is not None:

@@ -21,7 +21,7 @@ export function createSide(card, selection, { onFind }) {
     "Position of a picture in the split" });
   const answer = make("span", { class: "lp-muted", role: "status" });
   const search = make("form", { class: "lp-atlas-find" },
-    make("label", {}, "Picture number ", field),
+    make("label", {}, "Example number ", field),
     make("button", { type: "submit", class: "lp-button", text: "Show" }), answer);
   search.addEventListener("submit", (event) => {
     event.preventDefault();

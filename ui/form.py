@@ -8,33 +8,23 @@ from typing import Any
 
 import streamlit as st
 
+from ui.form_state import (
+    follow_address,
+    follow_dataset,
+    follow_model,
+    key,
+    layout,
+    model,
+    networks,
+    read,
+    start_values,
+    use_preset,
+)
 from ui.text import plain
 from vae_core import catalogue
-from vae_core.combinations import suited_networks
 from vae_core.config import RunConfig
-from vae_core.data.layouts import Layout
-from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local
+from vae_core.data.specs import all_specs, find_spec, is_local
 from vae_core.errors import UserError
-
-_PRESET = "fast"
-# What the first visit finds: a run that shows digits within seconds.
-_DEFAULTS: dict[str, Any] = {
-    **{name: field.default for name, field in RunConfig.model_fields.items()},
-    **catalogue.PRESETS[_PRESET].values,
-    "preset": _PRESET,
-    "beta": 1.0,
-    "samples": 1,
-    "prior": "standard-normal",
-    "hidden": "",
-    "kind": "pictures",
-    "brought": {},
-    "budget": "seconds",
-    "amount": 30.0,
-}
-
-
-def _key(name: str) -> str:
-    return f"set_{name}"
 
 
 def _help(name: str) -> str:
@@ -50,7 +40,7 @@ def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
         label,
         list(table),
         format_func=lambda choice: table[choice].title,
-        key=_key(name),
+        key=key(name),
         help=rows,
         persist_state="session",
         **more,
@@ -60,102 +50,22 @@ def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
 def _number(name: str, label: str, help: str | None = None, **more: Any) -> None:
     # No limits here: a value out of range is answered in a sentence by the configuration.
     st.number_input(
-        label, value=None, key=_key(name), help=help or _help(name), persist_state="session", **more
+        label, value=None, key=key(name), help=help or _help(name), persist_state="session", **more
     )
-
-
-def _use_preset() -> None:
-    """Set every field that any preset names: to this one's value, else to the default."""
-    chosen = catalogue.PRESETS[st.session_state["set_preset"]].values
-    named = {name for row in catalogue.PRESETS.values() for name in row.values}
-    if _spec().settings:  # what presets say of networks was tried on small pictures
-        named -= {"network", "hidden", *_spec().settings}
-    for name in named - {"epochs", "seconds", "beta", "model"}:
-        value = chosen.get(name, RunConfig.model_fields[name].default)
-        if name == "hidden":
-            value = ",".join(map(str, value or ()))
-        st.session_state[_key(name)] = value
-    _follow_model()
-    if "epochs" in chosen:
-        st.session_state["set_budget"], st.session_state["set_amount"] = "epochs", chosen["epochs"]
-
-
-def _follow_model() -> None:
-    """Another model brings its own weights, and whatever else makes it that model."""
-    own = _model().settings
-    preset = {**catalogue.PRESETS[st.session_state["set_preset"]].values, **_spec().settings}
-    brought = {name for row in catalogue.MODELS.values() for name in row.settings}
-    for name in brought | set(catalogue.WEIGHTS):
-        default = preset.get(name, RunConfig.model_fields[name].default)
-        st.session_state[_key(name)] = own.get(name, default)
-    _stay_suited()
-
-
-def _follow_dataset() -> None:
-    """Data of another kind bring the network, the likelihood and the sizes that suit them.
-
-    And the model, where the one in hand is what suited the data before. What the kind before has
-    brought goes with it.
-    """
-    kind, brought = st.session_state["set_kind"], st.session_state["set_brought"]
-    bring = _spec().settings
-    if kind == _layout().kind and brought == bring:
-        return
-    st.session_state["set_kind"], st.session_state["set_brought"] = _layout().kind, bring
-    usual = {spec.layout.model for spec in all_specs().values() if spec.layout.kind == kind}
-    if _model().name in usual:
-        st.session_state["set_model"] = _layout().model
-        _follow_model()
-    suited = RunConfig.parse(
-        {"dataset": st.session_state["set_dataset"]}, st.session_state["set_preset"]
-    )
-    own = _model().settings
-    for name in {"network", "likelihood", "latent_dim", *brought, *bring} - set(own):
-        st.session_state[_key(name)] = getattr(suited, name)
-    st.session_state["set_hidden"] = ""
-    _follow_model()
-
-
-def _stay_suited() -> None:
-    """Neither a preset nor a model brings what is made for another kind of data."""
-    for name, choices in (("network", _networks()), ("likelihood", _layout().likelihoods)):
-        if st.session_state[_key(name)] not in choices:
-            st.session_state[_key(name)] = choices[0]
-
-
-def _spec() -> DatasetSpec:
-    return find_spec(st.session_state["set_dataset"])
-
-
-def _layout() -> Layout:
-    return _spec().layout
-
-
-def _networks() -> tuple[str, ...]:
-    return suited_networks(_layout(), _model())
 
 
 def _suited(rows: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: rows[name] for name in names}
 
 
-def _model() -> catalogue.ModelRow:
-    return catalogue.MODELS[st.session_state["set_model"]]
-
-
-def _read() -> dict[str, str]:
-    """The weights that the chosen model reads, and what each weighs in it."""
-    return catalogue.OBJECTIVES[_model().objective].weights
-
-
 def _own_weights() -> None:
     """What the chosen model weighs beside beta, each under the name of what it weighs there."""
-    read = {name: text for name, text in _read().items() if name != "beta"}
-    several, guesses = _model().settings["samples"] > 1, _model().classifier
-    if not read and not several and not guesses:
+    weighed = {name: text for name, text in read().items() if name != "beta"}
+    several, guesses = model().settings["samples"] > 1, model().classifier
+    if not weighed and not several and not guesses:
         return
     places = iter(st.columns(4))
-    for name, text in read.items():
+    for name, text in weighed.items():
         with next(places):
             _number(name, f"{catalogue.WEIGHTS[name].title}, {text}", format="%g")
     if several:
@@ -166,43 +76,23 @@ def _own_weights() -> None:
             _number("labelled", "Labelled pictures", step=10)
 
 
-def _start_values() -> None:
-    for name, value in _DEFAULTS.items():
-        st.session_state.setdefault(_key(name), value)
-
-
-def _follow_address(specs: dict[str, DatasetSpec]) -> None:
-    """``?dataset=NAME`` chooses, once; a set that was removed since gives way to the first."""
-    asked = st.query_params.get("dataset")
-    if asked is not None:
-        del st.query_params["dataset"]
-        if asked in specs:
-            st.session_state[_key("dataset")] = asked
-            _follow_dataset()
-        else:
-            st.warning(f"There is no data set named “{plain(asked[:60])}” here. Choose another.")
-    if st.session_state[_key("dataset")] not in specs:
-        st.session_state[_key("dataset")] = _DEFAULTS["dataset"]
-        _follow_dataset()
-
-
 def settings() -> RunConfig | None:
     """Show the settings; returns a valid configuration, or None with a sentence on the page."""
-    _start_values()
+    start_values()
     specs = all_specs()
-    _follow_address(specs)
+    follow_address(specs)
     one, two, three, four = st.columns(4)
     with one:
-        _choice("dataset", "Data set", specs, on_change=_follow_dataset)
+        _choice("dataset", "Data set", specs, on_change=follow_dataset)
     with two:
-        _choice("model", "Model", catalogue.MODELS, on_change=_follow_model)
+        _choice("model", "Model", catalogue.MODELS, on_change=follow_model)
     with three:
-        _choice("network", "Network", _suited(catalogue.NETWORKS, _networks()))
+        _choice("network", "Network", _suited(catalogue.NETWORKS, networks()))
     with four:
         _number("latent_dim", "Latent dimensions", step=1)
     one, two, three, four = st.columns(4)
     with one:
-        means = _read().get("beta")
+        means = read().get("beta")
         _number(
             "beta",
             f"β, {means or 'the KL weight'}",
@@ -226,7 +116,7 @@ def settings() -> RunConfig | None:
             "amount", st.session_state["set_budget"].capitalize(), "Budget of the run.", format="%g"
         )
     _own_weights()
-    row = _model()
+    row = model()
     st.caption(f"{row.description} `{row.equation}` {row.paper}")
     with st.expander("Advanced"):
         _advanced()
@@ -249,7 +139,7 @@ def _codes() -> None:
         "codebook": "Entries of the codebook",
         "slots": "Slots of the code",
     }
-    for name in catalogue.POSTERIORS[_model().posterior].reads:
+    for name in catalogue.POSTERIORS[model().posterior].reads:
         _number(name, labels[name], step=1)
 
 
@@ -261,7 +151,7 @@ def _advanced() -> None:
         key="set_preset",
         required=True,
         persist_state="session",
-        on_change=_use_preset,
+        on_change=use_preset,
         help="\n".join(
             f"- **{row.title}**: {row.description}" for row in catalogue.PRESETS.values()
         ),
@@ -272,7 +162,7 @@ def _advanced() -> None:
         if catalogue.PRIORS[st.session_state["set_prior"]].parted:
             _number("components", "Components of the prior", step=10)
         _codes()
-        _choice("likelihood", "Likelihood", _suited(catalogue.LIKELIHOODS, _layout().likelihoods))
+        _choice("likelihood", "Likelihood", _suited(catalogue.LIKELIHOODS, layout().likelihoods))
         _number("sigma", "Gaussian σ", step=0.01, format="%g")
         _choice("optimiser", "Optimiser", catalogue.OPTIMISERS)
         _number("learning_rate", "Learning rate", step=1e-3, format="%g")
@@ -296,7 +186,7 @@ def _advanced() -> None:
         _number("batch_size", "Batch size", step=32)
         _number("warmup", "Warm-up, fraction", step=0.05, format="%g")
         _number("cycles", "Cycles", step=1)
-        if len(_read()) > 1:
+        if len(read()) > 1:
             _scheduled()
         _number("gradient_clip", "Gradient clip", step=1.0, format="%g")
         _number("patience", "Patience, epochs", step=1.0, format="%g")
@@ -317,7 +207,7 @@ def _advanced() -> None:
 def _scheduled() -> None:
     st.multiselect(
         "Weights that follow the schedule",
-        list(_read()),
+        list(read()),
         format_func=lambda name: catalogue.WEIGHTS[name].title,
         key="set_scheduled",
         help=_help("scheduled"),
@@ -329,7 +219,7 @@ def _values() -> dict[str, Any]:
     """The widgets' values as fields of a configuration; empty ones take their defaults."""
     values = {}
     for name in RunConfig.model_fields:
-        value = st.session_state.get(_key(name))
+        value = st.session_state.get(key(name))
         if value is not None and value != "":
             values[name] = value
     values.pop("epochs", None)

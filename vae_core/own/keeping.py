@@ -195,13 +195,12 @@ def _spec(understood: Understood, name: str) -> DatasetSpec:
 
 def describe(understood: Understood) -> str:
     """Such as "400 pictures of 2 classes, from photos.zip"."""
-    noun = understood.layout.noun
-    plural = noun if noun.endswith("s") else f"{noun}s"
     of = f" of {len(understood.class_names)} classes" if understood.class_names else ""
     colour = ""
     if isinstance(understood.layout, Pictures):
         colour = " in colour" if understood.shape[0] == 3 else " in grey"
-    return f"{limits.spaced(understood.count)} {plural}{colour}{of}, from {understood.origin}."
+    found = f"{limits.spaced(understood.count)} {understood.layout.nouns}"
+    return f"{found}{colour}{of}, from {understood.origin}."
 
 
 def _tensors(understood: Understood) -> dict[str, np.ndarray]:

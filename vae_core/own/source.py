@@ -249,7 +249,7 @@ def _from_folder(folder: Path) -> Brought:
             elif not stat.S_ISREG(mode):
                 tally.add("what is no ordinary file", each)
             elif _wanted(parts, tally):
-                members.append(Member(parts, lambda path=path: _read_file(path)))
+                members.append(Member(parts, lambda path=path: _read_file(path, follow=False)))
     name = clean(folder.resolve().name) or "folder"
     return Brought(name, _ordered(members, name, tally), tally)
 
@@ -276,10 +276,11 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"[\\/]", name) if part not in ("", "."))
 
 
-def _read_file(path: Path) -> bytes:
-    # Not opened through a link that took the file's place since it was looked at, and never waiting
-    # for the other end of a pipe.
+def _read_file(path: Path, follow: bool = True) -> bytes:
+    # Never waiting for the other end of a pipe; of a folder's files, not through a link that took a
+    # file's place since it was looked at.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    flags |= 0 if follow else getattr(os, "O_NOFOLLOW", 0)
     with open(os.open(path, flags), "rb") as file:
         if os.fstat(file.fileno()).st_size > limits.UPLOAD_BYTES:
             raise _too_large(clean(path.name))

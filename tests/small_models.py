@@ -124,6 +124,7 @@ def whole_and_resumed(
     config: RunConfig, data: Dataset, folder: Path, steps: int
 ) -> tuple[Training, Training]:
     """A training in one go, and one that was cut after so many steps and went on from a file."""
+    torch.set_num_threads(config.threads)  # sums of more threads are rounded otherwise
     *_, whole = train(config, data)
     part = Training(config, data)
     with part._own_noise():

@@ -172,7 +172,7 @@ def test_pictures_of_a_set_are_those_of_its_view(learned) -> None:
     data = load_dataset("waves")
     some = data.test.images[:7]
     expected = (view_of(data.layout)(some) * 255).round().to(torch.uint8)
-    assert torch.equal(pictures_of(data.layout, some), expected)
+    assert torch.equal(pictures_of(data.view, some), expected)
     assert data.portrayed.shape == data.picture_shape == (1, HEIGHT, WIDTH)
     assert torch.equal(data.portrayed.test.images[:7], expected)
 

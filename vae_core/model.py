@@ -28,7 +28,7 @@ from vae_core.networks import (
 from vae_core.posteriors import POSTERIORS, LadderHead
 from vae_core.priors import PRIORS, Prior
 from vae_core.terms import Terms
-from vae_core.views import shown, view_of
+from vae_core.views import picture_shape, shown, view_of
 
 
 class VAE(nn.Module):
@@ -63,6 +63,11 @@ class VAE(nn.Module):
         self.shape = shape
         self.classes = classes
         self.classifier = classifier
+
+    @property
+    def picture_shape(self) -> Shape:
+        """(C', H', W') of the picture of an example."""
+        return picture_shape(self.view, self.shape)
 
     @property
     def latent_dim(self) -> int:

@@ -35,6 +35,7 @@ class Probe:
         self.data = data
         self.config = config
         self.inputs = data.validation.select(choose_examples(data.validation, PICTURES))
+        self._pictures = data.pictures(self.inputs.images).numpy()
         self.points = data.validation.select(torch.arange(min(POINTS, len(data.validation))))
         fits = last is not None and last.shape == (len(self.points), 2)
         self._projection = torch.from_numpy(last.copy()) if fits else None
@@ -51,7 +52,7 @@ class Probe:
         weight = codes.std(0).tolist() if model.pointlike else progress.kl_per_dimension
         traversed = int(np.argmax(weight))
         tensors = {
-            "inputs": self.data.pictures(self.inputs.images).numpy(),
+            "inputs": self._pictures,
             "reconstructions": _levels(model.picture(model.embed(x, y), y)),
             "samples": _levels(model.picture(*drawn)),
             "latent": self._scatter(codes).numpy(),

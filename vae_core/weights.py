@@ -21,7 +21,7 @@ from vae_core.export.graph import trace
 from vae_core.model import VAE, build_model
 from vae_core.pack import pack, unpack
 from vae_core.store import read_weights
-from vae_core.views import picture_shape, shown
+from vae_core.views import shown
 
 FORMAT = 1
 EXAMPLES = 24
@@ -292,12 +292,11 @@ def load_model(data: bytes) -> LoadedRun:
         spec = _described(meta)
         with described_by(spec):
             config = RunConfig.parse(meta["config"])
-        seen = picture_shape(spec.layout, spec.shape)
+        with torch.random.fork_rng(devices=[]):
+            model = build_model(config, spec.shape, len(spec.class_names), spec.layout)
+        seen = model.picture_shape
         if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):
             raise KeyError("shape")
-        classes = len(spec.class_names)
-        with torch.random.fork_rng(devices=[]):
-            model = build_model(config, spec.shape, classes, spec.layout)
         state = {
             name.removeprefix("model/"): torch.from_numpy(array.astype(np.float32))
             for name, array in tensors.items()

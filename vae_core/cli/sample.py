@@ -86,13 +86,12 @@ def sample(
         raise UserError(f"--out writes a PNG, so its name must end in .png; {str(out)!r} does not.")
     import torch
 
-    from vae_core.views import grey_levels, picture_shape
+    from vae_core.views import grey_levels
     from vae_core.weights import load_run
 
     path = find_model(run)
     loaded = load_run(path)
-    shape = picture_shape(loaded.model.layout, loaded.model.shape)
-    size = count * math.prod(shape) * scale**2
+    size = count * math.prod(loaded.model.picture_shape) * scale**2
     if size > MAX_PIXELS:
         raise UserError(
             f"{count} pictures at scale {scale} make {size / 1e6:.0f} million pixels; at most "
@@ -113,7 +112,7 @@ def sample(
         {
             "path": str(out.resolve()),
             "count": count,
-            "shape": list(shape),
+            "shape": list(loaded.model.picture_shape),
             "columns": across,
             "rows": math.ceil(count / across),
             "class": None if index is None else names[index],

@@ -11,7 +11,7 @@ from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.splits import permutation as permutation
 from vae_core.data.splits import stratified_split as stratified_split
 from vae_core.errors import UserError
-from vae_core.views import picture_shape, pictures_of
+from vae_core.views import View, picture_shape, pictures_of, view_of
 
 # Called with a sentence for the user and the finished fraction in [0, 1], None where unknown.
 ProgressCallback = Callable[[str, float | None], None]
@@ -137,14 +137,19 @@ class Dataset:
         channels, height, width = self.train.images.shape[1:]
         return channels, height, width
 
+    @cached_property
+    def view(self) -> View | None:
+        """What draws an example; None of pictures, which are seen as they are."""
+        return view_of(self.layout)
+
     @property
     def picture_shape(self) -> tuple[int, int, int]:
         """(C', H', W') of the picture of one example."""
-        return picture_shape(self.layout, self.shape)
+        return picture_shape(self.view, self.shape)
 
     def pictures(self, images: Tensor) -> Tensor:
         """Examples (N, C, H, W) of this set as people see them, uint8 (N, C', H', W')."""
-        return pictures_of(self.layout, images)
+        return pictures_of(self.view, images)
 
     @cached_property
     def portrayed(self) -> "Dataset":

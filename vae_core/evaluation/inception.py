@@ -21,7 +21,6 @@ from vae_core.data.vision import import_torchvision
 from vae_core.errors import UserError
 
 SIDE = 299
-FEATURES = 2048
 BATCH = 25
 MEGABYTES = 104
 POLL_SECONDS = 0.5

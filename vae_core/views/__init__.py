@@ -38,9 +38,8 @@ def view_of(layout: Layout) -> View | None:
     return VIEWS[layout.kind](layout) if layout.kind in VIEWS else None
 
 
-def picture_shape(layout: Layout, shape: Shape) -> Shape:
+def picture_shape(view: View | None, shape: Shape) -> Shape:
     """(C', H', W') of the picture of an example (C, H, W)."""
-    view = view_of(layout)
     return shape if view is None else view.shape
 
 
@@ -60,9 +59,8 @@ def shown(likelihood: nn.Module, view: View | None, parameters: Tensor) -> tuple
 
 
 @torch.no_grad()
-def pictures_of(layout: Layout, values: Tensor) -> Tensor:
+def pictures_of(view: View | None, values: Tensor) -> Tensor:
     """Examples, uint8 or float (N, C, H, W), as pictures uint8 (N, C', H', W')."""
-    view = view_of(layout)
     if view is not None:
         scale = 255 if values.dtype == torch.uint8 else 1
         values = torch.cat([view(part.float() / scale) for part in values.split(BATCH)])

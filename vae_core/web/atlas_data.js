@@ -65,7 +65,7 @@ export function moments(values, chosen = null) {
 }
 
 // The mean code of the points at `chosen`, [D].
-export function meanCode({ codes, size }, chosen) {
+function meanCode({ codes, size }, chosen) {
   const mean = new Array(size).fill(0);
   for (const i of chosen) for (let k = 0; k < size; k += 1) mean[k] += codes[i * size + k];
   return mean.map((sum) => sum / chosen.length);

@@ -7,7 +7,7 @@ const CLICK = 5; // CSS pixels: a shorter drag is a click
 const FAINT = 0.12;
 
 // Whether (x, y) is inside a polygon [[x, y], ...], by counting crossings.
-export function insidePolygon(polygon, x, y) {
+function insidePolygon(polygon, x, y) {
   let inside = false;
   polygon.forEach(([x1, y1], k) => {
     const [x0, y0] = polygon[(k || polygon.length) - 1];

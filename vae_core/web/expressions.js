@@ -29,7 +29,7 @@ export function parses(text) {
 const GRAMMARS = { arithmetic: parses };
 
 // text -> whether it is right; null for data without a grammar.
-export function judgeOf({ grammar }) {
+function judgeOf({ grammar }) {
   return GRAMMARS[grammar] ?? null;
 }
 

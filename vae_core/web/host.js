@@ -12,7 +12,7 @@ const HEAD = 65536; // bytes hashed one by one; of the rest about 8000 are
 const widgets = new WeakMap();
 
 // Tells two packs apart without reading them all (FNV-1a over the length, the head and samples).
-export function fingerprint(bytes) {
+function fingerprint(bytes) {
   let hash = 0x811c9dc5 ^ bytes.byteLength;
   const head = Math.min(HEAD, bytes.length);
   for (let i = 0; i < head; i += 1) hash = Math.imul(hash ^ bytes[i], 0x01000193);

@@ -23,7 +23,7 @@ export function validClasses(y, classes) {
 }
 
 // The label of one-hot weights, the weights themselves for a mix, null without classes.
-export function compactClasses(y) {
+function compactClasses(y) {
   if (!y) return null;
   const label = y.findIndex((weight) => weight === 1);
   return label >= 0 ? label : y.slice();

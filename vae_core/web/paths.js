@@ -29,7 +29,7 @@ function chooseEnds(instrument) {
 }
 
 // pictures (2 * columns, C, H, W) -> the same with the cross-fade of the ends as a third row.
-export function withFade(pictures, columns) {
+function withFade(pictures, columns) {
   const size = pictures.length / (2 * columns);
   const all = new Float32Array(3 * columns * size);
   all.set(pictures);

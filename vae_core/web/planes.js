@@ -13,7 +13,7 @@ export function dot(left, right, offset = 0) {
 
 // Eigenvectors of a symmetric matrix (n rows of n), the largest eigenvalue first, by Jacobi's
 // rotations (Golub & Van Loan, Matrix Computations, section 8.5). -> {values, vectors}
-export function eigen(matrix) {
+function eigen(matrix) {
   const n = matrix.length;
   const m = matrix.map((row) => Float64Array.from(row));
   const v = m.map((_, i) => Float64Array.from(m, (__, j) => (i === j ? 1 : 0)));

@@ -29,7 +29,7 @@ const HOST = {
 
 // Okabe-Ito, adapted to the ground: its yellow is darkened on a light one, where it would vanish;
 // its blues, greens and black are lightened on a dark one.
-export const CLASS_COLOURS = {
+const CLASS_COLOURS = {
   light: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#b8a900", "#1d222c"],
   dark: ["#3d9fe0", "#e69f00", "#12b88a", "#d98fb8", "#e8702a", "#7cc7f2", "#f0e442", "#e6e9ef"],
 };

@@ -53,7 +53,7 @@ function inQuantiles({ codes, size }) {
 }
 
 // The column whose value is nearest to the value now, -1 when that is beyond the ends.
-export function nearestColumn(values, value) {
+function nearestColumn(values, value) {
   let best = 0;
   values.forEach((some, column) => {
     if (Math.abs(some - value) < Math.abs(values[best] - value)) best = column;

@@ -13,7 +13,7 @@ const VIEWERS = { clip: createClip, series: createCurves, table: createCard, tex
 // What people call an example.
 export const nounOf = (meta) => meta.layout?.noun ?? "picture";
 
-export function createPixels({ meta }) {
+function createPixels({ meta }) {
   const [, height, width] = meta.shape;
   const canvas = make("canvas", { class: "lp-picture lp-pixels", role: "img" });
   canvas.setAttribute("aria-label", "picture decoded from the latent code");

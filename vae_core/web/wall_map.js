@@ -114,7 +114,7 @@ export function createPlainMap({ radius, names = false }) {
 }
 
 // How far a map reaches from the prior's mean, in its standard deviations.
-export function halfOf(points) {
+function halfOf(points) {
   return frameOf(Array.from(points), true)[2];
 }
 

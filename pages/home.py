@@ -4,24 +4,17 @@ import streamlit as st
 
 from ui.explorer import hero
 from ui.models import read_weights
-from ui.navigation import go, link
+from ui.navigation import go
 from vae_core.starters import STARTERS
-
-# A data set of each kind, and what it is called here.
-KINDS = {
-    "expressions": "lines of text",
-    "waves": "waves and heart beats",
-    "wine": "rows of a table",
-    "pendulum": "a pendulum under your keys",
-}
 
 st.title("Latent Playground")
 st.markdown(
-    "A variational autoencoder squeezes every picture through a few numbers. Drag them: each "
-    "picture below is decoded in your browser, from the weights of a trained model."
+    "A variational autoencoder squeezes whatever it learns through a few numbers: a digit, a line "
+    "of text, a wave, a row of a table. Drag them: what you see is decoded in your browser, from "
+    "the weights of a trained model."
 )
 titles = {starter.id: starter.title for starter in STARTERS}
-chosen = st.segmented_control(
+chosen = st.pills(
     "Model",
     list(titles),
     format_func=titles.get,
@@ -36,12 +29,8 @@ hero(read_weights(starter.id), starter.id)
 
 with st.container(horizontal=True):
     if st.button("Train your own", type="primary"):
-        go("train")
+        go("train", dataset=starter.config["dataset"])
     if st.button("Open in Explore"):
         go("explore", run=starter.id)
-
-st.markdown("**Not only pictures.** The same models learn:")
-with st.container(horizontal=True):
-    for name, label in KINDS.items():
-        link("train", label, dataset=name)
-    link("data", "data of your own")
+    if st.button("Bring data of your own"):
+        go("data")

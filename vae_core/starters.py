@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vae_core.config import RunConfig
+from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ class Starter:
     def path(self) -> Path:
         """The weights file."""
         return FOLDER / f"{self.name}.safetensors"
+
+    @property
+    def kind(self) -> str:
+        """What kind of data it learnt, a key of ``layouts.KINDS``."""
+        return find_spec(self.config["dataset"]).layout.kind
 
     @property
     def id(self) -> str:
@@ -89,6 +95,38 @@ STARTERS = (
             "learning_rate": 3e-3,
             "learning_rate_schedule": "cosine",
         },
+    ),
+    Starter(
+        "lines",
+        "Lines of text",
+        "A VAE that writes arithmetic: each character as dark as it is probable, each line judged.",
+        {"dataset": "expressions", "epochs": 25, "learning_rate_schedule": "cosine"},
+    ),
+    Starter(
+        "waves",
+        "Waves",
+        "A VAE of noisy waves: frequency, amplitude and phase are found, the noise is told as a "
+        "band.",
+        {
+            "dataset": "waves",
+            "epochs": 60,
+            "learning_rate": 2e-3,
+            "learning_rate_schedule": "cosine",
+        },
+    ),
+    Starter(
+        "wines",
+        "Rows of a table",
+        "A conditional VAE of 178 wines: choose the grower, drag what is left, and see the nearest "
+        "real wine.",
+        {"dataset": "wine", "model": "cvae", "latent_dim": 4, "epochs": 150},
+    ),
+    Starter(
+        "pendulum",
+        "A pendulum to push",
+        "A world model that saw only frames and actions: its state rolls on under your keys, "
+        "beside the truth.",
+        {"dataset": "pendulum", "hidden": [160, 160], "epochs": 40},
     ),
 )
 

@@ -10,11 +10,13 @@ import torch
 from playwright.sync_api import Page
 
 from tests.browser.test_widgets import SETUP, Model
+from vae_core.data.base import unscaled
 from vae_core.export.bundle import bundle
 from vae_core.pack import unpack
 from vae_core.starters import STARTERS
 from vae_core.weights import load_model
 
+NAMES = [starter.name for starter in STARTERS]
 MODULES = ("pack.js", "runtime.js", "batch.js", "explorer.js")
 
 # codes(n): n codes, the same at every call; y(n): class weights or null.
@@ -48,7 +50,7 @@ def prepare(page: Page, data: bytes) -> None:
     page.evaluate(PREPARE, base64.b64encode(data).decode())
 
 
-@pytest.mark.parametrize("name", ["digits", "sprites", "styles"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_worker_computes_what_the_page_does(page: Page, name: str) -> None:
     prepare(page, starter(name))
     found = page.evaluate("""async () => {
@@ -67,18 +69,19 @@ def test_a_worker_computes_what_the_page_does(page: Page, name: str) -> None:
     assert page.problems == []
 
 
-@pytest.mark.parametrize("name", ["digits", "sprites", "styles"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_starters_agree_with_torch_in_the_worker(page: Page, name: str) -> None:
     data = starter(name)
     model = load_model(data).model
     _, tensors = unpack(data)
-    images = torch.from_numpy(tensors["examples/images"][:6]).float() / 255
-    y = torch.eye(10)[:6] if model.classes else None
+    stored = tensors.get("examples/values", tensors["examples/images"])
+    examples = unscaled(torch.from_numpy(stored[:6].copy()))
+    y = torch.eye(model.classes)[torch.arange(6) % model.classes] if model.classes else None
     with torch.no_grad():
-        mean, log_variance = model.posterior_head.statistics(model.encoder(images, y))
-        pictures = model.decode(mean, y)
+        mean, log_variance = model.posterior_head.statistics(model.encoder(examples, y))
+        pictures, *_ = model.shown(mean, y)
     prepare(page, data)
-    plain = [list(value.flatten().tolist()) for value in (images, mean)]
+    plain = [list(value.flatten().tolist()) for value in (examples, mean)]
     weights = None if y is None else y.flatten().tolist()
     found = page.evaluate(
         """async ([x, z, y]) => {
@@ -155,19 +158,20 @@ def test_a_long_job_gives_way_and_is_not_starved(page: Page, workers: bool) -> N
       // A stream of requests that come faster than they are computed.
       const some = Math.ceil(60 / cost);
       let shown = 0;
-      for (let i = 0; i < 40; i += 1) {
+      for (let i = 0; shown < 2 && i < 600; i += 1) {
         batch.decode("a", codes(some), null, some).then((answer) => { if (answer) shown += 1; });
         await sleep(16);
       }
       const during = shown;
-      const answer = { waited, overtaken, during, cost, inWorker: batch.inWorker() };
+      const share = waited / (many * cost);
+      const answer = { share, overtaken, during, cost, inWorker: batch.inWorker() };
       batch.destroy();
       return answer;
     }""")
     print(found)
     assert found["inWorker"] is workers
     assert found["overtaken"]
-    assert found["waited"] < 100  # 15 ms on a free machine
+    assert found["share"] < 0.25, "of the long job's time; 0.01 on a free machine"
     assert found["during"] >= 2
 
 

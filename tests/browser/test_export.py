@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import rig
+from tests.browser.test_app import OF_PICTURES
 from vae_core import RunConfig, Store, load_run
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
@@ -79,7 +80,7 @@ def saved(page: Page, name: str, index: int = 0) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("starter", STARTERS, ids=lambda s: s.name)
+@pytest.mark.parametrize("starter", OF_PICTURES, ids=lambda s: s.name)
 def test_a_file_decodes_as_torch_and_drags(starter, offline: Page, tmp_path: Path) -> None:
     html, _ = explorer_html(starter.path.read_bytes())
     assert len(html) <= 1_500_000

@@ -13,15 +13,17 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import rig
-from tests.browser.test_app import SLIDER, choose, open_page, run_of, set_number
+from tests.browser.test_app import PICTURE, SLIDER, choose, open_page, run_of, set_number
 from tests.browser.test_data_page import photographs
 from tests.browser.test_evaluate import CARD, MADE
+from vae_core.data import layouts
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
 from vae_core.own.keeping import keep
 from vae_core.own.options import OwnOptions
 from vae_core.own.source import from_uploads
 from vae_core.own.understanding import understand
+from vae_core.starters import STARTERS
 from vae_core.store import Run
 from vae_core.weights import load_run
 
@@ -94,6 +96,27 @@ def trained(own_photographs: None, address: str, browser: Browser, runs: Path, k
     assert run.id in page.url
     page.close()
     return run
+
+
+def test_home_has_a_model_of_every_kind(address: str, page: Page) -> None:
+    assert {starter.kind for starter in STARTERS} == set(layouts.KINDS)
+    open_page(page, address, PICTURE)
+    for starter in STARTERS:
+        page.get_by_text(starter.title, exact=True).click()
+        expect(page.get_by_text(starter.caption)).to_be_visible()
+        wanted = KINDS["own pictures" if starter.kind == "pictures" else starter.kind]
+        viewer = page.locator(wanted.viewer).first
+        expect(viewer).to_be_visible()
+        before = viewer.evaluate(wanted.shown)
+        rig.drag(page, page.locator(SLIDER).first, np.linspace(0.2, 0.8, 12))
+        assert viewer.evaluate(wanted.shown) != before, starter.name
+        page.mouse.up()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), starter.name
+    page.get_by_role("button", name="Train your own").click()
+    page.wait_for_url(re.compile("/train"))
+    chosen = page.get_by_role("combobox", name=re.compile("Data set$"))
+    expect(chosen).to_have_value("Pendulum", timeout=30_000)
+    assert [problem for problem in page.problems if not HARMLESS.search(problem)] == []
 
 
 def test_the_viewer_follows_the_slider(address: str, page: Page, trained: Run, kind: str) -> None:

@@ -110,7 +110,9 @@ class Packed:
               document.body.replaceChildren();
               window.root = document.createElement("div");
               document.body.append(root);
-              window.widget = mountExplorer(root, decode64(text), {});
+              // In the page however busy the machine: what is asked for is there when it is read.
+              const budgets = { page: Infinity };
+              window.widget = mountExplorer(root, decode64(text), { budgets });
             }""",
             base64.b64encode(self.bytes).decode(),
         )

@@ -45,7 +45,9 @@ MOUNT = """([text, initial]) => {
   const onCommit = (state) => commits.push(state);
   const panels = PANELS.map((panel) => (panel.id === "write" ? watched : panel))
     .sort((a, b) => (b.id === "write") - (a.id === "write"));
-  window.widget = mountExplorer(root, decode64(text), { panels, onCommit, initial });
+  // In the page however busy the machine: what is asked for is there when it is read.
+  const budgets = { page: Infinity };
+  window.widget = mountExplorer(root, decode64(text), { panels, onCommit, initial, budgets });
 }"""
 MODULES = ("pack.js", "explorer.js", "panels.js", "write.js", "text_lines.js", "expressions.js")
 LETTERS = """() => Array.from(root.querySelectorAll(".lp-letter:not(.lp-letter-dead)"), (

@@ -6,6 +6,7 @@ float32, so that D = sigmoid(logit), and losses are binary cross-entropies in na
 the batch. Shapes: K samples of the code, B examples, D dimensions, F features.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -33,12 +34,13 @@ class Adversary(nn.Module):
     """What plays against a model."""
 
     BETAS = (0.5, 0.999)  # of its Adam (arXiv:1511.06434, section 4), whose rate is the model's
+    CHANCE = 2 * math.log(2)  # nats of its loss where it tells nothing apart
 
     def __init__(self, config: RunConfig, shape: Shape):
         super().__init__()
 
     def loss(self, terms: Terms, model: VAE) -> Tensor:
-        """What it minimises: the cross-entropy of telling, 2 ln 2 = 1.39 nats at chance."""
+        """What it minimises: the cross-entropy of telling two kinds apart."""
         raise NotImplementedError
 
 
@@ -128,8 +130,10 @@ class Pictures(Adversary):
 class PicturesAndReconstructions(Pictures):
     """Real pictures against reconstructions and pictures of drawn codes (arXiv:1512.09300)."""
 
+    CHANCE = 3 * math.log(2)
+
     def loss(self, terms: Terms, model: VAE) -> Tensor:
-        """The paper's three terms (algorithm 1), and the penalty R1; 3 ln 2 nats at chance."""
+        """The paper's three terms (algorithm 1), and the penalty R1."""
         with torch.no_grad():
             drawn = model.decoder_parameters(terms.prior.sample(len(terms.x)))
         rebuilt = terms.parameters.detach().flatten(0, 1)

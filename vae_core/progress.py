@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vae_core.evaluation.early import Finding
+from vae_core.gauges import Gauge
 from vae_core.model import VAE
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Progress:
     gradient_norm: float | None  # of all parameters together, before clipping
     gradient_norms: dict[str, float]  # the same of each block, in the order of the forward pass
     findings: tuple[Finding, ...]  # what is wrong at the moment, with what to try
+    gauges: tuple[Gauge, ...]  # what only this kind of model has
     train: Losses  # since the previous report
     validation: Losses
     kl_per_dimension: list[float]
@@ -60,6 +62,7 @@ class Progress:
             "gradient_norm": self.gradient_norm,
             "gradient_norms": self.gradient_norms,
             "findings": [finding.kind for finding in self.findings],
+            "gauges": {gauge.key: gauge.value for gauge in self.gauges},
             "train": {"reconstruction": self.train.reconstruction, "kl": self.train.kl},
             "validation": {
                 "reconstruction": self.validation.reconstruction,

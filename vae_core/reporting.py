@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from vae_core.errors import UserError
+from vae_core.gauges import gauges
 from vae_core.progress import Losses, Progress
 from vae_core.watch import Watch
 
@@ -87,6 +88,7 @@ class Reports:
             beta=training.beta,
             gradient_norm=self.norm,
             gradient_norms=self.norms,
+            gauges=gauges(training, bound),
             findings=self.watch.look(bound, self.last_norm, training.gradient_norms),
             train=train,
             validation=Losses(bound.reconstruction, bound.kl),

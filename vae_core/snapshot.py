@@ -85,6 +85,7 @@ class Probe:
             "active_units": progress.active_units,
             "gradient_norm": progress.gradient_norm,
             "gradient_norms": progress.gradient_norms,
+            "gauges": [asdict(gauge) for gauge in progress.gauges],
             "findings": [asdict(finding) for finding in progress.findings],
             "history": thin(history),
         }

@@ -57,6 +57,7 @@ class Training:
             self.model.start(data.train.images)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
+        self.opponent_loss: Tensor | None = None  # the adversary's, at the last step
         self.blocks = Blocks(self.model)
         # Of each block at the last step that measured the gradient, before clipping.
         self.gradient_norms: dict[str, float] = {}
@@ -177,6 +178,7 @@ class Training:
         self.opponent.zero_grad(set_to_none=True)
         loss.backward()
         self.opponent.step()
+        self.opponent_loss = loss.detach()
 
     def validate(self, limit: int | None = None) -> Bound:
         """The bound of the shown model on (the first ``limit`` of) the validation split."""

@@ -114,6 +114,17 @@ def test_without_an_encoder_samples_alone_are_shown_and_it_is_said_why(shop: Pag
     assert not note.is_visible() and shop.locator("figcaption b").all()[0].is_visible()
 
 
+def test_what_only_some_models_have_stands_in_a_line(shop: Page) -> None:
+    gauge = {"title": "Entries in use", "text": "3.1 of <b>8</b>", "help": "How many are in use."}
+    shop.evaluate(MOUNT, snapshot(0))
+    assert not shop.locator(".lp-gauges").is_visible()
+    for text in ("3.1 of <b>8</b>", "4.0 of 8"):
+        again = snapshot(1, gauges=[gauge | {"text": text}])
+        shop.evaluate("text => panel.update(readPack(bytes64(text)))", again)
+        assert shop.locator(".lp-gauge").all_inner_texts() == [f"Entries in use {text}"]
+    assert shop.locator(".lp-gauge").get_attribute("title") == "How many are in use."
+
+
 def test_dots_jump_under_reduced_motion(shop: Page) -> None:
     shop.emulate_media(reduced_motion="reduce")
     try:

@@ -3,6 +3,7 @@ import { createBars } from "./bars.js";
 import { createCurve } from "./curves.js";
 import { make } from "./dom.js";
 import { createFindings } from "./findings.js";
+import { createGauges } from "./gauges.js";
 import { createGradients } from "./gradients.js";
 import { LIVE_CSS } from "./live_style.js";
 import { createTiles } from "./picture.js";
@@ -48,6 +49,7 @@ export function mountLive(root) {
   const bars = createBars();
   const gradients = createGradients();
   const findings = createFindings();
+  const gauges = createGauges();
   const pairs = createStrip({
     title: "Reconstructions",
     note: "each under its input",
@@ -88,7 +90,7 @@ export function mountLive(root) {
       make("div", { class: "lp-column" }, pairs.node, samples.node),
       make("div", { class: "lp-column" }, map.node, gradients.node)),
   ];
-  root.append(make("div", { class: "lp-live" }, progress.node, findings.node, ...body));
+  root.append(make("div", { class: "lp-live" }, progress.node, gauges.node, findings.node, ...body));
 
   function updateCurves(history, palette) {
     const epochs = history.epoch ?? [];
@@ -122,6 +124,7 @@ export function mountLive(root) {
       }, palette);
       const found = meta.findings ?? [];
       findings.update(found);
+      gauges.update(meta.gauges ?? []);
       gradients.update({
         norms: meta.gradient_norms ?? {}, total: meta.gradient_norm, kinds: found.map((f) => f.kind),
       }, palette);

@@ -23,6 +23,8 @@ figcaption b { white-space: nowrap; }
   overflow-wrap: anywhere;
 }
 
+.lp-gauges { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; margin: -0.75rem 0 0; }
+.lp-gauges[hidden] { display: none; }
 .lp-findings ul { display: grid; gap: 0.5rem; margin: 0; padding: 0; list-style: none; }
 .lp-findings[hidden] { display: none; }
 .lp-findings li {
@@ -50,7 +52,7 @@ figcaption b { white-space: nowrap; }
 @container (max-width: 900px) {
   .lp-pictures { grid-template-columns: minmax(0, 1fr); order: -1; }
   .lp-status { order: -3; }
-  .lp-findings { order: -2; }
+  .lp-findings, .lp-gauges { order: -2; }
 }
 @container (max-width: 520px) {
   .lp-curves { grid-template-columns: minmax(0, 1fr); }

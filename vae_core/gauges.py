@@ -1,0 +1,85 @@
+"""What only some models have to show while they train, beside rate and distortion."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from vae_core.evaluation.likelihood import Bound, batch_of
+from vae_core.posteriors import perplexity
+
+if TYPE_CHECKING:
+    from vae_core.training import Training
+
+# Examples whose codes are counted.
+COUNTED = 500
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A figure of a training: its key in the history, and the words that people read."""
+
+    key: str
+    value: float
+    title: str
+    text: str
+    help: str
+
+
+def gauges(training: "Training", bound: Bound) -> tuple[Gauge, ...]:
+    """The figures of this kind of model; none of a plain VAE.
+
+    Args:
+        training: whose shown model is in evaluation mode.
+        bound: of that model on examples of the validation split.
+    """
+    return (*_of_levels(bound), *_of_labels(bound), *_of_codes(training), *_of_game(training))
+
+
+def _of_levels(bound: Bound) -> list[Gauge]:
+    return [
+        Gauge(
+            f"kl_level_{level}",
+            nats,
+            f"KL of level {level}",
+            f"{nats:.1f} nats",
+            "Of the code's levels the first is the top one. A level at 0 nats is not used.",
+        )
+        for level, nats in enumerate(bound.kl_levels or [], 1)
+    ]
+
+
+def _of_labels(bound: Bound) -> list[Gauge]:
+    if bound.accuracy is None:
+        return []
+    text = f"{100 * bound.accuracy:.1f} % right"
+    words = "Of validation examples, by the classifier inside the model, told by few labels."
+    return [Gauge("accuracy", bound.accuracy, "Classes", text, words)]
+
+
+@torch.no_grad()
+def _of_codes(training: "Training") -> list[Gauge]:
+    model, split = training.shown, training.data.validation
+    if not model.discrete:
+        return []
+    head = model.posterior_head
+    codes = model.embed(*batch_of(model, split, 0, min(COUNTED, len(split))))
+    used = perplexity(head.indices(codes), head.entries).mean().item()
+    words = (
+        "Perplexity of the code, averaged over its slots: how many entries are in use, as if all "
+        "of them were used alike."
+    )
+    text = f"{used:.1f} of {head.entries}"
+    return [Gauge("perplexity", used, "Entries in use", text, words)]
+
+
+def _of_game(training: "Training") -> list[Gauge]:
+    if training.adversary is None or training.opponent_loss is None:
+        return []
+    loss, chance = training.opponent_loss.item(), training.adversary.CHANCE
+    words = (
+        "Cross-entropy of the network that the model plays against, at the last step. Near 0 it "
+        "tells everything apart and has little to teach; at chance it tells nothing."
+    )
+    text = f"{loss:.2f} nats, {chance:.2f} at chance"
+    return [Gauge("opponent_loss", loss, "Discriminator's loss", text, words)]

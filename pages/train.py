@@ -33,12 +33,20 @@ def _controls(run: Run, state: str) -> None:
             if st.button("Stop", help="Ends here, with the best model so far."):
                 jobs().stop(run)
         elif state != "finished" and st.button("Resume"):
-            jobs().resume(run)
-            st.rerun()
+            _resume(run)
         if run.weights.is_file():
             label = "Explore it" if state not in ACTIVE else "Explore what it has learned so far"
             if st.button(label, type="primary" if state not in ACTIVE else "secondary"):
                 go("explore", run=run.id)
+
+
+def _resume(run: Run) -> None:
+    try:
+        jobs().resume(run)
+    except UserError as error:
+        st.warning(str(error))
+        return
+    st.rerun()
 
 
 def _watch(run: Run) -> None:

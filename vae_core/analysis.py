@@ -7,6 +7,7 @@ channel between who computes and who watches. Imports no torch.
 
     request.json    kind, settings and the model's file
     status.json     state, message, fraction done, seconds left
+    claim           an empty file, locked by whoever computes it (see ``claim``)
     result.safetensors  a pack: what was found
 """
 
@@ -15,12 +16,14 @@ import json
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from vae_core.claim import CLAIM_SECONDS, claimed
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.pack import pack, read_meta
@@ -97,6 +100,12 @@ class Analysis:
         """Merge values into the status."""
         self._status.update(**values)
 
+    def claim(
+        self, wait: float = CLAIM_SECONDS, give_up: Callable[[], bool] | None = None
+    ) -> AbstractContextManager[None]:
+        """Be the only one who computes this or changes its state; see :func:`claimed`."""
+        return claimed(self.folder, wait, give_up)
+
     def result(self) -> bytes | None:
         """The pack that was found, or None while there is none."""
         try:
@@ -134,13 +143,24 @@ class Analysis:
         """Compute it here and now, keeping its folder; returns the result.
 
         Raises:
+            Taken: when another process computes it.
             UserError: for a model or data set that cannot be read, or settings that do not fit; the
                 status says it too.
         """
+        with self.claim():
+            self.queue()
+            return self._compute(watch)
+
+    def perform_queued(self) -> None:
+        """Compute it if it still waits for that; what a worker does. Raises as ``perform``."""
+        with self.claim():
+            if self.status()["state"] == "queued":
+                self._compute(None)
+
+    def _compute(self, watch: Report | None) -> bytes:
         from vae_core.evaluation.subject import open_subject
 
         reporter = _Reporter(self, watch)
-        self.queue()
         self.update_status(state="running", message="Loading the model")
         try:
             with self._status.heartbeat():
@@ -160,8 +180,8 @@ class Analysis:
                 else f"An unexpected error ended it ({type(error).__name__}: {error}).",
             )
             raise
-        self.update_status(state="finished", message="", fraction=1.0, eta=None)
         self._prune()
+        self.update_status(state="finished", message="", fraction=1.0, eta=None)
         return found
 
     def _prune(self) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from vae_core import workers
 from vae_core.analysis import Analysis
+from vae_core.claim import Taken
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.ownership import alive, owner
@@ -128,12 +129,13 @@ class Jobs:
         Raises:
             UserError: when it is already queued or training.
         """
-        with self._lock:
-            state = run.status()["state"]
-            if state in ACTIVE:
-                raise UserError("This run is already queued or training.")
+        _refuse_active(run)
+        # A worker that has just written "paused" is about to let go of the run.
+        with run.claim(), self._lock:
+            state = _refuse_active(run)
             run.clear_request()
             run.update_status(state="queued", message="", before=state, owner=owner())
+            self._futures.pop(run.id, None)  # how that one ends says nothing of this queueing
         self._queue(run, resume=run.checkpoint.is_file())
 
     def pause(self, run: Run) -> None:
@@ -150,17 +152,12 @@ class Jobs:
         run.request(action)
         with self._lock:
             future = self._futures.get(run.id)
-        if run.status()["state"] == "queued":
-            if action == "stop" and run.checkpoint.is_file() and future is not None:
-                return  # between two turns: the next one ends it, with the best model so far
-            if future is not None:
-                future.cancel()
-            if run.status()["state"] != "queued":
-                return  # a worker has just taken it: it finds the request
-            run.update_status(
-                state="paused" if action == "pause" else "stopped",
-                message="Taken from the queue before it began.",
-            )
+        if action == "stop" and run.checkpoint.is_file() and future is not None:
+            return  # between two turns: the next one ends it, with the best model so far
+        state = "paused" if action == "pause" else "stopped"
+        taken_back = _settle(run, ("queued",), state, "Taken from the queue before it began.")
+        if taken_back and future is not None:
+            future.cancel()
 
     def wait_until_ready(self, timeout: float | None = None) -> None:
         """Block until the workers are warm.
@@ -242,10 +239,9 @@ class Jobs:
         """Take back an analysis that nobody waits for any more, if no worker has begun it."""
         with self._lock:
             future = self._futures.get(analysis.id)
-        if future is not None and analysis.status()["state"] == "queued":
+        said = "Something else was asked for."
+        if future is not None and _settle(analysis, ("queued",), "interrupted", said):
             future.cancel()
-            if analysis.status()["state"] == "queued":
-                analysis.update_status(state="interrupted", message="Something else was asked for.")
 
     def _queue(self, run: Run, resume: bool, alone: bool = False) -> None:
         """``alone``: nobody waits for this run's turn to end, so it has no turns."""
@@ -287,15 +283,18 @@ class Jobs:
     def _ended(self, work: Run | Analysis, future: Any) -> None:
         """A worker that died could not write the state: write it here; or queue the next turn."""
         with self._lock:
-            self._futures.pop(work.id, None)
-        state = work.status()["state"]
+            if self._futures.get(work.id) is not future:
+                return  # it was queued again since, and belongs to that future
+            del self._futures[work.id]
+            state = work.status()["state"]
+        unfinished = (*ACTIVE, "interrupted")
         if isinstance(work, Analysis):
             # Not "interrupted", which is taken up again: what killed a worker might kill the next.
-            if future.status != "cancelled" and state in (*ACTIVE, "interrupted"):
+            if future.status != "cancelled":
                 message = "The worker ended unexpectedly, or could not read what to do. Try again."
-                work.update_status(state="failed", message=message)
-        elif future.status == "error" and state in (*ACTIVE, "interrupted"):
-            work.update_status(state="interrupted", message=workers.LOST)
+                _settle(work, unfinished, "failed", message)
+        elif future.status == "error":
+            _settle(work, unfinished, "interrupted", workers.LOST)
         elif future.status == "finished" and state == "queued":
             with self._lock:
                 alone = len(self._futures) < self.workers
@@ -308,3 +307,31 @@ class Jobs:
             if part is not None:
                 part.close()
         self._client = self._cluster = None
+
+
+def _refuse_active(run: Run) -> str:
+    """The state of a run that nobody trains.
+
+    Raises:
+        UserError: when somebody does, or is about to.
+    """
+    state: str = run.status()["state"]
+    if state in ACTIVE:
+        raise UserError("This run is already queued or training.")
+    return state
+
+
+def _settle(work: Run | Analysis, states: Collection[str], state: str, message: str) -> bool:
+    """Write the state of work that no worker has; False where one has, or the state is another."""
+
+    def gone() -> bool:
+        return work.status()["state"] not in states
+
+    try:
+        with work.claim(give_up=gone):
+            if gone():
+                return False
+            work.update_status(state=state, message=message)
+            return True
+    except Taken:
+        return False

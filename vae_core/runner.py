@@ -49,8 +49,21 @@ def execute(
         The results, as stored in the status; None when paused or at the end of a turn.
 
     Raises:
+        Taken: when another process trains it; its status is left alone.
         UserError: for anything wrong with data, checkpoint or training; the status says it too.
     """
+    with run.claim():
+        return execute_claimed(run, resume, watch, download, turn)
+
+
+def execute_claimed(
+    run: Run,
+    resume: bool = False,
+    watch: Watch | None = None,
+    download: Callable[[str, float | None], None] | None = None,
+    turn: float | None = None,
+) -> dict[str, Any] | None:
+    """:func:`execute` for one who holds the run's claim. The state is the last that it writes."""
     status = run.status()
     before = status.get("before") or status["state"]
     if before in ACTIVE:  # between two turns: an error must not queue it again
@@ -70,9 +83,9 @@ def execute(
             after_error = "failed"
             return _train(run, config, *prepared, watch, turn)
     except _Asked as asked:
+        run.clear_request()
         state = STATE_AFTER[str(asked)]
         run.update_status(state=state, message="Ended before its training began.")
-        run.clear_request()
         return None
     except UserError as error:
         run.update_status(state=after_error, message=str(error))

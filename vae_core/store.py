@@ -11,6 +11,7 @@ attach, reload or outlive a training without asking it anything.
     state.safetensors      the resumable state
     probe/live.safetensors the latest live snapshot
     request                "pause" or "stop", from whoever watches to whoever trains
+    claim                  an empty file, locked by whoever trains (see ``claim``)
     analyses/              what was computed about the model (see ``analysis``)
 """
 
@@ -21,7 +22,7 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ from typing import Any
 
 from platformdirs import user_data_dir
 
+from vae_core.claim import CLAIM_SECONDS, claimed
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
@@ -110,6 +112,12 @@ class Run:
     def update_status(self, **values: Any) -> None:
         """Merge values into the status."""
         self._status.update(**values)
+
+    def claim(
+        self, wait: float = CLAIM_SECONDS, give_up: Callable[[], bool] | None = None
+    ) -> AbstractContextManager[None]:
+        """Be the only one who trains this run or changes its state; see :func:`claimed`."""
+        return claimed(self.folder, wait, give_up)
 
     def heartbeat(self) -> AbstractContextManager[None]:
         """Show that the trainer lives, also in a long step, an evaluation or a download."""

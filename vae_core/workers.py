@@ -63,19 +63,19 @@ def warm_plugin() -> Any:
 
 def work(folder: str, resume: bool, turn: float | None) -> None:
     """What a worker does for a run: train it to its end, or for its turn."""
-    from vae_core.runner import execute
+    from vae_core.runner import execute_claimed
 
     run = Run(Path(folder))
     # One at a time also on a cluster whose workers have threads: torch's random state is one.
-    with _ALONE:
+    # What a user can mend is in the status already; only surprises belong in the log. A run that
+    # another worker has is in good hands.
+    with _ALONE, suppress(UserError), run.claim():
         state = run.status()["state"]
         if state in ("running", "interrupted"):
             # The scheduler hands on the task of a worker that died: its run waits to be resumed.
             run.update_status(state="interrupted", message=LOST)
         elif state == "queued":
-            # What a user can mend is in the status already; only surprises belong in the log.
-            with suppress(UserError):
-                execute(run, resume=resume, turn=turn)
+            execute_claimed(run, resume=resume, turn=turn)
 
 
 def analyse(folder: str) -> None:
@@ -83,7 +83,7 @@ def analyse(folder: str) -> None:
     from vae_core.analysis import open_analysis
 
     with _ALONE, suppress(UserError):
-        open_analysis(Path(folder)).perform()
+        open_analysis(Path(folder)).perform_queued()
 
 
 def local_cluster(workers: int) -> Any:

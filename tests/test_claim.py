@@ -1,0 +1,273 @@
+"""One at a time on a run or an analysis, whatever is pressed at the moment a worker takes it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vae_core import RunConfig, Store, runner, workers
+from vae_core.analysis import find_analysis
+from vae_core.claim import Taken, claimed
+from vae_core.errors import UserError
+from vae_core.jobs import Jobs
+from vae_core.settings import ProjectionSettings
+from vae_core.store import Run
+
+SMALL = RunConfig(dataset="digits", hidden=(16,), latent_dim=2, epochs=1e6)
+
+
+class Task:
+    """A future of the pool, that a test ends when it wants."""
+
+    def __init__(self, function: Callable[..., None], arguments: tuple):
+        self.function, self.arguments = function, arguments
+        self.status = "pending"
+        self.told: list[Callable[[Any], None]] = []
+
+    def cancel(self) -> None:
+        self.end("cancelled")
+
+    def add_done_callback(self, tell: Callable[[Any], None]) -> None:
+        self.told.append(tell)
+
+    def end(self, status: str) -> None:
+        self.status = status
+        for tell in self.told:
+            tell(self)
+
+    def start(self) -> threading.Thread:
+        """A worker takes it."""
+        thread = threading.Thread(target=self.function, args=self.arguments, daemon=True)
+        thread.start()
+        return thread
+
+
+class Queue:
+    """A pool whose workers begin when a test says so."""
+
+    def __init__(self) -> None:
+        self.tasks: list[Task] = []
+
+    def submit(self, function: Callable[..., None], *arguments: Any, **_: Any) -> Task:
+        self.tasks.append(Task(function, arguments))
+        return self.tasks[-1]
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
+    queue = Queue()
+
+    def start(jobs: Jobs) -> None:
+        jobs._client = queue
+        jobs._started.set_result(None)
+
+    monkeypatch.setattr(Jobs, "_start", start)
+    # Two workers are two processes, each with a lock of its own.
+    monkeypatch.setattr(workers, "_ALONE", nullcontext())
+    return queue
+
+
+@pytest.fixture
+def pool(queue: Queue, tmp_path: Path) -> Iterator[Jobs]:
+    pool = Jobs(Store(tmp_path), workers=2)
+    pool.wait_until_ready(10)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def trainers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """How many train at once, noted whenever one begins; the data come after ``runner.go``."""
+    counts: list[int] = [0]
+    guard = threading.Lock()
+    go = threading.Event()
+    train, load = runner._train, runner.load_dataset
+    now = 0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal now
+        with guard:
+            now += 1
+            counts.append(now)
+        try:
+            return train(*arguments)
+        finally:
+            with guard:
+                now -= 1
+
+    def slow(*arguments: Any, **keywords: Any) -> Any:
+        go.wait(30)
+        return load(*arguments, **keywords)
+
+    monkeypatch.setattr(runner, "_train", counted)
+    monkeypatch.setattr(runner, "load_dataset", slow)
+    monkeypatch.setattr(runner, "go", go, raising=False)
+    yield counts
+    go.set()
+
+
+def _when_written(
+    monkeypatch: pytest.MonkeyPatch, state: str, do: Callable[[], object]
+) -> threading.Event:
+    """Do something once, the moment before a state of a run is written."""
+    write = Run.update_status
+    seen = threading.Event()
+
+    def update(run: Run, **values: Any) -> None:
+        if values.get("state") == state and not seen.is_set():
+            seen.set()
+            do()
+        write(run, **values)
+
+    monkeypatch.setattr(Run, "update_status", update)
+    return seen
+
+
+def test_pause_as_a_worker_takes_the_run_and_resume_at_once_start_it_once(
+    pool: Jobs, queue: Queue, trainers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = pool.submit(SMALL)
+    pausing = threading.Event()
+
+    def say_running_between() -> None:
+        pausing.set()
+        while run.status()["state"] != "running":
+            time.sleep(0.01)
+
+    # The worker has looked for a request, in vain, and is about to say "running". It does so after
+    # whoever pauses has seen "queued" and before he writes "paused"; with a claim he never gets to
+    # that, and the worker goes on after a second.
+    taken = _when_written(monkeypatch, "running", lambda: pausing.wait(1))
+    _when_written(monkeypatch, "paused", say_running_between)
+    threads = [queue.tasks[0].start()]
+    assert taken.wait(30)
+    pool.pause(run)
+    with suppress(UserError):
+        pool.resume(run)
+    threads += [task.start() for task in queue.tasks[1:]]
+    runner.go.set()
+    for thread in threads[1:]:
+        while thread.is_alive() and max(trainers) < 2:
+            time.sleep(0.01)
+    threads[0].join(60)
+    run.request("stop")
+    assert trainers == [0, 1], "trained by one worker at a time"
+    # The pause has been heeded, and a resume now goes on.
+    assert run.status()["state"] == "paused"
+    pool.resume(run)
+    thread = queue.tasks[-1].start()
+    pool.stop(run)
+    thread.join(60)
+    steps = [record["step"] for record in run.history()]
+    assert steps == sorted(set(steps)) and run.status()["state"] == "stopped"
+
+
+def test_a_run_just_taken_is_paused_by_its_worker_and_not_resumed_before(
+    pool: Jobs, queue: Queue, trainers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = pool.submit(SMALL)
+    told = threading.Event()
+    taken = _when_written(monkeypatch, "running", lambda: told.wait(10))
+    thread = queue.tasks[0].start()
+    assert taken.wait(10)
+    # It has the run and has not said so: whoever pauses now waits for what it says.
+    asking = threading.Thread(target=pool.pause, args=(run,))
+    asking.start()
+    asking.join(0.3)
+    assert run.status()["state"] == "queued" and run.requested() == "pause"
+    with pytest.raises(UserError, match="already queued or training"):
+        pool.resume(run)
+    told.set()
+    asking.join(10)
+    assert not asking.is_alive() and queue.tasks[0].status == "pending", "not taken back"
+    runner.go.set()
+    thread.join(60)
+    assert run.status()["state"] == "paused" and run.requested() is None
+    pool.resume(run)
+    assert run.status()["state"] == "queued" and len(queue.tasks) == 2
+
+
+def test_the_end_of_a_turn_told_late_does_not_queue_a_resumed_run_again(
+    pool: Jobs, queue: Queue
+) -> None:
+    run = pool.submit(SMALL)
+    run.update_status(state="paused")  # by its worker, whose end the pool has not heard of
+    pool.resume(run)
+    assert len(queue.tasks) == 2
+    queue.tasks[0].end("finished")
+    assert len(queue.tasks) == 2, "queued twice"
+    queue.tasks[0].end("error")
+    assert run.status()["state"] == "queued", "nor lost with the worker that had it before"
+    queue.tasks[1].end("error")
+    assert run.status()["state"] == "interrupted"
+
+
+def test_a_run_in_other_hands_is_left_alone(pool: Jobs, queue: Queue, trainers: list[int]) -> None:
+    runner.go.set()
+    run = pool.submit(SMALL)
+    run.update_status(state="interrupted")
+    with run.claim():
+        with pytest.raises(Taken, match="Another process is at work"), claimed(run.folder, 0.1):
+            pass
+        errors = []
+
+        def resume() -> None:
+            try:
+                pool.resume(run)
+            except UserError as error:
+                errors.append(str(error))
+
+        thread = threading.Thread(target=resume)
+        thread.start()
+        thread.join(20)
+        assert "Another process is at work" in errors[0]
+    assert run.status()["state"] == "interrupted"
+    pool.resume(run)
+    assert run.status()["state"] == "queued"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process by signal")
+def test_a_claim_ends_with_its_process(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from vae_core.claim import claimed\n"
+        "with claimed(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "held\n"
+    with pytest.raises(Taken), claimed(tmp_path, 0):
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    with claimed(tmp_path, 0):
+        pass
+
+
+def test_an_analysis_is_made_by_one_worker(
+    pool: Jobs, queue: Queue, trained_run: Run, tmp_path: Path
+) -> None:
+    settings = ProjectionSettings(method="pca", points=63)
+    analysis = find_analysis(trained_run.folder, "projection", settings, tmp_path)
+    assert pool.analyse(analysis)
+    with analysis.claim():
+        thread = queue.tasks[0].start()
+        thread.join(0.3)
+        assert analysis.status()["state"] == "queued"
+        analysis.update_status(state="interrupted", message="Something else was asked for.")
+    thread.join(30)
+    assert analysis.status()["state"] == "interrupted" and analysis.result() is None
+    assert pool.analyse(analysis)
+    queue.tasks[1].start().join(60)
+    assert analysis.status()["state"] == "finished"

@@ -222,6 +222,8 @@ def test_a_run_left_in_the_queue_by_a_closed_app_is_told(
 ) -> None:
     monkeypatch.setattr(vae_core.jobs, "CONNECT_SECONDS", 1)
     run = Store(tmp_path).create(small())
+    old = time.time() - 60  # since when nobody keeps it in a queue
+    os.utime(run.folder / "status.json", (old, old))
     os.environ["LATENT_PLAYGROUND_SCHEDULER"] = "tcp://127.0.0.1:1"
     try:
         jobs = Jobs(Store(tmp_path), workers=1)

@@ -81,6 +81,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sweep, Store]:
 
 def test_the_wall_shows_the_snapshots_of_its_runs(trained: tuple[Sweep, Store]) -> None:
     sweep, store = trained
+    store.get(sweep.runs[2]).keep_queued()  # as its queue does
     meta, tensors = unpack(wall_pack(sweep, store))
     states = [column["state"] for column in meta["columns"]]
     assert states == ["finished", "finished", "queued"] and meta["active"]

@@ -16,14 +16,12 @@ import json
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from vae_core.claim import CLAIM_SECONDS, claimed
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.pack import pack, read_meta
@@ -31,6 +29,7 @@ from vae_core.settings import DensitySettings, PeerSettings, ProjectionSettings,
 from vae_core.status import ACTIVE, Status
 from vae_core.store import read_weights
 from vae_core.validation import Settings
+from vae_core.work import Work
 
 # Told by the work: what is being done, and which fraction of all is done.
 Report = Callable[[str, float], None]
@@ -66,22 +65,12 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Analysis:
+class Analysis(Work):
     """One analysis, computed or not yet. Cheap to make; every call reads what is on disk now."""
 
-    folder: Path
     kind: str
     settings: Settings
     model: Path
-
-    @property
-    def id(self) -> str:
-        """The name of its folder, which tells it from every other."""
-        return self.folder.name
-
-    @property
-    def _status(self) -> Status:
-        return Status(self.folder / "status.json")
 
     @property
     def _file(self) -> Path:
@@ -91,20 +80,13 @@ class Analysis:
         """State, message, fraction and eta; the state of one never asked for is "new"."""
         status = {"state": "new", "message": "", "fraction": 0.0, "eta": None}
         if self._status.path.is_file():
-            found = self._status.read("The worker ended unexpectedly. Try again.")
+            found = self._status.read(
+                "The worker ended unexpectedly. Try again.",
+                "The app was closed before it began. Try again.",
+            )
             if found["state"] != "finished" or self._file.is_file():
                 status = found
         return status
-
-    def update_status(self, **values: Any) -> None:
-        """Merge values into the status."""
-        self._status.update(**values)
-
-    def claim(
-        self, wait: float = CLAIM_SECONDS, give_up: Callable[[], bool] | None = None
-    ) -> AbstractContextManager[None]:
-        """Be the only one who computes this or changes its state; see :func:`claimed`."""
-        return claimed(self.folder, wait, give_up)
 
     def result(self) -> bytes | None:
         """The pack that was found, or None while there is none."""
@@ -118,7 +100,7 @@ class Analysis:
             return None
         return data
 
-    def queue(self, **values: Any) -> None:
+    def queue(self) -> None:
         """Write down what is to be computed.
 
         Raises:
@@ -132,7 +114,7 @@ class Analysis:
         try:
             write_atomically(self.folder / "request.json", json.dumps(request, indent=2))
             state = {"state": "queued", "message": "", "fraction": 0.0, "eta": None}
-            self.update_status(**state, **values)
+            self.update_status(**state)
         except OSError as error:
             raise UserError(
                 f"The result's folder {self.folder} cannot be written ({error.strerror}). "
@@ -154,6 +136,7 @@ class Analysis:
     def perform_queued(self) -> None:
         """Compute it if it still waits for that; what a worker does. Raises as ``perform``."""
         with self.claim():
+            self.keep_queued()  # its queue lives, or this would not have been handed on
             if self.status()["state"] == "queued":
                 self._compute(None)
 
@@ -163,7 +146,7 @@ class Analysis:
         reporter = _Reporter(self, watch)
         self.update_status(state="running", message="Loading the model")
         try:
-            with self._status.heartbeat():
+            with self.heartbeat():
                 subject = open_subject(self.model, lambda text, done: reporter(text, done or 0.0))
                 reporter.restart()
                 found = pack(*KINDS[self.kind].compute(subject, self.settings, reporter))

@@ -1,7 +1,8 @@
-"""Writing files so that a killed process leaves the previous version, never half of a new one."""
+"""Writing files so that a killed process leaves the previous version; and how old a file is."""
 
 import os
 import secrets
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,6 +22,24 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def age(path: Path) -> float:
+    """Seconds since a file was last written or touched.
+
+    Now is what its file system writes on a new file beside it: of a folder that machines share, the
+    clocks of those machines need not agree.
+
+    Raises:
+        OSError: when there is no such file.
+    """
+    touched = path.stat().st_mtime
+    try:
+        with tempfile.TemporaryFile(dir=path.parent) as probe:
+            now = os.fstat(probe.fileno()).st_mtime
+    except OSError:  # a folder that one may only read
+        now = time.time()
+    return now - touched
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -15,19 +15,19 @@ import shutil
 import threading
 from collections.abc import Collection
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any
 
 from vae_core import workers
 from vae_core.analysis import Analysis
-from vae_core.claim import Taken
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
-from vae_core.ownership import alive, owner
-from vae_core.status import ACTIVE
+from vae_core.status import ACTIVE, beating
 from vae_core.store import Run, Store
 from vae_core.sweep import Sweep, Sweeps, plan
 from vae_core.wall import measurement
+from vae_core.work import Work
 
 SCHEDULER_VARIABLE = "LATENT_PLAYGROUND_SCHEDULER"
 WORKERS_VARIABLE = "LATENT_PLAYGROUND_WORKERS"
@@ -45,18 +45,14 @@ class Jobs:
         given = os.environ.get(WORKERS_VARIABLE) or str(min(4, os.cpu_count() or 1))
         self.workers = workers or (int(given) if given.isdecimal() else 0)
         self.error: str | None = None
-        self._futures: dict[str, Any] = {}
+        self._waiting: dict[Path, Work] = {}  # that have not ended, by their folder
+        self._futures: dict[Path, Any] = {}
         self._client: Any = None
         self._cluster: Any = None
         self._lock = threading.Lock()
         self._started: Future[None] = Future()
-        for row in self.store.list():
-            run = Run(self.store.root / row["id"])
-            if row["state"] == "queued" and not alive(run.status().get("owner")):
-                run.update_status(
-                    state="interrupted",
-                    message="The app was closed before this training could go on.",
-                )
+        self._heart = ExitStack()
+        self._heart.enter_context(beating(self._keep_queued))
         threading.Thread(target=self._start, name="jobs-start", daemon=True).start()
         atexit.register(self.close)
 
@@ -116,7 +112,7 @@ class Jobs:
         try:
             for config in configs:
                 runs.append(self.store.create(config))
-                runs[-1].update_status(owner=owner(), turn=turn)
+                runs[-1].update_status(turn=turn)
         except (UserError, OSError):
             for run in runs:
                 shutil.rmtree(run.folder, ignore_errors=True)
@@ -134,8 +130,8 @@ class Jobs:
         with run.claim(), self._lock:
             state = _refuse_active(run)
             run.clear_request()
-            run.update_status(state="queued", message="", before=state, owner=owner())
-            self._futures.pop(run.id, None)  # how that one ends says nothing of this queueing
+            run.update_status(state="queued", message="", before=state)
+            self._futures.pop(run.folder, None)  # how that one ends says nothing of this queueing
         self._queue(run, resume=run.checkpoint.is_file())
 
     def pause(self, run: Run) -> None:
@@ -151,11 +147,11 @@ class Jobs:
         # moment finds it.
         run.request(action)
         with self._lock:
-            future = self._futures.get(run.id)
+            future = self._futures.get(run.folder)
         if action == "stop" and run.checkpoint.is_file() and future is not None:
             return  # between two turns: the next one ends it, with the best model so far
         state = "paused" if action == "pause" else "stopped"
-        taken_back = _settle(run, ("queued",), state, "Taken from the queue before it began.")
+        taken_back = run.settle(("queued",), state, "Taken from the queue before it began.")
         if taken_back and future is not None:
             future.cancel()
 
@@ -227,20 +223,18 @@ class Jobs:
             UserError: when its folder cannot be written.
         """
         with self._lock:
-            status = analysis.status()
-            waiting = status["state"] == "queued" and alive(status.get("owner"))
-            if waiting or status["state"] in ("running", "finished"):
+            if analysis.status()["state"] in (*ACTIVE, "finished"):
                 return False
-            analysis.queue(owner=owner())
+            analysis.queue()
         self._send(analysis, workers.analyse, priority=10)
         return True
 
     def withdraw(self, analysis: Analysis) -> None:
         """Take back an analysis that nobody waits for any more, if no worker has begun it."""
         with self._lock:
-            future = self._futures.get(analysis.id)
+            future = self._futures.get(analysis.folder)
         said = "Something else was asked for."
-        if future is not None and _settle(analysis, ("queued",), "interrupted", said):
+        if future is not None and analysis.settle(("queued",), "interrupted", said):
             future.cancel()
 
     def _queue(self, run: Run, resume: bool, alone: bool = False) -> None:
@@ -248,65 +242,78 @@ class Jobs:
         turn = None if alone else run.status().get("turn")
         self._send(run, workers.work, resume, turn)
 
-    def _send(
-        self, work: Run | Analysis, function: Any, *arguments: Any, priority: int = 0
-    ) -> None:
+    def _send(self, work: Work, function: Any, *arguments: Any, priority: int = 0) -> None:
         """Submit once the pool is up; the page does not wait for that."""
+        with self._lock:
+            self._waiting[work.folder] = work
 
         def submit(started: Future[None]) -> None:
+            future = None
             if self.error:
                 work.update_status(state="failed", message=self.error)
-                return
-            if work.status()["state"] != "queued":
-                return
-            try:
-                future = self._client.submit(
-                    function,
-                    str(work.folder.resolve()),
-                    *arguments,
-                    pure=False,
-                    retries=0,
-                    priority=priority,
-                )
-            except Exception as error:
-                work.update_status(
-                    state="failed",
-                    message=f"The workers cannot be reached ({error}). Restart the app.",
-                )
-                return
+            elif work.status()["state"] == "queued":
+                try:
+                    future = self._client.submit(
+                        function,
+                        str(work.folder.resolve()),
+                        *arguments,
+                        pure=False,
+                        retries=0,
+                        priority=priority,
+                    )
+                except Exception as error:
+                    said = f"The workers cannot be reached ({error}). Restart the app."
+                    work.update_status(state="failed", message=said)
             with self._lock:
-                self._futures[work.id] = future
+                if future is None:
+                    self._waiting.pop(work.folder, None)
+                    return
+                self._futures[work.folder] = future
             future.add_done_callback(lambda done: self._ended(work, done))
 
         self._started.add_done_callback(submit)
 
-    def _ended(self, work: Run | Analysis, future: Any) -> None:
+    def _ended(self, work: Work, future: Any) -> None:
         """A worker that died could not write the state: write it here; or queue the next turn."""
         with self._lock:
-            if self._futures.get(work.id) is not future:
+            if self._futures.get(work.folder) is not future:
                 return  # it was queued again since, and belongs to that future
-            del self._futures[work.id]
+            del self._futures[work.folder]
+            self._waiting.pop(work.folder, None)
             state = work.status()["state"]
         unfinished = (*ACTIVE, "interrupted")
         if isinstance(work, Analysis):
             # Not "interrupted", which is taken up again: what killed a worker might kill the next.
             if future.status != "cancelled":
                 message = "The worker ended unexpectedly, or could not read what to do. Try again."
-                _settle(work, unfinished, "failed", message)
+                work.settle(unfinished, "failed", message)
         elif future.status == "error":
-            _settle(work, unfinished, "interrupted", workers.LOST)
+            work.settle(unfinished, "interrupted", workers.LOST)
         elif future.status == "finished" and state == "queued":
             with self._lock:
                 alone = len(self._futures) < self.workers
             self._queue(work, resume=work.checkpoint.is_file(), alone=alone)
 
+    def _keep_queued(self) -> None:
+        """Show of all that waits here that this queue lives."""
+        with self._lock:
+            waiting = list(self._waiting.values())
+        for work in waiting:
+            work.keep_queued()
+
     def close(self) -> None:
-        """Stop the workers; trainings in progress become interrupted."""
+        """Stop the workers; trainings in progress, and those that wait, become interrupted."""
         atexit.unregister(self.close)
+        with self._lock:
+            waiting = list(self._waiting.values())
         for part in (self._client, self._cluster):
             if part is not None:
                 part.close()
         self._client = self._cluster = None
+        self._heart.close()
+        for work in waiting:
+            with suppress(UserError):  # deleted, or on a disk that is full: silence says it too
+                work.settle(("queued",), "interrupted", "The app was closed before it began.")
 
 
 def _refuse_active(run: Run) -> str:
@@ -319,19 +326,3 @@ def _refuse_active(run: Run) -> str:
     if state in ACTIVE:
         raise UserError("This run is already queued or training.")
     return state
-
-
-def _settle(work: Run | Analysis, states: Collection[str], state: str, message: str) -> bool:
-    """Write the state of work that no worker has; False where one has, or the state is another."""
-
-    def gone() -> bool:
-        return work.status()["state"] not in states
-
-    try:
-        with work.claim(give_up=gone):
-            if gone():
-                return False
-            work.update_status(state=state, message=message)
-            return True
-    except Taken:
-        return False

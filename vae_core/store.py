@@ -22,19 +22,19 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_dir
 
-from vae_core.claim import CLAIM_SECONDS, claimed
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
-from vae_core.status import ACTIVE, Status
+from vae_core.status import ACTIVE
+from vae_core.work import Work
 
 RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
 REQUESTS = ("pause", "stop")
@@ -66,15 +66,8 @@ def read_weights(path: Path) -> tuple[Path, bytes]:
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Work):
     """One run's folder. Cheap to make; every call reads what is on disk now."""
-
-    folder: Path
-
-    @property
-    def id(self) -> str:
-        """The name of the run, which is that of its folder."""
-        return self.folder.name
 
     @property
     def weights(self) -> Path:
@@ -99,29 +92,12 @@ class Run:
         """
         return RunConfig.from_file(self.folder / "config.json")
 
-    @property
-    def _status(self) -> Status:
-        return Status(self.folder / "status.json")
-
     def status(self) -> dict[str, Any]:
-        """State, message and results; a trainer gone silent makes an active run interrupted."""
+        """State, message and results; a silent trainer or queue makes a run interrupted."""
         return self._status.read(
-            "The training process ended unexpectedly. Resume goes on from the last checkpoint."
+            "The training process ended unexpectedly. Resume goes on from the last checkpoint.",
+            "The app was closed before this training could go on.",
         )
-
-    def update_status(self, **values: Any) -> None:
-        """Merge values into the status."""
-        self._status.update(**values)
-
-    def claim(
-        self, wait: float = CLAIM_SECONDS, give_up: Callable[[], bool] | None = None
-    ) -> AbstractContextManager[None]:
-        """Be the only one who trains this run or changes its state; see :func:`claimed`."""
-        return claimed(self.folder, wait, give_up)
-
-    def heartbeat(self) -> AbstractContextManager[None]:
-        """Show that the trainer lives, also in a long step, an evaluation or a download."""
-        return self._status.heartbeat()
 
     def history(self) -> list[dict[str, Any]]:
         """The reports so far; a line cut short by a killed process is left out."""

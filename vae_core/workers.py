@@ -70,6 +70,7 @@ def work(folder: str, resume: bool, turn: float | None) -> None:
     # What a user can mend is in the status already; only surprises belong in the log. A run that
     # another worker has is in good hands.
     with _ALONE, suppress(UserError), run.claim():
+        run.keep_queued()  # its queue lives, or this would not have been handed on
         state = run.status()["state"]
         if state in ("running", "interrupted"):
             # The scheduler hands on the task of a worker that died: its run waits to be resumed.

@@ -1,4 +1,4 @@
-"""One at a time on a run or an analysis, whatever is pressed at the moment a worker takes it."""
+"""One worker at a time on a run, whatever is pressed as it takes it; and a queue that is gone."""
 
 import os
 import signal
@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from vae_core import RunConfig, Store, runner, workers
+from vae_core import RunConfig, Store, runner, status, workers
 from vae_core.analysis import find_analysis
 from vae_core.claim import Taken, claimed
 from vae_core.errors import UserError
 from vae_core.jobs import Jobs
 from vae_core.settings import ProjectionSettings
 from vae_core.store import Run
+from vae_core.work import Work
 
 SMALL = RunConfig(dataset="digits", hidden=(16,), latent_dim=2, epochs=1e6)
 
@@ -271,3 +272,80 @@ def test_an_analysis_is_made_by_one_worker(
     assert pool.analyse(analysis)
     queue.tasks[1].start().join(60)
     assert analysis.status()["state"] == "finished"
+
+
+def _silent(work: Work, seconds: float) -> None:
+    """Nobody has been heard of for so long."""
+    then = time.time() - seconds
+    os.utime(work.folder / "status.json", (then, then))
+
+
+def test_what_another_host_left_in_its_queue_comes_back(
+    pool: Jobs, queue: Queue, trained_run: Run, tmp_path: Path
+) -> None:
+    run = pool.store.create(SMALL)
+    # As an app wrote it that is gone with its machine, or had this one's name before a restart.
+    run.update_status(owner={"host": "0a1b2c3d4e5f", "process": 7, "since": 1.0})
+    assert run.status()["state"] == "queued"
+    with pytest.raises(UserError, match="still training"):
+        pool.store.delete(run.id)
+    _silent(run, status.SILENCE_SECONDS + 1)
+    found = run.status()
+    assert found["state"] == "interrupted" == pool.store.list()[0]["state"]
+    assert found["message"] == "The app was closed before this training could go on."
+    pool.resume(run)
+    assert run.status()["state"] == "queued" and len(queue.tasks) == 1
+    _silent(run, status.SILENCE_SECONDS + 1)
+    pool.store.delete(run.id)
+    assert not run.folder.exists()
+    settings = ProjectionSettings(method="pca", points=64)
+    analysis = find_analysis(trained_run.folder, "projection", settings, tmp_path)
+    analysis.queue()
+    analysis.update_status(owner={"host": "0a1b2c3d4e5f", "process": 7, "since": 1.0})
+    assert not pool.analyse(analysis), "it waits"
+    _silent(analysis, status.SILENCE_SECONDS + 1)
+    assert analysis.status()["state"] == "interrupted" and pool.analyse(analysis)
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_silence_is_measured_by_the_clock_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: float
+) -> None:
+    run = Store(tmp_path).create(SMALL)
+    here = time.time
+    monkeypatch.setattr(time, "time", lambda: here() + 3600 * hours)
+    for state in ("queued", "running"):
+        run.update_status(state=state)
+        assert run.status()["state"] == state
+        then = here() - 1.5 * status.SILENCE_SECONDS
+        os.utime(run.folder / "status.json", (then, then))
+        assert run.status()["state"] == "interrupted"
+
+
+def test_a_queue_is_heard_of_while_it_lives_and_by_its_workers(
+    queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trainers: list[int]
+) -> None:
+    monkeypatch.setattr(status, "BEAT_SECONDS", 0.05)
+    runner.go.set()
+    pool = Jobs(Store(tmp_path), workers=2)
+    waiting, taken, ended = (pool.submit(SMALL) for _ in range(3))
+    ended.update_status(state="running")
+    for run in (waiting, taken, ended):
+        _silent(run, 60)
+    deadline = time.monotonic() + 30
+    while waiting.status()["state"] != "queued" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert waiting.status()["state"] == "queued"
+    assert ended.status()["state"] == "interrupted", "the queue does not speak for a trainer"
+    pool._heart.close()
+    # The queue was late, not gone, or nobody would have been given the run.
+    _silent(taken, 60)
+    taken.request("stop")
+    queue.tasks[1].start().join(60)
+    assert taken.status()["state"] == "stopped"
+    pool.close()
+    assert waiting.status()["state"] == "interrupted", "told at once where an app is closed"
+    after = Jobs(Store(tmp_path), workers=2)
+    after.resume(waiting)
+    assert waiting.status()["state"] == "queued"
+    after.close()

@@ -149,7 +149,7 @@ def _say_what_was_not_measured(sweep: Sweep) -> None:
         except UserError:
             continue  # deleted: its column says so
         status = analysis.status() if analysis else {"state": "new"}
-        if status["state"] in ("failed", "interrupted"):
+        if status["state"] in ("failed", "stopped", "interrupted"):
             st.caption(f"{label} could not be measured. {plain(status['message'])}")
 
 

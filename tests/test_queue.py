@@ -1,6 +1,7 @@
-"""One worker at a time on a run, whatever is pressed as it takes it; and a queue that is gone."""
+"""One worker at a time, whatever is pressed as it takes a run; a queue that is gone; Cancel."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,10 +15,11 @@ from typing import Any
 import pytest
 
 from vae_core import RunConfig, Store, runner, status, workers
-from vae_core.analysis import find_analysis
+from vae_core.analysis import KINDS, Analysis, Kind, find_analysis
 from vae_core.claim import Taken, claimed
 from vae_core.errors import UserError
 from vae_core.jobs import Jobs
+from vae_core.pack import unpack
 from vae_core.settings import ProjectionSettings
 from vae_core.store import Run
 from vae_core.work import Work
@@ -349,3 +351,91 @@ def test_a_queue_is_heard_of_while_it_lives_and_by_its_workers(
     after.resume(waiting)
     assert waiting.status()["state"] == "queued"
     after.close()
+
+
+def endless(subject: Any, settings: ProjectionSettings, report: Callable[[str, float], None]):
+    """An analysis that only ends when it is cancelled, and turns every failure into another."""
+    while True:
+        try:
+            report("Turning", 0.5)
+        except Exception as error:
+            raise UserError("swallowed") from error
+        time.sleep(0.01)
+
+
+def _files(analysis: Analysis) -> set[str]:
+    return {path.name for path in analysis.folder.rglob("*")}
+
+
+def test_a_running_analysis_is_cancelled_and_can_be_asked_for_again(
+    pool: Jobs,
+    queue: Queue,
+    trained_run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = ProjectionSettings(method="pca", points=65)
+    analysis = find_analysis(trained_run.folder, "projection", settings, tmp_path)
+    pool.analyse(analysis)
+    with monkeypatch.context() as patch:
+        patch.setitem(KINDS, "projection", Kind(ProjectionSettings, __name__, "endless"))
+        thread = queue.tasks[0].start()
+        while analysis.status()["message"] != "Turning":
+            assert thread.is_alive()
+            time.sleep(0.01)
+        pool.cancel(analysis)
+        thread.join(30)
+    assert not thread.is_alive()
+    status = analysis.status()
+    assert status["state"] == "stopped" and "cancelled" in status["message"]
+    assert _files(analysis) == {"request.json", "status.json", "claim"}
+    queue.tasks[0].end("finished")
+    assert analysis.status()["state"] == "stopped", "a worker that has heeded it is not lost"
+    assert pool.analyse(analysis)
+    queue.tasks[1].start().join(60)
+    assert analysis.status()["state"] == "finished"
+    assert unpack(analysis.result())[1]["points"].shape == (65, 2)
+
+
+def test_a_waiting_analysis_is_cancelled_at_once(
+    pool: Jobs, queue: Queue, trained_run: Run, tmp_path: Path
+) -> None:
+    settings = ProjectionSettings(method="pca", points=66)
+    analysis = find_analysis(trained_run.folder, "projection", settings, tmp_path)
+    pool.analyse(analysis)
+    pool.cancel(analysis)
+    assert analysis.status()["state"] == "stopped" and queue.tasks[0].status == "cancelled"
+    queue.tasks[0].start().join(30)
+    assert analysis.status()["state"] == "stopped", "a worker that was given it leaves it"
+    assert pool.analyse(analysis) and not analysis.cancel_requested()
+    queue.tasks[1].start().join(60)
+    assert analysis.status()["state"] == "finished"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "share"),
+    [
+        ("projection", {"method": "tsne", "points": 200}, 0.3),
+        ("report", {"sections": ["latent"], "examples": 200}, 0.2),
+        ("density", {"kind": "flow"}, 0.1),
+        ("peers", {}, 0.02),
+    ],
+)
+def test_every_kind_ends_at_its_next_report(
+    kind: str, values: dict, share: float, trained_run: Run, tmp_path: Path
+) -> None:
+    file = shutil.copy(trained_run.weights, tmp_path / "weights.safetensors")
+    settings = KINDS[kind].settings.parse(values)
+    analysis = find_analysis(Path(file), kind, settings, tmp_path)
+    after = []
+
+    def watch(message: str, fraction: float) -> None:
+        if analysis.cancel_requested():
+            after.append(message)
+        elif fraction >= share and analysis.status()["message"] != "Loading the model":
+            analysis.request_cancel()
+
+    with pytest.raises(UserError, match="was cancelled"):
+        analysis.perform(watch)
+    assert after == [] and analysis.status()["state"] == "stopped"
+    assert _files(analysis) == {"request.json", "status.json", "claim"}

@@ -1,5 +1,7 @@
 """Analyses on a page: found if they were made before, else made by a worker while one watches."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ui.jobs import jobs, store
@@ -28,23 +30,30 @@ def analysed(run_id: str, kind: str, settings: Settings, what: str) -> bytes | N
         what: its name in the middle of a sentence, such as "the map".
     """
     try:
-        analysis, outdated = _in_hand(run_id, kind, settings)
-        if analysis.status()["state"] == "finished" and (pack := analysis.result()):
+        analysis, seen, outdated = _in_hand(run_id, kind, settings)
+        state = analysis.status()["state"]
+        if state == "finished" and (pack := analysis.result()):
             if outdated:
                 _offer_anew(run_id, kind)
             return pack
-        if analysis.status()["state"] != "failed":
+        # One that was cancelled under the visitor's eyes waits for a button; who comes to it anew,
+        # or chooses its settings again, asks for it.
+        if state != "failed" and not (state == "stopped" and seen):
             jobs().analyse(analysis)
     except UserError as error:
         st.warning(str(error))
         return None
     active = analysis.status()["state"] in ACTIVE
-    st.fragment(_watch, run_every=WATCH_SECONDS if active else None)(analysis, what)
+
+    def again() -> None:
+        _ask_again(run_id, kind, settings)
+
+    st.fragment(_watch, run_every=WATCH_SECONDS if active else None)(analysis, what, active, again)
     return None
 
 
-def _in_hand(run_id: str, kind: str, settings: Settings) -> tuple[Analysis, bool]:
-    """The analysis to show, and whether the model has learned more since it was asked for.
+def _in_hand(run_id: str, kind: str, settings: Settings) -> tuple[Analysis, bool, bool]:
+    """The analysis to show, whether it was shown before, and whether it is of a model gone by.
 
     A training writes better weights every ten seconds. What was asked for is kept until the visitor
     wants it anew, or a long analysis of a run in training would never be seen.
@@ -53,12 +62,19 @@ def _in_hand(run_id: str, kind: str, settings: Settings) -> tuple[Analysis, bool
     asked = st.session_state.setdefault("analyses", {})
     before = asked.get((run_id, kind))
     if before is not None and before.settings == settings and before.folder != analysis.folder:
-        if before.status()["state"] in (*ACTIVE, "finished"):
-            return before, True
+        if before.status()["state"] in (*ACTIVE, "finished", "stopped"):
+            return before, True, True
     elif before is not None and before.settings != settings:
         jobs().withdraw(before)
     asked[run_id, kind] = analysis
-    return analysis, False
+    return analysis, before is not None and before.folder == analysis.folder, False
+
+
+def _ask_again(run_id: str, kind: str, settings: Settings) -> None:
+    """Have it made of the model as it is now."""
+    analysis = find(run_id, kind, settings)
+    st.session_state["analyses"][run_id, kind] = analysis
+    jobs().analyse(analysis)
 
 
 def _offer_anew(run_id: str, kind: str) -> None:
@@ -69,27 +85,51 @@ def _offer_anew(run_id: str, kind: str) -> None:
             st.rerun()
 
 
-def _watch(analysis: Analysis, what: str) -> None:
-    """Progress while it is made; the whole page once it is there."""
+def _watch(analysis: Analysis, what: str, active: bool, again: Callable[[], None]) -> None:
+    """Progress while it is made, with a way to end that; the whole page once it has ended."""
     status = analysis.status()
-    if status["state"] in ("finished", "new"):
+    if (status["state"] in ACTIVE) != active or status["state"] in ("finished", "new"):
         st.rerun()
-    if status["state"] in ACTIVE:
-        st.progress(min(1.0, status.get("fraction") or 0.0), text=_words(status, what))
+    name = f"{what[0].upper()}{what[1:]}"
+    if active:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.progress(
+                min(1.0, status.get("fraction") or 0.0), text=_words(analysis, status, name)
+            )
+            pressed = st.button(
+                "Cancel",
+                key=f"cancel-{analysis.id}",
+                disabled=analysis.cancel_requested(),
+                help=f"Ends this. {name} can be asked for again.",
+            )
+        if pressed:
+            _try(lambda: jobs().cancel(analysis))
         return
-    st.error(f"{what[0].upper()}{what[1:]} could not be made. {plain(status['message'])}")
-    if st.button("Try again", key=f"again-{analysis.id}"):
-        try:
-            jobs().analyse(analysis)
-        except UserError as error:
-            st.warning(plain(str(error)))
-        st.rerun()
+    if status["state"] == "stopped":
+        st.info(f"{name} was cancelled.")
+    else:
+        st.error(f"{name} could not be made. {plain(status['message'])}")
+    if st.button(
+        "Start again" if status["state"] == "stopped" else "Try again", key=f"again-{analysis.id}"
+    ):
+        _try(again)
 
 
-def _words(status: dict, what: str) -> str:
+def _try(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except UserError as error:
+        st.warning(plain(str(error)))
+        return
+    st.rerun()
+
+
+def _words(analysis: Analysis, status: dict, name: str) -> str:
+    if analysis.cancel_requested():
+        return "Ending it at its next step."
     if status["state"] == "queued":
         return (
-            f"{what[0].upper()}{what[1:]} waits for a free worker."
+            f"{name} waits for a free worker."
             if jobs().ready
             else jobs().error or "The workers are starting: a few seconds, once."
         )

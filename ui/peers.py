@@ -37,7 +37,7 @@ def against_the_others(column: dict[str, Any]) -> None:
         st.caption(str(error))
         return
     asked = f"peers-asked-{run_id}"
-    if state == "new" and not st.session_state.get(asked):
+    if state in ("new", "stopped") and not st.session_state.get(asked):
         st.markdown(
             "What makes a VAE a *probabilistic* model shows beside models that are not: PCA with "
             "as many components, a plain autoencoder and a small GAN, trained as long as "

@@ -7,6 +7,7 @@ channel between who computes and who watches. Imports no torch.
 
     request.json    kind, settings and the model's file
     status.json     state, message, fraction done, seconds left
+    cancel          from whoever watches: it is no longer wanted
     claim           an empty file, locked by whoever computes it (see ``claim``)
     result.safetensors  a pack: what was found
 """
@@ -16,6 +17,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -34,10 +36,19 @@ from vae_core.work import Work
 # Told by the work: what is being done, and which fraction of all is done.
 Report = Callable[[str, float], None]
 REPORT_SECONDS = 0.2
+CANCELLED = "It was cancelled. Ask for it again at any time."
 # Of a model, or of all models that are no runs, so many analyses are kept.
 KEPT = 50
 # Counted up when what an analysis stores changes its meaning; older results are then not found.
 VERSION = 2
+
+
+class Cancelled(BaseException):
+    """Raised in the work by its report of progress, once it is no longer wanted.
+
+    No ``Exception``, as ``asyncio.CancelledError`` is none: what turns the failures of a download
+    or a library into sentences must let it pass.
+    """
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,22 @@ class Analysis(Work):
     def _file(self) -> Path:
         return self.folder / "result.safetensors"
 
+    @property
+    def _cancel(self) -> Path:
+        return self.folder / "cancel"
+
+    def request_cancel(self) -> None:
+        """Ask whoever computes this to stop; heeded at the next report of progress."""
+        self._cancel.touch()
+
+    def cancel_requested(self) -> bool:
+        """Whether whoever computes this was asked to stop and has not yet."""
+        return self._cancel.exists()
+
+    def clear_cancel(self) -> None:
+        """Forget that it was asked to stop."""
+        self._cancel.unlink(missing_ok=True)
+
     def status(self) -> dict[str, Any]:
         """State, message, fraction and eta; the state of one never asked for is "new"."""
         status = {"state": "new", "message": "", "fraction": 0.0, "eta": None}
@@ -101,7 +128,7 @@ class Analysis(Work):
         return data
 
     def queue(self) -> None:
-        """Write down what is to be computed.
+        """Write down what is to be computed, and that it is wanted.
 
         Raises:
             UserError: when its folder cannot be written.
@@ -113,6 +140,7 @@ class Analysis(Work):
         }
         try:
             write_atomically(self.folder / "request.json", json.dumps(request, indent=2))
+            self.clear_cancel()
             state = {"state": "queued", "message": "", "fraction": 0.0, "eta": None}
             self.update_status(**state)
         except OSError as error:
@@ -126,19 +154,23 @@ class Analysis(Work):
 
         Raises:
             Taken: when another process computes it.
-            UserError: for a model or data set that cannot be read, or settings that do not fit; the
-                status says it too.
+            UserError: for a model or data set that cannot be read, or settings that do not fit, or
+                when it is cancelled; the status says it too.
         """
         with self.claim():
             self.queue()
-            return self._compute(watch)
+            try:
+                return self._compute(watch)
+            except Cancelled as error:
+                raise UserError(CANCELLED) from error
 
     def perform_queued(self) -> None:
         """Compute it if it still waits for that; what a worker does. Raises as ``perform``."""
         with self.claim():
             self.keep_queued()  # its queue lives, or this would not have been handed on
             if self.status()["state"] == "queued":
-                self._compute(None)
+                with suppress(Cancelled):
+                    self._compute(None)
 
     def _compute(self, watch: Report | None) -> bytes:
         from vae_core.evaluation.subject import open_subject
@@ -151,6 +183,10 @@ class Analysis(Work):
                 reporter.restart()
                 found = pack(*KINDS[self.kind].compute(subject, self.settings, reporter))
                 write_atomically(self._file, found)
+        except Cancelled:
+            self.clear_cancel()
+            self.update_status(state="stopped", message=CANCELLED)
+            raise
         except BaseException as error:
             said = isinstance(error, UserError)
             ended = isinstance(error, KeyboardInterrupt | SystemExit)
@@ -183,7 +219,10 @@ class Analysis(Work):
 
 
 class _Reporter:
-    """Writes progress to the status a few times a second, with the time left at the pace so far."""
+    """Writes progress to the status a few times a second, with the time left at the pace so far.
+
+    Raises ``Cancelled`` into work that is no longer wanted.
+    """
 
     def __init__(self, analysis: Analysis, watch: Report | None):
         self.analysis = analysis
@@ -195,6 +234,8 @@ class _Reporter:
         self.written = -1.0
 
     def __call__(self, message: str, fraction: float) -> None:
+        if self.analysis.cancel_requested():
+            raise Cancelled
         now = time.monotonic()
         if self.watch:
             self.watch(message, fraction)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from vae_core import workers
-from vae_core.analysis import Analysis
+from vae_core.analysis import CANCELLED, Analysis
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.status import ACTIVE, beating
@@ -191,7 +191,7 @@ class Jobs:
             self.resume(run)
 
     def measure_sweep(self, sweep: Sweep) -> bool:
-        """Queue the measurements of runs that are over, but for those that failed before.
+        """Queue the measurements of runs that are over, unless they failed or were cancelled.
 
         Returns:
             Whether there was any to queue.
@@ -199,7 +199,7 @@ class Jobs:
         queued = False
         for run in self._runs(sweep, ("finished", "stopped")):
             analysis = measurement(run, self.store)
-            if analysis is not None and analysis.status()["state"] != "failed":
+            if analysis is not None and analysis.status()["state"] not in ("failed", "stopped"):
                 queued |= self.analyse(analysis)
         return queued
 
@@ -236,6 +236,25 @@ class Jobs:
         said = "Something else was asked for."
         if future is not None and analysis.settle(("queued",), "interrupted", said):
             future.cancel()
+
+    def cancel(self, analysis: Analysis) -> None:
+        """Stop an analysis: now if it waits, else at its next report of progress.
+
+        Raises:
+            UserError: when its folder cannot be written.
+        """
+        try:
+            analysis.request_cancel()
+        except OSError as error:
+            raise UserError(
+                f"The result's folder {analysis.folder} cannot be written ({error.strerror})."
+            ) from error
+        with self._lock:
+            future = self._futures.get(analysis.folder)
+        if analysis.settle(("queued",), "stopped", CANCELLED):
+            analysis.clear_cancel()
+            if future is not None:
+                future.cancel()
 
     def _queue(self, run: Run, resume: bool, alone: bool = False) -> None:
         """``alone``: nobody waits for this run's turn to end, so it has no turns."""

@@ -106,12 +106,13 @@ def _watch(analysis: Analysis, what: str, active: bool, again: Callable[[], None
             _try(lambda: jobs().cancel(analysis))
         return
     if status["state"] == "stopped":
-        st.info(f"{name} was cancelled.")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"{name} was cancelled.")
+            pressed = st.button("Start again", key=f"again-{analysis.id}")
     else:
         st.error(f"{name} could not be made. {plain(status['message'])}")
-    if st.button(
-        "Start again" if status["state"] == "stopped" else "Try again", key=f"again-{analysis.id}"
-    ):
+        pressed = st.button("Try again", key=f"again-{analysis.id}")
+    if pressed:
         _try(again)
 
 

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from vae_core import RunConfig, Store
+from vae_core.cli import progress
+from vae_core.cli import sweep as command
+from vae_core.cli.program import app
 from vae_core.errors import UserError
 from vae_core.pack import pack, unpack
 from vae_core.runner import execute
@@ -125,6 +129,48 @@ def test_a_deleted_run_is_told_in_its_column(trained: tuple[Sweep, Store]) -> No
     assert meta["columns"][2]["message"] == "This run was deleted."
 
 
+class Trained:
+    """A run that advances with the clock: from one time to another, and then it is finished."""
+
+    def __init__(self, clock: list[float], begin: float, end: float):
+        self.clock, self.begin, self.end = clock, begin, end
+
+    def status(self) -> dict:
+        done = (self.clock[0] - self.begin) / (self.end - self.begin)
+        state = "queued" if done <= 0 else "running" if done < 1 else "finished"
+        return {"state": state, "fraction": min(max(done, 0), 1)}
+
+
+def test_a_line_of_progress_tells_the_time_left_of_all_runs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [50.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(
+        command.time, "sleep", lambda seconds: clock.__setitem__(0, clock[0] + 1.25)
+    )
+    runs = {"β 0": Trained(clock, 50, 60), "β 1": Trained(clock, 60, 70)}
+    with progress.Meter() as meter:
+        command._watch(None, runs, meter)
+    assert capsys.readouterr().err.splitlines() == [
+        "Training 2 runs: 0%, 2 to go",
+        "Training 2 runs: 25%, 15 s left, 2 to go",
+        "Training 2 runs: 50%, 10 s left, 1 to go",
+        "Training 2 runs: 75%, 5 s left, 1 to go",
+        "Training 2 runs: 100%",
+    ]
+
+
+def test_an_end_is_told_once_however_often_it_is_reported(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with progress.Meter() as meter:
+        for detail in ("1 to go", "1 to go", "1 to go", ""):
+            meter.step("Training 2 runs", 1.0, detail)
+    lines = ["Training 2 runs: 100%, 1 to go", "Training 2 runs: 100%"]
+    assert capsys.readouterr().err.splitlines() == lines
+
+
 def cli(*arguments: str, runs: Path) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "vae_core", "sweep", *arguments],
@@ -150,8 +196,43 @@ def test_the_command_prints_one_json_object_a_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("--average-weights yes no", [True, False]),
+        ("--average-weights=false TRUE", [False, True]),
+        ("--average-weights --no-average-weights", [True, False]),
+        ("--no-average-weights --average-weights", [False, True]),
+    ],
+)
+def test_a_yes_or_no_is_varied(
+    given: str, expected: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(command, "train_all", lambda *arguments: asked.append(arguments))
+    done = CliRunner().invoke(app, ["sweep", "--dataset", "digits", *given.split(), "--seed", "3"])
+    assert done.exit_code == 0, done.output
+    ((base, grid, _),) = asked
+    assert grid == {"average_weights": expected} and base.seed == 3
+    configs = plan(base, grid)
+    assert [config.average_weights for config in configs] == expected
+    sweep = Sweep(id="s", created=0, dataset="digits", points=({"average_weights": True},), runs=())
+    assert sweep.labels == ["average_weights yes"]
+
+
+def test_a_yes_or_no_alone_holds_for_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(command, "train_all", lambda *arguments: asked.append(arguments))
+    for given, expected in (("--no-average-weights", False), ("--average-weights", True)):
+        CliRunner().invoke(app, ["sweep", given, "--beta", "0", "1"], catch_exceptions=False)
+        base, grid, _ = asked.pop()
+        assert base.average_weights is expected and grid == {"beta": [0.0, 1.0]}
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        ("--average-weights yes maybe", "average_weights .* cannot be 'maybe'"),
+        ("--average-weights yes true", "same value twice"),
         ("--dataset digits --beta 1", "A sweep varies something"),
         ("--beta 0 one", "beta .* cannot be 'one'"),
         ("--beta 0 --network mlp resnet", "no network named 'resnet'"),

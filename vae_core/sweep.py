@@ -79,6 +79,8 @@ class Sweep(Settings):
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, int | float):
         return f"{value:g}"
     return catalogue.MODELS[value].title if value in catalogue.MODELS else str(value)

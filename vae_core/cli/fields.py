@@ -80,6 +80,7 @@ PANELS = {
     "Running": ("precision", "threads", "average_weights"),
 }
 _METAVARS = {"integer": "INT", "number": "NUMBER", "string": "NAME", "array": "INT,INT,..."}
+_METAVARS["boolean"] = "yes|no"  # where it is no switch
 
 ConfigFile = Annotated[
     Path | None,
@@ -107,8 +108,14 @@ def option_name(field: str) -> str:
     return "--" + field.replace("_", "-")
 
 
-def with_fields(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that takes ``**fields`` an option for every field of the configuration."""
+def with_fields(command: Callable[..., None], switches: bool = True) -> Callable[..., None]:
+    """Give a command that takes ``**fields`` an option for every field of the configuration.
+
+    Args:
+        command: whose signature gets them.
+        switches: a yes or no is a pair such as --average-weights and --no-average-weights; else an
+            option that takes yes or no as its value, as any other field.
+    """
     own = [
         parameter
         for parameter in inspect.signature(command).parameters.values()
@@ -117,9 +124,15 @@ def with_fields(command: Callable[..., None]) -> Callable[..., None]:
     panel_of = {field: panel for panel, fields in PANELS.items() for field in fields}
     properties = RunConfig.model_json_schema()["properties"]
     order = [*panel_of, *(field for field in properties if field not in panel_of)]
-    made = [_parameter(field, properties[field], panel_of.get(field)) for field in order]
+    made = [_parameter(field, properties[field], panel_of.get(field), switches) for field in order]
     command.__signature__ = inspect.Signature([*own, *made])
     return command
+
+
+def yes_or_no() -> list[str]:
+    """The fields whose value is yes or no."""
+    properties = RunConfig.model_json_schema()["properties"]
+    return [field for field, schema in properties.items() if _filled(schema)["type"] == "boolean"]
 
 
 def given_values(fields: dict[str, Any]) -> dict[str, Any]:
@@ -139,11 +152,18 @@ def _value(text: Any, schema: dict[str, Any]) -> Any:
         return text
     if "anyOf" in schema and text.strip().lower() == "none":
         return None
-    kinds: dict[str, Callable[[str], Any]] = {"integer": int, "number": float}
+    kinds: dict[str, Callable[[str], Any]] = {"integer": int, "number": float, "boolean": _truth}
     try:
         return kinds.get(_filled(schema)["type"], str)(text)
     except ValueError:
         return text
+
+
+def _truth(text: str) -> bool:
+    known = {"yes": True, "true": True, "no": False, "false": False}
+    if text.strip().lower() not in known:
+        raise ValueError(text)
+    return known[text.strip().lower()]
 
 
 def _filled(schema: dict[str, Any]) -> dict[str, Any]:
@@ -151,18 +171,21 @@ def _filled(schema: dict[str, Any]) -> dict[str, Any]:
     return next((part for part in schema.get("anyOf", ()) if part["type"] != "null"), schema)
 
 
-def _parameter(field: str, schema: dict[str, Any], panel: str | None) -> inspect.Parameter:
+def _parameter(
+    field: str, schema: dict[str, Any], panel: str | None, switches: bool
+) -> inspect.Parameter:
     kind = _filled(schema)["type"]
     name = option_name(field)
+    switch = kind == "boolean" and switches
     option = typer.Option(
-        f"{name}/--no-{name[2:]}" if kind == "boolean" else name,
+        f"{name}/--no-{name[2:]}" if switch else name,
         *SHORT.get(field, ()),
         metavar=_METAVARS.get(kind),
         help=_help(field, schema),
         show_default=False,
         rich_help_panel=panel,
     )
-    value_type = bool if kind == "boolean" else str
+    value_type = bool if switch else str
     annotation = Annotated[value_type | None, option]
     keyword = inspect.Parameter.KEYWORD_ONLY
     return inspect.Parameter(field, keyword, default=None, annotation=annotation)

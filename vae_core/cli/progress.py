@@ -31,6 +31,7 @@ class Meter:
         self._task: TaskID | None = None
         self._begun: dict[str, float] = {}
         self._next_line = 0.0
+        self._last_line = ""
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
@@ -67,9 +68,9 @@ class Meter:
         else:
             print(text, file=sys.stderr, flush=True)
 
-    def step(self, text: str, fraction: float) -> None:
-        """Report work whose end is estimated from its own pace since its first report."""
-        self.update(text, fraction, self._remaining(text, fraction))
+    def step(self, text: str, fraction: float, detail: str = "") -> None:
+        """Report work whose end is estimated from its own pace since the first report of a text."""
+        self.update(text, fraction, self._remaining(text, fraction), detail)
 
     def whole(self) -> Callable[[str, float], None]:
         """A function (text, fraction of all) for work of many steps: one clock, now, for all."""
@@ -101,10 +102,12 @@ class Meter:
 
     def _print_line(self, text: str, fraction: float, notes: str) -> None:
         now = time.monotonic()
-        if now >= self._next_line or fraction >= 1:
+        line = f"{text}: {fraction:.0%}"
+        line = f"{line}, {notes}" if notes else line
+        if now >= self._next_line or (fraction >= 1 and line != self._last_line):
             self._next_line = now + LINE_SECONDS
-            line = f"{text}: {fraction:.0%}"
-            print(f"{line}, {notes}" if notes else line, file=sys.stderr, flush=True)
+            self._last_line = line
+            print(line, file=sys.stderr, flush=True)
 
     def _remaining(self, what: str, fraction: float | None) -> float | None:
         begun = self._begun.setdefault(what, time.monotonic())

@@ -1,6 +1,7 @@
 """``sweep``: the same training for several values of one or more fields."""
 
 import time
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from vae_core.cli.fields import (
     given_values,
     option_name,
     with_fields,
+    yes_or_no,
 )
 from vae_core.cli.output import print_json
 from vae_core.cli.progress import Meter
@@ -38,7 +40,10 @@ _BETWEEN = "\x1f"  # between values of an option: ASCII's own unit separator
 
 
 class SweepCommand(TyperCommand):
-    """Takes several values after an option: ``--beta 0 0.5 1 4``."""
+    """Takes several values after an option: ``--beta 0 0.5 1 4``.
+
+    Of a yes or no also the two switches of ``train``: ``--average-weights --no-average-weights``.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Gather the values that follow an option into one text."""
@@ -48,20 +53,31 @@ class SweepCommand(TyperCommand):
             for name in parameter.opts
             if not getattr(parameter, "is_flag", False) and name not in _PLAIN
         }
+        on = {option_name(field) for field in yes_or_no()}
+        off = {f"--no-{name[2:]}": name for name in on}
+        switched: dict[str, list[str]] = {}
         gathered: list[str] = []
         rest = list(args)
         while rest:
             token = rest.pop(0)
             name, sign, value = token.partition("=")
+            if token in off:
+                switched.setdefault(off[token], []).append("no")
+                continue
             if name not in fields:
                 gathered.append(token)
                 continue
             values = [value] if sign else []
             while rest and not (rest[0].startswith("-") and not _is_number(rest[0])):
                 values.append(rest.pop(0))
+            if name in on:
+                switched.setdefault(name, []).extend(values or ["yes"])
+                continue
             gathered += [name, _BETWEEN.join(values)]
             if not values:
                 gathered.pop()  # the parser says that the option needs an argument
+        for name, values in switched.items():
+            gathered += [name, _BETWEEN.join(values)]
         return super().parse_args(ctx, gathered)
 
 
@@ -73,7 +89,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-@with_fields
+@partial(with_fields, switches=False)
 def sweep(
     config: ConfigFile = None,
     preset: PresetName = None,
@@ -83,7 +99,8 @@ def sweep(
     """Train a run for each value of a field, and print one JSON object a run, a line each.
 
     Give a field several values, as in `sweep --beta 0 0.5 1 4 --epochs 5`; several such fields give
-    every combination. All else is equal: seed, budget, order of the data.
+    every combination, and a yes or no takes both, as in `--average-weights yes no`. All else is
+    equal: seed, budget, order of the data.
 
     Where there are more runs than workers they take turns, so that all advance together. The app's
     Compare page shows the sweep, also while it trains. Ctrl-C stops the runs and keeps the best
@@ -173,7 +190,8 @@ def _watch(jobs: Any, named: dict[str, Run], meter: Meter) -> None:
             1.0 if status["state"] not in ACTIVE else status.get("fraction") or 0.0
             for status in states
         ) / len(runs)
-        meter.step(f"Training {len(runs)} runs, {len(active)} to go", done)
+        # One text throughout, because the time left is taken from the pace since its first report.
+        meter.step(f"Training {len(runs)} runs", done, f"{len(active)} to go" if active else "")
         if not active:
             return
         try:

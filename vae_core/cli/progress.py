@@ -29,7 +29,7 @@ class Meter:
     def __init__(self) -> None:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._begun: dict[str, float] = {}
+        self._begun: dict[str, tuple[float, float]] = {}
         self._next_line = 0.0
         self._last_line = ""
 
@@ -110,7 +110,11 @@ class Meter:
             print(line, file=sys.stderr, flush=True)
 
     def _remaining(self, what: str, fraction: float | None) -> float | None:
-        begun = self._begun.setdefault(what, time.monotonic())
+        """Seconds left at the pace since the first progress; a wait for that tells nothing."""
         if not fraction:
             return None
-        return (time.monotonic() - begun) * (1 - fraction) / fraction
+        now = time.monotonic()
+        begun, before = self._begun.setdefault(what, (now, fraction))
+        if fraction <= before:
+            return None
+        return (now - begun) * (1 - fraction) / (fraction - before)

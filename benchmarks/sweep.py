@@ -55,9 +55,9 @@ def main(
     rows = []
     with tempfile.TemporaryDirectory() as folder, attached(Path(folder), "compare") as show:
         jobs = Jobs(Store(Path(folder)))
-        jobs.wait_until_ready()
+        jobs.pool.wait()
         warm = base.model_copy(update={"epochs": 0.2})
-        _wait(jobs.submit_all([warm] * jobs.workers))
+        _wait(jobs.submit_all([warm] * jobs.pool.workers))
         for number in range(rounds):
             console.print(f"round {number + 1} of {rounds}")
             show(None)
@@ -69,7 +69,7 @@ def main(
             runs = [jobs.store.get(run_id) for run_id in sweep.runs]
             _wait(runs)
             together = time.perf_counter() - begun
-            ideal = len(runs) / min(jobs.workers, len(runs)) * alone
+            ideal = len(runs) / min(jobs.pool.workers, len(runs)) * alone
             seconds = (f"{value:.1f}" for value in (alone, ideal, together))
             rows.append((str(number + 1), *seconds, f"{together / ideal:.2f}"))
         jobs.close()
@@ -80,7 +80,7 @@ def main(
             [_row(f"{value:g}", run) for value, run in zip(values, runs, strict=True)],
         )
     columns = ("round", "one run, s", f"x {len(values)} / workers", "sweep, s", "ratio")
-    print_table(f"{len(values)} runs, {jobs.workers} at a time", columns, rows)
+    print_table(f"{len(values)} runs, {jobs.pool.workers} at a time", columns, rows)
 
 
 if __name__ == "__main__":

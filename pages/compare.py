@@ -133,8 +133,8 @@ def _watch(sweep: Sweep, busy: bool, chosen: str) -> None:
     meta = read_meta(data)
     wall(sweep, data)
     run_id = chosen_run(sweep)
-    if meta["active"] and not jobs().ready:
-        st.caption(jobs().error or "The training workers are starting: a few seconds, once.")
+    if meta["active"] and not jobs().pool.ready:
+        st.caption(jobs().pool.error or "The training workers are starting: a few seconds, once.")
     _controls(sweep, meta, run_id)
     if not _busy(meta):
         _say_what_was_not_measured(sweep)

@@ -53,8 +53,8 @@ def _watch(run: Run) -> None:
     """The live panel; at the end of the run the page is drawn anew, without its timer."""
     state = run.status()["state"]
     _controls(run, state)
-    if state == "queued" and not jobs().ready:
-        st.caption(jobs().error or "The training workers are starting: a few seconds, once.")
+    if state == "queued" and not jobs().pool.ready:
+        st.caption(jobs().pool.error or "The training workers are starting: a few seconds, once.")
     live_panel(run)
     if state not in ACTIVE and st.session_state.get("watching") == run.id:
         st.session_state["watching"] = None

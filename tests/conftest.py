@@ -77,7 +77,7 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     from vae_core.jobs import Jobs
 
     jobs = Jobs(Store(tmp_path_factory.mktemp("job-runs")), workers=1)
-    jobs.wait_until_ready(120)
+    jobs.pool.wait(120)
     yield jobs
     jobs.close()
 

@@ -39,7 +39,7 @@ def until(check: Callable[[], object], timeout: float, run: Run | Analysis) -> o
 
 
 def test_everything_listens_on_this_computer_only(jobs: Jobs) -> None:
-    info = jobs._client.scheduler_info()
+    info = jobs.pool._client.scheduler_info()
     addresses = [info["address"], *info["workers"]]
     assert all(address.startswith("tcp://127.0.0.1:") for address in addresses)
 
@@ -206,7 +206,7 @@ def test_bad_data_fails_the_run_and_not_the_pool(jobs: Jobs) -> None:
 def test_a_killed_worker_interrupts_its_run_which_resumes(jobs: Jobs) -> None:
     run = jobs.submit(small(epochs=1e6))
     until(run.history, 60, run)
-    (pid,) = jobs._client.run(os.getpid).values()
+    (pid,) = jobs.pool._client.run(os.getpid).values()
     os.kill(pid, signal.SIGKILL)
     assert "Resume" in wait(run, "interrupted")["message"]
     jobs.resume(run)
@@ -229,7 +229,7 @@ def test_a_run_left_in_the_queue_by_a_closed_app_is_told(
         jobs = Jobs(Store(tmp_path), workers=1)
         assert run.status()["state"] == "interrupted"
         with pytest.raises(UserError, match="could not be started"):
-            jobs.wait_until_ready(60)
+            jobs.pool.wait(60)
         late = jobs.submit(small())
         assert late.status()["state"] == "failed" and "scheduler" in late.status()["message"]
     finally:
@@ -244,5 +244,5 @@ def test_a_number_of_workers_that_cannot_be_is_told(
     monkeypatch.setenv("LATENT_PLAYGROUND_WORKERS", count)
     jobs = Jobs(Store(tmp_path))
     with pytest.raises(UserError, match="LATENT_PLAYGROUND_WORKERS is a number from 1 to 64"):
-        jobs.wait_until_ready(10)
+        jobs.pool.wait(10)
     jobs.close()

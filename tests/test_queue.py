@@ -20,6 +20,7 @@ from vae_core.claim import Taken, claimed
 from vae_core.errors import UserError
 from vae_core.jobs import Jobs
 from vae_core.pack import unpack
+from vae_core.pool import Pool
 from vae_core.settings import ProjectionSettings
 from vae_core.store import Run
 from vae_core.work import Work
@@ -71,11 +72,11 @@ class Queue:
 def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     queue = Queue()
 
-    def start(jobs: Jobs) -> None:
-        jobs._client = queue
-        jobs._started.set_result(None)
+    def start(pool: Pool) -> None:
+        pool._client = queue
+        pool._started.set_result(None)
 
-    monkeypatch.setattr(Jobs, "_start", start)
+    monkeypatch.setattr(Pool, "_start", start)
     # Two workers are two processes, each with a lock of its own.
     monkeypatch.setattr(workers, "_ALONE", nullcontext())
     return queue
@@ -84,7 +85,7 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
 @pytest.fixture
 def pool(queue: Queue, tmp_path: Path) -> Iterator[Jobs]:
     pool = Jobs(Store(tmp_path), workers=2)
-    pool.wait_until_ready(10)
+    pool.pool.wait(10)
     yield pool
     pool.close()
 

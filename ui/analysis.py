@@ -131,8 +131,8 @@ def _words(analysis: Analysis, status: dict, name: str) -> str:
     if status["state"] == "queued":
         return (
             f"{name} waits for a free worker."
-            if jobs().ready
-            else jobs().error or "The workers are starting: a few seconds, once."
+            if jobs().pool.ready
+            else jobs().pool.error or "The workers are starting: a few seconds, once."
         )
     eta = status.get("eta")
     left = f" · {max(1, round(eta))} s left" if eta is not None else ""

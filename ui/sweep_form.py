@@ -231,7 +231,7 @@ def _base() -> RunConfig:
 def _estimate(configs: list[RunConfig]) -> str:
     """How much work it is, in words."""
     first, count = configs[0], len(configs)
-    slots = min(count, jobs().workers)
+    slots = min(count, jobs().pool.workers)
     together = "all at once" if slots == count else f"{slots} at a time"
     if first.seconds is None:
         text = f"{count} runs of {first.epochs:g} epochs, {together}."

@@ -1,20 +1,15 @@
-"""Training off the page: a pool of warm worker processes, local or on a cluster.
+"""Training off the page: runs and analyses handed to a pool of worker processes.
 
 A job is a run's folder; the worker writes it and any page reads it, so nothing needs to be
 subscribed to, and a reload, a second tab or a restarted app attach by the run's name alone. Pausing
 and stopping are requests left in the folder. A paused run holds no worker: it goes on from its
 checkpoint.
-
-``LATENT_PLAYGROUND_SCHEDULER=tcp://host:8786`` uses a running dask cluster, whose workers must see
-the same folder of runs. ``LATENT_PLAYGROUND_WORKERS`` is the number of local workers.
 """
 
 import atexit
-import os
 import shutil
 import threading
 from collections.abc import Collection
-from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -23,16 +18,13 @@ from vae_core import workers
 from vae_core.analysis import CANCELLED, Analysis
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
+from vae_core.pool import Pool
 from vae_core.status import ACTIVE, beating
 from vae_core.store import Run, Store
 from vae_core.sweep import Sweep, Sweeps, plan
 from vae_core.wall import measurement
 from vae_core.work import Work
 
-SCHEDULER_VARIABLE = "LATENT_PLAYGROUND_SCHEDULER"
-WORKERS_VARIABLE = "LATENT_PLAYGROUND_WORKERS"
-MOST_WORKERS = 64
-CONNECT_SECONDS = 10
 # Of runs that take turns on the workers, each trains for so long at a time.
 TURN_SECONDS = 2.5
 
@@ -42,48 +34,13 @@ class Jobs:
 
     def __init__(self, store: Store | None = None, workers: int | None = None):
         self.store = store or Store()
-        given = os.environ.get(WORKERS_VARIABLE) or str(min(4, os.cpu_count() or 1))
-        self.workers = workers or (int(given) if given.isdecimal() else 0)
-        self.error: str | None = None
+        self.pool = Pool(workers)
         self._waiting: dict[Path, Work] = {}  # that have not ended, by their folder
         self._futures: dict[Path, Any] = {}
-        self._client: Any = None
-        self._cluster: Any = None
         self._lock = threading.Lock()
-        self._started: Future[None] = Future()
         self._heart = ExitStack()
         self._heart.enter_context(beating(self._keep_queued))
-        threading.Thread(target=self._start, name="jobs-start", daemon=True).start()
         atexit.register(self.close)
-
-    def _start(self) -> None:
-        """Start and warm the pool; runs in a thread so that no page waits for it."""
-        try:
-            from distributed import Client
-
-            if not 1 <= self.workers <= MOST_WORKERS:
-                raise UserError(f"{WORKERS_VARIABLE} is a number from 1 to {MOST_WORKERS}")
-            address = os.environ.get(SCHEDULER_VARIABLE)
-            if not address:
-                self._cluster = workers.local_cluster(self.workers)
-            self._client = Client(
-                address or self._cluster, set_as_default=False, timeout=CONNECT_SECONDS
-            )
-            self._client.register_plugin(workers.warm_plugin())
-            self._started.set_result(None)
-        except Exception as error:
-            where = os.environ.get(SCHEDULER_VARIABLE) or "this computer"
-            self.error = (
-                f"The training workers on {where} could not be started "
-                f"({type(error).__name__}: {error}). Exploring works; training does not. "
-                "Restart the app, or check the scheduler's address."
-            )
-            self._started.set_exception(UserError(self.error))
-
-    @property
-    def ready(self) -> bool:
-        """Whether the workers are warm."""
-        return self._started.done() and self.error is None
 
     def submit(self, config: RunConfig) -> Run:
         """Queue a new run.
@@ -107,7 +64,7 @@ class Jobs:
 
     def _create(self, configs: list[RunConfig]) -> list[Run]:
         """Folders of new runs; none is left behind when one cannot be made."""
-        turn = TURN_SECONDS if len(configs) > self.workers else None
+        turn = TURN_SECONDS if len(configs) > self.pool.workers else None
         runs: list[Run] = []
         try:
             for config in configs:
@@ -154,14 +111,6 @@ class Jobs:
         taken_back = run.settle(("queued",), state, "Taken from the queue before it began.")
         if taken_back and future is not None:
             future.cancel()
-
-    def wait_until_ready(self, timeout: float | None = None) -> None:
-        """Block until the workers are warm.
-
-        Raises:
-            UserError: when they could not be started.
-        """
-        self._started.result(timeout)
 
     def sweep(self, base: RunConfig, grid: dict[str, list[Any]]) -> Sweep:
         """Queue a run for every combination of values, and write down that they belong together.
@@ -266,20 +215,14 @@ class Jobs:
         with self._lock:
             self._waiting[work.folder] = work
 
-        def submit(started: Future[None]) -> None:
+        def submit() -> None:
             future = None
-            if self.error:
-                work.update_status(state="failed", message=self.error)
+            if self.pool.error:
+                work.update_status(state="failed", message=self.pool.error)
             elif work.status()["state"] == "queued":
+                folder = str(work.folder.resolve())
                 try:
-                    future = self._client.submit(
-                        function,
-                        str(work.folder.resolve()),
-                        *arguments,
-                        pure=False,
-                        retries=0,
-                        priority=priority,
-                    )
+                    future = self.pool.submit(function, folder, *arguments, priority=priority)
                 except Exception as error:
                     said = f"The workers cannot be reached ({error}). Restart the app."
                     work.update_status(state="failed", message=said)
@@ -290,7 +233,7 @@ class Jobs:
                 self._futures[work.folder] = future
             future.add_done_callback(lambda done: self._ended(work, done))
 
-        self._started.add_done_callback(submit)
+        self.pool.when_started(submit)
 
     def _ended(self, work: Work, future: Any) -> None:
         """A worker that died could not write the state: write it here; or queue the next turn."""
@@ -310,7 +253,7 @@ class Jobs:
             work.settle(unfinished, "interrupted", workers.LOST)
         elif future.status == "finished" and state == "queued":
             with self._lock:
-                alone = len(self._futures) < self.workers
+                alone = len(self._futures) < self.pool.workers
             self._queue(work, resume=work.checkpoint.is_file(), alone=alone)
 
     def _keep_queued(self) -> None:
@@ -325,10 +268,7 @@ class Jobs:
         atexit.unregister(self.close)
         with self._lock:
             waiting = list(self._waiting.values())
-        for part in (self._client, self._cluster):
-            if part is not None:
-                part.close()
-        self._client = self._cluster = None
+        self.pool.close()
         self._heart.close()
         for work in waiting:
             with suppress(UserError):  # deleted, or on a disk that is full: silence says it too

@@ -134,7 +134,7 @@ def train_all(base: RunConfig, grid: dict[str, list[Any]], workers: int | None) 
             load_dataset(name, progress=meter.download)
         jobs = Jobs(workers=workers)
         try:
-            jobs.wait_until_ready()
+            jobs.pool.wait()
             record = jobs.sweep(base, grid)
             runs = [jobs.store.get(run_id) for run_id in record.runs]
             _watch(jobs, dict(zip(record.labels, runs, strict=True)), meter)

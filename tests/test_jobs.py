@@ -89,9 +89,9 @@ def test_a_stop_right_after_the_start_holds(jobs: Jobs) -> None:
 def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.4)
+    monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.2)
     # On one worker, and long enough for several turns of each.
-    sweep = jobs.sweep(small(epochs=60), {"beta": [0.0, 1.0, 4.0]})
+    sweep = jobs.sweep(small(epochs=30), {"beta": [0.0, 1.0, 4.0]})
     runs = [jobs.store.get(run_id) for run_id in sweep.runs]
     until(lambda: all(run.history() for run in runs), 60, runs[-1])
     assert [run.status()["state"] in ("queued", "running") for run in runs] == [True] * 3
@@ -101,7 +101,7 @@ def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
         steps = [record["step"] for record in run.history()]
         assert steps == sorted(set(steps)) and run.status()["fraction"] == 1
     # The same weights, bit for bit, as a training that nobody interrupted.
-    *_, last = train(small(epochs=60, beta=4.0), load_dataset("digits"))
+    *_, last = train(small(epochs=30, beta=4.0), load_dataset("digits"))
     weights = load_run(runs[2].folder).model.state_dict()
     for name, tensor in last.training.saved.state_dict().items():
         assert weights[name].equal(tensor), name

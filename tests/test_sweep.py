@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from vae_core import RunConfig, Store
+from vae_core.cli.program import app
 from vae_core.errors import UserError
 from vae_core.pack import pack, unpack
 from vae_core.runner import execute
@@ -160,7 +162,8 @@ def test_the_command_prints_one_json_object_a_run(tmp_path: Path) -> None:
     ],
 )
 def test_misuse_ends_with_status_2(arguments: str, said: str, tmp_path: Path) -> None:
-    done = cli(*arguments.split(), runs=tmp_path)
-    assert done.returncode == 2 and done.stdout == ""
+    env = {"LATENT_PLAYGROUND_RUNS": str(tmp_path)}
+    done = CliRunner(env=env).invoke(app, ["sweep", *arguments.split()])
+    assert done.exit_code == 2 and done.stdout == ""
     assert re.search(said, done.stderr), done.stderr
     assert not any(tmp_path.iterdir()), "nothing is left behind"

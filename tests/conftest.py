@@ -58,16 +58,32 @@ def digits():
 
 @pytest.fixture(scope="session")
 def trained_run(tmp_path_factory: pytest.TempPathFactory):
-    """A VAE trained for a few seconds on digits: a finished run in a store of its own."""
+    """A VAE trained for a few seconds on digits: a finished run in a store of its own.
+
+    The test processes train it once between them; each has a copy, so that what a test leaves in
+    the folder is its own.
+    """
+    from filelock import FileLock
+
     from vae_core import RunConfig, Store
     from vae_core.runner import execute
 
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    common = Store(place / "trained-once")
+    with FileLock(place / "trained-once.lock"):
+        if not common.list():
+            run = common.create(
+                RunConfig(
+                    dataset="digits", latent_dim=4, hidden=(64,), epochs=120, learning_rate=3e-3
+                )
+            )
+            execute(run)
     store = Store(tmp_path_factory.mktemp("runs"))
-    run = store.create(
-        RunConfig(dataset="digits", latent_dim=4, hidden=(64,), epochs=120, learning_rate=3e-3)
-    )
-    execute(run)
-    return run
+    (row,) = common.list()
+    shutil.copytree(common.root / row["id"], store.root / row["id"])
+    return store.get(row["id"])
 
 
 @pytest.fixture(scope="session")

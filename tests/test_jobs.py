@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import vae_core.jobs
+import vae_core.pool
 from vae_core import RunConfig, Store, load_dataset, load_run, train, workers
 from vae_core.analysis import Analysis, find_analysis
 from vae_core.errors import UserError
@@ -89,9 +89,9 @@ def test_a_stop_right_after_the_start_holds(jobs: Jobs) -> None:
 def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.4)
+    monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.2)
     # On one worker, and long enough for several turns of each.
-    sweep = jobs.sweep(small(epochs=60), {"beta": [0.0, 1.0, 4.0]})
+    sweep = jobs.sweep(small(epochs=30), {"beta": [0.0, 1.0, 4.0]})
     runs = [jobs.store.get(run_id) for run_id in sweep.runs]
     until(lambda: all(run.history() for run in runs), 60, runs[-1])
     assert [run.status()["state"] in ("queued", "running") for run in runs] == [True] * 3
@@ -101,7 +101,7 @@ def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
         steps = [record["step"] for record in run.history()]
         assert steps == sorted(set(steps)) and run.status()["fraction"] == 1
     # The same weights, bit for bit, as a training that nobody interrupted.
-    *_, last = train(small(epochs=60, beta=4.0), load_dataset("digits"))
+    *_, last = train(small(epochs=30, beta=4.0), load_dataset("digits"))
     weights = load_run(runs[2].folder).model.state_dict()
     for name, tensor in last.training.saved.state_dict().items():
         assert weights[name].equal(tensor), name
@@ -220,7 +220,7 @@ def test_a_killed_worker_interrupts_its_run_which_resumes(jobs: Jobs) -> None:
 def test_a_run_left_in_the_queue_by_a_closed_app_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vae_core.jobs, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(vae_core.pool, "CONNECT_SECONDS", 1)
     run = Store(tmp_path).create(small())
     old = time.time() - 60  # since when nobody keeps it in a queue
     os.utime(run.folder / "status.json", (old, old))

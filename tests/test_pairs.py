@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from vae_core import RunConfig, Store, catalogue
+from vae_core.cli.program import app
 from vae_core.errors import UserError
 from vae_core.sweep import Sweeps, both, plan
 
@@ -87,6 +89,7 @@ def test_the_command_trains_both(tmp_path: Path) -> None:
     ],
 )
 def test_misuse_ends_with_status_2(arguments: str, said: str, tmp_path: Path) -> None:
-    done = cli(*arguments.split(), runs=tmp_path)
-    assert done.returncode == 2 and done.stdout == "" and said in done.stderr
+    env = {"LATENT_PLAYGROUND_RUNS": str(tmp_path)}
+    done = CliRunner(env=env).invoke(app, ["pair", *arguments.split()])
+    assert done.exit_code == 2 and done.stdout == "" and said in done.stderr
     assert not any(tmp_path.iterdir()), "nothing is left behind"

@@ -149,8 +149,9 @@ def test_a_failure_is_told_in_the_status(tmp_path: Path) -> None:
 def test_a_killed_process_leaves_whole_files_and_can_resume(tmp_path: Path) -> None:
     run = Store(tmp_path).create(small(epochs=1e6))
     code = (
-        "import sys; from pathlib import Path; from vae_core import runner, store; "
-        "runner.CHECKPOINT_SECONDS = 0.0; runner.execute(store.Run(Path(sys.argv[1])))"
+        "import sys; from pathlib import Path; from vae_core import reporting, runner, store; "
+        "reporting.REPORT_SECONDS = 0.05; runner.CHECKPOINT_SECONDS = 0.0; "
+        "runner.execute(store.Run(Path(sys.argv[1])))"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(run.folder)])
     try:

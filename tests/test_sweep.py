@@ -244,7 +244,8 @@ def test_a_yes_or_no_alone_holds_for_all_runs(monkeypatch: pytest.MonkeyPatch) -
     ],
 )
 def test_misuse_ends_with_status_2(arguments: str, said: str, tmp_path: Path) -> None:
-    done = cli(*arguments.split(), runs=tmp_path)
-    assert done.returncode == 2 and done.stdout == ""
+    env = {"LATENT_PLAYGROUND_RUNS": str(tmp_path)}
+    done = CliRunner(env=env).invoke(app, ["sweep", *arguments.split()])
+    assert done.exit_code == 2 and done.stdout == ""
     assert re.search(said, done.stderr), done.stderr
     assert not any(tmp_path.iterdir()), "nothing is left behind"

@@ -10,6 +10,13 @@ from typing import Any
 from vae_core.errors import UserError
 from vae_core.store import Run
 
+# What dask would watch of itself, fifty to a hundred times a second: it kept a fourteenth of a
+# core busy with nothing to do, and nobody looks at it (there is no dashboard).
+QUIET = {
+    "WORKER__PROFILE__ENABLED": "false",
+    "ADMIN__TICK__INTERVAL": "1s",
+    "ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+}
 LOST = "The worker ended unexpectedly. Resume goes on from the last checkpoint."
 _ALONE = threading.Lock()
 
@@ -95,6 +102,8 @@ def local_cluster(workers: int) -> Any:
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     for part in ("SCHEDULER", "NANNY"):
         os.environ[f"DASK_DISTRIBUTED__{part}__PRELOAD"] = __name__
+    for part, value in QUIET.items():
+        os.environ.setdefault(f"DASK_DISTRIBUTED__{part}", value)
     os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "warning")
     settings = {
         "host": "127.0.0.1",

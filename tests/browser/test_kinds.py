@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import rig
 from tests.browser.test_app import PICTURE, SLIDER, choose, open_page, run_of, set_number
@@ -78,12 +78,14 @@ def own_photographs(runs: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def trained(own_photographs: None, address: str, browser: Browser, runs: Path, kind: str) -> Run:
+def trained(
+    own_photographs: None, address: str, visitor: BrowserContext, runs: Path, kind: str
+) -> Run:
     """A run of some seconds, begun in the browser with nothing but the data set chosen."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = visitor.new_page()
     open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
     choose(page, "Data set", KINDS[kind].dataset)
-    set_number(page, "Seconds", "4")
+    set_number(page, "Seconds", "2")
     start = page.get_by_role("button", name="Start", exact=True)
     expect(start).to_be_enabled()
     start.click()

@@ -600,6 +600,24 @@ def test_fewer_columns_rather_than_tiles_too_small(shop: Page) -> None:
     assert shop.evaluate(plan, [700, 28, 10])["perBlock"] == 10
 
 
+def test_low_tiles_stand_apart_so_that_the_names_of_rows_do_not_overlap(shop: Page) -> None:
+    """And letters are not shrunk: of a line of text there are fewer columns."""
+    plan = """([available, height, width]) => {
+      const { columns, scale, row, down, at } = planTiles(
+        { available, shape: [1, height, width], rows: 4, steps: 9, label: 70 });
+      const [first, last] = [at(0, 0), at(3, 0)];
+      return { columns, scale, apart: (last.y - first.y) * scale, fits: last.y + height <= down };
+    }"""
+    for available in (358, 700, 1080):
+        for height, width in ((26, 64), (48, 64), (28, 28), (90, 99)):
+            found = shop.evaluate(plan, [available, height, width])
+            each = max(36, (height + 1) * found["scale"])
+            assert 3 * each - 0.01 <= found["apart"] <= 3 * (each + 2)
+            assert found["fits"]
+    assert shop.evaluate(plan, [358, 26, 64])["scale"] == 1
+    assert shop.evaluate(plan, [1080, 26, 64])["columns"] == 9
+
+
 def test_nothing_runs_on_after_destroy_or_behind_another_tab(shop: Page) -> None:
     mount_all = MOUNT.replace("id === panel", "true")
     data = base64.b64encode(Rich().bytes).decode()

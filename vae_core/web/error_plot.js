@@ -2,7 +2,7 @@
 import { make, makeSvg } from "./dom.js";
 import { roundTicks } from "./viewer_series.js";
 
-const [WIDTH, HEIGHT] = [360, 118];
+const [WIDTH, HEIGHT] = [280, 118];
 const EDGE = { left: 34, right: 8, top: 8, bottom: 28 };
 const LEAST = { steps: 20, degrees: 20 };
 

@@ -158,6 +158,7 @@ export function mountExplorer(root, pack, options = {}) {
   });
   const tabs = createTabs(panels, context);
   const top = make("div", { class: "lp-top" }, stage.node);
+  if (stage.aside) (map ? top : stage.node).append(stage.aside);
   if (map) top.append(map.node);
   const page = make(
     "div",

@@ -25,6 +25,7 @@ from vae_core.report.samples_measures import (
 )
 from vae_core.report.samples_words import explain
 from vae_core.settings import ReportSettings
+from vae_core.wording import with_article
 
 SHOWN = 64
 SHOWN_NEAREST = 8
@@ -88,7 +89,7 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: Report) -> 
         }
         pictures |= {name: measure.decode_pictures(model, z, y) for name, z in codes.items()}
         origin |= {
-            "density": f"expected pictures of codes from a {fitted.description}"
+            "density": f"expected pictures of codes from {with_article(fitted.description)}"
             + (", one for all classes" if y is not None else ""),
             "reconstructions": "expected pictures of the codes of the very examples compared with",
         }

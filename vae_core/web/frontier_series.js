@@ -17,12 +17,12 @@ const active = ({ ready, deterministic, active_units: count, latent_dim: size })
 // [key, title, unit, colour, what it is, figure of a column -> {value, error} or nothing, better]
 const SERIES = [
   ["bound", "−ELBO", "nats", "text",
-    "Rate + distortion on validation data: a bound on the nats a picture costs", bound, "lower"],
+    "Rate + distortion on validation data: a bound on the nats an example costs", bound, "lower"],
   ["active", "Active units", "", "z",
     "Dimensions whose mean varies over the data by more than 0.01 (Burda, Grosse & Salakhutdinov "
     + "2016)", active, ""],
   ["mutual_information", "Mutual information", "nats", "kl",
-    "Nats that the code tells about which picture it came from",
+    "Nats that the code tells about which example it came from",
     measured("mutual_information"), ""],
   ["total_correlation", "Total correlation", "nats", "kl",
     "Nats that the code's dimensions share among them", measured("total_correlation"), "lower"],

@@ -1,11 +1,20 @@
 """Words that depend on the kind of data: nouns and articles."""
 
+from pathlib import Path
+
 import pytest
 
+from vae_core import RunConfig
 from vae_core.catalogue import DENSITIES
+from vae_core.data import load_dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.data.specs import SPECS
+from vae_core.evaluation.subject import Subject
 from vae_core.export.card import describe
+from vae_core.report.card import report_card
+from vae_core.settings import ReportSettings
+from vae_core.training import train
+from vae_core.weights import LoadedRun
 from vae_core.wording import named_for, with_article
 
 TEXT = "Pictures come back: a picture, all pictures, their pixels; no depiction of one."
@@ -40,3 +49,21 @@ def test_articles() -> None:
     assert with_article("autoregressive density") == "an autoregressive density"
     assert with_article("mixture of 10 Gaussians") == "a mixture of 10 Gaussians"
     assert {with_article(row.title.lower()).split()[0] for row in DENSITIES.values()} == {"a", "an"}
+
+
+@pytest.mark.parametrize("dataset", ["wine", "digits"])
+def test_a_report_speaks_of_images_only_where_there_are_some(dataset: str) -> None:
+    data = load_dataset(dataset)
+    config = RunConfig.parse({"dataset": dataset, "hidden": [8], "latent_dim": 2, "epochs": 1})
+    *_, last = train(config, data)
+    subject = Subject(LoadedRun(last.model.eval(), config, {}), data, Path("none.safetensors"))
+    settings = ReportSettings(sections=("reconstruction",), examples=50)
+    meta, _ = report_card(subject, settings, lambda text, share: None)
+    (section,) = meta["sections"]
+    said = " ".join(section["words"])
+    notes = {figure["key"]: figure["note"] for figure in section["figures"]}
+    assert ("PSNR" in said) == (dataset == "digits")
+    assert ("hundredth of the rows" in said) == (dataset == "wine")
+    if dataset == "wine":
+        assert notes["ssim"] == "A measure of images, which a row is not."
+        assert "picture" not in " ".join((said, *notes.values()))

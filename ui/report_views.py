@@ -148,9 +148,9 @@ def _samples(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
     for source, where in (("prior", "the prior"), ("density", "the fitted density")):
         if source in tensors:
             html = pictures.sheet(tensors[source], f"Sample from {where}")
-            found.append(
-                Panel(f"Samples from {where}", data["origins"][source], html=html, wide=True)
-            )
+            origin = data["origins"][source]
+            caption = origin[:1].upper() + origin[1:]
+            found.append(Panel(f"Samples from {where}", caption, html=html, wide=True))
     if "nearest_samples" in tensors:
         near = tensors["nearest_training"]
         rows = [("sample", tensors["nearest_samples"])]

@@ -195,10 +195,10 @@ def _memorisation(
     usual = float(np.median(theirs[:, 0]))
     ratio = float(np.median(mine[:, 0])) / usual if usual > 0 else None
     copied, by_chance = (float(measure.copies(part).mean()) for part in (mine, theirs))
-    note = f"{len(samples)} samples from the prior against {len(train)} training pictures"
+    note = f"{len(samples)} samples from the prior against {len(train)} training examples"
     found.figures += [
-        Figure(RATIO, ratio, note=f"{note}; the median of unseen pictures is {usual:.3g}"),
-        Figure(COPIES, copied, note=f"{note}; of unseen real pictures it is {by_chance:.3g}"),
+        Figure(RATIO, ratio, note=f"{note}; the median of unseen examples is {usual:.3g}"),
+        Figure(COPIES, copied, note=f"{note}; of unseen real examples it is {by_chance:.3g}"),
     ]
     found.data["copied_by_chance"] = by_chance
     found.data["nearest_distances"] = np.round(

@@ -99,7 +99,8 @@ def shop(browser: Browser) -> Page:
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     modules = ("pack.js", "explorer.js", "panels.js", "latent_math.js", "traversals.js", "paths.js")
-    page.evaluate(SETUP, [bundle(name) for name in (*modules, "tile_plan.js", "feed.js")])
+    modules += ("tile_plan.js", "feed.js", "charts.js")
+    page.evaluate(SETUP, [bundle(name) for name in modules])
     yield page
     page.close()
     assert page.problems == []
@@ -598,6 +599,16 @@ def test_fewer_columns_rather_than_tiles_too_small(shop: Page) -> None:
             assert found["side"] >= (39.9 if available > 200 else 35)
     assert shop.evaluate(plan, [1248, 28, 10])["perBlock"] == 5
     assert shop.evaluate(plan, [700, 28, 10])["perBlock"] == 10
+
+
+def test_numbers_in_figures_have_a_minus_as_wide_as_a_digit(shop: Page) -> None:
+    values = [-1234.4, -115.72, -2, -0.25, 0, 0.25, 7]
+    told = shop.evaluate("values => values.map((v) => [short(v), numeral(v)])", values)
+    assert [short for short, _ in told] == [
+        "−1234", "−115.7", "−2.00", "−0.250", "0", "0.250", "7.00",
+    ]  # fmt: skip
+    assert [float(text.replace("−", "-")) for _, text in told] == values
+    assert not any("-" in text for pair in told for text in pair)
 
 
 def test_low_tiles_stand_apart_so_that_the_names_of_rows_do_not_overlap(shop: Page) -> None:

@@ -259,6 +259,18 @@ def test_clip_plot_and_sliders_are_seen_together(shop: Page, rolling: bytes, wid
         assert ends[name] <= boxes["sliders"]["y"] or name == "sliders"
 
 
+def test_without_a_map_the_sliders_are_beside_the_clip(shop: Page, rolling: bytes) -> None:
+    shop.set_viewport_size({"width": 1100, "height": 900})
+    mount(shop, rolling, start="example", limit=8)
+    clip, aside, sliders = (
+        shop.locator(f".lp-{name}").bounding_box() for name in ("clip", "clip-aside", "sliders")
+    )
+    assert clip["x"] + clip["width"] < sliders["x"] and sliders["x"] + sliders["width"] <= 1100
+    assert sliders["y"] == pytest.approx(clip["y"], abs=10)
+    assert aside["y"] > clip["y"] + clip["height"] and aside["x"] == clip["x"]
+    assert aside["y"] + aside["height"] < 900 - 222  # of the page's head
+
+
 def test_it_fits_a_narrow_screen(shop: Page, rolling: bytes) -> None:
     shop.set_viewport_size({"width": 390, "height": 844})
     mount(shop, rolling, start="example")

@@ -34,18 +34,18 @@ ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).
 }
 /* The plot stands under the map's controls, so that clip and sliders are seen together. */
 @container (min-width: 640.01px) {
-  .lp-with-map .lp-top:has(.lp-clip-aside) {
+  .lp-with-map .lp-top:has(> .lp-clip-aside) {
     display: grid; gap: 0.75rem 0;
     grid-template: "stage square side" auto "stage square aside" 1fr / auto auto minmax(0, 1fr);
   }
-  .lp-top:has(.lp-clip-aside) > .lp-stage { grid-area: stage; margin-right: 2.5rem; }
+  .lp-top:has(> .lp-clip-aside) > .lp-stage { grid-area: stage; margin-right: 2.5rem; }
   .lp-top > .lp-clip-aside { grid-area: aside; }
-  .lp-top:has(.lp-clip-aside) > .lp-latent-map { display: contents; }
-  .lp-top:has(.lp-clip-aside) .lp-map-square { grid-area: square; margin-right: 1.25rem; }
-  .lp-top:has(.lp-clip-aside) .lp-map-side { grid-area: side; }
+  .lp-top:has(> .lp-clip-aside) > .lp-latent-map { display: contents; }
+  .lp-top:has(> .lp-clip-aside) .lp-map-square { grid-area: square; margin-right: 1.25rem; }
+  .lp-top:has(> .lp-clip-aside) .lp-map-side { grid-area: side; }
 }
 @container (min-width: 640.01px) and (max-width: 900px) {
-  .lp-with-map .lp-top:has(.lp-clip-aside) {
+  .lp-with-map .lp-top:has(> .lp-clip-aside) {
     grid-template: "stage square" auto "stage side" auto "aside side" 1fr / auto minmax(0, 1fr);
   }
 }

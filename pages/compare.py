@@ -44,7 +44,7 @@ def _offer() -> None:
     st.title("Compare")
     st.markdown(
         "Train one model several times and change only β, the price of a nat in the code: where "
-        "nats are dear the code is simple and pictures blur, where they are cheap pictures are "
+        "nats are dear the code is simple and reconstructions blur, where they are cheap these are "
         "sharp and samples fall apart. Or change another weight, or the model itself."
     )
     chosen = settings()
@@ -60,7 +60,7 @@ def _offer() -> None:
 
 def _line(sweep: Sweep, states: dict[str, str]) -> str:
     """A sweep of the list, in a line."""
-    when = time.strftime("%d.%m. %H:%M", time.localtime(sweep.created))
+    when = time.strftime("%d %b, %H:%M", time.localtime(sweep.created)).lstrip("0")
     found = [states.get(run, "deleted") for run in sweep.runs]
     ready = sum(state == "finished" for state in found)
     said = f"{len(found)} runs" if ready == len(found) else f"{ready} of {len(found)} finished"

@@ -95,5 +95,5 @@ else:
                     if bound["elbo"] is None
                     else ("−ELBO", -bound["elbo"])
                 )
-                figure = f" · {name} {value:.1f} nats"
+                figure = f" · {name} {value:.1f} nats".replace("-", "−")
             link("train", f"{row['title']} · {row['state']}{figure}", run=row["id"])

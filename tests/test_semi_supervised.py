@@ -236,7 +236,7 @@ def test_pictures_without_labels_help_the_classifier(digits: Dataset) -> None:
     ("values", "why"),
     [
         ({"model": "cvae", "labelled": 100}, "no classifier.*choose m2"),
-        ({"model": "m2", "labelled": 9}, "each of which needs a labelled picture"),
+        ({"model": "m2", "labelled": 9}, "each of which needs a labelled example"),
         ({"model": "m2", "labelled": 0}, "labelled"),
         ({"model": "m2", "gamma": 2.0}, "it reads beta, alpha"),
     ],

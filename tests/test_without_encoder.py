@@ -80,7 +80,7 @@ def test_its_live_traversal_walks_through_the_prior(kept: Run) -> None:
 
 
 def test_there_is_no_map_of_it(subject: Subject) -> None:
-    with pytest.raises(UserError, match="no encoder, so its pictures have no places"):
+    with pytest.raises(UserError, match="no encoder, so examples have no places"):
         project_model(subject, ProjectionSettings(points=200), quiet)
 
 
@@ -109,7 +109,7 @@ def test_its_exports_are_the_decoders(kept: Run) -> None:
     assert "has no encoder" in text and "ELBO" not in text and "KL" not in text
     for what in ("samples", "traversal", "path"):
         assert draw("png", source, "a.png", what=what)[0]["a.png"].startswith(b"\x89PNG")
-    with pytest.raises(UserError, match="no encoder, so no picture can be reconstructed"):
+    with pytest.raises(UserError, match="no encoder, so no example can be reconstructed"):
         draw("png", source, "a.png", what="reconstructions")
 
 

@@ -133,7 +133,7 @@ def _value(figure: Record) -> str:
 
 def _title(figure: Record, name: str) -> str:
     arrow, words = ARROWS.get(figure["better"], ("", ""))
-    better = f' <span aria-label="{words}">{arrow}</span>' if arrow else ""
+    better = f'&nbsp;<span aria-label="{words}">{arrow}</span>' if arrow else ""
     title = escape(figure["title"])
     parts = (
         ("", figure["definition"]),

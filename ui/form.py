@@ -70,10 +70,10 @@ def _own_weights() -> None:
             _number(name, f"{catalogue.WEIGHTS[name].title}, {text}", format="%g")
     if several:
         with next(places):
-            _number("samples", "Codes K a picture", step=1)
+            _number("samples", "Codes K an example", step=1)
     if guesses:
         with next(places):
-            _number("labelled", "Labelled pictures", step=10)
+            _number("labelled", "Labelled examples", step=10)
 
 
 def settings() -> RunConfig | None:

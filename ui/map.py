@@ -63,7 +63,7 @@ def map_settings() -> ProjectionSettings | None:
             required=True,
             key="points",
             bind="query-params",
-            help="Pictures, spread evenly over the split.",
+            help="Examples, spread evenly over the split.",
         )
         split = st.selectbox("Split", SPLITS, index=2, key="split", bind="query-params", width=130)
         with st.popover("Parameters"):

@@ -1,6 +1,7 @@
 """Which model is in hand: starters and runs under one kind of id, as the address names it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -33,11 +34,11 @@ def choices() -> list[Choice]:
 
 
 def _when(row: dict) -> str:
-    stamp = row["id"].split("-")
-    if len(stamp) > 2 and stamp[0].isdigit() and len(stamp[0]) == 8 and len(stamp[1]) == 6:
-        day, hour = stamp[0], stamp[1]
-        return f"{day[6:]}.{day[4:6]}. {hour[:2]}:{hour[2:4]}:{hour[4:]}"
-    return row["id"]
+    try:
+        when = datetime.strptime(row["id"][:15], "%Y%m%d-%H%M%S")
+    except ValueError:  # a folder of another name
+        return row["id"]
+    return f"{when.day} {when:%b, %H:%M:%S}"
 
 
 def choose_model() -> str:

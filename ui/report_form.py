@@ -50,7 +50,7 @@ def choose_settings() -> ReportSettings | None:
                 SPLITS,
                 index=SPLITS.index(_FIELDS["split"].default),
                 key="report-split",
-                help="Which pictures. Test pictures were never trained on.",
+                help="Which examples. Those of the test split were never trained on.",
                 persist_state="session",
             )
             _number("seed", "Seed", 1, _help("seed"))
@@ -59,14 +59,14 @@ def choose_settings() -> ReportSettings | None:
                 "importance_samples",
                 "Importance samples K",
                 100,
-                "Samples of the code for each picture, 1 to 5000: more give a tighter bound on the "
+                "Samples of the code for each example, 1 to 5000: more give a tighter bound on the "
                 "likelihood, and take as much longer.",
             )
             _number(
-                "importance_examples", "Pictures of that bound", 100, _help("importance_examples")
+                "importance_examples", "Examples of that bound", 100, _help("importance_examples")
             )
         with three:
-            _number("examples", "Pictures of costlier figures", 500, _help("examples"))
+            _number("examples", "Examples of costlier figures", 500, _help("examples"))
             st.selectbox(
                 "Fitted density",
                 list(DENSITIES),

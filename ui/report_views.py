@@ -87,7 +87,7 @@ def _reconstruction(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
             "distortion",
             "Likelihood term by class",
             "nats",
-            "What a picture of a class costs once its code is known; lower is better.",
+            "What an example of a class costs once its code is known; lower is better.",
         ),
         (
             "ssim",
@@ -116,7 +116,7 @@ def _reconstruction(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
             rows += [(f"sample {k + 1}", samples[:, k]) for k in range(samples.shape[1])]
         captions = [f"{row['distortion']:.0f}" for row in data[which]]
         caption = (
-            "Each column: a picture, what the mean of its code gives back"
+            "Each column: an example, what the mean of its code gives back"
             + (", and what two draws from its posterior do" if samples is not None else "")
             + ". Below, its likelihood term in nats."
         )
@@ -148,9 +148,9 @@ def _samples(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
     for source, where in (("prior", "the prior"), ("density", "the fitted density")):
         if source in tensors:
             html = pictures.sheet(tensors[source], f"Sample from {where}")
-            found.append(
-                Panel(f"Samples from {where}", data["origins"][source], html=html, wide=True)
-            )
+            origin = data["origins"][source]
+            caption = origin[:1].upper() + origin[1:]
+            found.append(Panel(f"Samples from {where}", caption, html=html, wide=True))
     if "nearest_samples" in tensors:
         near = tensors["nearest_training"]
         rows = [("sample", tensors["nearest_samples"])]
@@ -158,7 +158,7 @@ def _samples(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
         captions = [f"{distances[0]:.2f}" for distances in data["nearest_distances"]]
         found.append(
             Panel(
-                "Samples over their nearest training pictures",
+                "Samples over their nearest training examples",
                 "Copied, or new? Under each column the distance to the nearest (Euclidean, "
                 "pixels in [0, 1]).",
                 html=pictures.stacks(rows, captions),
@@ -194,8 +194,8 @@ def _latent(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
     found.append(
         Panel(
             "How far the mean of each dimension moves",
-            "Variance of the posterior mean over pictures: near 1 where a dimension is used, near "
-            "0 where it ignores the picture.",
+            "Variance of the posterior mean over examples: near 1 where a dimension is used, near "
+            "0 where it ignores the example.",
             chart,
         )
     )

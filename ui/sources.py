@@ -6,6 +6,7 @@ from ui.analysis import analysed
 from vae_core.catalogue import DENSITIES
 from vae_core.pack import pack, read_meta, unpack
 from vae_core.settings import DensitySettings
+from vae_core.wording import with_article
 
 _PRIOR = "prior"
 _SHOWN = 1000  # codes that the browser chooses from
@@ -28,7 +29,7 @@ def choose_source(weights: bytes) -> str:
         format_func=lambda name: "The prior" if name == _PRIOR else DENSITIES[name].title,
         key="source",
         help="Where *Random* draws codes from. The prior is what the model was trained with; a "
-        f"density fitted to the codes of training pictures knows where they really are.\n{rows}",
+        f"density fitted to the codes of training examples knows where they really are.\n{rows}",
         persist_state="session",
     )
 
@@ -41,10 +42,12 @@ def codes_of(run_id: str, source: str) -> bytes:
     if made is None:
         return b""
     meta, tensors = unpack(made)
+    what = with_article(meta["description"])
+    what = what[0].upper() + what[1:]
     shown = pack({"title": DENSITIES[source].title.lower()}, {"codes": tensors["codes"][:_SHOWN]})
     if meta["prior_held_out"] is None:
         st.caption(
-            f"A {meta['description']}. Codes that it has not seen have a log density of "
+            f"{what}. Codes that it has not seen have a log density of "
             f"{meta['held_out']:.1f} nats under it. The prior gives codes probabilities, which "
             "cannot be held against a density."
         )
@@ -52,11 +55,11 @@ def codes_of(run_id: str, source: str) -> bytes:
     better = meta["held_out"] - meta["prior_held_out"]
     unit = "log probability" if DENSITIES[source].discrete else "log density"
     st.caption(
-        f"A {meta['description']}. Codes that it has not seen have a {unit} of "
+        f"{what}. Codes that it has not seen have a {unit} of "
         f"{meta['held_out']:.1f} nats under it, and of {meta['prior_held_out']:.1f} under the "
         f"prior: it knows {better:.1f} nats a code more."
         if better > 0
-        else f"A {meta['description']}, no better than the prior "
+        else f"{what}, no better than the prior "
         f"({meta['held_out']:.1f} against {meta['prior_held_out']:.1f} nats a code)."
     )
     return shown

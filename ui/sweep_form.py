@@ -132,7 +132,7 @@ def _numbers() -> None:
     if weight.name == "beta":
         told += (
             " β 1 is the evidence lower bound; β 0 leaves the code to itself; large β gives few "
-            "nats to the code and blurs the picture."
+            "nats to the code and blurs reconstructions."
         )
     st.text_input(
         f"Values of {weight.title}, {_read()[weight.name]}",

@@ -54,13 +54,13 @@ def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:
     if not row.classifier:
         names = [name for name, each in catalogue.MODELS.items() if each.classifier]
         raise ValueError(
-            f"The {row.title} has no classifier for pictures without a label. Leave labelled "
+            f"The {row.title} has no classifier for examples without a label. Leave labelled "
             f"out, or choose {' or '.join(names)}."
         )
     if labelled < len(spec.class_names):
         raise ValueError(
             f"labelled is {labelled}, and {spec.title} has {len(spec.class_names)} classes, each "
-            "of which needs a labelled picture. Raise it."
+            "of which needs a labelled example. Raise it."
         )
 
 

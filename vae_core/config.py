@@ -100,7 +100,7 @@ class RunConfig(Settings):
         description="standard deviation of the Gaussian likelihood",
     )
     prior: named("prior", catalogue.PRIORS) | None = Field(
-        None, description="density of the codes before a picture is seen"
+        None, description="density of the codes before an example is seen"
     )
     components: int = Field(
         50, ge=1, le=2000, description="components or pseudo-inputs of a prior that has them"
@@ -120,10 +120,10 @@ class RunConfig(Settings):
     capacity: Weight = Field(None, description="nats that the code is to carry at the end")
     free_bits: Weight = Field(None, description="nats of each dimension that cost nothing")
     labelled: int | None = Field(
-        None, ge=1, description="training pictures whose label is told, evenly over the classes"
+        None, ge=1, description="training examples whose label is told, evenly over the classes"
     )
     samples: int | None = Field(
-        None, ge=1, le=1000, description="samples of the code for each picture in training"
+        None, ge=1, le=1000, description="samples of the code for each example in training"
     )
     schedule: named("schedule", catalogue.SCHEDULES) = Field(
         "constant", description="how the scheduled weights grow"

@@ -1,6 +1,7 @@
 """What a training notices of itself at each report, and what it asks only now and then."""
 
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vae_core.evaluation import early
@@ -8,6 +9,7 @@ from vae_core.evaluation.diagnosis import Health
 from vae_core.evaluation.early import Age, Finding, Prior
 from vae_core.evaluation.likelihood import Bound
 from vae_core.evaluation.outlook import Outlook
+from vae_core.wording import named_for
 
 if TYPE_CHECKING:
     from vae_core.training import Training
@@ -71,6 +73,7 @@ class Watch:
         if any(finding.kind == "collapse" for finding in found):
             # Of a code that is ignored every sample looks alike, which drops classes too.
             found = [finding for finding in found if finding.kind != "dropped"]
+        found = [replace(f, text=named_for(training.data.layout, f.text)) for f in found]
         lasting = training.finished is not None
         told = tuple(f for f in found if lasting or f.kind in self._before)
         self._before = {finding.kind for finding in found}

@@ -312,7 +312,7 @@ def test_space_turns_and_every_control_has_a_key(address: str, page: Page, mappe
     z = page.evaluate("document.querySelector('.lp-atlas-plot > div').data[0].z")
     assert kind == "scatter3d"
     np.testing.assert_allclose(z, tensors["points"][:, 2], atol=1e-5)
-    field = page.get_by_label("Position of a picture in the split")
+    field = page.get_by_label("Position of an example in the split")
     field.fill(str(tensors["indices"][41]))
     field.press("Enter")
     expect(page.locator(".lp-atlas-card")).to_be_visible()

@@ -129,7 +129,7 @@ def test_a_roll_follows_the_transition_and_keys_push(shop: Page, rolling: bytes)
     mount(shop, rolling, start="example")
     _, tensors = unpack(rolling)
     viewer, play = shop.locator(".lp-clip"), shop.locator(".lp-clip-play")
-    expect(viewer.locator(".lp-clip-start")).to_contain_text("known state of this example")
+    expect(shop.locator(".lp-clip-start")).to_contain_text("known state of this example")
     degrees = viewer.locator("figcaption b")
     true = round(np.degrees(tensors["examples/factors"][0, 0]))
     assert degrees.nth(1).inner_text().replace("−", "-") == f"{true}°"
@@ -160,12 +160,12 @@ def test_a_roll_follows_the_transition_and_keys_push(shop: Page, rolling: bytes)
     angle = (np.degrees(path[0, -1, 0]) + 180) % 360 - 180
     told = float(degrees.nth(1).inner_text().replace("−", "-").removesuffix("°"))
     assert abs(told - angle) <= 0.51
-    errors = viewer.locator(".lp-clip-error").get_attribute("d")
+    errors = shop.locator(".lp-clip-error").get_attribute("d")
     assert errors.count("L") == 2 and "NaN" not in errors
 
     viewer.get_by_role("button", name="Back to start").click()
     np.testing.assert_allclose(state(shop)["z"], tensors["examples/mean"][0], atol=1e-5)
-    assert viewer.locator(".lp-clip-error").get_attribute("d") == ""
+    assert shop.locator(".lp-clip-error").get_attribute("d") == ""
 
 
 def test_it_plays_by_itself_until_it_is_told_to_pause(shop: Page, rolling: bytes) -> None:
@@ -236,6 +236,39 @@ def test_a_clip_without_a_transition_is_a_film(shop: Page) -> None:
     viewer.get_by_role("button", name="Play").click()
     expect(viewer).to_contain_text("frame 4 of 7")
     assert viewer.locator("canvas").count() == 1
+
+
+@pytest.mark.parametrize("width", [1280, 1100, 820])
+def test_clip_plot_and_sliders_are_seen_together(shop: Page, rolling: bytes, width: int) -> None:
+    """The plot stands beside the frames, so that it pushes no slider off the screen."""
+    shop.set_viewport_size({"width": width, "height": 900})
+    mount(shop, rolling, start="example")
+    boxes = {
+        name: shop.locator(f".lp-{name}").first.bounding_box()
+        for name in ("stage", "clip-frames", "clip-aside", "map-square", "map-side", "sliders")
+    }
+    ends = {name: box["y"] + box["height"] for name, box in boxes.items()}
+    if width > 900:
+        assert ends["sliders"] - boxes["clip-frames"]["y"] < 900 - 222  # of the page's head
+    assert boxes["map-square"]["y"] == pytest.approx(boxes["stage"]["y"], abs=2)
+    above = boxes["map-side" if width > 900 else "stage"]
+    assert boxes["clip-aside"]["x"] == pytest.approx(above["x"], abs=1)
+    assert boxes["clip-aside"]["y"] >= above["y"] + above["height"]
+    for name, box in boxes.items():
+        assert box["x"] + box["width"] <= width, name
+        assert ends[name] <= boxes["sliders"]["y"] or name == "sliders"
+
+
+def test_without_a_map_the_sliders_are_beside_the_clip(shop: Page, rolling: bytes) -> None:
+    shop.set_viewport_size({"width": 1100, "height": 900})
+    mount(shop, rolling, start="example", limit=8)
+    clip, aside, sliders = (
+        shop.locator(f".lp-{name}").bounding_box() for name in ("clip", "clip-aside", "sliders")
+    )
+    assert clip["x"] + clip["width"] < sliders["x"] and sliders["x"] + sliders["width"] <= 1100
+    assert sliders["y"] == pytest.approx(clip["y"], abs=10)
+    assert aside["y"] > clip["y"] + clip["height"] and aside["x"] == clip["x"]
+    assert aside["y"] + aside["height"] < 900 - 222  # of the page's head
 
 
 def test_it_fits_a_narrow_screen(shop: Page, rolling: bytes) -> None:

@@ -153,7 +153,7 @@ def test_other_settings_give_another_report(
     for name, title in SECTIONS.items():
         if name != "likelihood":
             page.get_by_role("button", name=title, exact=True).click()
-    for label, value in (("Importance samples K", "5"), ("Pictures of that bound", "20")):
+    for label, value in (("Importance samples K", "5"), ("Examples of that bound", "20")):
         page.get_by_label(label, exact=True).fill(value)
         page.get_by_label(label, exact=True).press("Tab")
     page.get_by_role("button", name="Measure", exact=True).click()

@@ -99,7 +99,8 @@ def shop(browser: Browser) -> Page:
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     modules = ("pack.js", "explorer.js", "panels.js", "latent_math.js", "traversals.js", "paths.js")
-    page.evaluate(SETUP, [bundle(name) for name in (*modules, "tile_plan.js", "feed.js")])
+    modules += ("tile_plan.js", "feed.js", "charts.js")
+    page.evaluate(SETUP, [bundle(name) for name in modules])
     yield page
     page.close()
     assert page.problems == []
@@ -598,6 +599,34 @@ def test_fewer_columns_rather_than_tiles_too_small(shop: Page) -> None:
             assert found["side"] >= (39.9 if available > 200 else 35)
     assert shop.evaluate(plan, [1248, 28, 10])["perBlock"] == 5
     assert shop.evaluate(plan, [700, 28, 10])["perBlock"] == 10
+
+
+def test_numbers_in_figures_have_a_minus_as_wide_as_a_digit(shop: Page) -> None:
+    values = [-1234.4, -115.72, -2, -0.25, 0, 0.25, 7]
+    told = shop.evaluate("values => values.map((v) => [short(v), numeral(v)])", values)
+    assert [short for short, _ in told] == [
+        "−1234", "−115.7", "−2.00", "−0.250", "0", "0.250", "7.00",
+    ]  # fmt: skip
+    assert [float(text.replace("−", "-")) for _, text in told] == values
+    assert not any("-" in text for pair in told for text in pair)
+
+
+def test_low_tiles_stand_apart_so_that_the_names_of_rows_do_not_overlap(shop: Page) -> None:
+    """And letters are not shrunk: of a line of text there are fewer columns."""
+    plan = """([available, height, width]) => {
+      const { columns, scale, row, down, at } = planTiles(
+        { available, shape: [1, height, width], rows: 4, steps: 9, label: 70 });
+      const [first, last] = [at(0, 0), at(3, 0)];
+      return { columns, scale, apart: (last.y - first.y) * scale, fits: last.y + height <= down };
+    }"""
+    for available in (358, 700, 1080):
+        for height, width in ((26, 64), (48, 64), (28, 28), (90, 99)):
+            found = shop.evaluate(plan, [available, height, width])
+            each = max(36, (height + 1) * found["scale"])
+            assert 3 * each - 0.01 <= found["apart"] <= 3 * (each + 2)
+            assert found["fits"]
+    assert shop.evaluate(plan, [358, 26, 64])["scale"] == 1
+    assert shop.evaluate(plan, [1080, 26, 64])["columns"] == 9
 
 
 def test_nothing_runs_on_after_destroy_or_behind_another_tab(shop: Page) -> None:

@@ -60,7 +60,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "m2",
         "Semi-supervised VAE (M2)",
-        "A conditional VAE with few labels: a classifier learns the others from the pictures.",
+        "A conditional VAE with few labels: a classifier learns the others from the data.",
         posterior=_GAUSSIAN,
         objective="semi-supervised",
         conditional=True,
@@ -118,7 +118,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "iwae",
         "IWAE",
-        "Several codes for each picture and a tighter bound: the posterior may be less exact.",
+        "Several codes for each example and a tighter bound: the posterior may be less exact.",
         posterior=_GAUSSIAN,
         objective="iwae",
         defaults={"samples": 5},
@@ -168,7 +168,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "info-vae",
         "InfoVAE",
-        "Keeps the codes as a whole near the prior, and leaves each picture its own information.",
+        "Keeps the codes as a whole near the prior, and leaves each example its own information.",
         posterior=_GAUSSIAN,
         objective="mmd",
         defaults={"alpha": 0.5, "gamma": 500.0},
@@ -198,7 +198,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "vamp-vae",
         "VAE, VampPrior",
-        "The prior is made of the posteriors of learned pseudo-pictures: few holes, more nats.",
+        "The prior is made of the posteriors of learned pseudo-inputs: few holes, more nats.",
         posterior=_GAUSSIAN,
         objective="elbo",
         defaults={"prior": "vampprior", "components": 100},
@@ -218,7 +218,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "ladder-vae",
         "Ladder VAE",
-        "Two levels of code: the upper one predicts the lower one, and both look at the picture.",
+        "Two levels of code: the upper one predicts the lower one, and both look at the example.",
         posterior="ladder",
         objective="free-bits",
         defaults={"prior": "two-level", "free_bits": 0.0, "schedule": "linear", "warmup": 0.5},
@@ -259,7 +259,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "autoencoder",
         "Plain autoencoder",
-        "No noise, no prior: sharp reconstructions, but nothing says which codes are pictures.",
+        "No noise, no prior: sharp reconstructions, but nothing says where codes make sense.",
         posterior="delta",
         objective="reconstruction",
         defaults={"beta": 0.0},

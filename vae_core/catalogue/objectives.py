@@ -51,7 +51,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
     ObjectiveRow(
         "iwae",
         "Importance-weighted",
-        "A tighter bound from several codes for each picture, weighed by how well they fit.",
+        "A tighter bound from several codes for each example, weighed by how well they fit.",
         f"{BURDA}, eq. 8",
     ),
     ObjectiveRow(
@@ -130,7 +130,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Semi-supervised",
         "The ELBO given the class; where no label tells it, averaged over all classes.",
         "Kingma et al. 2014, arXiv:1406.5298, eq. 6 to 9",
-        weights={"beta": "the KL weight", "alpha": "wrong classes of labelled pictures"},
+        weights={"beta": "the KL weight", "alpha": "wrong classes of labelled examples"},
     ),
     ObjectiveRow(
         "density-ratio",

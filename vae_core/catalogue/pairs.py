@@ -64,7 +64,7 @@ PAIRS: dict[str, PairRow] = table(
         field="dropout",
         values=(0.0, 0.2),
         look="Dropout keeps training and validation together where a model learns its data by "
-        "heart, on few pictures or in a long run. In a short one it costs nats: reconstructions "
+        "heart, on few examples or in a long run. In a short one it costs nats: reconstructions "
         "are blurrier and the code carries less.",
     ),
     PairRow(

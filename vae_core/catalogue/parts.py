@@ -25,7 +25,7 @@ POSTERIORS: dict[str, PosteriorRow] = table(
     PosteriorRow(
         "prior",
         "Prior",
-        "q(z|x) = p(z): no encoder looks at the picture, as in a GAN.",
+        "q(z|x) = p(z): no encoder looks at the example, as in a GAN.",
         gaussian=True,
     ),
     PosteriorRow(
@@ -78,7 +78,7 @@ PRIORS: dict[str, PriorRow] = table(
     PriorRow(
         "vampprior",
         "VampPrior",
-        "The posteriors of learned pseudo-pictures: the prior comes to where the codes are.",
+        "The posteriors of learned pseudo-inputs: the prior comes to where the codes are.",
         TOMCZAK,
         gaussian=True,
         conditional=False,
@@ -245,19 +245,19 @@ NORMALISATIONS: dict[str, Row] = table(
     Row(
         "layer",
         "Layer",
-        "Each picture on its own, over all units of a layer: the same in training and after.",
+        "Each example on its own, over all units of a layer: the same in training and after.",
         "Ba, Kiros & Hinton 2016, arXiv:1607.06450",
     ),
     Row(
         "group",
         "Group",
-        "Each picture on its own, over 16 channels at a time: made for convolutions.",
+        "Each example on its own, over 16 channels at a time: made for convolutions.",
         "Wu & He 2018, arXiv:1803.08494",
     ),
     Row(
         "batch",
         "Batch",
-        "Each unit over the batch, so pictures of a batch depend on each other in training.",
+        "Each unit over the batch, so examples of a batch depend on each other in training.",
         "Ioffe & Szegedy 2015, arXiv:1502.03167",
     ),
 )

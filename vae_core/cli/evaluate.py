@@ -34,13 +34,13 @@ def evaluate(
         ),
     ],
     split: Annotated[
-        str, typer.Option(metavar="NAME", help=f"Which pictures: {', '.join(SPLITS)}.")
+        str, typer.Option(metavar="NAME", help=f"Which examples: {', '.join(SPLITS)}.")
     ] = "test",
     importance_samples: Annotated[
         int | None,
         _optional(
             "Also estimate log p(x) from below with K weighted samples of the code for each "
-            "picture: the tighter, the larger K (Burda et al. 2016). Default: left out; in a "
+            "example: the tighter, the larger K (Burda et al. 2016). Default: left out; in a "
             f"report card {_SETTINGS['importance_samples'].default}.",
             metavar="K",
             min=1,
@@ -49,7 +49,7 @@ def evaluate(
     limit: Annotated[
         int | None,
         _optional(
-            "Only the first N pictures of the split; not for a report card. Default: all.", min=1
+            "Only the first N examples of the split; not for a report card. Default: all.", min=1
         ),
     ] = None,
     seed: Annotated[
@@ -74,12 +74,12 @@ def evaluate(
     ] = None,
     examples: Annotated[
         int | None,
-        _optional("Pictures of the costlier figures.", "examples", rich_help_panel=_REPORT),
+        _optional("Examples of the costlier figures.", "examples", rich_help_panel=_REPORT),
     ] = None,
     importance_examples: Annotated[
         int | None,
         _optional(
-            "Pictures of the importance-weighted bound.",
+            "Examples of the importance-weighted bound.",
             "importance_examples",
             rich_help_panel=_REPORT,
         ),

@@ -27,11 +27,11 @@ def project(
     points: Annotated[
         int,
         typer.Option(
-            metavar="N", help="Encoded pictures, spread evenly over the split; 10 to 10000."
+            metavar="N", help="Encoded examples, spread evenly over the split; 10 to 10000."
         ),
     ] = _DEFAULTS["points"],
     split: Annotated[
-        str, typer.Option(metavar="NAME", help=f"Which pictures: {', '.join(SPLITS)}.")
+        str, typer.Option(metavar="NAME", help=f"Which examples: {', '.join(SPLITS)}.")
     ] = _DEFAULTS["split"],
     axes: Annotated[
         str | None,

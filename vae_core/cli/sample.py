@@ -34,7 +34,7 @@ MAX_COUNT = 10_000
 def sample(
     run: ModelArgument,
     count: Annotated[
-        int, typer.Option(min=1, max=MAX_COUNT, metavar="N", help="How many pictures.")
+        int, typer.Option(min=1, max=MAX_COUNT, metavar="N", help="How many examples.")
     ] = 64,
     label: Annotated[
         str | None,
@@ -52,7 +52,7 @@ def sample(
             "--from",
             metavar="NAME",
             help="Where codes come from: prior, or a density fitted to the codes of training "
-            f"pictures: {', '.join(DENSITIES)}.",
+            f"examples: {', '.join(DENSITIES)}.",
         ),
     ] = "prior",
     columns: Annotated[
@@ -62,7 +62,7 @@ def sample(
             max=MAX_COUNT,
             metavar="N",
             show_default=False,
-            help="Pictures in a row. Default: as many as make a square.",
+            help="Examples in a row. Default: as many as make a square.",
         ),
     ] = None,
     scale: Annotated[
@@ -77,7 +77,7 @@ def sample(
 ) -> None:
     """Draw codes from the prior, decode them, and write the expected pictures as a PNG grid.
 
-    Codes may come from a density fitted to those of training pictures instead (--from): a fit is
+    Codes may come from a density fitted to those of training examples instead (--from): a fit is
     kept, and found again. Prints path, count, shape (channels, height, width of each), columns,
     rows, class and source as one JSON object; of text also its lines, of a table its columns.
     """
@@ -94,7 +94,7 @@ def sample(
     size = count * math.prod(loaded.model.picture_shape) * scale**2
     if size > MAX_PIXELS:
         raise UserError(
-            f"{count} pictures at scale {scale} make {size / 1e6:.0f} million pixels; at most "
+            f"{count} examples at scale {scale} make {size / 1e6:.0f} million pixels; at most "
             f"{MAX_PIXELS / 1e6:.0f} million are drawn. Take fewer, or a smaller scale."
         )
     names = loaded.meta["class_names"] if loaded.model.classes else []

@@ -11,7 +11,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from vae_core import catalogue
+from vae_core.data.layouts import PICTURES, Layout, parse_layout
 from vae_core.data.specs import known_spec
+from vae_core.errors import UserError
+from vae_core.wording import named_for
 
 NAMES_SHOWN = 30
 _SLIDERS = (
@@ -86,19 +89,27 @@ def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Car
     config = meta.get("config", {})
     model = catalogue.MODELS.get(config.get("model"))
     spec = known_spec(str(config.get("dataset", "")))
+    layout = _layout(meta)
     facts = (
         ("Model", _model_rows(meta, config, model)),
-        ("Data", _data_rows(meta, spec)),
+        ("Data", _data_rows(meta, spec, layout)),
         ("Figures", _figure_rows(meta, results)),
         ("Training", _training_rows(config, results)),
     )
     return Card(
         title=str(meta.get("title") or "A latent-variable model"),
-        summary=model.description if model else "A model that decodes pictures from codes.",
+        summary=model.description if model else "A model that decodes examples from codes.",
         facts=tuple((heading, rows) for heading, rows in facts if rows),
-        reading=_reading(meta),
-        caveats=CAVEATS,
+        reading=tuple(named_for(layout, line) for line in _reading(meta)),
+        caveats=tuple(named_for(layout, line) for line in CAVEATS),
     )
+
+
+def _layout(meta: dict) -> Layout:
+    try:
+        return parse_layout(meta["layout"])
+    except (KeyError, UserError):  # older files say nothing of it, and held pictures
+        return PICTURES
 
 
 def _reading(meta: dict) -> tuple[str, ...]:
@@ -127,14 +138,16 @@ def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], 
     return _present(rows)
 
 
-def _data_rows(meta: dict, spec: Any) -> tuple[tuple[str, str], ...]:
+def _data_rows(meta: dict, spec: Any, layout: Layout) -> tuple[tuple[str, str], ...]:
     names = [str(name) for name in meta.get("class_names", [])]
     more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
     shape = meta.get("event_shape", meta.get("shape"))
-    noun = meta.get("layout", {}).get("noun", "picture").capitalize()
     rows = [
         ("Data set", meta.get("dataset")),
-        (noun, " x ".join(map(str, shape)) + " (channels, height, width)" if shape else None),
+        (
+            layout.noun.capitalize(),
+            " x ".join(map(str, shape)) + " (channels, height, width)" if shape else None,
+        ),
         ("Classes", ", ".join(names[:NAMES_SHOWN]) + more if names else None),
         ("Source", spec.source if spec else None),
         ("License of the data", spec.license if spec else None),

@@ -103,7 +103,7 @@ class Studio:
         model = self.loaded.model
         if not model.encodes:
             raise UserError(
-                "This model has no encoder, so no picture can be reconstructed. Draw samples, a "
+                "This model has no encoder, so no example can be reconstructed. Draw samples, a "
                 "traversal or a path instead."
             )
         images = self.tensors["examples/images"]

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from vae_core.peers.roster import ABLE, CAN, Peer, given, linear, trained
 from vae_core.peers.words import describe, summarise, values_of
 from vae_core.settings import PeerSettings
 from vae_core.weights import choose_examples
+from vae_core.wording import named_for, with_article
 
 ORDER = ("vae", "pca", "autoencoder", "gan")
 PICTURES = 16
@@ -43,7 +45,7 @@ NATS = Metric(
     "log_likelihood",
     "Log-likelihood",
     "nats",
-    "Mean log p(x) of test pictures, or a lower bound of it. A density of grey pixels and a "
+    "Mean log p(x) of test examples, or a lower bound of it. A density of grey pixels and a "
     "probability of coin flips are measured on different scales: do not compare one with the "
     "other.",
     "Kingma & Welling 2014, arXiv:1312.6114, eq. 3; Tipping & Bishop 1999, JRSS B 61, eq. 4",
@@ -131,7 +133,12 @@ def compare_with_peers(
             f"{peer.name}/{name}": array for name, array in _walk(peer, shown, classes).items()
         }
     values = values_of(models)
-    models = [model | {"words": describe(model["name"], values)} for model in models]
+    speak = partial(named_for, data.layout)
+    models = [
+        model | {"words": [speak(line) for line in describe(model["name"], values)]}
+        for model in models
+    ]
+    told = summarise(models, seconds, first.dimensions, bool(subject.model.classes))
     meta = {
         "title": config.title,
         "dataset": find_spec(config.dataset).title,
@@ -140,7 +147,7 @@ def compare_with_peers(
         "seconds": seconds,
         "features": features.description,
         "models": models,
-        "words": summarise(models, seconds, first.dimensions, bool(subject.model.classes)),
+        "words": [speak(line) for line in told],
     }
     return meta, tensors
 
@@ -184,17 +191,17 @@ def _measure(
     report("comparing samples with the data", 0.2)
     neighbours = precision_recall(extracted, found)
     note = (
-        f"{count} samples with codes from N(0, I) against as many test pictures, seed {seed}, on "
+        f"{count} samples with codes from N(0, I) against as many test examples, seed {seed}, on "
         f"{features.description}"
     )
     if "sample" not in peer.can:
         note = f"N(0, I) is not where its codes are: it was never told to put them there; {note}"
-    report("rating test pictures", 0.4)
+    report("rating test examples", 0.4)
     nats, kind = peer.log_likelihood(reference)
     tensors = {"samples": samples[:PICTURES].numpy()}
     figures = [
         _error(peer, data, reference),
-        Figure(NATS, nats, note=f"{kind}; {count} test pictures" if nats is not None else kind),
+        Figure(NATS, nats, note=f"{kind}; {count} test examples" if nats is not None else kind),
         Figure(FRECHET, frechet_distance(extracted, found), note=note),
         Figure(PRECISION, neighbours["precision"], note=note),
         Figure(RECALL, neighbours["recall"], note=note),
@@ -211,18 +218,18 @@ def _measure(
     samples = peer.decode(density.sample(count, seed), reference.labels)
     tensors["density_samples"] = samples[:PICTURES].numpy()
     distance = frechet_distance(extracted, features.extract(samples))
-    note = f"{count} samples with codes from a {density.description}"
+    note = f"{count} samples with codes from {with_article(density.description)}"
     return [*figures, Figure(FITTED, distance, note=note)], tensors
 
 
 def _error(peer: Peer, data: Dataset, reference: Split) -> Figure:
     if peer.encode is None:
-        return Figure(ERROR, None, note="it has no encoder: no picture can be given to it")
+        return Figure(ERROR, None, note="it has no encoder: no example can be given to it")
     rebuilt = peer.decode(peer.encode(reference), reference.labels)
     squares = (
         rebuilt.float() - data.pictures(reference.images).float()
     ).square().mean().item() / 255**2
-    return Figure(ERROR, squares, note=f"{len(reference)} test pictures")
+    return Figure(ERROR, squares, note=f"{len(reference)} test examples")
 
 
 def _walk(peer: Peer, shown: Split, classes: int) -> dict[str, np.ndarray]:

@@ -126,10 +126,10 @@ def _neural(
 ) -> Peer:
     def log_likelihood(split: Split) -> tuple[float | None, str]:
         if not model.encodes:
-            return None, "a GAN draws pictures without ever rating one"
+            return None, "a GAN draws without ever rating what it draws"
         if model.deterministic:
             return None, (
-                "a plain autoencoder gives pictures no probability: it has no distribution over "
+                "a plain autoencoder gives examples no probability: it has no distribution over "
                 "codes"
             )
         row = catalogue.LIKELIHOODS[config.likelihood]
@@ -177,5 +177,5 @@ def linear(data: Dataset, components: int, seed: int) -> Peer:
         dimensions=len(fitted.directions),
         seconds=None,
         pictures=fitted.examples,
-        trained=f"solved exactly on {fitted.examples} pictures, without steps",
+        trained=f"solved exactly on {fitted.examples} examples, without steps",
     )

@@ -99,7 +99,7 @@ def project_model(
     """
     if not subject.model.encodes:
         raise UserError(
-            "This model has no encoder, so its pictures have no places in the latent space. "
+            "This model has no encoder, so examples have no places in the latent space. "
             "Choose another model, or explore this one."
         )
     began = time.perf_counter()

@@ -1,16 +1,15 @@
 """The report card of a model: sections of figures, each with its definition and its source."""
 
-import re
 from functools import partial
 from importlib import import_module
 from typing import Any
 
 from vae_core.analysis import Report
-from vae_core.data.layouts import Layout
 from vae_core.data.specs import find_spec
 from vae_core.evaluation.figures import Section
 from vae_core.evaluation.subject import Subject
 from vae_core.settings import SECTIONS, ReportSettings
+from vae_core.wording import named_for
 
 # Each section is a module of this package with a function
 # ``section(subject, settings, report) -> Section``; these are the shares of the time they take.
@@ -35,20 +34,6 @@ WITHOUT_ENCODER = {
     "disentanglement": "This model has no encoder: there are no codes of pictures to compare with "
     "their factors.",
 }
-
-
-def named_for(layout: Layout, text: str) -> str:
-    """A text on pictures as one on examples of another kind."""
-    if layout.kind == "pictures":
-        return text
-    words = {"picture": layout.noun, "pictures": layout.nouns}
-    words |= {"pixel": "number", "pixels": "numbers"}
-
-    def other(found: re.Match) -> str:
-        word = words[found[0].lower()]
-        return word.capitalize() if found[0][0].isupper() else word
-
-    return re.sub(r"\b(pictures?|pixels?)\b", other, text, flags=re.IGNORECASE)
 
 
 def report_card(

@@ -24,6 +24,8 @@ from vae_core.settings import ReportSettings
 from vae_core.views import grey_levels
 
 SHOWN = 8
+# Kinds of data whose examples are images themselves; others are only drawn as such.
+SEEN = ("pictures", "clip")
 # A class this many standard errors worse than all examples together is named.
 APART = 4.0
 
@@ -105,7 +107,7 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     whole = f"All {examples_note(count, settings.split)}"
     given = "Encoder and decoder are given the class" if subject.model.classes else ""
     point = subject.model.pointlike
-    seen = subject.data.layout.kind in ("pictures", "clip")
+    seen = subject.data.layout.kind in SEEN
     binary = not seen or find_spec(subject.config.dataset).grey
     pixels = "" if binary else "Grey pixels, not binarised"
     drawn = "The code is a point" if point else f"One code each. Seed {settings.seed}"
@@ -120,7 +122,7 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     note = sentences(whole, from_mean, given)
     figures.append(Figure(METRICS["mse"], *_mean(quality.mse), note))
     if not seen:
-        why = f"A measure of pixels, which a {subject.data.layout.noun} has none of."
+        why = f"A measure of images, which a {subject.data.layout.noun} is not."
         return [*figures, *(Figure(METRICS[key], None, None, why) for key in ("psnr", "ssim"))]
     figures.append(Figure(METRICS["psnr"], *_mean(quality.psnr), note))
     window = similarity_window(subject.data.shape)
@@ -201,6 +203,8 @@ def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) ->
         f"{best:.0f}. Best by the likelihood are often the simplest, with few pixels to get wrong; "
         "the worst show what the training data rarely had, or what the code has no room for."
     ]
+    seen = subject.data.layout.kind in SEEN
+    ink = "; more ink costs more nats in any case" if seen else ""
     mean, error = _mean(quality.distortion)
     hard = [
         row
@@ -212,11 +216,14 @@ def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) ->
         named = ", ".join(f"{row['name']} ({row['distortion']:.0f} nats)" for row in hard[:3])
         words.append(
             f"Harder than the average of {mean:.0f} nats: {named}. More dimensions or a lower beta "
-            "leave room for what varies there; more ink costs more nats in any case."
+            f"leave room for what varies there{ink}."
         )
     words.append(
         "Squared error and PSNR reward blur where the code is unsure, SSIM less so and your eyes "
         "not at all: compare models by several of them."
+        if seen
+        else "Squared error rewards the mean of what could be, where the code is unsure: compare "
+        "models by the likelihood too."
     )
     if subject.model.pointlike:
         whose = "quantised" if subject.model.discrete else "plain"

@@ -25,6 +25,7 @@ from vae_core.report.samples_measures import (
 )
 from vae_core.report.samples_words import explain
 from vae_core.settings import ReportSettings
+from vae_core.wording import with_article
 
 SHOWN = 64
 SHOWN_NEAREST = 8
@@ -88,7 +89,7 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: Report) -> 
         }
         pictures |= {name: measure.decode_pictures(model, z, y) for name, z in codes.items()}
         origin |= {
-            "density": f"expected pictures of codes from a {fitted.description}"
+            "density": f"expected pictures of codes from {with_article(fitted.description)}"
             + (", one for all classes" if y is not None else ""),
             "reconstructions": "expected pictures of the codes of the very examples compared with",
         }
@@ -194,10 +195,10 @@ def _memorisation(
     usual = float(np.median(theirs[:, 0]))
     ratio = float(np.median(mine[:, 0])) / usual if usual > 0 else None
     copied, by_chance = (float(measure.copies(part).mean()) for part in (mine, theirs))
-    note = f"{len(samples)} samples from the prior against {len(train)} training pictures"
+    note = f"{len(samples)} samples from the prior against {len(train)} training examples"
     found.figures += [
-        Figure(RATIO, ratio, note=f"{note}; the median of unseen pictures is {usual:.3g}"),
-        Figure(COPIES, copied, note=f"{note}; of unseen real pictures it is {by_chance:.3g}"),
+        Figure(RATIO, ratio, note=f"{note}; the median of unseen examples is {usual:.3g}"),
+        Figure(COPIES, copied, note=f"{note}; of unseen real examples it is {by_chance:.3g}"),
     ]
     found.data["copied_by_chance"] = by_chance
     found.data["nearest_distances"] = np.round(

@@ -12,7 +12,7 @@ SOURCES = {
     "prior": "samples from the prior",
     "density": "samples from the fitted density",
     "reconstructions": "reconstructions",
-    "real": "other real pictures",
+    "real": "other real examples",
 }
 _HEUSEL = "Heusel et al. 2017, arXiv:1706.08500, eq. 6"
 _NAEEM = "Naeem et al. 2020, arXiv:2002.09797"
@@ -81,10 +81,10 @@ OBEYED = Metric(
 )
 RATIO = Metric(
     "memorisation_ratio",
-    "Distance to the training set, over that of unseen pictures",
+    "Distance to the training set, over that of unseen examples",
     "",
-    "Median distance (Euclidean, pixels) of samples to their nearest training picture, over that "
-    "of real pictures that were not trained on. Near 0: copies. Blurry samples are a little nearer "
+    "Median distance (Euclidean, pixels) of samples to their nearest training example, over that "
+    "of real examples that were not trained on. Near 0: copies. Blurry samples are a little nearer "
     "to everything, so that 0.7 is no alarm.",
     "Meehan, Chaudhuri & Dasgupta 2020, arXiv:2004.05675, in spirit",
 )
@@ -92,7 +92,7 @@ COPIES = Metric(
     "copied_share",
     "Samples that look copied",
     "",
-    "Share of samples whose nearest training picture is less than half as far as the mean of the "
+    "Share of samples whose nearest training example is less than half as far as the mean of the "
     "fifty nearest.",
     "Carlini et al. 2023, arXiv:2301.13188, section 4.2",
     "lower",

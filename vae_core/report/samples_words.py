@@ -26,14 +26,14 @@ def _distance(values: dict, deterministic: bool) -> list[str]:
     )
     if rebuilt is None:
         return [
-            f"Samples are {prior:.3g} from the data (Fréchet distance); two sets of real pictures "
+            f"Samples are {prior:.3g} from the data (Fréchet distance); two sets of real examples "
             f"are {real:.3g} apart, which a perfect sampler would reach. The model has no encoder: "
             "there are no reconstructions, and no codes to fit a density to."
         ]
     told = (
         f"Samples from the prior are {prior:.3g} from the data (Fréchet distance). Two sets of "
-        f"real pictures are {real:.3g} apart, which a perfect sampler would reach; reconstructions "
-        f"of the very pictures compared with are at {rebuilt:.3g}: the decoder at its best."
+        f"real examples are {real:.3g} apart, which a perfect sampler would reach; reconstructions "
+        f"of the very examples compared with are at {rebuilt:.3g}: the decoder at its best."
     )
     if deterministic:
         return [
@@ -96,7 +96,7 @@ def _copies(found: Section, values: dict) -> list[str]:
     excess = copied - found.data["copied_by_chance"]
     if excess > COPIED or (ratio is not None and ratio < SUSPICIOUS):
         return [
-            f"{100 * copied:.0f} % of samples look copied from a training picture: look at the "
+            f"{100 * copied:.0f} % of samples look copied from a training example: look at the "
             "pairs. A smaller network, fewer epochs or more data help against learning by heart."
         ]
-    return ["The samples are new: none is unusually close to a training picture."]
+    return ["The samples are new: none is unusually close to a training example."]

@@ -11,10 +11,10 @@ export function nameOf({ labels, names }, index) {
   return labels ? names[labels[index]] : "";
 }
 
-// "4 · picture 120 of the split".
+// "4 · example 120", its place in the split.
 export function describe(data, index) {
   const name = nameOf(data, index);
-  const which = `picture ${data.indices[index]}`;
+  const which = `example ${data.indices[index]}`;
   return name === "" ? which : `${name} · ${which}`;
 }
 

@@ -8,8 +8,12 @@ const NAMES = [["point", "Point"], ["selection", "Selection"]];
 export function createSide(card, selection, { onFind }) {
   const bodies = { point: card, selection };
   const filled = new Set();
-  const hint = make("p", { text: "Hover over a dot to see its picture. Click it for its "
-    + "neighbours. Drag around dots, or click a class, to collect them." });
+  const hovers = window.matchMedia("(hover: hover)").matches;
+  const hint = make("p", { text: hovers
+    ? "Hover over a dot to see its example. Click it for its neighbours. Drag around dots, or "
+      + "click a class, to collect them."
+    : "Tap a dot to see its example and its neighbours. Drag around dots, or tap a class, to "
+      + "collect them." });
   const tabs = NAMES.map(([name, text]) => {
     const tab = make("button", { type: "button", role: "tab", class: "lp-tab", text });
     tab.dataset.name = name;
@@ -18,7 +22,7 @@ export function createSide(card, selection, { onFind }) {
   });
   const list = make("div", { class: "lp-tabs", role: "tablist", "aria-label": "Details" }, ...tabs);
   const field = make("input", { type: "number", min: "0", step: "1", "aria-label":
-    "Position of a picture in the split" });
+    "Position of an example in the split" });
   const answer = make("span", { class: "lp-muted", role: "status" });
   const search = make("form", { class: "lp-atlas-find" },
     make("label", {}, "Example number ", field),

@@ -37,7 +37,7 @@ export function qualityWords(meta, count) {
   const seed = learned ? ` · seed ${settings.seed}` : "";
   const which = count < size ? `${count.toLocaleString("en")} of ${size.toLocaleString("en")}`
     : `all ${count.toLocaleString("en")}`;
-  some.push(make("span", { text: `${which} ${settings.split} pictures${seed}` }));
+  some.push(make("span", { text: `${which} ${settings.split} examples${seed}` }));
   const line = make("p", { class: "lp-atlas-quality" });
   some.forEach((part, k) => line.append(...(k ? [" · ", part] : [part])));
   return learned ? [line, make("p", { class: "lp-muted", text: CAUTION })] : [line];

@@ -6,7 +6,7 @@ const MARGIN = { left: 32, right: 4, top: 22, bottom: 24 };
 
 const TITLES = {
   kl: ["KL per dimension", "Nats the code costs in each dimension; the decoder ignores those near zero"],
-  told: ["Told per dimension", "Nats that each dimension can tell of a picture, by how far the codes "
+  told: ["Told per dimension", "Nats that each dimension can tell of an example, by how far the codes "
     + "spread beside their noise. Under this prior the KL is not a sum over dimensions"],
 };
 

@@ -69,14 +69,19 @@ export function ticks(low, high, count) {
   return marks;
 }
 
+// A number in a figure: its minus is as wide as its digits.
+export function numeral(value) {
+  return String(value).replace("-", "−");
+}
+
 // 0.123, 1.23, 23.9, 83.1, 1234: as many digits as somebody reads at a glance.
 export function short(value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return "–";
   if (size === 0) return "0";
-  if (size < 1) return value.toFixed(3);
-  if (size < 10) return value.toFixed(2);
-  return value.toFixed(size < 1000 ? 1 : 0);
+  if (size < 1) return numeral(value.toFixed(3));
+  if (size < 10) return numeral(value.toFixed(2));
+  return numeral(value.toFixed(size < 1000 ? 1 : 0));
 }
 
 export function font(palette, size = 12, weight = 400) {
@@ -93,6 +98,6 @@ export function drawLevels(context, marks, { toY, left, right, alpha }) {
     context.lineTo(right, y);
     context.stroke();
     context.globalAlpha = 1;
-    context.fillText(String(mark), left - 6, y);
+    context.fillText(numeral(mark), left - 6, y);
   }
 }

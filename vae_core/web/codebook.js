@@ -61,7 +61,7 @@ export function codeSources(instrument) {
   const examples = exampleCodes(pack);
   if (examples.length) {
     groups.push({
-      title: "Real pictures",
+      title: "Real examples",
       entries: examples.map(({ words, z, y }) => ({
         words,
         code: () => ({ z, y: engine.classes ? y : null }),

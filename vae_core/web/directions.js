@@ -8,7 +8,7 @@ import { createSteering } from "./steering.js";
 import { createTrays } from "./trays.js";
 
 const TOLD = "This model is told the class, so its code need not carry it: these directions are "
-  + "often short, and the picture keeps its class.";
+  + "often short, and what is decoded keeps its class.";
 
 function createClassSliders(instrument, steering) {
   const means = meansByClass(instrument.pack);

@@ -1,8 +1,8 @@
 // How far a model is from the truth, by the step, while it rolls.
+import { ticks } from "./charts.js";
 import { make, makeSvg } from "./dom.js";
-import { roundTicks } from "./viewer_series.js";
 
-const [WIDTH, HEIGHT] = [360, 118];
+const [WIDTH, HEIGHT] = [280, 118];
 const EDGE = { left: 34, right: 8, top: 8, bottom: 28 };
 const LEAST = { steps: 20, degrees: 20 };
 
@@ -24,13 +24,13 @@ export function createErrorPlot() {
       node.textContent = content;
       return node;
     };
-    const rows = roundTicks(0, most, 3).flatMap((value) => [
+    const rows = ticks(0, most, 3).flatMap((value) => [
       makeSvg("line", {
         x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(value), y2: y(value), class: "lp-curve-grid",
       }),
       text(`${value}°`, { x: EDGE.left - 5, y: y(value) + 4 }, "end"),
     ]);
-    const columns = roundTicks(0, steps, 4).map(
+    const columns = ticks(0, steps, 4).map(
       (value) => text(value, { x: x(value), y: HEIGHT - EDGE.bottom + 14 }, "middle"),
     );
     const name = text("step", { x: WIDTH - EDGE.right, y: HEIGHT - 3 }, "end");

@@ -158,6 +158,8 @@ export function mountExplorer(root, pack, options = {}) {
   });
   const tabs = createTabs(panels, context);
   const top = make("div", { class: "lp-top" }, stage.node);
+  if (stage.aside && map) top.append(stage.aside);
+  else if (stage.aside) stage.beside.before(stage.aside);
   if (map) top.append(map.node);
   const page = make(
     "div",

@@ -1,7 +1,7 @@
 // Rate against distortion: a dot for each model, the way its training took, the level lines of the
 // ELBO and the convex frontier (Alemi et al. 2018, "Fixing a Broken ELBO", arXiv:1711.00464).
 import { make, makeSvg } from "./dom.js";
-import { short, ticks } from "./charts.js";
+import { numeral, short, ticks } from "./charts.js";
 import {
   convexFrontier, levelLine, paddedRange, placeLabels,
 } from "./frontier_plan.js";
@@ -96,10 +96,10 @@ export function createFrontier({ onPick }) {
       nodes.push(...levelName(sum, line));
     }
     for (const mark of ticks(...rangeX, Math.max(2, width / 90))) {
-      nodes.push(text(String(mark), toX(mark), floor + 17, "middle", "lp-tick"));
+      nodes.push(text(numeral(mark), toX(mark), floor + 17, "middle", "lp-tick"));
     }
     for (const mark of ticks(...rangeY, Math.max(2, height / 70))) {
-      nodes.push(text(String(mark), MARGIN.left - 7, toY(mark) + 4, "end", "lp-tick"));
+      nodes.push(text(numeral(mark), MARGIN.left - 7, toY(mark) + 4, "end", "lp-tick"));
     }
     nodes.push(makeSvg("path", {
       d: `M${MARGIN.left} ${MARGIN.top}V${floor}H${width - MARGIN.right}`, class: "lp-axis",

@@ -1,7 +1,7 @@
 // Small multiples against the swept value: one figure of every model each, with its standard error
 // where it was measured. What they show is in SERIES; a click on a point chooses its model.
 import { make, makeSvg } from "./dom.js";
-import { short, ticks } from "./charts.js";
+import { numeral, short, ticks } from "./charts.js";
 import { logPlaces, paddedRange } from "./frontier_plan.js";
 import { splitLabel } from "./wall_plan.js";
 
@@ -17,12 +17,12 @@ const active = ({ ready, deterministic, active_units: count, latent_dim: size })
 // [key, title, unit, colour, what it is, figure of a column -> {value, error} or nothing, better]
 const SERIES = [
   ["bound", "−ELBO", "nats", "text",
-    "Rate + distortion on validation data: a bound on the nats a picture costs", bound, "lower"],
+    "Rate + distortion on validation data: a bound on the nats an example costs", bound, "lower"],
   ["active", "Active units", "", "z",
     "Dimensions whose mean varies over the data by more than 0.01 (Burda, Grosse & Salakhutdinov "
     + "2016)", active, ""],
   ["mutual_information", "Mutual information", "nats", "kl",
-    "Nats that the code tells about which picture it came from",
+    "Nats that the code tells about which example it came from",
     measured("mutual_information"), ""],
   ["total_correlation", "Total correlation", "nats", "kl",
     "Nats that the code's dimensions share among them", measured("total_correlation"), "lower"],
@@ -87,7 +87,7 @@ function createPanel([key, title, unit, colour, help, figureOf, better], onPick)
     const floor = size[1] - MARGIN.bottom;
     const nodes = ticks(...range, 4).flatMap((mark) => [
       makeSvg("path", { d: `M${MARGIN.left} ${toY(mark)}H${size[0] - 4}`, class: "lp-rule" }),
-      text(String(mark), MARGIN.left - 6, toY(mark) + 4, "end", "lp-tick"),
+      text(numeral(mark), MARGIN.left - 6, toY(mark) + 4, "end", "lp-tick"),
     ]);
     let end = -Infinity;
     columns.forEach(({ label }, index) => {

@@ -32,9 +32,9 @@ function createStrip({ title, note, help, colour }) {
 // [key in the history, title, colour, help]
 const CURVES = [
   ["reconstruction", "Reconstruction", "reconstruction",
-    "Nats that the picture costs once its code is known"],
+    "Nats that an example costs once its code is known"],
   ["kl", "KL", "kl", "Nats that the code costs: how far the posteriors are from the prior"],
-  ["loss", "−ELBO", "text", "Their sum, a bound on the nats a picture costs; lower is better"],
+  ["loss", "−ELBO", "text", "Their sum, a bound on the nats an example costs; lower is better"],
 ];
 
 // -> {update(pack), refresh() after a theme change, destroy()}. update() takes the {meta, tensors}
@@ -53,13 +53,13 @@ export function mountLive(root) {
   const pairs = createStrip({
     title: "Reconstructions",
     note: "each under its input",
-    help: "The decoder's mean picture for the posterior mean of the picture above it",
+    help: "What the decoder expects at the posterior mean of the example above it",
     colour: "reconstruction",
   });
   const samples = createStrip({
     title: "Samples",
     note: "from the same noise each time",
-    help: "Pictures decoded from codes drawn once from the prior",
+    help: "Decoded from codes drawn once from the prior",
     colour: "z",
   });
   const map = createScatter();
@@ -80,7 +80,7 @@ export function mountLive(root) {
   const note = make("p", {
     class: "lp-muted",
     hidden: "",
-    text: "This model has no encoder: no picture is reconstructed, and no code costs anything. The "
+    text: "This model has no encoder: no example is reconstructed, and no code costs anything. The "
       + "losses of its game do not say how far it has come; the samples do.",
   });
   const body = [

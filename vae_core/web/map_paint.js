@@ -1,5 +1,5 @@
 // What is drawn on the map: below, what changes with the plane; above, what follows the hand.
-import { font, ticks } from "./charts.js";
+import { font, numeral, ticks } from "./charts.js";
 
 const MARGIN = 16; // CSS pixels around the frame
 const DOT = 3.2; // radius of a point, in CSS pixels
@@ -68,11 +68,11 @@ function paintTicks(context, geometry, palette, width, height) {
   const marks = (low, high) => ticks(low, high, 5);
   context.textAlign = "center";
   for (const mark of marks(geometry.fromX(MARGIN), geometry.fromX(width - MARGIN))) {
-    write(context, palette, String(mark), geometry.toX(mark), height - 4);
+    write(context, palette, numeral(mark), geometry.toX(mark), height - 4);
   }
   context.textAlign = "left";
   for (const mark of marks(geometry.fromY(height - MARGIN), geometry.fromY(MARGIN))) {
-    write(context, palette, String(mark), 3, geometry.toY(mark) + 4);
+    write(context, palette, numeral(mark), 3, geometry.toY(mark) + 4);
   }
 }
 

@@ -10,7 +10,7 @@ function columnTitles(deterministic, told) {
   worth.title = deterministic
     ? "std: how far the codes of the data spread along this dimension"
     : `${name}: nats the code ${told ? "can tell" : "costs"} in this dimension, so how much it tells `
-      + "about the picture";
+      + "about the example";
   const code = make("b", { class: "lp-code", text: "Latent code z" });
   return make(
     "div",

@@ -16,7 +16,7 @@ function engineText({ where, milliseconds, problem }) {
 
 // A view of the instrument. root.dataset.paints counts the pictures painted; each also fires
 // "lp:paint" {detail: {ms}} with the milliseconds of decoding and painting.
-// -> {node, beside (where more may be put), show(), label()}
+// -> {node, beside (where more may be put), aside (of the viewer, or null), show(), label()}
 export function createStage(instrument, root) {
   const { engine, meta, deterministic, home } = instrument;
   const viewer = createViewer(instrument);
@@ -55,6 +55,7 @@ export function createStage(instrument, root) {
   return {
     node: make("div", { class: "lp-stage" }, viewer.node, beside),
     beside,
+    aside: viewer.aside ?? null,
     label,
     show(state, values) {
       const before = performance.now();

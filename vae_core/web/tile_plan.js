@@ -3,6 +3,8 @@ import { thumbnailScale } from "./picture.js";
 
 const GAP = 1; // picture pixels between tiles
 const SMALLEST = 40; // CSS pixels: below this, fewer columns are better than smaller tiles
+const LOWEST = 24; // CSS pixels: so of the height, where it is the smaller, as of a line of text
+const NAME = 36; // CSS pixels that the name of a row is high
 const FEWEST = 3;
 const HEADER = 22; // CSS pixels above the tiles
 const BETWEEN = 28; // CSS pixels between two blocks
@@ -12,7 +14,8 @@ const SPLIT = 6; // this many rows may be split into two blocks
 // names of rows; largest: no tile wider than this. Columns that do not fit are left out, an odd
 // number staying, so that the middle one remains.
 // -> {columns, scale (CSS pixels per picture pixel), perBlock (rows), and in picture pixels: left
-//     and top (room for names and headers), across, down, at(row, column) -> {x, y}}
+//     and top (room for names and headers), row (from one to the next), across, down,
+//     at(row, column) -> {x, y}}
 export function planTiles({ available, shape, rows, steps, label, largest = 64 }) {
   const [, height, width] = shape;
   const room = Math.max(1, available - label - 4);
@@ -22,11 +25,13 @@ export function planTiles({ available, shape, rows, steps, label, largest = 64 }
   while ((scale + 1) * width <= largest && native(steps) * (scale + 1) <= room) scale += 1;
   if (native(steps) * scale > room) {
     const side = (count) => (width * room) / native(count);
-    while (columns > FEWEST && side(columns) < SMALLEST) columns -= columns % 2 ? 2 : 1;
+    const smallest = Math.max(SMALLEST, (LOWEST * width) / height);
+    while (columns > FEWEST && side(columns) < smallest) columns -= columns % 2 ? 2 : 1;
     scale = Math.min(scale, room / native(columns));
   }
   const left = Math.ceil(label / scale);
   const top = Math.ceil(HEADER / scale);
+  const row = Math.max(height + GAP, Math.ceil(NAME / scale)); // from one to the next
   const block = left + native(columns);
   const between = Math.ceil(BETWEEN / scale);
   const twice = rows >= SPLIT && (2 * block + between) * scale <= available;
@@ -39,11 +44,12 @@ export function planTiles({ available, shape, rows, steps, label, largest = 64 }
     left,
     top,
     across: blocks * block + (blocks - 1) * between,
-    down: top + perBlock * (height + GAP) - GAP,
-    at(row, column) {
+    row,
+    down: top + perBlock * row - GAP,
+    at(index, column) {
       return {
-        x: Math.floor(row / perBlock) * (block + between) + left + column * (width + GAP),
-        y: top + (row % perBlock) * (height + GAP),
+        x: Math.floor(index / perBlock) * (block + between) + left + column * (width + GAP),
+        y: top + (index % perBlock) * row,
       };
     },
   };

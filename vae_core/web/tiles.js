@@ -54,7 +54,8 @@ export function createTiles(shape, options) {
     buttons = rows.map(({ title, fixed }, row) => {
       const { x, y } = plan.at(row, 0);
       const named = make("div", { class: "lp-tiles-label" }, title);
-      place(named, { x: x - left, y }, left, height);
+      const beyond = Math.max(0, plan.row - 1 - height) / 2; // a name may be higher than its tiles
+      place(named, { x: x - left, y: y - beyond }, left, height + 2 * beyond);
       everything.push(named);
       if (row % perBlock === 0) {
         for (let column = 0; column < columns; column += 1) {

@@ -127,10 +127,10 @@ function createRoller(instrument, node, truth) {
   return {
     figure,
     caption: ["model ", angles[0]],
+    aside: plot && make("div", { class: "lp-clip-aside" }, plot.node, started),
     parts: [
       make("div", { class: "lp-buttons" }, clock.button, back),
       row,
-      ...(plot ? [plot.node, started] : []),
       make(
         "p",
         { class: "lp-muted" },
@@ -176,6 +176,7 @@ function createFilm(instrument, node, draw) {
   });
   return {
     figure: null,
+    aside: null,
     caption: ["frame ", number],
     parts: [make("div", { class: "lp-buttons" }, clock.button)],
     show(_, values) {
@@ -205,6 +206,7 @@ export function createClip(instrument) {
   node.append(frames, ...way.parts);
   return {
     node,
+    aside: way.aside,
     draw(picture, { mean }, state) {
       if (rolls) told.picture.draw(picture);
       way.show(state, mean);

@@ -1,4 +1,5 @@
 // A series as curves in their units, each over a band of two standard deviations.
+import { numeral, ticks } from "./charts.js";
 import { make, makeSvg } from "./dom.js";
 
 const [WIDTH, HEIGHT] = [360, 260];
@@ -6,17 +7,6 @@ const EDGE = { left: 46, right: 10, top: 10, bottom: 30 };
 const REACH = 3.4; // standard deviations of the data from the middle to the edge
 const SPREADS = 2;
 const TICKS = 4;
-
-// About `count` round numbers between two others.
-export function roundTicks(low, high, count) {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
-  const first = Math.ceil(low / step);
-  const found = [];
-  for (let k = first; k * step <= high + step * 1e-9; k += 1) found.push(Number((k * step).toPrecision(12)));
-  return found;
-}
 
 // Where numbers of the example and moments stand in the drawing.
 function scalesOf({ channels, length, step }) {
@@ -36,16 +26,16 @@ function scalesOf({ channels, length, step }) {
 function axes(layout, scales) {
   const parts = [];
   const unit = layout.channels[0].unit;
-  for (const value of roundTicks(scales.low, scales.high, TICKS)) {
+  for (const value of ticks(scales.low, scales.high, TICKS)) {
     const y = scales.y(value);
     parts.push(makeSvg("line", {
       x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y, y2: y, class: "lp-curve-grid",
     }));
     const text = makeSvg("text", { x: EDGE.left - 6, y: y + 4, "text-anchor": "end" });
-    text.textContent = value;
+    text.textContent = numeral(value);
     parts.push(text);
   }
-  for (const moment of roundTicks(0, scales.end, TICKS)) {
+  for (const moment of ticks(0, scales.end, TICKS)) {
     const text = makeSvg("text", {
       x: scales.x(moment), y: HEIGHT - EDGE.bottom + 18, "text-anchor": "middle",
     });

@@ -15,7 +15,9 @@ ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).
 .lp-clip {
   display: grid; gap: 0.4rem; width: min(var(--widest), 40cqw); outline-offset: 6px; border-radius: 3px;
 }
-.lp-clip p { margin: 0; }
+.lp-clip p, .lp-clip-aside p { margin: 0; }
+.lp-clip-aside { display: grid; gap: 0.4rem; align-content: start; min-width: 0; max-width: 22rem; }
+.lp-stage > .lp-clip-aside { margin-top: 0.75rem; }
 .lp-clip-frames {
   display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.75rem;
 }
@@ -29,6 +31,23 @@ ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).
 .lp-clip .lp-chip { touch-action: manipulation; }
 .lp-clip .lp-chip[aria-pressed="true"] {
   background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent);
+}
+/* The plot stands under the map's controls, so that clip and sliders are seen together. */
+@container (min-width: 640.01px) {
+  .lp-with-map .lp-top:has(> .lp-clip-aside) {
+    display: grid; gap: 0.75rem 0;
+    grid-template: "stage square side" auto "stage square aside" 1fr / auto auto minmax(0, 1fr);
+  }
+  .lp-top:has(> .lp-clip-aside) > .lp-stage { grid-area: stage; margin-right: 2.5rem; }
+  .lp-top > .lp-clip-aside { grid-area: aside; }
+  .lp-top:has(> .lp-clip-aside) > .lp-latent-map { display: contents; }
+  .lp-top:has(> .lp-clip-aside) .lp-map-square { grid-area: square; margin-right: 1.25rem; }
+  .lp-top:has(> .lp-clip-aside) .lp-map-side { grid-area: side; }
+}
+@container (min-width: 640.01px) and (max-width: 900px) {
+  .lp-with-map .lp-top:has(> .lp-clip-aside) {
+    grid-template: "stage square" auto "stage side" auto "aside side" 1fr / auto minmax(0, 1fr);
+  }
 }
 @media (hover: none) { .lp-clip-keys { display: none; } }
 .lp-clip-error { fill: none; stroke: var(--lp-bad); stroke-width: 2; stroke-linejoin: round; }

@@ -1,6 +1,7 @@
 // What is large under the hand: the picture itself, or what people read an example of another kind
-// as. A viewer of a kind is createX(instrument) -> {node, draw(picture, {mean, spread}, state)};
-// draw() runs at every move of the hand, with arrays that are reused.
+// as. A viewer of a kind is createX(instrument) -> {node, draw(picture, {mean, spread}, state)} and
+// perhaps `aside`, what stands beside it where there is room; draw() runs at every move of the hand,
+// with arrays that are reused.
 import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
 import { createClip } from "./viewer_clip.js";

@@ -38,7 +38,7 @@ const WHY = {
     gan: [false, "it has no encoder"],
   },
   decode: {
-    vae: [true, "any code near the prior is a picture"],
+    vae: [true, "any code near the prior gives an example"],
     pca: [true, "a weighted sum of components"],
     autoencoder: [true, "codes between the data's may be nothing"],
     gan: [true, "the generator"],
@@ -46,21 +46,21 @@ const WHY = {
   sample: {
     vae: [true, "codes from the prior it was trained with"],
     pca: [true, "as a Gaussian in its components"],
-    autoencoder: [false, "no prior says which codes are pictures"],
+    autoencoder: [false, "no prior says which codes are examples"],
     gan: [true, "codes from its noise"],
   },
   likelihood: {
     vae: [true, "a lower bound, the ELBO"],
     pca: [true, "exactly, as a Gaussian"],
-    autoencoder: [false, "it is no distribution over pictures"],
+    autoencoder: [false, "it is no distribution over the data"],
     gan: [false, "its distribution has no density to evaluate"],
   },
 };
 const ABILITIES = [
-  ["encode", "Encode", "picture to code"],
-  ["decode", "Decode", "code to picture"],
-  ["sample", "Sample", "new pictures"],
-  ["likelihood", "Likelihood", "how probable a picture is"],
+  ["encode", "Encode", "example to code"],
+  ["decode", "Decode", "code to example"],
+  ["sample", "Sample", "new examples"],
+  ["likelihood", "Likelihood", "how probable an example is"],
 ];
 // [tensor, title, note, how many pictures, what is said where there are none]
 const PICTURES = [

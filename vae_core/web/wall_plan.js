@@ -67,8 +67,8 @@ export function waitingWords(column) {
   if (column.ready) return "";
   const { label, state, message } = column;
   if (state === "queued") return `${label} is waiting for its turn.`;
-  if (state === "running") return message || "The first pictures come in a moment.";
-  return complaint(column) || `${label} ended before its first pictures.`;
+  if (state === "running") return message || "Its first report comes in a moment.";
+  return complaint(column) || `${label} ended before its first report.`;
 }
 
 // How many of `counts` (the most wanted first) pictures of `width` pixels fit in `room` CSS pixels,

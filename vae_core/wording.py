@@ -1,0 +1,24 @@
+"""Words that depend on what is spoken of: what an example is called, and which article it takes."""
+
+import re
+
+from vae_core.data.layouts import Layout
+
+
+def named_for(layout: Layout, text: str) -> str:
+    """A text on pictures and their pixels as one on examples of another kind."""
+    if layout.kind == "pictures":
+        return text
+    words = {"picture": layout.noun, "pictures": layout.nouns}
+    words |= {"pixel": "number", "pixels": "numbers"}
+
+    def other(found: re.Match) -> str:
+        word = words[found[0].lower()]
+        return word.capitalize() if found[0][0].isupper() else word
+
+    return re.sub(r"\b(pictures?|pixels?)\b", other, text, flags=re.IGNORECASE)
+
+
+def with_article(words: str) -> str:
+    """``a`` or ``an`` before words that are spelt as they sound, as descriptions of models are."""
+    return f"{'an' if words[:1].lower() in set('aeiou') else 'a'} {words}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-# Two test processes share the processors; threads of one would only wait for those of the other.
+# Test processes share the processors; threads of one would only wait for those of the other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parent.parent
@@ -25,10 +25,16 @@ def _find_mnist() -> Path | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Point the suite at the real MNIST where there is one, and away from the user's own data."""
-    own = tempfile.mkdtemp(prefix="latent-playground-own-")
-    os.environ["LATENT_PLAYGROUND_OWN"] = own
-    config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
+    """Point the suite at the real MNIST where there is one, and away from what is the user's own.
+
+    Test processes share what they keep: features that one has learned the others find.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    home = Path(tempfile.mkdtemp(prefix="latent-playground-tests-"))
+    for what in ("own", "runs"):
+        os.environ[f"LATENT_PLAYGROUND_{what.upper()}"] = str(home / what)
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     root = _find_mnist()
     if root is not None:
         os.environ["LATENT_PLAYGROUND_DATA"] = str(root)

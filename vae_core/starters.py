@@ -65,17 +65,15 @@ STARTERS = (
     Starter(
         "sprites",
         "Moving shapes",
-        "A β-VAE on drawn shapes: see which dimension took position, which size, which turn.",
+        "A β-TCVAE on drawn shapes: see which dimension took position, which size, which turn.",
         {
             "dataset": "sprites-32",
-            "model": "beta-vae",
-            # At 32 x 32 this is the pressure of beta 6 at the published 64 x 64 (equal beta-norm).
-            "beta": 1.5,
+            "model": "beta-tcvae",
+            "beta": 4,
             "network": "conv",
             "hidden": [64],
             "latent_dim": 6,
-            "epochs": 30,
-            "schedule": "linear",
+            "epochs": 14,
             "batch_size": 128,
             "learning_rate": 1e-3,
             "learning_rate_schedule": "cosine",

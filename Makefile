@@ -10,12 +10,11 @@ BIN := .venv/bin
 run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-# Three processes on two cores: in a browser test one waits for the browser.
 test: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.rig
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check --fix .

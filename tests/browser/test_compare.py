@@ -50,8 +50,8 @@ def sweep(address: str, browser: Browser, runs: Path) -> Sweep:
     """A sweep that was trained on the page, and found again after a reload in the middle of it."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
-        fill_in(page, address, "0, 1 4", "2")
-        expect(page.get_by_text("3 runs of 2 s")).to_be_visible(timeout=10_000)
+        fill_in(page, address, "0, 1 4", "3")
+        expect(page.get_by_text("3 runs of 3 s")).to_be_visible(timeout=10_000)
         before = len(Sweeps(Store(runs)).list())
         page.get_by_role("button", name="Train all", exact=True).click()
         page.wait_for_url(re.compile("sweep="), timeout=15_000)
@@ -76,7 +76,7 @@ def test_all_runs_had_the_same_budget_and_seed(sweep: Sweep, runs: Path) -> None
     configs = [Store(runs).get(run).config() for run in sweep.runs]
     assert [config.beta for config in configs] == [0, 1, 4]
     assert len({config.model_copy(update={"beta": 0}).model_dump_json() for config in configs}) == 1
-    assert configs[0].seconds == 2 and configs[0].latent_dim == 4
+    assert configs[0].seconds == 3 and configs[0].latent_dim == 4
 
 
 def test_scrub_release_reload_explore(address: str, page: Page, runs: Path, sweep: Sweep) -> None:
@@ -133,9 +133,6 @@ def test_the_others_are_trained_and_stand_beside_it(
     open_page(page, f"{address}/compare?sweep={sweep.id}&chosen={sweep.runs[1]}", HEAD)
     expect(page.get_by_role("heading", name="Against the others: β 1")).to_be_visible()
     page.get_by_role("button", name="Train the others").click()
-    page.get_by_role("button", name="Cancel", exact=True).click(timeout=30_000)
-    expect(page.get_by_text("The comparison was cancelled.")).to_be_visible(timeout=60_000)
-    page.get_by_role("button", name="Start again").click()
     titles = page.locator(".lp-peer-title")
     expect(titles).to_have_count(4, timeout=MEASURED)
     cells = page.locator(".lp-can").evaluate_all("all => all.map(one => one.dataset.can)")

@@ -107,10 +107,12 @@ def test_home_has_a_model_of_every_kind(address: str, page: Page) -> None:
         page.get_by_text(starter.title, exact=True).click()
         expect(page.get_by_text(starter.caption)).to_be_visible()
         wanted = KINDS["own pictures" if starter.kind == "pictures" else starter.kind]
-        viewer = page.locator(wanted.viewer).first
+        hero = page.locator(f".st-key-hero-{starter.id}")
+        viewer = hero.locator(wanted.viewer).first
         expect(viewer).to_be_visible()
+        expect(page.locator("[class*=st-key-hero-]")).to_have_count(1)
         before = viewer.evaluate(wanted.shown)
-        rig.drag(page, page.locator(SLIDER).first, np.linspace(0.2, 0.8, 12))
+        rig.drag(page, hero.locator(SLIDER).first, np.linspace(0.2, 0.8, 12))
         assert viewer.evaluate(wanted.shown) != before, starter.name
         page.mouse.up()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), starter.name

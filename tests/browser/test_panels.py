@@ -29,7 +29,11 @@ MOUNT = """([text, panel, initial]) => {
   window.commits = [];
   const panels = PANELS.filter(({ id }) => id === panel);
   const onCommit = (state) => commits.push(state);
-  window.widget = mountExplorer(root, decode64(text), { panels, initial, onCommit });
+  window.widget = mountExplorer(root, decode64(text), {
+    panels, initial, onCommit,
+    // In the page however busy the machine: what is asked for is there when it is read.
+    budgets: { page: Infinity },
+  });
   return document.querySelector(".lp-panels") !== null;
 }"""
 

@@ -69,11 +69,11 @@ STARTERS = (
         {
             "dataset": "sprites-32",
             "model": "beta-tcvae",
-            "beta": 4,
+            "beta": 2,
             "network": "conv",
             "hidden": [64],
             "latent_dim": 6,
-            "epochs": 14,
+            "epochs": 12,
             "batch_size": 128,
             "learning_rate": 1e-3,
             "learning_rate_schedule": "cosine",

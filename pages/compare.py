@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.jobs import jobs, store
+from ui.jobs import attempt, jobs, store
 from ui.navigation import go, link
 from ui.peers import against_the_others
 from ui.sweep_form import settings
@@ -94,7 +94,7 @@ def _controls(sweep: Sweep, meta: dict, run_id: str) -> None:
             if st.button("Stop", help="Ends every run here, with its best model so far."):
                 jobs().stop_sweep(sweep)
         elif states & set(RESUMABLE) and st.button("Resume"):
-            _resume(sweep)
+            attempt(lambda: jobs().resume_sweep(sweep))
         if _has_model(run_id):
             for name, text in (("explore", "Explore"), ("map", "Map"), ("evaluate", "Evaluate")):
                 if st.button(f"{text} {label}", key=f"open-{name}"):
@@ -105,15 +105,6 @@ def _controls(sweep: Sweep, meta: dict, run_id: str) -> None:
         elif st.button("Compare others"):
             st.query_params.clear()
             st.rerun()
-
-
-def _resume(sweep: Sweep) -> None:
-    try:
-        jobs().resume_sweep(sweep)
-    except UserError as error:
-        st.warning(str(error))
-        return
-    st.rerun()
 
 
 def _has_model(run_id: str) -> bool:

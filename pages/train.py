@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.form import settings
-from ui.jobs import jobs, store
+from ui.jobs import attempt, jobs, store
 from ui.live import live_panel
 from ui.navigation import go, link
 from ui.pair_form import train_both
@@ -33,20 +33,11 @@ def _controls(run: Run, state: str) -> None:
             if st.button("Stop", help="Ends here, with the best model so far."):
                 jobs().stop(run)
         elif state != "finished" and st.button("Resume"):
-            _resume(run)
+            attempt(lambda: jobs().resume(run))
         if run.weights.is_file():
             label = "Explore it" if state not in ACTIVE else "Explore what it has learned so far"
             if st.button(label, type="primary" if state not in ACTIVE else "secondary"):
                 go("explore", run=run.id)
-
-
-def _resume(run: Run) -> None:
-    try:
-        jobs().resume(run)
-    except UserError as error:
-        st.warning(str(error))
-        return
-    st.rerun()
 
 
 def _watch(run: Run) -> None:

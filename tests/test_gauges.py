@@ -8,8 +8,8 @@ import torch
 
 from vae_core import RunConfig
 from vae_core.data import Dataset
-from vae_core.gauges import COUNTED
 from vae_core.progress import Progress
+from vae_core.reporting import REPORT_EXAMPLES
 from vae_core.snapshot import Probe
 from vae_core.training import Training
 
@@ -41,7 +41,7 @@ def test_entries_in_use_are_counted_by_hand(digits: Dataset, model: str) -> None
     progress = first(digits, model=model)
     shown = progress.model
     with torch.no_grad():
-        codes = shown.embed(digits.validation.images[:COUNTED])
+        codes = shown.embed(digits.validation.images[:REPORT_EXAMPLES])
     perplexities = []
     for column in shown.posterior_head.indices(codes).numpy().T:
         _, counts = np.unique(column, return_counts=True)

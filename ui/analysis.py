@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.jobs import jobs, store
+from ui.jobs import attempt, jobs, store
 from ui.models import model_path
 from ui.text import plain
 from vae_core.analysis import Analysis, find_analysis
@@ -103,7 +103,7 @@ def _watch(analysis: Analysis, what: str, active: bool, again: Callable[[], None
                 help=f"Ends this. {name} can be asked for again.",
             )
         if pressed:
-            _try(lambda: jobs().cancel(analysis))
+            attempt(lambda: jobs().cancel(analysis))
         return
     if status["state"] == "stopped":
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -113,16 +113,7 @@ def _watch(analysis: Analysis, what: str, active: bool, again: Callable[[], None
         st.error(f"{name} could not be made. {plain(status['message'])}")
         pressed = st.button("Try again", key=f"again-{analysis.id}")
     if pressed:
-        _try(again)
-
-
-def _try(act: Callable[[], None]) -> None:
-    try:
-        act()
-    except UserError as error:
-        st.warning(plain(str(error)))
-        return
-    st.rerun()
+        attempt(again)
 
 
 def _words(analysis: Analysis, status: dict, name: str) -> str:

@@ -1,7 +1,12 @@
 """The app's one pool of training workers, and the store of runs."""
 
+from collections.abc import Callable
 from functools import cache
 
+import streamlit as st
+
+from ui.text import plain
+from vae_core.errors import UserError
 from vae_core.jobs import Jobs
 from vae_core.store import Store
 
@@ -10,6 +15,16 @@ from vae_core.store import Store
 def jobs() -> Jobs:
     """The pool of workers, started with the server and shared by all sessions."""
     return Jobs()
+
+
+def attempt(act: Callable[[], object]) -> None:
+    """Do what a button asked for and draw the page anew, or say in a sentence why it cannot be."""
+    try:
+        act()
+    except UserError as error:
+        st.warning(plain(str(error)))
+        return
+    st.rerun()
 
 
 def store() -> Store:

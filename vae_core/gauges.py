@@ -3,16 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import torch
-
-from vae_core.evaluation.likelihood import Bound, batch_of
-from vae_core.posteriors import perplexity
+from vae_core.evaluation.likelihood import Bound
 
 if TYPE_CHECKING:
     from vae_core.training import Training
-
-# Examples whose codes are counted.
-COUNTED = 500
 
 
 @dataclass(frozen=True)
@@ -33,7 +27,8 @@ def gauges(training: "Training", bound: Bound) -> tuple[Gauge, ...]:
         training: whose shown model is in evaluation mode.
         bound: of that model on examples of the validation split.
     """
-    return (*_of_levels(bound), *_of_labels(bound), *_of_codes(training), *_of_game(training))
+    entries = training.shown.posterior_head.entries if training.shown.discrete else 0
+    return (*_of_levels(bound), *_of_labels(bound), *_of_codes(bound, entries), *_of_game(training))
 
 
 def _of_levels(bound: Bound) -> list[Gauge]:
@@ -57,20 +52,15 @@ def _of_labels(bound: Bound) -> list[Gauge]:
     return [Gauge("accuracy", bound.accuracy, "Classes", text, words)]
 
 
-@torch.no_grad()
-def _of_codes(training: "Training") -> list[Gauge]:
-    model, split = training.shown, training.data.validation
-    if not model.discrete:
+def _of_codes(bound: Bound, entries: int) -> list[Gauge]:
+    if bound.perplexity is None:
         return []
-    head = model.posterior_head
-    codes = model.embed(*batch_of(model, split, 0, min(COUNTED, len(split))))
-    used = perplexity(head.indices(codes), head.entries).mean().item()
     words = (
         "Perplexity of the code, averaged over its slots: how many entries are in use, as if all "
         "of them were used alike."
     )
-    text = f"{used:.1f} of {head.entries}"
-    return [Gauge("perplexity", used, "Entries in use", text, words)]
+    text = f"{bound.perplexity:.1f} of {entries}"
+    return [Gauge("perplexity", bound.perplexity, "Entries in use", text, words)]
 
 
 def _of_game(training: "Training") -> list[Gauge]:

@@ -79,8 +79,13 @@ PANELS = {
     ),
     "Running": ("precision", "threads", "average_weights"),
 }
-_METAVARS = {"integer": "INT", "number": "NUMBER", "string": "NAME", "array": "INT,INT,..."}
-_METAVARS["boolean"] = "yes|no"  # where it is no switch
+_METAVARS = {
+    "integer": "INT",
+    "number": "NUMBER",
+    "string": "NAME",
+    "array": "INT,INT,...",
+    "boolean": "yes|no",
+}
 
 ConfigFile = Annotated[
     Path | None,
@@ -180,7 +185,7 @@ def _parameter(
     option = typer.Option(
         f"{name}/--no-{name[2:]}" if switch else name,
         *SHORT.get(field, ()),
-        metavar=_METAVARS.get(kind),
+        metavar=None if switch else _METAVARS.get(kind),
         help=_help(field, schema),
         show_default=False,
         rich_help_panel=panel,

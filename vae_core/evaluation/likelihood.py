@@ -10,6 +10,7 @@ from torch import Tensor
 from vae_core.data import Split
 from vae_core.errors import UserError
 from vae_core.model import VAE
+from vae_core.posteriors import perplexity
 
 # The activity threshold of Burda, Grosse & Salakhutdinov 2016 (arXiv:1509.00519, section 5.1).
 ACTIVE_VARIANCE = 0.01
@@ -38,6 +39,7 @@ class Bound:
     kl_error: float = math.nan
     accuracy: float | None = None  # of the classifier, where there is one and there are labels
     kl_levels: list[float] | None = None  # of each level of a ladder, from the top; they add up
+    perplexity: float | None = None  # of quantised codes, averaged over their slots
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
@@ -132,6 +134,7 @@ def evidence_lower_bound(
     codes = torch.cat(means)
     spread = codes.std(0, unbiased=False)
     each = told / count
+    head = model.posterior_head
     layered = len(model.prior.levels) > 1 and terms.kl_per_dimension is not None
     return Bound(
         examples=count,
@@ -148,6 +151,9 @@ def evidence_lower_bound(
         accuracy=torch.cat(right).double().mean().item() if right else None,
         kl_levels=[part.sum().item() for part in each.split(model.prior.levels)]
         if layered
+        else None,
+        perplexity=perplexity(head.indices(codes), head.entries).mean().item()
+        if model.discrete
         else None,
     )
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vae_core.config import RunConfig
-from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 
 if TYPE_CHECKING:
@@ -34,11 +33,6 @@ class Starter:
     def path(self) -> Path:
         """The weights file."""
         return FOLDER / f"{self.name}.safetensors"
-
-    @property
-    def kind(self) -> str:
-        """What kind of data it learnt, a key of ``layouts.KINDS``."""
-        return find_spec(self.config["dataset"]).layout.kind
 
     @property
     def id(self) -> str:

@@ -12,16 +12,24 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import rig
 from vae_core import Store, load_run
+from vae_core.data.specs import find_spec
 from vae_core.pack import pack, unpack
-from vae_core.starters import STARTERS
+from vae_core.starters import STARTERS, Starter
 from vae_core.store import Run
 
-OF_PICTURES = [starter for starter in STARTERS if starter.kind == "pictures"]
 PAGES = ("/", "/train", "/explore")
 SLIDER = "input[type=range]"
 PICTURE = "canvas.lp-picture"
 # Streamlit's own files that this app does not ship.
 HARMLESS = re.compile(r"404|favicon|manifest", re.IGNORECASE)
+
+
+def kind_of(starter: Starter) -> str:
+    """What kind of data it learnt, a key of ``layouts.KINDS``."""
+    return find_spec(starter.config["dataset"]).layout.kind
+
+
+OF_PICTURES = [starter for starter in STARTERS if kind_of(starter) == "pictures"]
 
 
 def open_page(page: Page, url: str, ready: str) -> None:

@@ -13,7 +13,7 @@ import torch
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import rig
-from tests.browser.test_app import PICTURE, SLIDER, choose, open_page, run_of, set_number
+from tests.browser.test_app import PICTURE, SLIDER, choose, kind_of, open_page, run_of, set_number
 from tests.browser.test_data_page import photographs
 from tests.browser.test_evaluate import CARD, MADE
 from vae_core.data import layouts
@@ -101,12 +101,13 @@ def trained(
 
 
 def test_home_has_a_model_of_every_kind(address: str, page: Page) -> None:
-    assert {starter.kind for starter in STARTERS} == set(layouts.KINDS)
+    assert {kind_of(starter) for starter in STARTERS} == set(layouts.KINDS)
     open_page(page, address, PICTURE)
     for starter in STARTERS:
         page.get_by_text(starter.title, exact=True).click()
         expect(page.get_by_text(starter.caption)).to_be_visible()
-        wanted = KINDS["own pictures" if starter.kind == "pictures" else starter.kind]
+        kind = kind_of(starter)
+        wanted = KINDS["own pictures" if kind == "pictures" else kind]
         hero = page.locator(f".st-key-hero-{starter.id}")
         viewer = hero.locator(wanted.viewer).first
         expect(viewer).to_be_visible()

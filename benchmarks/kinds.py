@@ -21,8 +21,8 @@ Seconds = Annotated[float, typer.Option(min=1, help="Training time of each model
 def trained(seconds: float, **values: object):
     """A subject trained with the app's usual preset."""
     from vae_core import RunConfig, Store
-    from vae_core.evaluation.subject import open_subject
     from vae_core.runner import execute
+    from vae_core.subject import open_subject
 
     with TemporaryDirectory() as folder:
         run = Store(Path(folder)).create(RunConfig.parse({**values, "seconds": seconds}, "fast"))
@@ -98,9 +98,9 @@ def text(
     All with the app's other defaults for text; the first run is the default itself.
     """
     from vae_core import RunConfig, evidence_lower_bound, load_dataset, train
-    from vae_core.evaluation.subject import Subject
     from vae_core.report.text import section
     from vae_core.settings import ReportSettings
+    from vae_core.subject import Subject
     from vae_core.weights import LoadedRun
 
     data = load_dataset("expressions")

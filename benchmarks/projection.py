@@ -24,10 +24,11 @@ def measure(method: str) -> dict[str, Any]:
     begun = time.perf_counter()
     import vae_core.projection
     from vae_core.analysis import find_analysis
-    from vae_core.evaluation.subject import open_subject
     from vae_core.pack import unpack
+    from vae_core.perform import perform
     from vae_core.settings import ProjectionSettings
     from vae_core.starters import find_starter
+    from vae_core.subject import open_subject
 
     del vae_core
     path = find_starter("starter-digits").path
@@ -36,8 +37,9 @@ def measure(method: str) -> dict[str, Any]:
     settings = ProjectionSettings(method=method, points=POINTS)
     told = []
     with tempfile.TemporaryDirectory() as root:
-        find_analysis(path, "projection", settings, Path(root)).perform(
-            lambda text, done: told.append(done)
+        perform(
+            find_analysis(path, "projection", settings, Path(root)),
+            lambda text, done: told.append(done),
         )
         begun = time.perf_counter()
         found = find_analysis(path, "projection", settings, Path(root)).result()

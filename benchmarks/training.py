@@ -20,10 +20,11 @@ from benchmarks import peers
 from benchmarks.tables import print_table
 from vae_core import RunConfig, Store, evidence_lower_bound, load_dataset, train
 from vae_core.cli.sample import picture_grid
+from vae_core.loop import run
 from vae_core.optimisation import keep_memory
 from vae_core.progress import Progress
 from vae_core.runner import execute
-from vae_core.training import Training
+from vae_core.state import Training
 
 app = typer.Typer(help=__doc__, add_completion=False)
 console = Console(stderr=True)
@@ -36,7 +37,7 @@ def _reference(**values: object) -> RunConfig:
 
 def _ticks(training: Training) -> Iterator[peers.Tick]:
     """A training of ours through its public generator, as ticks; reports are paid for."""
-    for progress in training.run():
+    for progress in run(training):
         yield peers.Tick(round(progress.epoch * len(training.images)), progress.seconds)
 
 

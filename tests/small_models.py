@@ -9,12 +9,13 @@ from torch import Tensor, nn
 from vae_core import RunConfig, load_dataset
 from vae_core.checkpoint import load_checkpoint, save_checkpoint
 from vae_core.data import Dataset, Split
-from vae_core.evaluation.subject import Subject
 from vae_core.likelihoods import GaussianLikelihood
+from vae_core.loop import train
 from vae_core.model import VAE
 from vae_core.posteriors import DiagonalGaussian, PosteriorHead
 from vae_core.priors import StandardNormal
-from vae_core.training import Training, train
+from vae_core.state import Training
+from vae_core.subject import Subject
 from vae_core.weights import LoadedRun
 
 SIGMA = 0.2
@@ -127,7 +128,7 @@ def whole_and_resumed(
     torch.set_num_threads(config.threads)  # sums of more threads are rounded otherwise
     *_, whole = train(config, data)
     part = Training(config, data)
-    with part._own_noise():
+    with part.own_noise():
         for _ in range(steps):
             part.advance()
     save_checkpoint(part, folder / "checkpoint")

@@ -22,13 +22,14 @@ from vae_core.checkpoint import capture, load_checkpoint, restore, save_checkpoi
 from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.aggregate import decompose, sample_aggregate
-from vae_core.evaluation.subject import encode
+from vae_core.evaluation.codes import encode
+from vae_core.loop import train
 from vae_core.minibatch import mean_discrepancy
 from vae_core.model import VAE, build_model
 from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.optimisation import adversary_optimiser
+from vae_core.state import Training
 from vae_core.terms import Terms
-from vae_core.training import Training, train
 
 SHAPE = (1, 6, 6)
 ROWS = [name for name, row in catalogue.MODELS.items() if row.objective in ADVERSARIES]
@@ -292,7 +293,7 @@ def test_both_sides_step_and_a_resumed_game_goes_on_bit_for_bit(
     name: str, digits: Dataset, tmp_path
 ) -> None:
     def advance(training: Training, count: int) -> Training:
-        with training._own_noise():
+        with training.own_noise():
             for _ in range(count):
                 training.advance()
         return training
@@ -327,7 +328,7 @@ def test_every_network_and_likelihood_plays(
     training = Training(config, digits)
     networks = (training.model.decoder, training.adversary)
     before = [[p.clone() for p in network.parameters()] for network in networks]
-    with training._own_noise():
+    with training.own_noise():
         for _ in range(3):
             training.advance()
     for network, old in zip(networks, before, strict=True):
@@ -344,7 +345,7 @@ def test_other_models_have_no_adversary_in_their_state(digits: Dataset) -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_batches_of_one_picture_are_played_too(name: str, digits: Dataset) -> None:
     training = Training(small(name, batch_size=1), digits)
-    with training._own_noise():
+    with training.own_noise():
         for _ in range(3):
             *_, norm = training.advance(measure_gradient=True)
     assert math.isfinite(norm)

@@ -10,8 +10,8 @@ from torch.distributions import Normal
 from vae_core import RunConfig, UserError
 from vae_core.data import Dataset
 from vae_core.evaluation.amortisation import amortisation_gap
+from vae_core.evaluation.codes import encode
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
-from vae_core.evaluation.subject import encode
 from vae_core.export.onnx import onnx_files
 from vae_core.model import build_model
 from vae_core.networks.masked import MaskedNetwork

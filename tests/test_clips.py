@@ -17,14 +17,14 @@ from vae_core.data.specs import SPECS
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.rollouts import by_step, roll
-from vae_core.evaluation.subject import Subject
 from vae_core.export.onnx import onnx_files
+from vae_core.loop import train
 from vae_core.model import build_model
 from vae_core.networks import Dynamics
 from vae_core.pack import unpack
 from vae_core.report import clip as report
 from vae_core.settings import ReportSettings
-from vae_core.training import train
+from vae_core.subject import Subject
 from vae_core.weights import LoadedRun, load_model, pack_model
 
 LAYOUT = SPECS["pendulum"].layout

@@ -12,7 +12,7 @@ from vae_core.data import Split
 from vae_core.densities import DENSITIES, FittedDensity, fit_density, learning
 from vae_core.densities.matching import FlowMatching
 from vae_core.densities.mixture import FullMixture
-from vae_core.evaluation.subject import Codes
+from vae_core.evaluation.codes import Codes
 
 
 def quiet(text: str, done: float) -> None:

@@ -13,10 +13,10 @@ from vae_core.data.sprites import FACTOR_SIZES
 from vae_core.evaluation import disentanglement as scores
 from vae_core.evaluation.disentanglement.interventions import _sharing
 from vae_core.evaluation.disentanglement.readouts import _concentration
-from vae_core.evaluation.subject import open_subject
 from vae_core.report import disentanglement as report
 from vae_core.settings import ReportSettings
 from vae_core.starters import find_starter
+from vae_core.subject import open_subject
 
 COUNT = 1200
 KEYS = set(report.METRICS)

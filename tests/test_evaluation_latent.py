@@ -20,12 +20,13 @@ from vae_core.evaluation.aggregate import (
     sample_aggregate,
 )
 from vae_core.evaluation.amortisation import amortisation_gap
+from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.diagnosis import Health, diagnose, summarise_gradients
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.evaluation.subject import Codes, encode, open_subject
 from vae_core.evaluation.two_sample import SCALES, classifier_test, maximum_mean_discrepancy
 from vae_core.report import latent as report
 from vae_core.settings import ReportSettings
+from vae_core.subject import open_subject
 
 SETTINGS = ReportSettings(examples=100, importance_samples=10)
 

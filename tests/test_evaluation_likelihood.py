@@ -19,10 +19,10 @@ from vae_core.evaluation.likelihood import (
     grey_entropy,
     importance_weighted_bound,
 )
-from vae_core.evaluation.subject import open_subject
 from vae_core.likelihoods import LIKELIHOODS
 from vae_core.report import likelihood as report
 from vae_core.settings import ReportSettings
+from vae_core.subject import open_subject
 
 SETTINGS = ReportSettings(importance_samples=20, importance_examples=40, examples=60)
 

@@ -19,9 +19,9 @@ from vae_core.evaluation.reconstruction import (
     similarity_window,
     structural_similarity,
 )
-from vae_core.evaluation.subject import open_subject
 from vae_core.report import reconstruction as report
 from vae_core.settings import ReportSettings
+from vae_core.subject import open_subject
 
 SETTINGS = ReportSettings(examples=60)
 GAUSSIAN = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}

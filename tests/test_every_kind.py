@@ -14,7 +14,7 @@ from vae_core.errors import UserError
 from vae_core.export.media import GAP
 from vae_core.export.scenes import Scene, Studio
 from vae_core.pack import unpack
-from vae_core.training import Training
+from vae_core.state import Training
 from vae_core.views import grey_levels
 from vae_core.weights import choose_examples, load_model, pack_model
 

@@ -13,8 +13,8 @@ from vae_core.minibatch import mean_discrepancy
 from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.pack import unpack
 from vae_core.runner import execute
+from vae_core.state import Training
 from vae_core.store import Run
-from vae_core.training import Training
 
 from .small_models import whole_and_resumed
 
@@ -111,7 +111,7 @@ def test_a_step_goes_down_the_gradient_of_its_objective(model: str, digits: Data
     training = Training(small(model, epochs=4, average_weights=False), digits)
     row, config = catalogue.MODELS[model], training.config
     x, y = training.batch()
-    with training._own_noise():
+    with training.own_noise():
         before = torch.get_rng_state()
         training.model.train()
         terms = training.model.terms(x, y, config.samples)

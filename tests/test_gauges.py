@@ -8,16 +8,17 @@ import torch
 
 from vae_core import RunConfig
 from vae_core.data import Dataset
+from vae_core.loop import run, train
 from vae_core.progress import Progress
 from vae_core.reporting import REPORT_EXAMPLES
 from vae_core.snapshot import Probe
-from vae_core.training import Training
+from vae_core.state import Training
 
 
 def first(data: Dataset, epochs: float = 1.0, **values: object) -> Progress:
     """The last report of a short training."""
     given = {"dataset": "digits", "hidden": [24], "latent_dim": 4, "epochs": epochs, **values}
-    *_, progress = Training(RunConfig.parse(given), data).run()
+    *_, progress = train(RunConfig.parse(given), data)
     return progress
 
 
@@ -65,10 +66,10 @@ def test_a_game_begins_at_chance_and_is_soon_away_from_it(digits: Dataset) -> No
     config = RunConfig.parse({"dataset": "digits", "model": "aae", "hidden": [24], "epochs": 3})
     training = Training(config, digits)
     assert training.opponent_loss is None
-    with training._own_noise():
+    with training.own_noise():
         training.advance()
     assert training.opponent_loss.item() == pytest.approx(2 * math.log(2), rel=1e-5)
-    *_, progress = training.run()
+    *_, progress = run(training)
     assert 0 < value(progress, "opponent_loss") != pytest.approx(2 * math.log(2), abs=1e-3)
 
 

@@ -23,7 +23,7 @@ from vae_core.networks.style import group_norm
 from vae_core.networks.transformer import Block
 from vae_core.optimisation import build_optimiser
 from vae_core.runner import execute
-from vae_core.training import Training
+from vae_core.state import Training
 
 from .small_models import whole_and_resumed
 

@@ -315,7 +315,7 @@ def test_configurations_bring_what_makes_the_model_and_survive_json(name: str) -
 
 
 def test_any_weight_follows_a_schedule(digits) -> None:
-    from vae_core.training import Training
+    from vae_core.state import Training
 
     config = RunConfig.parse(
         {

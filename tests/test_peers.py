@@ -13,13 +13,13 @@ from sklearn.decomposition import PCA
 
 from vae_core import RunConfig, train
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.evaluation.subject import Subject, open_subject
 from vae_core.pack import pack, unpack
 from vae_core.peers import compare_with_peers
 from vae_core.peers.comparison import SECONDS
 from vae_core.peers.linear import fit_pca
 from vae_core.peers.roster import trained
 from vae_core.settings import PeerSettings
+from vae_core.subject import Subject, open_subject
 from vae_core.weights import LoadedRun
 
 BUDGET = 1.2

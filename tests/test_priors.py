@@ -12,7 +12,7 @@ from vae_core.data import Dataset
 from vae_core.model import VAE, build_model
 from vae_core.posteriors import DiagonalGaussian
 from vae_core.priors import PRIORS, Prior, VampPrior, nats_per_dimension
-from vae_core.training import Training
+from vae_core.state import Training
 
 SHAPE, CLASSES, COMPONENTS = (1, 8, 8), 3, 7
 MODEL_OF = {"class-normal": "cvae"}

@@ -14,16 +14,17 @@ from typer.testing import CliRunner
 
 from ui.columns import MOST_BYTES, Table, column_of, read_table
 from vae_core import UserError
-from vae_core.analysis import KINDS, find_analysis
+from vae_core.analysis import find_analysis
 from vae_core.cli.program import app
 from vae_core.coordinates import coordinates_csv
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.evaluation.subject import open_subject
 from vae_core.pack import unpack
+from vae_core.perform import COMPUTE, perform
 from vae_core.projection import measure_quality, project, project_model
 from vae_core.projection.subject import spread_evenly, thumbnails
 from vae_core.settings import ProjectionSettings
 from vae_core.starters import find_starter
+from vae_core.subject import open_subject
 
 CENTRES = np.eye(3, 6) * 12
 
@@ -196,10 +197,10 @@ def test_points_are_spread_over_the_split_and_pictures_are_small() -> None:
 def test_a_second_view_is_read_and_not_computed(trained_run, monkeypatch, tmp_path) -> None:
     chosen = settings("pca", points=50, seed=11)
     first = find_analysis(trained_run.folder, "projection", chosen, tmp_path)
-    made = first.perform()
+    made = perform(first)
     file = first.folder / "result.safetensors"
     stamp = file.stat().st_mtime_ns
-    monkeypatch.setattr(type(KINDS["projection"]), "compute", lambda *_: pytest.fail("computed"))
+    monkeypatch.setitem(COMPUTE, "projection", lambda *_: pytest.fail("computed"))
     out = tmp_path / "map.csv"
     result, problems = invoke(trained_run.folder, "--points", "50", "--seed", "11", "--out", out)
     assert result["cached"] is True and result["result"] == str(file)

@@ -11,15 +11,15 @@ from vae_core import RunConfig, UserError, catalogue
 from vae_core.averaging import WeightAverage
 from vae_core.data import Dataset, Split
 from vae_core.densities import fit_density, fit_model
+from vae_core.evaluation.codes import Codes
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
-from vae_core.evaluation.subject import Codes
 from vae_core.export.onnx import onnx_files
 from vae_core.model import VAE, build_model
 from vae_core.objectives import Situation, vector_quantised
 from vae_core.posteriors import Quantised, ScalarQuantisedHead, VectorQuantisedHead, perplexity
 from vae_core.report.card import report_card
 from vae_core.settings import DensitySettings, ReportSettings
-from vae_core.training import Training
+from vae_core.state import Training
 
 from .small_models import Recorder, trained_subject, whole_and_resumed
 

@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 
 from vae_core import RunConfig, Store, runner, status, workers
-from vae_core.analysis import KINDS, Analysis, Kind, find_analysis
+from vae_core.analysis import Analysis, find_analysis
 from vae_core.claim import Taken, claimed
 from vae_core.errors import UserError
 from vae_core.jobs import Jobs
 from vae_core.pack import unpack
+from vae_core.perform import COMPUTE, perform
 from vae_core.pool import Pool
-from vae_core.settings import ProjectionSettings
+from vae_core.settings import ANALYSES, ProjectionSettings
 from vae_core.store import Run
 from vae_core.work import Work
 
@@ -379,7 +380,7 @@ def test_a_running_analysis_is_cancelled_and_can_be_asked_for_again(
     analysis = find_analysis(trained_run.folder, "projection", settings, tmp_path)
     pool.analyse(analysis)
     with monkeypatch.context() as patch:
-        patch.setitem(KINDS, "projection", Kind(ProjectionSettings, __name__, "endless"))
+        patch.setitem(COMPUTE, "projection", endless)
         thread = queue.tasks[0].start()
         while analysis.status()["message"] != "Turning":
             assert thread.is_alive()
@@ -426,7 +427,7 @@ def test_every_kind_ends_at_its_next_report(
     kind: str, values: dict, share: float, trained_run: Run, tmp_path: Path
 ) -> None:
     file = shutil.copy(trained_run.weights, tmp_path / "weights.safetensors")
-    settings = KINDS[kind].settings.parse(values)
+    settings = ANALYSES[kind].parse(values)
     analysis = find_analysis(Path(file), kind, settings, tmp_path)
     after = []
 
@@ -437,6 +438,6 @@ def test_every_kind_ends_at_its_next_report(
             analysis.request_cancel()
 
     with pytest.raises(UserError, match="was cancelled"):
-        analysis.perform(watch)
+        perform(analysis, watch)
     assert after == [] and analysis.status()["state"] == "stopped"
     assert _files(analysis) == {"request.json", "status.json", "claim"}

@@ -19,13 +19,13 @@ from vae_core.analysis import find_analysis
 from vae_core.cli import progress
 from vae_core.cli.program import app
 from vae_core.evaluation.figures import Figure, Metric
-from vae_core.evaluation.subject import open_subject
 from vae_core.pack import pack, unpack
 from vae_core.report.card import report_card
 from vae_core.report.files import as_csv, as_json
 from vae_core.runner import execute
 from vae_core.settings import SECTIONS, ReportSettings
 from vae_core.store import Run
+from vae_core.subject import open_subject
 
 QUICK = {"examples": 60, "importance_samples": 4, "importance_examples": 8}
 

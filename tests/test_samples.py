@@ -13,15 +13,15 @@ import torch.nn.functional as F
 from scipy.linalg import sqrtm
 
 from vae_core import RunConfig, UserError, build_model, train
+from vae_core import features as features_module
 from vae_core.data import Dataset, Split
-from vae_core.evaluation import features as features_module
 from vae_core.evaluation import inception, samples
-from vae_core.evaluation.features import feature_extractor
-from vae_core.evaluation.subject import Subject, open_subject
+from vae_core.features import feature_extractor
 from vae_core.report import samples as report_module
 from vae_core.report.samples import section
 from vae_core.report.samples_measures import SOURCES
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject, open_subject
 from vae_core.weights import LoadedRun
 
 

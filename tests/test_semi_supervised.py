@@ -13,15 +13,16 @@ from tests.small_models import Recorder
 from vae_core import RunConfig, Store, UserError, load_run, training
 from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.evaluation.subject import Subject
 from vae_core.export.card import describe
 from vae_core.labelling import UNKNOWN, known_labels, rehearsed
+from vae_core.loop import train
 from vae_core.model import VAE
 from vae_core.objectives import Situation, elbo, semi_supervised
 from vae_core.report.likelihood import section
 from vae_core.runner import execute
 from vae_core.settings import ReportSettings
-from vae_core.training import Training, train
+from vae_core.state import Training
+from vae_core.subject import Subject
 
 CLASSES = 10
 

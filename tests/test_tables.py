@@ -16,10 +16,10 @@ from vae_core.data.rows import decode, encode
 from vae_core.data.specs import SPECS
 from vae_core.errors import UserError
 from vae_core.evaluation.mixtures import MixedMixture, choose_mixture, flat
-from vae_core.evaluation.subject import Subject
 from vae_core.likelihoods import LIKELIHOODS, ColumnsLikelihood
 from vae_core.report import table
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 from vae_core.views import view_of
 from vae_core.views.cards import MIDDLE, REACH, Cards, arrangement, shares
 from vae_core.weights import LoadedRun

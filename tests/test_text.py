@@ -20,15 +20,16 @@ from vae_core.data.layouts import Text
 from vae_core.data.lines import decode, encode
 from vae_core.evaluation.likelihood import evaluating, evidence_lower_bound
 from vae_core.evaluation.lines import between, drawn_lines, greedy_lines, wilson
-from vae_core.evaluation.subject import Subject
 from vae_core.export.onnx import onnx_files
 from vae_core.likelihoods import LIKELIHOODS
+from vae_core.loop import run, train
 from vae_core.model import VAE, build_model
 from vae_core.networks import Decoder
 from vae_core.networks.writer import Writer
 from vae_core.report.text import section
 from vae_core.settings import ReportSettings
-from vae_core.training import Training, train
+from vae_core.state import Training
+from vae_core.subject import Subject
 from vae_core.views import view_of
 from vae_core.views.lines import HEIGHT, WIDTH, glyph
 from vae_core.weights import LoadedRun
@@ -331,7 +332,7 @@ def test_it_learns(few: Dataset) -> None:
     """A moment's training takes nats off, and the lines begin to look like the data."""
     training = Training(small(epochs=2, learning_rate=3e-3), few)
     before = evidence_lower_bound(training.shown, few.validation)
-    for _ in training.run():
+    for _ in run(training):
         pass
     after = evidence_lower_bound(training.shown, few.validation)
     assert before.elbo < -40 and after.elbo > -26

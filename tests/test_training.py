@@ -12,10 +12,11 @@ from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
+from vae_core.loop import train
 from vae_core.optimisation import flushed_denormals, keep_memory
 from vae_core.progress import Progress
 from vae_core.reporting import TrainingDiverged
-from vae_core.training import Training, train
+from vae_core.state import Training
 
 
 def small(**values) -> RunConfig:
@@ -29,7 +30,7 @@ def last(config: RunConfig, data: Dataset, state=None) -> Progress:
 
 def steps(training: Training, count: int) -> None:
     """Advance without the clock: the run's own noise, a given number of steps."""
-    with training._own_noise():
+    with training.own_noise():
         for _ in range(count):
             training.advance()
 
@@ -187,7 +188,7 @@ def test_divergence_is_a_sentence(digits: Dataset) -> None:
 def test_gradients_are_clipped(digits: Dataset) -> None:
     free, held = Training(small(), digits), Training(small(gradient_clip=0.5), digits)
     for training in (free, held):
-        with training._own_noise():
+        with training.own_noise():
             *_, norm = training.advance(measure_gradient=True)
         assert norm > 0.5
         total = sum(p.grad.square().sum() for p in training.model.parameters()).sqrt().item()

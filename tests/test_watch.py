@@ -11,16 +11,17 @@ from vae_core.data import Dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.evaluation import early
 from vae_core.evaluation.aggregate import find_holes, sample_aggregate
+from vae_core.evaluation.codes import encode
 from vae_core.evaluation.early import Age, Finding, Prior
 from vae_core.evaluation.outlook import NearestClass, Outlook
-from vae_core.evaluation.subject import encode
 from vae_core.gradients import MOST, Blocks
+from vae_core.loop import train
 from vae_core.model import build_model
 from vae_core.pack import unpack
 from vae_core.progress import Progress
 from vae_core.reporting import TrainingDiverged
 from vae_core.runner import execute
-from vae_core.training import Training, train
+from vae_core.state import Training
 from vae_core.watch import Watch
 
 DEEP = {"hidden": [32] * 8, "activation": "silu"}
@@ -47,7 +48,7 @@ def watched(config: RunConfig, data: Dataset, steps: int, every: int) -> list[se
     training = Training(config, data)
     watch, told = Watch(training), []
     for step in range(1, steps + 1):
-        with training._own_noise():
+        with training.own_noise():
             *_, norm = training.advance(measure_gradient=step % every == 0)
         if step % every == 0:
             found = watch.look(training.validate(200), norm, training.gradient_norms)
@@ -59,7 +60,7 @@ def watched(config: RunConfig, data: Dataset, steps: int, every: int) -> list[se
 @pytest.mark.parametrize("model", ["cvae", "autoencoder", "sigma-vae"])
 def test_blocks_share_out_the_whole_gradient(network: str, model: str, digits: Dataset) -> None:
     training = Training(small(network=network, model=model, gradient_clip=0.1), digits)
-    with training._own_noise():
+    with training.own_noise():
         *_, total = training.advance(measure_gradient=True)
     norms = training.gradient_norms
     squares = sum(norm**2 for norm in norms.values())
@@ -102,7 +103,7 @@ def test_a_learned_sigma_and_shared_parameters_count_once(digits: Dataset) -> No
 def test_measuring_changes_no_step(digits: Dataset) -> None:
     plain, measured = Training(small(dropout=0.2), digits), Training(small(dropout=0.2), digits)
     for training, measure in ((plain, False), (measured, True)):
-        with training._own_noise():
+        with training.own_noise():
             for _ in range(5):
                 training.advance(measure_gradient=measure)
     assert plain.gradient_norms == {} and len(measured.gradient_norms) == 4
@@ -147,7 +148,7 @@ def test_a_warm_up_is_not_taken_for_a_collapse(digits: Dataset) -> None:
     training = Training(config, digits)
     watch = Watch(training)
     for _ in range(110):
-        with training._own_noise():
+        with training.own_noise():
             training.advance()
     bound = training.validate(200)
     assert training.fraction > early.YOUNG_SHARE and training.step > early.YOUNG_STEPS
@@ -172,7 +173,7 @@ def test_vanishing_gradients_are_told(digits: Dataset) -> None:
 def test_exploding_gradients_are_told_before_the_loss_is_lost(digits: Dataset) -> None:
     config = small(optimiser="sgd", learning_rate=0.1, likelihood="gaussian", sigma=0.5)
     training, norms, told = Training(config, digits), [], []
-    with training._own_noise():
+    with training.own_noise():
         while len(norms) < 40 and not told:
             *_, norm = training.advance(measure_gradient=True)
             norms.append(norm)
@@ -299,7 +300,7 @@ def test_a_sentence_goes_when_it_is_no_longer_true(digits: Dataset) -> None:
     training = Training(small(epochs=60), digits)
     watch = Watch(training)
     for _ in range(150):
-        with training._own_noise():
+        with training.own_noise():
             training.advance()
     bound = training.validate(200)
     empty = type(bound)(**{**vars(bound), "kl_per_dimension": [0.0] * 4, "latent_std": [0.0] * 4})

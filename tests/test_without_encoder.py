@@ -12,7 +12,6 @@ from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.evaluation.subject import Subject
 from vae_core.export.card import describe, markdown
 from vae_core.export.delivery import draw, pack_onnx, read_source
 from vae_core.export.media import traversal_codes
@@ -23,6 +22,7 @@ from vae_core.report.card import WITHOUT_ENCODER, report_card
 from vae_core.runner import execute
 from vae_core.settings import ProjectionSettings, ReportSettings
 from vae_core.store import Run
+from vae_core.subject import Subject
 
 pytestmark = pytest.mark.usefixtures("own_runs")
 

@@ -9,11 +9,11 @@ from vae_core.catalogue import DENSITIES
 from vae_core.data import load_dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.data.specs import SPECS
-from vae_core.evaluation.subject import Subject
 from vae_core.export.card import describe
+from vae_core.loop import train
 from vae_core.report.card import report_card
 from vae_core.settings import ReportSettings
-from vae_core.training import train
+from vae_core.subject import Subject
 from vae_core.weights import LoadedRun
 from vae_core.wording import named_for, with_article
 

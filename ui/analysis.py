@@ -25,7 +25,7 @@ def analysed(run_id: str, kind: str, settings: Settings, what: str) -> bytes | N
 
     Args:
         run_id: a run or a starter.
-        kind: a key of ``vae_core.analysis.KINDS``.
+        kind: a key of ``vae_core.settings.ANALYSES``.
         settings: of that kind.
         what: its name in the middle of a sentence, such as "the map".
     """

@@ -15,6 +15,7 @@ from ui.models import model_path
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.delivery import LOADING, pack_html, read_source
+from vae_core.weights_file import weights_path
 
 ONNX_TIMEOUT = 180  # seconds; it takes about six
 _ROOT = Path(__file__).parent.parent
@@ -51,7 +52,7 @@ def offer_files(run_id: str) -> None:
 
 def _offer_onnx(path: Path, run_id: str, stem: str) -> None:
     """First a button that makes the files, then one that saves them."""
-    file = path / "weights.safetensors" if path.is_dir() else path
+    file = weights_path(path)
     stamp = file.stat().st_mtime_ns
     wanted = f"onnx-{run_id}-{stamp}"
     pressed = st.session_state.get(wanted) or st.button(

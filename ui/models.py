@@ -11,6 +11,7 @@ from ui.text import plain
 from vae_core.errors import UserError
 from vae_core.pack import unpack
 from vae_core.starters import STARTERS, find_starter
+from vae_core.weights_file import weights_path
 
 _IN_HAND = "model-in-hand"  # not a widget's key: those are dropped when their page is left
 
@@ -93,7 +94,7 @@ def weights_file(run_id: str) -> Path:
         UserError: when there is no such model, or none saved yet.
     """
     path = model_path(run_id)
-    path = path / "weights.safetensors" if path.is_dir() else path
+    path = weights_path(path)
     if not path.is_file():
         raise UserError(
             "This run has saved no model yet. A training saves one every ten seconds and at its "

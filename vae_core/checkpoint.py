@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -12,15 +12,13 @@ from torch import Tensor
 from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
-
-if TYPE_CHECKING:
-    from vae_core.training import Training
+from vae_core.state import Training
 
 State = dict[str, Tensor]
 _SCALARS = ("step", "seconds", "best_loss", "best_epoch", "validated_epoch")
 
 
-def capture(training: "Training") -> State:
+def capture(training: Training) -> State:
     """The state of a run as named tensors; scalars travel as a JSON text in bytes."""
     tensors: State = {"noise": training.noise}
     tensors |= {f"model/{k}": v for k, v in training.model.state_dict().items()}
@@ -37,7 +35,7 @@ def capture(training: "Training") -> State:
     return {name: value.detach().contiguous() for name, value in tensors.items()}
 
 
-def restore(training: "Training", state: State) -> None:
+def restore(training: Training, state: State) -> None:
     """Put a freshly built training into a captured state, in place.
 
     The budget may differ from the one it was captured under, so that a finished run can go on.
@@ -105,7 +103,7 @@ def _restore_optimiser(optimiser: torch.optim.Optimizer, part: State) -> None:
     optimiser.load_state_dict({"state": entries, "param_groups": groups})
 
 
-def save_checkpoint(training: "Training", path: Path) -> None:
+def save_checkpoint(training: Training, path: Path) -> None:
     """Write the state of a run; a killed process leaves the previous file."""
     write_atomically(path, save(capture(training)))
 

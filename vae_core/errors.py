@@ -1,4 +1,9 @@
-"""The one exception a user is meant to read."""
+"""The one exception a user is meant to read, and how long work tells how far it is."""
+
+from collections.abc import Callable
+
+# Told by long work: what is being done, and which fraction of it is (None: not known).
+ProgressCallback = Callable[[str, float | None], None]
 
 
 class UserError(ValueError):

@@ -1,12 +1,9 @@
 """What only some models have to show while they train, beside rate and distortion."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from vae_core.evaluation.likelihood import Bound
-
-if TYPE_CHECKING:
-    from vae_core.training import Training
+from vae_core.state import Training
 
 
 @dataclass(frozen=True)
@@ -20,7 +17,7 @@ class Gauge:
     help: str
 
 
-def gauges(training: "Training", bound: Bound) -> tuple[Gauge, ...]:
+def gauges(training: Training, bound: Bound) -> tuple[Gauge, ...]:
     """The figures of this kind of model; none of a plain VAE.
 
     Args:
@@ -63,7 +60,7 @@ def _of_codes(bound: Bound, entries: int) -> list[Gauge]:
     return [Gauge("perplexity", bound.perplexity, "Entries in use", text, words)]
 
 
-def _of_game(training: "Training") -> list[Gauge]:
+def _of_game(training: Training) -> list[Gauge]:
     if training.adversary is None or training.opponent_loss is None:
         return []
     loss, chance = training.opponent_loss.item(), training.adversary.CHANCE

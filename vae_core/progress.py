@@ -1,14 +1,11 @@
 """What a training reports of itself: numbers in nats and seconds, and the model to show."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from vae_core.evaluation.early import Finding
 from vae_core.gauges import Gauge
 from vae_core.model import VAE
-
-if TYPE_CHECKING:
-    from vae_core.training import Training
+from vae_core.state import Training
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Progress:
     kl_per_dimension: list[float]
     active_units: int
     finished: str | None  # None while it trains, else why it ended
-    training: "Training" = field(repr=False, compare=False)
+    training: Training = field(repr=False, compare=False)
 
     @property
     def model(self) -> VAE:

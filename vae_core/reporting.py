@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -11,10 +10,8 @@ from torch import Tensor
 from vae_core.errors import UserError
 from vae_core.gauges import gauges
 from vae_core.progress import Losses, Progress
+from vae_core.state import Training
 from vae_core.watch import Watch
-
-if TYPE_CHECKING:
-    from vae_core.training import Training
 
 # Reports come this often at most, and never cost more than this share of the time.
 REPORT_SECONDS = 0.5
@@ -30,7 +27,7 @@ class TrainingDiverged(UserError):
 class Reports:
     """Sums between reports, and the clock that leaves out the time spent in the consumer."""
 
-    def __init__(self, training: "Training"):
+    def __init__(self, training: Training):
         self.training = training
         self.started = time.perf_counter() - training.seconds
         self.next = training.seconds + 0.1

@@ -13,13 +13,13 @@ from vae_core.data import Dataset, load_dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
 from vae_core.files import write_atomically
+from vae_core.loop import train
 from vae_core.pack import unpack
 from vae_core.progress import Progress
 from vae_core.reporting import TrainingDiverged
 from vae_core.snapshot import Probe
 from vae_core.status import ACTIVE
 from vae_core.store import Run
-from vae_core.training import train
 from vae_core.weights import pack_model, trace_model
 
 # Weights and state are written this often while training, so a killed process loses little.

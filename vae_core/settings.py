@@ -95,3 +95,12 @@ class PeerSettings(Settings):
         description="training time of each (none: what the VAE took)",
     )
     seed: Seed = Field(0, description="seed of everything random")
+
+
+# kind of analysis -> its settings; ``perform.COMPUTE`` has the functions
+ANALYSES: dict[str, type[Settings]] = {
+    "projection": ProjectionSettings,
+    "report": ReportSettings,
+    "density": DensitySettings,
+    "peers": PeerSettings,
+}

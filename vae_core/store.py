@@ -34,6 +34,7 @@ from vae_core.config import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.status import ACTIVE
+from vae_core.weights_file import WEIGHTS
 from vae_core.work import Work
 
 RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
@@ -49,22 +50,6 @@ def runs_root() -> Path:
     return Path(root).expanduser() if root else Path(user_data_dir("latent-playground")) / "runs"
 
 
-def read_weights(path: Path) -> tuple[Path, bytes]:
-    """The weights file of a run's folder, or the file itself, and its bytes, not yet looked at.
-
-    Raises:
-        UserError: when there is none.
-    """
-    file = path / "weights.safetensors" if path.is_dir() else path
-    try:
-        return file, file.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"There is no trained model at {path} ({error.strerror or error}). Give the folder of "
-            "a run; `python -m vae_core runs list` names them."
-        ) from error
-
-
 @dataclass(frozen=True)
 class Run(Work):
     """One run's folder. Cheap to make; every call reads what is on disk now."""
@@ -72,7 +57,7 @@ class Run(Work):
     @property
     def weights(self) -> Path:
         """The model file; absent until the first checkpoint."""
-        return self.folder / "weights.safetensors"
+        return self.folder / WEIGHTS
 
     @property
     def checkpoint(self) -> Path:

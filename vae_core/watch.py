@@ -2,17 +2,14 @@
 
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from vae_core.evaluation import early
 from vae_core.evaluation.diagnosis import Health
 from vae_core.evaluation.early import Age, Finding, Prior
 from vae_core.evaluation.likelihood import Bound
 from vae_core.evaluation.outlook import Outlook
+from vae_core.state import Training
 from vae_core.wording import named_for
-
-if TYPE_CHECKING:
-    from vae_core.training import Training
 
 # The prior is looked at so often at most, and never costs more than this share of the time.
 PRIOR_SECONDS = 5.0
@@ -24,7 +21,7 @@ REMEMBERED = 120
 class Watch:
     """The last figures of a training, and what was found wrong at the last look."""
 
-    def __init__(self, training: "Training"):
+    def __init__(self, training: Training):
         self.training = training
         self._norms: deque[float] = deque(maxlen=REMEMBERED)
         self._blocks: deque[dict[str, float]] = deque(maxlen=early.RECENT)

@@ -20,8 +20,8 @@ from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.export.graph import trace
 from vae_core.model import VAE, build_model
 from vae_core.pack import pack, unpack
-from vae_core.store import read_weights
 from vae_core.views import shown
+from vae_core.weights_file import read_weights
 
 FORMAT = 1
 EXAMPLES = 24

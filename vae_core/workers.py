@@ -89,9 +89,10 @@ def work(folder: str, resume: bool, turn: float | None) -> None:
 def analyse(folder: str) -> None:
     """What a worker does for an analysis."""
     from vae_core.analysis import open_analysis
+    from vae_core.perform import perform_queued
 
     with _ALONE, suppress(UserError):
-        open_analysis(Path(folder)).perform_queued()
+        perform_queued(open_analysis(Path(folder)))
 
 
 def local_cluster(workers: int) -> Any:

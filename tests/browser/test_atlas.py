@@ -19,6 +19,7 @@ from ui.assets import plotly_url
 from vae_core import Store
 from vae_core.analysis import find_analysis
 from vae_core.pack import unpack
+from vae_core.perform import perform
 from vae_core.settings import ProjectionSettings
 from vae_core.store import Run
 
@@ -54,7 +55,7 @@ class Mapped:
     def map(self, **values: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         settings = ProjectionSettings.parse({"points": 1000, "split": "train", **values})
         analysis = find_analysis(self.run.folder, "projection", settings, self.run.folder.parent)
-        return unpack(analysis.result() or analysis.perform())
+        return unpack(analysis.result() or perform(analysis))
 
 
 @pytest.fixture(scope="module")

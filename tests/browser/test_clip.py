@@ -17,9 +17,9 @@ from vae_core.data import Split, pendulum
 from vae_core.data.specs import SPECS
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.bundle import bundle
+from vae_core.loop import train
 from vae_core.model import VAE
 from vae_core.pack import unpack
-from vae_core.training import train
 from vae_core.weights import load_model, pack_model, trace_model
 
 LAYOUT = SPECS["pendulum"].layout

@@ -17,6 +17,7 @@ from ui.figures import number
 from vae_core import RunConfig, Store
 from vae_core.analysis import find_analysis
 from vae_core.pack import unpack
+from vae_core.perform import perform
 from vae_core.runner import execute
 from vae_core.settings import SECTIONS, ReportSettings
 from vae_core.store import Run
@@ -176,7 +177,7 @@ def test_factors_by_dimensions_as_a_heat_map(address: str, page: Page, runs: Pat
     settings = ReportSettings(sections=("disentanglement",))
     # What a command line measured in the same folder is there at once.
     full = ReportSettings()
-    made = find_analysis(path, "report", settings, runs).perform()
+    made = perform(find_analysis(path, "report", settings, runs))
     whole = find_analysis(path, "report", full, runs)
     whole.queue()
     (whole.folder / "result.safetensors").write_bytes(made)

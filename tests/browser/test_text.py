@@ -18,8 +18,9 @@ from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.lines import between, greedy_lines
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
+from vae_core.loop import run
 from vae_core.model import VAE
-from vae_core.training import Training
+from vae_core.state import Training
 from vae_core.weights import load_model, pack_model
 
 MOUNT = """([text, initial]) => {
@@ -72,7 +73,7 @@ def packed(expressions: Dataset) -> bytes:
     """A writer after a moment: half its lines are right, and no two probabilities are alike."""
     config = RunConfig.parse({"dataset": "expressions", "latent_dim": 4, "epochs": 0.6})
     training = Training(config, expressions)
-    for _ in training.run():
+    for _ in run(training):
         pass
     bound = evidence_lower_bound(training.shown, expressions.validation, 200)
     return pack_model(training.shown, config, expressions, bound)

@@ -69,13 +69,14 @@ def made_analysis(
         UserError: when the model or its data are missing or damaged.
     """
     from vae_core.analysis import find_analysis
+    from vae_core.perform import perform
 
     analysis = find_analysis(path, kind, settings, runs_root())
     kept = analysis.result() if analysis.status()["state"] == "finished" else None
     if kept is not None:
         return kept, analysis.folder, True
     meter.update("Loading the model", None, None)
-    return analysis.perform(meter.whole()), analysis.folder, False
+    return perform(analysis, meter.whole()), analysis.folder, False
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def _reopen(run: Run, settings: RunConfig) -> Run:
     """Store the new budget, once everything that could stand in the way was tried."""
     from vae_core.checkpoint import load_checkpoint
     from vae_core.data import load_dataset
-    from vae_core.training import train as prepare
+    from vae_core.loop import train as prepare
 
     if run.checkpoint.is_file():
         # Builds and restores the training without a step, so that a damaged checkpoint or a budget

@@ -1,6 +1,5 @@
 """What every data set is once loaded: three splits of examples, resident in memory."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,9 +11,6 @@ from vae_core.data.splits import permutation as permutation
 from vae_core.data.splits import stratified_split as stratified_split
 from vae_core.errors import UserError
 from vae_core.views import View, picture_shape, pictures_of, view_of
-
-# Called with a sentence for the user and the finished fraction in [0, 1], None where unknown.
-ProgressCallback = Callable[[str, float | None], None]
 
 
 def _check_companion(what: str, tensor: Tensor | None, dimensions: int, count: int) -> None:

@@ -7,8 +7,9 @@ from typing import Literal
 import torch
 
 from vae_core.data import vision
-from vae_core.data.base import Dataset, ProgressCallback, Split
+from vae_core.data.base import Dataset, Split
 from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
 
 
 def binarise(split: Split, how: Literal["static", "dynamic"], seed: int = 0) -> Split:

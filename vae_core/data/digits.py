@@ -6,8 +6,9 @@ import numpy as np
 import torch
 from sklearn.datasets import load_digits
 
-from vae_core.data.base import Dataset, ProgressCallback, Split, stratified_split
+from vae_core.data.base import Dataset, Split, stratified_split
 from vae_core.data.specs import SPECS
+from vae_core.errors import ProgressCallback
 
 _SEED = 0
 

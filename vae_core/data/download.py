@@ -17,9 +17,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from vae_core.data.base import ProgressCallback
 from vae_core.data.specs import SPECS, DatasetSpec, missing_files
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 
 POLL_SECONDS = 0.2
 STALL_SECONDS = 20.0  # without a new byte, the connection is taken for dead

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vae_core.data.base import Dataset, ProgressCallback, Split
+from vae_core.data.base import Dataset, Split
 from vae_core.data.layouts import Series
 from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
 
 SEED = 0
 CENTRE = 0.6  # seconds into the window at which the middle beat's R wave stands

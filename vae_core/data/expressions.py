@@ -14,10 +14,11 @@ from pathlib import Path
 
 import torch
 
-from vae_core.data.base import Dataset, ProgressCallback, Split
+from vae_core.data.base import Dataset, Split
 from vae_core.data.layouts import Text
 from vae_core.data.lines import encode
 from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
 
 SEED = 0
 ATOMS = "x123456789"

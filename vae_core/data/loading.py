@@ -5,8 +5,9 @@ from collections import OrderedDict
 from importlib import import_module
 from pathlib import Path
 
-from vae_core.data.base import Dataset, ProgressCallback
+from vae_core.data.base import Dataset
 from vae_core.data.specs import data_root, find_spec
+from vae_core.errors import ProgressCallback
 
 KEPT = 2  # data sets; the largest takes 300 MB
 

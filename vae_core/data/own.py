@@ -7,9 +7,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from vae_core.data import shelf
-from vae_core.data.base import Dataset, ProgressCallback, Split
+from vae_core.data.base import Dataset, Split
 from vae_core.data.specs import find_spec
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 
 
 def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:

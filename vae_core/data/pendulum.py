@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vae_core.data.base import Dataset, ProgressCallback, Split
+from vae_core.data.base import Dataset, Split
 from vae_core.data.layouts import Clip
 from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
 
 SEED = 0
 PUSHES = np.array([-1.0, 0.0, 1.0])  # of the actions, in torques of the motor

@@ -23,8 +23,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vae_core.data.base import Dataset, ProgressCallback, Split, permutation
+from vae_core.data.base import Dataset, Split, permutation
 from vae_core.data.specs import SPECS
+from vae_core.errors import ProgressCallback
 
 SCALES = (0.55, 0.70, 0.85, 1.00)
 ORIENTATIONS = 12

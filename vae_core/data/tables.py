@@ -6,9 +6,10 @@ import numpy as np
 import torch
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_wine
 
-from vae_core.data.base import Dataset, ProgressCallback, Split, stratified_split
+from vae_core.data.base import Dataset, Split, stratified_split
 from vae_core.data.rows import encode
 from vae_core.data.specs import SPECS
+from vae_core.errors import ProgressCallback
 
 _SEED = 0
 

@@ -22,11 +22,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.data.base import Dataset, ProgressCallback, Split, permutation
+from vae_core.data.base import Dataset, Split, permutation
 from vae_core.data.download import Fetch, download
 from vae_core.data.idx import damaged, read_idx
 from vae_core.data.specs import DatasetSpec, find_spec, local_file, missing_files
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 
 _IDX_CLASSES = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "kmnist": "KMNIST"}
 _SEED = 0

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vae_core.data.base import Dataset, ProgressCallback, Split
+from vae_core.data.base import Dataset, Split
 from vae_core.data.layouts import Series
 from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
 
 SEED = 0
 # Lowest and highest value of each factor, in the units of the names.

@@ -14,16 +14,16 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
-from vae_core.analysis import Report
 from vae_core.densities.codes import fit_codes
 from vae_core.densities.flow import fit_flow
 from vae_core.densities.matching import fit_matching
 from vae_core.densities.mixture import fit_mixture
-from vae_core.errors import UserError
-from vae_core.evaluation.subject import Codes, Subject
+from vae_core.errors import ProgressCallback, UserError
+from vae_core.evaluation.codes import Codes
 from vae_core.posteriors import PosteriorHead
 from vae_core.priors import Prior
 from vae_core.settings import DensitySettings
+from vae_core.subject import Subject
 
 EXAMPLES = 5000  # of the training set, whose codes are fitted
 HELD_OUT = 0.1
@@ -80,7 +80,7 @@ class Scaled(Prior):
 
 
 def fit_density(
-    kind: str, codes: Codes, seed: int, report: Report, head: PosteriorHead | None = None
+    kind: str, codes: Codes, seed: int, report: ProgressCallback, head: PosteriorHead | None = None
 ) -> FittedDensity:
     """Fit a density to the codes of examples.
 
@@ -134,7 +134,7 @@ def _fitted(prior: Prior, words: str, codes: Codes, points: Tensor, held: Tensor
 
 @torch.no_grad()
 def fit_model(
-    subject: Subject, settings: DensitySettings, report: Report
+    subject: Subject, settings: DensitySettings, report: ProgressCallback
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Fit a density to a model's codes and draw from it, as the parts of a pack.
 

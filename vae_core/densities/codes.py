@@ -5,8 +5,8 @@ import math
 import torch
 from torch import Tensor
 
-from vae_core.analysis import Report
 from vae_core.densities.learning import learned, unlikely
+from vae_core.errors import ProgressCallback
 from vae_core.networks.masked import MaskedNetwork
 from vae_core.posteriors import QuantisedHead
 from vae_core.priors import Prior
@@ -51,7 +51,7 @@ class CodeDensity(Prior):
 
 
 def fit_codes(
-    points: Tensor, held: Tensor, seed: int, report: Report, head: QuantisedHead
+    points: Tensor, held: Tensor, seed: int, report: ProgressCallback, head: QuantisedHead
 ) -> tuple[Prior, str]:
     """Fit the probabilities of ``head``'s codes by maximum likelihood."""
     centre, scale = points.mean(0), points.std(0).clamp_min(1e-6)

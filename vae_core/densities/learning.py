@@ -11,7 +11,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from vae_core.analysis import Report
+from vae_core.errors import ProgressCallback
 from vae_core.priors import Prior
 
 Density = TypeVar("Density", bound=Prior)
@@ -25,7 +25,7 @@ def learned(
     points: Tensor,
     held: Tensor,
     seed: int,
-    report: Report,
+    report: ProgressCallback,
 ) -> Density:
     """A density that minimises ``loss(density, points (B, D))``, for evaluation.
 

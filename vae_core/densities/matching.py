@@ -10,8 +10,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from vae_core.analysis import Report
 from vae_core.densities.learning import learned
+from vae_core.errors import ProgressCallback
 from vae_core.priors import Prior, StandardNormal
 
 WIDTH = 128
@@ -92,7 +92,9 @@ def _runge_kutta(field, z: Tensor, time: float, step: float) -> Tensor:
     return step * (first + 2 * second + 2 * third + fourth) / 6
 
 
-def fit_matching(points: Tensor, held: Tensor, seed: int, report: Report) -> tuple[Prior, str]:
+def fit_matching(
+    points: Tensor, held: Tensor, seed: int, report: ProgressCallback
+) -> tuple[Prior, str]:
     """Learn the velocity of codes."""
     prior = learned(
         lambda: FlowMatching(points.shape[1]), FlowMatching.loss, points, held, seed, report

@@ -9,7 +9,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 from torch import Tensor
 
-from vae_core.analysis import Report
+from vae_core.errors import ProgressCallback
 from vae_core.priors import Prior
 
 COMPONENTS = (1, 5, 10, 20)
@@ -45,7 +45,9 @@ class FullMixture(Prior):
         return self.means[chosen] + torch.einsum("nij,nj->ni", self.factors[chosen], noise)
 
 
-def fit_mixture(points: Tensor, held: Tensor, seed: int, report: Report) -> tuple[Prior, str]:
+def fit_mixture(
+    points: Tensor, held: Tensor, seed: int, report: ProgressCallback
+) -> tuple[Prior, str]:
     """Fit mixtures of several sizes by EM and keep the one of the lowest BIC."""
     best = min(
         _mixtures(points.double().numpy(), seed, report),
@@ -61,7 +63,7 @@ def fit_mixture(points: Tensor, held: Tensor, seed: int, report: Report) -> tupl
     return prior, f"mixture of {best.n_components} Gaussian{plural} (chosen by BIC)"
 
 
-def _mixtures(points, seed: int, report: Report) -> Iterator[GaussianMixture]:
+def _mixtures(points, seed: int, report: ProgressCallback) -> Iterator[GaussianMixture]:
     count, dimensions = points.shape
     # A component has D (D + 3) / 2 parameters; each is to have two numbers to be fitted to.
     sizes = [k for k in COMPONENTS if k * (dimensions + 3) <= count or k == 1]

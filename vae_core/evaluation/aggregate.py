@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 from vae_core.data.base import spread_evenly
+from vae_core.evaluation.codes import Codes
 from vae_core.evaluation.likelihood import standard_error
-from vae_core.evaluation.subject import Codes
 
 # Entries of a table: a larger one falls out of the cache, a smaller one costs calls.
 TABLE = 2**20

@@ -15,10 +15,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vae_core.analysis import Report
 from vae_core.data.specs import data_root
 from vae_core.data.vision import import_torchvision
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 
 SIDE = 299
 BATCH = 25
@@ -44,7 +43,7 @@ class Inception:
         self.network = network.eval().requires_grad_(False)
 
     @torch.no_grad()
-    def extract(self, images: Tensor, report: Report | None = None) -> np.ndarray:
+    def extract(self, images: Tensor, report: ProgressCallback | None = None) -> np.ndarray:
         """Features float32 (N, 2048) of pictures (N, C, H, W), uint8 or float in [0, 1].
 
         Grey pictures are given to all three colours; all are enlarged to 299 x 299.
@@ -61,7 +60,7 @@ class Inception:
         return torch.cat(found).numpy()
 
 
-def load_inception(report: Report) -> Inception:
+def load_inception(report: ProgressCallback) -> Inception:
     """Inception-v3, its weights downloaded once into the data folder.
 
     Raises:
@@ -90,7 +89,7 @@ def load_inception(report: Report) -> Inception:
     return Inception(network)
 
 
-def _fetch(url: str, folder: Path, report: Report) -> dict[str, Tensor]:
+def _fetch(url: str, folder: Path, report: ProgressCallback) -> dict[str, Tensor]:
     """The state of a model, from the folder or the network; watched, so that it cannot hang.
 
     The file is checked against the digest in its name, and read as tensors only: no code in it is

@@ -11,10 +11,10 @@ from torch import Tensor
 from vae_core.data import Dataset
 from vae_core.data.base import spread_evenly
 from vae_core.evaluation.aggregate import find_holes, sample_aggregate
+from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.early import Prior
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.evaluation.samples import decode_pictures, dropped_classes
-from vae_core.evaluation.subject import Codes, encode
 from vae_core.model import VAE
 from vae_core.posteriors import DiagonalGaussian
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.analysis import Report
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.likelihood import evaluating
 from vae_core.model import VAE
 from vae_core.views import grey_levels
@@ -167,7 +167,7 @@ def dropped_classes(samples: np.ndarray, data: np.ndarray) -> list[int]:
 
 
 def nearest_training(
-    pictures: Tensor, train: Tensor, count: int, report: Report | None = None
+    pictures: Tensor, train: Tensor, count: int, report: ProgressCallback | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The nearest training pictures of some pictures, by Euclidean distance between pixels.
 

@@ -20,7 +20,8 @@ from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.files import write_atomically
 from vae_core.pack import unpack
-from vae_core.store import Run, read_weights
+from vae_core.store import Run
+from vae_core.weights_file import read_weights
 
 Files = dict[str, bytes]
 Checks = dict[str, Any]

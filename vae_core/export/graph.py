@@ -15,8 +15,8 @@ from torch import Tensor, fx, nn
 from torch.export import ExportedProgram
 from torch.export.graph_signature import InputKind
 
-from vae_core.export import graph_layers, graph_sequences  # noqa: F401 (they register theirs)
-from vae_core.export.graph_ops import TRANSLATIONS, operation, unsupported
+from vae_core.export import graph_layers, graph_ops, graph_sequences  # noqa: F401 (they register)
+from vae_core.export.graph_registry import TRANSLATIONS, Operand, operation, unsupported
 
 
 def trace(
@@ -55,7 +55,7 @@ def trace(
     finally:
         for part, training in modes.items():
             part.training = training
-    recorder = Recorder(program, weight_prefix, rename or str)
+    recorder = GraphRecorder(program, weight_prefix, rename or str)
     return recorder.record(list(inputs))
 
 
@@ -82,7 +82,7 @@ def _arguments(node: fx.Node) -> dict[str, Any]:
     return defaults | given | node.kwargs
 
 
-class Recorder:
+class GraphRecorder:
     """Walks an exported program once and collects the graph's nodes.
 
     A value of the program is one of: an activation (one row per example), a weight (a parameter
@@ -157,7 +157,7 @@ class Recorder:
     def emit(
         self,
         op: str,
-        operands: list[tuple[str, list[int]]],
+        operands: list[Operand],
         shape: list[int],
         weights: dict[str, fx.Node | None] | None = None,
         **attrs: Any,
@@ -204,7 +204,7 @@ class Recorder:
             raise unsupported(f"{node.name} of shape {tuple(value.shape)} has lost its batch axis")
         return list(value.shape[1:])
 
-    def activation(self, node: fx.Node, rank: int | None = None) -> tuple[str, list[int]]:
+    def activation(self, node: fx.Node, rank: int | None = None) -> Operand:
         """An operand that must be an activation, with `rank` axes (batch included) if given."""
         if node not in self.activations:
             name = self.weights.get(node, node.name)
@@ -219,7 +219,7 @@ class Recorder:
             return self.numbers.get(value)
         return float(value) if isinstance(value, int | float) else None
 
-    def full(self, node: fx.Node) -> tuple[str, list[int]]:
+    def full(self, node: fx.Node) -> Operand:
         """Any value in its whole shape: an activation, or constants for every example."""
         if node in self.activations:
             return self.activation(node)
@@ -228,7 +228,7 @@ class Recorder:
             return self.emit("constant", [], shape, value=self.numbers[node]), shape
         return self.emit("constant", [], shape, {"value": node}), shape
 
-    def operand(self, value: fx.Node | float, rank: int) -> tuple[str, list[int]]:
+    def operand(self, value: fx.Node | float, rank: int) -> Operand:
         """Any value, as broadcast to a result of `rank` axes (batch included)."""
         number = self.number(value)
         if number is not None:

@@ -1,20 +1,21 @@
 """Layers with weights, ops that move numbers about, and pooling, as nodes of the browser's graph.
 
-See vae_core/export/graph_ops.py for what a translation is. The kernels are in
+See graph_registry.py for what a translation is. The kernels are in
 vae_core/web/ops_matmul.js, ops_layout.js and ops.js; axes count from 0 after the batch.
 """
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from torch import fx
 
-from vae_core.export.graph_ops import Arguments, operation, translates, unsupported
-
-if TYPE_CHECKING:
-    from vae_core.export.graph import Recorder
+from vae_core.export.graph_registry import (
+    Arguments,
+    Recorder,
+    operation,
+    translates,
+    unsupported,
+)
 
 
 def _pair(value: Any) -> list[int]:

@@ -1,51 +1,22 @@
-"""How each ATen operation is written down in the browser's graph.
+"""How elementwise operations, views and reductions are written down in the browser's graph.
 
-A translation takes (recorder, node, arguments by name) and returns the name of its result, a list
-of names (for a split), or None when it recorded an alias or a number instead. The operations that
-it emits are those of vae_core/web/ops.js.
+See graph_registry.py for what a translation is. The operations emitted are those of
+vae_core/web/ops.js.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from torch import fx
 
-from vae_core.errors import UserError
-
-if TYPE_CHECKING:
-    from vae_core.export.graph import Recorder
-
-Arguments = dict[str, Any]
-Translation = Callable[["Recorder", fx.Node, Arguments], "str | list[str] | None"]
-
-TRANSLATIONS: dict[str, Translation] = {}
-
-
-def unsupported(problem: str) -> UserError:
-    """The error for a model that only the server can run."""
-    return UserError(
-        f"The browser cannot run this model: {problem}. The server decodes such a model; to see "
-        "it move in the browser, build it from the layers that the catalogue's networks use."
-    )
-
-
-def translates(names: str) -> Callable[[Translation], Translation]:
-    """Register a translation under the ATen names listed, separated by spaces."""
-
-    def register(translation: Translation) -> Translation:
-        TRANSLATIONS.update(dict.fromkeys(names.split(), translation))
-        return translation
-
-    return register
-
-
-def operation(node: fx.Node) -> str:
-    """The ATen name of a call, without its namespace and overload."""
-    schema = getattr(node.target, "_schema", None)  # None: no tensor operation but a context
-    return schema.name.removeprefix("aten::") if schema else str(node.target)
-
+from vae_core.export.graph_registry import (
+    TRANSLATIONS,
+    Arguments,
+    Recorder,
+    Translation,
+    operation,
+    translates,
+    unsupported,
+)
 
 # -- the same numbers in another shape ------------------------------------------------------------
 

@@ -1,20 +1,13 @@
 """Attention, recurrence and look-ups over the rows of an example, as nodes of the browser's graph.
 
-See vae_core/export/graph_ops.py for what a translation is. The kernels are in
+See graph_registry.py for what a translation is. The kernels are in
 vae_core/web/ops_sequence.js.
 """
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from torch import fx
 
 from vae_core.export.graph_layers import axis_of
-from vae_core.export.graph_ops import Arguments, translates, unsupported
-
-if TYPE_CHECKING:
-    from vae_core.export.graph import Recorder
+from vae_core.export.graph_registry import Arguments, Recorder, translates, unsupported
 
 
 @translates("softmax _softmax")

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageOps
 
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.own import limits
 from vae_core.own.options import OwnOptions
 from vae_core.own.source import Member
 from vae_core.own.tally import Tally
-from vae_core.own.understood import Report, check_memory
+from vae_core.own.understood import check_memory
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
@@ -33,7 +33,7 @@ def read_pictures(
     options: OwnOptions,
     tally: Tally,
     notes: list[str],
-    report: Report,
+    report: ProgressCallback,
 ) -> tuple[np.ndarray, list[Member]]:
     """Pixels uint8 (N, C, side, side) and the files they are of.
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.own import limits
 from vae_core.own.names import clean
 from vae_core.own.tally import Tally
-from vae_core.own.understood import Report
 
 MISSING = {"", "na", "n/a", "nan", "none", "null", "?", "-", "inf", "+inf", "-inf", "infinity"}
 MISSING |= {"-infinity", "+infinity"}
@@ -110,7 +109,9 @@ class Sheet:
         return self.texts[facts.name]
 
 
-def read_sheet(text: str, name: str, tally: Tally, notes: list[str], report: Report) -> Sheet:
+def read_sheet(
+    text: str, name: str, tally: Tally, notes: list[str], report: ProgressCallback
+) -> Sheet:
     """A table of commas, semicolons, tabs or bars, with or without a header.
 
     Raises:

@@ -6,13 +6,13 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from vae_core.data.layouts import PICTURES, Layout
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.own import arrays, limits, pictures, series, table, tabular, text
 from vae_core.own.arrays import Arrays
 from vae_core.own.options import OwnOptions
 from vae_core.own.source import Brought, Member
 from vae_core.own.tally import Tally, first_names
-from vae_core.own.understood import Parts, Report, Understood, check_memory, classes_of, split
+from vae_core.own.understood import Parts, Understood, check_memory, classes_of, split
 
 _TABLES = (".csv", ".tsv", ".tab")
 _ARRAYS = (".npz", ".npy")
@@ -28,7 +28,7 @@ class _Reading:
 
     brought: Brought
     options: OwnOptions
-    report: Report
+    report: ProgressCallback
     tally: Tally
     notes: list[str] = field(default_factory=list)
 
@@ -57,7 +57,7 @@ class _Reading:
 
 
 def understand(
-    brought: Brought, options: OwnOptions | None = None, report: Report = _silent
+    brought: Brought, options: OwnOptions | None = None, report: ProgressCallback = _silent
 ) -> Understood:
     """Read what was brought; nothing is kept.
 

@@ -1,6 +1,5 @@
 """What was understood of the data that a user brought: a proposal, nothing of it kept yet."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,8 +11,6 @@ from vae_core.own import limits
 from vae_core.own.options import OwnOptions
 from vae_core.own.tally import Dropped, Tally
 
-# Called with a sentence for the user and the finished fraction in [0, 1], None where unknown.
-Report = Callable[[str, float | None], None]
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 

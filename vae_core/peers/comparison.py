@@ -10,17 +10,17 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vae_core.analysis import Report
 from vae_core.data import Dataset, Split
 from vae_core.data.specs import find_spec
 from vae_core.densities import fit_density
-from vae_core.evaluation.features import Features, feature_extractor
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric
 from vae_core.evaluation.samples import frechet_distance, precision_recall
-from vae_core.evaluation.subject import Subject
+from vae_core.features import Features, feature_extractor
 from vae_core.peers.roster import ABLE, CAN, Peer, given, linear, trained
 from vae_core.peers.words import describe, summarise, values_of
 from vae_core.settings import PeerSettings
+from vae_core.subject import Subject
 from vae_core.weights import choose_examples
 from vae_core.wording import named_for, with_article
 
@@ -87,7 +87,7 @@ RECALL = replace(
 
 
 def compare_with_peers(
-    subject: Subject, settings: PeerSettings, report: Report
+    subject: Subject, settings: PeerSettings, report: ProgressCallback
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Train the others on the given model's budget and measure all four; the parts of a pack.
 
@@ -179,7 +179,7 @@ def _measure(
     extracted: np.ndarray,
     features: Features,
     seed: int,
-    report: Report,
+    report: ProgressCallback,
 ) -> tuple[list[Figure], dict[str, np.ndarray]]:
     """The figures of a model, and its samples."""
     count = len(reference)
@@ -260,7 +260,7 @@ def _between(ends: Tensor) -> Tensor:
 class _Spans:
     """Shares of one bar of progress for steps that take so many seconds each."""
 
-    def __init__(self, report: Report, **seconds: float):
+    def __init__(self, report: ProgressCallback, **seconds: float):
         self.report = report
         total = sum(seconds.values())
         self.spans: dict[str, tuple[float, float]] = {}
@@ -269,6 +269,6 @@ class _Spans:
             self.spans[name] = (begin, length / total)
             begin += length / total
 
-    def part(self, name: str) -> Report:
+    def part(self, name: str) -> ProgressCallback:
         begin, share = self.spans[name]
         return lambda text, done: self.report(text, min(1.0, begin + share * done))

@@ -7,18 +7,19 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
-from vae_core.analysis import Report
 from vae_core.combinations import suited_networks
 from vae_core.config import RunConfig
 from vae_core.data import Dataset, Split
 from vae_core.densities import EXAMPLES
+from vae_core.errors import ProgressCallback
+from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.samples import decode_pictures
-from vae_core.evaluation.subject import Codes, Subject, encode
+from vae_core.loop import train
 from vae_core.model import VAE
 from vae_core.peers.linear import ProbabilisticPCA, fit_pca
 from vae_core.store import Run
-from vae_core.training import train
+from vae_core.subject import Subject
 
 CAN = ("encode", "decode", "sample", "likelihood")
 # What each kind of network can do.
@@ -73,7 +74,9 @@ def given(subject: Subject) -> Peer:
     return _neural(subject.model, subject.config, codes, seconds, pictures, trained)
 
 
-def trained(kind: str, subject: Subject, seconds: float, seed: int, report: Report) -> Peer:
+def trained(
+    kind: str, subject: Subject, seconds: float, seed: int, report: ProgressCallback
+) -> Peer:
     """Another kind of model with the given one's network and data, trained anew.
 
     Args:

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.analysis import Report
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.settings import TSNE_SPACE_POINTS, ProjectionSettings
 
 # Iterations of t-SNE: with exaggerated attraction, then without (openTSNE's defaults).
@@ -46,7 +45,7 @@ class Projection:
 def project(
     codes: np.ndarray,
     settings: ProjectionSettings,
-    report: Report = lambda message, fraction: None,
+    report: ProgressCallback = lambda message, fraction: None,
     kl: np.ndarray | None = None,
 ) -> Projection:
     """Project codes by the method of the settings.
@@ -165,7 +164,7 @@ def _nearest(codes: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     return indices, distances
 
 
-def _tsne(codes: np.ndarray, settings: ProjectionSettings, report: Report) -> np.ndarray:
+def _tsne(codes: np.ndarray, settings: ProjectionSettings, report: ProgressCallback) -> np.ndarray:
     """t-SNE (van der Maaten & Hinton 2008) by openTSNE, by a tree of points (arXiv:1301.3342)."""
     report("t-SNE: neighbours", 0.0)
     from openTSNE import TSNE
@@ -215,7 +214,7 @@ class _Percent(io.TextIOBase):
         return len(text)
 
 
-def _umap(codes: np.ndarray, settings: ProjectionSettings, report: Report) -> np.ndarray:
+def _umap(codes: np.ndarray, settings: ProjectionSettings, report: ProgressCallback) -> np.ndarray:
     """UMAP (McInnes, Healy & Melville 2018, arXiv:1802.03426) by umap-learn."""
     report("UMAP: loading and compiling", 0.0)
     from umap import UMAP

@@ -10,17 +10,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vae_core.analysis import Report
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.specs import find_spec
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
-from vae_core.evaluation.subject import Subject
 from vae_core.model import VAE
 from vae_core.projection.methods import project
 from vae_core.projection.quality import measure_quality
 from vae_core.settings import ProjectionSettings
+from vae_core.subject import Subject
 
 THUMBNAIL = 32  # pixels of the longer side at most
 # Letters and curves are lost when shrunk; of many points their pictures would weigh too much.
@@ -46,7 +45,7 @@ class Encoded:
 
 
 @torch.no_grad()
-def encode_terms(model: VAE, split: Split, seed: int, report: Report) -> Encoded:
+def encode_terms(model: VAE, split: Split, seed: int, report: ProgressCallback) -> Encoded:
     """Posterior means with reconstruction term and KL, as in ``evidence_lower_bound``.
 
     One sample of the code an example, seeded: the errors and KLs of a whole split average to the
@@ -85,7 +84,7 @@ def thumbnails(images: Tensor, most: int = THUMBNAIL) -> Tensor:
 
 
 def project_model(
-    subject: Subject, settings: ProjectionSettings, report: Report
+    subject: Subject, settings: ProjectionSettings, report: ProgressCallback
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """The map of a model; the parts of a pack.
 

@@ -4,11 +4,11 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from vae_core.analysis import Report
 from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Section
-from vae_core.evaluation.subject import Subject
 from vae_core.settings import SECTIONS, ReportSettings
+from vae_core.subject import Subject
 from vae_core.wording import named_for
 
 # Each section is a module of this package with a function
@@ -37,7 +37,7 @@ WITHOUT_ENCODER = {
 
 
 def report_card(
-    subject: Subject, settings: ReportSettings, report: Report
+    subject: Subject, settings: ReportSettings, report: ProgressCallback
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Measure a model; the parts of a pack.
 

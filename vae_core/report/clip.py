@@ -3,12 +3,12 @@
 import numpy as np
 import torch
 
-from vae_core.analysis import Report
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.rollouts import Rollouts, by_step, roll
-from vae_core.evaluation.subject import Subject
 from vae_core.report import readout
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 from vae_core.views import grey_levels
 
 ROLLOUTS, STEPS = 100, 20
@@ -69,7 +69,7 @@ METRICS = {
 }
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """R^2 of angle and velocity; rollouts beside the true simulation.
 
     Tensors ``rollouts`` and ``truth`` (4, 21, 1, H, W) are frames of a few; ``data["rollout"]``

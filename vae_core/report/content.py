@@ -3,14 +3,14 @@
 from importlib import import_module
 from importlib.util import find_spec as find_module
 
-from vae_core.analysis import Report
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Section
-from vae_core.evaluation.subject import Subject
 from vae_core.report import readout
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """The section of the data's own kind, where it has one; else what is read of known causes."""
     own = f"vae_core.report.{subject.data.layout.kind}"
     if find_module(own) is not None:

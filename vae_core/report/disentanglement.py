@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from vae_core.analysis import Report
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation import disentanglement as scores
 from vae_core.evaluation.disentanglement import Score
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE
-from vae_core.evaluation.subject import Subject
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 
 # Held-out data are few where every combination is drawn once, so both held-out splits are used.
 POOLS = {"train": ("train",), "validation": ("validation",), "test": ("test", "validation")}
@@ -115,7 +115,7 @@ class _Known:
     note: str
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """All scores of a model whose data set knows its factors; else a sentence and no figure."""
     if not subject.data.factor_names:
         return Section(
@@ -201,7 +201,7 @@ class _Found:
     accuracies: np.ndarray
 
 
-def _measure(known: _Known, seed: int, report: Report) -> _Found:
+def _measure(known: _Known, seed: int, report: ProgressCallback) -> _Found:
     codes, factors = known.codes, known.factors
     report("Mutual information gap", 0.05)
     found = {"mig": scores.mutual_information_gap(codes, factors)}

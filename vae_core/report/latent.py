@@ -6,8 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vae_core.analysis import Report
 from vae_core.data.base import spread_evenly
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.aggregate import (
     Estimate,
     decompose,
@@ -17,6 +17,7 @@ from vae_core.evaluation.aggregate import (
 from vae_core.evaluation.amortisation import (
     amortisation_gap,
 )
+from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.diagnosis import (
     Gradients,
     Health,
@@ -29,7 +30,6 @@ from vae_core.evaluation.likelihood import (
     evidence_lower_bound,
     standard_error,
 )
-from vae_core.evaluation.subject import Codes, Subject, encode
 from vae_core.evaluation.two_sample import (
     classifier_test,
     maximum_mean_discrepancy,
@@ -39,13 +39,14 @@ from vae_core.posteriors import DiagonalGaussian, perplexity
 from vae_core.priors import Prior, nats_per_dimension
 from vae_core.report.latent_figures import CODES, NO_GAUSSIAN, POINT, Measured, figures
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 
 REFERENCES, EVALUATED, COMPARED, AMORTISED = 10_000, 1000, 2000, 16
 # Shares of the examples setting: references are cheap to encode, evaluated codes are not.
 REFERENCES_EACH, EVALUATED_EACH = 5, 0.5
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """KL and activity of each dimension, aggregate posterior against prior, gaps and gradients."""
     found = _measure(subject, settings, report)
     gradients = summarise_gradients(subject.history)
@@ -78,7 +79,7 @@ def section(subject: Subject, settings: ReportSettings, report: Report) -> Secti
 
 
 @torch.no_grad()
-def _measure(subject: Subject, settings: ReportSettings, report: Report) -> Measured:
+def _measure(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Measured:
     split = getattr(subject.data, settings.split)
     count = min(len(split), REFERENCES, REFERENCES_EACH * settings.examples)
     codes = encode(
@@ -119,7 +120,7 @@ def _measure(subject: Subject, settings: ReportSettings, report: Report) -> Meas
 
 
 def _measure_densities(
-    found: Measured, subject: Subject, settings: ReportSettings, report: Report
+    found: Measured, subject: Subject, settings: ReportSettings, report: ProgressCallback
 ) -> None:
     """What needs the posteriors to be diagonal Gaussians."""
     codes, seed, model = found.codes, settings.seed, subject.model

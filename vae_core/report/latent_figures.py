@@ -7,10 +7,10 @@ from torch import Tensor
 
 from vae_core.evaluation.aggregate import Decomposition, Estimate
 from vae_core.evaluation.amortisation import EVALUATION_SAMPLES, AmortisationGap
+from vae_core.evaluation.codes import Codes
 from vae_core.evaluation.diagnosis import FEWEST_REPORTS, Gradients
 from vae_core.evaluation.figures import Figure
 from vae_core.evaluation.likelihood import standard_error
-from vae_core.evaluation.subject import Codes
 from vae_core.evaluation.two_sample import ClassifierTest, Discrepancy
 from vae_core.report.latent_metrics import METRICS
 from vae_core.report.notes import examples_note, sentences

@@ -4,12 +4,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vae_core.analysis import Report
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.binarise import binarise
 from vae_core.data.layouts import observed
 from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Section, finite
 from vae_core.evaluation.likelihood import (
     Bound,
@@ -19,10 +19,10 @@ from vae_core.evaluation.likelihood import (
     grey_entropy,
     importance_weighted_bound,
 )
-from vae_core.evaluation.subject import Subject
 from vae_core.report.likelihood_metrics import METRICS
 from vae_core.report.notes import examples_note, given_class, sentences
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 
 # A density on [0, 1] becomes the probability of one of 256 grey levels, which are 1/255 apart.
 LEVEL_BITS = math.log2(255)
@@ -83,7 +83,7 @@ class _Bounds:
         }
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """Bounds on log p(x) of a split, in nats and bits; of a Bernoulli also on black and white."""
     if subject.model.deterministic:
         return _of_autoencoder()

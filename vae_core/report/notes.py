@@ -1,6 +1,6 @@
 """Words that the notes of several sections share."""
 
-from vae_core.evaluation.subject import Subject
+from vae_core.subject import Subject
 
 
 def examples_note(count: int, split: str) -> str:

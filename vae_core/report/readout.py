@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from vae_core.analysis import Report
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.readout import FITTING, Readout, read_out
-from vae_core.evaluation.subject import Subject
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 
 CIRCULAR = ("phase", "orientation", "angle")
 UNORDERED = ("shape",)
@@ -17,7 +17,7 @@ SHOWN = 300
 GOOD, POOR = 0.9, 0.3
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """R^2 of each cause by a line and by a kernel; what was read beside what is true."""
     data = subject.data
     if not data.factor_names:

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.analysis import Report
 from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.reconstruction import (
     Quality,
@@ -18,9 +18,9 @@ from vae_core.evaluation.reconstruction import (
     similarity_window,
     structural_similarity,
 )
-from vae_core.evaluation.subject import Subject
 from vae_core.report.notes import examples_note, sentences
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 from vae_core.views import grey_levels
 
 SHOWN = 8
@@ -73,7 +73,7 @@ METRICS = {
 }
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """Four measures, each also by class, and the pictures that come back best and worst."""
     split = getattr(subject.data, settings.split)
     quality = measure_quality(

@@ -6,15 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.analysis import Report
 from vae_core.data import Dataset, Split
 from vae_core.densities import EXAMPLES, fit_density
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation import samples as measure
-from vae_core.evaluation.features import Features, feature_extractor
+from vae_core.evaluation.codes import encode
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.inception import load_inception
-from vae_core.evaluation.subject import Subject, encode
+from vae_core.features import Features, feature_extractor
 from vae_core.report.samples_measures import (
     COPIES,
     DROPPED,
@@ -25,6 +24,7 @@ from vae_core.report.samples_measures import (
 )
 from vae_core.report.samples_words import explain
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 from vae_core.wording import with_article
 
 SHOWN = 64
@@ -57,7 +57,7 @@ class Draws:
         return [name for name in ("prior", "density") if name in self.pictures]
 
 
-def draw_samples(subject: Subject, settings: ReportSettings, report: Report) -> Draws:
+def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Draws:
     """Samples, reconstructions and other real pictures, all of one number.
 
     A conditional model is asked for the classes of the reference, in its proportions. Without an
@@ -119,14 +119,14 @@ def _halves(data: Dataset, settings: ReportSettings) -> tuple[Split, Split, str]
     return split.select(order[:count]), others.select(rest[:count]), name
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """Measure the samples of a model; tensors ``prior`` and ``density`` (64, C, H, W) are samples.
 
     ``nearest_samples`` (8, C, H, W) stand beside their ``nearest_training`` (8, 4, C, H, W)
     pictures, whose distances are ``data["nearest_distances"]``.
     """
 
-    def part(begin: float, end: float) -> Report:
+    def part(begin: float, end: float) -> ProgressCallback:
         return lambda text, done: report(text, begin + (end - begin) * done)
 
     rest = 0.3 if settings.inception else 1.0
@@ -181,7 +181,11 @@ def _classes(found: Section, draws: Draws, features: Features, subject: Subject)
 
 
 def _memorisation(
-    found: Section, draws: Draws, subject: Subject, settings: ReportSettings, report: Report
+    found: Section,
+    draws: Draws,
+    subject: Subject,
+    settings: ReportSettings,
+    report: ProgressCallback,
 ) -> None:
     """How far samples and unseen pictures are from the training set, and the nearest pairs."""
     train = subject.data.portrayed.train.images
@@ -209,7 +213,9 @@ def _memorisation(
     found.tensors["nearest_training"] = train[near].numpy()
 
 
-def _inception(found: Section, draws: Draws, settings: ReportSettings, report: Report) -> None:
+def _inception(
+    found: Section, draws: Draws, settings: ReportSettings, report: ProgressCallback
+) -> None:
     """The same measures on Inception's features, or a figure that says why there are none."""
     try:
         network = load_inception(lambda text, done: report(text, 0.2 * done))

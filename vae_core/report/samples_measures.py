@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.analysis import Report
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation import samples as measure
 from vae_core.evaluation.figures import Figure, Metric
 
@@ -105,7 +105,7 @@ def compare(
     origin: dict[str, str],
     note: str,
     seed: int,
-    report: Report,
+    report: ProgressCallback,
     prefix: str = "",
 ) -> list[Figure]:
     """Every measure of every source, measure by measure.

@@ -7,23 +7,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.analysis import Report
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.layouts import Table
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Section
 from vae_core.evaluation.likelihood import batch_of, evaluating, importance_weighted_bound
 from vae_core.evaluation.mixtures import Baseline, choose_mixture, flat
-from vae_core.evaluation.subject import Subject
 from vae_core.report.notes import examples_note, given_class, sentences
 from vae_core.report.table_metrics import METRICS
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 
 DRAWN = 2000  # codes of each class, whose expected rows are averaged
 BATCH = 500
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """Nats beside a mixture's, how close each column comes back, and what classes look like."""
     found = Section()
     model = subject.model
@@ -49,7 +49,9 @@ def _labelled(split: Split) -> tuple[np.ndarray, np.ndarray | None]:
     return flat(split.values()), None if split.labels is None else split.labels.numpy()
 
 
-def _likelihood(subject: Subject, settings: ReportSettings, report: Report, found: Section) -> None:
+def _likelihood(
+    subject: Subject, settings: ReportSettings, report: ProgressCallback, found: Section
+) -> None:
     """The importance-weighted bound and the mixture's log-likelihood of the same rows."""
     data, model = subject.data, subject.model
     split = getattr(data, settings.split)

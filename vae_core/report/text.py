@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import torch
 
-from vae_core.analysis import Report
 from vae_core.data.lines import decode
+from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.lines import GRAMMARS, between, drawn_lines, greedy_lines, wilson
-from vae_core.evaluation.subject import Subject
 from vae_core.settings import ReportSettings
+from vae_core.subject import Subject
 
 SHOWN = 24
 SHOWN_PATHS = 6
@@ -103,7 +103,7 @@ class _Lines:
     paths: list[list[str]]
 
 
-def section(subject: Subject, settings: ReportSettings, report: Report) -> Section:
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """How lines are written, come back and change between two others."""
     model, layout = subject.model, subject.data.layout
     generator = torch.Generator().manual_seed(settings.seed)

@@ -1,4 +1,4 @@
-"""Training as a generator: ``for progress in train(config, data)`` and nothing calls back."""
+"""The state of a run between steps, and the step."""
 
 import copy
 import math
@@ -11,7 +11,6 @@ from torch import Tensor
 from vae_core import catalogue
 from vae_core.adversaries import build_adversary, frozen
 from vae_core.averaging import WeightAverage
-from vae_core.checkpoint import restore
 from vae_core.config import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.base import unscaled
@@ -24,11 +23,8 @@ from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.optimisation import (
     adversary_optimiser,
     build_optimiser,
-    flushed_denormals,
     use_bfloat16,
 )
-from vae_core.progress import Progress
-from vae_core.reporting import Reports
 from vae_core.schedules import SCHEDULES, decay
 from vae_core.terms import Terms
 
@@ -230,7 +226,7 @@ class Training:
         return None
 
     @contextmanager
-    def _own_noise(self) -> Iterator[None]:
+    def own_noise(self) -> Iterator[None]:
         """Draw from the run's own random stream for a block; the caller's is left as it was."""
         theirs = torch.get_rng_state()
         torch.set_rng_state(self.noise)
@@ -239,58 +235,3 @@ class Training:
         finally:
             self.noise = torch.get_rng_state()
             torch.set_rng_state(theirs)
-
-    def run(self) -> Iterator[Progress]:
-        """Train to the end of the budget, reporting now and then."""
-        reports = Reports(self)
-        threads = torch.get_num_threads()
-        torch.set_num_threads(self.config.threads)
-        try:
-            yield from self._run(reports)
-        finally:
-            torch.set_num_threads(threads)
-
-    def _run(self, reports: Reports) -> Iterator[Progress]:
-        while self.finished is None:
-            with self._own_noise(), flushed_denormals():
-                due = False
-                while not due and self.finished is None:
-                    due = reports.due()
-                    reports.add(*self.advance(measure_gradient=due))
-                    if self.step % (self.batches * self.validation_interval) == 0:
-                        self.keep_best()
-                    self.seconds = reports.clock()
-                    self.finished = self.is_over()
-            if self.finished:
-                self.keep_best()
-            yield from reports.report()
-
-
-def train(
-    config: RunConfig, data: Dataset, state: dict[str, Tensor] | None = None
-) -> Iterator[Progress]:
-    """Train a model; yields :class:`Progress` a few times a second, the last one ``finished``.
-
-    To pause, stop asking for the next one; to stop, leave the loop; to continue later, keep
-    ``progress.training`` through ``checkpoint.save`` and hand the loaded state back. With a budget
-    of epochs a resumed run equals an uninterrupted one bit for bit (same machine, CPU).
-
-    Args:
-        config: what to train.
-        data: what to train on.
-        state: a state as ``checkpoint.load`` gives it, to continue from.
-
-    Raises:
-        UserError: for data that do not fit the configuration, or a state of another run.
-        TrainingDiverged: when the loss becomes infinite or NaN.
-    """
-    training = Training(config, data)
-    if state is not None:
-        restore(training, state)
-        if training.is_over():
-            raise UserError(
-                f"This run has used its budget: {training.epoch:.3g} of "
-                f"{config.epochs or math.inf:g} epochs, {training.seconds:.0f} of "
-                f"{config.seconds or math.inf:g} s. Give it more of what is used up."
-            )
-    return training.run()

@@ -1,20 +1,14 @@
-"""The model that is looked at, with its data and its codes, each computed once."""
+"""What the encoder makes of examples: their posteriors, in the order of a split."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from vae_core.config import RunConfig
-from vae_core.data import Dataset, Split, load_dataset
-from vae_core.data.base import ProgressCallback
+from vae_core.data import Split
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.model import VAE
-from vae_core.store import Run
-from vae_core.weights import LoadedRun, load_run
 
 ENCODE_BATCH = 500
 DRAW_SEED = 1  # of the codes of posteriors that are no Gaussians
@@ -81,45 +75,3 @@ def encode(
         split.select(torch.arange(count)),
         torch.cat(drawn).float() if drawn else None,
     )
-
-
-@dataclass
-class Subject:
-    """A trained model with its data; ``codes`` remembers what it has encoded."""
-
-    loaded: LoadedRun
-    data: Dataset
-    path: Path
-    _codes: dict[tuple[str, int], Codes] = field(default_factory=dict, repr=False)
-
-    @property
-    def model(self) -> VAE:
-        """The model, in evaluation mode."""
-        return self.loaded.model
-
-    @property
-    def config(self) -> RunConfig:
-        """The configuration it was trained with."""
-        return self.loaded.config
-
-    @property
-    def history(self) -> list[dict[str, Any]]:
-        """The reports of its training; empty where they are not known, as for a starter."""
-        return Run(self.path).history() if self.path.is_dir() else []
-
-    def codes(self, split: str, limit: int) -> Codes:
-        """The posteriors of the first ``limit`` examples of a split, computed once."""
-        key = (split, min(limit, len(getattr(self.data, split))))
-        if key not in self._codes:
-            self._codes[key] = encode(self.model, getattr(self.data, split), key[1])
-        return self._codes[key]
-
-
-def open_subject(path: Path, progress: ProgressCallback | None = None) -> Subject:
-    """Load a run's folder or weights file, and its data set.
-
-    Raises:
-        UserError: when one of them is missing or damaged.
-    """
-    loaded = load_run(path)
-    return Subject(loaded, load_dataset(loaded.config.dataset, progress=progress), path)

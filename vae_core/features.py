@@ -18,10 +18,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vae_core.analysis import Report
 from vae_core.data import Dataset, Split
 from vae_core.data.specs import known_spec
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.files import write_atomically
 from vae_core.networks import Pad, Shape
 from vae_core.optimisation import flushed_denormals
@@ -158,7 +157,7 @@ class Task:
         return turned
 
 
-def feature_extractor(data: Dataset, report: Report) -> Features:
+def feature_extractor(data: Dataset, report: ProgressCallback) -> Features:
     """The features of a data set: from memory, from disk, or trained now (about 10 s, one core).
 
     Deterministic up to rounding that depends on the processor, and leaves torch's random state as
@@ -195,7 +194,7 @@ def _fingerprint(data: Dataset) -> str:
     return digest.hexdigest()
 
 
-def _train(data: Dataset, task: Task, report: Report) -> Features:
+def _train(data: Dataset, task: Task, report: ProgressCallback) -> Features:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         network = FeatureNetwork(data.shape, task.sizes)

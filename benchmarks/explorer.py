@@ -175,7 +175,7 @@ def manifold(
 ) -> None:
     """Milliseconds of a 20 x 20 grid of decoded pictures of a 2-D model on MNIST."""
     from vae_core import RunConfig, Store
-    from vae_core.runner import execute
+    from vae_core.runs.runner import execute
 
     times = []
     with tempfile.TemporaryDirectory() as runs:

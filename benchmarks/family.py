@@ -16,17 +16,17 @@ from rich.console import Console
 
 from benchmarks.tables import print_table
 from vae_core import RunConfig, evidence_lower_bound, load_dataset, train
+from vae_core.analyses.densities import DENSITIES, EXAMPLES, fit_density
+from vae_core.analyses.features import feature_extractor
 from vae_core.data import Dataset
 from vae_core.data.base import spread_evenly
-from vae_core.densities import DENSITIES, EXAMPLES, fit_density
 from vae_core.evaluation.aggregate import decompose, sample_aggregate
 from vae_core.evaluation.codes import encode
 from vae_core.evaluation.likelihood import importance_weighted_bound
 from vae_core.evaluation.samples import decode_pictures, frechet_distance
-from vae_core.features import feature_extractor
-from vae_core.model import VAE
-from vae_core.objectives import OBJECTIVES, Situation
-from vae_core.optimisation import keep_memory
+from vae_core.models.vae import VAE
+from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.optimisation import keep_memory
 
 app = typer.Typer(help=__doc__, add_completion=False)
 console = Console(stderr=True)

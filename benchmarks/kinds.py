@@ -21,8 +21,8 @@ Seconds = Annotated[float, typer.Option(min=1, help="Training time of each model
 def trained(seconds: float, **values: object):
     """A subject trained with the app's usual preset."""
     from vae_core import RunConfig, Store
-    from vae_core.runner import execute
-    from vae_core.subject import open_subject
+    from vae_core.analyses.subject import open_subject
+    from vae_core.runs.runner import execute
 
     with TemporaryDirectory() as folder:
         run = Store(Path(folder)).create(RunConfig.parse({**values, "seconds": seconds}, "fast"))
@@ -33,8 +33,8 @@ def trained(seconds: float, **values: object):
 @program.command()
 def series(seconds: Seconds = 30) -> None:
     """Causes of waves and heart beats, read off the posterior mean (R^2 on test examples)."""
-    from vae_core.report import readout
-    from vae_core.settings import ReportSettings
+    from vae_core.analyses.report import readout
+    from vae_core.config.analyses import ReportSettings
 
     rows = []
     for dataset, model in (("waves", "vae"), ("beats", "cvae")):
@@ -59,9 +59,9 @@ def control(
     """Angle and velocity of the pendulum, and 20 steps alone beside the true simulation."""
     import numpy as np
 
+    from vae_core.analyses.report import readout
+    from vae_core.config.analyses import ReportSettings
     from vae_core.evaluation.rollouts import roll
-    from vae_core.report import readout
-    from vae_core.settings import ReportSettings
 
     subject = trained(seconds, dataset="pendulum", epochs=epochs)
     found = readout.section(subject, ReportSettings(), lambda text, done: None)
@@ -98,10 +98,10 @@ def text(
     All with the app's other defaults for text; the first run is the default itself.
     """
     from vae_core import RunConfig, evidence_lower_bound, load_dataset, train
-    from vae_core.report.text import section
-    from vae_core.settings import ReportSettings
-    from vae_core.subject import Subject
-    from vae_core.weights import LoadedRun
+    from vae_core.analyses.report.text import section
+    from vae_core.analyses.subject import Subject
+    from vae_core.artifacts.model_file import LoadedRun
+    from vae_core.config.analyses import ReportSettings
 
     data = load_dataset("expressions")
     runs = [{}, *({"model": "vae", "word_dropout": share} for share in (0.0, 0.4, 0.75))]
@@ -159,9 +159,9 @@ def homes(count: int = 900, seed: int = 0) -> bytes:
 def brought(name: str, data: bytes) -> Iterator[None]:
     """A file as a data set of one's own, kept only as long as it is needed."""
     from vae_core.data.shelf import OWN_VARIABLE
-    from vae_core.own.keeping import keep
-    from vae_core.own.source import from_uploads
-    from vae_core.own.understanding import understand
+    from vae_core.user_data.keeping import keep
+    from vae_core.user_data.source import from_uploads
+    from vae_core.user_data.understanding import understand
 
     before = os.environ.get(OWN_VARIABLE)
     with TemporaryDirectory() as folder:
@@ -178,8 +178,8 @@ def brought(name: str, data: bytes) -> Iterator[None]:
 @program.command()
 def tables(seconds: Seconds = 30, samples: int = 500) -> None:
     """Held-out nats of a row beside a mixture's, and what is generated of each class."""
-    from vae_core.report import table
-    from vae_core.settings import ReportSettings
+    from vae_core.analyses.report import table
+    from vae_core.config.analyses import ReportSettings
 
     settings = ReportSettings(importance_samples=samples, importance_examples=2000)
     rows, classes = [], []

@@ -22,13 +22,13 @@ COLUMNS = ("5000 codes", "loading", "map, s", "second view, s", "reports", "trus
 def measure(method: str) -> dict[str, Any]:
     """Seconds of one map in this process."""
     begun = time.perf_counter()
-    import vae_core.projection
-    from vae_core.analysis import find_analysis
+    import vae_core.analyses.projection
+    from vae_core.analyses.perform import perform
+    from vae_core.analyses.subject import open_subject
+    from vae_core.config.analyses import ProjectionSettings
     from vae_core.pack import unpack
-    from vae_core.perform import perform
-    from vae_core.settings import ProjectionSettings
+    from vae_core.runs.analysis import find_analysis
     from vae_core.starters import find_starter
-    from vae_core.subject import open_subject
 
     del vae_core
     path = find_starter("starter-digits").path

@@ -17,9 +17,9 @@ from rich.console import Console
 from benchmarks.app import attached
 from benchmarks.tables import print_table
 from vae_core import RunConfig, Store
-from vae_core.jobs import Jobs
-from vae_core.status import ACTIVE
-from vae_core.store import Run
+from vae_core.queue.jobs import Jobs
+from vae_core.runs.status import ACTIVE
+from vae_core.runs.store import Run
 
 console = Console(stderr=True)
 

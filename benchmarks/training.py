@@ -20,11 +20,11 @@ from benchmarks import peers
 from benchmarks.tables import print_table
 from vae_core import RunConfig, Store, evidence_lower_bound, load_dataset, train
 from vae_core.cli.sample import picture_grid
-from vae_core.loop import run
-from vae_core.optimisation import keep_memory
-from vae_core.progress import Progress
-from vae_core.runner import execute
-from vae_core.state import Training
+from vae_core.runs.runner import execute
+from vae_core.training.loop import run
+from vae_core.training.optimisation import keep_memory
+from vae_core.training.progress import Progress
+from vae_core.training.state import Training
 
 app = typer.Typer(help=__doc__, add_completion=False)
 console = Console(stderr=True)

@@ -8,18 +8,18 @@ from typing import Any
 
 import streamlit as st
 
-from ui.jobs import attempt, jobs, store
-from ui.navigation import go, link
-from ui.peers import against_the_others
-from ui.sweep_form import settings
-from ui.text import plain
-from ui.wall import chosen_run, wall
-from vae_core.config import RunConfig
+from ui.compare.peers import against_the_others
+from ui.compare.sweep_form import settings
+from ui.compare.wall import chosen_run, wall
+from ui.shell.jobs import attempt, jobs, store
+from ui.shell.navigation import go, link
+from ui.shell.text import plain
+from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.pack import read_meta
-from vae_core.status import ACTIVE
-from vae_core.sweep import Sweep, Sweeps
-from vae_core.wall import measurement, wall_pack
+from vae_core.runs.status import ACTIVE
+from vae_core.runs.sweep import Sweep, Sweeps
+from vae_core.runs.sweep_pack import measurement, wall_pack
 
 # Runs take turns of some seconds; each look costs the cores that train a drawing of the page.
 WATCH_SECONDS = 2.0

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui.data_sets import choose_set, describe_set, set_actions, show_first
-from ui.own_data import bring, follow_up
+from ui.data.sets import choose_set, describe_set, set_actions, show_first
+from ui.data.upload import bring, follow_up
 
 st.title("Data")
 follow_up()

@@ -4,10 +4,10 @@ import string
 
 import streamlit as st
 
-from ui.analysis import analysed
-from ui.models import choices, choose_model, weights_file
-from ui.report import Report, show_reports
-from ui.report_form import choose_settings
+from ui.evaluate.report import Report, show_reports
+from ui.evaluate.report_form import choose_settings
+from ui.shell.analysis import analysed
+from ui.shell.models import choices, choose_model, weights_file
 from vae_core.errors import UserError
 
 MOST = 4

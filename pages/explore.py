@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui.explorer import explorer, source
-from ui.export import offer_files
-from ui.models import choose_model, read_weights
-from ui.navigation import link
-from ui.sources import choose_source, codes_of
+from ui.explore.explorer import explorer, source
+from ui.explore.export import offer_files
+from ui.explore.sources import choose_source, codes_of
+from ui.shell.models import choose_model, read_weights
+from ui.shell.navigation import link
 from vae_core.errors import UserError
 
 st.title("Explore")

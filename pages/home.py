@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.explorer import hero
-from ui.models import read_weights
-from ui.navigation import go
+from ui.explore.explorer import hero
+from ui.shell.models import read_weights
+from ui.shell.navigation import go
 from vae_core.starters import STARTERS
 
 st.title("Latent Playground")

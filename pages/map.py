@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.analysis import analysed
-from ui.map import atlas, map_settings, offer_table
-from ui.models import choose_model
+from ui.map.map import atlas, map_settings, offer_table
+from ui.shell.analysis import analysed
+from ui.shell.models import choose_model
 
 # A map is looked at from afar: on a wide screen it gets all of it, on a narrow one it comes before
 # its settings.

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ui.form import settings
-from ui.jobs import attempt, jobs, store
-from ui.live import live_panel
-from ui.navigation import go, link
-from ui.pair_form import train_both
+from ui.shell.jobs import attempt, jobs, store
+from ui.shell.navigation import go, link
+from ui.train.form import settings
+from ui.train.live import live_panel
+from ui.train.pair_form import train_both
 from vae_core.errors import UserError
-from vae_core.status import ACTIVE
-from vae_core.store import Run
+from vae_core.runs.status import ACTIVE
+from vae_core.runs.store import Run
 
 LIVE_SECONDS = 0.5
 

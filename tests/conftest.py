@@ -72,7 +72,7 @@ def trained_run(tmp_path_factory: pytest.TempPathFactory):
     from filelock import FileLock
 
     from vae_core import RunConfig, Store
-    from vae_core.runner import execute
+    from vae_core.runs.runner import execute
 
     place = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -96,7 +96,7 @@ def trained_run(tmp_path_factory: pytest.TempPathFactory):
 def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     """A pool of one worker with a store of its own."""
     from vae_core import Store
-    from vae_core.jobs import Jobs
+    from vae_core.queue.jobs import Jobs
 
     jobs = Jobs(Store(tmp_path_factory.mktemp("job-runs")), workers=1)
     jobs.pool.wait(120)

@@ -7,16 +7,16 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import RunConfig, load_dataset
-from vae_core.checkpoint import load_checkpoint, save_checkpoint
+from vae_core.analyses.subject import Subject
+from vae_core.artifacts.model_file import LoadedRun
 from vae_core.data import Dataset, Split
-from vae_core.likelihoods import GaussianLikelihood
-from vae_core.loop import train
-from vae_core.model import VAE
-from vae_core.posteriors import DiagonalGaussian, PosteriorHead
-from vae_core.priors import StandardNormal
-from vae_core.state import Training
-from vae_core.subject import Subject
-from vae_core.weights import LoadedRun
+from vae_core.models.likelihoods import GaussianLikelihood
+from vae_core.models.posteriors import DiagonalGaussian, PosteriorHead
+from vae_core.models.priors import StandardNormal
+from vae_core.models.vae import VAE
+from vae_core.training.checkpoint import load_checkpoint, save_checkpoint
+from vae_core.training.loop import train
+from vae_core.training.state import Training
 
 SIGMA = 0.2
 SHAPE = (1, 3, 4)

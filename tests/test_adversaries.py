@@ -9,7 +9,13 @@ from torch import Tensor, nn
 from torch.distributions import Independent, MultivariateNormal, Normal
 
 from vae_core import RunConfig, catalogue
-from vae_core.adversaries import (
+from vae_core.data import Dataset
+from vae_core.errors import UserError
+from vae_core.evaluation.aggregate import decompose, sample_aggregate
+from vae_core.evaluation.codes import encode
+from vae_core.models.terms import Terms
+from vae_core.models.vae import VAE, build_model
+from vae_core.training.adversaries import (
     ADVERSARIES,
     PENALTY,
     Adversary,
@@ -18,18 +24,12 @@ from vae_core.adversaries import (
     frozen,
     permuted,
 )
-from vae_core.checkpoint import capture, load_checkpoint, restore, save_checkpoint
-from vae_core.data import Dataset
-from vae_core.errors import UserError
-from vae_core.evaluation.aggregate import decompose, sample_aggregate
-from vae_core.evaluation.codes import encode
-from vae_core.loop import train
-from vae_core.minibatch import mean_discrepancy
-from vae_core.model import VAE, build_model
-from vae_core.objectives import OBJECTIVES, Situation
-from vae_core.optimisation import adversary_optimiser
-from vae_core.state import Training
-from vae_core.terms import Terms
+from vae_core.training.checkpoint import capture, load_checkpoint, restore, save_checkpoint
+from vae_core.training.loop import train
+from vae_core.training.minibatch import mean_discrepancy
+from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.optimisation import adversary_optimiser
+from vae_core.training.state import Training
 
 SHAPE = (1, 6, 6)
 ROWS = [name for name, row in catalogue.MODELS.items() if row.objective in ADVERSARIES]

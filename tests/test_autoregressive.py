@@ -8,17 +8,17 @@ from torch import nn
 from torch.distributions import Normal
 
 from vae_core import RunConfig, UserError
+from vae_core.analyses.report.card import report_card
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset
 from vae_core.evaluation.amortisation import amortisation_gap
 from vae_core.evaluation.codes import encode
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
 from vae_core.export.onnx import onnx_files
-from vae_core.model import build_model
-from vae_core.networks.masked import MaskedNetwork
-from vae_core.posteriors import AutoregressiveHead, Bent
-from vae_core.priors import StandardNormal, nats_per_dimension
-from vae_core.report.card import report_card
-from vae_core.settings import ReportSettings
+from vae_core.models.networks.masked import MaskedNetwork
+from vae_core.models.posteriors import AutoregressiveHead, Bent
+from vae_core.models.priors import StandardNormal, nats_per_dimension
+from vae_core.models.vae import build_model
 
 from .small_models import Recorder, trained_subject
 

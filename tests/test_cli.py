@@ -18,16 +18,16 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from vae_core import RunConfig, Store, UserError, load_run
-from vae_core.analysis import find_analysis
 from vae_core.catalogue import MODELS, PRESETS
 from vae_core.cli import fields, listing, progress, runs
 from vae_core.cli.places import class_index
 from vae_core.cli.program import app, version
+from vae_core.config.analyses import DensitySettings
 from vae_core.data.specs import SPECS
 from vae_core.export.media import GAP, picture_grid
 from vae_core.pack import unpack
-from vae_core.settings import DensitySettings
-from vae_core.store import runs_root
+from vae_core.runs.analysis import find_analysis
+from vae_core.runs.store import runs_root
 
 ROOT = Path(__file__).parent.parent
 TINY = ("--dataset", "digits", "--hidden", "16", "--latent-dim", "3")

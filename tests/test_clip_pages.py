@@ -3,14 +3,14 @@
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from ui import report_views
+from ui.evaluate import report_views
 from vae_core.evaluation.rollouts import by_step
 
 
 def form() -> None:
     import streamlit as st
 
-    from ui.form import settings
+    from ui.train.form import settings
 
     st.session_state["found"] = settings()
 

@@ -11,6 +11,10 @@ from scipy.integrate import solve_ivp
 
 from tests.small_models import Recorder, whole_and_resumed
 from vae_core import RunConfig, load_dataset
+from vae_core.analyses.report import clip as report
+from vae_core.analyses.subject import Subject
+from vae_core.artifacts.model_file import LoadedRun, load_model, pack_model
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset, Split, pendulum
 from vae_core.data.pendulum import Physics
 from vae_core.data.specs import SPECS
@@ -18,14 +22,10 @@ from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.rollouts import by_step, roll
 from vae_core.export.onnx import onnx_files
-from vae_core.loop import train
-from vae_core.model import build_model
-from vae_core.networks import Dynamics
+from vae_core.models.networks import Dynamics
+from vae_core.models.vae import build_model
 from vae_core.pack import unpack
-from vae_core.report import clip as report
-from vae_core.settings import ReportSettings
-from vae_core.subject import Subject
-from vae_core.weights import LoadedRun, load_model, pack_model
+from vae_core.training.loop import train
 
 LAYOUT = SPECS["pendulum"].layout
 STATES = pendulum.states_within(64, seed=9)

@@ -8,10 +8,10 @@ import torch
 from torch.distributions import Categorical, MixtureSameFamily, MultivariateNormal
 
 from vae_core import UserError, catalogue
+from vae_core.analyses.densities import DENSITIES, FittedDensity, fit_density, learning
+from vae_core.analyses.densities.matching import FlowMatching
+from vae_core.analyses.densities.mixture import FullMixture
 from vae_core.data import Split
-from vae_core.densities import DENSITIES, FittedDensity, fit_density, learning
-from vae_core.densities.matching import FlowMatching
-from vae_core.densities.mixture import FullMixture
 from vae_core.evaluation.codes import Codes
 
 

@@ -9,14 +9,14 @@ import torch
 from sklearn.metrics import mutual_info_score
 
 from vae_core import RunConfig, UserError
+from vae_core.analyses.report import disentanglement as report
+from vae_core.analyses.subject import open_subject
+from vae_core.config.analyses import ReportSettings
 from vae_core.data.sprites import FACTOR_SIZES
 from vae_core.evaluation import disentanglement as scores
 from vae_core.evaluation.disentanglement.interventions import _sharing
 from vae_core.evaluation.disentanglement.readouts import _concentration
-from vae_core.report import disentanglement as report
-from vae_core.settings import ReportSettings
 from vae_core.starters import find_starter
-from vae_core.subject import open_subject
 
 COUNT = 1200
 KEYS = set(report.METRICS)
@@ -238,8 +238,8 @@ def test_unknown_factors_give_a_sentence_and_no_figure(trained_run) -> None:
 
 
 def test_a_conditional_model_need_not_hold_what_it_is_told(tmp_path: Path) -> None:
-    from vae_core.runner import execute
-    from vae_core.store import Store
+    from vae_core.runs.runner import execute
+    from vae_core.runs.store import Store
 
     config = RunConfig(dataset="sprites", model="cvae", latent_dim=2, hidden=(8,), epochs=0.02)
     run = Store(tmp_path).create(config)

@@ -11,6 +11,9 @@ from torch.distributions import Categorical, Independent, MixtureSameFamily, Nor
 
 from tests.small_models import Recorder, linear_gaussian, trained_subject
 from vae_core import UserError
+from vae_core.analyses.report import latent as report
+from vae_core.analyses.subject import open_subject
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.evaluation.aggregate import (
     Decomposition,
@@ -24,9 +27,6 @@ from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.diagnosis import Health, diagnose, summarise_gradients
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.two_sample import SCALES, classifier_test, maximum_mean_discrepancy
-from vae_core.report import latent as report
-from vae_core.settings import ReportSettings
-from vae_core.subject import open_subject
 
 SETTINGS = ReportSettings(examples=100, importance_samples=10)
 

@@ -10,6 +10,9 @@ import torch.nn.functional as F
 
 from tests.small_models import Recorder, linear_gaussian, trained_subject
 from vae_core import UserError
+from vae_core.analyses.report import likelihood as report
+from vae_core.analyses.subject import open_subject
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.data.binarise import binarise
 from vae_core.evaluation.likelihood import (
@@ -19,10 +22,7 @@ from vae_core.evaluation.likelihood import (
     grey_entropy,
     importance_weighted_bound,
 )
-from vae_core.likelihoods import LIKELIHOODS
-from vae_core.report import likelihood as report
-from vae_core.settings import ReportSettings
-from vae_core.subject import open_subject
+from vae_core.models.likelihoods import LIKELIHOODS
 
 SETTINGS = ReportSettings(importance_samples=20, importance_examples=40, examples=60)
 

@@ -10,6 +10,9 @@ from skimage.metrics import peak_signal_noise_ratio
 from skimage.metrics import structural_similarity as reference
 
 from tests.small_models import Recorder, linear_gaussian, trained_subject
+from vae_core.analyses.report import reconstruction as report
+from vae_core.analyses.subject import open_subject
+from vae_core.config.analyses import ReportSettings
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.reconstruction import (
     extremes,
@@ -19,9 +22,6 @@ from vae_core.evaluation.reconstruction import (
     similarity_window,
     structural_similarity,
 )
-from vae_core.report import reconstruction as report
-from vae_core.settings import ReportSettings
-from vae_core.subject import open_subject
 
 SETTINGS = ReportSettings(examples=60)
 GAUSSIAN = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}

@@ -8,15 +8,15 @@ import pytest
 import torch
 
 from vae_core import RunConfig, evidence_lower_bound, load_dataset
+from vae_core.artifacts.model_file import choose_examples, load_model, pack_model
 from vae_core.catalogue import MODELS
 from vae_core.data import Dataset
+from vae_core.data.views import grey_levels
 from vae_core.errors import UserError
 from vae_core.export.media import GAP
 from vae_core.export.scenes import Scene, Studio
 from vae_core.pack import unpack
-from vae_core.state import Training
-from vae_core.views import grey_levels
-from vae_core.weights import choose_examples, load_model, pack_model
+from vae_core.training.state import Training
 
 KINDS = ("waves", "expressions", "wine", "pendulum")
 STEPS = 3

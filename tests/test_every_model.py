@@ -9,12 +9,12 @@ from vae_core import RunConfig, Store, catalogue, load_run
 from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.html import explorer_html
-from vae_core.minibatch import mean_discrepancy
-from vae_core.objectives import OBJECTIVES, Situation
 from vae_core.pack import unpack
-from vae_core.runner import execute
-from vae_core.state import Training
-from vae_core.store import Run
+from vae_core.runs.runner import execute
+from vae_core.runs.store import Run
+from vae_core.training.minibatch import mean_discrepancy
+from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.state import Training
 
 from .small_models import whole_and_resumed
 

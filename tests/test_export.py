@@ -17,6 +17,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from vae_core import RunConfig, load_run
+from vae_core.artifacts.model_file import LoadedRun
 from vae_core.cli.program import app
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
@@ -25,10 +26,9 @@ from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.delivery import read_source
 from vae_core.export.html import explorer_html, half_weights
 from vae_core.export.onnx import onnx_files
-from vae_core.model import build_model
+from vae_core.models.vae import build_model
 from vae_core.pack import pack, unpack
 from vae_core.starters import STARTERS
-from vae_core.weights import LoadedRun
 
 ROOT = Path(__file__).parent.parent
 DIGITS, STYLES = STARTERS[0], STARTERS[2]
@@ -299,7 +299,7 @@ def test_damaged_and_foreign_files_are_sentences(tmp_path: Path, trained_run) ->
 
 
 def test_the_app_passes_on_why_onnx_failed(tmp_path: Path) -> None:
-    from ui.export import _onnx
+    from ui.explore.export import _onnx
 
     with pytest.raises(UserError, match=r"^ONNX could not be written\. .*nowhere"):
         _onnx(str(tmp_path / "nowhere"), 0)

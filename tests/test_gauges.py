@@ -8,11 +8,11 @@ import torch
 
 from vae_core import RunConfig
 from vae_core.data import Dataset
-from vae_core.loop import run, train
-from vae_core.progress import Progress
-from vae_core.reporting import REPORT_EXAMPLES
-from vae_core.snapshot import Probe
-from vae_core.state import Training
+from vae_core.runs.snapshot import Probe
+from vae_core.training.loop import run, train
+from vae_core.training.progress import Progress
+from vae_core.training.reporting import REPORT_EXAMPLES
+from vae_core.training.state import Training
 
 
 def first(data: Dataset, epochs: float = 1.0, **values: object) -> Progress:

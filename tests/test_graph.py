@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from vae_core.artifacts.graph.graph import trace
 from vae_core.errors import UserError
-from vae_core.export.graph import trace
 
 Z = {"z": torch.zeros(1, 6)}
 X = {"x": torch.zeros(1, 1, 8, 8)}

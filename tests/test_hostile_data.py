@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from tests.hostile_files import READ, REFUSED
 from tests.test_bad_input import check_refusal
 from vae_core.cli.program import app
-from vae_core.own import limits
+from vae_core.user_data import limits
 
 ROOT = Path(__file__).parent.parent
 # A process with its libraries takes a few hundred of these.

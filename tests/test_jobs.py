@@ -9,15 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import vae_core.pool
-from vae_core import RunConfig, Store, load_dataset, load_run, train, workers
-from vae_core.analysis import Analysis, find_analysis
+import vae_core.queue.pool
+from vae_core import RunConfig, Store, load_dataset, load_run, train
+from vae_core.config.analyses import ProjectionSettings
 from vae_core.errors import UserError
-from vae_core.jobs import Jobs
 from vae_core.pack import unpack
-from vae_core.runner import execute
-from vae_core.settings import ProjectionSettings
-from vae_core.store import Run
+from vae_core.queue import workers
+from vae_core.queue.jobs import Jobs
+from vae_core.runs.analysis import Analysis, find_analysis
+from vae_core.runs.runner import execute
+from vae_core.runs.store import Run
 
 
 def small(**values) -> RunConfig:
@@ -89,7 +90,7 @@ def test_a_stop_right_after_the_start_holds(jobs: Jobs) -> None:
 def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.2)
+    monkeypatch.setattr(vae_core.queue.jobs, "TURN_SECONDS", 0.2)
     # On one worker, and long enough for several turns of each.
     sweep = jobs.sweep(small(epochs=30), {"beta": [0.0, 1.0, 4.0]})
     runs = [jobs.store.get(run_id) for run_id in sweep.runs]
@@ -173,7 +174,7 @@ def test_an_analysis_that_waits_can_be_taken_back_and_asked_for_again(
 def test_a_sweep_is_paused_resumed_and_stopped_whole(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vae_core.jobs, "TURN_SECONDS", 0.4)
+    monkeypatch.setattr(vae_core.queue.jobs, "TURN_SECONDS", 0.4)
     sweep = jobs.sweep(small(epochs=1e6), {"beta": [0.0, 1.0]})
     runs = [jobs.store.get(run_id) for run_id in sweep.runs]
     until(lambda: all(run.history() for run in runs), 60, runs[1])
@@ -220,7 +221,7 @@ def test_a_killed_worker_interrupts_its_run_which_resumes(jobs: Jobs) -> None:
 def test_a_run_left_in_the_queue_by_a_closed_app_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vae_core.pool, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(vae_core.queue.pool, "CONNECT_SECONDS", 1)
     run = Store(tmp_path).create(small())
     old = time.time() - 60  # since when nobody keeps it in a queue
     os.utime(run.folder / "status.json", (old, old))

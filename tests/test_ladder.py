@@ -8,17 +8,17 @@ from torch.distributions import Normal
 
 from tests.small_models import Recorder, trained_subject
 from vae_core import RunConfig, UserError
+from vae_core.analyses.report import latent
+from vae_core.analyses.subject import Subject
+from vae_core.artifacts.model_file import LoadedRun, _PosteriorParameters, trace_model
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset
 from vae_core.evaluation.amortisation import amortisation_gap
 from vae_core.evaluation.codes import DRAW_SEED, encode
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
 from vae_core.export.onnx import onnx_files
-from vae_core.model import VAE, build_model
-from vae_core.posteriors.ladder import Ladder, merge, upper_size
-from vae_core.report import latent
-from vae_core.settings import ReportSettings
-from vae_core.subject import Subject
-from vae_core.weights import LoadedRun, _PosteriorParameters, trace_model
+from vae_core.models.posteriors.ladder import Ladder, merge, upper_size
+from vae_core.models.vae import VAE, build_model
 
 SHAPE, LATENT = (1, 8, 8), 5
 

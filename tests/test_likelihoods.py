@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch.distributions import Bernoulli, ContinuousBernoulli, Normal
 
-from vae_core import likelihoods
 from vae_core.data.layouts import PICTURES
-from vae_core.likelihoods import LIKELIHOODS
+from vae_core.models import likelihoods
+from vae_core.models.likelihoods import LIKELIHOODS
 
 
 def grid(low: float, high: float, count: int = 200_001) -> torch.Tensor:

@@ -8,18 +8,18 @@ import torch
 from torch import nn
 
 from vae_core import catalogue
-from vae_core.config import RunConfig
+from vae_core.config.run import RunConfig
 from vae_core.data import Split
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
-from vae_core.likelihoods import LIKELIHOODS, GaussianLikelihood
-from vae_core.model import VAE, build_model
-from vae_core.networks import ACTIVATIONS, BUILDERS, NORMALISATIONS, WHOLE, initialise
-from vae_core.objectives import OBJECTIVES, Situation, elbo
-from vae_core.posteriors import POSTERIORS, DiagonalGaussian, PosteriorHead
-from vae_core.priors import StandardNormal
-from vae_core.schedules import SCHEDULES, decay
+from vae_core.models.likelihoods import LIKELIHOODS, GaussianLikelihood
+from vae_core.models.networks import ACTIVATIONS, BUILDERS, NORMALISATIONS, WHOLE, initialise
+from vae_core.models.posteriors import POSTERIORS, DiagonalGaussian, PosteriorHead
+from vae_core.models.priors import StandardNormal
+from vae_core.models.vae import VAE, build_model
+from vae_core.training.objectives import OBJECTIVES, Situation, elbo
+from vae_core.training.schedules import SCHEDULES, decay
 
 SHAPES = [(1, 8, 8), (1, 28, 28), (3, 32, 32), (1, 64, 64), (3, 17, 23), (1, 5, 9)]
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from vae_core import RunConfig, catalogue, objectives
+from vae_core import RunConfig, catalogue
 from vae_core.catalogue.rows import ModelRow
 from vae_core.cli.fields import given_values, option_name
-from vae_core.sweep import plan
-from vae_core.terms import Terms
+from vae_core.models.terms import Terms
+from vae_core.runs.sweep import plan
+from vae_core.training import objectives
 
 FOLDER = Path(__file__).parents[1] / "docs" / "models"
 HEADINGS = ["Generative process", "Objective", "What to look for", "When it fails", "Source"]
@@ -81,7 +82,7 @@ def test_the_source_names_the_paper_and_the_function(row: ModelRow) -> None:
     for number in re.findall(r"arXiv:(\d{4}\.\d{4,5})", row.paper):
         assert f"arXiv:{number}" in source
     function = objectives.OBJECTIVES[row.objective].__name__
-    assert f"vae_core.objectives.{function}" in code(source)
+    assert f"vae_core.training.objectives.{function}" in code(source)
 
 
 @each_model

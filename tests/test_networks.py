@@ -11,19 +11,19 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from vae_core import RunConfig, Store, catalogue, load_run
-from vae_core.averaging import WeightAverage
 from vae_core.data import Dataset
 from vae_core.data.layouts import PICTURES
-from vae_core.model import VAE, build_model
-from vae_core.networks import BatchNorm, Decoder, Encoder, Style, initialise, kernels
-from vae_core.networks.attention import SelfAttention
-from vae_core.networks.recurrent import GRU, waves
-from vae_core.networks.residual import MapAttention, ResidualBlock
-from vae_core.networks.style import group_norm
-from vae_core.networks.transformer import Block
-from vae_core.optimisation import build_optimiser
-from vae_core.runner import execute
-from vae_core.state import Training
+from vae_core.models.networks import BatchNorm, Decoder, Encoder, Style, initialise, kernels
+from vae_core.models.networks.attention import SelfAttention
+from vae_core.models.networks.recurrent import GRU, waves
+from vae_core.models.networks.residual import MapAttention, ResidualBlock
+from vae_core.models.networks.style import group_norm
+from vae_core.models.networks.transformer import Block
+from vae_core.models.vae import VAE, build_model
+from vae_core.runs.runner import execute
+from vae_core.training.ema import WeightAverage
+from vae_core.training.optimisation import build_optimiser
+from vae_core.training.state import Training
 
 from .small_models import whole_and_resumed
 

@@ -11,16 +11,16 @@ from tests.small_models import linear_gaussian
 from vae_core import RunConfig, catalogue
 from vae_core.errors import UserError
 from vae_core.evaluation.aggregate import log_density
-from vae_core.minibatch import (
+from vae_core.models.terms import Terms
+from vae_core.models.vae import VAE, build_model
+from vae_core.training.minibatch import (
     SCALES,
     covariance,
     decomposition,
     mean_discrepancy,
     stratified_log_weights,
 )
-from vae_core.model import VAE, build_model
-from vae_core.objectives import OBJECTIVES, Situation
-from vae_core.terms import Terms
+from vae_core.training.objectives import OBJECTIVES, Situation
 
 EXAMPLES = 60000
 SHAPE = (1, 6, 6)
@@ -315,7 +315,7 @@ def test_configurations_bring_what_makes_the_model_and_survive_json(name: str) -
 
 
 def test_any_weight_follows_a_schedule(digits) -> None:
-    from vae_core.state import Training
+    from vae_core.training.state import Training
 
     config = RunConfig.parse(
         {

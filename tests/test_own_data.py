@@ -20,13 +20,13 @@ from vae_core.data import shelf
 from vae_core.data.examples import first_examples
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local, known_spec, remember
 from vae_core.errors import UserError
-from vae_core.own import limits
-from vae_core.own.keeping import check_name, free_name, keep, remove, runs_using
-from vae_core.own.names import clean, slug
-from vae_core.own.options import OwnOptions
-from vae_core.own.source import from_path, from_uploads
-from vae_core.own.understanding import understand
-from vae_core.own.understood import Understood
+from vae_core.user_data import limits
+from vae_core.user_data.keeping import check_name, free_name, keep, remove, runs_using
+from vae_core.user_data.names import clean, slug
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.source import from_path, from_uploads
+from vae_core.user_data.understanding import understand
+from vae_core.user_data.understood import Understood
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,7 +50,8 @@ def dropped(found: Understood) -> dict[str, int]:
 
 def test_the_reader_needs_no_torch() -> None:
     code = (
-        "import sys, vae_core.own.understanding, vae_core.own.keeping, vae_core.data.examples\n"
+        "import sys, vae_core.user_data.understanding, vae_core.user_data.keeping\n"
+        "import vae_core.data.examples\n"
         "print([m for m in ('torch', 'streamlit') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
@@ -523,8 +524,8 @@ def test_weights_of_own_data_are_read_where_the_data_are_not(
 ) -> None:
     """On another computer, and beside another set of the same name."""
     from vae_core import RunConfig, Store
-    from vae_core.runner import execute
-    from vae_core.weights import load_run
+    from vae_core.artifacts.model_file import load_run
+    from vae_core.runs.runner import execute
 
     store = Store(tmp_path / "runs")
     keep(read("mine.zip", zipped(photographs(40)), size=8), "mine", store)

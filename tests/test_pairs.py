@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from vae_core import RunConfig, Store, catalogue
 from vae_core.cli.program import app
 from vae_core.errors import UserError
-from vae_core.sweep import Sweeps, both, plan
+from vae_core.runs.sweep import Sweeps, both, plan
 
 PAIRS = list(catalogue.PAIRS.values())
 

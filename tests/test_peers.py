@@ -12,15 +12,15 @@ from scipy.stats import multivariate_normal
 from sklearn.decomposition import PCA
 
 from vae_core import RunConfig, train
+from vae_core.analyses.peers import compare_with_peers
+from vae_core.analyses.peers.comparison import SECONDS
+from vae_core.analyses.peers.linear import fit_pca
+from vae_core.analyses.peers.roster import trained
+from vae_core.analyses.subject import Subject, open_subject
+from vae_core.artifacts.model_file import LoadedRun
+from vae_core.config.analyses import PeerSettings
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.pack import pack, unpack
-from vae_core.peers import compare_with_peers
-from vae_core.peers.comparison import SECONDS
-from vae_core.peers.linear import fit_pca
-from vae_core.peers.roster import trained
-from vae_core.settings import PeerSettings
-from vae_core.subject import Subject, open_subject
-from vae_core.weights import LoadedRun
 
 BUDGET = 1.2
 
@@ -250,7 +250,7 @@ def test_beside_an_autoencoder_stands_a_vae(digits, model):
 
 
 def test_a_conditional_model_is_given_the_classes_of_the_pictures(digits, monkeypatch):
-    monkeypatch.setattr("vae_core.peers.comparison.SECONDS", 0.3)
+    monkeypatch.setattr("vae_core.analyses.peers.comparison.SECONDS", 0.3)
     subject = briefly_trained(digits, "cvae")
     meta, tensors = compare_with_peers(subject, PeerSettings(), quiet)
     assert SECONDS == 20  # of a model that is no run, as a starter is none

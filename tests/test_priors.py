@@ -9,10 +9,10 @@ from torch.distributions import Categorical, Independent, MixtureSameFamily, Nor
 
 from vae_core import RunConfig, UserError, catalogue
 from vae_core.data import Dataset
-from vae_core.model import VAE, build_model
-from vae_core.posteriors import DiagonalGaussian
-from vae_core.priors import PRIORS, Prior, VampPrior, nats_per_dimension
-from vae_core.state import Training
+from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.priors import PRIORS, Prior, VampPrior, nats_per_dimension
+from vae_core.models.vae import VAE, build_model
+from vae_core.training.state import Training
 
 SHAPE, CLASSES, COMPONENTS = (1, 8, 8), 3, 7
 MODEL_OF = {"class-normal": "cvae"}
@@ -239,7 +239,7 @@ def test_every_objective_that_may_have_it_takes_it(name: str, digits: Dataset) -
 
 
 def test_weight_decay_leaves_the_prior_alone() -> None:
-    from vae_core.optimisation import build_optimiser
+    from vae_core.training.optimisation import build_optimiser
 
     model = built("vampprior", 2)
     config = RunConfig.parse({"dataset": "digits", "model": "vamp-vae", "weight_decay": 0.1})

@@ -12,19 +12,19 @@ import torch
 from sklearn.manifold import trustworthiness
 from typer.testing import CliRunner
 
-from ui.columns import MOST_BYTES, Table, column_of, read_table
+from ui.map.columns import MOST_BYTES, Table, column_of, read_table
 from vae_core import UserError
-from vae_core.analysis import find_analysis
+from vae_core.analyses.map_table import coordinates_csv
+from vae_core.analyses.perform import COMPUTE, perform
+from vae_core.analyses.projection import measure_quality, project, project_model
+from vae_core.analyses.projection.subject import spread_evenly, thumbnails
+from vae_core.analyses.subject import open_subject
 from vae_core.cli.program import app
-from vae_core.coordinates import coordinates_csv
+from vae_core.config.analyses import ProjectionSettings
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.pack import unpack
-from vae_core.perform import COMPUTE, perform
-from vae_core.projection import measure_quality, project, project_model
-from vae_core.projection.subject import spread_evenly, thumbnails
-from vae_core.settings import ProjectionSettings
+from vae_core.runs.analysis import find_analysis
 from vae_core.starters import find_starter
-from vae_core.subject import open_subject
 
 CENTRES = np.eye(3, 6) * 12
 

@@ -8,18 +8,23 @@ import pytest
 import torch
 
 from vae_core import RunConfig, UserError, catalogue
-from vae_core.averaging import WeightAverage
+from vae_core.analyses.densities import fit_density, fit_model
+from vae_core.analyses.report.card import report_card
+from vae_core.config.analyses import DensitySettings, ReportSettings
 from vae_core.data import Dataset, Split
-from vae_core.densities import fit_density, fit_model
 from vae_core.evaluation.codes import Codes
 from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
 from vae_core.export.onnx import onnx_files
-from vae_core.model import VAE, build_model
-from vae_core.objectives import Situation, vector_quantised
-from vae_core.posteriors import Quantised, ScalarQuantisedHead, VectorQuantisedHead, perplexity
-from vae_core.report.card import report_card
-from vae_core.settings import DensitySettings, ReportSettings
-from vae_core.state import Training
+from vae_core.models.posteriors import (
+    Quantised,
+    ScalarQuantisedHead,
+    VectorQuantisedHead,
+    perplexity,
+)
+from vae_core.models.vae import VAE, build_model
+from vae_core.training.ema import WeightAverage
+from vae_core.training.objectives import Situation, vector_quantised
+from vae_core.training.state import Training
 
 from .small_models import Recorder, trained_subject, whole_and_resumed
 
@@ -273,7 +278,7 @@ def test_the_shown_model_has_the_latest_codebook_not_an_average(digits: Dataset)
 def test_it_resumes_bit_for_bit_where_entries_die(
     digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vae_core.posteriors.vector.DEAD", 0.2)
+    monkeypatch.setattr("vae_core.models.posteriors.vector.DEAD", 0.2)
     values = {"dataset": "digits", "model": "vq-vae", "hidden": [8], "latent_dim": 4}
     config = RunConfig.parse({**values, "codebook": 16, "epochs": 2})
     first, second = (

@@ -14,17 +14,19 @@ from typing import Any
 
 import pytest
 
-from vae_core import RunConfig, Store, runner, status, workers
-from vae_core.analysis import Analysis, find_analysis
-from vae_core.claim import Taken, claimed
+from vae_core import RunConfig, Store
+from vae_core.analyses.perform import COMPUTE, perform
+from vae_core.config.analyses import ANALYSES, ProjectionSettings
 from vae_core.errors import UserError
-from vae_core.jobs import Jobs
 from vae_core.pack import unpack
-from vae_core.perform import COMPUTE, perform
-from vae_core.pool import Pool
-from vae_core.settings import ANALYSES, ProjectionSettings
-from vae_core.store import Run
-from vae_core.work import Work
+from vae_core.queue import workers
+from vae_core.queue.jobs import Jobs
+from vae_core.queue.pool import Pool
+from vae_core.runs import runner, status
+from vae_core.runs.analysis import Analysis, find_analysis
+from vae_core.runs.claim import Taken, claimed
+from vae_core.runs.store import Run
+from vae_core.runs.work import Work
 
 SMALL = RunConfig(dataset="digits", hidden=(16,), latent_dim=2, epochs=1e6)
 
@@ -245,7 +247,7 @@ def test_a_run_in_other_hands_is_left_alone(pool: Jobs, queue: Queue, trainers: 
 @pytest.mark.skipif(os.name != "posix", reason="kills a process by signal")
 def test_a_claim_ends_with_its_process(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from vae_core.claim import claimed\n"
+        "import sys, time; from pathlib import Path; from vae_core.runs.claim import claimed\n"
         "with claimed(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     process = subprocess.Popen(

@@ -12,20 +12,21 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from ui.figures import best, cards, comparison, number
-from ui.tokens import class_colours, tokens
-from vae_core import RunConfig, Store, analysis
-from vae_core.analysis import find_analysis
+from ui.charts.figures import best, cards, comparison, number
+from ui.shell.tokens import class_colours, tokens
+from vae_core import RunConfig, Store
+from vae_core.analyses.report.card import report_card
+from vae_core.analyses.report.files import as_csv, as_json
+from vae_core.analyses.subject import open_subject
 from vae_core.cli import progress
 from vae_core.cli.program import app
+from vae_core.config.analyses import SECTIONS, ReportSettings
 from vae_core.evaluation.figures import Figure, Metric
 from vae_core.pack import pack, unpack
-from vae_core.report.card import report_card
-from vae_core.report.files import as_csv, as_json
-from vae_core.runner import execute
-from vae_core.settings import SECTIONS, ReportSettings
-from vae_core.store import Run
-from vae_core.subject import open_subject
+from vae_core.runs import analysis
+from vae_core.runs.analysis import find_analysis
+from vae_core.runs.runner import execute
+from vae_core.runs.store import Run
 
 QUICK = {"examples": 60, "importance_samples": 4, "importance_examples": 8}
 

@@ -13,16 +13,16 @@ import torch.nn.functional as F
 from scipy.linalg import sqrtm
 
 from vae_core import RunConfig, UserError, build_model, train
-from vae_core import features as features_module
+from vae_core.analyses import features as features_module
+from vae_core.analyses.features import feature_extractor
+from vae_core.analyses.report import samples as report_module
+from vae_core.analyses.report.samples import section
+from vae_core.analyses.report.samples_measures import SOURCES
+from vae_core.analyses.subject import Subject, open_subject
+from vae_core.artifacts.model_file import LoadedRun
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset, Split
 from vae_core.evaluation import inception, samples
-from vae_core.features import feature_extractor
-from vae_core.report import samples as report_module
-from vae_core.report.samples import section
-from vae_core.report.samples_measures import SOURCES
-from vae_core.settings import ReportSettings
-from vae_core.subject import Subject, open_subject
-from vae_core.weights import LoadedRun
 
 
 def quiet(message: str, fraction: float) -> None:

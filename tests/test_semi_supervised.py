@@ -11,18 +11,18 @@ from torch import Tensor
 
 from tests.small_models import Recorder
 from vae_core import RunConfig, Store, UserError, load_run, training
+from vae_core.analyses.report.likelihood import section
+from vae_core.analyses.subject import Subject
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset
+from vae_core.data.labels import UNKNOWN, known_labels, rehearsed
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.card import describe
-from vae_core.labelling import UNKNOWN, known_labels, rehearsed
-from vae_core.loop import train
-from vae_core.model import VAE
-from vae_core.objectives import Situation, elbo, semi_supervised
-from vae_core.report.likelihood import section
-from vae_core.runner import execute
-from vae_core.settings import ReportSettings
-from vae_core.state import Training
-from vae_core.subject import Subject
+from vae_core.models.vae import VAE
+from vae_core.runs.runner import execute
+from vae_core.training.loop import train
+from vae_core.training.objectives import Situation, elbo, semi_supervised
+from vae_core.training.state import Training
 
 CLASSES = 10
 

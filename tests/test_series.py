@@ -8,15 +8,15 @@ import torch
 
 from tests.small_models import whole_and_resumed
 from vae_core import RunConfig, load_dataset
+from vae_core.artifacts.model_file import trace_model
 from vae_core.data import ecg, waves
 from vae_core.data.layouts import Channel, Series
+from vae_core.data.views import pictures_of, view_of
+from vae_core.data.views.curves import BAND, HEIGHT, REACH, WIDTH, resampling
 from vae_core.evaluation.codes import encode
 from vae_core.evaluation.readout import read_out
-from vae_core.likelihoods import LIKELIHOODS, VaryingGaussianLikelihood
-from vae_core.loop import train
-from vae_core.views import pictures_of, view_of
-from vae_core.views.curves import BAND, HEIGHT, REACH, WIDTH, resampling
-from vae_core.weights import trace_model
+from vae_core.models.likelihoods import LIKELIHOODS, VaryingGaussianLikelihood
+from vae_core.training.loop import train
 
 
 def layout(length: int = 32, channels: int = 1) -> Series:

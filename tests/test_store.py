@@ -15,11 +15,11 @@ import torch
 from vae_core import RunConfig, Store, load_run
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
-from vae_core.live import live_pack
 from vae_core.pack import unpack
-from vae_core.progress import Progress
-from vae_core.runner import execute
-from vae_core.store import Run
+from vae_core.runs.live_pack import live_pack
+from vae_core.runs.runner import execute
+from vae_core.runs.store import Run
+from vae_core.training.progress import Progress
 
 
 def small(**values) -> RunConfig:
@@ -149,7 +149,8 @@ def test_a_failure_is_told_in_the_status(tmp_path: Path) -> None:
 def test_a_killed_process_leaves_whole_files_and_can_resume(tmp_path: Path) -> None:
     run = Store(tmp_path).create(small(epochs=1e6))
     code = (
-        "import sys; from pathlib import Path; from vae_core import reporting, runner, store; "
+        "import sys; from pathlib import Path; from vae_core.runs import runner, store; "
+        "from vae_core.training import reporting; "
         "reporting.REPORT_SECONDS = 0.05; runner.CHECKPOINT_SECONDS = 0.0; "
         "runner.execute(store.Run(Path(sys.argv[1])))"
     )
@@ -281,8 +282,8 @@ def test_a_run_needs_a_folder_of_its_own(tmp_path: Path) -> None:
 
 def test_pages_modules_load_no_torch() -> None:
     code = (
-        "import sys, vae_core.store, vae_core.live, vae_core.jobs, vae_core.starters, "
-        "vae_core.config, vae_core.export.bundle; "
+        "import sys, vae_core.runs.store, vae_core.runs.live_pack, vae_core.queue.jobs, "
+        "vae_core.starters, vae_core.config.run, vae_core.export.bundle; "
         "print(json.dumps('torch' in sys.modules))".replace("print(json", "import json; print(json")
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -17,9 +17,9 @@ from vae_core.cli import sweep as command
 from vae_core.cli.program import app
 from vae_core.errors import UserError
 from vae_core.pack import pack, unpack
-from vae_core.runner import execute
-from vae_core.sweep import Sweep, Sweeps, parse_values, plan
-from vae_core.wall import wall_pack
+from vae_core.runs.runner import execute
+from vae_core.runs.sweep import Sweep, Sweeps, parse_values, plan
+from vae_core.runs.sweep_pack import wall_pack
 
 BASE = RunConfig(dataset="digits", hidden=(16,), latent_dim=3, epochs=8)
 

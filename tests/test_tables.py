@@ -11,18 +11,18 @@ from torch.distributions import Categorical, Normal
 
 from tests.small_models import Recorder, whole_and_resumed
 from vae_core import RunConfig, load_dataset, train
+from vae_core.analyses.report import table
+from vae_core.analyses.subject import Subject
+from vae_core.artifacts.model_file import LoadedRun
+from vae_core.config.analyses import ReportSettings
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode, encode
 from vae_core.data.specs import SPECS
+from vae_core.data.views import view_of
+from vae_core.data.views.cards import MIDDLE, REACH, Cards, arrangement, shares
 from vae_core.errors import UserError
 from vae_core.evaluation.mixtures import MixedMixture, choose_mixture, flat
-from vae_core.likelihoods import LIKELIHOODS, ColumnsLikelihood
-from vae_core.report import table
-from vae_core.settings import ReportSettings
-from vae_core.subject import Subject
-from vae_core.views import view_of
-from vae_core.views.cards import MIDDLE, REACH, Cards, arrangement, shares
-from vae_core.weights import LoadedRun
+from vae_core.models.likelihoods import LIKELIHOODS, ColumnsLikelihood
 
 TABLES = [name for name, spec in SPECS.items() if spec.maker == "tables"]
 MIXED = Table(

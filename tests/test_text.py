@@ -12,27 +12,27 @@ import torch
 from scipy.stats import binomtest
 from torch import Tensor
 
-from ui.report_views import panels
+from ui.evaluate.report_views import panels
 from vae_core import RunConfig, UserError, load_dataset
+from vae_core.analyses.report.text import section
+from vae_core.analyses.subject import Subject
+from vae_core.artifacts.model_file import LoadedRun
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset, Split
 from vae_core.data.expressions import ATOMS, draw, last_operation, parses
 from vae_core.data.layouts import Text
 from vae_core.data.lines import decode, encode
+from vae_core.data.views import view_of
+from vae_core.data.views.lines import HEIGHT, WIDTH, glyph
 from vae_core.evaluation.likelihood import evaluating, evidence_lower_bound
 from vae_core.evaluation.lines import between, drawn_lines, greedy_lines, wilson
 from vae_core.export.onnx import onnx_files
-from vae_core.likelihoods import LIKELIHOODS
-from vae_core.loop import run, train
-from vae_core.model import VAE, build_model
-from vae_core.networks import Decoder
-from vae_core.networks.writer import Writer
-from vae_core.report.text import section
-from vae_core.settings import ReportSettings
-from vae_core.state import Training
-from vae_core.subject import Subject
-from vae_core.views import view_of
-from vae_core.views.lines import HEIGHT, WIDTH, glyph
-from vae_core.weights import LoadedRun
+from vae_core.models.likelihoods import LIKELIHOODS
+from vae_core.models.networks import Decoder
+from vae_core.models.networks.writer import Writer
+from vae_core.models.vae import VAE, build_model
+from vae_core.training.loop import run, train
+from vae_core.training.state import Training
 
 from .small_models import Recorder, whole_and_resumed
 

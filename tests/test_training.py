@@ -6,17 +6,17 @@ import pytest
 import torch
 
 from vae_core import catalogue
-from vae_core.averaging import WeightAverage
-from vae_core.checkpoint import capture, load_checkpoint, save_checkpoint
-from vae_core.config import RunConfig
+from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
-from vae_core.loop import train
-from vae_core.optimisation import flushed_denormals, keep_memory
-from vae_core.progress import Progress
-from vae_core.reporting import TrainingDiverged
-from vae_core.state import Training
+from vae_core.training.checkpoint import capture, load_checkpoint, save_checkpoint
+from vae_core.training.ema import WeightAverage
+from vae_core.training.loop import train
+from vae_core.training.optimisation import flushed_denormals, keep_memory
+from vae_core.training.progress import Progress
+from vae_core.training.reporting import TrainingDiverged
+from vae_core.training.state import Training
 
 
 def small(**values) -> RunConfig:
@@ -78,7 +78,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(
     first = Training(config, digits)
     steps(first, 17)
     save_checkpoint(first, tmp_path / "state.safetensors")
-    from vae_core.checkpoint import restore
+    from vae_core.training.checkpoint import restore
 
     second = Training(config, digits)
     restore(second, load_checkpoint(tmp_path / "state.safetensors"))

@@ -14,15 +14,15 @@ from vae_core.evaluation.aggregate import find_holes, sample_aggregate
 from vae_core.evaluation.codes import encode
 from vae_core.evaluation.early import Age, Finding, Prior
 from vae_core.evaluation.outlook import NearestClass, Outlook
-from vae_core.gradients import MOST, Blocks
-from vae_core.loop import train
-from vae_core.model import build_model
+from vae_core.models.vae import build_model
 from vae_core.pack import unpack
-from vae_core.progress import Progress
-from vae_core.reporting import TrainingDiverged
-from vae_core.runner import execute
-from vae_core.state import Training
-from vae_core.watch import Watch
+from vae_core.runs.runner import execute
+from vae_core.training.gradients import MOST, Blocks
+from vae_core.training.loop import train
+from vae_core.training.monitor import Watch
+from vae_core.training.progress import Progress
+from vae_core.training.reporting import TrainingDiverged
+from vae_core.training.state import Training
 
 DEEP = {"hidden": [32] * 8, "activation": "silu"}
 GROWN = Age(step=1000, fraction=0.9, weighed=1.0)

@@ -8,21 +8,21 @@ import pytest
 import torch
 
 from vae_core import Store, load_run
-from vae_core.config import RunConfig
+from vae_core.analyses.projection.subject import project_model
+from vae_core.analyses.report.card import WITHOUT_ENCODER, report_card
+from vae_core.analyses.subject import Subject
+from vae_core.config.analyses import ProjectionSettings, ReportSettings
+from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.card import describe, markdown
 from vae_core.export.delivery import draw, pack_onnx, read_source
 from vae_core.export.media import traversal_codes
+from vae_core.models.posteriors import PriorHead
 from vae_core.pack import unpack
-from vae_core.posteriors import PriorHead
-from vae_core.projection.subject import project_model
-from vae_core.report.card import WITHOUT_ENCODER, report_card
-from vae_core.runner import execute
-from vae_core.settings import ProjectionSettings, ReportSettings
-from vae_core.store import Run
-from vae_core.subject import Subject
+from vae_core.runs.runner import execute
+from vae_core.runs.store import Run
 
 pytestmark = pytest.mark.usefixtures("own_runs")
 

@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 
 from vae_core import RunConfig
+from vae_core.analyses.report.card import report_card
+from vae_core.analyses.subject import Subject
+from vae_core.artifacts.model_file import LoadedRun
 from vae_core.catalogue import DENSITIES
+from vae_core.config.analyses import ReportSettings
 from vae_core.data import load_dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.data.specs import SPECS
+from vae_core.data.wording import named_for, with_article
 from vae_core.export.card import describe
-from vae_core.loop import train
-from vae_core.report.card import report_card
-from vae_core.settings import ReportSettings
-from vae_core.subject import Subject
-from vae_core.weights import LoadedRun
-from vae_core.wording import named_for, with_article
+from vae_core.training.loop import train
 
 TEXT = "Pictures come back: a picture, all pictures, their pixels; no depiction of one."
 NAMED = {

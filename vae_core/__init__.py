@@ -12,18 +12,18 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "RunConfig": "config",
+    "RunConfig": "config.run",
     "UserError": "errors",
-    "VAE": "model",
+    "VAE": "models.vae",
     "Dataset": "data",
     "Split": "data",
-    "Store": "store",
-    "build_model": "model",
+    "Store": "runs.store",
+    "build_model": "models.vae",
     "evidence_lower_bound": "evaluation.likelihood",
     "importance_weighted_bound": "evaluation.likelihood",
     "load_dataset": "data",
-    "load_run": "weights",
-    "train": "training",
+    "load_run": "artifacts.model_file",
+    "train": "training.loop",
 }
 __all__ = sorted(_HOMES)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vae_core.config import RunConfig
+from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 
 if TYPE_CHECKING:
-    from vae_core.weights import LoadedRun
+    from vae_core.artifacts.model_file import LoadedRun
 
 FOLDER = Path(__file__).parent / "starter_models"
 PREFIX = "starter-"
@@ -130,10 +130,10 @@ def find_starter(run_id: str) -> Starter | None:
 
 def build(starter: Starter) -> dict[str, Any]:
     """Train a starter by its recipe and store it in float16; returns its results."""
-    from vae_core.optimisation import keep_memory
-    from vae_core.runner import execute
-    from vae_core.store import Store
-    from vae_core.weights import load_run
+    from vae_core.artifacts.model_file import load_run
+    from vae_core.runs.runner import execute
+    from vae_core.runs.store import Store
+    from vae_core.training.optimisation import keep_memory
 
     keep_memory()
     scratch = Path(tempfile.mkdtemp(prefix="starter-"))
@@ -158,12 +158,12 @@ def ship(starter: Starter, loaded: "LoadedRun") -> None:
     """Write a trained model as this starter's file, in float16.
 
     ``ship(starter, load_run(starter.path))`` packs it anew, without training, after a change of
-    what :func:`vae_core.weights.pack_model` puts into a file.
+    what :func:`vae_core.artifacts.model_file.pack_model` puts into a file.
     """
+    from vae_core.artifacts.model_file import pack_model
     from vae_core.data import load_dataset
     from vae_core.evaluation.likelihood import evidence_lower_bound
     from vae_core.files import write_atomically
-    from vae_core.weights import pack_model
 
     data = load_dataset(loaded.config.dataset)
     # The statistics shown are those of the rounded weights that are shipped.

@@ -14,8 +14,8 @@ from tests.browser import rig
 from vae_core import Store, load_run
 from vae_core.data.specs import find_spec
 from vae_core.pack import pack, unpack
+from vae_core.runs.store import Run
 from vae_core.starters import STARTERS, Starter
-from vae_core.store import Run
 
 PAGES = ("/", "/train", "/explore")
 SLIDER = "input[type=range]"

@@ -15,13 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import rig
 from tests.browser.test_app import HARMLESS
-from ui.assets import plotly_url
+from ui.shell.assets import plotly_url
 from vae_core import Store
-from vae_core.analysis import find_analysis
+from vae_core.analyses.perform import perform
+from vae_core.config.analyses import ProjectionSettings
 from vae_core.pack import unpack
-from vae_core.perform import perform
-from vae_core.settings import ProjectionSettings
-from vae_core.store import Run
+from vae_core.runs.analysis import find_analysis
+from vae_core.runs.store import Run
 
 PLOT = ".lp-atlas-plot"
 DRAWN = f"{PLOT}[data-drawn]"

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.test_app import HARMLESS
-from vae_core.analysis import Analysis, find_analysis, open_analysis
-from vae_core.config import RunConfig
-from vae_core.runner import execute
-from vae_core.settings import ReportSettings
-from vae_core.store import Run, Store
+from vae_core.config.analyses import ReportSettings
+from vae_core.config.run import RunConfig
+from vae_core.runs.analysis import Analysis, find_analysis, open_analysis
+from vae_core.runs.runner import execute
+from vae_core.runs.store import Run, Store
 
 BAR = "[data-testid=stProgress]"
 SOON = 60_000

@@ -13,17 +13,17 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_runtime import agree, runtime  # noqa: F401 (a fixture)
 from tests.browser.test_widgets import MOUNT, SETUP
 from vae_core import RunConfig, load_dataset
+from vae_core.artifacts.model_file import load_model, pack_model, trace_model
 from vae_core.data import Split, pendulum
 from vae_core.data.specs import SPECS
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.bundle import bundle
-from vae_core.loop import train
-from vae_core.model import VAE
+from vae_core.models.vae import VAE
 from vae_core.pack import unpack
-from vae_core.weights import load_model, pack_model, trace_model
+from vae_core.training.loop import train
 
 LAYOUT = SPECS["pendulum"].layout
-MODULES = ("pack.js", "pendulum.js", "explorer.js")
+MODULES = ("engine/pack.js", "viewers/pendulum.js", "explorer/explorer.js")
 NONE, RIGHT = 1, 2
 
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_app import HARMLESS, choose, open_page, set_number
 from vae_core import Store
 from vae_core.pack import unpack
-from vae_core.sweep import Sweep, Sweeps
-from vae_core.wall import wall_pack
+from vae_core.runs.sweep import Sweep, Sweeps
+from vae_core.runs.sweep_pack import wall_pack
 
 FORM = "[data-testid=stNumberInput]"
 HEAD = ".lp-head"

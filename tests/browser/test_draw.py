@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from tests.browser import rig
 from tests.browser.test_engine import starter
 from tests.browser.test_widgets import SETUP
+from vae_core.artifacts.graph.graph import trace
+from vae_core.artifacts.model_file import load_model
 from vae_core.export.bundle import bundle
-from vae_core.export.graph import trace
 from vae_core.pack import pack, unpack
-from vae_core.weights import load_model
 
 # A spy on the batch keeps every picture that is encoded, as floats.
 MOUNT = """(base64) => {
@@ -47,7 +47,13 @@ MOUNT = """(base64) => {
 
 
 def mount(page: Page, data: bytes) -> Locator:
-    page.evaluate(SETUP, [bundle(name) for name in ("pack.js", "explorer.js", "draw.js")])
+    page.evaluate(
+        SETUP,
+        [
+            bundle(name)
+            for name in ("engine/pack.js", "explorer/explorer.js", "explorer/panels/draw.js")
+        ],
+    )
     page.evaluate(MOUNT, base64.b64encode(data).decode())
     return page.locator(".lp-draw")
 

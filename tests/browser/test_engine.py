@@ -10,14 +10,14 @@ import torch
 from playwright.sync_api import Page
 
 from tests.browser.test_widgets import SETUP, Model
+from vae_core.artifacts.model_file import load_model
 from vae_core.data.base import unscaled
 from vae_core.export.bundle import bundle
 from vae_core.pack import unpack
 from vae_core.starters import STARTERS
-from vae_core.weights import load_model
 
 NAMES = [starter.name for starter in STARTERS]
-MODULES = ("pack.js", "runtime.js", "batch.js", "explorer.js")
+MODULES = ("engine/pack.js", "engine/runtime.js", "engine/batch.js", "explorer/explorer.js")
 
 # codes(n): n codes, the same at every call; y(n): class weights or null.
 PREPARE = """(base64) => {
@@ -272,7 +272,7 @@ MOUNT = """([given, options]) => {
 
 
 def mount(page: Page, model: Model, **options: Any) -> None:
-    page.evaluate(SETUP, [bundle("pack.js"), bundle("explorer.js")])
+    page.evaluate(SETUP, [bundle("engine/pack.js"), bundle("explorer/explorer.js")])
     page.evaluate(MOUNT, [base64.b64encode(model.bytes).decode(), options])
 
 
@@ -384,7 +384,7 @@ def test_a_pack_without_a_decoder_needs_the_server(page: Page) -> None:
 
 
 def test_a_worker_starts_in_a_page_opened_from_a_file(page: Page, tmp_path) -> None:
-    text = bundle("batch.js").replace("export const", "const")
+    text = bundle("engine/batch.js").replace("export const", "const")
     html = f"<!doctype html><script type=module>{text}\nwindow.createBatch = createBatch;</script>"
     (tmp_path / "page.html").write_text(html, encoding="utf-8")
     page.goto((tmp_path / "page.html").as_uri())

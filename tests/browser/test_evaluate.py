@@ -13,14 +13,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from ui.figures import number
+from ui.charts.figures import number
 from vae_core import RunConfig, Store
-from vae_core.analysis import find_analysis
+from vae_core.analyses.perform import perform
+from vae_core.config.analyses import SECTIONS, ReportSettings
 from vae_core.pack import unpack
-from vae_core.perform import perform
-from vae_core.runner import execute
-from vae_core.settings import SECTIONS, ReportSettings
-from vae_core.store import Run
+from vae_core.runs.analysis import find_analysis
+from vae_core.runs.runner import execute
+from vae_core.runs.store import Run
 
 MADE = 150_000  # milliseconds that the first report may take: it trains a small classifier
 CARD = ".lp-card"

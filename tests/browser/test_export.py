@@ -18,7 +18,7 @@ from vae_core import RunConfig, Store, load_run
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
 from vae_core.pack import pack, unpack
-from vae_core.runner import execute
+from vae_core.runs.runner import execute
 from vae_core.starters import STARTERS
 
 EVIL = [
@@ -258,7 +258,7 @@ def test_gifs_are_read_back_as_they_were_written(page: Page, channels: int) -> N
             frames = frames.map((frame) => Uint8Array.from(frame));
             return Array.from(encodeGif({width, height, channels, frames, milliseconds: 60}));
             }""",
-            [bundle("gif.js"), width, height, channels, [frame.tolist() for frame in frames]],
+            [bundle("kit/gif.js"), width, height, channels, [frame.tolist() for frame in frames]],
         )
         with Image.open(io.BytesIO(bytes(data))) as image:
             assert (image.size, image.n_frames) == ((width, height), 4)
@@ -292,7 +292,11 @@ def test_tables_hold_no_formulas_and_links_read_back(page: Page) -> None:
         ], query: queryFromState({ z: [0.123456, -2], y: [0.25, 0.75], plane: "pca", grid: false }),
         stems: ["β-VAE on X, 3", "../../etc", "你", ""].map(fileStem) };
         }""",
-        [bundle("table.js"), bundle("link.js"), bundle("takeaway.js")],
+        [
+            bundle("explorer/panels/table.js"),
+            bundle("kit/link.js"),
+            bundle("explorer/panels/takeaway.js"),
+        ],
     )
     assert got["table"].split("\r\n") == [
         "kind,index,label,class,z1",

@@ -16,16 +16,16 @@ from tests.browser import rig
 from tests.browser.test_app import PICTURE, SLIDER, choose, kind_of, open_page, run_of, set_number
 from tests.browser.test_data_page import photographs
 from tests.browser.test_evaluate import CARD, MADE
+from vae_core.artifacts.model_file import load_run
 from vae_core.data import layouts
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
-from vae_core.own.keeping import keep
-from vae_core.own.options import OwnOptions
-from vae_core.own.source import from_uploads
-from vae_core.own.understanding import understand
+from vae_core.runs.store import Run
 from vae_core.starters import STARTERS
-from vae_core.store import Run
-from vae_core.weights import load_run
+from vae_core.user_data.keeping import keep
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.source import from_uploads
+from vae_core.user_data.understanding import understand
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,8 @@ def test_the_browser_decodes_as_torch(page: Page, trained: Run) -> None:
           window.decoder = compile(meta.decoder, tensors, 3);
         }""",
         [
-            bundle("pack.js"),
-            bundle("runtime.js"),
+            bundle("engine/pack.js"),
+            bundle("engine/runtime.js"),
             base64.b64encode(trained.weights.read_bytes()).decode(),
         ],
     )

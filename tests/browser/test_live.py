@@ -81,8 +81,15 @@ def shop(browser: Browser) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
-    names = ("pack.js", "live.js", "progress.js", "style.js", "curves.js", "picture.js")
-    page.evaluate(SETUP, [bundle(name) for name in (*names, "link.js", "live_component.js")])
+    names = (
+        "engine/pack.js",
+        "live/live.js",
+        "kit/progress.js",
+        "kit/style.js",
+        "charts/curves.js",
+        "kit/picture.js",
+    )
+    page.evaluate(SETUP, [bundle(name) for name in (*names, "kit/link.js", "live/component.js")])
     yield page
     page.close()
     assert page.problems == []

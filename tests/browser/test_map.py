@@ -19,7 +19,7 @@ from tests.browser.test_widgets import (
     Model,
     assert_picture,
 )
-from ui.explorer import query_of
+from ui.explore.explorer import query_of
 from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
 from vae_core.starters import FOLDER
@@ -69,7 +69,14 @@ def shop(browser: Browser) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
-    modules = ("pack.js", "explorer.js", "planes.js", "density.js", "novelty.js", "map_grid.js")
+    modules = (
+        "engine/pack.js",
+        "explorer/explorer.js",
+        "engine/planes.js",
+        "engine/density.js",
+        "explorer/novelty.js",
+        "explorer/map/grid.js",
+    )
     page.evaluate(SETUP, [bundle(name) for name in modules])
     yield page
     page.close()
@@ -352,7 +359,7 @@ def test_arrow_keys_move_the_cursor(shop: Page) -> None:
 def test_a_finger_drags(browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
-    page.evaluate(SETUP, [bundle("pack.js"), bundle("explorer.js")])
+    page.evaluate(SETUP, [bundle("engine/pack.js"), bundle("explorer/explorer.js")])
     model = Mapped()
     page.evaluate(MOUNT, [base64.b64encode(model.bytes).decode(), {"initial": {"plane": "z1,z4"}}])
     half = half_extent(model.codes[:, [0, 3]].astype(float))
@@ -507,7 +514,7 @@ def test_points_are_coloured_by_class_or_by_factor(page: Page) -> None:
     """The sprites starter knows its factors: each is a colouring, values told by the legend."""
     meta, tensors = unpack((FOLDER / "sprites.safetensors").read_bytes())
     assert meta["factor_names"][1:] == ["scale", "orientation", "x", "y"]
-    page.evaluate(SETUP, [bundle("pack.js"), bundle("colourings.js")])
+    page.evaluate(SETUP, [bundle("engine/pack.js"), bundle("explorer/map/colourings.js")])
     found = page.evaluate(
         """(text) => {
           const ends = ({ count, mark }) => [0, count - 1].map(

@@ -102,8 +102,15 @@ def shop(browser: Browser) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
-    modules = ("pack.js", "explorer.js", "panels.js", "latent_math.js", "traversals.js", "paths.js")
-    modules += ("tile_plan.js", "feed.js", "charts.js")
+    modules = (
+        "engine/pack.js",
+        "explorer/explorer.js",
+        "explorer/panels/panels.js",
+        "engine/latent_math.js",
+        "explorer/panels/traversals.js",
+        "explorer/panels/paths.js",
+    )
+    modules += ("kit/tile_plan.js", "kit/feed.js", "charts/charts.js")
     page.evaluate(SETUP, [bundle(name) for name in modules])
     yield page
     page.close()

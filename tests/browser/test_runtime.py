@@ -12,16 +12,16 @@ from playwright.sync_api import Browser, Page
 from torch import Tensor, nn
 
 from vae_core import catalogue
-from vae_core.config import RunConfig
+from vae_core.artifacts.graph.graph import trace
+from vae_core.artifacts.model_file import trace_model
+from vae_core.config.run import RunConfig
 from vae_core.data.layouts import PICTURES
 from vae_core.data.specs import find_spec
 from vae_core.export.bundle import bundle
-from vae_core.export.graph import trace
-from vae_core.model import build_model
-from vae_core.networks import BatchNorm
-from vae_core.networks.recurrent import GRU
+from vae_core.models.networks import BatchNorm
+from vae_core.models.networks.recurrent import GRU
+from vae_core.models.vae import build_model
 from vae_core.pack import pack
-from vae_core.weights import trace_model
 
 TOLERANCE = 1e-4
 
@@ -60,7 +60,7 @@ COMPARE = """([base64, n, rounds]) => {
 def runtime(browser: Browser) -> Page:
     """A page with readPack, compile and bytes (base64 -> Uint8Array) as globals."""
     page = browser.new_page()
-    page.evaluate(SETUP, [bundle("pack.js"), bundle("runtime.js")])
+    page.evaluate(SETUP, [bundle("engine/pack.js"), bundle("engine/runtime.js")])
     yield page
     page.close()
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_app import PICTURE, choose, open_page
 from vae_core import RunConfig, Store
 from vae_core.pack import unpack
-from vae_core.runner import execute
-from vae_core.store import Run
+from vae_core.runs.runner import execute
+from vae_core.runs.store import Run
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,13 @@ from torch import Tensor
 
 from tests.browser.test_runtime import agree, runtime  # noqa: F401 (a fixture)
 from tests.browser.test_widgets import MARKUP, SETUP, row
-from vae_core.config import RunConfig
+from vae_core.artifacts.model_file import trace_model
+from vae_core.config.run import RunConfig
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode
 from vae_core.export.bundle import bundle
-from vae_core.model import VAE, build_model
+from vae_core.models.vae import VAE, build_model
 from vae_core.pack import pack
-from vae_core.weights import trace_model
 
 MIXED = Table(
     columns=(
@@ -104,7 +104,7 @@ class Packed:
     def mount(self, page: Page, **viewport: int) -> None:
         if viewport:
             page.set_viewport_size(viewport)
-        page.evaluate(SETUP, [bundle("pack.js"), bundle("explorer.js")])
+        page.evaluate(SETUP, [bundle("engine/pack.js"), bundle("explorer/explorer.js")])
         page.evaluate(
             """text => {
               document.body.replaceChildren();

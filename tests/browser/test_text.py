@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_widgets import MARKUP, SETUP
 from vae_core import RunConfig, load_dataset
+from vae_core.artifacts.model_file import load_model, pack_model
 from vae_core.data import Dataset
 from vae_core.data.expressions import draw, parses
 from vae_core.data.lines import decode, encode
@@ -18,10 +19,9 @@ from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.lines import between, greedy_lines
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
-from vae_core.loop import run
-from vae_core.model import VAE
-from vae_core.state import Training
-from vae_core.weights import load_model, pack_model
+from vae_core.models.vae import VAE
+from vae_core.training.loop import run
+from vae_core.training.state import Training
 
 MOUNT = """([text, initial]) => {
   window.widget?.destroy();
@@ -50,7 +50,14 @@ MOUNT = """([text, initial]) => {
   const budgets = { page: Infinity };
   window.widget = mountExplorer(root, decode64(text), { panels, onCommit, initial, budgets });
 }"""
-MODULES = ("pack.js", "explorer.js", "panels.js", "write.js", "text_lines.js", "expressions.js")
+MODULES = (
+    "engine/pack.js",
+    "explorer/explorer.js",
+    "explorer/panels/panels.js",
+    "explorer/panels/write.js",
+    "viewers/text_lines.js",
+    "viewers/expressions.js",
+)
 LETTERS = """() => Array.from(root.querySelectorAll(".lp-letter:not(.lp-letter-dead)"), (
   letter,
 ) => [
@@ -207,7 +214,7 @@ def test_what_lies_between_two_lines(page: Page, packed: bytes, model: VAE, path
 
 
 def test_the_parsers_of_browser_and_python_agree(page: Page) -> None:
-    page.evaluate(SETUP, [bundle("expressions.js"), bundle("pack.js")])
+    page.evaluate(SETUP, [bundle("viewers/expressions.js"), bundle("engine/pack.js")])
     rng = random.Random(1)
     lines = draw(500, 15, seed=9)
     for line in list(lines):

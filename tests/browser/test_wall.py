@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page
 from vae_core import RunConfig, Store
 from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
-from vae_core.runner import execute
-from vae_core.sweep import Sweeps, plan
-from vae_core.wall import wall_pack
+from vae_core.runs.runner import execute
+from vae_core.runs.sweep import Sweeps, plan
+from vae_core.runs.sweep_pack import wall_pack
 
 BETAS = [0.0, 1.0, 4.0]
 ROWS = ("inputs", "reconstructions", "samples", "traversal")
@@ -85,8 +85,14 @@ def shop(browser: Browser) -> Page:
         lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"),
     )
     page.goto(ADDRESS)
-    names = ("pack.js", "wall.js", "wall_plan.js", "frontier_plan.js", "wall_peers.js")
-    page.evaluate(SETUP, [bundle(name) for name in (*names, "wall_component.js")])
+    names = (
+        "engine/pack.js",
+        "wall/wall.js",
+        "wall/plan.js",
+        "charts/frontier_plan.js",
+        "wall/peers.js",
+    )
+    page.evaluate(SETUP, [bundle(name) for name in (*names, "wall/component.js")])
     yield page
     page.close()
     assert page.problems == []

@@ -11,7 +11,7 @@ from tests.browser.test_app import HARMLESS, choose, open_page, run_of, set_numb
 from tests.browser.test_live import MOUNT, SETUP, snapshot
 from vae_core import Store
 from vae_core.export.bundle import bundle
-from vae_core.sweep import Sweeps
+from vae_core.runs.sweep import Sweeps
 
 FORM = "[data-testid=stNumberInput]"
 FINDING = ".lp-findings li"
@@ -24,7 +24,7 @@ HOLES = {"kind": "holes", "text": "Holes: 31 % of the prior."}
 def shop(browser: Browser) -> Page:
     """One page with the modules loaded."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    names = ("pack.js", "live.js", "gradients.js", "live_component.js")
+    names = ("engine/pack.js", "live/live.js", "live/gradients.js", "live/component.js")
     page.evaluate(SETUP, [bundle(name) for name in names])
     yield page
     page.close()

@@ -9,8 +9,8 @@ import torch
 from playwright.sync_api import Browser, Page
 from torch import Tensor, nn
 
+from vae_core.artifacts.graph.graph import trace
 from vae_core.export.bundle import bundle
-from vae_core.export.graph import trace
 from vae_core.pack import pack
 
 SHAPE = (1, 12, 14)
@@ -109,7 +109,7 @@ def shop(browser: Browser) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.evaluate(SETUP, [bundle("pack.js"), bundle("explorer.js")])
+    page.evaluate(SETUP, [bundle("engine/pack.js"), bundle("explorer/explorer.js")])
     yield page
     page.close()
     assert page.problems == []

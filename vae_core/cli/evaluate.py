@@ -9,8 +9,8 @@ from vae_core import catalogue
 from vae_core.cli.output import print_json
 from vae_core.cli.places import MAX_SEED, find_model, made_analysis
 from vae_core.cli.progress import Meter
+from vae_core.config.analyses import SECTIONS, SPLITS, ReportSettings
 from vae_core.errors import UserError
-from vae_core.settings import SECTIONS, SPLITS, ReportSettings
 
 _SETTINGS = ReportSettings.model_fields
 _REPORT = "Report card"
@@ -167,9 +167,9 @@ def _print_bounds(
     """The bounds of one model, measured anew."""
     with Meter() as meter:
         meter.update("Loading the model", None, None)
+        from vae_core.artifacts.model_file import load_run
         from vae_core.data import load_dataset
         from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
-        from vae_core.weights import load_run
 
         loaded = load_run(path)
         data = load_dataset(loaded.config.dataset, progress=meter.download)
@@ -205,8 +205,8 @@ def _print_bounds(
 
 def _print_reports(paths: list[Path], settings: ReportSettings, csv: Path | None) -> None:
     """The report cards of some models, each found or made."""
+    from vae_core.analyses.report.files import as_csv
     from vae_core.pack import read_meta
-    from vae_core.report.files import as_csv
 
     if csv is not None and not csv.parent.is_dir():
         raise UserError(f"There is no folder {csv.parent} for the CSV file. Make it first.")

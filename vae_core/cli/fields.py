@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from vae_core import catalogue
-from vae_core.config import RunConfig
+from vae_core.config.run import RunConfig
 from vae_core.data.specs import all_specs
 
 CHOICES: dict[str, Collection[str]] = {

@@ -11,13 +11,13 @@ from vae_core.cli.places import opened_store
 from vae_core.cli.progress import Meter
 from vae_core.data.shelf import own_root
 from vae_core.errors import UserError
-from vae_core.own.keeping import check_name, describe, keep, own_set, runs_using
-from vae_core.own.keeping import remove as take_away
-from vae_core.own.names import slug
-from vae_core.own.options import OwnOptions
-from vae_core.own.source import from_path
-from vae_core.own.understanding import understand
-from vae_core.own.understood import Understood
+from vae_core.user_data.keeping import check_name, describe, keep, own_set, runs_using
+from vae_core.user_data.keeping import remove as take_away
+from vae_core.user_data.names import slug
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.source import from_path
+from vae_core.user_data.understanding import understand
+from vae_core.user_data.understood import Understood
 
 _FIELDS = OwnOptions.model_fields
 

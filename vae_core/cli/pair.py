@@ -8,9 +8,9 @@ import typer
 from vae_core import catalogue
 from vae_core.cli.fields import ConfigFile, PresetName, given_values, option_name, with_fields
 from vae_core.cli.sweep import Workers, train_all
-from vae_core.config import RunConfig, read_values
+from vae_core.config.run import RunConfig, read_values
 from vae_core.errors import UserError
-from vae_core.sweep import both
+from vae_core.runs.sweep import both
 
 
 @with_fields

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from vae_core.cli.progress import Meter
+from vae_core.config.base import Settings
 from vae_core.errors import UserError
+from vae_core.runs.store import RUNS_VARIABLE, Run, Store, runs_root
 from vae_core.starters import find_starter
-from vae_core.store import RUNS_VARIABLE, Run, Store, runs_root
-from vae_core.validation import Settings
 
 MAX_SEED = 2**31 - 1
 RunArgument = Annotated[
@@ -68,8 +68,8 @@ def made_analysis(
     Raises:
         UserError: when the model or its data are missing or damaged.
     """
-    from vae_core.analysis import find_analysis
-    from vae_core.perform import perform
+    from vae_core.analyses.perform import perform
+    from vae_core.runs.analysis import find_analysis
 
     analysis = find_analysis(path, kind, settings, runs_root())
     kept = analysis.result() if analysis.status()["state"] == "finished" else None

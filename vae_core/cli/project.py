@@ -10,8 +10,8 @@ from vae_core import catalogue
 from vae_core.cli.output import print_json
 from vae_core.cli.places import ModelArgument, find_model, made_analysis
 from vae_core.cli.progress import Meter
+from vae_core.config.analyses import METHODS, SPLITS, ProjectionSettings
 from vae_core.errors import UserError
-from vae_core.settings import METHODS, SPLITS, ProjectionSettings
 
 _DEFAULTS = {name: field.default for name, field in ProjectionSettings.model_fields.items()}
 
@@ -88,7 +88,7 @@ def project(
         raise UserError(f"There is no folder {out.expanduser().absolute().parent}. Make it first.")
     with Meter() as meter:
         found, folder, cached = made_analysis(path, "projection", settings, meter)
-    from vae_core.coordinates import coordinates_csv
+    from vae_core.analyses.map_table import coordinates_csv
     from vae_core.pack import unpack
 
     meta, tensors = unpack(found)

@@ -17,15 +17,15 @@ from vae_core.cli.places import (
     made_analysis,
 )
 from vae_core.cli.progress import Meter
+from vae_core.config.analyses import DensitySettings
 from vae_core.errors import UserError
 from vae_core.export.media import picture_grid, png
 from vae_core.files import write_atomically
-from vae_core.settings import DensitySettings
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vae_core.model import VAE
+    from vae_core.models.vae import VAE
 
 MAX_PIXELS = 100_000_000  # of a grid: about half a gigabyte while it is made
 MAX_COUNT = 10_000
@@ -86,8 +86,8 @@ def sample(
         raise UserError(f"--out writes a PNG, so its name must end in .png; {str(out)!r} does not.")
     import torch
 
-    from vae_core.views import grey_levels
-    from vae_core.weights import load_run
+    from vae_core.artifacts.model_file import load_run
+    from vae_core.data.views import grey_levels
 
     path = find_model(run)
     loaded = load_run(path)

@@ -17,11 +17,11 @@ from vae_core.cli.fields import (
 )
 from vae_core.cli.output import print_json
 from vae_core.cli.progress import Meter
-from vae_core.config import RunConfig, read_values
+from vae_core.config.run import RunConfig, read_values
 from vae_core.errors import UserError
-from vae_core.status import ACTIVE
-from vae_core.store import Run
-from vae_core.sweep import plan
+from vae_core.runs.status import ACTIVE
+from vae_core.runs.store import Run
+from vae_core.runs.sweep import plan
 
 POLL_SECONDS = 0.2
 _PLAIN = {"--config", "--preset", "--workers"}
@@ -127,7 +127,7 @@ def train_all(base: RunConfig, grid: dict[str, list[Any]], workers: int | None) 
     with Meter() as meter:
         meter.update(f"Loading {base.dataset}", None, None)
         from vae_core.data import load_dataset
-        from vae_core.jobs import Jobs
+        from vae_core.queue.jobs import Jobs
 
         # Here once, and not by every worker at the same time.
         for name in {settings.dataset for settings in configs}:

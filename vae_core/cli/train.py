@@ -22,14 +22,14 @@ from vae_core.cli.fields import (
 from vae_core.cli.output import PROGRAM, print_json
 from vae_core.cli.places import find_run
 from vae_core.cli.progress import Meter
-from vae_core.config import RunConfig, read_values
+from vae_core.config.run import RunConfig, read_values
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
-from vae_core.status import ACTIVE
-from vae_core.store import RUNS_VARIABLE, Run, Store
+from vae_core.runs.status import ACTIVE
+from vae_core.runs.store import RUNS_VARIABLE, Run, Store
 
 if TYPE_CHECKING:
-    from vae_core.progress import Progress
+    from vae_core.training.progress import Progress
 
 # What may change when a run goes on: how long and on how much of the machine, not what is learnt.
 RESUMABLE = ("epochs", "seconds", "threads")
@@ -114,9 +114,9 @@ def _open(text: str, given: dict[str, Any]) -> tuple[Run, RunConfig]:
 
 def _reopen(run: Run, settings: RunConfig) -> Run:
     """Store the new budget, once everything that could stand in the way was tried."""
-    from vae_core.checkpoint import load_checkpoint
     from vae_core.data import load_dataset
-    from vae_core.loop import train as prepare
+    from vae_core.training.checkpoint import load_checkpoint
+    from vae_core.training.loop import train as prepare
 
     if run.checkpoint.is_file():
         # Builds and restores the training without a step, so that a damaged checkpoint or a budget
@@ -132,8 +132,8 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
     with Meter() as meter:
         meter.update(f"Loading {settings.dataset}", None, None)
         from vae_core.data import load_dataset
-        from vae_core.optimisation import keep_memory
-        from vae_core.runner import execute
+        from vae_core.runs.runner import execute
+        from vae_core.training.optimisation import keep_memory
 
         load_dataset(settings.dataset, progress=meter.download)
         keep_memory()

@@ -9,8 +9,8 @@ from torch import Tensor
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.splits import permutation as permutation
 from vae_core.data.splits import stratified_split as stratified_split
+from vae_core.data.views import View, picture_shape, pictures_of, view_of
 from vae_core.errors import UserError
-from vae_core.views import View, picture_shape, pictures_of, view_of
 
 
 def _check_companion(what: str, tensor: Tensor | None, dimensions: int, count: int) -> None:

@@ -13,10 +13,10 @@ from torch import Tensor
 from vae_core.data import Split
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating, standard_error
-from vae_core.model import VAE
-from vae_core.posteriors import DiagonalGaussian
-from vae_core.priors import Prior
-from vae_core.terms import Terms
+from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.priors import Prior
+from vae_core.models.terms import Terms
+from vae_core.models.vae import VAE
 
 # Steps are in units of the encoder's own standard deviation, so that one rate fits every model.
 LEARNING_RATE = 0.1

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from vae_core.data import Split
 from vae_core.evaluation.likelihood import batch_of, evaluating
-from vae_core.model import VAE
+from vae_core.models.vae import VAE
 
 ENCODE_BATCH = 500
 DRAW_SEED = 1  # of the codes of posteriors that are no Gaussians

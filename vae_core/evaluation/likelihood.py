@@ -9,8 +9,8 @@ from torch import Tensor
 
 from vae_core.data import Split
 from vae_core.errors import UserError
-from vae_core.model import VAE
-from vae_core.posteriors import perplexity
+from vae_core.models.posteriors import perplexity
+from vae_core.models.vae import VAE
 
 # The activity threshold of Burda, Grosse & Salakhutdinov 2016 (arXiv:1509.00519, section 5.1).
 ACTIVE_VARIANCE = 0.01

@@ -10,7 +10,7 @@ from torch import Tensor
 from vae_core.data import expressions
 from vae_core.data.lines import decode, one_hot
 from vae_core.evaluation.likelihood import evaluating
-from vae_core.model import VAE
+from vae_core.models.vae import VAE
 
 BATCH = 500
 # grammar of a layout -> whether a line is of it

@@ -12,7 +12,7 @@ from sklearn.mixture import GaussianMixture
 from torch import Tensor
 
 from vae_core.data.layouts import Table
-from vae_core.likelihoods import ColumnsLikelihood
+from vae_core.models.likelihoods import ColumnsLikelihood
 
 # On the diagonal of the covariances that a fit starts from, in squared standard deviations. In the
 # end it is the squared floors under the VAE's sigmas, so that both densities are bounded alike.

@@ -15,8 +15,8 @@ from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.early import Prior
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.evaluation.samples import decode_pictures, dropped_classes
-from vae_core.model import VAE
-from vae_core.posteriors import DiagonalGaussian
+from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.vae import VAE
 
 EXAMPLES = 500
 # The work grows with examples^2 x dimensions: with very many dimensions there are fewer examples.

@@ -14,7 +14,7 @@ from torch import Tensor
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.evaluation.likelihood import batch_of, evaluating
-from vae_core.model import VAE
+from vae_core.models.vae import VAE
 
 # Below this squared error a picture is told as perfect: 100 dB.
 SMALLEST_ERROR = 1e-10

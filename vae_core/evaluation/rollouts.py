@@ -11,7 +11,7 @@ import torch
 from vae_core.data.layouts import Clip
 from vae_core.data.pendulum import PUSHES, apart, draw, film, read_angles, simulate
 from vae_core.evaluation.likelihood import evaluating
-from vae_core.model import VAE
+from vae_core.models.vae import VAE
 
 PRESENT = 1  # the channel of a clip's present frame
 

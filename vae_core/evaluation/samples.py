@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core.data.views import grey_levels
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.likelihood import evaluating
-from vae_core.model import VAE
-from vae_core.views import grey_levels
+from vae_core.models.vae import VAE
 
 NEIGHBOURS = 5
 # A class is dropped when its share of the samples is below this part of its share of the data.

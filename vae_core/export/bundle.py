@@ -114,7 +114,8 @@ class _Module:
 
     def wrapped(self, variables: dict[Path, str]) -> str:
         """The module as a function that runs at once and returns its exports."""
-        lines = [f"const {variables[self.path]} = (() => {{ // {self.path.name}"]
+        where = "/".join(self.path.parts[-2:])
+        lines = [f"const {variables[self.path]} = (() => {{ // {where}"]
         for path, names in self.imports:
             taken = ", ".join(
                 name if name == local else f"{name}: {local}" for name, local in names

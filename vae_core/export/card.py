@@ -13,8 +13,8 @@ from typing import Any
 from vae_core import catalogue
 from vae_core.data.layouts import PICTURES, Layout, parse_layout
 from vae_core.data.specs import known_spec
+from vae_core.data.wording import named_for
 from vae_core.errors import UserError
-from vae_core.wording import named_for
 
 NAMES_SHOWN = 30
 _SLIDERS = (

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.artifacts.weights_file import read_weights
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.files import write_atomically
 from vae_core.pack import unpack
-from vae_core.store import Run
-from vae_core.weights_file import read_weights
+from vae_core.runs.store import Run
 
 Files = dict[str, bytes]
 Checks = dict[str, Any]
@@ -81,8 +81,8 @@ def pack_html(source: Source, name: str) -> tuple[Files, Checks]:
 
 def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:
     """encoder.onnx, decoder.onnx and a card; the checks hold their distance from torch."""
+    from vae_core.artifacts.model_file import load_model
     from vae_core.export.onnx import onnx_files, usage
-    from vae_core.weights import load_model
 
     loaded = load_model(source.weights)
     files, checks = onnx_files(loaded)
@@ -92,7 +92,7 @@ def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:
 
 def pack_safetensors(source: Source, _: str = "") -> tuple[Files, Checks]:
     """The weights file, graphs included, as it is, and a card."""
-    from vae_core.weights import load_model
+    from vae_core.artifacts.model_file import load_model
 
     model = load_model(source.weights).model
     card = markdown(describe(source.meta, source.results), LOADING)
@@ -123,9 +123,9 @@ def draw(
     """A PNG or a GIF of a scene (see ``scenes.Scene``); the checks are read back from it."""
     from PIL import Image
 
+    from vae_core.artifacts.model_file import load_model
     from vae_core.export import media
     from vae_core.export.scenes import Scene, Studio
-    from vae_core.weights import load_model
 
     studio = Studio(load_model(source.weights), source.tensors)
     scene = Scene(what, label, ends, seed)

@@ -91,7 +91,7 @@ def explorer_html(
             "This file holds no model: it lacks the decoder's graph. Give the weights.safetensors "
             "of a run, not a live snapshot."
         )
-    script = _embeddable(bundle("page.js"))
+    script = _embeddable(bundle("page/page.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # mtime=0: the same model gives the same file, byte for byte.
     payload = base64.b64encode(gzip.compress(small, 9, mtime=0)).decode()

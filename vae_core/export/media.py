@@ -68,7 +68,7 @@ def gif(grids: list[np.ndarray]) -> bytes:
 
 
 def axes(meta: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, list[int]]:
-    """Where the sliders of a model stand and how far they reach, as web/axes.js has it.
+    """Where the sliders of a model stand and how far they reach, as web/engine/axes.js has it.
 
     Returns:
         the home of each dimension (D,), its spread (D,), and the active dimensions, those with the

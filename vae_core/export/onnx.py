@@ -19,9 +19,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from vae_core.artifacts.model_file import LoadedRun, Shown, _PosteriorParameters
 from vae_core.errors import UserError
-from vae_core.model import VAE
-from vae_core.weights import LoadedRun, Shown, _PosteriorParameters
+from vae_core.models.vae import VAE
 
 TOLERANCE = 1e-4  # of outputs of order one: float32 sums in another order differ by about 1e-6
 BATCHES = (1, 5)
@@ -149,7 +149,7 @@ def _own_operations() -> dict[Callable, Callable]:
         return opset18.Gather(codebook, opset18.ArgMin(distance, axis=-1, keepdims=0), axis=0)
 
     def write_line(h: Any, steps: Any, *weights: Any) -> Any:
-        """As ``unroll`` of vae_core/networks/writer.py, place by place."""
+        """As ``unroll`` of vae_core/models/networks/writer.py, place by place."""
         gates_in, gates_own, bias_in, bias_own, before, bias_before, symbol, bias_symbol = weights
 
         def whole(*values: int) -> Any:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from vae_core.artifacts.model_file import LoadedRun
+from vae_core.data.views import grey_levels
 from vae_core.errors import UserError
 from vae_core.export import media
-from vae_core.views import grey_levels
-from vae_core.weights import LoadedRun
 
 SAMPLES = 64
 FRAMES = 48

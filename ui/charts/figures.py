@@ -1,0 +1,161 @@
+"""Figures of a report as HTML: cards for one model, a table for several side by side.
+
+Every figure has a button that tells its definition, source and circumstances: on hover, on tap and
+on keyboard focus. All text is escaped: titles and notes are never markup.
+"""
+
+import math
+from html import escape
+from typing import Any
+
+from ui.charts.figure_style import STYLE
+
+ARROWS = {"higher": ("↑", "higher is better"), "lower": ("↓", "lower is better")}
+LEGEND = "↑ higher is better · ↓ lower is better · ± standard error · ? how it was computed"
+
+Record = dict[str, Any]
+
+
+def number(value: float, error: float | None = None) -> str:
+    """A value as people read it: to two digits of its error; without one, to three or four."""
+    if value == 0 or (not error and float(value).is_integer() and abs(value) < 1e6):
+        return f"{value:.0f}"
+    if abs(value) >= 1e7 or (abs(value) < 1e-4 and not error):
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return f"{mantissa} × 10{_raised(int(exponent))}".replace("-", "−")
+    size = math.floor(math.log10(error if error else abs(value)))
+    after = 1 if error else 3 if size >= 0 else 2
+    # A thin space between thousands, a minus as wide as a digit, and no minus before zero.
+    text = f"{value:z,.{min(max(0, after - size), 6)}f}"
+    return text.replace(",", "\u202f").replace("-", "−")
+
+
+def _raised(exponent: int) -> str:
+    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def cards(figures: list[Record], prefix: str) -> str:
+    """A grid of cards, one for each figure.
+
+    Args:
+        figures: records of ``vae_core.evaluation.figures.Figure``; ``aside``, where there is one,
+            stands in the card in place of the note.
+        prefix: of the ids in this piece of HTML, other than that of any other on the page.
+    """
+    found = "".join(_card(figure, f"{prefix}-{figure['key']}") for figure in figures)
+    return f'{STYLE}<div class="lp-cards">{found}</div>'
+
+
+def _card(figure: Record, name: str) -> str:
+    aside, shown = figure.get("aside", figure["note"]), ""
+    if figure["value"] is not None:
+        shown = f'<div class="lp-number">{_value(figure)}</div>'
+    return (
+        f'<div class="lp-card" data-key="{escape(figure["key"])}">{_title(figure, name)}{shown}'
+        f'<div class="lp-note{"" if shown else " lp-whole"}">{escape(aside)}</div></div>'
+    )
+
+
+def comparison(
+    columns: list[tuple[str, str]], rows: list[list[Record | None]], marks: list[bool], prefix: str
+) -> str:
+    """A table of metrics by models, the best of each row marked.
+
+    Args:
+        columns: of each model its letter and its name; without letters the names tell them apart.
+        rows: of each metric the record of every model, None where it was not measured.
+        marks: of each metric, whether these models can be ranked by it.
+        prefix: as for :func:`cards`.
+    """
+    head = "".join(
+        f'<th scope="col"><b>{escape(letter)}</b><small>{escape(name)}</small></th>'
+        for letter, name in columns
+    )
+    # On a narrow screen rows are broken up, and each number has its model's letter before it.
+    letters = [letter or name for letter, name in columns]
+    body = "".join(
+        _row(letters, row, marked, prefix) for row, marked in zip(rows, marks, strict=True)
+    )
+    kind = "lp-table" if columns[0][0] else "lp-table lp-named"
+    return (
+        f'{STYLE}<table class="{kind}"><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def best(row: list[Record | None]) -> set[int]:
+    """Places of the best values of a metric, those within the standard errors of it included.
+
+    Empty where no direction is better, or where there is nothing to choose between.
+    """
+    measured = {i: each for i, each in enumerate(row) if each and each["value"] is not None}
+    if len(measured) < 2:
+        return set()
+    better = next(iter(measured.values()))["better"]
+    if not better:
+        return set()
+    sign = 1 if better == "higher" else -1
+    top = max(measured.values(), key=lambda each: sign * each["value"])
+    found = {
+        i
+        for i, each in measured.items()
+        if abs(top["value"] - each["value"]) <= math.hypot(top["error"] or 0, each["error"] or 0)
+    }
+    return found if len(found) < len(measured) else set()
+
+
+def _row(letters: list[str], row: list[Record | None], marked: bool, prefix: str) -> str:
+    figure = next(each for each in row if each is not None)
+    winners = best(row) if marked else set()
+    cells = []
+    for i, (letter, each) in enumerate(zip(letters, row, strict=True)):
+        if each is None or each["value"] is None:
+            why = each["note"] if each else "Not measured."
+            name = f"{prefix}-{letter}-{figure['key']}"
+            shown = f"–{_tip('Why is there none?', escape(why), name)}"
+        else:
+            shown = _value(each)
+        mark = ' class="lp-best"' if i in winners else ""
+        said = '<span class="lp-hidden">best</span>' if i in winners else ""
+        cells.append(f'<td data-run="{escape(letter)}"{mark}><span>{shown}{said}</span></td>')
+    title = _title(figure, f"{prefix}-{figure['key']}")
+    key = escape(figure["key"])
+    return f'<tr data-key="{key}"><th scope="row">{title}</th>{"".join(cells)}</tr>'
+
+
+def _value(figure: Record) -> str:
+    """A number with its unit and its standard error."""
+    error = figure["error"]
+    unit = f'<span class="lp-unit">{escape(figure["unit"])}</span>' if figure["unit"] else ""
+    doubt = "" if error is None else f'<span class="lp-error">± {number(error, error)}</span>'
+    return f"<b>{number(figure['value'], error)}</b>{unit}{doubt}"
+
+
+def _title(figure: Record, name: str) -> str:
+    arrow, words = ARROWS.get(figure["better"], ("", ""))
+    better = f'&nbsp;<span aria-label="{words}">{arrow}</span>' if arrow else ""
+    title = escape(figure["title"])
+    parts = (
+        ("", figure["definition"]),
+        ("", f"{words.capitalize()}." if words else ""),
+        ("Source", figure["source"]),
+        ("Here", figure["note"]),
+    )
+    text = "".join(
+        f"<span>{f'<em>{label}</em> ' if label else ''}{escape(part)}</span>"
+        for label, part in parts
+        if part
+    )
+    return (
+        f'<div class="lp-title"><span>{title}{better}</span>'
+        f"{_tip(f'What is {title}?', text, name)}</div>"
+    )
+
+
+def _tip(question: str, text: str, name: str) -> str:
+    """A small button that tells a text (HTML) while it is pointed at, tapped or in focus."""
+    return (
+        f'<span class="lp-why" tabindex="0" role="button" aria-label="{question}" '
+        f'aria-describedby="{escape(name)}">?'
+        f'<span class="lp-tip" role="tooltip" id="{escape(name)}">{text}</span></span>'
+    )

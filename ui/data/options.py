@@ -1,0 +1,132 @@
+"""The options of reading, as widgets: those that matter to what was found."""
+
+from typing import Any
+
+import streamlit as st
+
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.pictures import SIDE
+from vae_core.user_data.understood import Understood
+
+_KINDS = {
+    "auto": "what the files look like",
+    "pictures": "pictures",
+    "text": "text",
+    "table": "a table",
+    "series": "series",
+}
+_TITLES = {
+    "auto": {"auto": "as in the pictures", "grey": "grey", "rgb": "colour"},
+    "arrange": {
+        "auto": "by the number of columns",
+        "rows": "each row is one",
+        "windows": "columns, cut into windows",
+    },
+}
+# What is shown of each kind of what was found.
+_OF = {
+    "pictures": ("size", "colour", "fit", "background"),
+    "text": ("lower", "longest", "least", "duplicates"),
+    "table": ("label",),
+    "series": ("label", "arrange", "window", "stride"),
+}
+
+
+def _key(name: str) -> str:
+    return f"own_{name}"
+
+
+def options_of() -> OwnOptions:
+    """The options as the widgets stand; what is not shown has its default.
+
+    Raises:
+        UserError: when a value is out of range.
+    """
+    values: dict[str, Any] = {}
+    for name in OwnOptions.model_fields:
+        value = st.session_state.get(_key(name))
+        if value is not None:
+            values[name] = value
+    return OwnOptions.parse(values)
+
+
+def forget_options() -> None:
+    """Back to the defaults."""
+    for name in OwnOptions.model_fields:
+        st.session_state.pop(_key(name), None)
+
+
+def show_options(found: Understood | None) -> None:
+    """Offer the options that matter to what was found, or to what it is said to be."""
+    for name, field in OwnOptions.model_fields.items():
+        if field.default is not None:
+            st.session_state.setdefault(_key(name), field.default)
+    said = st.session_state[_key("kind")]
+    kind = found.layout.kind if found is not None else said
+    names = _OF.get(kind, ())
+    places = st.columns(max(4, 1 + len(names)))
+    with places[0]:
+        _select("kind", "Take it for", _KINDS)
+    for place, name in zip(places[1:], names, strict=False):
+        with place:
+            _widget(name, found)
+    with st.expander("Split"):
+        one, two, three = st.columns(3)
+        with one:
+            _number("validation", "To validate, fraction", step=0.05, format="%g")
+        with two:
+            _number("test", "To test, fraction", step=0.05, format="%g")
+        with three:
+            _number("seed", "Seed of the split", step=1)
+
+
+def _widget(name: str, found: Understood | None) -> None:
+    match name:
+        case "size":
+            _number(name, "Side, pixels", step=8, placeholder=f"{SIDE}; arrays their own")
+        case "colour":
+            _select(name, "Colour", _TITLES["auto"])
+        case "fit":
+            _select(name, "To a square", {"crop": "cut to the centre", "pad": "padded"})
+        case "background":
+            _select(name, "Behind see-through", {"white": "white", "black": "black"})
+        case "lower":
+            st.checkbox("Small letters", key=_key(name), help=_help(name))
+        case "longest":
+            _number(name, "Longest line", step=8)
+        case "least":
+            _number(name, "Least count of a character", step=1)
+        case "duplicates":
+            _select(name, "Lines that repeat", {"keep": "kept", "drop": "left out"})
+        case "label":
+            _label(found)
+        case "arrange":
+            _select(name, "Series are", _TITLES["arrange"])
+        case "window":
+            _number(name, "Points of a window", step=16)
+        case "stride":
+            _number(name, "From window to window", step=16, placeholder="no overlap")
+
+
+def _label(found: Understood | None) -> None:
+    columns = list(found.columns) if found is not None else []
+    chosen = st.session_state.get(_key("label"))
+    if chosen and chosen not in columns:
+        columns.append(chosen)  # so that it can be taken back where it was wrong
+    if columns:
+        st.selectbox(
+            "Column of classes", columns, index=None, key=_key("label"), placeholder="none"
+        )
+
+
+def _select(name: str, label: str, titles: dict[str, str]) -> None:
+    st.selectbox(label, list(titles), format_func=titles.get, key=_key(name), help=_help(name))
+
+
+def _number(name: str, label: str, **more: Any) -> None:
+    # No limits here: a value out of range is answered in a sentence by the options.
+    st.number_input(label, value=None, key=_key(name), help=_help(name), **more)
+
+
+def _help(name: str) -> str:
+    return OwnOptions.model_fields[name].description.capitalize() + "."

@@ -1,0 +1,271 @@
+"""A report card on a page: one model's in full, or several side by side."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ui.charts.charts import show
+from ui.charts.figures import LEGEND, Record, cards, comparison
+from ui.evaluate.report_views import Panel, panels
+from ui.shell.text import plain
+from vae_core.analyses.report.files import as_csv, as_json
+from vae_core.config.analyses import SECTIONS
+from vae_core.export.card import file_stem
+from vae_core.pack import unpack
+
+# Units in which models of different likelihoods do not compare.
+_DENSITIES = ("nats", "bits")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A model's report card as its pack holds it.
+
+    Attributes:
+        run: the id of the run or starter.
+        letter: by which it is called beside others.
+        name: as the list of models shows it.
+        meta: the JSON object of the pack.
+        tensors: its arrays.
+    """
+
+    run: str
+    letter: str
+    name: str
+    meta: dict[str, Any]
+    tensors: dict[str, np.ndarray]
+
+    @classmethod
+    def read(cls, run: str, letter: str, name: str, data: bytes) -> "Report":
+        """The report card in a pack; raises ``UserError`` for a damaged one."""
+        return cls(run, letter, name, *unpack(data))
+
+    def section(self, name: str) -> dict[str, Any]:
+        """The section of that name; an empty one if it was not measured."""
+        empty = {"figures": [], "words": [], "data": {}}
+        return next((each for each in self.meta["sections"] if each["name"] == name), empty)
+
+    def panels(self, name: str) -> list[Panel]:
+        """Charts and pictures of a section."""
+        start = f"{name}/"
+        own = {k.removeprefix(start): v for k, v in self.tensors.items() if k.startswith(start)}
+        return panels(name, self.section(name), self.meta, own)
+
+
+def show_reports(reports: list[Report]) -> None:
+    """The report cards of one to four models, section by section, with files to take away."""
+    _head(reports)
+    measured = [name for name in SECTIONS if name in reports[0].meta["settings"]["sections"]]
+    for name in measured:
+        st.header(SECTIONS[name], anchor=name)
+        if len(reports) == 1:
+            _single(reports[0], name)
+        else:
+            _side_by_side(reports, name)
+
+
+def offer_files(reports: list[Report]) -> None:
+    """Buttons that save the whole report as JSON and its figures as CSV."""
+    found = {report.run: report.meta for report in reports}
+    stem = file_stem(reports[0].meta["title"]) if len(reports) == 1 else "comparison"
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+        st.download_button(
+            "Save JSON",
+            as_json(found),
+            f"{stem}-report.json",
+            "application/json",
+            on_click="ignore",
+            help="The whole report: every figure with its definition, source and circumstances, "
+            "the words and what the charts are drawn from.",
+        )
+        st.download_button(
+            "Save CSV",
+            as_csv(found),
+            f"{stem}-report.csv",
+            "text/csv",
+            on_click="ignore",
+            help="A row for each figure: run, section, key, value, standard error, unit, note.",
+        )
+
+
+def _head(reports: list[Report]) -> None:
+    """What was measured, where the sections are, how to read a figure, and the files."""
+    settings = reports[0].meta["settings"]
+    data = " / ".join(dict.fromkeys(report.meta["dataset"] for report in reports))
+    links = " · ".join(f"[{SECTIONS[name]}](#{name})" for name in settings["sections"])
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.markdown(links)
+    left.caption(f"{data}, {settings['split']} split, seed {settings['seed']}. {LEGEND}")
+    with right:
+        offer_files(reports)
+    if len(reports) > 1:
+        for sentence in _cautions(reports):
+            st.info(sentence)
+
+
+def _single(report: Report, name: str) -> None:
+    section = report.section(name)
+    common, figures = _shared_notes(section["figures"])
+    if common:
+        st.caption(plain(common))
+    columns, table, alone = _by_source(figures, section["data"].get("origins", {}))
+    if table:
+        st.html(comparison(columns, table, [False] * len(table), f"source-{name}"))
+    measured = [figure for figure in alone if figure["value"] is not None]
+    if measured:
+        st.html(cards(measured, f"card-{name}"))
+    for sentence in _missing(alone, section["words"]):
+        st.caption(plain(sentence))
+    _say(section["words"])
+    _lay_out(report.panels(name), f"{name}-{report.letter}")
+
+
+def _shared_notes(figures: list[Record]) -> tuple[str, list[Record]]:
+    """What the notes of all figures say alike, once, and the figures with what only theirs say.
+
+    The button of a figure still tells its whole note.
+    """
+    clauses = {f["key"]: _clauses(f["note"]) for f in figures if f["value"] is not None}
+    first = next(iter(clauses.values()), [])
+    common = [clause for clause in first if all(clause in each for each in clauses.values())]
+    if len(clauses) < 2 or not common:
+        return "", figures
+    own = [
+        {**figure, "aside": _sentences([c for c in clauses[figure["key"]] if c not in common])}
+        if figure["key"] in clauses
+        else figure
+        for figure in figures
+    ]
+    return _sentences(common), own
+
+
+def _missing(figures: list[Record], said: list[str]) -> list[str]:
+    """Which figures do not exist, those of one reason together; not the reasons said already."""
+    titles: dict[str, list[str]] = {}
+    for figure in figures:
+        if figure["value"] is None:
+            titles.setdefault(figure["note"], []).append(figure["title"])
+    return [
+        f"Not measured: {'; '.join(names)}." + ("" if why in said else f" {why}")
+        for why, names in titles.items()
+    ]
+
+
+def _clauses(note: str) -> list[str]:
+    """The parts of a note between full stops and semicolons, each as a sentence begins."""
+    parts = re.split(r"(?:\.|;)(?: |$)", note)
+    return [part[0].upper() + part[1:] for part in parts if part]
+
+
+def _sentences(parts: list[str]) -> str:
+    return " ".join(f"{part}." for part in parts)
+
+
+def _by_source(
+    figures: list[Record], sources: Collection[str]
+) -> tuple[list[tuple[str, str]], list[list[Record | None]], list[Record]]:
+    """Figures measured for each of some sources as a table, and all others.
+
+    Such a figure's key ends in its source, and its title in what people call that.
+    """
+    names: dict[str, str] = {}
+    rows: dict[str, dict[str, Record]] = {}
+    alone = []
+    for figure in figures:
+        stem, _, source = figure["key"].rpartition("_")
+        if source not in sources:
+            alone.append(figure)
+            continue
+        title, _, names[source] = figure["title"].rpartition(", ")
+        rows.setdefault(stem, {})[source] = {**figure, "title": title}
+    table = [[row.get(source) for source in names] for row in rows.values()]
+    return [("", name) for name in names.values()], table, alone
+
+
+def _side_by_side(reports: list[Report], name: str) -> None:
+    sections = [report.section(name) for report in reports]
+    keys = dict.fromkeys(figure["key"] for section in sections for figure in section["figures"])
+    rows = [
+        [next((f for f in section["figures"] if f["key"] == key), None) for section in sections]
+        for key in keys
+    ]
+    if rows:
+        columns = [(report.letter, report.name) for report in reports]
+        marks = [_comparable(reports, row) for row in rows]
+        st.html(comparison(columns, rows, marks, f"row-{name}"))
+    if any(section["words"] for section in sections):
+        columns = st.columns(len(reports))
+        for column, report, section in zip(columns, reports, sections, strict=True):
+            with column:
+                st.markdown(f"**{report.letter}** :gray[{plain(report.name)}]")
+                _say(section["words"])
+    _align(reports, name)
+
+
+def _align(reports: list[Report], name: str) -> None:
+    """The panels of several models, those of one title in a line."""
+    drawn = [{panel.title: panel for panel in report.panels(name)} for report in reports]
+    for number, title in enumerate(dict.fromkeys(title for each in drawn for title in each)):
+        columns = st.columns(len(reports), gap="medium")
+        for column, report, found in zip(columns, reports, drawn, strict=True):
+            if title in found:
+                with column:
+                    panel = replace(found[title], title=f"{report.letter} · {title}")
+                    _panel(panel, f"{name}-{report.letter}-{number}")
+
+
+def _cautions(reports: list[Report]) -> list[str]:
+    """Why some figures of these models cannot be ranked."""
+    configs = [report.meta["config"] for report in reports]
+    if len({config["dataset"] for config in configs}) > 1:
+        return ["These models learned different data, so their figures do not rank them."]
+    if len({config["likelihood"] for config in configs}) > 1:
+        return [
+            "These models have different likelihoods, so figures in nats and bits do not rank "
+            "them: a density and a probability are not the same."
+        ]
+    return []
+
+
+def _comparable(reports: list[Report], row: list[Record | None]) -> bool:
+    configs = [report.meta["config"] for report in reports]
+    if len({config["dataset"] for config in configs}) > 1:
+        return False
+    unit = next(figure for figure in row if figure)["unit"]
+    alike = len({config["likelihood"] for config in configs}) == 1
+    return alike or not unit.startswith(_DENSITIES)
+
+
+def _say(words: list[str]) -> None:
+    """What the figures mean here, as a calm list."""
+    if words:
+        listed = "\n".join(f"- {plain(sentence)}" for sentence in words)
+        st.markdown(f"**What it means here**\n\n{listed}")
+
+
+def _lay_out(found: list[Panel], key: str) -> None:
+    """Two panels in a line, but those that are as wide as the page."""
+    line: list[Any] = []
+    for number, panel in enumerate(found):
+        if panel.wide:
+            line = []
+            place = st.container()
+        else:
+            line = line or list(st.columns(2, gap="medium"))
+            place = line.pop(0)
+        with place:
+            _panel(panel, f"{key}-{number}")
+
+
+def _panel(panel: Panel, key: str) -> None:
+    st.markdown(f"**{plain(panel.title)}**")
+    if panel.caption:
+        st.caption(plain(panel.caption))
+    if panel.chart is not None:
+        show(panel.chart, f"chart-{key}", panel.title)
+    if panel.html:
+        st.html(panel.html)

@@ -1,0 +1,98 @@
+"""The settings of a report card, as widgets over the fields of ``ReportSettings``."""
+
+import streamlit as st
+
+from vae_core.catalogue import DENSITIES
+from vae_core.config.analyses import SECTIONS, SPLITS, ReportSettings
+from vae_core.errors import UserError
+
+_FIELDS = ReportSettings.model_fields
+
+
+def _help(name: str) -> str:
+    return f"{_FIELDS[name].description.capitalize()}."
+
+
+def _number(name: str, label: str, step: int, help: str) -> None:
+    # No limits here: a value out of range is answered in a sentence by the settings.
+    st.number_input(
+        label,
+        value=_FIELDS[name].default,
+        step=step,
+        key=f"report-{name}",
+        help=help,
+        persist_state="session",
+    )
+
+
+def _linked() -> list[str]:
+    """The sections that the address names, as ``sections=samples,latent``; else all."""
+    named = st.query_params.get("sections", "").split(",")
+    return [name for name in SECTIONS if name in named] or list(SECTIONS)
+
+
+def choose_settings() -> ReportSettings | None:
+    """What to measure; the defaults at first. None, with a sentence, for what does not fit."""
+    with st.expander("What is measured"), st.form("report-settings", border=False):
+        st.pills(
+            "Sections",
+            list(SECTIONS),
+            format_func=SECTIONS.get,
+            selection_mode="multi",
+            default=_linked(),
+            key="report-sections",
+            persist_state="session",
+        )
+        one, two, three = st.columns(3)
+        with one:
+            st.selectbox(
+                "Split",
+                SPLITS,
+                index=SPLITS.index(_FIELDS["split"].default),
+                key="report-split",
+                help="Which examples. Those of the test split were never trained on.",
+                persist_state="session",
+            )
+            _number("seed", "Seed", 1, _help("seed"))
+        with two:
+            _number(
+                "importance_samples",
+                "Importance samples K",
+                100,
+                "Samples of the code for each example, 1 to 5000: more give a tighter bound on the "
+                "likelihood, and take as much longer.",
+            )
+            _number(
+                "importance_examples", "Examples of that bound", 100, _help("importance_examples")
+            )
+        with three:
+            _number("examples", "Examples of costlier figures", 500, _help("examples"))
+            st.selectbox(
+                "Fitted density",
+                list(DENSITIES),
+                format_func=lambda name: DENSITIES[name].title,
+                key="report-density",
+                help=_help("density"),
+                persist_state="session",
+            )
+            st.checkbox(
+                "Measure on Inception too",
+                key="report-inception",
+                help="Also measure samples on the features of Inception: a download of 104 MB, "
+                "once.",
+                persist_state="session",
+            )
+        st.form_submit_button("Measure", type="primary")
+    try:
+        return ReportSettings.parse(_values())
+    except UserError as error:
+        st.error(str(error))
+        return None
+
+
+def _values() -> dict:
+    """The widgets' values; empty ones take their defaults."""
+    values = {name: st.session_state.get(f"report-{name}") for name in _FIELDS}
+    if not values["sections"]:
+        raise UserError("Choose at least one section to measure.")
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,87 @@
+"""The explorer: one element whose sliders and picture run in the browser."""
+
+import math
+import re
+from typing import Any
+
+import streamlit as st
+
+from ui.explore.decoding import decoded
+from vae_core.export.bundle import bundle
+
+_explorer = st.components.v2.component(
+    "latent_explorer", js=bundle("explorer/component.js"), isolate_styles=True
+)
+_reply = st.components.v2.component(
+    "decoded_reply", js=bundle("explorer/reply_component.js"), isolate_styles=True
+)
+_source = st.components.v2.component(
+    "code_source", js=bundle("explorer/source_component.js"), isolate_styles=True
+)
+_hero = st.components.v2.component(
+    "latent_hero", js=bundle("explorer/hero_component.js"), isolate_styles=True
+)
+
+_PLANE = re.compile(r"pca|z\d{1,4},z\d{1,4}")
+
+
+def explorer(weights: bytes, run_id: str) -> None:
+    """Show a model under all its instruments; the address follows every release.
+
+    Args:
+        weights: a weights file, whole: the browser decodes from it.
+        run_id: identifies the element, so that another model gets a new one.
+    """
+    key = f"explorer-{run_id}"
+
+    def mirror() -> None:
+        if state := st.session_state[key].get("state"):
+            st.query_params.update(query_of(state))
+
+    result = _explorer(data=weights, key=key, on_state_change=mirror, on_decode_change=lambda: None)
+    request = result.get("decode")
+    _reply(data=decoded(run_id, request) if request else b"", key=f"reply-{run_id}")
+
+
+def source(run_id: str, pack: bytes) -> None:
+    """Where the explorer's random codes come from: the pack of a density, or nothing."""
+    _source(data=pack, key=f"source-{run_id}")
+
+
+def hero(weights: bytes, run_id: str) -> None:
+    """Show a model under a few sliders, for a first page; arguments as for :func:`explorer`."""
+    # Streamlit makes a component's state settable by naming its callback.
+    _hero(data=weights, key=f"hero-{run_id}", on_state_change=lambda: None)
+
+
+def query_of(state: dict[str, Any]) -> dict[str, str]:
+    """What the browser sent as query parameters; whatever is malformed is left out.
+
+    ``z=0.1,-2``; for a conditional model ``y=3``, or weights ``y=0.2,0.8`` for a mix; where there
+    is a map ``plane=z3,z1`` or ``plane=pca``, and ``grid=1`` or ``0``.
+    """
+    query = {}
+    if z := _numbers(state.get("z")):
+        query["z"] = z
+    y = state.get("y")
+    if isinstance(y, int) and not isinstance(y, bool):
+        query["y"] = str(y)
+    elif y := _numbers(y):
+        query["y"] = y
+    plane = state.get("plane")
+    if isinstance(plane, str) and _PLANE.fullmatch(plane):
+        query["plane"] = plane
+    if isinstance(state.get("grid"), bool):
+        query["grid"] = str(int(state["grid"]))
+    return query
+
+
+def _numbers(values: Any) -> str:
+    """A list of finite numbers as text with commas; empty for anything else."""
+    if not isinstance(values, list):
+        return ""
+    try:
+        numbers = [float(value) for value in values]
+    except (TypeError, ValueError):
+        return ""
+    return ",".join(f"{v:.4g}" for v in numbers) if all(map(math.isfinite, numbers)) else ""

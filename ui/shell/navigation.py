@@ -1,0 +1,31 @@
+"""The pages of the app, by name, for the navigation and for links between them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parents[2] / "pages"
+ICON = Path(__file__).parent / "icon.png"
+
+
+def pages() -> dict[str, st.Page]:
+    """Name -> page, in the order of the navigation."""
+    return {
+        "home": st.Page(_FOLDER / "home.py", title="Home", default=True),
+        "data": st.Page(_FOLDER / "data.py", title="Data", url_path="data"),
+        "train": st.Page(_FOLDER / "train.py", title="Train", url_path="train"),
+        "explore": st.Page(_FOLDER / "explore.py", title="Explore", url_path="explore"),
+        "map": st.Page(_FOLDER / "map.py", title="Map", url_path="map"),
+        "compare": st.Page(_FOLDER / "compare.py", title="Compare", url_path="compare"),
+        "evaluate": st.Page(_FOLDER / "evaluate.py", title="Evaluate", url_path="evaluate"),
+    }
+
+
+def go(name: str, **query: str) -> None:
+    """Switch to a page, with query parameters such as ``run``."""
+    st.switch_page(pages()[name], query_params=query)
+
+
+def link(name: str, label: str, **query: str) -> None:
+    """A link to a page, with query parameters such as ``run``."""
+    st.page_link(pages()[name], label=label, query_params=query)

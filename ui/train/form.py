@@ -1,0 +1,243 @@
+"""The settings of a training, as widgets over the fields of ``RunConfig``.
+
+Every widget's key is the field's name under ``set_``; choices, titles and one-line explanations
+come from the catalogue, limits and mistakes from the configuration itself.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from ui.shell.text import plain
+from ui.train.form_state import (
+    follow_address,
+    follow_dataset,
+    follow_model,
+    key,
+    layout,
+    model,
+    networks,
+    read,
+    start_values,
+    use_preset,
+)
+from vae_core import catalogue
+from vae_core.config.run import RunConfig
+from vae_core.data.specs import all_specs, find_spec, is_local
+from vae_core.errors import UserError
+
+
+def _help(name: str) -> str:
+    """The field's description as a tooltip."""
+    return RunConfig.model_fields[name].description.capitalize() + "."
+
+
+def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
+    rows = "\n".join(
+        f"- **{plain(row.title)}**: {plain(row.description)}" for row in table.values()
+    )
+    st.selectbox(
+        label,
+        list(table),
+        format_func=lambda choice: table[choice].title,
+        key=key(name),
+        help=rows,
+        persist_state="session",
+        **more,
+    )
+
+
+def _number(name: str, label: str, help: str | None = None, **more: Any) -> None:
+    # No limits here: a value out of range is answered in a sentence by the configuration.
+    st.number_input(
+        label, value=None, key=key(name), help=help or _help(name), persist_state="session", **more
+    )
+
+
+def _suited(rows: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: rows[name] for name in names}
+
+
+def _own_weights() -> None:
+    """What the chosen model weighs beside beta, each under the name of what it weighs there."""
+    weighed = {name: text for name, text in read().items() if name != "beta"}
+    several, guesses = model().settings["samples"] > 1, model().classifier
+    if not weighed and not several and not guesses:
+        return
+    places = iter(st.columns(4))
+    for name, text in weighed.items():
+        with next(places):
+            _number(name, f"{catalogue.WEIGHTS[name].title}, {text}", format="%g")
+    if several:
+        with next(places):
+            _number("samples", "Codes K an example", step=1)
+    if guesses:
+        with next(places):
+            _number("labelled", "Labelled examples", step=10)
+
+
+def settings() -> RunConfig | None:
+    """Show the settings; returns a valid configuration, or None with a sentence on the page."""
+    start_values()
+    specs = all_specs()
+    follow_address(specs)
+    one, two, three, four = st.columns(4)
+    with one:
+        _choice("dataset", "Data set", specs, on_change=follow_dataset)
+    with two:
+        _choice("model", "Model", catalogue.MODELS, on_change=follow_model)
+    with three:
+        _choice("network", "Network", _suited(catalogue.NETWORKS, networks()))
+    with four:
+        _number("latent_dim", "Latent dimensions", step=1)
+    one, two, three, four = st.columns(4)
+    with one:
+        means = read().get("beta")
+        _number(
+            "beta",
+            f"β, {means or 'the KL weight'}",
+            None if means else "This model has none to set.",
+            step=0.5,
+            format="%g",
+            disabled=means is None,
+        )
+    with two:
+        _choice("schedule", "KL schedule", catalogue.SCHEDULES)
+    with three:
+        st.selectbox(
+            "Train for",
+            ["seconds", "epochs"],
+            key="set_budget",
+            format_func=lambda unit: f"a number of {unit}",
+            persist_state="session",
+        )
+    with four:
+        _number(
+            "amount", st.session_state["set_budget"].capitalize(), "Budget of the run.", format="%g"
+        )
+    _own_weights()
+    row = model()
+    st.caption(f"{row.description} `{row.equation}` {row.paper}")
+    with st.expander("Advanced"):
+        _advanced()
+    if st.session_state["set_amount"] is None:
+        st.error(f"Say for how many {st.session_state['set_budget']} to train.")
+        return None
+    try:
+        config = RunConfig.parse(_values())
+    except UserError as error:
+        st.error(str(error))
+        return None
+    _notes(config)
+    return config
+
+
+def _codes() -> None:
+    """The fields of a model whose codes are a finite set."""
+    labels = {
+        "levels": "Levels of each dimension",
+        "codebook": "Entries of the codebook",
+        "slots": "Slots of the code",
+    }
+    for name in catalogue.POSTERIORS[model().posterior].reads:
+        _number(name, labels[name], step=1)
+
+
+def _advanced() -> None:
+    st.segmented_control(
+        "Preset",
+        list(catalogue.PRESETS),
+        format_func=lambda name: catalogue.PRESETS[name].title,
+        key="set_preset",
+        required=True,
+        persist_state="session",
+        on_change=use_preset,
+        help="\n".join(
+            f"- **{row.title}**: {row.description}" for row in catalogue.PRESETS.values()
+        ),
+    )
+    one, two, three = st.columns(3)
+    with one:
+        _choice("prior", "Prior", catalogue.PRIORS)
+        if catalogue.PRIORS[st.session_state["set_prior"]].parted:
+            _number("components", "Components of the prior", step=10)
+        _codes()
+        _choice("likelihood", "Likelihood", _suited(catalogue.LIKELIHOODS, layout().likelihoods))
+        _number("sigma", "Gaussian σ", step=0.01, format="%g")
+        _choice("optimiser", "Optimiser", catalogue.OPTIMISERS)
+        _number("learning_rate", "Learning rate", step=1e-3, format="%g")
+        _choice("learning_rate_schedule", "Learning-rate schedule", catalogue.RATE_SCHEDULES)
+    with two:
+        st.text_input(
+            "Hidden layers",
+            key="set_hidden",
+            placeholder="the network's own",
+            help="Widths of the dense layers, such as 400 or 512,256. Empty: the network's own.",
+            persist_state="session",
+        )
+        _choice("activation", "Activation", catalogue.ACTIVATIONS)
+        _choice("normalisation", "Normalisation", catalogue.NORMALISATIONS)
+        _choice("initialisation", "Initialisation", catalogue.INITIALISATIONS)
+        _number("dropout", "Dropout", step=0.05, format="%g")
+        if st.session_state["set_network"] == "writer":
+            _number("word_dropout", "Word dropout", step=0.05, format="%g")
+        _number("weight_decay", "Weight decay", step=0.01, format="%g")
+    with three:
+        _number("batch_size", "Batch size", step=32)
+        _number("warmup", "Warm-up, fraction", step=0.05, format="%g")
+        _number("cycles", "Cycles", step=1)
+        if len(read()) > 1:
+            _scheduled()
+        _number("gradient_clip", "Gradient clip", step=1.0, format="%g")
+        _number("patience", "Patience, epochs", step=1.0, format="%g")
+    one, two, three = st.columns(3)
+    with one:
+        _choice("precision", "Precision", catalogue.PRECISIONS)
+    with two:
+        _number("seed", "Seed", step=1)
+    with three:
+        st.checkbox(
+            "Average the weights",
+            key="set_average_weights",
+            help=_help("average_weights"),
+            persist_state="session",
+        )
+
+
+def _scheduled() -> None:
+    st.multiselect(
+        "Weights that follow the schedule",
+        list(read()),
+        format_func=lambda name: catalogue.WEIGHTS[name].title,
+        key="set_scheduled",
+        help=_help("scheduled"),
+        persist_state="session",
+    )
+
+
+def _values() -> dict[str, Any]:
+    """The widgets' values as fields of a configuration; empty ones take their defaults."""
+    values = {}
+    for name in RunConfig.model_fields:
+        value = st.session_state.get(key(name))
+        if value is not None and value != "":
+            values[name] = value
+    values.pop("epochs", None)
+    values.pop("seconds", None)
+    values[st.session_state["set_budget"]] = st.session_state["set_amount"]
+    return values
+
+
+def _notes(config: RunConfig) -> None:
+    """What is worth knowing before the click."""
+    notes = []
+    spec = find_spec(config.dataset)
+    if not is_local(config.dataset):
+        notes.append(f"{spec.title} is downloaded first: {spec.download_megabytes:.0f} MB.")
+    if config.beta not in (0, 1):
+        notes.append(
+            f"β {config.beta:g} is {config.beta_norm:.2g} per pixel and dimension (β-norm), "
+            "which is what compares between data sets."
+        )
+    if notes:
+        st.caption(" ".join(notes))

@@ -1,0 +1,41 @@
+"""Train both: two runs of the form's settings that differ in one thing."""
+
+import streamlit as st
+
+from ui.shell.jobs import jobs
+from ui.shell.navigation import go
+from vae_core import catalogue
+from vae_core.config.run import RunConfig
+from vae_core.errors import UserError
+from vae_core.runs.sweep import both
+
+
+def train_both(config: RunConfig | None) -> None:
+    """Offer the pairs that suit a configuration; the two runs open on Compare.
+
+    Args:
+        config: what both share; None while the form has a mistake.
+    """
+    offered = {
+        name: row
+        for name, row in catalogue.PAIRS.items()
+        if config is None or row.suits(config.model)
+    }
+    name = st.pills(
+        "Or two runs that differ in one thing",
+        list(offered),
+        format_func=lambda choice: offered[choice].title,
+        key="pair",
+        help="Both train with the settings above and open side by side on Compare.",
+    )
+    if name is None:
+        return
+    row = offered[name]
+    st.caption(f"{row.description} {row.look}")
+    if st.button("Train both", disabled=config is None):
+        try:
+            sweep = jobs().sweep(both(config, row), row.grid)
+        except UserError as error:
+            st.error(str(error))
+            return
+        go("compare", sweep=sweep.id)

@@ -1,0 +1,78 @@
+"""A mixture of Gaussians fitted to codes by expectation-maximisation (scikit-learn)."""
+
+import math
+import warnings
+from collections.abc import Iterator
+
+import torch
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
+from torch import Tensor
+
+from vae_core.errors import ProgressCallback
+from vae_core.models.priors import Prior
+
+COMPONENTS = (1, 5, 10, 20)
+ITERATIONS = 60
+
+
+class FullMixture(Prior):
+    """A mixture of K Gaussians with full covariances over codes of D dimensions.
+
+    Args:
+        log_weights: (K,).
+        means: (K, D).
+        factors: lower Cholesky factors of the covariances, (K, D, D).
+    """
+
+    def __init__(self, log_weights: Tensor, means: Tensor, factors: Tensor):
+        super().__init__(means.shape[-1])
+        self.log_weights, self.means, self.factors = log_weights, means, factors
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        """log p(z): (..., D) -> (...)."""
+        apart = (z.unsqueeze(-2) - self.means).unsqueeze(-1)
+        noise = torch.linalg.solve_triangular(self.factors, apart, upper=False).squeeze(-1)
+        volume = self.factors.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+        parts = -0.5 * (noise.square() + math.log(2 * math.pi)).sum(-1) - volume
+        return (self.log_weights.log_softmax(0) + parts).logsumexp(-1)
+
+    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
+        """Draw codes (count, D), each through a component."""
+        weights = self.log_weights.softmax(0)
+        chosen = torch.multinomial(weights, count, replacement=True, generator=generator)
+        noise = torch.randn(count, self.latent_dim, generator=generator)
+        return self.means[chosen] + torch.einsum("nij,nj->ni", self.factors[chosen], noise)
+
+
+def fit_mixture(
+    points: Tensor, held: Tensor, seed: int, report: ProgressCallback
+) -> tuple[Prior, str]:
+    """Fit mixtures of several sizes by EM and keep the one of the lowest BIC."""
+    best = min(
+        _mixtures(points.double().numpy(), seed, report),
+        key=lambda mixture: mixture.bic(points.double().numpy()),
+    )
+    covariances = torch.from_numpy(best.covariances_)
+    prior = FullMixture(
+        torch.from_numpy(best.weights_).log().float(),
+        torch.from_numpy(best.means_).float(),
+        torch.linalg.cholesky(covariances).float(),
+    )
+    plural = "s" * (best.n_components > 1)
+    return prior, f"mixture of {best.n_components} Gaussian{plural} (chosen by BIC)"
+
+
+def _mixtures(points, seed: int, report: ProgressCallback) -> Iterator[GaussianMixture]:
+    count, dimensions = points.shape
+    # A component has D (D + 3) / 2 parameters; each is to have two numbers to be fitted to.
+    sizes = [k for k in COMPONENTS if k * (dimensions + 3) <= count or k == 1]
+    for done, components in enumerate(sizes):
+        report("Fitting a density to the codes", done / len(sizes))
+        mixture = GaussianMixture(
+            components, max_iter=ITERATIONS, tol=1e-2, reg_covar=1e-6, random_state=seed
+        )
+        with warnings.catch_warnings():
+            # Not at its optimum after the iterations it has: a little worse, and BIC judges that.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            yield mixture.fit(points)

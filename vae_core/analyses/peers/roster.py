@@ -1,0 +1,184 @@
+"""The models that are compared, each trained on one budget and seen through the same few verbs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from vae_core import catalogue
+from vae_core.analyses.densities import EXAMPLES
+from vae_core.analyses.peers.linear import ProbabilisticPCA, fit_pca
+from vae_core.analyses.subject import Subject
+from vae_core.config.rules import suited_networks
+from vae_core.config.run import RunConfig
+from vae_core.data import Dataset, Split
+from vae_core.errors import ProgressCallback
+from vae_core.evaluation.codes import Codes, encode
+from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.evaluation.samples import decode_pictures
+from vae_core.models.vae import VAE
+from vae_core.runs.store import Run
+from vae_core.training.loop import train
+
+CAN = ("encode", "decode", "sample", "likelihood")
+# What each kind of network can do.
+ABLE = {"vae": CAN, "autoencoder": ("encode", "decode"), "gan": ("decode", "sample")}
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A trained model.
+
+    Attributes:
+        name: "vae", "pca", "autoencoder" or "gan".
+        title: its name for people.
+        can: which of ``CAN`` it can do by itself.
+        decode: codes (N, D) and labels (N,) or class weights (N, Y), which only a conditional model
+            heeds -> pictures uint8 (N, C, H, W).
+        encode: the codes (N, D) of pictures; None without an encoder.
+        log_likelihood: mean nats of a split, and a clause on what they are; None where there are
+            none, and then the clause says why.
+        codes: of train examples, to fit a density to; None where none is fitted.
+        dimensions: the number D of codes.
+        seconds: of its training; None where they are not known.
+        pictures: training pictures it has seen, with repetition; None where it is not known.
+        trained: a clause on its training.
+    """
+
+    name: str
+    title: str
+    can: tuple[str, ...]
+    decode: Callable[[Tensor, Tensor | None], Tensor]
+    encode: Callable[[Split], Tensor] | None
+    log_likelihood: Callable[[Split], tuple[float | None, str]]
+    codes: Codes | None
+    dimensions: int
+    seconds: float | None
+    pictures: int | None
+    trained: str
+
+
+def given(subject: Subject) -> Peer:
+    """The model that the others stand beside."""
+    size = len(subject.data.train)
+    results = Run(subject.path).status().get("results") if subject.path.is_dir() else None
+    if results:
+        seconds, epochs = results["seconds"], results["epochs"]
+        trained = f"{epochs:.3g} epochs in {seconds:.0f} s"
+    else:
+        seconds, epochs = None, subject.config.epochs
+        trained = "trained beforehand" + (f" for {epochs:g} epochs" if epochs else "")
+    pictures = round(epochs * size) if epochs else None
+    codes = subject.codes("train", EXAMPLES) if subject.model.encodes else None
+    return _neural(subject.model, subject.config, codes, seconds, pictures, trained)
+
+
+def trained(
+    kind: str, subject: Subject, seconds: float, seed: int, report: ProgressCallback
+) -> Peer:
+    """Another kind of model with the given one's network and data, trained anew.
+
+    Args:
+        kind: "vae", "autoencoder" or "gan", a row of the catalogue.
+        subject: the model given.
+        seconds: of training.
+        seed: of everything random in it.
+        report: told how far it is.
+    """
+    row = catalogue.MODELS[kind]
+    own = {*catalogue.WEIGHTS, *row.settings}  # what makes it this model
+    values = {k: v for k, v in subject.config.model_dump().items() if k not in own} | {
+        "model": kind,
+        "schedule": "constant",
+        "scheduled": ("beta",),
+        "epochs": None,
+        "seconds": seconds,
+        "patience": None,
+        "threads": torch.get_num_threads(),
+        "seed": seed,
+    }
+    if values["network"] not in suited_networks(subject.data.layout, row):
+        del values["network"], values["hidden"]  # the usual one of the data that it can have
+    config = RunConfig.parse(values)
+    title = row.title if row.title.isupper() else row.title.lower()
+    for progress in train(config, subject.data):
+        report(f"Training the {title}", progress.fraction)
+    training = progress.training
+    network = training.saved.eval()
+    codes = encode(network, subject.data.train, EXAMPLES) if network.encodes else None
+    pictures = round(training.epoch * len(subject.data.train))
+    words = f"{training.epoch:.3g} epochs in {training.seconds:.1f} s, seed {seed}"
+    return _neural(network, config, codes, training.seconds, pictures, words)
+
+
+def kind_of(model: VAE) -> str:
+    """Which of the kinds that are compared a network is: a key of ``ABLE``."""
+    if not model.encodes:
+        return "gan"
+    return "autoencoder" if model.deterministic else "vae"
+
+
+def _neural(
+    model: VAE,
+    config: RunConfig,
+    codes: Codes | None,
+    seconds: float | None,
+    pictures: int | None,
+    trained: str,
+) -> Peer:
+    def log_likelihood(split: Split) -> tuple[float | None, str]:
+        if not model.encodes:
+            return None, "a GAN draws without ever rating what it draws"
+        if model.deterministic:
+            return None, (
+                "a plain autoencoder gives examples no probability: it has no distribution over "
+                "codes"
+            )
+        row = catalogue.LIKELIHOODS[config.likelihood]
+        kind = (
+            "the log-probability of coin flips, so that grey pixels count as fractions"
+            if config.likelihood == "bernoulli"
+            else "a log-density on [0, 1]"
+        )
+        of = "log p(x|y), given the class" if model.classes else "log p(x)"
+        bound = evidence_lower_bound(model, split)
+        return bound.elbo, f"a lower bound on {of} (ELBO, beta 1); {row.title}: {kind}"
+
+    name = kind_of(model)
+    return Peer(
+        name=name,
+        title=catalogue.MODELS[config.model].title,
+        can=ABLE[name],
+        decode=lambda z, y: decode_pictures(model, z, y if model.classes else None),
+        encode=(lambda split: encode(model, split).mean) if model.encodes else None,
+        log_likelihood=log_likelihood,
+        codes=codes,
+        dimensions=model.latent_dim,
+        seconds=seconds,
+        pictures=pictures,
+        trained=trained,
+    )
+
+
+def linear(data: Dataset, components: int, seed: int) -> Peer:
+    """PCA with as many components as the given model has dimensions."""
+    fitted: ProbabilisticPCA = fit_pca(data.train.images, components, seed)
+
+    def log_likelihood(split: Split) -> tuple[float, str]:
+        value = float(fitted.log_likelihood(split.images).mean())
+        return value, "exact; the log-density of a Gaussian"
+
+    return Peer(
+        name="pca",
+        title="PCA",
+        can=CAN,
+        decode=lambda z, y: data.pictures(fitted.decode(z)),
+        encode=lambda split: fitted.encode(split.images),
+        log_likelihood=log_likelihood,
+        codes=None,
+        dimensions=len(fitted.directions),
+        seconds=None,
+        pictures=fitted.examples,
+        trained=f"solved exactly on {fitted.examples} examples, without steps",
+    )

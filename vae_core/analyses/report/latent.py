@@ -1,0 +1,185 @@
+"""Latent health: is the code used, does it lie where the prior is, did training go well?"""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from vae_core.analyses.report.latent_figures import CODES, NO_GAUSSIAN, POINT, Measured, figures
+from vae_core.analyses.subject import Subject
+from vae_core.config.analyses import ReportSettings
+from vae_core.data.base import spread_evenly
+from vae_core.errors import ProgressCallback
+from vae_core.evaluation.aggregate import (
+    Estimate,
+    decompose,
+    find_holes,
+    sample_aggregate,
+)
+from vae_core.evaluation.amortisation import (
+    amortisation_gap,
+)
+from vae_core.evaluation.codes import Codes, encode
+from vae_core.evaluation.diagnosis import (
+    Gradients,
+    Health,
+    diagnose,
+    summarise_gradients,
+)
+from vae_core.evaluation.figures import Section
+from vae_core.evaluation.likelihood import (
+    ACTIVE_VARIANCE,
+    evidence_lower_bound,
+    standard_error,
+)
+from vae_core.evaluation.two_sample import (
+    classifier_test,
+    maximum_mean_discrepancy,
+)
+from vae_core.models.posteriors import DiagonalGaussian, perplexity
+from vae_core.models.priors import Prior, nats_per_dimension
+from vae_core.models.vae import VAE
+
+REFERENCES, EVALUATED, COMPARED, AMORTISED = 10_000, 1000, 2000, 16
+# Shares of the examples setting: references are cheap to encode, evaluated codes are not.
+REFERENCES_EACH, EVALUATED_EACH = 5, 0.5
+
+
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
+    """KL and activity of each dimension, aggregate posterior against prior, gaps and gradients."""
+    found = _measure(subject, settings, report)
+    gradients = summarise_gradients(subject.history)
+    data = _data(subject, found, gradients)
+    test, amortisation = found.test, found.amortisation
+    health = Health(
+        variance_of_means=data["variance_of_means"],
+        rate=found.kl.value if found.kl else None,
+        perplexity=None if found.usage is None else found.usage.mean().item(),
+        entries=subject.model.posterior_head.entries if subject.model.discrete else 0,
+        conditional=bool(subject.model.classes),
+        beta=subject.config.beta or 0.0,
+        mutual_information=found.parts.mutual_information.value if found.parts else None,
+        ceiling=found.parts.ceiling if found.parts else None,
+        total_correlation=found.parts.total_correlation.value if found.parts else None,
+        accuracy=test.accuracy,
+        p_value=test.p_value,
+        holes=found.holes.value if found.holes else None,
+        gap=amortisation.gap if amortisation else None,
+        gap_error=amortisation.error if amortisation else 0.0,
+        spikes=gradients.spikes if gradients else None,
+        largest=gradients.largest_later if gradients else None,
+        clip=subject.config.gradient_clip,
+    )
+    return Section(
+        figures=figures(settings, found, data, gradients),
+        words=diagnose(health),
+        data=data,
+    )
+
+
+@torch.no_grad()
+def _measure(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Measured:
+    split = getattr(subject.data, settings.split)
+    count = min(len(split), REFERENCES, REFERENCES_EACH * settings.examples)
+    codes = encode(
+        subject.model,
+        split.select(spread_evenly(len(split), count)),
+        progress=lambda done: report("Encoding", 0.15 * done),
+    )
+    report("Aggregate posterior against prior", 0.15)
+    drawn = codes.sample(settings.seed).numpy()
+    size = min(COMPARED, settings.examples, count)
+    chosen = spread_evenly(count, size)
+    # Not the seed of the codes, whose noise the prior's would otherwise repeat.
+    generator = torch.Generator().manual_seed(settings.seed + 2)
+    prior = _density(subject.model, codes, chosen).sample(size, generator).numpy()
+    aggregate = drawn[chosen.numpy()]
+    discrepancy = maximum_mean_discrepancy(aggregate, prior)
+    report("Telling codes from the prior's", 0.2)
+    test = classifier_test(
+        aggregate,
+        prior,
+        settings.seed,
+        lambda done: report("Telling codes from the prior's", 0.2 + 0.1 * done),
+    )
+    model = subject.model
+    why = CODES if model.discrete else POINT if model.deterministic else NO_GAUSSIAN
+    found = Measured(codes, discrepancy, test, model.prior.standard, why)
+    if model.gaussian:
+        _measure_densities(found, subject, settings, report)
+    elif not model.deterministic:
+        report("The KL to the prior", 0.35)
+        bound = evidence_lower_bound(model, codes.examples, seed=settings.seed)
+        found.kl = Estimate(bound.kl, bound.kl_error)
+        found.told, found.levels = bound.kl_per_dimension, bound.kl_levels
+    if model.discrete:
+        head = model.posterior_head
+        found.usage = perplexity(head.indices(codes.mean), head.entries)
+    return found
+
+
+def _measure_densities(
+    found: Measured, subject: Subject, settings: ReportSettings, report: ProgressCallback
+) -> None:
+    """What needs the posteriors to be diagonal Gaussians."""
+    codes, seed, model = found.codes, settings.seed, subject.model
+    posterior = DiagonalGaussian(codes.mean, codes.log_variance)
+    prior = _density(model, codes, torch.arange(len(codes)))
+    found.told = nats_per_dimension(prior, posterior).mean(0).tolist()
+    evaluated = min(EVALUATED, math.ceil(EVALUATED_EACH * settings.examples), len(codes))
+    sample = sample_aggregate(
+        codes, evaluated, seed, progress=lambda done: report("Decomposing the KL", 0.3 + 0.3 * done)
+    )
+    own = _density(model, codes, sample.own)
+    log_prior = None if found.standard else own.log_prob(sample.z)
+    found.parts = decompose(sample, len(codes), log_prior)
+    exact = prior.kl(posterior)
+    if exact is None:
+        found.kl = found.parts.kl
+    else:
+        found.kl = Estimate(exact.sum(1).mean().item(), standard_error(exact.sum(1)))
+    found.holes = find_holes(
+        codes,
+        sample,
+        seed + 1,
+        own.sample(len(sample.z), torch.Generator().manual_seed(seed + 1)),
+        progress=lambda done: report("Looking for holes", 0.6 + 0.1 * done),
+    )
+    few = codes.examples.select(spread_evenly(len(codes), min(AMORTISED, len(codes))))
+    with torch.enable_grad():
+        found.amortisation = amortisation_gap(
+            model,
+            few,
+            seed,
+            progress=lambda done: report("Optimising posteriors", 0.7 + 0.3 * done),
+        )
+
+
+def _density(model: VAE, codes: Codes, chosen: Tensor) -> Prior:
+    """p(z), or p(z|y) of the chosen examples (M,)."""
+    y = codes.examples.labels[chosen] if model.classes else None
+    return model.density(y, len(chosen))
+
+
+def _data(subject: Subject, found: Measured, gradients: Gradients | None) -> dict[str, Any]:
+    """What bars and curves are drawn from."""
+    codes, parts = found.codes, found.parts
+    point = codes.log_variance is None
+    variances = codes.mean.double().var(0, unbiased=False)
+    return {
+        "kl_per_dimension": found.told,
+        "marginal_kl": parts.marginal_kl if parts else None,
+        "variance_of_means": variances.tolist(),
+        "mean_of_variances": None if point else codes.log_variance.exp().mean(0).tolist(),
+        "active": (variances > ACTIVE_VARIANCE).tolist(),
+        "dimensions": subject.model.latent_dim,
+        "perplexity": None if found.usage is None else found.usage.tolist(),
+        "entries": subject.model.posterior_head.entries if subject.model.discrete else None,
+        "references": len(codes),
+        "evaluated": parts.evaluated if parts else None,
+        "ceiling": parts.ceiling if parts else None,
+        "p_value": found.test.p_value,
+        "amortisation_gaps": found.amortisation.gaps.tolist() if found.amortisation else None,
+        "gradient_norm": gradients.series if gradients else [],
+    }

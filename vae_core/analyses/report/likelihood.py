@@ -1,0 +1,265 @@
+"""Likelihood: how probable are unseen pictures under the model, as far as bounds can tell?"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vae_core.analyses.report.likelihood_metrics import METRICS
+from vae_core.analyses.report.notes import examples_note, given_class, sentences
+from vae_core.analyses.subject import Subject
+from vae_core.config.analyses import ReportSettings
+from vae_core.data import Split
+from vae_core.data.base import spread_evenly
+from vae_core.data.binarise import binarise
+from vae_core.data.layouts import observed
+from vae_core.data.specs import find_spec
+from vae_core.errors import ProgressCallback
+from vae_core.evaluation.figures import Figure, Section, finite
+from vae_core.evaluation.likelihood import (
+    Bound,
+    ImportanceBound,
+    bits_per_dimension,
+    evidence_lower_bound,
+    grey_entropy,
+    importance_weighted_bound,
+)
+
+# A density on [0, 1] becomes the probability of one of 256 grey levels, which are 1/255 apart.
+LEVEL_BITS = math.log2(255)
+# Below this many effective samples the bound is told to be loose still.
+FEW_SAMPLES = 5.0
+
+_BERNOULLI_TARGETS = "Grey pixels as Bernoulli targets, not binarised"
+_BINARY_TARGETS = "Black and white pixels"
+_DENSITY_TARGETS = "Grey pixels, not binarised: a density on [0, 1], which may exceed 1"
+_OTHER_TARGETS = {
+    "text": "Probabilities of whole lines, their ends included",
+    "series": "A density of the scaled numbers, which may exceed 1",
+    "table": "A density of the scaled numbers times probabilities of the choices",
+}
+_BERNOULLI_BITS = (
+    "A Bernoulli is no density of grey pixels, so this is no code length, and not to be compared "
+    "with papers on 256 grey levels"
+)
+_DENSITY_BITS = (
+    "With log2(255) = 7.99 bits added, which turn the density on [0, 1] into the probability of "
+    "one of 256 grey levels, 1/255 apart; the pictures were not dequantised with noise, so it is "
+    "close to that probability rather than a bound on it"
+)
+_TRAINED_ON_GREY = "The model was trained on grey pixels, those of most papers on binarised ones"
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """Both bounds of one version of the pictures."""
+
+    elbo: Bound
+    importance: ImportanceBound
+
+    def record(self, binarisation: str, pixels: int, offset: float) -> dict:
+        """A row of the table, in nats and in bits per dimension."""
+        weighted = self.importance
+        return {
+            "binarisation": binarisation,
+            "elbo": self.elbo.elbo,
+            "elbo_error": finite(self.elbo.elbo_error),
+            "elbo_bits": bits_per_dimension(self.elbo.elbo, pixels, offset),
+            "rate": self.elbo.kl,
+            "distortion": self.elbo.reconstruction,
+            "importance_bound": weighted.value,
+            "importance_error": finite(weighted.standard_error),
+            "importance_bits": bits_per_dimension(weighted.value, pixels, offset),
+            "effective_samples": weighted.effective_samples,
+            "curve": [
+                {
+                    "samples": point.samples,
+                    "value": point.value,
+                    "error": finite(point.standard_error),
+                    "gain": point.gain,
+                    "gain_error": finite(point.gain_error),
+                }
+                for point in weighted.curve
+            ],
+        }
+
+
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
+    """Bounds on log p(x) of a split, in nats and bits; of a Bernoulli also on black and white."""
+    if subject.model.deterministic:
+        return _of_autoencoder()
+    split = getattr(subject.data, settings.split)
+    bernoulli = subject.config.likelihood == "bernoulli"
+    binary = bool(find_spec(subject.config.dataset).grey)
+    grey = subject.data.layout.kind not in _OTHER_TARGETS and not binary
+    versions = ("grey", "static", "dynamic") if bernoulli and grey else ("grey",)
+    found = {}
+    for place, how in enumerate(versions):
+        pictures = split if how == "grey" else binarise(split, how, settings.seed)
+        words = "Bounds" if how == "grey" else f"Bounds, {how} binarisation"
+
+        def within(fraction: float, place: int = place, words: str = words) -> None:
+            report(words, (place + fraction) / len(versions))
+
+        found[how] = _bounds(subject, pictures, settings, within)
+    pixels = observed(subject.data.layout, subject.data.shape)
+    densities = not bernoulli and subject.data.layout.kind not in _OTHER_TARGETS
+    offset = LEVEL_BITS if densities else 0.0
+    floor = grey_entropy(split) if bernoulli and grey else None
+    return Section(
+        figures=_figures(subject, settings, found, floor),
+        words=_words(subject, found, floor),
+        data={
+            "bounds": [bounds.record(how, pixels, offset) for how, bounds in found.items()],
+            "pixels": pixels,
+            "bits_offset": offset,
+            "grey_floor": floor,
+            "examples": found["grey"].elbo.examples,
+            "importance_examples": found["grey"].importance.examples,
+            "importance_samples": settings.importance_samples,
+        },
+    )
+
+
+def _of_autoencoder() -> Section:
+    why = (
+        "A plain autoencoder has no noise and no prior, so it gives no probability to a picture. "
+        "Train a VAE to have one."
+    )
+    keys = ("elbo", "rate", "elbo_bits", "importance_bound", "importance_bits", "importance_gain")
+    return Section(figures=[Figure(METRICS[key], None, note=why) for key in keys], words=[why])
+
+
+def _bounds(
+    subject: Subject, split: Split, settings: ReportSettings, within: Callable[[float], None]
+) -> _Bounds:
+    count = min(settings.importance_examples, len(split))
+    # The ELBO decodes each example once, the other bound some of them often.
+    work = count * settings.importance_samples
+    share = len(split) / (len(split) + work)
+    bound = evidence_lower_bound(
+        subject.model, split, seed=settings.seed, progress=lambda done: within(share * done)
+    )
+    weighted = importance_weighted_bound(
+        subject.model,
+        split.select(spread_evenly(len(split), count)),
+        settings.importance_samples,
+        seed=settings.seed,
+        progress=lambda done: within(share + (1 - share) * done),
+    )
+    return _Bounds(bound, weighted)
+
+
+def _figures(
+    subject: Subject, settings: ReportSettings, found: dict[str, _Bounds], floor: float | None
+) -> list[Figure]:
+    """The figures of grey pictures, then those of black and white ones."""
+    layout = subject.data.layout
+    pixels = observed(layout, subject.data.shape)
+    bernoulli = subject.config.likelihood == "bernoulli"
+    targets = _BERNOULLI_TARGETS if bernoulli else _DENSITY_TARGETS
+    meaning = _BERNOULLI_BITS if bernoulli else _DENSITY_BITS
+    if find_spec(subject.config.dataset).grey:
+        targets, meaning = _BINARY_TARGETS, "" if bernoulli else _DENSITY_BITS
+    if layout.kind in _OTHER_TARGETS:
+        targets, meaning = _OTHER_TARGETS[layout.kind], ""
+    offset = LEVEL_BITS if meaning == _DENSITY_BITS else 0.0
+    bound, weighted = found["grey"].elbo, found["grey"].importance
+    whole, some = (f"{note} {targets}." for note in _notes(subject, settings, found["grey"]))
+    gain = weighted.curve[-1]
+
+    def bits(key: str, value: float, error: float, note: str) -> Figure:
+        value, error = bits_per_dimension(value, pixels, offset), error / pixels / math.log(2)
+        return Figure(METRICS[key], value, error, sentences(note, meaning))
+
+    figures = [
+        Figure(METRICS["elbo"], bound.elbo, bound.elbo_error, whole),
+        Figure(METRICS["rate"], bound.kl, bound.kl_error, whole),
+        Figure(METRICS["distortion"], bound.reconstruction, bound.reconstruction_error, whole),
+        bits("elbo_bits", bound.elbo, bound.elbo_error, whole),
+        Figure(METRICS["importance_bound"], weighted.value, weighted.standard_error, some),
+        bits("importance_bits", weighted.value, weighted.standard_error, some),
+        Figure(METRICS["importance_gain"], gain.gain, gain.gain_error, some),
+    ]
+    if bound.accuracy is not None:
+        figures.append(_accuracy(bound, settings))
+    if floor is not None:
+        note = sentences(examples_note(bound.examples, settings.split), "Of the data alone")
+        figures.append(Figure(METRICS["grey_floor"], floor, None, note))
+    for how in (how for how in found if how != "grey"):
+        one, many = found[how].elbo, found[how].importance
+        values = ((one.elbo, one.elbo_error), (many.value, many.standard_error))
+        notes = _notes(subject, settings, found[how])
+        for key, (value, error), note in zip(("elbo", "importance"), values, notes, strict=True):
+            length = f"{bits_per_dimension(value, pixels):.4f} bits per dimension"
+            note = sentences(note, f"{how.capitalize()} binarisation", _TRAINED_ON_GREY, length)
+            figures.append(Figure(METRICS[f"{key}_{how}"], value, error, note))
+    return figures
+
+
+def _accuracy(bound: Bound, settings: ReportSettings) -> Figure:
+    """The classifier's, with the standard error of a proportion."""
+    error = math.sqrt(bound.accuracy * (1 - bound.accuracy) / bound.examples)
+    note = sentences(f"All {examples_note(bound.examples, settings.split)}", "No label is shown")
+    return Figure(METRICS["accuracy"], bound.accuracy, error, note)
+
+
+def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple[str, str]:
+    """On what the ELBO was measured, and the importance-weighted bound."""
+    weighted = bounds.importance
+    given = given_class(subject)
+    seed = f"Seed {settings.seed}"
+    whole = examples_note(bounds.elbo.examples, settings.split)
+    some = examples_note(weighted.examples, settings.split)
+    return (
+        sentences(f"All {whole}, one code each", given, seed),
+        sentences(
+            f"{some} spread evenly, K = {weighted.samples} codes each, of which "
+            f"{weighted.effective_samples:.1f} count (effective sample size)",
+            given,
+            seed,
+        ),
+    )
+
+
+def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> list[str]:
+    gaussian, discrete = subject.model.gaussian, subject.model.discrete
+    grey = found["grey"]
+    bound, weighted = grey.elbo, grey.importance
+    total = bound.kl + bound.reconstruction
+    words = [
+        f"To tell one picture takes {total:.1f} nats at most: {bound.kl:.1f} for its code (rate) "
+        f"and {bound.reconstruction:.1f} for what the code leaves open (distortion)."
+    ]
+    gain = weighted.curve[-1]
+    if discrete:
+        words.append(
+            "All of a posterior lies on one code, so more codes of a picture are that code again: "
+            "the importance-weighted bound is the ELBO."
+        )
+    elif gain.samples > 1:
+        form = "only a diagonal Gaussian" if gaussian else "not the exact one"
+        words.append(
+            f"With {gain.samples} codes of each picture the bound rises by {gain.gain:.2f} nats: "
+            "the ELBO is that much too low at least, because the posterior is "
+            f"{form} and the encoder does not find the best one. Added to the ELBO of all "
+            f"{bound.examples} pictures that makes {bound.elbo + gain.gain:.2f} nats, surer than "
+            f"the bound of {weighted.examples} alone."
+        )
+    if gain.samples > 1 and not discrete and weighted.effective_samples < FEW_SAMPLES:
+        words.append(
+            f"Only {weighted.effective_samples:.1f} of {gain.samples} codes count, so this bound "
+            "is still loose too. Raise the number of importance samples: each tenfold shows how "
+            "much is left."
+        )
+    if floor is not None and floor > 0:
+        words.append(
+            f"Grey pixels alone cost {floor:.1f} nats, however good the model: compare models by "
+            "the nats above that floor, and compare with papers that binarise by the figures for "
+            "black and white pictures."
+        )
+    if subject.config.likelihood not in ("bernoulli", "categorical"):
+        words.append(
+            "A density may be larger than 1, so the ELBO may be positive: only differences between "
+            "models of the same pictures mean something."
+        )
+    return words

@@ -1,0 +1,234 @@
+"""Reconstruction: how close pictures come back, in nats and as people see it."""
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.analyses.report.notes import examples_note, sentences
+from vae_core.analyses.subject import Subject
+from vae_core.config.analyses import ReportSettings
+from vae_core.data.specs import find_spec
+from vae_core.data.views import grey_levels
+from vae_core.errors import ProgressCallback
+from vae_core.evaluation.figures import Figure, Metric, Section
+from vae_core.evaluation.reconstruction import (
+    Quality,
+    extremes,
+    measure_quality,
+    reconstructions,
+    similarity_window,
+    structural_similarity,
+)
+
+SHOWN = 8
+# Kinds of data whose examples are images themselves; others are only drawn as such.
+SEEN = ("pictures", "clip")
+# A class this many standard errors worse than all examples together is named.
+APART = 4.0
+
+METRICS = {
+    metric.key: metric
+    for metric in (
+        Metric(
+            "distortion",
+            "Likelihood term (distortion)",
+            "nats",
+            "-E_q[log p(x|z)] of a picture, summed over its pixels and channels: what the picture "
+            "costs once its code is known. One code is drawn from each posterior.",
+            "Kingma & Welling 2014, arXiv:1312.6114, eq. 3",
+            "lower",
+        ),
+        Metric(
+            "mse",
+            "Mean squared error",
+            "",
+            "The squared difference of a pixel in [0, 1] from the reconstruction out of the "
+            "posterior mean, averaged over pixels and channels, then over examples.",
+            "the usual definition",
+            "lower",
+        ),
+        Metric(
+            "psnr",
+            "Peak signal-to-noise ratio (PSNR)",
+            "dB",
+            "10 log10(1 / MSE) of each picture out of the posterior mean, averaged over examples. "
+            "A perfect picture counts as 100 dB.",
+            "the usual definition, for pixels in [0, 1]",
+            "higher",
+        ),
+        Metric(
+            "ssim",
+            "Structural similarity (SSIM)",
+            "",
+            "Local means, contrasts and correlation of picture and reconstruction out of the "
+            "posterior mean, compared in a sliding window; 1: the same. Averaged over windows and "
+            "channels, then over examples.",
+            "Wang, Bovik, Sheikh & Simoncelli 2004 (IEEE TIP 13), eq. 13; by scikit-image",
+            "higher",
+        ),
+    )
+}
+
+
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
+    """Four measures, each also by class, and the pictures that come back best and worst."""
+    split = getattr(subject.data, settings.split)
+    quality = measure_quality(
+        subject.model,
+        split,
+        settings.examples,
+        settings.seed,
+        progress=lambda done: report("Reconstructing", 0.95 * done),
+    )
+    report("Choosing examples", 0.95)
+    tensors, chosen = _pictures(subject, settings, quality)
+    classes = _by_class(split.labels, subject.data.class_names, quality)
+    return Section(
+        figures=_figures(subject, settings, quality),
+        words=_words(subject, quality, classes),
+        data={"classes": classes, **chosen, "examples": len(split)},
+        tensors=tensors,
+    )
+
+
+def _mean(values: np.ndarray) -> tuple[float | None, float | None]:
+    """Mean and standard error; None where there are no values, or too few."""
+    if len(values) == 0:
+        return None, None
+    error = float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else None
+    return float(values.mean()), error
+
+
+def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> list[Figure]:
+    count = len(quality.mse)
+    whole = f"All {examples_note(count, settings.split)}"
+    given = "Encoder and decoder are given the class" if subject.model.classes else ""
+    point = subject.model.pointlike
+    seen = subject.data.layout.kind in SEEN
+    binary = not seen or find_spec(subject.config.dataset).grey
+    pixels = "" if binary else "Grey pixels, not binarised"
+    drawn = "The code is a point" if point else f"One code each. Seed {settings.seed}"
+    from_mean = "From the code" if point else "From the posterior mean"
+    figures = [
+        Figure(
+            METRICS["distortion"],
+            *_mean(quality.distortion),
+            sentences(whole, drawn, given, pixels),
+        )
+    ]
+    note = sentences(whole, from_mean, given)
+    figures.append(Figure(METRICS["mse"], *_mean(quality.mse), note))
+    if not seen:
+        why = f"A measure of images, which a {subject.data.layout.noun} is not."
+        return [*figures, *(Figure(METRICS[key], None, None, why) for key in ("psnr", "ssim"))]
+    figures.append(Figure(METRICS["psnr"], *_mean(quality.psnr), note))
+    window = similarity_window(subject.data.shape)
+    if quality.ssim is None:
+        note = "Pictures smaller than 3 x 3 pixels have no room for a window."
+        return [*figures, Figure(METRICS["ssim"], None, None, note)]
+    some = examples_note(len(quality.ssim), settings.split)
+    spread = "" if len(quality.ssim) == count else " spread evenly"
+    note = sentences(f"{some}{spread}", from_mean, given, window)
+    return [*figures, Figure(METRICS["ssim"], *_mean(quality.ssim), note)]
+
+
+def _by_class(
+    labels: Tensor | None, names: tuple[str, ...], quality: Quality
+) -> list[dict[str, Any]]:
+    """A row for each class that occurs: counts, means and standard errors."""
+    if labels is None:
+        return []
+    rows = []
+    every = labels.numpy()
+    for label, name in enumerate(names):
+        among = every == label
+        if not among.any():
+            continue
+        row: dict[str, Any] = {"label": label, "name": name, "examples": int(among.sum())}
+        for key in ("distortion", "mse", "psnr"):
+            row[key], row[f"{key}_error"] = _mean(getattr(quality, key)[among])
+        if quality.ssim is not None:
+            similarity = quality.ssim[among[quality.ssim_index]]
+            row["ssim"], row["ssim_error"] = _mean(similarity)
+            row["ssim_examples"] = len(similarity)
+        rows.append(row)
+    return rows
+
+
+def _pictures(
+    subject: Subject, settings: ReportSettings, quality: Quality
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Inputs and reconstructions of the best and worst examples, and what was measured of them.
+
+    Tensors uint8: ``best_input`` and ``best_mean`` (8, C, H, W) and, unless the code is a point,
+    ``best_samples`` (8, 2, C, H, W); the same for ``worst``.
+    """
+    split = getattr(subject.data, settings.split)
+    positions = extremes(quality.distortion, min(SHOWN, len(split)))
+    tensors, chosen = {}, {}
+    for name, index in zip(("best", "worst"), positions, strict=True):
+        examples = split.select(torch.as_tensor(index.copy()))
+        mean, samples = reconstructions(subject.model, examples, seed=settings.seed)
+        inputs = subject.data.pictures(examples.images)
+        similarity = structural_similarity(inputs.float() / 255, mean)
+        tensors[f"{name}_input"] = inputs.numpy()
+        tensors[f"{name}_mean"] = _grey_levels(mean)
+        if samples is not None:
+            tensors[f"{name}_samples"] = _grey_levels(samples)
+        chosen[name] = [
+            {
+                "index": int(i),
+                "label": None if split.labels is None else int(split.labels[i]),
+                "distortion": float(quality.distortion[i]),
+                "mse": float(quality.mse[i]),
+                "psnr": float(quality.psnr[i]),
+                "ssim": None if similarity is None else float(similarity[place]),
+            }
+            for place, i in enumerate(index)
+        ]
+    return tensors, chosen
+
+
+def _grey_levels(pictures: Tensor) -> np.ndarray:
+    return grey_levels(pictures).contiguous().numpy()
+
+
+def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) -> list[str]:
+    best, worst = np.quantile(quality.distortion, [0.01, 0.99])
+    words = [
+        f"The worst hundredth of the pictures costs above {worst:.0f} nats, the best below "
+        f"{best:.0f}. Best by the likelihood are often the simplest, with few pixels to get wrong; "
+        "the worst show what the training data rarely had, or what the code has no room for."
+    ]
+    seen = subject.data.layout.kind in SEEN
+    ink = "; more ink costs more nats in any case" if seen else ""
+    mean, error = _mean(quality.distortion)
+    hard = [
+        row
+        for row in classes
+        if row["distortion_error"] and row["distortion"] - mean > APART * row["distortion_error"]
+    ]
+    if hard and error:
+        hard.sort(key=lambda row: -row["distortion"])
+        named = ", ".join(f"{row['name']} ({row['distortion']:.0f} nats)" for row in hard[:3])
+        words.append(
+            f"Harder than the average of {mean:.0f} nats: {named}. More dimensions or a lower beta "
+            f"leave room for what varies there{ink}."
+        )
+    words.append(
+        "Squared error and PSNR reward blur where the code is unsure, SSIM less so and your eyes "
+        "not at all: compare models by several of them."
+        if seen
+        else "Squared error rewards the mean of what could be, where the code is unsure: compare "
+        "models by the likelihood too."
+    )
+    if subject.model.pointlike:
+        whose = "quantised" if subject.model.discrete else "plain"
+        words.append(
+            f"A {whose} autoencoder has one reconstruction for each picture: there is no "
+            "posterior to draw others from."
+        )
+    return words

@@ -1,0 +1,239 @@
+"""What a model knows of a table: likelihood beside a mixture's, errors by column, class means."""
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.analyses.report.notes import examples_note, given_class, sentences
+from vae_core.analyses.report.table_metrics import METRICS
+from vae_core.analyses.subject import Subject
+from vae_core.config.analyses import ReportSettings
+from vae_core.data import Split
+from vae_core.data.base import spread_evenly
+from vae_core.data.layouts import Table
+from vae_core.errors import ProgressCallback
+from vae_core.evaluation.figures import Figure, Section
+from vae_core.evaluation.likelihood import batch_of, evaluating, importance_weighted_bound
+from vae_core.evaluation.mixtures import Baseline, choose_mixture, flat
+
+DRAWN = 2000  # codes of each class, whose expected rows are averaged
+BATCH = 500
+
+
+def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
+    """Nats beside a mixture's, how close each column comes back, and what classes look like."""
+    found = Section()
+    model = subject.model
+    if model.encodes and not model.deterministic:
+        _likelihood(subject, settings, report, found)
+    else:
+        why = (
+            "A plain autoencoder gives no probability to a row."
+            if model.encodes
+            else "Without an encoder there is no bound on log p(x)."
+        )
+        found.figures += [Figure(METRICS["row_likelihood"], None, note=why)]
+    if model.encodes:
+        report("Reconstructing", 0.8)
+        _columns(subject, settings, found)
+    if model.classes:
+        report("Drawing rows of each class", 0.9)
+        _classes(subject, settings, found)
+    return found
+
+
+def _labelled(split: Split) -> tuple[np.ndarray, np.ndarray | None]:
+    return flat(split.values()), None if split.labels is None else split.labels.numpy()
+
+
+def _likelihood(
+    subject: Subject, settings: ReportSettings, report: ProgressCallback, found: Section
+) -> None:
+    """The importance-weighted bound and the mixture's log-likelihood of the same rows."""
+    data, model = subject.data, subject.model
+    split = getattr(data, settings.split)
+    rows = split.select(spread_evenly(len(split), min(settings.importance_examples, len(split))))
+    samples = settings.importance_samples
+    bound = importance_weighted_bound(
+        model, rows, samples, seed=settings.seed, progress=lambda done: report("Bound", 0.4 * done)
+    )
+    report("Fitting mixtures", 0.4)
+    mixture = choose_mixture(
+        data.layout, _labelled(data.train), _labelled(data.validation), model.classes, settings.seed
+    )
+    theirs = mixture.log_likelihood(*_labelled(rows))
+    gain = bound.bounds.numpy() - theirs
+    counted = examples_note(len(rows), settings.split)
+    size = sentences(counted, "Given the class" if model.classes else "", _size(mixture))
+    found.figures += [
+        Figure(
+            METRICS["row_likelihood"],
+            bound.value,
+            bound.standard_error,
+            sentences(counted, given_class(subject), f"{samples} samples. Seed {settings.seed}"),
+        ),
+        Figure(METRICS["mixture_likelihood"], theirs.mean(), _error(theirs), size),
+        Figure(METRICS["likelihood_gain"], gain.mean(), _error(gain), size),
+    ]
+    found.words.append(_comparison(gain.mean(), _error(gain)))
+    found.data["mixture"] = {
+        "components": mixture.components,
+        "covariance": mixture.covariance,
+        "validation": mixture.validation,
+    }
+
+
+def _size(mixture: Baseline) -> str:
+    shape = {"full": "full", "diag": "diagonal"}[mixture.covariance]
+    each = " for each class" if len(mixture.mixtures) > 1 else ""
+    count = "1 component" if mixture.components == 1 else f"{mixture.components} components"
+    return f"The mixture has {count} with {shape} covariances{each}, chosen on validation rows"
+
+
+def _error(values: np.ndarray) -> float | None:
+    return float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else None
+
+
+def _comparison(gain: float, error: float | None) -> str:
+    if error is None or abs(gain) < 2 * error:
+        return (
+            f"A row is about as probable under this model as under a mixture of Gaussians: the "
+            f"difference of {gain:+.2f} nats is within its noise."
+        )
+    if gain > 0:
+        return (
+            f"A row is {gain:.2f} nats more probable under this model than under a mixture of "
+            "Gaussians, so it knows more of how columns hang together than clusters say."
+        )
+    return (
+        f"A row is {-gain:.2f} nats less probable under this model than under a mixture of "
+        "Gaussians. On a few hundred rows that is common: the mixture's covariances fit columns "
+        "that follow from each other, while here every column has a noise of its own. More latent "
+        "dimensions, or a longer training where the validation loss still falls, may help."
+    )
+
+
+@torch.no_grad()
+def _expected(subject: Subject, split: Split) -> np.ndarray:
+    """Reconstructions from posterior means, (N, D)."""
+    with evaluating(subject.model):
+        parts = []
+        for start in range(0, len(split), BATCH):
+            x, y = batch_of(subject.model, split, start, min(start + BATCH, len(split)))
+            parts.append(subject.model.reconstruct(x, y))
+    return flat(torch.cat(parts))
+
+
+def _columns(subject: Subject, settings: ReportSettings, found: Section) -> None:
+    """Errors of each column beside those of always telling the training mean, or the mode."""
+    data = subject.data
+    layout: Table = data.layout
+    split = getattr(data, settings.split)
+    truth, told = flat(split.values()), _expected(subject, split)
+    train = flat(data.train.values())
+    rows: list[dict[str, Any]] = []
+    start = 0
+    for column, width in zip(layout.columns, layout.widths, strict=True):
+        part = slice(start, start + width)
+        start += width
+        if column.type == "number":
+            error = math.sqrt(((truth[:, part] - told[:, part]) ** 2).mean())
+            blind = math.sqrt(((truth[:, part] - train[:, part].mean()) ** 2).mean())
+            rows.append(
+                {
+                    "name": column.name,
+                    "unit": column.unit,
+                    "rmse": error * column.scale,
+                    "share": error / blind if blind else None,
+                    "blind": blind * column.scale,
+                }
+            )
+        else:
+            actual = truth[:, part].argmax(1)
+            usual = train[:, part].sum(0).argmax()
+            rows.append(
+                {
+                    "name": column.name,
+                    "accuracy": float((told[:, part].argmax(1) == actual).mean()),
+                    "blind": float((actual == usual).mean()),
+                }
+            )
+    note = sentences(f"All {examples_note(len(split), settings.split)}", "From the posterior mean")
+    shares = [row["share"] for row in rows if row.get("share") is not None]
+    hits = [row["accuracy"] for row in rows if "accuracy" in row]
+    if shares:
+        found.figures.append(Figure(METRICS["column_error"], float(np.mean(shares)), note=note))
+    if hits:
+        blind = np.mean([row["blind"] for row in rows if "accuracy" in row])
+        usual = f"Always the most common value: {blind:.2f}"
+        accuracy = Figure(
+            METRICS["choice_accuracy"], float(np.mean(hits)), None, f"{note} {usual}."
+        )
+        found.figures.append(accuracy)
+    found.data["columns"] = rows
+    if len(shares) > 1:
+        named = sorted((row for row in rows if row.get("share") is not None), key=_share)
+        best, worst = named[0], named[-1]
+        found.words.append(
+            f"“{best['name']}” comes back best, with an error of {best['share']:.0%} of its "
+            f"spread; “{worst['name']}” worst, with {worst['share']:.0%}: what hangs together with "
+            "no other column costs more nats to tell than it saves."
+        )
+
+
+def _share(row: dict[str, Any]) -> float:
+    return row["share"]
+
+
+@torch.no_grad()
+def class_means(subject: Subject, seed: int, count: int = DRAWN) -> Tensor:
+    """The mean of the expected rows of codes drawn from the prior of each class, (Y, D)."""
+    model = subject.model
+    generator = torch.Generator().manual_seed(seed)
+    means = []
+    with evaluating(model):
+        for label in range(model.classes):
+            y = torch.full((count,), label)
+            z, y = model.draw(count, y, generator)
+            means.append(model.decode(z, y).reshape(count, -1).mean(0))
+    return torch.stack(means)
+
+
+def _classes(subject: Subject, settings: ReportSettings, found: Section) -> None:
+    """Class means of generated rows against those of held-out rows; training rows beside."""
+    data = subject.data
+    split = getattr(data, settings.split)
+
+    def of(part: Split) -> np.ndarray:
+        x, labels = _labelled(part)
+        return np.stack([x[labels == label].mean(0) for label in range(len(data.class_names))])
+
+    drawn = class_means(subject, settings.seed).numpy()
+    held, seen = of(split), of(data.train)
+    note = sentences(
+        f"{len(data.class_names)} classes times {held.shape[1]} numbers",
+        f"{DRAWN} codes of each class. Seed {settings.seed}",
+        f"{examples_note(len(split), settings.split)}",
+    )
+    beside = sentences("What a model of the training rows can hardly beat", note)
+    found.figures += [
+        Figure(METRICS["class_correlation"], _correlation(drawn, held), None, note),
+        Figure(METRICS["class_correlation_train"], _correlation(seen, held), None, beside),
+        Figure(METRICS["class_error"], _rms(drawn - held), None, note),
+        Figure(METRICS["class_error_train"], _rms(seen - held), None, beside),
+    ]
+    found.data["class_means"] = {
+        name: {"held": held[label].tolist(), "drawn": drawn[label].tolist()}
+        for label, name in enumerate(data.class_names)
+    }
+
+
+def _correlation(left: np.ndarray, right: np.ndarray) -> float:
+    return float(np.corrcoef(left.ravel(), right.ravel())[0, 1])
+
+
+def _rms(values: np.ndarray) -> float:
+    return float(np.sqrt((values**2).mean()))

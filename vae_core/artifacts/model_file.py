@@ -1,0 +1,326 @@
+"""A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
+
+import math
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from vae_core import catalogue
+from vae_core.artifacts.graph.graph import trace
+from vae_core.artifacts.weights_file import read_weights
+from vae_core.config.run import RunConfig
+from vae_core.data import Dataset, Split
+from vae_core.data.shelf import MAKER, parse_spec
+from vae_core.data.specs import DatasetSpec, described_by, find_spec, remember
+from vae_core.data.views import shown
+from vae_core.errors import UserError
+from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
+from vae_core.models.vae import VAE, build_model
+from vae_core.pack import pack, unpack
+
+FORMAT = 1
+EXAMPLES = 24
+MAP_POINTS = 1000
+MAP_BATCH = 250
+MAP_NUMBERS = 250_000  # of a table's rows that are stored: a megabyte
+PRIOR_CODES = 1000
+HALF_RANGE = 65000.0  # float16 ends at 65504
+
+
+@dataclass(frozen=True)
+class LoadedRun:
+    """A model with its configuration and what was stored beside it."""
+
+    model: VAE
+    config: RunConfig
+    meta: dict[str, Any]
+
+
+class Shown(nn.Module):
+    """z (and y) -> the expected picture and what a viewer shows large: what the browser decodes."""
+
+    def __init__(self, model: VAE):
+        super().__init__()
+        self.decoder = model.decoder
+        self.likelihood = model.likelihood
+        self.view = model.view
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
+        """(B, D) and class weights (B, Y) -> see ``views.shown``."""
+        return shown(self.likelihood, self.view, self.decoder(z, y))
+
+
+class _PosteriorParameters(nn.Module):
+    """x (and y) -> mean and, unless the code is a point, log-variance."""
+
+    def __init__(self, model: VAE):
+        super().__init__()
+        self.encoder = model.encoder
+        self.posterior_head = model.posterior_head
+        self.guides = model.guides
+        if self.guides:
+            self.prior = model.prior  # they are its parts, and stored under its name
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
+        return self.posterior_head.statistics(self.encoder(x, y), *self.guides)
+
+
+class _Transition(nn.Module):
+    """z and y -> the code a frame later."""
+
+    def __init__(self, model: VAE):
+        super().__init__()
+        self.decoder = model.decoder
+        self.likelihood = model.likelihood
+        self.encoder = model.encoder
+        self.posterior_head = model.posterior_head
+
+    def forward(self, z: Tensor, y: Tensor) -> Tensor:
+        """(B, D) and action weights (B, Y) -> (B, D): see ``VAE.follow``."""
+        clip = self.likelihood.mean(self.decoder(z, y))
+        return self.posterior_head.statistics(self.encoder(clip[:, 1:], y))[0]
+
+
+def trace_model(model: VAE) -> dict[str, Any]:
+    """The decoder's and the encoder's graphs, to be run in the browser, and a transition's.
+
+    A network with an operation that the browser's runtime lacks has none (None): the server runs
+    it; a model without an encoder has no graph of one either, and only one whose code an action
+    moves has a transition.
+    """
+    y = {"y": torch.zeros(1, model.classes)} if model.classes else {}
+    z = {"z": torch.zeros(1, model.latent_dim)}
+    x = {"x": torch.zeros(1, *model.shape)}
+    parts = {
+        "decoder": (Shown(model), {**z, **y}),
+        "encoder": (_PosteriorParameters(model), {**x, **y}),
+    }
+    if not model.encodes:
+        del parts["encoder"]
+    if model.moves:
+        parts["transition"] = (_Transition(model), {**z, **y})
+    graphs = dict.fromkeys(("decoder", "encoder", "transition"))
+    for name, (module, inputs) in parts.items():
+        with suppress(UserError):
+            graphs[name] = trace(module, inputs)
+    return graphs
+
+
+def choose_examples(split: Split, count: int = EXAMPLES) -> Tensor:
+    """Indices of examples to show: the first of each class in turn, else the first ones."""
+    if split.labels is None:
+        return torch.arange(min(count, len(split)))
+    order = torch.argsort(split.labels, stable=True)
+    labels = split.labels[order]
+    # The rank of each example within its class: sorting by it deals the classes out in turn.
+    first = torch.searchsorted(labels, labels)
+    rank = torch.arange(len(order)) - first
+    dealt = torch.argsort(rank * (int(labels.max()) + 1) + labels, stable=True)
+    return order[dealt[:count]]
+
+
+def _stored(factors: Tensor) -> np.ndarray:
+    """Indices as int32; values of continuous factors as they are."""
+    return factors.numpy().astype(np.float32 if factors.is_floating_point() else np.int32)
+
+
+@torch.no_grad()
+def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
+    """Where the encoder puts validation examples: what the explorer's map and novelty are made of.
+
+    ``map/codes`` and, unless the code is a point, ``map/log_variance`` are (M, D) float16,
+    ``map/labels`` (M,) where there are classes, ``map/factors`` (M, F) where they are known; M is
+    at most 1000, dealt over the classes. Without an encoder there are none of these.
+    ``map/values`` (M', 1, 1, D) are the first of them themselves where they are rows of a table,
+    among which the nearest is found; M' is smaller than M in wide tables only.
+    ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
+    """
+    if not model.encodes:
+        return {}
+    split = data.validation.select(choose_examples(data.validation, MAP_POINTS))
+    examples = data.test.select(choose_examples(data.test))
+
+    def statistics(part: Split) -> dict[str, np.ndarray]:
+        found: dict[str, list[Tensor]] = {"mean": [], "log_variance": []}
+        for start in range(0, len(part), MAP_BATCH):
+            posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
+            found["mean"].append(posterior.mean)
+            if not model.pointlike:
+                found["log_variance"].append(posterior.log_variance)
+        return {
+            name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
+            for name, parts in found.items()
+            if parts
+        }
+
+    points = statistics(split)
+    tensors = {"map/codes": points["mean"]}
+    if not model.pointlike:
+        tensors["map/log_variance"] = points["log_variance"]
+        tensors["map/example_log_variance"] = statistics(examples)["log_variance"]
+    if split.labels is not None:
+        tensors["map/labels"] = split.labels.numpy().astype(np.int32)
+    if split.factors is not None:
+        tensors["map/factors"] = _stored(split.factors)
+    if data.layout.kind == "table":
+        rows = min(len(split), MAP_NUMBERS // math.prod(data.shape))
+        tensors["map/values"] = split.values(slice(rows)).numpy()
+    return tensors
+
+
+def _prior_codes(model: VAE) -> np.ndarray:
+    """Draws from a learned prior, for the browser to choose from: (P, D), or (Y, P, D) by class."""
+    generator = torch.Generator().manual_seed(0)
+    each = PRIOR_CODES // max(1, model.classes)
+    labels = torch.arange(model.classes) if model.classes else [None]
+    codes = [model.draw(each, None if y is None else y.repeat(each), generator)[0] for y in labels]
+    return (torch.stack(codes) if model.classes else codes[0]).float().numpy()
+
+
+@torch.no_grad()
+def pack_model(
+    model: VAE,
+    config: RunConfig,
+    data: Dataset,
+    bound: Bound,
+    graphs: dict[str, Any] | None = None,
+    half: bool = False,
+) -> bytes:
+    """Serialise a model with its graphs, test examples, latent statistics and the map's points.
+
+    Args:
+        model: in evaluation mode.
+        config: the configuration of its run.
+        data: its data set.
+        bound: its bound on the validation split, whose statistics of the code are stored.
+        graphs: :func:`trace_model` of this model, where already at hand.
+        half: store weights in float16, half the size, for starters.
+    """
+    if graphs is None:
+        graphs = trace_model(model)
+    spec = find_spec(data.name)
+    examples = data.test.select(choose_examples(data.test))
+    x, y = batch_of(model, examples, 0, len(examples))
+    dtype = np.float16 if half else np.float32
+    tensors = {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
+    tensors["examples/images"] = data.pictures(examples.images).numpy()
+    if model.view is not None:
+        tensors["examples/values"] = examples.images.numpy()
+    if model.encodes:
+        tensors["examples/mean"] = model.embed(x, y).float().numpy()
+    if examples.labels is not None:
+        tensors["examples/labels"] = examples.labels.numpy().astype(np.int32)
+    if examples.factors is not None:
+        tensors["examples/factors"] = _stored(examples.factors)
+    tensors |= _map_tensors(model, data)
+    reach = {}
+    if not model.prior.standard:
+        drawn = _prior_codes(model)
+        tensors["prior/codes"] = drawn
+        flat = drawn.reshape(-1, model.latent_dim)
+        reach = {"home": flat.mean(0).tolist(), "spread": flat.std(0).tolist()}
+    elif model.deterministic:
+        # No prior says where codes are: those of the data do. A dead dimension has no spread.
+        spread = [each if each > 1e-6 else 1.0 for each in bound.latent_std]
+        reach = {"home": bound.latent_mean, "spread": spread}
+    meta = {
+        "format": FORMAT,
+        "config": config.model_dump(mode="json"),
+        "title": config.title,
+        "dataset": spec.title,
+        "spec": spec.record(),
+        "layout": data.layout.model_dump(mode="json"),
+        "shape": list(data.picture_shape),
+        "event_shape": list(data.shape),
+        "class_names": list(data.class_names),
+        "factor_names": list(data.factor_names),
+        "factor_sizes": list(data.factor_sizes),
+        "conditional": bool(model.classes),
+        "latent_dim": model.latent_dim,
+        "deterministic": model.deterministic,
+        "discrete": model.discrete,
+        "standard_prior": model.standard_prior,
+        "factorised_prior": model.discrete or catalogue.PRIORS[config.prior].factorises,
+        "encodes": model.encodes,
+        "decoder": graphs["decoder"],
+        "encoder": graphs["encoder"],
+        "transition": graphs.get("transition"),
+        "latent": {
+            "kl": bound.kl_per_dimension,
+            "mean": bound.latent_mean,
+            "std": bound.latent_std,
+            # Without an encoder no dimension is known to sleep: the decoder draws by all of them.
+            "active": [
+                not model.encodes or spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std
+            ],
+            **reach,
+        },
+    }
+    return pack(meta, tensors)
+
+
+def _described(meta: dict[str, Any]) -> DatasetSpec:
+    """The data set of a weights file: the table's, or of a user's own what the file itself says.
+
+    An own set may be gone, another one of its name here, or the file from another computer.
+    """
+    if meta.get("spec", {}).get("maker") != MAKER:
+        return find_spec(meta["config"]["dataset"])
+    spec = parse_spec(meta["spec"])
+    remember(spec)
+    return spec
+
+
+def load_model(data: bytes) -> LoadedRun:
+    """Rebuild a model from the bytes of a ``weights.safetensors``.
+
+    Raises:
+        UserError: when they are cut short, foreign, of another version, or do not fit.
+    """
+    meta, tensors = unpack(data)
+    if meta.get("format") != FORMAT:
+        raise UserError(
+            f"This weights file has format {meta.get('format')!r}; this version reads {FORMAT}. "
+            "Train the run again, or use the version that wrote it."
+        )
+    try:
+        spec = _described(meta)
+        with described_by(spec):
+            config = RunConfig.parse(meta["config"])
+        with torch.random.fork_rng(devices=[]):
+            model = build_model(config, spec.shape, len(spec.class_names), spec.layout)
+        seen = model.picture_shape
+        if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):
+            raise KeyError("shape")
+        state = {
+            name.removeprefix("model/"): torch.from_numpy(array.astype(np.float32))
+            for name, array in tensors.items()
+            if name.startswith("model/")
+        }
+        model.load_state_dict(state)
+    except UserError:
+        raise
+    except (AttributeError, KeyError, TypeError, RuntimeError) as error:
+        raise UserError(
+            "The weights in this file do not fit the configuration beside them; the file was "
+            "changed by hand or is damaged. Restore it from a copy, or train the run again."
+        ) from error
+    return LoadedRun(model.eval(), config, meta)
+
+
+def load_run(path: Path | str) -> LoadedRun:
+    """Load the model of a run from its folder, or from a weights file.
+
+    Raises:
+        UserError: when there is none, or when it is damaged.
+    """
+    file, data = read_weights(Path(path))
+    try:
+        return load_model(data)
+    except UserError as error:
+        raise UserError(f"{file}: {error}") from error

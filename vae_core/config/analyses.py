@@ -1,0 +1,106 @@
+"""What can be set of each analysis; imports no torch, so that a page can offer it."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from vae_core.catalogue import DENSITIES
+from vae_core.config.base import Settings
+from vae_core.config.run import Seed, named
+
+SPLITS = ("train", "validation", "test")
+METHODS = {
+    "native": "Latent dimensions",
+    "pca": "PCA",
+    "tsne": "t-SNE",
+    "umap": "UMAP",
+}
+SECTIONS = {
+    "likelihood": "Likelihood",
+    "reconstruction": "Reconstruction",
+    "samples": "Samples",
+    "latent": "Latent health",
+    "disentanglement": "Disentanglement",
+    "content": "In the data's own terms",
+}
+Split = named("split", SPLITS)
+# The tree by which t-SNE sums up far points costs several times as much in space.
+TSNE_SPACE_POINTS = 5000
+
+
+class ProjectionSettings(Settings):
+    """How codes become points of a plane or of space."""
+
+    method: named("method", METHODS) = Field("pca", description="how to project")
+    dimensions: Literal[2, 3] = Field(2, description="dimensions of the view")
+    points: int = Field(3000, ge=10, le=10_000, description="number of encoded examples")
+    split: Split = Field("test", description="which examples")
+    axes: tuple[int, ...] | None = Field(
+        None, max_length=3, description="latent dimensions to show, for the method native"
+    )
+    perplexity: float = Field(
+        30.0, ge=2, le=200, allow_inf_nan=False, description="effective neighbours of t-SNE"
+    )
+    neighbours: int = Field(15, ge=2, le=200, description="neighbours of UMAP")
+    min_distance: float = Field(
+        0.1, ge=0, le=0.99, allow_inf_nan=False, description="how tightly UMAP packs points"
+    )
+    seed: Seed = Field(0, description="seed of the projection")
+
+
+class ReportSettings(Settings):
+    """What a report card measures, and on how much."""
+
+    sections: tuple[named("section", SECTIONS), ...] = Field(
+        tuple(SECTIONS), min_length=1, description="parts of the report"
+    )
+    split: Split = Field("test", description="which examples")
+    examples: int = Field(2000, ge=50, le=100_000, description="examples of the costlier figures")
+    importance_samples: int = Field(
+        100, ge=1, le=5000, description="samples of the importance-weighted bound"
+    )
+    importance_examples: int = Field(
+        200, ge=2, le=100_000, description="examples of the importance-weighted bound"
+    )
+    density: named("density", DENSITIES) = Field(
+        "mixture", description="density fitted to the codes, to sample from beside the prior"
+    )
+    inception: bool = Field(
+        False, description="also measure samples on Inception's features (a 104 MB download)"
+    )
+    seed: Seed = Field(0, description="seed of everything random")
+
+    @field_validator("sections")
+    @classmethod
+    def _in_order(cls, sections: tuple[str, ...]) -> tuple[str, ...]:
+        # The same parts named in another order are the same report.
+        return tuple(name for name in SECTIONS if name in sections)
+
+
+class DensitySettings(Settings):
+    """Which density is fitted to the codes after training."""
+
+    kind: named("density", DENSITIES) = Field("mixture", description="density to fit")
+    seed: Seed = Field(0, description="seed of the fit and of the codes drawn")
+
+
+class PeerSettings(Settings):
+    """How the other models are trained that stand beside a VAE."""
+
+    seconds: float | None = Field(
+        None,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="training time of each (none: what the VAE took)",
+    )
+    seed: Seed = Field(0, description="seed of everything random")
+
+
+# kind of analysis -> its settings; ``perform.COMPUTE`` has the functions
+ANALYSES: dict[str, type[Settings]] = {
+    "projection": ProjectionSettings,
+    "report": ReportSettings,
+    "density": DensitySettings,
+    "peers": PeerSettings,
+}

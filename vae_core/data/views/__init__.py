@@ -1,0 +1,72 @@
+"""Pictures of examples that are none: a curve, a line of text, a row, a clip.
+
+A view draws with the operations that the browser's runtime knows, so that it is traced behind the
+decoder, and whatever shows pictures, in Python or in the browser, shows every kind of data.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from vae_core.data.layouts import Layout, Shape
+from vae_core.data.views.base import View
+from vae_core.data.views.cards import Cards
+from vae_core.data.views.clips import Clips
+from vae_core.data.views.curves import Curves
+from vae_core.data.views.lines import Lines
+
+__all__ = [
+    "VIEWS",
+    "Cards",
+    "Clips",
+    "Curves",
+    "Lines",
+    "View",
+    "grey_levels",
+    "picture_shape",
+    "pictures_of",
+    "shown",
+    "view_of",
+]
+
+# kind of layout -> layout -> view; pictures need none
+VIEWS = {"clip": Clips, "series": Curves, "table": Cards, "text": Lines}
+BATCH = 500
+
+
+def view_of(layout: Layout) -> View | None:
+    """What draws examples of a layout; None for pictures, which are seen as they are."""
+    return VIEWS[layout.kind](layout) if layout.kind in VIEWS else None
+
+
+def picture_shape(view: View | None, shape: Shape) -> Shape:
+    """(C', H', W') of the picture of an example (C, H, W)."""
+    return shape if view is None else view.shape
+
+
+def shown(likelihood: nn.Module, view: View | None, parameters: Tensor) -> tuple[Tensor, ...]:
+    """What a decoder's parameters (B, P C, H, W) look like.
+
+    Returns:
+        The picture (B, C', H', W') in [0, 1]; of examples that are no pictures also the expected
+        example (B, C, H, W) and, where the likelihood has one, its standard deviation.
+    """
+    mean = likelihood.mean(parameters)
+    if view is None:
+        return (mean,)
+    spread = likelihood.spread(parameters)
+    picture = view(mean, spread)
+    return (picture, mean) if spread is None else (picture, mean, spread)
+
+
+@torch.no_grad()
+def pictures_of(view: View | None, values: Tensor) -> Tensor:
+    """Examples, uint8 or float (N, C, H, W), as pictures uint8 (N, C', H', W')."""
+    if view is not None:
+        scale = 255 if values.dtype == torch.uint8 else 1
+        values = torch.cat([view(part.float() / scale) for part in values.split(BATCH)])
+    return values if values.dtype == torch.uint8 else grey_levels(values)
+
+
+def grey_levels(pictures: Tensor) -> Tensor:
+    """Floats in [0, 1] as uint8, those outside cut off."""
+    return (pictures * 255).round().clamp(0, 255).to(torch.uint8)

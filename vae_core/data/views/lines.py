@@ -1,0 +1,63 @@
+"""Lines of text as small pictures: at each place the likeliest glyph, as bright as probable."""
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, ImageDraw, ImageFont
+from torch import Tensor
+
+from vae_core.data.layouts import Text
+from vae_core.data.views.base import View
+
+WIDTH, HEIGHT = 8, 13  # of a character, in pixels
+SIZE = 11  # of the font
+WIDEST = 3  # times as wide as high, at most
+NEVER = 1e-6  # keeps logarithms finite
+SHARP = 8  # the power of the shares in which glyphs are mixed: the likeliest is to be readable
+
+
+def glyph(character: str) -> np.ndarray:
+    """A character in the middle of its cell, (HEIGHT, WIDTH) in [0, 1]."""
+    cell = Image.new("L", (WIDTH, HEIGHT))
+    font = ImageFont.load_default(SIZE)
+    ImageDraw.Draw(cell).text((WIDTH / 2, HEIGHT - 3), character, 255, font, anchor="ms")
+    return np.asarray(cell, np.float32) / 255
+
+
+def rows_of(length: int) -> int:
+    """Into how many rows a line is broken, so that its picture is not too wide."""
+    return next(
+        rows
+        for rows in range(1, length + 1)
+        if math.ceil(length / rows) * WIDTH <= WIDEST * rows * HEIGHT
+    )
+
+
+class Lines(View):
+    """Characters in rows of one length; nothing stands behind the end."""
+
+    def __init__(self, layout: Text):
+        super().__init__()
+        self.rows = rows_of(layout.length)
+        self.columns = math.ceil(layout.length / self.rows)
+        self.missing = self.rows * self.columns - layout.length
+        self.shape = (1, self.rows * HEIGHT, self.columns * WIDTH)
+        blank = np.zeros((HEIGHT, WIDTH), np.float32)
+        bank = np.stack([blank, *map(glyph, layout.alphabet)])
+        self.register_buffer("bank", torch.from_numpy(bank).flatten(1).t().contiguous())
+        self.register_buffer("whole", torch.ones(1, len(bank)))
+        self.register_buffer("before", torch.ones(layout.length, layout.length).tril())
+
+    def forward(self, mean: Tensor, spread: Tensor | None = None) -> Tensor:
+        """Probabilities (B, 1 + V, L, 1) -> (B, 1, H', W')."""
+        shares = mean.squeeze(3).transpose(1, 2)
+        mixed = ((shares + NEVER).log() * SHARP).softmax(2)
+        bright = F.linear(mixed * shares, self.whole)
+        goes_on = (1 + NEVER - mean[:, 0].squeeze(2)).log()
+        alive = F.linear(goes_on, self.before).exp()  # none of the places up to here is the end
+        cells = F.linear(mixed, self.bank) * bright * alive.unsqueeze(2)
+        cells = F.pad(cells, (0, 0, 0, self.missing)).clamp(0, 1)
+        grid = cells.reshape(-1, self.rows, self.columns, HEIGHT, WIDTH).transpose(2, 3)
+        return grid.reshape(-1, *self.shape)

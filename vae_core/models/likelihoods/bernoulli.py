@@ -1,0 +1,94 @@
+"""Pixels as coins, and the density on [0, 1] that grows out of them."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.distributions import Bernoulli, Distribution, constraints
+
+from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
+
+
+class ContinuousBernoulli(Distribution):
+    """The Bernoulli's exponential family on [0, 1], normalised (arXiv:1907.06845, eq. 6).
+
+    Unlike ``torch.distributions.ContinuousBernoulli`` it works on the logits throughout, so that it
+    keeps its precision where the probability rounds to 0 or 1.
+    """
+
+    arg_constraints = {"logits": constraints.real}  # noqa: RUF012 (torch's own convention)
+    support = constraints.unit_interval
+
+    # Below this magnitude of the logit the closed forms divide by almost zero: use their series.
+    SERIES = 0.05
+
+    def __init__(self, logits: Tensor, validate_args: bool | None = None):
+        self.logits = logits
+        super().__init__(batch_shape=logits.shape, validate_args=validate_args)
+
+    def log_normaliser(self) -> Tensor:
+        """log C(logits) = log(logits / tanh(logits / 2)), in nats."""
+        near = self.logits.abs() < self.SERIES
+        safe = torch.where(near, torch.ones_like(self.logits), self.logits)
+        exact = torch.log(safe / torch.tanh(safe / 2))
+        square = self.logits * self.logits
+        return torch.where(near, math.log(2) + square / 12, exact)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """log p(value) for values in [0, 1], one density a pixel."""
+        cross_entropy = F.softplus(self.logits) - value * self.logits
+        return self.log_normaliser() - cross_entropy
+
+    @property
+    def mean(self) -> Tensor:
+        """E[x] = sigmoid(logits) / tanh(logits / 2) - 1 / logits."""
+        near = self.logits.abs() < self.SERIES
+        safe = torch.where(near, torch.ones_like(self.logits), self.logits)
+        exact = torch.sigmoid(safe) / torch.tanh(safe / 2) - 1 / safe
+        return torch.where(near, 0.5 + self.logits / 12, exact)
+
+    def sample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
+        """Draw by inverting the distribution function."""
+        u = torch.rand(torch.Size(sample_shape) + self.batch_shape, dtype=self.logits.dtype)
+        logits = self.logits.expand(u.shape)
+        near = logits.abs() < self.SERIES
+        safe = torch.where(near, torch.ones_like(logits), logits)
+        # F(x) = (exp(x logits) - 1) / (exp(logits) - 1); the mirrored form keeps exp() finite.
+        size = safe.abs()
+        x = torch.log1p(u * torch.expm1(-size)) / -size
+        exact = torch.where(safe > 0, 1 - x, x)
+        return torch.where(near, u, exact)
+
+
+class BernoulliLikelihood(Likelihood):
+    """Each pixel a coin; a grey pixel counts as that fraction of a head."""
+
+    def distribution(self, logits: Tensor) -> Distribution:
+        """The distribution of each pixel given its logit."""
+        return Bernoulli(logits=logits, validate_args=False)
+
+    def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
+        loss = F.binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none")
+        return -loss.sum(EVENT_DIMS)
+
+    def mean(self, logits: Tensor) -> Tensor:
+        """The expected picture, in [0, 1]."""
+        return torch.sigmoid(logits)
+
+
+class ContinuousBernoulliLikelihood(Likelihood):
+    """Grey pixels in [0, 1] with a proper density (arXiv:1907.06845)."""
+
+    def distribution(self, logits: Tensor) -> Distribution:
+        """The distribution of each pixel given its logit."""
+        return ContinuousBernoulli(logits, validate_args=False)
+
+    def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
+        return self.distribution(logits).log_prob(x).sum(EVENT_DIMS)
+
+    def mean(self, logits: Tensor) -> Tensor:
+        """The expected picture, in [0, 1]."""
+        return ContinuousBernoulli(logits, validate_args=False).mean

@@ -1,0 +1,124 @@
+"""Means with noise around them: of one size for all numbers, or of each its own."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.distributions import Distribution, Normal
+
+from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
+
+# A standard deviation below half a grey level would reward guessing the scanner's rounding.
+MIN_SIGMA = 0.5 / 255
+
+
+class GaussianLikelihood(Likelihood):
+    """x = mean + sigma * noise, with one fixed sigma for all numbers.
+
+    ``bounded`` numbers are shown within [0, 1], as pixels are.
+    """
+
+    def __init__(self, sigma: float, bounded: bool = True):
+        super().__init__()
+        self.bounded = bounded
+        self.register_buffer("log_sigma", torch.tensor(math.log(max(sigma, MIN_SIGMA))))
+
+    def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
+        """The standard deviation of a pixel, a scalar."""
+        return self.log_sigma.exp()
+
+    def distribution(self, mean: Tensor) -> Distribution:
+        """The distribution of each pixel given its mean."""
+        return Normal(mean, self.sigma(), validate_args=False)
+
+    def log_prob(self, mean: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats, with its 0.5 ln(2 pi sigma^2) a pixel -> (K, B)."""
+        sigma = self.sigma(mean, x)
+        size = x[0].numel()
+        squares = (x - mean).square().sum(EVENT_DIMS)
+        return -0.5 * squares / sigma.square() - size * (sigma.log() + 0.5 * math.log(2 * math.pi))
+
+    def mean(self, mean: Tensor) -> Tensor:
+        """The expected example; pixels are cut to [0, 1] to be shown."""
+        return mean.clamp(0, 1) if self.bounded else mean
+
+    def expected(self, mean: Tensor) -> Tensor:
+        """The mean itself: beyond a cut there is no gradient to learn from."""
+        return mean
+
+    def spread(self, mean: Tensor) -> Tensor | None:
+        """Sigma everywhere; of pixels there is no band to show."""
+        return None if self.bounded else torch.ones_like(mean) * self.sigma()
+
+
+class LearnedGaussianLikelihood(GaussianLikelihood):
+    """One sigma for all pixels, learned with the weights (arXiv:2006.13202, section 3)."""
+
+    def __init__(self, sigma: float, bounded: bool = True):
+        super().__init__(sigma, bounded)
+        start = self.log_sigma
+        del self.log_sigma
+        self.log_sigma = nn.Parameter(start)
+
+    def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
+        """The learned standard deviation, kept above half a grey level."""
+        floor = math.log(MIN_SIGMA)
+        return (floor + F.softplus(self.log_sigma - floor)).exp()
+
+
+class OptimalGaussianLikelihood(GaussianLikelihood):
+    """The sigma that maximises the likelihood of each batch (sigma-VAE, arXiv:2006.13202, eq. 5).
+
+    In training sigma^2 is the batch's mean squared error; its running average is what evaluation
+    uses, so that no test picture sets its own noise level.
+    """
+
+    MOMENTUM = 0.05
+
+    def __init__(self, sigma: float, bounded: bool = True):
+        super().__init__(sigma, bounded)
+        self.register_buffer("updates", torch.zeros(()))
+
+    def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
+        """The batch's own sigma in training, the running one otherwise."""
+        if not self.training or mean is None:
+            return self.log_sigma.exp()
+        with torch.no_grad():
+            # The gradient through sigma is zero at the optimum, so it may be left out.
+            log_sigma = 0.5 * (x - mean).square().mean().clamp_min(MIN_SIGMA**2).log()
+            # A plain mean at first, so that the starting value leaves no trace.
+            self.updates += 1
+            self.log_sigma.lerp_(log_sigma, max(self.MOMENTUM, 1 / self.updates.item()))
+        return log_sigma.exp()
+
+
+class VaryingGaussianLikelihood(Likelihood):
+    """A mean and a sigma of each number, both of the code: where the model is unsure, it says so.
+
+    (Kingma & Welling 2014, arXiv:1312.6114, appendix C.2.) Sigma keeps above a floor, without
+    which the density of a number that is known exactly has no bound.
+    """
+
+    multiple = 2
+    FLOOR = 0.1
+
+    def __init__(self, start: float):
+        super().__init__()
+        self.start = math.log(math.expm1(max(start - self.FLOOR, 1e-3)))
+
+    def distribution(self, parameters: Tensor) -> Distribution:
+        """The distribution of each number given its mean and raw sigma (..., 2 C, H, W)."""
+        return Normal(self.mean(parameters), self.spread(parameters), validate_args=False)
+
+    def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """log p(x|z) in nats: parameters (K, B, 2 C, H, W), x (B, C, H, W) -> (K, B)."""
+        return self.distribution(parameters).log_prob(x).sum(EVENT_DIMS)
+
+    def mean(self, parameters: Tensor) -> Tensor:
+        """The expected example."""
+        return parameters.chunk(2, dim=-3)[0]
+
+    def spread(self, parameters: Tensor) -> Tensor:
+        """The standard deviation of each number."""
+        return self.FLOOR + F.softplus(parameters.chunk(2, dim=-3)[1] + self.start)

@@ -1,0 +1,41 @@
+"""Encoders and decoders for pictures of any height, width and 1 or 3 channels.
+
+Every family is a trunk (picture -> vector) and an upsampler (vector -> picture); the dense layers
+between them and the code, and the place where a class enters, are the same for all. Shapes:
+B batch, C channels, H height, W width, T tokens, F features, D latent dimensions, Y classes.
+"""
+
+from vae_core.models.networks.coders import (
+    BUILDERS,
+    WHOLE,
+    Decoder,
+    Encoder,
+    NoEncoder,
+    build_decoder,
+)
+from vae_core.models.networks.dynamics import Dynamics
+from vae_core.models.networks.frame import Body, Crop, Pad, Shape
+from vae_core.models.networks.initialise import initialise
+from vae_core.models.networks.marks import kernels, starts
+from vae_core.models.networks.style import ACTIVATIONS, NORMALISATIONS, BatchNorm, Style
+
+__all__ = [
+    "ACTIVATIONS",
+    "BUILDERS",
+    "NORMALISATIONS",
+    "WHOLE",
+    "BatchNorm",
+    "Body",
+    "Crop",
+    "Decoder",
+    "Dynamics",
+    "Encoder",
+    "NoEncoder",
+    "Pad",
+    "Shape",
+    "Style",
+    "build_decoder",
+    "initialise",
+    "kernels",
+    "starts",
+]

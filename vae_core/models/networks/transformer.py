@@ -1,0 +1,111 @@
+"""A small vision transformer: patches are tokens (Dosovitskiy et al. 2021, arXiv:2010.11929)."""
+
+import torch
+from torch import Tensor, nn
+
+from vae_core.models.networks.attention import SelfAttention
+from vae_core.models.networks.frame import Body, Crop, Pad, Shape, map_size
+from vae_core.models.networks.marks import starts
+from vae_core.models.networks.style import Style
+
+_WIDTH, _HEADS, _DEPTH = 64, 2, 2
+
+
+class Positions(nn.Module):
+    """Adds a learned vector to each token, which says where it stands."""
+
+    def __init__(self, tokens: int):
+        super().__init__()
+        self.positions = nn.Parameter(torch.randn(1, tokens, _WIDTH) * 0.02)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, T, width) -> the same shape."""
+        return x + self.positions
+
+
+class Block(nn.Module):
+    """x + attention(norm(x)), then x + MLP(norm(x)) (pre-norm, arXiv:2002.04745)."""
+
+    def __init__(self, style: Style):
+        super().__init__()
+        self.attention = nn.Sequential(nn.LayerNorm(_WIDTH), SelfAttention(_WIDTH, _HEADS))
+        self.mlp = nn.Sequential(
+            nn.LayerNorm(_WIDTH),
+            nn.Linear(_WIDTH, 2 * _WIDTH),
+            style.activate(),
+            *style.drop(),
+            starts(nn.Linear(2 * _WIDTH, _WIDTH), "zero"),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, T, width) -> the same shape."""
+        x = x + self.attention(x)
+        return x + self.mlp(x)
+
+
+class Tokens(nn.Module):
+    """A map (B, C, H, W) as tokens (B, H W, C), row by row."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, C, H, W) -> (B, H W, C)."""
+        return x.flatten(2).transpose(1, 2)
+
+
+class Map(nn.Module):
+    """Undo :class:`Tokens`."""
+
+    def __init__(self, height: int, width: int):
+        super().__init__()
+        self.size = height, width
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, H W, C) -> (B, C, H, W)."""
+        return x.transpose(1, 2).unflatten(2, self.size)
+
+
+class Mean(nn.Module):
+    """The mean of all tokens."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, T, width) -> (B, width)."""
+        return x.mean(1)
+
+
+def _plan(shape: Shape) -> tuple[int, tuple[int, int]]:
+    """Side of a patch, and the size of the map of patches: attention pays for their square."""
+    longest = max(shape[1:])
+    side = 2 if longest < 16 else 4 if longest < 48 else 8
+    return side, map_size(shape, side)
+
+
+def transformer_trunk(shape: Shape, style: Style) -> Body:
+    """Patches and their positions through the blocks; the mean of all tokens at the end."""
+    side, (height, width) = _plan(shape)
+    module = nn.Sequential(
+        Pad(shape, side),
+        nn.PixelUnshuffle(side),
+        Tokens(),
+        starts(nn.Linear(shape[0] * side * side, _WIDTH), "glorot"),
+        Positions(height * width),
+        *(Block(style) for _ in range(_DEPTH)),
+        nn.LayerNorm(_WIDTH),
+        Mean(),
+    )
+    return Body(module, _WIDTH)
+
+
+def transformer_upsampler(shape: Shape, style: Style) -> Body:
+    """A vector for each token and its position through the blocks; each becomes a patch."""
+    side, (height, width) = _plan(shape)
+    tokens = height * width
+    module = nn.Sequential(
+        nn.Unflatten(1, (tokens, _WIDTH)),
+        Positions(tokens),
+        *(Block(style) for _ in range(_DEPTH)),
+        nn.LayerNorm(_WIDTH),
+        nn.Linear(_WIDTH, shape[0] * side * side),
+        Map(height, width),
+        nn.PixelShuffle(side),
+        Crop(shape),
+    )
+    return Body(module, tokens * _WIDTH)

@@ -1,0 +1,54 @@
+"""q(z|x): from an encoder's features to a distribution over codes.
+
+Distributions keep one factor per latent dimension; sums over dimensions are taken by the model.
+"""
+
+from vae_core.models.posteriors.autoregressive import AutoregressiveHead, Bent
+from vae_core.models.posteriors.base import PosteriorHead
+from vae_core.models.posteriors.gaussian import (
+    LOG_VARIANCE_BOUND,
+    DiagonalGaussian,
+    DiagonalGaussianHead,
+    PriorHead,
+    log_normal,
+    softly_bound,
+)
+from vae_core.models.posteriors.ladder import Ladder, LadderHead, TopDown
+from vae_core.models.posteriors.point import Delta, DeltaHead
+from vae_core.models.posteriors.quantised import Quantised, QuantisedHead, perplexity
+from vae_core.models.posteriors.scalar import ScalarQuantisedHead
+from vae_core.models.posteriors.vector import VectorQuantisedHead
+
+__all__ = [
+    "LOG_VARIANCE_BOUND",
+    "POSTERIORS",
+    "AutoregressiveHead",
+    "Bent",
+    "Delta",
+    "DeltaHead",
+    "DiagonalGaussian",
+    "DiagonalGaussianHead",
+    "Ladder",
+    "LadderHead",
+    "PosteriorHead",
+    "PriorHead",
+    "Quantised",
+    "QuantisedHead",
+    "ScalarQuantisedHead",
+    "TopDown",
+    "VectorQuantisedHead",
+    "log_normal",
+    "perplexity",
+    "softly_bound",
+]
+
+# name -> (features, latent dimensions, what the row of the catalogue reads by name) -> head
+POSTERIORS: dict[str, type[PosteriorHead]] = {
+    "diagonal-gaussian": DiagonalGaussianHead,
+    "delta": DeltaHead,
+    "prior": PriorHead,
+    "ladder": LadderHead,
+    "scalar-quantised": ScalarQuantisedHead,
+    "vector-quantised": VectorQuantisedHead,
+    "inverse-autoregressive": AutoregressiveHead,
+}

@@ -1,0 +1,163 @@
+"""Inverse autoregressive flow: a Gaussian bent by steps that look at the dimensions before."""
+
+import math
+from functools import cached_property
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.distributions import Distribution, constraints
+
+from vae_core.models.networks.masked import MaskedNetwork
+from vae_core.models.posteriors.base import PosteriorHead
+from vae_core.models.posteriors.gaussian import DiagonalGaussian, DiagonalGaussianHead, softly_bound
+
+STEPS = 2
+WIDTH = 128
+FORGET = 2.0  # gates start at sigmoid(2) = 0.88: each step keeps most of what it is given
+GATE_BOUND = 5.0  # of a gate's logit around that: no step shrinks a code more than e^-3
+SIGMA_POINTS = 32  # pushed through the flow at a time
+
+
+class Step(nn.Module):
+    """z -> gate(z) z + (1 - gate(z)) shift(z), of the dimensions before (1606.04934, eq. 13-14).
+
+    Every other step has the dimensions in reverse order.
+    """
+
+    def __init__(self, latent_dim: int, context: int, backwards: bool):
+        super().__init__()
+        self.network = MaskedNetwork(latent_dim, 1, 2, WIDTH, context, backwards)
+
+    def _moves(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """Shift and logit of the gate for codes (..., B, D) and features (B, F)."""
+        shift, raw = self.network(z, context).float().unbind(-1)
+        return shift, FORGET + softly_bound(raw, GATE_BOUND)
+
+    def forward(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """The next codes, and the log-gates, whose sum is log |det| (..., B, D)."""
+        shift, logit = self._moves(z, context)
+        gate = torch.sigmoid(logit)
+        return gate * z + (1 - gate) * shift, F.logsigmoid(logit)
+
+    def inverse(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """The codes before, dimension by dimension, and the log-gates at them (..., B, D)."""
+        before = torch.zeros_like(z)
+        for d in self.network.order:
+            shift, logit = self._moves(before, context)
+            gate = torch.sigmoid(logit[..., d])
+            before = before.clone()
+            before[..., d] = (z[..., d] - (1 - gate) * shift[..., d]) / gate
+        return before, F.logsigmoid(self._moves(before, context)[1])
+
+
+class Bent(Distribution):
+    """A diagonal Gaussian pushed through steps, (B, D); they are told the features (B, F)."""
+
+    arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)
+    has_rsample = True
+
+    def __init__(self, base: DiagonalGaussian, steps: nn.ModuleList, context: Tensor):
+        self.base, self.steps, self.context = base, steps, context
+        self._last: tuple[Tensor, Tensor] | None = None
+        super().__init__(batch_shape=base.batch_shape, validate_args=False)
+
+    def push(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """Codes of the base (..., B, D) through all steps, and log |det| of each dimension."""
+        total = torch.zeros_like(z)
+        for step in self.steps:
+            z, log_gate = step(z, self.context)
+            total = total + log_gate
+        return z, total
+
+    def rsample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
+        """Codes (..., B, D), whose density is remembered: it is known from their noise."""
+        shape = torch.Size(sample_shape) + self.base.batch_shape
+        noise = torch.randn(shape, dtype=self.base.mean.dtype, device=self.base.mean.device)
+        z, log_det = self.push(self.base.mean + noise * self.base.stddev)
+        own = -0.5 * (noise.square() + math.log(2 * math.pi) + self.base.log_variance)
+        self._last = z, own - log_det
+        return z
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """log q(z|x) in D parts (..., B, D), whose sum it is.
+
+        At once for the codes drawn last; for others the steps are undone, D networks a step.
+        """
+        if self._last is not None and value is self._last[0]:
+            return self._last[1]
+        total = torch.zeros_like(value)
+        for step in reversed(self.steps):
+            value, log_gate = step.inverse(value, self.context)
+            total = total + log_gate
+        return self.base.log_prob(value) - total
+
+    @cached_property
+    def _moments(self) -> tuple[Tensor, Tensor]:
+        """Mean and variance, (B, D), by the unscented transform (Julier & Uhlmann 1997).
+
+        The 2 D points mean +- sqrt(D) sigma_d e_d of the base have its mean and covariance; their
+        images' moments are those of q(z|x) where the steps are affine, and near them where they
+        are nearly so. No noise: the same picture has the same mean.
+        """
+        dimensions = self.base.mean.shape[-1]
+        directions = torch.eye(dimensions, device=self.base.mean.device).unsqueeze(1)
+        total, squares = torch.zeros_like(self.base.mean), torch.zeros_like(self.base.mean)
+        centre, _ = self.push(self.base.mean)
+        for part in directions.split(SIGMA_POINTS // 2):
+            away = math.sqrt(dimensions) * part * self.base.stddev
+            for side in (away, -away):
+                apart = self.push(self.base.mean + side)[0] - centre
+                total, squares = total + apart.sum(0), squares + apart.square().sum(0)
+        shift, square = total / (2 * dimensions), squares / (2 * dimensions)
+        return centre + shift, (square - shift.square()).clamp_min(1e-9)
+
+    @property
+    def mean(self) -> Tensor:
+        """The mean by sigma points, (B, D)."""
+        return self._moments[0]
+
+    @property
+    def variance(self) -> Tensor:
+        """The variance of each dimension by sigma points, (B, D)."""
+        return self._moments[1]
+
+    @property
+    def log_variance(self) -> Tensor:
+        """Its logarithm, (B, D)."""
+        return self.variance.log()
+
+    @property
+    def matched(self) -> DiagonalGaussian:
+        """The diagonal Gaussian of the same mean and variances."""
+        return DiagonalGaussian(self.mean, self.log_variance)
+
+
+class AutoregressiveHead(PosteriorHead):
+    """Features (B, F) -> a Gaussian and the steps that bend it (IAF, arXiv:1606.04934).
+
+    The steps start as a shrinking by sigmoid(2) each, so that the posterior starts as a diagonal
+    Gaussian.
+    """
+
+    gaussian = False
+
+    def __init__(self, features: int, latent_dim: int):
+        super().__init__()
+        self.base = DiagonalGaussianHead(features, latent_dim)
+        self.steps = nn.ModuleList(
+            Step(latent_dim, features, backwards=bool(k % 2)) for k in range(STEPS)
+        )
+
+    def initialise(self) -> None:
+        """Start the base with sigma = 1 whatever the input, and with small means."""
+        self.base.initialise()
+
+    def statistics(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log-variance of the whole, (B, D) each, by sigma points."""
+        posterior = self(features)
+        return posterior.mean, posterior.log_variance
+
+    def forward(self, features: Tensor) -> Bent:
+        """The posterior."""
+        return Bent(self.base(features), self.steps, features.float())

@@ -1,0 +1,332 @@
+"""A variational autoencoder as a composition: encoder, posterior, prior, decoder, likelihood.
+
+Shapes: K samples of the code, B examples, D latent dimensions, C x H x W numbers of an example
+(pixels, where it is a picture), Y classes.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.distributions import Distribution
+
+from vae_core import catalogue
+from vae_core.config.run import RunConfig
+from vae_core.data.base import unscaled
+from vae_core.data.labels import UNKNOWN
+from vae_core.data.layouts import PICTURES, Layout
+from vae_core.data.views import picture_shape, shown, view_of
+from vae_core.errors import UserError
+from vae_core.models.classifier import Classifier
+from vae_core.models.likelihoods import LIKELIHOODS
+from vae_core.models.networks import Dynamics, Encoder, NoEncoder, Shape, build_decoder, initialise
+from vae_core.models.posteriors import POSTERIORS, LadderHead
+from vae_core.models.priors import PRIORS, Prior
+from vae_core.models.terms import Terms
+
+
+class VAE(nn.Module):
+    """encoder -> q(z|x) -> z -> decoder -> p(x|z), with a prior p(z).
+
+    Examples are (B, C, H, W), float or uint8 (255 stands for one); classes are int64 labels (B,)
+    or weights (B, Y) that sum to one, and are needed when the model is conditional. With a
+    classifier an example whose label is -1, or not given at all, counts as its most probable class.
+    """
+
+    def __init__(
+        self,
+        encoder: nn.Module,
+        posterior_head: nn.Module,
+        prior: Prior,
+        decoder: nn.Module,
+        likelihood: nn.Module,
+        shape: Shape,
+        classes: int = 0,
+        classifier: nn.Module | None = None,
+        layout: Layout = PICTURES,
+    ):
+        super().__init__()
+        self.layout = layout
+        self.view = view_of(layout)
+        self.encoder = encoder
+        self.posterior_head = posterior_head
+        self.prior = prior
+        prior.share(posterior_head)
+        self.decoder = decoder
+        self.likelihood = likelihood
+        self.shape = shape
+        self.classes = classes
+        self.classifier = classifier
+
+    @property
+    def picture_shape(self) -> Shape:
+        """(C', H', W') of the picture of an example."""
+        return picture_shape(self.view, self.shape)
+
+    @property
+    def latent_dim(self) -> int:
+        """The number D of latent dimensions."""
+        return self.prior.latent_dim
+
+    @property
+    def deterministic(self) -> bool:
+        """Whether the code is a point, as in a plain autoencoder."""
+        return isinstance(self.posterior_head, POSTERIORS["delta"])
+
+    @property
+    def discrete(self) -> bool:
+        """Whether the codes are a finite set, so that q(z|x) and p(z) are probability masses."""
+        return self.posterior_head.discrete
+
+    @property
+    def pointlike(self) -> bool:
+        """Whether the posterior is all on one code, quantised or not: there is no other to draw."""
+        return self.deterministic or self.discrete
+
+    @property
+    def gaussian(self) -> bool:
+        """Whether posteriors are diagonal Gaussians, which have a mean and a log-variance."""
+        return self.posterior_head.gaussian
+
+    @property
+    def autoregressive(self) -> bool:
+        """Whether the decoder is told what stands before each place of an example."""
+        return getattr(self.decoder, "autoregressive", False)
+
+    @property
+    def encodes(self) -> bool:
+        """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
+        return not isinstance(self.posterior_head, POSTERIORS["prior"])
+
+    @property
+    def moves(self) -> bool:
+        """Whether a code is a state that an action moves on, and can be rolled forward."""
+        return isinstance(self.decoder, Dynamics)
+
+    @property
+    def guides(self) -> tuple[nn.Module, ...]:
+        """What the posterior takes from the prior: a ladder its top-down network."""
+        return (self.prior.top_down,) if isinstance(self.posterior_head, LadderHead) else ()
+
+    def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
+        """q(z|x) or q(z|x, y); its mean is (B, D).
+
+        Raises:
+            UserError: for pictures of another shape, or a class that is missing or unknown.
+        """
+        x = self._pixels(x)
+        weights = self._class_weights(self._completed(x, y), len(x))
+        return self._posterior(self.encoder(x, weights))
+
+    def embed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """The posterior mean (B, D): the same picture always gives the same point."""
+        return self.posterior(x, y).mean
+
+    def decoder_parameters(
+        self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None
+    ) -> Tensor:
+        """Parameters of p(x|z) for codes (..., B, D): (..., B, P C, H, W); float32.
+
+        Those of examples x (B, C, H, W), whose likelihood is asked for: an autoregressive decoder
+        is told what stands before each place of them, and goes by what it writes itself without.
+        """
+        flat = z.reshape(-1, z.shape[-1])
+        weights = self._class_weights(y, z.shape[-2])
+        if weights is not None and len(flat) != len(weights):
+            weights = weights.expand(*z.shape[:-1], -1).reshape(len(flat), -1)
+        told = ()
+        if x is not None and self.autoregressive:
+            told = (x.expand(*z.shape[:-1], *x.shape[1:]).flatten(0, -4),)
+        out = self.decoder(flat, weights, *told).float()
+        return out if z.dim() == 2 else out.unflatten(0, z.shape[:-1])
+
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The expected examples of codes (..., B, D): (..., B, C, H, W).
+
+        Raises:
+            UserError: for codes of another length, or a class that is missing or unknown.
+        """
+        if z.dim() < 2 or z.shape[-1] != self.latent_dim:
+            raise UserError(
+                f"Codes are (B, {self.latent_dim}) for this model; these are {tuple(z.shape)}."
+            )
+        return self.likelihood.mean(self.decoder_parameters(z, y))
+
+    def picture(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The expected examples of codes (B, D) as people see them: (B, C', H', W') in [0, 1]."""
+        return self.shown(z, y)[0]
+
+    def shown(self, z: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
+        """The picture of codes (B, D), and what a viewer shows large (see ``views.shown``)."""
+        return shown(self.likelihood, self.view, self.decoder_parameters(z, y))
+
+    def reconstruct(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """The expected pictures of the posterior means (B, C, H, W), in [0, 1]."""
+        y = self._completed(self._pixels(x), y)
+        return self.decode(self.embed(x, y), y)
+
+    def follow(self, z: Tensor, y: Tensor) -> Tensor:
+        """The states (B, D) a frame after states (B, D) under actions: codes of the frames told.
+
+        The present and the frame that follows it are seen again, by the encoder. The decoder's own
+        transition is exact for the few frames that it was trained on; applied again and again it
+        leaves the codes that it knows, and these never do.
+
+        Raises:
+            UserError: as :meth:`decode`.
+        """
+        clip = self.decode(z, y)
+        return self._posterior(self.encoder(clip[:, 1:], self._class_weights(y, len(z)))).mean
+
+    @property
+    def standard_prior(self) -> bool:
+        """Whether codes are meant to be those of N(0, I); a plain autoencoder's are not."""
+        return self.prior.standard and not self.deterministic
+
+    def density(self, y: Tensor | None = None, count: int = 0) -> Prior:
+        """p(z), or p(z|y) of ``count`` examples of a conditional model."""
+        return self.prior.given(self._class_weights(y, count), self._encode)
+
+    def draw(
+        self, count: int, y: Tensor | None = None, generator: torch.Generator | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """Codes from the prior (count, D), and their classes: ``y``, else all evenly.
+
+        A plain autoencoder has no prior: its codes are drawn from N(0, I) all the same, which shows
+        what a prior is for.
+        """
+        if self.classes and y is None:
+            y = torch.arange(count) % self.classes
+        return self.density(y, count).sample(count, generator), y
+
+    def sample(
+        self, count: int, y: Tensor | None = None, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """The expected pictures of codes drawn from the prior (count, C, H, W), in [0, 1]."""
+        return self.decode(*self.draw(count, y, generator))
+
+    def start(self, images: Tensor) -> None:
+        """Take what prior and posterior begin with from training pictures uint8 (N, C, H, W)."""
+        self.prior.start(images)
+        self.posterior_head.start(images, self._features)
+
+    def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
+        """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
+        x = self._pixels(x)
+        weights = self._class_weights(self._completed(x, y), len(x))
+        posterior = self._posterior(self.encoder(x, weights))
+        z = posterior.rsample(torch.Size((samples,)))
+        parameters = self.decoder_parameters(z, weights, x)
+        prior = self.prior.given(weights, self._encode)
+        likelihood = self.likelihood.log_prob(parameters, x)
+        return Terms(likelihood, z, posterior, prior, x, parameters, y)
+
+    @torch.no_grad()
+    def classify(self, x: Tensor) -> Tensor:
+        """q(y|x) of a model with a classifier, (B, Y): without dropout."""
+        training = self.classifier.training
+        self.classifier.eval()
+        logits = self.classifier(self._pixels(x))
+        self.classifier.train(training)
+        return logits.softmax(-1)
+
+    def _completed(self, x: Tensor, y: Tensor | None) -> Tensor | None:
+        """Classes with the most probable one where none is told; as they are without a classifier.
+
+        Not the probabilities: encoder and decoder learn from whole classes, never from mixtures.
+        """
+        if self.classifier is None or (y is not None and y.dim() != 1):
+            return y
+        if y is None:
+            return self.classify(x).argmax(-1)
+        unknown = y == UNKNOWN
+        return torch.where(unknown, self.classify(x).argmax(-1), y) if unknown.any() else y
+
+    def _encode(self, x: Tensor) -> Distribution:
+        """q(z|x) of a prior's pseudo-inputs: without dropout, and without a class."""
+        return self._posterior(self._features(x))
+
+    def _features(self, x: Tensor) -> Tensor:
+        """The encoder's features (B, F) without dropout, and without a class."""
+        training = self.encoder.training
+        self.encoder.eval()
+        features = self.encoder(self._pixels(x))
+        self.encoder.train(training)
+        return features
+
+    def _posterior(self, features: Tensor) -> Distribution:
+        return self.posterior_head(features, *self.guides)
+
+    def _pixels(self, x: Tensor) -> Tensor:
+        if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
+            raise UserError(
+                f"Examples are (B, {', '.join(map(str, self.shape))}) for this model; "
+                f"these are {tuple(x.shape)}."
+            )
+        return unscaled(x)
+
+    def _class_weights(self, y: Tensor | None, count: int) -> Tensor | None:
+        """Labels (B,) or weights (B, Y) as weights (B, Y); None for unconditional models."""
+        if not self.classes:
+            return None
+        if y is None:
+            raise UserError(
+                f"This model is conditional: give each picture one of its {self.classes} classes."
+            )
+        if y.dim() == 1 and not y.is_floating_point():
+            if len(y) and (int(y.min()) < 0 or int(y.max()) >= self.classes):
+                raise UserError(
+                    f"Classes are 0 to {self.classes - 1} for this model; "
+                    f"these run from {int(y.min())} to {int(y.max())}."
+                )
+            y = F.one_hot(y.long(), self.classes).float()
+        if y.shape != (count, self.classes):
+            raise UserError(
+                f"Classes are ({count},) labels or ({count}, {self.classes}) weights; "
+                f"these are {tuple(y.shape)}."
+            )
+        return y
+
+
+def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES) -> VAE:
+    """Compose the model of a configuration, with freshly initialised weights.
+
+    Uses torch's global random state: seed it first for a reproducible model.
+    """
+    row = catalogue.MODELS[config.model]
+    given = classes if row.conditional else 0
+    common = {
+        "activation": config.activation,
+        "dropout": config.dropout,
+        "classes": given,
+        "normalisation": config.normalisation,
+    }
+    encoder = (
+        NoEncoder()
+        if row.posterior == "prior"
+        else Encoder(config.network, shape, config.hidden, **common)
+    )
+    likelihood = LIKELIHOODS[config.likelihood](config.sigma, layout)
+    out = (likelihood.multiple * shape[0], *shape[1:])
+    decoder = build_decoder(
+        config.network,
+        out,
+        config.hidden,
+        config.latent_dim,
+        word_dropout=config.word_dropout,
+        **common,
+    )
+    read = {name: getattr(config, name) for name in catalogue.POSTERIORS[row.posterior].reads}
+    head = POSTERIORS[row.posterior](encoder.features, config.latent_dim, **read)
+    for part in (encoder, decoder):
+        initialise(part, config.initialisation, config.activation)
+    if config.initialisation != "torch":
+        head.initialise()
+    prior = PRIORS[config.prior](config.latent_dim, config.components, shape, given, layout.bounded)
+    classifier = None
+    if row.classifier:
+        own = Encoder(config.network, shape, config.hidden, **{**common, "classes": 0})
+        classifier = Classifier(own, given)
+        initialise(own, config.initialisation, config.activation)
+        if config.initialisation != "torch":
+            classifier.initialise()
+    return VAE(encoder, head, prior, decoder, likelihood, shape, given, classifier, layout)

@@ -1,7 +1,0 @@
-"""Codes as points of a plane or of space, with how faithful that view is."""
-
-from vae_core.projection.methods import Projection, project
-from vae_core.projection.quality import Quality, measure_quality
-from vae_core.projection.subject import project_model
-
-__all__ = ["Projection", "Quality", "measure_quality", "project", "project_model"]

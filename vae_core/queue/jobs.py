@@ -1,0 +1,287 @@
+"""Training off the page: runs and analyses handed to a pool of worker processes.
+
+A job is a run's folder; the worker writes it and any page reads it, so nothing needs to be
+subscribed to, and a reload, a second tab or a restarted app attach by the run's name alone. Pausing
+and stopping are requests left in the folder. A paused run holds no worker: it goes on from its
+checkpoint.
+"""
+
+import atexit
+import shutil
+import threading
+from collections.abc import Collection
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+from vae_core.config.run import RunConfig
+from vae_core.errors import UserError
+from vae_core.queue import workers
+from vae_core.queue.pool import Pool
+from vae_core.runs.analysis import CANCELLED, Analysis
+from vae_core.runs.status import ACTIVE, beating
+from vae_core.runs.store import Run, Store
+from vae_core.runs.sweep import Sweep, Sweeps, plan
+from vae_core.runs.sweep_pack import measurement
+from vae_core.runs.work import Work
+
+# Of runs that take turns on the workers, each trains for so long at a time.
+TURN_SECONDS = 2.5
+
+
+class Jobs:
+    """The trainings and analyses of this app, over one pool of workers."""
+
+    def __init__(self, store: Store | None = None, workers: int | None = None):
+        self.store = store or Store()
+        self.pool = Pool(workers)
+        self._waiting: dict[Path, Work] = {}  # that have not ended, by their folder
+        self._futures: dict[Path, Any] = {}
+        self._lock = threading.Lock()
+        self._heart = ExitStack()
+        self._heart.enter_context(beating(self._keep_queued))
+        atexit.register(self.close)
+
+    def submit(self, config: RunConfig) -> Run:
+        """Queue a new run.
+
+        Raises:
+            UserError: when its folder cannot be written.
+        """
+        (run,) = self.submit_all([config])
+        return run
+
+    def submit_all(self, configs: list[RunConfig]) -> list[Run]:
+        """Queue new runs. Where there are more than workers, they take turns: all advance together.
+
+        Raises:
+            UserError: when a folder cannot be written.
+        """
+        runs = self._create(configs)
+        for run in runs:
+            self._queue(run, resume=False)
+        return runs
+
+    def _create(self, configs: list[RunConfig]) -> list[Run]:
+        """Folders of new runs; none is left behind when one cannot be made."""
+        turn = TURN_SECONDS if len(configs) > self.pool.workers else None
+        runs: list[Run] = []
+        try:
+            for config in configs:
+                runs.append(self.store.create(config))
+                runs[-1].update_status(turn=turn)
+        except (UserError, OSError):
+            for run in runs:
+                shutil.rmtree(run.folder, ignore_errors=True)
+            raise
+        return runs
+
+    def resume(self, run: Run) -> None:
+        """Queue a run to go on from its checkpoint, or from its start if it has none yet.
+
+        Raises:
+            UserError: when it is already queued or training.
+        """
+        _refuse_active(run)
+        # A worker that has just written "paused" is about to let go of the run.
+        with run.claim(), self._lock:
+            state = _refuse_active(run)
+            run.clear_request()
+            run.update_status(state="queued", message="", before=state)
+            self._futures.pop(run.folder, None)  # how that one ends says nothing of this queueing
+        self._queue(run, resume=run.checkpoint.is_file())
+
+    def pause(self, run: Run) -> None:
+        """Ask a run to write its checkpoint and give its worker back."""
+        self._ask(run, "pause")
+
+    def stop(self, run: Run) -> None:
+        """Ask a run to end with the best model so far."""
+        self._ask(run, "stop")
+
+    def _ask(self, run: Run, action: str) -> None:
+        # The request stays until the run ends or is resumed: a worker that claims the run at this
+        # moment finds it.
+        run.request(action)
+        with self._lock:
+            future = self._futures.get(run.folder)
+        if action == "stop" and run.checkpoint.is_file() and future is not None:
+            return  # between two turns: the next one ends it, with the best model so far
+        state = "paused" if action == "pause" else "stopped"
+        taken_back = run.settle(("queued",), state, "Taken from the queue before it began.")
+        if taken_back and future is not None:
+            future.cancel()
+
+    def sweep(self, base: RunConfig, grid: dict[str, list[Any]]) -> Sweep:
+        """Queue a run for every combination of values, and write down that they belong together.
+
+        Raises:
+            UserError: for a wrong field or value, or a folder that cannot be written.
+        """
+        runs = self._create(plan(base, grid))
+        sweep = Sweeps(self.store).record(grid, [run.id for run in runs], base.dataset)
+        for run in runs:
+            self._queue(run, resume=False)
+        return sweep
+
+    def pause_sweep(self, sweep: Sweep) -> None:
+        """Ask every run that is not over to pause."""
+        for run in self._runs(sweep, ACTIVE):
+            self.pause(run)
+
+    def stop_sweep(self, sweep: Sweep) -> None:
+        """Ask every run that is not over to end with its best model so far."""
+        for run in self._runs(sweep, ACTIVE):
+            self.stop(run)
+
+    def resume_sweep(self, sweep: Sweep) -> None:
+        """Queue every run that was paused, stopped or interrupted, or has failed."""
+        for run in self._runs(sweep, ("paused", "stopped", "interrupted", "failed")):
+            self.resume(run)
+
+    def measure_sweep(self, sweep: Sweep) -> bool:
+        """Queue the measurements of runs that are over, unless they failed or were cancelled.
+
+        Returns:
+            Whether there was any to queue.
+        """
+        queued = False
+        for run in self._runs(sweep, ("finished", "stopped")):
+            analysis = measurement(run, self.store)
+            if analysis is not None and analysis.status()["state"] not in ("failed", "stopped"):
+                queued |= self.analyse(analysis)
+        return queued
+
+    def _runs(self, sweep: Sweep, states: Collection[str]) -> list[Run]:
+        """The runs of a sweep, deleted ones left out, that are in one of these states."""
+        found = []
+        for run_id in sweep.runs:
+            with suppress(UserError):
+                run = self.store.get(run_id)
+                if run.status()["state"] in states:
+                    found.append(run)
+        return found
+
+    def analyse(self, analysis: Analysis) -> bool:
+        """Queue an analysis, ahead of waiting trainings, unless it is queued, running or done.
+
+        Returns:
+            Whether it was queued by this call.
+
+        Raises:
+            UserError: when its folder cannot be written.
+        """
+        with self._lock:
+            if analysis.status()["state"] in (*ACTIVE, "finished"):
+                return False
+            analysis.queue()
+        self._send(analysis, workers.analyse, priority=10)
+        return True
+
+    def withdraw(self, analysis: Analysis) -> None:
+        """Take back an analysis that nobody waits for any more, if no worker has begun it."""
+        with self._lock:
+            future = self._futures.get(analysis.folder)
+        said = "Something else was asked for."
+        if future is not None and analysis.settle(("queued",), "interrupted", said):
+            future.cancel()
+
+    def cancel(self, analysis: Analysis) -> None:
+        """Stop an analysis: now if it waits, else at its next report of progress.
+
+        Raises:
+            UserError: when its folder cannot be written.
+        """
+        try:
+            analysis.request_cancel()
+        except OSError as error:
+            raise UserError(
+                f"The result's folder {analysis.folder} cannot be written ({error.strerror})."
+            ) from error
+        with self._lock:
+            future = self._futures.get(analysis.folder)
+        if analysis.settle(("queued",), "stopped", CANCELLED):
+            analysis.clear_cancel()
+            if future is not None:
+                future.cancel()
+
+    def _queue(self, run: Run, resume: bool, alone: bool = False) -> None:
+        """``alone``: nobody waits for this run's turn to end, so it has no turns."""
+        turn = None if alone else run.status().get("turn")
+        self._send(run, workers.work, resume, turn)
+
+    def _send(self, work: Work, function: Any, *arguments: Any, priority: int = 0) -> None:
+        """Submit once the pool is up; the page does not wait for that."""
+        with self._lock:
+            self._waiting[work.folder] = work
+
+        def submit() -> None:
+            future = None
+            if self.pool.error:
+                work.update_status(state="failed", message=self.pool.error)
+            elif work.status()["state"] == "queued":
+                folder = str(work.folder.resolve())
+                try:
+                    future = self.pool.submit(function, folder, *arguments, priority=priority)
+                except Exception as error:
+                    said = f"The workers cannot be reached ({error}). Restart the app."
+                    work.update_status(state="failed", message=said)
+            with self._lock:
+                if future is None:
+                    self._waiting.pop(work.folder, None)
+                    return
+                self._futures[work.folder] = future
+            future.add_done_callback(lambda done: self._ended(work, done))
+
+        self.pool.when_started(submit)
+
+    def _ended(self, work: Work, future: Any) -> None:
+        """A worker that died could not write the state: write it here; or queue the next turn."""
+        with self._lock:
+            if self._futures.get(work.folder) is not future:
+                return  # it was queued again since, and belongs to that future
+            del self._futures[work.folder]
+            self._waiting.pop(work.folder, None)
+            state = work.status()["state"]
+        unfinished = (*ACTIVE, "interrupted")
+        if isinstance(work, Analysis):
+            # Not "interrupted", which is taken up again: what killed a worker might kill the next.
+            if future.status != "cancelled":
+                message = "The worker ended unexpectedly, or could not read what to do. Try again."
+                work.settle(unfinished, "failed", message)
+        elif future.status == "error":
+            work.settle(unfinished, "interrupted", workers.LOST)
+        elif future.status == "finished" and state == "queued":
+            with self._lock:
+                alone = len(self._futures) < self.pool.workers
+            self._queue(work, resume=work.checkpoint.is_file(), alone=alone)
+
+    def _keep_queued(self) -> None:
+        """Show of all that waits here that this queue lives."""
+        with self._lock:
+            waiting = list(self._waiting.values())
+        for work in waiting:
+            work.keep_queued()
+
+    def close(self) -> None:
+        """Stop the workers; trainings in progress, and those that wait, become interrupted."""
+        atexit.unregister(self.close)
+        with self._lock:
+            waiting = list(self._waiting.values())
+        self.pool.close()
+        self._heart.close()
+        for work in waiting:
+            with suppress(UserError):  # deleted, or on a disk that is full: silence says it too
+                work.settle(("queued",), "interrupted", "The app was closed before it began.")
+
+
+def _refuse_active(run: Run) -> str:
+    """The state of a run that nobody trains.
+
+    Raises:
+        UserError: when somebody does, or is about to.
+    """
+    state: str = run.status()["state"]
+    if state in ACTIVE:
+        raise UserError("This run is already queued or training.")
+    return state

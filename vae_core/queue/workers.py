@@ -1,0 +1,125 @@
+"""What happens inside the worker processes, and how they are started on this computer."""
+
+import os
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from vae_core.errors import UserError
+from vae_core.runs.store import Run
+
+# What dask would watch of itself, fifty to a hundred times a second: it kept a fourteenth of a
+# core busy with nothing to do, and nobody looks at it (there is no dashboard).
+QUIET = {
+    "WORKER__PROFILE__ENABLED": "false",
+    "ADMIN__TICK__INTERVAL": "1s",
+    "ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+}
+LOST = "The worker ended unexpectedly. Resume goes on from the last checkpoint."
+_ALONE = threading.Lock()
+
+
+def dask_setup(server: Any) -> None:
+    """Called by dask in the scheduler and in each worker's keeper as they start (a preload).
+
+    Ctrl-C in a terminal reaches every process of its foreground group; what it means is decided by
+    the process that owns the pool, so the pool leaves that group. It must not outlive its owner.
+    """
+    if os.name == "posix":
+        os.setpgid(0, 0)
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def prepare() -> None:
+    """Make a worker ready: import torch, trace once, keep memory, and give way to the pages."""
+    import torch
+
+    from vae_core.artifacts.model_file import trace_model
+    from vae_core.config.run import RunConfig
+    from vae_core.models.vae import build_model
+    from vae_core.training.optimisation import keep_memory
+
+    torch.set_num_threads(1)
+    keep_memory()
+    if hasattr(os, "nice"):
+        os.nice(10 - os.nice(0))
+    # The first trace takes two seconds of imports; the first click should not pay for them.
+    trace_model(build_model(RunConfig(dataset="digits", hidden=(8,)), (1, 8, 8), 10).eval())
+
+
+def warm_plugin() -> Any:
+    """A plugin that prepares every worker, those that replace a dead one included."""
+    from distributed import WorkerPlugin
+
+    class Warm(WorkerPlugin):
+        name = "latent-playground-warm"
+
+        def setup(self, worker: Any) -> None:
+            prepare()
+
+    return Warm()
+
+
+def work(folder: str, resume: bool, turn: float | None) -> None:
+    """What a worker does for a run: train it to its end, or for its turn."""
+    from vae_core.runs.runner import execute_claimed
+
+    run = Run(Path(folder))
+    # One at a time also on a cluster whose workers have threads: torch's random state is one.
+    # What a user can mend is in the status already; only surprises belong in the log. A run that
+    # another worker has is in good hands.
+    with _ALONE, suppress(UserError), run.claim():
+        run.keep_queued()  # its queue lives, or this would not have been handed on
+        state = run.status()["state"]
+        if state in ("running", "interrupted"):
+            # The scheduler hands on the task of a worker that died: its run waits to be resumed.
+            run.update_status(state="interrupted", message=LOST)
+        elif state == "queued":
+            execute_claimed(run, resume=resume, turn=turn)
+
+
+def analyse(folder: str) -> None:
+    """What a worker does for an analysis."""
+    from vae_core.analyses.perform import perform_queued
+    from vae_core.runs.analysis import open_analysis
+
+    with _ALONE, suppress(UserError):
+        perform_queued(open_analysis(Path(folder)))
+
+
+def local_cluster(workers: int) -> Any:
+    """Worker processes on this computer, bound to the loopback address, without a dashboard."""
+    # The workers find this package wherever the app was started from.
+    root = str(Path(__file__).parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    for part in ("SCHEDULER", "NANNY"):
+        os.environ[f"DASK_DISTRIBUTED__{part}__PRELOAD"] = __name__
+    for part, value in QUIET.items():
+        os.environ.setdefault(f"DASK_DISTRIBUTED__{part}", value)
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "warning")
+    settings = {
+        "host": "127.0.0.1",
+        "n_workers": workers,
+        "threads_per_worker": 1,
+        "dashboard_address": None,
+        # A worker that dies takes its run with it; the run resumes when the user says so.
+        "scheduler_kwargs": {"allowed_failures": 0},
+    }
+    if os.name == "nt":
+        # The clean variant below does not exist on Windows; here children re-import app.py, whose
+        # body is guarded for that.
+        from distributed import LocalCluster
+
+        return LocalCluster(processes=True, memory_limit=0, **settings)
+    from distributed.deploy.subprocess import SubprocessCluster
+
+    return SubprocessCluster(worker_kwargs={"memory_limit": 0}, **settings)

@@ -1,0 +1,257 @@
+"""Runs on disk: a folder each, written atomically, and an SQLite index for the pages.
+
+The folder is the truth; the index is a cache that any reader brings up to date. Whoever trains a
+run (a worker, the command line) writes its folder, and whoever watches reads it, so that a page may
+attach, reload or outlive a training without asking it anything.
+
+    config.json            the configuration
+    status.json            state, progress and results
+    history.jsonl          one line a report
+    weights.safetensors    the best model so far: what is explored, evaluated, exported
+    state.safetensors      the resumable state
+    probe/live.safetensors the latest live snapshot
+    request                "pause" or "stop", from whoever watches to whoever trains
+    claim                  an empty file, locked by whoever trains (see ``claim``)
+    analyses/              what was computed about the model (see ``analysis``)
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_dir
+
+from vae_core.config.run import RunConfig
+from vae_core.errors import UserError
+from vae_core.files import write_atomically
+from vae_core.runs.status import ACTIVE
+from vae_core.artifacts.weights_file import WEIGHTS
+from vae_core.runs.work import Work
+
+RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
+REQUESTS = ("pause", "stop")
+# Inside Store the word list means its method.
+Rows = list[dict[str, Any]]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def runs_root() -> Path:
+    """Where runs are kept: ``LATENT_PLAYGROUND_RUNS``, else the user's data folder."""
+    root = os.environ.get(RUNS_VARIABLE)
+    return Path(root).expanduser() if root else Path(user_data_dir("latent-playground")) / "runs"
+
+
+@dataclass(frozen=True)
+class Run(Work):
+    """One run's folder. Cheap to make; every call reads what is on disk now."""
+
+    @property
+    def weights(self) -> Path:
+        """The model file; absent until the first checkpoint."""
+        return self.folder / WEIGHTS
+
+    @property
+    def checkpoint(self) -> Path:
+        """The resumable state; absent until the first checkpoint."""
+        return self.folder / "state.safetensors"
+
+    @property
+    def live(self) -> Path:
+        """The latest live snapshot."""
+        return self.folder / "probe" / "live.safetensors"
+
+    def config(self) -> RunConfig:
+        """The configuration.
+
+        Raises:
+            UserError: when it is missing or damaged.
+        """
+        return RunConfig.from_file(self.folder / "config.json")
+
+    def status(self) -> dict[str, Any]:
+        """State, message and results; a silent trainer or queue makes a run interrupted."""
+        return self._status.read(
+            "The training process ended unexpectedly. Resume goes on from the last checkpoint.",
+            "The app was closed before this training could go on.",
+        )
+
+    def history(self) -> list[dict[str, Any]]:
+        """The reports so far; a line cut short by a killed process is left out."""
+        try:
+            lines = (self.folder / "history.jsonl").read_text("utf-8").splitlines()
+        except OSError:
+            return []
+        records = []
+        for line in lines:
+            try:
+                records.append(json.loads(line))
+            except ValueError:
+                break
+        return records
+
+    def write_history(self, records: list[dict[str, Any]]) -> None:
+        """Replace the history."""
+        text = "".join(json.dumps(record) + "\n" for record in records)
+        write_atomically(self.folder / "history.jsonl", text)
+
+    def append_history(self, record: dict[str, Any]) -> None:
+        """Add a report."""
+        with (self.folder / "history.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+
+    def request(self, action: str) -> None:
+        """Ask whoever trains this run to "pause" or "stop"."""
+        if action not in REQUESTS:
+            raise ValueError(f"a run can be asked to {' or '.join(REQUESTS)}, not to {action}")
+        write_atomically(self.folder / "request", action)
+
+    def requested(self) -> str | None:
+        """What was asked of the trainer, or None."""
+        try:
+            action = (self.folder / "request").read_text("utf-8")
+        except OSError:
+            return None
+        return action if action in REQUESTS else None
+
+    def clear_request(self) -> None:
+        """Forget what was asked."""
+        (self.folder / "request").unlink(missing_ok=True)
+
+
+class Store:
+    """The runs under one root folder."""
+
+    def __init__(self, root: Path | None = None):
+        self.root = Path(root) if root is not None else runs_root()
+
+    def create(self, config: RunConfig, folder: Path | None = None) -> Run:
+        """A new run, queued; in ``folder`` if given, which must be absent or empty.
+
+        Raises:
+            UserError: when the folder holds something else, or cannot be written.
+        """
+        if folder is None:
+            stamp = time.strftime("%Y%m%d-%H%M%S")
+            folder = self.root / f"{stamp}-{config.dataset}-{config.model}-{secrets.token_hex(2)}"
+        try:
+            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                raise UserError(
+                    f"{folder} exists and is not empty. Give a new folder, or delete this one."
+                )
+            folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(folder / "config.json", config.model_dump_json(indent=2))
+            run = Run(folder)
+            run.update_status(state="queued", message="", created=time.time(), results=None)
+        except OSError as error:
+            raise UserError(
+                f"The run's folder {folder} cannot be written ({error.strerror}). Give another "
+                f"with --out, or set {RUNS_VARIABLE}."
+            ) from error
+        return run
+
+    def get(self, run_id: str) -> Run:
+        """The run of that name.
+
+        Raises:
+            UserError: when there is none; a name can never lead out of the root folder.
+        """
+        if _NAME.fullmatch(run_id) and (self.root / run_id / "config.json").is_file():
+            return Run(self.root / run_id)
+        raise UserError(
+            f"There is no run named {run_id[:100]!r}. Choose one of the list, or train a new one."
+        )
+
+    def delete(self, run_id: str) -> None:
+        """Delete a run and all its files.
+
+        Raises:
+            UserError: when there is none, or when it is still training.
+        """
+        run = self.get(run_id)
+        if run.status()["state"] in ACTIVE:
+            raise UserError(f"The run {run_id} is still training. Stop it, then delete it.")
+        shutil.rmtree(run.folder)
+        self.list()
+
+    def list(self) -> Rows:
+        """Id, state, title, data set, model, creation time and results of every run, newest first.
+
+        Only runs whose status changed since the last call are read again.
+        """
+        try:
+            return self._list()
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                raise
+            # A damaged or older index costs nothing: the folders hold all that it says.
+            for path in self.root.glob("index.sqlite*"):
+                path.unlink(missing_ok=True)
+            return self._list()
+
+    def _list(self) -> Rows:
+        found = {}
+        if self.root.is_dir():
+            for entry in os.scandir(self.root):
+                status = Path(entry.path, "status.json")
+                if status.is_file():
+                    found[entry.name] = status.stat().st_mtime_ns
+        with self._index() as index:
+            known = dict(index.execute("SELECT id, stamp FROM runs"))
+            gone = [(name,) for name in known.keys() - found.keys()]
+            index.executemany("DELETE FROM runs WHERE id = ?", gone)
+            for name, stamp in found.items():
+                if known.get(name) != stamp:
+                    row = self._summary(Run(self.root / name))
+                    index.execute(
+                        "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
+                        (name, stamp, row["created"], json.dumps(row)),
+                    )
+            rows = index.execute("SELECT summary FROM runs ORDER BY created DESC, id").fetchall()
+        listed = [json.loads(row[0]) for row in rows]
+        for row in listed:
+            if row["state"] in ACTIVE:
+                # Silence changes a state without changing its file.
+                row["state"] = Run(self.root / row["id"]).status()["state"]
+        return listed
+
+    def _summary(self, run: Run) -> dict[str, Any]:
+        status = run.status()
+        try:
+            config = run.config()
+        except UserError as error:
+            config, status = None, {**status, "state": "failed", "message": str(error)}
+        return {
+            "id": run.id,
+            "state": status["state"],
+            "message": status.get("message", ""),
+            "title": config.title if config else "unreadable configuration",
+            "dataset": config.dataset if config else None,
+            "model": config.model if config else None,
+            "created": status.get("created", 0.0),
+            "results": status.get("results"),
+            "explorable": run.weights.is_file(),
+        }
+
+    @contextmanager
+    def _index(self) -> Iterator[sqlite3.Connection]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self.root / "index.sqlite", timeout=10)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS runs "
+                "(id TEXT PRIMARY KEY, stamp INTEGER, created REAL, summary TEXT)"
+            )
+            with connection:
+                yield connection
+        finally:
+            connection.close()

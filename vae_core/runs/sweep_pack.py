@@ -1,0 +1,169 @@
+"""What the Compare page shows of a sweep right now: the runs' snapshots side by side, as one pack.
+
+Reads files only and needs no torch.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vae_core.runs.analysis import Analysis, find_analysis
+from vae_core.data.specs import find_spec
+from vae_core.errors import UserError
+from vae_core.pack import pack, read_meta, unpack
+from vae_core.config.analyses import ReportSettings
+from vae_core.runs.status import ACTIVE
+from vae_core.runs.store import Run, Store
+from vae_core.runs.sweep import Sweep
+
+TRAIL = 60  # points of a training's path through rate and distortion
+# What is measured of each finished run of a sweep, quickly enough for a lecture.
+MEASURED = ReportSettings(sections=("samples", "latent", "disentanglement"), examples=1000)
+MEASURES = (
+    "mutual_information",
+    "total_correlation",
+    "dimension_wise_kl",
+    "frechet_prior",
+    "mig",
+)
+_PICTURES = ("reconstructions", "samples", "traversal", "latent")
+
+
+def wall_pack(sweep: Sweep, store: Store) -> bytes:
+    """The wall of a sweep.
+
+    ``meta["columns"]`` has an entry a run; the tensors of column i are ``i/reconstructions``,
+    ``i/samples``, ``i/traversal`` (pictures) and ``i/latent`` (points, each column turned to lie as
+    close to the one before as it can). ``inputs`` and ``labels`` are the same for all.
+    """
+    columns, tensors = [], {}
+    shared: dict[str, np.ndarray] = {}
+    before: np.ndarray | None = None
+    for index, run_id in enumerate(sweep.runs):
+        column, found = _column(run_id, store)
+        column |= {"label": sweep.labels[index], "value": sweep.values[index]}
+        columns.append(column)
+        if "latent" in found:
+            before = found["latent"] = _aligned(found["latent"], before)
+        tensors |= {f"{index}/{name}": found[name] for name in _PICTURES if name in found}
+        if not shared and "inputs" in found:
+            shared["inputs"] = found["inputs"]
+            if "latent_labels" in found:
+                shared["labels"] = found["latent_labels"]
+    spec = find_spec(sweep.dataset)
+    meta = {
+        "sweep": sweep.id,
+        "title": sweep.title,
+        "field": sweep.field,
+        "shape": next((c.pop("shape") for c in columns if "shape" in c), list(spec.shape)),
+        "class_names": list(spec.class_names),
+        "active": any(column["state"] in ACTIVE for column in columns),
+        "measuring": any(column["measuring"] for column in columns),
+        "columns": columns,
+    }
+    return pack(meta, {**shared, **tensors})
+
+
+def _column(run_id: str, store: Store) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What is known of one run, and its pictures."""
+    try:
+        run = store.get(run_id)
+    except UserError:
+        gone = {"state": "failed", "message": "This run was deleted."}
+        return {"run": run_id, **gone, **_NOTHING}, {}
+    status = run.status()
+    try:
+        live, tensors = unpack(run.live.read_bytes())
+    except (OSError, UserError):
+        live, tensors = {}, {}
+    column = {
+        **_NOTHING,
+        "run": run_id,
+        "state": status["state"],
+        "message": status.get("message", ""),
+        "fraction": status.get("fraction") or 0.0,
+        "eta": status.get("eta"),
+        "history": _trail(live),
+    }
+    column |= {name: live[name] for name in _FROM_LIVE if name in live}
+    if column["history"]["rate"]:
+        column["rate"] = column["history"]["rate"][-1]
+        column["distortion"] = column["history"]["distortion"][-1]
+    bound = (status.get("results") or {}).get("validation")
+    if bound and status["state"] not in ACTIVE:
+        # The whole validation split, where the trail has its first 500 examples.
+        column |= {"rate": bound["kl"], "distortion": bound["reconstruction"]}
+        column |= {name: bound[name] for name in ("active_units", "kl_per_dimension")}
+    analysis = measurement(run, store) if status["state"] not in ACTIVE else None
+    if analysis is not None:
+        column["measures"] = _measures(analysis)
+        column["measuring"] = analysis.status()["state"] in ACTIVE
+    return column, tensors
+
+
+_FROM_LIVE = (
+    "shape",
+    "active_units",
+    "kl_per_dimension",
+    "traversed",
+    "latent_dim",
+    "deterministic",
+)
+_NOTHING: dict[str, Any] = {
+    "fraction": 0.0,
+    "eta": None,
+    "rate": None,
+    "distortion": None,
+    "active_units": 0,
+    "kl_per_dimension": [],
+    "history": {"epoch": [], "rate": [], "distortion": []},
+    "measures": {},
+    "measuring": False,
+}
+
+
+def measurement(run: Run, store: Store) -> Analysis | None:
+    """The report behind a finished run's measures, made or not yet; None while it has no model."""
+    if not run.weights.is_file():
+        return None
+    return find_analysis(run.folder, "report", MEASURED, store.root)
+
+
+def _measures(analysis: Analysis) -> dict[str, Any]:
+    """The figures of a report that the curves show, by key."""
+    path = analysis.folder / "result.safetensors"
+    try:
+        return _read_measures(path, path.stat().st_mtime_ns)
+    except (OSError, UserError):
+        return {}
+
+
+@lru_cache(maxsize=64)
+def _read_measures(path: Path, stamp: int) -> dict[str, Any]:
+    sections = read_meta(path.read_bytes())["sections"]
+    figures = {figure["key"]: figure for section in sections for figure in section["figures"]}
+    return {key: figures[key] for key in MEASURES if figures.get(key, {}).get("value") is not None}
+
+
+def _trail(live: dict[str, Any]) -> dict[str, list[float]]:
+    """The validation figures of a training so far, thinned, the last one always among them."""
+    history = live.get("history", {})
+    found = history.get("validation", {"kl": [], "reconstruction": []})
+    stride = max(1, -(-len(found["kl"]) // TRAIL))
+    columns = (history.get("epoch", []), found["kl"], found["reconstruction"])
+    epoch, rate, distortion = (values[::-1][::stride][::-1] for values in columns)
+    return {"epoch": epoch, "rate": rate, "distortion": distortion}
+
+
+def _aligned(points: np.ndarray, before: np.ndarray | None) -> np.ndarray:
+    """Points (P, 2), turned or mirrored to lie closest to those of the column before.
+
+    Orthogonal Procrustes; only directions are compared, since codes of another beta have another
+    scale. The turn leaves the prior N(0, I) as it is.
+    """
+    if before is None or before.shape != points.shape or not np.isfinite(points).all():
+        return points
+    left, _, right = np.linalg.svd(points.T @ before)
+    return np.ascontiguousarray(points @ (left @ right), dtype=np.float32)

@@ -1,0 +1,74 @@
+"""Training as a generator: ``for progress in train(config, data)`` and nothing calls back."""
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from vae_core.config.run import RunConfig
+from vae_core.data import Dataset
+from vae_core.errors import UserError
+from vae_core.training.checkpoint import restore
+from vae_core.training.optimisation import flushed_denormals
+from vae_core.training.progress import Progress
+from vae_core.training.reporting import Reports
+from vae_core.training.state import Training
+
+
+def train(
+    config: RunConfig, data: Dataset, state: dict[str, Tensor] | None = None
+) -> Iterator[Progress]:
+    """Train a model; yields :class:`Progress` a few times a second, the last one ``finished``.
+
+    To pause, stop asking for the next one; to stop, leave the loop; to continue later, keep
+    ``progress.training`` through ``checkpoint.save`` and hand the loaded state back. With a budget
+    of epochs a resumed run equals an uninterrupted one bit for bit (same machine, CPU).
+
+    Args:
+        config: what to train.
+        data: what to train on.
+        state: a state as ``checkpoint.load`` gives it, to continue from.
+
+    Raises:
+        UserError: for data that do not fit the configuration, or a state of another run.
+        TrainingDiverged: when the loss becomes infinite or NaN.
+    """
+    training = Training(config, data)
+    if state is not None:
+        restore(training, state)
+        if training.is_over():
+            raise UserError(
+                f"This run has used its budget: {training.epoch:.3g} of "
+                f"{config.epochs or math.inf:g} epochs, {training.seconds:.0f} of "
+                f"{config.seconds or math.inf:g} s. Give it more of what is used up."
+            )
+    return run(training)
+
+
+def run(training: Training) -> Iterator[Progress]:
+    """Train to the end of the budget, reporting now and then."""
+    reports = Reports(training)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(training.config.threads)
+    try:
+        while training.finished is None:
+            _advance(training, reports)
+            yield from reports.report()
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _advance(training: Training, reports: Reports) -> None:
+    """Take steps until a report is due or the run is over."""
+    with training.own_noise(), flushed_denormals():
+        due = False
+        while not due and training.finished is None:
+            due = reports.due()
+            reports.add(*training.advance(measure_gradient=due))
+            if training.step % (training.batches * training.validation_interval) == 0:
+                training.keep_best()
+            training.seconds = reports.clock()
+            training.finished = training.is_over()
+    if training.finished:
+        training.keep_best()

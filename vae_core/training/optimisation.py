@@ -1,0 +1,85 @@
+"""Optimisers by name, and the process settings that make small trainings fast."""
+
+import ctypes
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from vae_core.config.run import RunConfig
+from vae_core.models.networks import kernels
+from vae_core.models.vae import VAE
+from vae_core.training.adversaries import Adversary
+
+
+def build_optimiser(config: RunConfig, model: VAE) -> torch.optim.Optimizer:
+    """The optimiser of a configuration over all of a model's parameters.
+
+    Weight decay pulls at what :func:`vae_core.models.networks.kernels` gives, but for the prior's:
+    not at biases, nor at a learned sigma.
+    ``fused`` does the whole update in one pass over memory: 1.2 x on a small MLP.
+    """
+    pulled = {id(p) for p in kernels(model)} - {id(p) for p in model.prior.parameters()}
+    parameters = [
+        {
+            "params": [p for p in model.parameters() if (id(p) in pulled) == decays],
+            "weight_decay": config.weight_decay if decays else 0.0,
+        }
+        for decays in (True, False)
+    ]
+    common = {"lr": config.learning_rate}
+    if config.optimiser == "adam":
+        return torch.optim.Adam(parameters, fused=True, **common)
+    if config.optimiser == "adamw":
+        return torch.optim.AdamW(parameters, fused=True, **common)
+    if config.optimiser == "sgd":
+        return torch.optim.SGD(parameters, momentum=0.9, fused=True, **common)
+    return torch.optim.RMSprop(parameters, **common)
+
+
+def adversary_optimiser(config: RunConfig, adversary: Adversary) -> torch.optim.Optimizer:
+    """Adam for what a model is trained against, at the model's rate, whatever moves the model."""
+    rate, betas = config.learning_rate, adversary.BETAS
+    return torch.optim.Adam(adversary.parameters(), rate, betas, fused=True)
+
+
+def use_bfloat16(precision: str) -> bool:
+    """Whether matrix products run in bfloat16: ``auto`` asks the processor."""
+    if precision != "auto":
+        return precision == "bfloat16"
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
+@contextmanager
+def flushed_denormals() -> Iterator[None]:
+    """Take numbers too small for a normal float as zero for a block, in this thread.
+
+    Adam's averages of gradients that have died out sink below 1e-38, where processors are many
+    times slower: without this a small MLP loses a fifth of its speed after some epochs.
+    """
+    before = bool((torch.tensor([1e-40]) * 1.0 == 0).item())
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(before)
+
+
+def keep_memory() -> bool:
+    """Tell glibc to keep freed memory rather than return it to the system at every step.
+
+    Without it each step of a convolutional network faults its activations in anew: up to 1.7 x
+    slower. For processes that only train; a no-op outside Linux with glibc.
+
+    Returns:
+        Whether it was done.
+    """
+    if os.name != "posix" or platform.libc_ver()[0] != "glibc":
+        return False
+    libc = ctypes.CDLL("libc.so.6")
+    mmap_max, trim_threshold, top_pad = -4, -1, -2
+    settings = ((mmap_max, 0), (trim_threshold, 2**31 - 1), (top_pad, 2**28))
+    return all(libc.mallopt(option, value) == 1 for option, value in settings)

@@ -1,0 +1,68 @@
+"""What a training reports of itself: numbers in nats and seconds, and the model to show."""
+
+from dataclasses import dataclass, field
+
+from vae_core.evaluation.early import Finding
+from vae_core.models.vae import VAE
+from vae_core.training.gauges import Gauge
+from vae_core.training.state import Training
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Nats per example; ``loss`` = reconstruction + kl = -ELBO, whatever beta is."""
+
+    reconstruction: float
+    kl: float
+
+    @property
+    def loss(self) -> float:
+        """The negative evidence lower bound."""
+        return self.reconstruction + self.kl
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is; yielded by :func:`train` a few times a second."""
+
+    step: int
+    epoch: float
+    seconds: float
+    fraction: float
+    eta: float | None
+    images_per_second: float
+    beta: float  # the KL weight of the last step
+    gradient_norm: float | None  # of all parameters together, before clipping
+    gradient_norms: dict[str, float]  # the same of each block, in the order of the forward pass
+    findings: tuple[Finding, ...]  # what is wrong at the moment, with what to try
+    gauges: tuple[Gauge, ...]  # what only this kind of model has
+    train: Losses  # since the previous report
+    validation: Losses
+    kl_per_dimension: list[float]
+    active_units: int
+    finished: str | None  # None while it trains, else why it ended
+    training: Training = field(repr=False, compare=False)
+
+    @property
+    def model(self) -> VAE:
+        """The model to show: averaged weights where the run averages, in evaluation mode."""
+        return self.training.shown
+
+    def record(self) -> dict:
+        """The line of this report in a run's history: plain numbers, in nats and seconds."""
+        return {
+            "step": self.step,
+            "epoch": round(self.epoch, 4),
+            "seconds": round(self.seconds, 3),
+            "images_per_second": round(self.images_per_second, 1),
+            "beta": self.beta,
+            "gradient_norm": self.gradient_norm,
+            "gradient_norms": self.gradient_norms,
+            "findings": [finding.kind for finding in self.findings],
+            "gauges": {gauge.key: gauge.value for gauge in self.gauges},
+            "train": {"reconstruction": self.train.reconstruction, "kl": self.train.kl},
+            "validation": {
+                "reconstruction": self.validation.reconstruction,
+                "kl": self.validation.kl,
+            },
+        }

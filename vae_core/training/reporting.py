@@ -1,0 +1,115 @@
+"""When a training reports, and what: averages since the last report, and a look at validation."""
+
+import math
+import time
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from vae_core.errors import UserError
+from vae_core.training.gauges import gauges
+from vae_core.training.monitor import Watch
+from vae_core.training.progress import Losses, Progress
+from vae_core.training.state import Training
+
+# Reports come this often at most, and never cost more than this share of the time.
+REPORT_SECONDS = 0.5
+REPORT_SHARE = 0.04
+# Examples of the validation split behind each report; whole-split figures come with the epochs.
+REPORT_EXAMPLES = 500
+
+
+class TrainingDiverged(UserError):
+    """The loss became infinite or NaN."""
+
+
+class Reports:
+    """Sums between reports, and the clock that leaves out the time spent in the consumer."""
+
+    def __init__(self, training: Training):
+        self.training = training
+        self.started = time.perf_counter() - training.seconds
+        self.next = training.seconds + 0.1
+        self.norm: float | None = None
+        self.norms: dict[str, float] = {}
+        self.last_norm: float | None = None
+        self.watch = Watch(training)
+        self._reset()
+
+    def _reset(self) -> None:
+        self.distortion = self.kl = torch.zeros(())
+        self.examples = 0
+        self.since = self.clock()
+
+    def clock(self) -> float:
+        """Seconds of training."""
+        return time.perf_counter() - self.started
+
+    def due(self) -> bool:
+        """Whether the coming step is the last before a report."""
+        return self.clock() >= self.next
+
+    def add(self, distortion: Tensor, kl: Tensor, examples: int, norm: float | None) -> None:
+        """Count a step."""
+        self.distortion = self.distortion + distortion
+        self.kl = self.kl + kl
+        self.examples += examples
+        self.last_norm = norm
+        if norm is not None and math.isfinite(norm):
+            self.norm, self.norms = norm, self.training.gradient_norms
+
+    def report(self) -> Iterator[Progress]:
+        """Yield one report, then set the next so that reporting stays a small share of the time."""
+        training = self.training
+        begun = self.clock()
+        rate = self.examples / max(begun - self.since, 1e-9)
+        train = Losses((self.distortion / self.examples).item(), (self.kl / self.examples).item())
+        bound = training.validate(REPORT_EXAMPLES)
+        seen = [train.loss, *bound.kl_per_dimension, *bound.latent_mean, bound.reconstruction]
+        if not all(map(math.isfinite, seen)):
+            raise TrainingDiverged(
+                "The gradients exploded: the loss became infinite or NaN at step "
+                f"{training.step}. Lower the learning rate ({training.config.learning_rate:g}) or "
+                "set a gradient clip; the best weights so far are safe."
+            )
+        looked = self._look_at_prior()
+        done = training.fraction
+        progress = Progress(
+            step=training.step,
+            epoch=training.epoch,
+            seconds=training.seconds,
+            fraction=done,
+            eta=training.seconds * (1 - done) / done if done > 0 else None,
+            images_per_second=rate,
+            beta=training.beta,
+            gradient_norm=self.norm,
+            gradient_norms=self.norms,
+            gauges=gauges(training, bound),
+            findings=self.watch.look(bound, self.last_norm, training.gradient_norms),
+            train=train,
+            validation=Losses(bound.reconstruction, bound.kl),
+            kl_per_dimension=bound.kl_per_dimension,
+            active_units=bound.active_units,
+            finished=training.finished,
+            training=training,
+        )
+        # The look at the prior has a share of its own, and is not to hold up the next reports.
+        cost = self.clock() - begun - looked
+        handed_over = time.perf_counter()
+        yield progress
+        away = time.perf_counter() - handed_over
+        self.started += away
+        interval = max(REPORT_SECONDS, min((cost + away) / REPORT_SHARE, 10 * REPORT_SECONDS))
+        self.next = self.clock() + interval
+        self._reset()
+
+    def _look_at_prior(self) -> float:
+        """The seconds that it took; 0 where it was not due."""
+        begun = self.clock()
+        if not self.watch.prior_due(begun):
+            return 0.0
+        self.watch.look_at_prior()
+        done = self.clock()
+        self.watch.prior_took(done - begun, done)
+        return done - begun

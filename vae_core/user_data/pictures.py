@@ -1,0 +1,165 @@
+"""Picture files as pixels: upright, square, grey or colour.
+
+Sizes in the headers are held to the limits before a pixel is decoded. A file that Pillow cannot
+decode is left out and counted, whatever went wrong in it.
+"""
+
+import io
+import math
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from vae_core.errors import ProgressCallback, UserError
+from vae_core.user_data import limits
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.source import Member
+from vae_core.user_data.tally import Tally
+from vae_core.user_data.understood import check_memory
+
+ENDINGS = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".webp", ".tif", ".tiff")
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+SIDE = 32
+# What a JPEG's compression leaves of a grey picture's greys, of 255.
+_NEARLY_GREY = 8
+_TOO_LARGE = f"pictures of more than {limits.PIXELS // limits.MEGA} million pixels"
+_DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
+
+
+def read_pictures(
+    members: Sequence[Member],
+    options: OwnOptions,
+    tally: Tally,
+    notes: list[str],
+    report: ProgressCallback,
+) -> tuple[np.ndarray, list[Member]]:
+    """Pixels uint8 (N, C, side, side) and the files they are of.
+
+    Raises:
+        UserError: when the pictures are more than may be.
+    """
+    side = options.size or SIDE
+    check_memory(len(members), 3 * side * side, 1)
+    pixels = np.empty((len(members), side, side, 3), np.uint8)
+    kept, budget, enlarged = [], limits.ALL_PIXELS, 0
+    for number, member in enumerate(members):
+        if number % 20 == 0:
+            report(f"Reading {limits.spaced(len(members))} pictures", number / len(members))
+        try:
+            picture = _open(member)
+            budget -= math.prod(picture.size)
+            if budget < 0:
+                raise UserError(
+                    "The pictures together have more than "
+                    f"{limits.spaced(limits.ALL_PIXELS / limits.MEGA)} million pixels. Bring "
+                    "fewer, or make them smaller first."
+                )
+            enlarged += min(picture.size) < side
+            pixels[len(kept)] = _squared(picture, side, options)
+        except _Refused as refused:
+            tally.add(str(refused), member.name)
+        else:
+            kept.append(member)
+    pixels = pixels[: len(kept)]
+    if enlarged:
+        notes.append(f"{enlarged} pictures are smaller than {side} x {side} and were enlarged.")
+    return _coloured(pixels, options.colour).transpose(0, 3, 1, 2), kept
+
+
+def is_picture(member: Member) -> bool:
+    """Whether a file's name says that it is a picture."""
+    return member.suffix in ENDINGS
+
+
+class _Refused(Exception):
+    """Why a file is left out, to be counted."""
+
+
+def _open(member: Member) -> Image.Image:
+    """The picture with its header read, and not a pixel more."""
+    try:
+        file = io.BytesIO(member.read())
+    except UserError as error:
+        raise _Refused("files that cannot be read, or are too large") from error
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(file, formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise _Refused(_TOO_LARGE) from error
+    except Exception as error:  # decoders raise whatever a hostile header makes them stumble over
+        raise _Refused("pictures that cannot be read") from error
+    if math.prod(picture.size) > limits.PIXELS:
+        raise _Refused(_TOO_LARGE)
+    if min(picture.size) < 1:
+        raise _Refused("pictures that cannot be read")
+    return picture
+
+
+def _squared(picture: Image.Image, side: int, options: OwnOptions) -> np.ndarray:
+    """The picture upright, in three channels, cut or padded to a square (side, side, 3)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # A JPEG decodes at a half, a quarter or an eighth many times faster.
+            picture.draft(picture.mode, (2 * side, 2 * side))
+            picture.load()
+            picture = _flat(ImageOps.exif_transpose(picture), options.background)
+            if options.fit == "crop":
+                fitted = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+            else:
+                fitted = ImageOps.pad(
+                    picture, (side, side), Image.Resampling.LANCZOS, color=options.background
+                )
+        return np.asarray(fitted)
+    except Exception as error:  # as above
+        raise _Refused("pictures cut short or damaged") from error
+
+
+def _flat(picture: Image.Image, background: str) -> Image.Image:
+    """In red, green and blue, of eight bits each, without see-through pixels."""
+    if picture.mode in _DEEP:
+        picture = Image.fromarray(_eight_bits(np.asarray(picture), picture.mode))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        ground = Image.new("RGBA", picture.size, background)
+        picture = Image.alpha_composite(ground, picture)
+    return picture.convert("RGB")
+
+
+def _eight_bits(levels: np.ndarray, mode: str) -> np.ndarray:
+    """Sixteen bits, which Pillow would cut off at 255, or floats, as bytes (H, W)."""
+    levels = levels.astype(np.float64)
+    if mode == "F":
+        levels = np.nan_to_num(levels, posinf=0, neginf=0)
+        most = levels.max()
+        scale = 255 if most <= 1 else 1 if most <= 255 else 255 / most
+    else:
+        scale = 255 / 65535
+    return np.rint(np.clip(levels * scale, 0, 255)).astype(np.uint8)
+
+
+def _coloured(pixels: np.ndarray, colour: str) -> np.ndarray:
+    """(N, H, W, 3) as it is, or as (N, H, W, 1) where grey is wanted, or is all there is."""
+    if colour == "auto":
+        apart = max(
+            (
+                int(np.ptp(block.astype(np.int16), axis=-1).max())
+                for block in np.array_split(pixels, max(1, len(pixels) // 500))
+                if len(block)
+            ),
+            default=0,
+        )
+        colour = "grey" if apart <= _NEARLY_GREY else "rgb"
+    return grey_of(pixels)[..., None] if colour == "grey" else pixels
+
+
+def grey_of(pixels: np.ndarray) -> np.ndarray:
+    """Luma of colours (..., 3) by ITU-R BT.601, uint8 (...)."""
+    grey = np.empty(pixels.shape[:-1], np.uint8)
+    for start in range(0, len(pixels), 500):  # in pieces: floats take eight times the memory
+        block = pixels[start : start + 500] @ np.array([0.299, 0.587, 0.114])
+        grey[start : start + 500] = np.rint(block)
+    return grey

@@ -1,0 +1,202 @@
+"""Curves: rows of a table or of an array, or columns cut into windows."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from vae_core.data.layouts import Channel, Series
+from vae_core.errors import UserError
+from vae_core.user_data import limits
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.tabular import Facts, Sheet
+from vae_core.user_data.tally import Tally
+from vae_core.user_data.understood import Parts, check_memory, split
+
+# From so many columns of numbers on a row is taken for one curve.
+WIDE = 16
+_POINTS = (4, 4096)
+_CHANNELS = 16
+
+Curves = tuple[np.ndarray, Series, np.ndarray, Parts]
+
+
+def from_array(
+    values: np.ndarray, groups: np.ndarray | None, name: str, options: OwnOptions, tally: Tally
+) -> Curves:
+    """Rows (N, T) or (N, T, C) as curves; see :func:`from_sheet` for what is returned."""
+    if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] > _CHANNELS):
+        raise UserError(
+            f"{name} has the shape {' x '.join(map(str, values.shape))}; series are (N, length), "
+            f"or (N, length, channels) with up to {_CHANNELS} channels. Change its shape."
+        )
+    values = values.astype(np.float64).reshape(*values.shape[:2], -1)
+    kept = np.arange(len(values))
+    parts = split(len(values), groups, options, tally)
+    names = [("value", "")] * values.shape[2]
+    if len(names) > 1:
+        names = [(f"value {n}", "") for n in range(1, len(names) + 1)]
+    return *_standardised(values, names, parts, name), kept, parts
+
+
+def from_sheet(
+    sheet: Sheet,
+    labels: Sequence[str] | None,
+    label: Facts | None,
+    options: OwnOptions,
+    tally: Tally,
+    notes: list[str],
+) -> Curves:
+    """A table as curves.
+
+    Args:
+        sheet: the table.
+        labels: the class of each row, "" where it has none.
+        label: the column of these, which is no part of a curve.
+        options: how rows or columns become curves.
+        tally: counts what is left out.
+        notes: gets what may surprise.
+
+    Returns:
+        Float32 (N, 1, T, C), what they mean, the row of each from which its class is taken, and
+        the split.
+
+    Raises:
+        UserError: when there are too few, or they are too short or too long.
+    """
+    numeric = [f for f in sheet.columns if f is not label and f.is_number]
+    for facts in sheet.columns:
+        if facts is not label and not facts.is_number:
+            tally.add("columns without numbers", facts.name)
+    if not numeric:
+        raise UserError(f"{sheet.name} has no column of numbers to take series from.")
+    arrange = options.arrange
+    if arrange == "auto":
+        arrange = "rows" if len(numeric) >= WIDE else "windows"
+        notes.append(
+            f"Each row was taken for a series of {len(numeric)} points."
+            if arrange == "rows"
+            else f"Columns were cut into windows of {options.window} points."
+        )
+    make: Callable[..., Curves] = _rows if arrange == "rows" else _windows
+    return make(sheet, numeric, labels, options, tally)
+
+
+def _rows(
+    sheet: Sheet,
+    numeric: list[Facts],
+    labels: Sequence[str] | None,
+    options: OwnOptions,
+    tally: Tally,
+) -> Curves:
+    check_memory(sheet.rows, len(numeric), 4)
+    values = np.stack([sheet.numbers[facts.name] for facts in numeric], 1)
+    good = np.isfinite(values).all(1)
+    if not good.all():
+        tally.add("rows with a missing value", count=int((~good).sum()))
+    if labels is not None:
+        told = np.array([bool(text) for text in labels])
+        if (good & ~told).any():
+            tally.add("rows without a class", count=int((good & ~told).sum()))
+        good &= told
+    kept = np.flatnonzero(good)
+    groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
+    parts = split(len(kept), groups, options, tally)
+    return *_standardised(values[kept][..., None], [("value", "")], parts, sheet.name), kept, parts
+
+
+def _windows(
+    sheet: Sheet,
+    numeric: list[Facts],
+    labels: Sequence[str] | None,
+    options: OwnOptions,
+    tally: Tally,
+) -> Curves:
+    """Columns cut into windows; the split is by time, so that no two parts share a moment."""
+    time, step = _time(sheet, numeric)
+    channels = [facts for facts in numeric if facts is not time]
+    if not 1 <= len(channels) <= _CHANNELS:
+        raise UserError(
+            f"{sheet.name} has {len(channels)} columns of numbers beside time; a series has 1 to "
+            f"{_CHANNELS} channels. Leave columns out, or take each row for a series."
+        )
+    length, stride = options.window, options.stride or options.window
+    values = np.stack([sheet.numbers[facts.name] for facts in channels], 1)
+    starts = np.arange(0, len(values) - length + 1, stride)
+    check_memory(len(starts), length * len(channels), 4)
+    good = np.array([np.isfinite(values[s : s + length]).all() for s in starts], bool)
+    if not good.all():
+        tally.add("windows with a missing value", count=int((~good).sum()))
+    if labels is not None:
+        alike = np.array([len(set(labels[s : s + length])) == 1 for s in starts], bool)
+        alike &= np.array([bool(labels[s]) for s in starts], bool)
+        if (good & ~alike).any():
+            tally.add("windows of more than one class, or none", count=int((good & ~alike).sum()))
+        good &= alike
+    starts = starts[good]
+    parts = _by_time(starts, length, options, tally)
+    used = np.sort(np.concatenate(parts))
+    starts = starts[used]
+    parts = tuple(np.searchsorted(used, part) for part in parts)
+    curves = np.stack([values[s : s + length] for s in starts])
+    names = [(facts.name, facts.unit) for facts in channels]
+    images, layout = _standardised(curves, names, parts, sheet.name)
+    if time is not None:
+        layout = layout.model_copy(update={"step": step, "step_unit": time.unit or time.name[:20]})
+    return images, layout, starts, parts
+
+
+def _by_time(starts: np.ndarray, length: int, options: OwnOptions, tally: Tally) -> Parts:
+    """Windows of the beginning to train, then to validate, then to test, none in two."""
+    parts = split(len(starts), None, options, tally)  # says where there are too few
+    sizes = [len(part) for part in parts]
+    bounds = np.cumsum(sizes)
+    first, second = starts[bounds[0]], starts[bounds[1]]
+    order = np.arange(len(starts))
+    train = order[(order < bounds[0]) & (starts + length <= first)]
+    middle = order[(order >= bounds[0]) & (order < bounds[1]) & (starts + length <= second)]
+    between = len(starts) - len(train) - len(middle) - sizes[2]
+    if between:
+        tally.add("windows that reach from one part of the split into the next", count=between)
+    if not len(train) or not len(middle):
+        raise UserError(
+            f"Windows of {length} points leave none to train or to validate. Choose shorter "
+            "windows, or bring a longer recording."
+        )
+    shuffled = np.random.RandomState(options.seed).permutation(len(train))
+    return train[shuffled], middle, order[bounds[1] :]
+
+
+def _time(sheet: Sheet, numeric: list[Facts]) -> tuple[Facts | None, float]:
+    """The column that counts time in equal steps, if the first one does, and its step."""
+    facts = numeric[0]
+    steps = np.diff(sheet.numbers[facts.name])
+    if len(numeric) > 1 and len(steps) > 1 and (steps > 0).all():
+        step = float(np.median(steps))
+        if np.allclose(steps, step, rtol=1e-3):
+            return facts, step
+    return None, 1.0
+
+
+def _standardised(
+    values: np.ndarray, names: list[tuple[str, str]], parts: Parts, name: str
+) -> tuple[np.ndarray, Series]:
+    """Curves (N, T, C) less the training mean of their channel, by its training spread.
+
+    Returns:
+        Float32 (N, 1, T, C) and the layout.
+    """
+    length = values.shape[1]
+    if not _POINTS[0] <= length <= _POINTS[1]:
+        raise UserError(
+            f"The series in {name} have {limits.spaced(length)} points; {_POINTS[0]} to "
+            f"{limits.spaced(_POINTS[1])} can be learned. Cut them, or choose another window."
+        )
+    train = values[parts[0]]
+    offset, scale = train.mean((0, 1)), train.std((0, 1))
+    scale = np.where(scale > 1e-12 * np.maximum(1, np.abs(offset)), scale, 1.0)
+    channels = tuple(
+        Channel(name=each, unit=unit, offset=float(o), scale=float(s))
+        for (each, unit), o, s in zip(names, offset, scale, strict=True)
+    )
+    standard = ((values - offset) / scale).astype(np.float32)[:, None]
+    return standard, Series(channels=channels, length=length)

@@ -1,0 +1,322 @@
+"""What was brought as a list of files, whatever it came in: a folder, an archive, uploads.
+
+Nothing is unpacked to disk. Names say what to show and what to call a class; no file is ever opened
+by a name that an archive holds. Sizes are held to the limits before anything is read.
+"""
+
+import io
+import os
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vae_core.errors import UserError
+from vae_core.user_data import limits
+from vae_core.user_data.names import clean
+from vae_core.user_data.tally import Tally
+
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+GZIP = b"\x1f\x8b"
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst")
+_SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
+# What a damaged archive makes the readers of the standard library raise.
+BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    OverflowError,
+    EOFError,
+    KeyError,
+    struct.error,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file that was brought.
+
+    Attributes:
+        parts: its folders and its name, for people: nothing is opened by them.
+        load: gives its bytes.
+    """
+
+    parts: tuple[str, ...]
+    load: Callable[[], bytes]
+
+    @property
+    def name(self) -> str:
+        """Its path, fit to be shown."""
+        return clean("/".join(self.parts))
+
+    @property
+    def suffix(self) -> str:
+        """Its ending in small letters, that before ``.gz`` where there is one."""
+        name = self.parts[-1].lower().removesuffix(".gz")
+        return os.path.splitext(name)[1]
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder that it lies in; empty at the top."""
+        return clean(self.parts[-2]) if len(self.parts) > 1 else ""
+
+    def read(self) -> bytes:
+        """Its bytes, unpacked where they are gzipped.
+
+        Raises:
+            UserError: when it cannot be read, is damaged, or is larger than a file may be.
+        """
+        try:
+            data = self.load()
+        except BROKEN as error:
+            if isinstance(error, UserError):
+                raise
+            raise UserError(
+                f"{self.name} cannot be read: it is damaged, or gone. Make it anew, or leave it "
+                "out."
+            ) from error
+        return _gunzipped(data, self.name) if data[:2] == GZIP else data
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Everything that was brought, in the order of the names.
+
+    Attributes:
+        name: of the file or the folder, fit to be shown.
+        members: the files.
+        tally: what was left out on the way.
+    """
+
+    name: str
+    members: tuple[Member, ...]
+    tally: Tally
+
+
+def from_path(path: Path) -> Brought:
+    """The files of a folder, of an archive, or one file.
+
+    Raises:
+        UserError: when there is nothing to read, or more than may be.
+    """
+    path = Path(path).expanduser()
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return _from_folder(path)
+        if not stat.S_ISREG(mode):
+            raise UserError(
+                f"{clean(str(path), 200)} is neither a file nor a folder. Give the path of one."
+            )
+        data = _read_file(path)
+    except (OSError, ValueError) as error:
+        if isinstance(error, UserError):
+            raise
+        why = getattr(error, "strerror", None) or "no path can be that"
+        raise UserError(
+            f"{clean(str(path), 200)} cannot be read ({why}). Give the path of a file or a folder."
+        ) from error
+    return from_uploads([(path.name, data)])
+
+
+def from_uploads(files: Sequence[tuple[str, bytes]]) -> Brought:
+    """The files of uploads: one archive, or one or several files by name and content.
+
+    Raises:
+        UserError: when there is nothing to read, or more than may be.
+    """
+    if not files:
+        raise UserError("Nothing was brought. Choose a file, or several pictures.")
+    if len(files) > limits.FILES:
+        raise _too_many(len(files))
+    if sum(len(data) for _, data in files) > limits.UPLOAD_BYTES:
+        raise _too_large("What was brought")
+    first, data = files[0]
+    name = clean(first) if len(files) == 1 else f"{len(files)} files"
+    tally = Tally()
+    if len(files) == 1 and data[:4] in (ZIP, EMPTY_ZIP) and not first.lower().endswith(".npz"):
+        return Brought(name, _from_zip(data, name, tally), tally)
+    members = (Member(_parts(each)[-1:] or ("file",), lambda d=d: d) for each, d in files)
+    return Brought(name, tuple(sorted(members, key=lambda m: m.parts)), tally)
+
+
+def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
+    """A zip in memory whose list of contents was held to the limits.
+
+    Raises:
+        UserError: when it is damaged, encrypted, or unpacks to more than may be.
+    """
+    try:
+        archive = zipfile.ZipFile(_Wary(data))
+    except BROKEN as error:
+        if isinstance(error, UserError):
+            raise
+        raise UserError(
+            f"{name} is no zip that can be read: it is damaged or cut short. Make it anew."
+        ) from error
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > limits.FILES:
+        raise _too_many(len(entries))
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise UserError(
+            f"{name} is encrypted, and no password is asked for here. Bring it without one."
+        )
+    whole = sum(entry.file_size for entry in entries)
+    # Entries that share their bytes in the file are the trick of a bomb that is flat.
+    packed = sum(entry.compress_size for entry in entries)
+    swollen = any(
+        e.file_size > limits.MEGA and e.file_size > limits.RATIO * max(1, e.compress_size)
+        for e in entries
+    )
+    if whole > limits.UNPACKED_BYTES or swollen or packed > len(data):
+        raise UserError(
+            f"{name} would unpack to {limits.megabytes(whole)} from {len(data) / 1e6:.1f} MB; up "
+            f"to {limits.megabytes(limits.UNPACKED_BYTES)} are unpacked, and {limits.RATIO} times "
+            "the size of a file. Bring the files themselves, or fewer."
+        )
+    return archive
+
+
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of an entry, never more than it declares.
+
+    Raises:
+        UserError: when it is larger than a file may be, or not what it declares.
+    """
+    if entry.file_size > limits.UPLOAD_BYTES:
+        raise _too_large(clean(entry.filename))
+    with archive.open(entry) as file:
+        data = file.read(entry.file_size + 1)
+    if len(data) != entry.file_size:
+        raise zipfile.BadZipFile("another length than declared")
+    return data
+
+
+class _Wary(io.BytesIO):
+    """A zip's bytes, of which no piece larger than a list of contents may be is read at once."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > limits.DIRECTORY_BYTES:
+            raise UserError(
+                f"The list of contents of this zip has {size / 1e6:.0f} MB; up to "
+                f"{limits.DIRECTORY_BYTES // limits.MEGA} MB are read. Bring fewer files."
+            )
+        return super().read(size)
+
+
+def _from_zip(data: bytes, name: str, tally: Tally) -> tuple[Member, ...]:
+    archive = open_zip(data, name)
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if entries and all(entry.filename.lower().endswith(".npy") for entry in entries):
+        return (Member(("arrays.npz",), lambda: data),)
+    members = []
+    for entry in entries:
+        parts = _parts(entry.filename)
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            tally.add("links, which are not followed", entry.filename)
+        elif not parts or ".." in parts or entry.filename[:1] in ("/", "\\"):
+            tally.add("files with names that lead out of the archive", entry.filename)
+        elif _wanted(parts, tally):
+            members.append(Member(parts, lambda entry=entry: read_entry(archive, entry)))
+    return _ordered(members, name, tally)
+
+
+def _from_folder(folder: Path) -> Brought:
+    tally, members, seen = Tally(), [], 0
+    for where, folders, files in os.walk(folder):
+        folders.sort()
+        for each in list(folders):
+            if os.path.islink(os.path.join(where, each)):
+                tally.add("links, which are not followed", each)
+                folders.remove(each)
+        for each in files:
+            seen += 1
+            if seen > limits.FILES:
+                raise _too_many(seen, more=True)
+            path = Path(where, each)
+            mode = path.lstat().st_mode
+            parts = path.relative_to(folder).parts
+            if stat.S_ISLNK(mode):
+                tally.add("links, which are not followed", each)
+            elif not stat.S_ISREG(mode):
+                tally.add("what is no ordinary file", each)
+            elif _wanted(parts, tally):
+                members.append(Member(parts, lambda path=path: _read_file(path, follow=False)))
+    name = clean(folder.resolve().name) or "folder"
+    return Brought(name, _ordered(members, name, tally), tally)
+
+
+def _ordered(members: list[Member], name: str, tally: Tally) -> tuple[Member, ...]:
+    if not members:
+        raise UserError(f"There is no file to read in {name}{tally.said()}. Bring another.")
+    return tuple(sorted(members, key=lambda member: member.parts))
+
+
+def _wanted(parts: tuple[str, ...], tally: Tally) -> bool:
+    """Whether a file is the user's, not the system's, and no archive within the archive."""
+    if any(part.startswith(".") or part.lower() in _SYSTEM for part in parts):
+        tally.add("hidden files of the system", parts[-1])
+    elif parts[-1].lower().endswith(ARCHIVES):
+        tally.add("archives within, which are not opened", parts[-1])
+    else:
+        return True
+    return False
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The folders and the name of a path, whichever slashes it has."""
+    return tuple(part for part in re.split(r"[\\/]", name) if part not in ("", "."))
+
+
+def _read_file(path: Path, follow: bool = True) -> bytes:
+    # Never waiting for the other end of a pipe; of a folder's files, not through a link that took a
+    # file's place since it was looked at.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    flags |= 0 if follow else getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(path, flags), "rb") as file:
+        if os.fstat(file.fileno()).st_size > limits.UPLOAD_BYTES:
+            raise _too_large(clean(path.name))
+        data = file.read(limits.UPLOAD_BYTES + 1)
+    if len(data) > limits.UPLOAD_BYTES:
+        raise _too_large(clean(path.name))
+    return data
+
+
+def _gunzipped(data: bytes, name: str) -> bytes:
+    most = min(limits.UPLOAD_BYTES, max(limits.MEGA, limits.RATIO * len(data)))
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        whole = unpacker.decompress(data, most + 1)
+    except zlib.error as error:
+        raise UserError(f"{name} is a damaged gzip file. Make it anew.") from error
+    if len(whole) > most:
+        raise UserError(
+            f"{name} has {len(data) / 1e6:.2f} MB and unpacks to more than {most / 1e6:.0f} MB; up "
+            f"to {limits.RATIO} times the size are unpacked, and {limits.megabytes(most)} here. "
+            "Bring the file itself."
+        )
+    if not unpacker.eof:
+        raise UserError(f"{name} is a gzip file that was cut short. Make it anew.")
+    return whole
+
+
+def _too_many(count: int, more: bool = False) -> UserError:
+    said = f"{'more than ' if more else ''}{limits.spaced(count - more)}"
+    return UserError(
+        f"There are {said} files; up to {limits.spaced(limits.FILES)} are read. Bring fewer."
+    )
+
+
+def _too_large(what: str) -> UserError:
+    return UserError(
+        f"{what} has more than {limits.megabytes(limits.UPLOAD_BYTES)}, which is the most that is "
+        "read. Bring less, or several data sets."
+    )

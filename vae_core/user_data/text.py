@@ -1,0 +1,139 @@
+"""Text files as lines, and lines as one-hot characters."""
+
+import codecs
+import re
+import unicodedata
+from collections import Counter
+
+import numpy as np
+
+from vae_core.data.layouts import Text
+from vae_core.errors import UserError
+from vae_core.user_data import limits
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.tally import Tally
+from vae_core.user_data.understood import check_memory
+
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+def decode(data: bytes, name: str, notes: list[str]) -> str:
+    """Bytes as text: UTF-8, or what a mark at the beginning says, or else Windows-1252.
+
+    Raises:
+        UserError: when it is no text.
+    """
+    encoding = next((code for mark, code in _BOMS.items() if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("cp1252")
+        except UnicodeDecodeError:
+            text = "\0"
+        else:
+            notes.append(
+                f"{name} is not UTF-8 and was read as Windows-1252: look at letters with accents."
+            )
+    # Control characters are what a file that is no text is full of.
+    if "\0" in text or len(re.findall(r"[\x01-\x08\x0e-\x1f]", text[:100_000])) > 5:
+        raise UserError(f"{name} is no text. Save it as plain text or CSV in UTF-8.")
+    return text
+
+
+def read_lines(text: str, name: str, options: OwnOptions, tally: Tally) -> list[str]:
+    """The lines of a text, trimmed; too long ones are left out.
+
+    Raises:
+        UserError: when it has more characters than may be.
+    """
+    if len(text) > limits.CHARACTERS:
+        raise UserError(
+            f"{name} has {limits.spaced(len(text))} characters; up to "
+            f"{limits.spaced(limits.CHARACTERS)} are read. Bring a part of it."
+        )
+    lines = []
+    for line in text.splitlines():
+        if len(line) > 20 * limits.LONGEST:
+            tally.add(f"lines of more than {options.longest} characters", line[:60])
+            continue
+        flat = " ".join(unicodedata.normalize("NFC", line).split())
+        plain = "".join(c for c in flat if unicodedata.category(c)[0] != "C")
+        if plain != flat:
+            tally.add("control characters, taken out", count=len(flat) - len(plain))
+        plain = plain.lower() if options.lower else plain
+        if len(plain) > options.longest:
+            tally.add(f"lines of more than {options.longest} characters", plain)
+        elif plain:
+            lines.append(plain)
+    return lines
+
+
+def one_hot(
+    lines: list[str], owners: list[str], options: OwnOptions, tally: Tally, notes: list[str]
+) -> tuple[np.ndarray, list[str], Text]:
+    """Lines as uint8 (N, 1 + V, L, 1), 255 for the character that is there, and their owners.
+
+    Channel 0 is the end, which fills a line after its last character.
+
+    Args:
+        lines: what was read.
+        owners: the class of each line.
+        options: how often a character must occur, and what becomes of duplicates.
+        tally: counts what is left out.
+        notes: gets what may surprise.
+
+    Raises:
+        UserError: when nothing is left, or it takes too much memory.
+    """
+    counts = Counter(c for line in lines for c in line)
+    common = [c for c, n in counts.most_common(limits.ALPHABET) if n >= options.least]
+    alphabet = tuple(sorted(common))
+    rare = {c: n for c, n in counts.items() if c not in set(alphabet)}
+    if rare:
+        seldom = ", ".join(sorted(rare, key=lambda c: -rare[c])[:12])
+        tally.add("rare characters, taken out", seldom, sum(rare.values()))
+        strip = str.maketrans(dict.fromkeys(rare, ""))
+        lines = [" ".join(line.translate(strip).split()) for line in lines]
+    lines, owners = _without_empty(lines, owners, tally)
+    repeated = len(lines) - len(set(zip(lines, owners, strict=True)))
+    if repeated and options.duplicates == "drop":
+        pairs = list(dict.fromkeys(zip(lines, owners, strict=True)))
+        lines, owners = [line for line, _ in pairs], [owner for _, owner in pairs]
+        tally.add("lines that repeat an earlier one", count=repeated)
+    elif repeated:
+        notes.append(
+            f"{limits.spaced(repeated)} lines repeat an earlier one; some of these may be in "
+            "training and in the test."
+        )
+    if len(lines) < limits.FEWEST or not any(c != " " for c in alphabet):
+        raise UserError(
+            f"After reading, {len(lines)} lines are left{tally.said()}; a data set needs at least "
+            f"{limits.FEWEST}. Bring more lines, allow longer ones, or keep rarer characters."
+        )
+    layout = Text(alphabet=alphabet, length=max(2, *map(len, lines)))
+    channels, length, _ = layout.shape
+    check_memory(len(lines), channels * length, 1)
+    place = {c: number for number, c in enumerate(alphabet, 1)}
+    values = np.zeros((len(lines), channels, length, 1), np.uint8)
+    values[:, 0] = 255
+    for row, line in enumerate(lines):
+        where = np.arange(len(line))
+        values[row, 0, where] = 0
+        values[row, [place[c] for c in line], where] = 255
+    return values, owners, layout
+
+
+def _without_empty(
+    lines: list[str], owners: list[str], tally: Tally
+) -> tuple[list[str], list[str]]:
+    kept = [number for number, line in enumerate(lines) if line]
+    if len(kept) < len(lines):
+        tally.add("lines with nothing else", count=len(lines) - len(kept))
+    return [lines[n] for n in kept], [owners[n] for n in kept]

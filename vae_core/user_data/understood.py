@@ -1,0 +1,124 @@
+"""What was understood of the data that a user brought: a proposal, nothing of it kept yet."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vae_core.data.layouts import Layout
+from vae_core.data.splits import stratified_split
+from vae_core.errors import UserError
+from vae_core.user_data import limits
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.tally import Dropped, Tally
+
+Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Understood:
+    """Examples with their classes and their split.
+
+    Attributes:
+        origin: the name of the file or folder that was brought.
+        layout: how people read an example.
+        values: (N, C, H, W), uint8 (255 is one) or float32.
+        parts: positions of the training, validation and test examples.
+        labels: int64 (N,), or None.
+        class_names: a name per label.
+        options: by which it was read.
+        dropped: what was left out and why.
+        warnings: sentences on what may surprise.
+        columns: names to choose a label from; empty where it is no table.
+    """
+
+    origin: str
+    layout: Layout
+    values: np.ndarray
+    parts: Parts
+    labels: np.ndarray | None
+    class_names: tuple[str, ...]
+    options: OwnOptions
+    dropped: tuple[Dropped, ...] = ()
+    warnings: tuple[str, ...] = ()
+    columns: tuple[str, ...] = field(default=())
+
+    @property
+    def count(self) -> int:
+        """How many examples there are."""
+        return len(self.values)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of an example."""
+        channels, height, width = self.values.shape[1:]
+        return channels, height, width
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Examples to train, to validate and to test."""
+        train, validation, test = (len(part) for part in self.parts)
+        return train, validation, test
+
+    @property
+    def class_counts(self) -> dict[str, int]:
+        """How many examples each class has; empty without classes."""
+        if self.labels is None:
+            return {}
+        counts = np.bincount(self.labels, minlength=len(self.class_names))
+        return dict(zip(self.class_names, counts.tolist(), strict=True))
+
+
+def split(count: int, labels: np.ndarray | None, options: OwnOptions, tally: Tally) -> Parts:
+    """Positions of the three parts, each class in proportion.
+
+    Raises:
+        UserError: when there are too few examples.
+    """
+    if count < limits.FEWEST:
+        left = "no example is" if not count else f"only {count} {'is' if count == 1 else 'are'}"
+        raise UserError(
+            f"After reading, {left} left{tally.said()}; a data set needs at least "
+            f"{limits.FEWEST} examples. Bring more, or mend these."
+        )
+    validation, test = (max(1, round(count * f)) for f in (options.validation, options.test))
+    groups = np.zeros(count, np.int64) if labels is None else labels
+    return stratified_split(groups, validation, test, options.seed)
+
+
+def classes_of(
+    names: list[str], what: str, warnings: list[str]
+) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    """Labels (N,) and the names of the classes, sorted; None where they are one or too many."""
+    found = sorted(set(names), key=_natural)
+    if len(found) < 2:
+        return None, ()
+    if len(found) > limits.CLASSES:
+        warnings.append(
+            f"{what} would make {limits.spaced(len(found))} classes, and up to {limits.CLASSES} "
+            "are kept: this data set has none."
+        )
+        return None, ()
+    place = {name: number for number, name in enumerate(found)}
+    return np.array([place[name] for name in names], np.int64), tuple(found)
+
+
+def _natural(name: str) -> tuple[int, float, str]:
+    """Numbers by size, before texts by letter."""
+    try:
+        return 0, float(name), name
+    except ValueError:
+        return 1, 0.0, name
+
+
+def check_memory(count: int, numbers: int, width: int) -> None:
+    """That examples of so many numbers of so many bytes fit.
+
+    Raises:
+        UserError: when they take more memory than a data set may.
+    """
+    if count * numbers * width > limits.RESULT_BYTES:
+        raise UserError(
+            f"{limits.spaced(count)} examples of {limits.spaced(numbers)} numbers take "
+            f"{limits.megabytes(count * numbers * width)} of memory, and a data set may take "
+            f"{limits.megabytes(limits.RESULT_BYTES)}. Bring fewer, or make them smaller."
+        )

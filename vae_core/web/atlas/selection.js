@@ -1,0 +1,119 @@
+// What was selected: how many, of which classes, how they differ from the rest, and their pictures.
+import { classCounts, differences, exploreRequest, moments } from "./data.js";
+import { createShot, figure } from "./shots.js";
+import { make } from "../kit/dom.js";
+
+const AT_ONCE = 60;
+const CLASSES = 5;
+const DIMENSIONS = 5;
+
+const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+function row(name, share, value, { signed = false, title = "" } = {}) {
+  const bar = make("span", { class: signed ? "lp-atlas-bar lp-signed" : "lp-atlas-bar" });
+  bar.style.setProperty("--share", Math.min(1, Math.abs(share)));
+  if (signed && share < 0) bar.classList.add("lp-below");
+  return make("div", { class: "lp-atlas-row", title },
+    make("span", { class: "lp-atlas-row-name", text: name }),
+    make("span", { class: "lp-atlas-track" }, bar),
+    make("span", { class: "lp-number-text", text: value }));
+}
+
+function heading(text, title) {
+  return make("p", { class: "lp-heading", text, title });
+}
+
+function classRows(data, chosen) {
+  const counts = classCounts(data, chosen);
+  if (!counts) return [];
+  const all = classCounts(data);
+  const order = counts.map((_, k) => k).filter((k) => counts[k]);
+  order.sort((a, b) => counts[b] - counts[a]);
+  const rest = order.slice(CLASSES);
+  const rows = order.slice(0, CLASSES).map((k) => row(
+    data.names[k], counts[k] / chosen.length, percent(counts[k] / chosen.length),
+    { title: `${counts[k]} here, ${all[k]} in the whole map` },
+  ));
+  if (rest.length) {
+    const others = rest.reduce((sum, k) => sum + counts[k], 0);
+    const title = rest.map((k) => `${data.names[k]}: ${counts[k]}`).join(", ");
+    rows.push(row(`${rest.length} more`, others / chosen.length, percent(others / chosen.length),
+      { title }));
+  }
+  return [make("section", {}, heading("Classes", "Shares of the selected points"), ...rows)];
+}
+
+function termRows(data, chosen) {
+  const terms = data.meta.deterministic ? [["error", data.error]]
+    : [["error", data.error], ["KL", data.kl]];
+  return terms.map(([name, values]) => {
+    const [here, all] = [moments(values, chosen), moments(values)];
+    const text = ({ mean, deviation }) => `${figure(mean)} ± ${figure(deviation)}`;
+    return make("tr", {},
+      make("th", { scope: "row", text: name }),
+      make("td", { text: text(here) }), make("td", { text: text(all) }));
+  });
+}
+
+function termTable(data, chosen) {
+  const head = ["nats", "selected", "all"].map((text) => make("th", { scope: "col", text }));
+  const table = make("table", { class: "lp-atlas-table lp-number-text" },
+    make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...termRows(data, chosen)));
+  table.title = "Mean ± standard deviation";
+  return table;
+}
+
+function dimensionRows(data, chosen) {
+  const found = differences(data, chosen).slice(0, DIMENSIONS);
+  if (!found.length) return [];
+  const largest = Math.max(1, Math.abs(found[0].difference));
+  const rows = found.map(({ dimension, difference }) => row(
+    `z${dimension + 1}`, difference / largest,
+    `${difference < 0 ? "−" : "+"}${Math.abs(difference).toFixed(2)} sd`, { signed: true },
+  ));
+  const help = "Mean code of the selected less that of the rest, in standard deviations of all";
+  return [make("section", {}, heading("Dimensions that differ most", help), ...rows)];
+}
+
+// onPick(index) opens a point's card, onExplore(request), onClear().
+// -> {node, show(data, [index])}
+export function createSelection({ onPick, onExplore, onClear }) {
+  const count = make("p", { class: "lp-atlas-title", "aria-live": "polite" });
+  const open = make("button", { type: "button", class: "lp-button lp-primary",
+    text: "Open the mean in Explore", title: "The mean of the selected codes under the sliders" });
+  const clear = make("button", { type: "button", class: "lp-button", text: "Clear" });
+  const facts = make("div", { class: "lp-atlas-facts" });
+  const gallery = make("div", { class: "lp-atlas-strip lp-atlas-gallery" });
+  const more = make("button", { type: "button", class: "lp-button" });
+  const node = make("div", { class: "lp-atlas-selection" }, count,
+    make("div", { class: "lp-bar" }, open, clear), facts, gallery, more);
+  let now = null; // {data, chosen, shown}
+  open.addEventListener("click", () => onExplore(exploreRequest(now.data, now.chosen)));
+  clear.addEventListener("click", onClear);
+  more.addEventListener("click", () => addShots());
+
+  function addShots() {
+    const { data, chosen, shown } = now;
+    const next = chosen.slice(shown, shown + AT_ONCE);
+    gallery.append(...next.map((index) => createShot(data, index, { onPick })));
+    now.shown += next.length;
+    more.hidden = now.shown >= chosen.length;
+    more.textContent = `Show ${Math.min(AT_ONCE, chosen.length - now.shown)} more`
+      + ` of ${chosen.length - now.shown}`;
+  }
+
+  return {
+    node,
+    show(data, chosen) {
+      now = { data, chosen, shown: 0 };
+      node.dataset.count = chosen.length;
+      const all = `${data.count.toLocaleString("en")} points`;
+      const share = percent(chosen.length / data.count);
+      count.textContent = `${chosen.length.toLocaleString("en")} of ${all} (${share})`;
+      facts.replaceChildren(...classRows(data, chosen),
+        make("section", {}, termTable(data, chosen)), ...dimensionRows(data, chosen));
+      gallery.replaceChildren();
+      addShots();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// Pictures from outside into codes: encodes the latest picture and moves the instrument to its
+// posterior's mean.
+
+// Whether a run's weights can encode (see vae_core/artifacts/model_file.py).
+export function hasEncoder(meta) {
+  return Boolean(meta.encoder?.inputs.some(({ name }) => name === "x"));
+}
+
+// KL(q, N(0, I)) in nats of a posterior {mean, logVariance}.
+export function klOf({ mean, logVariance }) {
+  return mean.reduce((sum, mu, d) => {
+    const variance = Math.exp(logVariance[d]);
+    return sum + 0.5 * (mu * mu + variance - 1 - logVariance[d]);
+  }, 0);
+}
+
+// origin: who the instrument is told has moved it.
+// -> {see(x (C*H*W floats), words): encode x, with the class in hand, and commit with these words
+//     (null: no commit, the hand is still drawing); forget(): let go of what is under way}
+// One picture at a time, always the latest. onPosterior gets each; onProblem a sentence.
+export function createEncoder(instrument, batch, { origin, onPosterior, onProblem }) {
+  const conditional = instrument.meta.encoder.inputs.some(({ name }) => name === "y");
+  let waiting = null;
+  let busy = false;
+  let age = 0;
+
+  async function work() {
+    busy = true;
+    while (waiting) {
+      const { x, words } = waiting;
+      const born = age;
+      waiting = null;
+      try {
+        const posterior = await batch.encode(x, conditional ? instrument.y() : null);
+        if (!posterior || born !== age) continue;
+        if (!posterior.mean.every(Number.isFinite)) {
+          throw new Error("The encoder gave no finite numbers for this picture.");
+        }
+        instrument.encoded(posterior, origin);
+        onPosterior(posterior);
+        if (words) instrument.commit(words);
+      } catch (error) {
+        onProblem(error.message);
+      }
+    }
+    busy = false;
+  }
+
+  return {
+    see(x, words = null) {
+      waiting = { x, words };
+      if (!busy) work();
+    },
+    forget() {
+      age += 1;
+      waiting = null;
+    },
+  };
+}

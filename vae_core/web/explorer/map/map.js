@@ -1,0 +1,244 @@
+// The latent map: where the data lie in a plane through the code in hand, and that code among them.
+import { REACH, standardPrior } from "../../engine/axes.js";
+import { createSurface } from "../../charts/charts.js";
+import { createColourings } from "./colourings.js";
+import { densityField, paintDensity, projectPosteriors } from "../../engine/density.js";
+import { make } from "../../kit/dom.js";
+import { createMapControls } from "./controls.js";
+import { createManifold } from "./grid.js";
+import { attachHand } from "./hand.js";
+import { createGeometry, dotRadius, paintGround, paintHand } from "./paint.js";
+import { MAP_CSS } from "./style.js";
+import { createPlane, ellipseOf, parsePlane, projectVariance } from "../../engine/planes.js";
+import { createSprites, frameOf } from "../../charts/scatter.js";
+
+const DENSITY_SIDE = 112; // cells of the density along a side
+const BEYOND = 1.2; // how much farther than the frame the density reaches, to the canvas's edge
+const BANDWIDTH = 0.12; // prior standard deviations added to each posterior in the density
+const POINT_BANDWIDTH = 0.06; // for codes that are points: of the frame's half extent
+
+// Which example's mean a code is exactly, as row of examples/mean; -1 when it is none.
+function exampleOf(tensors, z) {
+  const means = tensors["examples/mean"];
+  if (!means) return -1;
+  const [count, size] = means.shape;
+  for (let e = 0; e < count; e += 1) {
+    if (z.every((value, d) => value === means.data[e * size + d])) return e;
+  }
+  return -1;
+}
+
+// context: {instrument, batch, palette()}. initial: {plane: "z1,z2" or "pca", grid: boolean}; what
+// is missing or invalid becomes the default. onChange(words) runs when the user changes either.
+// -> {node, show(state), state() -> {plane, grid}, setState({plane, grid}), repaint(), destroy()},
+// or null when the pack has no map or the code has one dimension.
+export function createMap(context, { initial = null, onChange = () => {} } = {}) {
+  const { instrument, batch } = context;
+  const { axes, meta, deterministic } = instrument;
+  const { tensors } = instrument.pack;
+  const size = meta.latent_dim;
+  const codes = tensors["map/codes"]?.data;
+  if (!codes?.length || size < 2) return null;
+  const logVariance = tensors["map/log_variance"]?.data ?? null;
+  const exampleSpread = tensors["map/example_log_variance"]?.data ?? null;
+  const colourings = createColourings(instrument.pack);
+  let colouring = colourings[0];
+  const telling = axes.slice(0, 2).map(({ index }) => index + 1);
+  const usual = size === 2 ? "z1,z2" : `z${telling[0]},z${telling[1]}`;
+
+  const ground = make("canvas", { class: "lp-map-ground", "aria-hidden": "true" });
+  const top = make("canvas", {
+    class: "lp-map-hand", tabindex: "0", role: "application", "aria-roledescription": "latent map",
+  });
+  const square = make("div", { class: "lp-map-square" }, ground, top);
+  const controls = createMapControls({
+    axes, colours: colourings.map(({ title }) => title),
+    onPlane: setPlane, onGrid: setGrid, onColour: setColour,
+  });
+  const style = make("style", { text: MAP_CSS });
+  const node = make("section", { class: "lp-latent-map", "aria-label": "Latent map" },
+    style, square, controls.node);
+
+  const planes = new Map(); // what is computed once for each plane
+  let view = null;
+  let grid = typeof initial?.grid === "boolean" ? initial.grid : size === 2;
+  let pictures = null;
+  let density = { key: "", canvas: null };
+  let sprites = { key: "", list: [] };
+  let palette = null;
+  let state = null;
+
+  function viewOf(id) {
+    if (!planes.has(id)) {
+      const plane = createPlane(id, codes, size);
+      const { points } = projectPosteriors(plane, codes, null, 0);
+      const frame = frameOf(Array.from(points), standardPrior(meta));
+      const bandwidth = deterministic ? POINT_BANDWIDTH * frame[2] : BANDWIDTH;
+      const spread = projectPosteriors(plane, codes, logVariance, bandwidth);
+      const wide = [frame[0], frame[1], BEYOND * frame[2]];
+      const field = densityField(spread, wide, DENSITY_SIDE);
+      planes.set(id, { plane, points, frame, wide, field });
+    }
+    return planes.get(id);
+  }
+
+  // Where the code came from an encoder: its posterior, in this plane.
+  function posterior() {
+    const z = instrument.z();
+    let spread = instrument.posterior?.logVariance;
+    let row = 0;
+    if (!spread && state.origin === "examples") {
+      spread = exampleSpread;
+      row = exampleOf(tensors, z);
+    }
+    if (!spread || row < 0) return null;
+    const ellipse = ellipseOf(projectVariance(view.plane, spread, row * size));
+    return { centre: view.plane.project(z), ellipse };
+  }
+
+  function paintBelow(painter, width, height) {
+    palette ??= context.palette();
+    const ratio = window.devicePixelRatio || 1;
+    const under = grid ? pictures : null;
+    const look = `${ratio} ${palette.background} ${colouring.title} ${Boolean(under)}`;
+    if (sprites.key !== look) {
+      const { count, mark } = colouring;
+      const radius = dotRadius(Boolean(under));
+      const list = createSprites(count, palette, ratio, radius, (k) => mark(k, palette));
+      sprites = { key: look, list };
+    }
+    const cloud = `${view.plane.id} ${palette.text}`;
+    if (density.key !== cloud) {
+      density = { key: cloud, canvas: paintDensity(view.field, DENSITY_SIDE, palette.text) };
+    }
+    const scene = {
+      points: view.points, labels: colouring.labels, sprites: sprites.list, names: view.plane.names,
+      prior: standardPrior(meta), density: density.canvas, frame: view.frame, wide: view.wide,
+      pictures: under,
+    };
+    const geometry = createGeometry(view.frame, width, height);
+    paintGround(painter, scene, geometry, palette, width, height);
+  }
+
+  function paintAbove(painter, width, height) {
+    if (!state) return;
+    palette ??= context.palette();
+    const hand = {
+      here: view.plane.project(instrument.z()),
+      glance: state.previewing ? view.plane.project(state.z) : null,
+      posterior: posterior(),
+    };
+    paintHand(painter, hand, createGeometry(view.frame, width, height), palette, width, height);
+  }
+
+  const below = createSurface(ground, paintBelow);
+  const above = createSurface(top, paintAbove);
+  const manifold = createManifold(instrument, batch, (canvas, { side, milliseconds }) => {
+    pictures = canvas;
+    node.dataset.grid = side;
+    node.dataset.milliseconds = milliseconds.toFixed(1);
+    below.schedule();
+  });
+
+  function requestPictures() {
+    if (!grid) return;
+    const { plane, frame } = view;
+    manifold.request({ plane, frame, z: instrument.z(), y: instrument.y() });
+  }
+
+  function tell() {
+    const [across, upwards] = view.plane.names;
+    top.setAttribute("aria-label",
+      `${across} across, ${upwards} upwards, ${view.points.length / 2} examples; arrow keys move`);
+    controls.show({ plane: view.plane.id, grid });
+  }
+
+  function choosePlane(id) {
+    view = viewOf(id);
+    manifold.stop();
+    pictures = null;
+    tell();
+    requestPictures();
+    below.schedule();
+    above.schedule();
+  }
+
+  function chooseGrid(on) {
+    grid = on;
+    if (grid) requestPictures();
+    else manifold.stop();
+    pictures = null;
+    tell();
+    below.schedule();
+  }
+
+  function setPlane(id) {
+    choosePlane(id);
+    onChange(`map of ${view.plane.names.join(" and ")}`);
+  }
+
+  function setGrid(on) {
+    chooseGrid(on);
+    onChange(on ? "pictures on the map" : "no pictures on the map");
+  }
+
+  function drawLegend() {
+    const colours = context.palette();
+    const { legend, mark } = colouring;
+    controls.legend(legend.map(([index, name]) => [mark(index, colours), name]));
+  }
+
+  function setColour(index) {
+    colouring = colourings[index];
+    drawLegend();
+    below.schedule();
+  }
+
+  const through = ([x, y]) => view.plane.through(instrument.z(), x, y);
+  attachHand(top, {
+    at(event) {
+      const box = top.getBoundingClientRect();
+      const { fromX, fromY } = createGeometry(view.frame, box.width, box.height);
+      return [fromX(event.clientX - box.left), fromY(event.clientY - box.top)];
+    },
+    unit: () => (deterministic ? view.frame[2] / REACH : 1),
+    onGlance: (place) => instrument.preview(place ? { z: through(place) } : null),
+    onPin: (place) => instrument.move({ z: through(place) }, "map"),
+    onNudge([right, up]) {
+      const [x, y] = view.plane.project(instrument.z());
+      instrument.move({ z: through([x + right, y + up]) }, "map");
+    },
+    onRelease() {
+      const [x, y] = view.plane.project(instrument.z());
+      const [across, upwards] = view.plane.names;
+      instrument.commit(`${across} at ${x.toFixed(2)}, ${upwards} at ${y.toFixed(2)}`);
+    },
+  });
+
+  choosePlane(parsePlane(initial?.plane, size) ? initial.plane : usual);
+  drawLegend();
+  return {
+    node,
+    show(next) {
+      state = next;
+      if (!next.previewing) requestPictures();
+      above.schedule();
+    },
+    state: () => ({ plane: view.plane.id, grid }),
+    setState(next) {
+      if (parsePlane(next?.plane, size)) choosePlane(next.plane);
+      if (typeof next?.grid === "boolean" && next.grid !== grid) chooseGrid(next.grid);
+    },
+    repaint() {
+      palette = null;
+      drawLegend();
+      below.schedule();
+      above.schedule();
+    },
+    destroy() {
+      manifold.stop();
+      below.destroy();
+      above.destroy();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+// What both Streamlit components need: one widget per element, kept from call to call.
+//
+// Streamlit 1.67 calls a component's function again at every change of its data or of the theme,
+// in the same element, and cleans up once. But when a second call begins before the first has
+// loaded its module, it runs the first call's clean-up although the element lives on: clean-up
+// therefore waits a moment and does nothing if a newer call has come.
+import { make } from "./dom.js";
+import { readPack } from "../engine/pack.js";
+import { dress } from "./style.js";
+
+const HEAD = 65536; // bytes hashed one by one; of the rest about 8000 are
+const widgets = new WeakMap();
+
+// Tells two packs apart without reading them all (FNV-1a over the length, the head and samples).
+function fingerprint(bytes) {
+  let hash = 0x811c9dc5 ^ bytes.byteLength;
+  const head = Math.min(HEAD, bytes.length);
+  for (let i = 0; i < head; i += 1) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  const stride = Math.max(1, Math.floor((bytes.length - head) / 8000));
+  for (let i = head; i < bytes.length; i += stride) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return `${bytes.byteLength} ${hash >>> 0}`;
+}
+
+function newHost(parent) {
+  parent.querySelector(":scope > .lp-host")?.remove(); // of an older version of this module
+  const root = make("div", { class: "lp-host" });
+  parent.append(root);
+  return { root, widget: null, shown: null, call: 0, component: null };
+}
+
+function clear(host) {
+  host.widget?.destroy();
+  host.widget = null;
+  host.root.replaceChildren(); // also what a mount that failed has left
+}
+
+// A sentence in the place of a widget, with a widget's methods.
+function showProblem(root, text) {
+  const skin = dress(root, "");
+  root.append(make("p", { class: "lp-error", role: "alert", text }));
+  return { failed: true, refresh: skin.refresh, destroy: skin.destroy };
+}
+
+// Show `component.data` (a pack's bytes) with a widget in `component.parentElement`.
+//   mount(root, host) -> a widget {refresh(), destroy()}; host.component is always the latest call
+//   receive(widget, pack, host) -> true when the widget took the new pack, false to mount it anew
+// What goes wrong is shown as a sentence. -> the clean-up function
+export function showIn(component, { mount, receive }) {
+  const { parentElement: parent, data } = component;
+  if (!widgets.has(parent)) widgets.set(parent, newHost(parent));
+  const host = widgets.get(parent);
+  host.component = component;
+  host.call += 1;
+  const call = host.call;
+
+  const print = data instanceof Uint8Array && data.length ? fingerprint(data) : null;
+  if (print === host.shown) {
+    host.widget?.refresh();
+  } else {
+    host.shown = print;
+    try {
+      const pack = print ? readPack(data) : null;
+      const kept = pack && host.widget && !host.widget.failed && receive(host.widget, pack, host);
+      if (!kept) {
+        clear(host);
+        host.widget = pack ? mount(host.root, pack, host) : null;
+      }
+    } catch (error) {
+      clear(host);
+      host.widget = showProblem(host.root, error.message);
+    }
+  }
+  return () => setTimeout(() => {
+    if (host.call !== call) return;
+    host.widget?.destroy();
+    host.root.remove();
+    widgets.delete(parent);
+  }, 0);
+}

@@ -1,0 +1,20 @@
+// The live panel as a Streamlit component. data: the bytes of a run's latest live snapshot.
+import { showIn } from "../kit/host.js";
+import { mountLive } from "./live.js";
+
+function mount(root, pack) {
+  const panel = mountLive(root);
+  panel.update(pack);
+  return { ...panel, run: pack.meta.run };
+}
+
+// Another run starts with a new panel: its dots are other examples.
+function receive(panel, pack) {
+  if (panel.run !== pack.meta.run) return false;
+  panel.update(pack);
+  return true;
+}
+
+export default function liveComponent(component) {
+  return showIn(component, { mount, receive });
+}

@@ -1,0 +1,92 @@
+// The exported file: reads the weights that stand in the page, shows the explorer, keeps the view
+// in the address. Written by export/html.py, which puts the data blocks beside this script.
+import { make } from "../kit/dom.js";
+import { mountExplorer } from "../explorer/explorer.js";
+import { queryFromState, stateFromQuery } from "../kit/link.js";
+import { readPack } from "../engine/pack.js";
+import { PANELS } from "../explorer/panels/panels.js";
+import { PAGE_CSS } from "./style.js";
+import { dress } from "../kit/style.js";
+import { createTakeAway } from "../explorer/panels/takeaway.js";
+
+// The bytes of the data block: base64 of gzip.
+async function readWeights() {
+  const block = document.getElementById("lp-weights");
+  const packed = Uint8Array.from(atob(block.textContent), (letter) => letter.charCodeAt(0));
+  block.remove(); // the text is not needed again, and it is large
+  if (typeof DecompressionStream === "undefined") {
+    throw new Error("This browser is too old to open the model: it cannot unpack gzip. Use a "
+      + "Chrome or Edge from 2020 on, a Safari or Firefox from 2023 on.");
+  }
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function createCard({ facts, reading, caveats }) {
+  const table = ([heading, rows]) => make(
+    "section", {},
+    make("h3", { text: heading }),
+    make("dl", {}, ...rows.flatMap(([label, value]) => [
+      make("dt", { text: label }), make("dd", { text: value }),
+    ])),
+  );
+  const sentences = (heading, texts) => make(
+    "section", { class: "lp-card-words" },
+    make("h3", { text: heading }), ...texts.map((text) => make("p", { text })),
+  );
+  return make(
+    "section", { class: "lp-card", "aria-labelledby": "lp-card-title" },
+    make("h2", { id: "lp-card-title", text: "About this model" }),
+    make("div", { class: "lp-card-facts" }, ...facts.map(table)),
+    make("div", { class: "lp-card-facts" },
+      sentences("How to read the page", reading), sentences("Limits", caveats)),
+  );
+}
+
+// The view goes into the address, so that a copied or reloaded one shows it again.
+function remember(state) {
+  try {
+    window.history.replaceState(null, "", `#${queryFromState(state)}`);
+  } catch {
+    // A page inside another one may be forbidden to: then the view is just not kept.
+  }
+}
+
+function showExplorer(root, bytes) {
+  const pack = readPack(bytes);
+  const here = window.location.href.split("#")[0];
+  const address = () => `${here}#${queryFromState(explorer.state())}`;
+  const explorer = mountExplorer(root, pack, {
+    initial: stateFromQuery(window.location.hash),
+    start: "example",
+    onCommit: remember,
+    panels: [...PANELS, createTakeAway({ bytes, address })],
+  });
+  window.addEventListener("hashchange", () => {
+    explorer.setState(stateFromQuery(window.location.hash));
+  });
+}
+
+async function open() {
+  const card = JSON.parse(document.getElementById("lp-card").textContent);
+  document.title = `${card.title} · Latent Playground`;
+  const root = make("div", { class: "lp-root" });
+  const page = make(
+    "main", { class: "lp-page" },
+    make("header", {}, make("h1", { text: card.title }), make("p", { text: card.summary })),
+    root,
+    createCard(card),
+    make("footer", { class: "lp-muted", text: "Made with Latent Playground. Everything on this "
+      + "page is computed in your browser; nothing is sent anywhere." }),
+  );
+  document.documentElement.prepend(make("style", { text: PAGE_CSS }));
+  dress(page, "");
+  document.body.append(page);
+  try {
+    showExplorer(root, await readWeights());
+  } catch (error) {
+    root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: error.message }));
+  }
+}
+
+open();

@@ -1,0 +1,33 @@
+// The beta wall as a Streamlit component. data: the bytes of a sweep's wall (vae_core/runs/sweep_pack.py).
+import { showIn } from "../kit/host.js";
+import { mountWall } from "./wall.js";
+
+const named = () => new URLSearchParams(window.location.search).get("chosen");
+
+function mount(root, pack, host) {
+  const wall = mountWall(root, {
+    run: named(),
+    onChoose: (run) => host.component.setStateValue("chosen", run),
+  });
+  wall.update(pack);
+  const back = () => wall.choose(named()); // the browser's own back and forward
+  window.addEventListener("popstate", back);
+  return {
+    ...wall,
+    sweep: pack.meta.sweep,
+    destroy() {
+      window.removeEventListener("popstate", back);
+      wall.destroy();
+    },
+  };
+}
+
+function receive(wall, pack) {
+  if (wall.sweep !== pack.meta.sweep) return false;
+  wall.update(pack);
+  return true;
+}
+
+export default function wallComponent(component) {
+  return showIn(component, { mount, receive });
+}

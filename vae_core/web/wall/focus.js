@@ -1,0 +1,152 @@
+// One model of the wall, large: its figures, its pictures in rows and its latent map. Between two
+// models pictures fade and dots glide; figures are always those of the nearer one.
+import { make } from "../kit/dom.js";
+import { classMark } from "../kit/shapes.js";
+import { legendEntries } from "../charts/scatter.js";
+import { short } from "../charts/charts.js";
+import { blendMaps, createPlainMap } from "./map.js";
+import { noteWords, traversalSteps, waitingWords } from "./plan.js";
+import { createStrip } from "./strip.js";
+
+const COUNTS = [9, 5, 3];
+const first = (_, count) => Array.from({ length: count }, (_, index) => index);
+
+// [key, title, note, colour]
+export const ROWS = [
+  ["inputs", "Inputs", "the same for all", "x"],
+  ["reconstructions", "Reconstructions", "from its mean code", "reconstruction"],
+  ["samples", "Samples", "from the same noise", "z"],
+  ["traversal", "Traversal", "", "z"],
+];
+
+// [key, title, what it is, colour, the sign before it]
+const FIGURES = [
+  ["rate", "Rate", "Nats that the code costs: KL from the posterior to the prior", "kl", ""],
+  ["distortion", "Distortion", "Nats that an example costs once its code is known",
+    "reconstruction", "+"],
+  ["bound", "−ELBO", "Rate + distortion: a bound on the nats an example costs; lower is better",
+    "text", "="],
+  ["active", "Active units", "Dimensions whose mean varies over the data by more than 0.01 "
+    + "(Burda, Grosse & Salakhutdinov 2016)", "z", ""],
+];
+
+export function rowLabel([, title, note, colour]) {
+  return make("div", { class: "lp-row-label" },
+    make("b", { text: title, style: `color: var(--lp-${colour})` }),
+    make("span", { class: "lp-muted", text: note }));
+}
+
+function figureValue(column, key) {
+  if (key === "active") {
+    return column.ready && !column.deterministic
+      ? `${column.active_units} of ${column.latent_dim}` : "–";
+  }
+  const { rate, distortion } = column;
+  const value = key === "bound" ? (rate ?? NaN) + (distortion ?? NaN) : column[key];
+  return column.deterministic && key !== "distortion" ? "–" : short(value ?? NaN);
+}
+
+// -> {node, show(columns, position, shared, palette, glide), destroy}
+// position: a number from 0 to columns - 1; shared: {shape, inputs, labels, names}.
+export function createFocus() {
+  const name = make("h3", { class: "lp-focus-name lp-number-text" });
+  const note = make("p", { class: "lp-focus-note lp-muted lp-number-text" });
+  const values = FIGURES.map(() => make("span", { class: "lp-figure-value lp-number-text" }));
+  const figures = make("dl", { class: "lp-figures" }, ...FIGURES.map(
+    ([key, title, help, colour, sign], index) => make(
+      "div", { class: "lp-figure", title: help, "data-figure": key, "data-sign": sign },
+      make("dt", { class: "lp-muted", text: title }),
+      make("dd", { style: `color: var(--lp-${colour})` }, values[index],
+        make("span", { class: "lp-unit", text: key === "active" ? "" : " nats" })),
+    ),
+  ));
+  const strips = ROWS.map(([key, title]) => createStrip({
+    label: title, counts: COUNTS, stepsOf: key === "traversal" ? traversalSteps : first,
+  }));
+  const labels = ROWS.map(rowLabel);
+  const traversalNote = labels.at(-1).querySelector(".lp-muted");
+  const message = make("p", { class: "lp-focus-message", role: "status" });
+  const holders = ROWS.map(([key], index) => make(
+    "div", { class: "lp-focus-strip", "data-row": key }, strips[index].node));
+  holders[2].append(message); // in the middle of the rows
+  const rows = make("div", { class: "lp-focus-rows" },
+    ...ROWS.flatMap((_, index) => [labels[index], holders[index]]));
+  const map = createPlainMap({ radius: 4.5, names: true });
+  const legend = make("div", { class: "lp-legend" });
+  const mapNode = make("figure", { class: "lp-focus-map" },
+    make("figcaption", { title: "Where each encoder puts the same examples; its two widest "
+      + "directions where there are more than two" },
+      make("b", { text: "Latent map", style: "color: var(--lp-z)" }),
+      make("span", { class: "lp-muted", text: "circles: prior" })),
+    map.node, legend);
+  const node = make("section", { class: "lp-focus", "aria-label": "the chosen model" },
+    make("div", { class: "lp-focus-head" }, make("div", {}, name, note), figures), rows, mapNode);
+  let shape = null;
+  let room = 0;
+  let legendKey = "";
+
+  function layout() {
+    if (!shape || room < 1) return;
+    for (const strip of strips) strip.layout(room, shape);
+  }
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    room = contentRect.width;
+    layout();
+  });
+  observer.observe(holders[0]);
+
+  function showWords(columns, position, near) {
+    const column = columns[near];
+    name.textContent = column.label;
+    const away = columns[position > near ? near + 1 : near - 1];
+    const fading = Math.abs(position - near) > 0.02 && away;
+    note.textContent = fading ? `fading towards ${away.label}` : noteWords(column);
+    FIGURES.forEach(([key], index) => {
+      values[index].textContent = figureValue(column, key);
+      figures.children[index].toggleAttribute("data-none", values[index].textContent === "–");
+    });
+    message.textContent = waitingWords(column);
+    const dimension = column.traversed;
+    traversalNote.textContent = Number.isInteger(dimension) ? `z${dimension + 1}, −3 σ to 3 σ` : "";
+    mapNode.style.visibility = column.latent || !column.ready ? "" : "hidden";
+  }
+
+  function drawLegend(names, palette) {
+    const key = `${names.join("\n")}\n${palette.classes}`;
+    if (key === legendKey) return;
+    legendKey = key;
+    legend.replaceChildren(...legendEntries(
+      names.map((text, index) => [classMark(index, palette.classes), text]),
+    ));
+  }
+
+  return {
+    node,
+    show(columns, position, shared, palette, glide) {
+      if (String(shape) !== String(shared.shape)) {
+        shape = shared.shape;
+        layout();
+      }
+      const near = Math.round(position);
+      showWords(columns, position, near);
+      const low = Math.floor(position);
+      const high = Math.min(columns.length - 1, low + 1);
+      const both = columns[low].ready && columns[high].ready;
+      const [from, to, share] = both
+        ? [columns[low], columns[high], position - low] : [columns[near], columns[near], 0];
+      ROWS.forEach(([key], index) => {
+        if (key === "inputs") strips[index].draw(shared.inputs);
+        else strips[index].draw(from[key], to[key], share);
+      });
+      const places = from.latent && { ...blendMaps(from.latent, to.latent, share),
+        labels: shared.labels, classes: shared.names.length };
+      map.show(places || null, palette, glide);
+      map.node.setAttribute("aria-label", `latent map of ${columns[near].label}`);
+      drawLegend(shared.labels ? shared.names : [], palette);
+    },
+    destroy() {
+      observer.disconnect();
+      map.destroy();
+    },
+  };
+}

@@ -5,16 +5,30 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test lint starters clean
+.PHONY: run test js node lint starters clean
 
 run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: .venv/dev.stamp
+test: .venv/dev.stamp js
 	$(BIN)/python -m tests.browser.rig
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# The JavaScript of vae_core/web: types, rules, and the tests that need no page.
+js: node node_modules/js.stamp
+	node_modules/.bin/tsc
+	node_modules/.bin/eslint .
+	node --test --test-reporter=spec tests/web/*.test.js
+
+node:
+	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>&- && npm -v >&- 2>&- \
+	  || { echo "Node 18 or newer with npm is needed: apt-get install nodejs npm, or nodejs.org." >&2; exit 1; }
+
+node_modules/js.stamp: package-lock.json | node
+	npm ci --no-audit --no-fund
+	touch $@
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
@@ -37,4 +51,4 @@ starters: .venv/app.stamp
 	touch $@
 
 clean:
-	rm -rf .venv build .pytest_cache .ruff_cache
+	rm -rf .venv node_modules build .pytest_cache .ruff_cache

@@ -38,10 +38,11 @@ const MARKUP = ["innerHTML", "outerHTML", "srcdoc"].map((name) => ({
   message: "Texts go through textContent (kit/dom.js), never through markup.",
 }));
 const MARKUP_CALLS = [
-  "insertAdjacentHTML", "setHTMLUnsafe", "parseFromString", "createContextualFragment", "write",
-  "writeln",
-].map((name) => ({
-  selector: `CallExpression[callee.property.name="${name}"]`,
+  "[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|parseFromString)$/]",
+  '[callee.property.name="createContextualFragment"]',
+  "[callee.object.name='document'][callee.property.name=/^write/]",
+].map((which) => ({
+  selector: `CallExpression${which}`,
   message: "Texts go through textContent (kit/dom.js), never through markup.",
 }));
 

@@ -7,7 +7,7 @@ function count(perSecond) {
   return `${Math.round(perSecond)}`;
 }
 
-// 8 -> "8 s", 95 -> "1 min 35 s", 7300 -> "2 h 2 min"
+// 8 -> "8 s", 95 -> "1 min 35 s", 7300 -> "2 h 1 min"
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;

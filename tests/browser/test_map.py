@@ -73,6 +73,7 @@ def shop(browser: Browser) -> Page:
         "explorer/explorer.js",
         "engine/planes.js",
         "engine/density.js",
+        "engine/novelty.js",
         "explorer/novelty.js",
         "explorer/map/grid.js",
     )

@@ -1,4 +1,4 @@
-// What the explorer works out without a page: starts, codes to choose from, tables, sheets, novelty.
+// What the explorer works out without a page: starts, codes to choose from, tables, sheets.
 import assert from "node:assert/strict";
 import test from "node:test";
 

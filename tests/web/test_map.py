@@ -12,7 +12,7 @@ from vae_core.pack import unpack
 from vae_core.starters import FOLDER
 
 PLANES = ["engine/planes.js", "engine/density.js"]
-NOVELTIES = ["engine/pack.js", "explorer/novelty.js"]
+NOVELTIES = ["engine/pack.js", "engine/novelty.js"]
 COLOURINGS = ["engine/pack.js", "explorer/map/colourings.js"]
 
 

@@ -6,7 +6,7 @@ declare module "*?source" {
 
 interface Window {
   // Codes (S, D) of a density fitted after training: see explorer/source_component.js.
-  lpSource?: { title: string; shape: number[]; data: Float32Array } | null;
+  lpSource?: { title: string; shape: number[]; data: Float32Array | Uint8Array | Int32Array } | null;
 }
 
 // Plotly, which atlas/load.js fetches; the little of it that is used here.

@@ -1,4 +1,5 @@
 // The card of a point: its picture, its terms, and its neighbours in latent and in pixel space.
+/** @import { ExploreRequest } from "./types.js" */
 import { exploreRequest, nearestRows } from "./data.js";
 import { createShot, describe, figure, nameOf, paintShot } from "./shots.js";
 import { make } from "../kit/dom.js";
@@ -44,7 +45,8 @@ export function createCard({ onPick, onExplore }) {
     make("div", { class: "lp-atlas-head" }, canvas,
       make("div", {}, title, terms, open)),
     latent.node, pixels.node);
-  let request = null;
+  /** @type {ExploreRequest} */
+  let request;
   open.addEventListener("click", () => onExplore(request));
   return {
     node,

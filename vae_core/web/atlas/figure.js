@@ -1,4 +1,5 @@
 // The figure that Plotly draws for the Map page: traces and layout, made from what is shown.
+/** @import { Atlas, Rings, Shown } from "./types.js" */
 import { plotlyMarker } from "./colours.js";
 
 // Traces, in order.
@@ -12,21 +13,30 @@ const PAD = 0.04; // room around the dots, as a share of their extent
 const FAINT = 0.1; // opacity of what is not selected
 const REST = 2; // CSS pixels
 const OPACITY = 0.9;
+const SIZES = [[1000, 10], [3000, 8], [5000, 7], [Infinity, 6]]; // [dots at most, CSS pixels]
 const CLEAR = "rgba(0,0,0,0)";
 
 // The diameter of a dot in CSS pixels, for a plot so wide.
 export function dotSize(count, width) {
-  const [, roomy] = [[1000, 10], [3000, 8], [5000, 7], [Infinity, 6]].find(([n]) => count <= n);
+  const [, roomy] = SIZES.find(([most]) => count <= most) ?? SIZES[SIZES.length - 1];
   return roomy * Math.min(1.2, Math.max(0.6, Math.sqrt(width / 760)));
 }
 
 // The coordinates of a map by axis. -> [x (N,), y (N,)[, z (N,)]]
+/**
+ * @param {Pick<Atlas, "points" | "dimensions" | "count">} data
+ * @returns {number[][]}
+ */
 export function coordinatesOf({ points, dimensions, count }) {
   return Array.from({ length: dimensions }, (_, axis) => (
     Array.from({ length: count }, (_unused, i) => points[i * dimensions + axis])
   ));
 }
 
+/**
+ * @param {number[]} values
+ * @returns {[low: number, high: number]}
+ */
 export function rangeOf(values) {
   const low = values.reduce((best, value) => Math.min(best, value), Infinity);
   const high = values.reduce((best, value) => Math.max(best, value), -Infinity);
@@ -119,6 +129,12 @@ function space({ data, palette }) {
 }
 
 // shown: {data, colouring, palette, places: [x, y[, z]], ranges}.
+/**
+ * @param {Shown} shown
+ * @param {string} dragging
+ * @param {number[]} size width and height
+ * @returns {any}
+ */
 export function layoutOf(shown, dragging, [width, height]) {
   const { data, palette } = shown;
   return {
@@ -135,6 +151,11 @@ export function layoutOf(shown, dragging, [width, height]) {
 
 // rings: {latent: [index], pixels: [index], chosen: index or null}; selected: [index] or null;
 // width: of the plot in CSS pixels.
+/**
+ * @param {Shown} shown
+ * @param {{rings: Rings, selected: number[] | null, webgl: boolean, width: number}} view
+ * @returns {any[]}
+ */
 export function tracesOf({ data, colouring, palette, places }, { rings, selected, webgl, width }) {
   const deep = data.dimensions === 3;
   const size = dotSize(data.count, width) * (deep ? 0.75 : 1);

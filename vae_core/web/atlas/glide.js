@@ -1,6 +1,6 @@
 // Dots on their way from one map to the next, on a canvas over the plot: Plotly redraws too slowly
 // for motion where there is no graphics card.
-import { make } from "../kit/dom.js";
+import { contextOf, make } from "../kit/dom.js";
 import { createSprites } from "../charts/scatter.js";
 
 export const GLIDE = 500; // ms
@@ -19,7 +19,7 @@ function spritesOf(count, markOf, palette, ratio, radius) {
     if (!places.has(key)) places.set(key, marks.push(mark) - 1);
     return places.get(key);
   });
-  const list = createSprites(marks.length, palette, ratio, radius, (index) => marks[index]);
+  const list = createSprites(marks.length, palette, ratio, radius, /** @type {any} */ ((index) => marks[index]));
   return { list, which };
 }
 
@@ -31,7 +31,7 @@ export function createGlide(area, from, { markOf, palette, diameter }) {
   const canvas = make("canvas", { class: "lp-atlas-glide", "aria-hidden": "true" });
   canvas.width = width * ratio;
   canvas.height = height * ratio;
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   const count = from[0].length;
   const { list, which } = spritesOf(count, markOf, palette, ratio, diameter / 2);
   const half = list[0].width / 2;

@@ -1,6 +1,7 @@
 // Plotly, fetched once from the app's own server, and whether the browser can draw with WebGL.
 
 const PATIENCE = 30000; // ms
+/** @type {Promise<any> | null} */
 let asked = null;
 
 // -> a promise of the library; rejects with a sentence.

@@ -4,6 +4,7 @@ import {
   CHOSEN, coordinatesOf, dotSize, DOTS, LATENT, layoutOf, PIXELS, rangeOf, tracesOf,
 } from "./figure.js";
 import { createGlide } from "./glide.js";
+/** @import { Atlas, AtlasPalette, Colouring, Plot, PlotHands, Rings, Shown } from "./types.js" */
 
 const ZOOM = 0.75;
 const STILL = 5; // CSS pixels
@@ -11,12 +12,17 @@ const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, sh
 const HOME = { "scene.camera.eye": { x: 1.25, y: 1.25, z: 1.25 },
   "scene.camera.center": { x: 0, y: 0, z: 0 } };
 
+/**
+ * @param {[low: number, high: number]} range
+ * @param {number} factor
+ */
 function closing([low, high], factor) {
   const [middle, half] = [(low + high) / 2, ((high - low) / 2) * factor];
   return [middle - half, middle + half];
 }
 
 // A page scrolls over the map as elsewhere: only with Ctrl or ⌘ does the wheel reach the plot.
+/** @param {HTMLElement} node */
 function leaveWheelToPage(node) {
   node.addEventListener("wheel", (event) => {
     if (event.ctrlKey || event.metaKey) event.preventDefault();
@@ -24,190 +30,261 @@ function leaveWheelToPage(node) {
   }, { capture: true, passive: false });
 }
 
+// Plotly adds to its element: its listeners and the layout as it is.
+/** @typedef {HTMLDivElement & {on: Function, _fullLayout: any}} PlotElement */
+/**
+ * What is on the screen and how it is worked with.
+ * @typedef {{Plotly: any, node: HTMLElement, plot: PlotElement, shown: Shown | null, webgl: boolean,
+ *   rings: Rings, selected: number[] | null, dragging: string, heard: boolean, deaf: boolean,
+ *   journey: number, under: number | undefined}} View
+ */
+
+/** @param {HTMLElement} parent */
+function makePlot(parent) {
+  const inner = /** @type {PlotElement} */ (document.createElement("div"));
+  parent.append(inner);
+  leaveWheelToPage(inner);
+  return inner;
+}
+
+/** @param {View} view */
+const deep = ({ shown }) => shown?.data.dimensions === 3;
+
+/** @param {View} view */
+const traces = (view) => (
+  tracesOf(/** @type {Shown} */ (view.shown), { ...view, width: view.node.clientWidth }));
+
+/** @param {View} view */
+const layout = ({ shown, dragging, node }) => (
+  layoutOf(/** @type {Shown} */ (shown), dragging, [node.clientWidth, node.clientHeight]));
+
+// In space Plotly tells of a click at every frame while the button is down, hence when turning:
+// a click there is a press and a release at one place.
+/**
+ * @param {View} view
+ * @param {PlotHands} on
+ */
+function hearClicksInSpace(view, on) {
+  let pressed = [0, 0]; // where the pointer went down
+  view.plot.addEventListener("pointerdown", (event) => {
+    pressed = [event.clientX, event.clientY];
+  }, true);
+  view.plot.addEventListener("pointerup", (event) => {
+    const still = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) < STILL;
+    if (still && view.under !== undefined && deep(view)) on.click(view.under);
+  }, true);
+}
+
+/**
+ * @param {View} view
+ * @param {PlotHands} on
+ */
+function listen(view, on) {
+  if (view.heard) return;
+  view.heard = true;
+  const dots = ({ points = [] }) => (
+    points.filter((p) => p.curveNumber === DOTS).map((p) => p.pointNumber)
+  );
+  view.plot.on("plotly_hover", (event) => {
+    [view.under] = dots(event);
+    if (view.under !== undefined) on.hover(view.under);
+  });
+  view.plot.on("plotly_unhover", () => {
+    view.under = undefined;
+    on.leave();
+  });
+  view.plot.on("plotly_click", (event) => {
+    const [index] = dots(event);
+    if (index !== undefined && !deep(view)) on.click(index);
+  });
+  view.plot.on("plotly_selected", (event) => {
+    if (event && !view.deaf) on.select(dots(event));
+  });
+}
+
+/**
+ * @param {View} view
+ * @param {PlotHands} on
+ * @param {object} [change] of the layout
+ */
+async function react(view, on, change = {}) {
+  await view.Plotly.react(view.plot, traces(view), { ...layout(view), ...change }, CONFIG);
+  listen(view, on);
+}
+
+// Where the dots are, in pixels of the plot.
+/** @param {View} view */
+function pixels({ plot, shown }) {
+  const { xaxis, yaxis } = plot._fullLayout;
+  const [xs, ys] = shown?.places ?? [[], []];
+  return [
+    xs.map((x) => xaxis._offset + xaxis.l2p(x)), ys.map((y) => yaxis._offset + yaxis.l2p(y)),
+  ];
+}
+
+// The new map is drawn beneath while its dots travel there from where they were.
+/**
+ * @param {View} view
+ * @param {Shown} shown
+ * @param {number[][]} before
+ * @param {() => Promise<void>} draw
+ */
+async function travel(view, { data, colouring, palette }, before, draw) {
+  const turn = view.journey;
+  const glide = createGlide(view.node, before, {
+    markOf: marksOf(colouring, palette), palette,
+    diameter: dotSize(data.count, view.node.clientWidth),
+  });
+  view.plot.style.opacity = "0";
+  try {
+    await draw();
+    await glide.go(pixels(view), () => turn !== view.journey);
+  } finally {
+    view.plot.style.opacity = "";
+    glide.end();
+  }
+}
+
+/**
+ * @param {View} view
+ * @param {PlotHands} on
+ * @param {Omit<Shown, "places" | "ranges">} next
+ * @param {boolean} glides
+ */
+async function show(view, on, { data, colouring, palette }, glides) {
+  const { shown } = view;
+  const flat = shown && !deep(view) && data.dimensions === 2;
+  const before = flat && glides ? pixels(view) : null;
+  if (shown && shown.data.dimensions !== data.dimensions) {
+    view.Plotly.purge(view.plot); // its listeners go with it
+    view.heard = false;
+  }
+  const places = coordinatesOf(data);
+  const now = { data, colouring, palette, places, ranges: places.map(rangeOf) };
+  view.shown = now;
+  const draw = () => react(view, on);
+  await (before ? travel(view, now, before, draw) : draw());
+  view.node.dataset.drawn = `${Number(view.node.dataset.drawn ?? 0) + 1}`;
+}
+
+/**
+ * @param {View} view
+ * @param {PlotHands} on
+ */
+function recolour(view, on) {
+  const kept = layout(view);
+  if (!deep(view)) {
+    const now = view.plot._fullLayout;
+    for (const axis of ["xaxis", "yaxis"]) kept[axis].range = now[axis].range.slice();
+  }
+  return react(view, on, kept);
+}
+
+/** @param {View} view */
+function ring(view) {
+  const drawn = traces(view).slice(LATENT);
+  const axes = deep(view) ? ["x", "y", "z"] : ["x", "y"];
+  const update = Object.fromEntries(axes.map((c) => [c, drawn.map((trace) => trace[c])]));
+  return view.Plotly.restyle(view.plot, update, [LATENT, PIXELS, CHOSEN]);
+}
+
+/**
+ * @param {View} view
+ * @param {PlotHands} on
+ */
+function select(view, on) {
+  if (deep(view)) return react(view, on);
+  // Taking the drawn outline away is told as a selection of nothing.
+  view.deaf = true;
+  const update = { selectedpoints: [view.selected] };
+  return view.Plotly.update(view.plot, update, { selections: [] }, [DOTS]).finally(() => {
+    view.deaf = false;
+  });
+}
+
+/**
+ * @param {View} view
+ * @param {number} factor
+ */
+function zoom(view, factor) {
+  const { scene, xaxis, yaxis } = view.plot._fullLayout;
+  if (deep(view)) {
+    const { eye } = scene._scene.getCamera();
+    const next = Object.fromEntries(Object.entries(eye).map(([k, v]) => [k, v * factor]));
+    return view.Plotly.relayout(view.plot, { "scene.camera.eye": next });
+  }
+  return view.Plotly.relayout(view.plot, {
+    "xaxis.range": closing(xaxis.range, factor), "yaxis.range": closing(yaxis.range, factor),
+  });
+}
+
 // node: an element with a size. on: {hover(index), leave(), click(index), select(indices)}.
-// -> {draw, recolour, ring, select, mode, zoom, reset, resize, destroy}, see each
+/**
+ * @param {any} Plotly
+ * @param {HTMLElement} node
+ * @param {{webgl: boolean, on: PlotHands}} options
+ * @returns {Plot}
+ */
 export function createPlot(Plotly, node, { webgl, on }) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const state = { rings: { latent: [], pixels: [], chosen: null }, selected: null, webgl };
-  let shown = null; // {data, colouring, palette, places, ranges}
-  let dragging = "lasso";
-  let journey = 0; // counts draws, so that a newer one ends an older glide
-  let heard = false;
-  let deaf = false;
-  let under; // the dot under the pointer
-  let pressed = [0, 0]; // where the pointer went down
+  /** @type {View} */
+  const view = {
+    Plotly, node, webgl, plot: makePlot(node), shown: null, selected: null,
+    rings: { latent: [], pixels: [], chosen: null }, dragging: "lasso", heard: false, deaf: false,
+    journey: 0, // counts draws, so that a newer one ends an older glide
+    under: undefined, // the dot under the pointer
+  };
+  hearClicksInSpace(view, on);
   let queue = Promise.resolve(); // Plotly's calls, one after the other
-
-  const plot = make(node);
-  const traces = () => tracesOf(shown, { ...state, width: node.clientWidth });
-  const deep = () => shown.data.dimensions === 3;
-  const layout = () => layoutOf(shown, dragging, [node.clientWidth, node.clientHeight]);
   const later = (act) => {
     queue = queue.then(act).catch((error) => console.warn("map:", error));
   };
-
-  // Plotly adds to the element: its listeners and the layout as it is.
-  /** @returns {HTMLDivElement & {on: Function, _fullLayout: any}} */
-  function make(parent) {
-    const inner = /** @type {any} */ (document.createElement("div"));
-    parent.append(inner);
-    leaveWheelToPage(inner);
-    return inner;
-  }
-
-  // In space Plotly tells of a click at every frame while the button is down, hence when turning:
-  // a click there is a press and a release at one place.
-  plot.addEventListener("pointerdown", (event) => {
-    pressed = [event.clientX, event.clientY];
-  }, true);
-  plot.addEventListener("pointerup", (event) => {
-    const [x, y] = pressed;
-    const still = Math.hypot(event.clientX - x, event.clientY - y) < STILL;
-    if (still && under !== undefined && shown && deep()) on.click(under);
-  }, true);
-
-  function listen() {
-    if (heard) return;
-    heard = true;
-    const dots = ({ points = [] }) => (
-      points.filter((p) => p.curveNumber === DOTS).map((p) => p.pointNumber)
-    );
-    plot.on("plotly_hover", (event) => {
-      [under] = dots(event);
-      if (under !== undefined) on.hover(under);
-    });
-    plot.on("plotly_unhover", () => {
-      under = undefined;
-      on.leave();
-    });
-    plot.on("plotly_click", (event) => {
-      const [index] = dots(event);
-      if (index !== undefined && !deep()) on.click(index);
-    });
-    plot.on("plotly_selected", (event) => { if (event && !deaf) on.select(dots(event)); });
-  }
-
-  async function react(change = {}) {
-    await Plotly.react(plot, traces(), { ...layout(), ...change }, CONFIG);
-    listen();
-  }
-
-  // Where the dots are, in pixels of the plot.
-  function pixels() {
-    const { xaxis, yaxis } = plot._fullLayout;
-    const [xs, ys] = shown.places;
-    const left = (x) => xaxis._offset + xaxis.l2p(x);
-    const top = (y) => yaxis._offset + yaxis.l2p(y);
-    return [xs.map(left), ys.map(top)];
-  }
-
-  // The new map is drawn beneath while its dots travel there from where they were.
-  async function travel(before) {
-    const turn = journey;
-    const { data, colouring, palette } = shown;
-    const glide = createGlide(node, before, {
-      markOf: marksOf(colouring, palette), palette, diameter: dotSize(data.count, node.clientWidth),
-    });
-    plot.style.opacity = "0";
-    try {
-      await react();
-      await glide.go(pixels(), () => turn !== journey);
-    } finally {
-      plot.style.opacity = "";
-      glide.end();
-    }
-  }
+  // The same for what changes a map that is there.
+  const change = (act) => later(() => (view.shown ? act() : null));
 
   return {
     // Show a map. Where it shows the same pictures as the one before (`together`), dots glide.
     draw(data, colouring, palette, together) {
-      journey += 1;
-      later(async () => {
-        const flat = shown && !deep() && data.dimensions === 2;
-        const before = flat && together && !calm.matches ? pixels() : null;
-        if (shown && shown.data.dimensions !== data.dimensions) {
-          Plotly.purge(plot); // its listeners go with it
-          heard = false;
-        }
-        const places = coordinatesOf(data);
-        shown = { data, colouring, palette, places, ranges: places.map(rangeOf) };
-        await (before ? travel(before) : react());
-        node.dataset.drawn = `${Number(node.dataset.drawn ?? 0) + 1}`;
-      });
+      view.journey += 1;
+      later(() => show(view, on, { data, colouring, palette }, together && !calm.matches));
     },
     recolour(colouring, palette) {
-      later(async () => {
-        if (!shown) return;
-        Object.assign(shown, { colouring, palette });
-        const view = layout();
-        if (!deep()) {
-          const now = plot._fullLayout;
-          for (const axis of ["xaxis", "yaxis"]) view[axis].range = now[axis].range.slice();
-        }
-        await react(view);
+      change(() => {
+        Object.assign(/** @type {Shown} */ (view.shown), { colouring, palette });
+        return recolour(view, on);
       });
     },
     // Rings around neighbours and around the point that they are neighbours of.
     ring(rings) {
-      state.rings = rings;
-      later(() => {
-        if (!shown) return null;
-        const drawn = traces().slice(LATENT);
-        const axes = deep() ? ["x", "y", "z"] : ["x", "y"];
-        const update = Object.fromEntries(axes.map((c) => [c, drawn.map((trace) => trace[c])]));
-        return Plotly.restyle(plot, update, [LATENT, PIXELS, CHOSEN]);
-      });
+      view.rings = rings;
+      change(() => ring(view));
     },
     select(selected) {
-      state.selected = selected;
-      later(() => {
-        if (!shown) return null;
-        if (deep()) return react();
-        // Taking the drawn outline away is told as a selection of nothing.
-        deaf = true;
-        const update = { selectedpoints: [selected] };
-        return Plotly.update(plot, update, { selections: [] }, [DOTS]).finally(() => {
-          deaf = false;
-        });
-      });
+      view.selected = selected;
+      change(() => select(view, on));
     },
     // "lasso", "select" (a box) or "pan".
     mode(name) {
-      dragging = name;
-      later(() => (shown && !deep() ? Plotly.relayout(plot, { dragmode: name }) : null));
+      view.dragging = name;
+      change(() => (deep(view) ? null : Plotly.relayout(view.plot, { dragmode: name })));
     },
-    zoom(closer) {
-      const factor = closer ? ZOOM : 1 / ZOOM;
-      later(() => {
-        if (!shown) return null;
-        const { scene, xaxis, yaxis } = plot._fullLayout;
-        if (deep()) {
-          const { eye } = scene._scene.getCamera();
-          const next = Object.fromEntries(Object.entries(eye).map(([k, v]) => [k, v * factor]));
-          return Plotly.relayout(plot, { "scene.camera.eye": next });
-        }
-        return Plotly.relayout(plot, {
-          "xaxis.range": closing(xaxis.range, factor), "yaxis.range": closing(yaxis.range, factor),
-        });
-      });
-    },
+    zoom: (closer) => change(() => zoom(view, closer ? ZOOM : 1 / ZOOM)),
     reset() {
-      later(() => {
-        if (!shown) return null;
-        const [x, y] = shown.ranges;
-        const whole = { "xaxis.range": x.slice(), "yaxis.range": y.slice() };
-        return Plotly.relayout(plot, deep() ? HOME : whole);
+      change(() => {
+        const [x, y] = view.shown?.ranges ?? [];
+        const whole = () => ({ "xaxis.range": x.slice(), "yaxis.range": y.slice() });
+        return Plotly.relayout(view.plot, deep(view) ? HOME : whole());
       });
     },
     resize() {
-      later(() => {
+      change(() => {
         const [width, height] = [node.clientWidth, node.clientHeight];
-        return shown && width && height ? Plotly.relayout(plot, { width, height }) : null;
+        return width && height ? Plotly.relayout(view.plot, { width, height }) : null;
       });
     },
     destroy() {
-      journey += 1;
-      Plotly.purge(plot);
+      view.journey += 1;
+      Plotly.purge(view.plot);
     },
   };
 }

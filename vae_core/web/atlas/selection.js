@@ -1,4 +1,5 @@
 // What was selected: how many, of which classes, how they differ from the rest, and their pictures.
+/** @import { Atlas } from "./types.js" */
 import { classCounts, differences, exploreRequest, moments } from "./data.js";
 import { createShot, figure } from "./shots.js";
 import { make } from "../kit/dom.js";
@@ -24,9 +25,8 @@ function heading(text, title) {
 }
 
 function classRows(data, chosen) {
-  const counts = classCounts(data, chosen);
-  if (!counts) return [];
-  const all = classCounts(data);
+  const [counts, all] = [classCounts(data, chosen), classCounts(data)];
+  if (!counts || !all) return [];
   const order = counts.map((_, k) => k).filter((k) => counts[k]);
   order.sort((a, b) => counts[b] - counts[a]);
   const rest = order.slice(CLASSES);
@@ -87,7 +87,8 @@ export function createSelection({ onPick, onExplore, onClear }) {
   const more = make("button", { type: "button", class: "lp-button" });
   const node = make("div", { class: "lp-atlas-selection" }, count,
     make("div", { class: "lp-bar" }, open, clear), facts, gallery, more);
-  let now = null; // {data, chosen, shown}
+  /** @type {{data: Atlas, chosen: number[], shown: number}} */
+  let now;
   open.addEventListener("click", () => onExplore(exploreRequest(now.data, now.chosen)));
   clear.addEventListener("click", onClear);
   more.addEventListener("click", () => addShots());

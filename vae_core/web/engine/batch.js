@@ -1,5 +1,6 @@
 // Many pictures at once, for grids and strips, and encoding: computed in a Web Worker, so that the
 // page stays free; on the page itself, in short slices, where no worker can be had.
+/** @import { Answer, Batch, Graph, GraphKind, Job, Pack, Tensors } from "./types.js" */
 import { createQueue } from "./queue.js";
 import source from "./worker.js?source";
 
@@ -7,7 +8,12 @@ const SLICE = 6; // ms of the page's time at a go, without a worker
 const START_LIMIT = 10_000; // ms: a worker that has not answered by then is given up
 
 // The tensors that the graphs read, copied (a pack's tensors are views of one buffer).
+/**
+ * @param {Record<GraphKind, Graph | null | undefined>} graphs
+ * @param {Tensors} tensors
+ */
 function weightsOf(graphs, tensors) {
+  /** @type {Tensors} */
   const copies = {};
   for (const graph of Object.values(graphs)) {
     for (const name of (graph?.nodes ?? []).flatMap((node) => Object.values(node.weights))) {
@@ -20,6 +26,14 @@ function weightsOf(graphs, tensors) {
 
 // A worker that has been sent the weights. onAnswer gets what it replies; onFail runs when it
 // cannot start or breaks. Throws where there are no workers at all.
+/**
+ * @typedef {{add: (job: Job) => void, stop: () => void}} Hand
+ * @param {Record<GraphKind, Graph | null | undefined>} graphs
+ * @param {Tensors} tensors
+ * @param {(answer: Answer) => void} onAnswer
+ * @param {() => void} onFail
+ * @returns {Hand}
+ */
 function startWorker(graphs, tensors, onAnswer, onFail) {
   const blob = new Blob(['"use strict";\n', source], { type: "text/javascript" });
   const address = URL.createObjectURL(blob);
@@ -58,14 +72,19 @@ function startWorker(graphs, tensors, onAnswer, onFail) {
 }
 
 // Who computes for one pack: started at the first request; jobs under way survive a worker's end.
+/** @param {Pack} pack */
 function createCrew({ meta, tensors }) {
   const graphs = { decoder: meta.decoder, encoder: meta.encoder };
-  const pending = new Map(); // id -> {job, resolve, reject}
-  let hand = null; // {add(job), stop()}
+  /** @typedef {{outputs: Float32Array[], ms: number}} Result */
+  /** @type {Map<number, {job: Job, resolve: (result: Result | null) => void, reject: (error: Error) => void}>} */
+  const pending = new Map(); // by id
+  /** @type {Hand | null} */
+  let hand = null;
   let inWorker = false;
   let count = 0;
 
-  function answer({ id, outputs, problem, ms }) {
+  /** @param {Answer} answer */
+  function answer({ id, outputs, problem, ms = 0 }) {
     const asked = pending.get(id);
     if (!asked) return;
     pending.delete(id);
@@ -79,7 +98,7 @@ function createCrew({ meta, tensors }) {
     const pause = (act) => setTimeout(act, 0);
     const queue = createQueue(graphs, tensors, { slice: SLICE, pause, reply: answer });
     hand = { add: queue.add, stop() {} };
-    for (const { job } of pending.values()) hand.add(job);
+    for (const { job } of pending.values()) queue.add(job);
   }
 
   function start() {
@@ -93,6 +112,13 @@ function createCrew({ meta, tensors }) {
 
   return {
     inWorker: () => inWorker,
+    /**
+     * @param {GraphKind} kind
+     * @param {string} channel
+     * @param {Record<string, Float32Array>} inputs
+     * @param {number} n
+     * @returns {Promise<Result | null>}
+     */
     ask(kind, channel, inputs, n) {
       if (!graphs[kind]) return Promise.reject(new Error(`This file has no ${kind}.`));
       if (!hand) start();
@@ -100,7 +126,7 @@ function createCrew({ meta, tensors }) {
       const job = { id: count, kind, channel, inputs, n };
       return new Promise((resolve, reject) => {
         pending.set(job.id, { job, resolve, reject });
-        hand.add(job);
+        hand?.add(job);
       });
     },
     stop() {
@@ -111,6 +137,7 @@ function createCrew({ meta, tensors }) {
   };
 }
 
+/** @type {WeakMap<Pack, {crew: ReturnType<typeof createCrew>, users: number}>} */
 const crews = new WeakMap(); // pack -> {crew, users}: one worker for all who ask
 let handles = 0;
 
@@ -122,9 +149,13 @@ let handles = 0;
 //     the channel given has overtaken it;
 //   cost() ms of computing per picture in the last decode; inWorker(); destroy().
 // Results are the caller's to keep. What goes wrong rejects with a sentence.
+/**
+ * @param {Pack} pack
+ * @returns {Batch}
+ */
 export function createBatch(pack) {
-  if (!crews.has(pack)) crews.set(pack, { crew: createCrew(pack), users: 0 });
-  const shared = crews.get(pack);
+  const shared = crews.get(pack) ?? { crew: createCrew(pack), users: 0 };
+  crews.set(pack, shared);
   const { crew } = shared;
   shared.users += 1;
   handles += 1;
@@ -136,6 +167,7 @@ export function createBatch(pack) {
   let open = true;
 
   async function ask(kind, channel, inputs, n) {
+    /** @type {Record<string, Float32Array>} */
     const copies = {};
     for (const [name, values] of Object.entries(inputs)) {
       if (values) copies[name] = Float32Array.from(values);

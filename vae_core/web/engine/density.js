@@ -3,7 +3,6 @@
 import { projectVariance } from "./planes.js";
 
 const REACH = 4; // standard deviations beyond which a Gaussian is left out
-const STRONGEST = 0.42; // opacity where the density is highest
 
 // The codes (M*D floats) and their log-variances (same, or null) in a plane:
 // {points: [x, y, ...], covariances: [xx, xy, yy, ...]}, each widened by the bandwidth.
@@ -67,28 +66,4 @@ export function densityField({ points, covariances }, [centreX, centreY, half], 
     }
   }
   return field;
-}
-
-// The field as a soft cloud of one colour, in a canvas of its own. The square root lets thin
-// regions show beside thick ones.
-/**
- * @param {Float32Array} field
- * @param {number} side
- * @param {string} colour
- */
-export function paintDensity(field, side, colour) {
-  const canvas = document.createElement("canvas");
-  canvas.width = side;
-  canvas.height = side;
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(side, side);
-  const most = field.reduce((best, value) => Math.max(best, value), 0) || 1;
-  for (let i = 0; i < field.length; i += 1) {
-    image.data[4 * i + 3] = 255 * STRONGEST * Math.sqrt(field[i] / most);
-  }
-  context.putImageData(image, 0, 0);
-  context.globalCompositeOperation = "source-in";
-  context.fillStyle = colour;
-  context.fillRect(0, 0, side, side);
-  return canvas;
 }

@@ -1,8 +1,10 @@
 // Latent code in, picture out: on the page while that is quick enough to follow every move of the
 // hand, else in a worker, else on a server; with the milliseconds it takes.
-/** @import { Batch, Engine, EngineOptions, Pack } from "./types.js" */
 import { createBatch } from "./batch.js";
 import { compile } from "./runtime.js";
+/** @import { Batch, Engine, EngineOptions, Numbers, Pack, PackMeta, Program, ServerDecode, Tensors } from "./types.js" */
+/** @typedef {"browser" | "browser worker" | "server"} Where */
+/** @typedef {{picture: Float32Array, details: Float32Array[], fresh: boolean}} Shown */
 
 const RECENT = 31; // pictures whose median time is told
 const SETTLED = 5; // pictures after which that median decides
@@ -10,14 +12,17 @@ const PAGE_BUDGET = 12; // ms a picture may take on the page: beyond, moves woul
 const WORKER_BUDGET = 300; // ms it may take in the worker, where a server offers to do it
 const HEAVY = 2e8; // operations of a picture that is not even tried on the page: about 0.1 s
 
+/** @param {number[]} values */
 function median(values) {
   const sorted = Array.from(values).sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? null;
 }
 
 function createTimes() {
+  /** @type {number[]} */
   const times = [];
   return {
+    /** @param {number} milliseconds */
     add(milliseconds) {
       times.push(milliseconds);
       if (times.length > RECENT) times.shift();
@@ -27,6 +32,7 @@ function createTimes() {
     median: () => median(times),
     // The median of the last few; null before there are enough to tell a slow decoder from a slow
     // moment. Fewer are enough where they took as long as all should.
+    /** @param {number} budget */
     settled(budget) {
       const few = times.slice(-SETTLED);
       const total = few.reduce((sum, value) => sum + value, 0);
@@ -36,7 +42,56 @@ function createTimes() {
   };
 }
 
+// Where pictures are decoded; what was measured may show that another place is better.
+/**
+ * @param {Where} start
+ * @param {boolean} server whether there is one
+ * @param {{page?: number, worker?: number}} budgets
+ */
+function createPlace(start, server, { page = PAGE_BUDGET, worker = WORKER_BUDGET }) {
+  const times = createTimes();
+  let where = start;
+
+  /** @param {Where} to */
+  function move(to) {
+    where = to;
+    times.clear();
+  }
+  return {
+    now: () => where,
+    times,
+    // A server that fails is replaced by the worker. -> whether there was one
+    fallBack() {
+      if (where !== "server") return false;
+      server = false;
+      move("browser worker");
+      return true;
+    },
+    // A picture took so long; it costs so much (ms) on this computer, or null where it cannot be
+    // decoded there or that is not known.
+    /**
+     * @param {number} milliseconds
+     * @param {number | null} cost
+     */
+    add(milliseconds, cost) {
+      times.add(milliseconds);
+      if (where === "browser" && (times.settled(page) ?? 0) > page) {
+        move("browser worker");
+      } else if (where === "browser worker") {
+        const typical = times.settled(worker);
+        if (typical === null) return;
+        if (typical > worker && server) move("server");
+        else if (cost !== null && cost < page / 2) move("browser");
+      }
+    },
+  };
+}
+
 // Copies numbers into floats; whether that changed them.
+/**
+ * @param {Float32Array} floats
+ * @param {Numbers} values
+ */
 function update(floats, values) {
   let changed = false;
   for (let i = 0; i < floats.length; i += 1) {
@@ -45,6 +100,131 @@ function update(floats, values) {
     floats[i] = value;
   }
   return changed;
+}
+
+// The code that is decoded. -> {z, y (without classes of no length), version() counts its changes,
+//   set(z, y) -> whether it has changed}
+/** @param {PackMeta} meta */
+function createInputs(meta) {
+  const condition = meta.decoder?.inputs.find((input) => input.name === "y");
+  const classes = condition?.shape[0] ?? (meta.conditional ? meta.class_names?.length ?? 0 : 0);
+  const inputs = { z: new Float32Array(meta.latent_dim), y: new Float32Array(classes) };
+  let version = 0;
+  return {
+    ...inputs,
+    classes,
+    version: () => version,
+    /**
+     * @param {Numbers} z
+     * @param {Numbers | null} y
+     */
+    set(z, y) {
+      const moved = update(inputs.z, z);
+      const changed = update(inputs.y, classes && y ? y : []) || moved;
+      if (changed) version += 1;
+      return changed;
+    },
+  };
+}
+
+// The decoder as the page runs it; null where it cannot. Throws a sentence where nobody else can.
+/**
+ * @param {Pack} pack
+ * @param {boolean} server
+ */
+function programOf({ meta, tensors }, server) {
+  try {
+    if (!meta.decoder) throw new Error("This file has no decoder to run in the browser.");
+    return compile(meta.decoder, tensors, 1);
+  } catch (error) {
+    if (!server) throw error;
+    return null;
+  }
+}
+
+// Decodes the code of `inputs` in a worker or on a server. -> {decode(where), cost() ms a picture in
+// the worker, or null, idle(): whether the worker has fallen back to the page, destroy()}
+/**
+ * @param {Pack} pack
+ * @param {ReturnType<typeof createInputs>} inputs
+ * @param {ServerDecode | null} serverDecode
+ * @param {number} pixels
+ */
+function createElsewhere(pack, inputs, serverDecode, pixels) {
+  /** @type {Batch | null} */
+  let batch = null;
+  /** @param {ServerDecode} ask */
+  async function onServer(ask) {
+    const { z, y, classes } = inputs;
+    const answer = await ask(Array.from(z), classes ? Array.from(y) : null);
+    if (answer?.[0]?.length !== pixels) throw new Error("The server's answer was no picture.");
+    return answer.map((values) => Float32Array.from(values));
+  }
+  return {
+    /** @param {Where} where */
+    async decode(where) {
+      if (where === "server" && serverDecode) return onServer(serverDecode);
+      batch ??= createBatch(pack);
+      return batch.decodeAll("picture", inputs.z, inputs.classes ? inputs.y : null, 1);
+    },
+    cost: () => batch?.cost() ?? null,
+    idle: () => batch?.inWorker() === false,
+    destroy: () => batch?.destroy(),
+  };
+}
+
+// Brings the picture of the latest code from elsewhere, one request at a time, at its own pace.
+//   shown   {picture, details, fresh}, which it renews
+//   measure(since)  what it took; tell() when a picture or a problem has come
+// -> {follow(), problem(), close()}
+/**
+ * @param {Shown} shown
+ * @param {ReturnType<typeof createInputs>} inputs
+ * @param {ReturnType<typeof createPlace>} place
+ * @param {ReturnType<typeof createElsewhere>} elsewhere
+ * @param {{fallBack: () => boolean, measure: (since: number) => void, tell: () => void}} engine
+ */
+function createChase(shown, inputs, place, elsewhere, { fallBack, measure, tell }) {
+  let asking = false;
+  let failed = -1; // the version that could not be decoded: the next move tries again
+  /** @type {string | null} */
+  let problem = null;
+  let closed = false;
+
+  async function chase() {
+    while (!shown.fresh && !closed && place.now() !== "browser") {
+      const before = performance.now();
+      const asked = inputs.version();
+      try {
+        const answer = await elsewhere.decode(place.now());
+        if (closed || !answer) return;
+        [shown.picture, ...shown.details] = answer;
+        shown.fresh = asked === inputs.version();
+        problem = null;
+        measure(before);
+      } catch (error) {
+        if (closed) return;
+        problem = error.message;
+        if (!fallBack()) {
+          failed = asked;
+          break;
+        }
+      }
+      tell();
+    }
+    asking = false;
+    if (problem) tell();
+  }
+
+  return {
+    follow() {
+      if (asking || failed === inputs.version()) return;
+      asking = true;
+      chase();
+    },
+    problem: () => problem,
+    close: () => { closed = true; },
+  };
 }
 
 // pack: {meta, tensors} of a run's weights.
@@ -68,134 +248,68 @@ function update(floats, values) {
  * @returns {Engine}
  */
 export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
-  const { meta, tensors } = pack;
-  const { page = PAGE_BUDGET, worker = WORKER_BUDGET } = budgets;
-  const condition = meta.decoder?.inputs.find((input) => input.name === "y");
-  const classes = condition?.shape[0] ?? (meta.conditional ? meta.class_names.length : 0);
+  const { meta } = pack;
   const pixels = meta.shape.reduce((product, side) => product * side, 1);
-  const inputs = { z: new Float32Array(meta.latent_dim), y: new Float32Array(classes) };
-  const times = createTimes();
-  let program = null;
-  /** @type {"browser" | "browser worker" | "server"} */
-  let where = "server";
-  try {
-    if (!meta.decoder) throw new Error("This file has no decoder to run in the browser.");
-    program = compile(meta.decoder, tensors, 1);
-    where = program.flops > HEAVY ? "browser worker" : "browser";
-  } catch (error) {
-    if (!serverDecode) throw error;
-  }
-  /** @type {Batch | null} */
-  let batch = null;
-  /** @type {Float32Array[]} */
-  let [picture, ...details] = [new Float32Array(pixels)];
-  let version = 0; // of the code in `inputs`
-  let fresh = false; // whether `picture` is that of `inputs`
-  let asking = false;
-  let failed = -1; // the version that could not be decoded
-  let problem = null;
+  const inputs = createInputs(meta);
+  const { z, y } = inputs;
+  const program = programOf(pack, serverDecode !== null);
+  const onPage = program && program.flops <= HEAVY ? "browser" : "browser worker";
+  const place = createPlace(program ? onPage : "server", serverDecode !== null, budgets);
+  const elsewhere = createElsewhere(pack, inputs, serverDecode, pixels);
+  /** @type {Shown} */
+  const shown = { picture: new Float32Array(pixels), details: [], fresh: false };
   let closed = false;
   let listener = () => {};
 
-  function move(to) {
-    where = to;
-    times.clear();
+  /** @param {number} since when decoding began */
+  function measure(since) {
+    place.add(performance.now() - since, program && elsewhere.cost());
   }
 
-  // What was measured may show that another place is better.
-  function reconsider() {
-    if (where === "browser" && times.settled(page) > page) {
-      move("browser worker");
-    } else if (where === "browser worker") {
-      const typical = times.settled(worker);
-      if (typical > worker && serverDecode) move("server");
-      else if (typical !== null && program && batch.cost() < page / 2) move("browser");
-    }
-  }
+  const chase = createChase(shown, inputs, place, elsewhere, {
+    fallBack: () => program !== null && place.fallBack(), measure, tell: () => listener(),
+  });
 
   function decodeHere() {
+    if (!program) return;
     const before = performance.now();
-    [picture, ...details] = program.run(inputs, 1);
-    fresh = true;
-    times.add(performance.now() - before);
-    reconsider();
-  }
-
-  async function decodeElsewhere() {
-    if (where === "browser worker") {
-      batch ??= createBatch(pack);
-      return batch.decodeAll("picture", inputs.z, classes ? inputs.y : null, 1);
-    }
-    const answer = await serverDecode(Array.from(inputs.z), classes ? Array.from(inputs.y) : null);
-    if (answer?.[0]?.length !== pixels) throw new Error("The server's answer was no picture.");
-    return answer.map((values) => Float32Array.from(values));
-  }
-
-  // One request at a time, always for the latest code: the picture follows at its own pace.
-  async function follow() {
-    asking = true;
-    while (!fresh && !closed && where !== "browser") {
-      const before = performance.now();
-      const asked = version;
-      try {
-        const answer = await decodeElsewhere();
-        if (closed) return;
-        [picture, ...details] = answer;
-        fresh = asked === version;
-        problem = null;
-        times.add(performance.now() - before);
-        reconsider();
-      } catch (error) {
-        if (closed) return;
-        problem = error.message;
-        if (where !== "server" || !program) {
-          failed = asked; // the next move tries again
-          break;
-        }
-        serverDecode = null;
-        move("browser worker");
-      }
-      listener();
-    }
-    asking = false;
-    if (problem) listener();
+    [shown.picture, ...shown.details] = program.run({ z, y }, 1);
+    shown.fresh = true;
+    measure(before);
   }
 
   return {
     shape: meta.shape,
     size: meta.latent_dim,
-    classes,
-    decode(z, y) {
-      const moved = update(inputs.z, z);
-      if (update(inputs.y, classes ? y : []) || moved) {
-        version += 1;
-        fresh = false;
-      }
-      if (fresh || closed) return picture;
-      if (where === "browser") decodeHere();
-      else if (!asking && failed !== version) follow();
-      return picture;
+    classes: inputs.classes,
+    decode(code, classes) {
+      if (inputs.set(code, classes)) shown.fresh = false;
+      if (shown.fresh || closed) return shown.picture;
+      if (place.now() === "browser") decodeHere();
+      else chase.follow();
+      return shown.picture;
     },
-    details: () => ({ mean: details[0] ?? null, spread: details[1] ?? null }),
-    fresh: () => fresh,
-    last: times.last,
+    details: () => ({ mean: shown.details[0] ?? null, spread: shown.details[1] ?? null }),
+    fresh: () => shown.fresh,
+    last: place.times.last,
     status: () => ({
-      where: batch?.inWorker() === false && program ? "browser" : where,
-      milliseconds: times.median(),
-      problem,
+      where: elsewhere.idle() && program ? "browser" : place.now(),
+      milliseconds: place.times.median(),
+      problem: chase.problem(),
     }),
     watch: (act) => { listener = act; },
     // Run until compiled code is hot (at most `budget` ms), so that the first drag is quick and the
     // label tells what a drag costs, not what a cold start costs.
     warm(budget = 20) {
       const end = performance.now() + budget;
-      for (let i = 0; i < RECENT && where === "browser" && performance.now() < end; i += 1) {
+      for (let i = 0; i < RECENT && place.now() === "browser" && performance.now() < end; i += 1) {
         decodeHere();
       }
     },
     destroy() {
       closed = true;
-      batch?.destroy();
+      chase.close();
+      elsewhere.destroy();
     },
   };
 }

@@ -217,6 +217,25 @@ export function conv2d({ inputs: [input], output, weights: { weight, bias }, att
   return { run, flops: 2 * outChannels * positions * depth };
 }
 
+// Weights (in, rows) of groups of `depth` inputs as (group, rows, in), so that both sides of the
+// product are contiguous in `in`.
+/**
+ * @param {Float32Array} weights
+ * @param {number} channels
+ * @param {number} depth
+ */
+function inputLast(weights, channels, depth) {
+  const found = new Float32Array(weights.length);
+  const rows = weights.length / channels;
+  for (let channel = 0; channel < channels; channel++) {
+    const start = Math.floor(channel / depth) * rows * depth + (channel % depth);
+    for (let row = 0; row < rows; row++) {
+      found[start + row * depth] = weights[channel * rows + row];
+    }
+  }
+  return found;
+}
+
 // weight (in, out / groups, kh, kw): every input position is multiplied into the patch it paints;
 // the patches are summed onto a canvas and its middle is the output.
 /** @param {OpContext} context */
@@ -240,13 +259,13 @@ export function convTranspose2d({ inputs: [input], output, weights, attrs, shape
   const canvas = new Float32Array(groupOut * canvasHeight * canvasWidth);
   const patches = new Float32Array(rows * positions);
   const points = new Float32Array(positions * depth); // the input, one row per position
+  const kernels = inputLast(weight.data, channels, depth);
 
-  // Weights as (group, out, ky, kx, in), so that both sides of the product are contiguous in `in`.
-  const kernels = new Float32Array(weight.data.length);
-  for (let channel = 0; channel < channels; channel++) {
-    const start = Math.floor(channel / depth) * rows * depth + (channel % depth);
-    for (let row = 0; row < rows; row++) {
-      kernels[start + row * depth] = weight.data[channel * rows + row];
+  function gather(from) {
+    for (let channel = 0; channel < depth; channel++) {
+      for (let p = 0; p < positions; p++) {
+        points[p * depth + channel] = input.data[from + channel * positions + p];
+      }
     }
   }
 
@@ -280,12 +299,7 @@ export function convTranspose2d({ inputs: [input], output, weights, attrs, shape
   const run = (n) => {
     for (let example = 0; example < n; example++) {
       for (let group = 0; group < groups; group++) {
-        const from = example * input.step + group * depth * positions;
-        for (let channel = 0; channel < depth; channel++) {
-          for (let p = 0; p < positions; p++) {
-            points[p * depth + channel] = input.data[from + channel * positions + p];
-          }
-        }
+        gather(example * input.step + group * depth * positions);
         patches.fill(0);
         addProduct(kernels, group * rows * depth, rows, points, 0, positions, depth,
           patches, 0, positions, 1);

@@ -1,7 +1,7 @@
 // Attention and recurrence over the rows of an example, and the softmax.
 // The Python side is vae_core/artifacts/graph/sequences.py.
 
-/** @import { OpContext } from "./types.js" */
+/** @import { OpContext, Weight } from "./types.js" */
 import { product } from "./ops_layout.js";
 import { addProduct, fillRows } from "./ops_matmul.js";
 
@@ -22,7 +22,7 @@ function softmaxRows(from, to, count, length, scale) {
 // Over the last axis.
 /** @param {OpContext} context */
 export function softmax({ inputs: [input], output, shape, size }) {
-  const length = shape.at(-1);
+  const length = shape[shape.length - 1];
   const run = (n) => softmaxRows(input.data, output, (n * size) / length, length, 1);
   return { run, flops: 0 };
 }
@@ -75,7 +75,7 @@ function nextState(said, a, own, b, state, at, width) {
 export function gru({ inputs: [x, first], output, weights, shape, size, attrs: { reverse } }) {
   const { weight_ih: weightIn, weight_hh: weightState, bias_ih: biasIn, bias_hh: biasState } = weights;
   const [steps, width] = shape;
-  const depth = x.shape.at(-1);
+  const depth = x.shape[x.shape.length - 1];
   const wide = 3 * width;
   if (weightIn.shape[1] !== depth || weightState.shape[0] !== wide) {
     throw new Error(`weights of ${weightIn.shape} and ${weightState.shape} do not map to ${shape}`);
@@ -105,19 +105,16 @@ export function gru({ inputs: [x, first], output, weights, shape, size, attrs: {
   return { run, flops: 2 * steps * wide * (depth + width) };
 }
 
-// h (S) -> logits (T, V) of a GRU that is told at every step the likeliest symbol of the one before
-// (vae_core/models/networks/writer.py).
-/** @param {OpContext} context */
-export function writeLine({ inputs: [h], output, shape, size, weights }) {
-  const { steps, weight_ih: weightIn, weight_hh: weightState, bias_ih: biasIn, bias_hh: biasState,
-    before, bias_before: biasBefore, symbol, bias_symbol: biasSymbol } = weights;
-  const [places, symbols] = shape;
-  const width = h.shape.at(-1);
+// Constant of a symbol and of a place of a writer: what the gates hear from each.
+/**
+ * @param {Record<string, Weight>} weights
+ * @param {number} places
+ * @param {number} symbols
+ * @param {number} width
+ */
+function heard(weights, places, symbols, width) {
+  const { steps, weight_ih: weightIn, bias_ih: biasIn, before, bias_before: biasBefore } = weights;
   const wide = 3 * width;
-  if (weightIn.shape[1] !== width || symbol.shape[0] !== symbols) {
-    throw new Error(`weights of ${weightIn.shape} and ${symbol.shape} do not map to ${shape}`);
-  }
-  // Constant of a symbol and of a place: what the gates hear from each.
   const columns = new Float32Array(symbols * width);
   for (let i = 0; i < width; i++) {
     for (let k = 0; k < symbols; k++) columns[k * width + i] = before.data[i * symbols + k];
@@ -129,7 +126,22 @@ export function writeLine({ inputs: [h], output, shape, size, weights }) {
   const fromPlace = new Float32Array(places * wide);
   fillRows(fromPlace, biasIn, places, wide);
   addProduct(told, 0, places, weightIn.data, 0, wide, width, fromPlace, 0, wide, 1);
+  return { fromSymbol, fromPlace };
+}
 
+// h (S) -> logits (T, V) of a GRU that is told at every step the likeliest symbol of the one before
+// (vae_core/models/networks/writer.py).
+/** @param {OpContext} context */
+export function writeLine({ inputs: [h], output, shape, size, weights }) {
+  const { weight_ih: weightIn, weight_hh: weightState, bias_hh: biasState, symbol,
+    bias_symbol: biasSymbol } = weights;
+  const [places, symbols] = shape;
+  const width = h.shape[h.shape.length - 1];
+  const wide = 3 * width;
+  if (weightIn.shape[1] !== width || symbol.shape[0] !== symbols) {
+    throw new Error(`weights of ${weightIn.shape} and ${symbol.shape} do not map to ${shape}`);
+  }
+  const { fromSymbol, fromPlace } = heard(weights, places, symbols, width);
   const block = output.length / size;
   const fromCode = new Float32Array(block * wide);
   const said = new Float32Array(block * wide);

@@ -1,9 +1,15 @@
 // The pack: a safetensors file whose header carries one JSON object (see vae_core/pack.py).
 // Layout: 8 bytes of header length (little endian), a JSON header, raw little-endian tensors.
 
+/** @import { Pack, Tensors } from "./types.js" */
+
 const META_KEY = "latent_playground";
 const BYTES = { F32: 4, F16: 2, U8: 1, I32: 4 };
 
+/**
+ * @param {string} problem
+ * @returns {never}
+ */
 function fail(problem) {
   throw new Error(
     `This model file cannot be read: ${problem}. Reload the page or export it again.`,
@@ -57,11 +63,16 @@ function readHeader(bytes) {
 
 // bytes: Uint8Array (or ArrayBuffer) -> {meta, tensors: {name: {shape, data}}}, where data is a
 // Float32Array (F32, and F16 decoded), Uint8Array or Int32Array. Throws a sentence on damage.
+/**
+ * @param {unknown} source
+ * @returns {Pack<any>}
+ */
 export function readPack(source) {
   const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
   if (!(bytes instanceof Uint8Array)) fail("no bytes were given");
   const { header, meta, dataStart } = readHeader(bytes);
   const available = bytes.byteLength - dataStart;
+  /** @type {Tensors} */
   const tensors = {};
   let total = 0;
   for (const [name, entry] of Object.entries(header)) {

@@ -1,6 +1,7 @@
 // Batches of examples through decoder and encoder, a slice of time at a go. Runs in the worker, and
 // on the page itself where there are no workers.
 import { compile } from "./runtime.js";
+/** @import { Answer, Graph, GraphKind, Job, Program, Tensors } from "./types.js" */
 
 const MOST = 12; // examples computed together, as in runtime.js
 const TILE = 3; // results depend on nothing but the example while chunks are multiples of this
@@ -8,10 +9,68 @@ const PATIENCE = 100; // ms without a result after which a channel finishes what
 const LONGEST = 500; // ... unless that takes more ms than this
 
 // How many of the `left` examples to compute in about `room` ms at `cost` ms each.
+/**
+ * @param {number} left
+ * @param {number | null} cost
+ * @param {number} room
+ */
 function chunkOf(left, cost, room) {
   if (cost === null) return Math.min(left, TILE);
   const fitting = Math.floor(room / Math.max(cost, 1e-3) / TILE) * TILE;
   return Math.min(left, fitting >= TILE ? Math.min(fitting, MOST) : 1);
+}
+
+/**
+ * @typedef {Job & {done: number, ms: number, outputs: Float32Array[] | null}} Work a job under way
+ * @typedef {{job: Work, next: Work | null, since: number}} Lane of one channel
+ */
+
+// Computes jobs chunk by chunk. -> {advance(job, room in ms), left(job) ms it will still take}
+/**
+ * @param {Record<GraphKind, Graph | null | undefined>} graphs
+ * @param {Tensors} tensors
+ */
+function createComputer(graphs, tensors) {
+  /** @type {Map<GraphKind, Program>} */
+  const programs = new Map();
+  /** @type {Record<GraphKind, number | null>} */
+  const costs = { decoder: null, encoder: null }; // ms per example
+
+  /** @param {GraphKind} kind */
+  function program(kind) {
+    const known = programs.get(kind) ?? compile(/** @type {Graph} */ (graphs[kind]), tensors, MOST);
+    programs.set(kind, known);
+    return known;
+  }
+  return {
+    /** @param {Work} job */
+    left: (job) => (job.n - job.done) * (costs[job.kind] ?? 0),
+    /**
+     * @param {Work} job
+     * @param {number} room
+     */
+    advance(job, room) {
+      const run = program(job.kind);
+      const count = chunkOf(job.n - job.done, costs[job.kind], room);
+      /** @type {Record<string, Float32Array>} */
+      const part = {};
+      for (const [name, values] of Object.entries(job.inputs)) {
+        const size = values.length / job.n;
+        part[name] = values.subarray(job.done * size, (job.done + count) * size);
+      }
+      const before = performance.now();
+      const results = run.run(part, count);
+      const outputs = job.outputs
+        ?? results.map((values) => new Float32Array((values.length / count) * job.n));
+      results.forEach((values, i) => outputs[i].set(values, (values.length / count) * job.done));
+      job.outputs = outputs;
+      const spent = performance.now() - before;
+      const old = costs[job.kind];
+      costs[job.kind] = old === null ? spent / count : 0.7 * old + (0.3 * spent) / count;
+      job.done += count;
+      job.ms += spent;
+    },
+  };
 }
 
 // graphs: {decoder, encoder}, see runtime.js. A job is {id, kind: "decoder" or "encoder", channel,
@@ -22,64 +81,57 @@ function chunkOf(left, cost, room) {
 //   reply   ({id, outputs: [Float32Array, ...], ms}), ({id, outputs: null}) for a job that a later
 //           one of its channel has overtaken, or ({id, problem: a sentence})
 // -> {add(job)}
+/**
+ * @param {Record<GraphKind, Graph | null | undefined>} graphs
+ * @param {Tensors} tensors
+ * @param {{slice: number, pause: (act: () => void) => void, reply: (answer: Answer) => void}} host
+ */
 export function createQueue(graphs, tensors, { slice, pause, reply }) {
-  const programs = new Map();
-  const costs = { decoder: null, encoder: null }; // ms per example
-  const lanes = new Map(); // channel -> {job, next, since}: the one whose turn it is comes first
+  const computer = createComputer(graphs, tensors);
+  /** @type {Map<string, Lane>} */
+  const lanes = new Map(); // by channel: the one whose turn it is comes first
   let busy = false;
 
-  function program(kind) {
-    if (!programs.has(kind)) programs.set(kind, compile(graphs[kind], tensors, MOST));
-    return programs.get(kind);
-  }
-
   // Under a steady stream of requests a channel that always gave way would never show anything.
+  /** @param {Lane} lane */
   function mayFinish({ job, since }) {
-    const left = (job.n - job.done) * (costs[job.kind] ?? 0);
-    return job.done > 0 && performance.now() - since > PATIENCE && left < LONGEST;
+    return job.done > 0 && performance.now() - since > PATIENCE && computer.left(job) < LONGEST;
   }
 
-  function advance(job, room) {
-    const run = program(job.kind);
-    const count = chunkOf(job.n - job.done, costs[job.kind], room);
-    const part = {};
-    for (const [name, values] of Object.entries(job.inputs)) {
-      const size = values.length / job.n;
-      part[name] = values.subarray(job.done * size, (job.done + count) * size);
-    }
-    const before = performance.now();
-    const results = run.run(part, count);
-    job.outputs ??= results.map((values) => new Float32Array((values.length / count) * job.n));
-    results.forEach((values, i) => {
-      job.outputs[i].set(values, (values.length / count) * job.done);
-    });
-    const spent = performance.now() - before;
-    const old = costs[job.kind];
-    costs[job.kind] = old === null ? spent / count : 0.7 * old + (0.3 * spent) / count;
-    job.done += count;
-    job.ms += spent;
-  }
-
+  /**
+   * @param {string} channel
+   * @param {Lane} lane
+   * @param {Omit<Answer, "id">} answer
+   */
   function finish(channel, lane, answer) {
     lanes.delete(channel);
     if (lane.next) lanes.set(channel, { job: lane.next, next: null, since: performance.now() });
     reply({ id: lane.job.id, ...answer });
   }
 
+  /**
+   * @param {string} channel
+   * @param {Lane} lane
+   * @param {number} room
+   */
+  function turn(channel, lane, room) {
+    const { job } = lane;
+    lanes.delete(channel); // to the end of the row
+    lanes.set(channel, lane);
+    try {
+      computer.advance(job, room);
+      if (job.done === job.n) finish(channel, lane, { outputs: job.outputs, ms: job.ms });
+    } catch (error) {
+      finish(channel, lane, { problem: error.message });
+    }
+  }
+
   function work() {
     const end = performance.now() + slice;
     let room = slice;
     do {
-      const [channel, lane] = lanes.entries().next().value;
-      const { job } = lane;
-      lanes.delete(channel); // to the end of the row
-      lanes.set(channel, lane);
-      try {
-        advance(job, room);
-        if (job.done === job.n) finish(channel, lane, { outputs: job.outputs, ms: job.ms });
-      } catch (error) {
-        finish(channel, lane, { problem: error.message });
-      }
+      const [[channel, lane]] = lanes;
+      turn(channel, lane, room);
       room = end - performance.now();
     } while (lanes.size && room > slice / 4);
     busy = lanes.size > 0;
@@ -87,6 +139,7 @@ export function createQueue(graphs, tensors, { slice, pause, reply }) {
   }
 
   return {
+    /** @param {Job} given */
     add(given) {
       const job = { ...given, done: 0, ms: 0, outputs: null };
       const lane = lanes.get(job.channel);

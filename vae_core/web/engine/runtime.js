@@ -3,6 +3,7 @@
 // Buffers are allocated once, at compile time, for a block of examples; a longer batch is run
 // block by block, so that intermediate results stay in the processor's cache.
 
+/** @import { Graph, GraphNode, Kernel, Program, Tensors, Value, Weight } from "./types.js" */
 import { ELEMENTWISE, OPS } from "./ops.js";
 import { product } from "./ops_layout.js";
 
@@ -16,7 +17,12 @@ function asFloats(data) {
   return data instanceof Float32Array ? data : Float32Array.from(data);
 }
 
+/**
+ * @param {GraphNode} node
+ * @param {Tensors} tensors
+ */
 function findWeights(node, tensors) {
+  /** @type {Record<string, Weight>} */
   const weights = {};
   for (const [role, name] of Object.entries(node.weights)) {
     const tensor = tensors[name];
@@ -32,13 +38,23 @@ function findWeights(node, tensors) {
 }
 
 // How many nodes and outputs read each value.
+/** @param {Graph} graph */
 function countReaders(graph) {
+  /** @type {Record<string, number>} */
   const readers = {};
   const names = [...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs];
   for (const name of names) readers[name] = (readers[name] ?? 0) + 1;
   return readers;
 }
 
+/**
+ * @param {GraphNode} node
+ * @param {Record<string, Value>} values
+ * @param {Record<string, number>} readers
+ * @param {Tensors} tensors
+ * @param {number} block
+ * @returns {{kernel: Kernel, value: Value}}
+ */
 function prepare(node, values, readers, tensors, block) {
   if (!Object.hasOwn(OPS, node.op)) {
     throw new Error(
@@ -63,10 +79,33 @@ function prepare(node, values, readers, tensors, block) {
 }
 
 // A constant holds the same numbers for every example.
+/**
+ * @param {GraphNode} node
+ * @param {Tensors} tensors
+ * @returns {Value}
+ */
 function constant(node, tensors) {
   const { value } = findWeights(node, tensors);
   const data = value ? value.data : new Float32Array(product(node.shape)).fill(node.attrs.value);
   return { data, step: 0 };
+}
+
+/**
+ * @param {{name: string, size: number}[]} inputs
+ * @param {Record<string, unknown>} given
+ * @param {number} n
+ */
+function checkInputs(inputs, given, n) {
+  for (const { name, size } of inputs) {
+    const values = given[name];
+    if (values instanceof Float32Array && values.length === n * size) continue;
+    const found = Array.isArray(values) || ArrayBuffer.isView(values)
+      ? `${values.constructor.name} of ${/** @type {ArrayLike<number>} */ (values).length}` : "nothing";
+    throw new Error(
+      `Input "${name}" must be a Float32Array of ${n * size} numbers (${n} x ${size}), `
+      + `but ${found} was given.`,
+    );
+  }
 }
 
 // graph: see vae_core/artifacts/graph/graph.py; tensors: as read by readPack; maxBatch: most examples a
@@ -75,10 +114,18 @@ function constant(node, tensors) {
 //     output, n * size numbers each: views of buffers that the next run overwrites;
 //   flops: floating point operations per example (two per multiply-add of linear and conv layers);
 //   outputs: [{name, shape}], shapes without the batch.
+/**
+ * @param {Graph} graph
+ * @param {Tensors} tensors
+ * @param {number} [maxBatch]
+ * @returns {Program}
+ */
 export function compile(graph, tensors, maxBatch = 1) {
   const block = Math.min(maxBatch, BLOCK);
   const readers = countReaders(graph);
+  /** @type {Record<string, Value>} */
   const values = {};
+  /** @type {Kernel[]} */
   const kernels = [];
   const inputs = graph.inputs.map(({ name, shape }) => {
     const size = product(shape);
@@ -100,24 +147,15 @@ export function compile(graph, tensors, maxBatch = 1) {
     return { name, shape, size, source: values[name], data: new Float32Array(maxBatch * size) };
   });
 
-  function check(given, n) {
+  /**
+   * @param {Record<string, Float32Array>} given
+   * @param {number} [n]
+   */
+  function run(given, n = 1) {
     if (!Number.isInteger(n) || n < 1 || n > maxBatch) {
       throw new Error(`This model was compiled for 1 to ${maxBatch} examples at a time, not ${n}.`);
     }
-    for (const { name, size } of inputs) {
-      const values = given[name];
-      if (!(values instanceof Float32Array) || values.length !== n * size) {
-        const found = values ? `${values.constructor.name} of ${values.length}` : "nothing";
-        throw new Error(
-          `Input "${name}" must be a Float32Array of ${n * size} numbers (${n} x ${size}), `
-          + `but ${found} was given.`,
-        );
-      }
-    }
-  }
-
-  function run(given, n = 1) {
-    check(given, n);
+    checkInputs(inputs, given, n);
     for (let first = 0; first < n; first += block) {
       const count = Math.min(block, n - first);
       for (const { name, size, data } of inputs) {

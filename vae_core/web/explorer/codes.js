@@ -1,8 +1,14 @@
 // Codes of real data that a pack carries, and what else there is to start from.
+/** @import { Pack, TensorData } from "../engine/types.js" */
+/** @import { CodeSource, Instrument } from "../kit/types.js" */
 import { classMeans, meanOf } from "../engine/latent_math.js";
 
 // The codes of many validation examples, where the pack has them, else of the few shown ones.
 // -> {codes (N*D floats), labels (N,) or null, size: D, many: whether of many}, or null.
+/**
+ * @param {Pick<Pack, "tensors">} pack
+ * @returns {{codes: TensorData, labels: TensorData | null, size: number, many: boolean} | null}
+ */
 export function codebook(pack) {
   const { tensors } = pack;
   const many = Boolean(tensors["map/codes"]);
@@ -14,19 +20,27 @@ export function codebook(pack) {
 
 // Class means: {overall: [D], classes: [{index, name, mean: [D]}]}, classes without codes left out;
 // null when the pack has no labelled codes.
+/**
+ * @param {Pack} pack
+ * @returns {{overall: number[], classes: {index: number, name: string, mean: number[]}[]} | null}
+ */
 export function meansByClass(pack) {
   const book = codebook(pack);
   if (!book?.labels) return null;
   const { codes, labels, size } = book;
   const names = pack.meta.class_names ?? [];
-  const count = labels.reduce((most, label) => Math.max(most, label + 1), names.length);
-  const classes = classMeans(codes, size, labels, count)
-    .map((mean, index) => ({ index, name: names[index] ?? `${index}`, mean }))
-    .filter(({ mean }) => mean);
-  return { overall: meanOf(codes, size, Array.from(labels.keys())), classes };
+  const count = Array.from(labels).reduce((most, label) => Math.max(most, label + 1), names.length);
+  const classes = classMeans(codes, size, labels, count).flatMap((mean, index) => (
+    mean ? [{ index, name: names[index] ?? `${index}`, mean }] : []));
+  const overall = meanOf(codes, size, Array.from(labels.keys()));
+  return overall && { overall, classes };
 }
 
 // The shown examples: [{words, z: [D], y: label or null, index}].
+/**
+ * @param {Pack} pack
+ * @returns {{words: string, z: number[], y: number | null, index: number}[]}
+ */
 export function exampleCodes(pack) {
   const means = pack.tensors["examples/mean"];
   if (!means) return [];
@@ -42,8 +56,13 @@ export function exampleCodes(pack) {
 
 // What a slot can be filled from: [{title, entries: [{words, code() -> {z, y}}]}]; y is null where
 // the class now is to be kept.
+/**
+ * @param {Instrument} instrument
+ * @returns {CodeSource[]}
+ */
 export function codeSources(instrument) {
   const { pack, engine } = instrument;
+  /** @type {CodeSource[]} */
   const groups = [{
     title: "Anywhere",
     entries: [{ words: "a random sample", code: () => ({ z: instrument.randomCode(), y: null }) }],

@@ -13,11 +13,23 @@ import { dress } from "../kit/style.js";
 import { createTabs } from "../kit/tabs.js";
 import { validClasses, validCode } from "./valid.js";
 import { nounOf } from "../viewers/viewers.js";
+/** @import { Classes, EngineOptions, Pack } from "../engine/types.js" */
+/** @import { Instrument, PanelSpec } from "../kit/types.js" */
+/**
+ * @typedef {{z?: number[] | null, y?: Classes, plane?: string | null, grid?: boolean}} Initial
+ * @typedef {{node: HTMLElement}} Part
+ * @typedef {EngineOptions & {initial?: Initial | null, start?: "home" | "example", limit?: number,
+ *   onCommit?: (state: Initial) => void, panels?: PanelSpec[]}} ExplorerOptions
+ */
 
 const ANNOUNCE_AFTER = 400; // ms: a screen reader hears the last of several quick changes
 const WARM_AFTER = 60; // ms: once the first picture is on the screen
 
 // A line for screen readers that says what was done and what is near, once the hand rests.
+/**
+ * @param {Instrument} instrument
+ * @param {ReturnType<typeof createNoveltyLine>} novelty
+ */
 function createVoice(instrument, novelty) {
   const node = make("span", { class: "lp-unseen", "aria-live": "polite" });
   let timer = 0;
@@ -29,6 +41,7 @@ function createVoice(instrument, novelty) {
   return { node, destroy: () => clearTimeout(timer) };
 }
 
+/** @param {Instrument} instrument */
 function createClasses(instrument) {
   const { names } = instrument;
   const chips = createChips(names, {
@@ -46,6 +59,10 @@ function createClasses(instrument) {
   };
 }
 
+/**
+ * @param {Instrument} instrument
+ * @param {number} limit
+ */
 function createCodeSliders(instrument, limit) {
   const { axes, deterministic } = instrument;
   let shown = instrument.z(); // what the picture shows: the code in hand, or a preview
@@ -72,6 +89,7 @@ function createCodeSliders(instrument, limit) {
   };
 }
 
+/** @param {Instrument} instrument */
 function createStarts(instrument) {
   const examples = createExamples(instrument.pack, {
     onPick(words, z, y) {
@@ -85,79 +103,52 @@ function createStarts(instrument) {
   return { ...examples, show };
 }
 
-// Build the explorer in `root` from a run's weights pack ({meta, tensors}, see pack.js).
-//   initial   {z: [D], y, plane, grid} to start from; a part that is not valid is ignored
-//   start     without a valid initial z: "home" (the prior mean) or "example" (the first real one)
-//   onCommit  ({z, y}) after a release, a key let go, a click; y is a label, weights of a mix, or
-//             null without classes; with a map also plane and grid (see map.js)
-//   panels    what to offer in tabs beneath (see tabs.js)
-//   limit     show only so many sliders, with no way to unfold the rest, and no map (for a first
-//             page)
-//   serverDecode, budgets  where slow decoders run (see engine.js)
-// -> {state(), setState({z, y, plane, grid}), refresh() after a theme change, destroy()}
-export function mountExplorer(root, pack, options = {}) {
-  const { initial = null, start = "home", onCommit = () => {}, panels = [], limit = 0 } = options;
-  const { serverDecode, budgets } = options;
-  const instrument = createInstrument(pack, { serverDecode, budgets });
-  const { engine } = instrument;
-  const stage = createStage(instrument, root);
-  const novelty = createNoveltyLine(instrument, stage.node);
-  const voice = createVoice(instrument, novelty);
-  // Where a clip rolls, its actions are chosen beside it.
-  const classes = engine.classes && !pack.meta.transition ? createClasses(instrument) : null;
-  const sliders = createCodeSliders(instrument, limit);
-  const starts = createStarts(instrument);
+// What stands under the picture: classes, sliders, examples, and why some of them are missing.
+/**
+ * @param {Instrument} instrument
+ * @param {(Part | null)[]} parts from the top
+ */
+function createControls({ meta }, parts) {
+  const noun = nounOf(meta);
+  const node = make("div", { class: "lp-controls" });
+  const [classes, ...rest] = parts;
+  if (classes) node.append(classes.node);
+  let lacking = "";
+  if (meta.encodes === false) {
+    lacking = `This model has no encoder: no ${noun} has a code, so there is neither a `
+      + `map nor a real ${noun} to start from. Codes are drawn from N(0, I).`;
+  } else if (!meta.encoder) {
+    lacking = `The encoder of this model does not run in the browser, so that a ${noun} `
+      + "of your own cannot be given to it here.";
+  }
+  if (lacking) node.append(make("p", { class: "lp-muted", text: lacking }));
+  node.append(...rest.flatMap((part) => (part ? [part.node] : [])));
+  return node;
+}
 
-  if (novelty) stage.node.append(novelty.node);
-  if (starts) {
-    stage.beside.append(starts.original);
-    starts.original.title = `The real ${nounOf(pack.meta)} behind this code`;
-  }
-  const controls = make("div", { class: "lp-controls" });
-  if (classes) controls.append(classes.node);
-  if (pack.meta.encodes === false) {
-    controls.append(make("p", {
-      class: "lp-muted",
-      text: `This model has no encoder: no ${nounOf(pack.meta)} has a code, so there is neither a `
-        + `map nor a real ${nounOf(pack.meta)} to start from. Codes are drawn from N(0, I).`,
-    }));
-  } else if (!pack.meta.encoder) {
-    controls.append(make("p", {
-      class: "lp-muted",
-      text: `The encoder of this model does not run in the browser, so that a ${nounOf(pack.meta)} `
-        + "of your own cannot be given to it here.",
-    }));
-  }
-  controls.append(sliders.node);
-  if (starts) controls.append(starts.node);
-  if (sliders.folded) controls.append(sliders.folded);
-  function repaint() {
-    map?.repaint();
-    tabs?.repaint();
-  }
-  const skin = dress(root, EXPLORER_CSS, repaint);
-
+// Where to begin: at a valid code of `initial`, else at the first example or at the prior's mean.
+/**
+ * @param {Instrument} instrument
+ * @param {ReturnType<typeof createStarts>} starts
+ * @param {{initial: Initial | null, start: string}} wanted
+ */
+function begin(instrument, starts, { initial, start }) {
+  const { engine, meta } = instrument;
   const given = validCode(initial?.z, engine.size);
   const example = !given && start === "example" && starts ? starts.code(0) : null;
-  if (example) starts.choose(0);
-  const classGiven = validClasses(initial?.y, engine.classes);
+  if (example) starts?.choose(0);
   // Of a model without an encoder the middle of the prior is no picture's place; any draw is.
-  const drawn = !given && pack.meta.encodes === false ? instrument.randomCode() : null;
-  const begin = { z: given ?? example?.z ?? drawn, y: classGiven ?? example?.y };
-  instrument.move(begin, "examples");
-  const batch = createBatch(pack);
-  const context = { instrument, batch, palette: skin.palette };
-  const onChange = (words) => instrument.commit(words);
-  const map = limit ? null : createMap(context, { initial, onChange });
-  const state = () => ({ ...instrument.state(), ...map?.state() });
-  for (const view of [stage, novelty, sliders, map, classes, starts]) {
-    if (view) instrument.watch(view);
-  }
-  instrument.onCommit(() => {
-    stage.label();
-    onCommit(state());
-  });
-  const tabs = createTabs(panels, context);
+  const drawn = !given && meta.encodes === false ? instrument.randomCode() : null;
+  const y = validClasses(initial?.y, engine.classes) ?? example?.y;
+  instrument.move({ z: given ?? example?.z ?? drawn, y }, "examples");
+}
+
+// The parts on the page. -> its element
+/**
+ * @param {{instrument: Instrument, stage: ReturnType<typeof createStage>, map: Part | null,
+ *   controls: HTMLElement, voice: Part, tabs: Part | null}} parts
+ */
+function layOut({ instrument, stage, map, controls, voice, tabs }) {
   const top = make("div", { class: "lp-top" }, stage.node);
   if (stage.aside && map) top.append(stage.aside);
   else if (stage.aside) stage.beside.before(stage.aside);
@@ -171,7 +162,62 @@ export function mountExplorer(root, pack, options = {}) {
   page.classList.toggle("lp-deterministic", instrument.deterministic);
   page.classList.toggle("lp-with-map", map !== null);
   if (tabs) page.append(tabs.node);
-  root.append(page);
+  return page;
+}
+
+// Build the explorer in `root` from a run's weights pack ({meta, tensors}, see pack.js).
+//   initial   {z: [D], y, plane, grid} to start from; a part that is not valid is ignored
+//   start     without a valid initial z: "home" (the prior mean) or "example" (the first real one)
+//   onCommit  ({z, y}) after a release, a key let go, a click; y is a label, weights of a mix, or
+//             null without classes; with a map also plane and grid (see map.js)
+//   panels    what to offer in tabs beneath (see tabs.js)
+//   limit     show only so many sliders, with no way to unfold the rest, and no map (for a first
+//             page)
+//   serverDecode, budgets  where slow decoders run (see engine.js)
+// -> {state(), setState({z, y, plane, grid}), refresh() after a theme change, destroy()}
+/**
+ * @param {HTMLElement} root
+ * @param {Pack} pack
+ * @param {ExplorerOptions} [options]
+ */
+export function mountExplorer(root, pack, options = {}) {
+  const { initial = null, start = "home", onCommit = () => {}, panels = [], limit = 0 } = options;
+  const instrument = createInstrument(pack, options);
+  const { engine } = instrument;
+  const stage = createStage(instrument, root);
+  const novelty = createNoveltyLine(instrument, stage.node);
+  const voice = createVoice(instrument, novelty);
+  // Where a clip rolls, its actions are chosen beside it.
+  const classes = engine.classes && !pack.meta.transition ? createClasses(instrument) : null;
+  const sliders = createCodeSliders(instrument, limit);
+  const starts = createStarts(instrument);
+  if (novelty) stage.node.append(novelty.node);
+  if (starts) {
+    stage.beside.append(starts.original);
+    starts.original.title = `The real ${nounOf(pack.meta)} behind this code`;
+  }
+  const folded = sliders.folded && { node: sliders.folded };
+  const controls = createControls(instrument, [classes, sliders, starts, folded]);
+  const repaint = () => {
+    map?.repaint();
+    tabs?.repaint();
+  };
+  const skin = dress(root, EXPLORER_CSS, repaint);
+  begin(instrument, starts, { initial, start });
+  const batch = createBatch(pack);
+  const context = { instrument, batch, palette: skin.palette };
+  const onChange = (words) => instrument.commit(words);
+  const map = limit ? null : createMap(context, { initial, onChange });
+  const state = () => ({ ...instrument.state(), ...map?.state() });
+  for (const view of [stage, novelty, sliders, map, classes, starts]) {
+    if (view) instrument.watch(view);
+  }
+  instrument.onCommit(() => {
+    stage.label();
+    onCommit(state());
+  });
+  const tabs = createTabs(panels, context);
+  root.append(layOut({ instrument, stage, map, controls, voice, tabs }));
   const warming = setTimeout(() => {
     engine.warm();
     stage.label();
@@ -179,6 +225,7 @@ export function mountExplorer(root, pack, options = {}) {
 
   return {
     state,
+    /** @param {Initial} [next] */
     setState(next) {
       instrument.move({ z: next?.z, y: next?.y });
       map?.setState(next);
@@ -189,14 +236,9 @@ export function mountExplorer(root, pack, options = {}) {
     },
     destroy() {
       clearTimeout(warming);
-      map?.destroy();
-      novelty?.destroy();
-      tabs?.destroy();
-      batch.destroy();
-      instrument.destroy();
-      voice.destroy();
-      starts?.destroy();
-      skin.destroy();
+      for (const part of [map, novelty, tabs, batch, instrument, voice, starts, skin]) {
+        part?.destroy();
+      }
       root.replaceChildren();
     },
   };

@@ -1,24 +1,79 @@
 // One code under many hands: the state that sliders, map, picture and panels are views of.
 // Every change decodes once and shows it to all views in the same task; only a release (a commit)
 // is told to the outside.
+/** @import { EngineOptions, Pack, Posterior, Tensor } from "../engine/types.js" */
+/** @import { Instrument, InstrumentState, View } from "../kit/types.js" */
 import { latentAxes, randomNormal } from "../engine/axes.js";
 import { createEngine } from "../engine/engine.js";
 import { compactClasses, validClasses, validCode } from "./valid.js";
 
 // Codes {data, shape: [S, D]} of a density that was fitted after training, if the page gave any.
+/** @param {number} size */
 function fittedSource(size) {
   const given = window.lpSource;
-  return given?.shape.at(-1) === size ? given : null;
+  return given && given.shape.at(-1) === size ? given : null;
 }
 
 // One of the codes (P, D) drawn from a learned prior; of (Y, P, D) one of the class y, a mix of
 // classes being taken for its heaviest.
+/**
+ * @param {Tensor} tensor
+ * @param {number[] | null} y
+ */
 function randomRow({ data, shape }, y) {
-  const size = shape.at(-1);
-  const rows = shape.at(-2);
-  const label = shape.length > 2 ? y.indexOf(Math.max(...y)) : 0;
+  const [rows, size] = shape.slice(-2);
+  const label = shape.length > 2 && y ? y.indexOf(Math.max(...y)) : 0;
   const row = label * rows + Math.floor(Math.random() * rows);
   return Array.from(data.subarray(row * size, (row + 1) * size));
+}
+
+// Who is shown the state.
+function createViews() {
+  /** @type {Set<View>} */
+  const views = new Set();
+  return {
+    /**
+     * @param {InstrumentState} state
+     * @param {Float32Array} picture
+     */
+    show(state, picture) {
+      for (const view of views) view.show(state, picture);
+    },
+    /**
+     * @param {View} view
+     * @param {InstrumentState} state
+     * @param {Float32Array} picture
+     */
+    add(view, state, picture) {
+      views.add(view);
+      view.show(state, picture);
+      return () => { views.delete(view); };
+    },
+  };
+}
+
+// Random codes, and in words what the next one is drawn from.
+/**
+ * @param {Pack} pack
+ * @param {number} size
+ * @param {Instrument["axes"]} axes
+ * @param {() => number[] | null} classes
+ */
+function createChance({ meta, tensors }, size, axes, classes) {
+  return {
+    randomWords() {
+      const fitted = fittedSource(size);
+      if (fitted) return `A code from the ${fitted.title}`;
+      return meta.deterministic ? "A code drawn like those of the data" : "A code from the prior";
+    },
+    randomCode() {
+      const drawn = fittedSource(size) ?? tensors["prior/codes"];
+      if (drawn) return randomRow(drawn, classes());
+      const z = new Array(size);
+      for (const axis of axes) z[axis.index] = axis.home + axis.spread * randomNormal();
+      return z;
+    },
+  };
 }
 
 // pack: {meta, tensors} of a run's weights; options: see createEngine. A view is
@@ -33,6 +88,11 @@ function randomRow({ data, shape }, y) {
 //   watch(view)           add a view and show it the state; -> a function that removes it
 //   onCommit(listener)    listener(state(), words)
 //   destroy()             end what decodes elsewhere
+/**
+ * @param {Pack} pack
+ * @param {EngineOptions} [options]
+ * @returns {Instrument}
+ */
 export function createInstrument(pack, options = {}) {
   const { meta } = pack;
   const engine = createEngine(pack, options);
@@ -40,23 +100,26 @@ export function createInstrument(pack, options = {}) {
   const home = new Array(engine.size);
   for (const axis of axes) home[axis.index] = axis.home;
   const hand = { z: home.slice(), y: validClasses(0, engine.classes) };
-  const views = new Set();
+  const views = createViews();
   const listeners = new Set();
+  /** @type {typeof hand | null} */
   let glance = null;
+  /** @type {string | null} */
   let origin = null;
+  /** @type {Posterior | null} */
   let posterior = null;
 
+  /** @returns {InstrumentState} */
   function current(late = false) {
-    const { z, y } = glance ?? hand;
-    return { z, y, previewing: glance !== null, origin, late };
+    return { ...(glance ?? hand), previewing: glance !== null, origin, late };
   }
 
   function show(late = false) {
     const state = current(late);
-    const picture = engine.decode(state.z, state.y);
-    for (const view of views) view.show(state, picture);
+    views.show(state, engine.decode(state.z, state.y));
   }
 
+  /** @param {{z?: unknown, y?: unknown}} next */
   function merged(next) {
     return {
       z: validCode(next.z, engine.size) ?? hand.z.slice(),
@@ -64,6 +127,11 @@ export function createInstrument(pack, options = {}) {
     };
   }
 
+  /**
+   * @param {{z?: unknown, y?: unknown}} next
+   * @param {string | null} who
+   * @param {Posterior | null} from
+   */
   function go(next, who, from) {
     Object.assign(hand, merged(next));
     posterior = from;
@@ -75,11 +143,7 @@ export function createInstrument(pack, options = {}) {
   engine.watch(() => show(true));
 
   return {
-    pack,
-    meta,
-    engine,
-    axes,
-    home,
+    pack, meta, engine, axes, home,
     deterministic: Boolean(meta.deterministic),
     names: Array.from({ length: engine.classes }, (_, y) => meta.class_names?.[y] ?? `${y}`),
     state: () => ({ z: hand.z.slice(), y: compactClasses(hand.y) }),
@@ -98,24 +162,11 @@ export function createInstrument(pack, options = {}) {
       for (const listener of listeners) listener(this.state(), words);
     },
     watch(view) {
-      views.add(view);
       const state = current();
-      view.show(state, engine.decode(state.z, state.y));
-      return () => views.delete(view);
+      return views.add(view, state, engine.decode(state.z, state.y));
     },
     onCommit: (listener) => listeners.add(listener),
-    // What the next random code is drawn from, in words.
-    randomWords() {
-      if (fittedSource(engine.size)) return `A code from the ${window.lpSource.title}`;
-      return meta.deterministic ? "A code drawn like those of the data" : "A code from the prior";
-    },
-    randomCode() {
-      const drawn = fittedSource(engine.size) ?? pack.tensors["prior/codes"];
-      if (drawn) return randomRow(drawn, hand.y);
-      const z = new Array(engine.size);
-      for (const axis of axes) z[axis.index] = axis.home + axis.spread * randomNormal();
-      return z;
-    },
+    ...createChance(pack, engine.size, axes, () => hand.y),
     destroy: engine.destroy,
   };
 }

@@ -55,16 +55,24 @@ export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
   let current = home;
   let nudged = false;
 
+  /**
+   * @param {number} value
+   * @param {HTMLInputElement | null} [source] left as the hand has it
+   */
   function show(value, source = null) {
     current = value;
     const text = format(value);
-    if (source !== range) range.value = value;
+    if (source !== range) range.value = `${value}`;
     if (source !== number) number.value = text;
     const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
     range.style.setProperty("--at", share.toFixed(4));
     range.setAttribute("aria-valuetext", text);
   }
 
+  /**
+   * @param {number} value
+   * @param {HTMLInputElement | null} [source]
+   */
   function move(value, source = null) {
     show(value, source);
     onMove(index, value);

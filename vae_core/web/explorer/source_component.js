@@ -5,5 +5,5 @@ import { readPack } from "../engine/pack.js";
 
 export default function source({ data }) {
   const given = data instanceof Uint8Array && data.length ? readPack(data) : null;
-  window.lpSource = given ? { title: given.meta.title, ...given.tensors.codes } : null;
+  window.lpSource = given && { title: given.meta.title, ...given.tensors.codes };
 }

@@ -13,6 +13,7 @@ function rounded(z) {
 // Calls `act` at once, and then at most once per PAUSE with the latest value.
 function paced(act) {
   let timer = 0;
+  /** @type {[any] | null} */
   let waiting = null;
   function later() {
     timer = 0;

@@ -17,6 +17,17 @@ export function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+// What a canvas is painted with. Throws a sentence where the browser has none left to give.
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function contextOf(canvas, settings) {
+  const context = canvas.getContext("2d", settings);
+  if (!context) throw new Error("This browser has no room for another picture. Reload the page.");
+  return context;
+}
+
 // The same for SVG, whose elements live in a namespace of their own.
 /**
  * @template {keyof SVGElementTagNameMap} T

@@ -58,16 +58,12 @@ function createSink() {
   };
 }
 
-// LZW codes of 9 to 12 bits, packed low bit first into blocks of at most 255 bytes.
-function compress(pixels, sink) {
-  const keys = new Int32Array(SLOTS).fill(-1);
-  const codes = new Int16Array(SLOTS);
+// Codes of any width, packed low bit first into blocks of at most 255 bytes.
+function createBits(sink) {
   const block = new Uint8Array(255);
   let filled = 0;
   let bits = 0;
   let held = 0;
-  let width = 9;
-  let next = END + 1;
 
   function flush() {
     if (!filled) return;
@@ -80,22 +76,39 @@ function compress(pixels, sink) {
     filled += 1;
     if (filled === 255) flush();
   }
-  function write(code) {
-    held |= code << bits;
-    bits += width;
-    for (; bits >= 8; bits -= 8) {
-      take(held & 255);
-      held >>>= 8;
-    }
-  }
+  return {
+    write(code, width) {
+      held |= code << bits;
+      bits += width;
+      for (; bits >= 8; bits -= 8) {
+        take(held & 255);
+        held >>>= 8;
+      }
+    },
+    end() {
+      if (bits > 0) take(held & 255);
+      flush();
+      sink.byte(0);
+    },
+  };
+}
+
+// LZW with codes of 9 to 12 bits.
+function compress(pixels, sink) {
+  const keys = new Int32Array(SLOTS).fill(-1);
+  const codes = new Int16Array(SLOTS);
+  let width = 9;
+  let next = END + 1;
+
+  sink.byte(8); // bits of a plain pixel
+  const bits = createBits(sink);
   function restart() {
-    write(CLEAR);
+    bits.write(CLEAR, width);
     keys.fill(-1);
     width = 9;
     next = END + 1;
   }
 
-  sink.byte(8); // bits of a plain pixel
   restart();
   let prefix = pixels[0];
   for (let i = 1; i < pixels.length; i += 1) {
@@ -107,7 +120,7 @@ function compress(pixels, sink) {
       prefix = codes[slot];
       continue;
     }
-    write(prefix);
+    bits.write(prefix, width);
     prefix = pixel;
     if (next === MAX_CODES) {
       restart();
@@ -118,13 +131,11 @@ function compress(pixels, sink) {
     if (next === 1 << width) width += 1;
     next += 1;
   }
-  write(prefix);
+  bits.write(prefix, width);
   // The reader has added one more entry by now, which may widen its next code.
   if (next === 1 << width && width < 12) width += 1;
-  write(END);
-  if (bits > 0) take(held & 255);
-  flush();
-  sink.byte(0);
+  bits.write(END, width);
+  bits.end();
 }
 
 // frames: index arrays (width * height bytes each, see colourIndex); milliseconds: per frame.

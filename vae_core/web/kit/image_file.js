@@ -1,5 +1,6 @@
 // An image file of somebody's own, checked and fitted to a model's pictures. What cannot be used is
 // refused with a sentence.
+import { contextOf } from "./dom.js";
 import { readHeader } from "./image_header.js";
 import { edgeLevel } from "./placement.js";
 
@@ -69,7 +70,7 @@ function shrunk(bitmap, width, height) {
     const smaller = document.createElement("canvas");
     smaller.width = Math.max(1, Math.round(image.width / 2));
     smaller.height = Math.max(1, Math.round(image.height / 2));
-    smaller.getContext("2d").drawImage(image, 0, 0, smaller.width, smaller.height);
+    contextOf(smaller).drawImage(image, 0, 0, smaller.width, smaller.height);
     image = smaller;
   }
   return image;
@@ -86,7 +87,7 @@ export function fitBitmap(bitmap, [channels, height, width], paper) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = contextOf(canvas, { willReadFrequently: true });
   context.imageSmoothingQuality = "high";
   // Whole pixels: half of one more or less is not seen, a blur would be.
   const place = [Math.round((width - across) / 2), Math.round((height - down) / 2)];

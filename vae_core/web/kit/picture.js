@@ -1,4 +1,7 @@
 // Pictures at their native resolution: pixels go straight into a canvas, CSS scales them crisply.
+import { contextOf } from "./dom.js";
+/** @import { Numbers, Shape } from "../engine/types.js" */
+/** @import { Strip } from "./types.js" */
 
 // RGBA words on a little-endian machine (every browser of today): alpha is the highest byte.
 const OPAQUE = 0xff000000;
@@ -9,15 +12,20 @@ function clampByte(value) {
 
 // A canvas that shows one float picture (C, H, W) in [0, 1], C = 1 or 3. -> {draw(values)}
 // Values outside are clipped; NaN is shown black. The ImageData is made once.
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Shape} shape
+ */
 export function createPicture(canvas, shape) {
   const [channels, height, width] = shape;
   canvas.width = width;
   canvas.height = height;
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
   const plane = width * height;
   return {
+    /** @param {Numbers} values */
     draw(values) {
       if (channels === 1) {
         for (let i = 0; i < plane; i += 1) words[i] = OPAQUE | (clampByte(values[i]) * 0x010101);
@@ -55,18 +63,33 @@ function blit(words, stride, x, y, pictures, index, shape, toByte) {
 }
 
 // The same for floats in [0, 1]; values outside are clipped.
+/**
+ * @param {Uint32Array} words
+ * @param {number} stride
+ * @param {number} x
+ * @param {number} y
+ * @param {Numbers} pictures
+ * @param {number} index
+ * @param {number[]} shape
+ */
 export function blitFloats(words, stride, x, y, pictures, index, shape) {
   blit(words, stride, x, y, pictures, index, shape, clampByte);
 }
 
 // One picture of a U8 strip (N, C, H, W) in a canvas of its own.
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Numbers} pictures
+ * @param {number} index
+ * @param {number[]} shape
+ */
 export function drawThumbnail(canvas, pictures, index, shape) {
   const [, height, width] = shape;
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
   }
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   const image = context.createImageData(width, height);
   blit(new Uint32Array(image.data.buffer), width, 0, 0, pictures, index, shape, sameByte);
   context.putImageData(image, 0, 0);
@@ -74,6 +97,7 @@ export function drawThumbnail(canvas, pictures, index, shape) {
 
 // CSS pixels per picture pixel in a thumbnail: the smallest whole number that gives 56 pixels, or,
 // for pictures wider than 112, whatever shrinks them to 96.
+/** @param {number} width */
 export function thumbnailScale(width) {
   return width > 112 ? 96 / width : Math.ceil(56 / width);
 }
@@ -81,13 +105,20 @@ export function thumbnailScale(width) {
 // A grid of U8 strips in one canvas. Several strips (inputs, reconstructions) stay aligned: each
 // group of columns shows strip 0 over strip 1, and the next group follows below.
 // -> {layout(availableWidth), draw(strips)}; one gap is `gap` native pixels.
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{gap?: number, groupGap?: number}} [options]
+ */
 export function createTiles(canvas, { gap = 1, groupGap = 4 } = {}) {
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   let available = 0;
-  let strips = null; // [{data, shape: [N, C, H, W]}]
+  /** @type {Strip[] | null} */
+  let strips = null;
   let plan = "";
-  let image = null;
-  let words = null;
+  /** @type {ImageData} */
+  let image;
+  /** @type {Uint32Array} */
+  let words;
 
   function paint() {
     if (!strips || available <= 0) return;
@@ -127,6 +158,7 @@ export function createTiles(canvas, { gap = 1, groupGap = 4 } = {}) {
       available = width;
       paint();
     },
+    /** @param {Strip[]} next */
     draw(next) {
       strips = next;
       paint();

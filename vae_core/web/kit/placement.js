@@ -1,6 +1,12 @@
 // How a data set's pictures are laid out, measured on its examples, so that a drawing can be laid
 // out likewise: pen, paper, size and place. Lengths are in picture pixels, places from the corner.
 
+/** @import { Numbers, Point, Tensors } from "../engine/types.js" */
+/**
+ * @typedef {{paper: number, ink: number, pen: number, size: number | null,
+ *   centre: {by: "mass" | "box", at: Point} | null}} Placement
+ */
+
 const TRACE = 0.1; // a pixel differing from the paper by more belongs to the content
 const STEADY_SIZE = 0.12; // spread over mean below which all contents have one size
 const STEADY_PLACE = 0.06; // spread over the picture's side below which all are centred
@@ -16,6 +22,12 @@ function spread(values) {
 }
 
 // The mean grey along the edge of `count` pictures (H, W) of numbers.
+/**
+ * @param {Numbers} values
+ * @param {number} count
+ * @param {number} height
+ * @param {number} width
+ */
 export function edgeLevel(values, count, height, width) {
   let sum = 0;
   let seen = 0;
@@ -33,6 +45,12 @@ export function edgeLevel(values, count, height, width) {
 
 // ink: (H, W) amounts of ink in [0, 1] -> {mass: [x, y], box: [x, y] (its middle), side (the
 // longer), pen (width of a line with this area and outline)}, or null for an empty picture.
+/**
+ * @param {Numbers} ink
+ * @param {number} height
+ * @param {number} width
+ * @returns {{mass: Point, box: Point, side: number, pen: number} | null}
+ */
 export function layoutOf(ink, height, width) {
   let [total, sumX, sumY, area, edges] = [0, 0, 0, 0, 0];
   let [left, right, top, bottom] = [width, -1, height, -1];
@@ -66,6 +84,10 @@ export function layoutOf(ink, height, width) {
 
 // pack: {meta, tensors} -> {paper, ink: grey levels; pen: width; size: the content's longer side,
 // or null where sizes differ; centre: {by: "mass" or "box", at: [x, y]}, or null where places do}.
+/**
+ * @param {{meta: {shape: number[]}, tensors: Tensors}} pack
+ * @returns {Placement}
+ */
 export function measurePlacement({ meta, tensors }) {
   const [channels, height, width] = meta.shape;
   const narrow = Math.min(height, width);
@@ -78,6 +100,7 @@ export function measurePlacement({ meta, tensors }) {
     const picture = images.data.subarray(n * height * width, (n + 1) * height * width);
     return layoutOf(Float32Array.from(picture, (v) => Math.abs(v / 255 - paper)), height, width);
   }).filter((layout) => layout !== null);
+  /** @type {Placement} */
   const found = { ...plain, paper, ink: 1 - paper };
   if (layouts.length < FEWEST) return found;
 
@@ -88,6 +111,7 @@ export function measurePlacement({ meta, tensors }) {
   const column = (by, axis) => layouts.map((layout) => layout[by][axis]);
   const unrest = (by) =>
     Math.max(spread(column(by, 0)) / width, spread(column(by, 1)) / height);
+  /** @type {"mass" | "box"} */
   const by = unrest("mass") <= unrest("box") ? "mass" : "box";
   if (unrest(by) < STEADY_PLACE) {
     found.centre = { by, at: [average(column(by, 0)), average(column(by, 1))] };

@@ -1,11 +1,14 @@
 // A place that holds a code: its picture, what it is, and ways to fill it.
 import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
+/** @import { Code, Shape } from "../engine/types.js" */
+/** @import { CodeSource, Instrument } from "./types.js" */
 
 const SIDE = 84; // CSS pixels, about
 
 // A canvas for float pictures at a size that suits a hand.
 // -> {canvas, side (CSS pixels across), draw(values)}
+/** @param {Shape} shape */
 export function createSmallPicture(shape) {
   const width = shape[2];
   const side = width > 112 ? 96 : width * Math.max(1, Math.round(SIDE / width));
@@ -24,6 +27,12 @@ function option(words, value) {
 // groups: see codeSources(). onSet() runs after the user has filled the slot.
 // -> {node, code() -> {z, y weights or null}, words(), set({z, y}, words), draw(values)};
 // set() tells nobody.
+/**
+ * @param {Instrument} instrument
+ * @param {string} name
+ * @param {CodeSource[]} groups
+ * @param {() => void} onSet
+ */
 export function createSlot(instrument, name, groups, onSet) {
   const { canvas, draw } = createSmallPicture(instrument.engine.shape);
   const button = make("button", { type: "button", class: "lp-shot" }, canvas);
@@ -51,6 +60,10 @@ export function createSlot(instrument, name, groups, onSet) {
   let words = "";
 
   // y: a label, weights, or null for the class now.
+  /**
+   * @param {Code} code
+   * @param {string} text
+   */
   function set({ z, y }, text) {
     const now = instrument.y();
     let weights = Array.isArray(y) ? y.slice() : now;

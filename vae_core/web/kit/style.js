@@ -3,6 +3,7 @@
 // Inside Streamlit the `--st-*` variables carry the page's theme; in a plain file they are absent
 // and the system's preference decides. Every text colour has a contrast of at least 4.5 : 1 on both
 // grounds (background and panel); tests/browser/test_widgets.py computes it.
+import { contextOf } from "./dom.js";
 
 /** @import { Palette, Skin } from "./types.js" */
 
@@ -74,7 +75,7 @@ const BASE = `
 
 // Any CSS colour -> [red, green, blue] in 0..255, by letting the canvas parse it.
 function channels(colour) {
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const context = contextOf(document.createElement("canvas"), { willReadFrequently: true });
   context.fillStyle = colour;
   context.fillRect(0, 0, 1, 1);
   return context.getImageData(0, 0, 1, 1).data;

@@ -1,4 +1,5 @@
 // The panels under the explorer, one shown at a time; a panel is made when it is first opened.
+/** @import { Panel, PanelContext, PanelSpec } from "./types.js" */
 import { make } from "./dom.js";
 
 const STEP = { ArrowRight: 1, ArrowLeft: -1 };
@@ -7,13 +8,18 @@ const STEP = { ArrowRight: 1, ArrowLeft: -1 };
 // create(context) -> {node, show(state, picture), destroy() (optional), repaint() (optional)}}.
 // context: {instrument, batch, palette()}. Only the open panel is shown the state.
 // -> {node, open(id), repaint(), destroy()}, or null where no panel fits
+/**
+ * @param {PanelSpec[]} panels
+ * @param {PanelContext} context
+ */
 export function createTabs(panels, context) {
   const { instrument } = context;
   const fitting = panels.filter((panel) => panel.fits?.(instrument) ?? true);
   if (!fitting.length) return null;
+  /** @type {Map<string, {panel: Panel, leave: () => void}>} */
   const made = new Map();
   const body = make("div", { class: "lp-panel-body" });
-  let chosen = null;
+  let chosen = "";
 
   const buttons = fitting.map(({ id, title }) => {
     const button = make("button", { type: "button", role: "tab", class: "lp-tab", text: title });
@@ -31,8 +37,10 @@ export function createTabs(panels, context) {
     open(fitting[next].id);
   });
 
+  /** @param {string} id */
   function open(id) {
-    if (id === chosen || !fitting.some((panel) => panel.id === id)) return;
+    const spec = fitting.find((panel) => panel.id === id);
+    if (id === chosen || !spec) return;
     made.get(chosen)?.leave();
     chosen = id;
     buttons.forEach((button, index) => {
@@ -40,12 +48,9 @@ export function createTabs(panels, context) {
       button.setAttribute("aria-selected", on ? "true" : "false");
       button.tabIndex = on ? 0 : -1;
     });
-    if (!made.has(id)) {
-      const panel = fitting.find((some) => some.id === id).create(context);
-      panel.node.setAttribute("role", "tabpanel");
-      made.set(id, { panel, leave: () => {} });
-    }
-    const entry = made.get(id);
+    const entry = made.get(id) ?? { panel: spec.create(context), leave: () => {} };
+    made.set(id, entry);
+    entry.panel.node.setAttribute("role", "tabpanel");
     body.replaceChildren(entry.panel.node);
     entry.leave = instrument.watch(entry.panel);
   }

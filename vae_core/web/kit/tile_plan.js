@@ -1,4 +1,5 @@
 // Where the tiles of a grid go: how large, how many columns, in one block of rows or in two.
+/** @import { Shape } from "../engine/types.js" */
 import { thumbnailScale } from "./picture.js";
 
 const GAP = 1; // picture pixels between tiles
@@ -16,6 +17,14 @@ const SPLIT = 6; // this many rows may be split into two blocks
 // -> {columns, scale (CSS pixels per picture pixel), perBlock (rows), and in picture pixels: left
 //     and top (room for names and headers), row (from one to the next), across, down,
 //     at(row, column) -> {x, y}}
+/**
+ * @typedef {{columns: number, scale: number, perBlock: number, left: number, top: number,
+ *   across: number, row: number, down: number,
+ *   at: (row: number, column: number) => {x: number, y: number}}} TilePlan
+ * @param {{available: number, shape: Shape, rows: number, steps: number, label: number,
+ *   largest?: number}} wanted
+ * @returns {TilePlan}
+ */
 export function planTiles({ available, shape, rows, steps, label, largest = 64 }) {
   const [, height, width] = shape;
   const room = Math.max(1, available - label - 4);

@@ -124,3 +124,19 @@ export interface Strip {
   data: Numbers;
   shape: number[];
 }
+
+// A grid of tiles: see tiles.js.
+export interface TileRow {
+  title: HTMLElement;
+  fixed?: boolean; // without buttons
+}
+export interface TileOptions {
+  name: string;
+  label: number;
+  largest?: number;
+  header(column: number, columns: number): string;
+  describe(row: number, column: number, columns: number): string;
+  onLayout(columns: number): void;
+  onPick(row: number, column: number, columns: number): void;
+  onGlance?(row: number | null, column: number | undefined, columns: number): void;
+}

@@ -9,10 +9,17 @@ import { PAGE_CSS } from "./style.js";
 import { dress } from "../kit/style.js";
 import { createTakeAway } from "../explorer/panels/takeaway.js";
 
+/** @param {string} id */
+function dataBlock(id) {
+  const block = document.getElementById(id);
+  if (!block) throw new Error("A part of this file is missing. Export the model again.");
+  return block;
+}
+
 // The bytes of the data block: base64 of gzip.
 async function readWeights() {
-  const block = document.getElementById("lp-weights");
-  const packed = Uint8Array.from(atob(block.textContent), (letter) => letter.charCodeAt(0));
+  const block = dataBlock("lp-weights");
+  const packed = Uint8Array.from(atob(block.textContent ?? ""), (letter) => letter.charCodeAt(0));
   block.remove(); // the text is not needed again, and it is large
   if (typeof DecompressionStream === "undefined") {
     throw new Error("This browser is too old to open the model: it cannot unpack gzip. Use a "
@@ -68,7 +75,7 @@ function showExplorer(root, bytes) {
 }
 
 async function open() {
-  const card = JSON.parse(document.getElementById("lp-card").textContent);
+  const card = JSON.parse(dataBlock("lp-card").textContent ?? "");
   document.title = `${card.title} · Latent Playground`;
   const root = make("div", { class: "lp-root" });
   const page = make(

@@ -7,11 +7,19 @@ import { createErrorPlot } from "../charts/error_plot.js";
 import { turnTo } from "./pendulum.js";
 import { createPicture } from "../kit/picture.js";
 import { compile } from "../engine/runtime.js";
+import { createCourse } from "./course.js";
 import { createTruth } from "./truth.js";
+/** @import { Truth } from "./course.js" */
+/** @import { ClipLayout, Graph, Shape } from "../engine/types.js" */
+/** @import { Instrument, InstrumentState, Viewer } from "../kit/types.js" */
 
 const DEGREES = 180 / Math.PI;
 const ARROWS = { left: "← left", none: "no push", right: "right →" };
 
+/**
+ * @param {Shape} shape
+ * @param {string} words
+ */
 function frameCanvas(shape, words) {
   const canvas = make("canvas", { class: "lp-pixels lp-clip-frame", role: "img", "aria-label": words });
   canvas.style.aspectRatio = `${shape[2]} / ${shape[1]}`;
@@ -58,113 +66,145 @@ function createClock(node, seconds, { tick, onRest }) {
   return { button, halt };
 }
 
-// The code moves on by the pack's transition; the truth and their difference follow.
-function createRoller(instrument, node, truth) {
-  const { meta, pack } = instrument;
-  const { seconds, width, height } = meta.layout;
-  const program = compile(meta.transition, pack.tensors, 1);
-  const shape = [3, height, width];
-  const real = truth && frameCanvas(shape, "the true simulation");
-  const angles = [make("b", { class: "lp-number-text" }), make("b", { class: "lp-number-text" })];
-  const figure = real && make(
-    "figure",
-    {},
-    real.canvas,
-    make("figcaption", {}, "truth ", angles[1]),
-  );
-  const started = make("p", { class: "lp-muted lp-clip-start" });
-  const plot = truth && createErrorPlot();
-  const actions = instrument.names.map((name, k) => {
+// The actions as buttons. -> {node, show(y weights)}
+/**
+ * @param {string[]} names
+ * @param {(action: number) => void} onChoose
+ */
+function createActions(names, onChoose) {
+  const buttons = names.map((name, k) => {
     const button = make("button", { type: "button", class: "lp-chip", text: ARROWS[name] ?? name });
-    button.addEventListener("click", () => choose(k));
+    button.addEventListener("click", () => onChoose(k));
     return button;
   });
-  const clock = createClock(node, seconds, { tick, onRest: () => instrument.commit(`step ${steps}`) });
-  const back = make("button", { type: "button", class: "lp-button", text: "Back to start" });
-  let [known, start, now] = [null, null, null]; // the code last seen, where it began, the truth
-  let [errors, steps] = [[], 0];
+  return {
+    node: make("div", {
+      class: "lp-buttons lp-clip-actions", role: "group", "aria-label": "Action",
+    }, ...buttons),
+    /** @param {number[]} y */
+    show(y) {
+      const action = y.indexOf(Math.max(...y));
+      buttons.forEach((button, k) => button.setAttribute("aria-pressed", String(k === action)));
+    },
+  };
+}
 
-  function choose(action) {
-    instrument.move({ y: action }, "roll");
-  }
+// The truth beside the model, and their difference. -> {figure, aside, begun(), show(clip, y)}
+/**
+ * @param {Truth} truth
+ * @param {ReturnType<typeof createCourse>} course
+ * @param {Shape} shape
+ * @param {HTMLElement} modelAngle
+ */
+function createComparison(truth, course, shape, modelAngle) {
+  const real = frameCanvas(shape, "the true simulation");
+  const trueAngle = make("b", { class: "lp-number-text" });
+  const figure = make("figure", {}, real.canvas, make("figcaption", {}, "truth ", trueAngle));
+  const started = make("p", { class: "lp-muted lp-clip-start" });
+  const plot = createErrorPlot();
+  return {
+    figure,
+    aside: make("div", { class: "lp-clip-aside" }, plot.node, started),
+    begun() {
+      const now = course.now();
+      started.textContent = now
+        ? `The truth starts ${now.words}.`
+        : "These frames show no pendulum: there is no truth to compare with.";
+    },
+    /**
+     * @param {Float32Array} clip
+     * @param {number[]} y
+     */
+    show(clip, y) {
+      const now = course.now();
+      const angle = truth.angle(clip);
+      modelAngle.textContent = degrees(angle);
+      trueAngle.textContent = now ? degrees(turnTo(now.state[0], 0)) : "–";
+      course.compare(angle);
+      if (now) real.picture.draw(truth.picture(now.state, y));
+      figure.classList.toggle("lp-clip-none", !now);
+      plot.show(now ? course.errors() : []);
+    },
+  };
+}
+
+// The code moves on by the pack's transition; the truth and their difference follow.
+/**
+ * @param {Instrument} instrument
+ * @param {HTMLElement} node
+ * @param {Truth | null} truth
+ */
+function createRoller(instrument, node, truth) {
+  const { meta, pack } = instrument;
+  const { seconds, width, height } = /** @type {ClipLayout} */ (meta.layout);
+  const program = compile(/** @type {Graph} */ (meta.transition), pack.tensors, 1);
+  const course = createCourse(truth);
+  const angle = make("b", { class: "lp-number-text" });
+  const beside = truth && createComparison(truth, course, [3, height, width], angle);
+  const classes = () => instrument.y() ?? [];
+  const choose = (action) => instrument.move({ y: action }, "roll");
+  const actions = createActions(instrument.names, choose);
 
   function tick() {
     if (!instrument.engine.fresh()) return; // a slow decoder sets the pace
-    const [z] = program.run(
-      { z: Float32Array.from(instrument.z()), y: Float32Array.from(instrument.y()) },
-      1,
-    );
-    known = Array.from(z);
-    steps += 1;
-    if (now) now = { ...now, state: truth.step(now.state, instrument.y()) };
-    instrument.move({ z: known }, "roll");
+    const y = classes();
+    const code = { z: Float32Array.from(instrument.z()), y: Float32Array.from(y) };
+    const z = Array.from(program.run(code, 1)[0]);
+    course.step(z, y);
+    instrument.move({ z }, "roll");
   }
 
-  function begin(z, y, clip) {
-    known = z.slice();
-    [errors, steps] = [[], 0];
-    now = truth?.begin(known, y, clip) ?? null;
-    start = { z: known, state: now?.state };
-    if (!truth) return;
-    started.textContent = now
-      ? `The truth starts ${now.words}.`
-      : "These frames show no pendulum: there is no truth to compare with.";
-  }
-
+  const onRest = () => instrument.commit(`step ${course.steps()}`);
+  const clock = createClock(node, seconds, { tick, onRest });
+  const back = make("button", { type: "button", class: "lp-button", text: "Back to start" });
   back.addEventListener("click", () => {
     clock.halt();
-    [errors, steps, known] = [[], 0, start.z];
-    if (now) now = { ...now, state: start.state };
-    instrument.move({ z: start.z }, "roll");
+    instrument.move({ z: course.back() }, "roll");
     instrument.commit("back to start");
   });
   attachActionKeys(node, choose);
 
-  const row = make("div", { class: "lp-buttons lp-clip-actions" }, ...actions);
-  row.setAttribute("role", "group");
-  row.setAttribute("aria-label", "Action");
   const keys = "Hold ← or → to push, while the pointer is over this or it has the focus. ";
   return {
-    figure,
-    caption: ["model ", angles[0]],
-    aside: plot && make("div", { class: "lp-clip-aside" }, plot.node, started),
+    figure: beside?.figure ?? null,
+    caption: ["model ", angle],
+    aside: beside?.aside ?? null,
     parts: [
       make("div", { class: "lp-buttons" }, clock.button, back),
-      row,
-      make(
-        "p",
-        { class: "lp-muted" },
-        make("span", { class: "lp-clip-keys", text: keys }),
-        "Blue is the past, orange what the push leads to.",
-      ),
+      actions.node,
+      make("p", { class: "lp-muted" }, make("span", { class: "lp-clip-keys", text: keys }),
+        "Blue is the past, orange what the push leads to."),
     ],
+    /**
+     * @param {InstrumentState} state
+     * @param {Float32Array | null} clip
+     */
     show({ z, y, previewing }, clip) {
-      const action = y.indexOf(Math.max(...y));
-      actions.forEach((button, k) => button.setAttribute("aria-pressed", String(k === action)));
-      if (!clip) return;
+      const weights = y ?? [];
+      actions.show(weights);
       // A preview is a glance at another code: neither the roll nor the truth is about it.
-      if (previewing) return;
-      const moved = !known || z.some((value, d) => value !== known[d]);
-      if (moved) begin(z, y, clip);
-      if (!truth) return;
-      const angle = truth.angle(clip);
-      angles[0].textContent = degrees(angle);
-      angles[1].textContent = now ? degrees(turnTo(now.state[0], 0)) : "–";
-      if (now) {
-        errors[steps] = truth.apart(angle, now.state);
-        real.picture.draw(truth.picture(now.state, y));
+      if (!clip || previewing) return;
+      if (course.left(z)) {
+        course.begin(z, weights, clip);
+        beside?.begun();
       }
-      figure.classList.toggle("lp-clip-none", !now);
-      plot.show(now ? errors : []);
+      beside?.show(clip, weights);
     },
   };
 }
 
 // Without a transition: the clip's frames, one after the other.
+/**
+ * @param {Instrument} instrument
+ * @param {HTMLElement} node
+ * @param {(clip: Float32Array, k: number) => void} draw
+ */
 function createFilm(instrument, node, draw) {
-  const { frames, seconds } = instrument.meta.layout;
+  const { frames, seconds } = /** @type {ClipLayout} */ (instrument.meta.layout);
   const number = make("span", { class: "lp-number-text" });
-  let [at, clip] = [1, null];
+  let at = 1;
+  /** @type {Float32Array | null} */
+  let clip = null;
   function turn(to) {
     at = to;
     number.textContent = `${at + 1} of ${frames}`;
@@ -179,6 +219,10 @@ function createFilm(instrument, node, draw) {
     aside: null,
     caption: ["frame ", number],
     parts: [make("div", { class: "lp-buttons" }, clock.button)],
+    /**
+     * @param {InstrumentState} _
+     * @param {Float32Array | null} values
+     */
     show(_, values) {
       clip = values;
       turn(at);
@@ -187,9 +231,13 @@ function createFilm(instrument, node, draw) {
 }
 
 // A viewer (see viewers.js) of clips (frames, H, W).
+/**
+ * @param {Instrument} instrument
+ * @returns {Viewer}
+ */
 export function createClip(instrument) {
   const { meta } = instrument;
-  const { height, width } = meta.layout;
+  const { height, width } = /** @type {ClipLayout} */ (meta.layout);
   const plane = height * width;
   const rolls = Boolean(meta.transition);
   const node = make("div", { class: "lp-viewer lp-clip", tabindex: 0, role: "group" });

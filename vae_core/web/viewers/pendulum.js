@@ -86,6 +86,14 @@ export function turnTo(angle, other) {
 
 // The state that two frames show, under a push that was held between them; null where one shows
 // no pendulum.
+/**
+ * @param {Float32Array} past
+ * @param {Float32Array} present
+ * @param {number} push
+ * @param {number} side
+ * @param {number} seconds
+ * @returns {Point | null}
+ */
 export function readState(past, present, push, side, seconds) {
   const whole = drawPendulum(0, side).reduce((sum, value) => sum + value, 0);
   for (const frame of [past, present]) {

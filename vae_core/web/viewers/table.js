@@ -38,12 +38,15 @@ function wordsOfMove({ column, start }, from, to) {
 // A move ends with a commit; the next one is measured from where that left the row.
 function createMoved(instrument, places) {
   const node = make("p", { class: "lp-record-moved lp-muted lp-number-text" });
+  /** @type {Float32Array | null} */
   let rest = null; // the row that the hand set out from
+  /** @type {Float32Array | null} */
   let last = null;
   let ended = false;
   instrument.onCommit(() => { ended = true; });
   return {
     node,
+    /** @param {Float32Array} mean */
     show(mean) {
       if (!rest || ended) {
         rest = Float32Array.from(last ?? mean);
@@ -82,8 +85,9 @@ export function createCard(instrument) {
   const places = placesOf(layout);
   const nearest = createNearest(instrument.pack, places.at(-1).start + places.at(-1).length);
   const rows = places.map((place) => {
-    const create = place.column.type === "choice" ? createChoice : createNumber;
-    return { ...create(place, nearest?.range(place.start)), name: place.column.name };
+    const line = place.column.type === "choice"
+      ? createChoice(place) : createNumber(place, nearest?.range(place.start));
+    return { ...line, name: place.column.name };
   });
   const moved = places.length > LONG ? createMoved(instrument, places) : null;
   const near = make("p", { class: "lp-record-near lp-number-text", title: DISTANCE });

@@ -1,4 +1,5 @@
 // The true simulation beside a clip's model: where it starts, how it goes on, how it is drawn.
+/** @import { Pack, Point } from "../engine/types.js" */
 import { drawPendulum, PUSHES, readAngle, readState, step, turnTo } from "./pendulum.js";
 
 const SAME = 1e-4; // codes nearer than this in every dimension are one example's
@@ -23,9 +24,10 @@ function exampleAt(pack, z) {
 //   angle(frames)           the angle of the present frame
 //   apart(angle, state)     degrees between them
 //   picture(state, y)       (3 * side * side), drawn as the model's view draws
+/** @param {Pack} pack */
 export function createTruth({ meta, tensors }) {
   const { layout } = meta;
-  if (layout.system !== "pendulum") return null;
+  if (layout?.kind !== "clip" || layout.system !== "pendulum") return null;
   const { width: side, seconds, frames } = layout;
   const plane = side * side;
   const factors = tensors["examples/factors"];
@@ -33,17 +35,33 @@ export function createTruth({ meta, tensors }) {
   const frame = (clip, k) => clip.subarray(k * plane, (k + 1) * plane);
 
   return {
+    /**
+     * @param {number[]} z
+     * @param {number[]} y
+     * @param {Float32Array} clip
+     * @returns {{state: Point, words: string} | null}
+     */
     begin(z, y, clip) {
       const example = factors ? exampleAt({ tensors }, z) : -1;
       if (example >= 0) {
-        const state = Array.from(factors.data.subarray(2 * example, 2 * example + 2));
+        const [angle, velocity] = factors.data.subarray(2 * example, 2 * example + 2);
+        /** @type {Point} */
+        const state = [angle, velocity];
         return { state, words: "from the known state of this example" };
       }
       const state = readState(frame(clip, 0), frame(clip, 1), push(y), side, seconds);
       return state && { state, words: "from the state that the model's two frames show" };
     },
+    /**
+     * @param {Point} state
+     * @param {number[]} y
+     */
     step: (state, y) => step(state, push(y), seconds),
     angle: (clip) => readAngle(frame(clip, 1), side),
+    /**
+     * @param {number} angle
+     * @param {Point} state
+     */
     apart: (angle, [truth]) => Math.abs(turnTo(angle, truth)) * (180 / Math.PI),
     picture(state, y) {
       let last = state;

@@ -1,4 +1,6 @@
 // What the beta wall shows of a sweep, apart from how it is drawn: columns, words, sizes.
+/** @import { Pack } from "../engine/types.js" */
+/** @import { Shared, WallColumn } from "./types.js" */
 import { short } from "../charts/charts.js";
 import { duration } from "../kit/progress.js";
 
@@ -8,6 +10,10 @@ const GAP = 4; // CSS pixels between pictures, about
 
 // {meta, tensors} of a wall pack -> its columns, each with its pictures ({data, shape} or
 // undefined before its first report) and `ready`.
+/**
+ * @param {Pack<any>} pack
+ * @returns {WallColumn[]}
+ */
 export function readColumns({ meta, tensors }) {
   return meta.columns.map((column, index) => {
     const of = (name) => tensors[`${index}/${name}`];
@@ -20,6 +26,15 @@ export function readColumns({ meta, tensors }) {
       ready: Boolean(tensors.inputs && of("reconstructions")),
     };
   });
+}
+
+// What all columns have in common.
+/**
+ * @param {Pack<any>} pack
+ * @returns {Shared}
+ */
+export function readShared({ meta: { shape, class_names: names }, tensors: { inputs, labels } }) {
+  return { shape, inputs, names, labels: names.length ? (labels?.data ?? null) : null };
 }
 
 // Where the eye starts when the address names no run; ui/compare/wall.py has the same rule.

@@ -1,6 +1,6 @@
 // A row of pictures in one canvas, of one model or fading from one to another.
 /** @import { Strip } from "../kit/types.js" */
-import { make } from "../kit/dom.js";
+import { contextOf, make } from "../kit/dom.js";
 import { blitFloats } from "../kit/picture.js";
 import { planStrip } from "./plan.js";
 
@@ -10,12 +10,15 @@ import { planStrip } from "./plan.js";
 export function createStrip({ label, counts, stepsOf }) {
   const node = make("canvas", { class: "lp-pixels lp-strip-canvas", role: "img" });
   node.setAttribute("aria-label", label);
-  const context = node.getContext("2d");
-  let shape = null;
+  const context = contextOf(node);
+  /** @type {number[]} */
+  let shape;
   let plan = { count: 0, scale: 1, gap: 1 };
   let key = "";
-  let image = null;
-  let mixed = null;
+  /** @type {ImageData} */
+  let image;
+  /** @type {Float32Array} */
+  let mixed;
   /** @type {{from?: Strip, to?: Strip, share: number}} */
   let shown = { share: 0 };
 
@@ -39,7 +42,7 @@ export function createStrip({ label, counts, stepsOf }) {
     const words = new Uint32Array(image.data.buffer);
     words.fill(0);
     stepsOf(from.shape[0], plan.count).forEach((index, place) => {
-      mix(from, to, share, index, channels * height * width);
+      mix(from, to ?? from, share, index, channels * height * width);
       blitFloats(words, node.width, place * (width + plan.gap), 0, mixed, 0, shape);
     });
     context.putImageData(image, 0, 0);
@@ -62,6 +65,11 @@ export function createStrip({ label, counts, stepsOf }) {
       mixed = new Float32Array(channels * height * width);
       paint();
     },
+    /**
+     * @param {Strip} [from]
+     * @param {Strip} [to]
+     * @param {number} [share]
+     */
     draw(from, to = from, share = 0) {
       shown = { from, to, share: to && share > 0 ? share : 0 };
       paint();

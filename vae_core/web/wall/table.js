@@ -65,7 +65,7 @@ function createColumn(index) {
         strips[row].node.setAttribute("aria-label", `${ROWS[row][1]}, ${column.label}`);
       });
       const dimension = column.traversed;
-      cells.at(-1).title = Number.isInteger(dimension) ? `z${dimension + 1}, −3 σ to 3 σ` : "";
+      cells[cells.length - 1].title = Number.isInteger(dimension) ? `z${dimension + 1}, −3 σ to 3 σ` : "";
       map.node.setAttribute("aria-label", `Latent map, ${column.label}`);
       map.show(column.latent ? {
         points: column.latent, labels: shared.labels, classes: shared.names.length,

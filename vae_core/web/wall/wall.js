@@ -5,27 +5,77 @@ import { createSeries } from "./series.js";
 import { make } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
 import { createFocus } from "./focus.js";
-import { firstColumn, readColumns } from "./plan.js";
+import { firstColumn, readColumns, readShared } from "./plan.js";
 import { createScrubber } from "./scrubber.js";
 import { WALL_CSS } from "./style.js";
 import { createTable } from "./table.js";
+/** @import { Pack } from "../engine/types.js" */
+/** @import { Palette } from "../kit/types.js" */
+/** @import { Shared, WallColumn } from "./types.js" */
 
 const FADE = 150; // ms from between two models, or from another, to the chosen one
 
-// run: the one chosen at first, if any; onChoose(run) once per release.
-// -> {update(pack), choose(run), refresh() after a theme change, destroy()}
-export function mountWall(root, { run, onChoose }) {
+// A place between 0 and the last column, moved at once or in a short glide. onMove(position)
+/** @param {(position: number) => void} onMove */
+function createPosition(onMove) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const focus = createFocus();
-  const scrubber = createScrubber({
-    name: "move through the models",
-    onMove(next) {
+  /** @type {number | null} */
+  let position = null;
+  let target = 0; // the column where it is, or where a fade leads
+  let frame = 0;
+
+  function moveTo(next) {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    position = next;
+    onMove(next);
+  }
+  return {
+    /** @param {number} column where to be, without telling, if nowhere yet */
+    begin(column) { if (position === null) position = target = column; },
+    now: () => position ?? 0,
+    target: () => target,
+    // Under the hand: between columns, but for those who want no motion.
+    /** @param {number} next */
+    drag(next) {
       target = Math.round(next);
       moveTo(calm.matches ? target : next);
     },
+    // Fade from where the wall stands; from farther away than a column, from the neighbour.
+    /** @param {number} column */
+    glide(column) {
+      target = column;
+      const start = Math.min(column + 1, Math.max(column - 1, position ?? column));
+      if (calm.matches || start === column) {
+        moveTo(column);
+        return;
+      }
+      const begun = performance.now();
+      const tick = () => {
+        const share = Math.min(1, (performance.now() - begun) / FADE);
+        moveTo(start + (column - start) * share);
+        if (share < 1) frame = requestAnimationFrame(tick);
+      };
+      tick();
+    },
+    stop: () => cancelAnimationFrame(frame),
+  };
+}
+
+// The parts of the wall, one under the other. -> {parts to show and destroy, skin, say what differs}
+/**
+ * @param {HTMLElement} root
+ * @param {ReturnType<typeof createPosition>} position
+ * @param {{choose: (column: number) => void, last: () => number, repaint: () => void}} hands
+ */
+function createParts(root, position, { choose, last, repaint }) {
+  const focus = createFocus();
+  const scrubber = createScrubber({
+    name: "move through the models",
+    onMove: position.drag,
     onRelease: choose,
-    onStep: (by) => glideTo(Math.min(columns.length - 1, Math.max(0, target + by))),
-    onSettle: () => choose(target),
+    onStep: (by) => position.glide(Math.min(last(), Math.max(0, position.target() + by))),
+    onSettle: () => choose(position.target()),
   });
   const table = createTable({ onPick: choose });
   const frontier = createFrontier({ onPick: choose });
@@ -37,59 +87,48 @@ export function mountWall(root, { run, onChoose }) {
     make("div", { class: "lp-stand" },
       make("div", { class: "lp-scrub-row" }, symbol, scrubber.node), table.node),
     make("div", { class: "lp-curves" }, frontier.node, series.node)));
+  return { focus, scrubber, table, frontier, series, skin, symbol };
+}
+
+// run: the one chosen at first, if any; onChoose(run) once per release.
+// -> {update(pack), choose(run), refresh() after a theme change, destroy()}
+/**
+ * @param {HTMLElement} root
+ * @param {{run: string | null, onChoose: (run: string) => void}} options
+ */
+export function mountWall(root, { run, onChoose }) {
+  const position = createPosition(() => show(false));
+  const parts = createParts(root, position, {
+    choose, last: () => columns.length - 1, repaint: () => { if (shared) draw(false); },
+  });
+  const { focus, scrubber, table, frontier, series, skin } = parts;
+  /** @type {WallColumn[]} */
   let columns = [];
-  let shared = null;
-  let palette = null;
-  let position = null; // on the scrubber: from 0 to columns - 1
-  let target = 0; // the column where it is, or where a fade leads
+  /** @type {Shared} */
+  let shared;
+  /** @type {Palette} */
+  let palette;
   let told = run;
-  let frame = 0;
   let updates = 0;
 
+  /** @param {boolean} glide */
   function show(glide) {
-    scrubber.show(position);
-    focus.show(columns, position, shared, palette, glide);
-    table.mark(position);
-    frontier.mark(position);
-    series.mark(position);
-    root.dataset.position = position.toFixed(2);
+    const now = position.now();
+    scrubber.show(now);
+    focus.show(columns, now, shared, palette, glide);
+    for (const part of [table, frontier, series]) part.mark(now);
+    root.dataset.position = now.toFixed(2);
   }
 
-  function moveTo(next) {
-    cancelAnimationFrame(frame);
-    frame = 0;
-    position = next;
-    show(false);
-  }
-
-  // Fade from where the wall stands; from farther away than a column, from the neighbour.
-  function glideTo(column) {
-    target = column;
-    const start = Math.min(column + 1, Math.max(column - 1, position));
-    if (calm.matches || start === column) {
-      moveTo(column);
-      return;
-    }
-    const begun = performance.now();
-    const tick = () => {
-      const share = Math.min(1, (performance.now() - begun) / FADE);
-      moveTo(start + (column - start) * share);
-      if (share < 1) frame = requestAnimationFrame(tick);
-    };
-    tick();
-  }
-
+  /** @param {number} column */
   function choose(column) {
-    glideTo(column);
+    position.glide(column);
     if (columns[column].run === told) return;
     told = columns[column].run;
     onChoose(told);
   }
 
-  function repaint() {
-    if (shared) draw(false);
-  }
-
+  /** @param {boolean} glide */
   function draw(glide) {
     palette = skin.palette();
     table.update(columns, shared, palette);
@@ -97,37 +136,33 @@ export function mountWall(root, { run, onChoose }) {
   }
 
   return {
+    /** @param {Pack<any>} pack */
     update(pack) {
       columns = readColumns(pack);
-      shared = {
-        shape: pack.meta.shape,
-        inputs: pack.tensors.inputs,
-        labels: pack.meta.class_names.length ? (pack.tensors.labels?.data ?? null) : null,
-        names: pack.meta.class_names,
-      };
-      symbol.textContent = columns[0].label.replace(/ [^ ]*$/, "");
+      shared = readShared(pack);
+      parts.symbol.textContent = columns[0].label.replace(/ [^ ]*$/, "");
       scrubber.setColumns(columns.map(({ label }) => label));
-      if (position === null) position = target = firstColumn(columns, run);
+      position.begin(firstColumn(columns, run));
       frontier.update(columns);
       series.update(columns, pack.meta);
       draw(updates > 0);
       updates += 1;
-      root.dataset.updates = updates;
+      root.dataset.updates = `${updates}`;
     },
+    /** @param {string | null} wanted */
     choose(wanted) {
       const column = columns.findIndex((candidate) => candidate.run === wanted);
       if (column < 0) return;
       told = wanted;
-      glideTo(column);
+      position.glide(column);
     },
     refresh() {
       skin.refresh();
-      repaint();
+      if (shared) draw(false);
     },
     destroy() {
-      cancelAnimationFrame(frame);
-      for (const part of [focus, table, frontier, series]) part.destroy();
-      skin.destroy();
+      position.stop();
+      for (const part of [focus, table, frontier, series, skin]) part.destroy();
       root.replaceChildren();
     },
   };

@@ -1,4 +1,7 @@
 // The decoded manifold: pictures of a grid of codes across the plane through the code in hand.
+/** @import { Batch, Frame, Plane } from "../../engine/types.js" */
+/** @import { Instrument } from "../../kit/types.js" */
+import { contextOf } from "../../kit/dom.js";
 import { blitFloats } from "../../kit/picture.js";
 
 const MOST = 20; // pictures along a side
@@ -27,7 +30,7 @@ function drawSheet(side, pictures, shape) {
   const canvas = document.createElement("canvas");
   canvas.width = side * width;
   canvas.height = side * height;
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   const image = context.createImageData(canvas.width, canvas.height);
   const words = new Uint32Array(image.data.buffer);
   for (let k = 0; k < side * side; k += 1) {
@@ -47,9 +50,17 @@ function keyOf({ plane, frame, z, y }) {
 // onReady(canvas, {side, milliseconds}) runs when a grid is complete.
 // -> {request({plane, frame, z, y}), stop()}: the latest request wins. While the hand drags, a
 // coarse grid comes first and is finished although the hand has moved on: else a drag shows none.
+/**
+ * @typedef {{plane: Plane, frame: Frame, z: number[], y: number[] | null}} Wanted
+ * @param {Instrument} instrument
+ * @param {Batch} batch
+ * @param {(canvas: HTMLCanvasElement, cost: {side: number, milliseconds: number}) => void} onReady
+ */
 export function createManifold(instrument, batch, onReady) {
   const { engine } = instrument;
+  /** @type {Wanted & {key: string} | null} */
   let wanted = null;
+  /** @type {{key: string, side: number} | null} */
   let shown = null; // {key, side} of the last complete grid
   let coarse = false; // whether a coarse grid is under way
   let hurried = false;
@@ -65,8 +76,8 @@ export function createManifold(instrument, batch, onReady) {
   async function advance() {
     if (!wanted) return;
     const target = finest();
-    const begun = shown?.key === wanted.key;
-    if (begun && target < WORTH_IT * shown.side) return;
+    const begun = shown?.key === wanted.key ? shown : null;
+    if (begun && target < WORTH_IT * begun.side) return;
     const mine = era;
     const { key, plane, frame, z, y } = wanted;
     coarse = hurried && !begun && target > COARSE;
@@ -89,6 +100,7 @@ export function createManifold(instrument, batch, onReady) {
   }
 
   return {
+    /** @param {Wanted} next */
     request(next) {
       const key = keyOf(next);
       if (key === wanted?.key) return;

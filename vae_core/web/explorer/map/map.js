@@ -1,25 +1,27 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
-/** @import { Frame, Numbers, Plane } from "../../engine/types.js" */
-/** @import { PanelContext } from "../../kit/types.js" */
 import { REACH, standardPrior } from "../../engine/axes.js";
 import { createSurface } from "../../charts/charts.js";
+import { paintDensity } from "./cloud.js";
 import { createColourings } from "./colourings.js";
-import { densityField, paintDensity, projectPosteriors } from "../../engine/density.js";
 import { make } from "../../kit/dom.js";
 import { createMapControls } from "./controls.js";
 import { createManifold } from "./grid.js";
+import { createGrounds, DENSITY_SIDE } from "./grounds.js";
 import { attachHand } from "./hand.js";
 import { createGeometry, dotRadius, paintGround, paintHand } from "./paint.js";
 import { MAP_CSS } from "./style.js";
-import { createPlane, ellipseOf, parsePlane, projectVariance } from "../../engine/planes.js";
-import { createSprites, frameOf } from "../../charts/scatter.js";
-
-const DENSITY_SIDE = 112; // cells of the density along a side
-const BEYOND = 1.2; // how much farther than the frame the density reaches, to the canvas's edge
-const BANDWIDTH = 0.12; // prior standard deviations added to each posterior in the density
-const POINT_BANDWIDTH = 0.06; // for codes that are points: of the frame's half extent
+import { ellipseOf, parsePlane, projectVariance } from "../../engine/planes.js";
+import { createSprites } from "../../charts/scatter.js";
+/** @import { Batch, Numbers, Point, Tensors } from "../../engine/types.js" */
+/** @import { Instrument, InstrumentState, Palette, PanelContext } from "../../kit/types.js" */
+/** @import { Colouring } from "./colourings.js" */
+/** @import { Ground } from "./grounds.js" */
 
 // Which example's mean a code is exactly, as row of examples/mean; -1 when it is none.
+/**
+ * @param {Tensors} tensors
+ * @param {number[]} z
+ */
 function exampleOf(tensors, z) {
   const means = tensors["examples/mean"];
   if (!means) return -1;
@@ -30,226 +32,288 @@ function exampleOf(tensors, z) {
   return -1;
 }
 
-// context: {instrument, batch, palette()}. initial: {plane: "z1,z2" or "pca", grid: boolean}; what
-// is missing or invalid becomes the default. onChange(words) runs when the user changes either.
-// -> {node, show(state), state() -> {plane, grid}, setState({plane, grid}), repaint(), destroy()},
-// or null when the pack has no map or the code has one dimension.
 /**
- * @param {PanelContext} context
- * @param {{initial?: {plane?: string, grid?: boolean} | null, onChange?: (words: string) => void}} [options]
+ * What is on the map.
+ * @typedef {{context: PanelContext, node: HTMLElement, colourings: Colouring[], ground: Ground,
+ *   colouring: Colouring, grid: boolean, pictures: HTMLCanvasElement | null,
+ *   state: InstrumentState | null, palette: Palette | null}} LatentMap
  */
-export function createMap(context, { initial = null, onChange = () => {} } = {}) {
-  const { instrument, batch } = context;
-  const { axes, meta, deterministic } = instrument;
-  const { tensors } = instrument.pack;
-  const size = meta.latent_dim;
-  const codes = tensors["map/codes"]?.data;
-  if (!codes?.length || size < 2) return null;
-  const logVariance = tensors["map/log_variance"]?.data ?? null;
-  const exampleSpread = tensors["map/example_log_variance"]?.data ?? null;
-  const colourings = createColourings(instrument.pack);
-  let colouring = colourings[0];
-  const telling = axes.slice(0, 2).map(({ index }) => index + 1);
-  const usual = size === 2 ? "z1,z2" : `z${telling[0]},z${telling[1]}`;
 
+// The colours of now, looked up once after each change of theme.
+/** @param {LatentMap} map */
+function paletteOf(map) {
+  map.palette ??= map.context.palette();
+  return map.palette;
+}
+
+// Where the code came from an encoder: its posterior, in this plane.
+/** @param {LatentMap} map */
+function posteriorOf({ context: { instrument }, ground, state }) {
+  const { tensors } = instrument.pack;
+  const z = instrument.z();
+  /** @type {Numbers | null | undefined} */
+  let spread = instrument.posterior?.logVariance;
+  let row = 0;
+  if (!spread && state?.origin === "examples") {
+    spread = tensors["map/example_log_variance"]?.data;
+    row = exampleOf(tensors, z);
+  }
+  if (!spread || row < 0) return null;
+  const ellipse = ellipseOf(projectVariance(ground.plane, spread, row * z.length));
+  return { centre: ground.plane.project(z), ellipse };
+}
+
+// -> paint(context, width, height): what changes with the plane, drawn again only where it differs
+/** @param {LatentMap} map */
+function createGroundPainter(map) {
+  let density = { key: "", canvas: /** @type {HTMLCanvasElement | null} */ (null) };
+  let sprites = { key: "", list: /** @type {HTMLCanvasElement[]} */ ([]) };
+
+  /**
+   * @param {Palette} palette
+   * @param {boolean} onPictures
+   */
+  function spritesOf(palette, onPictures) {
+    const ratio = window.devicePixelRatio || 1;
+    const { count, mark, title } = map.colouring;
+    const key = `${ratio} ${palette.background} ${title} ${onPictures}`;
+    if (sprites.key !== key) {
+      const markOf = /** @type {any} */ ((index) => mark(index, palette));
+      const list = createSprites(count, palette, ratio, dotRadius(onPictures), markOf);
+      sprites = { key, list };
+    }
+    return sprites.list;
+  }
+
+  /** @param {Palette} palette */
+  function cloudOf(palette) {
+    const key = `${map.ground.plane.id} ${palette.text}`;
+    if (density.key !== key) {
+      density = { key, canvas: paintDensity(map.ground.field, DENSITY_SIDE, palette.text) };
+    }
+    return density.canvas;
+  }
+
+  return (painter, width, height) => {
+    const palette = paletteOf(map);
+    const { points, frame, wide, plane } = map.ground;
+    const pictures = map.grid ? map.pictures : null;
+    const scene = {
+      points, frame, wide, pictures, names: plane.names, labels: map.colouring.labels,
+      sprites: spritesOf(palette, Boolean(pictures)), density: cloudOf(palette),
+      prior: standardPrior(map.context.instrument.meta),
+    };
+    paintGround(painter, scene, createGeometry(frame, width, height), palette, width, height);
+  };
+}
+
+// -> paint(context, width, height): what follows the hand
+/** @param {LatentMap} map */
+function createHandPainter(map) {
+  return (painter, width, height) => {
+    const { ground: { plane, frame }, state } = map;
+    if (!state) return;
+    const hand = {
+      here: plane.project(map.context.instrument.z()),
+      glance: state.previewing ? plane.project(state.z) : null,
+      posterior: posteriorOf(map),
+    };
+    const geometry = createGeometry(frame, width, height);
+    paintHand(painter, hand, geometry, paletteOf(map), width, height);
+  };
+}
+
+// Mouse, finger and keys move the instrument through the plane.
+/**
+ * @param {LatentMap} map
+ * @param {HTMLCanvasElement} canvas
+ */
+function moveBy(map, canvas) {
+  const { instrument } = map.context;
+  /** @param {Point} place */
+  const through = ([x, y]) => map.ground.plane.through(instrument.z(), x, y);
+  const here = () => map.ground.plane.project(instrument.z());
+  attachHand(canvas, {
+    at(event) {
+      const box = canvas.getBoundingClientRect();
+      const { fromX, fromY } = createGeometry(map.ground.frame, box.width, box.height);
+      return [fromX(event.clientX - box.left), fromY(event.clientY - box.top)];
+    },
+    unit: () => (instrument.deterministic ? map.ground.frame[2] / REACH : 1),
+    onGlance: (place) => instrument.preview(place ? { z: through(place) } : null),
+    onPin: (place) => instrument.move({ z: through(place) }, "map"),
+    onNudge([right, up]) {
+      const [x, y] = here();
+      instrument.move({ z: through([x + right, y + up]) }, "map");
+    },
+    onRelease() {
+      const [x, y] = here();
+      const [across, upwards] = map.ground.plane.names;
+      instrument.commit(`${across} at ${x.toFixed(2)}, ${upwards} at ${y.toFixed(2)}`);
+    },
+  });
+}
+
+// The two canvases of the map, one over the other, and the pictures between them.
+/**
+ * @param {LatentMap} map
+ * @param {Batch} batch
+ */
+function createCanvases(map, batch) {
   const ground = make("canvas", { class: "lp-map-ground", "aria-hidden": "true" });
   const top = make("canvas", {
     class: "lp-map-hand", tabindex: "0", role: "application", "aria-roledescription": "latent map",
   });
-  const square = make("div", { class: "lp-map-square" }, ground, top);
-  const controls = createMapControls({
-    axes, colours: colourings.map(({ title }) => title),
-    onPlane: setPlane, onGrid: setGrid, onColour: setColour,
-  });
-  const style = make("style", { text: MAP_CSS });
-  const node = make("section", { class: "lp-latent-map", "aria-label": "Latent map" },
-    style, square, controls.node);
-
-  /** @typedef {{plane: Plane, points: Float32Array, frame: Frame, wide: Frame, field: Float32Array}} Ground */
-  /** @type {Map<string, Ground>} */
-  const planes = new Map(); // what is computed once for each plane
-  /** @type {Ground} */
-  let view;
-  let grid = typeof initial?.grid === "boolean" ? initial.grid : size === 2;
-  let pictures = null;
-  let density = { key: "", canvas: null };
-  let sprites = { key: "", list: [] };
-  let palette = null;
-  let state = null;
-
-  function viewOf(id) {
-    if (!planes.has(id)) {
-      const plane = createPlane(id, codes, size);
-      const { points } = projectPosteriors(plane, codes, null, 0);
-      const frame = /** @type {Frame} */ (frameOf(Array.from(points), standardPrior(meta)));
-      const bandwidth = deterministic ? POINT_BANDWIDTH * frame[2] : BANDWIDTH;
-      const spread = projectPosteriors(plane, codes, logVariance, bandwidth);
-      /** @type {Frame} */
-      const wide = [frame[0], frame[1], BEYOND * frame[2]];
-      const field = densityField(spread, wide, DENSITY_SIDE);
-      planes.set(id, { plane, points, frame, wide, field });
-    }
-    return planes.get(id);
-  }
-
-  // Where the code came from an encoder: its posterior, in this plane.
-  function posterior() {
-    const z = instrument.z();
-    /** @type {Numbers | null | undefined} */
-    let spread = instrument.posterior?.logVariance;
-    let row = 0;
-    if (!spread && state.origin === "examples") {
-      spread = exampleSpread;
-      row = exampleOf(tensors, z);
-    }
-    if (!spread || row < 0) return null;
-    const ellipse = ellipseOf(projectVariance(view.plane, spread, row * size));
-    return { centre: view.plane.project(z), ellipse };
-  }
-
-  function paintBelow(painter, width, height) {
-    palette ??= context.palette();
-    const ratio = window.devicePixelRatio || 1;
-    const under = grid ? pictures : null;
-    const look = `${ratio} ${palette.background} ${colouring.title} ${Boolean(under)}`;
-    if (sprites.key !== look) {
-      const { count, mark } = colouring;
-      const radius = dotRadius(Boolean(under));
-      const list = createSprites(count, palette, ratio, radius, (k) => mark(k, palette));
-      sprites = { key: look, list };
-    }
-    const cloud = `${view.plane.id} ${palette.text}`;
-    if (density.key !== cloud) {
-      density = { key: cloud, canvas: paintDensity(view.field, DENSITY_SIDE, palette.text) };
-    }
-    const scene = {
-      points: view.points, labels: colouring.labels, sprites: sprites.list, names: view.plane.names,
-      prior: standardPrior(meta), density: density.canvas, frame: view.frame, wide: view.wide,
-      pictures: under,
-    };
-    const geometry = createGeometry(view.frame, width, height);
-    paintGround(painter, scene, geometry, palette, width, height);
-  }
-
-  function paintAbove(painter, width, height) {
-    if (!state) return;
-    palette ??= context.palette();
-    const hand = {
-      here: view.plane.project(instrument.z()),
-      glance: state.previewing ? view.plane.project(state.z) : null,
-      posterior: posterior(),
-    };
-    paintHand(painter, hand, createGeometry(view.frame, width, height), palette, width, height);
-  }
-
-  const below = createSurface(ground, paintBelow);
-  const above = createSurface(top, paintAbove);
+  const below = createSurface(ground, createGroundPainter(map));
+  const above = createSurface(top, createHandPainter(map));
+  const { instrument } = map.context;
   const manifold = createManifold(instrument, batch, (canvas, { side, milliseconds }) => {
-    pictures = canvas;
-    node.dataset.grid = side;
-    node.dataset.milliseconds = milliseconds.toFixed(1);
+    map.pictures = canvas;
+    map.node.dataset.grid = `${side}`;
+    map.node.dataset.milliseconds = milliseconds.toFixed(1);
     below.schedule();
   });
-
-  function requestPictures() {
-    if (!grid) return;
-    const { plane, frame } = view;
-    manifold.request({ plane, frame, z: instrument.z(), y: instrument.y() });
-  }
-
-  function tell() {
-    const [across, upwards] = view.plane.names;
-    top.setAttribute("aria-label",
-      `${across} across, ${upwards} upwards, ${view.points.length / 2} examples; arrow keys move`);
-    controls.show({ plane: view.plane.id, grid });
-  }
-
-  function choosePlane(id) {
-    view = viewOf(id);
-    manifold.stop();
-    pictures = null;
-    tell();
-    requestPictures();
-    below.schedule();
-    above.schedule();
-  }
-
-  function chooseGrid(on) {
-    grid = on;
-    if (grid) requestPictures();
-    else manifold.stop();
-    pictures = null;
-    tell();
-    below.schedule();
-  }
-
-  function setPlane(id) {
-    choosePlane(id);
-    onChange(`map of ${view.plane.names.join(" and ")}`);
-  }
-
-  function setGrid(on) {
-    chooseGrid(on);
-    onChange(on ? "pictures on the map" : "no pictures on the map");
-  }
-
-  function drawLegend() {
-    const colours = context.palette();
-    const { legend, mark } = colouring;
-    controls.legend(legend.map(([index, name]) => [mark(index, colours), name]));
-  }
-
-  function setColour(index) {
-    colouring = colourings[index];
-    drawLegend();
-    below.schedule();
-  }
-
-  const through = ([x, y]) => view.plane.through(instrument.z(), x, y);
-  attachHand(top, {
-    at(event) {
-      const box = top.getBoundingClientRect();
-      const { fromX, fromY } = createGeometry(view.frame, box.width, box.height);
-      return [fromX(event.clientX - box.left), fromY(event.clientY - box.top)];
-    },
-    unit: () => (deterministic ? view.frame[2] / REACH : 1),
-    onGlance: (place) => instrument.preview(place ? { z: through(place) } : null),
-    onPin: (place) => instrument.move({ z: through(place) }, "map"),
-    onNudge([right, up]) {
-      const [x, y] = view.plane.project(instrument.z());
-      instrument.move({ z: through([x + right, y + up]) }, "map");
-    },
-    onRelease() {
-      const [x, y] = view.plane.project(instrument.z());
-      const [across, upwards] = view.plane.names;
-      instrument.commit(`${across} at ${x.toFixed(2)}, ${upwards} at ${y.toFixed(2)}`);
-    },
-  });
-
-  choosePlane(parsePlane(initial?.plane, size) ? initial.plane : usual);
-  drawLegend();
+  moveBy(map, top);
   return {
-    node,
-    show(next) {
-      state = next;
-      if (!next.previewing) requestPictures();
-      above.schedule();
+    node: make("div", { class: "lp-map-square" }, ground, top),
+    below,
+    above,
+    stop: manifold.stop,
+    request() {
+      if (!map.grid) return;
+      const { plane, frame } = map.ground;
+      manifold.request({ plane, frame, z: instrument.z(), y: instrument.y() });
     },
-    state: () => ({ plane: view.plane.id, grid }),
-    setState(next) {
-      if (parsePlane(next?.plane, size)) choosePlane(next.plane);
-      if (typeof next?.grid === "boolean" && next.grid !== grid) chooseGrid(next.grid);
-    },
-    repaint() {
-      palette = null;
-      drawLegend();
-      below.schedule();
-      above.schedule();
+    label() {
+      const { plane: { names: [across, upwards] }, points } = map.ground;
+      top.setAttribute("aria-label",
+        `${across} across, ${upwards} upwards, ${points.length / 2} examples; arrow keys move`);
     },
     destroy() {
       manifold.stop();
       below.destroy();
       above.destroy();
     },
+  };
+}
+
+/**
+ * @param {PanelContext} context
+ * @param {ReturnType<typeof createGrounds>} grounds
+ * @param {{plane?: string | null, grid?: boolean} | null} initial
+ * @returns {LatentMap}
+ */
+function begin(context, grounds, initial) {
+  const { axes, meta, pack } = context.instrument;
+  const size = meta.latent_dim;
+  const usual = size === 2 ? "z1,z2" : `z${axes[0].index + 1},z${axes[1].index + 1}`;
+  const wanted = initial?.plane;
+  const colourings = createColourings(pack);
+  return {
+    context, colourings, colouring: colourings[0],
+    ground: grounds.of(wanted && parsePlane(wanted, size) ? wanted : usual),
+    grid: typeof initial?.grid === "boolean" ? initial.grid : size === 2,
+    pictures: null, state: null, palette: null,
+    node: make("section", { class: "lp-latent-map", "aria-label": "Latent map" }),
+  };
+}
+
+// To another plane, with or without pictures under the points; tell() when either has changed.
+/**
+ * @param {LatentMap} map
+ * @param {ReturnType<typeof createGrounds>} grounds
+ * @param {ReturnType<typeof createCanvases>} canvases
+ * @param {() => void} tell
+ */
+function createTurns(map, grounds, canvases, tell) {
+  function renew() {
+    map.pictures = null;
+    canvases.label();
+    tell();
+    canvases.request();
+    canvases.below.schedule();
+  }
+  return {
+    /** @param {string} id */
+    plane(id) {
+      map.ground = grounds.of(id);
+      canvases.stop();
+      renew();
+      canvases.above.schedule();
+    },
+    /** @param {boolean} on */
+    grid(on) {
+      map.grid = on;
+      if (!on) canvases.stop();
+      renew();
+    },
+  };
+}
+
+// context: {instrument, batch, palette()}. initial: {plane: "z1,z2" or "pca", grid: boolean}; what
+// is missing or invalid becomes the default. onChange(words) runs when the user changes either.
+// -> {node, show(state), state() -> {plane, grid}, setState({plane, grid}), repaint(), destroy()},
+// or null when the pack has no map or the code has one dimension.
+/**
+ * @param {PanelContext} context
+ * @param {{initial?: {plane?: string | null, grid?: boolean} | null, onChange?: (words: string) => void}} [options]
+ */
+export function createMap(context, { initial = null, onChange = () => {} } = {}) {
+  const { axes, meta, pack } = context.instrument;
+  const size = meta.latent_dim;
+  const codes = pack.tensors["map/codes"]?.data;
+  if (!codes?.length || size < 2) return null;
+  const grounds = createGrounds(context.instrument, codes);
+  const map = begin(context, grounds, initial);
+  const canvases = createCanvases(map, context.batch);
+  const controls = createMapControls({
+    axes, colours: map.colourings.map(({ title }) => title),
+    onPlane(id) {
+      turn.plane(id);
+      onChange(`map of ${map.ground.plane.names.join(" and ")}`);
+    },
+    onGrid(on) {
+      turn.grid(on);
+      onChange(on ? "pictures on the map" : "no pictures on the map");
+    },
+    onColour(index) {
+      map.colouring = map.colourings[index];
+      drawLegend();
+      canvases.below.schedule();
+    },
+  });
+  map.node.append(make("style", { text: MAP_CSS }), canvases.node, controls.node);
+  const state = () => ({ plane: map.ground.plane.id, grid: map.grid });
+  const turn = createTurns(map, grounds, canvases, () => controls.show(state()));
+
+  function drawLegend() {
+    const { legend, mark } = map.colouring;
+    const palette = context.palette();
+    controls.legend(legend.map(([index, name]) => [mark(index, palette), name]));
+  }
+
+  turn.plane(map.ground.plane.id);
+  drawLegend();
+  return {
+    node: map.node,
+    /** @param {InstrumentState} next */
+    show(next) {
+      map.state = next;
+      if (!next.previewing) canvases.request();
+      canvases.above.schedule();
+    },
+    state,
+    /** @param {{plane?: string | null, grid?: boolean} | null} [next] */
+    setState(next) {
+      if (next?.plane && parsePlane(next.plane, size)) turn.plane(next.plane);
+      if (typeof next?.grid === "boolean" && next.grid !== map.grid) turn.grid(next.grid);
+    },
+    repaint() {
+      map.palette = null;
+      drawLegend();
+      canvases.below.schedule();
+      canvases.above.schedule();
+    },
+    destroy: canvases.destroy,
   };
 }

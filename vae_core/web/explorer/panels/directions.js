@@ -46,13 +46,15 @@ export function createDirections(context) {
     createLikes(instrument, steering),
     makeSection("Arithmetic", arithmetic.node),
   ].filter(Boolean);
+  /** @type {number[] | null} */
   let y = null;
   let asked = false;
   return {
     node: makePane("Directions", ...parts),
     show(state) {
       steering.show(state);
-      const same = asked && (!y || state.y.every((weight, index) => weight === y[index]));
+      const before = y;
+      const same = asked && (!before || state.y?.every((weight, k) => weight === before[k]));
       if (same) return;
       asked = true;
       y = state.y?.slice() ?? null;

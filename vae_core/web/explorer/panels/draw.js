@@ -8,117 +8,55 @@ import { createPicture } from "../../kit/picture.js";
 import { measurePlacement } from "../../kit/placement.js";
 import { posteriorText } from "../posterior.js";
 import { createRaster } from "./strokes.js";
+import { DRAW_CSS } from "./draw_style.js";
+/** @import { PackMeta } from "../../engine/types.js" */
+/** @import { InstrumentState, PanelContext } from "../../kit/types.js" */
+/** @import { Placement } from "../../kit/placement.js" */
 
 const ORIGIN = "draw";
-const CSS = `
-.lp-draw {
-  display: grid; grid-template-columns: minmax(0, 17.5rem) minmax(0, 1fr); gap: 1rem 2rem;
-  align-items: start; max-width: 46rem;
+
+/**
+ * @param {string} words
+ * @param {() => void} act
+ */
+function button(words, act) {
+  const node = make("button", { type: "button", class: "lp-button", text: words });
+  node.addEventListener("click", act);
+  return node;
 }
-.lp-draw.lp-padless { grid-template-columns: minmax(0, 1fr); }
-.lp-pad {
-  display: block; width: 100%; touch-action: none; cursor: crosshair; border-radius: 3px;
-  box-shadow: 0 0 0 1px var(--lp-line);
+
+// The line under the picture that says what went wrong, or what is worth knowing.
+function createSaying() {
+  const node = make("p", { class: "lp-said lp-muted", role: "status" });
+  return {
+    node,
+    say(sentence, refused = false) {
+      node.textContent = sentence;
+      node.classList.toggle("lp-refused", refused);
+    },
+    // A stroke answers what was said before.
+    quiet() {
+      if (node.textContent) this.say("");
+    },
+  };
 }
-.lp-draw .lp-buttons {
-  margin-top: 0.75rem; flex-flow: row wrap; align-items: center;
-}
-.lp-draw .lp-button:disabled { opacity: 0.45; cursor: default; }
-.lp-sees { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; }
-.lp-sees canvas { width: 8.75rem; border-radius: 3px; box-shadow: 0 0 0 1px var(--lp-line); }
-.lp-posterior { margin: 0; white-space: pre-line; }
-.lp-file { position: relative; display: inline-block; }
-.lp-file input { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; }
-.lp-file:focus-within { outline: 2px solid var(--lp-accent); outline-offset: 2px; }
-.lp-invert { display: inline-flex; gap: 0.5rem; align-items: center; min-height: 2.25rem; }
-.lp-invert[hidden] { display: none; }
-.lp-said { margin: 0.75rem 0 0; min-height: 1.45em; overflow-wrap: anywhere; }
-.lp-said.lp-refused { padding-left: 0.75rem; border-left: 3px solid var(--lp-bad); }
-.lp-dropping { outline: 2px dashed var(--lp-accent); outline-offset: 6px; border-radius: 3px; }
-@container (max-width: 640px) {
-  .lp-draw { grid-template-columns: minmax(0, 1fr); }
-  .lp-pad { max-width: 20rem; margin: 0 auto; }
-}
-`;
 
-function createDraw({ instrument, batch }) {
-  const { meta } = instrument;
-  const placement = measurePlacement(instrument.pack);
-  const [channels, height, width] = meta.shape;
-  const canDraw = channels === 1;
-  const raster = canDraw ? createRaster(meta.shape, placement) : null;
-  const sees = make("canvas", { class: "lp-pixels", role: "img" });
-  sees.setAttribute("aria-label", "your picture as the model sees it");
-  const view = createPicture(sees, meta.shape);
-  const numbers = make("p", { class: "lp-posterior lp-muted lp-number-text" });
-  const said = make("p", { class: "lp-said lp-muted", role: "status" });
-  const blank = new Float32Array(channels * height * width).fill(placement.paper);
-  let fitted = null; // the file in hand, in the model's frame; null while drawing
-  let x = null; // what the model sees
-  let drops = 0;
-  let frame = 0;
-
-  function say(sentence, refused = false) {
-    said.textContent = sentence;
-    said.classList.toggle("lp-refused", refused);
-  }
-
-  const encoder = createEncoder(instrument, batch, {
-    origin: ORIGIN,
-    onPosterior: (posterior) => { numbers.textContent = posteriorText(posterior); },
-    onProblem: (problem) => say(problem, true),
-  });
-
-  // words: what was done, told at the end of a stroke; null while the hand still draws.
-  function look(words) {
-    cancelAnimationFrame(frame);
-    const strokes = pad?.strokes() ?? [];
-    x = fitted ? fitted.render(invert.checked) : strokes.length ? raster.render(strokes) : null;
-    view.draw(x ?? blank);
-    undo.disabled = !strokes.length || fitted !== null;
-    again.disabled = clear.disabled = x === null;
-    inverting.hidden = fitted === null;
-    if (x) {
-      encoder.see(x, words);
-    } else {
-      encoder.forget();
-      numbers.textContent = "";
-    }
-  }
-
-  const pad = canDraw ? createPad(meta.shape, placement, (done) => {
-    fitted = null;
-    drops += 1;
-    if (said.textContent) say("");
-    cancelAnimationFrame(frame);
-    if (done) look("drawing encoded");
-    else frame = requestAnimationFrame(() => look(null));
-  }) : null;
-
-  function button(words, act) {
-    const node = make("button", { type: "button", class: "lp-button", text: words });
-    node.addEventListener("click", act);
-    return node;
-  }
-
-  const undo = button("Undo", () => {
-    pad.undo();
-    look("last stroke undone");
-  });
-  const clear = button("Clear", () => {
-    drops += 1;
-    fitted = null;
-    pad?.clear();
-    say("");
-    look(null);
-  });
-  const again = button("Encode again", () => look("picture encoded again"));
-  again.title = "Back to this picture's code, after moving away or choosing another class";
-
+// An image file in the model's frame. -> {node (the button), inverting (a switch), picture() of the
+// file in hand or null, drop() it}; onTake(words) when there is another, or it is inverted.
+/**
+ * @param {PackMeta} meta
+ * @param {number} paper
+ * @param {{say: (sentence: string, refused?: boolean) => void, onTake: (words: string) => void}} hands
+ */
+function createFile(meta, paper, { say, onTake }) {
+  /** @type {ReturnType<typeof fitBitmap> | null} */
+  let fitted = null;
+  let drops = 0; // counts what has been given, so that a slow file does not overtake a newer one
   const invert = make("input", { type: "checkbox" });
   const inverting = make("label", { class: "lp-invert" }, invert, "Invert: dark on light");
-  invert.addEventListener("change", () => look("picture inverted"));
+  invert.addEventListener("change", () => onTake("picture inverted"));
 
+  /** @param {File | undefined} file */
   async function take(file) {
     drops += 1;
     const drop = drops;
@@ -130,11 +68,10 @@ function createDraw({ instrument, batch }) {
     try {
       const { bitmap, note } = await readImageFile(file);
       if (drop === drops) {
-        pad?.clear();
-        fitted = fitBitmap(bitmap, meta.shape, placement.paper);
+        fitted = fitBitmap(bitmap, meta.shape, paper);
         invert.checked = fitted.darkOnLight;
         say(note);
-        look("image file encoded");
+        onTake("image file encoded");
       }
       bitmap.close();
     } catch (error) {
@@ -145,31 +82,29 @@ function createDraw({ instrument, batch }) {
   const input = make("input", { type: "file", accept: IMAGE_TYPES });
   input.setAttribute("aria-label", "Choose an image file");
   input.addEventListener("change", () => {
-    if (input.files.length) take(input.files[0]);
+    if (input.files?.length) take(input.files[0]);
     input.value = ""; // the same file may be chosen again
   });
-  const choose = make("span", { class: "lp-file lp-button" }, "Choose an image", input);
+  return {
+    node: make("span", { class: "lp-file lp-button" }, "Choose an image", input),
+    inverting,
+    take,
+    picture() {
+      inverting.hidden = fitted === null;
+      return fitted && fitted.render(invert.checked);
+    },
+    drop() {
+      drops += 1;
+      fitted = null;
+    },
+  };
+}
 
-  const drawing = pad ? [make(
-    "div",
-    {},
-    make("p", { class: "lp-heading", text: "Draw here" }),
-    pad.node,
-    make("div", { class: "lp-buttons" }, undo, clear),
-  )] : [];
-  const seeing = make(
-    "div",
-    {},
-    make("p", { class: "lp-heading", text: "What the model sees" }),
-    make("div", { class: "lp-sees" }, sees, numbers),
-    make("div", { class: "lp-buttons" }, choose, again, ...(pad ? [] : [clear]), inverting),
-    make("p", { class: "lp-muted", text: "… or drop an image file here." }),
-    said,
-  );
-  const sheet = make("style", { text: CSS });
-  const layout = pad ? "lp-draw" : "lp-draw lp-padless";
-  const node = make("div", { class: layout }, sheet, ...drawing, seeing);
-
+/**
+ * @param {HTMLElement} node
+ * @param {(file: File | undefined) => void} take
+ */
+function takeDrops(node, take) {
   node.addEventListener("dragover", (event) => {
     event.preventDefault();
     node.classList.add("lp-dropping");
@@ -178,25 +113,161 @@ function createDraw({ instrument, batch }) {
   node.addEventListener("drop", (event) => {
     event.preventDefault();
     node.classList.remove("lp-dropping");
-    take(event.dataTransfer.files[0]);
+    take(event.dataTransfer?.files[0]);
   });
+}
+
+// The pad with its two buttons, where pictures are grey; null where they are not.
+//   onStroke(done) at every change by the hand; onUndo()
+/**
+ * @param {PackMeta} meta
+ * @param {Placement} placement
+ * @param {{onStroke: (done: boolean) => void, onUndo: () => void}} hands
+ */
+function createDrawing({ shape }, placement, { onStroke, onUndo }) {
+  if (shape[0] !== 1) return null;
+  const raster = createRaster(shape, placement);
+  const pad = createPad(shape, placement, onStroke);
+  const undo = button("Undo", () => {
+    pad.undo();
+    onUndo();
+  });
+  return {
+    clear: pad.clear,
+    undo,
+    // What the model would see of the strokes; null without any.
+    picture() {
+      const strokes = pad.strokes();
+      return strokes.length ? raster.render(strokes) : null;
+    },
+    /** @param {HTMLElement} clear */
+    node: (clear) => make(
+      "div", {},
+      make("p", { class: "lp-heading", text: "Draw here" }),
+      pad.node,
+      make("div", { class: "lp-buttons" }, undo, clear),
+    ),
+  };
+}
+
+// What the model sees, and what its encoder says of it. -> {node(buttons, said), show(x or null, words), forget()}
+/**
+ * @param {PanelContext} context
+ * @param {number} paper
+ * @param {(problem: string) => void} onProblem
+ */
+function createSight({ instrument, batch }, paper, onProblem) {
+  const { shape } = instrument.meta;
+  const canvas = make("canvas", { class: "lp-pixels", role: "img" });
+  canvas.setAttribute("aria-label", "your picture as the model sees it");
+  const view = createPicture(canvas, shape);
+  const numbers = make("p", { class: "lp-posterior lp-muted lp-number-text" });
+  const blank = new Float32Array(shape[0] * shape[1] * shape[2]).fill(paper);
+  const encoder = createEncoder(instrument, batch, {
+    origin: ORIGIN,
+    onPosterior: (posterior) => { numbers.textContent = posteriorText(posterior); },
+    onProblem,
+  });
+  return {
+    /**
+     * @param {HTMLElement[]} buttons
+     * @param {HTMLElement} said
+     */
+    node: (buttons, said) => make(
+      "div", {},
+      make("p", { class: "lp-heading", text: "What the model sees" }),
+      make("div", { class: "lp-sees" }, canvas, numbers),
+      make("div", { class: "lp-buttons" }, ...buttons),
+      make("p", { class: "lp-muted", text: "… or drop an image file here." }),
+      said,
+    ),
+    forget: encoder.forget,
+    /**
+     * @param {Float32Array | null} x
+     * @param {string | null} words
+     */
+    show(x, words) {
+      view.draw(x ?? blank);
+      if (x) {
+        encoder.see(x, words);
+      } else {
+        encoder.forget();
+        numbers.textContent = "";
+      }
+    },
+  };
+}
+
+/** @param {PanelContext} context */
+function createDraw(context) {
+  const { meta, pack } = context.instrument;
+  const placement = measurePlacement(pack);
+  const saying = createSaying();
+  const sight = createSight(context, placement.paper, (problem) => saying.say(problem, true));
+  let frame = 0;
+
+  // words: what was done, told at the end of a stroke; null while the hand still draws.
+  /** @param {string | null} words */
+  function look(words) {
+    cancelAnimationFrame(frame);
+    const strokes = drawing?.picture() ?? null;
+    const given = file.picture();
+    const x = given ?? strokes;
+    if (drawing) drawing.undo.disabled = !strokes || given !== null;
+    again.disabled = clear.disabled = x === null;
+    sight.show(x, words);
+  }
+
+  const file = createFile(meta, placement.paper, {
+    say: saying.say,
+    onTake(words) {
+      drawing?.clear();
+      look(words);
+    },
+  });
+  const drawing = createDrawing(meta, placement, {
+    onStroke(done) {
+      file.drop();
+      saying.quiet();
+      cancelAnimationFrame(frame);
+      if (done) look("drawing encoded");
+      else frame = requestAnimationFrame(() => look(null));
+    },
+    onUndo: () => look("last stroke undone"),
+  });
+  const clear = button("Clear", () => {
+    file.drop();
+    drawing?.clear();
+    saying.say("");
+    look(null);
+  });
+  const again = button("Encode again", () => look("picture encoded again"));
+  again.title = "Back to this picture's code, after moving away or choosing another class";
+
+  const buttons = [file.node, again, ...(drawing ? [] : [clear]), file.inverting];
+  const node = make("div", { class: drawing ? "lp-draw" : "lp-draw lp-padless" },
+    make("style", { text: DRAW_CSS }), ...(drawing ? [drawing.node(clear)] : []),
+    sight.node(buttons, saying.node));
+  takeDrops(node, file.take);
   look(null);
 
   return {
     node,
     // Another hand has moved the code: a posterior still under way must not take it back.
+    /** @param {InstrumentState} state */
     show({ origin, previewing, late }) {
-      if (origin !== ORIGIN && !previewing && !late) encoder.forget();
+      if (origin !== ORIGIN && !previewing && !late) sight.forget();
     },
     destroy() {
-      drops += 1;
+      file.drop();
       cancelAnimationFrame(frame);
-      encoder.forget();
+      sight.forget();
     },
   };
 }
 
 // For tabs.js.
+/** @type {import("../../kit/types.js").PanelSpec} */
 export const drawPanel = {
   id: "draw",
   title: "Draw",

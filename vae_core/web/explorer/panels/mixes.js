@@ -19,6 +19,7 @@ export function createMixes({ instrument, batch }) {
   const { shape, size, classes } = instrument.engine;
   const plane = shape[0] * shape[1] * shape[2];
   let raw = instrument.y().slice(); // the sliders, before they are scaled to sum to one
+  /** @type {number[] | null} */
   let z = null;
 
   const shots = names.map((name, index) => {
@@ -91,9 +92,11 @@ export function createMixes({ instrument, batch }) {
     show(state) {
       // Sliders left by the hand stay as long as they stand for the weights that are decoded.
       const own = simplex(raw);
-      if (state.y.some((weight, y) => Math.abs(weight - own[y]) > SAME)) raw = state.y.slice();
+      const kept = own && state.y.every((weight, y) => Math.abs(weight - own[y]) <= SAME);
+      if (!kept) raw = state.y.slice();
       showWeights(state.y);
-      if (z && state.z.every((value, k) => value === z[k])) return;
+      const before = z;
+      if (before && state.z.every((value, k) => value === before[k])) return;
       z = state.z.slice();
       const codes = names.map((_, y) => ({ z, y: oneHot(y, classes) }));
       feed.ask(packCodes(codes, size, classes));

@@ -1,5 +1,5 @@
 // A pad to draw on with mouse, touch or pen.
-import { make } from "../../kit/dom.js";
+import { contextOf, make } from "../../kit/dom.js";
 import { drawStrokes } from "./strokes.js";
 
 const SIDE = 560; // canvas pixels along the longer side
@@ -24,9 +24,10 @@ export function createPad([, height, width], placement, onStroke) {
   const unit = SIDE / Math.max(height, width);
   node.width = Math.round(width * unit);
   node.height = Math.round(height * unit);
-  const context = node.getContext("2d");
+  const context = contextOf(node);
   const place = { scale: [node.width, node.height], shift: [0, 0], pen: placement.pen * unit };
   let strokes = [];
+  /** @type {number | null} */
   let pointer = null;
 
   function paint() {

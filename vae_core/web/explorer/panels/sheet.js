@@ -1,7 +1,7 @@
 // Pictures laid out in rows and columns, as a PNG with its axes or as frames of a GIF.
 import { REACH } from "../../engine/axes.js";
 import { colourIndex } from "../../kit/gif.js";
-import { make } from "../../kit/dom.js";
+import { contextOf, make } from "../../kit/dom.js";
 import { createPicture } from "../../kit/picture.js";
 
 export const STEPS = 9;
@@ -44,7 +44,7 @@ export function pictureCanvas(values, shape, target) {
   const small = make("canvas");
   createPicture(small, shape).draw(values);
   const canvas = make("canvas", { width: width * scale, height: height * scale });
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, canvas.width, canvas.height);
   return canvas;
@@ -61,7 +61,7 @@ export function sheetCanvas(pictures, shape, rowNames, columnNames) {
     width: left + columnNames.length * width + GAP,
     height: top + rowNames.length * height + GAP,
   });
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   context.fillStyle = PAPER;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = INK;

@@ -1,4 +1,5 @@
 // Sliders along directions of the latent space, added to the code at which they were last at rest.
+/** @import { Instrument } from "../../kit/types.js" */
 import { createFader } from "../../kit/fader.js";
 import { steer } from "../../engine/latent_math.js";
 
@@ -12,7 +13,9 @@ function format(amount) {
 // -> {add(name, direction or null) -> {node, turn(direction or null)}, show(state)}.
 // While only these sliders move, the code is base + sum of amount * direction; when another hand
 // moves it, that code is the new base and the sliders return to zero.
+/** @param {Instrument} instrument */
 export function createSteering(instrument) {
+  /** @type {{direction: number[] | null, amount: number, fader: {show: (value: number) => void}}[]} */
   const handles = [];
   let base = instrument.z().slice();
   let reached = base;
@@ -27,7 +30,8 @@ export function createSteering(instrument) {
   }
 
   function go() {
-    const active = handles.filter(({ amount }) => amount !== 0);
+    const active = handles.flatMap(({ direction, amount }) => (
+      direction && amount ? [{ direction, amount }] : []));
     reached = steer(
       base,
       active.map(({ direction }) => direction),
@@ -36,9 +40,12 @@ export function createSteering(instrument) {
     instrument.move({ z: reached }, "directions");
   }
 
+  /**
+   * @param {string} name
+   * @param {number[] | null} direction
+   */
   function add(name, direction) {
-    const handle = { direction, amount: 0, fader: null };
-    handle.fader = createFader({
+    const fader = createFader({
       name, low: -REACH, high: REACH, step: 0.02, rest: 0, format,
       onMove(amount) {
         handle.amount = amount;
@@ -46,14 +53,16 @@ export function createSteering(instrument) {
       },
       onRelease: (amount) => instrument.commit(`${name}, ${format(amount)}`),
     });
-    handle.fader.enable(direction !== null);
+    const handle = { direction, amount: 0, fader };
+    fader.enable(direction !== null);
     handles.push(handle);
     return {
-      node: handle.fader.node,
+      node: fader.node,
+      /** @param {number[] | null} next */
       turn(next) {
         rest();
         handle.direction = next;
-        handle.fader.enable(next !== null);
+        fader.enable(next !== null);
       },
     };
   }

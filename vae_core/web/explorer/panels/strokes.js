@@ -1,5 +1,6 @@
 // Strokes of a pen: kept as lines, so that they can be laid out as a data set's pictures are and
 // drawn at their pen's width, whatever size the hand drew.
+import { contextOf } from "../../kit/dom.js";
 import { layoutOf } from "../../kit/placement.js";
 
 const FINE = 256; // about so many samples across a picture, averaged into its pixels
@@ -53,7 +54,7 @@ export function createRaster([, height, width], placement) {
   const canvas = document.createElement("canvas");
   canvas.width = width * fine;
   canvas.height = height * fine;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = contextOf(canvas, { willReadFrequently: true });
 
   // Amount of ink in each pixel. place: in picture pixels.
   function inkOf(strokes, { scale, shift, pen }) {

@@ -7,6 +7,12 @@ import { createFeed } from "../../kit/feed.js";
 import { quantile, sortedColumn } from "../../engine/latent_math.js";
 import { makePane } from "../../kit/panel_style.js";
 import { createTiles } from "../../kit/tiles.js";
+/** @import { Axis } from "../../engine/types.js" */
+/** @import { Instrument, InstrumentState, PanelContext } from "../../kit/types.js" */
+/**
+ * @typedef {{values: (axis: Axis, columns: number) => number[],
+ *   header: (column: number, columns: number) => string}} Range
+ */
 
 const AT_FIRST = 12; // rows, most telling first
 const STEPS = [5, 7, 9, 11, 15];
@@ -28,6 +34,10 @@ function signed(value) {
 
 // The columns of each row: a range in standard deviations, or in quantiles of the data.
 // -> {values(axis, columns) -> [numbers], header(column, columns) -> text}
+/**
+ * @param {number} reach
+ * @returns {Range}
+ */
 function inDeviations(reach) {
   const deviations = (column, columns) => reach * (2 * share(column, columns) - 1);
   return {
@@ -39,6 +49,10 @@ function inDeviations(reach) {
   };
 }
 
+/**
+ * @param {{codes: ArrayLike<number>, size: number}} book
+ * @returns {Range}
+ */
 function inQuantiles({ codes, size }) {
   const sorted = new Map();
   const part = (column, columns) => TAIL + (1 - 2 * TAIL) * share(column, columns);
@@ -63,6 +77,10 @@ function nearestColumn(values, value) {
   return value < values[0] - margin || value > values[last] + margin ? -1 : best;
 }
 
+/**
+ * @param {Axis} axis
+ * @param {boolean} deterministic
+ */
 function rowTitle({ index, worth }, deterministic) {
   const title = make("span", { class: "lp-name" }, "z", make("sub", { text: index + 1 }));
   const nats = make("span", { class: "lp-nats lp-number-text" });
@@ -71,129 +89,183 @@ function rowTitle({ index, worth }, deterministic) {
   return make("span", {}, title, make("br"), nats);
 }
 
-// See tabs.js.
-export function createTraversals({ instrument, batch }) {
-  const { axes, deterministic, engine } = instrument;
-  const { size, classes, shape } = engine;
-  const book = codebook(instrument.pack);
-  const quantiles = book?.many && book.codes.length / size >= ENOUGH ? inQuantiles(book) : null;
+// What the columns may stand for: ranges of the prior, and quantiles where there are codes enough.
+// -> {ranges, chips(onPick(range))}
+/** @param {Instrument} instrument */
+function createRanges({ pack, engine, deterministic }) {
+  const book = codebook(pack);
+  const enough = book?.many && book.codes.length / engine.size >= ENOUGH;
+  const quantiles = book && enough ? inQuantiles(book) : null;
   const ranges = [...REACHES.map(inDeviations), ...(quantiles ? [quantiles] : [])];
-  const first = axes.filter(({ active }) => active).slice(0, AT_FIRST);
-  let shown = first.length ? first : axes.slice(0, AT_FIRST);
-  let range = ranges[REACHES.length - 1];
-  let values = []; // per row, per column
-  let now = { z: instrument.z().slice(), y: instrument.y()?.slice() ?? null };
-  let glancing = false;
-
-  const tiles = createTiles(shape, {
-    name: "traversals: rows are latent dimensions, columns their values",
-    label: LABEL,
-    header: (column, columns) => range.header(column, columns),
-    describe: (row, column) => (
-      `latent dimension ${shown[row].index + 1} at ${values[row][column].toFixed(2)}`
-    ),
-    onLayout: refresh,
-    onPick(row, column) {
-      glancing = false;
-      instrument.move({ z: placed(row, column) }, "traversals");
-      instrument.commit(
-        `latent dimension ${shown[row].index + 1} at ${values[row][column].toFixed(2)}`,
-      );
-    },
-    onGlance(row, column) {
-      glancing = row !== null;
-      instrument.preview(glancing ? { z: placed(row, column) } : null);
-    },
-  });
-  const feed = createFeed(batch, "traversals", (pictures) => tiles.draw(pictures));
-
-  function placed(row, column) {
-    const z = now.z.slice();
-    z[shown[row].index] = values[row][column];
-    return z;
-  }
-
-  function request() {
-    const columns = tiles.columns();
-    if (!columns) return;
-    const n = shown.length * columns;
-    const z = new Float32Array(n * size);
-    const y = classes ? new Float32Array(n * classes) : null;
-    for (let i = 0; i < n; i += 1) {
-      const row = Math.floor(i / columns);
-      z.set(now.z, i * size);
-      z[i * size + shown[row].index] = values[row][i % columns];
-      if (y) y.set(now.y, i * classes);
-    }
-    tiles.mark(shown.map(({ index }, row) => nearestColumn(values[row], now.z[index])));
-    feed.ask({ z, y, n });
-  }
-
-  // After a change of rows, columns or range.
-  function refresh() {
-    const columns = tiles.columns();
-    values = shown.map((axis) => range.values(axis, columns));
-    tiles.relabel();
-    request();
-  }
-
-  function setRows() {
-    tiles.set({
-      rows: shown.map((axis) => ({ title: rowTitle(axis, deterministic) })),
-    });
-  }
-
   const names = REACHES.map((reach) => `±${reach} σ`);
   if (quantiles) names.push("data quantiles");
   const whose = deterministic ? "standard deviations of the codes" : "prior standard deviations";
-  const chips = createChips(names, {
-    label: quantiles ? `Range, in ${whose} or quantiles of the data` : `Range, in ${whose}`,
-    onPick(index) {
-      range = ranges[index];
-      refresh();
+  const first = REACHES.length - 1;
+  return {
+    first: ranges[first],
+    /** @param {(range: Range) => void} onPick */
+    chips(onPick) {
+      const chips = createChips(names, {
+        label: quantiles ? `Range, in ${whose} or quantiles of the data` : `Range, in ${whose}`,
+        onPick: (index) => onPick(ranges[index]),
+      });
+      chips.show(first);
+      chips.node.title = `σ: ${whose}`;
+      return chips.node;
     },
-  });
-  chips.show(REACHES.length - 1);
-  chips.node.title = `σ: ${whose}`;
+  };
+}
 
+// The choice of how many steps. onPick(count)
+/** @param {(count: number) => void} onPick */
+function createStepsChoice(onPick) {
   const steps = make(
     "select",
     { class: "lp-select" },
     ...STEPS.map((count) => make("option", { value: count, text: count })),
   );
   steps.value = `${USUAL_STEPS}`;
-  steps.addEventListener("change", () => tiles.set({ steps: Number(steps.value) }));
-  const stepsLabel = make("label", { class: "lp-bar-item" }, "Steps ", steps);
+  steps.addEventListener("change", () => onPick(Number(steps.value)));
+  return make("label", { class: "lp-bar-item" }, "Steps ", steps);
+}
 
-  const bar = make("div", { class: "lp-bar" }, make("div", { class: "lp-bar-item" }, chips.node));
-  bar.append(stepsLabel);
-  if (axes.length > shown.length) {
-    const all = make("button", {
-      type: "button", class: "lp-button", "aria-pressed": "false",
-      text: `Show all ${axes.length}`,
-    });
-    const few = shown;
-    all.addEventListener("click", () => {
-      const on = shown === few;
-      shown = on ? axes : few;
-      all.setAttribute("aria-pressed", on ? "true" : "false");
-      setRows();
-    });
-    bar.append(all);
+// A button that shows all dimensions, or only the first ones again, where there are more. onPick(all)
+/**
+ * @param {number} count
+ * @param {number} few
+ * @param {(all: boolean) => void} onPick
+ */
+function createAll(count, few, onPick) {
+  if (count <= few) return [];
+  const node = make("button", {
+    type: "button", class: "lp-button", "aria-pressed": "false", text: `Show all ${count}`,
+  });
+  node.addEventListener("click", () => {
+    const on = node.getAttribute("aria-pressed") !== "true";
+    node.setAttribute("aria-pressed", on ? "true" : "false");
+    onPick(on);
+  });
+  return [node];
+}
+
+// The codes of the grid around the code now: rows of dimensions, columns of their values.
+/** @param {Instrument} instrument */
+function createGrid({ axes, deterministic, engine: { size, classes }, z, y }) {
+  const active = axes.filter((axis) => axis.active).slice(0, AT_FIRST);
+  const few = active.length ? active : axes.slice(0, AT_FIRST);
+  let shown = few;
+  /** @type {number[][]} */
+  let values = []; // per row, per column
+  let now = { z: z().slice(), y: y()?.slice() ?? null };
+  const name = (row, column) => (
+    `latent dimension ${shown[row].index + 1} at ${values[row][column].toFixed(2)}`);
+  return {
+    name,
+    few,
+    rows: () => shown.map((axis) => ({ title: rowTitle(axis, deterministic) })),
+    /** @param {boolean} all */
+    show(all) { shown = all ? axes : few; },
+    /**
+     * @param {Range} range
+     * @param {number} columns
+     */
+    refresh(range, columns) { values = shown.map((axis) => range.values(axis, columns)); },
+    // To another code. -> whether it is another
+    /** @param {Pick<InstrumentState, "z" | "y">} next */
+    move(next) {
+      const same = next.z.every((value, k) => value === now.z[k])
+        && (!next.y || next.y.every((weight, k) => weight === now.y?.[k]));
+      if (!same) now = { z: next.z.slice(), y: next.y?.slice() ?? null };
+      return !same;
+    },
+    /**
+     * @param {number} row
+     * @param {number} column
+     */
+    placed(row, column) {
+      const code = now.z.slice();
+      code[shown[row].index] = values[row][column];
+      return code;
+    },
+    nearest: () => shown.map(({ index }, row) => nearestColumn(values[row], now.z[index])),
+    /** @param {number} columns */
+    job(columns) {
+      const n = shown.length * columns;
+      const codes = new Float32Array(n * size);
+      const weights = classes ? new Float32Array(n * classes) : null;
+      for (let i = 0; i < n; i += 1) {
+        const row = Math.floor(i / columns);
+        codes.set(now.z, i * size);
+        codes[i * size + shown[row].index] = values[row][i % columns];
+        if (weights && now.y) weights.set(now.y, i * classes);
+      }
+      return { z: codes, y: weights, n };
+    },
+  };
+}
+
+// See tabs.js.
+/** @param {PanelContext} context */
+export function createTraversals({ instrument, batch }) {
+  const { axes, engine } = instrument;
+  const [grid, ranges] = [createGrid(instrument), createRanges(instrument)];
+  let range = ranges.first;
+  let glancing = false;
+
+  const tiles = createTiles(engine.shape, {
+    name: "traversals: rows are latent dimensions, columns their values",
+    label: LABEL,
+    header: (column, columns) => range.header(column, columns),
+    describe: grid.name,
+    onLayout: refresh,
+    onPick(row, column) {
+      glancing = false;
+      instrument.move({ z: grid.placed(row, column) }, "traversals");
+      instrument.commit(grid.name(row, column));
+    },
+    onGlance(row, column = 0) {
+      glancing = row !== null;
+      instrument.preview(row === null ? null : { z: grid.placed(row, column) });
+    },
+  });
+  const feed = createFeed(batch, "traversals", (pictures) => tiles.draw(pictures));
+
+  function request() {
+    const columns = tiles.columns();
+    if (!columns) return;
+    tiles.mark(grid.nearest());
+    feed.ask(grid.job(columns));
   }
+
+  // After a change of rows, columns or range.
+  function refresh() {
+    grid.refresh(range, tiles.columns());
+    tiles.relabel();
+    request();
+  }
+
+  const setRows = () => tiles.set({ rows: grid.rows() });
+  const choices = [
+    make("div", { class: "lp-bar-item" }, ranges.chips((next) => {
+      range = next;
+      refresh();
+    })),
+    createStepsChoice((steps) => tiles.set({ steps })),
+    ...createAll(axes.length, grid.few.length, (all) => {
+      grid.show(all);
+      setRows();
+    }),
+  ];
   tiles.set({ steps: USUAL_STEPS });
   setRows();
 
   return {
-    node: makePane("Traversals", bar, tiles.node),
-    show({ z, y, previewing }) {
-      if (previewing && glancing) return; // the grid does not move under the mouse
-      if (!previewing) glancing = false;
-      const same = z.every((value, k) => value === now.z[k])
-        && (!y || y.every((weight, k) => weight === now.y[k]));
-      if (same) return;
-      now = { z: z.slice(), y: y?.slice() ?? null };
-      request();
+    node: makePane("Traversals", make("div", { class: "lp-bar" }, ...choices), tiles.node),
+    /** @param {InstrumentState} state */
+    show(state) {
+      if (state.previewing && glancing) return; // the grid does not move under the mouse
+      if (!state.previewing) glancing = false;
+      if (grid.move(state)) request();
     },
     destroy() {
       feed.stop();

@@ -83,7 +83,7 @@ export function createTrays(pack, onTurn) {
     const plus = meanOf(codes, size, members(0));
     const all = examples.map(({ index }) => index);
     const minus = meanOf(codes, size, members(1)) ?? meanOf(codes, size, all);
-    onTurn(plus && subtract(plus, minus));
+    onTurn(plus && minus && subtract(plus, minus));
   }
 
   show();

@@ -1,4 +1,5 @@
 // One latent dimension as a row: name, slider, value, and what the dimension is worth.
+/** @import { Axis } from "../engine/types.js" */
 import { make } from "../kit/dom.js";
 import { REACH, worthText } from "../engine/axes.js";
 
@@ -11,20 +12,20 @@ function format(value) {
   return text === "-0.00" ? "0.00" : text;
 }
 
+/** @param {KeyboardEvent} event */
 function nudgeDirection(event) {
-  const onNumber = event.currentTarget.type === "number";
+  const onNumber = /** @type {HTMLInputElement} */ (event.currentTarget).type === "number";
   if (event.key === "ArrowUp" || (event.key === "ArrowRight" && !onNumber)) return 1;
   if (event.key === "ArrowDown" || (event.key === "ArrowLeft" && !onNumber)) return -1;
   return 0;
 }
 
-// axis: a row of latentAxes(); most: the largest worth, which fills the bar.
-// onMove(index, value) runs on every movement, onRelease(index) once when the hand lets go.
-// -> {node, show(value)}; show() sets the row without telling anybody.
-export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
-  const { index, home, spread, worth } = axis;
-  const low = home - REACH * spread;
-  const high = home + REACH * spread;
+// The row's elements. -> {node, range, number}
+/**
+ * @param {Axis} axis
+ * @param {{most: number, deterministic: boolean, low: number, high: number}} scale
+ */
+function makeRow({ index, worth, active }, { most, deterministic, low, high }) {
   const name = `latent dimension ${index + 1}`;
   const worthLabel = worthText(worth, deterministic);
   const range = make("input", {
@@ -37,11 +38,10 @@ export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
   });
   const bar = make("span", { class: "lp-worth-bar" });
   bar.style.setProperty("--share", `${most > 0 ? Math.min(1, worth / most) : 0}`);
-  const subscript = make("sub", { text: index + 1 });
   const node = make(
     "div",
-    { class: axis.active ? "lp-slider" : "lp-slider lp-dead", "data-index": index },
-    make("span", { class: "lp-name", "aria-hidden": "true" }, "z", subscript),
+    { class: active ? "lp-slider" : "lp-slider lp-dead", "data-index": index },
+    make("span", { class: "lp-name", "aria-hidden": "true" }, "z", make("sub", { text: index + 1 })),
     range,
     number,
     make(
@@ -51,9 +51,50 @@ export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
       make("span", { class: "lp-worth-text lp-number-text", text: worthLabel }),
     ),
   );
+  return { node, range, number };
+}
 
-  let current = home;
+// Arrow keys on either input: onNudge(direction, fine) at each, onRelease() once they come up.
+/**
+ * @param {HTMLInputElement[]} inputs
+ * @param {{onNudge: (direction: number, fine: boolean) => void, onRelease: () => void}} hands
+ */
+function attachKeys(inputs, { onNudge, onRelease }) {
   let nudged = false;
+  /** @param {KeyboardEvent} event */
+  function pressed(event) {
+    const direction = nudgeDirection(event);
+    if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    onNudge(direction, event.shiftKey);
+    nudged = true;
+  }
+  function letGo() {
+    if (!nudged) return;
+    nudged = false;
+    onRelease();
+  }
+  for (const input of inputs) {
+    input.addEventListener("keydown", pressed);
+    input.addEventListener("keyup", letGo);
+    input.addEventListener("blur", letGo);
+  }
+}
+
+// axis: a row of latentAxes(); most: the largest worth, which fills the bar.
+// onMove(index, value) runs on every movement, onRelease(index) once when the hand lets go.
+// -> {node, show(value)}; show() sets the row without telling anybody.
+/**
+ * @param {Axis} axis
+ * @param {{most: number, deterministic: boolean, onMove: (index: number, value: number) => void,
+ *   onRelease: (index: number) => void}} options
+ */
+export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
+  const { index, home, spread } = axis;
+  const low = home - REACH * spread;
+  const high = home + REACH * spread;
+  const { node, range, number } = makeRow(axis, { most, deterministic, low, high });
+  let current = home;
 
   /**
    * @param {number} value
@@ -78,26 +119,13 @@ export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
     onMove(index, value);
   }
 
-  function pressed(event) {
-    const direction = nudgeDirection(event);
-    if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    const step = direction * spread * (event.shiftKey ? NUDGE / 10 : NUDGE);
-    move(Math.min(high, Math.max(low, current + step)));
-    nudged = true;
-  }
-
-  function letGo() {
-    if (!nudged) return;
-    nudged = false;
-    onRelease(index);
-  }
-
-  for (const input of [range, number]) {
-    input.addEventListener("keydown", pressed);
-    input.addEventListener("keyup", letGo);
-    input.addEventListener("blur", letGo);
-  }
+  attachKeys([range, number], {
+    onNudge(direction, fine) {
+      const step = direction * spread * (fine ? NUDGE / 10 : NUDGE);
+      move(Math.min(high, Math.max(low, current + step)));
+    },
+    onRelease: () => onRelease(index),
+  });
   range.addEventListener("input", () => move(range.valueAsNumber, range));
   range.addEventListener("change", () => onRelease(index));
   number.addEventListener("input", () => {

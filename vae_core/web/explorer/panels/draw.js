@@ -10,7 +10,7 @@ import { posteriorText } from "../posterior.js";
 import { createRaster } from "./strokes.js";
 import { DRAW_CSS } from "./draw_style.js";
 /** @import { PackMeta } from "../../engine/types.js" */
-/** @import { InstrumentState, PanelContext } from "../../kit/types.js" */
+/** @import { InstrumentState, PanelContext, PanelSpec } from "../../kit/types.js" */
 /** @import { Placement } from "../../kit/placement.js" */
 
 const ORIGIN = "draw";
@@ -267,7 +267,7 @@ function createDraw(context) {
 }
 
 // For tabs.js.
-/** @type {import("../../kit/types.js").PanelSpec} */
+/** @type {PanelSpec} */
 export const drawPanel = {
   id: "draw",
   title: "Draw",

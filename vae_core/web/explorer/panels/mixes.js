@@ -1,4 +1,5 @@
 // Classes of a conditional model: the same code in every class, and mixes of classes.
+/** @import { Instrument, InstrumentState, PanelContext } from "../../kit/types.js" */
 import { make } from "../../kit/dom.js";
 import { createFader } from "../../kit/fader.js";
 import { createFeed, packCodes } from "../../kit/feed.js";
@@ -13,40 +14,70 @@ function oneHot(index, count) {
   return Array.from({ length: count }, (_, y) => (y === index ? 1 : 0));
 }
 
+const percent = (weight) => `${Math.round(100 * weight)} %`;
+
+// The picture of a class, a button that goes there. -> {button, draw(values), node}
+/**
+ * @param {Instrument} instrument
+ * @param {number} index
+ */
+function createShot(instrument, index) {
+  const { names, engine: { shape, classes } } = instrument;
+  const name = names[index];
+  const { canvas, side, draw } = createSmallPicture(shape);
+  const button = make("button", { type: "button", class: "lp-shot" }, canvas);
+  button.setAttribute("aria-label", `class ${name}`);
+  button.addEventListener("click", () => {
+    instrument.move({ y: oneHot(index, classes) }, "classes");
+    instrument.commit(`class ${name}`);
+  });
+  const caption = make("span", { text: name, title: name, "aria-hidden": "true" });
+  const node = make("div", { class: "lp-class-shot" }, button, caption);
+  node.style.width = `${side}px`;
+  return { button, draw, node };
+}
+
+/**
+ * @param {HTMLElement[]} shots
+ * @param {HTMLElement[]} faders
+ */
+function makeMixesPane(shots, faders) {
+  return makePane(
+    "Classes",
+    makeSection("This code in every class", make("div", { class: "lp-shots" }, ...shots)),
+    makeSection(
+      "A mix of classes",
+      make("p", {
+        class: "lp-muted",
+        text: "The decoder has only ever seen one class at a time; between them it improvises. "
+          + "The code z stays as it is.",
+      }),
+      make("div", { class: "lp-faders" }, ...faders),
+    ),
+  );
+}
+
 // See tabs.js.
+/** @param {PanelContext} context */
 export function createMixes({ instrument, batch }) {
   const { names } = instrument;
   const { shape, size, classes } = instrument.engine;
   const plane = shape[0] * shape[1] * shape[2];
-  let raw = instrument.y().slice(); // the sliders, before they are scaled to sum to one
+  let raw = instrument.y()?.slice() ?? []; // the sliders, before they are scaled to sum to one
   /** @type {number[] | null} */
   let z = null;
 
-  const shots = names.map((name, index) => {
-    const { canvas, side, draw } = createSmallPicture(shape);
-    const button = make("button", { type: "button", class: "lp-shot" }, canvas);
-    button.setAttribute("aria-label", `class ${name}`);
-    button.addEventListener("click", () => {
-      instrument.move({ y: oneHot(index, classes) }, "classes");
-      instrument.commit(`class ${name}`);
-    });
-    const caption = make("span", { text: name, title: name, "aria-hidden": "true" });
-    const node = make("div", { class: "lp-class-shot" }, button, caption);
-    node.style.width = `${side}px`;
-    return { button, draw, node };
-  });
+  const shots = names.map((_, index) => createShot(instrument, index));
   const feed = createFeed(batch, "mixes", (pictures) => {
     shots.forEach(({ draw }, i) => draw(pictures.subarray(i * plane, (i + 1) * plane)));
   });
-
-  const percent = (weight) => `${Math.round(100 * weight)} %`;
 
   function mix(index, value) {
     const next = raw.slice();
     next[index] = value;
     const weights = simplex(next);
     if (!weights) { // no class at all is not a point of the simplex: the last one stays
-      showWeights(instrument.y());
+      showWeights(instrument.y() ?? []);
       return;
     }
     raw = next;
@@ -58,7 +89,7 @@ export function createMixes({ instrument, batch }) {
     format: percent,
     onMove: (value) => mix(index, value),
     onRelease() {
-      const parts = instrument.y()
+      const parts = (instrument.y() ?? [])
         .map((weight, y) => (weight >= SHOWN ? `${percent(weight)} ${names[y]}` : ""));
       instrument.commit(`mix of ${parts.filter(Boolean).join(", ")}`);
     },
@@ -73,32 +104,19 @@ export function createMixes({ instrument, batch }) {
   }
 
   return {
-    node: makePane(
-      "Classes",
-      makeSection(
-        "This code in every class",
-        make("div", { class: "lp-shots" }, ...shots.map(({ node }) => node)),
-      ),
-      makeSection(
-        "A mix of classes",
-        make("p", {
-          class: "lp-muted",
-          text: "The decoder has only ever seen one class at a time; between them it improvises. "
-            + "The code z stays as it is.",
-        }),
-        make("div", { class: "lp-faders" }, ...faders.map(({ node }) => node)),
-      ),
-    ),
-    show(state) {
+    node: makeMixesPane(shots.map(({ node }) => node), faders.map(({ node }) => node)),
+    /** @param {InstrumentState} state */
+    show({ z: code, y }) {
+      const weights = y ?? [];
       // Sliders left by the hand stay as long as they stand for the weights that are decoded.
       const own = simplex(raw);
-      const kept = own && state.y.every((weight, y) => Math.abs(weight - own[y]) <= SAME);
-      if (!kept) raw = state.y.slice();
-      showWeights(state.y);
+      const kept = own && weights.every((weight, k) => Math.abs(weight - own[k]) <= SAME);
+      if (!kept) raw = weights.slice();
+      showWeights(weights);
       const before = z;
-      if (before && state.z.every((value, k) => value === before[k])) return;
-      z = state.z.slice();
-      const codes = names.map((_, y) => ({ z, y: oneHot(y, classes) }));
+      if (before && code.every((value, k) => value === before[k])) return;
+      z = code.slice();
+      const codes = names.map((_, k) => ({ z: code, y: oneHot(k, classes) }));
       feed.ask(packCodes(codes, size, classes));
     },
     destroy: feed.stop,

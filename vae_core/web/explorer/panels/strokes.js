@@ -1,6 +1,8 @@
 // Strokes of a pen: kept as lines, so that they can be laid out as a data set's pictures are and
 // drawn at their pen's width, whatever size the hand drew.
 import { contextOf } from "../../kit/dom.js";
+/** @import { Point, Shape } from "../../engine/types.js" */
+/** @import { Placement } from "../../kit/placement.js" */
 import { layoutOf } from "../../kit/placement.js";
 
 const FINE = 256; // about so many samples across a picture, averaged into its pixels
@@ -10,9 +12,16 @@ const MOST = 5; // times that a small drawing is enlarged
 // Draw strokes with the context's stroke style. place: {scale: [x, y], shift: [x, y], pen}, from
 // the pad's unit square to the context's pixels. A stroke is a list of {x, y, weight}, where weight
 // multiplies the pen's width.
+/**
+ * @typedef {{x: number, y: number, weight: number}[]} Stroke
+ * @param {CanvasRenderingContext2D} context
+ * @param {Stroke[]} strokes
+ * @param {{scale: number[], shift: number[], pen: number}} place
+ */
 export function drawStrokes(context, strokes, { scale, shift, pen }) {
   context.lineCap = "round";
   context.lineJoin = "round";
+  /** @returns {Point} */
   const at = ({ x, y }) => [x * scale[0] + shift[0], y * scale[1] + shift[1]];
   for (const points of strokes) {
     let from = at(points[0]);
@@ -40,6 +49,7 @@ export function drawStrokes(context, strokes, { scale, shift, pen }) {
 }
 
 // [left, top, right, bottom] of the lines in the unit square.
+/** @param {Stroke[]} strokes */
 function bounds(strokes) {
   const points = strokes.flat();
   const xs = points.map(({ x }) => x);
@@ -49,6 +59,10 @@ function bounds(strokes) {
 
 // shape: [1, H, W]; placement: see placement.js -> {render(strokes) -> Float32Array (H*W) of grey
 // levels: the strokes scaled and centred as the data set is}.
+/**
+ * @param {Shape} shape
+ * @param {Placement} placement
+ */
 export function createRaster([, height, width], placement) {
   const fine = Math.max(2, Math.round(FINE / Math.max(height, width)));
   const canvas = document.createElement("canvas");

@@ -11,7 +11,7 @@ import { posteriorText } from "../posterior.js";
 import { lineOf } from "../../viewers/text_lines.js";
 import { WRITE_CSS } from "./write_style.js";
 /** @import { TextLayout } from "../../engine/types.js" */
-/** @import { Instrument, InstrumentState, PanelContext } from "../../kit/types.js" */
+/** @import { Instrument, InstrumentState, PanelContext, PanelSpec } from "../../kit/types.js" */
 
 const ORIGIN = "write";
 const KINDS = ["Straight", "Spherical"];
@@ -223,7 +223,7 @@ function createWrite(context) {
 }
 
 // For tabs.js.
-/** @type {import("../../kit/types.js").PanelSpec} */
+/** @type {PanelSpec} */
 export const writePanel = {
   id: "write",
   title: "Write",

@@ -27,7 +27,7 @@ from vae_core.training.checkpoint import capture, load_checkpoint, restore, save
 from vae_core.training.loop import train
 from vae_core.training.minibatch import mean_discrepancy
 from vae_core.training.objectives import LossContext
-from vae_core.training.optimisation import adversary_optimiser
+from vae_core.training.optimisation import build_adversary_optimiser
 from vae_core.training.state import Training
 
 SHAPE = (1, 6, 6)
@@ -201,7 +201,7 @@ def test_a_trained_discriminator_finds_the_density_ratio() -> None:
     torch.manual_seed(2)
     adversary = build_adversary(config, SHAPE)
     joint, product = correlated(0.8)
-    optimiser = adversary_optimiser(config, adversary)
+    optimiser = build_adversary_optimiser(config, adversary)
     held_out = joint.sample((5000,))
     assert adversary(held_out).abs().max() < 0.1, "it begins at chance"
     for _ in range(250):
@@ -320,7 +320,7 @@ def test_both_sides_step_and_a_resumed_game_goes_on_bit_for_bit(
     assert mine and any(key.startswith("opponent/") for key in names)
     assert all(not torch.equal(ends[0][key], start[key]) for key in mine)
     assert not [key for key in whole.saved.state_dict() if "adversary" in key]
-    rates = {group["lr"] for group in whole.opponent.param_groups}
+    rates = {group["lr"] for group in whole.adversary_optimiser.param_groups}
     assert rates == {group["lr"] for group in whole.optimiser.param_groups}
 
 
@@ -346,7 +346,7 @@ def test_every_network_and_likelihood_plays(
 
 def test_other_models_have_no_adversary_in_their_state(digits: Dataset) -> None:
     training = Training(small("vae"), digits)
-    assert training.adversary is training.opponent is None
+    assert training.adversary is training.adversary_optimiser is None
     assert not [key for key in capture(training) if key.startswith(("adversary", "opponent"))]
 
 

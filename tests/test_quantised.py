@@ -268,11 +268,11 @@ def test_the_shown_model_has_the_latest_codebook_not_an_average(digits: Dataset)
     training = Training(RunConfig.parse({**values, "codebook": 8}), digits)
     for _ in range(WeightAverage.EVERY * 3):
         training.advance()
-    ours, shown = training.model.posterior_head, training.shown.posterior_head
+    ours, shown = training.model.posterior_head, training.eval_model.posterior_head
     for name in ("codebook", "uses", "sums"):
         assert torch.equal(getattr(ours, name), getattr(shown, name)), name
     assert not torch.equal(ours.linear.weight, shown.linear.weight)
-    assert training.shown.prior._head[0] is shown, "its prior draws from its own codebook"
+    assert training.eval_model.prior._head[0] is shown, "its prior draws from its own codebook"
 
 
 def test_it_resumes_bit_for_bit_where_entries_die(

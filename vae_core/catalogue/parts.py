@@ -39,7 +39,7 @@ POSTERIORS: dict[str, PosteriorRow] = table(
     PosteriorRow(
         "vector-quantised",
         "Codebook entries",
-        "Each piece of the code is the nearest entry of a codebook, which is learned along.",
+        "Each piece of the code is the nearest entry of a codebook, which is learned jointly.",
         OORD,
         discrete=True,
         reads=("codebook", "slots"),

@@ -163,7 +163,7 @@ class RunConfig(Settings):
     labelled: Annotated[int | None, About("Labelled examples", LOSS, unset=_OF_MODEL)] = Field(
         None, ge=1, description="training examples whose label is told, evenly over the classes"
     )
-    samples: Annotated[int | None, About("Codes K an example", LOSS, unset=_OF_MODEL)] = Field(
+    samples: Annotated[int | None, About("Samples K per example", LOSS, unset=_OF_MODEL)] = Field(
         None, ge=1, le=1000, description="samples of the code for each example in training"
     )
     schedule: chosen("KL schedule", LOSS, catalogue.SCHEDULES, "schedule") = Field(
@@ -206,7 +206,7 @@ class RunConfig(Settings):
     threads: Annotated[int, About("Threads", RUNNING)] = Field(
         1, ge=1, le=256, description="processor threads of this run"
     )
-    average_weights: Annotated[bool, About("Average the weights", RUNNING)] = Field(
+    average_weights: Annotated[bool, About("Show EMA weights", RUNNING)] = Field(
         True, description="show and save a running average of the weights"
     )
 

@@ -193,7 +193,7 @@ def _finish(
     if not progress.finished:
         training.keep_best()
     if training.best:
-        training.shown.load_state_dict(training.best)
+        training.eval_model.load_state_dict(training.best)
     validation = _save_weights(run, progress, graphs)
     # As many training pictures as there are validation ones: enough to see overfitting.
     fitted = evidence_lower_bound(progress.model, training.data.train, validation.examples)

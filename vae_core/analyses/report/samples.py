@@ -71,7 +71,7 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
     pictures = {"prior": measure.decode_pictures(model, drawn, y)}
     origin = {
         "prior": "expected pictures of codes from "
-        + ("N(0, I)" if model.prior.standard else "the prior that was learned along")
+        + ("N(0, I)" if model.prior.standard else "the prior that was learned jointly")
         + (", which a plain autoencoder has never been taught" if model.deterministic else ""),
     }
     if model.encodes:

@@ -50,22 +50,6 @@ def show_examples(
             st.html(sheet(values, "example", [_short(name) for name in classes] or None))
 
 
-def form_of(layout: Layout, shape: tuple[int, int, int]) -> str:
-    """What an example is made of, such as "32 × 32 pixels in colour"."""
-    channels, height, width = shape
-    match layout:
-        case Text():
-            return f"up to {layout.length} characters out of {len(layout.alphabet)}"
-        case Series():
-            curves = "one curve" if width == 1 else f"{width} curves"
-            return f"{curves} of {layout.length} points"
-        case Table():
-            return f"{len(layout.columns)} columns, {width} numbers"
-        case Clip():
-            return f"{channels} frames of {height} × {width} pixels"
-    return f"{height} × {width} pixels, {'in colour' if channels == 3 else 'grey'}"
-
-
 def lines_of(values: np.ndarray, layout: Text) -> list[str]:
     """One-hot lines (N, 1 + V, L, 1) as text, each up to its end."""
     symbols = ("", *layout.alphabet)

@@ -5,28 +5,36 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+# A class or function, or where it is, as ``module:name``: what is only named is not imported.
+Code = Callable[..., Any] | str
+
+
+def load_code(code: Code) -> Callable[..., Any]:
+    """The class or function itself, imported where it is only named."""
+    if not isinstance(code, str):
+        return code
+    module, _, name = code.partition(":")
+    return getattr(import_module(module), name)
+
 
 @dataclass(frozen=True)
 class Row:
     """One choice: its name, what it does in a line, and where it comes from.
 
     Attributes:
-        build: the class or function behind the name, or where it is, as ``module:name``: the
-            catalogue's own rows name theirs, so that listing them loads no torch.
+        build: the class or function behind the name: the catalogue's own rows only say where it
+            is, so that listing them loads no torch.
     """
 
     name: str
     title: str
     description: str
     source: str = ""
-    build: Callable[..., Any] | str = field(default="", kw_only=True)
+    build: Code = field(default="", kw_only=True)
 
     def load(self) -> Callable[..., Any]:
         """The class or function behind the name, imported where it is only named."""
-        if not isinstance(self.build, str):
-            return self.build
-        module, _, name = self.build.partition(":")
-        return getattr(import_module(module), name)
+        return load_code(self.build)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def first_examples(name: str, count: int) -> tuple[np.ndarray, np.ndarray | None
     spec = find_spec(name)
     if not is_local(spec.name):
         raise UserError(f"{spec.title} is not on this computer.")
-    if spec.maker == shelf.MAKER:
+    if spec.own:
         return _own(spec.name, count, bool(spec.class_names))
     command = [sys.executable, "-m", "vae_core.data.examples", spec.name, str(count)]
     try:

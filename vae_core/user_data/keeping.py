@@ -15,6 +15,7 @@ from vae_core.data import shelf
 from vae_core.data.layouts import Pictures
 from vae_core.data.places import plain_name
 from vae_core.data.shelf import Kept
+from vae_core.data.spec import OWN
 from vae_core.data.specs import ALIASES, SPECS, DatasetSpec
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
@@ -188,7 +189,7 @@ def _spec(understood: Understood, name: str) -> DatasetSpec:
         source=f"Your own: {understood.origin}.",
         license="Yours to know: it was brought here, and is not passed on.",
         layout=understood.layout,
-        maker=shelf.MAKER,
+        maker=OWN,
         version=f"{time.time():.0f}-{secrets.token_hex(4)}",
     )
 

@@ -8,7 +8,7 @@ import torch
 from torch.distributions import Categorical, MixtureSameFamily, MultivariateNormal
 
 from vae_core import UserError, catalogue
-from vae_core.analyses.densities import DENSITIES, FittedDensity, fit_density, learning
+from vae_core.analyses.densities import FittedDensity, fit_density, learning
 from vae_core.analyses.densities.matching import FlowMatching
 from vae_core.analyses.densities.mixture import FullMixture
 from vae_core.data import Split
@@ -51,7 +51,7 @@ def fitted(request: pytest.FixtureRequest) -> FittedDensity:
 
 
 def test_the_catalogue_names_the_densities_that_there_are() -> None:
-    assert list(catalogue.DENSITIES) == list(DENSITIES)
+    assert all(callable(row.load()) for row in catalogue.DENSITIES.values())
     with pytest.raises(UserError, match="Did you mean flow"):
         fit_density("flo", codes_of(banana(100)), 0, quiet)
 

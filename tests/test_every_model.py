@@ -13,7 +13,7 @@ from vae_core.pack import unpack
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Run
 from vae_core.training.minibatch import mean_discrepancy
-from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.objectives import LossContext
 from vae_core.training.state import Training
 
 from .small_models import whole_and_resumed
@@ -117,8 +117,8 @@ def test_a_step_goes_down_the_gradient_of_its_objective(model: str, digits: Data
         terms = training.model.terms(x, y, config.samples)
         assert terms.log_likelihood.shape == (row.defaults.get("samples", 1), len(x))
         assert torch.isfinite(terms.distortion).all()
-        given = Situation(training.weights, len(digits.train), training.model, training.adversary)
-        OBJECTIVES[row.objective](terms, given).backward()
+        given = LossContext(training.weights, len(digits.train), training.model, training.adversary)
+        catalogue.OBJECTIVES[row.objective].load()(terms, given).backward()
         expected = {n: p.grad.clone() for n, p in training.model.named_parameters()}
         torch.set_rng_state(before)
         training.advance()

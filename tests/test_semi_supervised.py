@@ -21,7 +21,7 @@ from vae_core.export.card import describe
 from vae_core.models.vae import VAE
 from vae_core.runs.runner import execute
 from vae_core.training.loop import train
-from vae_core.training.objectives import Situation, elbo, semi_supervised
+from vae_core.training.objectives import LossContext, elbo, semi_supervised
 from vae_core.training.state import Training
 
 CLASSES = 10
@@ -49,8 +49,8 @@ def batch(digits: Dataset, count: int = 6) -> tuple[Tensor, Tensor]:
     return digits.train.images[:count].float() / 255, digits.train.labels[:count]
 
 
-def situation(model: VAE, beta: float, alpha: float) -> Situation:
-    return Situation({"beta": beta, "alpha": alpha}, 1000, model)
+def situation(model: VAE, beta: float, alpha: float) -> LossContext:
+    return LossContext({"beta": beta, "alpha": alpha}, 1000, model)
 
 
 @torch.no_grad()

@@ -12,6 +12,15 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "DensityRow": "catalogue",
+    "LossContext": "training.objectives",
+    "ModelRow": "catalogue",
+    "NetworkRow": "catalogue",
+    "ObjectiveRow": "catalogue",
+    "PosteriorRow": "catalogue",
+    "PriorRow": "catalogue",
+    "Terms": "models.terms",
+    "register": "config.registry",
     "RunConfig": "config.run",
     "UserError": "errors",
     "VAE": "models.vae",

@@ -5,16 +5,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
-# A class or function, or where it is, as ``module:name``: what is only named is not imported.
+# A class or function, or where it is, as ``module:name``: what is only named is not imported yet.
 Code = Callable[..., Any] | str
-
-
-def load_code(code: Code) -> Callable[..., Any]:
-    """The class or function itself, imported where it is only named."""
-    if not isinstance(code, str):
-        return code
-    module, _, name = code.partition(":")
-    return getattr(import_module(module), name)
 
 
 @dataclass(frozen=True)
@@ -22,8 +14,8 @@ class Row:
     """One choice: its name, what it does in a line, and where it comes from.
 
     Attributes:
-        build: the class or function behind the name: the catalogue's own rows only say where it
-            is, so that listing them loads no torch.
+        build: the class or function behind the name, or where it is, as ``module:name``: the
+            catalogue's own rows name theirs, so that to list them loads no torch.
     """
 
     name: str
@@ -34,7 +26,15 @@ class Row:
 
     def load(self) -> Callable[..., Any]:
         """The class or function behind the name, imported where it is only named."""
-        return load_code(self.build)
+        return located(self.build)
+
+
+def located(code: Code) -> Callable[..., Any]:
+    """A class or function, imported where it is only named as ``module:name``."""
+    if not isinstance(code, str):
+        return code
+    module, _, name = code.partition(":")
+    return getattr(import_module(module), name)
 
 
 @dataclass(frozen=True)
@@ -65,19 +65,25 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class ObjectiveRow(Row):
-    """A loss.
+    """A loss: ``build`` is a function (Terms, LossContext) -> nats, averaged over the batch.
 
     Attributes:
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
         gaussian: whether it needs the posteriors to be diagonal Gaussians.
-        adversarial: whether it is one side of a game against a second network, which learns too.
+        adversary: the second network that it plays against, which learns too: a class, or
+            ``module:name`` as in ``build``; empty where there is none.
     """
 
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
     gaussian: bool = False
-    adversarial: bool = False
+    adversary: Callable[..., Any] | str = ""
+
+    @property
+    def adversarial(self) -> bool:
+        """Whether it is one side of a game, so that its value says nothing of progress."""
+        return bool(self.adversary)
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,9 @@ class PriorRow(Row):
 @dataclass(frozen=True)
 class DensityRow(Row):
     """What is fitted to codes after training.
+
+    ``build`` is a function (points (N, D), held-out points (M, D), seed, progress) -> the density,
+    a ``Prior``, and words on it; one of quantised codes is given the head that quantises as well.
 
     Attributes:
         discrete: whether it gives probabilities to finitely many codes rather than a density.

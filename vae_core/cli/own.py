@@ -35,46 +35,59 @@ def _option(field: str, name: str | None = None, metavar: str | None = None) -> 
     )
 
 
+# The options of the command, in the order of its signature.
+PathOption = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PATH", show_default=False, help="A folder, a zip, npz, IDX, CSV or text file."
+    ),
+]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        show_default=False,
+        help="What to call it: small letters, digits, hyphens. Default: after the file.",
+    ),
+]
+Colour = Annotated[str | None, _option("colour", None, "auto|grey|rgb")]
+Background = Annotated[str | None, _option("background", None, "white|black")]
+Arrange = Annotated[str | None, _option("arrange", None, "auto|rows|windows")]
+Lower = Annotated[
+    bool | None,
+    typer.Option(
+        "--lower/--no-lower", show_default=False, help="Write text in small letters. Default."
+    ),
+]
+Longest = Annotated[str | None, _option("longest", None, "CHARACTERS")]
+Duplicates = Annotated[str | None, _option("duplicates", None, "keep|drop")]
+Validation = Annotated[str | None, _option("validation", None, "FRACTION")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what was understood, and keep nothing.")
+]
+
+
 def add(
-    path: Annotated[
-        Path,
-        typer.Argument(
-            metavar="PATH", show_default=False, help="A folder, a zip, npz, IDX, CSV or text file."
-        ),
-    ],
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name",
-            metavar="NAME",
-            show_default=False,
-            help="What to call it: small letters, digits, hyphens. Default: after the file.",
-        ),
-    ] = None,
+    path: PathOption,
+    name: Name = None,
     kind: Annotated[str | None, _option("kind", "--as", "KIND")] = None,
     size: Annotated[str | None, _option("size", None, "PIXELS")] = None,
-    colour: Annotated[str | None, _option("colour", None, "auto|grey|rgb")] = None,
+    colour: Colour = None,
     fit: Annotated[str | None, _option("fit", None, "crop|pad")] = None,
-    background: Annotated[str | None, _option("background", None, "white|black")] = None,
+    background: Background = None,
     label: Annotated[str | None, _option("label", None, "COLUMN")] = None,
-    arrange: Annotated[str | None, _option("arrange", None, "auto|rows|windows")] = None,
+    arrange: Arrange = None,
     window: Annotated[str | None, _option("window", None, "POINTS")] = None,
     stride: Annotated[str | None, _option("stride", None, "POINTS")] = None,
-    lower: Annotated[
-        bool | None,
-        typer.Option(
-            "--lower/--no-lower", show_default=False, help="Write text in small letters. Default."
-        ),
-    ] = None,
-    longest: Annotated[str | None, _option("longest", None, "CHARACTERS")] = None,
+    lower: Lower = None,
+    longest: Longest = None,
     least: Annotated[str | None, _option("least", None, "TIMES")] = None,
-    duplicates: Annotated[str | None, _option("duplicates", None, "keep|drop")] = None,
-    validation: Annotated[str | None, _option("validation", None, "FRACTION")] = None,
+    duplicates: Duplicates = None,
+    validation: Validation = None,
     test: Annotated[str | None, _option("test", None, "FRACTION")] = None,
     seed: Annotated[str | None, _option("seed", None, "INT")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what was understood, and keep nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Read data of your own and keep them as a data set: pictures, text, a table or series.

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from vae_core.catalogue.rows import load_code
+from vae_core.catalogue.rows import located
 from vae_core.data.base import Dataset
 from vae_core.data.specs import DatasetSpec, data_root, find_spec, known_spec
 from vae_core.errors import ProgressCallback
@@ -54,5 +54,5 @@ def load_dataset(
 
 def _load(spec: DatasetSpec, root: Path, progress: ProgressCallback | None) -> Dataset:
     # Only here: scikit-learn and torchvision take a second or two each.
-    make = load_code(spec.maker)
+    make = located(spec.maker)
     return make(spec, root, progress or (lambda message, fraction: None))

@@ -20,9 +20,8 @@ from vae_core.models.vae import VAE, build_model
 from vae_core.training.adversaries import build_adversary, frozen
 from vae_core.training.ema import WeightAverage
 from vae_core.training.gradients import Blocks
-from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.objectives import LossContext
 from vae_core.training.optimisation import adversary_optimiser, build_optimiser, use_bfloat16
-from vae_core.training.schedules import SCHEDULES, decay
 
 VALIDATION_BATCH = 250
 
@@ -41,8 +40,10 @@ class Training:
             raise UserError(f"The {row.title} needs labels, and this {data.name} has none.")
         self.config = config
         self.data = data
-        self.objective = OBJECTIVES[row.objective]
+        self.objective = config.objective.load()
         self.full_weights = config.weights
+        self._schedule = catalogue.SCHEDULES[config.schedule].load()
+        self._decay = catalogue.RATE_SCHEDULES[config.learning_rate_schedule].load()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self.model = build_model(config, data.shape, len(data.class_names), data.layout)
@@ -101,7 +102,7 @@ class Training:
     def weights(self) -> dict[str, float]:
         """The weights of the objective now, each as far along its schedule as the run is."""
         config = self.config
-        multiplier = SCHEDULES[config.schedule](self.fraction, config.warmup, config.cycles)
+        multiplier = self._schedule(self.fraction, config.warmup, config.cycles)
         return {
             name: value * (multiplier if name in config.scheduled else 1.0)
             for name, value in self.full_weights.items()
@@ -131,7 +132,7 @@ class Training:
     def advance(self, measure_gradient: bool = False) -> tuple[Tensor, Tensor, int, float | None]:
         """One optimiser step: sums of reconstruction and KL, examples, gradient norm if taken."""
         config = self.config
-        rate = config.learning_rate * decay(config.learning_rate_schedule, self.fraction)
+        rate = config.learning_rate * self._decay(self.fraction)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         x, y = self.batch()
@@ -139,8 +140,8 @@ class Training:
             self.model.train()
         with self._precision(), frozen(self.adversary):
             terms = self.model.terms(x, y, config.samples)
-            given = Situation(self.weights, len(self.images), self.model, self.adversary)
-            loss = self.objective(terms, given)
+            context = LossContext(self.weights, len(self.images), self.model, self.adversary)
+            loss = self.objective(terms, context)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = None
@@ -180,7 +181,7 @@ class Training:
     def validation_loss(self) -> float:
         """The objective at its full weights on the whole validation split, for the shown model."""
         split, total = self.data.validation, 0.0
-        given = Situation(self.full_weights, len(split), self.shown, self.adversary)
+        context = LossContext(self.full_weights, len(split), self.shown, self.adversary)
         with evaluating(self.shown), torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             for start in range(0, len(split), VALIDATION_BATCH):
@@ -188,7 +189,7 @@ class Training:
                 if self.known is not None:  # what is kept must not hang on more labels than told
                     y = torch.full_like(y, UNKNOWN)
                 terms = self.shown.terms(x, y, self.config.samples)
-                total += self.objective(terms, given).item() * len(x)
+                total += self.objective(terms, context).item() * len(x)
         return total / len(split)
 
     @property

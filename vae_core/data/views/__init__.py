@@ -7,7 +7,7 @@ decoder, and whatever shows pictures, in Python or in the browser, shows every k
 import torch
 from torch import Tensor, nn
 
-from vae_core.catalogue.rows import load_code
+from vae_core.catalogue.rows import located
 from vae_core.data.layouts import Layout, Shape
 from vae_core.data.views.base import View
 
@@ -26,7 +26,7 @@ BATCH = 500
 def view_of(layout: Layout) -> View | None:
     """What draws examples of a layout; None for pictures, which are seen as they are."""
     view = type(layout).view
-    return None if view is None else load_code(view)(layout)
+    return None if view is None else located(view)(layout)
 
 
 def picture_shape(view: View | None, shape: Shape) -> Shape:

@@ -22,10 +22,10 @@ from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
 from vae_core.runs.store import Run
 from vae_core.starters import STARTERS
-from vae_core.user_data.keeping import keep
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.source import from_uploads
-from vae_core.user_data.understanding import understand
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.saving import save
+from vae_core.user_data.upload import from_uploads
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def own_photographs(runs: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LATENT_PLAYGROUND_OWN", str(rig.own_folder(runs)))
         brought = from_uploads([("two-photos.zip", photographs()[0])])
-        keep(understand(brought, OwnOptions(size=64)), "two-photos")
+        save(parse(brought, OwnOptions(size=64)), "two-photos")
         yield
 
 

@@ -10,8 +10,8 @@ from ui.shell.text import plain
 from vae_core.data.examples import first_examples
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local
 from vae_core.errors import UserError
-from vae_core.user_data.keeping import remove, runs_using
 from vae_core.user_data.limits import spaced
+from vae_core.user_data.saving import remove, runs_using
 
 CHOSEN = "data-shown"
 _NAMES_SHOWN = 20

@@ -11,13 +11,13 @@ from vae_core.cli.places import opened_store
 from vae_core.cli.progress import Meter
 from vae_core.data.shelf import own_root
 from vae_core.errors import UserError
-from vae_core.user_data.keeping import check_name, describe, keep, own_set, runs_using
-from vae_core.user_data.keeping import remove as take_away
 from vae_core.user_data.names import slug
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.source import from_path
-from vae_core.user_data.understanding import understand
-from vae_core.user_data.understood import Understood
+from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.saving import check_name, describe, save, own_set, runs_using
+from vae_core.user_data.saving import remove as take_away
+from vae_core.user_data.upload import from_path
 
 _FIELDS = OwnOptions.model_fields
 
@@ -107,11 +107,11 @@ def add(
         def report(message: str, fraction: float | None) -> None:
             meter.update(message, None, None) if fraction is None else meter.step(message, fraction)
 
-        found = understand(from_path(path), options, report)
+        found = parse(from_path(path), options, report)
     kept = None
     if not dry_run:
         with opened_store() as store:
-            kept = keep(found, chosen, store)
+            kept = save(found, chosen, store)
     result = _result(found, chosen if kept else None)
     if not wants_table(as_json):
         print_json(result)
@@ -120,7 +120,7 @@ def add(
     print_table(heading, ("what", "found"), _rows(found, result))
 
 
-def _result(found: Understood, name: str | None) -> dict[str, Any]:
+def _result(found: ParsedDataset, name: str | None) -> dict[str, Any]:
     return {
         "dataset": name,
         "kept": name is not None,
@@ -140,7 +140,7 @@ def _result(found: Understood, name: str | None) -> dict[str, Any]:
     }
 
 
-def _rows(found: Understood, result: dict[str, Any]) -> list[tuple[str, str]]:
+def _rows(found: ParsedDataset, result: dict[str, Any]) -> list[tuple[str, str]]:
     classes = ", ".join(f"{name} ({count})" for name, count in found.class_counts.items())
     parts = ", ".join(f"{count} {part}" for part, count in result["sizes"].items())
     return [

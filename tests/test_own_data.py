@@ -32,7 +32,7 @@ from vae_core.user_data.names import clean, slug
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.parsing import parse
-from vae_core.user_data.saving import check_name, free_name, save, remove, runs_using
+from vae_core.user_data.saving import check_name, free_name, remove, runs_using, save
 from vae_core.user_data.upload import from_path, from_uploads
 
 ROOT = Path(__file__).parent.parent

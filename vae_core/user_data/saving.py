@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save
+from safetensors.numpy import save as safetensors_bytes
 
 from vae_core.data import shelf
 from vae_core.data.layouts import Pictures
@@ -54,7 +54,7 @@ def save(parsed: ParsedDataset, name: str, store: Store | None = None) -> Datase
         "warnings": list(parsed.warnings),
     }
     text = shelf.description(Kept(spec, False, facts))
-    data = save(_tensors(parsed))
+    data = safetensors_bytes(_tensors(parsed))
     try:
         if before is not None:
             # The old description holds until the new one takes its place, and that is in one step.

@@ -17,7 +17,6 @@ from sklearn.datasets import load_digits, load_iris
 from tests.own_files import idx, noise, npz, photographs, picture, table, zipped
 from vae_core import RunConfig, Store, load_dataset
 from vae_core.data import shelf
-from vae_core.data.examples import first_examples
 from vae_core.data.specs import (
     DatasetSpec,
     all_specs,
@@ -28,6 +27,7 @@ from vae_core.data.specs import (
 )
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.examples import first_examples
 from vae_core.user_data.names import clean, slug
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset
@@ -58,7 +58,7 @@ def dropped(found: ParsedDataset) -> dict[str, int]:
 def test_the_reader_needs_no_torch() -> None:
     code = (
         "import sys, vae_core.user_data.parsing, vae_core.user_data.saving\n"
-        "import vae_core.data.examples\n"
+        "import vae_core.user_data.examples\n"
         "print([m for m in ('torch', 'streamlit') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)

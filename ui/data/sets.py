@@ -3,13 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from ui.data.preview import SHOWN, show_examples
+from ui.data.preview import READABLE, SHOWN, show_examples
 from ui.shell.jobs import store
 from ui.shell.navigation import go
 from ui.shell.text import plain
-from vae_core.data.examples import first_examples
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local
 from vae_core.errors import UserError
+from vae_core.user_data.examples import first_examples
 from vae_core.user_data.limits import spaced
 from vae_core.user_data.saving import remove, runs_using
 
@@ -117,4 +117,4 @@ def show_first(spec: DatasetSpec) -> None:
 @st.cache_data(max_entries=32, show_spinner=False)
 def _examples(name: str, version: str) -> tuple[np.ndarray, np.ndarray | None]:
     """Some examples of a set; ``version`` tells another one of the same name."""
-    return first_examples(name, SHOWN)
+    return first_examples(name, SHOWN, drawn=find_spec(name).layout.kind not in READABLE)

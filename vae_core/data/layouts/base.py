@@ -95,6 +95,10 @@ class Layout(Described, ABC):
     def form(self, shape: Shape) -> str:
         """What an example is made of, such as "32 × 32 pixels in colour"."""
 
+    def colour(self, shape: Shape) -> str:
+        """What comes after "in": grey or colour, where examples are either; else empty."""
+        return ""
+
     @property
     def shape(self) -> Shape | None:
         """(C, H, W) of an example, where the fields say it; None where the data set does."""

@@ -26,10 +26,14 @@ class Pictures(Pixels):
         """All that read pictures."""
         return ("mlp", "conv", "patch", "residual", "transformer", "gru")
 
+    def colour(self, shape: Shape) -> str:
+        """Three channels are those of colours."""
+        return "colour" if shape[0] == 3 else "grey"
+
     def form(self, shape: Shape) -> str:
         """Its size, and whether it is in colour."""
-        channels, height, width = shape
-        return f"{height} × {width} pixels, {'in colour' if channels == 3 else 'grey'}"
+        colour = {"grey": "grey", "colour": "in colour"}[self.colour(shape)]
+        return f"{shape[1]} × {shape[2]} pixels, {colour}"
 
     def settings(self, shape: Shape) -> dict[str, Any]:
         """Patches for large ones."""

@@ -17,10 +17,17 @@ from sklearn.datasets import load_digits, load_iris
 from tests.own_files import idx, noise, npz, photographs, picture, table, zipped
 from vae_core import RunConfig, Store, load_dataset
 from vae_core.data import shelf
-from vae_core.data.examples import first_examples
-from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local, known_spec, remember
+from vae_core.data.specs import (
+    DatasetSpec,
+    all_specs,
+    described_spec,
+    find_spec,
+    is_local,
+    known_spec,
+)
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.examples import first_examples
 from vae_core.user_data.names import clean, slug
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset
@@ -51,7 +58,7 @@ def dropped(found: ParsedDataset) -> dict[str, int]:
 def test_the_reader_needs_no_torch() -> None:
     code = (
         "import sys, vae_core.user_data.parsing, vae_core.user_data.saving\n"
-        "import vae_core.data.examples\n"
+        "import vae_core.user_data.examples\n"
         "print([m for m in ('torch', 'streamlit') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
@@ -491,20 +498,29 @@ def test_damaged_sets_are_sentences(own: Path, spoil: str) -> None:
     assert ("t" in all_specs()) == (spoil != "description")
 
 
-def test_a_row_that_came_with_weights_is_remembered_and_can_name_no_code(own: Path) -> None:
+def test_a_row_that_came_with_weights_goes_with_its_configuration_and_can_name_no_code(
+    own: Path,
+) -> None:
     save(read("t.csv", table()), "t")
     record = json.loads(json.dumps(find_spec("t").record()))
     foreign = {**record, "name": "t-elsewhere", "maker": "os", "files": ["/etc/passwd"]}
     spec = shelf.parse_spec(foreign)
-    assert (spec.maker, spec.files) == ("own", ())
+    assert (spec.maker, spec.files, spec.own) == ("vae_core.data.own:load", (), True)
     assert known_spec("t-elsewhere") is None
-    remember(spec)
-    assert find_spec("T elsewhere") == spec and "t-elsewhere" not in all_specs()
-    assert not is_local("t-elsewhere")
+    config = RunConfig.parse({"dataset": "T elsewhere", "latent_dim": 2}, spec=spec)
+    assert config.spec == spec and config.dataset == "t-elsewhere"
+    assert config.title == "VAE on t, 2 dimensions" and config.network == "mlp"
+    assert "t-elsewhere" not in all_specs() and known_spec("t-elsewhere") is None
+    assert not is_local(config.spec)
     with pytest.raises(UserError, match="is not on this computer"):
-        load_dataset("t-elsewhere")
-    remember(shelf.parse_spec({**foreign, "name": "mnist"}))
-    assert find_spec("mnist").maker == "vision"
+        load_dataset(config.spec)
+    assert RunConfig.parse({"dataset": "digits"}, spec=spec).spec == find_spec("digits")
+    with pytest.raises(UserError, match="no data set called 't-elsewhere'"):
+        RunConfig.parse({"dataset": "t-elsewhere"})
+    claimed = described_spec("mnist", {**foreign, "name": "mnist"})
+    assert claimed == find_spec("mnist") and claimed.maker == "vae_core.data.vision:load"
+    assert described_spec("t", {**record, "version": "elsewhere"}).version == "elsewhere"
+    assert described_spec("t", None) == find_spec("t")
     for wrong in ({}, {**record, "shape": [1, 1, 9]}, {**record, "layout": {"kind": "os"}}):
         with pytest.raises(UserError, match="description of this data set"):
             shelf.parse_spec(wrong)

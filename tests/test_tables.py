@@ -24,7 +24,7 @@ from vae_core.errors import UserError
 from vae_core.evaluation.mixtures import MixedMixture, choose_mixture, flat
 from vae_core.models.likelihoods import LIKELIHOODS, ColumnsLikelihood
 
-TABLES = [name for name, spec in SPECS.items() if spec.maker == "tables"]
+TABLES = [name for name, spec in SPECS.items() if spec.maker == "vae_core.data.tables:load"]
 MIXED = Table(
     columns=(
         Choice(name="kind", values=("a", "b", "c")),

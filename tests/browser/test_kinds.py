@@ -17,7 +17,7 @@ from tests.browser.test_app import PICTURE, SLIDER, choose, kind_of, open_page, 
 from tests.browser.test_data_page import photographs
 from tests.browser.test_evaluate import CARD, MADE
 from vae_core.artifacts.model_file import load_run
-from vae_core.data import layouts
+from vae_core.data.kinds import KINDS as KNOWN
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
 from vae_core.runs.store import Run
@@ -101,7 +101,7 @@ def trained(
 
 
 def test_home_has_a_model_of_every_kind(address: str, page: Page) -> None:
-    assert {kind_of(starter) for starter in STARTERS} == set(layouts.KINDS)
+    assert {kind_of(starter) for starter in STARTERS} == set(KNOWN)
     open_page(page, address, PICTURE)
     for starter in STARTERS:
         page.get_by_text(starter.title, exact=True).click()

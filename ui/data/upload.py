@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from ui.data.options import forget_options, options_of, show_options
-from ui.data.preview import SHOWN, form_of, show_examples
+from ui.data.preview import SHOWN, show_examples
 from ui.data.sets import CHOSEN
 from ui.shell.jobs import store
 from ui.shell.text import plain
@@ -104,7 +104,7 @@ def _reporter(bar: Any) -> Any:
 def _show(found: ParsedDataset) -> None:
     train, validation, test = map(limits.spaced, found.sizes)
     st.markdown(
-        f"**{plain(describe(found))}**  \nEach is {form_of(found.layout, found.shape)}. {train} to "
+        f"**{plain(describe(found))}**  \nEach is {found.layout.form(found.shape)}. {train} to "
         f"train, {validation} to validate, {test} to test."
     )
     if counts := found.class_counts:

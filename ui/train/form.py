@@ -24,7 +24,7 @@ from ui.train.form_state import (
 from vae_core import catalogue
 from vae_core.config.fields import about
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, find_spec, is_local
+from vae_core.data.specs import all_specs, is_local
 from vae_core.errors import UserError
 
 
@@ -231,8 +231,8 @@ def _values() -> dict[str, Any]:
 def _notes(config: RunConfig) -> None:
     """What is worth knowing before the click."""
     notes = []
-    spec = find_spec(config.dataset)
-    if not is_local(config.dataset):
+    spec = config.spec
+    if not is_local(spec):
         notes.append(f"{spec.title} is downloaded first: {spec.download_megabytes:.0f} MB.")
     if config.beta not in (0, 1):
         notes.append(

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+# A class or function, or where it is, as ``module:name``: what is only named is not imported yet.
+Code = Callable[..., Any] | str
+
 
 @dataclass(frozen=True)
 class Row:
@@ -19,14 +22,14 @@ class Row:
     title: str
     description: str
     source: str = ""
-    build: Callable[..., Any] | str = field(default="", kw_only=True)
+    build: Code = field(default="", kw_only=True)
 
     def load(self) -> Callable[..., Any]:
         """The class or function behind the name, imported where it is only named."""
         return located(self.build)
 
 
-def located(code: Callable[..., Any] | str) -> Callable[..., Any]:
+def located(code: Code) -> Callable[..., Any]:
     """A class or function, imported where it is only named as ``module:name``."""
     if not isinstance(code, str):
         return code

@@ -8,6 +8,7 @@ import numpy as np
 import typer
 
 from vae_core.catalogue import DENSITIES, choose
+from vae_core.catalogue.rows import located
 from vae_core.cli.output import print_json
 from vae_core.cli.places import (
     MAX_SEED,
@@ -131,17 +132,15 @@ def sample(
 
 
 def _readable(model: "VAE", codes: "Tensor", labels: "Tensor | None") -> dict[str, Any]:
-    """What was drawn in its own terms: lines of text, or rows of a table."""
+    """What was drawn in its own terms, such as lines of text or rows of a table."""
     import torch
 
-    from vae_core.data import lines, rows
-
-    decode = {"text": ("lines", lines.decode), "table": ("table", rows.decode)}
-    if model.layout.kind not in decode:
+    kind = type(model.layout)
+    if kind.decode is None:
         return {}
-    name, read = decode[model.layout.kind]
     with torch.inference_mode():
-        return {name: read(model.decode(codes, labels), model.layout)}
+        examples = model.decode(codes, labels)
+        return {kind.listed: located(kind.decode)(examples, model.layout)}
 
 
 def _fitted_codes(path: Path, kind: str, count: int, seed: int) -> "Tensor":

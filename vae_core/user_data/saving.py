@@ -12,9 +12,9 @@ import numpy as np
 from safetensors.numpy import save as safetensors_bytes
 
 from vae_core.data import shelf
-from vae_core.data.layouts import Pictures
 from vae_core.data.places import plain_name
 from vae_core.data.shelf import Kept
+from vae_core.data.spec import OWN
 from vae_core.data.specs import ALIASES, SPECS, DatasetSpec
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
@@ -188,7 +188,7 @@ def _spec(parsed: ParsedDataset, name: str) -> DatasetSpec:
         source=f"Your own: {parsed.origin}.",
         license="Yours to know: it was brought here, and is not passed on.",
         layout=parsed.layout,
-        maker=shelf.MAKER,
+        maker=OWN,
         version=f"{time.time():.0f}-{secrets.token_hex(4)}",
     )
 
@@ -196,11 +196,9 @@ def _spec(parsed: ParsedDataset, name: str) -> DatasetSpec:
 def describe(parsed: ParsedDataset) -> str:
     """Such as "400 pictures of 2 classes, from photos.zip"."""
     of = f" of {len(parsed.class_names)} classes" if parsed.class_names else ""
-    colour = ""
-    if isinstance(parsed.layout, Pictures):
-        colour = " in colour" if parsed.shape[0] == 3 else " in grey"
-    found = f"{limits.spaced(parsed.count)} {parsed.layout.nouns}"
-    return f"{found}{colour}{of}, from {parsed.origin}."
+    colour = parsed.layout.colour(parsed.shape)
+    found = f"{limits.spaced(parsed.count)} {parsed.layout.nouns}{colour and f' in {colour}'}"
+    return f"{found}{of}, from {parsed.origin}."
 
 
 def _tensors(parsed: ParsedDataset) -> dict[str, np.ndarray]:

@@ -139,7 +139,7 @@ def _codes() -> None:
         "codebook": "Entries of the codebook",
         "slots": "Slots of the code",
     }
-    for name in catalogue.POSTERIORS[model().posterior].reads:
+    for name in catalogue.POSTERIORS[model().posterior].config_fields:
         _number(name, labels[name], step=1)
 
 
@@ -159,7 +159,7 @@ def _advanced() -> None:
     one, two, three = st.columns(3)
     with one:
         _choice("prior", "Prior", catalogue.PRIORS)
-        if catalogue.PRIORS[st.session_state["set_prior"]].parted:
+        if "components" in catalogue.PRIORS[st.session_state["set_prior"]].config_fields:
             _number("components", "Components of the prior", step=10)
         _codes()
         _choice("likelihood", "Likelihood", _suited(catalogue.LIKELIHOODS, layout().likelihoods))
@@ -179,7 +179,7 @@ def _advanced() -> None:
         _choice("normalisation", "Normalisation", catalogue.NORMALISATIONS)
         _choice("initialisation", "Initialisation", catalogue.INITIALISATIONS)
         _number("dropout", "Dropout", step=0.05, format="%g")
-        if st.session_state["set_network"] == "writer":
+        if "word_dropout" in catalogue.NETWORKS[st.session_state["set_network"]].config_fields:
             _number("word_dropout", "Word dropout", step=0.05, format="%g")
         _number("weight_decay", "Weight decay", step=0.01, format="%g")
     with three:

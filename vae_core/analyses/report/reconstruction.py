@@ -106,7 +106,7 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     count = len(quality.mse)
     whole = f"All {examples_note(count, settings.split)}"
     given = "Encoder and decoder are given the class" if subject.model.classes else ""
-    point = subject.model.pointlike
+    point = subject.model.posterior_head.pointlike
     seen = subject.data.layout.kind in SEEN
     binary = not seen or find_spec(subject.config.dataset).grey
     pixels = "" if binary else "Grey pixels, not binarised"
@@ -225,8 +225,8 @@ def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) ->
         else "Squared error rewards the mean of what could be, where the code is unsure: compare "
         "models by the likelihood too."
     )
-    if subject.model.pointlike:
-        whose = "quantised" if subject.model.discrete else "plain"
+    if subject.model.posterior_head.pointlike:
+        whose = "quantised" if subject.model.posterior_head.discrete else "plain"
         words.append(
             f"A {whose} autoencoder has one reconstruction for each picture: there is no "
             "posterior to draw others from."

@@ -403,5 +403,5 @@ def test_a_gan_learns_to_draw_digits(digits: Dataset) -> None:
     start = Training(config, digits).model
     *_, end = train(config, digits)
     assert apart(end.model) < 0.3 * apart(start)
-    assert not end.model.encodes and not list(end.model.encoder.parameters())
+    assert not end.model.posterior_head.encodes and not list(end.model.encoder.parameters())
     assert torch.equal(end.model.embed(digits.test.images[:3]), torch.zeros(3, 2))

@@ -27,14 +27,13 @@ from vae_core.data.views.lines import HEIGHT, WIDTH, glyph
 from vae_core.evaluation.likelihood import evaluating, evidence_lower_bound
 from vae_core.evaluation.lines import between, drawn_lines, greedy_lines, wilson
 from vae_core.export.onnx import onnx_files
-from vae_core.models.likelihoods import LIKELIHOODS
 from vae_core.models.networks import Decoder
 from vae_core.models.networks.writer import Writer
 from vae_core.models.vae import VAE, build_model
 from vae_core.training.loop import run, train
 from vae_core.training.state import Training
 
-from .small_models import Recorder, whole_and_resumed
+from .small_models import Recorder, likelihood_of, whole_and_resumed
 
 ABC = Text(alphabet=tuple("abc"), length=5)
 
@@ -187,7 +186,7 @@ def test_expressions_are_right_different_and_the_same_each_time(expressions: Dat
 
 
 def test_a_line_has_the_probability_of_its_symbols() -> None:
-    likelihood = LIKELIHOODS["categorical"](0.1, ABC)
+    likelihood = likelihood_of("categorical", 0.1, ABC)
     logits = torch.randn(3, 2, *ABC.shape, generator=seeded())
     x = encode(["cab", "a"], ABC).float() / 255
     found = likelihood.log_prob(logits, x)

@@ -139,7 +139,7 @@ def settings() -> RunConfig | None:
 
 def _codes() -> None:
     """The fields of a model whose codes are a finite set."""
-    for name in catalogue.POSTERIORS[model().posterior].reads:
+    for name in catalogue.POSTERIORS[model().posterior].config_fields:
         _number(name, step=1)
 
 
@@ -159,7 +159,7 @@ def _advanced() -> None:
     one, two, three = st.columns(3)
     with one:
         _choice("prior")
-        if catalogue.PRIORS[st.session_state["set_prior"]].parted:
+        if "components" in catalogue.PRIORS[st.session_state["set_prior"]].config_fields:
             _number("components", step=10)
         _codes()
         _choice("likelihood", layout().likelihoods)
@@ -179,7 +179,7 @@ def _advanced() -> None:
         _choice("normalisation")
         _choice("initialisation")
         _number("dropout", step=0.05, format="%g")
-        if st.session_state["set_network"] == "writer":
+        if "word_dropout" in catalogue.NETWORKS[st.session_state["set_network"]].config_fields:
             _number("word_dropout", step=0.05, format="%g")
         _number("weight_decay", step=0.01, format="%g")
     with three:

@@ -61,7 +61,7 @@ class _PosteriorParameters(nn.Module):
         super().__init__()
         self.encoder = model.encoder
         self.posterior_head = model.posterior_head
-        self.guides = model.guides
+        self.guides = model.posterior_head.guides(model.prior)
         if self.guides:
             self.prior = model.prior  # they are its parts, and stored under its name
 
@@ -80,7 +80,7 @@ class _Transition(nn.Module):
         self.posterior_head = model.posterior_head
 
     def forward(self, z: Tensor, y: Tensor) -> Tensor:
-        """(B, D) and action weights (B, Y) -> (B, D): see ``VAE.follow``."""
+        """(B, D) and action weights (B, Y) -> (B, D): see ``VAE.step``."""
         clip = self.likelihood.mean(self.decoder(z, y))
         return self.posterior_head.statistics(self.encoder(clip[:, 1:], y))[0]
 
@@ -99,9 +99,9 @@ def trace_model(model: VAE) -> dict[str, Any]:
         "decoder": (Shown(model), {**z, **y}),
         "encoder": (_PosteriorParameters(model), {**x, **y}),
     }
-    if not model.encodes:
+    if not model.posterior_head.encodes:
         del parts["encoder"]
-    if model.moves:
+    if model.decoder.has_dynamics:
         parts["transition"] = (_Transition(model), {**z, **y})
     graphs = dict.fromkeys(("decoder", "encoder", "transition"))
     for name, (module, inputs) in parts.items():
@@ -139,7 +139,7 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     among them, as rows of a table are; M' is smaller than M of large examples only.
     ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
     """
-    if not model.encodes:
+    if not model.posterior_head.encodes:
         return {}
     split = data.validation.select(choose_examples(data.validation, MAP_POINTS))
     examples = data.test.select(choose_examples(data.test))
@@ -149,7 +149,7 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
         for start in range(0, len(part), MAP_BATCH):
             posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
             found["mean"].append(posterior.mean)
-            if not model.pointlike:
+            if not model.posterior_head.pointlike:
                 found["log_variance"].append(posterior.log_variance)
         return {
             name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
@@ -159,7 +159,7 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
 
     points = statistics(split)
     tensors = {"map/codes": points["mean"]}
-    if not model.pointlike:
+    if not model.posterior_head.pointlike:
         tensors["map/log_variance"] = points["log_variance"]
         tensors["map/example_log_variance"] = statistics(examples)["log_variance"]
     if split.labels is not None:
@@ -202,6 +202,7 @@ def pack_model(
     """
     if graphs is None:
         graphs = trace_model(model)
+    head = model.posterior_head
     examples = data.test.select(choose_examples(data.test))
     x, y = batch_of(model, examples, 0, len(examples))
     dtype = np.float16 if half else np.float32
@@ -209,7 +210,7 @@ def pack_model(
     tensors["examples/images"] = data.pictures(examples.images).numpy()
     if model.view is not None:
         tensors["examples/values"] = examples.images.numpy()
-    if model.encodes:
+    if head.encodes:
         tensors["examples/mean"] = model.embed(x, y).float().numpy()
     if examples.labels is not None:
         tensors["examples/labels"] = examples.labels.numpy().astype(np.int32)
@@ -222,7 +223,7 @@ def pack_model(
         tensors["prior/codes"] = drawn
         flat = drawn.reshape(-1, model.latent_dim)
         reach = {"home": flat.mean(0).tolist(), "spread": flat.std(0).tolist()}
-    elif model.deterministic:
+    elif head.deterministic:
         # No prior says where codes are: those of the data do. A dead dimension has no spread.
         spread = [each if each > 1e-6 else 1.0 for each in bound.latent_std]
         reach = {"home": bound.latent_mean, "spread": spread}
@@ -240,11 +241,11 @@ def pack_model(
         "factor_sizes": list(data.factor_sizes),
         "conditional": bool(model.classes),
         "latent_dim": model.latent_dim,
-        "deterministic": model.deterministic,
-        "discrete": model.discrete,
-        "standard_prior": model.standard_prior,
-        "factorised_prior": model.discrete or catalogue.PRIORS[config.prior].factorises,
-        "encodes": model.encodes,
+        "deterministic": head.deterministic,
+        "discrete": head.discrete,
+        "standard_prior": model.prior.standard and not head.deterministic,
+        "factorised_prior": head.discrete or catalogue.PRIORS[config.prior].factorises,
+        "encodes": head.encodes,
         "decoder": graphs["decoder"],
         "encoder": graphs["encoder"],
         "transition": graphs.get("transition"),
@@ -254,7 +255,7 @@ def pack_model(
             "std": bound.latent_std,
             # Without an encoder no dimension is known to sleep: the decoder draws by all of them.
             "active": [
-                not model.encodes or spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std
+                not head.encodes or spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std
             ],
             **reach,
         },

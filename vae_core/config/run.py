@@ -29,12 +29,12 @@ from vae_core.config.fields import (
     named,
 )
 from vae_core.config.rules import (
+    check_action,
     check_discrepancy,
     check_judged,
     check_labelled,
     check_layout,
     check_prior,
-    check_steered,
     suited_networks,
 )
 from vae_core.data.places import plain_name
@@ -273,7 +273,7 @@ class RunConfig(Settings):
             check_discrepancy(alpha, gamma, row)
         latent_dim = filled.get("latent_dim", self.latent_dim)
         check_prior(filled.get("prior", self.prior), row, latent_dim)
-        if "slots" in catalogue.POSTERIORS[row.posterior].reads:
+        if "slots" in catalogue.POSTERIORS[row.posterior].config_fields:
             filled["slots"] = self._slots(latent_dim)
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
@@ -292,7 +292,7 @@ class RunConfig(Settings):
                 value = own.get(name, getattr(self, name))
                 check_layout(name, value, suited, spec)
                 if name == "network":
-                    check_steered(value, row)
+                    check_action(value, row)
             elif name not in filled:
                 possible = suited_networks(layout, row) if name == "network" else suited
                 filled[name] = possible[0]

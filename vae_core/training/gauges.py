@@ -24,7 +24,7 @@ def gauges(training: Training, bound: Bound) -> tuple[Gauge, ...]:
         training: whose ``eval_model`` is in evaluation mode.
         bound: of that model on examples of the validation split.
     """
-    entries = training.eval_model.posterior_head.entries if training.eval_model.discrete else 0
+    entries = training.eval_model.posterior_head.entries
     return (*_of_levels(bound), *_of_labels(bound), *_of_codes(bound, entries), *_of_game(training))
 
 

@@ -86,7 +86,9 @@ class Watch:
         model, read = self.training.model, self.training.config.weights
         return Health(
             variance_of_means=[spread**2 for spread in bound.latent_std],
-            rate=bound.kl if model.encodes and not model.deterministic else None,
+            rate=bound.kl
+            if model.posterior_head.encodes and not model.posterior_head.deterministic
+            else None,
             conditional=bool(model.classes),
             beta=read["beta"] or 0.0,
         )

@@ -47,7 +47,7 @@ class Training:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self.model = build_model(config, data.shape, len(data.class_names), data.layout)
-            self.model.start(data.train.images)
+            self.model.init_from_data(data.train.images)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
         self.adversary_loss: Tensor | None = None  # the adversary's, at the last step

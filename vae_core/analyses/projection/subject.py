@@ -60,7 +60,7 @@ def encode_terms(model: VAE, split: Split, seed: int, report: ProgressCallback) 
             codes.append(terms.posterior.mean)
             errors.append(terms.distortion)
             kls.append(terms.kl)
-            if not model.pointlike:
+            if not model.posterior_head.pointlike:
                 per_dimension.append(terms.nats_per_dimension)
             report("Encoding", min(1.0, (start + batch) / count))
     return Encoded(
@@ -95,7 +95,7 @@ def project_model(
         UserError: for a model without an encoder, or as
             :func:`vae_core.analyses.projection.methods.project`.
     """
-    if not subject.model.encodes:
+    if not subject.model.posterior_head.encodes:
         raise UserError(
             "This model has no encoder, so examples have no places in the latent space. "
             "Choose another model, or explore this one."
@@ -133,7 +133,7 @@ def project_model(
     if split.factors is not None:
         floating = split.factors.is_floating_point()
         tensors["factors"] = split.factors.numpy().astype(np.float32 if floating else np.int32)
-    model = subject.model
+    model, point = subject.model, subject.model.posterior_head.deterministic
     meta = {
         "title": subject.config.title,
         "dataset": subject.config.spec.title,
@@ -142,12 +142,12 @@ def project_model(
         "explained": projection.explained,
         "latent_axes": projection.latent_axes,
         # Where the prior's middle lies, for views that keep distances to it.
-        "centre": projection.centre if model.standard_prior else None,
+        "centre": projection.centre if model.prior.standard and not point else None,
         "quality": quality.record(),
         "class_names": list(subject.data.class_names),
         "factor_names": list(subject.data.factor_names),
         "factor_sizes": list(subject.data.factor_sizes),
-        "deterministic": model.deterministic,
+        "deterministic": point,
         "conditional": bool(model.classes),
         "split_size": len(whole),
         "seconds": time.perf_counter() - began,

@@ -54,7 +54,7 @@ def report_card(
             report(message, done + share * fraction)
 
         within(SECTIONS[name], 0.0)
-        if name in WITHOUT_ENCODER and not subject.model.encodes:
+        if name in WITHOUT_ENCODER and not subject.model.posterior_head.encodes:
             found = Section(words=[WITHOUT_ENCODER[name]])
         else:
             found = import_module(f"vae_core.analyses.report.{name}").section(

@@ -64,7 +64,7 @@ class _Bounds:
 
 def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """Bounds on log p(x) of a split, in nats and bits; of a Bernoulli also on black and white."""
-    if subject.model.deterministic:
+    if subject.model.posterior_head.deterministic:
         return _of_autoencoder()
     split = getattr(subject.data, settings.split)
     targets = subject.targets
@@ -190,7 +190,7 @@ def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple
 
 
 def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> list[str]:
-    gaussian, discrete = subject.model.gaussian, subject.model.discrete
+    head = subject.model.posterior_head
     grey = found["grey"]
     bound, weighted = grey.elbo, grey.importance
     total = bound.kl + bound.reconstruction
@@ -199,13 +199,13 @@ def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> 
         f"and {bound.reconstruction:.1f} for what the code leaves open (distortion)."
     ]
     gain = weighted.curve[-1]
-    if discrete:
+    if head.discrete:
         words.append(
             "All of a posterior lies on one code, so more codes of a picture are that code again: "
             "the importance-weighted bound is the ELBO."
         )
     elif gain.samples > 1:
-        form = "only a diagonal Gaussian" if gaussian else "not the exact one"
+        form = "only a diagonal Gaussian" if head.gaussian else "not the exact one"
         words.append(
             f"With {gain.samples} codes of each picture the bound rises by {gain.gain:.2f} nats: "
             "the ELBO is that much too low at least, because the posterior is "
@@ -213,7 +213,7 @@ def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> 
             f"{bound.examples} pictures that makes {bound.elbo + gain.gain:.2f} nats, surer than "
             f"the bound of {weighted.examples} alone."
         )
-    if gain.samples > 1 and not discrete and weighted.effective_samples < FEW_SAMPLES:
+    if gain.samples > 1 and not head.discrete and weighted.effective_samples < FEW_SAMPLES:
         words.append(
             f"Only {weighted.effective_samples:.1f} of {gain.samples} codes count, so this bound "
             "is still loose too. Raise the number of importance samples: each tenfold shows how "

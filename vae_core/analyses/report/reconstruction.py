@@ -103,7 +103,7 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     count = len(quality.mse)
     whole = f"All {examples_note(count, settings.split)}"
     given = "Encoder and decoder are given the class" if subject.model.classes else ""
-    point = subject.model.pointlike
+    point = subject.model.posterior_head.pointlike
     drawn = "The code is a point" if point else f"One code each. Seed {settings.seed}"
     from_mean = "From the code" if point else "From the posterior mean"
     figures = [
@@ -219,8 +219,8 @@ def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) ->
         else "Squared error rewards the mean of what could be, where the code is unsure: compare "
         "models by the likelihood too."
     )
-    if subject.model.pointlike:
-        whose = "quantised" if subject.model.discrete else "plain"
+    if subject.model.posterior_head.pointlike:
+        whose = "quantised" if subject.model.posterior_head.discrete else "plain"
         words.append(
             f"A {whose} autoencoder has one reconstruction for each picture: there is no "
             "posterior to draw others from."

@@ -44,7 +44,7 @@ def shown(likelihood: nn.Module, view: View | None, parameters: Tensor) -> tuple
     mean = likelihood.mean(parameters)
     if view is None:
         return (mean,)
-    spread = likelihood.spread(parameters)
+    spread = likelihood.stddev(parameters)
     picture = view(mean, spread)
     return (picture, mean) if spread is None else (picture, mean, spread)
 

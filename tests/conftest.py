@@ -104,6 +104,14 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     jobs.close()
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch):
+    """The clock of this test's trainings, which counts: seconds are steps on every machine."""
+    from tests.clocks import counted_time
+
+    return counted_time(monkeypatch.setattr)
+
+
 @pytest.fixture(scope="module")
 def own_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Caches of features in a folder of their own; one thread, as a worker has."""

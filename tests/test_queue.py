@@ -191,7 +191,10 @@ def test_a_run_just_taken_is_paused_by_its_worker_and_not_resumed_before(
     # It has the run and has not said so: whoever pauses now waits for what it says.
     asking = threading.Thread(target=pool.pause, args=(run,))
     asking.start()
-    asking.join(0.3)
+    while run.requested() != "pause":
+        assert asking.is_alive()
+        time.sleep(0.01)
+    asking.join(0.1)
     assert run.status()["state"] == "queued" and run.requested() == "pause"
     with pytest.raises(UserError, match="already queued or training"):
         pool.resume(run)

@@ -16,6 +16,7 @@ from tests.browser import rig
 from tests.browser.test_app import PICTURE, SLIDER, choose, kind_of, open_page, run_of, set_number
 from tests.browser.test_data_page import photographs
 from tests.browser.test_evaluate import CARD, MADE
+from tests.sweeps import swept
 from vae_core.artifacts.model_file import load_run
 from vae_core.data import layouts
 from vae_core.export.bundle import bundle
@@ -62,7 +63,7 @@ KINDS = {
 HARMLESS = re.compile("404|favicon")
 
 
-@pytest.fixture(scope="module", params=sorted(KINDS))
+@pytest.fixture(scope="module", params=swept(sorted(KINDS), ("own pictures", "text")))
 def kind(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -97,7 +97,7 @@ def test_it_is_shown_live_traversed_and_taken_away(kept: Run) -> None:
         assert model.decode(z, y).shape == (7, 1, 8, 8)
 
 
-@pytest.mark.parametrize("model", ROWS)
+@pytest.mark.parametrize("model", swept(ROWS, SOME_MODELS))
 def test_it_resumes_bit_for_bit(model: str, digits: Dataset, tmp_path: Path) -> None:
     config = small(model, epochs=2, dropout=0.1)
     first, second = (

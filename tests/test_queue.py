@@ -223,7 +223,10 @@ def test_the_end_of_a_turn_told_late_does_not_queue_a_resumed_run_again(
     assert run.status()["state"] == "interrupted"
 
 
-def test_a_run_in_other_hands_is_left_alone(pool: Jobs, queue: Queue, trainers: list[int]) -> None:
+def test_a_run_in_other_hands_is_left_alone(
+    pool: Jobs, queue: Queue, trainers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Work.claim, "__defaults__", (0.2, None))  # as long as anybody waits
     runner.go.set()
     run = pool.submit(SMALL)
     run.update_status(state="interrupted")

@@ -88,8 +88,7 @@ def test_home_is_a_model_under_the_hand(address: str, page: Page) -> None:
     assert len(sent) == quiet, "nothing is sent during the drag"
     assert np.abs(pixels(page) - before).mean() > 3
     page.mouse.up()
-    page.wait_for_timeout(800)
-    assert len(sent) > quiet, "the release is told to the server"
+    rig.until(page, lambda: len(sent) > quiet, "the release is told to the server")
     assert [p for p in page.problems if not HARMLESS.search(p)] == []
 
 
@@ -186,8 +185,8 @@ def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
     assert page.locator(SLIDER).count() == 2
     zero = pixels(page)
     page.get_by_role("radio", name="7").click()
-    page.wait_for_timeout(300)
-    assert np.abs(pixels(page) - zero).mean() > 3, "the same code in another class"
+    another = "the same code in another class"
+    rig.until(page, lambda: np.abs(pixels(page) - zero).mean() > 3, another)
     page.wait_for_url(re.compile("y=7"), timeout=5000)
 
 
@@ -213,23 +212,18 @@ def test_a_wrong_setting_is_a_sentence(address: str, page: Page, runs: Path) -> 
 
 
 def test_a_data_set_that_cannot_be_had_is_a_sentence(
-    page: Page, tmp_path: Path, browser: Browser
+    address: str, page: Page, runs: Path, damaged: Path
 ) -> None:
     """A folder of truncated MNIST files: the run fails in words, and nothing is deleted."""
-    from tests.browser import rig
-
-    raw = tmp_path / "data" / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
-        (raw / f"{name}-ubyte").write_bytes(b"\0\0\x08\x03 cut short")
-    (tmp_path / "runs").mkdir()
-    with rig.app(tmp_path / "runs", LATENT_PLAYGROUND_DATA=str(tmp_path / "data")) as address:
-        open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
-        page.get_by_role("button", name="Start", exact=True).click()
-        expect(page.get_by_text(re.compile("ubyte is damaged")).first).to_be_visible(timeout=60_000)
-        assert page.get_by_text("Traceback").count() == 0
-        assert run_of(page, tmp_path / "runs").status()["state"] == "failed"
-    assert len(list(raw.iterdir())) == 4
+    open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
+    choose(page, "Data set", "Fashion-MNIST")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_text(re.compile("ubyte is damaged")).first).to_be_visible(timeout=60_000)
+    assert page.get_by_text("Traceback").count() == 0
+    run = run_of(page, runs)
+    assert run.status()["state"] == "failed"
+    Store(runs).delete(run.id)
+    assert len(list(damaged.iterdir())) == 4
 
 
 def test_unknown_and_damaged_runs_are_sentences(

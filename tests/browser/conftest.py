@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import rig
 from vae_core.data.places import data_root
+from vae_core.runs.store import runs_root
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +43,12 @@ def page(visitor: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of runs of the app under test."""
-    return tmp_path_factory.mktemp("app-runs")
+    """The folder of runs of the app under test; features are learned once for it and the tests."""
+    runs = tmp_path_factory.mktemp("app-runs")
+    features = runs_root() / "features"
+    features.mkdir(parents=True, exist_ok=True)
+    (runs / "features").symlink_to(features, target_is_directory=True)
+    return runs
 
 
 @pytest.fixture(scope="session")

@@ -382,6 +382,7 @@ def test_codes_of_an_adversarial_autoencoder_fill_the_prior(digits: Dataset) -> 
     assert game < 0.1 * plain and game < 0.05
 
 
+@pytest.mark.proof
 def test_factor_vae_makes_dimensions_less_dependent(digits: Dataset) -> None:
     def dependence(gamma: float) -> float:
         config = small("factor-vae", gamma=gamma, epochs=40, learning_rate=3e-3, beta=0.2)
@@ -392,6 +393,7 @@ def test_factor_vae_makes_dimensions_less_dependent(digits: Dataset) -> None:
     assert dependence(20.0) < 0.4 * dependence(0.0)
 
 
+@pytest.mark.proof
 def test_a_gan_learns_to_draw_digits(digits: Dataset) -> None:
     config = small("gan", epochs=60)
     real = digits.test.images.flatten(1).float() / 255

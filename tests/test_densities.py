@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch.distributions import Categorical, MixtureSameFamily, MultivariateNormal
 
+from tests.sweeps import swept
 from vae_core import UserError, catalogue
 from vae_core.analyses.densities import FittedDensity, fit_density, learning
 from vae_core.analyses.densities.matching import FlowMatching
@@ -40,7 +41,7 @@ def banana_log_prob(z: torch.Tensor) -> torch.Tensor:
 NAMES = [name for name, row in catalogue.DENSITIES.items() if not row.discrete]
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=swept(NAMES, ("mixture", "flow-matching")))
 def fitted(request: pytest.FixtureRequest) -> FittedDensity:
     state = torch.get_rng_state()
     with pytest.MonkeyPatch.context() as patch:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import rig
 from vae_core import RunConfig, Store
 from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
@@ -178,7 +179,7 @@ def test_a_drag_changes_the_picture_and_is_told_once_at_release(wall: Page, trai
     wall.mouse.down()
     for share in np.linspace(0.5, 0.93, 12):
         wall.mouse.move(left + (right - left) * share, middle)
-        wall.wait_for_timeout(30)
+        wall.evaluate(rig.FRAME)
         seen.append(strip(wall, "reconstructions").tobytes())
         maps.append(wall.evaluate(map_pixels))
     assert len(set(seen)) >= 10 and len(set(maps)) >= 10, "pictures and dots follow the hand"

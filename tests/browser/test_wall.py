@@ -445,25 +445,6 @@ def test_labels_cover_neither_each_other_nor_dots(shop: Page) -> None:
             assert not (left < x < left + 40 and top < y < top + 16)
 
 
-@pytest.mark.parametrize(
-    ("room", "width", "expected"),
-    [
-        (581, 28, (9, 2)),
-        (790, 28, (9, 3)),
-        (358, 28, (5, 2)),
-        (358, 64, (5, 1)),
-        (200, 96, (3, 1)),
-        (620, 8, (9, 7)),
-    ],
-)
-def test_pictures_are_as_large_as_fit_and_never_too_small(
-    shop: Page, room: int, width: int, expected: tuple[int, int]
-) -> None:
-    found = shop.evaluate("([room, width]) => planStrip(room, width, [9, 5, 3])", [room, width])
-    assert (found["count"], found["scale"]) == expected
-    assert found["scale"] * width >= 56
-
-
 PEERS = """(text) => {
   const place = document.createElement("div");
   document.body.append(place);

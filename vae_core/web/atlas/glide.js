@@ -1,5 +1,6 @@
 // Dots on their way from one map to the next, on a canvas over the plot: Plotly redraws too slowly
 // for motion where there is no graphics card.
+/** @import { SymbolsShape } from "../charts/types.js" */
 import { make } from "../kit/dom.js";
 import { fitCanvas, paintShapes } from "../charts/canvas.js";
 
@@ -30,9 +31,10 @@ export function createGlide(area, from, { markOf, palette, diameter }) {
   const { glyphs, which } = glyphsOf(from[0].length, markOf);
 
   function paint([xs, ys]) {
+    /** @type {SymbolsShape} */
     const dots = { kind: "symbols", xs, ys, glyphs, which, radius: diameter / 2 };
     paintShapes(fitCanvas(canvas, size), [dots], palette);
-    canvas.dataset.frames = Number(canvas.dataset.frames ?? 0) + 1;
+    canvas.dataset.frames = `${Number(canvas.dataset.frames ?? 0) + 1}`;
   }
 
   paint(from);

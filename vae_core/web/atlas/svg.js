@@ -44,7 +44,10 @@ function dotNodes(places, radius, { colouring, palette }, selected) {
 
 // Rings around neighbours and around the point that they are neighbours of; none takes the pointer.
 function ringNodes(places, radius, { latent, pixels, chosen }) {
-  const ring = (i, grow, stroke) => path(circle(...places[i], radius + grow), { stroke, width: 3 });
+  const ring = (i, grow, stroke) => {
+    const [x, y] = places[i];
+    return path(circle(x, y, radius + grow), { stroke, width: 3 });
+  };
   const rings = [
     ...latent.map((i) => ring(i, 4, "z")),
     ...pixels.map((i) => ring(i, 7, "mu")),
@@ -55,8 +58,9 @@ function ringNodes(places, radius, { latent, pixels, chosen }) {
 
 // Tells of dots under the pointer and of outlines drawn around some. outlineOf(path) -> polygon.
 function listen(svg, { on, outlineOf, within }) {
+  /** @type {number[][] | null} */
   let drag = null;
-  let trail = null;
+  let trail = makeSvg("polygon");
   const dotAt = (event) => {
     const index = event.target.dataset?.dot;
     return index === undefined ? null : Number(index);
@@ -97,6 +101,7 @@ function listen(svg, { on, outlineOf, within }) {
 export function createSvgPlot(node, { on }) {
   const svg = makeSvg("svg", { class: "lp-atlas-svg", role: "img", "aria-label": "map" });
   node.append(svg);
+  /** @type {{data: any, colouring: any, palette: any} | null} */
   let shown = null;
   let rings = { latent: [], pixels: [], chosen: null };
   let selected = null;

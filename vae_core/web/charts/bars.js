@@ -10,17 +10,19 @@ import { band, linear, ticks } from "./scale.js";
 
 const MARGIN = { left: 32, right: 4, top: 22, bottom: 24 };
 const NAME = 26; // pixels that the name of a dimension takes
-const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 const TITLES = {
-  kl: ["KL per dimension", "Nats the code costs in each dimension; the decoder ignores those near zero"],
-  told: ["Told per dimension", "Nats that each dimension can tell of an example, by how far the codes "
-    + "spread beside their noise. Under this prior the KL is not a sum over dimensions"],
+  kl: ["KL per dimension",
+    "Nats the code costs in each dimension; the decoder ignores those near zero"],
+  told: ["Told per dimension",
+    "Nats that each dimension can tell of an example, by how far the codes spread beside their "
+    + "noise. Under this prior the KL is not a sum over dimensions"],
 };
 
 // The dimensions, from 0, that are named where each has so many pixels.
 function named(count, step) {
-  const every = STEPS.find((n) => n * step >= NAME) ?? STEPS.at(-1);
+  const every = STEPS.find((n) => n * step >= NAME) ?? 1000;
   return Array.from({ length: count }, (_, index) => index)
     .filter((index) => (index + 1) % every === 0 || (index === 0 && every > 2));
 }
@@ -59,10 +61,13 @@ export function createBars() {
 
   function mark(index) {
     marked = index !== null && index >= 0 && index < kl.length ? index : null;
-    reading.textContent = marked === null ? summary : `z${marked + 1}: ${kl[marked].toFixed(2)} nats`;
+    reading.textContent = marked === null ? summary
+      : `z${marked + 1}: ${kl[marked].toFixed(2)} nats`;
     plot.draw();
   }
-  watchPointer(canvas, (pixel) => mark(pixel === null ? null : plot.frame()?.x.invert(pixel) ?? null));
+  watchPointer(canvas, (pixel) => {
+    mark(pixel === null ? null : plot.frame()?.x.invert(pixel) ?? null);
+  });
 
   return {
     node,

@@ -1,11 +1,15 @@
 // Charts on a canvas: sharp at any size and pixel ratio, painted at most once a frame.
-/** @import { Glyph, Look, Palette, PathShape, RasterShape, Shape, SymbolsShape, TextShape } from "./types.js" */
-/** @import { ClipShape, Plan, Size } from "./types.js" */
+/** @import { ClipShape, Frame, Painter, Palette, PathShape, Plan } from "./types.js" */
+/** @import { RasterShape, Shape, Size, SymbolsShape, TextShape } from "./types.js" */
 
 const RIM = 4; // pixels around words that shine in the colour of the ground
 const RIM_OPACITY = 0.6; // of the pixel to either side of a line
 
 const colourOf = (palette, colour) => palette[colour] ?? colour;
+
+/** @param {HTMLCanvasElement} canvas */
+const contextOf = (canvas) => (
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")));
 
 /**
  * Give a canvas as many pixels as the screen has for so many CSS pixels, and clear it.
@@ -14,7 +18,7 @@ const colourOf = (palette, colour) => palette[colour] ?? colour;
  * @returns {CanvasRenderingContext2D} whose unit is a CSS pixel
  */
 export function fitCanvas(canvas, { width, height }) {
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   const ratio = window.devicePixelRatio || 1;
   const [columns, rows] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== columns || canvas.height !== rows) {
@@ -64,11 +68,13 @@ export function createSurface(canvas, paint) {
  * @param {HTMLCanvasElement} canvas
  * @param {(size: Size, measure: (words: string) => number) => Plan | null} planOf measure: how wide
  *   words are, in pixels
- * @returns {{draw(palette?: Palette): void, frame(): Plan["frame"] | null, destroy(): void}}
+ * @returns {{draw(palette?: Palette): void, frame(): Frame | null, destroy(): void}}
  *   draw: in these colours from now on
  */
 export function createPlot(canvas, planOf) {
-  let palette = null;
+  /** @type {Palette | undefined} */
+  let palette;
+  /** @type {Plan | null} */
   let plan = null;
   const surface = createSurface(canvas, (context, size) => {
     if (!palette) return;
@@ -111,7 +117,7 @@ function fontOf(palette, size = 12, weight = 400) {
   return `${weight} ${size}px ${palette.font}`;
 }
 
-/** @param {PathShape} shape */
+/** @type {Painter<PathShape>} */
 function paintPath(context, { d, fill, stroke, width = 1, dash = [], opacity = 1, rim }, palette) {
   const outline = new Path2D(d);
   context.lineJoin = "round";
@@ -136,10 +142,10 @@ function paintPath(context, { d, fill, stroke, width = 1, dash = [], opacity = 1
   context.setLineDash([]);
 }
 
-/** @param {TextShape} shape */
+/** @type {Painter<TextShape>} */
 function paintText(context, { text, x, y, anchor, fill, size, weight, rim }, palette) {
   context.font = fontOf(palette, size, weight);
-  context.textAlign = anchor === "middle" ? "center" : anchor;
+  context.textAlign = anchor === "middle" ? "center" : anchor ?? "start";
   context.textBaseline = "alphabetic";
   if (rim) {
     context.strokeStyle = palette.background;
@@ -171,8 +177,9 @@ function spritesOf(context, glyphs, radius, palette) {
 
 function createSprite({ path, scale }, colour, radius, palette) {
   const sprite = document.createElement("canvas");
-  sprite.width = sprite.height = Math.ceil(2 * radius * 1.6);
-  const context = sprite.getContext("2d");
+  sprite.width = Math.ceil(2 * radius * 1.6);
+  sprite.height = sprite.width;
+  const context = contextOf(sprite);
   context.translate(sprite.width / 2, sprite.width / 2);
   context.scale(radius * scale, radius * scale);
   const outline = new Path2D(path);
@@ -184,7 +191,7 @@ function createSprite({ path, scale }, colour, radius, palette) {
   return sprite;
 }
 
-/** @param {SymbolsShape} shape */
+/** @type {Painter<SymbolsShape>} */
 function paintSymbols(context, { xs, ys, glyphs, which, radius }, palette) {
   const { list, side } = spritesOf(context, glyphs, radius, palette);
   for (let i = 0; i < xs.length; i += 1) {
@@ -193,7 +200,7 @@ function paintSymbols(context, { xs, ys, glyphs, which, radius }, palette) {
   }
 }
 
-/** @param {RasterShape} shape */
+/** @type {Painter<RasterShape>} */
 function paintRaster(context, { image, box, smooth }) {
   context.imageSmoothingEnabled = smooth;
   context.imageSmoothingQuality = "high";
@@ -201,7 +208,7 @@ function paintRaster(context, { image, box, smooth }) {
   context.imageSmoothingEnabled = true;
 }
 
-/** @param {ClipShape} shape */
+/** @type {Painter<ClipShape>} */
 function paintClip(context, { box, shapes }, palette) {
   context.save();
   context.beginPath();
@@ -211,6 +218,7 @@ function paintClip(context, { box, shapes }, palette) {
   context.restore();
 }
 
+/** @type {Record<string, Painter<any>>} */
 const PAINTERS = {
   path: paintPath,
   text: paintText,

@@ -1,5 +1,5 @@
 // One curve panel: training thin, validation bold, both named with their value where they end.
-/** @import { Frame, Palette, Plan, Shape, Size } from "./types.js" */
+/** @import { Mark, Palette, Plan, Size } from "./types.js" */
 import { axisX, axisY } from "./axis.js";
 import { chartCanvas, createPanel } from "./panel.js";
 import { createPlot, watchPointer } from "./canvas.js";
@@ -22,22 +22,32 @@ const LABEL = { size: 12.5, gap: 16 }; // the names at the lines' ends
  * @property {string} unit of x
  */
 
-// The names of both lines at their ends; their values are those under the pointer while it is there.
+// The last number of a line; NaN of none.
+const lastOf = (values) => finite(values).at(-1) ?? NaN;
+
+/**
+ * The names of both lines at their ends; their values are those under the pointer while it is
+ * there.
+ * @param {Curve} curve
+ * @param {number | null} marked
+ * @param {string} fill
+ * @returns {Mark}
+ */
 function endLabels({ train, validation }, marked, fill) {
-  const lines = [["val", validation, 700], ["train", train, 400]]
-    .map(([name, values, weight]) => {
-      const last = finite(values).at(-1);
-      return { name, weight, last, value: marked === null ? last : values[marked] };
-    })
-    .filter(({ last }) => last !== undefined);
+  const { size, gap } = LABEL;
+  const lines = [
+    { name: "val", values: validation, weight: 700 }, { name: "train", values: train, weight: 400 },
+  ].filter(({ values }) => finite(values).length);
   return ({ right, y }) => {
     const [low, high] = y.domain;
-    const ends = lines
-      .map((each) => ({ ...each, y: y.apply(Math.min(high, Math.max(low, each.last))) }))
-      .sort((a, b) => a.y - b.y);
-    const places = spread(ends.map((end) => end.y), LABEL.gap);
-    return ends.map(({ name, weight, value }, k) => (
-      text(`${short(value)} ${name}`, right + 6, baseline(places[k], LABEL.size), { fill, weight, size: LABEL.size })));
+    const ends = lines.map((each) => {
+      const last = lastOf(each.values);
+      const height = y.apply(Math.min(high, Math.max(low, last)));
+      return { ...each, height, value: marked === null ? last : each.values[marked] };
+    }).sort((a, b) => a.height - b.height);
+    const heights = spread(ends.map((end) => end.height), gap);
+    return ends.map(({ name, weight, value }, k) => text(
+      `${short(value)} ${name}`, right + 6, baseline(heights[k], size), { fill, weight, size }));
   };
 }
 
@@ -58,7 +68,7 @@ export function planCurve(curve, { colour, marked }, size) {
   const fill = colour;
   const across = Math.max(2, Math.min(5, (frame.right - frame.left) / 50));
   const at = marked ?? xs.length - 1;
-  const disc = (values, radius) => dots(xs.slice(at, at + 1), values.slice(at, at + 1), { radius, fill });
+  const disc = (values, radius) => dots([xs[at]], [values[at]], { radius, fill });
   const shapes = draw(frame, [
     axisY({ ticks: ticks(range, 4), grid: 0.1 }),
     axisX({ ticks: ticks([0, last], across) }),
@@ -67,8 +77,8 @@ export function planCurve(curve, { colour, marked }, size) {
       line(xs, train, { stroke: colour, opacity: 0.55 }),
       line(xs, validation, { stroke: colour, width: 2.5 }),
       marked !== null && ruleX([xs[marked]], { stroke: "text", opacity: 0.4 }),
-      xs.length > 0 && disc(train, 2),
-      xs.length > 0 && disc(validation, 3.5),
+      disc(train, 2),
+      disc(validation, 3.5),
     ]),
     endLabels(curve, marked, fill),
   ]);
@@ -81,15 +91,19 @@ function nearest(values, wanted) {
 }
 
 /**
- * title and help name the quantity; colour is a token of kit/style.js; onHover(index or null) tells
- * which point the pointer is at, so that sibling panels can mark() the same one.
- * @param {{title: string, help: string, colour: string, onHover: (index: number | null) => void}} options
+ * @param {object} options
+ * @param {string} options.title
+ * @param {string} options.help
+ * @param {string} options.colour a token of kit/style.js
+ * @param {(index: number | null) => void} options.onHover which point the pointer is at, so that
+ *   sibling panels can mark() the same one
  */
 export function createCurve({ title, help, colour, onHover }) {
   const canvas = chartCanvas();
   const { node, reading } = createPanel({ title, help, colour }, canvas);
   /** @type {Curve} */
   let curve = { x: [], train: [], validation: [], unit: "epoch" };
+  /** @type {number | null} */
   let wanted = null;
   const marked = () => (wanted !== null && wanted < curve.x.length ? wanted : null);
   const plot = createPlot(canvas, (size) => planCurve(curve, { colour, marked: marked() }, size));
@@ -110,8 +124,8 @@ export function createCurve({ title, help, colour, onHover }) {
     /** @param {Curve} next @param {Palette} palette */
     update(next, palette) {
       curve = next;
-      const value = finite(curve.validation).at(-1) ?? finite(curve.train).at(-1);
-      canvas.setAttribute("aria-label", `${title}: ${short(value ?? NaN)} nats`);
+      const value = lastOf([...curve.train, ...curve.validation]);
+      canvas.setAttribute("aria-label", `${title}: ${short(value)} nats`);
       show();
       plot.draw(palette);
     },

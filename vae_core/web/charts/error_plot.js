@@ -12,6 +12,8 @@ const MARGIN = { left: 34, right: 8, top: 8, bottom: 28 };
 const LEAST = { steps: 20, degrees: 20 };
 const NUMBERS = 11; // CSS pixels
 
+const degrees = (value) => `${value}°`;
+
 /**
  * @param {number[]} errors degrees by step, from the start
  * @returns {Plan}
@@ -25,7 +27,7 @@ export function planErrors(errors) {
   });
   const xs = errors.map((_, step) => step);
   const shapes = draw(frame, [
-    axisY({ ticks: ticks([0, most], 3), size: NUMBERS, grid: 0.16, format: (value) => `${value}°` }),
+    axisY({ ticks: ticks([0, most], 3), size: NUMBERS, grid: 0.16, format: degrees }),
     axisX({ ticks: ticks([0, steps], 4), size: NUMBERS, below: 14 }),
     words("step", ({ right, height }) => [right, height - 3], { anchor: "end", size: NUMBERS }),
     line(errors.length > 1 ? xs : [], errors, { stroke: "bad", width: 2, name: "lp-clip-error" }),
@@ -50,7 +52,8 @@ export function createErrorPlot() {
     show(errors) {
       svg.replaceChildren(...svgNodes(planErrors(errors).shapes));
       if (!errors.length) return;
-      const words = `${errors.at(-1).toFixed(0)} degrees apart after ${errors.length - 1} steps`;
+      const last = errors[errors.length - 1];
+      const words = `${last.toFixed(0)} degrees apart after ${errors.length - 1} steps`;
       svg.setAttribute("aria-label", words);
     },
   };

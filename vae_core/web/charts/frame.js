@@ -45,7 +45,7 @@ export function createSquareFrame(square, size, margin) {
 /**
  * What stands in a frame; what is false is left out.
  * @param {Frame} frame
- * @param {(Mark | false | null)[]} marks
+ * @param {(Mark | false | null | undefined)[]} marks
  * @returns {Shape[]}
  */
 export function draw(frame, marks) {

@@ -1,7 +1,7 @@
 // Rate against distortion: a dot for each model, the way its training took, the level lines of the
 // ELBO and the convex frontier (Alemi et al. 2018, "Fixing a Broken ELBO", arXiv:1711.00464).
 /** @import { Model } from "./frontier_plan.js" */
-import { make, makeSvg } from "../kit/dom.js";
+import { makeSvg } from "../kit/dom.js";
 import { short } from "./format.js";
 import { LABEL, planFrontier } from "./frontier_plan.js";
 import { createPanel } from "./panel.js";

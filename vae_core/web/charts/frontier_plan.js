@@ -1,5 +1,5 @@
 // What the chart of rates and distortions shows at one size; how its dots answer is in frontier.js.
-/** @import { Frame, Mark, Point, Shape, Size } from "./types.js" */
+/** @import { Mark, Plan, Point, Size } from "./types.js" */
 import { axisX, axisY } from "./axis.js";
 import { createFrame, draw } from "./frame.js";
 import { convexFrontier, levelLine } from "./hull.js";
@@ -25,6 +25,7 @@ export const LABEL = 16; // how high the name of a dot is
  * @property {{rate: number[], distortion: number[]}} history
  */
 
+/** Whether a model has a dot. @param {Model} model */
 const plotted = ({ rate, distortion, deterministic }) => (
   Number.isFinite(rate) && Number.isFinite(distortion) && !deterministic);
 
@@ -44,32 +45,41 @@ function levelName(sum, ends, dots) {
   const angle = Math.atan2(v - y, u - x);
   const [along, above] = [atStart ? 8 : -8, -4]; // from that end, with the line level
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  return [text(`−ELBO ${sum} nats`, a + along * cos - above * sin, b + along * sin + above * cos, {
+  const place = [a + along * cos - above * sin, b + along * sin + above * cos];
+  return [text(`−ELBO ${sum} nats`, place[0], place[1], {
     anchor: atStart ? "start" : "end", name: "lp-level-name", rim: true,
     turn: (angle * 180) / Math.PI,
   })];
 }
 
-// The dashed lines of equal ELBOs.
+/**
+ * The dashed lines of equal ELBOs.
+ * @param {Point[]} dots that their names stay away from
+ * @returns {Mark}
+ */
 function levels(dots) {
   return ({ x, y }) => {
     const [across, upwards] = [x.domain, y.domain];
     return ticks([across[0] + upwards[0], across[1] + upwards[1]], 7).flatMap((sum) => {
-      const ends = levelLine(sum, across, upwards)?.map(([a, b]) => [x.apply(a), y.apply(b)]);
+      const ends = levelLine(sum, across, upwards)
+        ?.map(([a, b]) => /** @type {Point} */ ([x.apply(a), y.apply(b)]));
       return ends ? [
-        path(through(ends), {
-          stroke: "muted", dash: [2, 5], opacity: 0.6, name: "lp-level",
-        }),
+        path(through(ends), { stroke: "muted", dash: [2, 5], opacity: 0.6, name: "lp-level" }),
         ...levelName(sum, ends, dots),
       ] : [];
     });
   };
 }
 
-// The way of each training to its dot, from where it enters the frame.
+/**
+ * The way of each training to its dot, from where it enters the frame.
+ * @param {Model[]} models
+ * @returns {Mark}
+ */
 function trails(models) {
   return (frame) => {
     const within = (value, [low, high]) => value >= low && value <= high;
+    /** @param {number[]} point */
     const inside = ([x, y]) => within(x, frame.x.domain) && within(y, frame.y.domain);
     return models.flatMap(({ history, rate, distortion }) => {
       const way = history.rate.map((x, index) => [x, history.distortion[index]]);
@@ -82,7 +92,9 @@ function trails(models) {
 }
 
 function frontier(models) {
-  const hull = convexFrontier(models.map(({ rate, distortion }) => [rate, distortion]));
+  /** @type {Point[]} */
+  const points = models.map(({ rate, distortion }) => [rate, distortion]);
+  const hull = convexFrontier(points);
   return line(hull.map(([x]) => x), hull.map(([, y]) => y),
     { stroke: "text", width: 2, opacity: 0.75 });
 }
@@ -90,9 +102,8 @@ function frontier(models) {
 /**
  * @param {Model[]} models
  * @param {Size} size
- * @returns {{frame: Frame, shapes: Shape[], places: (Point | null)[], boxes: (Point | null)[]} | null}
- *   places: of the dots; boxes: the left top of their names; each null where a model has no dot.
- *   Nothing where no model has one
+ * @returns {Plan & {places: (Point | null)[], boxes: (Point | null)[]} | null} places: of the dots;
+ *   boxes: the left top of their names; each null where a model has no dot. Nothing where none has
  */
 export function planFrontier(models, size) {
   const shown = models.filter(plotted);
@@ -105,17 +116,19 @@ export function planFrontier(models, size) {
   });
   const { left, right, top, bottom, width, height } = frame;
   /** @type {Point[]} */
-  const dots = shown.map(({ rate, distortion }) => [frame.x.apply(rate), frame.y.apply(distortion)]);
-  const boxes = placeLabels(
-    dots, shown.map(({ label }) => [LETTER * label.length, LABEL]), [left, top, width, bottom]);
-  const title = (anchor, fill) => ({ anchor, fill, size: NUMBERS, weight: 600 });
+  const dots = shown.map(({ rate, distortion }) => (
+    [frame.x.apply(rate), frame.y.apply(distortion)]));
+  /** @type {Point[]} */
+  const sizes = shown.map(({ label }) => [LETTER * label.length, LABEL]);
+  const boxes = placeLabels(dots, sizes, [left, top, width, bottom]);
+  const title = { size: NUMBERS, weight: 600 };
   const shapes = draw(frame, [
     levels(dots),
     axisX({ ticks: ticks(rates, Math.max(2, width / 90)), size: NUMBERS }),
     axisY({ ticks: ticks(distortions, Math.max(2, height / 70)), size: NUMBERS }),
     () => [path(`M${left} ${top}V${bottom}H${right}`, { stroke: "text", opacity: 0.16 })],
-    words("Rate, nats", () => [right, height - 4], title("end", "kl")),
-    words("Distortion, nats", () => [0, 13], title("start", "reconstruction")),
+    words("Rate, nats", () => [right, height - 4], { ...title, anchor: "end", fill: "kl" }),
+    words("Distortion, nats", () => [0, 13], { ...title, fill: "reconstruction" }),
     trails(shown),
     frontier(shown),
   ]);

@@ -73,10 +73,13 @@ function placesAround([x, y], [width, height], near) {
   ];
 }
 
+/** @param {number[]} box @param {number[]} other */
 function overlap([a, b, c, d], [e, f, g, h]) {
-  return Math.max(0, Math.min(c, g) - Math.max(a, e)) * Math.max(0, Math.min(d, h) - Math.max(b, f));
+  const across = Math.max(0, Math.min(c, g) - Math.max(a, e));
+  return across * Math.max(0, Math.min(d, h) - Math.max(b, f));
 }
 
+/** @param {number[]} box @param {number[]} bounds */
 function outside([left, top, right, bottom], bounds) {
   return Math.max(0, bounds[0] - left) + Math.max(0, bounds[1] - top)
     + Math.max(0, right - bounds[2]) + Math.max(0, bottom - bounds[3]);

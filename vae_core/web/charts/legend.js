@@ -20,7 +20,7 @@ export function legendEntries(entries) {
 /** The legend of classes, rebuilt only for other names or colours. */
 export function createClassLegend() {
   const node = make("div", { class: "lp-legend" });
-  let drawn = null;
+  let drawn = "";
   return {
     node,
     /** @param {string[]} names @param {Palette} palette */

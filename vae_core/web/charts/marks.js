@@ -39,17 +39,8 @@ export function area(xs, lows, highs, look) {
  * @returns {Mark}
  */
 export function ruleX(xs, look) {
-  return ({ x, top, bottom }) => xs.map((value) => path(`M${x.apply(value)} ${top}V${bottom}`, look));
-}
-
-/**
- * A line over the whole width at each value.
- * @param {number[]} ys
- * @param {Look} look
- * @returns {Mark}
- */
-export function ruleY(ys, look) {
-  return ({ y, left, right }) => ys.map((value) => path(`M${left} ${y.apply(value)}H${right}`, look));
+  return ({ x, top, bottom }) => xs.map((value) => (
+    path(`M${x.apply(value)} ${top}V${bottom}`, look)));
 }
 
 /**
@@ -83,7 +74,7 @@ export function symbols(places, { glyphs, which, radius }) {
 /**
  * Bars from zero upwards, over a band of the frame's x; each is a pixel high or more.
  * @param {number[]} values
- * @param {{share: number, look: (index: number) => Look}} options share: of its slot that a bar takes
+ * @param {{share: number, look: (index: number) => Look}} options share: of its slot that one takes
  * @returns {Mark}
  */
 export function barY(values, { share, look }) {

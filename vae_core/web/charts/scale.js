@@ -68,7 +68,7 @@ export function ticks([low, high], count) {
   if (!(span > 0) || !Number.isFinite(span)) return [];
   const rough = span / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
+  const step = ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power;
   const marks = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) {
     marks.push(Number((k * step).toPrecision(12)));

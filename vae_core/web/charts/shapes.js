@@ -23,7 +23,8 @@ export function through(points) {
 /** @param {number} x @param {number} y @param {number} radius */
 export function circle(x, y, radius) {
   const [r, across] = [round(radius), round(2 * radius)];
-  return `M${round(x - radius)} ${round(y)}a${r} ${r} 0 1 0 ${across} 0a${r} ${r} 0 1 0 ${-across} 0Z`;
+  const half = (way) => `a${r} ${r} 0 1 0 ${way} 0`;
+  return `M${round(x - radius)} ${round(y)}${half(across)}${half(-across)}Z`;
 }
 
 /** @param {number} left @param {number} top @param {number} width @param {number} height */

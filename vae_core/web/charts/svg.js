@@ -21,7 +21,8 @@ function lookOf({ fill, stroke, width = 1, dash, opacity = 1, name }) {
 }
 
 /** @param {TextLook & {x: number, y: number}} look */
-function textLookOf({ x, y, anchor, fill, size, weight = 400, rim, turn, name }) {
+function textLookOf({ x, y, anchor = "start", fill = "muted", size = 12, weight = 400, ...look }) {
+  const { rim, turn, name } = look;
   return {
     x, y, fill: colourOf(fill), "text-anchor": anchor, "font-size": size, "font-weight": weight,
     ...(rim && {

@@ -95,6 +95,10 @@ export interface ClipShape {
 }
 export type Shape = PathShape | TextShape | SymbolsShape | RasterShape | ClipShape;
 
+export type Painter<S extends Shape> = (
+  context: CanvasRenderingContext2D, shape: S, palette: Palette,
+) => void;
+
 // What stands in a frame: channels, the values that it was made of, turned into shapes.
 export type Mark = (frame: Frame) => Shape[];
 

@@ -64,8 +64,9 @@ function channelOf(values, index, { channels, length }) {
  */
 export function planSeries(layout, mean, spread, frame) {
   const moments = Array.from({ length: layout.length }, (_, t) => t * layout.step);
-  const away = (sign) => Float32Array.from(mean, (value, i) => value + sign * SPREADS * spread[i]);
-  const [lows, highs] = spread ? [away(-1), away(1)] : [];
+  const away = (apart, sign) => (
+    Float32Array.from(mean, (value, i) => value + sign * SPREADS * apart[i]));
+  const [lows, highs] = spread ? [away(spread, -1), away(spread, 1)] : [];
   return layout.channels.flatMap((_, index) => {
     const colour = colourOf(index);
     const curve = (values) => channelOf(values, index, layout);

@@ -8,8 +8,8 @@ import { make } from "../kit/dom.js";
 const MARGIN = 8;
 
 /**
- * @param {{radius: number, names?: number}} look radius: of a dot, in CSS pixels; names: size of the
- *   names of the prior's circles; none
+ * @param {{radius: number, names?: number}} look radius: of a dot, in CSS pixels; names: size of
+ *   the names of the prior's circles; none
  */
 export function createPlainMap({ radius, names }) {
   const node = make("canvas", { class: "lp-wall-map", role: "img" });
@@ -24,8 +24,10 @@ export function createPlainMap({ radius, names }) {
      */
     show(next, palette, glide = false) {
       node.classList.toggle("lp-waiting", !next);
-      const view = next && [0, 0, next.half ?? halfOf(next.points)];
-      map.show(next && { ...next, view, latentUnits: true }, palette, glide);
+      const codes = next && {
+        ...next, view: [0, 0, next.half ?? halfOf(next.points)], latentUnits: true,
+      };
+      map.show(codes, palette, glide);
     },
     destroy: map.destroy,
   };

@@ -1,6 +1,6 @@
 // Small multiples against the swept value: one figure of every model each, with its standard error
 // where it was measured. What they show is in SERIES; a click on a point chooses its model.
-/** @import { Frame, Point } from "../charts/types.js" */
+/** @import { Frame, Point, Scale } from "../charts/types.js" */
 /** @import { Figure } from "./series_plan.js" */
 import { short } from "../charts/format.js";
 import { createPanel } from "../charts/panel.js";
@@ -17,6 +17,7 @@ const active = ({ ready, deterministic, active_units: count, latent_dim: size })
   ready && !deterministic ? { value: count, most: size } : null);
 
 // [key, title, unit, colour, what it is, figure of a column -> {value, error} or nothing, better]
+/** @type {[string, string, string, string, string, (column: any) => any, string][]} */
 const SERIES = [
   ["bound", "−ELBO", "nats", "text",
     "Rate + distortion on validation data: a bound on the nats an example costs", bound, "lower"],
@@ -41,17 +42,25 @@ const OPTIONAL = "mig"; // shown only where it exists: most data sets have no kn
 
 const said = (value) => (Number.isInteger(value) ? String(value) : short(value));
 
-// One standard error to either side.
+/**
+ * One standard error to either side, where there is one.
+ * @param {Figure} figure
+ * @param {number} x pixel
+ * @param {Scale} y
+ * @param {string} stroke
+ */
 function errorBar({ value, error }, x, y, stroke) {
+  if (!error) return [];
   const [high, low] = [y.apply(value + error), y.apply(value - error)];
-  return path(`M${x - 4} ${high}h8M${x} ${high}V${low}M${x - 4} ${low}h8`,
-    { stroke, width: 1.5, name: "lp-error-bar" });
+  const d = `M${x - 4} ${high}h8M${x} ${high}V${low}M${x - 4} ${low}h8`;
+  return [path(d, { stroke, width: 1.5, name: "lp-error-bar" })];
 }
 
 // The value of the chosen point over it, inside the chart.
 function valueLabel(value, [x, y], { left, width }, fill) {
   const anchor = x > width - 50 ? "end" : x < left + 20 ? "start" : "middle";
-  return text(said(value), x, Math.max(12, y - 11), { anchor, fill, size: 14, weight: 700, rim: true });
+  const look = { fill, size: 14, weight: 700, rim: true };
+  return text(said(value), x, Math.max(12, y - 11), { ...look, anchor });
 }
 
 /**
@@ -59,13 +68,13 @@ function valueLabel(value, [x, y], { left, width }, fill) {
  * @param {Figure} figure
  * @param {Point} place
  * @param {Frame} frame
- * @param {{words: string, colour: string, chosen: boolean}} look words: what it says under the pointer
+ * @param {{words: string, colour: string, chosen: boolean}} look words: told under the pointer
  */
 function createPoint(figure, place, frame, { words, colour, chosen }) {
   const [cx, cy] = place;
   const note = makeSvg("title");
   note.textContent = words;
-  const bar = figure.error ? svgNodes([errorBar(figure, cx, frame.y, colour)]) : [];
+  const bar = svgNodes(errorBar(figure, cx, frame.y, colour));
   const label = chosen ? svgNodes([valueLabel(figure.value, place, frame, colour)]) : [];
   return makeSvg("g", { class: `lp-series-point${chosen ? " lp-chosen" : ""}` },
     ...bar, makeSvg("circle", { cx, cy, r: 14, class: "lp-hit" }),

@@ -1,5 +1,5 @@
 // What one of the small multiples shows at one size; how its points answer is in series.js.
-/** @import { Frame, Point, Shape, Size } from "../charts/types.js" */
+/** @import { Plan, Point, Size } from "../charts/types.js" */
 import { axisY } from "../charts/axis.js";
 import { createFrame, draw } from "../charts/frame.js";
 import { thinned } from "../charts/labels.js";
@@ -30,7 +30,8 @@ function names(columns, xs, broken) {
   return ({ bottom }) => [
     ...thinned(xs, labels.map((label) => LETTER * label.length))
       .map((index) => text(labels[index], xs[index], bottom + 17, look)),
-    ...(zero < 0 ? [] : [text("⁄⁄", xs[zero] + 0.4 * (xs[zero + 1] - xs[zero]), bottom + 17, look)]),
+    ...(zero < 0 ? [] : [
+      text("⁄⁄", xs[zero] + 0.4 * (xs[zero + 1] - xs[zero]), bottom + 17, look)]),
   ];
 }
 
@@ -45,8 +46,8 @@ function extent(figures) {
  * @param {(Figure | null)[]} figures of each column
  * @param {{colour: string, near: number}} look near: the chosen column
  * @param {Size} size
- * @returns {{frame: Frame, shapes: Shape[], places: (Point | null)[]} | null} places: of the points;
- *   nothing where nothing was measured
+ * @returns {Plan & {places: (Point | null)[]} | null} places: of the points; nothing where nothing
+ *   was measured
  */
 export function planSeries(columns, figures, { colour, near }, size) {
   const known = figures.filter(Boolean);
@@ -57,16 +58,16 @@ export function planSeries(columns, figures, { colour, near }, size) {
     x: ([left, right]) => linear([0, 1], [left + INSET, right]),
     y: (pixels) => linear(range, pixels),
   });
-  const { x, y } = frame;
-  const measured = figures.flatMap((figure, index) => (figure ? [index] : []));
+  const points = figures.map((figure, index) => (figure ? [shares[index], figure.value] : null));
+  const shown = points.filter((point) => point !== null);
   const shapes = draw(frame, [
     axisY({ ticks: ticks(range, 4), size: NUMBERS, grid: 0.07, beyond: MARGIN.right - 4 }),
-    names(columns, shares.map(x.apply), broken),
+    names(columns, shares.map(frame.x.apply), broken),
     ruleX([shares[near]], { stroke: "accent", dash: [3, 3], opacity: 0.7 }),
-    line(measured.map((index) => shares[index]), measured.map((index) => figures[index].value),
+    line(shown.map(([x]) => x), shown.map(([, y]) => y),
       { stroke: colour, width: 2, opacity: 0.75 }),
   ]);
-  const places = figures.map((figure, index) => (
-    figure ? /** @type {Point} */ ([x.apply(shares[index]), y.apply(figure.value)]) : null));
+  const places = points.map((point) => (
+    point ? /** @type {Point} */ ([frame.x.apply(point[0]), frame.y.apply(point[1])]) : null));
   return { frame, shapes, places };
 }

@@ -72,10 +72,14 @@ function posteriorShapes({ centre, ellipse }, { x, y, unit }) {
 }
 
 /**
- * @param {object} hand
- * @param {Point} hand.here the code
- * @param {Point | null} hand.glance a preview
- * @param {{centre: Point, ellipse: {major: number, minor: number, angle: number}} | null} hand.posterior
+ * @typedef {object} Hand
+ * @property {Point} here the code
+ * @property {Point | null} glance a preview
+ * @property {{centre: Point, ellipse: {major: number, minor: number, angle: number}} | null} posterior
+ */
+
+/**
+ * @param {Hand} hand
  * @param {PlaneFrame} frame
  * @returns {Shape[]}
  */

@@ -86,7 +86,7 @@ def shop(browser: Browser) -> Page:
         "live/live.js",
         "kit/progress.js",
         "kit/style.js",
-        "charts/curves.js",
+        "charts/range.js",
         "kit/picture.js",
     )
     page.evaluate(SETUP, [bundle(name) for name in (*names, "kit/link.js", "live/component.js")])

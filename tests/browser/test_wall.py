@@ -90,7 +90,9 @@ def shop(browser: Browser) -> Page:
         "engine/pack.js",
         "wall/wall.js",
         "wall/plan.js",
-        "charts/frontier_plan.js",
+        "charts/hull.js",
+        "charts/labels.js",
+        "charts/scale.js",
         "wall/peers.js",
     )
     page.evaluate(SETUP, [bundle(name) for name in (*names, "wall/component.js")])

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from vae_core.export.bundle import bundle
+from ui.shell.component import component
 from vae_core.runs.sweep import Sweep
 
-_wall = st.components.v2.component("beta_wall", js=bundle("wall/component.js"), isolate_styles=True)
+_wall = component("beta_wall", "wall/component.js")
 
 
 def wall(sweep: Sweep, pack: bytes) -> None:

@@ -57,7 +57,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     for run in runs:
         execute(run)
     sweep = Sweeps(store).record({"beta": BETAS}, [run.id for run in runs], "digits")
-    return wall_pack(sweep, store)
+    return pack(*wall_pack(sweep, store))
 
 
 def altered(data: bytes, columns: dict[int, dict[str, Any]], **meta: Any) -> bytes:

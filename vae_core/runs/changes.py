@@ -35,15 +35,17 @@ class Changes:
     def message(self, meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> bytes:
         """The message that leads a watcher from what it was told to this view."""
         before, known = self._told or ({}, {})
-        changed, differences = {}, []
+        changed: dict[str, np.ndarray] = {}
+        differences: list[str] = []
         for name, array in tensors.items():
             old = known.get(name)
             if old is None or old.shape != array.shape or old.dtype != array.dtype:
                 changed[name] = array
             elif not np.array_equal(old, array):
                 changed[name] = array
-                if array.dtype == np.uint8:
-                    changed[name] = array - old  # modulo 256, as the page adds it
+                by = array - old if array.dtype == np.uint8 else array  # modulo 256
+                if _deflated(by) < _deflated(array):
+                    changed[name] = by
                     differences.append(name)
         told = {
             "id": _digest(meta, tensors),
@@ -80,7 +82,7 @@ def patch(old: Any, new: Any) -> dict[str, Any]:
     ``{"set": value}``, for lists with a common beginning ``{"keep": its length, "add": the rest}``,
     and for objects ``{"drop": names, "in": {name: patch}}``.
     """
-    if old == new and type(old) is type(new):
+    if old == new:
         return {}
     if isinstance(old, dict) and isinstance(new, dict):
         inner = {}
@@ -95,6 +97,10 @@ def patch(old: Any, new: Any) -> dict[str, Any]:
         if same:
             return {"keep": same, "add": new[same:]}
     return {"set": new}
+
+
+def _deflated(array: np.ndarray) -> int:
+    return len(zlib.compress(array.tobytes(), 1))
 
 
 def _digest(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> str:

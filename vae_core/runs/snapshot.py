@@ -125,9 +125,17 @@ class Probe:
 
 
 def thin(history: list[dict[str, Any]]) -> dict[str, Any]:
-    """A history as columns of at most 300 points, the last one always among them."""
-    stride = max(1, -(-len(history) // HISTORY_POINTS))
-    kept = history[::-1][::stride][::-1]
+    """A history as columns of at most 300 points, the last one always among them.
+
+    Points that are kept stay the same while a history grows, but for the few times when every other
+    one goes: a watcher is told of the new ones only.
+    """
+    stride = 1
+    while -(-len(history) // stride) >= HISTORY_POINTS:
+        stride *= 2
+    kept = history[::stride]
+    if history and (len(history) - 1) % stride:
+        kept = [*kept, history[-1]]
 
     def losses(split: str) -> dict[str, list[float]]:
         reconstruction = [record[split]["reconstruction"] for record in kept]

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // KL per latent dimension, in the dimensions' own order: which ones carry the picture.
 /** @import { Palette, Plan, Size } from "./types.js" */
 import { axisX, axisY } from "./axis.js";

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // One curve panel: training thin, validation bold, both named with their value where they end.
 /** @import { Mark, Palette, Plan, Size } from "./types.js" */
 import { axisX, axisY } from "./axis.js";

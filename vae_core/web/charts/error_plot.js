@@ -1,4 +1,3 @@
-// @ts-nocheck
 // How far a model is from the truth, by the step, while it rolls.
 /** @import { Plan } from "./types.js" */
 import { axisX, axisY } from "./axis.js";

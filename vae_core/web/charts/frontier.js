@@ -1,4 +1,3 @@
-// @ts-nocheck
 // Rate against distortion: a dot for each model, the way its training took, the level lines of the
 // ELBO and the convex frontier (Alemi et al. 2018, "Fixing a Broken ELBO", arXiv:1711.00464).
 /** @import { Model } from "./frontier_plan.js" */

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // The latent map of a training: the same examples at every snapshot, so a dot's way is learning.
 /** @import { Palette } from "./types.js" */
 import { createLatentMap } from "./latent_map.js";

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // Gradient norm of each block on a logarithmic scale: how much of the loss reaches each part.
 /** @import { Palette, Plan, Size } from "../charts/types.js" */
 import { axisX } from "../charts/axis.js";

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // A series as curves in their units, each over a band of two standard deviations.
 /** @import { Frame, Plan, Shape } from "../charts/types.js" */
 import { axisX, axisY } from "../charts/axis.js";

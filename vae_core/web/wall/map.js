@@ -1,4 +1,3 @@
-// @ts-nocheck
 // The latent map of one column of the wall: the same examples for every model, so that dots can
 // glide from one model's places to another's.
 /** @import { Palette } from "../charts/types.js" */

@@ -1,4 +1,3 @@
-// @ts-nocheck
 // Small multiples against the swept value: one figure of every model each, with its standard error
 // where it was measured. What they show is in SERIES; a click on a point chooses its model.
 /** @import { Frame, Point, Scale } from "../charts/types.js" */

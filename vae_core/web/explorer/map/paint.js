@@ -1,4 +1,3 @@
-// @ts-nocheck
 // What is drawn on the map: below, what changes with the plane; above, what follows the hand.
 /** @import { Glyph, PlaneFrame, Point, Shape } from "../../charts/types.js" */
 import { axisX, axisY } from "../../charts/axis.js";

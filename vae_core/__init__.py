@@ -15,6 +15,7 @@ _HOMES = {
     "DatasetSpec": "data",
     "DensityRow": "catalogue",
     "Layout": "data.layouts",
+    "LikelihoodRow": "catalogue",
     "LossContext": "training.objectives",
     "ModelRow": "catalogue",
     "NetworkRow": "catalogue",

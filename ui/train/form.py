@@ -23,6 +23,7 @@ from ui.train.form_state import (
 )
 from vae_core import catalogue
 from vae_core.config.fields import about
+from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import all_specs, is_local
 from vae_core.errors import UserError
@@ -162,7 +163,7 @@ def _advanced() -> None:
         if "components" in catalogue.PRIORS[st.session_state["set_prior"]].config_fields:
             _number("components", step=10)
         _codes()
-        _choice("likelihood", layout().likelihoods)
+        _choice("likelihood", likelihoods_for(layout()))
         _number("sigma", step=0.01, format="%g")
         _choice("optimiser")
         _number("learning_rate", step=1e-3, format="%g")

@@ -23,6 +23,7 @@ from vae_core.catalogue.parts import (
 )
 from vae_core.catalogue.rows import (
     DensityRow,
+    LikelihoodRow,
     ModelRow,
     NetworkRow,
     ObjectiveRow,
@@ -61,6 +62,7 @@ __all__ = [
     "SCHEDULES",
     "WEIGHTS",
     "DensityRow",
+    "LikelihoodRow",
     "ModelRow",
     "NetworkRow",
     "ObjectiveRow",

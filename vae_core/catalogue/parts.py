@@ -3,8 +3,8 @@
 from vae_core.catalogue.papers import DINH, IAF, KINGMA, MENTZER, OORD, SOHN, SONDERBY, TOMCZAK
 from vae_core.catalogue.rows import (
     DensityRow,
+    LikelihoodRow,
     NetworkRow,
-    PartRow,
     PosteriorRow,
     PriorRow,
     Row,
@@ -165,22 +165,22 @@ DENSITIES: dict[str, DensityRow] = table(
     ),
 )
 
-LIKELIHOODS: dict[str, PartRow] = table(
-    PartRow(
+LIKELIHOODS: dict[str, LikelihoodRow] = table(
+    LikelihoodRow(
         "bernoulli",
         "Bernoulli",
         "Each pixel is a coin. For grey pixels it is no density, but what most papers report.",
         KINGMA,
         build="vae_core.models.likelihoods.bernoulli:BernoulliLikelihood",
     ),
-    PartRow(
+    LikelihoodRow(
         "continuous-bernoulli",
         "Continuous Bernoulli",
         "The Bernoulli's normalised form on [0, 1]: a true density for grey pixels.",
         "Loaiza-Ganem & Cunningham 2019, arXiv:1907.06845",
         build="vae_core.models.likelihoods.bernoulli:ContinuousBernoulliLikelihood",
     ),
-    PartRow(
+    LikelihoodRow(
         "gaussian-varying",
         "Gaussian, σ of each number",
         "A mean and a noise level of each number, both told by the code: the band of a curve.",
@@ -188,14 +188,14 @@ LIKELIHOODS: dict[str, PartRow] = table(
         config_fields=("sigma",),
         build="vae_core.models.likelihoods.gaussian:VaryingGaussianLikelihood",
     ),
-    PartRow(
+    LikelihoodRow(
         "categorical",
         "Categorical",
         "One of the symbols at each place of a line: a probability of each.",
         "Bowman et al. 2016, arXiv:1511.06349",
         build="vae_core.models.likelihoods.categorical:CategoricalLikelihood",
     ),
-    PartRow(
+    LikelihoodRow(
         "columns",
         "One of each column",
         "Of a table: a Gaussian with a learned σ for each number, probabilities for each choice.",
@@ -203,7 +203,7 @@ LIKELIHOODS: dict[str, PartRow] = table(
         data_fields=("layout",),
         build="vae_core.models.likelihoods.columns:ColumnsLikelihood",
     ),
-    PartRow(
+    LikelihoodRow(
         "gaussian",
         "Gaussian, fixed σ",
         "Squared error in nats, at a noise level that you set.",
@@ -211,7 +211,7 @@ LIKELIHOODS: dict[str, PartRow] = table(
         data_fields=("bounded",),
         build="vae_core.models.likelihoods.gaussian:GaussianLikelihood",
     ),
-    PartRow(
+    LikelihoodRow(
         "gaussian-learned",
         "Gaussian, learned σ",
         "One noise level for all pixels, learned by gradient descent.",
@@ -220,7 +220,7 @@ LIKELIHOODS: dict[str, PartRow] = table(
         data_fields=("bounded",),
         build="vae_core.models.likelihoods.gaussian:LearnedGaussianLikelihood",
     ),
-    PartRow(
+    LikelihoodRow(
         "gaussian-optimal",
         "Gaussian, optimal σ",
         "The noise level that fits each batch best, in closed form (sigma-VAE).",

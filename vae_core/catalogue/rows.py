@@ -166,16 +166,29 @@ class DensityRow(Row):
 
 
 @dataclass(frozen=True)
+class LikelihoodRow(PartRow):
+    """A distribution of an example given the code.
+
+    Attributes:
+        kinds: the kinds of data that it suits, beside those that name it themselves.
+    """
+
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class NetworkRow(PartRow):
     """An encoder / decoder pair, whose ``build`` is a ``networks.Network``.
 
     Attributes:
+        kinds: the kinds of data that it suits, beside those that name it themselves.
         hidden: the default widths of its dense layers.
         action_conditioned: whether a code is a state that the class, an action, moves on, so that
             only a model that is told the class of every example can have it.
         autoregressive: whether its decoder is told what stands before each place of an example.
     """
 
+    kinds: tuple[str, ...] = ()
     hidden: tuple[int, ...] = ()
     action_conditioned: bool = False
     autoregressive: bool = False

@@ -24,6 +24,7 @@ from typing import Any
 from vae_core import catalogue
 from vae_core.catalogue.rows import (
     DensityRow,
+    LikelihoodRow,
     ModelRow,
     NetworkRow,
     ObjectiveRow,
@@ -42,6 +43,7 @@ TABLES: dict[type, dict[str, Any]] = {
     ObjectiveRow: catalogue.OBJECTIVES,
     PosteriorRow: catalogue.POSTERIORS,
     PriorRow: catalogue.PRIORS,
+    LikelihoodRow: catalogue.LIKELIHOODS,
     NetworkRow: catalogue.NETWORKS,
     DensityRow: catalogue.DENSITIES,
 }
@@ -58,9 +60,10 @@ def register(row: Any) -> Any:
     again does; the package's own rows cannot be replaced.
 
     Args:
-        row: a ``ModelRow``, ``ObjectiveRow``, ``PosteriorRow``, ``PriorRow``, ``NetworkRow`` or
-            ``DensityRow``, of which all but a model need ``build``, the code behind the name; a
-            ``DatasetSpec`` with its ``maker``; or a subclass of ``Layout``, a kind of data.
+        row: a ``ModelRow``, ``ObjectiveRow``, ``PosteriorRow``, ``PriorRow``, ``LikelihoodRow``,
+            ``NetworkRow`` or ``DensityRow``, of which all but a model need ``build``, the code
+            behind the name; a ``DatasetSpec`` with its ``maker``; or a subclass of ``Layout``, a
+            kind of data.
 
     Returns:
         The row.

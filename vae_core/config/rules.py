@@ -1,7 +1,7 @@
 """What goes together: a sentence, as ValueError, for settings that a model cannot have."""
 
 from vae_core import catalogue
-from vae_core.catalogue import ModelRow
+from vae_core.catalogue import LikelihoodRow, ModelRow, NetworkRow
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec
 
@@ -16,11 +16,29 @@ def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSp
         )
 
 
+def likelihoods_for(layout: Layout) -> tuple[str, ...]:
+    """The likelihoods that suit the data, the usual one first."""
+    return _with_registered(layout.likelihoods, catalogue.LIKELIHOODS, layout)
+
+
+def _with_registered(
+    named: tuple[str, ...], table: dict[str, LikelihoodRow | NetworkRow], layout: Layout
+) -> tuple[str, ...]:
+    """What a kind of data names, then the rows that name the kind."""
+    more = (name for name, row in table.items() if layout.kind in row.kinds and name not in named)
+    return (*named, *more)
+
+
+def networks_for(layout: Layout) -> tuple[str, ...]:
+    """The networks that suit the data, whatever the model, the usual one first."""
+    return _with_registered(layout.networks, catalogue.NETWORKS, layout)
+
+
 def suited_networks(layout: Layout, row: ModelRow) -> tuple[str, ...]:
     """The networks that suit the data and that the model can have, the usual one first."""
     return tuple(
         name
-        for name in layout.networks
+        for name in networks_for(layout)
         if catalogue.NETWORKS[name].suits(row) and not _unjudgeable(name, row)
     )
 

@@ -35,6 +35,8 @@ from vae_core.config.rules import (
     check_labelled,
     check_layout,
     check_prior,
+    likelihoods_for,
+    networks_for,
     suited_networks,
 )
 from vae_core.data.places import plain_name
@@ -287,14 +289,15 @@ class RunConfig(Settings):
         layout = spec.layout
         given = self.model_fields_set | set(own)
         filled = {name: value for name, value in spec.settings.items() if name not in given}
-        for name, suited in (("network", layout.networks), ("likelihood", layout.likelihoods)):
+        suited = {"network": networks_for(layout), "likelihood": likelihoods_for(layout)}
+        for name, names in suited.items():
             if name in given:
                 value = own.get(name, getattr(self, name))
-                check_layout(name, value, suited, spec)
+                check_layout(name, value, names, spec)
                 if name == "network":
                     check_action(value, row)
             elif name not in filled:
-                possible = suited_networks(layout, row) if name == "network" else suited
+                possible = suited_networks(layout, row) if name == "network" else names
                 filled[name] = possible[0]
         return filled
 

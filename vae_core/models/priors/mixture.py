@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from vae_core.data.base import unscaled
+from vae_core.data.base import to_float
 from vae_core.models.posteriors import DiagonalGaussian, log_normal
 from vae_core.models.priors.base import Encode, Prior
 
@@ -65,7 +65,7 @@ class VampPrior(Prior):
     def start(self, images: Tensor) -> None:
         """Begin with examples drawn from (N, C, H, W), with global randomness."""
         chosen = torch.randint(len(images), (len(self.pseudo_inputs),))
-        self.pseudo_inputs.copy_(unscaled(images[chosen]))
+        self.pseudo_inputs.copy_(to_float(images[chosen]))
 
     def given(self, classes: Tensor | None, encode: Encode) -> Mixture:
         """The mixture that the encoder makes of the pseudo-inputs now."""

@@ -148,7 +148,7 @@ class Dataset:
         return pictures_of(self.view, images)
 
     @cached_property
-    def portrayed(self) -> "Dataset":
+    def rendered(self) -> "Dataset":
         """The same set with the picture of each example in its place, for what judges pictures."""
         if self.layout == PICTURES:
             return self

@@ -173,8 +173,8 @@ def test_pictures_of_a_set_are_those_of_its_view(learned) -> None:
     some = data.test.images[:7]
     expected = (view_of(data.layout)(some) * 255).round().to(torch.uint8)
     assert torch.equal(pictures_of(data.view, some), expected)
-    assert data.portrayed.shape == data.picture_shape == (1, HEIGHT, WIDTH)
-    assert torch.equal(data.portrayed.test.images[:7], expected)
+    assert data.rendered.shape == data.picture_shape == (1, HEIGHT, WIDTH)
+    assert torch.equal(data.rendered.test.images[:7], expected)
 
 
 def test_a_training_on_series_resumes_bit_for_bit(tmp_path) -> None:

@@ -11,7 +11,7 @@ from torch.distributions import Distribution
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
-from vae_core.data.base import unscaled
+from vae_core.data.base import to_float
 from vae_core.data.labels import UNKNOWN
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
@@ -224,7 +224,7 @@ class VAE(nn.Module):
                 f"Examples are (B, {', '.join(map(str, self.shape))}) for this model; "
                 f"these are {tuple(x.shape)}."
             )
-        return unscaled(x)
+        return to_float(x)
 
     def _class_weights(self, y: Tensor | None, count: int) -> Tensor | None:
         """Labels (B,) or weights (B, Y) as weights (B, Y); None for unconditional models."""

@@ -11,7 +11,7 @@ from torch import Tensor
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
-from vae_core.data.base import unscaled
+from vae_core.data.base import to_float
 from vae_core.data.labels import UNKNOWN, known_labels, labelled_minibatch
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
@@ -130,7 +130,7 @@ class Training:
             index = torch.cat(
                 [index, labelled_minibatch(self.labelled_indices, self.step, len(index))]
             )
-        x = unscaled(self.images.index_select(0, index))
+        x = to_float(self.images.index_select(0, index))
         return x, None if self.labels is None else self.labels.index_select(0, index)
 
     def advance(self, measure_gradient: bool = False) -> tuple[Tensor, Tensor, int, float | None]:

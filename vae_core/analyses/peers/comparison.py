@@ -102,7 +102,7 @@ def compare_with_peers(
     others = [kind for kind in ABLE if kind != first.name]
     trainings = dict.fromkeys(others, seconds)
     spans = _Spans(report, features=10.0, pca=2.0, **trainings, measure=10.0)
-    features = feature_extractor(subject.data.portrayed, spans.part("features"))
+    features = feature_extractor(subject.data.rendered, spans.part("features"))
     peers = [first, _solve_pca(subject, settings, spans)]
     for kind in others:
         peers.append(trained(kind, subject, seconds, settings.seed, spans.part(kind)))

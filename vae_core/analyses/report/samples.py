@@ -131,7 +131,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         return lambda text, done: report(text, begin + (end - begin) * done)
 
     rest = 0.3 if settings.inception else 1.0
-    features = feature_extractor(subject.data.portrayed, part(0, 0.5 * rest))
+    features = feature_extractor(subject.data.rendered, part(0, 0.5 * rest))
     draws = draw_samples(subject, settings, part(0.5 * rest, 0.7 * rest))
     found = Section()
     note = (
@@ -190,7 +190,7 @@ def _memorisation(
     report: ProgressCallback,
 ) -> None:
     """How far samples and unseen pictures are from the training set, and the nearest pairs."""
-    train = subject.data.portrayed.train.images
+    train = subject.data.rendered.train.images
     # Validation examples chose the weights but gave no gradient: they are unseen as well.
     unseen = draws.pictures["real"][:NEAREST_EXAMPLES]
     samples = draws.pictures["prior"][:NEAREST_EXAMPLES]

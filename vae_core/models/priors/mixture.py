@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from vae_core.data.base import unscaled
+from vae_core.data.base import to_float
 from vae_core.models.posteriors import DiagonalGaussian, log_normal
 from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 
@@ -74,7 +74,7 @@ class VampPrior(Prior):
     def init_from_data(self, images: Tensor) -> None:
         """Begin with examples drawn from (N, C, H, W), with global randomness."""
         chosen = torch.randint(len(images), (len(self.pseudo_inputs),))
-        self.pseudo_inputs.copy_(unscaled(images[chosen]))
+        self.pseudo_inputs.copy_(to_float(images[chosen]))
 
     def condition(
         self, classes: Tensor | None = None, encode: Encode | None = None

@@ -15,6 +15,7 @@ from vae_core.analyses.subject import open_subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.data.binarise import binarise
+from vae_core.data.layouts.pixels import LEVEL_BITS
 from vae_core.evaluation.likelihood import (
     bits_per_dimension,
     curve_counts,
@@ -163,7 +164,7 @@ def test_a_grey_bernoulli_is_the_average_over_dynamic_binarisations() -> None:
 def test_bits_per_dimension() -> None:
     # Fair coins: a bit each. A uniform density of 256 grey levels: eight bits each.
     assert bits_per_dimension(-784 * math.log(2), 784) == pytest.approx(1.0)
-    assert bits_per_dimension(0.0, 3072, report.LEVEL_BITS) == math.log2(255)
+    assert bits_per_dimension(0.0, 3072, LEVEL_BITS) == math.log2(255)
 
 
 def test_the_entropy_of_grey_pixels_is_the_least_cross_entropy() -> None:

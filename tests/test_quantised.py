@@ -23,7 +23,7 @@ from vae_core.models.posteriors import (
 )
 from vae_core.models.vae import VAE, build_model
 from vae_core.training.ema import WeightAverage
-from vae_core.training.objectives import Situation, vector_quantised
+from vae_core.training.objectives import LossContext, vector_quantised
 from vae_core.training.state import Training
 
 from .small_models import Recorder, trained_subject, whole_and_resumed
@@ -244,7 +244,7 @@ def test_only_commitment_and_distortion_reach_the_encoder() -> None:
         kl = torch.full((2,), math.log(2))
 
     Known.posterior = posterior
-    loss = vector_quantised(Known, Situation({"gamma": 0.25}, 2, None))
+    loss = vector_quantised(Known, LossContext({"gamma": 0.25}, 2, None))
     apart = (0.5**2 + 0.5**2 + 1 + 1) / 2
     assert loss.item() == pytest.approx(8 / 2 + math.log(2) + 0.25 * apart, abs=1e-5)
     loss.backward()
@@ -268,11 +268,11 @@ def test_the_shown_model_has_the_latest_codebook_not_an_average(digits: Dataset)
     training = Training(RunConfig.parse({**values, "codebook": 8}), digits)
     for _ in range(WeightAverage.EVERY * 3):
         training.advance()
-    ours, shown = training.model.posterior_head, training.shown.posterior_head
+    ours, shown = training.model.posterior_head, training.eval_model.posterior_head
     for name in ("codebook", "uses", "sums"):
         assert torch.equal(getattr(ours, name), getattr(shown, name)), name
     assert not torch.equal(ours.linear.weight, shown.linear.weight)
-    assert training.shown.density().head is shown, "its prior draws from its own codebook"
+    assert training.eval_model.density().head is shown, "its prior draws from its own codebook"
 
 
 def test_it_resumes_bit_for_bit_where_entries_die(

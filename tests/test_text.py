@@ -330,13 +330,13 @@ def test_a_run_of_text_resumes_bit_for_bit(tmp_path: Path, few: Dataset) -> None
 def test_it_learns(few: Dataset) -> None:
     """A moment's training takes nats off, and the lines begin to look like the data."""
     training = Training(small(epochs=2, learning_rate=3e-3), few)
-    before = evidence_lower_bound(training.shown, few.validation)
+    before = evidence_lower_bound(training.eval_model, few.validation)
     for _ in run(training):
         pass
-    after = evidence_lower_bound(training.shown, few.validation)
+    after = evidence_lower_bound(training.eval_model, few.validation)
     assert before.elbo < -40 and after.elbo > -26
-    with evaluating(training.shown), torch.no_grad():
-        lines = decode(training.shown.sample(50, generator=seeded()), few.layout)
+    with evaluating(training.eval_model), torch.no_grad():
+        lines = decode(training.eval_model.sample(50, generator=seeded()), few.layout)
     assert 1 < sum(map(len, lines)) / 50 < 15
 
 

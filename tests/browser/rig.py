@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -132,6 +132,14 @@ def drag(page: Page, slider: Locator, shares: Iterable[float]) -> None:
         page.mouse.move(x, middle)
         later = f"([root, count]) => ({painted})(root) > count"
         page.wait_for_function(later, arg=[root, count], timeout=5000)
+
+
+def until(page: Page, check: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Let the page go on until a check holds; fails with ``what`` if it does not in so long."""
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, what
+        page.wait_for_timeout(50)
 
 
 def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:

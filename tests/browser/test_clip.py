@@ -71,43 +71,6 @@ def state(page: Page) -> dict[str, Any]:
     return page.evaluate("widget.state()")
 
 
-def test_the_physics_are_those_of_python(shop: Page) -> None:
-    states = pendulum.states_within(40, seed=2)
-    actions = np.arange(40) % 3
-    pushes = pendulum.PUSHES[actions]
-    before = pendulum.past(states, actions, LAYOUT.seconds)
-    frames = {name: pendulum.draw(each[:, 0], 24) for name, each in
-              (("past", before), ("present", states))}  # fmt: skip
-    found = shop.evaluate(
-        """([states, pushes, past, present]) => states.map((state, i) => ({
-          next: step(state, pushes[i], 0.1),
-          before: step(state, pushes[i], -0.1),
-          frame: Array.from(drawPendulum(state[0], 24)),
-          angle: readAngle(Float32Array.from(present[i]), 24),
-          read: readState(
-            Float32Array.from(past[i]), Float32Array.from(present[i]), pushes[i], 24, 0.1),
-        }))""",
-        [
-            states.tolist(),
-            pushes.tolist(),
-            *(frames[name].reshape(40, -1).tolist() for name in ("past", "present")),
-        ],
-    )
-    got = {name: np.array([each[name] for each in found]) for name in found[0]}
-    stepped = pendulum.step(states, pushes, LAYOUT.seconds)
-    np.testing.assert_allclose(got["next"], stepped, atol=1e-9)
-    np.testing.assert_allclose(got["before"], before, atol=1e-9)
-    np.testing.assert_allclose(got["frame"], frames["present"].reshape(40, -1), atol=1e-6)
-    np.testing.assert_allclose(
-        pendulum.apart(got["angle"], pendulum.read_angles(frames["present"])), 0, atol=1e-5
-    )
-    assert np.degrees(pendulum.apart(got["read"][:, 0], states[:, 0])).max() < 0.3
-    assert np.abs(got["read"][:, 1] - states[:, 1]).max() < 0.1  # of velocities up to 8
-    assert shop.evaluate("readState(new Float32Array(576), new Float32Array(576), 0, 24, 0.1)") is (
-        None
-    )
-
-
 def test_decoder_encoder_and_transition_are_those_of_torch(
     runtime: Page,  # noqa: F811
     rolling: bytes,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import rig
 from tests.browser.test_app import HARMLESS, choose, open_page, set_number
 from vae_core import Store
 from vae_core.pack import unpack
@@ -96,7 +97,7 @@ def test_scrub_release_reload_explore(address: str, page: Page, runs: Path, swee
     seen = []
     for share in np.linspace(0.5, 0.02, 15):
         page.mouse.move(left + (right - left) * share, middle)
-        page.wait_for_timeout(20)
+        page.evaluate(rig.FRAME)
         seen.append(samples(page).tobytes())
     assert len(set(seen)) >= 10, "every movement is a new picture"
     assert len(sent) == quiet, "nothing is sent during the drag"
@@ -209,7 +210,7 @@ def test_wrong_betas_are_a_sentence(address: str, page: Page, runs: Path) -> Non
 
 
 def test_pause_resume_and_stop_hold_for_all(address: str, page: Page, runs: Path) -> None:
-    fill_in(page, address, "0, 1, 4", "60")
+    fill_in(page, address, "0, 1, 4", "3600")  # they are stopped before, on every machine
     page.get_by_role("button", name="Train all", exact=True).click()
     page.wait_for_url(re.compile("sweep="), timeout=15_000)
     found = sweep_of(page, runs)

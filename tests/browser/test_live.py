@@ -176,26 +176,6 @@ def test_inputs_stand_over_their_reconstructions(shop: Page, width: int, per_row
         shop.set_viewport_size({"width": 1280, "height": 800})
 
 
-STATES = {
-    "queued": "Waiting for a free worker",
-    "running": "43 % | 12 s left | 41 k images/s | epoch 3.2 | KL weight 1.00",
-    "paused": "Paused at 43 % | epoch 3.2 | KL weight 1.00",
-    "stopped": "Stopped at 43 % | epoch 3.2 | KL weight 1.00",
-    "finished": "Finished in 1 min 15 s | epoch 3.2 | KL weight 1.00",
-    "interrupted": "Interrupted at 43 % | epoch 3.2 | KL weight 1.00",
-    "failed": "Failed",
-}
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_every_state_has_its_words(shop: Page, state: str) -> None:
-    meta = {"state": state, "step": 9, "fraction": 0.43, "eta": 12.2, "epoch": 3.21, "seconds": 75,
-            "images_per_second": 41234, "beta": 1, "message": ""}  # fmt: skip
-    assert shop.evaluate("(meta) => progressWords(meta).join(' | ')", meta) == STATES[state]
-    said = shop.evaluate("(meta) => progressWords(meta).at(-1)", meta | {"message": "No memory."})
-    assert said == "No memory."
-
-
 def test_the_range_ignores_the_first_points_but_never_the_last(shop: Page) -> None:
     values = [540.0, 300.0] + [100 - k * 0.1 for k in range(98)]
     low, high = shop.evaluate("(values) => robustRange([values, []])", values)
@@ -213,35 +193,6 @@ def test_colour_pictures_are_clipped_and_rounded(shop: Page) -> None:
         }"""
     )
     assert shown == [0, 128, 51, 255, 255, 0, 0, 255]
-
-
-@pytest.mark.parametrize(
-    ("address", "state"),
-    [
-        ("?z=1,-0.5,2e-1&y=3", {"z": [1, -0.5, 0.2], "y": 3}),
-        ("?run=a", {"z": None, "y": None}),
-        ("?z=1,,2&y=", {"z": None, "y": None}),
-    ],
-)
-def test_the_address_holds_the_state(shop: Page, address: str, state: dict[str, Any]) -> None:
-    assert shop.evaluate("(address) => stateFromQuery(address)", address) == state
-
-
-@pytest.mark.parametrize("column", [0, 1])
-def test_text_colours_have_contrast_on_both_grounds(shop: Page, column: int) -> None:
-    tokens = {name: pair[column] for name, pair in shop.evaluate("TOKENS").items()}
-
-    def luminance(colour: str) -> float:
-        channels = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
-        linear = np.where(
-            channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
-        )
-        return float(linear @ [0.2126, 0.7152, 0.0722])
-
-    for ground in ("background", "panel"):
-        for name in tokens.keys() - {"background", "panel"}:
-            low, high = sorted(luminance(tokens[key]) for key in (ground, name))
-            assert (high + 0.05) / (low + 0.05) >= 4.5, (name, ground)
 
 
 # Plays Streamlit: the same element is given to the component again and again.

@@ -15,8 +15,7 @@ from vae_core.artifacts.graph.graph import trace
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
-from vae_core.data.shelf import MAKER, parse_spec
-from vae_core.data.specs import DatasetSpec, described_by, find_spec, remember
+from vae_core.data.specs import described_spec
 from vae_core.data.views import shown
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
@@ -27,7 +26,7 @@ FORMAT = 1
 EXAMPLES = 24
 MAP_POINTS = 1000
 MAP_BATCH = 250
-MAP_NUMBERS = 250_000  # of a table's rows that are stored: a megabyte
+MAP_NUMBERS = 250_000  # of the examples that are stored: a megabyte
 PRIOR_CODES = 1000
 HALF_RANGE = 65000.0  # float16 ends at 65504
 
@@ -136,8 +135,8 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     ``map/codes`` and, unless the code is a point, ``map/log_variance`` are (M, D) float16,
     ``map/labels`` (M,) where there are classes, ``map/factors`` (M, F) where they are known; M is
     at most 1000, dealt over the classes. Without an encoder there are none of these.
-    ``map/values`` (M', 1, 1, D) are the first of them themselves where they are rows of a table,
-    among which the nearest is found; M' is smaller than M in wide tables only.
+    ``map/values`` (M', C, H, W) are the first of them themselves where the nearest is looked for
+    among them, as rows of a table are; M' is smaller than M of large examples only.
     ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
     """
     if not model.posterior_head.encodes:
@@ -167,7 +166,7 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
         tensors["map/labels"] = split.labels.numpy().astype(np.int32)
     if split.factors is not None:
         tensors["map/factors"] = _stored(split.factors)
-    if data.layout.kind == "table":
+    if data.layout.nearest:
         rows = min(len(split), MAP_NUMBERS // math.prod(data.shape))
         tensors["map/values"] = split.values(slice(rows)).numpy()
     return tensors
@@ -203,7 +202,7 @@ def pack_model(
     """
     if graphs is None:
         graphs = trace_model(model)
-    spec, head = find_spec(data.name), model.posterior_head
+    head = model.posterior_head
     examples = data.test.select(choose_examples(data.test))
     x, y = batch_of(model, examples, 0, len(examples))
     dtype = np.float16 if half else np.float32
@@ -232,8 +231,8 @@ def pack_model(
         "format": FORMAT,
         "config": config.model_dump(mode="json"),
         "title": config.title,
-        "dataset": spec.title,
-        "spec": spec.record(),
+        "dataset": config.spec.title,
+        "spec": config.spec.record(),
         "layout": data.layout.model_dump(mode="json"),
         "shape": list(data.picture_shape),
         "event_shape": list(data.shape),
@@ -264,18 +263,6 @@ def pack_model(
     return pack(meta, tensors)
 
 
-def _described(meta: dict[str, Any]) -> DatasetSpec:
-    """The data set of a weights file: the table's, or of a user's own what the file itself says.
-
-    An own set may be gone, another one of its name here, or the file from another computer.
-    """
-    if meta.get("spec", {}).get("maker") != MAKER:
-        return find_spec(meta["config"]["dataset"])
-    spec = parse_spec(meta["spec"])
-    remember(spec)
-    return spec
-
-
 def load_model(data: bytes) -> LoadedRun:
     """Rebuild a model from the bytes of a ``weights.safetensors``.
 
@@ -289,9 +276,8 @@ def load_model(data: bytes) -> LoadedRun:
             "Train the run again, or use the version that wrote it."
         )
     try:
-        spec = _described(meta)
-        with described_by(spec):
-            config = RunConfig.parse(meta["config"])
+        spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
+        config = RunConfig.parse(meta["config"], spec=spec)
         with torch.random.fork_rng(devices=[]):
             model = build_model(config, spec.shape, len(spec.class_names), spec.layout)
         seen = model.picture_shape

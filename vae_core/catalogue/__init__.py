@@ -56,6 +56,7 @@ __all__ = [
     "PRECISIONS",
     "PRESETS",
     "PRIORS",
+    "PROBLEMS",
     "RATE_SCHEDULES",
     "SCHEDULES",
     "WEIGHTS",
@@ -73,6 +74,10 @@ __all__ = [
 ]
 
 
+# A line for each plugin that could not be loaded; told where a name is missing.
+PROBLEMS: list[str] = []
+
+
 def choose(kind: str, name: str, table: Iterable[str]) -> str:
     """The name as the table spells it: case, spaces and underscores do not matter.
 
@@ -85,4 +90,7 @@ def choose(kind: str, name: str, table: Iterable[str]) -> str:
         return wanted
     near = difflib.get_close_matches(wanted, names, n=1)
     guess = f" Did you mean {near[0]}?" if near else ""
-    raise UserError(f"There is no {kind} named {name!r}.{guess} Choose from: {', '.join(names)}.")
+    missing = "".join(f" {problem}" for problem in PROBLEMS)
+    raise UserError(
+        f"There is no {kind} named {name!r}.{guess}{missing} Choose from: {', '.join(names)}."
+    )

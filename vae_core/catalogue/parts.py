@@ -55,7 +55,7 @@ POSTERIORS: dict[str, PosteriorRow] = table(
     PosteriorRow(
         "vector-quantised",
         "Codebook entries",
-        "Each piece of the code is the nearest entry of a codebook, which is learned along.",
+        "Each piece of the code is the nearest entry of a codebook, which is learned jointly.",
         OORD,
         discrete=True,
         config_fields=("codebook", "slots"),
@@ -139,18 +139,21 @@ DENSITIES: dict[str, DensityRow] = table(
         "Mixture of Gaussians",
         "Gaussians with full covariances, by expectation-maximisation: a second or two.",
         "Ghosh et al. 2020, arXiv:1903.12436",
+        build="vae_core.analyses.densities.mixture:fit_mixture",
     ),
     DensityRow(
         "flow",
         "Normalising flow",
         "N(0, I) bent by couplings (RealNVP), by maximum likelihood.",
         DINH,
+        build="vae_core.analyses.densities.flow:fit_flow",
     ),
     DensityRow(
         "flow-matching",
         "Flow matching",
         "A small diffusion-like model: noise follows learned velocities to the codes.",
         "Lipman et al. 2023, arXiv:2210.02747",
+        build="vae_core.analyses.densities.matching:fit_matching",
     ),
     DensityRow(
         "codes",
@@ -158,6 +161,7 @@ DENSITIES: dict[str, DensityRow] = table(
         "A probability of each entry given those before it; for quantised models only.",
         OORD,
         discrete=True,
+        build="vae_core.analyses.densities.codes:fit_codes",
     ),
 )
 

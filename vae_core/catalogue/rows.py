@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+# A class, function or object, or where it is, as ``module:name``: what is only named is not
+# imported yet.
+Code = Any
+
 
 @dataclass(frozen=True)
 class Row:
@@ -19,14 +23,19 @@ class Row:
     title: str
     description: str
     source: str = ""
-    build: Any = field(default="", kw_only=True)
+    build: Code = field(default="", kw_only=True)
 
     def load(self) -> Any:
         """What is behind the name, imported where it is only named."""
-        if not isinstance(self.build, str):
-            return self.build
-        module, _, name = self.build.partition(":")
-        return getattr(import_module(module), name)
+        return located(self.build)
+
+
+def located(code: Code) -> Any:
+    """A class, function or object, imported where it is only named as ``module:name``."""
+    if not isinstance(code, str):
+        return code
+    module, _, name = code.partition(":")
+    return getattr(import_module(module), name)
 
 
 @dataclass(frozen=True)
@@ -83,19 +92,25 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class ObjectiveRow(Row):
-    """A loss.
+    """A loss: ``build`` is a function (Terms, LossContext) -> nats, averaged over the batch.
 
     Attributes:
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
         gaussian: whether it needs the posteriors to be diagonal Gaussians.
-        adversarial: whether it is one side of a game against a second network, which learns too.
+        adversary: the second network that it plays against, which learns too: a class, or
+            ``module:name`` as in ``build``; empty where there is none.
     """
 
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
     gaussian: bool = False
-    adversarial: bool = False
+    adversary: Code = ""
+
+    @property
+    def adversarial(self) -> bool:
+        """Whether it is one side of a game, so that its value says nothing of progress."""
+        return bool(self.adversary)
 
 
 @dataclass(frozen=True)
@@ -139,6 +154,9 @@ class PriorRow(PartRow):
 @dataclass(frozen=True)
 class DensityRow(Row):
     """What is fitted to codes after training.
+
+    ``build`` is a function (points (N, D), held-out points (M, D), seed, progress) -> the density,
+    a ``Prior``, and words on it; one of quantised codes is given the head that quantises as well.
 
     Attributes:
         discrete: whether it gives probabilities to finitely many codes rather than a density.

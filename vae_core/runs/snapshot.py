@@ -11,14 +11,14 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
+from vae_core.artifacts.model_file import choose_examples
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
+from vae_core.data.views import grey_levels
 from vae_core.evaluation.likelihood import batch_of
 from vae_core.models.vae import VAE
 from vae_core.pack import pack
 from vae_core.training.progress import Progress
-from vae_core.data.views import grey_levels
-from vae_core.artifacts.model_file import choose_examples
 
 PICTURES = 16
 POINTS = 400

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.runs.analysis import Analysis, find_analysis
+from vae_core.config.analyses import ReportSettings
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.pack import pack, read_meta, unpack
-from vae_core.config.analyses import ReportSettings
+from vae_core.runs.analysis import Analysis, find_analysis
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run, Store
 from vae_core.runs.sweep import Sweep

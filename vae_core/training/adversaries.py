@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from vae_core import catalogue
+from vae_core.catalogue.rows import located
 from vae_core.config.run import RunConfig
 from vae_core.models.networks import ACTIVATIONS, Encoder, Shape, initialise
 from vae_core.models.priors import draw_codes
@@ -145,22 +145,13 @@ class PicturesAndReconstructions(Pictures):
         return told + 0.5 * PENALTY * self.steepness(terms.x)
 
 
-# By the objective that is played against them.
-ADVERSARIES: dict[str, type[Adversary]] = {
-    "density-ratio": Permutations,
-    "adversarial-codes": CodesAndPrior,
-    "learned-similarity": PicturesAndReconstructions,
-    "adversarial-pictures": Pictures,
-}
-
-
 def build_adversary(config: RunConfig, shape: Shape) -> Adversary | None:
     """What the model of a configuration is trained against; None where it is against nothing.
 
     Uses torch's global random state: seed it first.
     """
-    kind = ADVERSARIES.get(catalogue.MODELS[config.model].objective)
-    return kind(config, shape) if kind else None
+    row = config.objective
+    return located(row.adversary)(config, shape) if row.adversarial else None
 
 
 def cross_entropy(on_true: Tensor, on_false: Tensor) -> Tensor:

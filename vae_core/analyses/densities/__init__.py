@@ -5,7 +5,7 @@ where the codes really are gives better samples of the same decoder: ex-post den
 (Ghosh et al. 2020, arXiv:1903.12436, section 4). Each is a ``CodeDistribution``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,6 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
-from vae_core.analyses.densities.codes import fit_codes
-from vae_core.analyses.densities.flow import fit_flow
-from vae_core.analyses.densities.matching import fit_matching
-from vae_core.analyses.densities.mixture import fit_mixture
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import DensitySettings
 from vae_core.errors import ProgressCallback, UserError
@@ -29,16 +25,6 @@ EXAMPLES = 5000  # of the training set, whose codes are fitted
 HELD_OUT = 0.1
 SCORED = 500
 DRAWN = 10_000
-
-# name -> (points (N, D), held-out points (M, D), seed, report) -> density, words; one of quantised
-# codes is given the head that quantises as well.
-Fit = Callable[..., tuple[CodeDistribution, str]]
-DENSITIES: dict[str, Fit] = {
-    "mixture": fit_mixture,
-    "flow": fit_flow,
-    "flow-matching": fit_matching,
-    "codes": fit_codes,
-}
 
 
 @dataclass(frozen=True)
@@ -87,7 +73,7 @@ def fit_density(
     """Fit a density to the codes of examples.
 
     Args:
-        kind: a key of ``DENSITIES``.
+        kind: a row of ``catalogue.DENSITIES``.
         codes: of train examples. Each is drawn from its posterior, since it is samples of the
             posteriors that the decoder has learned to decode; the codes of a plain autoencoder are
             points. For a conditional model one density serves all classes.
@@ -100,8 +86,8 @@ def fit_density(
     Raises:
         UserError: for an unknown kind, or probabilities of codes that are no finite set.
     """
-    kind = catalogue.choose("density", kind, DENSITIES)
-    fit = DENSITIES[kind]
+    kind = catalogue.choose("density", kind, catalogue.DENSITIES)
+    fit = catalogue.DENSITIES[kind].load()
     points = codes.sample(seed)
     order = torch.randperm(len(points), generator=torch.Generator().manual_seed(seed))
     held = max(1, int(HELD_OUT * len(points)))

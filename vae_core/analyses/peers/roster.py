@@ -100,7 +100,7 @@ def trained(
     }
     if values["network"] not in suited_networks(subject.data.layout, row):
         del values["network"], values["hidden"]  # the usual one of the data that it can have
-    config = RunConfig.parse(values)
+    config = RunConfig.parse(values, spec=subject.config.spec)
     title = row.title if row.title.isupper() else row.title.lower()
     for progress in train(config, subject.data):
         report(f"Training the {title}", progress.fraction)

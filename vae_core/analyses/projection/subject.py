@@ -16,7 +16,6 @@ from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
-from vae_core.data.specs import find_spec
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.models.vae import VAE
@@ -137,7 +136,7 @@ def project_model(
     model, point = subject.model, subject.model.posterior_head.deterministic
     meta = {
         "title": subject.config.title,
-        "dataset": find_spec(subject.config.dataset).title,
+        "dataset": subject.config.spec.title,
         "settings": settings.model_dump(mode="json"),
         "axes": list(projection.axes),
         "explained": projection.explained,

@@ -72,7 +72,7 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
     untaught = model.posterior_head.deterministic
     origin = {
         "prior": "expected pictures of codes from "
-        + ("N(0, I)" if model.prior.standard else "the prior that was learned along")
+        + ("N(0, I)" if model.prior.standard else "the prior that was learned jointly")
         + (", which a plain autoencoder has never been taught" if untaught else ""),
     }
     if model.posterior_head.encodes:

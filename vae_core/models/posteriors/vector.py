@@ -1,4 +1,4 @@
-"""Vector quantisation: pieces of the code are entries of a codebook, which is learned along."""
+"""Vector quantisation: pieces of the code are entries of a codebook, which is learned jointly."""
 
 import torch
 from torch import Tensor, nn

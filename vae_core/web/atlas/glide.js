@@ -41,7 +41,7 @@ export function createGlide(area, from, { markOf, palette, diameter }) {
     for (let i = 0; i < count; i += 1) {
       context.drawImage(list[which[i]], at(0, i) * ratio - half, at(1, i) * ratio - half);
     }
-    canvas.dataset.frames = Number(canvas.dataset.frames ?? 0) + 1;
+    canvas.dataset.frames = `${Number(canvas.dataset.frames ?? 0) + 1}`;
   }
 
   paint((axis, i) => from[axis][i]);

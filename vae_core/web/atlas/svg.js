@@ -61,7 +61,7 @@ export function createSvgPlot(node, { on }) {
     rings.latent.forEach((i) => circle(i, 4, palette.z));
     rings.pixels.forEach((i) => circle(i, 7, palette.mu));
     if (rings.chosen !== null) circle(rings.chosen, 10, palette.text);
-    node.dataset.drawn = Number(node.dataset.drawn ?? 0) + 1;
+    node.dataset.drawn = `${Number(node.dataset.drawn ?? 0) + 1}`;
   }
 
   const dotAt = (event) => {

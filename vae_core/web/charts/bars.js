@@ -1,3 +1,4 @@
+// @ts-nocheck
 // KL per latent dimension, in the dimensions' own order: which ones carry the picture.
 import { make } from "../kit/dom.js";
 import { createSurface, drawLevels, font, ticks } from "./charts.js";

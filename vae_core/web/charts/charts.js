@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What the canvas charts share: sharp canvases of any size, ticks, robust ranges, number formats.
 
 // A canvas that follows its CSS size and the screen's pixel ratio. `paint(context, width, height)`

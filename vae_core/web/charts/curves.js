@@ -1,3 +1,4 @@
+// @ts-nocheck
 // One curve panel: training thin, validation bold, both named with their value where they end.
 import { make } from "../kit/dom.js";
 import { createSurface, drawLevels, font, quantile, short, ticks } from "./charts.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // How far a model is from the truth, by the step, while it rolls.
 import { ticks } from "./charts.js";
 import { make, makeSvg } from "../kit/dom.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Rate against distortion: a dot for each model, the way its training took, the level lines of the
 // ELBO and the convex frontier (Alemi et al. 2018, "Fixing a Broken ELBO", arXiv:1711.00464).
 import { make, makeSvg } from "../kit/dom.js";

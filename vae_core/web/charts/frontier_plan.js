@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The geometry of the curves: frontier, level lines, places on a log axis. No drawing here.
 
 // The lower left of the convex hull of points [[x, y], ...]: what mixtures of the trained models

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The latent map of a training: the same examples at every snapshot, so a dot's way is learning.
 import { make, makeSvg } from "../kit/dom.js";
 import { createSurface, font, quantile, ticks } from "./charts.js";

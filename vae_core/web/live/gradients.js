@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Gradient norm of each block on a logarithmic scale: how much of the loss reaches each part.
 import { make } from "../kit/dom.js";
 import { createSurface, font } from "../charts/charts.js";

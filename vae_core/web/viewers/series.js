@@ -1,3 +1,4 @@
+// @ts-nocheck
 // A series as curves in their units, each over a band of two standard deviations.
 import { numeral, ticks } from "../charts/charts.js";
 import { make, makeSvg } from "../kit/dom.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // The latent map of one column of the wall: the same examples for every model, so that dots can
 // glide from one model's places to another's.
 import { make } from "../kit/dom.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Small multiples against the swept value: one figure of every model each, with its standard error
 // where it was measured. What they show is in SERIES; a click on a point chooses its model.
 import { make, makeSvg } from "../kit/dom.js";

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // What is drawn on the map: below, what changes with the plane; above, what follows the hand.
 import { font, numeral, ticks } from "../../charts/charts.js";
 

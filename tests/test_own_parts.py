@@ -126,11 +126,9 @@ def test_it_is_composed_trained_stored_and_loaded(name: str, digits: Dataset) ->
     data = pack_model(model, config, digits, evidence_lower_bound(model, digits.validation))
     loaded = load_model(data).model
     assert torch.equal(loaded.prior.log_width, model.prior.log_width)
-    seeded = (torch.Generator().manual_seed(4) for _ in range(2))
     with torch.no_grad():
-        assert torch.equal(
-            loaded.sample(5, None, next(seeded)), model.sample(5, None, next(seeded))
-        )
+        drawn = [each.sample(5, None, torch.Generator().manual_seed(4)) for each in (model, loaded)]
+    assert torch.equal(*drawn)
 
 
 def test_it_is_built_from_what_its_row_names(digits: Dataset) -> None:

@@ -3,6 +3,7 @@
 import math
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,15 @@ def test_what_it_says_of_the_terms_exists(row: ModelRow) -> None:
         *RunConfig.model_fields,
         "beta_norm",
     }
+
+
+@each_model
+def test_what_it_names_of_the_code_is_there(row: ModelRow) -> None:
+    named = [name for name in code(page(row)) if name.startswith("vae_core.")]
+    assert named
+    for name in named:
+        module, _, last = name.rpartition(".")
+        assert hasattr(import_module(module), last), name
 
 
 @each_model

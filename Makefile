@@ -13,15 +13,15 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscop
 QUICK := bundle clip_pages data evaluation_likelihood evaluation_reconstruction gauges graph \
 	likelihoods model model_pages objectives pack priors store wording
 
-.PHONY: run check test proofs static lint starters clean
+.PHONY: run check test proofs static js node lint starters clean
 
 run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-check: static
+check: static js
 	$(PYTEST) -m "not proof" $(QUICK:%=tests/test_%.py) $(ARGS)
 
-test: static
+test: static js
 	$(BIN)/python -m tests.browser.rig
 	$(PYTEST) -m "not proof" $(ARGS)
 
@@ -33,6 +33,20 @@ static: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+
+# The JavaScript of vae_core/web: types, rules, and the tests that need no page.
+js: node node_modules/js.stamp
+	node_modules/.bin/tsc
+	node_modules/.bin/eslint vae_core/web tests/web eslint.config.js
+	node --test --test-reporter=spec tests/web/*.test.js
+
+node:
+	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>&- && npm -v >&- 2>&- \
+	  || { echo "Node 18 or newer with npm is needed: apt-get install nodejs npm, or nodejs.org." >&2; exit 1; }
+
+node_modules/js.stamp: package-lock.json | node
+	npm ci --no-audit --no-fund
+	touch $@
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
@@ -55,4 +69,4 @@ starters: .venv/app.stamp
 	touch $@
 
 clean:
-	rm -rf .venv build .pytest_cache .ruff_cache
+	rm -rf .venv node_modules build .pytest_cache .ruff_cache

@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from benchmarks.tables import print_table
-from vae_core import RunConfig, evidence_lower_bound, load_dataset, train
-from vae_core.analyses.densities import DENSITIES, EXAMPLES, fit_density
+from vae_core import RunConfig, catalogue, evidence_lower_bound, load_dataset, train
+from vae_core.analyses.densities import EXAMPLES, fit_density
 from vae_core.analyses.features import feature_extractor
 from vae_core.data import Dataset
 from vae_core.data.base import spread_evenly
@@ -25,7 +25,7 @@ from vae_core.evaluation.codes import encode
 from vae_core.evaluation.likelihood import importance_weighted_bound
 from vae_core.evaluation.samples import decode_pictures, frechet_distance
 from vae_core.models.vae import VAE
-from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.objectives import LossContext
 from vae_core.training.optimisation import keep_memory
 
 app = typer.Typer(help=__doc__, add_completion=False)
@@ -117,7 +117,7 @@ def samples(
 
         generator = torch.Generator().manual_seed(0)
         distances = [apart(model.draw(count, None, generator)[0].detach())]
-        for kind in DENSITIES:
+        for kind in catalogue.DENSITIES:
             with console.status(f"{kind}, beta {beta:g}"):
                 fitted = fit_density(kind, codes, 0, lambda text, done: None)
             distances.append(apart(fitted.sample(count)))
@@ -125,7 +125,7 @@ def samples(
     print_table(
         f"Fréchet distance of {count} samples on the classifier's features, {epochs} epochs; "
         f"real pictures: {floor:.1f}",
-        ("MNIST", "prior N(0, I)", *DENSITIES),
+        ("MNIST", "prior N(0, I)", *catalogue.DENSITIES),
         rows,
     )
 
@@ -192,7 +192,9 @@ def gradients(
         torch.manual_seed(0)
         for _ in range(draws):
             terms = model.terms(x, samples=count)
-            loss = OBJECTIVES[name](terms, Situation({"beta": 1.0}, len(data.train), model))
+            loss = catalogue.OBJECTIVES[name].load()(
+                terms, LossContext({"beta": 1.0}, len(data.train), model)
+            )
             parts = torch.autograd.grad(loss, weights)
             noisy.append(torch.cat([part.flatten() for part in parts]))
         found = torch.stack(noisy)

@@ -23,6 +23,7 @@ from vae_core.cli import fields, listing, progress, runs
 from vae_core.cli.places import class_index
 from vae_core.cli.program import app, version
 from vae_core.config.analyses import DensitySettings
+from vae_core.config.fields import GROUPS, about, grouped
 from vae_core.data import Dataset
 from vae_core.data.specs import SPECS
 from vae_core.export.media import GAP, picture_grid
@@ -310,7 +311,7 @@ def test_help_explains_every_field() -> None:
     for name, schema in properties.items():
         assert fields.option_name(name) in text
         assert schema["description"][1:] in text
-        assert all(choice in text for choice in fields.CHOICES.get(name, ()))
+        assert all(choice in text for choice in about(RunConfig, name).choices)
     assert "Number of latent dimensions, 1 to 512. Default: 20." in text
     assert "Fraction of hidden units dropped, at least 0 and below 1. Default: 0.0." in text
     assert "…" not in invoke("train", "--help", width=80).stdout  # nothing is cut off
@@ -319,15 +320,18 @@ def test_help_explains_every_field() -> None:
 def test_options_follow_the_configuration() -> None:
     properties = RunConfig.model_json_schema()["properties"]
     named = {name for name, schema in properties.items() if schema.get("type") == "string"}
-    assert set(fields.CHOICES) == {*named, "prior", "scheduled"}
-    for name, choices in fields.CHOICES.items():
+    offered = {name: about(RunConfig, name).choices for name in properties}
+    assert {name for name, choices in offered.items() if choices} == {*named, "prior", "scheduled"}
+    for name in [*named, "prior", "scheduled"]:
         with pytest.raises(UserError) as refusal:
             RunConfig.parse({name: "qqq"})
-        assert str(refusal.value).endswith(f": {', '.join(choices)}.")
-    placed = Counter(chain.from_iterable(fields.PANELS.values()))
+        assert str(refusal.value).endswith(f": {', '.join(offered[name])}.")
+    placed = Counter(chain.from_iterable(grouped(RunConfig).values()))
     assert placed == Counter(list(properties))
-    optional = {name for name, schema in properties.items() if "anyOf" in schema}
-    assert set(fields.WITHOUT) == optional
+    for name in properties:
+        told = about(RunConfig, name)
+        assert told.label and told.group in GROUPS
+        assert told.unset == "none" or "anyOf" in properties[name], name
 
 
 @pytest.mark.parametrize("command", ["", "evaluate", "sample", "models", "datasets", "runs list"])

@@ -13,7 +13,7 @@ from vae_core.pack import unpack
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Run
 from vae_core.training.minibatch import mean_discrepancy
-from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.objectives import LossContext
 from vae_core.training.state import Training
 
 from .small_models import whole_and_resumed
@@ -61,7 +61,7 @@ def test_it_learns_is_kept_and_says_the_same_each_time(kept: Run, digits: Datase
     start = Training(kept.config(), digits)
     untrained = start.validate()
     bound = evidence_lower_bound(loaded.model, digits.validation)
-    if loaded.model.encodes:
+    if loaded.model.posterior_head.encodes:
         assert bound.reconstruction < untrained.reconstruction - 4
     else:  # what it draws is nearer to the data, and no picture tells which code to draw from
         drawn = [m.sample(300, None, seeded()) for m in (loaded.model, start.model.eval())]
@@ -83,10 +83,10 @@ def test_it_is_shown_live_traversed_and_taken_away(kept: Run) -> None:
     packed, _ = unpack(weights)
     model = load_run(kept.folder).model
     assert packed["decoder"], "it runs in the browser"
-    assert packed["encodes"] == model.encodes
+    assert packed["encodes"] == model.posterior_head.encodes
     # The browser has no networks whose weights are masked: it shows codes, and encodes nothing.
     masked = catalogue.MODELS[kept.config().model].posterior == "inverse-autoregressive"
-    assert bool(packed["encoder"]) == (model.encodes and not masked)
+    assert bool(packed["encoder"]) == (model.posterior_head.encodes and not masked)
     html, _ = explorer_html(weights)
     assert len(html) > 100_000 and html.startswith(b"<!DOCTYPE html>")
     steps = torch.linspace(-2, 2, 7)
@@ -118,8 +118,8 @@ def test_a_step_goes_down_the_gradient_of_its_objective(model: str, digits: Data
         terms = training.model.terms(x, y, config.samples)
         assert terms.log_likelihood.shape == (row.defaults.get("samples", 1), len(x))
         assert torch.isfinite(terms.distortion).all()
-        given = Situation(training.weights, len(digits.train), training.model, training.adversary)
-        OBJECTIVES[row.objective](terms, given).backward()
+        given = LossContext(training.weights, len(digits.train), training.model, training.adversary)
+        catalogue.OBJECTIVES[row.objective].load()(terms, given).backward()
         expected = {n: p.grad.clone() for n, p in training.model.named_parameters()}
         torch.set_rng_state(before)
         training.advance()

@@ -27,7 +27,7 @@ HARMLESS = re.compile(r"404|favicon|manifest", re.IGNORECASE)
 
 
 def kind_of(starter: Starter) -> str:
-    """What kind of data it learnt, a key of ``layouts.KINDS``."""
+    """What kind of data it learnt, a key of ``kinds.KINDS``."""
     return find_spec(starter.config["dataset"]).layout.kind
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import rig
 from vae_core.data.places import data_root
-from vae_core.runs.store import runs_root
+from vae_core.runs.status import ACTIVE
+from vae_core.runs.store import Store, runs_root
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +29,11 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(visitor: BrowserContext) -> Iterator[Page]:
-    """An empty page; what goes wrong in it is listed in `page.problems`."""
+def page(visitor: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty page; what goes wrong in it is listed in `page.problems`.
+
+    A training that a failed test leaves behind is stopped: the app has one worker for all tests.
+    """
     page = visitor.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
@@ -39,6 +43,11 @@ def page(visitor: BrowserContext) -> Iterator[Page]:
     )
     yield page
     page.close()
+    if "runs" in request.fixturenames:
+        store = Store(request.getfixturevalue("runs"))
+        for row in store.list():
+            if row["state"] in ACTIVE:
+                store.get(row["id"]).request("stop")
 
 
 @pytest.fixture(scope="session")

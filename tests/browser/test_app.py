@@ -169,7 +169,7 @@ def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
     set_number(page, "Latent dimensions", "2")
     set_number(page, "Seconds", "3600")  # it is paused before, on every machine
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=30_000)
     run = run_of(page, runs)

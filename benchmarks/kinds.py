@@ -5,7 +5,7 @@ Each prints its table; the figures are quoted in docs/kinds.md.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vae_core.analyses.subject import Subject
 
 from benchmarks.tables import JsonFile, Report, Table
+from vae_core.data.specs import SPECS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 STEPS = (0, 1, 2, 5, 10, 15, 20)
@@ -23,6 +24,11 @@ READ = Table(
     "read",
     "data, cause",
     {"R2, straight line": "{:.3f}", "R2, kernel": "{:.3f}"},
+    [
+        f"{name}, {cause}"
+        for name in ("waves", "beats", "pendulum")
+        for cause in SPECS[name].factor_names
+    ],
 )
 ROLLED = Table(
     "rolled",
@@ -37,11 +43,18 @@ ROLLED = Table(
     },
     [str(step) for step in STEPS],
 )
+WRITERS: dict[str, dict[str, object]] = {
+    "default": {},
+    **{f"vae, dropout {p:g}": {"model": "vae", "word_dropout": p} for p in (0.0, 0.4, 0.75)},
+}
 TEXT = Table(
     "text",
     "model",
     dict.fromkeys(("KL, nats", "-ELBO", "greedy", "drawn", "between", "moving", "whole"), "{:.1f}"),
+    tuple(WRITERS),
 )
+LEARNED = [(dataset, model) for dataset in ("wine", "breast-cancer") for model in ("vae", "cvae")]
+LEARNED += [("diabetes", "vae"), ("homes", "vae")]
 ROWS = Table(
     "rows",
     "data, model",
@@ -52,6 +65,7 @@ ROWS = Table(
         "error, of spread": "{:.2f}",
         "choices right": "{:.2f}",
     },
+    [f"{dataset}, {model}" for dataset, model in LEARNED],
 )
 CLASSES = Table(
     "classes",
@@ -59,6 +73,7 @@ CLASSES = Table(
     dict.fromkeys(
         ("correlation", "of training rows", "error, sd", "error of training rows"), "{:.3f}"
     ),
+    ("wine", "breast-cancer"),
 )
 
 Seconds = Annotated[float, typer.Option(min=1, help="Training time of each model.")]
@@ -146,9 +161,8 @@ def text(
     from vae_core.config.analyses import ReportSettings
 
     data = load_dataset("expressions")
-    runs = [{}, *({"model": "vae", "word_dropout": share} for share in (0.0, 0.4, 0.75))]
     rows = []
-    for values in runs:
+    for name, values in WRITERS.items():
         given = {"dataset": "expressions", "epochs": epochs, "seed": seed, **values}
         config = RunConfig.parse(given)
         *_, last = train(config, data)
@@ -158,7 +172,6 @@ def text(
         found = section(subject, settings, lambda text, done: None)
         figures = {figure.metric.key: figure for figure in found.figures}
         keys = ("valid_greedy", "valid_drawn", "valid_between", "moving", "exact")
-        name = f"{config.model}, dropout {config.word_dropout:g}"
         rows.append((name, bound.kl, -bound.elbo, *(figures[key].value for key in keys)))
     title = f"Expressions, {epochs:g} epochs, test split; {samples} samples; shares in %"
     Report(json).show(TEXT, title, rows)
@@ -237,12 +250,9 @@ def tables(seconds: Seconds = 30, samples: int = 500, json: JsonFile = None) -> 
             values = [of[key].value for key in (*keys, "class_error_train")]
             classes.append((dataset, *values))
 
-    for dataset in ("wine", "breast-cancer"):
-        for model in ("vae", "cvae"):
+    for dataset, model in LEARNED:
+        with brought("homes", homes()) if dataset == "homes" else nullcontext():
             measure(dataset, model)
-    measure("diabetes", "vae")
-    with brought("homes", homes()):
-        measure("homes", "vae")
     report = Report(json)
     report.show(ROWS, f"Test rows after {seconds:g} s, in nats a row (higher is better)", rows)
     report.show(

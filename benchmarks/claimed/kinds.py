@@ -20,7 +20,7 @@ _text = cells(
     TEXT,
     "text",
     {
-        "free-bits VAE, word dropout 0.4 (default)": "free-bits-vae, dropout 0.4",
+        "free-bits VAE, word dropout 0.4 (default)": "default",
         **{f"VAE, word dropout {p}": f"vae, dropout {p}" for p in ("0", "0.4", "0.75")},
     },
     {

@@ -49,6 +49,7 @@ BOUNDS = Table(
 )
 # Those of codes that are points in space; a VAE's are never finitely many.
 DENSITIES = tuple(name for name, row in catalogue.DENSITIES.items() if not row.discrete)
+KL_WEIGHTS = (0.05, 0.2, 0.5, 1.0)
 SAMPLES = Table("samples", "MNIST", dict.fromkeys(("prior N(0, I)", *DENSITIES), "{:.1f}"))
 FLOOR = Table("floor", "MNIST", {"distance": "{:.1f}"}, ("real pictures",))
 PRESSED = [("beta-vae", beta) for beta in (1.0, 1.5, 2.0, 3.0)]
@@ -137,7 +138,7 @@ def samples(
     real = features.extract(data.test.images[:count])
     floor = frechet_distance(features.extract(data.test.images[count : 2 * count]), real)
     rows = []
-    for beta in betas or [0.05, 0.2, 0.5, 1.0]:
+    for beta in betas or KL_WEIGHTS:
         model, _ = learned(data, model="beta-vae", beta=beta, epochs=epochs)
         codes = encode(model, data.train, EXAMPLES)
 

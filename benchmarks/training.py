@@ -5,6 +5,7 @@ on all alike. Needs MNIST (``LATENT_PLAYGROUND_DATA``); says so and uses digits 
 it is absent.
 """
 
+import math
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -198,6 +199,9 @@ def quality(
             return peers.negative_elbo(model, data.test.images)
 
         seconds, reached = peers.seconds_to(ticks, loss, target, 1.0, limit)
+        if math.isinf(seconds):
+            console.print(f"It stands at {reached:.2f} after {limit:g} s. Allow more with --limit.")
+            raise typer.Exit(1)
         console.print(f"round {number + 1} of {rounds}: preset {preset}")
         values = {"dataset": "mnist", "seconds": share * seconds, "seed": number}
         *_, last = train(RunConfig.parse(values, preset=preset), data)

@@ -212,15 +212,15 @@ def homes(count: int = 900, seed: int = 0) -> bytes:
 def brought(name: str, data: bytes) -> Iterator[None]:
     """A file as a data set of one's own, kept only as long as it is needed."""
     from vae_core.data.shelf import OWN_VARIABLE
-    from vae_core.user_data.keeping import keep
-    from vae_core.user_data.source import from_uploads
-    from vae_core.user_data.understanding import understand
+    from vae_core.user_data.parsing import parse
+    from vae_core.user_data.saving import save
+    from vae_core.user_data.upload import from_uploads
 
     before = os.environ.get(OWN_VARIABLE)
     with TemporaryDirectory() as folder:
         os.environ[OWN_VARIABLE] = folder
         try:
-            keep(understand(from_uploads([(f"{name}.csv", data)])), name)
+            save(parse(from_uploads([(f"{name}.csv", data)])), name)
             yield
         finally:
             os.environ.pop(OWN_VARIABLE)

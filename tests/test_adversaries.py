@@ -27,7 +27,7 @@ from vae_core.training.checkpoint import capture, load_checkpoint, restore, save
 from vae_core.training.loop import train
 from vae_core.training.minibatch import mean_discrepancy
 from vae_core.training.objectives import LossContext
-from vae_core.training.optimisation import adversary_optimiser
+from vae_core.training.optimisation import build_adversary_optimiser
 from vae_core.training.state import Training
 
 SHAPE = (1, 6, 6)
@@ -201,7 +201,7 @@ def test_a_trained_discriminator_finds_the_density_ratio() -> None:
     torch.manual_seed(2)
     adversary = build_adversary(config, SHAPE)
     joint, product = correlated(0.8)
-    optimiser = adversary_optimiser(config, adversary)
+    optimiser = build_adversary_optimiser(config, adversary)
     held_out = joint.sample((5000,))
     assert adversary(held_out).abs().max() < 0.1, "it begins at chance"
     for _ in range(250):
@@ -320,7 +320,7 @@ def test_both_sides_step_and_a_resumed_game_goes_on_bit_for_bit(
     assert mine and any(key.startswith("opponent/") for key in names)
     assert all(not torch.equal(ends[0][key], start[key]) for key in mine)
     assert not [key for key in whole.saved.state_dict() if "adversary" in key]
-    rates = {group["lr"] for group in whole.opponent.param_groups}
+    rates = {group["lr"] for group in whole.adversary_optimiser.param_groups}
     assert rates == {group["lr"] for group in whole.optimiser.param_groups}
 
 
@@ -346,7 +346,7 @@ def test_every_network_and_likelihood_plays(
 
 def test_other_models_have_no_adversary_in_their_state(digits: Dataset) -> None:
     training = Training(small("vae"), digits)
-    assert training.adversary is training.opponent is None
+    assert training.adversary is training.adversary_optimiser is None
     assert not [key for key in capture(training) if key.startswith(("adversary", "opponent"))]
 
 
@@ -382,6 +382,7 @@ def test_codes_of_an_adversarial_autoencoder_fill_the_prior(digits: Dataset) -> 
     assert game < 0.1 * plain and game < 0.05
 
 
+@pytest.mark.proof
 def test_factor_vae_makes_dimensions_less_dependent(digits: Dataset) -> None:
     def dependence(gamma: float) -> float:
         config = small("factor-vae", gamma=gamma, epochs=40, learning_rate=3e-3, beta=0.2)
@@ -392,6 +393,7 @@ def test_factor_vae_makes_dimensions_less_dependent(digits: Dataset) -> None:
     assert dependence(20.0) < 0.4 * dependence(0.0)
 
 
+@pytest.mark.proof
 def test_a_gan_learns_to_draw_digits(digits: Dataset) -> None:
     config = small("gan", epochs=60)
     real = digits.test.images.flatten(1).float() / 255
@@ -403,5 +405,5 @@ def test_a_gan_learns_to_draw_digits(digits: Dataset) -> None:
     start = Training(config, digits).model
     *_, end = train(config, digits)
     assert apart(end.model) < 0.3 * apart(start)
-    assert not end.model.encodes and not list(end.model.encoder.parameters())
+    assert not end.model.posterior_head.encodes and not list(end.model.encoder.parameters())
     assert torch.equal(end.model.embed(digits.test.images[:3]), torch.zeros(3, 2))

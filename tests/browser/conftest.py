@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import rig
+from vae_core.data.places import data_root
+from vae_core.runs.store import runs_root
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +43,34 @@ def page(visitor: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of runs of the app under test."""
-    return tmp_path_factory.mktemp("app-runs")
+    """The folder of runs of the app under test; features are learned once for it and the tests."""
+    runs = tmp_path_factory.mktemp("app-runs")
+    features = runs_root() / "features"
+    features.mkdir(parents=True, exist_ok=True)
+    (runs / "features").symlink_to(features, target_is_directory=True)
+    return runs
 
 
 @pytest.fixture(scope="session")
-def address(runs: Path) -> Iterator[str]:
-    """The address of a running app with runs of its own."""
-    with rig.app(runs) as address:
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one data set, Fashion-MNIST, whose files are cut short for the app under test.
+
+    Beside it lie the other data sets of this computer.
+    """
+    root = tmp_path_factory.mktemp("app-data")
+    if data_root().is_dir():
+        for folder in data_root().iterdir():
+            if folder.name != "FashionMNIST":
+                (root / folder.name).symlink_to(folder.resolve())
+    raw = root / "FashionMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        (raw / f"{name}-ubyte").write_bytes(b"\0\0\x08\x03 cut short")
+    return raw
+
+
+@pytest.fixture(scope="session")
+def address(runs: Path, damaged: Path) -> Iterator[str]:
+    """The address of a running app with runs of its own, one for all files of a test process."""
+    with rig.app(runs, LATENT_PLAYGROUND_DATA=str(damaged.parents[1])) as address:
         yield address

@@ -24,7 +24,7 @@ from ui.train.form_state import (
 from vae_core import catalogue
 from vae_core.config.fields import about
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, find_spec, is_local
+from vae_core.data.specs import all_specs, is_local
 from vae_core.errors import UserError
 
 
@@ -139,7 +139,7 @@ def settings() -> RunConfig | None:
 
 def _codes() -> None:
     """The fields of a model whose codes are a finite set."""
-    for name in catalogue.POSTERIORS[model().posterior].reads:
+    for name in catalogue.POSTERIORS[model().posterior].config_fields:
         _number(name, step=1)
 
 
@@ -159,7 +159,7 @@ def _advanced() -> None:
     one, two, three = st.columns(3)
     with one:
         _choice("prior")
-        if catalogue.PRIORS[st.session_state["set_prior"]].parted:
+        if "components" in catalogue.PRIORS[st.session_state["set_prior"]].config_fields:
             _number("components", step=10)
         _codes()
         _choice("likelihood", layout().likelihoods)
@@ -179,7 +179,7 @@ def _advanced() -> None:
         _choice("normalisation")
         _choice("initialisation")
         _number("dropout", step=0.05, format="%g")
-        if st.session_state["set_network"] == "writer":
+        if "word_dropout" in catalogue.NETWORKS[st.session_state["set_network"]].config_fields:
             _number("word_dropout", step=0.05, format="%g")
         _number("weight_decay", step=0.01, format="%g")
     with three:
@@ -231,8 +231,8 @@ def _values() -> dict[str, Any]:
 def _notes(config: RunConfig) -> None:
     """What is worth knowing before the click."""
     notes = []
-    spec = find_spec(config.dataset)
-    if not is_local(config.dataset):
+    spec = config.spec
+    if not is_local(spec):
         notes.append(f"{spec.title} is downloaded first: {spec.download_megabytes:.0f} MB.")
     if config.beta not in (0, 1):
         notes.append(

@@ -1,8 +1,8 @@
 """What can be chosen, as data: every model is a composition of rows of this catalogue.
 
 The catalogue drives the configuration, the command line, the pages and the documentation. It
-imports no torch, so that a page can list the choices at once; the names are bound to code in
-``networks.BUILDERS``, ``likelihoods.LIKELIHOODS`` and so on, and a test holds the two together.
+imports no torch, so that a page can list the choices at once: a row only names the code behind it,
+and a test holds the two together.
 """
 
 import difflib
@@ -26,6 +26,7 @@ from vae_core.catalogue.rows import (
     ModelRow,
     NetworkRow,
     ObjectiveRow,
+    PartRow,
     PosteriorRow,
     PresetRow,
     PriorRow,
@@ -64,6 +65,7 @@ __all__ = [
     "NetworkRow",
     "ObjectiveRow",
     "PairRow",
+    "PartRow",
     "PosteriorRow",
     "PresetRow",
     "PriorRow",

@@ -30,6 +30,9 @@ from vae_core.catalogue.rows import (
     PosteriorRow,
     PriorRow,
 )
+from vae_core.data.kinds import register_kind
+from vae_core.data.layouts import Layout
+from vae_core.data.specs import DatasetSpec, register_dataset
 from vae_core.errors import UserError
 
 GROUP = "latent_playground"
@@ -56,7 +59,8 @@ def register(row: Any) -> Any:
 
     Args:
         row: a ``ModelRow``, ``ObjectiveRow``, ``PosteriorRow``, ``PriorRow``, ``NetworkRow`` or
-            ``DensityRow``; all but a model need ``build``, the code behind the name.
+            ``DensityRow``, of which all but a model need ``build``, the code behind the name; a
+            ``DatasetSpec`` with its ``maker``; or a subclass of ``Layout``, a kind of data.
 
     Returns:
         The row.
@@ -66,14 +70,20 @@ def register(row: Any) -> Any:
             row that refers to what is not there.
     """
     kind = type(row)
-    if kind not in TABLES:
-        names = ", ".join(each.__name__ for each in TABLES)
+    if isinstance(row, type):
+        register_kind(row)
+        return row
+    if kind not in TABLES and kind is not DatasetSpec:
+        names = ", ".join(each.__name__ for each in (*TABLES, DatasetSpec, Layout))
         raise UserError(f"{row!r:.80} cannot be registered. Register one of: {names}.")
     if not isinstance(row.name, str) or not _NAME.fullmatch(row.name):
         raise UserError(
             f"{row.name!r:.80} cannot be the name of a choice: it is typed on a command line. Use "
             "small letters, digits and single hyphens, such as my-model."
         )
+    if kind is DatasetSpec:
+        register_dataset(row)
+        return row
     if row.name in _OWN[kind]:
         raise UserError(
             f"The name {row.name} is taken by one of the package's own. Choose another."

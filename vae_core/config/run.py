@@ -4,7 +4,14 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from vae_core import catalogue
 from vae_core.config.base import Settings, sentence
@@ -22,14 +29,15 @@ from vae_core.config.fields import (
     named,
 )
 from vae_core.config.rules import (
+    check_action,
     check_discrepancy,
     check_judged,
     check_labelled,
     check_layout,
     check_prior,
-    check_steered,
     suited_networks,
 )
+from vae_core.data.places import plain_name
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec
 from vae_core.errors import UserError
 
@@ -54,6 +62,16 @@ def _names(value: Any) -> Any:
     return value
 
 
+def _spec_of(name: Any, context: DatasetSpec | None) -> DatasetSpec:
+    """The data set of that name: the one given, or the one known here."""
+    same = context is not None and isinstance(name, str)
+    return context if same and plain_name(context.name) == plain_name(name) else find_spec(name)
+
+
+def _dataset_name(name: Any, info: ValidationInfo) -> str:
+    return _spec_of(name, info.context).name
+
+
 _OF_MODEL = "that of the model"
 _OF_PICTURES = ("network", "hidden", "likelihood")
 
@@ -75,9 +93,11 @@ class RunConfig(Settings):
     outlast it; ``epochs`` and ``seconds`` both bound the run, whichever comes first.
     """
 
+    _spec: DatasetSpec = PrivateAttr()
+
     dataset: Annotated[
         str,
-        BeforeValidator(lambda name: find_spec(name).name),
+        BeforeValidator(_dataset_name),
         About("Data set", LEARN, all_specs),
     ] = Field("mnist", description="data set to learn")
     model: chosen("Model", LEARN, catalogue.MODELS) = Field(
@@ -163,7 +183,7 @@ class RunConfig(Settings):
     labelled: Annotated[int | None, About("Labelled examples", LOSS, unset=_OF_MODEL)] = Field(
         None, ge=1, description="training examples whose label is told, evenly over the classes"
     )
-    samples: Annotated[int | None, About("Codes K an example", LOSS, unset=_OF_MODEL)] = Field(
+    samples: Annotated[int | None, About("Samples K per example", LOSS, unset=_OF_MODEL)] = Field(
         None, ge=1, le=1000, description="samples of the code for each example in training"
     )
     schedule: chosen("KL schedule", LOSS, catalogue.SCHEDULES, "schedule") = Field(
@@ -206,14 +226,14 @@ class RunConfig(Settings):
     threads: Annotated[int, About("Threads", RUNNING)] = Field(
         1, ge=1, le=256, description="processor threads of this run"
     )
-    average_weights: Annotated[bool, About("Average the weights", RUNNING)] = Field(
+    average_weights: Annotated[bool, About("Show EMA weights", RUNNING)] = Field(
         True, description="show and save a running average of the weights"
     )
 
     @model_validator(mode="after")
-    def _fill_in(self) -> Self:
+    def _fill_in(self, info: ValidationInfo) -> Self:
         """Fill what was left out from the catalogue, and refuse what contradicts itself."""
-        spec = find_spec(self.dataset)
+        spec = self._spec = _spec_of(self.dataset, info.context)
         if "model" not in self.model_fields_set:
             object.__setattr__(self, "model", spec.layout.model)
         row = catalogue.MODELS[self.model]
@@ -253,7 +273,7 @@ class RunConfig(Settings):
             check_discrepancy(alpha, gamma, row)
         latent_dim = filled.get("latent_dim", self.latent_dim)
         check_prior(filled.get("prior", self.prior), row, latent_dim)
-        if "slots" in catalogue.POSTERIORS[row.posterior].reads:
+        if "slots" in catalogue.POSTERIORS[row.posterior].config_fields:
             filled["slots"] = self._slots(latent_dim)
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
@@ -272,7 +292,7 @@ class RunConfig(Settings):
                 value = own.get(name, getattr(self, name))
                 check_layout(name, value, suited, spec)
                 if name == "network":
-                    check_steered(value, row)
+                    check_action(value, row)
             elif name not in filled:
                 possible = suited_networks(layout, row) if name == "network" else suited
                 filled[name] = possible[0]
@@ -290,6 +310,11 @@ class RunConfig(Settings):
         return self.slots
 
     @property
+    def spec(self) -> DatasetSpec:
+        """What is known of its data set, also where that is not on this computer."""
+        return self._spec
+
+    @property
     def objective(self) -> catalogue.ObjectiveRow:
         """What the model minimises, and the weights that this reads."""
         return catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective]
@@ -303,13 +328,13 @@ class RunConfig(Settings):
     @property
     def beta_norm(self) -> float:
         """Beta scaled by latent over input size, comparable across data sets (Higgins 2017)."""
-        channels, height, width = find_spec(self.dataset).shape
+        channels, height, width = self.spec.shape
         return float(self.beta or 0.0) * self.latent_dim / (channels * height * width)
 
     @property
     def title(self) -> str:
         """A line that names the setting, such as "β-VAE on MNIST, 10 dimensions, β 4"."""
-        model, data = catalogue.MODELS[self.model].title, find_spec(self.dataset).title
+        model, data = catalogue.MODELS[self.model].title, self.spec.title
         text = f"{model} on {data}, {self.latent_dim} dimensions"
         if self.prior != catalogue.MODELS[self.model].settings["prior"]:
             text += f", prior {catalogue.PRIORS[self.prior].title}"
@@ -317,8 +342,20 @@ class RunConfig(Settings):
         return text if plain else f"{text}, β {self.beta:g}"
 
     @classmethod
-    def parse(cls, values: dict[str, Any], preset: str | None = None) -> Self:
+    def parse(
+        cls,
+        values: dict[str, Any],
+        preset: str | None = None,
+        *,
+        spec: DatasetSpec | None = None,
+    ) -> Self:
         """A configuration from plain values, over what makes the model itself, over a preset.
+
+        Args:
+            values: fields by name; those left out take their defaults.
+            preset: a name of ``catalogue.PRESETS``.
+            spec: what its data set is, from whoever has it, such as a weights file whose data set
+                is not on this computer; by default, and of any other name, what is known here.
 
         Raises:
             UserError: for the first thing wrong, in one sentence.
@@ -333,14 +370,14 @@ class RunConfig(Settings):
                 f"{'a list' if isinstance(values, list) else 'a ' + type(values).__name__}."
             )
         given = values.get("dataset", cls.model_fields["dataset"].default)
-        spec = find_spec(given)
+        spec = _spec_of(given, spec)
         name = {**base, **values}.get("model", spec.layout.model)
         own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
         # What presets say of networks was tried on small pictures.
         unsuited = {*own, *spec.settings, *(_OF_PICTURES if spec.settings else ())}
         base = {name: value for name, value in base.items() if name not in unsuited}
         try:
-            return cls.model_validate({**base, **values})
+            return cls.model_validate({**base, **values}, context=spec)
         except ValidationError as error:
             raise UserError(sentence(error, cls)) from error
 

@@ -19,6 +19,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from vae_core.catalogue.rows import located
 from vae_core.config.run import RunConfig
 from vae_core.models.networks import ACTIVATIONS, Encoder, Shape, initialise
+from vae_core.models.priors import draw_codes
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 
@@ -89,7 +90,7 @@ class CodesAndPrior(OfCodes):
     def loss(self, terms: Terms, model: VAE) -> Tensor:
         """As many draws as there are codes."""
         codes = terms.z.detach().flatten(0, 1)
-        drawn = terms.prior.sample(len(codes))
+        drawn = draw_codes(terms.prior, len(codes))
         return cross_entropy(*self(torch.cat([drawn, codes])).chunk(2))
 
 
@@ -135,7 +136,7 @@ class PicturesAndReconstructions(Pictures):
     def loss(self, terms: Terms, model: VAE) -> Tensor:
         """The paper's three terms (algorithm 1), and the penalty R1."""
         with torch.no_grad():
-            drawn = model.decoder_parameters(terms.prior.sample(len(terms.x)))
+            drawn = model.decoder_parameters(draw_codes(terms.prior, len(terms.x)))
         rebuilt = terms.parameters.detach().flatten(0, 1)
         made = expected_pictures(model, torch.cat([rebuilt, drawn]))
         sizes = [len(terms.x), len(rebuilt), len(drawn)]

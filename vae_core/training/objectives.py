@@ -14,6 +14,7 @@ from torch import Tensor
 
 from vae_core.data.labels import UNKNOWN
 from vae_core.models.networks import kernels
+from vae_core.models.priors import draw_codes
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 from vae_core.training.adversaries import Adversary, expected_pictures
@@ -133,7 +134,7 @@ def discrepancy(terms: Terms, context: LossContext) -> Tensor:
     """
     alpha, gamma = context.weights["alpha"], context.weights["gamma"]
     codes = terms.z[0]
-    apart = mean_discrepancy(codes, terms.prior.sample(len(codes)))
+    apart = mean_discrepancy(codes, draw_codes(terms.prior, len(codes)))
     return terms.distortion.mean() + (1 - alpha) * terms.kl.mean() + (alpha + gamma - 1) * apart
 
 
@@ -226,7 +227,7 @@ def learned_similarity(terms: Terms, context: LossContext) -> Tensor:
     samples, count, _ = terms.z.shape
     rebuilt = told.features(expected_pictures(model, terms.parameters))
     apart = rebuilt.view(samples, count, -1) - told.features(terms.x)
-    codes = torch.cat([terms.z.detach().flatten(0, 1), terms.prior.sample(count)])
+    codes = torch.cat([terms.z.detach().flatten(0, 1), draw_codes(terms.prior, count)])
     made = told(expected_pictures(model, model.decoder_parameters(codes)))
     return (
         0.5 * apart.square().sum(-1).mean()

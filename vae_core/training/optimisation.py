@@ -58,7 +58,7 @@ def rmsprop(parameters: Parameters, rate: float) -> torch.optim.Optimizer:
     return torch.optim.RMSprop(parameters, rate)
 
 
-def adversary_optimiser(config: RunConfig, adversary: Adversary) -> torch.optim.Optimizer:
+def build_adversary_optimiser(config: RunConfig, adversary: Adversary) -> torch.optim.Optimizer:
     """Adam for what a model is trained against, at the model's rate, whatever moves the model."""
     rate, betas = config.learning_rate, adversary.BETAS
     return torch.optim.Adam(adversary.parameters(), rate, betas, fused=True)

@@ -18,7 +18,6 @@ from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import choose_examples
 from vae_core.config.analyses import PeerSettings
 from vae_core.data import Dataset, Split
-from vae_core.data.specs import find_spec
 from vae_core.data.wording import named_for, with_article
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric
@@ -141,7 +140,7 @@ def compare_with_peers(
     told = summarise(models, seconds, first.dimensions, bool(subject.model.classes))
     meta = {
         "title": config.title,
-        "dataset": find_spec(config.dataset).title,
+        "dataset": config.spec.title,
         "shape": list(data.picture_shape),
         "settings": settings.model_dump(mode="json"),
         "seconds": seconds,

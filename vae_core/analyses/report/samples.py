@@ -69,12 +69,13 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
     with torch.no_grad():
         drawn, _ = model.draw(count, y, torch.Generator().manual_seed(seed))
     pictures = {"prior": measure.decode_pictures(model, drawn, y)}
+    untaught = model.posterior_head.deterministic
     origin = {
         "prior": "expected pictures of codes from "
-        + ("N(0, I)" if model.prior.standard else "the prior that was learned along")
-        + (", which a plain autoencoder has never been taught" if model.deterministic else ""),
+        + ("N(0, I)" if model.prior.standard else "the prior that was learned jointly")
+        + (", which a plain autoencoder has never been taught" if untaught else ""),
     }
-    if model.encodes:
+    if model.posterior_head.encodes:
         fitted = fit_density(
             settings.density,
             subject.codes("train", EXAMPLES),
@@ -148,7 +149,8 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         _inception(found, draws, settings, part(rest, 1.0))
     found.data["origins"] = draws.origin
     found.tensors |= {name: draws.pictures[name][:SHOWN].numpy() for name in draws.drawn}
-    found.words = explain(found, subject.model.deterministic, bool(subject.model.classes))
+    model = subject.model
+    found.words = explain(found, model.posterior_head.deterministic, bool(model.classes))
     return found
 
 

@@ -1,9 +1,8 @@
 // One model of the wall, large: its figures, its pictures in rows and its latent map. Between two
 // models pictures fade and dots glide; figures are always those of the nearer one.
 import { make } from "../kit/dom.js";
-import { classMark } from "../kit/shapes.js";
-import { legendEntries } from "../charts/scatter.js";
-import { short } from "../charts/charts.js";
+import { createClassLegend } from "../charts/legend.js";
+import { short } from "../charts/format.js";
 import { blendMaps, createPlainMap } from "./map.js";
 import { noteWords, traversalSteps, waitingWords } from "./plan.js";
 import { createStrip } from "./strip.js";
@@ -71,19 +70,18 @@ export function createFocus() {
   holders[2].append(message); // in the middle of the rows
   const rows = make("div", { class: "lp-focus-rows" },
     ...ROWS.flatMap((_, index) => [labels[index], holders[index]]));
-  const map = createPlainMap({ radius: 4.5, names: true });
-  const legend = make("div", { class: "lp-legend" });
+  const map = createPlainMap({ radius: 4.5, names: 13 });
+  const legend = createClassLegend();
   const mapNode = make("figure", { class: "lp-focus-map" },
     make("figcaption", { title: "Where each encoder puts the same examples; its two widest "
       + "directions where there are more than two" },
       make("b", { text: "Latent map", style: "color: var(--lp-z)" }),
       make("span", { class: "lp-muted", text: "circles: prior" })),
-    map.node, legend);
+    map.node, legend.node);
   const node = make("section", { class: "lp-focus", "aria-label": "the chosen model" },
     make("div", { class: "lp-focus-head" }, make("div", {}, name, note), figures), rows, mapNode);
   let shape = null;
   let room = 0;
-  let legendKey = "";
 
   function layout() {
     if (!shape || room < 1) return;
@@ -111,15 +109,6 @@ export function createFocus() {
     mapNode.style.visibility = column.latent || !column.ready ? "" : "hidden";
   }
 
-  function drawLegend(names, palette) {
-    const key = `${names.join("\n")}\n${palette.classes}`;
-    if (key === legendKey) return;
-    legendKey = key;
-    legend.replaceChildren(...legendEntries(
-      names.map((text, index) => [classMark(index, palette.classes), text]),
-    ));
-  }
-
   return {
     node,
     show(columns, position, shared, palette, glide) {
@@ -142,7 +131,7 @@ export function createFocus() {
         labels: shared.labels, classes: shared.names.length };
       map.show(places || null, palette, glide);
       map.node.setAttribute("aria-label", `latent map of ${columns[near].label}`);
-      drawLegend(shared.labels ? shared.names : [], palette);
+      legend.show(shared.labels ? shared.names : [], palette);
     },
     destroy() {
       observer.disconnect();

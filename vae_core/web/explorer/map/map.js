@@ -1,16 +1,19 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
+/** @import { Frame, Numbers, Plane } from "../../engine/types.js" */
+/** @import { PanelContext } from "../../kit/types.js" */
 import { REACH, standardPrior } from "../../engine/axes.js";
-import { createSurface } from "../../charts/charts.js";
+import { createSurface, paintShapes } from "../../charts/canvas.js";
+import { createSquareFrame } from "../../charts/frame.js";
+import { squareRange } from "../../charts/range.js";
 import { createColourings } from "./colourings.js";
 import { densityField, paintDensity, projectPosteriors } from "../../engine/density.js";
 import { make } from "../../kit/dom.js";
 import { createMapControls } from "./controls.js";
 import { createManifold } from "./grid.js";
 import { attachHand } from "./hand.js";
-import { createGeometry, dotRadius, paintGround, paintHand } from "./paint.js";
+import { MARGIN, planGround, planHand } from "./paint.js";
 import { MAP_CSS } from "./style.js";
 import { createPlane, ellipseOf, parsePlane, projectVariance } from "../../engine/planes.js";
-import { createSprites, frameOf } from "../../charts/scatter.js";
 
 const DENSITY_SIDE = 112; // cells of the density along a side
 const BEYOND = 1.2; // how much farther than the frame the density reaches, to the canvas's edge
@@ -32,6 +35,10 @@ function exampleOf(tensors, z) {
 // is missing or invalid becomes the default. onChange(words) runs when the user changes either.
 // -> {node, show(state), state() -> {plane, grid}, setState({plane, grid}), repaint(), destroy()},
 // or null when the pack has no map or the code has one dimension.
+/**
+ * @param {PanelContext} context
+ * @param {{initial?: {plane?: string, grid?: boolean} | null, onChange?: (words: string) => void}} [options]
+ */
 export function createMap(context, { initial = null, onChange = () => {} } = {}) {
   const { instrument, batch } = context;
   const { axes, meta, deterministic } = instrument;
@@ -59,12 +66,14 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   const node = make("section", { class: "lp-latent-map", "aria-label": "Latent map" },
     style, square, controls.node);
 
+  /** @typedef {{plane: Plane, points: Float32Array, frame: Frame, wide: Frame, field: Float32Array}} Ground */
+  /** @type {Map<string, Ground>} */
   const planes = new Map(); // what is computed once for each plane
-  let view = null;
+  /** @type {Ground} */
+  let view;
   let grid = typeof initial?.grid === "boolean" ? initial.grid : size === 2;
   let pictures = null;
   let density = { key: "", canvas: null };
-  let sprites = { key: "", list: [] };
   let palette = null;
   let state = null;
 
@@ -72,9 +81,10 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     if (!planes.has(id)) {
       const plane = createPlane(id, codes, size);
       const { points } = projectPosteriors(plane, codes, null, 0);
-      const frame = frameOf(Array.from(points), standardPrior(meta));
+      const frame = /** @type {Frame} */ (squareRange(Array.from(points), standardPrior(meta)));
       const bandwidth = deterministic ? POINT_BANDWIDTH * frame[2] : BANDWIDTH;
       const spread = projectPosteriors(plane, codes, logVariance, bandwidth);
+      /** @type {Frame} */
       const wide = [frame[0], frame[1], BEYOND * frame[2]];
       const field = densityField(spread, wide, DENSITY_SIDE);
       planes.set(id, { plane, points, frame, wide, field });
@@ -85,6 +95,7 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   // Where the code came from an encoder: its posterior, in this plane.
   function posterior() {
     const z = instrument.z();
+    /** @type {Numbers | null | undefined} */
     let spread = instrument.posterior?.logVariance;
     let row = 0;
     if (!spread && state.origin === "examples") {
@@ -96,31 +107,24 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     return { centre: view.plane.project(z), ellipse };
   }
 
-  function paintBelow(painter, width, height) {
+  const frameIn = (size) => createSquareFrame(view.frame, size, MARGIN);
+
+  function paintBelow(painter, size) {
     palette ??= context.palette();
-    const ratio = window.devicePixelRatio || 1;
-    const under = grid ? pictures : null;
-    const look = `${ratio} ${palette.background} ${colouring.title} ${Boolean(under)}`;
-    if (sprites.key !== look) {
-      const { count, mark } = colouring;
-      const radius = dotRadius(Boolean(under));
-      const list = createSprites(count, palette, ratio, radius, (k) => mark(k, palette));
-      sprites = { key: look, list };
-    }
     const cloud = `${view.plane.id} ${palette.text}`;
     if (density.key !== cloud) {
       density = { key: cloud, canvas: paintDensity(view.field, DENSITY_SIDE, palette.text) };
     }
+    const { labels, count, mark } = colouring;
     const scene = {
-      points: view.points, labels: colouring.labels, sprites: sprites.list, names: view.plane.names,
-      prior: standardPrior(meta), density: density.canvas, frame: view.frame, wide: view.wide,
-      pictures: under,
+      points: view.points, labels, names: view.plane.names, prior: standardPrior(meta),
+      glyphs: Array.from({ length: Math.max(1, count) }, (_, k) => mark(k, palette)),
+      density: density.canvas, pictures: grid ? pictures : null, frame: view.frame, wide: view.wide,
     };
-    const geometry = createGeometry(view.frame, width, height);
-    paintGround(painter, scene, geometry, palette, width, height);
+    paintShapes(painter, planGround(scene, frameIn(size)), palette);
   }
 
-  function paintAbove(painter, width, height) {
+  function paintAbove(painter, size) {
     if (!state) return;
     palette ??= context.palette();
     const hand = {
@@ -128,7 +132,7 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
       glance: state.previewing ? view.plane.project(state.z) : null,
       posterior: posterior(),
     };
-    paintHand(painter, hand, createGeometry(view.frame, width, height), palette, width, height);
+    paintShapes(painter, planHand(hand, frameIn(size)), palette);
   }
 
   const below = createSurface(ground, paintBelow);
@@ -198,8 +202,8 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   attachHand(top, {
     at(event) {
       const box = top.getBoundingClientRect();
-      const { fromX, fromY } = createGeometry(view.frame, box.width, box.height);
-      return [fromX(event.clientX - box.left), fromY(event.clientY - box.top)];
+      const { x, y } = frameIn(box);
+      return [x.invert(event.clientX - box.left), y.invert(event.clientY - box.top)];
     },
     unit: () => (deterministic ? view.frame[2] / REACH : 1),
     onGlance: (place) => instrument.preview(place ? { z: through(place) } : null),

@@ -235,7 +235,7 @@ def test_rollouts_of_a_perfect_model_have_no_error(subject: Subject, data: Datas
                 -1, 7, -1, -1
             )
 
-        def follow(self, z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        def step(self, z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
             self.z = torch.from_numpy(
                 pendulum.step(z.numpy(), pendulum.PUSHES[y.numpy()], LAYOUT.seconds)
             )

@@ -79,7 +79,7 @@ def test_decoder_encoder_and_transition_are_those_of_torch(
     z, y = torch.randn(6, 4), torch.eye(3)[[0, 1, 2, 0, 1, 2]]
     x = torch.rand(6, *LAYOUT.shape)
     with torch.no_grad():
-        shown, followed = model.shown(z, y), model.follow(z, y)
+        shown, followed = model.shown(z, y), model.step(z, y)
         statistics = model.posterior_head.statistics(model.encoder(x, y))
     graphs, weights = trace_model(model), model.state_dict()
     agree(runtime, graphs["decoder"], weights, {"z": z, "y": y}, shown)
@@ -104,7 +104,7 @@ def test_a_roll_follows_the_transition_and_keys_push(shop: Page, rolling: bytes)
     z = torch.tensor([state(shop)["z"]])
     play.click()
     np.testing.assert_allclose(
-        state(shop)["z"], model.follow(z, torch.tensor([NONE])).detach()[0], atol=1e-4
+        state(shop)["z"], model.step(z, torch.tensor([NONE])).detach()[0], atol=1e-4
     )
     viewer.hover()
     shop.keyboard.down("ArrowRight")
@@ -113,7 +113,7 @@ def test_a_roll_follows_the_transition_and_keys_push(shop: Page, rolling: bytes)
     z = torch.tensor([state(shop)["z"]])
     play.dispatch_event("click")
     np.testing.assert_allclose(
-        state(shop)["z"], model.follow(z, torch.tensor([RIGHT])).detach()[0], atol=1e-4
+        state(shop)["z"], model.step(z, torch.tensor([RIGHT])).detach()[0], atol=1e-4
     )
     shop.keyboard.up("ArrowRight")
     assert state(shop)["y"] == NONE

@@ -110,7 +110,7 @@ def shop(browser: Browser) -> Page:
         "explorer/panels/traversals.js",
         "explorer/panels/paths.js",
     )
-    modules += ("kit/tile_plan.js", "kit/feed.js", "charts/charts.js")
+    modules += ("kit/tile_plan.js", "kit/feed.js", "charts/format.js")
     page.evaluate(SETUP, [bundle(name) for name in modules])
     yield page
     page.close()

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Browser, Page
 from torch import Tensor, nn
 
+from tests.sweeps import swept
 from vae_core import catalogue
 from vae_core.artifacts.graph.graph import trace
 from vae_core.artifacts.model_file import trace_model
@@ -335,7 +336,7 @@ NETWORKS: dict[str, tuple[Callable[[], nn.Module], dict[str, tuple[int, ...]], f
 }
 
 
-@pytest.mark.parametrize("n", [1, 5, 30])
+@pytest.mark.parametrize("n", swept([1, 5, 30], [1, 5]))
 @pytest.mark.parametrize("network", NETWORKS)
 def test_networks_agree_with_torch(runtime: Page, network: str, n: int) -> None:
     torch.manual_seed(0)
@@ -373,7 +374,11 @@ def compositions() -> list[dict[str, str]]:
     return [*choices, {"model": "autoencoder"}]
 
 
-@pytest.mark.parametrize("choice", compositions(), ids=lambda choice: "-".join(choice.values()))
+@pytest.mark.parametrize(
+    "choice",
+    swept(compositions(), compositions()[::3]),
+    ids=lambda choice: "-".join(choice.values()),
+)
 def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) -> None:
     torch.manual_seed(0)
     config = RunConfig(hidden=(48,), latent_dim=5, **choice)

@@ -81,8 +81,8 @@ def packed(expressions: Dataset) -> bytes:
     training = Training(config, expressions)
     for _ in run(training):
         pass
-    bound = evidence_lower_bound(training.shown, expressions.validation, 200)
-    return pack_model(training.shown, config, expressions, bound)
+    bound = evidence_lower_bound(training.eval_model, expressions.validation, 200)
+    return pack_model(training.eval_model, config, expressions, bound)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 // Dots on their way from one map to the next, on a canvas over the plot: Plotly redraws too slowly
 // for motion where there is no graphics card.
-import { contextOf, make } from "../kit/dom.js";
-import { createSprites } from "../charts/scatter.js";
+/** @import { SymbolsShape } from "../charts/types.js" */
+import { make } from "../kit/dom.js";
+import { fitCanvas, paintShapes } from "../charts/canvas.js";
 
 export const GLIDE = 500; // ms
 
@@ -9,42 +10,34 @@ function easeInOut(t) {
   return t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2;
 }
 
-// One small picture for each mark that occurs, and which of them each dot has.
-function spritesOf(count, markOf, palette, ratio, radius) {
+// The marks that occur, and which of them each dot has.
+function glyphsOf(count, markOf) {
   const places = new Map();
-  const marks = [];
+  const glyphs = [];
   const which = Array.from({ length: count }, (_, i) => {
-    const mark = markOf(i);
-    const key = `${mark.colour} ${mark.path}`;
-    if (!places.has(key)) places.set(key, marks.push(mark) - 1);
+    const glyph = markOf(i);
+    const key = `${glyph.colour} ${glyph.path}`;
+    if (!places.has(key)) places.set(key, glyphs.push(glyph) - 1);
     return places.get(key);
   });
-  const list = createSprites(marks.length, palette, ratio, radius, /** @type {any} */ ((index) => marks[index]));
-  return { list, which };
+  return { glyphs, which };
 }
 
 // area: the element that is covered. from: [[x], [y]] in its CSS pixels; markOf(i): a dot's mark.
 // -> {go(to, stopped()) a promise, done when the dots have arrived; end()}
 export function createGlide(area, from, { markOf, palette, diameter }) {
-  const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [area.clientWidth, area.clientHeight];
+  const size = { width: area.clientWidth, height: area.clientHeight };
   const canvas = make("canvas", { class: "lp-atlas-glide", "aria-hidden": "true" });
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  const context = contextOf(canvas);
-  const count = from[0].length;
-  const { list, which } = spritesOf(count, markOf, palette, ratio, diameter / 2);
-  const half = list[0].width / 2;
+  const { glyphs, which } = glyphsOf(from[0].length, markOf);
 
-  function paint(at) {
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    for (let i = 0; i < count; i += 1) {
-      context.drawImage(list[which[i]], at(0, i) * ratio - half, at(1, i) * ratio - half);
-    }
+  function paint([xs, ys]) {
+    /** @type {SymbolsShape} */
+    const dots = { kind: "symbols", xs, ys, glyphs, which, radius: diameter / 2 };
+    paintShapes(fitCanvas(canvas, size), [dots], palette);
     canvas.dataset.frames = `${Number(canvas.dataset.frames ?? 0) + 1}`;
   }
 
-  paint((axis, i) => from[axis][i]);
+  paint(from);
   area.append(canvas);
   return {
     async go(to, stopped) {
@@ -53,7 +46,8 @@ export function createGlide(area, from, { markOf, palette, diameter }) {
         const now = await new Promise((done) => { requestAnimationFrame(done); });
         share = Math.min(1, Math.max(0, now - begun) / GLIDE);
         const eased = easeInOut(share);
-        paint((axis, i) => from[axis][i] + (to[axis][i] - from[axis][i]) * eased);
+        paint(from.map((places, axis) => (
+          places.map((start, i) => start + (to[axis][i] - start) * eased))));
       }
     },
     end: () => canvas.remove(),

@@ -2,7 +2,7 @@
 import { legendMarks, rampGradient } from "./colours.js";
 import { figure } from "./shots.js";
 import { make } from "../kit/dom.js";
-import { legendEntries } from "../charts/scatter.js";
+import { legendEntries } from "../charts/legend.js";
 
 function scaleBar({ low, high, clipped, unit, title }) {
   const bar = make("span", { class: "lp-atlas-ramp" });

@@ -1,19 +1,15 @@
 // The scatter without Plotly, where it could not be loaded: plain SVG, in the plane only.
 import { dotSize, rangeOf } from "./figure.js";
 import { marksOf } from "./colours.js";
+import { createPlaneFrame } from "../charts/frame.js";
+import { circle, path } from "../charts/shapes.js";
+import { glyphNode, svgNodes } from "../charts/svg.js";
 import { makeSvg } from "../kit/dom.js";
-/** @import { Point } from "../engine/types.js" */
-/** @import { Plot, PlotHands, Rings, Shown } from "./types.js" */
 
 const CLICK = 5; // CSS pixels: a shorter drag is a click
 const FAINT = 0.12;
 
 // Whether (x, y) is inside a polygon [[x, y], ...], by counting crossings.
-/**
- * @param {Point[]} polygon
- * @param {number} x
- * @param {number} y
- */
 function insidePolygon(polygon, x, y) {
   let inside = false;
   polygon.forEach(([x1, y1], k) => {
@@ -23,148 +19,111 @@ function insidePolygon(polygon, x, y) {
   return inside;
 }
 
-/**
- * @param {Point} corner
- * @param {Point} opposite
- * @returns {Point[]}
- */
-function rectangle([x0, y0], [x1, y1]) {
+function rectangle([[x0, y0]], [x1, y1]) {
   return [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
 }
 
-// Where the dots are, in pixels of a drawing of this size.
-/**
- * @param {Pick<Shown, "data">} shown
- * @param {number} width
- * @param {number} height
- * @returns {Point[]}
- */
-function placesOf({ data }, width, height) {
-  const axes = [0, 1].map((axis) => Array.from(data.points).filter((_, i) => i % 2 === axis));
-  const [xs, ys] = axes.map(rangeOf);
-  const scale = Math.min(width / (xs[1] - xs[0]), height / (ys[1] - ys[0]));
-  return Array.from({ length: data.count }, (_, i) => [
-    width / 2 + (data.points[2 * i] - (xs[0] + xs[1]) / 2) * scale,
-    height / 2 - (data.points[2 * i + 1] - (ys[0] + ys[1]) / 2) * scale,
-  ]);
+// Where the dots are: [[x, y] in pixels, ...].
+function placesOf({ points, count }, size) {
+  const [xs, ys] = [0, 1].map((axis) => (
+    rangeOf(Array.from(points).filter((_, i) => i % 2 === axis))));
+  const unit = Math.min(size.width / (xs[1] - xs[0]), size.height / (ys[1] - ys[0]));
+  const { x, y } = createPlaneFrame([(xs[0] + xs[1]) / 2, (ys[0] + ys[1]) / 2], unit, size);
+  return Array.from({ length: count }, (_, i) => (
+    [x.apply(points[2 * i]), y.apply(points[2 * i + 1])]));
 }
 
-/**
- * @param {Pick<Shown, "data" | "colouring" | "palette">} shown
- * @param {Point[]} places
- * @param {{rings: Rings, selected: number[] | null, width: number}} view
- */
-function marksAt({ data, colouring, palette }, places, { rings, selected, width }) {
-  const mark = marksOf(colouring, palette);
+function dotNodes(places, radius, { colouring, palette }, selected) {
+  const glyphOf = marksOf(colouring, palette);
   const chosen = selected && new Set(selected);
-  const radius = dotSize(data.count, width) / 2;
-  const dots = places.map(([x, y], i) => {
-    const { path: d, scale: grow, colour } = mark(i);
-    const transform = `translate(${x} ${y}) scale(${radius * grow})`;
+  return places.map((place, i) => {
     const opacity = chosen && !chosen.has(i) ? FAINT : 0.9;
-    return makeSvg("path", { d, transform, fill: colour, opacity, "data-dot": i });
+    return glyphNode(glyphOf(i), place, radius, { opacity, "data-dot": i });
   });
-  const circle = (i, grow, stroke) => {
-    const [cx, cy] = places[i];
-    const shape = { cx, cy, r: radius + grow, stroke, fill: "none", "stroke-width": 3 };
-    return makeSvg("circle", { ...shape, "pointer-events": "none" });
+}
+
+// Rings around neighbours and around the point that they are neighbours of; none takes the pointer.
+function ringNodes(places, radius, { latent, pixels, chosen }) {
+  const ring = (i, grow, stroke) => {
+    const [x, y] = places[i];
+    return path(circle(x, y, radius + grow), { stroke, width: 3 });
   };
-  return [
-    ...dots,
-    ...rings.latent.map((i) => circle(i, 4, palette.z)),
-    ...rings.pixels.map((i) => circle(i, 7, palette.mu)),
-    ...(rings.chosen === null ? [] : [circle(rings.chosen, 10, palette.text)]),
+  const rings = [
+    ...latent.map((i) => ring(i, 4, "z")),
+    ...pixels.map((i) => ring(i, 7, "mu")),
+    ...(chosen === null ? [] : [ring(chosen, 10, "text")]),
   ];
+  return makeSvg("g", { "pointer-events": "none" }, ...svgNodes(rings));
 }
 
-/** @param {Event} event */
-function dotAt(event) {
-  const index = /** @type {SVGElement} */ (event.target).dataset?.dot;
-  return index === undefined ? null : Number(index);
-}
-
-// Hovering, clicking and dragging around dots. places(): where they are; box(): whether a drag is
-// a rectangle.
-/**
- * @param {SVGSVGElement} svg
- * @param {PlotHands} on
- * @param {{places: () => Point[], box: () => boolean}} view
- */
-function attachHands(svg, on, { places, box }) {
-  /** @type {Point[] | null} */
-  let path = null; // of the drag in hand
-  const trail = makeSvg("polygon", { class: "lp-atlas-trail" });
-
-  /**
-   * @param {PointerEvent} event
-   * @returns {Point}
-   */
-  function placeOf(event) {
-    const { left, top } = svg.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
-  }
-  /** @param {Point[]} drawn */
-  const outline = (drawn) => (box() ? rectangle(drawn[0], drawn[drawn.length - 1]) : drawn);
+// Tells of dots under the pointer and of outlines drawn around some. outlineOf(path) -> polygon.
+function listen(svg, { on, outlineOf, within }) {
+  /** @type {number[][] | null} */
+  let drag = null;
+  let trail = makeSvg("polygon");
+  const dotAt = (event) => {
+    const index = event.target.dataset?.dot;
+    return index === undefined ? null : Number(index);
+  };
+  const placeOf = (event) => {
+    const box = svg.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
 
   svg.addEventListener("pointerdown", (event) => {
     if (event.button) return;
-    path = [placeOf(event)];
-    trail.removeAttribute("points");
+    drag = [placeOf(event)];
+    trail = makeSvg("polygon", { class: "lp-atlas-trail" });
     svg.append(trail);
   });
   svg.addEventListener("pointermove", (event) => {
     const index = dotAt(event);
-    if (path) {
-      path.push(placeOf(event));
-      trail.setAttribute("points", outline(path).map((at) => at.join(",")).join(" "));
+    if (drag) {
+      drag.push(placeOf(event));
+      trail.setAttribute("points", outlineOf(drag).map((at) => at.join(",")).join(" "));
     } else if (index === null) on.leave();
     else on.hover(index);
   });
   svg.addEventListener("pointerleave", () => on.leave());
   svg.addEventListener("pointerup", (event) => {
-    if (!path) return;
-    const [start, end] = [path[0], placeOf(event)];
-    const polygon = outline(path);
+    if (!drag) return;
+    const [start, end] = [drag[0], placeOf(event)];
+    const polygon = outlineOf(drag);
     const [far, index] = [Math.hypot(end[0] - start[0], end[1] - start[1]), dotAt(event)];
-    path = null;
+    drag = null;
     trail.remove();
-    if (polygon.length < 3 || far < CLICK) {
-      if (index !== null) on.click(index);
-      return;
-    }
-    const all = places();
-    on.select(all.map((_, i) => i).filter((i) => insidePolygon(polygon, ...all[i])));
+    if (polygon.length >= 3 && far >= CLICK) on.select(within(polygon));
+    else if (index !== null) on.click(index);
   });
 }
 
 // The same methods as createPlot's; without pan and zoom.
-/**
- * @param {HTMLElement} node
- * @param {{on: PlotHands}} options
- * @returns {Plot}
- */
 export function createSvgPlot(node, { on }) {
   const svg = makeSvg("svg", { class: "lp-atlas-svg", role: "img", "aria-label": "map" });
   node.append(svg);
-  /** @type {Pick<Shown, "data" | "colouring" | "palette"> | null} */
+  /** @type {{data: any, colouring: any, palette: any} | null} */
   let shown = null;
-  /** @type {Rings} */
   let rings = { latent: [], pixels: [], chosen: null };
-  /** @type {number[] | null} */
   let selected = null;
-  /** @type {Point[]} */
   let places = [];
   let dragging = "lasso";
 
   function paint() {
     if (!shown) return;
-    const width = node.clientWidth;
-    places = placesOf(shown, width, node.clientHeight);
-    svg.replaceChildren(...marksAt(shown, places, { rings, selected, width }));
+    const size = { width: node.clientWidth, height: node.clientHeight };
+    const radius = dotSize(shown.data.count, size.width) / 2;
+    places = placesOf(shown.data, size);
+    svg.replaceChildren(
+      ...dotNodes(places, radius, shown, selected), ringNodes(places, radius, rings));
     node.dataset.drawn = `${Number(node.dataset.drawn ?? 0) + 1}`;
   }
 
-  attachHands(svg, on, { places: () => places, box: () => dragging === "select" });
+  listen(svg, {
+    on,
+    outlineOf: (drag) => (dragging === "select" ? rectangle(drag, drag.at(-1)) : drag),
+    within: (polygon) => (
+      places.map((_, i) => i).filter((i) => insidePolygon(polygon, ...places[i]))),
+  });
 
   return {
     draw(data, colouring, palette) {

@@ -1,43 +1,46 @@
-// @ts-nocheck
 // How far a model is from the truth, by the step, while it rolls.
-import { ticks } from "./charts.js";
+/** @import { Plan } from "./types.js" */
+import { axisX, axisY } from "./axis.js";
+import { createFrame, draw } from "./frame.js";
+import { dots, line, words } from "./marks.js";
+import { linear, ticks } from "./scale.js";
+import { svgNodes } from "./svg.js";
 import { make, makeSvg } from "../kit/dom.js";
 
-const [WIDTH, HEIGHT] = [280, 118];
-const EDGE = { left: 34, right: 8, top: 8, bottom: 28 };
+const SIZE = { width: 280, height: 118 };
+const MARGIN = { left: 34, right: 8, top: 8, bottom: 28 };
 const LEAST = { steps: 20, degrees: 20 };
+const NUMBERS = 11; // CSS pixels
 
-// -> {node, show(degrees by step)}
+const degrees = (value) => `${value}°`;
+
+/**
+ * @param {number[]} errors degrees by step, from the start
+ * @returns {Plan}
+ */
+export function planErrors(errors) {
+  const steps = Math.max(LEAST.steps, 10 * Math.ceil((errors.length - 1) / 10));
+  const most = Math.max(LEAST.degrees, 20 * Math.ceil(Math.max(0, ...errors) / 20));
+  const frame = createFrame(SIZE, MARGIN, {
+    x: (pixels) => linear([0, steps], pixels),
+    y: (pixels) => linear([0, most], pixels),
+  });
+  const xs = errors.map((_, step) => step);
+  const shapes = draw(frame, [
+    axisY({ ticks: ticks([0, most], 3), size: NUMBERS, grid: 0.16, format: degrees }),
+    axisX({ ticks: ticks([0, steps], 4), size: NUMBERS, below: 14 }),
+    words("step", ({ right, height }) => [right, height - 3], { anchor: "end", size: NUMBERS }),
+    line(errors.length > 1 ? xs : [], errors, { stroke: "bad", width: 2, name: "lp-clip-error" }),
+    dots(xs.slice(-1), errors.slice(-1), { radius: 3, fill: "bad" }),
+  ]);
+  return { frame, shapes };
+}
+
+/** -> {node, show(degrees by step)} */
 export function createErrorPlot() {
-  const grid = makeSvg("g", {});
-  const line = makeSvg("path", { class: "lp-clip-error" });
-  const dot = makeSvg("circle", { class: "lp-clip-dot", r: 3 });
-  const svg = makeSvg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "lp-curves", role: "img" });
-  svg.append(grid, line, dot);
-  let drawn = "";
-
-  function axes(steps, most, x, y) {
-    const plan = `${steps} ${most}`;
-    if (plan === drawn) return;
-    drawn = plan;
-    const text = (content, place, anchor) => {
-      const node = makeSvg("text", { ...place, "text-anchor": anchor });
-      node.textContent = content;
-      return node;
-    };
-    const rows = ticks(0, most, 3).flatMap((value) => [
-      makeSvg("line", {
-        x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(value), y2: y(value), class: "lp-curve-grid",
-      }),
-      text(`${value}°`, { x: EDGE.left - 5, y: y(value) + 4 }, "end"),
-    ]);
-    const columns = ticks(0, steps, 4).map(
-      (value) => text(value, { x: x(value), y: HEIGHT - EDGE.bottom + 14 }, "middle"),
-    );
-    const name = text("step", { x: WIDTH - EDGE.right, y: HEIGHT - 3 }, "end");
-    grid.replaceChildren(...rows, ...columns, name);
-  }
-
+  const svg = makeSvg("svg", {
+    viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, class: "lp-curves", role: "img",
+  });
   return {
     node: make(
       "div",
@@ -45,19 +48,12 @@ export function createErrorPlot() {
       make("p", { class: "lp-muted", text: "Model against truth: difference in angle by step" }),
       svg,
     ),
+    /** @param {number[]} errors */
     show(errors) {
-      const steps = Math.max(LEAST.steps, 10 * Math.ceil((errors.length - 1) / 10));
-      const most = Math.max(LEAST.degrees, 20 * Math.ceil(Math.max(0, ...errors) / 20));
-      const x = (value) => EDGE.left + ((WIDTH - EDGE.left - EDGE.right) * value) / steps;
-      const y = (value) => EDGE.top + ((HEIGHT - EDGE.top - EDGE.bottom) * (most - value)) / most;
-      axes(steps, most, x, y);
-      const points = errors.map((value, k) => `${x(k).toFixed(1)} ${y(value).toFixed(1)}`);
-      line.setAttribute("d", points.length > 1 ? `M${points.join("L")}` : "");
-      dot.setAttribute("visibility", errors.length ? "visible" : "hidden");
+      svg.replaceChildren(...svgNodes(planErrors(errors).shapes));
       if (!errors.length) return;
-      dot.setAttribute("cx", x(errors.length - 1));
-      dot.setAttribute("cy", y(errors.at(-1)));
-      const words = `${errors.at(-1).toFixed(0)} degrees apart after ${errors.length - 1} steps`;
+      const last = errors[errors.length - 1];
+      const words = `${last.toFixed(0)} degrees apart after ${errors.length - 1} steps`;
       svg.setAttribute("aria-label", words);
     },
   };

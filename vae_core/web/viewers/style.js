@@ -1,17 +1,11 @@
 // How the large views of examples that are no pictures look; sizes follow the picture's.
-const COLOURS = ["reconstruction", "z", "mu", "kl", "epsilon", "sigma", "x", "bad"];
 
 export const VIEWER_CSS = `
 .lp-viewer { width: min(var(--widest), 40cqw); min-width: 0; }
 .lp-far .lp-viewer { box-shadow: 0 0 0 3px var(--lp-bad); border-radius: 3px; }
 .lp-curves { display: block; width: 100%; height: auto; }
-.lp-curves text { font-size: 11px; fill: var(--lp-muted); font-variant-numeric: tabular-nums; }
-.lp-curve-grid { stroke: var(--lp-line); }
-.lp-curve-line { fill: none; stroke: var(--lp-curve); stroke-width: 2; stroke-linejoin: round; }
-.lp-curve-band { fill: color-mix(in srgb, var(--lp-curve) 22%, transparent); stroke: none; }
+.lp-curves text { font-variant-numeric: tabular-nums; }
 .lp-curve-names { display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; font-size: 0.8125rem; }
-.lp-curve-name { color: var(--lp-curve); }
-${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).join("\n")}
 .lp-clip {
   display: grid; gap: 0.4rem; width: min(var(--widest), 40cqw); outline-offset: 6px; border-radius: 3px;
 }
@@ -50,8 +44,6 @@ ${COLOURS.map((name, k) => `.lp-curve-${k} { --lp-curve: var(--lp-${name}); }`).
   }
 }
 @media (hover: none) { .lp-clip-keys { display: none; } }
-.lp-clip-error { fill: none; stroke: var(--lp-bad); stroke-width: 2; stroke-linejoin: round; }
-.lp-clip-dot { fill: var(--lp-bad); }
 .lp-far .lp-clip { box-shadow: none; }
 .lp-far .lp-clip-frames figure:first-child canvas { box-shadow: 0 0 0 3px var(--lp-bad); }
 .lp-text-line { width: min(var(--widest), 40cqw); min-width: min(16rem, 92cqw); }

@@ -1,9 +1,8 @@
 // One model of the wall, large: its figures, its pictures in rows and its latent map. Between two
 // models pictures fade and dots glide; figures are always those of the nearer one.
 import { make } from "../kit/dom.js";
-import { classMark } from "../kit/shapes.js";
-import { legendEntries } from "../charts/scatter.js";
-import { short } from "../charts/charts.js";
+import { createClassLegend } from "../charts/legend.js";
+import { short } from "../charts/format.js";
 import { blendMaps, createPlainMap } from "./map.js";
 import { noteWords, traversalSteps, waitingWords } from "./plan.js";
 import { createStrip } from "./strip.js";
@@ -144,28 +143,14 @@ function createRows() {
 // The latent map with its legend. -> {node, draw(from, to, share, shared, palette, glide),
 // show(whether), label(text), destroy}
 function createMapFigure() {
-  const map = createPlainMap({ radius: 4.5, names: true });
-  const legend = make("div", { class: "lp-legend" });
-  let legendKey = "";
-
-  /**
-   * @param {string[]} names
-   * @param {Palette} palette
-   */
-  function drawLegend(names, palette) {
-    const key = `${names.join("\n")}\n${palette.classes}`;
-    if (key === legendKey) return;
-    legendKey = key;
-    legend.replaceChildren(...legendEntries(
-      names.map((text, index) => [classMark(index, palette.classes), text]),
-    ));
-  }
+  const map = createPlainMap({ radius: 4.5, names: 13 });
+  const legend = createClassLegend();
   const node = make("figure", { class: "lp-focus-map" },
     make("figcaption", { title: "Where each encoder puts the same examples; its two widest "
       + "directions where there are more than two" },
       make("b", { text: "Latent map", style: "color: var(--lp-z)" }),
       make("span", { class: "lp-muted", text: "circles: prior" })),
-    map.node, legend);
+    map.node, legend.node);
   return {
     node,
     /** @param {WallColumn} column the nearer one */
@@ -185,7 +170,7 @@ function createMapFigure() {
         ...blendMaps(from.latent, to.latent, share), labels, classes: names.length,
       };
       map.show(places || null, palette, glide);
-      drawLegend(labels ? names : [], palette);
+      legend.show(labels ? names : [], palette);
     },
     destroy: map.destroy,
   };

@@ -1,7 +1,7 @@
 // What the beta wall shows of a sweep, apart from how it is drawn: columns, words, sizes.
 /** @import { Pack } from "../engine/types.js" */
 /** @import { Shared, WallColumn } from "./types.js" */
-import { short } from "../charts/charts.js";
+import { short } from "../charts/format.js";
 import { duration } from "../kit/progress.js";
 
 const SMALLEST = 56; // CSS pixels: below, nobody sees anything

@@ -142,18 +142,7 @@ export const WALL_CSS = `${RANGE_CSS}
 .lp-empty { position: absolute; inset: 0; margin: 0; display: grid; place-items: center; }
 .lp-empty[hidden] { display: none; }
 .lp-empty { border-radius: 3px; background: var(--lp-faint); }
-.lp-curves text { font-size: 13px; fill: var(--lp-muted); font-variant-numeric: tabular-nums; }
-.lp-curves .lp-axis, .lp-curves .lp-rule { stroke: var(--lp-line); fill: none; }
-.lp-curves .lp-rule { stroke: var(--lp-faint); }
-.lp-curves .lp-axis-kl { fill: var(--lp-kl); font-weight: 600; }
-.lp-curves .lp-axis-reconstruction { fill: var(--lp-reconstruction); font-weight: 600; }
-.lp-level { stroke: var(--lp-muted); stroke-dasharray: 2 5; fill: none; opacity: 0.6; }
-.lp-curves .lp-level-name {
-  font-size: 12px; paint-order: stroke; stroke: var(--lp-background); stroke-width: 3px;
-  stroke-linejoin: round;
-}
-.lp-trails path { stroke: var(--lp-z); stroke-width: 1; fill: none; opacity: 0.6; }
-.lp-hull { stroke: var(--lp-text); stroke-width: 2; fill: none; opacity: 0.75; }
+.lp-curves text { font-variant-numeric: tabular-nums; }
 .lp-hit { fill: transparent; }
 .lp-point, .lp-series-point { cursor: pointer; }
 .lp-glide { transition: transform 0.3s ease-out; }
@@ -167,16 +156,7 @@ export const WALL_CSS = `${RANGE_CSS}
 .lp-point:focus-visible { outline: none; }
 .lp-point:focus-visible .lp-hit { stroke: var(--lp-accent); stroke-width: 2; }
 .lp-ring { fill: none; stroke: var(--lp-accent); stroke-width: 2.5; }
-.lp-series-line { stroke: var(--colour); stroke-width: 2; fill: none; opacity: 0.75; }
-.lp-series-point circle:not(.lp-hit) {
-  fill: var(--colour); stroke: var(--lp-background); stroke-width: 1.5;
-}
-.lp-error-bar { stroke: var(--colour); stroke-width: 1.5; fill: none; }
-.lp-cursor { stroke: var(--lp-accent); stroke-width: 1; stroke-dasharray: 3 3; opacity: 0.7; }
-.lp-curves .lp-series-value {
-  fill: var(--colour); font-size: 14px; font-weight: 700; paint-order: stroke;
-  stroke: var(--lp-background); stroke-width: 4px; stroke-linejoin: round;
-}
+.lp-series-point circle:not(.lp-hit) { stroke: var(--lp-background); stroke-width: 1.5; }
 
 @media (prefers-reduced-motion: reduce) { .lp-head-fill, .lp-glide { transition: none; } }
 

@@ -11,15 +11,15 @@ export interface WallColumn {
   message: string;
   fraction?: number;
   eta?: number | null;
-  rate?: number | null;
-  distortion?: number | null;
+  rate: number | null;
+  distortion: number | null;
   deterministic?: boolean;
   active_units?: number;
   latent_dim?: number;
   traversed?: number | null;
   measuring?: boolean;
   measures?: Record<string, unknown>;
-  history: Record<string, number[]>;
+  history: { epoch: number[]; rate: number[]; distortion: number[] };
   ready: boolean;
   inputs?: Strip;
   reconstructions?: Strip;

@@ -1,6 +1,6 @@
 // Beside the map: which plane, whether pictures lie under the points, and what the marks mean.
 import { make } from "../../kit/dom.js";
-import { legendEntries } from "../../charts/scatter.js";
+import { legendEntries } from "../../charts/legend.js";
 
 function createSelect(label, axes, onPick) {
   const select = make("select", { class: "lp-select", "aria-label": label });

@@ -1,7 +1,7 @@
 // What is computed once for each plane of the map: where the points lie, how far it reaches, how
 // dense it is.
 import { standardPrior } from "../../engine/axes.js";
-import { frameOf } from "../../charts/scatter.js";
+import { squareRange } from "../../charts/range.js";
 import { densityField, projectPosteriors } from "../../engine/density.js";
 import { createPlane } from "../../engine/planes.js";
 /** @import { Frame, Numbers, Plane } from "../../engine/types.js" */
@@ -29,7 +29,7 @@ export function createGrounds({ meta, deterministic, pack }, codes) {
   function compute(id) {
     const plane = createPlane(id, codes, meta.latent_dim);
     const { points } = projectPosteriors(plane, codes, null, 0);
-    const frame = /** @type {Frame} */ (frameOf(Array.from(points), standardPrior(meta)));
+    const frame = /** @type {Frame} */ (squareRange(Array.from(points), standardPrior(meta)));
     const bandwidth = deterministic ? POINT_BANDWIDTH * frame[2] : BANDWIDTH;
     const spread = projectPosteriors(plane, codes, logVariance, bandwidth);
     /** @type {Frame} */

@@ -1,6 +1,7 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
 import { REACH, standardPrior } from "../../engine/axes.js";
-import { createSurface } from "../../charts/charts.js";
+import { createSurface, paintShapes } from "../../charts/canvas.js";
+import { createSquareFrame } from "../../charts/frame.js";
 import { paintDensity } from "./cloud.js";
 import { createColourings } from "./colourings.js";
 import { make } from "../../kit/dom.js";
@@ -8,12 +9,12 @@ import { createMapControls } from "./controls.js";
 import { createManifold } from "./grid.js";
 import { createGrounds, DENSITY_SIDE } from "./grounds.js";
 import { attachHand } from "./hand.js";
-import { createGeometry, dotRadius, paintGround, paintHand } from "./paint.js";
+import { MARGIN, planGround, planHand } from "./paint.js";
 import { MAP_CSS } from "./style.js";
 import { ellipseOf, parsePlane, projectVariance } from "../../engine/planes.js";
-import { createSprites } from "../../charts/scatter.js";
 /** @import { Batch, Numbers, Point, Tensors } from "../../engine/types.js" */
 /** @import { Instrument, InstrumentState, Palette, PanelContext } from "../../kit/types.js" */
+/** @import { Size } from "../../charts/types.js" */
 /** @import { Colouring } from "./colourings.js" */
 /** @import { Ground } from "./grounds.js" */
 
@@ -63,63 +64,53 @@ function posteriorOf({ context: { instrument }, ground, state }) {
   return { centre: ground.plane.project(z), ellipse };
 }
 
-// -> paint(context, width, height): what changes with the plane, drawn again only where it differs
+/**
+ * @param {LatentMap} map
+ * @param {Size} size
+ */
+const frameIn = ({ ground }, size) => createSquareFrame(ground.frame, size, MARGIN);
+
+// -> paint(context, size): what changes with the plane
 /** @param {LatentMap} map */
 function createGroundPainter(map) {
-  let density = { key: "", canvas: /** @type {HTMLCanvasElement | null} */ (null) };
-  let sprites = { key: "", list: /** @type {HTMLCanvasElement[]} */ ([]) };
-
-  /**
-   * @param {Palette} palette
-   * @param {boolean} onPictures
-   */
-  function spritesOf(palette, onPictures) {
-    const ratio = window.devicePixelRatio || 1;
-    const { count, mark, title } = map.colouring;
-    const key = `${ratio} ${palette.background} ${title} ${onPictures}`;
-    if (sprites.key !== key) {
-      const markOf = /** @type {any} */ ((index) => mark(index, palette));
-      const list = createSprites(count, palette, ratio, dotRadius(onPictures), markOf);
-      sprites = { key, list };
-    }
-    return sprites.list;
-  }
+  let key = "";
+  /** @type {HTMLCanvasElement} */
+  let canvas;
 
   /** @param {Palette} palette */
   function cloudOf(palette) {
-    const key = `${map.ground.plane.id} ${palette.text}`;
-    if (density.key !== key) {
-      density = { key, canvas: paintDensity(map.ground.field, DENSITY_SIDE, palette.text) };
-    }
-    return density.canvas;
+    const now = `${map.ground.plane.id} ${palette.text}`;
+    if (key !== now) canvas = paintDensity(map.ground.field, DENSITY_SIDE, palette.text);
+    key = now;
+    return canvas;
   }
 
-  return (painter, width, height) => {
+  return (painter, size) => {
     const palette = paletteOf(map);
     const { points, frame, wide, plane } = map.ground;
-    const pictures = map.grid ? map.pictures : null;
+    const { labels, count, mark } = map.colouring;
     const scene = {
-      points, frame, wide, pictures, names: plane.names, labels: map.colouring.labels,
-      sprites: spritesOf(palette, Boolean(pictures)), density: cloudOf(palette),
+      points, frame, wide, labels, names: plane.names, density: cloudOf(palette),
       prior: standardPrior(map.context.instrument.meta),
+      glyphs: Array.from({ length: Math.max(1, count) }, (_, k) => mark(k, palette)),
+      pictures: map.grid ? map.pictures : null,
     };
-    paintGround(painter, scene, createGeometry(frame, width, height), palette, width, height);
+    paintShapes(painter, planGround(scene, frameIn(map, size)), palette);
   };
 }
 
-// -> paint(context, width, height): what follows the hand
+// -> paint(context, size): what follows the hand
 /** @param {LatentMap} map */
 function createHandPainter(map) {
-  return (painter, width, height) => {
-    const { ground: { plane, frame }, state } = map;
+  return (painter, size) => {
+    const { ground: { plane }, state } = map;
     if (!state) return;
     const hand = {
       here: plane.project(map.context.instrument.z()),
       glance: state.previewing ? plane.project(state.z) : null,
       posterior: posteriorOf(map),
     };
-    const geometry = createGeometry(frame, width, height);
-    paintHand(painter, hand, geometry, paletteOf(map), width, height);
+    paintShapes(painter, planHand(hand, frameIn(map, size)), paletteOf(map));
   };
 }
 
@@ -136,8 +127,8 @@ function moveBy(map, canvas) {
   attachHand(canvas, {
     at(event) {
       const box = canvas.getBoundingClientRect();
-      const { fromX, fromY } = createGeometry(map.ground.frame, box.width, box.height);
-      return [fromX(event.clientX - box.left), fromY(event.clientY - box.top)];
+      const { x, y } = frameIn(map, box);
+      return [x.invert(event.clientX - box.left), y.invert(event.clientY - box.top)];
     },
     unit: () => (instrument.deterministic ? map.ground.frame[2] / REACH : 1),
     onGlance: (place) => instrument.preview(place ? { z: through(place) } : null),

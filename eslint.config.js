@@ -58,6 +58,7 @@ export default [
       "no-eval": "error",
       "no-implied-eval": "error",
       "no-new-func": "error",
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
       "no-unused-vars": ["error", { args: "after-used", argsIgnorePattern: "^_" }],
       "no-restricted-syntax": ["error", ...MARKUP, ...MARKUP_CALLS],
     },

@@ -236,6 +236,33 @@ function inputLast(weights, channels, depth) {
   return found;
 }
 
+// -> crop(start, bias, first): the middle of a canvas (channels, H, W) to `start` of the output, each
+// channel raised by its bias from `first` on
+/**
+ * @param {Float32Array} canvas
+ * @param {number[]} canvasShape
+ * @param {Float32Array} output
+ * @param {number[]} shape
+ * @param {number[]} padding
+ */
+function cropper(canvas, [channels, canvasHeight, canvasWidth], output, [, height, width], padding) {
+  /**
+   * @param {number} start
+   * @param {Weight | undefined} bias
+   * @param {number} first
+   */
+  return (start, bias, first) => {
+    for (let channel = 0; channel < channels; channel++) {
+      const shift = bias ? bias.data[first + channel] : 0;
+      for (let y = 0; y < height; y++) {
+        const from = (channel * canvasHeight + y + padding[0]) * canvasWidth + padding[1];
+        const to = start + (channel * height + y) * width;
+        for (let x = 0; x < width; x++) output[to + x] = canvas[from + x] + shift;
+      }
+    }
+  };
+}
+
 // weight (in, out / groups, kh, kw): every input position is multiplied into the patch it paints;
 // the patches are summed onto a canvas and its middle is the output.
 /** @param {OpContext} context */
@@ -285,17 +312,7 @@ export function convTranspose2d({ inputs: [input], output, weights, attrs, shape
     }
   }
 
-  function crop(start, firstChannel) {
-    for (let channel = 0; channel < groupOut; channel++) {
-      const shift = bias ? bias.data[firstChannel + channel] : 0;
-      for (let y = 0; y < outHeight; y++) {
-        const from = (channel * canvasHeight + y + padding[0]) * canvasWidth + padding[1];
-        const to = start + (channel * outHeight + y) * outWidth;
-        for (let x = 0; x < outWidth; x++) output[to + x] = canvas[from + x] + shift;
-      }
-    }
-  }
-
+  const crop = cropper(canvas, [groupOut, canvasHeight, canvasWidth], output, shape, padding);
   const run = (n) => {
     for (let example = 0; example < n; example++) {
       for (let group = 0; group < groups; group++) {
@@ -304,7 +321,8 @@ export function convTranspose2d({ inputs: [input], output, weights, attrs, shape
         addProduct(kernels, group * rows * depth, rows, points, 0, positions, depth,
           patches, 0, positions, 1);
         paint();
-        crop((example * outChannels + group * groupOut) * outHeight * outWidth, group * groupOut);
+        const first = group * groupOut;
+        crop((example * outChannels + first) * outHeight * outWidth, bias, first);
       }
     }
   };

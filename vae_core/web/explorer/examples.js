@@ -13,6 +13,19 @@ function tidyCount(total, perRow) {
   return total < perRow ? total : total - (total % perRow);
 }
 
+// The place of the chosen picture. -> {copy (its canvas), original}
+/**
+ * @param {string} pixels
+ * @param {string} width
+ * @param {string} noun
+ */
+function makeOriginal(pixels, width, noun) {
+  const copy = make("canvas", { class: pixels, role: "img" });
+  copy.style.width = width;
+  const caption = make("span", { class: "lp-muted", text: `the real ${noun} behind this code` });
+  return { copy, original: make("div", { class: "lp-original", hidden: "" }, copy, caption) };
+}
+
 // pack: a run's weights with examples/images (E, C, H, W), examples/mean (E, D) and perhaps
 // examples/labels (E,). onPick(words, z, y) runs on a click; y is null without labels.
 // -> {node, original, choose(index or null), code(index), destroy()}, or null when the pack has no
@@ -57,10 +70,7 @@ export function createExamples(pack, { onPick }) {
   });
   observer.observe(strip);
 
-  const copy = make("canvas", { class: pixels, role: "img" });
-  copy.style.width = width;
-  const caption = make("span", { class: "lp-muted", text: `the real ${nounOf(pack.meta)} behind this code` });
-  const original = make("div", { class: "lp-original", hidden: "" }, copy, caption);
+  const { copy, original } = makeOriginal(pixels, width, nounOf(pack.meta));
 
   function choose(index) {
     buttons.forEach((button, position) => {

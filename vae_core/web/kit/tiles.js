@@ -25,10 +25,8 @@ export function createTiles(shape, options) {
   const { name, label, largest, header, describe, onLayout, onPick, onGlance } = options;
   const over = make("div", { class: "lp-tiles-over" });
   const sheet = createSheet(shape);
-  const grid = make(
-    "div", { class: "lp-tiles", role: "group", "aria-label": name }, sheet.canvas, over,
-  );
-  const node = make("div", { class: "lp-tiles-room" }, grid);
+  const node = make("div", { class: "lp-tiles-room" },
+    make("div", { class: "lp-tiles", role: "group", "aria-label": name }, sheet.canvas, over));
   const hands = attachTiles(over, {
     onPick: (row, column) => onPick(row, column, plan.columns),
     onGlance: onGlance && ((row, column) => onGlance(row, column, plan.columns)),

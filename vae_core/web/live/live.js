@@ -37,19 +37,40 @@ const CURVES = [
   ["loss", "−ELBO", "text", "Their sum, a bound on the nats an example costs; lower is better"],
 ];
 
-// -> {update(pack), refresh() after a theme change, destroy()}. update() takes the {meta, tensors}
-// of a live snapshot (parts that are missing leave their panel as it is) and never adds elements
-// for the same classes. root.dataset.updates counts the snapshots.
-export function mountLive(root) {
-  const progress = createProgress();
+const NO_ENCODER = "This model has no encoder: no example is reconstructed, and no code costs "
+  + "anything. The losses of its game do not say how far it has come; the samples do.";
+
+// The three curves, which mark the same point. -> {charts, update(meta, palette)}
+function createCurves() {
   const curves = CURVES.map(([key, title, colour, help]) => ({
     key,
-    chart: createCurve({ title, help, colour, onHover: (index) => markAll(index) }),
+    chart: createCurve({ title, help, colour, onHover: markAll }),
   }));
-  const bars = createBars();
-  const gradients = createGradients();
-  const findings = createFindings();
-  const gauges = createGauges();
+
+  function markAll(index) {
+    for (const { chart } of curves) chart.mark(index);
+  }
+  return {
+    charts: curves.map(({ chart }) => chart),
+    update({ history: told, encodes, deterministic }, palette) {
+      const history = told ?? {};
+      const epochs = history.epoch ?? [];
+      // Before the second epoch a scale of epochs is all fractions: seconds read better there.
+      const unit = epochs.length && epochs.at(-1) >= 1 ? "epoch" : "s";
+      const x = unit === "epoch" ? epochs : (history.seconds ?? []);
+      for (const { key, chart } of curves) {
+        // A plain autoencoder has a reconstruction and nothing else to plot.
+        chart.node.hidden = encodes === false || (Boolean(deterministic) && key !== "reconstruction");
+        const train = history.train?.[key] ?? [];
+        const validation = history.validation?.[key] ?? [];
+        chart.update({ x, train, validation, unit }, palette);
+      }
+    },
+  };
+}
+
+// Reconstructions and samples. -> {parts, draw(tensors)}
+function createPictures() {
   const pairs = createStrip({
     title: "Reconstructions",
     note: "each under its input",
@@ -62,62 +83,69 @@ export function mountLive(root) {
     help: "Decoded from codes drawn once from the prior",
     colour: "z",
   });
-  const map = createScatter();
-  const skin = dress(root, LIVE_CSS, repaint);
-  const charts = [...curves.map(({ chart }) => chart), bars, gradients, map];
-  let updates = 0;
+  return {
+    pairs,
+    samples,
+    draw({ inputs, reconstructions, samples: drawn }) {
+      if (inputs && reconstructions) pairs.draw([inputs, reconstructions]);
+      if (drawn) samples.draw([drawn]);
+    },
+  };
+}
 
-  function markAll(index) {
-    for (const { chart } of curves) chart.mark(index);
-  }
+// What a snapshot's tensors and meta say of the latent map; null where there is none.
+function mapOf({ class_names: classes, latent_units: units, latent_axes: axes }, tensors) {
+  if (!tensors.latent) return null;
+  const names = classes ?? [];
+  return {
+    points: tensors.latent.data,
+    labels: names.length ? (tensors.latent_labels?.data ?? null) : null,
+    names,
+    latentUnits: Boolean(units),
+    axes: axes ?? null,
+  };
+}
+
+// -> {update(pack), refresh() after a theme change, destroy()}. update() takes the {meta, tensors}
+// of a live snapshot (parts that are missing leave their panel as it is) and never adds elements
+// for the same classes. root.dataset.updates counts the snapshots.
+export function mountLive(root) {
+  const progress = createProgress();
+  const curves = createCurves();
+  const [bars, gradients, map] = [createBars(), createGradients(), createScatter()];
+  const [findings, gauges] = [createFindings(), createGauges()];
+  const pictures = createPictures();
+  const { pairs, samples } = pictures;
+  const charts = [...curves.charts, bars, gradients, map];
+  const skin = dress(root, LIVE_CSS, repaint);
+  let updates = 0;
 
   function repaint() {
     const palette = skin.palette();
     for (const chart of charts) chart.repaint(palette);
   }
 
+  const note = make("p", { class: "lp-muted", hidden: "", text: NO_ENCODER });
   // Nothing to show before the first report: an empty chart says less than none.
-  const note = make("p", {
-    class: "lp-muted",
-    hidden: "",
-    text: "This model has no encoder: no example is reconstructed, and no code costs anything. The "
-      + "losses of its game do not say how far it has come; the samples do.",
-  });
   const body = [
     make("div", { class: "lp-row lp-curves" },
-      ...curves.map(({ chart }) => chart.node), bars.node, note),
+      ...curves.charts.map(({ node }) => node), bars.node, note),
     make("div", { class: "lp-row lp-pictures" },
       make("div", { class: "lp-column" }, pairs.node, samples.node),
       make("div", { class: "lp-column" }, map.node, gradients.node)),
   ];
   root.append(make("div", { class: "lp-live" }, progress.node, gauges.node, findings.node, ...body));
 
-  function updateCurves(history, palette) {
-    const epochs = history.epoch ?? [];
-    // Before the second epoch a scale of epochs is all fractions: seconds read better there.
-    const unit = epochs.length && epochs.at(-1) >= 1 ? "epoch" : "s";
-    const x = unit === "epoch" ? epochs : (history.seconds ?? []);
-    for (const { key, chart } of curves) {
-      const train = history.train?.[key] ?? [];
-      const validation = history.validation?.[key] ?? [];
-      chart.update({ x, train, validation, unit }, palette);
-    }
-  }
-
   return {
     update({ meta, tensors }) {
       const palette = skin.palette();
       progress.update(meta);
       const blind = meta.encodes === false; // a decoder alone, as of a GAN
-      // A plain autoencoder has a reconstruction and nothing else to plot.
-      for (const { key, chart } of curves) {
-        chart.node.hidden = blind || (Boolean(meta.deterministic) && key !== "reconstruction");
-      }
       bars.node.hidden = blind || Boolean(meta.deterministic);
       for (const part of [pairs, map]) part.node.hidden = blind;
       note.hidden = !blind;
       for (const row of body) row.hidden = !meta.history?.epoch?.length;
-      updateCurves(meta.history ?? {}, palette);
+      curves.update(meta, palette);
       bars.update({
         kl: meta.kl_per_dimension ?? [], active: meta.active_units ?? 0,
         told: meta.factorised_prior === false,
@@ -128,28 +156,18 @@ export function mountLive(root) {
       gradients.update({
         norms: meta.gradient_norms ?? {}, total: meta.gradient_norm, kinds: found.map((f) => f.kind),
       }, palette);
-      const { inputs, reconstructions, samples: drawn, latent } = tensors;
-      if (inputs && reconstructions) pairs.draw([inputs, reconstructions]);
-      if (drawn) samples.draw([drawn]);
-      if (latent) {
-        map.update({
-          points: latent.data,
-          labels: meta.class_names?.length ? (tensors.latent_labels?.data ?? null) : null,
-          names: meta.class_names ?? [],
-          latentUnits: Boolean(meta.latent_units),
-          axes: meta.latent_axes ?? null,
-        }, palette);
-      }
+      pictures.draw(tensors);
+      const points = mapOf(meta, tensors);
+      if (points) map.update(points, palette);
       updates += 1;
-      root.dataset.updates = updates;
+      root.dataset.updates = `${updates}`;
     },
     refresh() {
       skin.refresh();
       repaint();
     },
     destroy() {
-      for (const part of [...charts, pairs, samples]) part.destroy();
-      skin.destroy();
+      for (const part of [...charts, pairs, samples, skin]) part.destroy();
       root.replaceChildren();
     },
   };

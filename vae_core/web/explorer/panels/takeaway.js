@@ -152,6 +152,27 @@ function appAddress(state) {
   return address.href;
 }
 
+// A button whose act says in `said` what came of it.
+/**
+ * @param {HTMLElement} said
+ * @param {string} words
+ * @param {string} title
+ * @param {() => Promise<string>} act
+ */
+function createButton(said, words, title, act) {
+  const node = make("button", { type: "button", class: "lp-button", text: words, title });
+  node.addEventListener("click", async () => {
+    node.disabled = true;
+    try {
+      said.textContent = await act();
+    } catch (error) {
+      said.textContent = error.message;
+    }
+    node.disabled = false;
+  });
+  return node;
+}
+
 // The panel, for tabs.js.
 //   bytes    those of the weights file, to be saved as they are; without them no such button
 //   address  state {z, y} -> a link that reproduces the view; the app's by default
@@ -162,20 +183,7 @@ export function createTakeAway({ bytes = null, address = appAddress } = {}) {
     const stem = fileStem(instrument.meta.title);
     const said = make("p", { class: "lp-take-said lp-muted", role: "status" });
 
-    function button(words, title, act) {
-      const node = make("button", { type: "button", class: "lp-button", text: words, title });
-      node.addEventListener("click", async () => {
-        node.disabled = true;
-        try {
-          said.textContent = await act();
-        } catch (error) {
-          said.textContent = error.message;
-        }
-        node.disabled = false;
-      });
-      return node;
-    }
-
+    const button = (words, title, act) => createButton(said, words, title, act);
     const file = (words, title, ending, makeBlob) => button(words, title, async () => {
       said.textContent = `Making ${stem}${ending} …`;
       const blob = await makeBlob();

@@ -1,5 +1,7 @@
 // What each latent dimension is for: where its slider starts, how far it goes, what it is worth.
 
+/** @import { Axis, PackMeta } from "./types.js" */
+
 // How far a slider reaches, in standard deviations of the prior (or of the codes).
 export const REACH = 3;
 
@@ -7,6 +9,10 @@ export const REACH = 3;
 // {index (0-based), home, spread, active, worth (nats, or spread of a deterministic code)}.
 // An axis is its prior: of N(0, I) home 0, spread 1; of a learned one mean and standard deviation.
 // A plain autoencoder has no prior: those of the codes seen in training stand in for it.
+/**
+ * @param {Pick<PackMeta, "latent" | "latent_dim" | "deterministic">} meta
+ * @returns {Axis[]}
+ */
 export function latentAxes(meta) {
   const { kl = [], std = [], home = [], spread = [], active = [] } = meta.latent ?? {};
   const rows = Array.from({ length: meta.latent_dim }, (_, index) => {
@@ -16,15 +22,23 @@ export function latentAxes(meta) {
       active: active[index] ?? true,
     };
   });
-  return rows.sort((a, b) => b.active - a.active || b.worth - a.worth || a.index - b.index);
+  return rows.sort((a, b) => Number(b.active) - Number(a.active) || b.worth - a.worth || a.index - b.index);
 }
 
 // Whether codes are meant to be those of N(0, I): circles and distances then speak of the prior.
+/**
+ * @param {Pick<PackMeta, "standard_prior" | "deterministic">} meta
+ * @returns {boolean}
+ */
 export function standardPrior(meta) {
   return meta.standard_prior ?? !meta.deterministic;
 }
 
 // "2.1 nats", and for a plain autoencoder the spread alone: "1.30".
+/**
+ * @param {number} worth
+ * @param {boolean} deterministic
+ */
 export function worthText(worth, deterministic) {
   if (deterministic) return worth.toFixed(2);
   return `${worth < 0.095 ? worth.toFixed(2) : worth.toFixed(1)} nats`;

@@ -1,4 +1,5 @@
 // Real pictures to start from: thumbnails that set the code, and the chosen one for comparison.
+/** @import { Pack } from "../engine/types.js" */
 import { make } from "../kit/dom.js";
 import { drawThumbnail, thumbnailScale } from "../kit/picture.js";
 import { nounOf } from "../viewers/viewers.js";
@@ -30,6 +31,10 @@ function makeOriginal(pixels, width, noun) {
 // examples/labels (E,). onPick(words, z, y) runs on a click; y is null without labels.
 // -> {node, original, choose(index or null), code(index), destroy()}, or null when the pack has no
 // examples. `original` is the element that shows the chosen picture.
+/**
+ * @param {Pack} pack
+ * @param {{onPick: (words: string, z: number[], y: number | null) => void}} hands
+ */
 export function createExamples(pack, { onPick }) {
   const images = pack.tensors["examples/images"];
   const means = pack.tensors["examples/mean"];

@@ -1,4 +1,5 @@
 // The column of sliders: the most telling dimensions first, the rest and the dead ones folded.
+/** @import { Axis } from "../engine/types.js" */
 import { make } from "../kit/dom.js";
 import { createSlider } from "./slider.js";
 
@@ -23,6 +24,11 @@ function columnTitles(deterministic, told) {
 // axes: see latentAxes(). limit > 0 shows only so many, with no way to unfold the rest.
 // value(index) is the code now; onMove(index, value) and onRelease(index) as in slider.js.
 // -> {node, folded (an element, or null), show()}; show() sets every row to the code.
+/**
+ * @param {Axis[]} axes
+ * @param {{deterministic: boolean, told?: boolean, limit: number, value: (index: number) => number,
+ *   onMove: (index: number, value: number) => void, onRelease: (index: number) => void}} options
+ */
 export function createSliders(
   axes, { deterministic, told = false, limit, value, onMove, onRelease },
 ) {

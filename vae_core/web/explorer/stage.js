@@ -1,4 +1,5 @@
 // The picture under the hand, the engine that decodes it, and the two buttons beneath.
+/** @import { Instrument } from "../kit/types.js" */
 import { standardPrior } from "../engine/axes.js";
 import { make } from "../kit/dom.js";
 import { createViewer } from "../viewers/viewers.js";
@@ -17,6 +18,10 @@ function engineText({ where, milliseconds, problem }) {
 // A view of the instrument. root.dataset.paints counts the pictures painted; each also fires
 // "lp:paint" {detail: {ms}} with the milliseconds of decoding and painting.
 // -> {node, beside (where more may be put), aside (of the viewer, or null), show(), label()}
+/**
+ * @param {Instrument} instrument
+ * @param {HTMLElement} root
+ */
 export function createStage(instrument, root) {
   const { engine, meta, deterministic, home } = instrument;
   const viewer = createViewer(instrument);
@@ -63,7 +68,7 @@ export function createStage(instrument, root) {
       viewer.draw(values, engine.details(), state);
       const now = performance.now();
       paints += 1;
-      root.dataset.paints = paints;
+      root.dataset.paints = `${paints}`;
       if (now - labelledAt > LABEL_EVERY) label();
       const detail = { ms: now - before + engine.last() };
       root.dispatchEvent(new CustomEvent("lp:paint", { detail, bubbles: true, composed: true }));

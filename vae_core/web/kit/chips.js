@@ -5,6 +5,10 @@ const STEP = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 // names: what each class is called (plain text). onPick(index) runs when the user chooses.
 // -> {node, show(index)}
+/**
+ * @param {string[]} names
+ * @param {{label: string, onPick: (index: number) => void}} options
+ */
 export function createChips(names, { label, onPick }) {
   let chosen = 0;
   const chips = names.map((name) =>
@@ -28,7 +32,7 @@ export function createChips(names, { label, onPick }) {
   }
 
   node.addEventListener("click", (event) => {
-    const index = chips.indexOf(event.target);
+    const index = chips.indexOf(/** @type {HTMLButtonElement} */ (event.target));
     if (index >= 0) pick(index);
   });
   node.addEventListener("keydown", (event) => {

@@ -5,6 +5,11 @@ import { make } from "./dom.js";
 // the track is filled), format(value) -> reading, onMove(value) on every movement, onRelease(value)
 // once when the hand lets go.
 // -> {node, show(value, reading), enable(on)}; show() tells nobody.
+/**
+ * @param {{name: string, low: number, high: number, step: number, rest?: number,
+ *   format: (value: number) => string, onMove: (value: number) => void,
+ *   onRelease: (value: number) => void}} options
+ */
 export function createFader({ name, low, high, step, rest = low, format, onMove, onRelease }) {
   const range = make("input", {
     type: "range", class: "lp-range", min: low, max: high, step, "aria-label": name,

@@ -1,6 +1,7 @@
 // An image file of somebody's own, checked and fitted to a model's pictures. What cannot be used is
 // refused with a sentence.
 import { contextOf } from "./dom.js";
+/** @import { Shape } from "../engine/types.js" */
 import { readHeader } from "./image_header.js";
 import { edgeLevel } from "./placement.js";
 
@@ -37,6 +38,10 @@ function checked(bytes, name) {
 
 // file: a File -> {bitmap (to be closed), note (a sentence or "")}. Throws an Error whose message
 // is a sentence with the file's name in it: plain text, never markup.
+/**
+ * @param {File} file
+ * @returns {Promise<{bitmap: ImageBitmap, note: string}>}
+ */
 export async function readImageFile(file) {
   const name = shortened(file.name || "This file");
   if (file.size > MOST_BYTES) {
@@ -79,6 +84,12 @@ function shrunk(bitmap, width, height) {
 // A bitmap in the frame of a model's pictures: colour pictures fill it (the middle is kept), grey
 // ones are kept whole. paper: the data's background level.
 // -> {darkOnLight (a guess: grey ones whose ground is not the data's), render(invert) -> (C*H*W)}
+/**
+ * @param {ImageBitmap} bitmap
+ * @param {Shape} shape
+ * @param {number} paper
+ * @returns {{darkOnLight: boolean, render: (invert: boolean) => Float32Array}}
+ */
 export function fitBitmap(bitmap, [channels, height, width], paper) {
   const ratios = [width / bitmap.width, height / bitmap.height];
   const scale = channels === 1 ? Math.min(...ratios) : Math.max(...ratios);

@@ -101,12 +101,20 @@ const PANEL_CSS = `
 `;
 
 // The element of a panel, with its style sheet.
+/**
+ * @param {string} name
+ * @param {...Node} children
+ */
 export function makePane(name, ...children) {
   const sheet = make("style", { text: PANEL_CSS });
   return make("div", { class: "lp-pane", "aria-label": name }, sheet, ...children);
 }
 
 // A part of a panel under a heading.
+/**
+ * @param {string} title
+ * @param {...Node} children
+ */
 export function makeSection(title, ...children) {
   return make("section", {}, make("p", { class: "lp-heading", text: title }), ...children);
 }

@@ -7,6 +7,10 @@ const ONE_WAY = 2500; // ms from one end to the other
 // run, onStop(t) when the user ends it, onStep(t) after a step under reduced motion, onLost() when
 // a run has ended because `node` is no longer on the page.
 // -> {node (a button), playing(), halt() (end without onStop), destroy()}
+/**
+ * @param {{at: () => number, steps: () => number, onFrame: (t: number) => void,
+ *   onStop: (t: number) => void, onStep: (t: number) => void, onLost: () => void}} options
+ */
 export function createPlayer({ at, steps, onFrame, onStop, onStep, onLost }) {
   const node = make("button", { type: "button", class: "lp-button" });
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");

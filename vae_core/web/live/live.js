@@ -109,6 +109,7 @@ function mapOf({ class_names: classes, latent_units: units, latent_axes: axes },
 // -> {update(pack), refresh() after a theme change, destroy()}. update() takes the {meta, tensors}
 // of a live snapshot (parts that are missing leave their panel as it is) and never adds elements
 // for the same classes. root.dataset.updates counts the snapshots.
+/** @param {HTMLElement} root */
 export function mountLive(root) {
   const progress = createProgress();
   const curves = createCurves();

@@ -2,6 +2,7 @@
 // as. A viewer of a kind is createX(instrument) -> {node, draw(picture, {mean, spread}, state)} and
 // perhaps `aside`, what stands beside it where there is room; draw() runs at every move of the hand,
 // with arrays that are reused.
+/** @import { Instrument, Viewer } from "../kit/types.js" */
 import { make } from "../kit/dom.js";
 import { createPicture } from "../kit/picture.js";
 import { createClip } from "./clip.js";
@@ -26,6 +27,10 @@ function createPixels({ meta }) {
   return { node: canvas, draw: (values) => picture.draw(values) };
 }
 
+/**
+ * @param {Instrument} instrument
+ * @returns {Viewer}
+ */
 export function createViewer(instrument) {
   return (VIEWERS[instrument.meta.layout?.kind] ?? createPixels)(instrument);
 }

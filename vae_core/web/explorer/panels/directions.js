@@ -45,7 +45,7 @@ export function createDirections(context) {
     createClassSliders(instrument, steering),
     createLikes(instrument, steering),
     makeSection("Arithmetic", arithmetic.node),
-  ].filter(Boolean);
+  ].flatMap((part) => part ?? []);
   /** @type {number[] | null} */
   let y = null;
   let asked = false;

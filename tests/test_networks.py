@@ -198,7 +198,7 @@ def test_batch_normalisation_resumes_bit_for_bit_and_is_kept(
     loaded, z = load_run(run.folder), torch.randn(4, 3)
     with torch.no_grad():
         assert torch.equal(loaded.model.decode(z), whole.saved.eval().decode(z))
-    assert loaded.meta["decoder"] and loaded.meta["encoder"], "both run in the browser"
+    assert loaded.meta.decoder and loaded.meta.encoder, "both run in the browser"
     norms = [part for part in loaded.model.modules() if isinstance(part, BatchNorm)]
     assert norms and all(part.num_batches_tracked > 0 for part in norms)
 

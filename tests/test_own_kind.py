@@ -177,13 +177,13 @@ def test_a_kind_from_outside_is_learned_kept_found_and_measured(space, tmp_path:
     loaded = load_run(run.folder)
     assert loaded.config == run.config() and loaded.config.spec is find_spec("north")
     assert isinstance(loaded.model.view, space["Needle"])
-    assert loaded.meta["layout"] == {
+    assert loaded.meta.layout == {
         "kind": "compass",
         "noun": "needle",
         "nouns": "needles",
         "reach": 1.5,
     }
-    assert loaded.meta["spec"]["maker"] == ""  # a file names no code
+    assert loaded.meta.spec["maker"] == ""  # a file names no code
     sections = ("likelihood", "reconstruction", "content")
     settings = ReportSettings(sections=sections, importance_samples=3, importance_examples=9)
     meta, tensors = report_card(open_subject(run.folder), settings, lambda text, share: None)

@@ -1,20 +1,52 @@
-# Two commands: `make run` starts the app, `make test` runs every test.
+# `make run` starts the app. Three commands say whether it is right:
+#   make check   under a minute: lint, which room imports which, quick unit tests and those of docs
+#   make test    minutes: all of that and every other test, with a fixed sample of what sweeps
+#   make proofs  long: what the samples leave out, such as every model on every kind of data
+# Every test is run by `make test` or by `make proofs`; `make check` is a part of `make test`.
 # The first use makes .venv and installs what is pinned; later ones start at once.
 
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+# Two processes, each of which takes a file of tests at a time, the longest first.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+QUICK := bundle clip_pages data evaluation_likelihood evaluation_reconstruction gauges graph \
+	likelihoods model model_pages objectives pack priors store wording
 
-.PHONY: run test lint starters clean
+.PHONY: run check test proofs static js node lint starters clean
 
 run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: .venv/dev.stamp
+check: static js
+	$(PYTEST) -m "not proof" $(QUICK:%=tests/test_%.py) $(ARGS)
+
+test: static js
 	$(BIN)/python -m tests.browser.rig
+	$(PYTEST) -m "not proof" $(ARGS)
+
+proofs: .venv/dev.stamp
+	$(BIN)/python -m tests.browser.rig
+	$(PYTEST) -m proof $(ARGS)
+
+static: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/lint-imports
+
+# The JavaScript of vae_core/web: types, rules, and the tests that need no page.
+js: node node_modules/js.stamp
+	node_modules/.bin/tsc
+	node_modules/.bin/eslint vae_core/web tests/web eslint.config.js
+	node --test --test-reporter=spec tests/web/*.test.js
+
+node:
+	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>&- && npm -v >&- 2>&- \
+	  || { echo "Node 18 or newer with npm is needed: apt-get install nodejs npm, or nodejs.org." >&2; exit 1; }
+
+node_modules/js.stamp: package-lock.json | node
+	npm ci --no-audit --no-fund
+	touch $@
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
@@ -37,4 +69,4 @@ starters: .venv/app.stamp
 	touch $@
 
 clean:
-	rm -rf .venv build .pytest_cache .ruff_cache
+	rm -rf .venv node_modules build .pytest_cache .ruff_cache

@@ -13,13 +13,34 @@ from typing import Annotated
 import typer
 from playwright.sync_api import Page
 
-from benchmarks.tables import print_table
+from benchmarks.tables import JsonFile, Report, Table
 from tests.browser.rig import app as serve
 from tests.browser.rig import chromium
 from vae_core.starters import STARTERS
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
 SLIDER = "input[type=range]"
+DRAG = Table(
+    "drag",
+    "model",
+    {
+        "slider: median gap, ms": "{:.1f}",
+        "slider: p95, ms": "{:.1f}",
+        "map: median gap, ms": "{:.1f}",
+        "map: p95, ms": "{:.1f}",
+        "decode and paint, ms": "{:.2f}",
+        "pictures / mouse moves": "{:.0f} / {:.0f}",
+        "traversal grids a second": "{:.0f}",
+        "first picture after first paint, ms": "{:.0f}",
+    },
+    [starter.name for starter in STARTERS],
+)
+MANIFOLD = Table(
+    "manifold",
+    "of",
+    {"median, ms": "{:.0f}", "slowest, ms": "{:.0f}", "grids": "{:.0f}"},
+    ("2-D MLP",),
+)
 
 FRAMES = """
 async (slider, frames) => {
@@ -116,9 +137,9 @@ async (slider, frames) => {
 """
 
 
-def _gaps(gaps: list[float]) -> tuple[str, str]:
+def _gaps(gaps: list[float]) -> tuple[float, float]:
     ordered = sorted(gaps)
-    return f"{statistics.median(ordered):.1f}", f"{ordered[int(0.95 * len(ordered))]:.1f}"
+    return statistics.median(ordered), ordered[int(0.95 * len(ordered))]
 
 
 def _open(page: Page, url: str) -> None:
@@ -131,9 +152,10 @@ def _open(page: Page, url: str) -> None:
 def drag(
     frames: Annotated[int, typer.Option(help="Animation frames a measurement.")] = 300,
     moves: Annotated[int, typer.Option(help="Mouse moves of the drag.")] = 100,
+    json: JsonFile = None,
 ) -> None:
     """Gaps between pictures, grids a second, and how soon there is something to drag."""
-    columns: dict[str, list[str]] = {}
+    rows = []
     with tempfile.TemporaryDirectory() as runs, serve(Path(runs)) as address, chromium() as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_init_script(WATCH_FIRST)
@@ -151,27 +173,17 @@ def drag(
             over = page.locator("canvas.lp-map-hand").first.evaluate(MAP_FRAMES, frames)
             moved, painted = _drag(page, moves)
             grids = slider.evaluate(GRIDS, frames)
-            columns[starter.name] = [
-                *_gaps(result["gaps"]),
-                *_gaps(over),
-                f"{statistics.median(result['costs']):.2f}",
-                f"{painted} / {moved}",
-                f"{grids:.0f}",
-                f"{first:.0f}",
-            ]
-    figures = ("slider: median gap, ms", "slider: p95, ms", "map: median gap, ms", "map: p95, ms")
-    figures += ("decode and paint, ms", "pictures / mouse moves", "traversal grids a second")
-    figures += ("first picture after first paint, ms",)
-    rows = list(zip(figures, *columns.values(), strict=True))
-    print_table(
-        f"{frames} frames each, headless Chromium without a GPU", ("figure", *columns), rows
-    )
+            cost = statistics.median(result["costs"])
+            gaps = (*_gaps(result["gaps"]), *_gaps(over))
+            rows.append((starter.name, *gaps, cost, (painted, moved), grids, first))
+    Report(json).show(DRAG, f"{frames} frames each, headless Chromium without a GPU", rows)
 
 
 @app.command()
 def manifold(
     rounds: Annotated[int, typer.Option(help="Grids measured.")] = 7,
     seconds: Annotated[float, typer.Option(help="Training of the 2-D model.")] = 5.0,
+    json: JsonFile = None,
 ) -> None:
     """Milliseconds of a 20 x 20 grid of decoded pictures of a 2-D model on MNIST."""
     from vae_core import RunConfig, Store
@@ -196,8 +208,8 @@ def manifold(
                 grid = page.locator("[data-grid='20']")
                 grid.wait_for(state="attached", timeout=10_000)
                 times.append(float(grid.get_attribute("data-milliseconds")))
-    row = (f"{statistics.median(times):.0f}", f"{max(times):.0f}", str(rounds))
-    print_table("20 x 20 manifold of a 2-D MLP", ("median, ms", "slowest, ms", "grids"), [row])
+    row = ("2-D MLP", statistics.median(times), max(times), rounds)
+    Report(json).show(MANIFOLD, "20 x 20 manifold on MNIST", [row])
 
 
 if __name__ == "__main__":

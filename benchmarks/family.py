@@ -7,6 +7,7 @@ MNIST (``LATENT_PLAYGROUND_DATA``), else downloads it.
 
 import math
 import statistics
+from dataclasses import replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -14,9 +15,9 @@ import torch
 import typer
 from rich.console import Console
 
-from benchmarks.tables import print_table
-from vae_core import RunConfig, evidence_lower_bound, load_dataset, train
-from vae_core.analyses.densities import DENSITIES, EXAMPLES, fit_density
+from benchmarks.tables import JsonFile, Report, Table
+from vae_core import RunConfig, catalogue, evidence_lower_bound, load_dataset, train
+from vae_core.analyses.densities import EXAMPLES, fit_density
 from vae_core.analyses.features import feature_extractor
 from vae_core.data import Dataset
 from vae_core.data.base import spread_evenly
@@ -25,11 +26,52 @@ from vae_core.evaluation.codes import encode
 from vae_core.evaluation.likelihood import importance_weighted_bound
 from vae_core.evaluation.samples import decode_pictures, frechet_distance
 from vae_core.models.vae import VAE
-from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.objectives import LossContext
 from vae_core.training.optimisation import keep_memory
 
 app = typer.Typer(help=__doc__, add_completion=False)
 console = Console(stderr=True)
+
+PRIORS = ("mixture-vae", "vamp-vae", "flow-prior-vae", "cvae", "class-prior-vae")
+MODELS = ("vae", "iwae", "iwae-dreg", *PRIORS)
+BOUNDS = Table(
+    "bounds",
+    "model",
+    {
+        "bound, nats": "{:.2f}",
+        "over the VAE": "{:+.2f} ± {:.2f}",
+        "by seed": "{}",
+        "ELBO": "{:.2f}",
+        "rate": "{:.1f}",
+        "s": "{:.0f}",
+    },
+    MODELS,
+)
+# Those of codes that are points in space; a VAE's are never finitely many.
+DENSITIES = tuple(name for name, row in catalogue.DENSITIES.items() if not row.discrete)
+KL_WEIGHTS = (0.05, 0.2, 0.5, 1.0)
+SAMPLES = Table("samples", "MNIST", dict.fromkeys(("prior N(0, I)", *DENSITIES), "{:.1f}"))
+FLOOR = Table("floor", "MNIST", {"distance": "{:.1f}"}, ("real pictures",))
+PRESSED = [("beta-vae", beta) for beta in (1.0, 1.5, 2.0, 3.0)]
+PRESSED += [("beta-tcvae", beta) for beta in (2.0, 4.0, 8.0)]
+DISENTANGLEMENT = Table(
+    "disentanglement",
+    "model",
+    {
+        "distortion": "{:.1f}",
+        "rate": "{:.1f}",
+        "total correlation": "{:.2f}",
+        "beta-VAE's there": "{:.2f}",
+    },
+    [f"{name}, beta {beta:g}" for name, beta in PRESSED],
+)
+ESTIMATORS = (("elbo", 1), ("elbo", 5), ("score-function", 2), ("score-function", 10))
+GRADIENTS = Table(
+    "gradients",
+    "estimator",
+    {"variance, summed": "{:.3g}", "over the first": "{:.1f}", "norm of the mean": "{:.2g}"},
+    [f"{name}, K = {count}" for name, count in ESTIMATORS],
+)
 
 Seeds = Annotated[int, typer.Option(help="Trainings of each model, with seeds 0, 1, ...")]
 Epochs = Annotated[int, typer.Option(help="Passes over the training set.")]
@@ -44,54 +86,41 @@ def learned(data: Dataset, **values: Any) -> tuple[VAE, float]:
     return end.training.saved, end.seconds
 
 
-def signed(value: float, error: float) -> str:
-    return f"{value:+.2f} ± {error:.2f}"
-
-
 @app.command()
 def bounds(
     epochs: Epochs = 5,
     seeds: Seeds = 2,
     pictures: Annotated[int, typer.Option(help="Test pictures of the bound.")] = 1000,
     samples: Annotated[int, typer.Option(help="Importance samples K of the bound.")] = 200,
+    json: JsonFile = None,
 ) -> None:
     """The importance-weighted bound on log p(x) of black and white MNIST, against the VAE's."""
     data = load_dataset("binary-mnist")
     test = data.test.select(spread_evenly(len(data.test), pictures))
-    models = ("vae", "iwae", "iwae-dreg", "mixture-vae", "vamp-vae", "flow-prior-vae", "cvae")
-    models = (*models, "class-prior-vae")
-    found: dict[str, list[torch.Tensor]] = {name: [] for name in models}
-    plain: dict[str, list[tuple[float, float, float]]] = {name: [] for name in models}
+    found: dict[str, list[torch.Tensor]] = {name: [] for name in MODELS}
+    plain: dict[str, list[tuple[float, float, float]]] = {name: [] for name in MODELS}
     for seed in range(seeds):
-        for name in models:
+        for name in MODELS:
             model, seconds = learned(data, model=name, epochs=epochs, seed=seed)
             weighted = importance_weighted_bound(model, test, samples)
             bound = evidence_lower_bound(model, data.test)
             found[name].append(weighted.bounds)
             plain[name].append((bound.elbo, bound.kl, seconds))
     rows = []
-    for name in models:
+    for name in MODELS:
         elbo, rate, seconds = (statistics.mean(each) for each in zip(*plain[name], strict=True))
         value = torch.cat(found[name])
         gains = torch.stack(found[name]) - torch.stack(found["vae"])
         # Pictures are the same in every training, so their mean over the seeds counts once.
         each = gains.mean(0)
         error = each.std().item() / math.sqrt(len(each))
-        per_seed = ", ".join(f"{gain:+.2f}" for gain in gains.mean(1).tolist())
-        rows.append(
-            [
-                name,
-                f"{value.mean():.2f}",
-                "" if name == "vae" else signed(each.mean().item(), error),
-                "" if name == "vae" else per_seed,
-                f"{elbo:.2f}",
-                f"{rate:.1f}",
-                f"{seconds:.0f}",
-            ]
-        )
-    print_table(
+        over = None if name == "vae" else (each.mean().item(), error)
+        by_seed = None if name == "vae" else gains.mean(1).tolist()
+        rows.append((name, value.mean().item(), over, by_seed, elbo, rate, seconds))
+    table = replace(BOUNDS, columns={**BOUNDS.columns, "by seed": ", ".join(["{:+.2f}"] * seeds)})
+    Report(json).show(
+        table,
         f"Black and white MNIST, {epochs} epochs, K = {samples} on {pictures} test pictures",
-        ("model", "bound, nats", "over the VAE", "by seed", "ELBO", "rate", "s"),
         rows,
     )
 
@@ -101,6 +130,7 @@ def samples(
     epochs: Epochs = 5,
     count: Annotated[int, typer.Option(help="Samples, and test pictures.")] = 5000,
     betas: Annotated[list[float] | None, typer.Option("--beta", help="KL weights.")] = None,
+    json: JsonFile = None,
 ) -> None:
     """Fréchet distance of samples: from the prior, and from densities fitted to the codes."""
     data = load_dataset("mnist")
@@ -108,7 +138,7 @@ def samples(
     real = features.extract(data.test.images[:count])
     floor = frechet_distance(features.extract(data.test.images[count : 2 * count]), real)
     rows = []
-    for beta in betas or [0.05, 0.2, 0.5, 1.0]:
+    for beta in betas or KL_WEIGHTS:
         model, _ = learned(data, model="beta-vae", beta=beta, epochs=epochs)
         codes = encode(model, data.train, EXAMPLES)
 
@@ -121,33 +151,32 @@ def samples(
             with console.status(f"{kind}, beta {beta:g}"):
                 fitted = fit_density(kind, codes, 0, lambda text, done: None)
             distances.append(apart(fitted.sample(count)))
-        rows.append([f"beta {beta:g}", *(f"{distance:.1f}" for distance in distances)])
-    print_table(
+        rows.append((f"beta {beta:g}", *distances))
+    report = Report(json)
+    report.show(
+        SAMPLES,
         f"Fréchet distance of {count} samples on the classifier's features, {epochs} epochs; "
         f"real pictures: {floor:.1f}",
-        ("MNIST", "prior N(0, I)", *DENSITIES),
         rows,
     )
+    report.show(FLOOR, "Of real pictures", [("real pictures", floor)])
 
 
 @app.command()
-def disentanglement(epochs: Epochs = 10, seeds: Seeds = 2) -> None:
+def disentanglement(epochs: Epochs = 10, seeds: Seeds = 2, json: JsonFile = None) -> None:
     """Total correlation on sprites at equal distortion: beta-TCVAE against beta-VAE."""
     data = load_dataset("sprites-32")
     curves: dict[str, list[tuple[float, float, float]]] = {}
     rows = []
-    for name, betas in (("beta-vae", (1.0, 1.5, 2.0, 3.0)), ("beta-tcvae", (2.0, 4.0, 8.0))):
-        for beta in betas:
-            found = [_dependence(data, name, beta, epochs, seed) for seed in range(seeds)]
-            distortion, rate, dependence = (
-                statistics.mean(each) for each in zip(*found, strict=True)
-            )
-            curves.setdefault(name, []).append((distortion, rate, dependence))
-            rows.append([f"{name}, beta {beta:g}", f"{distortion:.1f}", f"{rate:.1f}"])
-            rows[-1] += [f"{dependence:.2f}", _at_equal_distortion(name, curves)]
-    print_table(
+    for name, beta in PRESSED:
+        found = [_dependence(data, name, beta, epochs, seed) for seed in range(seeds)]
+        distortion, rate, dependence = (statistics.mean(each) for each in zip(*found, strict=True))
+        curves.setdefault(name, []).append((distortion, rate, dependence))
+        equal = _at_equal_distortion(name, curves)
+        rows.append((f"{name}, beta {beta:g}", distortion, rate, dependence, equal))
+    Report(json).show(
+        DISENTANGLEMENT,
         f"Sprites 32 x 32, {epochs} epochs, mean of {seeds} seeds, 2000 test pictures",
-        ("model", "distortion", "rate", "total correlation", "beta-VAE's there"),
         rows,
     )
 
@@ -163,21 +192,27 @@ def _dependence(
     return bound.reconstruction, bound.kl, parts.total_correlation.value
 
 
-def _at_equal_distortion(name: str, curves: dict[str, list[tuple[float, float, float]]]) -> str:
-    """The beta-VAE's total correlation at the distortion of the last point, by interpolation."""
+def _at_equal_distortion(
+    name: str, curves: dict[str, list[tuple[float, float, float]]]
+) -> float | None:
+    """The beta-VAE's total correlation at the distortion of the last point, by interpolation.
+
+    Infinite outside of what its trainings span.
+    """
     if name == "beta-vae":
-        return ""
+        return None
     own = curves[name][-1][0]
     points = sorted((distortion, dependence) for distortion, _, dependence in curves["beta-vae"])
     distortions, dependences = zip(*points, strict=True)
     if not distortions[0] <= own <= distortions[-1]:
-        return "outside"
-    return f"{np.interp(own, distortions, dependences):.2f}"
+        return math.inf
+    return float(np.interp(own, distortions, dependences))
 
 
 @app.command()
 def gradients(
     draws: Annotated[int, typer.Option(help="Gradients of one and the same batch.")] = 200,
+    json: JsonFile = None,
 ) -> None:
     """Noise of the encoder's gradient: reparameterised, and by the score function."""
     data = load_dataset("binary-mnist")
@@ -187,12 +222,14 @@ def gradients(
     weights = list(model.encoder.parameters()) + list(model.posterior_head.parameters())
     rows = []
     least = None
-    for name, count in (("elbo", 1), ("elbo", 5), ("score-function", 2), ("score-function", 10)):
+    for name, count in ESTIMATORS:
         noisy = []
         torch.manual_seed(0)
         for _ in range(draws):
             terms = model.terms(x, samples=count)
-            loss = OBJECTIVES[name](terms, Situation({"beta": 1.0}, len(data.train), model))
+            loss = catalogue.OBJECTIVES[name].load()(
+                terms, LossContext({"beta": 1.0}, len(data.train), model)
+            )
             parts = torch.autograd.grad(loss, weights)
             noisy.append(torch.cat([part.flatten() for part in parts]))
         found = torch.stack(noisy)
@@ -200,11 +237,11 @@ def gradients(
         # The squared norm of a mean of n noisy gradients is too large by their variance over n.
         signal = max(0.0, found.mean(0).square().sum().item() - variance / draws)
         least = least or variance
-        rows.append([f"{name}, K = {count}", f"{variance:.3g}", f"{variance / least:.1f}"])
-        rows[-1].append(f"{math.sqrt(signal):.2g}")
-    print_table(
+        row = (variance, variance / least, math.sqrt(signal))
+        rows.append((f"{name}, K = {count}", *row))
+    Report(json).show(
+        GRADIENTS,
         f"Encoder's gradient after one epoch, a batch of 256, {draws} draws of the noise",
-        ("estimator", "variance, summed", "over the first", "norm of the mean"),
         rows,
     )
 

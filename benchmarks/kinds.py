@@ -5,20 +5,81 @@ Each prints its table; the figures are quoted in docs/kinds.md.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from benchmarks.tables import print_table
+if TYPE_CHECKING:
+    from vae_core.analyses.subject import Subject
 
-program = typer.Typer(no_args_is_help=True, add_completion=False)
+from benchmarks.tables import JsonFile, Report, Table
+from vae_core.data.specs import SPECS
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+STEPS = (0, 1, 2, 5, 10, 15, 20)
+READ = Table(
+    "read",
+    "data, cause",
+    {"R2, straight line": "{:.3f}", "R2, kernel": "{:.3f}"},
+    [
+        f"{name}, {cause}"
+        for name in ("waves", "beats", "pendulum")
+        for cause in SPECS[name].factor_names
+    ],
+)
+ROLLED = Table(
+    "rolled",
+    "step",
+    {
+        "median": "{:.1f}",
+        "quartiles": "{:.1f} to {:.1f}",
+        "still": "{:.1f}",
+        "seen anew": "{:.1f}",
+        "MSE": "{:.4f}",
+        "MSE, still": "{:.4f}",
+    },
+    [str(step) for step in STEPS],
+)
+WRITERS: dict[str, dict[str, object]] = {
+    "default": {},
+    **{f"vae, dropout {p:g}": {"model": "vae", "word_dropout": p} for p in (0.0, 0.4, 0.75)},
+}
+TEXT = Table(
+    "text",
+    "model",
+    dict.fromkeys(("KL, nats", "-ELBO", "greedy", "drawn", "between", "moving", "whole"), "{:.1f}"),
+    tuple(WRITERS),
+)
+LEARNED = [(dataset, model) for dataset in ("wine", "breast-cancer") for model in ("vae", "cvae")]
+LEARNED += [("diabetes", "vae"), ("homes", "vae")]
+ROWS = Table(
+    "rows",
+    "data, model",
+    {
+        "bound": "{:.2f} ± {:.2f}",
+        "mixture": "{:.2f} ± {:.2f}",
+        "difference": "{:+.2f} ± {:.2f}",
+        "error, of spread": "{:.2f}",
+        "choices right": "{:.2f}",
+    },
+    [f"{dataset}, {model}" for dataset, model in LEARNED],
+)
+CLASSES = Table(
+    "classes",
+    "data",
+    dict.fromkeys(
+        ("correlation", "of training rows", "error, sd", "error of training rows"), "{:.3f}"
+    ),
+    ("wine", "breast-cancer"),
+)
+
 Seconds = Annotated[float, typer.Option(min=1, help="Training time of each model.")]
 
 
-def trained(seconds: float, **values: object):
+def trained(seconds: float, **values: object) -> "Subject":
     """A subject trained with the app's usual preset."""
     from vae_core import RunConfig, Store
     from vae_core.analyses.subject import open_subject
@@ -30,68 +91,64 @@ def trained(seconds: float, **values: object):
         return open_subject(run.folder)
 
 
-@program.command()
-def series(seconds: Seconds = 30) -> None:
-    """Causes of waves and heart beats, read off the posterior mean (R^2 on test examples)."""
+def read_off(subject: "Subject") -> list[tuple[str, float, float]]:
+    """R^2 of each known cause by a straight line and by a kernel."""
     from vae_core.analyses.report import readout
     from vae_core.config.analyses import ReportSettings
 
+    found = readout.section(subject, ReportSettings(), lambda text, done: None)
+    values = {figure.metric.key: figure.value for figure in found.figures}
+    return [
+        (f"{subject.data.name}, {name}", values[f"linear_{name}"], values[f"kernel_{name}"])
+        for name in subject.data.factor_names
+    ]
+
+
+@app.command()
+def series(seconds: Seconds = 30, json: JsonFile = None) -> None:
+    """Causes of waves and heart beats, read off the posterior mean (R^2 on test examples)."""
     rows = []
     for dataset, model in (("waves", "vae"), ("beats", "cvae")):
-        subject = trained(seconds, dataset=dataset, model=model)
-        found = readout.section(subject, ReportSettings(), lambda text, done: None)
-        values = {figure.metric.key: figure.value for figure in found.figures}
-        for name in subject.data.factor_names:
-            read = [f"{values[f'{how}_{name}']:.3f}" for how in ("linear", "kernel")]
-            rows.append((dataset, name, *read))
-    print_table(
-        f"Read off the posterior mean after {seconds:g} s",
-        ("data", "cause", "R2, straight line", "R2, kernel"),
-        rows,
-    )
+        rows += read_off(trained(seconds, dataset=dataset, model=model))
+    Report(json).show(READ, f"Read off the posterior mean after {seconds:g} s", rows)
 
 
-@program.command()
+@app.command()
 def control(
     seconds: Seconds = 75,
     epochs: Annotated[float | None, typer.Option(help="Passes at most, on a busy machine.")] = None,
+    json: JsonFile = None,
 ) -> None:
     """Angle and velocity of the pendulum, and 20 steps alone beside the true simulation."""
     import numpy as np
 
-    from vae_core.analyses.report import readout
-    from vae_core.config.analyses import ReportSettings
     from vae_core.evaluation.rollouts import roll
 
     subject = trained(seconds, dataset="pendulum", epochs=epochs)
-    found = readout.section(subject, ReportSettings(), lambda text, done: None)
-    print_table(
-        f"{subject.config.title}: read off the posterior mean",
-        ("what", "R2"),
-        [(figure.metric.title, f"{figure.value:.3f}") for figure in found.figures],
-    )
+    report = Report(json)
+    report.show(READ, f"{subject.config.title}: read off the posterior mean", read_off(subject))
     layout = subject.data.layout
     states = subject.data.test.factors[:100].double().numpy()
     rolled = roll(subject.model, layout, states, 20, seed=0)
     rows = []
-    for step in (0, 1, 2, 5, 10, 15, 20):
+    for step in STEPS:
         low, median, high = np.quantile(rolled.angle[:, step], (0.25, 0.5, 0.75))
         still, seen = (np.median(each[:, step]) for each in (rolled.still, rolled.seen))
         pixels = [np.median(each[:, step]) for each in (rolled.mse, rolled.still_mse)]
-        degrees = (f"{median:.1f}", f"{low:.1f} to {high:.1f}", f"{still:.1f}", f"{seen:.1f}")
-        rows.append((f"{step}", *degrees, *(f"{error:.4f}" for error in pixels)))
-    print_table(
+        rows.append((f"{step}", median, (low, high), still, seen, *pixels))
+    report.show(
+        ROLLED,
         f"{len(states)} rollouts under random actions: degrees from the truth, and squared error",
-        ("step", "median", "quartiles", "still", "seen anew", "MSE", "MSE, still"),
         rows,
     )
 
 
-@program.command()
+@app.command()
 def text(
     epochs: Annotated[float, typer.Option(help="Epochs of each run: 9 are a minute.")] = 9.0,
     samples: Annotated[int, typer.Option(help="Lines from the prior that are counted.")] = 2000,
     seed: Annotated[int, typer.Option(help="Seed of training and of the lines.")] = 0,
+    json: JsonFile = None,
 ) -> None:
     """Expressions: what parses of samples and of steps between lines, and the KL of word dropout.
 
@@ -104,9 +161,8 @@ def text(
     from vae_core.config.analyses import ReportSettings
 
     data = load_dataset("expressions")
-    runs = [{}, *({"model": "vae", "word_dropout": share} for share in (0.0, 0.4, 0.75))]
     rows = []
-    for values in runs:
+    for name, values in WRITERS.items():
         given = {"dataset": "expressions", "epochs": epochs, "seed": seed, **values}
         config = RunConfig.parse(given)
         *_, last = train(config, data)
@@ -116,12 +172,9 @@ def text(
         found = section(subject, settings, lambda text, done: None)
         figures = {figure.metric.key: figure for figure in found.figures}
         keys = ("valid_greedy", "valid_drawn", "valid_between", "moving", "exact")
-        name = f"{config.model}, dropout {config.word_dropout:g}"
-        nats = (f"{value:.1f}" for value in (bound.kl, -bound.elbo))
-        rows.append((name, *nats, *(f"{figures[key].value:.1f}" for key in keys)))
-    columns = ("model", "KL, nats", "-ELBO", "greedy", "drawn", "between", "moving", "whole")
+        rows.append((name, bound.kl, -bound.elbo, *(figures[key].value for key in keys)))
     title = f"Expressions, {epochs:g} epochs, test split; {samples} samples; shares in %"
-    print_table(title, columns, rows)
+    Report(json).show(TEXT, title, rows)
 
 
 def homes(count: int = 900, seed: int = 0) -> bytes:
@@ -159,15 +212,15 @@ def homes(count: int = 900, seed: int = 0) -> bytes:
 def brought(name: str, data: bytes) -> Iterator[None]:
     """A file as a data set of one's own, kept only as long as it is needed."""
     from vae_core.data.shelf import OWN_VARIABLE
-    from vae_core.user_data.keeping import keep
-    from vae_core.user_data.source import from_uploads
-    from vae_core.user_data.understanding import understand
+    from vae_core.user_data.parsing import parse
+    from vae_core.user_data.saving import save
+    from vae_core.user_data.upload import from_uploads
 
     before = os.environ.get(OWN_VARIABLE)
     with TemporaryDirectory() as folder:
         os.environ[OWN_VARIABLE] = folder
         try:
-            keep(understand(from_uploads([(f"{name}.csv", data)])), name)
+            save(parse(from_uploads([(f"{name}.csv", data)])), name)
             yield
         finally:
             os.environ.pop(OWN_VARIABLE)
@@ -175,8 +228,8 @@ def brought(name: str, data: bytes) -> Iterator[None]:
                 os.environ[OWN_VARIABLE] = before
 
 
-@program.command()
-def tables(seconds: Seconds = 30, samples: int = 500) -> None:
+@app.command()
+def tables(seconds: Seconds = 30, samples: int = 500, json: JsonFile = None) -> None:
     """Held-out nats of a row beside a mixture's, and what is generated of each class."""
     from vae_core.analyses.report import table
     from vae_core.config.analyses import ReportSettings
@@ -189,36 +242,30 @@ def tables(seconds: Seconds = 30, samples: int = 500) -> None:
         found = table.section(subject, settings, lambda text, done: None)
         of = {figure.metric.key: figure for figure in found.figures}
         keys = ("row_likelihood", "mixture_likelihood", "likelihood_gain")
-        nats = [f"{of[key].value:.2f} ± {of[key].error:.2f}" for key in keys]
-        right = f"{of['choice_accuracy'].value:.2f}" if "choice_accuracy" in of else "-"
-        rows.append((dataset, model, *nats, f"{of['column_error'].value:.2f}", right))
+        nats = [(of[key].value, of[key].error) for key in keys]
+        right = of["choice_accuracy"].value if "choice_accuracy" in of else None
+        rows.append((f"{dataset}, {model}", *nats, of["column_error"].value, right))
         if model == "cvae":
             keys = ("class_correlation", "class_correlation_train", "class_error")
-            values = [f"{of[key].value:.3f}" for key in (*keys, "class_error_train")]
+            values = [of[key].value for key in (*keys, "class_error_train")]
             classes.append((dataset, *values))
 
-    for dataset in ("wine", "breast-cancer"):
-        for model in ("vae", "cvae"):
+    for dataset, model in LEARNED:
+        with brought("homes", homes()) if dataset == "homes" else nullcontext():
             measure(dataset, model)
-    measure("diabetes", "vae")
-    with brought("homes", homes()):
-        measure("homes", "vae")
-    print_table(
-        f"Test rows after {seconds:g} s, in nats a row (higher is better)",
-        ("data", "model", "bound", "mixture", "difference", "error, of spread", "choices right"),
-        rows,
-    )
-    print_table(
+    report = Report(json)
+    report.show(ROWS, f"Test rows after {seconds:g} s, in nats a row (higher is better)", rows)
+    report.show(
+        CLASSES,
         "Class means against those of test rows: generated, and of training rows",
-        ("data", "correlation", "of training rows", "error, in sd", "of training rows"),
         classes,
     )
 
 
-@program.callback()
+@app.callback()
 def main() -> None:
     """Train on each kind of data and measure it in its own terms."""
 
 
 if __name__ == "__main__":
-    program()
+    app()

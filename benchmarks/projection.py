@@ -10,13 +10,28 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from benchmarks.tables import print_table
+import typer
+
+from benchmarks.tables import JsonFile, Report, Table
 
 POINTS = 5000
 METHODS = ("native", "pca", "tsne", "umap")
-COLUMNS = ("5000 codes", "loading", "map, s", "second view, s", "reports", "trustworthiness", "hit")
+MAPS = Table(
+    "maps",
+    "5000 codes",
+    {
+        "loading, s": "{:.1f}",
+        "map, s": "{:.2f}",
+        "second view, s": "{:.3f}",
+        "reports": "{:.0f}",
+        "trustworthiness": "{:.3f}",
+        "hit": "{:.3f}",
+    },
+    METHODS,
+)
+app = typer.Typer(help=__doc__, add_completion=False)
 
 
 def measure(method: str) -> dict[str, Any]:
@@ -61,26 +76,27 @@ def in_fresh_process(method: str) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def row(method: str) -> list[str]:
+def row(method: str) -> tuple[Any, ...]:
     found = in_fresh_process(method)
     quality = found["quality"]
-    return [
-        method,
-        f"{found['loading']:.1f}",
-        f"{found['map']:.2f}",
-        f"{found['second']:.3f}",
-        str(found["reports"]),
-        f"{quality['trustworthiness']:.3f}",
-        f"{quality['neighbourhood_hit']:.3f}",
-    ]
+    seconds = (found["loading"], found["map"], found["second"])
+    agreement = (quality["trustworthiness"], quality["neighbourhood_hit"])
+    return (method, *seconds, found["reports"], *agreement)
 
 
-def main() -> None:
-    print_table("Maps of 5000 codes (ten dimensions)", COLUMNS, map(row, METHODS))
+@app.command()
+def main(
+    only: Annotated[
+        str | None, typer.Argument(help="Measure one method in this process, and print JSON.")
+    ] = None,
+    json_file: JsonFile = None,
+) -> None:
+    """Seconds and quality of each map."""
+    if only is not None:
+        print(json.dumps(measure(only)))
+    else:
+        Report(json_file).show(MAPS, "Maps of 5000 codes (ten dimensions)", map(row, METHODS))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(json.dumps(measure(sys.argv[1])))
-    else:
-        main()
+    app()

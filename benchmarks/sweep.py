@@ -15,13 +15,30 @@ import typer
 from rich.console import Console
 
 from benchmarks.app import attached
-from benchmarks.tables import print_table
+from benchmarks.tables import JsonFile, Report, Table
 from vae_core import RunConfig, Store
 from vae_core.queue.jobs import Jobs
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
 
+app = typer.Typer(help=__doc__, add_completion=False)
 console = Console(stderr=True)
+
+BETAS = Table(
+    "betas",
+    "beta",
+    {
+        "rate, nats": "{:.2f}",
+        "distortion, nats": "{:.2f}",
+        "-ELBO, nats": "{:.2f}",
+        "trained, s": "{:.1f}",
+    },
+)
+TURNS = Table(
+    "turns",
+    "round",
+    {"one run, s": "{:.1f}", "ideal, s": "{:.1f}", "sweep, s": "{:.1f}", "ratio": "{:.2f}"},
+)
 
 
 def _wait(runs: list[Run]) -> None:
@@ -36,23 +53,24 @@ def _timed(jobs: Jobs, config: RunConfig) -> float:
     return time.perf_counter() - begun
 
 
-def _row(label: str, run: Run) -> tuple[str, ...]:
+def _row(label: str, run: Run) -> tuple[Any, ...]:
     results = run.status()["results"]
     bound = results["validation"]
-    figures: list[Any] = [bound["kl"], bound["reconstruction"], -bound["elbo"]]
-    return (label, *(f"{value:.2f}" for value in figures), f"{results['seconds']:.1f}")
+    return (label, bound["kl"], bound["reconstruction"], -bound["elbo"], results["seconds"])
 
 
+@app.command()
 def main(
     betas: Annotated[str, typer.Option(help="KL weights between commas.")] = "0,0.5,1,4,8",
     epochs: Annotated[float, typer.Option(help="Epochs of MNIST a run.")] = 4.0,
     rounds: Annotated[int, typer.Option(help="Alternating rounds.")] = 2,
     watched: Annotated[bool, typer.Option(help="Show the wall in a browser meanwhile.")] = True,
+    json: JsonFile = None,
 ) -> None:
     """Time one run and a sweep over beta at the preset "fast" on MNIST."""
     values = [float(beta) for beta in betas.split(",")]
     base = RunConfig.parse({"dataset": "mnist", "epochs": epochs}, preset="fast")
-    rows = []
+    rows, report = [], Report(json)
     with tempfile.TemporaryDirectory() as folder, attached(Path(folder), "compare") as show:
         jobs = Jobs(Store(Path(folder)))
         jobs.pool.wait()
@@ -70,18 +88,16 @@ def main(
             _wait(runs)
             together = time.perf_counter() - begun
             ideal = len(runs) / min(jobs.pool.workers, len(runs)) * alone
-            seconds = (f"{value:.1f}" for value in (alone, ideal, together))
-            rows.append((str(number + 1), *seconds, f"{together / ideal:.2f}"))
+            rows.append((str(number + 1), alone, ideal, together, together / ideal))
         jobs.close()
-        columns = ("beta", "rate, nats", "distortion, nats", "-ELBO, nats", "trained, s")
-        print_table(
+        report.show(
+            BETAS,
             f"{epochs:g} epochs of MNIST, validation split",
-            columns,
             [_row(f"{value:g}", run) for value, run in zip(values, runs, strict=True)],
         )
-    columns = ("round", "one run, s", f"x {len(values)} / workers", "sweep, s", "ratio")
-    print_table(f"{len(values)} runs, {jobs.pool.workers} at a time", columns, rows)
+    title = f"{len(values)} runs, {jobs.pool.workers} at a time; ideal: {len(values)} / workers"
+    report.show(TURNS, title, rows)
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

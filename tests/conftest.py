@@ -12,6 +12,9 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parent.parent
+# Files in the order in which the test processes take them: the longest first, so that neither
+# process is left with one when the other has nothing more to do. All others follow.
+LONGEST = ("browser/test_kinds", "browser/test_app", "browser/test_compare")
 
 
 def _find_mnist() -> Path | None:
@@ -38,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
     root = _find_mnist()
     if root is not None:
         os.environ["LATENT_PLAYGROUND_DATA"] = str(root)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first."""
+    places = {ROOT / "tests" / f"{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -102,6 +111,14 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     jobs.pool.wait(120)
     yield jobs
     jobs.close()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch):
+    """The clock of this test's trainings, which counts: seconds are steps on every machine."""
+    from tests.clocks import counted_time
+
+    return counted_time(monkeypatch.setattr)
 
 
 @pytest.fixture(scope="module")

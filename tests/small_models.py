@@ -6,13 +6,14 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from vae_core import RunConfig, load_dataset
+from vae_core import RunConfig, catalogue, load_dataset
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.data import Dataset, Split
-from vae_core.models.likelihoods import GaussianLikelihood
+from vae_core.data.layouts import PICTURES, Layout
+from vae_core.models.likelihoods import GaussianLikelihood, Likelihood
 from vae_core.models.posteriors import DiagonalGaussian, PosteriorHead
-from vae_core.models.priors import StandardNormal
+from vae_core.models.priors import StandardNormalPrior
 from vae_core.models.vae import VAE
 from vae_core.training.checkpoint import load_checkpoint, save_checkpoint
 from vae_core.training.loop import train
@@ -25,6 +26,8 @@ SHAPE = (1, 3, 4)
 class _Affine(nn.Module):
     """Rows of the flattened input times a matrix, plus an offset, in a new shape."""
 
+    autoregressive = has_dynamics = False
+
     def __init__(self, matrix: Tensor, offset: Tensor, shape: tuple[int, ...]):
         super().__init__()
         self.matrix = nn.Parameter(matrix)
@@ -35,6 +38,8 @@ class _Affine(nn.Module):
 
 
 class _FixedVarianceHead(PosteriorHead):
+    row = catalogue.POSTERIORS["diagonal-gaussian"]
+
     def __init__(self, log_variance: Tensor):
         super().__init__()
         self.log_variance = log_variance
@@ -85,13 +90,19 @@ def linear_gaussian(
     vae = VAE(
         _Affine(projection, shift * variance.sqrt() - projection @ bias, (latent_dim,)),
         _FixedVarianceHead((variance * widen).log()),
-        StandardNormal(latent_dim),
+        StandardNormalPrior(latent_dim),
         _Affine(weight, bias, SHAPE),
         GaussianLikelihood(SIGMA),
         SHAPE,
     )
     log_likelihood = exact.log_prob((images.double() / 255).flatten(1))
     return LinearGaussian(vae, Split(images), log_likelihood, variance)
+
+
+def likelihood_of(name: str, sigma: float = 0.1, layout: Layout = PICTURES) -> Likelihood:
+    """The likelihood of this name, of examples of a layout."""
+    data = {"layout": layout, "bounded": layout.bounded}
+    return catalogue.LIKELIHOODS[name].make(RunConfig(sigma=sigma), data)
 
 
 def trained_subject(**values: object) -> Subject:

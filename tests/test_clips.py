@@ -162,9 +162,9 @@ def test_what_follows_is_the_code_of_the_frames_told() -> None:
     z, y = torch.randn(5, 3), torch.tensor([0, 1, 2, 1, 0])
     clip = model.decode(z, y)
     shifted = torch.cat([clip[:, 1:], torch.zeros(5, 1, 24, 24)], 1)
-    followed = model.follow(z, y)
+    followed = model.step(z, y)
     torch.testing.assert_close(followed, model.embed(shifted, y))
-    torch.testing.assert_close(followed, model.follow(z, torch.eye(3)[y]))
+    torch.testing.assert_close(followed, model.step(z, torch.eye(3)[y]))
 
 
 def test_the_network_is_for_models_that_are_told_the_action() -> None:
@@ -235,7 +235,7 @@ def test_rollouts_of_a_perfect_model_have_no_error(subject: Subject, data: Datas
                 -1, 7, -1, -1
             )
 
-        def follow(self, z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        def step(self, z: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
             self.z = torch.from_numpy(
                 pendulum.step(z.numpy(), pendulum.PUSHES[y.numpy()], LAYOUT.seconds)
             )
@@ -274,7 +274,7 @@ def test_a_file_holds_the_transition_and_the_true_states(subject: Subject, data:
     assert np.degrees(pendulum.apart(angles, tensors["examples/factors"][:, 0])).max() < 0.5
     loaded = load_model(packed)
     z, y = torch.randn(3, 8), torch.tensor([0, 1, 2])
-    assert loaded.model.moves
-    torch.testing.assert_close(loaded.model.follow(z, y), subject.model.follow(z, y))
+    assert loaded.model.decoder.has_dynamics
+    torch.testing.assert_close(loaded.model.step(z, y), subject.model.step(z, y))
     files, checks = onnx_files(LoadedRun(loaded.model, loaded.config, meta))
     assert len(files) == 2 and checks["decoder"]["max_abs_difference"] < 1e-4

@@ -8,13 +8,14 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from tests.small_models import Recorder, linear_gaussian, trained_subject
+from tests.small_models import Recorder, likelihood_of, linear_gaussian, trained_subject
 from vae_core import UserError
 from vae_core.analyses.report import likelihood as report
 from vae_core.analyses.subject import open_subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.data.binarise import binarise
+from vae_core.data.layouts.pixels import LEVEL_BITS
 from vae_core.evaluation.likelihood import (
     bits_per_dimension,
     curve_counts,
@@ -22,7 +23,6 @@ from vae_core.evaluation.likelihood import (
     grey_entropy,
     importance_weighted_bound,
 )
-from vae_core.models.likelihoods import LIKELIHOODS
 
 SETTINGS = ReportSettings(importance_samples=20, importance_examples=40, examples=60)
 
@@ -148,7 +148,7 @@ def test_dynamic_binarisation_draws_coins() -> None:
 
 def test_a_grey_bernoulli_is_the_average_over_dynamic_binarisations() -> None:
     torch.manual_seed(1)
-    likelihood = LIKELIHOODS["bernoulli"](0.1)
+    likelihood = likelihood_of("bernoulli", 0.1)
     split = Split(torch.randint(0, 256, (20, 1, 4, 4), dtype=torch.uint8))
     logits = torch.randn(1, 20, 1, 4, 4)
     grey = likelihood.log_prob(logits, split.images.float() / 255).mean().item()
@@ -164,7 +164,7 @@ def test_a_grey_bernoulli_is_the_average_over_dynamic_binarisations() -> None:
 def test_bits_per_dimension() -> None:
     # Fair coins: a bit each. A uniform density of 256 grey levels: eight bits each.
     assert bits_per_dimension(-784 * math.log(2), 784) == pytest.approx(1.0)
-    assert bits_per_dimension(0.0, 3072, report.LEVEL_BITS) == math.log2(255)
+    assert bits_per_dimension(0.0, 3072, LEVEL_BITS) == math.log2(255)
 
 
 def test_the_entropy_of_grey_pixels_is_the_least_cross_entropy() -> None:

@@ -13,10 +13,11 @@ from vae_core.pack import unpack
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Run
 from vae_core.training.minibatch import mean_discrepancy
-from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.objectives import LossContext
 from vae_core.training.state import Training
 
 from .small_models import whole_and_resumed
+from .sweeps import SOME_MODELS, swept
 
 ROWS = list(catalogue.MODELS)
 
@@ -44,7 +45,7 @@ def discrepancy_from(data: Dataset, pictures: torch.Tensor) -> float:
     return mean_discrepancy(pictures.flatten(1), real).item()
 
 
-@pytest.fixture(scope="module", params=ROWS)
+@pytest.fixture(scope="module", params=swept(ROWS, SOME_MODELS))
 def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run of the row."""
     run = Store(tmp_path_factory.mktemp("rows")).create(
@@ -60,7 +61,7 @@ def test_it_learns_is_kept_and_says_the_same_each_time(kept: Run, digits: Datase
     start = Training(kept.config(), digits)
     untrained = start.validate()
     bound = evidence_lower_bound(loaded.model, digits.validation)
-    if loaded.model.encodes:
+    if loaded.model.posterior_head.encodes:
         assert bound.reconstruction < untrained.reconstruction - 4
     else:  # what it draws is nearer to the data, and no picture tells which code to draw from
         drawn = [m.sample(300, None, seeded()) for m in (loaded.model, start.model.eval())]
@@ -82,10 +83,10 @@ def test_it_is_shown_live_traversed_and_taken_away(kept: Run) -> None:
     packed, _ = unpack(weights)
     model = load_run(kept.folder).model
     assert packed["decoder"], "it runs in the browser"
-    assert packed["encodes"] == model.encodes
+    assert packed["encodes"] == model.posterior_head.encodes
     # The browser has no networks whose weights are masked: it shows codes, and encodes nothing.
     masked = catalogue.MODELS[kept.config().model].posterior == "inverse-autoregressive"
-    assert bool(packed["encoder"]) == (model.encodes and not masked)
+    assert bool(packed["encoder"]) == (model.posterior_head.encodes and not masked)
     html, _ = explorer_html(weights)
     assert len(html) > 100_000 and html.startswith(b"<!DOCTYPE html>")
     steps = torch.linspace(-2, 2, 7)
@@ -96,7 +97,7 @@ def test_it_is_shown_live_traversed_and_taken_away(kept: Run) -> None:
         assert model.decode(z, y).shape == (7, 1, 8, 8)
 
 
-@pytest.mark.parametrize("model", ROWS)
+@pytest.mark.parametrize("model", swept(ROWS, SOME_MODELS))
 def test_it_resumes_bit_for_bit(model: str, digits: Dataset, tmp_path: Path) -> None:
     config = small(model, epochs=2, dropout=0.1)
     first, second = (
@@ -117,8 +118,8 @@ def test_a_step_goes_down_the_gradient_of_its_objective(model: str, digits: Data
         terms = training.model.terms(x, y, config.samples)
         assert terms.log_likelihood.shape == (row.defaults.get("samples", 1), len(x))
         assert torch.isfinite(terms.distortion).all()
-        given = Situation(training.weights, len(digits.train), training.model, training.adversary)
-        OBJECTIVES[row.objective](terms, given).backward()
+        given = LossContext(training.weights, len(digits.train), training.model, training.adversary)
+        catalogue.OBJECTIVES[row.objective].load()(terms, given).backward()
         expected = {n: p.grad.clone() for n, p in training.model.named_parameters()}
         torch.set_rng_state(before)
         training.advance()

@@ -65,10 +65,10 @@ def test_the_share_of_right_classes_is_counted_by_hand(digits: Dataset) -> None:
 def test_a_game_begins_at_chance_and_is_soon_away_from_it(digits: Dataset) -> None:
     config = RunConfig.parse({"dataset": "digits", "model": "aae", "hidden": [24], "epochs": 3})
     training = Training(config, digits)
-    assert training.opponent_loss is None
+    assert training.adversary_loss is None
     with training.own_noise():
         training.advance()
-    assert training.opponent_loss.item() == pytest.approx(2 * math.log(2), rel=1e-5)
+    assert training.adversary_loss.item() == pytest.approx(2 * math.log(2), rel=1e-5)
     *_, progress = run(training)
     assert 0 < value(progress, "opponent_loss") != pytest.approx(2 * math.log(2), abs=1e-3)
 

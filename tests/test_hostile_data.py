@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.hostile_files import READ, REFUSED
+from tests.sweeps import swept
 from tests.test_bad_input import check_refusal
 from vae_core.cli.program import app
 from vae_core.user_data import limits
@@ -51,7 +52,7 @@ def left(place: Path) -> list[str]:
     return sorted(name for name in found if not name.startswith("runs"))
 
 
-@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("case", swept(REFUSED, list(REFUSED)[::3]))
 def test_it_is_refused_in_a_sentence(place: Path, case: str) -> None:
     name, make, options, said = REFUSED[case]
     (place / name).write_bytes(make())
@@ -83,7 +84,7 @@ def _bounded() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
 
 
-@pytest.mark.parametrize("case", WORST)
+@pytest.mark.parametrize("case", swept(WORST, ("flat zip bomb", "png of a billion pixels")))
 def test_the_worst_are_refused_within_bounds(place: Path, case: str) -> None:
     """In a process that dies where it takes more memory or more time than it should need."""
     name, make, options, said = REFUSED[case]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import vae_core.queue.pool
+from tests import clocked_worker
 from vae_core import RunConfig, Store, load_dataset, load_run, train
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.errors import UserError
@@ -37,6 +38,11 @@ def until(check: Callable[[], object], timeout: float, run: Run | Analysis) -> o
             return value
         time.sleep(0.05)
     raise AssertionError(f"not reached in {timeout} s; the run's status is {run.status()}")
+
+
+def pass_over(jobs: Jobs) -> None:
+    """Until the one worker has done all that was handed to it so far."""
+    wait(jobs.submit(small(epochs=1)), "finished")
 
 
 def test_everything_listens_on_this_computer_only(jobs: Jobs) -> None:
@@ -74,31 +80,44 @@ def test_a_queued_run_can_be_taken_back(jobs: Jobs) -> None:
     wait(waiting, "stopped")
     jobs.stop(busy)
     wait(busy, "stopped")
-    time.sleep(0.5)
+    pass_over(jobs)
     assert waiting.history() == [], "it never began"
 
 
 def test_a_stop_right_after_the_start_holds(jobs: Jobs) -> None:
     run = jobs.submit(small(epochs=1e6))
     jobs.stop(run)
+    reports = len(run.history())
     wait(run, "stopped")
-    time.sleep(1)
+    pass_over(jobs)
     assert run.status()["state"] == "stopped"
-    assert len(run.history()) <= 2
+    # A report that was being written when it was asked is the last.
+    assert len(run.history()) <= reports + 1
 
 
 def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
-    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(vae_core.queue.jobs, "TURN_SECONDS", 0.2)
-    # On one worker, and long enough for several turns of each.
-    sweep = jobs.sweep(small(epochs=30), {"beta": [0.0, 1.0, 4.0]})
-    runs = [jobs.store.get(run_id) for run_id in sweep.runs]
-    until(lambda: all(run.history() for run in runs), 60, runs[-1])
-    assert [run.status()["state"] in ("queued", "running") for run in runs] == [True] * 3
-    assert runs[0].checkpoint.is_file(), "the first has left its turn to the others"
+    # On one worker, whose clock counts steps: a turn of each is 25 to 150 of its 330.
+    log = tmp_path / "states"
+    jobs.pool._client.run(clocked_worker.begin, str(log))
+    try:
+        sweep = jobs.sweep(small(epochs=30), {"beta": [0.0, 1.0, 4.0]})
+        runs = [jobs.store.get(run_id) for run_id in sweep.runs]
+        for run in runs:
+            wait(run, "finished")
+    finally:
+        jobs.pool._client.run(clocked_worker.end)
+    told = [line.split() for line in log.read_text("utf-8").splitlines()]
+    first_end = told.index(next(line for line in told if line[1] == "finished"))
     for run in runs:
-        wait(run, "finished")
+        # Each has trained, and left its turn to the others with a checkpoint, before one ends.
+        mine = [line[1:] for line in told[:first_end] if line[0] == run.id]
+        states = [state for state, _ in mine]
+        assert states.count("queued") >= 1, states
+        left = mine[states.index("queued")]
+        assert left == ["queued", "checkpoint"] and "running" in states[: states.index("queued")]
         steps = [record["step"] for record in run.history()]
         assert steps == sorted(set(steps)) and run.status()["fraction"] == 1
     # The same weights, bit for bit, as a training that nobody interrupted.
@@ -116,7 +135,7 @@ def test_a_checkpoint_damaged_between_turns_ends_the_run_with_a_sentence(jobs: J
     jobs._queue(run, resume=True)
     status = wait(run, "interrupted")
     assert "is damaged" in status["message"]
-    time.sleep(0.5)
+    pass_over(jobs)
     assert run.status()["state"] == "interrupted", "and it is not queued again"
 
 

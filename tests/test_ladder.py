@@ -123,7 +123,7 @@ def test_the_kl_of_each_level_agrees_with_draws() -> None:
     size, x = model.prior.levels[0], pictures()
     many = model.terms(x, samples=60_000)
     torch.testing.assert_close(many.kl, many.kl_per_dimension.sum(-1))
-    conditional = model.prior._at(many.z)
+    conditional = model.density().conditionals(many.z)
     log_prior = Normal(conditional.mean, (0.5 * conditional.log_variance).exp()).log_prob(many.z)
     ratio = many.posterior.log_prob(many.z) - log_prior
     for level in (slice(0, size), slice(size, LATENT)):

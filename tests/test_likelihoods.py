@@ -8,7 +8,8 @@ from torch.distributions import Bernoulli, ContinuousBernoulli, Normal
 
 from vae_core.data.layouts import PICTURES
 from vae_core.models import likelihoods
-from vae_core.models.likelihoods import LIKELIHOODS
+
+from .small_models import likelihood_of
 
 
 def grid(low: float, high: float, count: int = 200_001) -> torch.Tensor:
@@ -44,7 +45,7 @@ def test_continuous_bernoulli_samples_have_the_stated_mean() -> None:
 
 
 def test_bernoulli_sums_to_one() -> None:
-    likelihood = LIKELIHOODS["bernoulli"](0.1)
+    likelihood = likelihood_of("bernoulli", 0.1)
     logits = torch.randn(1, 1, 1, 2, 2)
     total = 0.0
     for code in range(16):
@@ -55,7 +56,7 @@ def test_bernoulli_sums_to_one() -> None:
 
 @pytest.mark.parametrize("name", ["gaussian", "gaussian-learned", "gaussian-optimal"])
 def test_gaussians_integrate_to_one(name: str) -> None:
-    likelihood = LIKELIHOODS[name](0.2).eval().double()
+    likelihood = likelihood_of(name, 0.2).eval().double()
     x = grid(-5, 6).view(-1, 1, 1, 1)
     mean = torch.full((1, 1, 1, 1, 1), 0.3, dtype=torch.float64).expand(1, len(x), 1, 1, 1)
     p = likelihood.log_prob(mean, x)[0].exp()
@@ -65,7 +66,7 @@ def test_gaussians_integrate_to_one(name: str) -> None:
 @pytest.mark.parametrize("name", PICTURES.likelihoods)
 def test_log_prob_is_the_sum_over_pixels_for_each_sample_and_example(name: str) -> None:
     torch.manual_seed(1)
-    likelihood = LIKELIHOODS[name](0.3).eval()
+    likelihood = likelihood_of(name, 0.3).eval()
     parameters, x = torch.randn(3, 5, 2, 4, 6), torch.rand(5, 2, 4, 6)
     got = likelihood.log_prob(parameters, x)
     assert got.shape == (3, 5)
@@ -75,12 +76,12 @@ def test_log_prob_is_the_sum_over_pixels_for_each_sample_and_example(name: str) 
 
 def test_known_values() -> None:
     zero, x = torch.zeros(1, 1, 1, 2, 2), torch.tensor([0.0, 1.0, 0.5, 0.25]).view(1, 1, 2, 2)
-    coin = LIKELIHOODS["bernoulli"](0.1).log_prob(zero, x).item()
+    coin = likelihood_of("bernoulli", 0.1).log_prob(zero, x).item()
     assert coin == pytest.approx(-4 * math.log(2), abs=1e-5)
     assert Bernoulli(logits=torch.zeros(())).log_prob(torch.ones(())) == pytest.approx(coin / 4)
-    uniform = LIKELIHOODS["continuous-bernoulli"](0.1).log_prob(zero, x).item()
+    uniform = likelihood_of("continuous-bernoulli", 0.1).log_prob(zero, x).item()
     assert uniform == pytest.approx(0, abs=1e-5)
-    gaussian = LIKELIHOODS["gaussian"](0.5).log_prob(x[None], x).item()
+    gaussian = likelihood_of("gaussian", 0.5).log_prob(x[None], x).item()
     assert gaussian == pytest.approx(-4 * math.log(0.5 * math.sqrt(2 * math.pi)), abs=1e-5)
     assert Normal(0, 0.5).log_prob(torch.zeros(())) * 4 == pytest.approx(gaussian, abs=1e-5)
 
@@ -88,16 +89,16 @@ def test_known_values() -> None:
 def test_optimal_sigma_is_the_best_one() -> None:
     torch.manual_seed(2)
     mean, x = torch.rand(1, 8, 1, 5, 5), torch.rand(8, 1, 5, 5)
-    best = LIKELIHOODS["gaussian-optimal"](0.1).train().log_prob(mean, x).mean()
+    best = likelihood_of("gaussian-optimal", 0.1).train().log_prob(mean, x).mean()
     mse = (x - mean).square().mean()
     expected = -0.5 * 25 * (math.log(2 * math.pi * mse) + 1)
     assert best.item() == pytest.approx(expected, rel=1e-5)
     for sigma in (0.8 * mse.sqrt(), 1.2 * mse.sqrt()):
-        assert LIKELIHOODS["gaussian"](sigma.item()).log_prob(mean, x).mean() < best
+        assert likelihoods.GaussianLikelihood(sigma.item()).log_prob(mean, x).mean() < best
 
 
 def test_optimal_sigma_in_evaluation_is_the_training_average() -> None:
-    likelihood = LIKELIHOODS["gaussian-optimal"](0.1).train()
+    likelihood = likelihood_of("gaussian-optimal", 0.1).train()
     mean, x = torch.zeros(1, 4, 1, 3, 3), torch.full((4, 1, 3, 3), 0.4)
     for _ in range(300):
         likelihood.log_prob(mean, x)

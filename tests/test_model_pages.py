@@ -3,6 +3,7 @@
 import math
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from vae_core.catalogue.rows import ModelRow
 from vae_core.cli.fields import given_values, option_name
 from vae_core.models.terms import Terms
 from vae_core.runs.sweep import plan
-from vae_core.training import objectives
 
 FOLDER = Path(__file__).parents[1] / "docs" / "models"
 HEADINGS = ["Generative process", "Objective", "What to look for", "When it fails", "Source"]
@@ -81,7 +81,7 @@ def test_the_source_names_the_paper_and_the_function(row: ModelRow) -> None:
     source = section(row, "Source")
     for number in re.findall(r"arXiv:(\d{4}\.\d{4,5})", row.paper):
         assert f"arXiv:{number}" in source
-    function = objectives.OBJECTIVES[row.objective].__name__
+    function = catalogue.OBJECTIVES[row.objective].load().__name__
     assert f"vae_core.training.objectives.{function}" in code(source)
 
 
@@ -135,6 +135,15 @@ def test_what_it_says_of_the_terms_exists(row: ModelRow) -> None:
         *RunConfig.model_fields,
         "beta_norm",
     }
+
+
+@each_model
+def test_what_it_names_of_the_code_is_there(row: ModelRow) -> None:
+    named = [name for name in code(page(row)) if name.startswith("vae_core.")]
+    assert named
+    for name in named:
+        module, _, last = name.rpartition(".")
+        assert hasattr(import_module(module), last), name
 
 
 @each_model

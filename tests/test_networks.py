@@ -193,7 +193,7 @@ def test_batch_normalisation_resumes_bit_for_bit_and_is_kept(
     run = Store(tmp_path).create(config)
     execute(run)
     whole, resumed = whole_and_resumed(config, digits, tmp_path, 5)
-    first, other = (training.shown.state_dict() for training in (whole, resumed))
+    first, other = (training.eval_model.state_dict() for training in (whole, resumed))
     assert all(torch.equal(first[name], other[name]) for name in first)
     loaded, z = load_run(run.folder), torch.randn(4, 3)
     with torch.no_grad():

@@ -20,7 +20,7 @@ from vae_core.training.minibatch import (
     mean_discrepancy,
     stratified_log_weights,
 )
-from vae_core.training.objectives import OBJECTIVES, Situation
+from vae_core.training.objectives import LossContext
 
 EXAMPLES = 60000
 SHAPE = (1, 6, 6)
@@ -46,7 +46,7 @@ def terms_of(model: VAE, samples: int = 1, count: int = 16) -> Terms:
 
 
 def value(name: str, terms: Terms, model: VAE, **weights: float) -> Tensor:
-    return OBJECTIVES[name](terms, Situation(weights, EXAMPLES, model))
+    return catalogue.OBJECTIVES[name].load()(terms, LossContext(weights, EXAMPLES, model))
 
 
 def monte_carlo_elbo(terms: Terms) -> Tensor:

@@ -17,16 +17,23 @@ from sklearn.datasets import load_digits, load_iris
 from tests.own_files import idx, noise, npz, photographs, picture, table, zipped
 from vae_core import RunConfig, Store, load_dataset
 from vae_core.data import shelf
-from vae_core.data.examples import first_examples
-from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local, known_spec, remember
+from vae_core.data.specs import (
+    DatasetSpec,
+    all_specs,
+    described_spec,
+    find_spec,
+    is_local,
+    known_spec,
+)
 from vae_core.errors import UserError
 from vae_core.user_data import limits
-from vae_core.user_data.keeping import check_name, free_name, keep, remove, runs_using
+from vae_core.user_data.examples import first_examples
 from vae_core.user_data.names import clean, slug
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.source import from_path, from_uploads
-from vae_core.user_data.understanding import understand
-from vae_core.user_data.understood import Understood
+from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.saving import check_name, free_name, remove, runs_using, save
+from vae_core.user_data.upload import from_path, from_uploads
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,19 +46,19 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "own"
 
 
-def read(name: str, data: bytes | str, **options) -> Understood:
+def read(name: str, data: bytes | str, **options) -> ParsedDataset:
     content = data.encode() if isinstance(data, str) else data
-    return understand(from_uploads([(name, content)]), OwnOptions(**options))
+    return parse(from_uploads([(name, content)]), OwnOptions(**options))
 
 
-def dropped(found: Understood) -> dict[str, int]:
+def dropped(found: ParsedDataset) -> dict[str, int]:
     return {each.reason: each.count for each in found.dropped}
 
 
 def test_the_reader_needs_no_torch() -> None:
     code = (
-        "import sys, vae_core.user_data.understanding, vae_core.user_data.keeping\n"
-        "import vae_core.data.examples\n"
+        "import sys, vae_core.user_data.parsing, vae_core.user_data.saving\n"
+        "import vae_core.user_data.examples\n"
         "print([m for m in ('torch', 'streamlit') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
@@ -87,7 +94,7 @@ def test_a_folder_is_read_like_its_zip_and_links_are_not_followed(tmp_path: Path
     (tmp_path / "photos" / "outside").symlink_to(tmp_path)
     (tmp_path / "photos" / ".DS_Store").write_bytes(b"x")
     os.mkfifo(tmp_path / "photos" / "pipe.png")
-    found = understand(from_path(tmp_path / "photos"), OwnOptions(size=8))
+    found = parse(from_path(tmp_path / "photos"), OwnOptions(size=8))
     other = read("photos.zip", zipped(photographs(12)), size=8)
     np.testing.assert_array_equal(found.values, other.values)
     assert found.class_counts == other.class_counts == {"cat": 6, "dog": 6}
@@ -170,7 +177,7 @@ def test_colour_is_kept_where_there_is_one() -> None:
 
 def test_several_uploads_and_doubles() -> None:
     files = [(f"{n}.png", picture(each)) for n, each in enumerate(noise(11))]
-    found = understand(from_uploads([*files, ("again.png", files[0][1])]))
+    found = parse(from_uploads([*files, ("again.png", files[0][1])]))
     assert found.count == 12 and found.labels is None and found.class_counts == {}
     assert "1 pictures are there more than once" in found.warnings[-1]
 
@@ -408,7 +415,7 @@ def test_rows_as_series_with_labels() -> None:
 
 def test_kept_loaded_removed_and_kept_again(own: Path) -> None:
     found = read("photos.zip", zipped(photographs(20)), size=8)
-    spec = keep(found, "my-cats")
+    spec = save(found, "my-cats")
     assert sorted(path.name for path in own.iterdir()) == ["my-cats"]
     assert find_spec("My_Cats") == spec and list(all_specs())[-1] == "my-cats"
     data = load_dataset("my-cats")
@@ -434,12 +441,12 @@ def test_kept_loaded_removed_and_kept_again(own: Path) -> None:
     with pytest.raises(UserError, match=r"was removed. To have it again, bring photos\.zip"):
         load_dataset("my-cats")
     with pytest.raises(UserError, match="had another shape or other classes"):
-        keep(read("photos.zip", zipped(photographs(20)), size=16), "my-cats")
+        save(read("photos.zip", zipped(photographs(20)), size=16), "my-cats")
     again = read("photos.zip", zipped(photographs(20, seed=5)), size=8)
-    assert keep(again, "my-cats").version != spec.version
+    assert save(again, "my-cats").version != spec.version
     assert not torch.equal(load_dataset("my-cats").train.images, data.train.images)
     with pytest.raises(UserError, match="named my-cats already"):
-        keep(again, "my-cats")
+        save(again, "my-cats")
 
 
 def test_names(own: Path) -> None:
@@ -463,17 +470,17 @@ def test_a_shelf_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypat
     monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "file" / "own"))
     found = read("t.csv", table())
     with pytest.raises(UserError, match="cannot be kept in"):
-        keep(found, "t")
+        save(found, "t")
     monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "own"))
     monkeypatch.setattr(os, "rename", lambda *_: (_ for _ in ()).throw(OSError(28, "No space")))
     with pytest.raises(UserError, match="No space"):
-        keep(found, "t")
+        save(found, "t")
     assert list((tmp_path / "own").iterdir()) == []
 
 
 @pytest.mark.parametrize("spoil", ["cut", "foreign", "shape", "description"])
 def test_damaged_sets_are_sentences(own: Path, spoil: str) -> None:
-    keep(read("t.csv", table()), "t")
+    save(read("t.csv", table()), "t")
     data, text = own / "t" / "data.safetensors", own / "t" / "dataset.json"
     if spoil == "cut":
         data.write_bytes(data.read_bytes()[:-10])
@@ -491,20 +498,29 @@ def test_damaged_sets_are_sentences(own: Path, spoil: str) -> None:
     assert ("t" in all_specs()) == (spoil != "description")
 
 
-def test_a_row_that_came_with_weights_is_remembered_and_can_name_no_code(own: Path) -> None:
-    keep(read("t.csv", table()), "t")
+def test_a_row_that_came_with_weights_goes_with_its_configuration_and_can_name_no_code(
+    own: Path,
+) -> None:
+    save(read("t.csv", table()), "t")
     record = json.loads(json.dumps(find_spec("t").record()))
     foreign = {**record, "name": "t-elsewhere", "maker": "os", "files": ["/etc/passwd"]}
     spec = shelf.parse_spec(foreign)
-    assert (spec.maker, spec.files) == ("own", ())
+    assert (spec.maker, spec.files, spec.own) == ("vae_core.data.own:load", (), True)
     assert known_spec("t-elsewhere") is None
-    remember(spec)
-    assert find_spec("T elsewhere") == spec and "t-elsewhere" not in all_specs()
-    assert not is_local("t-elsewhere")
+    config = RunConfig.parse({"dataset": "T elsewhere", "latent_dim": 2}, spec=spec)
+    assert config.spec == spec and config.dataset == "t-elsewhere"
+    assert config.title == "VAE on t, 2 dimensions" and config.network == "mlp"
+    assert "t-elsewhere" not in all_specs() and known_spec("t-elsewhere") is None
+    assert not is_local(config.spec)
     with pytest.raises(UserError, match="is not on this computer"):
-        load_dataset("t-elsewhere")
-    remember(shelf.parse_spec({**foreign, "name": "mnist"}))
-    assert find_spec("mnist").maker == "vision"
+        load_dataset(config.spec)
+    assert RunConfig.parse({"dataset": "digits"}, spec=spec).spec == find_spec("digits")
+    with pytest.raises(UserError, match="no data set called 't-elsewhere'"):
+        RunConfig.parse({"dataset": "t-elsewhere"})
+    claimed = described_spec("mnist", {**foreign, "name": "mnist"})
+    assert claimed == find_spec("mnist") and claimed.maker == "vae_core.data.vision:load"
+    assert described_spec("t", {**record, "version": "elsewhere"}).version == "elsewhere"
+    assert described_spec("t", None) == find_spec("t")
     for wrong in ({}, {**record, "shape": [1, 1, 9]}, {**record, "layout": {"kind": "os"}}):
         with pytest.raises(UserError, match="description of this data set"):
             shelf.parse_spec(wrong)
@@ -528,13 +544,13 @@ def test_weights_of_own_data_are_read_where_the_data_are_not(
     from vae_core.runs.runner import execute
 
     store = Store(tmp_path / "runs")
-    keep(read("mine.zip", zipped(photographs(40)), size=8), "mine", store)
+    save(read("mine.zip", zipped(photographs(40)), size=8), "mine", store)
     config = RunConfig(dataset="mine", model="cvae", hidden=(8,), latent_dim=2, epochs=1)
     run = store.create(config)
     execute(run)
     here = load_run(run.folder)
     monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "elsewhere"))
-    keep(read("mine.csv", "a,b\n" + "".join(f"{n},{n % 7}\n" for n in range(40))), "mine", store)
+    save(read("mine.csv", "a,b\n" + "".join(f"{n},{n % 7}\n" for n in range(40))), "mine", store)
     there = load_run(run.folder)
     assert there.model.shape == here.model.shape == (3, 8, 8)
     z, y = torch.zeros(2, 2), torch.tensor([0, 1])
@@ -545,8 +561,8 @@ def test_weights_of_own_data_are_read_where_the_data_are_not(
 def test_large_pictures_are_learned_in_patches_unless_another_network_is_named(own: Path) -> None:
     from vae_core import RunConfig
 
-    keep(read("large.zip", zipped(photographs(20, height=64, width=64)), size=64), "large")
-    keep(read("small.zip", zipped(photographs(20)), size=8), "small")
+    save(read("large.zip", zipped(photographs(20, height=64, width=64)), size=64), "large")
+    save(read("small.zip", zipped(photographs(20)), size=8), "small")
     assert RunConfig(dataset="large").network == "patch"
     config = RunConfig.parse({"dataset": "large"}, "fast")
     assert (config.network, config.hidden, config.batch_size) == ("patch", (), 256)

@@ -23,7 +23,7 @@ from vae_core.models.posteriors import (
 )
 from vae_core.models.vae import VAE, build_model
 from vae_core.training.ema import WeightAverage
-from vae_core.training.objectives import Situation, vector_quantised
+from vae_core.training.objectives import LossContext, vector_quantised
 from vae_core.training.state import Training
 
 from .small_models import Recorder, trained_subject, whole_and_resumed
@@ -87,8 +87,8 @@ def test_the_uniform_prior_of_levels_sums_to_one_and_draws_all_alike() -> None:
     grid = ((grid + 1) * 1.5).round() / 1.5 - 1
     assert prior.log_prob(grid).double().exp().sum().item() == pytest.approx(1, abs=1e-5)
     assert torch.isinf(prior.log_prob(grid + 0.1)).all(), "between the codes there is nothing"
-    drawn = prior.sample(6400, torch.Generator().manual_seed(0))
-    assert torch.equal(drawn, prior.sample(6400, torch.Generator().manual_seed(0)))
+    drawn = prior.sample((6400,), torch.Generator().manual_seed(0))
+    assert torch.equal(drawn, prior.sample((6400,), torch.Generator().manual_seed(0)))
     counts = torch.unique(drawn, dim=0, return_counts=True)[1].double()
     assert len(counts) == 64
     # Chi-squared with 63 degrees of freedom: beyond 110 once in ten thousand times.
@@ -244,7 +244,7 @@ def test_only_commitment_and_distortion_reach_the_encoder() -> None:
         kl = torch.full((2,), math.log(2))
 
     Known.posterior = posterior
-    loss = vector_quantised(Known, Situation({"gamma": 0.25}, 2, None))
+    loss = vector_quantised(Known, LossContext({"gamma": 0.25}, 2, None))
     apart = (0.5**2 + 0.5**2 + 1 + 1) / 2
     assert loss.item() == pytest.approx(8 / 2 + math.log(2) + 0.25 * apart, abs=1e-5)
     loss.backward()
@@ -268,11 +268,11 @@ def test_the_shown_model_has_the_latest_codebook_not_an_average(digits: Dataset)
     training = Training(RunConfig.parse({**values, "codebook": 8}), digits)
     for _ in range(WeightAverage.EVERY * 3):
         training.advance()
-    ours, shown = training.model.posterior_head, training.shown.posterior_head
+    ours, shown = training.model.posterior_head, training.eval_model.posterior_head
     for name in ("codebook", "uses", "sums"):
         assert torch.equal(getattr(ours, name), getattr(shown, name)), name
     assert not torch.equal(ours.linear.weight, shown.linear.weight)
-    assert training.shown.prior._head[0] is shown, "its prior draws from its own codebook"
+    assert training.eval_model.density().head is shown, "its prior draws from its own codebook"
 
 
 def test_it_resumes_bit_for_bit_where_entries_die(
@@ -294,7 +294,7 @@ def test_the_uniform_prior_of_entries_sums_to_one() -> None:
     every = vae.posterior_head.codes(torch.cartesian_prod(torch.arange(6), torch.arange(6)))
     assert vae.density().log_prob(every).double().exp().sum().item() == pytest.approx(1, abs=1e-5)
     assert torch.isinf(vae.density().log_prob(every + 0.01)).all()
-    drawn = vae.density().sample(50, torch.Generator().manual_seed(0))
+    drawn = vae.density().sample((50,), torch.Generator().manual_seed(0))
     assert vae.posterior_head.holds(drawn).all()
 
 
@@ -316,7 +316,7 @@ def test_the_density_of_codes_finds_their_probabilities_and_sums_to_one() -> Non
     assert torch.equal(state, torch.get_rng_state())
     pairs = torch.cartesian_prod(torch.arange(3), torch.arange(3))
     with torch.no_grad():
-        found = fitted.prior.log_prob(head.codes(pairs)).exp().view(3, 3)
+        found = fitted.distribution.log_prob(head.codes(pairs)).exp().view(3, 3)
     share = torch.tensor([0.5, 0.3, 0.2])
     truth = share[:, None] * (0.7 * torch.eye(3) + 0.1)
     assert found.sum().item() == pytest.approx(1, abs=1e-5)
@@ -326,7 +326,7 @@ def test_the_density_of_codes_finds_their_probabilities_and_sums_to_one() -> Non
     drawn = head.indices(fitted.sample(20_000, 1))
     counts = torch.zeros(3, 3).index_put_((drawn[:, 0], drawn[:, 1]), torch.ones(20_000), True)
     assert (counts / 20_000 - found).abs().max() < 0.015
-    assert torch.isinf(fitted.prior.log_prob(points[:3] + 0.1)).all()
+    assert torch.isinf(fitted.distribution.log_prob(points[:3] + 0.1)).all()
 
 
 def test_densities_and_probabilities_are_not_held_against_each_other() -> None:

@@ -191,7 +191,10 @@ def test_a_run_just_taken_is_paused_by_its_worker_and_not_resumed_before(
     # It has the run and has not said so: whoever pauses now waits for what it says.
     asking = threading.Thread(target=pool.pause, args=(run,))
     asking.start()
-    asking.join(0.3)
+    while run.requested() != "pause":
+        assert asking.is_alive()
+        time.sleep(0.01)
+    asking.join(0.1)
     assert run.status()["state"] == "queued" and run.requested() == "pause"
     with pytest.raises(UserError, match="already queued or training"):
         pool.resume(run)
@@ -220,7 +223,10 @@ def test_the_end_of_a_turn_told_late_does_not_queue_a_resumed_run_again(
     assert run.status()["state"] == "interrupted"
 
 
-def test_a_run_in_other_hands_is_left_alone(pool: Jobs, queue: Queue, trainers: list[int]) -> None:
+def test_a_run_in_other_hands_is_left_alone(
+    pool: Jobs, queue: Queue, trainers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Work.claim, "__defaults__", (0.2, None))  # as long as anybody waits
     runner.go.set()
     run = pool.submit(SMALL)
     run.update_status(state="interrupted")

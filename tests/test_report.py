@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from ui.charts.figures import best, cards, comparison, number
 from ui.shell.tokens import class_colours, tokens
 from vae_core import RunConfig, Store
+from vae_core.analyses import perform
 from vae_core.analyses.report.card import report_card
 from vae_core.analyses.report.files import as_csv, as_json
 from vae_core.analyses.subject import open_subject
@@ -23,7 +24,6 @@ from vae_core.cli.program import app
 from vae_core.config.analyses import SECTIONS, ReportSettings
 from vae_core.evaluation.figures import Figure, Metric
 from vae_core.pack import pack, unpack
-from vae_core.runs import analysis
 from vae_core.runs.analysis import find_analysis
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Run
@@ -169,7 +169,7 @@ def test_the_command_prints_the_pack(
     def refuse(*_: object) -> None:
         raise AssertionError("the report was there already")
 
-    monkeypatch.setattr(analysis.Analysis, "perform", refuse)
+    monkeypatch.setattr(perform, "perform", refuse)
     assert invoke(runs[0].id, runs[1].folder, *options).stdout == done.stdout
     monkeypatch.undo()
 

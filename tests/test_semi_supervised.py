@@ -10,18 +10,19 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from tests.small_models import Recorder
-from vae_core import RunConfig, Store, UserError, load_run, training
+from vae_core import RunConfig, Store, UserError, load_run
 from vae_core.analyses.report.likelihood import section
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset
-from vae_core.data.labels import UNKNOWN, known_labels, rehearsed
+from vae_core.data.labels import UNKNOWN, known_labels, labelled_minibatch
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.card import describe
 from vae_core.models.vae import VAE
 from vae_core.runs.runner import execute
+from vae_core.training import state as training_state
 from vae_core.training.loop import train
-from vae_core.training.objectives import Situation, elbo, semi_supervised
+from vae_core.training.objectives import LossContext, elbo, semi_supervised
 from vae_core.training.state import Training
 
 CLASSES = 10
@@ -49,8 +50,8 @@ def batch(digits: Dataset, count: int = 6) -> tuple[Tensor, Tensor]:
     return digits.train.images[:count].float() / 255, digits.train.labels[:count]
 
 
-def situation(model: VAE, beta: float, alpha: float) -> Situation:
-    return Situation({"beta": beta, "alpha": alpha}, 1000, model)
+def situation(model: VAE, beta: float, alpha: float) -> LossContext:
+    return LossContext({"beta": beta, "alpha": alpha}, 1000, model)
 
 
 @torch.no_grad()
@@ -153,7 +154,7 @@ def test_a_class_too_small_leaves_its_share_to_the_others() -> None:
 
 def test_every_batch_has_labelled_pictures_and_an_epoch_every_picture(digits: Dataset) -> None:
     run = Training(config(labelled=30, batch_size=100), digits)
-    assert len(run.known) == 30 and (run.labels != UNKNOWN).sum() == 30
+    assert len(run.labelled_indices) == 30 and (run.labels != UNKNOWN).sum() == 30
     seen = []
     for step in range(run.batches):
         run.step, count = step, min(100, len(run.images) - 100 * step)
@@ -163,8 +164,8 @@ def test_every_batch_has_labelled_pictures_and_an_epoch_every_picture(digits: Da
     once = torch.cat(seen).flatten(1).mean(1).sort()[0]
     images = (digits.train.images.float() / 255).flatten(1).mean(1).sort()[0]
     torch.testing.assert_close(once, images)
-    taken = torch.cat([rehearsed(run.known, step, 100) for step in range(6)])
-    assert torch.bincount(taken, minlength=len(images))[run.known].tolist() == [5] * 30
+    taken = torch.cat([labelled_minibatch(run.labelled_indices, step, 100) for step in range(6)])
+    assert torch.bincount(taken, minlength=len(images))[run.labelled_indices].tolist() == [5] * 30
 
 
 @pytest.mark.parametrize("averaged", [True, False])
@@ -187,12 +188,12 @@ def test_nothing_of_the_hidden_labels_reaches_the_training(
     )
     *_, first = train(settings, digits)
     # Which pictures have a label is chosen with all labels at hand: that choice is held.
-    monkeypatch.setattr(training, "known_labels", lambda *_: known)
+    monkeypatch.setattr(training_state, "known_labels", lambda *_: known)
     *_, second = train(settings, other)
     states = [(p.training.model.state_dict(), p.training.best) for p in (first, second)]
     for ours, theirs in zip(*states, strict=True):
         assert ours and all(torch.equal(ours[name], theirs[name]) for name in ours)
-    monkeypatch.setattr(training, "known_labels", lambda *_: permuted)
+    monkeypatch.setattr(training_state, "known_labels", lambda *_: permuted)
     *_, leaked = train(settings, other)
     state = leaked.training.model.state_dict()
     assert any(not torch.equal(state[name], value) for name, value in states[0][0].items())
@@ -200,13 +201,16 @@ def test_nothing_of_the_hidden_labels_reaches_the_training(
 
 def test_as_many_labels_as_pictures_are_all_labels(digits: Dataset) -> None:
     run = Training(config(labelled=len(digits.train)), digits)
-    assert run.known is None and torch.equal(run.labels, digits.train.labels)
+    assert run.labelled_indices is None and torch.equal(run.labels, digits.train.labels)
     assert len(run.batch()[0]) == run.config.batch_size
 
 
 def alone(start: Training, digits: Dataset) -> float:
     """The best test accuracy of the same classifier that has the labelled pictures and no more."""
-    x, y = digits.train.images[start.known].float() / 255, start.labels[start.known]
+    x, y = (
+        digits.train.images[start.labelled_indices].float() / 255,
+        start.labels[start.labelled_indices],
+    )
     optimiser = torch.optim.Adam(start.model.classifier.parameters(), lr=3e-3)
     reached = []
     for step in range(300):

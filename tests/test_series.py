@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.small_models import whole_and_resumed
+from tests.small_models import likelihood_of, whole_and_resumed
 from vae_core import RunConfig, load_dataset
 from vae_core.artifacts.model_file import trace_model
 from vae_core.data import ecg, waves
@@ -15,7 +15,7 @@ from vae_core.data.views import pictures_of, view_of
 from vae_core.data.views.curves import BAND, HEIGHT, REACH, WIDTH, resampling
 from vae_core.evaluation.codes import encode
 from vae_core.evaluation.readout import read_out
-from vae_core.models.likelihoods import LIKELIHOODS, VaryingGaussianLikelihood
+from vae_core.models.likelihoods import VaryingGaussianLikelihood
 from vae_core.training.loop import train
 
 
@@ -35,18 +35,18 @@ def test_the_density_is_that_of_normals_with_their_own_spread() -> None:
     by_hand = -0.5 * ((x - mean) / sigma) ** 2 - sigma.log() - 0.5 * math.log(2 * math.pi)
     assert torch.allclose(likelihood.log_prob(parameters, x), by_hand.sum((2, 3, 4)))
     assert torch.equal(likelihood.mean(parameters), mean)
-    assert torch.allclose(likelihood.spread(parameters), sigma)
+    assert torch.allclose(likelihood.stddev(parameters), sigma)
     # Parameters of nothing give the spread that the configuration asks to start with.
-    assert likelihood.spread(torch.zeros(1, 2, 1, 1)).item() == pytest.approx(0.3)
+    assert likelihood.stddev(torch.zeros(1, 2, 1, 1)).item() == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("name", ["gaussian", "gaussian-learned", "gaussian-optimal"])
 def test_unbounded_means_are_shown_as_they_are(name: str) -> None:
-    likelihood = LIKELIHOODS[name](0.2, layout()).eval()
+    likelihood = likelihood_of(name, 0.2, layout()).eval()
     mean = torch.tensor([[-2.0, 3.0]]).view(1, 1, 2, 1)
     assert torch.equal(likelihood.mean(mean), mean)
-    assert likelihood.spread(mean).flatten().tolist() == pytest.approx([0.2, 0.2], abs=5e-3)
-    assert LIKELIHOODS[name](0.2).mean(mean).flatten().tolist() == [0.0, 1.0]
+    assert likelihood.stddev(mean).flatten().tolist() == pytest.approx([0.2, 0.2], abs=5e-3)
+    assert likelihood_of(name, 0.2).mean(mean).flatten().tolist() == [0.0, 1.0]
 
 
 def test_resampling_is_linear_interpolation() -> None:
@@ -173,8 +173,8 @@ def test_pictures_of_a_set_are_those_of_its_view(learned) -> None:
     some = data.test.images[:7]
     expected = (view_of(data.layout)(some) * 255).round().to(torch.uint8)
     assert torch.equal(pictures_of(data.view, some), expected)
-    assert data.portrayed.shape == data.picture_shape == (1, HEIGHT, WIDTH)
-    assert torch.equal(data.portrayed.test.images[:7], expected)
+    assert data.rendered.shape == data.picture_shape == (1, HEIGHT, WIDTH)
+    assert torch.equal(data.rendered.test.images[:7], expected)
 
 
 def test_a_training_on_series_resumes_bit_for_bit(tmp_path) -> None:

@@ -27,14 +27,13 @@ from vae_core.data.views.lines import HEIGHT, WIDTH, glyph
 from vae_core.evaluation.likelihood import evaluating, evidence_lower_bound
 from vae_core.evaluation.lines import between, drawn_lines, greedy_lines, wilson
 from vae_core.export.onnx import onnx_files
-from vae_core.models.likelihoods import LIKELIHOODS
 from vae_core.models.networks import Decoder
 from vae_core.models.networks.writer import Writer
 from vae_core.models.vae import VAE, build_model
 from vae_core.training.loop import run, train
 from vae_core.training.state import Training
 
-from .small_models import Recorder, whole_and_resumed
+from .small_models import Recorder, likelihood_of, whole_and_resumed
 
 ABC = Text(alphabet=tuple("abc"), length=5)
 
@@ -187,7 +186,7 @@ def test_expressions_are_right_different_and_the_same_each_time(expressions: Dat
 
 
 def test_a_line_has_the_probability_of_its_symbols() -> None:
-    likelihood = LIKELIHOODS["categorical"](0.1, ABC)
+    likelihood = likelihood_of("categorical", 0.1, ABC)
     logits = torch.randn(3, 2, *ABC.shape, generator=seeded())
     x = encode(["cab", "a"], ABC).float() / 255
     found = likelihood.log_prob(logits, x)
@@ -331,13 +330,13 @@ def test_a_run_of_text_resumes_bit_for_bit(tmp_path: Path, few: Dataset) -> None
 def test_it_learns(few: Dataset) -> None:
     """A moment's training takes nats off, and the lines begin to look like the data."""
     training = Training(small(epochs=2, learning_rate=3e-3), few)
-    before = evidence_lower_bound(training.shown, few.validation)
+    before = evidence_lower_bound(training.eval_model, few.validation)
     for _ in run(training):
         pass
-    after = evidence_lower_bound(training.shown, few.validation)
+    after = evidence_lower_bound(training.eval_model, few.validation)
     assert before.elbo < -40 and after.elbo > -26
-    with evaluating(training.shown), torch.no_grad():
-        lines = decode(training.shown.sample(50, generator=seeded()), few.layout)
+    with evaluating(training.eval_model), torch.no_grad():
+        lines = decode(training.eval_model.sample(50, generator=seeded()), few.layout)
     assert 1 < sum(map(len, lines)) / 50 < 15
 
 

@@ -237,8 +237,8 @@ def test_classes_are_told_by_the_nearest_training_picture(digits: Dataset) -> No
 
 def test_models_without_the_usual_prior_are_not_looked_at(digits: Dataset) -> None:
     outlook = Outlook(digits)
-    assert outlook.look(Training(small(model="autoencoder"), digits).shown) is None
-    conditional = outlook.look(Training(small(model="cvae"), digits).shown)
+    assert outlook.look(Training(small(model="autoencoder"), digits).eval_model) is None
+    conditional = outlook.look(Training(small(model="cvae"), digits).eval_model)
     assert conditional.dropped == () and conditional.recognised is None
 
 

@@ -12,6 +12,20 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "DatasetSpec": "data",
+    "DensityRow": "catalogue",
+    "Layout": "data.layouts",
+    "LikelihoodRow": "catalogue",
+    "LossContext": "training.objectives",
+    "ModelRow": "catalogue",
+    "NetworkRow": "catalogue",
+    "ObjectiveRow": "catalogue",
+    "PosteriorRow": "catalogue",
+    "PriorRow": "catalogue",
+    "Targets": "data.layouts",
+    "Terms": "models.terms",
+    "View": "data.views",
+    "register": "config.registry",
     "RunConfig": "config.run",
     "UserError": "errors",
     "VAE": "models.vae",

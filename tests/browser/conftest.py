@@ -7,6 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import rig
+from vae_core.data.places import data_root
+from vae_core.runs.status import ACTIVE
+from vae_core.runs.store import Store, runs_root
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +29,11 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(visitor: BrowserContext) -> Iterator[Page]:
-    """An empty page; what goes wrong in it is listed in `page.problems`."""
+def page(visitor: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty page; what goes wrong in it is listed in `page.problems`.
+
+    A training that a failed test leaves behind is stopped: the app has one worker for all tests.
+    """
     page = visitor.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
@@ -37,16 +43,43 @@ def page(visitor: BrowserContext) -> Iterator[Page]:
     )
     yield page
     page.close()
+    if "runs" in request.fixturenames:
+        store = Store(request.getfixturevalue("runs"))
+        for row in store.list():
+            if row["state"] in ACTIVE:
+                store.get(row["id"]).request("stop")
 
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of runs of the app under test."""
-    return tmp_path_factory.mktemp("app-runs")
+    """The folder of runs of the app under test; features are learned once for it and the tests."""
+    runs = tmp_path_factory.mktemp("app-runs")
+    features = runs_root() / "features"
+    features.mkdir(parents=True, exist_ok=True)
+    (runs / "features").symlink_to(features, target_is_directory=True)
+    return runs
 
 
 @pytest.fixture(scope="session")
-def address(runs: Path) -> Iterator[str]:
-    """The address of a running app with runs of its own."""
-    with rig.app(runs) as address:
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one data set, Fashion-MNIST, whose files are cut short for the app under test.
+
+    Beside it lie the other data sets of this computer.
+    """
+    root = tmp_path_factory.mktemp("app-data")
+    if data_root().is_dir():
+        for folder in data_root().iterdir():
+            if folder.name != "FashionMNIST":
+                (root / folder.name).symlink_to(folder.resolve())
+    raw = root / "FashionMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        (raw / f"{name}-ubyte").write_bytes(b"\0\0\x08\x03 cut short")
+    return raw
+
+
+@pytest.fixture(scope="session")
+def address(runs: Path, damaged: Path) -> Iterator[str]:
+    """The address of a running app with runs of its own, one for all files of a test process."""
+    with rig.app(runs, LATENT_PLAYGROUND_DATA=str(damaged.parents[1])) as address:
         yield address

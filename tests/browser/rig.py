@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -97,7 +97,8 @@ def app(runs: Path, **environment: str) -> Iterator[str]:
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
     log = (runs / "app.log").open("wb")
     server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
+    below = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    address = f"http://127.0.0.1:{port}/{below}".rstrip("/")
     try:
         _wait_for(f"{address}/_stcore/health", server, runs / "app.log")
         yield address
@@ -132,6 +133,14 @@ def drag(page: Page, slider: Locator, shares: Iterable[float]) -> None:
         page.mouse.move(x, middle)
         later = f"([root, count]) => ({painted})(root) > count"
         page.wait_for_function(later, arg=[root, count], timeout=5000)
+
+
+def until(page: Page, check: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Let the page go on until a check holds; fails with ``what`` if it does not in so long."""
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, what
+        page.wait_for_timeout(50)
 
 
 def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:

@@ -1,5 +1,6 @@
 """The app as a person uses it: open, drag, train, reload, stop, explore, and get things wrong."""
 
+import math
 import re
 import shutil
 from itertools import cycle
@@ -11,6 +12,7 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import rig
+from tests.sweeps import swept
 from vae_core import Store, load_run
 from vae_core.data.specs import find_spec
 from vae_core.pack import pack, unpack
@@ -25,7 +27,7 @@ HARMLESS = re.compile(r"404|favicon|manifest", re.IGNORECASE)
 
 
 def kind_of(starter: Starter) -> str:
-    """What kind of data it learnt, a key of ``layouts.KINDS``."""
+    """What kind of data it learnt, a key of ``kinds.KINDS``."""
     return find_spec(starter.config["dataset"]).layout.kind
 
 
@@ -86,12 +88,11 @@ def test_home_is_a_model_under_the_hand(address: str, page: Page) -> None:
     assert len(sent) == quiet, "nothing is sent during the drag"
     assert np.abs(pixels(page) - before).mean() > 3
     page.mouse.up()
-    page.wait_for_timeout(800)
-    assert len(sent) > quiet, "the release is told to the server"
+    rig.until(page, lambda: len(sent) > quiet, "the release is told to the server")
     assert [p for p in page.problems if not HARMLESS.search(p)] == []
 
 
-@pytest.mark.parametrize("starter", OF_PICTURES, ids=lambda s: s.name)
+@pytest.mark.parametrize("starter", swept(OF_PICTURES, OF_PICTURES[:1]), ids=lambda s: s.name)
 def test_every_starter_of_pictures_decodes_in_the_browser_as_in_torch(
     address: str, page: Page, starter
 ) -> None:
@@ -128,7 +129,7 @@ def test_train_reload_stop_explore(
     open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
     if picture_set != "mnist":
         choose(page, "Data set", "Digits 8 x 8")
-    set_number(page, "Seconds", "120")
+    set_number(page, "Seconds", "3600")  # it is stopped before, on every machine
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_url(re.compile("run="), timeout=15_000)
     status = page.get_by_text(re.compile(r"images/s"))
@@ -166,23 +167,26 @@ def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
     choose(page, "Data set", "Digits 8 x 8")
     choose(page, "Model", "Conditional VAE")
     set_number(page, "Latent dimensions", "2")
-    set_number(page, "Seconds", "8")  # long enough to be paused on a busy machine
+    set_number(page, "Seconds", "3600")  # it is paused before, on every machine
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=30_000)
-    assert run_of(page, runs).status()["state"] == "paused"
+    run = run_of(page, runs)
+    assert run.status()["state"] == "paused"
+    budget = math.ceil(run.status()["seconds"]) + 1
+    shorter = run.config().model_copy(update={"seconds": budget})
+    (run.folder / "config.json").write_text(shorter.model_dump_json(), "utf-8")
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("Finished in").first).to_be_visible(timeout=60_000)
-    run = run_of(page, runs)
-    assert run.status()["state"] == "finished" and run.status()["results"]["seconds"] >= 8
+    assert run.status()["state"] == "finished" and run.status()["results"]["seconds"] >= budget
     page.get_by_role("button", name="Explore it").click()
     page.wait_for_selector(PICTURE)
     assert page.locator(SLIDER).count() == 2
     zero = pixels(page)
     page.get_by_role("radio", name="7").click()
-    page.wait_for_timeout(300)
-    assert np.abs(pixels(page) - zero).mean() > 3, "the same code in another class"
+    another = "the same code in another class"
+    rig.until(page, lambda: np.abs(pixels(page) - zero).mean() > 3, another)
     page.wait_for_url(re.compile("y=7"), timeout=5000)
 
 
@@ -208,23 +212,18 @@ def test_a_wrong_setting_is_a_sentence(address: str, page: Page, runs: Path) -> 
 
 
 def test_a_data_set_that_cannot_be_had_is_a_sentence(
-    page: Page, tmp_path: Path, browser: Browser
+    address: str, page: Page, runs: Path, damaged: Path
 ) -> None:
     """A folder of truncated MNIST files: the run fails in words, and nothing is deleted."""
-    from tests.browser import rig
-
-    raw = tmp_path / "data" / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
-        (raw / f"{name}-ubyte").write_bytes(b"\0\0\x08\x03 cut short")
-    (tmp_path / "runs").mkdir()
-    with rig.app(tmp_path / "runs", LATENT_PLAYGROUND_DATA=str(tmp_path / "data")) as address:
-        open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
-        page.get_by_role("button", name="Start", exact=True).click()
-        expect(page.get_by_text(re.compile("ubyte is damaged")).first).to_be_visible(timeout=60_000)
-        assert page.get_by_text("Traceback").count() == 0
-        assert run_of(page, tmp_path / "runs").status()["state"] == "failed"
-    assert len(list(raw.iterdir())) == 4
+    open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
+    choose(page, "Data set", "Fashion-MNIST")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_text(re.compile("ubyte is damaged")).first).to_be_visible(timeout=60_000)
+    assert page.get_by_text("Traceback").count() == 0
+    run = run_of(page, runs)
+    assert run.status()["state"] == "failed"
+    Store(runs).delete(run.id)
+    assert len(list(damaged.iterdir())) == 4
 
 
 def test_unknown_and_damaged_runs_are_sentences(

@@ -71,43 +71,6 @@ def state(page: Page) -> dict[str, Any]:
     return page.evaluate("widget.state()")
 
 
-def test_the_physics_are_those_of_python(shop: Page) -> None:
-    states = pendulum.states_within(40, seed=2)
-    actions = np.arange(40) % 3
-    pushes = pendulum.PUSHES[actions]
-    before = pendulum.past(states, actions, LAYOUT.seconds)
-    frames = {name: pendulum.draw(each[:, 0], 24) for name, each in
-              (("past", before), ("present", states))}  # fmt: skip
-    found = shop.evaluate(
-        """([states, pushes, past, present]) => states.map((state, i) => ({
-          next: step(state, pushes[i], 0.1),
-          before: step(state, pushes[i], -0.1),
-          frame: Array.from(drawPendulum(state[0], 24)),
-          angle: readAngle(Float32Array.from(present[i]), 24),
-          read: readState(
-            Float32Array.from(past[i]), Float32Array.from(present[i]), pushes[i], 24, 0.1),
-        }))""",
-        [
-            states.tolist(),
-            pushes.tolist(),
-            *(frames[name].reshape(40, -1).tolist() for name in ("past", "present")),
-        ],
-    )
-    got = {name: np.array([each[name] for each in found]) for name in found[0]}
-    stepped = pendulum.step(states, pushes, LAYOUT.seconds)
-    np.testing.assert_allclose(got["next"], stepped, atol=1e-9)
-    np.testing.assert_allclose(got["before"], before, atol=1e-9)
-    np.testing.assert_allclose(got["frame"], frames["present"].reshape(40, -1), atol=1e-6)
-    np.testing.assert_allclose(
-        pendulum.apart(got["angle"], pendulum.read_angles(frames["present"])), 0, atol=1e-5
-    )
-    assert np.degrees(pendulum.apart(got["read"][:, 0], states[:, 0])).max() < 0.3
-    assert np.abs(got["read"][:, 1] - states[:, 1]).max() < 0.1  # of velocities up to 8
-    assert shop.evaluate("readState(new Float32Array(576), new Float32Array(576), 0, 24, 0.1)") is (
-        None
-    )
-
-
 def test_decoder_encoder_and_transition_are_those_of_torch(
     runtime: Page,  # noqa: F811
     rolling: bytes,
@@ -116,7 +79,7 @@ def test_decoder_encoder_and_transition_are_those_of_torch(
     z, y = torch.randn(6, 4), torch.eye(3)[[0, 1, 2, 0, 1, 2]]
     x = torch.rand(6, *LAYOUT.shape)
     with torch.no_grad():
-        shown, followed = model.shown(z, y), model.follow(z, y)
+        shown, followed = model.shown(z, y), model.step(z, y)
         statistics = model.posterior_head.statistics(model.encoder(x, y))
     graphs, weights = trace_model(model), model.state_dict()
     agree(runtime, graphs["decoder"], weights, {"z": z, "y": y}, shown)
@@ -141,7 +104,7 @@ def test_a_roll_follows_the_transition_and_keys_push(shop: Page, rolling: bytes)
     z = torch.tensor([state(shop)["z"]])
     play.click()
     np.testing.assert_allclose(
-        state(shop)["z"], model.follow(z, torch.tensor([NONE])).detach()[0], atol=1e-4
+        state(shop)["z"], model.step(z, torch.tensor([NONE])).detach()[0], atol=1e-4
     )
     viewer.hover()
     shop.keyboard.down("ArrowRight")
@@ -150,7 +113,7 @@ def test_a_roll_follows_the_transition_and_keys_push(shop: Page, rolling: bytes)
     z = torch.tensor([state(shop)["z"]])
     play.dispatch_event("click")
     np.testing.assert_allclose(
-        state(shop)["z"], model.follow(z, torch.tensor([RIGHT])).detach()[0], atol=1e-4
+        state(shop)["z"], model.step(z, torch.tensor([RIGHT])).detach()[0], atol=1e-4
     )
     shop.keyboard.up("ArrowRight")
     assert state(shop)["y"] == NONE

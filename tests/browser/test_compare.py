@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import rig
 from tests.browser.test_app import HARMLESS, choose, open_page, set_number
 from vae_core import Store
-from vae_core.pack import unpack
 from vae_core.runs.sweep import Sweep, Sweeps
 from vae_core.runs.sweep_pack import wall_pack
 
@@ -83,7 +83,7 @@ def test_scrub_release_reload_explore(address: str, page: Page, runs: Path, swee
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
     open_page(page, f"{address}/compare?sweep={sweep.id}", HEAD)
-    _, tensors = unpack(wall_pack(sweep, Store(runs)))
+    _, tensors = wall_pack(sweep, Store(runs))
     # While the runs are measured the page asks once a second: only then is the line busy.
     expect(page.get_by_text("being measured")).to_have_count(0, timeout=MEASURED)
     page.wait_for_timeout(2500)
@@ -96,7 +96,7 @@ def test_scrub_release_reload_explore(address: str, page: Page, runs: Path, swee
     seen = []
     for share in np.linspace(0.5, 0.02, 15):
         page.mouse.move(left + (right - left) * share, middle)
-        page.wait_for_timeout(20)
+        page.evaluate(rig.FRAME)
         seen.append(samples(page).tobytes())
     assert len(set(seen)) >= 10, "every movement is a new picture"
     assert len(sent) == quiet, "nothing is sent during the drag"
@@ -209,7 +209,7 @@ def test_wrong_betas_are_a_sentence(address: str, page: Page, runs: Path) -> Non
 
 
 def test_pause_resume_and_stop_hold_for_all(address: str, page: Page, runs: Path) -> None:
-    fill_in(page, address, "0, 1, 4", "60")
+    fill_in(page, address, "0, 1, 4", "3600")  # they are stopped before, on every machine
     page.get_by_role("button", name="Train all", exact=True).click()
     page.wait_for_url(re.compile("sweep="), timeout=15_000)
     found = sweep_of(page, runs)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.browser.test_widgets import SETUP, Model
 from vae_core.artifacts.model_file import load_model
-from vae_core.data.base import unscaled
+from vae_core.data.base import to_float
 from vae_core.export.bundle import bundle
 from vae_core.pack import unpack
 from vae_core.starters import STARTERS
@@ -75,7 +75,7 @@ def test_the_starters_agree_with_torch_in_the_worker(page: Page, name: str) -> N
     model = load_model(data).model
     _, tensors = unpack(data)
     stored = tensors.get("examples/values", tensors["examples/images"])
-    examples = unscaled(torch.from_numpy(stored[:6].copy()))
+    examples = to_float(torch.from_numpy(stored[:6].copy()))
     y = torch.eye(model.classes)[torch.arange(6) % model.classes] if model.classes else None
     with torch.no_grad():
         mean, log_variance = model.posterior_head.statistics(model.encoder(examples, y))

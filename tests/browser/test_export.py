@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import rig
 from tests.browser.test_app import OF_PICTURES
 from vae_core import RunConfig, Store, load_run
-from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
 from vae_core.pack import pack, unpack
 from vae_core.runs.runner import execute
@@ -236,82 +235,3 @@ def test_what_the_page_saves(offline: Page, tmp_path: Path) -> None:
 
     name, data = saved(offline, "safetensors")
     assert name == f"{stem}.safetensors" and data == weights
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_gifs_are_read_back_as_they_were_written(page: Page, channels: int) -> None:
-    """Against Pillow: flat, noisy (the dictionary overflows many times) and one-pixel pictures."""
-    rng = np.random.default_rng(0)
-    levels = 256 if channels == 1 else 216
-    for width, height in ((1, 1), (3, 2), (61, 47), (200, 150)):
-        frames = [
-            rng.integers(0, levels, width * height),
-            np.full(width * height, 77),
-            np.arange(width * height) // 7 % levels,
-            rng.integers(0, 2, width * height),
-        ]
-        page.goto("about:blank")
-        data = page.evaluate(
-            """async ([text, width, height, channels, frames]) => {
-            const url = URL.createObjectURL(new Blob([text], {type: "text/javascript"}));
-            const { encodeGif } = await import(url);
-            frames = frames.map((frame) => Uint8Array.from(frame));
-            return Array.from(encodeGif({width, height, channels, frames, milliseconds: 60}));
-            }""",
-            [bundle("kit/gif.js"), width, height, channels, [frame.tolist() for frame in frames]],
-        )
-        with Image.open(io.BytesIO(bytes(data))) as image:
-            assert (image.size, image.n_frames) == ((width, height), 4)
-            assert image.info["duration"] == 60
-            for index, frame in enumerate(frames):
-                image.seek(index)
-                got = np.asarray(image.convert("RGB")).reshape(-1, 3)
-                wanted = np.stack([frame] * 3, 1)
-                if channels == 3:
-                    wanted = np.stack([frame // 36, frame // 6 % 6, frame % 6], 1) * 51
-                assert np.array_equal(got, wanted)
-
-
-def test_tables_hold_no_formulas_and_links_read_back(page: Page) -> None:
-    got = page.evaluate(
-        """async (texts) => {
-        const load = (text) =>
-          import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
-        const [{ latentTable }, link, { fileStem }] = await Promise.all(texts.map(load));
-        const examples = { shape: [2, 1], data: Float32Array.of(-1.5, 2) };
-        const labels = { shape: [2], data: Int32Array.of(0, 1) };
-        const table = latentTable({
-          meta: { class_names: ["=1+1", 'a,"b"'] },
-          tensors: { "examples/mean": examples, "examples/labels": labels },
-        }, { z: [-0.5], y: null });
-        const { stateFromQuery, queryFromState } = link;
-        return { table, states: [
-          stateFromQuery("#z=0.5,-1.25&y=3"), stateFromQuery("?y=0.25,0.75"),
-          stateFromQuery("#z=1,,2&y=x"), stateFromQuery("#z=NaN,1"),
-          stateFromQuery("#plane=z3,z1&grid=1"),
-        ], query: queryFromState({ z: [0.123456, -2], y: [0.25, 0.75], plane: "pca", grid: false }),
-        stems: ["β-VAE on X, 3", "../../etc", "你", ""].map(fileStem) };
-        }""",
-        [
-            bundle("explorer/panels/table.js"),
-            bundle("kit/link.js"),
-            bundle("explorer/panels/takeaway.js"),
-        ],
-    )
-    assert got["table"].split("\r\n") == [
-        "kind,index,label,class,z1",
-        "current,0,,,-0.5",
-        "example,0,0,'=1+1,-1.5",
-        'example,1,1,"a,""b""",2',
-        "",
-    ]
-    nothing = {"z": None, "y": None}
-    assert got["states"] == [
-        {"z": [0.5, -1.25], "y": 3},
-        {"z": None, "y": [0.25, 0.75]},
-        nothing,
-        nothing,
-        {**nothing, "plane": "z3,z1", "grid": True},
-    ]
-    assert got["query"] == "z=0.1235,-2&y=0.25,0.75&plane=pca&grid=0"
-    assert got["stems"] == ["beta-vae-on-x-3", "etc", "model", "model"]

@@ -16,16 +16,17 @@ from tests.browser import rig
 from tests.browser.test_app import PICTURE, SLIDER, choose, kind_of, open_page, run_of, set_number
 from tests.browser.test_data_page import photographs
 from tests.browser.test_evaluate import CARD, MADE
+from tests.sweeps import swept
 from vae_core.artifacts.model_file import load_run
-from vae_core.data import layouts
+from vae_core.data.kinds import KINDS as KNOWN
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
 from vae_core.runs.store import Run
-from vae_core.starters import STARTERS
-from vae_core.user_data.keeping import keep
+from vae_core.starters import STARTERS, Starter
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.source import from_uploads
-from vae_core.user_data.understanding import understand
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.saving import save
+from vae_core.user_data.upload import from_uploads
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ KINDS = {
 HARMLESS = re.compile("404|favicon")
 
 
-@pytest.fixture(scope="module", params=sorted(KINDS))
+@pytest.fixture(scope="module", params=swept(sorted(KINDS), ("own pictures", "text")))
 def kind(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -73,7 +74,7 @@ def own_photographs(runs: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LATENT_PLAYGROUND_OWN", str(rig.own_folder(runs)))
         brought = from_uploads([("two-photos.zip", photographs()[0])])
-        keep(understand(brought, OwnOptions(size=64)), "two-photos")
+        save(parse(brought, OwnOptions(size=64)), "two-photos")
         yield
 
 
@@ -100,10 +101,13 @@ def trained(
     return run
 
 
-def test_home_has_a_model_of_every_kind(address: str, page: Page) -> None:
-    assert {kind_of(starter) for starter in STARTERS} == set(layouts.KINDS)
+@pytest.mark.parametrize("starters", swept([STARTERS, STARTERS[::3]], [STARTERS[::3]]), ids=len)
+def test_home_has_a_model_of_every_kind(
+    address: str, page: Page, starters: tuple[Starter, ...]
+) -> None:
+    assert {kind_of(starter) for starter in STARTERS} == set(KNOWN)
     open_page(page, address, PICTURE)
-    for starter in STARTERS:
+    for starter in starters:
         page.get_by_text(starter.title, exact=True).click()
         expect(page.get_by_text(starter.caption)).to_be_visible()
         kind = kind_of(starter)

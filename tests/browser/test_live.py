@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from vae_core.export.bundle import bundle
-from vae_core.pack import pack
+from vae_core.pack import pack, unpack
+from vae_core.runs.changes import Changes
 
 CLASSES = ["ankle boots", "<b>bags</b>", "coats"]
 
@@ -176,26 +177,6 @@ def test_inputs_stand_over_their_reconstructions(shop: Page, width: int, per_row
         shop.set_viewport_size({"width": 1280, "height": 800})
 
 
-STATES = {
-    "queued": "Waiting for a free worker",
-    "running": "43 % | 12 s left | 41 k images/s | epoch 3.2 | KL weight 1.00",
-    "paused": "Paused at 43 % | epoch 3.2 | KL weight 1.00",
-    "stopped": "Stopped at 43 % | epoch 3.2 | KL weight 1.00",
-    "finished": "Finished in 1 min 15 s | epoch 3.2 | KL weight 1.00",
-    "interrupted": "Interrupted at 43 % | epoch 3.2 | KL weight 1.00",
-    "failed": "Failed",
-}
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_every_state_has_its_words(shop: Page, state: str) -> None:
-    meta = {"state": state, "step": 9, "fraction": 0.43, "eta": 12.2, "epoch": 3.21, "seconds": 75,
-            "images_per_second": 41234, "beta": 1, "message": ""}  # fmt: skip
-    assert shop.evaluate("(meta) => progressWords(meta).join(' | ')", meta) == STATES[state]
-    said = shop.evaluate("(meta) => progressWords(meta).at(-1)", meta | {"message": "No memory."})
-    assert said == "No memory."
-
-
 def test_the_range_ignores_the_first_points_but_never_the_last(shop: Page) -> None:
     values = [540.0, 300.0] + [100 - k * 0.1 for k in range(98)]
     low, high = shop.evaluate("(values) => robustRange([values, []])", values)
@@ -215,72 +196,114 @@ def test_colour_pictures_are_clipped_and_rounded(shop: Page) -> None:
     assert shown == [0, 128, 51, 255, 255, 0, 0, 255]
 
 
-@pytest.mark.parametrize(
-    ("address", "state"),
-    [
-        ("?z=1,-0.5,2e-1&y=3", {"z": [1, -0.5, 0.2], "y": 3}),
-        ("?run=a", {"z": None, "y": None}),
-        ("?z=1,,2&y=", {"z": None, "y": None}),
-    ],
-)
-def test_the_address_holds_the_state(shop: Page, address: str, state: dict[str, Any]) -> None:
-    assert shop.evaluate("(address) => stateFromQuery(address)", address) == state
-
-
-@pytest.mark.parametrize("column", [0, 1])
-def test_text_colours_have_contrast_on_both_grounds(shop: Page, column: int) -> None:
-    tokens = {name: pair[column] for name, pair in shop.evaluate("TOKENS").items()}
-
-    def luminance(colour: str) -> float:
-        channels = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
-        linear = np.where(
-            channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
-        )
-        return float(linear @ [0.2126, 0.7152, 0.0722])
-
-    for ground in ("background", "panel"):
-        for name in tokens.keys() - {"background", "panel"}:
-            low, high = sorted(luminance(tokens[key]) for key in (ground, name))
-            assert (high + 0.05) / (low + 0.05) >= 4.5, (name, ground)
-
-
 # Plays Streamlit: the same element is given to the component again and again.
 PLAY = """async (texts) => {
+  const [whole, again, later, apart, anew] = texts;
   const outside = document.createElement("div");
   document.body.append(outside);
   const parentElement = outside.attachShadow({ mode: "open" });
-  const call = (text) =>
-    liveComponent({ data: text ? bytes64(text) : null, parentElement, setStateValue() {} });
-  const pause = () => new Promise((done) => setTimeout(done, 20));
+  const asked = [];
+  const call = (text) => liveComponent({
+    data: text ? bytes64(text) : null, parentElement, setStateValue() {},
+    setTriggerValue: (name, value) => asked.push([name, value]),
+  });
+  const pause = () => new Promise((done) => setTimeout(done, 80));
   const host = () => parentElement.querySelector(".lp-host");
   const updates = () => Number(host()?.dataset.updates ?? -1);
   call(null);
   const first = host();
-  const cleanFirst = call(texts[0]);
-  call(texts[0]); // a rerun with the same bytes
-  const same = updates();
+  const cleanFirst = call(whole);
+  call(again); // a rerun with the same view
   cleanFirst(); // Streamlit cleans up a call that a newer one has overtaken
   await pause();
-  call(texts[1]);
+  const same = updates();
+  call(later);
+  await pause();
   const after = updates();
   outside.style.setProperty("--st-background-color", "#101010");
-  call(texts[1]);
+  call(later); // the theme has changed, and the message is the one of before
+  await pause();
   const scheme = host().dataset.scheme;
+  const followed = updates();
+  call(apart);
+  await pause();
+  const lost = [updates(), asked.splice(0)];
   call("AAAA");
+  await pause();
   const problem = host().textContent;
-  const cleanLast = call(texts[0]);
+  const cleanLast = call(anew);
+  await pause();
   const kept = host() === first;
   cleanLast();
   await pause();
-  return { same, after, scheme, problem, kept, left: parentElement.childElementCount };
+  const left = parentElement.childElementCount;
+  call(anew)(); // gone before it was read
+  await pause();
+  return {
+    same, after, followed, scheme, lost, problem, kept, asked, left,
+    late: parentElement.childElementCount,
+  };
 }"""
 
 
+def messages(*texts: str) -> list[str]:
+    """What a watcher is told of these snapshots, base64."""
+    changes = Changes()
+    told = [changes.message(*unpack(base64.b64decode(text))) for text in texts]
+    return [base64.b64encode(message).decode() for message in told]
+
+
 def test_a_component_keeps_its_widget_until_the_end(shop: Page) -> None:
-    played = shop.evaluate(PLAY, [snapshot(0), snapshot(1)])
+    one, two, three = snapshot(0), snapshot(1), snapshot(2)
+    whole, again, later, _, apart = messages(one, one, two, three, two)
+    played = shop.evaluate(PLAY, [whole, again, later, apart, *messages(two)])
     assert played["same"] == 1
     assert played["after"] == 2
+    assert played["followed"] == 2, "nothing is painted twice"
     assert played["scheme"] == "dark"
+    # From a view that this page does not hold to the one that it shows: nothing is missing.
+    assert played["lost"] == [2, []]
     assert "cannot be read" in played["problem"]
     assert played["kept"] is True
-    assert played["left"] == 0
+    assert played["asked"] == []
+    assert played["left"] == played["late"] == 0
+
+
+# Gives the component messages one after the other and reads the map's points off the last view.
+FOLLOW = """async (texts) => {
+  const parentElement = document.createElement("div");
+  document.body.append(parentElement);
+  const asked = [];
+  for (const text of texts) {
+    liveComponent({ data: bytes64(text), parentElement, setTriggerValue: (n) => asked.push(n) });
+  }
+  await new Promise((done) => setTimeout(done, 300));
+  const canvas = parentElement.querySelector(".lp-tiles canvas");
+  const url = canvas?.toDataURL() ?? null;
+  const updates = Number(parentElement.querySelector(".lp-host").dataset.updates ?? 0);
+  parentElement.remove();
+  return { url, asked, updates };
+}"""
+
+
+def test_changes_lead_to_the_picture_of_a_whole_message(shop: Page) -> None:
+    texts = [snapshot(k, points=12 + k) for k in range(5)]
+    told = messages(*texts)
+    followed = shop.evaluate(FOLLOW, told)
+    whole = shop.evaluate(FOLLOW, messages(texts[-1]))
+    assert followed["url"] == whole["url"] and followed["updates"] == 5
+    assert followed["asked"] == whole["asked"] == []
+
+
+def test_a_page_that_missed_a_message_asks_for_a_whole_one(shop: Page) -> None:
+    texts = [snapshot(k) for k in range(3)]
+    told = messages(*texts)
+    missed = shop.evaluate(FOLLOW, [told[0], told[2]])
+    assert missed["asked"] == ["lost"] and missed["updates"] == 1
+    assert missed["url"] == shop.evaluate(FOLLOW, messages(texts[0]))["url"]
+    late = shop.evaluate(FOLLOW, told[1:])
+    assert late["asked"] == ["lost"], "once, by the latest call"
+    assert late["url"] is None
+    again = shop.evaluate(FOLLOW, [told[0], told[2], *messages(texts[2])])
+    assert again["asked"] == [] and again["updates"] == 2
+    assert again["url"] == shop.evaluate(FOLLOW, messages(texts[2]))["url"]

@@ -185,72 +185,6 @@ def state(page: Page) -> dict[str, Any]:
     return page.evaluate("widget.state()")
 
 
-@pytest.mark.parametrize("way", ["lerp", "slerp"])
-@pytest.mark.parametrize("size", [1, 2, 7, 64])
-def test_interpolations_meet_their_ends(shop: Page, way: str, size: int) -> None:
-    a, b = np.random.default_rng(size).normal(size=(2, size))
-    ts = [0, 0.25, 0.5, 0.75, 1]
-    found = np.array(
-        shop.evaluate(
-            f"([a, b, ts]) => ts.map((t) => {way}(a, b, t))", [a.tolist(), b.tolist(), ts]
-        )
-    )
-    np.testing.assert_allclose(found[0], a, atol=1e-12)
-    np.testing.assert_allclose(found[-1], b, atol=1e-12)
-    if way == "lerp" or size == 1:
-        np.testing.assert_allclose(found, [(1 - t) * a + t * b for t in ts], atol=1e-12)
-        return
-    norms = np.linalg.norm(found, axis=1)
-    np.testing.assert_allclose(norms, np.interp(ts, [0, 1], norms[[0, -1]]), rtol=1e-12)
-    angle = np.arccos(np.clip(found[:-1] / norms[:-1, None] @ (b / norms[-1]), -1, 1))
-    np.testing.assert_allclose(angle, angle[0] * (1 - np.array(ts[:-1])), atol=1e-7)
-
-
-@pytest.mark.parametrize(
-    ("a", "b"),
-    [
-        ([0, 0, 0], [1, 2, 3]),
-        ([1, 2, 3], [0, 0, 0]),
-        ([0, 0, 0], [0, 0, 0]),
-        ([1, 2, 3], [1, 2, 3]),
-        ([1, 2, 3], [2, 4, 6 + 1e-9]),
-        ([1, 2, 3], [-1, -2, -3]),
-    ],
-)
-def test_a_great_circle_that_is_not_defined_is_a_straight_line(
-    shop: Page, a: list[float], b: list[float]
-) -> None:
-    found = shop.evaluate("([a, b]) => [0, 0.3, 1].map((t) => slerp(a, b, t))", [a, b])
-    expected = [(1 - t) * np.array(a) + t * np.array(b) for t in (0, 0.3, 1)]
-    np.testing.assert_allclose(found, expected, atol=1e-9)
-
-
-def test_a_great_circle_goes_around_its_centre(shop: Page) -> None:
-    found = shop.evaluate("slerp([12, 5], [10, 7], 0.5, [10, 5])")
-    np.testing.assert_allclose(found, [10 + 2**0.5, 5 + 2**0.5])
-
-
-def test_quantiles_and_means_are_those_of_numpy(shop: Page) -> None:
-    rng = np.random.default_rng(4)
-    codes = rng.normal(size=(101, 3))
-    labels = rng.integers(0, 4, 101)
-    labels[labels == 2] = 3
-    found = shop.evaluate(
-        """([codes, labels]) => ({
-          quantiles: [0, 0.013, 0.5, 0.99, 1].map((p) => quantile(sortedColumn(codes, 3, 1), p)),
-          means: classMeans(codes, 3, labels, 4),
-          simplex: [simplex([1, 3, 0]), simplex([0, 0])],
-        })""",
-        [codes.ravel().tolist(), labels.tolist()],
-    )
-    expected = np.quantile(codes[:, 1], [0, 0.013, 0.5, 0.99, 1])
-    np.testing.assert_allclose(found["quantiles"], expected, atol=1e-12)
-    assert found["means"][2] is None
-    for label in (0, 1, 3):
-        np.testing.assert_allclose(found["means"][label], codes[labels == label].mean(0))
-    assert found["simplex"] == [[0.25, 0.75, 0], None]
-
-
 def test_traversals_are_what_torch_decodes(shop: Page) -> None:
     model = Rich()
     mount(shop, model, "traversals")
@@ -332,33 +266,6 @@ def test_after_many_quick_moves_the_last_one_is_shown(shop: Page) -> None:
     eventually(lambda: close(tiles(shop, 4), expected))
     shop.wait_for_timeout(100)
     close(tiles(shop, 4), expected)
-
-
-def test_a_feed_asks_for_one_thing_at_a_time_and_ends_with_the_last(shop: Page) -> None:
-    seen = shop.evaluate(
-        """async () => {
-          const asked = [];
-          const drawn = [];
-          let under = 0;
-          let most = 0;
-          const decode = async (channel, z) => {
-            asked.push(z[0]);
-            under += 1;
-            most = Math.max(most, under);
-            await new Promise((resolve) => setTimeout(resolve, 5));
-            under -= 1;
-            return z;
-          };
-          const feed = createFeed({ decode }, "x", (pictures) => drawn.push(pictures[0]));
-          for (let i = 0; i < 20; i += 1) feed.ask({ z: [i], y: null, n: 1 });
-          await new Promise((resolve) => setTimeout(resolve, 60));
-          feed.ask({ z: [99], y: null, n: 1 });
-          feed.stop();
-          await new Promise((resolve) => setTimeout(resolve, 30));
-          return { asked, drawn, most };
-        }"""
-    )
-    assert seen == {"asked": [0, 19, 99], "drawn": [0, 19], "most": 1}
 
 
 @pytest.mark.parametrize("classes", [0, 3])
@@ -595,23 +502,6 @@ def test_a_narrow_page_does_not_scroll_sideways_and_names_stay_text(shop: Page, 
         shop.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_fewer_columns_rather_than_tiles_too_small(shop: Page) -> None:
-    plan = """([available, width, rows]) => {
-      const { columns, scale, across, perBlock } = planTiles(
-        { available, shape: [1, width, width], rows, steps: 9, label: 70 });
-      return { columns, side: width * scale, wide: across * scale, perBlock };
-    }"""
-    for available in (200, 358, 700, 1248):
-        for width in (8, 28, 32, 64, 200):
-            found = shop.evaluate(plan, [available, width, 10])
-            assert found["wide"] <= available
-            assert found["columns"] % 2 == 1
-            assert found["columns"] == 9 if available >= 700 else found["columns"] >= 3
-            assert found["side"] >= (39.9 if available > 200 else 35)
-    assert shop.evaluate(plan, [1248, 28, 10])["perBlock"] == 5
-    assert shop.evaluate(plan, [700, 28, 10])["perBlock"] == 10
-
-
 def test_numbers_in_figures_have_a_minus_as_wide_as_a_digit(shop: Page) -> None:
     values = [-1234.4, -115.72, -2, -0.25, 0, 0.25, 7]
     told = shop.evaluate("values => values.map((v) => [short(v), numeral(v)])", values)
@@ -620,24 +510,6 @@ def test_numbers_in_figures_have_a_minus_as_wide_as_a_digit(shop: Page) -> None:
     ]  # fmt: skip
     assert [float(text.replace("−", "-")) for _, text in told] == values
     assert not any("-" in text for pair in told for text in pair)
-
-
-def test_low_tiles_stand_apart_so_that_the_names_of_rows_do_not_overlap(shop: Page) -> None:
-    """And letters are not shrunk: of a line of text there are fewer columns."""
-    plan = """([available, height, width]) => {
-      const { columns, scale, row, down, at } = planTiles(
-        { available, shape: [1, height, width], rows: 4, steps: 9, label: 70 });
-      const [first, last] = [at(0, 0), at(3, 0)];
-      return { columns, scale, apart: (last.y - first.y) * scale, fits: last.y + height <= down };
-    }"""
-    for available in (358, 700, 1080):
-        for height, width in ((26, 64), (48, 64), (28, 28), (90, 99)):
-            found = shop.evaluate(plan, [available, height, width])
-            each = max(36, (height + 1) * found["scale"])
-            assert 3 * each - 0.01 <= found["apart"] <= 3 * (each + 2)
-            assert found["fits"]
-    assert shop.evaluate(plan, [358, 26, 64])["scale"] == 1
-    assert shop.evaluate(plan, [1080, 26, 64])["columns"] == 9
 
 
 def test_nothing_runs_on_after_destroy_or_behind_another_tab(shop: Page) -> None:

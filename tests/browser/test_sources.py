@@ -17,7 +17,7 @@ from vae_core.runs.store import Run
 
 @pytest.fixture(scope="module")
 def mixture(runs: Path) -> Run:
-    """A small model whose prior is a mixture that was learned along."""
+    """A small model whose prior is a mixture that was learned jointly."""
     config = RunConfig.parse(
         {
             "dataset": "digits",

@@ -6,15 +6,13 @@ import streamlit as st
 
 from ui.charts.figures import LEGEND, comparison
 from ui.shell.analysis import analysed, find
+from ui.shell.component import component
 from vae_core.config.analyses import PeerSettings
 from vae_core.errors import UserError
-from vae_core.export.bundle import bundle
 from vae_core.pack import unpack
 from vae_core.runs.status import ACTIVE
 
-_peers = st.components.v2.component(
-    "peers_table", js=bundle("wall/peers_component.js"), isolate_styles=True
-)
+_peers = component("peers_table", "wall/peers_component.js")
 _WHAT = "the comparison"
 # A density of grey pixels and a probability of coin flips have different scales.
 _NOT_RANKED = ("log_likelihood",)

@@ -12,7 +12,7 @@ from ui.shell.jobs import jobs
 from ui.shell.text import plain
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, find_spec, is_local
+from vae_core.data.specs import all_specs, is_local
 from vae_core.errors import UserError
 from vae_core.runs.sweep import FEWEST, MOST, parse_values, plan
 
@@ -239,8 +239,7 @@ def _estimate(configs: list[RunConfig]) -> str:
         seconds = (first.seconds + _START_SECONDS) * math.ceil(count / slots * 2) / 2
         text = f"{count} runs of {first.seconds:g} s, {together}: about {_duration(seconds)}."
     text += " Seed, data order and first weights are the same for all."
-    if not is_local(first.dataset):
-        spec = find_spec(first.dataset)
+    if not is_local(spec := first.spec):
         text += f" {spec.title} is downloaded first: {spec.download_megabytes:.0f} MB."
     return text
 

@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.pictures import SIDE
-from vae_core.user_data.understood import Understood
 
 _KINDS = {
     "auto": "what the files look like",
@@ -56,7 +56,7 @@ def forget_options() -> None:
         st.session_state.pop(_key(name), None)
 
 
-def show_options(found: Understood | None) -> None:
+def show_options(found: ParsedDataset | None) -> None:
     """Offer the options that matter to what was found, or to what it is said to be."""
     for name, field in OwnOptions.model_fields.items():
         if field.default is not None:
@@ -66,7 +66,7 @@ def show_options(found: Understood | None) -> None:
     names = _OF.get(kind, ())
     places = st.columns(max(4, 1 + len(names)))
     with places[0]:
-        _select("kind", "Take it for", _KINDS)
+        _select("kind", "Read as", _KINDS)
     for place, name in zip(places[1:], names, strict=False):
         with place:
             _widget(name, found)
@@ -80,7 +80,7 @@ def show_options(found: Understood | None) -> None:
             _number("seed", "Seed of the split", step=1)
 
 
-def _widget(name: str, found: Understood | None) -> None:
+def _widget(name: str, found: ParsedDataset | None) -> None:
     match name:
         case "size":
             _number(name, "Side, pixels", step=8, placeholder=f"{SIDE}; arrays their own")
@@ -108,7 +108,7 @@ def _widget(name: str, found: Understood | None) -> None:
             _number(name, "From window to window", step=16, placeholder="no overlap")
 
 
-def _label(found: Understood | None) -> None:
+def _label(found: ParsedDataset | None) -> None:
     columns = list(found.columns) if found is not None else []
     chosen = st.session_state.get(_key("label"))
     if chosen and chosen not in columns:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.charts.pictures import sheet
 from ui.shell.tokens import class_colours
-from vae_core.data.layouts import Clip, Layout, Pictures, Series, Table, Text
+from vae_core.data.layouts import Clip, Layout, Series, Table, Text
 
 SHOWN = 15
 _WIDTH, _HEIGHT = 132, 64
@@ -30,40 +30,46 @@ _CSS = """<style>
 def show_examples(
     values: np.ndarray, layout: Layout, labels: np.ndarray | None, names: tuple[str, ...]
 ) -> None:
-    """Show examples (N, C, H, W), as they are kept, with the names of their classes."""
+    """Show examples (N, C, H, W) with the names of their classes.
+
+    They are as they are kept where their kind is one of ``READABLE``, and pictures of them else.
+    """
     values = values[:SHOWN]
     classes = [] if labels is None else [names[label] for label in labels[:SHOWN]]
-    match layout:
-        case Text():
-            st.html(_lines(lines_of(values, layout), classes))
-        case Series():
-            st.html(_curves(values, layout, classes))
-        case Table():
-            frame = rows_of(values, layout)
-            if classes:
-                frame.insert(0, "class", classes)
-            st.dataframe(frame, hide_index=True, height="content")
-        case Clip():
-            for clip in values[:4]:
-                st.html(sheet(clip[:, None], "frame"))
-        case Pictures():
-            st.html(sheet(values, "example", [_short(name) for name in classes] or None))
+    READABLE.get(layout.kind, _show_pictures)(values, layout, classes)
 
 
-def form_of(layout: Layout, shape: tuple[int, int, int]) -> str:
-    """What an example is made of, such as "32 × 32 pixels in colour"."""
-    channels, height, width = shape
-    match layout:
-        case Text():
-            return f"up to {layout.length} characters out of {len(layout.alphabet)}"
-        case Series():
-            curves = "one curve" if width == 1 else f"{width} curves"
-            return f"{curves} of {layout.length} points"
-        case Table():
-            return f"{len(layout.columns)} columns, {width} numbers"
-        case Clip():
-            return f"{channels} frames of {height} × {width} pixels"
-    return f"{height} × {width} pixels, {'in colour' if channels == 3 else 'grey'}"
+def _show_pictures(values: np.ndarray, layout: Layout, classes: list[str]) -> None:
+    st.html(sheet(values, "example", [_short(name) for name in classes] or None))
+
+
+def _show_lines(values: np.ndarray, layout: Text, classes: list[str]) -> None:
+    st.html(_lines(lines_of(values, layout), classes))
+
+
+def _show_curves(values: np.ndarray, layout: Series, classes: list[str]) -> None:
+    st.html(_curves(values, layout, classes))
+
+
+def _show_rows(values: np.ndarray, layout: Table, classes: list[str]) -> None:
+    frame = rows_of(values, layout)
+    if classes:
+        frame.insert(0, "class", classes)
+    st.dataframe(frame, hide_index=True, height="content")
+
+
+def _show_frames(values: np.ndarray, layout: Clip, classes: list[str]) -> None:
+    for clip in values[:4]:
+        st.html(sheet(clip[:, None], "frame"))
+
+
+# What is read rather than looked at, by its kind.
+READABLE = {
+    "text": _show_lines,
+    "series": _show_curves,
+    "table": _show_rows,
+    "clip": _show_frames,
+}
 
 
 def lines_of(values: np.ndarray, layout: Text) -> list[str]:

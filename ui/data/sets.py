@@ -3,17 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from ui.data.preview import SHOWN, form_of, show_examples
+from ui.data.preview import READABLE, SHOWN, show_examples
 from ui.shell.jobs import store
 from ui.shell.navigation import go
 from ui.shell.text import plain
-from vae_core.data import shelf
-from vae_core.data.examples import first_examples
-from vae_core.data.layouts import KINDS
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local
 from vae_core.errors import UserError
-from vae_core.user_data.keeping import remove, runs_using
+from vae_core.user_data.examples import first_examples
 from vae_core.user_data.limits import spaced
+from vae_core.user_data.saving import remove, runs_using
 
 CHOSEN = "data-shown"
 _NAMES_SHOWN = 20
@@ -22,7 +20,7 @@ _RUNS_SHOWN = 5
 
 def choose_set() -> DatasetSpec:
     """Let the visitor choose a data set to look at; own ones come first."""
-    specs = dict(sorted(all_specs().items(), key=lambda row: row[1].maker != shelf.MAKER))
+    specs = dict(sorted(all_specs().items(), key=lambda row: not row[1].own))
     if st.session_state.get(CHOSEN) not in specs:
         st.session_state[CHOSEN] = next(iter(specs))
     st.selectbox(
@@ -37,14 +35,13 @@ def choose_set() -> DatasetSpec:
 
 
 def _title(spec: DatasetSpec) -> str:
-    kind = KINDS[spec.layout.kind].lower()
-    return f"{spec.title} · {'yours' if spec.maker == shelf.MAKER else kind}"
+    return f"{spec.title} · {'yours' if spec.own else spec.layout.title.lower()}"
 
 
 def describe_set(spec: DatasetSpec) -> None:
     """What a data set is, in words."""
     train, validation, test = map(spaced, spec.sizes)
-    form = form_of(spec.layout, spec.shape)
+    form = spec.layout.form(spec.shape)
     lines = [
         f"**{plain(spec.description)}**",
         f"{train} examples to train, {validation} to validate, {test} to test; each {form}.",
@@ -67,10 +64,9 @@ def set_actions(spec: DatasetSpec) -> None:
     with st.container(horizontal=True):
         if st.button("Train on it", key=f"train-{spec.name}", type="primary"):
             go("train", dataset=spec.name)
-        own = spec.maker == shelf.MAKER
-        if own and st.button("Remove", key=f"remove-{spec.name}"):
+        if spec.own and st.button("Remove", key=f"remove-{spec.name}"):
             st.session_state["removing"] = spec.name
-    if own and st.session_state.get("removing") == spec.name:
+    if spec.own and st.session_state.get("removing") == spec.name:
         _confirm(spec.name)
 
 
@@ -121,4 +117,4 @@ def show_first(spec: DatasetSpec) -> None:
 @st.cache_data(max_entries=32, show_spinner=False)
 def _examples(name: str, version: str) -> tuple[np.ndarray, np.ndarray | None]:
     """Some examples of a set; ``version`` tells another one of the same name."""
-    return first_examples(name, SHOWN)
+    return first_examples(name, SHOWN, drawn=find_spec(name).layout.kind not in READABLE)

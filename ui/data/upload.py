@@ -6,17 +6,17 @@ from typing import Any
 import streamlit as st
 
 from ui.data.options import forget_options, options_of, show_options
-from ui.data.preview import SHOWN, form_of, show_examples
+from ui.data.preview import SHOWN, show_examples
 from ui.data.sets import CHOSEN
 from ui.shell.jobs import store
 from ui.shell.text import plain
 from vae_core.errors import UserError
 from vae_core.user_data import limits
-from vae_core.user_data.keeping import describe, free_name, keep
 from vae_core.user_data.names import slug
-from vae_core.user_data.source import from_uploads
-from vae_core.user_data.understanding import understand
-from vae_core.user_data.understood import Understood
+from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.saving import describe, free_name, save
+from vae_core.user_data.upload import from_uploads
 
 # What was understood; dropped by ``ui/shell/main.py`` where another page is opened.
 FOUND = "own-found"
@@ -46,8 +46,8 @@ def bring() -> None:
     place = st.container()
     found = _understood(files)
     with place:
-        show_options(found if isinstance(found, Understood) else None)
-    if isinstance(found, Understood):
+        show_options(found if isinstance(found, ParsedDataset) else None)
+    if isinstance(found, ParsedDataset):
         _show(found)
         _offer_to_keep(found)
     else:
@@ -64,7 +64,7 @@ def _show_limits() -> None:
     )
 
 
-def _understood(files: list[Any]) -> Understood | str:
+def _understood(files: list[Any]) -> ParsedDataset | str:
     """What the files are under the options as they stand, or the sentence that says why not."""
     ids = tuple(file.file_id for file in files)
     if st.session_state.get("own-ids") != ids:
@@ -80,7 +80,7 @@ def _understood(files: list[Any]) -> Understood | str:
         bar = st.progress(0.0, text="Reading ...")
         try:
             brought = from_uploads([(file.name, file.getvalue()) for file in files])
-            found: Understood | str = understand(brought, options, _reporter(bar))
+            found: ParsedDataset | str = parse(brought, options, _reporter(bar))
         except UserError as error:
             found = str(error)
         bar.empty()
@@ -101,10 +101,10 @@ def _reporter(bar: Any) -> Any:
     return report
 
 
-def _show(found: Understood) -> None:
+def _show(found: ParsedDataset) -> None:
     train, validation, test = map(limits.spaced, found.sizes)
     st.markdown(
-        f"**{plain(describe(found))}**  \nEach is {form_of(found.layout, found.shape)}. {train} to "
+        f"**{plain(describe(found))}**  \nEach is {found.layout.form(found.shape)}. {train} to "
         f"train, {validation} to validate, {test} to test."
     )
     if counts := found.class_counts:
@@ -127,7 +127,7 @@ def _show(found: Understood) -> None:
         st.caption(plain(warning))
 
 
-def _offer_to_keep(found: Understood) -> None:
+def _offer_to_keep(found: ParsedDataset) -> None:
     key = f"own-name-{st.session_state.get('own-round', 0)}"
     if key not in st.session_state:
         st.session_state[key] = free_name(slug(found.origin))
@@ -139,7 +139,7 @@ def _offer_to_keep(found: Understood) -> None:
     if not pressed:
         return
     try:
-        spec = keep(found, name.strip(), store())
+        spec = save(found, name.strip(), store())
     except UserError as error:
         st.error(plain(str(error)))
         return

@@ -7,20 +7,12 @@ from typing import Any
 import streamlit as st
 
 from ui.explore.decoding import decoded
-from vae_core.export.bundle import bundle
+from ui.shell.component import component
 
-_explorer = st.components.v2.component(
-    "latent_explorer", js=bundle("explorer/component.js"), isolate_styles=True
-)
-_reply = st.components.v2.component(
-    "decoded_reply", js=bundle("explorer/reply_component.js"), isolate_styles=True
-)
-_source = st.components.v2.component(
-    "code_source", js=bundle("explorer/source_component.js"), isolate_styles=True
-)
-_hero = st.components.v2.component(
-    "latent_hero", js=bundle("explorer/hero_component.js"), isolate_styles=True
-)
+_explorer = component("latent_explorer", "explorer/component.js")
+_reply = component("decoded_reply", "explorer/reply_component.js")
+_source = component("code_source", "explorer/source_component.js")
+_hero = component("latent_hero", "explorer/hero_component.js")
 
 _PLANE = re.compile(r"pca|z\d{1,4},z\d{1,4}")
 

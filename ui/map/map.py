@@ -10,18 +10,16 @@ import streamlit as st
 from ui.explore.explorer import query_of
 from ui.map.columns import RULES, Column, column_of, read_table
 from ui.shell.assets import plotly_url
+from ui.shell.component import component
 from ui.shell.navigation import go
 from ui.shell.text import plain
 from vae_core.analyses.map_table import coordinates_csv
 from vae_core.config.analyses import METHODS, SPLITS, TSNE_SPACE_POINTS, ProjectionSettings
 from vae_core.errors import UserError
-from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
 
 # Not isolated in a shadow root: Plotly keeps its style sheet in the document's head.
-_atlas = st.components.v2.component(
-    "latent_atlas", js=bundle("atlas/component.js"), isolate_styles=False
-)
+_atlas = component("latent_atlas", "atlas/component.js", isolate_styles=False)
 
 POINTS = (1000, 3000, 5000, 10_000)
 _NUMBERS = ("perplexity", "neighbours", "min_distance", "seed")

@@ -22,8 +22,10 @@ from ui.train.form_state import (
     use_preset,
 )
 from vae_core import catalogue
+from vae_core.config.fields import about
+from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, find_spec, is_local
+from vae_core.data.specs import all_specs, is_local
 from vae_core.errors import UserError
 
 
@@ -32,12 +34,15 @@ def _help(name: str) -> str:
     return RunConfig.model_fields[name].description.capitalize() + "."
 
 
-def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
+def _choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
+    """One of the rows of a field, or of those that are suited."""
+    told = about(RunConfig, name)
+    table = {choice: told.rows[choice] for choice in suited or told.rows}
     rows = "\n".join(
         f"- **{plain(row.title)}**: {plain(row.description)}" for row in table.values()
     )
     st.selectbox(
-        label,
+        told.label,
         list(table),
         format_func=lambda choice: table[choice].title,
         key=key(name),
@@ -47,15 +52,16 @@ def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
     )
 
 
-def _number(name: str, label: str, help: str | None = None, **more: Any) -> None:
+def _number(name: str, label: str = "", help: str | None = None, **more: Any) -> None:
     # No limits here: a value out of range is answered in a sentence by the configuration.
     st.number_input(
-        label, value=None, key=key(name), help=help or _help(name), persist_state="session", **more
+        label or about(RunConfig, name).label,
+        value=None,
+        key=key(name),
+        help=help or _help(name),
+        persist_state="session",
+        **more,
     )
-
-
-def _suited(rows: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: rows[name] for name in names}
 
 
 def _own_weights() -> None:
@@ -70,10 +76,10 @@ def _own_weights() -> None:
             _number(name, f"{catalogue.WEIGHTS[name].title}, {text}", format="%g")
     if several:
         with next(places):
-            _number("samples", "Codes K an example", step=1)
+            _number("samples", step=1)
     if guesses:
         with next(places):
-            _number("labelled", "Labelled examples", step=10)
+            _number("labelled", step=10)
 
 
 def settings() -> RunConfig | None:
@@ -83,13 +89,13 @@ def settings() -> RunConfig | None:
     follow_address(specs)
     one, two, three, four = st.columns(4)
     with one:
-        _choice("dataset", "Data set", specs, on_change=follow_dataset)
+        _choice("dataset", on_change=follow_dataset)
     with two:
-        _choice("model", "Model", catalogue.MODELS, on_change=follow_model)
+        _choice("model", on_change=follow_model)
     with three:
-        _choice("network", "Network", _suited(catalogue.NETWORKS, networks()))
+        _choice("network", networks())
     with four:
-        _number("latent_dim", "Latent dimensions", step=1)
+        _number("latent_dim", step=1)
     one, two, three, four = st.columns(4)
     with one:
         means = read().get("beta")
@@ -102,7 +108,7 @@ def settings() -> RunConfig | None:
             disabled=means is None,
         )
     with two:
-        _choice("schedule", "KL schedule", catalogue.SCHEDULES)
+        _choice("schedule")
     with three:
         st.selectbox(
             "Train for",
@@ -134,13 +140,8 @@ def settings() -> RunConfig | None:
 
 def _codes() -> None:
     """The fields of a model whose codes are a finite set."""
-    labels = {
-        "levels": "Levels of each dimension",
-        "codebook": "Entries of the codebook",
-        "slots": "Slots of the code",
-    }
-    for name in catalogue.POSTERIORS[model().posterior].reads:
-        _number(name, labels[name], step=1)
+    for name in catalogue.POSTERIORS[model().posterior].config_fields:
+        _number(name, step=1)
 
 
 def _advanced() -> None:
@@ -158,46 +159,46 @@ def _advanced() -> None:
     )
     one, two, three = st.columns(3)
     with one:
-        _choice("prior", "Prior", catalogue.PRIORS)
-        if catalogue.PRIORS[st.session_state["set_prior"]].parted:
-            _number("components", "Components of the prior", step=10)
+        _choice("prior")
+        if "components" in catalogue.PRIORS[st.session_state["set_prior"]].config_fields:
+            _number("components", step=10)
         _codes()
-        _choice("likelihood", "Likelihood", _suited(catalogue.LIKELIHOODS, layout().likelihoods))
-        _number("sigma", "Gaussian σ", step=0.01, format="%g")
-        _choice("optimiser", "Optimiser", catalogue.OPTIMISERS)
-        _number("learning_rate", "Learning rate", step=1e-3, format="%g")
-        _choice("learning_rate_schedule", "Learning-rate schedule", catalogue.RATE_SCHEDULES)
+        _choice("likelihood", likelihoods_for(layout()))
+        _number("sigma", step=0.01, format="%g")
+        _choice("optimiser")
+        _number("learning_rate", step=1e-3, format="%g")
+        _choice("learning_rate_schedule")
     with two:
         st.text_input(
-            "Hidden layers",
+            about(RunConfig, "hidden").label,
             key="set_hidden",
             placeholder="the network's own",
             help="Widths of the dense layers, such as 400 or 512,256. Empty: the network's own.",
             persist_state="session",
         )
-        _choice("activation", "Activation", catalogue.ACTIVATIONS)
-        _choice("normalisation", "Normalisation", catalogue.NORMALISATIONS)
-        _choice("initialisation", "Initialisation", catalogue.INITIALISATIONS)
-        _number("dropout", "Dropout", step=0.05, format="%g")
-        if st.session_state["set_network"] == "writer":
-            _number("word_dropout", "Word dropout", step=0.05, format="%g")
-        _number("weight_decay", "Weight decay", step=0.01, format="%g")
+        _choice("activation")
+        _choice("normalisation")
+        _choice("initialisation")
+        _number("dropout", step=0.05, format="%g")
+        if "word_dropout" in catalogue.NETWORKS[st.session_state["set_network"]].config_fields:
+            _number("word_dropout", step=0.05, format="%g")
+        _number("weight_decay", step=0.01, format="%g")
     with three:
-        _number("batch_size", "Batch size", step=32)
-        _number("warmup", "Warm-up, fraction", step=0.05, format="%g")
-        _number("cycles", "Cycles", step=1)
+        _number("batch_size", step=32)
+        _number("warmup", step=0.05, format="%g")
+        _number("cycles", step=1)
         if len(read()) > 1:
             _scheduled()
-        _number("gradient_clip", "Gradient clip", step=1.0, format="%g")
-        _number("patience", "Patience, epochs", step=1.0, format="%g")
+        _number("gradient_clip", step=1.0, format="%g")
+        _number("patience", step=1.0, format="%g")
     one, two, three = st.columns(3)
     with one:
-        _choice("precision", "Precision", catalogue.PRECISIONS)
+        _choice("precision")
     with two:
-        _number("seed", "Seed", step=1)
+        _number("seed", step=1)
     with three:
         st.checkbox(
-            "Average the weights",
+            about(RunConfig, "average_weights").label,
             key="set_average_weights",
             help=_help("average_weights"),
             persist_state="session",
@@ -206,7 +207,7 @@ def _advanced() -> None:
 
 def _scheduled() -> None:
     st.multiselect(
-        "Weights that follow the schedule",
+        about(RunConfig, "scheduled").label,
         list(read()),
         format_func=lambda name: catalogue.WEIGHTS[name].title,
         key="set_scheduled",
@@ -231,8 +232,8 @@ def _values() -> dict[str, Any]:
 def _notes(config: RunConfig) -> None:
     """What is worth knowing before the click."""
     notes = []
-    spec = find_spec(config.dataset)
-    if not is_local(config.dataset):
+    spec = config.spec
+    if not is_local(spec):
         notes.append(f"{spec.title} is downloaded first: {spec.download_megabytes:.0f} MB.")
     if config.beta not in (0, 1):
         notes.append(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.shell.text import plain
 from vae_core import catalogue
-from vae_core.config.rules import suited_networks
+from vae_core.config.rules import likelihoods_for, suited_networks
 from vae_core.config.run import RunConfig
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec
@@ -90,7 +90,7 @@ def follow_dataset() -> None:
 
 def _stay_suited() -> None:
     """Neither a preset nor a model brings what is made for another kind of data."""
-    for name, choices in (("network", networks()), ("likelihood", layout().likelihoods)):
+    for name, choices in (("network", networks()), ("likelihood", likelihoods_for(layout()))):
         if st.session_state[key(name)] not in choices:
             st.session_state[key(name)] = choices[0]
 

@@ -7,6 +7,7 @@ from typing import Any
 from vae_core.artifacts.model_file import LoadedRun, load_run
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, load_dataset
+from vae_core.data.layouts import Targets
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.codes import Codes, encode
 from vae_core.models.vae import VAE
@@ -33,6 +34,12 @@ class Subject:
         return self.loaded.config
 
     @property
+    def targets(self) -> Targets:
+        """What the model's likelihood of its data is one of."""
+        tossed = bool(self.config.spec.grey)
+        return self.data.layout.targets(self.config.likelihood, tossed)
+
+    @property
     def history(self) -> list[dict[str, Any]]:
         """The reports of its training; empty where they are not known, as for a starter."""
         return Run(self.path).history() if self.path.is_dir() else []
@@ -52,4 +59,4 @@ def open_subject(path: Path, progress: ProgressCallback | None = None) -> Subjec
         UserError: when one of them is missing or damaged.
     """
     loaded = load_run(path)
-    return Subject(loaded, load_dataset(loaded.config.dataset, progress=progress), path)
+    return Subject(loaded, load_dataset(loaded.config.spec, progress=progress), path)

@@ -15,8 +15,7 @@ from vae_core.artifacts.graph.graph import trace
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
-from vae_core.data.shelf import MAKER, parse_spec
-from vae_core.data.specs import DatasetSpec, described_by, find_spec, remember
+from vae_core.data.specs import described_spec
 from vae_core.data.views import shown
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
@@ -27,7 +26,7 @@ FORMAT = 1
 EXAMPLES = 24
 MAP_POINTS = 1000
 MAP_BATCH = 250
-MAP_NUMBERS = 250_000  # of a table's rows that are stored: a megabyte
+MAP_NUMBERS = 250_000  # of the examples that are stored: a megabyte
 PRIOR_CODES = 1000
 HALF_RANGE = 65000.0  # float16 ends at 65504
 
@@ -62,7 +61,7 @@ class _PosteriorParameters(nn.Module):
         super().__init__()
         self.encoder = model.encoder
         self.posterior_head = model.posterior_head
-        self.guides = model.guides
+        self.guides = model.posterior_head.guides(model.prior)
         if self.guides:
             self.prior = model.prior  # they are its parts, and stored under its name
 
@@ -81,7 +80,7 @@ class _Transition(nn.Module):
         self.posterior_head = model.posterior_head
 
     def forward(self, z: Tensor, y: Tensor) -> Tensor:
-        """(B, D) and action weights (B, Y) -> (B, D): see ``VAE.follow``."""
+        """(B, D) and action weights (B, Y) -> (B, D): see ``VAE.step``."""
         clip = self.likelihood.mean(self.decoder(z, y))
         return self.posterior_head.statistics(self.encoder(clip[:, 1:], y))[0]
 
@@ -100,9 +99,9 @@ def trace_model(model: VAE) -> dict[str, Any]:
         "decoder": (Shown(model), {**z, **y}),
         "encoder": (_PosteriorParameters(model), {**x, **y}),
     }
-    if not model.encodes:
+    if not model.posterior_head.encodes:
         del parts["encoder"]
-    if model.moves:
+    if model.decoder.has_dynamics:
         parts["transition"] = (_Transition(model), {**z, **y})
     graphs = dict.fromkeys(("decoder", "encoder", "transition"))
     for name, (module, inputs) in parts.items():
@@ -136,11 +135,11 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
     ``map/codes`` and, unless the code is a point, ``map/log_variance`` are (M, D) float16,
     ``map/labels`` (M,) where there are classes, ``map/factors`` (M, F) where they are known; M is
     at most 1000, dealt over the classes. Without an encoder there are none of these.
-    ``map/values`` (M', 1, 1, D) are the first of them themselves where they are rows of a table,
-    among which the nearest is found; M' is smaller than M in wide tables only.
+    ``map/values`` (M', C, H, W) are the first of them themselves where the nearest is looked for
+    among them, as rows of a table are; M' is smaller than M of large examples only.
     ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
     """
-    if not model.encodes:
+    if not model.posterior_head.encodes:
         return {}
     split = data.validation.select(choose_examples(data.validation, MAP_POINTS))
     examples = data.test.select(choose_examples(data.test))
@@ -150,7 +149,7 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
         for start in range(0, len(part), MAP_BATCH):
             posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
             found["mean"].append(posterior.mean)
-            if not model.pointlike:
+            if not model.posterior_head.pointlike:
                 found["log_variance"].append(posterior.log_variance)
         return {
             name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
@@ -160,14 +159,14 @@ def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
 
     points = statistics(split)
     tensors = {"map/codes": points["mean"]}
-    if not model.pointlike:
+    if not model.posterior_head.pointlike:
         tensors["map/log_variance"] = points["log_variance"]
         tensors["map/example_log_variance"] = statistics(examples)["log_variance"]
     if split.labels is not None:
         tensors["map/labels"] = split.labels.numpy().astype(np.int32)
     if split.factors is not None:
         tensors["map/factors"] = _stored(split.factors)
-    if data.layout.kind == "table":
+    if data.layout.nearest:
         rows = min(len(split), MAP_NUMBERS // math.prod(data.shape))
         tensors["map/values"] = split.values(slice(rows)).numpy()
     return tensors
@@ -203,7 +202,7 @@ def pack_model(
     """
     if graphs is None:
         graphs = trace_model(model)
-    spec = find_spec(data.name)
+    head = model.posterior_head
     examples = data.test.select(choose_examples(data.test))
     x, y = batch_of(model, examples, 0, len(examples))
     dtype = np.float16 if half else np.float32
@@ -211,7 +210,7 @@ def pack_model(
     tensors["examples/images"] = data.pictures(examples.images).numpy()
     if model.view is not None:
         tensors["examples/values"] = examples.images.numpy()
-    if model.encodes:
+    if head.encodes:
         tensors["examples/mean"] = model.embed(x, y).float().numpy()
     if examples.labels is not None:
         tensors["examples/labels"] = examples.labels.numpy().astype(np.int32)
@@ -224,7 +223,7 @@ def pack_model(
         tensors["prior/codes"] = drawn
         flat = drawn.reshape(-1, model.latent_dim)
         reach = {"home": flat.mean(0).tolist(), "spread": flat.std(0).tolist()}
-    elif model.deterministic:
+    elif head.deterministic:
         # No prior says where codes are: those of the data do. A dead dimension has no spread.
         spread = [each if each > 1e-6 else 1.0 for each in bound.latent_std]
         reach = {"home": bound.latent_mean, "spread": spread}
@@ -232,8 +231,8 @@ def pack_model(
         "format": FORMAT,
         "config": config.model_dump(mode="json"),
         "title": config.title,
-        "dataset": spec.title,
-        "spec": spec.record(),
+        "dataset": config.spec.title,
+        "spec": config.spec.record(),
         "layout": data.layout.model_dump(mode="json"),
         "shape": list(data.picture_shape),
         "event_shape": list(data.shape),
@@ -242,11 +241,11 @@ def pack_model(
         "factor_sizes": list(data.factor_sizes),
         "conditional": bool(model.classes),
         "latent_dim": model.latent_dim,
-        "deterministic": model.deterministic,
-        "discrete": model.discrete,
-        "standard_prior": model.standard_prior,
-        "factorised_prior": model.discrete or catalogue.PRIORS[config.prior].factorises,
-        "encodes": model.encodes,
+        "deterministic": head.deterministic,
+        "discrete": head.discrete,
+        "standard_prior": model.prior.standard and not head.deterministic,
+        "factorised_prior": head.discrete or catalogue.PRIORS[config.prior].factorises,
+        "encodes": head.encodes,
         "decoder": graphs["decoder"],
         "encoder": graphs["encoder"],
         "transition": graphs.get("transition"),
@@ -256,24 +255,12 @@ def pack_model(
             "std": bound.latent_std,
             # Without an encoder no dimension is known to sleep: the decoder draws by all of them.
             "active": [
-                not model.encodes or spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std
+                not head.encodes or spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std
             ],
             **reach,
         },
     }
     return pack(meta, tensors)
-
-
-def _described(meta: dict[str, Any]) -> DatasetSpec:
-    """The data set of a weights file: the table's, or of a user's own what the file itself says.
-
-    An own set may be gone, another one of its name here, or the file from another computer.
-    """
-    if meta.get("spec", {}).get("maker") != MAKER:
-        return find_spec(meta["config"]["dataset"])
-    spec = parse_spec(meta["spec"])
-    remember(spec)
-    return spec
 
 
 def load_model(data: bytes) -> LoadedRun:
@@ -289,9 +276,8 @@ def load_model(data: bytes) -> LoadedRun:
             "Train the run again, or use the version that wrote it."
         )
     try:
-        spec = _described(meta)
-        with described_by(spec):
-            config = RunConfig.parse(meta["config"])
+        spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
+        config = RunConfig.parse(meta["config"], spec=spec)
         with torch.random.fork_rng(devices=[]):
             model = build_model(config, spec.shape, len(spec.class_names), spec.layout)
         seen = model.picture_shape

@@ -1,8 +1,8 @@
 """What can be chosen, as data: every model is a composition of rows of this catalogue.
 
 The catalogue drives the configuration, the command line, the pages and the documentation. It
-imports no torch, so that a page can list the choices at once; the names are bound to code in
-``networks.BUILDERS``, ``likelihoods.LIKELIHOODS`` and so on, and a test holds the two together.
+imports no torch, so that a page can list the choices at once: a row only names the code behind it,
+and a test holds the two together.
 """
 
 import difflib
@@ -23,9 +23,11 @@ from vae_core.catalogue.parts import (
 )
 from vae_core.catalogue.rows import (
     DensityRow,
+    LikelihoodRow,
     ModelRow,
     NetworkRow,
     ObjectiveRow,
+    PartRow,
     PosteriorRow,
     PresetRow,
     PriorRow,
@@ -55,20 +57,27 @@ __all__ = [
     "PRECISIONS",
     "PRESETS",
     "PRIORS",
+    "PROBLEMS",
     "RATE_SCHEDULES",
     "SCHEDULES",
     "WEIGHTS",
     "DensityRow",
+    "LikelihoodRow",
     "ModelRow",
     "NetworkRow",
     "ObjectiveRow",
     "PairRow",
+    "PartRow",
     "PosteriorRow",
     "PresetRow",
     "PriorRow",
     "Row",
     "choose",
 ]
+
+
+# A line for each plugin that could not be loaded; told where a name is missing.
+PROBLEMS: list[str] = []
 
 
 def choose(kind: str, name: str, table: Iterable[str]) -> str:
@@ -83,4 +92,7 @@ def choose(kind: str, name: str, table: Iterable[str]) -> str:
         return wanted
     near = difflib.get_close_matches(wanted, names, n=1)
     guess = f" Did you mean {near[0]}?" if near else ""
-    raise UserError(f"There is no {kind} named {name!r}.{guess} Choose from: {', '.join(names)}.")
+    missing = "".join(f" {problem}" for problem in PROBLEMS)
+    raise UserError(
+        f"There is no {kind} named {name!r}.{guess}{missing} Choose from: {', '.join(names)}."
+    )

@@ -188,7 +188,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "mixture-vae",
         "VAE, mixture prior",
-        "The prior is a mixture of Gaussians, learned along: codes may lie in clusters.",
+        "The prior is a mixture of Gaussians, learned jointly: codes may lie in clusters.",
         posterior=_GAUSSIAN,
         objective="elbo",
         defaults={"prior": "mixture", "components": 10},
@@ -298,7 +298,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "vq-vae",
         "VQ-VAE",
-        "Each piece of the code is an entry of a codebook that is learned along.",
+        "Each piece of the code is an entry of a codebook that is learned jointly.",
         posterior="vector-quantised",
         objective="vector-quantised",
         defaults={"prior": "uniform-codes", "gamma": 0.25},

@@ -18,6 +18,9 @@ _COVARIANCE = {
     "alpha": "distance of variances from 1",
 }
 
+_FUNCTIONS = "vae_core.training.objectives"
+_ADVERSARIES = "vae_core.training.adversaries"
+
 OBJECTIVES: dict[str, ObjectiveRow] = table(
     ObjectiveRow(
         "elbo",
@@ -25,8 +28,14 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Reconstruction plus beta times the KL divergence, in nats.",
         KINGMA,
         weights={"beta": "the KL weight"},
+        build=f"{_FUNCTIONS}:elbo",
     ),
-    ObjectiveRow("reconstruction", "Reconstruction", "The reconstruction term alone, in nats."),
+    ObjectiveRow(
+        "reconstruction",
+        "Reconstruction",
+        "The reconstruction term alone, in nats.",
+        build=f"{_FUNCTIONS}:reconstruction",
+    ),
     ObjectiveRow(
         "free-bits",
         "Free bits",
@@ -37,6 +46,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "free_bits": "a dimension",
         },
         factorises=True,
+        build=f"{_FUNCTIONS}:free_bits",
     ),
     ObjectiveRow(
         "capacity",
@@ -47,12 +57,14 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "gamma": "the distance |KL - C|",
             "capacity": "nats at the end",
         },
+        build=f"{_FUNCTIONS}:capacity",
     ),
     ObjectiveRow(
         "iwae",
         "Importance-weighted",
         "A tighter bound from several codes for each example, weighed by how well they fit.",
         f"{BURDA}, eq. 8",
+        build=f"{_FUNCTIONS}:importance_weighted",
     ),
     ObjectiveRow(
         "iwae-dreg",
@@ -60,6 +72,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The same bound; the encoder's gradient keeps its signal however many codes there are.",
         "Tucker et al. 2019, arXiv:1810.04152, eq. 8",
         gaussian=True,
+        build=f"{_FUNCTIONS}:doubly_reparameterised",
     ),
     ObjectiveRow(
         "total-correlation",
@@ -72,6 +85,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "gamma": "dimension-wise KL",
         },
         gaussian=True,
+        build=f"{_FUNCTIONS}:total_correlation",
     ),
     ObjectiveRow(
         "dip-i",
@@ -80,6 +94,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 6",
         weights=_COVARIANCE,
         gaussian=True,
+        build=f"{_FUNCTIONS}:disentangled_means",
     ),
     ObjectiveRow(
         "dip-ii",
@@ -88,6 +103,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 7",
         weights=_COVARIANCE,
         gaussian=True,
+        build=f"{_FUNCTIONS}:disentangled_codes",
     ),
     ObjectiveRow(
         "mmd",
@@ -98,6 +114,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "alpha": "share of the KL taken away",
             "gamma": "discrepancy of all codes",
         },
+        build=f"{_FUNCTIONS}:discrepancy",
     ),
     ObjectiveRow(
         "regularised",
@@ -108,6 +125,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "beta": "squared norm of the codes",
             "gamma": "squared weights of the decoder",
         },
+        build=f"{_FUNCTIONS}:regularised",
     ),
     ObjectiveRow(
         "vector-quantised",
@@ -115,6 +133,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO of quantised codes, and encodings held near the entries that they go to.",
         f"{OORD}, eq. 3",
         weights={"gamma": "commitment to the entries"},
+        build=f"{_FUNCTIONS}:vector_quantised",
     ),
     ObjectiveRow(
         "score-function",
@@ -124,6 +143,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         weights={"beta": "the KL weight"},
         factorises=True,
         gaussian=True,
+        build=f"{_FUNCTIONS}:score_function",
     ),
     ObjectiveRow(
         "semi-supervised",
@@ -131,6 +151,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO given the class; where no label tells it, averaged over all classes.",
         "Kingma et al. 2014, arXiv:1406.5298, eq. 6 to 9",
         weights={"beta": "the KL weight", "alpha": "wrong classes of labelled examples"},
+        build=f"{_FUNCTIONS}:semi_supervised",
     ),
     ObjectiveRow(
         "density-ratio",
@@ -138,7 +159,8 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "The ELBO and the total correlation, which a second network estimates.",
         "Kim & Mnih 2018, arXiv:1802.05983, eq. 2 and 3",
         weights={"beta": "the KL weight", "gamma": "total correlation"},
-        adversarial=True,
+        build=f"{_FUNCTIONS}:density_ratio",
+        adversary=f"{_ADVERSARIES}:Permutations",
     ),
     ObjectiveRow(
         "adversarial-codes",
@@ -146,7 +168,8 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "A second network tells codes from draws of the prior, and the encoder fools it.",
         "Makhzani et al. 2015, arXiv:1511.05644, section 2",
         weights={"gamma": "codes taken for draws"},
-        adversarial=True,
+        build=f"{_FUNCTIONS}:adversarial_codes",
+        adversary=f"{_ADVERSARIES}:CodesAndPrior",
     ),
     ObjectiveRow(
         "learned-similarity",
@@ -154,13 +177,15 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Pictures are compared by the features of a second network, which the decoder must fool.",
         "Larsen et al. 2016, arXiv:1512.09300, eq. 8 and algorithm 1",
         weights={"beta": "the KL weight", "gamma": "pictures taken for real"},
-        adversarial=True,
+        build=f"{_FUNCTIONS}:learned_similarity",
+        adversary=f"{_ADVERSARIES}:PicturesAndReconstructions",
     ),
     ObjectiveRow(
         "adversarial-pictures",
         "Adversarial pictures",
         "A second network tells real pictures from made ones, and the decoder fools it.",
         "Goodfellow et al. 2014, arXiv:1406.2661, section 3",
-        adversarial=True,
+        build=f"{_FUNCTIONS}:adversarial_pictures",
+        adversary=f"{_ADVERSARIES}:Pictures",
     ),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from vae_core.catalogue.models import MODELS
 from vae_core.catalogue.objectives import OBJECTIVES
+from vae_core.catalogue.parts import POSTERIORS
 from vae_core.catalogue.rows import Row, table
 
 
@@ -38,7 +39,7 @@ class PairRow(Row):
             return True
         weighs = self.reads in OBJECTIVES[row.objective].weights
         scheduled = row.defaults.get("scheduled", (self.reads,))
-        return weighs and self.reads in scheduled and row.posterior != "delta"
+        return weighs and self.reads in scheduled and not POSTERIORS[row.posterior].deterministic
 
 
 PAIRS: dict[str, PairRow] = table(

@@ -1,7 +1,15 @@
 """What a model is composed of: posteriors, likelihoods, networks and how they start."""
 
 from vae_core.catalogue.papers import DINH, IAF, KINGMA, MENTZER, OORD, SOHN, SONDERBY, TOMCZAK
-from vae_core.catalogue.rows import DensityRow, NetworkRow, PosteriorRow, PriorRow, Row, table
+from vae_core.catalogue.rows import (
+    DensityRow,
+    LikelihoodRow,
+    NetworkRow,
+    PosteriorRow,
+    PriorRow,
+    Row,
+    table,
+)
 
 POSTERIORS: dict[str, PosteriorRow] = table(
     PosteriorRow(
@@ -10,23 +18,30 @@ POSTERIORS: dict[str, PosteriorRow] = table(
         "q(z|x) = N(mu(x), diag sigma(x)^2), sampled as mu + sigma * epsilon.",
         KINGMA,
         gaussian=True,
+        build="vae_core.models.posteriors.gaussian:DiagonalGaussianHead",
     ),
     PosteriorRow(
         "delta",
         "Point",
         "z = f(x): no uncertainty about the code, as in a plain autoencoder.",
+        deterministic=True,
+        build="vae_core.models.posteriors.point:DeltaHead",
     ),
     PosteriorRow(
         "ladder",
         "Ladder",
         "Two levels; the lower one merges what is seen with what the upper one predicts.",
         SONDERBY,
+        guided=True,
+        build="vae_core.models.posteriors.ladder:LadderHead",
     ),
     PosteriorRow(
         "prior",
         "Prior",
         "q(z|x) = p(z): no encoder looks at the example, as in a GAN.",
         gaussian=True,
+        encodes=False,
+        build="vae_core.models.posteriors.gaussian:PriorHead",
     ),
     PosteriorRow(
         "scalar-quantised",
@@ -34,21 +49,24 @@ POSTERIORS: dict[str, PosteriorRow] = table(
         "Each number of the code is rounded to one of a few levels between -1 and 1.",
         MENTZER,
         discrete=True,
-        reads=("levels",),
+        config_fields=("levels",),
+        build="vae_core.models.posteriors.scalar:ScalarQuantisedHead",
     ),
     PosteriorRow(
         "vector-quantised",
         "Codebook entries",
-        "Each piece of the code is the nearest entry of a codebook, which is learned along.",
+        "Each piece of the code is the nearest entry of a codebook, which is learned jointly.",
         OORD,
         discrete=True,
-        reads=("codebook", "slots"),
+        config_fields=("codebook", "slots"),
+        build="vae_core.models.posteriors.vector:VectorQuantisedHead",
     ),
     PosteriorRow(
         "inverse-autoregressive",
         "Inverse autoregressive flow",
         "A Gaussian bent by steps that move each dimension by those before: it may be curved.",
         IAF,
+        build="vae_core.models.posteriors.autoregressive:AutoregressiveHead",
     ),
 )
 
@@ -59,6 +77,7 @@ PRIORS: dict[str, PriorRow] = table(
         "p(z) = N(0, I), fixed: the codes must come to it.",
         KINGMA,
         factorises=True,
+        build="vae_core.models.priors.normal:StandardNormalPrior",
     ),
     PriorRow(
         "class-normal",
@@ -67,13 +86,16 @@ PRIORS: dict[str, PriorRow] = table(
         SOHN,
         factorises=True,
         conditional=True,
+        data_fields=("classes",),
+        build="vae_core.models.priors.normal:ClassNormalPrior",
     ),
     PriorRow(
         "mixture",
         "Mixture of Gaussians",
         "Gaussians with learned weights, places and widths: codes may form clusters.",
         "Dilokthanakul et al. 2016, arXiv:1611.02648",
-        parted=True,
+        config_fields=("components",),
+        build="vae_core.models.priors.mixture:MixturePrior",
     ),
     PriorRow(
         "vampprior",
@@ -82,19 +104,23 @@ PRIORS: dict[str, PriorRow] = table(
         TOMCZAK,
         gaussian=True,
         conditional=False,
-        parted=True,
+        config_fields=("components",),
+        data_fields=("shape", "bounded"),
+        build="vae_core.models.priors.mixture:VampPrior",
     ),
     PriorRow(
         "flow",
         "Normalising flow",
         "N(0, I) bent by couplings that can be undone (RealNVP): any smooth shape.",
         DINH,
+        build="vae_core.models.priors.flow:FlowPrior",
     ),
     PriorRow(
         "two-level",
         "Two levels",
         "The first third of the code is N(0, I) and predicts the rest, with learned Gaussians.",
         SONDERBY,
+        build="vae_core.models.priors.levels:TwoLevelPrior",
     ),
     PriorRow(
         "uniform-codes",
@@ -102,6 +128,7 @@ PRIORS: dict[str, PriorRow] = table(
         "Every code of a quantised model alike: a probability mass, fixed.",
         f"{OORD}; {MENTZER}",
         discrete=True,
+        build="vae_core.models.priors.uniform:UniformCodesPrior",
     ),
 )
 
@@ -112,18 +139,21 @@ DENSITIES: dict[str, DensityRow] = table(
         "Mixture of Gaussians",
         "Gaussians with full covariances, by expectation-maximisation: a second or two.",
         "Ghosh et al. 2020, arXiv:1903.12436",
+        build="vae_core.analyses.densities.mixture:fit_mixture",
     ),
     DensityRow(
         "flow",
         "Normalising flow",
         "N(0, I) bent by couplings (RealNVP), by maximum likelihood.",
         DINH,
+        build="vae_core.analyses.densities.flow:fit_flow",
     ),
     DensityRow(
         "flow-matching",
         "Flow matching",
         "A small diffusion-like model: noise follows learned velocities to the codes.",
         "Lipman et al. 2023, arXiv:2210.02747",
+        build="vae_core.analyses.densities.matching:fit_matching",
     ),
     DensityRow(
         "codes",
@@ -131,52 +161,73 @@ DENSITIES: dict[str, DensityRow] = table(
         "A probability of each entry given those before it; for quantised models only.",
         OORD,
         discrete=True,
+        build="vae_core.analyses.densities.codes:fit_codes",
     ),
 )
 
-LIKELIHOODS: dict[str, Row] = table(
-    Row(
+LIKELIHOODS: dict[str, LikelihoodRow] = table(
+    LikelihoodRow(
         "bernoulli",
         "Bernoulli",
         "Each pixel is a coin. For grey pixels it is no density, but what most papers report.",
         KINGMA,
+        build="vae_core.models.likelihoods.bernoulli:BernoulliLikelihood",
     ),
-    Row(
+    LikelihoodRow(
         "continuous-bernoulli",
         "Continuous Bernoulli",
         "The Bernoulli's normalised form on [0, 1]: a true density for grey pixels.",
         "Loaiza-Ganem & Cunningham 2019, arXiv:1907.06845",
+        build="vae_core.models.likelihoods.bernoulli:ContinuousBernoulliLikelihood",
     ),
-    Row(
+    LikelihoodRow(
         "gaussian-varying",
         "Gaussian, σ of each number",
         "A mean and a noise level of each number, both told by the code: the band of a curve.",
         f"{KINGMA}, appendix C.2",
+        config_fields=("sigma",),
+        build="vae_core.models.likelihoods.gaussian:VaryingGaussianLikelihood",
     ),
-    Row(
+    LikelihoodRow(
         "categorical",
         "Categorical",
         "One of the symbols at each place of a line: a probability of each.",
         "Bowman et al. 2016, arXiv:1511.06349",
+        build="vae_core.models.likelihoods.categorical:CategoricalLikelihood",
     ),
-    Row(
+    LikelihoodRow(
         "columns",
         "One of each column",
         "Of a table: a Gaussian with a learned σ for each number, probabilities for each choice.",
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
+        data_fields=("layout",),
+        build="vae_core.models.likelihoods.columns:ColumnsLikelihood",
     ),
-    Row("gaussian", "Gaussian, fixed σ", "Squared error in nats, at a noise level that you set."),
-    Row(
+    LikelihoodRow(
+        "gaussian",
+        "Gaussian, fixed σ",
+        "Squared error in nats, at a noise level that you set.",
+        config_fields=("sigma",),
+        data_fields=("bounded",),
+        build="vae_core.models.likelihoods.gaussian:GaussianLikelihood",
+    ),
+    LikelihoodRow(
         "gaussian-learned",
         "Gaussian, learned σ",
         "One noise level for all pixels, learned by gradient descent.",
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
+        config_fields=("sigma",),
+        data_fields=("bounded",),
+        build="vae_core.models.likelihoods.gaussian:LearnedGaussianLikelihood",
     ),
-    Row(
+    LikelihoodRow(
         "gaussian-optimal",
         "Gaussian, optimal σ",
         "The noise level that fits each batch best, in closed form (sigma-VAE).",
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202, eq. 5",
+        config_fields=("sigma",),
+        data_fields=("bounded",),
+        build="vae_core.models.likelihoods.gaussian:OptimalGaussianLikelihood",
     ),
 )
 
@@ -187,6 +238,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Dense layers on the flattened picture: quick on small pictures.",
         KINGMA,
         hidden=(400,),
+        build="vae_core.models.networks.dense:MLP",
     ),
     NetworkRow(
         "conv",
@@ -194,6 +246,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "4x4 convolutions of stride 2 down to a map of 4 to 7, transposed ones back up.",
         "Burgess et al. 2018, arXiv:1804.03599",
         hidden=(256,),
+        build="vae_core.models.networks.convolutional:CONVOLUTIONAL",
     ),
     NetworkRow(
         "patch",
@@ -201,6 +254,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Cuts the picture into patches, then convolves: the best picture per second on a CPU.",
         "Shi et al. 2016, arXiv:1609.05158 (pixel shuffle)",
         hidden=(),
+        build="vae_core.models.networks.convolutional:PATCH",
     ),
     NetworkRow(
         "residual",
@@ -208,6 +262,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Residual blocks, with attention over the smallest map: deeper, finer and slower.",
         "He et al. 2016, arXiv:1603.05027; Zhang et al. 2019, arXiv:1805.08318",
         hidden=(),
+        build="vae_core.models.networks.residual:RESIDUAL",
     ),
     NetworkRow(
         "transformer",
@@ -215,6 +270,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Patches as tokens that attend to each other: assumes little, and so learns slowly.",
         "Dosovitskiy et al. 2021, arXiv:2010.11929",
         hidden=(),
+        build="vae_core.models.networks.transformer:TRANSFORMER",
     ),
     NetworkRow(
         "gru",
@@ -222,6 +278,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Reads and writes the picture row by row, as a sequence.",
         "Cho et al. 2014, arXiv:1406.1078",
         hidden=(),
+        build="vae_core.models.networks.recurrent:RECURRENT",
     ),
     NetworkRow(
         "dynamics",
@@ -229,7 +286,8 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Two frames give a state; the action, which is the class, moves it on frame by frame.",
         "Watter et al. 2015, arXiv:1506.07365",
         hidden=(256, 256),
-        steered=True,
+        action_conditioned=True,
+        build="vae_core.models.networks.dynamics:DYNAMICS",
     ),
     NetworkRow(
         "writer",
@@ -237,6 +295,9 @@ NETWORKS: dict[str, NetworkRow] = table(
         "For text: reads a line both ways and writes it letter by letter, told those before.",
         "Bowman et al. 2016, arXiv:1511.06349",
         hidden=(),
+        autoregressive=True,
+        config_fields=("word_dropout",),
+        build="vae_core.models.networks.writer:WRITER",
     ),
 )
 

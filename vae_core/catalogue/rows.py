@@ -1,17 +1,67 @@
 """What a row of the catalogue says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
+
+# A class, function or object, or where it is, as ``module:name``: what is only named is not
+# imported yet.
+Code = Any
 
 
 @dataclass(frozen=True)
 class Row:
-    """One choice: its name, what it does in a line, and where it comes from."""
+    """One choice: its name, what it does in a line, and where it comes from.
+
+    Attributes:
+        build: the class, function or object behind the name, or where it is, as ``module:name``:
+            the catalogue's own rows name theirs, so that listing them loads no torch.
+    """
 
     name: str
     title: str
     description: str
     source: str = ""
+    build: Code = field(default="", kw_only=True)
+
+    def load(self) -> Any:
+        """What is behind the name, imported where it is only named."""
+        return located(self.build)
+
+
+def located(code: Code) -> Any:
+    """A class, function or object, imported where it is only named as ``module:name``."""
+    if not isinstance(code, str):
+        return code
+    module, _, name = code.partition(":")
+    return getattr(import_module(module), name)
+
+
+@dataclass(frozen=True)
+class PartRow(Row):
+    """A part that models are composed of, built by keyword from what its row names.
+
+    Attributes:
+        config_fields: the fields of the configuration that it is built from.
+        data_fields: what it is built from that follows from the data: "shape" of an example,
+            "layout", "bounded" (whether its numbers are in [0, 1]), and "classes", the number of
+            those that the model is told, 0 if none.
+    """
+
+    config_fields: tuple[str, ...] = field(default=(), kw_only=True)
+    data_fields: tuple[str, ...] = field(default=(), kw_only=True)
+
+    def arguments(self, config: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of its fields, by name."""
+        return {
+            **{name: getattr(config, name) for name in self.config_fields},
+            **{name: data[name] for name in self.data_fields},
+        }
+
+    def make(self, config: Any, data: Mapping[str, Any], **sizes: int) -> Any:
+        """The part, built by keyword from its sizes and its fields."""
+        return self.load()(**sizes, **self.arguments(config, data))
 
 
 @dataclass(frozen=True)
@@ -42,46 +92,55 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class ObjectiveRow(Row):
-    """A loss.
+    """A loss: ``build`` is a function (Terms, LossContext) -> nats, averaged over the batch.
 
     Attributes:
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
         gaussian: whether it needs the posteriors to be diagonal Gaussians.
-        adversarial: whether it is one side of a game against a second network, which learns too.
+        adversary: the second network that it plays against, which learns too: a class, or
+            ``module:name`` as in ``build``; empty where there is none.
     """
 
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
     gaussian: bool = False
-    adversarial: bool = False
+    adversary: Code = ""
+
+    @property
+    def adversarial(self) -> bool:
+        """Whether it is one side of a game, so that its value says nothing of progress."""
+        return bool(self.adversary)
 
 
 @dataclass(frozen=True)
-class PosteriorRow(Row):
-    """A distribution over codes given the picture.
+class PosteriorRow(PartRow):
+    """A distribution over codes given the picture; its head is built for so many features.
 
     Attributes:
         gaussian: whether it is a diagonal Gaussian, so that what it knows of each dimension, and
             its divergence from a Gaussian, have closed forms.
         discrete: whether it is all on one of finitely many codes.
-        reads: the fields of the configuration that it is built from, beside the dimensions.
+        deterministic: whether it is a point without a density, as in a plain autoencoder.
+        encodes: whether a code is one of a picture; a GAN's is drawn without looking at any.
+        guided: whether it takes a part of the prior into itself, which must be the model's own.
     """
 
     gaussian: bool = False
     discrete: bool = False
-    reads: tuple[str, ...] = ()
+    deterministic: bool = False
+    encodes: bool = True
+    guided: bool = False
 
 
 @dataclass(frozen=True)
-class PriorRow(Row):
+class PriorRow(PartRow):
     """A density of codes.
 
     Attributes:
         factorises: whether its KL divergence from a Gaussian is a sum over dimensions.
         conditional: whether it is only for models that are told the class (True), or only for
             those that are not (False).
-        parted: whether it has components, whose number can be set.
         discrete: whether it is a probability of finitely many codes rather than a density.
         gaussian: whether it is made of posteriors, which must be diagonal Gaussians then.
     """
@@ -89,13 +148,15 @@ class PriorRow(Row):
     factorises: bool = False
     gaussian: bool = False
     conditional: bool | None = None
-    parted: bool = False
     discrete: bool = False
 
 
 @dataclass(frozen=True)
 class DensityRow(Row):
     """What is fitted to codes after training.
+
+    ``build`` is a function (points (N, D), held-out points (M, D), seed, progress) -> the density,
+    a ``Prior``, and words on it; one of quantised codes is given the head that quantises as well.
 
     Attributes:
         discrete: whether it gives probabilities to finitely many codes rather than a density.
@@ -105,21 +166,36 @@ class DensityRow(Row):
 
 
 @dataclass(frozen=True)
-class NetworkRow(Row):
-    """An encoder / decoder pair.
+class LikelihoodRow(PartRow):
+    """A distribution of an example given the code.
 
     Attributes:
-        hidden: the default widths of its dense layers.
-        steered: whether its decoder is steered by the class, so that only a model that is told
-            the class of every example can have it.
+        kinds: the kinds of data that it suits, beside those that name it themselves.
     """
 
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NetworkRow(PartRow):
+    """An encoder / decoder pair, whose ``build`` is a ``networks.Network``.
+
+    Attributes:
+        kinds: the kinds of data that it suits, beside those that name it themselves.
+        hidden: the default widths of its dense layers.
+        action_conditioned: whether a code is a state that the class, an action, moves on, so that
+            only a model that is told the class of every example can have it.
+        autoregressive: whether its decoder is told what stands before each place of an example.
+    """
+
+    kinds: tuple[str, ...] = ()
     hidden: tuple[int, ...] = ()
-    steered: bool = False
+    action_conditioned: bool = False
+    autoregressive: bool = False
 
     def suits(self, model: ModelRow) -> bool:
         """Whether the model can have it."""
-        return not self.steered or (model.conditional and not model.classifier)
+        return not self.action_conditioned or (model.conditional and not model.classifier)
 
 
 @dataclass(frozen=True)

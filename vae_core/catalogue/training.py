@@ -3,40 +3,95 @@
 from vae_core.catalogue.rows import PresetRow, Row, table
 
 SCHEDULES: dict[str, Row] = table(
-    Row("constant", "Constant", "The full KL weight from the first step."),
+    Row(
+        "constant",
+        "Constant",
+        "The full KL weight from the first step.",
+        build="vae_core.training.schedules:constant",
+    ),
     Row(
         "linear",
         "Linear warm-up",
         "From 0 to the full weight over the first part of the run.",
         "Sønderby et al. 2016, arXiv:1602.02282",
+        build="vae_core.training.schedules:linear",
     ),
     Row(
         "cyclical",
         "Cyclical",
         "Warms up again and again: collapsed dimensions get another chance.",
         "Fu et al. 2019, arXiv:1903.10145",
+        build="vae_core.training.schedules:cyclical",
     ),
     Row(
         "sigmoid",
         "Sigmoid",
         "A slow start, a quick rise and a soft landing.",
         "Bowman et al. 2016, arXiv:1511.06349",
+        build="vae_core.training.schedules:sigmoid",
     ),
-    Row("cosine", "Cosine", "Half a cosine from 0 to the full weight."),
+    Row(
+        "cosine",
+        "Cosine",
+        "Half a cosine from 0 to the full weight.",
+        build="vae_core.training.schedules:cosine",
+    ),
 )
 
 OPTIMISERS: dict[str, Row] = table(
-    Row("adam", "Adam", "Adaptive moments: the default of the field.", "arXiv:1412.6980"),
-    Row("adamw", "AdamW", "Adam with weight decay decoupled from the step.", "arXiv:1711.05101"),
-    Row("rmsprop", "RMSprop", "Adam without the momentum."),
-    Row("sgd", "SGD with momentum", "Plain descent, momentum 0.9: needs a smaller rate."),
+    Row(
+        "adam",
+        "Adam",
+        "Adaptive moments: the default of the field.",
+        "arXiv:1412.6980",
+        build="vae_core.training.optimisation:adam",
+    ),
+    Row(
+        "adamw",
+        "AdamW",
+        "Adam with weight decay decoupled from the step.",
+        "arXiv:1711.05101",
+        build="vae_core.training.optimisation:adamw",
+    ),
+    Row(
+        "rmsprop",
+        "RMSprop",
+        "Adam without the momentum.",
+        build="vae_core.training.optimisation:rmsprop",
+    ),
+    Row(
+        "sgd",
+        "SGD with momentum",
+        "Plain descent, momentum 0.9: needs a smaller rate.",
+        build="vae_core.training.optimisation:sgd",
+    ),
 )
 
 RATE_SCHEDULES: dict[str, Row] = table(
-    Row("constant", "Constant", "The same learning rate throughout."),
-    Row("cosine", "Cosine decay", "Falls to a hundredth along half a cosine."),
-    Row("linear", "Linear decay", "Falls to a hundredth in a straight line."),
-    Row("warmup-cosine", "Warm-up, then cosine", "Rises over 5 % of the run, then falls."),
+    Row(
+        "constant",
+        "Constant",
+        "The same learning rate throughout.",
+        build="vae_core.training.schedules:decay_constant",
+    ),
+    Row(
+        "cosine",
+        "Cosine decay",
+        "Falls to a hundredth along half a cosine.",
+        build="vae_core.training.schedules:decay_cosine",
+    ),
+    Row(
+        "linear",
+        "Linear decay",
+        "Falls to a hundredth in a straight line.",
+        build="vae_core.training.schedules:decay_linear",
+    ),
+    Row(
+        "warmup-cosine",
+        "Warm-up, then cosine",
+        "Rises over 5 % of the run, then falls.",
+        build="vae_core.training.schedules:warmup_cosine",
+    ),
 )
 
 PRECISIONS: dict[str, Row] = table(

@@ -23,92 +23,105 @@ def _optional(help: str, name: str = "", metavar: str = "N", **more: Any) -> Any
     return typer.Option(metavar=metavar, show_default=False, help=help, **more)
 
 
+# The options of the command, in the order of its signature.
+Runs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="RUN...",
+        show_default=False,
+        help="Trained models, one or more: each a run's id or folder, a weights file, or a "
+        "starter's name such as starter-digits.",
+    ),
+]
+Split = Annotated[str, typer.Option(metavar="NAME", help=f"Which examples: {', '.join(SPLITS)}.")]
+ImportanceSamples = Annotated[
+    int | None,
+    _optional(
+        "Also estimate log p(x) from below with K weighted samples of the code for each "
+        "example: the tighter, the larger K (Burda et al. 2016). Default: left out; in a "
+        f"report card {_SETTINGS['importance_samples'].default}.",
+        metavar="K",
+        min=1,
+    ),
+]
+Limit = Annotated[
+    int | None,
+    _optional(
+        "Only the first N examples of the split; not for a report card. Default: all.", min=1
+    ),
+]
+SeedOption = Annotated[
+    int,
+    typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of everything random."),
+]
+ReportOption = Annotated[
+    bool,
+    typer.Option(
+        "--report",
+        help="Print the whole report card: every figure with its definition and source.",
+        rich_help_panel=_REPORT,
+    ),
+]
+Section = Annotated[
+    list[str] | None,
+    _optional(
+        f"Only this part of the report card: {', '.join(SECTIONS)}. May be repeated.",
+        metavar="NAME",
+        rich_help_panel=_REPORT,
+    ),
+]
+ExamplesOption = Annotated[
+    int | None,
+    _optional("Examples of the costlier figures.", "examples", rich_help_panel=_REPORT),
+]
+ImportanceExamples = Annotated[
+    int | None,
+    _optional(
+        "Examples of the importance-weighted bound.",
+        "importance_examples",
+        rich_help_panel=_REPORT,
+    ),
+]
+InceptionOption = Annotated[
+    bool,
+    typer.Option(
+        "--inception",
+        help="Also measure samples on Inception's features: a download of 104 MB.",
+        rich_help_panel=_REPORT,
+    ),
+]
+DensityOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        rich_help_panel=_REPORT,
+        help="Density fitted to the codes, to sample from beside the prior: "
+        f"{', '.join(catalogue.DENSITIES)}.",
+    ),
+]
+Csv = Annotated[
+    Path | None,
+    _optional(
+        "Also write every figure of all runs to this CSV file, a row each.",
+        metavar="FILE",
+        rich_help_panel=_REPORT,
+    ),
+]
+
+
 def evaluate(
-    runs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="RUN...",
-            show_default=False,
-            help="Trained models, one or more: each a run's id or folder, a weights file, or a "
-            "starter's name such as starter-digits.",
-        ),
-    ],
-    split: Annotated[
-        str, typer.Option(metavar="NAME", help=f"Which examples: {', '.join(SPLITS)}.")
-    ] = "test",
-    importance_samples: Annotated[
-        int | None,
-        _optional(
-            "Also estimate log p(x) from below with K weighted samples of the code for each "
-            "example: the tighter, the larger K (Burda et al. 2016). Default: left out; in a "
-            f"report card {_SETTINGS['importance_samples'].default}.",
-            metavar="K",
-            min=1,
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        _optional(
-            "Only the first N examples of the split; not for a report card. Default: all.", min=1
-        ),
-    ] = None,
-    seed: Annotated[
-        int,
-        typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of everything random."),
-    ] = 0,
-    report: Annotated[
-        bool,
-        typer.Option(
-            "--report",
-            help="Print the whole report card: every figure with its definition and source.",
-            rich_help_panel=_REPORT,
-        ),
-    ] = False,
-    section: Annotated[
-        list[str] | None,
-        _optional(
-            f"Only this part of the report card: {', '.join(SECTIONS)}. May be repeated.",
-            metavar="NAME",
-            rich_help_panel=_REPORT,
-        ),
-    ] = None,
-    examples: Annotated[
-        int | None,
-        _optional("Examples of the costlier figures.", "examples", rich_help_panel=_REPORT),
-    ] = None,
-    importance_examples: Annotated[
-        int | None,
-        _optional(
-            "Examples of the importance-weighted bound.",
-            "importance_examples",
-            rich_help_panel=_REPORT,
-        ),
-    ] = None,
-    inception: Annotated[
-        bool,
-        typer.Option(
-            "--inception",
-            help="Also measure samples on Inception's features: a download of 104 MB.",
-            rich_help_panel=_REPORT,
-        ),
-    ] = False,
-    density: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            rich_help_panel=_REPORT,
-            help="Density fitted to the codes, to sample from beside the prior: "
-            f"{', '.join(catalogue.DENSITIES)}.",
-        ),
-    ] = ReportSettings.model_fields["density"].default,
-    csv: Annotated[
-        Path | None,
-        _optional(
-            "Also write every figure of all runs to this CSV file, a row each.",
-            metavar="FILE",
-            rich_help_panel=_REPORT,
-        ),
-    ] = None,
+    runs: Runs,
+    split: Split = "test",
+    importance_samples: ImportanceSamples = None,
+    limit: Limit = None,
+    seed: SeedOption = 0,
+    report: ReportOption = False,
+    section: Section = None,
+    examples: ExamplesOption = None,
+    importance_examples: ImportanceExamples = None,
+    inception: InceptionOption = False,
+    density: DensityOption = ReportSettings.model_fields["density"].default,
+    csv: Csv = None,
 ) -> None:
     """Print a model's bound on the log-likelihood, in nats per example, as one JSON object.
 

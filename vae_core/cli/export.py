@@ -16,80 +16,91 @@ FORMATS = ("html", "onnx", "safetensors", "png", "gif")
 PICTURE_OPTIONS = ("what", "class", "from", "to", "scale", "seed")
 
 
+# The options of the command, in the order of its signature.
+Format = Annotated[str, typer.Option(metavar="NAME", help=f"What to write: {', '.join(FORMATS)}.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        show_default=False,
+        help="Where to write. onnx and safetensors are several files: a folder, or a .zip. "
+        "Default: the model's title here.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+WhatOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        help="Of png: samples, traversal, reconstructions or path; of gif: traversal or path. "
+        "Default: traversal.",
+    ),
+]
+Label = Annotated[
+    str | None,
+    typer.Option(
+        "--class",
+        metavar="NAME",
+        show_default=False,
+        help="Of a conditional model: the class to draw, by name or by number.",
+    ),
+]
+Start = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="NAME",
+        show_default=False,
+        help="Of a path: the class it begins at. Default: a draw from the prior.",
+    ),
+]
+End = Annotated[
+    str | None,
+    typer.Option(
+        "--to", metavar="NAME", show_default=False, help="Of a path: the class it ends at."
+    ),
+]
+Frames = Annotated[
+    int | None,
+    typer.Option(
+        min=2, max=500, metavar="N", show_default=False, help="Of gif: frames. Default: 48."
+    ),
+]
+Scale = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=32,
+        metavar="N",
+        show_default=False,
+        help="Of png and gif: enlarge every pixel to N x N. Default: to about 84 pixels.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=MAX_SEED,
+        metavar="INT",
+        show_default=False,
+        help="Of png and gif: seed of the codes drawn. Default: 0.",
+    ),
+]
+
+
 def export(
     run: ModelArgument,
-    format: Annotated[
-        str, typer.Option(metavar="NAME", help=f"What to write: {', '.join(FORMATS)}.")
-    ] = "html",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            show_default=False,
-            help="Where to write. onnx and safetensors are several files: a folder, or a .zip. "
-            "Default: the model's title here.",
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
-    what: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            show_default=False,
-            help="Of png: samples, traversal, reconstructions or path; of gif: traversal or path. "
-            "Default: traversal.",
-        ),
-    ] = None,
-    label: Annotated[
-        str | None,
-        typer.Option(
-            "--class",
-            metavar="NAME",
-            show_default=False,
-            help="Of a conditional model: the class to draw, by name or by number.",
-        ),
-    ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="NAME",
-            show_default=False,
-            help="Of a path: the class it begins at. Default: a draw from the prior.",
-        ),
-    ] = None,
-    end: Annotated[
-        str | None,
-        typer.Option(
-            "--to", metavar="NAME", show_default=False, help="Of a path: the class it ends at."
-        ),
-    ] = None,
-    frames: Annotated[
-        int | None,
-        typer.Option(
-            min=2, max=500, metavar="N", show_default=False, help="Of gif: frames. Default: 48."
-        ),
-    ] = None,
-    scale: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=32,
-            metavar="N",
-            show_default=False,
-            help="Of png and gif: enlarge every pixel to N x N. Default: to about 84 pixels.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=MAX_SEED,
-            metavar="INT",
-            show_default=False,
-            help="Of png and gif: seed of the codes drawn. Default: 0.",
-        ),
-    ] = None,
+    format: Format = "html",
+    out: Out = None,
+    force: Force = False,
+    what: WhatOption = None,
+    label: Label = None,
+    start: Start = None,
+    end: End = None,
+    frames: Frames = None,
+    scale: Scale = None,
+    seed: Seed = None,
 ) -> None:
     """Write a trained model as files to take away.
 

@@ -5,80 +5,16 @@ what a schema cannot say.
 """
 
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from vae_core import catalogue
+from vae_core.config.fields import About, about, grouped
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs
 
-CHOICES: dict[str, Collection[str]] = {
-    "dataset": all_specs(),
-    "model": catalogue.MODELS,
-    "network": catalogue.NETWORKS,
-    "activation": catalogue.ACTIVATIONS,
-    "normalisation": catalogue.NORMALISATIONS,
-    "initialisation": catalogue.INITIALISATIONS,
-    "likelihood": catalogue.LIKELIHOODS,
-    "prior": catalogue.PRIORS,
-    "schedule": catalogue.SCHEDULES,
-    "optimiser": catalogue.OPTIMISERS,
-    "learning_rate_schedule": catalogue.RATE_SCHEDULES,
-    "precision": catalogue.PRECISIONS,
-    "scheduled": catalogue.WEIGHTS,
-}
-SHORT = {"learning_rate": ("--lr",)}
-# What a field does that is left out, where its default is "none".
-WITHOUT = {
-    "hidden": "those of the network",
-    **dict.fromkeys([*catalogue.WEIGHTS, "labelled", "samples", "prior"], "that of the model"),
-    "slots": "of four numbers each, if these divide the code",
-    "gradient_clip": "none",
-    "epochs": "10, unless seconds are given",
-    "seconds": "no limit",
-    "patience": "never",
-}
-PANELS = {
-    "What to learn": ("dataset", "model", "latent_dim", "seed"),
-    "Budget, whichever ends first": ("epochs", "seconds", "patience"),
-    "Networks": (
-        "network",
-        "hidden",
-        "activation",
-        "normalisation",
-        "dropout",
-        "word_dropout",
-        "initialisation",
-    ),
-    "Loss": (
-        "likelihood",
-        "sigma",
-        "prior",
-        "components",
-        "levels",
-        "codebook",
-        "slots",
-        *catalogue.WEIGHTS,
-        "labelled",
-        "samples",
-        "schedule",
-        "scheduled",
-        "warmup",
-        "cycles",
-    ),
-    "Optimisation": (
-        "batch_size",
-        "learning_rate",
-        "learning_rate_schedule",
-        "optimiser",
-        "weight_decay",
-        "gradient_clip",
-    ),
-    "Running": ("precision", "threads", "average_weights"),
-}
 _METAVARS = {
     "integer": "INT",
     "number": "NUMBER",
@@ -126,10 +62,9 @@ def with_fields(command: Callable[..., None], switches: bool = True) -> Callable
         for parameter in inspect.signature(command).parameters.values()
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD
     ]
-    panel_of = {field: panel for panel, fields in PANELS.items() for field in fields}
     properties = RunConfig.model_json_schema()["properties"]
-    order = [*panel_of, *(field for field in properties if field not in panel_of)]
-    made = [_parameter(field, properties[field], panel_of.get(field), switches) for field in order]
+    order = [name for names in grouped(RunConfig).values() for name in names]
+    made = [_parameter(field, properties[field], switches) for field in order]
     command.__signature__ = inspect.Signature([*own, *made])
     return command
 
@@ -176,19 +111,18 @@ def _filled(schema: dict[str, Any]) -> dict[str, Any]:
     return next((part for part in schema.get("anyOf", ()) if part["type"] != "null"), schema)
 
 
-def _parameter(
-    field: str, schema: dict[str, Any], panel: str | None, switches: bool
-) -> inspect.Parameter:
+def _parameter(field: str, schema: dict[str, Any], switches: bool) -> inspect.Parameter:
+    told = about(RunConfig, field)
     kind = _filled(schema)["type"]
     name = option_name(field)
     switch = kind == "boolean" and switches
     option = typer.Option(
         f"{name}/--no-{name[2:]}" if switch else name,
-        *SHORT.get(field, ()),
-        metavar=None if switch else _METAVARS.get(kind),
+        *told.aliases,
+        metavar=None if switch else _metavar(kind, told),
         help=_help(field, schema),
         show_default=False,
-        rich_help_panel=panel,
+        rich_help_panel=told.group,
     )
     value_type = bool if switch else str
     annotation = Annotated[value_type | None, option]
@@ -196,18 +130,25 @@ def _parameter(
     return inspect.Parameter(field, keyword, default=None, annotation=annotation)
 
 
+def _metavar(kind: str, told: About) -> str:
+    return "NAME,NAME,..." if kind == "array" and told.choices else _METAVARS[kind]
+
+
 def _help(field: str, schema: dict[str, Any]) -> str:
     """A line such as "Number of latent dimensions, 1 to 512. Default: 20."."""
     text = schema["description"][0].upper() + schema["description"][1:]
-    if field in CHOICES:
-        text += f": {', '.join(CHOICES[field])}"
+    told = about(RunConfig, field)
+    if told.choices:
+        text += f": {', '.join(told.choices)}"
     bounds = _bounds(_filled(schema))
     if bounds:
         text += f", {bounds}"
     default = schema.get("default")
-    shown = {None: WITHOUT.get(field, "none"), True: "yes", False: "no"}
+    shown = {None: told.unset, True: "yes", False: "no"}
     # Not a plain look-up: 0 and 1 equal False and True.
     known = default is None or isinstance(default, bool)
+    if isinstance(default, list):
+        default = ", ".join(default)
     return f"{text}. Default: {shown[default] if known else default}."
 
 

@@ -1,6 +1,5 @@
 """``datasets`` and ``models``: what there is to choose from."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -9,9 +8,12 @@ from vae_core import catalogue
 from vae_core.cli import own
 from vae_core.cli.output import AsJson, print_json, print_table, unwrapped, wants_table
 from vae_core.cli.progress import Meter
+from vae_core.config.registry import described
 from vae_core.data.specs import all_specs, data_root, find_spec, is_local
 
 TABLES = {
+    "objectives": catalogue.OBJECTIVES,
+    "posteriors": catalogue.POSTERIORS,
     "networks": catalogue.NETWORKS,
     "normalisations": catalogue.NORMALISATIONS,
     "likelihoods": catalogue.LIKELIHOODS,
@@ -96,20 +98,38 @@ datasets.command("add", help=unwrapped(own.add))(own.add)
 datasets.command("remove", help=unwrapped(own.remove))(own.remove)
 
 
-def models(as_json: AsJson = False) -> None:
+def models(
+    as_json: AsJson = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the tables as Markdown, as in the docs.")
+    ] = False,
+) -> None:
     """List what can be composed, with the presets: tables on a terminal, else JSON."""
     tables = {"models": catalogue.MODELS, **TABLES}
-    if not wants_table(as_json):
-        print_json({kind: [asdict(row) for row in rows.values()] for kind, rows in tables.items()})
-        return
-    print_table(
-        "Models",
-        ("name", "what it does", "loss, minimised"),
-        [(row.name, row.description, row.equation) for row in catalogue.MODELS.values()],
-    )
-    for kind, rows in TABLES.items():
-        print_table(
-            kind.capitalize(),
-            ("name", "what it is"),
-            [(row.name, row.description) for row in rows.values()],
-        )
+    if markdown:
+        typer.echo(as_markdown(tables))
+    elif wants_table(as_json):
+        for kind, rows in tables.items():
+            print_table(kind.capitalize(), *_cells(rows))
+    else:
+        found = {kind: [described(row) for row in rows.values()] for kind, rows in tables.items()}
+        print_json(found)
+
+
+def as_markdown(tables: dict[str, dict[str, Any]]) -> str:
+    """Tables of rows as Markdown."""
+    parts = []
+    for kind, rows in tables.items():
+        head, cells = _cells(rows)
+        lines = [head, ["---"] * len(head), *cells]
+        escaped = [" | ".join(cell.replace("|", "\\|") for cell in line) for line in lines]
+        parts.append(f"## {kind.capitalize()}\n\n" + "\n".join(f"| {line} |" for line in escaped))
+    return "\n\n".join(parts)
+
+
+def _cells(rows: dict[str, Any]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Headings and cells of a table of rows; of models also what they minimise."""
+    if any(hasattr(row, "equation") for row in rows.values()):
+        cells = [(row.name, row.description, row.equation) for row in rows.values()]
+        return ("name", "what it does", "loss, minimised"), cells
+    return ("name", "what it is"), [(row.name, row.description) for row in rows.values()]

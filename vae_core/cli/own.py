@@ -11,13 +11,13 @@ from vae_core.cli.places import opened_store
 from vae_core.cli.progress import Meter
 from vae_core.data.shelf import own_root
 from vae_core.errors import UserError
-from vae_core.user_data.keeping import check_name, describe, keep, own_set, runs_using
-from vae_core.user_data.keeping import remove as take_away
 from vae_core.user_data.names import slug
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.source import from_path
-from vae_core.user_data.understanding import understand
-from vae_core.user_data.understood import Understood
+from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.saving import check_name, describe, own_set, runs_using, save
+from vae_core.user_data.saving import remove as take_away
+from vae_core.user_data.upload import from_path
 
 _FIELDS = OwnOptions.model_fields
 
@@ -35,46 +35,59 @@ def _option(field: str, name: str | None = None, metavar: str | None = None) -> 
     )
 
 
+# The options of the command, in the order of its signature.
+PathOption = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PATH", show_default=False, help="A folder, a zip, npz, IDX, CSV or text file."
+    ),
+]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        show_default=False,
+        help="What to call it: small letters, digits, hyphens. Default: after the file.",
+    ),
+]
+Colour = Annotated[str | None, _option("colour", None, "auto|grey|rgb")]
+Background = Annotated[str | None, _option("background", None, "white|black")]
+Arrange = Annotated[str | None, _option("arrange", None, "auto|rows|windows")]
+Lower = Annotated[
+    bool | None,
+    typer.Option(
+        "--lower/--no-lower", show_default=False, help="Write text in small letters. Default."
+    ),
+]
+Longest = Annotated[str | None, _option("longest", None, "CHARACTERS")]
+Duplicates = Annotated[str | None, _option("duplicates", None, "keep|drop")]
+Validation = Annotated[str | None, _option("validation", None, "FRACTION")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what was understood, and keep nothing.")
+]
+
+
 def add(
-    path: Annotated[
-        Path,
-        typer.Argument(
-            metavar="PATH", show_default=False, help="A folder, a zip, npz, IDX, CSV or text file."
-        ),
-    ],
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name",
-            metavar="NAME",
-            show_default=False,
-            help="What to call it: small letters, digits, hyphens. Default: after the file.",
-        ),
-    ] = None,
+    path: PathOption,
+    name: Name = None,
     kind: Annotated[str | None, _option("kind", "--as", "KIND")] = None,
     size: Annotated[str | None, _option("size", None, "PIXELS")] = None,
-    colour: Annotated[str | None, _option("colour", None, "auto|grey|rgb")] = None,
+    colour: Colour = None,
     fit: Annotated[str | None, _option("fit", None, "crop|pad")] = None,
-    background: Annotated[str | None, _option("background", None, "white|black")] = None,
+    background: Background = None,
     label: Annotated[str | None, _option("label", None, "COLUMN")] = None,
-    arrange: Annotated[str | None, _option("arrange", None, "auto|rows|windows")] = None,
+    arrange: Arrange = None,
     window: Annotated[str | None, _option("window", None, "POINTS")] = None,
     stride: Annotated[str | None, _option("stride", None, "POINTS")] = None,
-    lower: Annotated[
-        bool | None,
-        typer.Option(
-            "--lower/--no-lower", show_default=False, help="Write text in small letters. Default."
-        ),
-    ] = None,
-    longest: Annotated[str | None, _option("longest", None, "CHARACTERS")] = None,
+    lower: Lower = None,
+    longest: Longest = None,
     least: Annotated[str | None, _option("least", None, "TIMES")] = None,
-    duplicates: Annotated[str | None, _option("duplicates", None, "keep|drop")] = None,
-    validation: Annotated[str | None, _option("validation", None, "FRACTION")] = None,
+    duplicates: Duplicates = None,
+    validation: Validation = None,
     test: Annotated[str | None, _option("test", None, "FRACTION")] = None,
     seed: Annotated[str | None, _option("seed", None, "INT")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what was understood, and keep nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Read data of your own and keep them as a data set: pictures, text, a table or series.
@@ -94,11 +107,11 @@ def add(
         def report(message: str, fraction: float | None) -> None:
             meter.update(message, None, None) if fraction is None else meter.step(message, fraction)
 
-        found = understand(from_path(path), options, report)
+        found = parse(from_path(path), options, report)
     kept = None
     if not dry_run:
         with opened_store() as store:
-            kept = keep(found, chosen, store)
+            kept = save(found, chosen, store)
     result = _result(found, chosen if kept else None)
     if not wants_table(as_json):
         print_json(result)
@@ -107,7 +120,7 @@ def add(
     print_table(heading, ("what", "found"), _rows(found, result))
 
 
-def _result(found: Understood, name: str | None) -> dict[str, Any]:
+def _result(found: ParsedDataset, name: str | None) -> dict[str, Any]:
     return {
         "dataset": name,
         "kept": name is not None,
@@ -127,7 +140,7 @@ def _result(found: Understood, name: str | None) -> dict[str, Any]:
     }
 
 
-def _rows(found: Understood, result: dict[str, Any]) -> list[tuple[str, str]]:
+def _rows(found: ParsedDataset, result: dict[str, Any]) -> list[tuple[str, str]]:
     classes = ", ".join(f"{name} ({count})" for name, count in found.class_counts.items())
     parts = ", ".join(f"{count} {part}" for part, count in result["sizes"].items())
     return [

@@ -16,53 +16,52 @@ from vae_core.errors import UserError
 _DEFAULTS = {name: field.default for name, field in ProjectionSettings.model_fields.items()}
 
 
+# The options of the command, in the order of its signature.
+Method = Annotated[str, typer.Option(metavar="NAME", help=f"How: {', '.join(METHODS)}.")]
+DimensionsOption = Annotated[int, typer.Option(metavar="2|3", help="Dimensions of the view.")]
+Points = Annotated[
+    int,
+    typer.Option(metavar="N", help="Encoded examples, spread evenly over the split; 10 to 10000."),
+]
+Split = Annotated[str, typer.Option(metavar="NAME", help=f"Which examples: {', '.join(SPLITS)}.")]
+AxesOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="I,J",
+        show_default=False,
+        help="Latent dimensions to show, counted from 0, for the method native. Default: "
+        "those with the highest KL.",
+    ),
+]
+Perplexity = Annotated[float, typer.Option(metavar="X", help="Effective neighbours of t-SNE.")]
+NeighboursOption = Annotated[int, typer.Option(metavar="N", help="Neighbours of UMAP.")]
+MinDistance = Annotated[
+    float, typer.Option(metavar="X", help="How tightly UMAP packs points, 0 to 0.99.")
+]
+SeedOption = Annotated[int, typer.Option(metavar="INT", help="Seed of everything random.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="Write the coordinates to this CSV file: index, label, factors, x, y, z, error "
+        "and KL in nats.",
+    ),
+]
+
+
 def project(
     run: ModelArgument,
-    method: Annotated[
-        str, typer.Option(metavar="NAME", help=f"How: {', '.join(METHODS)}.")
-    ] = _DEFAULTS["method"],
-    dimensions: Annotated[
-        int, typer.Option(metavar="2|3", help="Dimensions of the view.")
-    ] = _DEFAULTS["dimensions"],
-    points: Annotated[
-        int,
-        typer.Option(
-            metavar="N", help="Encoded examples, spread evenly over the split; 10 to 10000."
-        ),
-    ] = _DEFAULTS["points"],
-    split: Annotated[
-        str, typer.Option(metavar="NAME", help=f"Which examples: {', '.join(SPLITS)}.")
-    ] = _DEFAULTS["split"],
-    axes: Annotated[
-        str | None,
-        typer.Option(
-            metavar="I,J",
-            show_default=False,
-            help="Latent dimensions to show, counted from 0, for the method native. Default: "
-            "those with the highest KL.",
-        ),
-    ] = None,
-    perplexity: Annotated[
-        float, typer.Option(metavar="X", help="Effective neighbours of t-SNE.")
-    ] = _DEFAULTS["perplexity"],
-    neighbours: Annotated[int, typer.Option(metavar="N", help="Neighbours of UMAP.")] = _DEFAULTS[
-        "neighbours"
-    ],
-    min_distance: Annotated[
-        float, typer.Option(metavar="X", help="How tightly UMAP packs points, 0 to 0.99.")
-    ] = _DEFAULTS["min_distance"],
-    seed: Annotated[int, typer.Option(metavar="INT", help="Seed of everything random.")] = (
-        _DEFAULTS["seed"]
-    ),
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            show_default=False,
-            help="Write the coordinates to this CSV file: index, label, factors, x, y, z, error "
-            "and KL in nats.",
-        ),
-    ] = None,
+    method: Method = _DEFAULTS["method"],
+    dimensions: DimensionsOption = _DEFAULTS["dimensions"],
+    points: Points = _DEFAULTS["points"],
+    split: Split = _DEFAULTS["split"],
+    axes: AxesOption = None,
+    perplexity: Perplexity = _DEFAULTS["perplexity"],
+    neighbours: NeighboursOption = _DEFAULTS["neighbours"],
+    min_distance: MinDistance = _DEFAULTS["min_distance"],
+    seed: SeedOption = (_DEFAULTS["seed"]),
+    out: Out = None,
 ) -> None:
     """Project a model's codes and print how faithful the view is, as one JSON object.
 

@@ -8,6 +8,7 @@ import numpy as np
 import typer
 
 from vae_core.catalogue import DENSITIES, choose
+from vae_core.catalogue.rows import located
 from vae_core.cli.output import print_json
 from vae_core.cli.places import (
     MAX_SEED,
@@ -31,49 +32,57 @@ MAX_PIXELS = 100_000_000  # of a grid: about half a gigabyte while it is made
 MAX_COUNT = 10_000
 
 
+# The options of the command, in the order of its signature.
+Count = Annotated[int, typer.Option(min=1, max=MAX_COUNT, metavar="N", help="How many examples.")]
+Label = Annotated[
+    str | None,
+    typer.Option(
+        "--class",
+        metavar="NAME",
+        show_default=False,
+        help="Of a conditional model: the class to draw, by name or by number. "
+        "Default: all classes in turn.",
+    ),
+]
+Source = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="NAME",
+        help="Where codes come from: prior, or a density fitted to the codes of training "
+        f"examples: {', '.join(DENSITIES)}.",
+    ),
+]
+Columns = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=MAX_COUNT,
+        metavar="N",
+        show_default=False,
+        help="Examples in a row. Default: as many as make a square.",
+    ),
+]
+Scale = Annotated[
+    int, typer.Option(min=1, max=32, metavar="N", help="Enlarge every pixel to N x N.")
+]
+SeedOption = Annotated[
+    int, typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of the codes drawn.")
+]
+Out = Annotated[
+    Path, typer.Option(metavar="FILE.png", help="Where to write; an older file is replaced.")
+]
+
+
 def sample(
     run: ModelArgument,
-    count: Annotated[
-        int, typer.Option(min=1, max=MAX_COUNT, metavar="N", help="How many examples.")
-    ] = 64,
-    label: Annotated[
-        str | None,
-        typer.Option(
-            "--class",
-            metavar="NAME",
-            show_default=False,
-            help="Of a conditional model: the class to draw, by name or by number. "
-            "Default: all classes in turn.",
-        ),
-    ] = None,
-    source: Annotated[
-        str,
-        typer.Option(
-            "--from",
-            metavar="NAME",
-            help="Where codes come from: prior, or a density fitted to the codes of training "
-            f"examples: {', '.join(DENSITIES)}.",
-        ),
-    ] = "prior",
-    columns: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=MAX_COUNT,
-            metavar="N",
-            show_default=False,
-            help="Examples in a row. Default: as many as make a square.",
-        ),
-    ] = None,
-    scale: Annotated[
-        int, typer.Option(min=1, max=32, metavar="N", help="Enlarge every pixel to N x N.")
-    ] = 1,
-    seed: Annotated[
-        int, typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of the codes drawn.")
-    ] = 0,
-    out: Annotated[
-        Path, typer.Option(metavar="FILE.png", help="Where to write; an older file is replaced.")
-    ] = Path("samples.png"),
+    count: Count = 64,
+    label: Label = None,
+    source: Source = "prior",
+    columns: Columns = None,
+    scale: Scale = 1,
+    seed: SeedOption = 0,
+    out: Out = Path("samples.png"),
 ) -> None:
     """Draw codes from the prior, decode them, and write the expected pictures as a PNG grid.
 
@@ -123,17 +132,15 @@ def sample(
 
 
 def _readable(model: "VAE", codes: "Tensor", labels: "Tensor | None") -> dict[str, Any]:
-    """What was drawn in its own terms: lines of text, or rows of a table."""
+    """What was drawn in its own terms, such as lines of text or rows of a table."""
     import torch
 
-    from vae_core.data import lines, rows
-
-    decode = {"text": ("lines", lines.decode), "table": ("table", rows.decode)}
-    if model.layout.kind not in decode:
+    kind = type(model.layout)
+    if kind.decode is None:
         return {}
-    name, read = decode[model.layout.kind]
     with torch.inference_mode():
-        return {name: read(model.decode(codes, labels), model.layout)}
+        examples = model.decode(codes, labels)
+        return {kind.listed: located(kind.decode)(examples, model.layout)}
 
 
 def _fitted_codes(path: Path, kind: str, count: int, seed: int) -> "Tensor":

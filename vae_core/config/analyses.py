@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 
 from vae_core.catalogue import DENSITIES
 from vae_core.config.base import Settings
-from vae_core.config.run import Seed, named
+from vae_core.config.fields import Seed, named
 
 SPLITS = ("train", "validation", "test")
 METHODS = {

@@ -1,7 +1,7 @@
 """What goes together: a sentence, as ValueError, for settings that a model cannot have."""
 
 from vae_core import catalogue
-from vae_core.catalogue import ModelRow
+from vae_core.catalogue import LikelihoodRow, ModelRow, NetworkRow
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec
 
@@ -16,17 +16,35 @@ def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSp
         )
 
 
+def likelihoods_for(layout: Layout) -> tuple[str, ...]:
+    """The likelihoods that suit the data, the usual one first."""
+    return _with_registered(layout.likelihoods, catalogue.LIKELIHOODS, layout)
+
+
+def _with_registered(
+    named: tuple[str, ...], table: dict[str, LikelihoodRow | NetworkRow], layout: Layout
+) -> tuple[str, ...]:
+    """What a kind of data names, then the rows that name the kind."""
+    more = (name for name, row in table.items() if layout.kind in row.kinds and name not in named)
+    return (*named, *more)
+
+
+def networks_for(layout: Layout) -> tuple[str, ...]:
+    """The networks that suit the data, whatever the model, the usual one first."""
+    return _with_registered(layout.networks, catalogue.NETWORKS, layout)
+
+
 def suited_networks(layout: Layout, row: ModelRow) -> tuple[str, ...]:
     """The networks that suit the data and that the model can have, the usual one first."""
     return tuple(
         name
-        for name in layout.networks
+        for name in networks_for(layout)
         if catalogue.NETWORKS[name].suits(row) and not _unjudgeable(name, row)
     )
 
 
-def check_steered(network: str, row: ModelRow) -> None:
-    """Refuse a network that the class steers in a model that is not told every class."""
+def check_action(network: str, row: ModelRow) -> None:
+    """Refuse a network whose codes the class moves on in a model that is not told every class."""
     if not catalogue.NETWORKS[network].suits(row):
         raise ValueError(
             f"The network {network} is moved on by the class, and the {row.title} is not told that "
@@ -36,7 +54,7 @@ def check_steered(network: str, row: ModelRow) -> None:
 
 def _unjudgeable(network: str, row: ModelRow) -> bool:
     judged = row.objective in ("learned-similarity", "adversarial-pictures")
-    return judged and network == "writer"
+    return judged and catalogue.NETWORKS[network].autoregressive
 
 
 def check_judged(row: ModelRow, network: str) -> None:
@@ -44,7 +62,7 @@ def check_judged(row: ModelRow, network: str) -> None:
     if _unjudgeable(network, row):
         raise ValueError(
             f"The {row.title} has a discriminator that judges whole examples, and the network "
-            "writer makes its own by choosing one character after the other, which passes no "
+            f"{network} makes its own by choosing one character after the other, which passes no "
             "gradient on. Choose the vae, or the network gru."
         )
 
@@ -97,15 +115,15 @@ def check_prior(name: str, row: ModelRow, latent_dim: int) -> None:
 def _why_not(prior: catalogue.PriorRow, row: ModelRow) -> str | None:
     """Why a prior that is not the model's own does not fit it; None if it does."""
     posterior = catalogue.POSTERIORS[row.posterior]
-    if row.posterior == "ladder":
+    if posterior.guided:
         return "its posterior is merged with what its own prior says of the lower level"
     if posterior.discrete:
         return "its codes are a finite set, of which this is no probability"
     if prior.discrete:
         return "its codes are no finite set, whose members could be alike"
-    if row.posterior == "delta":
+    if posterior.deterministic:
         return "its code is a point without a density, which no prior can be weighed against"
-    if row.posterior == "prior":
+    if not posterior.encodes:
         return "it has no encoder that a prior could come to"
     if prior.gaussian and not posterior.gaussian:
         return "it is made of posteriors, and can be only where these are diagonal Gaussians"

@@ -1,30 +1,47 @@
 """One validated description of a run: JSON in, JSON out, and sentences for mistakes."""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from vae_core import catalogue
 from vae_core.config.base import Settings, sentence
+from vae_core.config.fields import (
+    BUDGET,
+    LEARN,
+    LOSS,
+    NETWORKS,
+    OPTIMISATION,
+    RUNNING,
+    About,
+    Seed,
+    choice,
+    chosen,
+    named,
+)
 from vae_core.config.rules import (
+    check_action,
     check_discrepancy,
     check_judged,
     check_labelled,
     check_layout,
     check_prior,
-    check_steered,
+    likelihoods_for,
+    networks_for,
     suited_networks,
 )
-from vae_core.data.specs import DatasetSpec, find_spec
+from vae_core.data.places import plain_name
+from vae_core.data.specs import DatasetSpec, all_specs, find_spec
 from vae_core.errors import UserError
-
-
-def named(kind: str, table: Iterable[str]) -> Any:
-    """A string that must be a row of a table of the catalogue."""
-    return Annotated[str, BeforeValidator(lambda name: catalogue.choose(kind, name, table))]
 
 
 def _widths(value: Any) -> Any:
@@ -47,13 +64,28 @@ def _names(value: Any) -> Any:
     return value
 
 
-Weight = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None
+def _spec_of(name: Any, context: DatasetSpec | None) -> DatasetSpec:
+    """The data set of that name: the one given, or the one known here."""
+    same = context is not None and isinstance(name, str)
+    return context if same and plain_name(context.name) == plain_name(name) else find_spec(name)
+
+
+def _dataset_name(name: Any, info: ValidationInfo) -> str:
+    return _spec_of(name, info.context).name
+
+
+_OF_MODEL = "that of the model"
+_OF_PICTURES = ("network", "hidden", "likelihood")
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Width = Annotated[int, Field(ge=1, le=8192)]
-Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
 
-_OF_PICTURES = ("network", "hidden", "likelihood")
+def weight(name: str) -> Any:
+    """The type of a weight of the loss, which the model sets where it is left out."""
+    value = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+    return Annotated[value | None, About(catalogue.WEIGHTS[name].title, LOSS, unset=_OF_MODEL)]
 
 
 class RunConfig(Settings):
@@ -63,110 +95,147 @@ class RunConfig(Settings):
     outlast it; ``epochs`` and ``seconds`` both bound the run, whichever comes first.
     """
 
-    dataset: Annotated[str, BeforeValidator(lambda name: find_spec(name).name)] = Field(
-        "mnist", description="data set to learn"
+    _spec: DatasetSpec = PrivateAttr()
+
+    dataset: Annotated[
+        str,
+        BeforeValidator(_dataset_name),
+        About("Data set", LEARN, all_specs),
+    ] = Field("mnist", description="data set to learn")
+    model: chosen("Model", LEARN, catalogue.MODELS) = Field(
+        "vae", description="composition to train"
     )
-    model: named("model", catalogue.MODELS) = Field("vae", description="composition to train")
-    network: named("network", catalogue.NETWORKS) = Field(
+    latent_dim: Annotated[int, About("Latent dimensions", LEARN)] = Field(
+        20, ge=1, le=512, description="number of latent dimensions"
+    )
+    seed: Annotated[Seed, About("Seed", LEARN)] = Field(0, description="seed of everything random")
+    epochs: Annotated[
+        Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)] | None,
+        About("Epochs", BUDGET, unset="10, unless seconds are given"),
+    ] = Field(None, description="passes over the training set")
+    seconds: Annotated[
+        Annotated[float, Field(gt=0, le=1e7, allow_inf_nan=False)] | None,
+        About("Seconds", BUDGET, unset="no limit"),
+    ] = Field(None, description="training time")
+    patience: Annotated[Positive | None, About("Patience, epochs", BUDGET, unset="never")] = Field(
+        None, description="stop after so many epochs without a better validation loss"
+    )
+    network: chosen("Network", NETWORKS, catalogue.NETWORKS) = Field(
         "mlp", description="encoder and decoder family"
     )
-    hidden: Annotated[tuple[Width, ...], BeforeValidator(_widths)] | None = Field(
-        None, max_length=8, description="widths of the dense layers, such as 400 or 512,256"
-    )
-    latent_dim: int = Field(20, ge=1, le=512, description="number of latent dimensions")
-    activation: named("activation", catalogue.ACTIVATIONS) = Field(
+    hidden: Annotated[
+        Annotated[tuple[Width, ...], BeforeValidator(_widths)] | None,
+        About("Hidden layers", NETWORKS, unset="those of the network"),
+    ] = Field(None, max_length=8, description="widths of the dense layers, such as 400 or 512,256")
+    activation: chosen("Activation", NETWORKS, catalogue.ACTIVATIONS) = Field(
         "relu", description="nonlinearity of the hidden layers"
     )
-    normalisation: named("normalisation", catalogue.NORMALISATIONS) = Field(
+    normalisation: chosen("Normalisation", NETWORKS, catalogue.NORMALISATIONS) = Field(
         "none", description="how the hidden layers are normalised"
     )
-    dropout: float = Field(
+    dropout: Annotated[float, About("Dropout", NETWORKS)] = Field(
         0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
     )
-    word_dropout: Unit = Field(
+    word_dropout: Annotated[Unit, About("Word dropout", NETWORKS)] = Field(
         0.4, description="fraction of the characters before that a writer is not told in training"
     )
-    initialisation: named("initialisation", catalogue.INITIALISATIONS) = Field(
+    initialisation: chosen("Initialisation", NETWORKS, catalogue.INITIALISATIONS) = Field(
         "auto", description="how weights start"
     )
-    likelihood: named("likelihood", catalogue.LIKELIHOODS) = Field(
+    likelihood: chosen("Likelihood", LOSS, catalogue.LIKELIHOODS) = Field(
         "bernoulli", description="distribution of a pixel given the code"
     )
-    sigma: float = Field(
+    sigma: Annotated[float, About("Gaussian σ", LOSS)] = Field(
         0.1,
         ge=0.002,
         le=1e3,
         allow_inf_nan=False,
         description="standard deviation of the Gaussian likelihood",
     )
-    prior: named("prior", catalogue.PRIORS) | None = Field(
-        None, description="density of the codes before an example is seen"
-    )
-    components: int = Field(
+    prior: Annotated[
+        named("prior", catalogue.PRIORS) | None,
+        About("Prior", LOSS, catalogue.PRIORS, unset=_OF_MODEL),
+    ] = Field(None, description="density of the codes before an example is seen")
+    components: Annotated[int, About("Components of the prior", LOSS)] = Field(
         50, ge=1, le=2000, description="components or pseudo-inputs of a prior that has them"
     )
-    levels: int = Field(
+    levels: Annotated[int, About("Levels of each dimension", LOSS)] = Field(
         5, ge=2, le=256, description="levels of each number of a code that is rounded to levels"
     )
-    codebook: int = Field(64, ge=2, le=8192, description="entries of a codebook")
-    slots: int | None = Field(
+    codebook: Annotated[int, About("Entries of the codebook", LOSS)] = Field(
+        64, ge=2, le=8192, description="entries of a codebook"
+    )
+    slots: Annotated[
+        int | None,
+        About("Slots of the code", LOSS, unset="of four numbers each, if these divide the code"),
+    ] = Field(
         None, ge=1, le=512, description="pieces of a code, each of which is an entry of a codebook"
     )
-    beta: Weight = Field(
+    beta: weight("beta") = Field(
         None, description="weight of the KL divergence, or of the part that the model presses"
     )
-    gamma: Weight = Field(None, description="weight of the model's second term")
-    alpha: Weight = Field(None, description="weight of the model's third term")
-    capacity: Weight = Field(None, description="nats that the code is to carry at the end")
-    free_bits: Weight = Field(None, description="nats of each dimension that cost nothing")
-    labelled: int | None = Field(
+    gamma: weight("gamma") = Field(None, description="weight of the model's second term")
+    alpha: weight("alpha") = Field(None, description="weight of the model's third term")
+    capacity: weight("capacity") = Field(
+        None, description="nats that the code is to carry at the end"
+    )
+    free_bits: weight("free_bits") = Field(
+        None, description="nats of each dimension that cost nothing"
+    )
+    labelled: Annotated[int | None, About("Labelled examples", LOSS, unset=_OF_MODEL)] = Field(
         None, ge=1, description="training examples whose label is told, evenly over the classes"
     )
-    samples: int | None = Field(
+    samples: Annotated[int | None, About("Samples K per example", LOSS, unset=_OF_MODEL)] = Field(
         None, ge=1, le=1000, description="samples of the code for each example in training"
     )
-    schedule: named("schedule", catalogue.SCHEDULES) = Field(
+    schedule: chosen("KL schedule", LOSS, catalogue.SCHEDULES, "schedule") = Field(
         "constant", description="how the scheduled weights grow"
     )
     scheduled: Annotated[
-        tuple[named("weight", catalogue.WEIGHTS), ...], BeforeValidator(_names)
+        tuple[named("weight", catalogue.WEIGHTS), ...],
+        BeforeValidator(_names),
+        About("Weights that follow the schedule", LOSS, catalogue.WEIGHTS),
     ] = Field(("beta",), max_length=5, description="weights that follow the schedule")
-    warmup: Unit = Field(0.25, description="fraction of the run (or cycle) spent warming up")
-    cycles: int = Field(4, ge=1, le=100, description="number of cycles of the cyclical schedule")
-    optimiser: named("optimiser", catalogue.OPTIMISERS) = Field("adam", description="update rule")
-    learning_rate: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = Field(
-        1e-3, description="step size"
+    warmup: Annotated[Unit, About("Warm-up, fraction", LOSS)] = Field(
+        0.25, description="fraction of the run (or cycle) spent warming up"
     )
-    learning_rate_schedule: named("learning-rate schedule", catalogue.RATE_SCHEDULES) = Field(
-        "constant", description="how the step size changes"
+    cycles: Annotated[int, About("Cycles", LOSS)] = Field(
+        4, ge=1, le=100, description="number of cycles of the cyclical schedule"
     )
-    weight_decay: Unit = Field(0.0, description="pull of the weights towards zero")
-    gradient_clip: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
+    batch_size: Annotated[int, About("Batch size", OPTIMISATION)] = Field(
+        128, ge=1, le=65536, description="examples a step"
+    )
+    learning_rate: Annotated[float, About("Learning rate", OPTIMISATION, aliases=("--lr",))] = (
+        Field(1e-3, gt=0, le=10, allow_inf_nan=False, description="step size")
+    )
+    learning_rate_schedule: chosen(
+        "Learning-rate schedule", OPTIMISATION, catalogue.RATE_SCHEDULES
+    ) = Field("constant", description="how the step size changes")
+    optimiser: Annotated[
+        str,
+        choice("optimiser", catalogue.OPTIMISERS),
+        About("Optimiser", OPTIMISATION, catalogue.OPTIMISERS, aliases=("--optimizer",)),
+    ] = Field("adam", description="update rule")
+    weight_decay: Annotated[Unit, About("Weight decay", OPTIMISATION)] = Field(
+        0.0, description="pull of the weights towards zero"
+    )
+    gradient_clip: Annotated[Positive | None, About("Gradient clip", OPTIMISATION)] = Field(
         None, description="largest gradient norm (none: only recorded)"
     )
-    batch_size: int = Field(128, ge=1, le=65536, description="examples a step")
-    epochs: Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)] | None = Field(
-        None, description="passes over the training set"
-    )
-    seconds: Annotated[float, Field(gt=0, le=1e7, allow_inf_nan=False)] | None = Field(
-        None, description="training time"
-    )
-    patience: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
-        None, description="stop after so many epochs without a better validation loss"
-    )
-    precision: named("precision", catalogue.PRECISIONS) = Field(
+    precision: chosen("Precision", RUNNING, catalogue.PRECISIONS) = Field(
         "float32", description="precision of the matrix products"
     )
-    average_weights: bool = Field(
+    threads: Annotated[int, About("Threads", RUNNING)] = Field(
+        1, ge=1, le=256, description="processor threads of this run"
+    )
+    average_weights: Annotated[bool, About("Show EMA weights", RUNNING)] = Field(
         True, description="show and save a running average of the weights"
     )
-    threads: int = Field(1, ge=1, le=256, description="processor threads of this run")
-    seed: Seed = Field(0, description="seed of everything random")
 
     @model_validator(mode="after")
-    def _fill_in(self) -> Self:
+    def _fill_in(self, info: ValidationInfo) -> Self:
         """Fill what was left out from the catalogue, and refuse what contradicts itself."""
-        spec = find_spec(self.dataset)
+        spec = self._spec = _spec_of(self.dataset, info.context)
         if "model" not in self.model_fields_set:
             object.__setattr__(self, "model", spec.layout.model)
         row = catalogue.MODELS[self.model]
@@ -206,7 +275,7 @@ class RunConfig(Settings):
             check_discrepancy(alpha, gamma, row)
         latent_dim = filled.get("latent_dim", self.latent_dim)
         check_prior(filled.get("prior", self.prior), row, latent_dim)
-        if "slots" in catalogue.POSTERIORS[row.posterior].reads:
+        if "slots" in catalogue.POSTERIORS[row.posterior].config_fields:
             filled["slots"] = self._slots(latent_dim)
         # The model is frozen for its users; here it is still being made.
         for name, value in filled.items():
@@ -220,14 +289,15 @@ class RunConfig(Settings):
         layout = spec.layout
         given = self.model_fields_set | set(own)
         filled = {name: value for name, value in spec.settings.items() if name not in given}
-        for name, suited in (("network", layout.networks), ("likelihood", layout.likelihoods)):
+        suited = {"network": networks_for(layout), "likelihood": likelihoods_for(layout)}
+        for name, names in suited.items():
             if name in given:
                 value = own.get(name, getattr(self, name))
-                check_layout(name, value, suited, spec)
+                check_layout(name, value, names, spec)
                 if name == "network":
-                    check_steered(value, row)
+                    check_action(value, row)
             elif name not in filled:
-                possible = suited_networks(layout, row) if name == "network" else suited
+                possible = suited_networks(layout, row) if name == "network" else names
                 filled[name] = possible[0]
         return filled
 
@@ -243,6 +313,11 @@ class RunConfig(Settings):
         return self.slots
 
     @property
+    def spec(self) -> DatasetSpec:
+        """What is known of its data set, also where that is not on this computer."""
+        return self._spec
+
+    @property
     def objective(self) -> catalogue.ObjectiveRow:
         """What the model minimises, and the weights that this reads."""
         return catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective]
@@ -256,13 +331,13 @@ class RunConfig(Settings):
     @property
     def beta_norm(self) -> float:
         """Beta scaled by latent over input size, comparable across data sets (Higgins 2017)."""
-        channels, height, width = find_spec(self.dataset).shape
+        channels, height, width = self.spec.shape
         return float(self.beta or 0.0) * self.latent_dim / (channels * height * width)
 
     @property
     def title(self) -> str:
         """A line that names the setting, such as "β-VAE on MNIST, 10 dimensions, β 4"."""
-        model, data = catalogue.MODELS[self.model].title, find_spec(self.dataset).title
+        model, data = catalogue.MODELS[self.model].title, self.spec.title
         text = f"{model} on {data}, {self.latent_dim} dimensions"
         if self.prior != catalogue.MODELS[self.model].settings["prior"]:
             text += f", prior {catalogue.PRIORS[self.prior].title}"
@@ -270,8 +345,20 @@ class RunConfig(Settings):
         return text if plain else f"{text}, β {self.beta:g}"
 
     @classmethod
-    def parse(cls, values: dict[str, Any], preset: str | None = None) -> Self:
+    def parse(
+        cls,
+        values: dict[str, Any],
+        preset: str | None = None,
+        *,
+        spec: DatasetSpec | None = None,
+    ) -> Self:
         """A configuration from plain values, over what makes the model itself, over a preset.
+
+        Args:
+            values: fields by name; those left out take their defaults.
+            preset: a name of ``catalogue.PRESETS``.
+            spec: what its data set is, from whoever has it, such as a weights file whose data set
+                is not on this computer; by default, and of any other name, what is known here.
 
         Raises:
             UserError: for the first thing wrong, in one sentence.
@@ -286,14 +373,14 @@ class RunConfig(Settings):
                 f"{'a list' if isinstance(values, list) else 'a ' + type(values).__name__}."
             )
         given = values.get("dataset", cls.model_fields["dataset"].default)
-        spec = find_spec(given)
+        spec = _spec_of(given, spec)
         name = {**base, **values}.get("model", spec.layout.model)
         own = catalogue.MODELS[catalogue.choose("model", name, catalogue.MODELS)].settings
         # What presets say of networks was tried on small pictures.
         unsuited = {*own, *spec.settings, *(_OF_PICTURES if spec.settings else ())}
         base = {name: value for name, value in base.items() if name not in unsuited}
         try:
-            return cls.model_validate({**base, **values})
+            return cls.model_validate({**base, **values}, context=spec)
         except ValidationError as error:
             raise UserError(sentence(error, cls)) from error
 

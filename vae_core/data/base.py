@@ -61,7 +61,7 @@ class Split:
 
     def values(self, index: Tensor | slice = slice(None)) -> Tensor:
         """The examples at these positions as the model sees them, float32 (B, C, H, W)."""
-        return unscaled(self.images[index])
+        return to_float(self.images[index])
 
     def select(self, index: Tensor) -> "Split":
         """The examples at these positions, in this order."""
@@ -75,7 +75,7 @@ class Split:
         return self.images.shape[0]
 
 
-def unscaled(images: Tensor) -> Tensor:
+def to_float(images: Tensor) -> Tensor:
     """What bytes stand for, 0 to 1; floats as they are."""
     return images.float().div_(255) if images.dtype == torch.uint8 else images.float()
 
@@ -148,7 +148,7 @@ class Dataset:
         return pictures_of(self.view, images)
 
     @cached_property
-    def portrayed(self) -> "Dataset":
+    def rendered(self) -> "Dataset":
         """The same set with the picture of each example in its place, for what judges pictures."""
         if self.layout == PICTURES:
             return self

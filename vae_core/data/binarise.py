@@ -8,7 +8,7 @@ import torch
 
 from vae_core.data import vision
 from vae_core.data.base import Dataset, Split
-from vae_core.data.specs import find_spec
+from vae_core.data.specs import DatasetSpec, find_spec
 from vae_core.errors import ProgressCallback
 
 
@@ -31,11 +31,11 @@ def binarise(split: Split, how: Literal["static", "dynamic"], seed: int = 0) -> 
     return replace(split, images=torch.cat(parts))
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """A published set with each pixel a coin, tossed once and for all, under another name."""
-    data = vision.load(find_spec(name).grey, root, progress)
+    data = vision.load(find_spec(spec.grey), root, progress)
     splits = {
         part: binarise(getattr(data, part), "dynamic", seed)
         for seed, part in enumerate(("train", "validation", "test"))
     }
-    return replace(data, name=name, **splits)
+    return replace(data, name=spec.name, **splits)

@@ -29,7 +29,7 @@ def _sprites(side: int) -> DatasetSpec:
         download_megabytes=0,
         source="Drawn by this program, in the spirit of dSprites (Matthey et al., 2017).",
         license="None needed: nothing of dSprites is copied.",
-        maker="sprites",
+        maker="vae_core.data.sprites:load",
     )
 
 
@@ -54,7 +54,7 @@ def _table(
         source=source,
         license="CC BY 4.0" if class_names else "None stated.",
         layout=layout,
-        maker="tables",
+        maker="vae_core.data.tables:load",
     )
 
 
@@ -84,7 +84,7 @@ SPECS: dict[str, DatasetSpec] = {
             download_megabytes=0,
             source="Optical Recognition of Handwritten Digits, UCI (Alpaydin and Kaynak, 1998).",
             license="CC BY 4.0",
-            maker="digits",
+            maker="vae_core.data.digits:load",
         ),
         _sprites(32),
         _sprites(64),
@@ -114,7 +114,7 @@ SPECS: dict[str, DatasetSpec] = {
             license="CC BY-SA 3.0",
             files=_idx_files("MNIST"),
             grey="mnist",
-            maker="binarise",
+            maker="vae_core.data.binarise:load",
         ),
         DatasetSpec(
             name="fashion-mnist",
@@ -222,7 +222,7 @@ SPECS: dict[str, DatasetSpec] = {
             source="Drawn by this program.",
             license="None needed.",
             layout=_WAVES,
-            maker="waves",
+            maker="vae_core.data.waves:load",
         ),
         DatasetSpec(
             name="beats",
@@ -236,7 +236,7 @@ SPECS: dict[str, DatasetSpec] = {
             source="Drawn by this program, after McSharry et al., 2003 (IEEE TBME 50).",
             license="None needed.",
             layout=_BEATS,
-            maker="ecg",
+            maker="vae_core.data.ecg:load",
         ),
         DatasetSpec(
             name="pendulum",
@@ -250,7 +250,7 @@ SPECS: dict[str, DatasetSpec] = {
             source="Drawn by this program, as in Watter et al., 2015 (arXiv:1506.07365).",
             license="None needed.",
             layout=_PENDULUM,
-            maker="pendulum",
+            maker="vae_core.data.pendulum:load",
         ),
         DatasetSpec(
             name="expressions",
@@ -264,7 +264,7 @@ SPECS: dict[str, DatasetSpec] = {
             source="Drawn by this program, after Kusner et al., 2017 (arXiv:1703.01925).",
             license="None needed.",
             layout=_EXPRESSIONS,
-            maker="expressions",
+            maker="vae_core.data.expressions:load",
         ),
         _table(
             "wine",

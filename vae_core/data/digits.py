@@ -7,15 +7,14 @@ import torch
 from sklearn.datasets import load_digits
 
 from vae_core.data.base import Dataset, Split, stratified_split
-from vae_core.data.specs import SPECS
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback
 
 _SEED = 0
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """1 797 digits, grey levels 0..16 stretched to 0..255, split evenly by class."""
-    spec = SPECS[name]
     bunch = load_digits()
     images = np.rint(bunch.images * (255 / 16)).astype(np.uint8)[:, None]  # (N, 1, 8, 8)
     labels = bunch.target.astype(np.int64)

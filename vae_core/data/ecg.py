@@ -11,7 +11,7 @@ import torch
 
 from vae_core.data.base import Dataset, Split
 from vae_core.data.layouts import Series
-from vae_core.data.specs import find_spec
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback
 
 SEED = 0
@@ -58,9 +58,8 @@ def draw(
     return signal + NOISE * rng.standard_normal(signal.shape), factors, kinds
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """As many windows as the table says, in three splits, each kind as often as the others."""
-    spec = find_spec(name)
     layout: Series = spec.layout
     progress(f"Drawing {spec.title}", None)
     signal, factors, kinds = draw(sum(spec.sizes), layout.length, layout.step, SEED)
@@ -72,7 +71,7 @@ def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
         for split in zip(*(part.split(spec.sizes) for part in parts), strict=True)
     )
     return Dataset(
-        name,
+        spec.name,
         train,
         validation,
         test,

@@ -17,7 +17,7 @@ import torch
 from vae_core.data.base import Dataset, Split
 from vae_core.data.layouts import Text
 from vae_core.data.lines import encode
-from vae_core.data.specs import find_spec
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback
 
 SEED = 0
@@ -111,9 +111,8 @@ def parses(text: str) -> bool:
     return last_operation(text) is not None
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """As many expressions as the table says, in three splits without a common one."""
-    spec = find_spec(name)
     layout: Text = spec.layout
     progress(f"Drawing {spec.title}", None)
     lines = draw(sum(spec.sizes), layout.length, SEED)
@@ -125,4 +124,4 @@ def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
         Split(part.contiguous(), known.contiguous())
         for part, known in zip(images.split(spec.sizes), labels.split(spec.sizes), strict=True)
     )
-    return Dataset(name, train, validation, test, class_names=spec.class_names, layout=layout)
+    return Dataset(spec.name, train, validation, test, class_names=spec.class_names, layout=layout)

@@ -26,7 +26,7 @@ def known_labels(labels: Tensor, count: int, seed: int) -> Tensor:
     return known
 
 
-def rehearsed(known: Tensor, step: int, batch: int) -> Tensor:
+def labelled_minibatch(known: Tensor, step: int, batch: int) -> Tensor:
     """The labelled examples shown beside the batch of a step: (L,) of positions ``known`` (M,).
 
     They take turns.

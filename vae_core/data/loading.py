@@ -2,11 +2,11 @@
 
 import threading
 from collections import OrderedDict
-from importlib import import_module
 from pathlib import Path
 
+from vae_core.catalogue.rows import located
 from vae_core.data.base import Dataset
-from vae_core.data.specs import data_root, find_spec
+from vae_core.data.specs import DatasetSpec, data_root, find_spec, known_spec
 from vae_core.errors import ProgressCallback
 
 KEPT = 2  # data sets; the largest takes 300 MB
@@ -17,14 +17,15 @@ _guard = threading.Lock()
 
 
 def load_dataset(
-    name: str, root: Path | None = None, progress: ProgressCallback | None = None
+    which: str | DatasetSpec, root: Path | None = None, progress: ProgressCallback | None = None
 ) -> Dataset:
     """Load a data set into memory, downloading it if need be.
 
     The last two are kept, so that a warm worker starts at once; treat their tensors as read-only.
 
     Args:
-        name: as in `specs.all_specs()`; case, spaces, '-' and '_' do not matter.
+        which: a name as in `specs.all_specs()`; case, spaces, '-' and '_' do not matter. Or a row,
+            which need not be in the table; one of its name that is comes before it.
         root: the folder of downloaded data; `specs.data_root()` by default.
         progress: called with (sentence, finished fraction or None), in the calling thread.
 
@@ -32,7 +33,8 @@ def load_dataset(
         UserError: for an unknown name, a set that can neither be found nor downloaded, a damaged
             file.
     """
-    spec = find_spec(name)
+    given = isinstance(which, DatasetSpec)
+    spec = (known_spec(which.name) or which) if given else find_spec(which)
     folder = (Path(root).expanduser() if root is not None else data_root()).resolve()
     key = (spec.name, spec.version, folder)
     with _guard:
@@ -42,7 +44,7 @@ def load_dataset(
             if key in _kept:
                 _kept.move_to_end(key)
                 return _kept[key]
-        dataset = _load(spec.name, folder, progress)
+        dataset = _load(spec, folder, progress)
         with _guard:
             _kept[key] = dataset
             while len(_kept) > KEPT:
@@ -50,7 +52,7 @@ def load_dataset(
         return dataset
 
 
-def _load(name: str, root: Path, progress: ProgressCallback | None) -> Dataset:
-    # Imported here: scikit-learn and torchvision take a second or two each.
-    maker = import_module(f"vae_core.data.{find_spec(name).maker}")
-    return maker.load(name, root, progress or (lambda message, fraction: None))
+def _load(spec: DatasetSpec, root: Path, progress: ProgressCallback | None) -> Dataset:
+    # Only here: scikit-learn and torchvision take a second or two each.
+    make = located(spec.maker)
+    return make(spec, root, progress or (lambda message, fraction: None))

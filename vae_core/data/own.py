@@ -8,18 +8,17 @@ from safetensors.torch import load_file
 
 from vae_core.data import shelf
 from vae_core.data.base import Dataset, Split
-from vae_core.data.specs import find_spec
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback, UserError
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """Read an own data set; ``root``, the folder of downloads, has no say in it.
 
     Raises:
         UserError: when it was removed, was never brought to this computer, or is damaged.
     """
-    spec = find_spec(name)
-    kept = shelf.find(name)
+    kept = shelf.find(spec.name)
     if kept is None or not shelf.is_here(spec.name):
         gone = "was removed" if kept and kept.removed else "is not on this computer"
         origin = (kept.facts.get("origin") if kept else "") or "what it was made of"

@@ -12,7 +12,7 @@ import torch
 
 from vae_core.data.base import Dataset, Split
 from vae_core.data.layouts import Clip
-from vae_core.data.specs import find_spec
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback
 
 SEED = 0
@@ -149,9 +149,8 @@ def film(states: np.ndarray, actions: np.ndarray, layout: Clip) -> np.ndarray:
     return np.round(frames * 255).astype(np.uint8)
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """As many clips as the table says, in three splits."""
-    spec = find_spec(name)
     layout: Clip = spec.layout
     progress(f"Drawing {spec.title}", None)
     count = sum(spec.sizes)
@@ -169,7 +168,7 @@ def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
     splits = zip(*(tensor.split(spec.sizes) for tensor in tensors), strict=True)
     train, validation, test = (Split(*(part.clone() for part in parts)) for parts in splits)
     return Dataset(
-        name,
+        spec.name,
         train,
         validation,
         test,

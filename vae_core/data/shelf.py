@@ -15,13 +15,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from vae_core.data.layouts import parse_layout
+from vae_core.data.kinds import parse_layout
 from vae_core.data.places import data_root, plain_name
-from vae_core.data.spec import DatasetSpec
+from vae_core.data.spec import OWN, DatasetSpec
 from vae_core.errors import UserError
 
 OWN_VARIABLE = "LATENT_PLAYGROUND_OWN"
-MAKER = "own"
 FORMAT = 1
 _MOST_BYTES = 4_000_000
 _FIELDS = tuple(field.name for field in fields(DatasetSpec))
@@ -129,10 +128,10 @@ def parse_spec(values: dict[str, Any]) -> DatasetSpec:
         known = {key: value for key, value in values.items() if key in _FIELDS}
         layout = parse_layout(known.pop("layout"))
         shape = tuple(known["shape"])
-        known |= {"files": (), "grey": "", "maker": MAKER, "download_megabytes": 0}
+        known |= {"files": (), "grey": "", "maker": OWN, "download_megabytes": 0}
         spec = _parser.validate_python({**known, "layout": layout})
         sound = len(shape) == 3 and all(0 < side <= 10**6 for side in shape)
-        if not sound or getattr(layout, "shape", shape) != spec.shape or min(spec.sizes) < 0:
+        if not sound or not layout.fits(spec.shape) or min(spec.sizes) < 0:
             raise KeyError("shape")
     except (AttributeError, KeyError, TypeError, ValidationError) as error:
         raise UserError(

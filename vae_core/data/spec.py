@@ -1,13 +1,13 @@
 """What is known of a data set before it is loaded; imports neither torch nor numpy."""
 
-import math
 from dataclasses import dataclass, fields
 from typing import Any
 
+from vae_core.catalogue.rows import Code
 from vae_core.data.layouts import PICTURES, Layout
 
-# Numbers of a picture beyond which dense layers are slow, and see no detail.
-LARGE = 5000
+# What makes a data set that the user brought: it is read from where it is kept.
+OWN = "vae_core.data.own:load"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class DatasetSpec:
         files: paths below the data root, laid out as torchvision does; empty where none are needed.
         grey: the set whose grey pixels are tossed as coins to make this one; else empty.
         layout: how people read an example.
-        maker: the module of this package whose ``load(name, root, progress)`` makes it.
+        maker: (row, root, progress) -> ``Dataset``: a function, or where it is, as ``module:name``.
         version: tells sets of one name apart that a user brought one after the other.
     """
 
@@ -45,16 +45,21 @@ class DatasetSpec:
     files: tuple[str, ...] = ()
     grey: str = ""
     layout: Layout = PICTURES
-    maker: str = "vision"
+    maker: Code = "vae_core.data.vision:load"
     version: str = ""
 
     @property
+    def own(self) -> bool:
+        """Whether the user brought it."""
+        return self.maker == OWN
+
+    @property
     def settings(self) -> dict[str, Any]:
-        """Fields of a configuration that suit it: its kind's, and patches for large pictures."""
-        large = self.layout.kind == "pictures" and math.prod(self.shape) > LARGE
-        return {**self.layout.settings, **({"network": "patch"} if large else {})}
+        """Fields of a configuration that suit it."""
+        return self.layout.settings(self.shape)
 
     def record(self) -> dict[str, Any]:
-        """All of it as JSON holds it."""
+        """All of it as JSON holds it; of its code only whether that is the one for own sets."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {**values, "layout": self.layout.model_dump(mode="json")}
+        maker = "own" if self.own else ""
+        return {**values, "layout": self.layout.model_dump(mode="json"), "maker": maker}

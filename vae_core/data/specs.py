@@ -4,23 +4,18 @@ The app's pages read this table, so it imports neither torch nor numpy.
 """
 
 import difflib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 from vae_core.data import shelf
 from vae_core.data.builtin import SPECS
+from vae_core.data.kinds import KINDS, register_kind
 from vae_core.data.places import data_root, plain_name
 from vae_core.data.spec import DatasetSpec
 from vae_core.errors import UserError
 
 ALIASES = {"sprites": "sprites-32", "fashion": "fashion-mnist", "emnist": "emnist-letters"}
-
-
-# Rows that came with a weights file, of sets that are not on this computer.
-_remembered: dict[str, DatasetSpec] = {}
-_given: ContextVar[DatasetSpec | None] = ContextVar("described_by", default=None)
+_OURS = frozenset(SPECS)
 
 
 def all_specs() -> dict[str, DatasetSpec]:
@@ -34,8 +29,7 @@ def all_specs() -> dict[str, DatasetSpec]:
 def find_spec(name: str) -> DatasetSpec:
     """The row called `name`; case, spaces, '-' and '_' do not matter, 'sprites' is sprites-32.
 
-    It may be one of the user's own, also when its data were removed, or one that came with a
-    weights file.
+    It may be one of the user's own, also when its data were removed.
 
     Raises:
         UserError: when there is no such data set; the message has the closest name and all names.
@@ -60,33 +54,48 @@ def known_spec(name: str) -> DatasetSpec | None:
     known = {plain_name(key): key for key in SPECS} | ALIASES
     if plain in known:
         return SPECS[known[plain]]
-    given = _given.get()
-    if given is not None and plain_name(given.name) == plain:
-        return given
     kept = shelf.find(name) if plain else None
-    return kept.spec if kept else _remembered.get(plain)
+    return kept.spec if kept else None
 
 
-def remember(spec: DatasetSpec) -> None:
-    """Know a data set that came with a weights file, so that its model can be shown.
+def described_spec(name: str, record: dict[str, Any] | None) -> DatasetSpec:
+    """The row of a file's data set: the table's, or else what the file itself says of it.
 
-    In this process only, and never in place of one that is known.
+    A user's own may be gone, another one of its name here, or the file from another computer, where
+    other data sets were registered.
+
+    Args:
+        name: what the file calls its data set.
+        record: the row's ``record()``, or None: older files have none.
+
+    Raises:
+        UserError: when the record is damaged, or there is none, and no data set of that name.
     """
-    if known_spec(spec.name) is None:
-        _remembered[plain_name(spec.name)] = spec
+    if record is None:
+        return find_spec(name)
+    known = known_spec(name) if isinstance(name, str) else None
+    return shelf.parse_spec(record) if known is None or known.own else known
 
 
-@contextmanager
-def described_by(spec: DatasetSpec) -> Iterator[None]:
-    """Within it a user's own set of that name is what a weights file says, whatever is kept here.
+def register_dataset(spec: DatasetSpec) -> None:
+    """Offer a data set beside those that come with the program, and know its kind.
 
-    The set may be gone, another one may have its name, or the file may be from elsewhere.
+    Raises:
+        UserError: when its name is taken, or its shape is none that its layout can have.
     """
-    token = _given.set(spec)
-    try:
-        yield
-    finally:
-        _given.reset(token)
+    plain = plain_name(spec.name)
+    taken = {plain_name(name): name for name in (*SPECS, *ALIASES)}
+    again = taken.get(plain) == spec.name and spec.name not in _OURS
+    if not plain or (plain in taken and not again) or shelf.find(spec.name):
+        raise UserError(f"There is a data set named {spec.name!r} already. Choose another name.")
+    if not spec.layout.fits(spec.shape):
+        raise UserError(
+            f"Examples of {spec.name} have the shape {spec.shape}, and by their layout "
+            f"{spec.layout.shape}. Give both the same."
+        )
+    if KINDS.get(spec.layout.kind) is not type(spec.layout):
+        register_kind(type(spec.layout))
+    SPECS[spec.name] = spec
 
 
 def local_file(root: Path, file: str) -> Path | None:
@@ -103,14 +112,14 @@ def missing_files(spec: DatasetSpec, root: Path) -> list[str]:
     return [file for file in spec.files if local_file(root, file) is None]
 
 
-def is_local(name: str, root: Path | None = None) -> bool:
+def is_local(which: str | DatasetSpec, root: Path | None = None) -> bool:
     """Whether the data set loads without a network: its files are there, or it needs none.
 
     Raises:
-        UserError: when there is no such data set.
+        UserError: when there is no data set of that name.
     """
-    spec = find_spec(name)
-    if spec.maker == "own":
+    spec = which if isinstance(which, DatasetSpec) else find_spec(which)
+    if spec.own:
         return shelf.is_here(spec.name)
     folder = Path(root).expanduser() if root is not None else data_root()
     return not missing_files(spec, folder)

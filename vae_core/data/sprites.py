@@ -24,7 +24,7 @@ import numpy as np
 import torch
 
 from vae_core.data.base import Dataset, Split, permutation
-from vae_core.data.specs import SPECS
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback
 
 SCALES = (0.55, 0.70, 0.85, 1.00)
@@ -122,9 +122,8 @@ def draw(side: int, rank: np.ndarray | None = None) -> tuple[np.ndarray, np.ndar
     return images, factors
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """The whole grid of 36 864 pictures, shuffled with a fixed seed and cut into three splits."""
-    spec = SPECS[name]
     progress(f"Drawing {spec.title}", None)
     images, factors = draw(spec.shape[1], permutation(int(np.prod(FACTOR_SIZES)), _SEED))
     pictures, causes = torch.from_numpy(images), torch.from_numpy(factors)

@@ -8,7 +8,7 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_
 
 from vae_core.data.base import Dataset, Split, stratified_split
 from vae_core.data.rows import encode
-from vae_core.data.specs import SPECS
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback
 
 _SEED = 0
@@ -34,10 +34,9 @@ _SOURCES = {
 }
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """All rows in three splits, each with the classes in the same proportions."""
-    spec = SPECS[name]
-    rows, labels = _SOURCES[name]()
+    rows, labels = _SOURCES[spec.name]()
     columns = {column.name: rows[:, k] for k, column in enumerate(spec.layout.columns)}
     values = encode(columns, spec.layout)
     _, validation, test = spec.sizes
@@ -46,4 +45,6 @@ def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
         Split(values[part], None if labels is None else torch.from_numpy(classes[part]))
         for part in stratified_split(classes, validation, test, _SEED)
     )
-    return Dataset(name, train, held_out, unseen, class_names=spec.class_names, layout=spec.layout)
+    return Dataset(
+        spec.name, train, held_out, unseen, class_names=spec.class_names, layout=spec.layout
+    )

@@ -25,7 +25,7 @@ from torch import Tensor
 from vae_core.data.base import Dataset, Split, permutation
 from vae_core.data.download import Fetch, download
 from vae_core.data.idx import damaged, read_idx
-from vae_core.data.specs import DatasetSpec, find_spec, local_file, missing_files
+from vae_core.data.specs import DatasetSpec, local_file, missing_files
 from vae_core.errors import ProgressCallback, UserError
 
 _IDX_CLASSES = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "kmnist": "KMNIST"}
@@ -182,7 +182,7 @@ def _name_damaged_file(datasets: ModuleType, spec: DatasetSpec, root: Path) -> N
             raise damaged(root / file, "its checksum is not the published one")
 
 
-def load(name: str, root: Path, report: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, report: ProgressCallback) -> Dataset:
     """Read a published data set from below `root`, downloading it first if a file is missing.
 
     Nothing is written where all files are present.
@@ -190,7 +190,6 @@ def load(name: str, root: Path, report: ProgressCallback) -> Dataset:
     Raises:
         UserError: when it can neither be found nor downloaded, or a file is damaged.
     """
-    spec = find_spec(name)
     if missing_files(spec, root):
         report(f"Preparing to download {spec.title}", None)
         download(spec, root, _fetcher(spec), report)

@@ -8,7 +8,7 @@ import torch
 
 from vae_core.data.base import Dataset, Split
 from vae_core.data.layouts import Series
-from vae_core.data.specs import find_spec
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback
 
 SEED = 0
@@ -32,9 +32,8 @@ def draw(count: int, length: int, step: float, seed: int) -> tuple[np.ndarray, n
     return waves + noise * rng.standard_normal(waves.shape), factors
 
 
-def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
+def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """As many waves as the table says, in three splits."""
-    spec = find_spec(name)
     layout: Series = spec.layout
     progress(f"Drawing {spec.title}", None)
     waves, factors = draw(sum(spec.sizes), layout.length, layout.step, SEED)
@@ -46,7 +45,7 @@ def load(name: str, root: Path, progress: ProgressCallback) -> Dataset:
         for part, cause in zip(values.split(spec.sizes), causes.split(spec.sizes), strict=True)
     )
     return Dataset(
-        name,
+        spec.name,
         train,
         validation,
         test,

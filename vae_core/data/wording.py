@@ -6,11 +6,9 @@ from vae_core.data.layouts import Layout
 
 
 def named_for(layout: Layout, text: str) -> str:
-    """A text on pictures and their pixels as one on examples of another kind."""
-    if layout.kind == "pictures":
-        return text
+    """A text on pictures and their pixels as one on examples of another kind: of this layout."""
     words = {"picture": layout.noun, "pictures": layout.nouns}
-    words |= {"pixel": "number", "pixels": "numbers"}
+    words |= {"pixel": layout.element, "pixels": layout.elements}
 
     def other(found: re.Match) -> str:
         word = words[found[0].lower()]

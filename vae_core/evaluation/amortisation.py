@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.distributions import Distribution
 
 from vae_core.data import Split
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating, standard_error
 from vae_core.models.posteriors import DiagonalGaussian
-from vae_core.models.priors import Prior
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 
@@ -78,7 +78,7 @@ def amortisation_gap(
     Raises:
         UserError: for a model whose posteriors are no diagonal Gaussians.
     """
-    if not model.gaussian:
+    if not model.posterior_head.gaussian:
         raise UserError(
             "This model has no diagonal Gaussian posteriors, hence no amortisation gap. "
             "Evaluate a VAE."
@@ -116,7 +116,7 @@ class _Scene:
     model: VAE
     x: Tensor
     y: Tensor | None
-    prior: Prior
+    prior: Distribution
 
     def terms(self, statistics: tuple[Tensor, Tensor], noise: Tensor) -> Terms:
         """The bound's terms with the noise (S, 1, D) and other posteriors than the encoder's."""

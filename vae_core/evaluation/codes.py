@@ -63,9 +63,9 @@ def encode(
             stop = min(start + ENCODE_BATCH, count)
             posterior = model.posterior(*batch_of(model, split, start, stop))
             means.append(posterior.mean)
-            if not model.pointlike:
+            if not model.posterior_head.pointlike:
                 log_variances.append(posterior.log_variance)
-            if not model.pointlike and not model.gaussian:
+            if not model.posterior_head.pointlike and not model.posterior_head.gaussian:
                 drawn.append(posterior.rsample())
             if progress:
                 progress(stop / count)

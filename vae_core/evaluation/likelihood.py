@@ -138,7 +138,7 @@ def evidence_lower_bound(
     layered = len(model.prior.levels) > 1 and terms.kl_per_dimension is not None
     return Bound(
         examples=count,
-        elbo=None if model.deterministic else -(reconstruction + rate),
+        elbo=None if model.posterior_head.deterministic else -(reconstruction + rate),
         reconstruction=reconstruction,
         kl=rate,
         kl_per_dimension=each.tolist(),
@@ -153,7 +153,7 @@ def evidence_lower_bound(
         if layered
         else None,
         perplexity=perplexity(head.indices(codes), head.entries).mean().item()
-        if model.discrete
+        if model.posterior_head.discrete
         else None,
     )
 
@@ -176,7 +176,7 @@ def importance_weighted_bound(
     Raises:
         UserError: for a model whose posterior is a point, which has no density to weigh by.
     """
-    if model.deterministic:
+    if model.posterior_head.deterministic:
         raise UserError(
             "A plain autoencoder has no posterior density, hence no importance-weighted bound. "
             "Leave importance samples out, or evaluate a VAE."

@@ -33,7 +33,7 @@ def drawn_lines(
     lines = []
     with evaluating(model):
         for part, label in _batches(z, y):
-            if model.autoregressive:
+            if model.decoder.autoregressive:
                 given = None if label is None else F.one_hot(label, model.classes).float()
                 vector = model.decoder.vector(part, given)
                 symbols = model.decoder.upsampler.draw(vector, generator)

@@ -13,9 +13,8 @@ from vae_core.data.base import spread_evenly
 from vae_core.evaluation.aggregate import find_holes, sample_aggregate
 from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.early import Prior
-from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.evaluation.samples import decode_pictures, dropped_classes
-from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.priors import draw_codes
 from vae_core.models.vae import VAE
 
 EXAMPLES = 500
@@ -42,11 +41,7 @@ class Outlook:
         That is a plain autoencoder, whose codes nothing has drawn anywhere, a model without an
         encoder, and any posterior but the usual Gaussian, which these measures do not know.
         """
-        if model.deterministic or not model.encodes:
-            return None
-        with evaluating(model), torch.no_grad():
-            one = model.posterior(*batch_of(model, self._examples, 0, 1))
-        if not isinstance(one, DiagonalGaussian):
+        if not (model.posterior_head.gaussian and model.posterior_head.encodes):
             return None
         count = min(len(self._examples), int((ENTRIES / model.latent_dim) ** 0.5))
         codes = encode(model, self._examples, count)
@@ -54,7 +49,7 @@ class Outlook:
         generator = torch.Generator().manual_seed(1)
         with torch.no_grad():
             prior = model.density(codes.examples.labels if model.classes else None, count)
-            drawn = prior.sample(len(sample.z), generator)
+            drawn = draw_codes(prior, len(sample.z), generator)
         spread = (sample.z.square().mean() / drawn.square().mean()).sqrt().item()
         dropped, recognised = self._missing(model, codes)
         return Prior(find_holes(codes, sample, prior=drawn).value, spread, dropped, recognised)

@@ -157,9 +157,9 @@ def reconstructions(
         x, y = batch_of(model, split, 0, len(split))
         posterior = model.posterior(x, y)
         mean = model.picture(posterior.mean, y)
-        if model.pointlike:
+        if model.posterior_head.pointlike:
             return mean, None
-        if model.gaussian:
+        if model.posterior_head.gaussian:
             noise = torch.randn((samples, *posterior.mean.shape), generator=generator)
             drawn = posterior.mean + noise * posterior.stddev
         else:

@@ -62,7 +62,7 @@ def roll(model: VAE, layout: Clip, states: np.ndarray, steps: int, seed: int) ->
             seen.append(model.decode(codes, y)[:, PRESENT].numpy())
             z = codes if z is None else z
             shown.append(model.decode(z, y)[:, PRESENT].numpy())
-            z = model.follow(z, y)
+            z = model.step(z, y)
     frames, anew = np.stack(shown, 1), np.stack(seen, 1)
     still = np.broadcast_to(truth[:, :1], truth.shape)
     angles = [np.degrees(apart(read_angles(each), path[..., 0])) for each in (frames, still, anew)]

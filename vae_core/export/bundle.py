@@ -1,8 +1,8 @@
 """Joins ES modules of vae_core/web into one self-contained module.
 
-The app hands the result to a component as inline text and the single-file export puts it into a
-page; both run the same sources, and no build step or package manager is involved. Only the few
-forms of `import` and `export` that the sources use are understood; any other is an error.
+The app serves the result as one file and the single-file export puts it into a page; both run the
+same sources, and no build step or package manager is involved. Only the few forms of `import` and
+`export` that the sources use are understood; any other is an error.
 
 `import source from "./worker.js?source"` gives the bundle of another entry as a string, from which
 a page starts a Web Worker without a second file.
@@ -10,7 +10,6 @@ a page starts a Web Worker without a second file.
 
 import json
 import re
-from functools import lru_cache
 from pathlib import Path
 
 WEB = Path(__file__).parent.parent / "web"
@@ -42,19 +41,33 @@ def bundle(entry: str, root: Path = WEB) -> str:
             `import text from "./x.js?source"`, `export [async] function`, `export class`,
             `export const name =` and, in the entry, `export default function`.
     """
-    stamps = tuple((str(path), path.stat().st_mtime_ns) for path in sorted(root.rglob("*.js")))
-    return _bundle((root / entry).resolve(), stamps)
+    path = (root / entry).resolve()
+    kept = _kept.get(path)
+    if kept is None or any(_stamp(file) != stamp for file, stamp in kept[1].items()):
+        files: dict[Path, int | None] = {}
+        kept = _kept[path] = _join(path, (), files), files
+    return kept[0]
 
 
-@lru_cache(maxsize=16)
-def _bundle(entry: Path, _stamps: tuple[tuple[str, int], ...]) -> str:
-    return _join(entry, ())
+# By entry: its bundle, and the files in it with the times of their last changes, so that a page
+# looks at those alone to tell whether the text still stands.
+_kept: dict[Path, tuple[str, dict[Path, int | None]]] = {}
 
 
-def _join(entry: Path, importers: tuple[Path, ...]) -> str:
-    """The bundle of `entry`; `importers` lead to it where it is embedded in another bundle."""
+def _stamp(file: Path) -> int | None:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def _join(entry: Path, importers: tuple[Path, ...], files: dict[Path, int | None]) -> str:
+    """The bundle of `entry`; `importers` lead to it where it is embedded in another bundle.
+
+    Every file that is read goes into `files`, with its stamp of before.
+    """
     order: dict[Path, _Module] = {}
-    _collect(entry, order, importers)
+    _collect(entry, order, importers, files)
     for path, module in order.items():
         if module.default and path != entry:
             raise ValueError(f"{path.name} has a default export, which only the entry may have.")
@@ -129,7 +142,12 @@ class _Module:
         return "\n".join([*lines, self.body, f"return {{ {', '.join(returned)} }};", "})();"])
 
 
-def _collect(path: Path, order: dict[Path, _Module], importers: tuple[Path, ...]) -> None:
+def _collect(
+    path: Path,
+    order: dict[Path, _Module],
+    importers: tuple[Path, ...],
+    files: dict[Path, int | None],
+) -> None:
     """Add a module to `order` after everything it imports."""
     if path in importers:
         ring = " -> ".join(step.name for step in (*importers, path))
@@ -139,12 +157,13 @@ def _collect(path: Path, order: dict[Path, _Module], importers: tuple[Path, ...]
     if not path.is_file():
         by = f", which {importers[-1].name} imports" if importers else ""
         raise ValueError(f"There is no module {path.name}{by}.")
+    files[path] = _stamp(path)
     module = _Module(path)
     for imported, names in module.imports:
-        _collect(imported, order, (*importers, path))
+        _collect(imported, order, (*importers, path), files)
         missing = [name for name, _ in names if name not in order[imported].exports]
         if missing:
             raise ValueError(f"{imported.name} does not export {', '.join(missing)}.")
     for embedded, name in module.sources:
-        module.texts.append((name, _join(embedded, (*importers, path))))
+        module.texts.append((name, _join(embedded, (*importers, path), files)))
     order[path] = module

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from vae_core import catalogue
-from vae_core.data.layouts import PICTURES, Layout, parse_layout
-from vae_core.data.specs import known_spec
+from vae_core.data.kinds import parse_layout
+from vae_core.data.layouts import PICTURES, Layout
+from vae_core.data.specs import DatasetSpec, described_spec
 from vae_core.data.wording import named_for
 from vae_core.errors import UserError
 
@@ -88,7 +89,7 @@ def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Car
     """
     config = meta.get("config", {})
     model = catalogue.MODELS.get(config.get("model"))
-    spec = known_spec(str(config.get("dataset", "")))
+    spec = _spec(meta, config)
     layout = _layout(meta)
     facts = (
         ("Model", _model_rows(meta, config, model)),
@@ -103,6 +104,13 @@ def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Car
         reading=tuple(named_for(layout, line) for line in _reading(meta)),
         caveats=tuple(named_for(layout, line) for line in CAVEATS),
     )
+
+
+def _spec(meta: dict, config: dict) -> DatasetSpec | None:
+    try:
+        return described_spec(config["dataset"], meta.get("spec"))
+    except (KeyError, UserError):
+        return None
 
 
 def _layout(meta: dict) -> Layout:
@@ -138,7 +146,7 @@ def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], 
     return _present(rows)
 
 
-def _data_rows(meta: dict, spec: Any, layout: Layout) -> tuple[tuple[str, str], ...]:
+def _data_rows(meta: dict, spec: DatasetSpec | None, layout: Layout) -> tuple[tuple[str, str], ...]:
     names = [str(name) for name in meta.get("class_names", [])]
     more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
     shape = meta.get("event_shape", meta.get("shape"))

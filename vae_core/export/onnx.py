@@ -44,12 +44,12 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
     """
     model = loaded.model.eval()
     generator = torch.Generator().manual_seed(0)
-    statistics = ["mean"] if model.pointlike else ["mean", "log_variance"]
+    statistics = ["mean"] if model.posterior_head.pointlike else ["mean", "log_variance"]
     parts = {
         "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand, statistics),
         "decoder": (Shown(model), "z", (model.latent_dim,), torch.randn, shown_names(model)),
     }
-    if not model.encodes:
+    if not model.posterior_head.encodes:
         del parts["encoder"]
     files, checks = {}, {}
     for part, (module, name, shape, draw, outputs) in parts.items():
@@ -81,14 +81,14 @@ def usage(loaded: LoadedRun) -> str:
     condition = ', "y": y' if model.classes else ""
     encoding = ENCODING.format(
         condition=condition,
-        outputs="(mean,)" if model.pointlike else "mean, log_variance",
+        outputs="(mean,)" if model.posterior_head.pointlike else "mean, log_variance",
         shape=", ".join(map(str, model.shape)),
     )
     return USAGE.format(
         condition=condition,
         latent_dim=model.latent_dim,
         decoded="(picture,)" if model.view is None else ", ".join(shown_names(model)),
-        encoding=encoding if model.encodes else "",
+        encoding=encoding if model.posterior_head.encodes else "",
         note=note if model.classes else "",
     )
 
@@ -184,8 +184,9 @@ def _own_operations() -> dict[Callable, Callable]:
             written.append(opset18.Unsqueeze(logits, whole(1)))
         return opset18.Concat(*written, axis=1)
 
-    own = torch.ops.latent_playground
-    return {own.nearest_entry.default: nearest_entry, own.write_line.default: write_line}
+    # An operation is there once the part that has it was loaded.
+    own, written = torch.ops.latent_playground, {nearest_entry, write_line}
+    return {getattr(own, f.__name__).default: f for f in written if hasattr(own, f.__name__)}
 
 
 def _difference(data: bytes, module: nn.Module, inputs: dict[str, Tensor]) -> float:

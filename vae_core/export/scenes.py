@@ -101,7 +101,7 @@ class Studio:
     def _reconstructions(self) -> tuple[np.ndarray, int]:
         """The stored examples, each row over the row of their reconstructions."""
         model = self.loaded.model
-        if not model.encodes:
+        if not model.posterior_head.encodes:
             raise UserError(
                 "This model has no encoder, so no example can be reconstructed. Draw samples, a "
                 "traversal or a path instead."

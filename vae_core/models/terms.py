@@ -10,7 +10,7 @@ from functools import cached_property
 from torch import Tensor
 from torch.distributions import Distribution
 
-from vae_core.models.priors import Prior, nats_per_dimension
+from vae_core.models.divergence import kl_per_dimension, nats_per_dimension
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Terms:
     log_likelihood: Tensor  # log p(x|z), (K, B)
     z: Tensor  # (K, B, D)
     posterior: Distribution  # q(z|x), each (B, D)
-    prior: Prior  # p(z), or p(z|y) of each example's class
+    prior: Distribution  # p(z), or p(z|y) of each example's class
     # What an adversary looks at; None where the terms are made for a bound alone.
     x: Tensor | None = None  # pictures in [0, 1], (B, C, H, W)
     parameters: Tensor | None = None  # of p(x|z), (K, B, C, H, W)
@@ -37,14 +37,14 @@ class Terms:
 
         Of a ladder's lower level: given the upper level of the sampled codes, which estimates it.
         """
-        return self.prior.kl(self.posterior, self.z)
+        return kl_per_dimension(self.posterior, self.prior, self.z)
 
     @cached_property
     def nats_per_dimension(self) -> Tensor:
         """What the code tells in each dimension, (B, D), whatever the prior."""
         if self.kl_per_dimension is not None:
             return self.kl_per_dimension
-        return nats_per_dimension(self.prior, self.posterior, self.z)
+        return nats_per_dimension(self.posterior, self.prior, self.z)
 
     @cached_property
     def kl(self) -> Tensor:

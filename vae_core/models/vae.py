@@ -11,16 +11,23 @@ from torch.distributions import Distribution
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
-from vae_core.data.base import unscaled
+from vae_core.data.base import to_float
 from vae_core.data.labels import UNKNOWN
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
 from vae_core.errors import UserError
 from vae_core.models.classifier import Classifier
-from vae_core.models.likelihoods import LIKELIHOODS
-from vae_core.models.networks import Dynamics, Encoder, NoEncoder, Shape, build_decoder, initialise
-from vae_core.models.posteriors import POSTERIORS, LadderHead
-from vae_core.models.priors import PRIORS, Prior
+from vae_core.models.likelihoods import Likelihood
+from vae_core.models.networks import (
+    CodeDecoder,
+    Encoder,
+    NoEncoder,
+    Shape,
+    build_decoder,
+    initialise,
+)
+from vae_core.models.posteriors import PosteriorHead
+from vae_core.models.priors import Prior, draw_codes
 from vae_core.models.terms import Terms
 
 
@@ -35,10 +42,10 @@ class VAE(nn.Module):
     def __init__(
         self,
         encoder: nn.Module,
-        posterior_head: nn.Module,
+        posterior_head: PosteriorHead,
         prior: Prior,
-        decoder: nn.Module,
-        likelihood: nn.Module,
+        decoder: CodeDecoder,
+        likelihood: Likelihood,
         shape: Shape,
         classes: int = 0,
         classifier: nn.Module | None = None,
@@ -50,7 +57,7 @@ class VAE(nn.Module):
         self.encoder = encoder
         self.posterior_head = posterior_head
         self.prior = prior
-        prior.share(posterior_head)
+        prior.bind_codebook(posterior_head)
         self.decoder = decoder
         self.likelihood = likelihood
         self.shape = shape
@@ -66,46 +73,6 @@ class VAE(nn.Module):
     def latent_dim(self) -> int:
         """The number D of latent dimensions."""
         return self.prior.latent_dim
-
-    @property
-    def deterministic(self) -> bool:
-        """Whether the code is a point, as in a plain autoencoder."""
-        return isinstance(self.posterior_head, POSTERIORS["delta"])
-
-    @property
-    def discrete(self) -> bool:
-        """Whether the codes are a finite set, so that q(z|x) and p(z) are probability masses."""
-        return self.posterior_head.discrete
-
-    @property
-    def pointlike(self) -> bool:
-        """Whether the posterior is all on one code, quantised or not: there is no other to draw."""
-        return self.deterministic or self.discrete
-
-    @property
-    def gaussian(self) -> bool:
-        """Whether posteriors are diagonal Gaussians, which have a mean and a log-variance."""
-        return self.posterior_head.gaussian
-
-    @property
-    def autoregressive(self) -> bool:
-        """Whether the decoder is told what stands before each place of an example."""
-        return getattr(self.decoder, "autoregressive", False)
-
-    @property
-    def encodes(self) -> bool:
-        """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
-        return not isinstance(self.posterior_head, POSTERIORS["prior"])
-
-    @property
-    def moves(self) -> bool:
-        """Whether a code is a state that an action moves on, and can be rolled forward."""
-        return isinstance(self.decoder, Dynamics)
-
-    @property
-    def guides(self) -> tuple[nn.Module, ...]:
-        """What the posterior takes from the prior: a ladder its top-down network."""
-        return (self.prior.top_down,) if isinstance(self.posterior_head, LadderHead) else ()
 
     def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
         """q(z|x) or q(z|x, y); its mean is (B, D).
@@ -134,7 +101,7 @@ class VAE(nn.Module):
         if weights is not None and len(flat) != len(weights):
             weights = weights.expand(*z.shape[:-1], -1).reshape(len(flat), -1)
         told = ()
-        if x is not None and self.autoregressive:
+        if x is not None and self.decoder.autoregressive:
             told = (x.expand(*z.shape[:-1], *x.shape[1:]).flatten(0, -4),)
         out = self.decoder(flat, weights, *told).float()
         return out if z.dim() == 2 else out.unflatten(0, z.shape[:-1])
@@ -164,7 +131,7 @@ class VAE(nn.Module):
         y = self._completed(self._pixels(x), y)
         return self.decode(self.embed(x, y), y)
 
-    def follow(self, z: Tensor, y: Tensor) -> Tensor:
+    def step(self, z: Tensor, y: Tensor) -> Tensor:
         """The states (B, D) a frame after states (B, D) under actions: codes of the frames told.
 
         The present and the frame that follows it are seen again, by the encoder. The decoder's own
@@ -177,14 +144,9 @@ class VAE(nn.Module):
         clip = self.decode(z, y)
         return self._posterior(self.encoder(clip[:, 1:], self._class_weights(y, len(z)))).mean
 
-    @property
-    def standard_prior(self) -> bool:
-        """Whether codes are meant to be those of N(0, I); a plain autoencoder's are not."""
-        return self.prior.standard and not self.deterministic
-
-    def density(self, y: Tensor | None = None, count: int = 0) -> Prior:
+    def density(self, y: Tensor | None = None, count: int = 0) -> Distribution:
         """p(z), or p(z|y) of ``count`` examples of a conditional model."""
-        return self.prior.given(self._class_weights(y, count), self._encode)
+        return self.prior.condition(self._class_weights(y, count), self._encode)
 
     def draw(
         self, count: int, y: Tensor | None = None, generator: torch.Generator | None = None
@@ -196,7 +158,7 @@ class VAE(nn.Module):
         """
         if self.classes and y is None:
             y = torch.arange(count) % self.classes
-        return self.density(y, count).sample(count, generator), y
+        return draw_codes(self.density(y, count), count, generator), y
 
     def sample(
         self, count: int, y: Tensor | None = None, generator: torch.Generator | None = None
@@ -204,10 +166,10 @@ class VAE(nn.Module):
         """The expected pictures of codes drawn from the prior (count, C, H, W), in [0, 1]."""
         return self.decode(*self.draw(count, y, generator))
 
-    def start(self, images: Tensor) -> None:
+    def init_from_data(self, images: Tensor) -> None:
         """Take what prior and posterior begin with from training pictures uint8 (N, C, H, W)."""
-        self.prior.start(images)
-        self.posterior_head.start(images, self._features)
+        self.prior.init_from_data(images)
+        self.posterior_head.init_from_data(images, self._features)
 
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
@@ -216,7 +178,7 @@ class VAE(nn.Module):
         posterior = self._posterior(self.encoder(x, weights))
         z = posterior.rsample(torch.Size((samples,)))
         parameters = self.decoder_parameters(z, weights, x)
-        prior = self.prior.given(weights, self._encode)
+        prior = self.prior.condition(weights, self._encode)
         likelihood = self.likelihood.log_prob(parameters, x)
         return Terms(likelihood, z, posterior, prior, x, parameters, y)
 
@@ -254,7 +216,7 @@ class VAE(nn.Module):
         return features
 
     def _posterior(self, features: Tensor) -> Distribution:
-        return self.posterior_head(features, *self.guides)
+        return self.posterior_head(features, *self.posterior_head.guides(self.prior))
 
     def _pixels(self, x: Tensor) -> Tensor:
         if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
@@ -262,7 +224,7 @@ class VAE(nn.Module):
                 f"Examples are (B, {', '.join(map(str, self.shape))}) for this model; "
                 f"these are {tuple(x.shape)}."
             )
-        return unscaled(x)
+        return to_float(x)
 
     def _class_weights(self, y: Tensor | None, count: int) -> Tensor | None:
         """Labels (B,) or weights (B, Y) as weights (B, Y); None for unconditional models."""
@@ -294,39 +256,34 @@ def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = 
     """
     row = catalogue.MODELS[config.model]
     given = classes if row.conditional else 0
+    known = {"shape": shape, "layout": layout, "bounded": layout.bounded, "classes": given}
     common = {
         "activation": config.activation,
         "dropout": config.dropout,
         "classes": given,
         "normalisation": config.normalisation,
     }
-    encoder = (
-        NoEncoder()
-        if row.posterior == "prior"
-        else Encoder(config.network, shape, config.hidden, **common)
-    )
-    likelihood = LIKELIHOODS[config.likelihood](config.sigma, layout)
-    out = (likelihood.multiple * shape[0], *shape[1:])
-    decoder = build_decoder(
-        config.network,
-        out,
-        config.hidden,
-        config.latent_dim,
-        word_dropout=config.word_dropout,
-        **common,
-    )
-    read = {name: getattr(config, name) for name in catalogue.POSTERIORS[row.posterior].reads}
-    head = POSTERIORS[row.posterior](encoder.features, config.latent_dim, **read)
+    network, latent_dim = catalogue.NETWORKS[config.network], config.latent_dim
+    posterior = catalogue.POSTERIORS[row.posterior]
+    encoder = NoEncoder()
+    if posterior.encodes:
+        encoder = Encoder(network.name, shape, config.hidden, **common)
+    likelihood = catalogue.LIKELIHOODS[config.likelihood].make(config, known)
+    out = (likelihood.params_per_element * shape[0], *shape[1:])
+    own = network.arguments(config, known)
+    decoder = build_decoder(network.name, out, config.hidden, latent_dim, **common, **own)
+    head = posterior.make(config, known, features=encoder.features, latent_dim=latent_dim)
+    head.row = posterior
     for part in (encoder, decoder):
         initialise(part, config.initialisation, config.activation)
     if config.initialisation != "torch":
         head.initialise()
-    prior = PRIORS[config.prior](config.latent_dim, config.components, shape, given, layout.bounded)
+    prior = catalogue.PRIORS[config.prior].make(config, known, latent_dim=latent_dim)
     classifier = None
     if row.classifier:
-        own = Encoder(config.network, shape, config.hidden, **{**common, "classes": 0})
-        classifier = Classifier(own, given)
-        initialise(own, config.initialisation, config.activation)
+        told = Encoder(network.name, shape, config.hidden, **{**common, "classes": 0})
+        classifier = Classifier(told, given)
+        initialise(told, config.initialisation, config.activation)
         if config.initialisation != "torch":
             classifier.initialise()
     return VAE(encoder, head, prior, decoder, likelihood, shape, given, classifier, layout)

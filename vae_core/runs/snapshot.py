@@ -11,14 +11,14 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
+from vae_core.artifacts.model_file import choose_examples
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
+from vae_core.data.views import grey_levels
 from vae_core.evaluation.likelihood import batch_of
 from vae_core.models.vae import VAE
 from vae_core.pack import pack
 from vae_core.training.progress import Progress
-from vae_core.data.views import grey_levels
-from vae_core.artifacts.model_file import choose_examples
 
 PICTURES = 16
 POINTS = 400
@@ -45,11 +45,11 @@ class Probe:
         self, progress: Progress, history: list[dict[str, Any]], run_id: str, state: str
     ) -> bytes:
         """The live pack of a report: numbers, pictures and the latent scatter."""
-        model = progress.model
+        model, head = progress.model, progress.model.posterior_head
         x, y = batch_of(model, self.inputs, 0, len(self.inputs))
         drawn = model.draw(PICTURES, generator=torch.Generator().manual_seed(self.config.seed))
         codes = model.embed(*batch_of(model, self.points, 0, len(self.points))).float()
-        weight = codes.std(0).tolist() if model.pointlike else progress.kl_per_dimension
+        weight = codes.std(0).tolist() if head.pointlike else progress.kl_per_dimension
         traversed = int(np.argmax(weight))
         tensors = {
             "inputs": self._pictures,
@@ -75,10 +75,10 @@ class Probe:
             "class_names": list(self.data.class_names),
             "shape": list(self.data.picture_shape),
             "latent_dim": model.latent_dim,
-            "deterministic": model.deterministic,
-            "encodes": model.encodes,
-            "latent_units": model.standard_prior,
-            "factorised_prior": model.discrete or catalogue.PRIORS[self.config.prior].factorises,
+            "deterministic": head.deterministic,
+            "encodes": head.encodes,
+            "latent_units": model.prior.standard and not head.deterministic,
+            "factorised_prior": head.discrete or catalogue.PRIORS[self.config.prior].factorises,
             "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
             "kl_per_dimension": progress.kl_per_dimension,
             "traversed": traversed,
@@ -98,7 +98,7 @@ class Probe:
         label = None if y is None else y[:1]
         codes = model.embed(x[:1], label).repeat(len(TRAVERSAL), 1)
         # Codes that are no picture's stand still: one walks through the prior instead.
-        width = spread.std() if model.encodes else 1.0
+        width = spread.std() if model.posterior_head.encodes else 1.0
         codes[:, dimension] = spread.mean() + width * TRAVERSAL
         return model.picture(codes, None if label is None else label.repeat(len(TRAVERSAL)))
 
@@ -125,9 +125,17 @@ class Probe:
 
 
 def thin(history: list[dict[str, Any]]) -> dict[str, Any]:
-    """A history as columns of at most 300 points, the last one always among them."""
-    stride = max(1, -(-len(history) // HISTORY_POINTS))
-    kept = history[::-1][::stride][::-1]
+    """A history as columns of at most 300 points, the last one always among them.
+
+    Points that are kept stay the same while a history grows, but for the few times when every other
+    one goes: a watcher is told of the new ones only.
+    """
+    stride = 1
+    while -(-len(history) // stride) >= HISTORY_POINTS:
+        stride *= 2
+    kept = history[::stride]
+    if history and (len(history) - 1) % stride:
+        kept = [*kept, history[-1]]
 
     def losses(split: str) -> dict[str, list[float]]:
         reconstruction = [record[split]["reconstruction"] for record in kept]

@@ -14,12 +14,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from vae_core import catalogue
+from vae_core.config.base import Settings
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.runs.store import Store
-from vae_core.config.base import Settings
 
 FEWEST, MOST = 2, 9  # columns of a wall
 LARGEST = 100  # runs of any sweep
@@ -101,7 +101,7 @@ def plan(base: RunConfig, grid: dict[str, list[Any]]) -> list[RunConfig]:
         raise UserError(
             f"A sweep has 1 to {LARGEST} runs, and this is {len(points)}. Give fewer values."
         )
-    configs = [RunConfig.parse({**given, **point}) for point in points]
+    configs = [RunConfig.parse({**given, **point}, spec=base.spec) for point in points]
     repeated = [point for number, point in enumerate(points) if configs[number] in configs[:number]]
     if repeated:
         said = ", ".join(f"{name} {_short(value)}" for name, value in repeated[0].items())
@@ -123,7 +123,8 @@ def both(base: RunConfig, pair: catalogue.PairRow) -> RunConfig:
             f"pairs {known}."
         )
     given = base.model_dump(mode="json", exclude_unset=True)
-    return RunConfig.parse({**given, **pair.shared, pair.field: pair.values[0]})
+    values = {**given, **pair.shared, pair.field: pair.values[0]}
+    return RunConfig.parse(values, spec=base.spec)
 
 
 def _points(grid: dict[str, list[Any]]) -> list[dict[str, Any]]:

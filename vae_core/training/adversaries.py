@@ -16,9 +16,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from vae_core import catalogue
+from vae_core.catalogue.rows import located
 from vae_core.config.run import RunConfig
 from vae_core.models.networks import ACTIVATIONS, Encoder, Shape, initialise
+from vae_core.models.priors import draw_codes
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 
@@ -89,7 +90,7 @@ class CodesAndPrior(OfCodes):
     def loss(self, terms: Terms, model: VAE) -> Tensor:
         """As many draws as there are codes."""
         codes = terms.z.detach().flatten(0, 1)
-        drawn = terms.prior.sample(len(codes))
+        drawn = draw_codes(terms.prior, len(codes))
         return cross_entropy(*self(torch.cat([drawn, codes])).chunk(2))
 
 
@@ -135,7 +136,7 @@ class PicturesAndReconstructions(Pictures):
     def loss(self, terms: Terms, model: VAE) -> Tensor:
         """The paper's three terms (algorithm 1), and the penalty R1."""
         with torch.no_grad():
-            drawn = model.decoder_parameters(terms.prior.sample(len(terms.x)))
+            drawn = model.decoder_parameters(draw_codes(terms.prior, len(terms.x)))
         rebuilt = terms.parameters.detach().flatten(0, 1)
         made = expected_pictures(model, torch.cat([rebuilt, drawn]))
         sizes = [len(terms.x), len(rebuilt), len(drawn)]
@@ -144,22 +145,13 @@ class PicturesAndReconstructions(Pictures):
         return told + 0.5 * PENALTY * self.steepness(terms.x)
 
 
-# By the objective that is played against them.
-ADVERSARIES: dict[str, type[Adversary]] = {
-    "density-ratio": Permutations,
-    "adversarial-codes": CodesAndPrior,
-    "learned-similarity": PicturesAndReconstructions,
-    "adversarial-pictures": Pictures,
-}
-
-
 def build_adversary(config: RunConfig, shape: Shape) -> Adversary | None:
     """What the model of a configuration is trained against; None where it is against nothing.
 
     Uses torch's global random state: seed it first.
     """
-    kind = ADVERSARIES.get(catalogue.MODELS[config.model].objective)
-    return kind(config, shape) if kind else None
+    row = config.objective
+    return located(row.adversary)(config, shape) if row.adversarial else None
 
 
 def cross_entropy(on_true: Tensor, on_false: Tensor) -> Tensor:

@@ -28,7 +28,7 @@ def capture(training: Training) -> State:
     tensors |= _optimiser_state(training.optimiser, "optimiser/")
     if training.adversary:
         tensors |= {f"adversary/{k}": v for k, v in training.adversary.state_dict().items()}
-        tensors |= _optimiser_state(training.opponent, "opponent/")
+        tensors |= _optimiser_state(training.adversary_optimiser, "opponent/")
     values = {name: getattr(training, name) for name in _SCALARS}
     text = json.dumps({**values, "config": training.config.model_dump(mode="json")})
     tensors["scalars"] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
@@ -46,7 +46,8 @@ def restore(training: Training, state: State) -> None:
     try:
         values = scalars(state)
         # Parsed, so that one of an earlier version has the fields that it lacked.
-        before = RunConfig.parse(values.pop("config")).model_dump(mode="json")
+        then = RunConfig.parse(values.pop("config"), spec=training.config.spec)
+        before = then.model_dump(mode="json")
         before = {**before, "epochs": None, "seconds": None, "threads": None}
         now = training.config.model_dump(mode="json")
         now = {**now, "epochs": None, "seconds": None, "threads": None}
@@ -62,7 +63,7 @@ def restore(training: Training, state: State) -> None:
         _restore_optimiser(training.optimiser, _part(state, "optimiser/"))
         if training.adversary:
             training.adversary.load_state_dict(_part(state, "adversary/"))
-            _restore_optimiser(training.opponent, _part(state, "opponent/"))
+            _restore_optimiser(training.adversary_optimiser, _part(state, "opponent/"))
         training.noise = state["noise"]
         training.best = {k: v.clone() for k, v in _part(state, "best/").items()}
         for name in _SCALARS:

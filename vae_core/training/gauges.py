@@ -21,10 +21,10 @@ def gauges(training: Training, bound: Bound) -> tuple[Gauge, ...]:
     """The figures of this kind of model; none of a plain VAE.
 
     Args:
-        training: whose shown model is in evaluation mode.
+        training: whose ``eval_model`` is in evaluation mode.
         bound: of that model on examples of the validation split.
     """
-    entries = training.shown.posterior_head.entries if training.shown.discrete else 0
+    entries = training.eval_model.posterior_head.entries
     return (*_of_levels(bound), *_of_labels(bound), *_of_codes(bound, entries), *_of_game(training))
 
 
@@ -57,13 +57,13 @@ def _of_codes(bound: Bound, entries: int) -> list[Gauge]:
         "of them were used alike."
     )
     text = f"{bound.perplexity:.1f} of {entries}"
-    return [Gauge("perplexity", bound.perplexity, "Entries in use", text, words)]
+    return [Gauge("perplexity", bound.perplexity, "Codebook perplexity", text, words)]
 
 
 def _of_game(training: Training) -> list[Gauge]:
-    if training.adversary is None or training.opponent_loss is None:
+    if training.adversary is None or training.adversary_loss is None:
         return []
-    loss, chance = training.opponent_loss.item(), training.adversary.CHANCE
+    loss, chance = training.adversary_loss.item(), training.adversary.CHANCE
     words = (
         "Cross-entropy of the network that the model plays against, at the last step. Near 0 it "
         "tells everything apart and has little to teach; at chance it tells nothing."

@@ -41,7 +41,7 @@ class Watch:
         if self._outlook is None:
             self._outlook = Outlook(self.training.data)
         self._prior_before = self._prior
-        self._prior = self._outlook.look(self.training.shown)
+        self._prior = self._outlook.look(self.training.eval_model)
 
     def prior_took(self, cost: float, seconds: float) -> None:
         """Set the next look at the prior so that it stays a small share of the time."""
@@ -53,7 +53,7 @@ class Watch:
         """What is wrong: found at this report and at the one before, or at the last of the run.
 
         Args:
-            bound: of the shown model on examples of the validation split.
+            bound: of ``training.eval_model`` on examples of the validation split.
             norm: of the gradient at the last step, before clipping; infinite or NaN included.
             blocks: its norm by block.
         """
@@ -86,7 +86,9 @@ class Watch:
         model, read = self.training.model, self.training.config.weights
         return Health(
             variance_of_means=[spread**2 for spread in bound.latent_std],
-            rate=bound.kl if model.encodes and not model.deterministic else None,
+            rate=bound.kl
+            if model.posterior_head.encodes and not model.posterior_head.deterministic
+            else None,
             conditional=bool(model.classes),
             beta=read["beta"] or 0.0,
         )

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from vae_core.data.labels import UNKNOWN
 from vae_core.models.networks import kernels
+from vae_core.models.priors import draw_codes
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 from vae_core.training.adversaries import Adversary, expected_pictures
@@ -21,7 +22,7 @@ from vae_core.training.minibatch import covariance, decomposition, mean_discrepa
 
 
 @dataclass(frozen=True)
-class Situation:
+class LossContext:
     """What an objective knows beside the terms of the batch.
 
     Attributes:
@@ -37,43 +38,43 @@ class Situation:
     adversary: Adversary | None = None
 
 
-Objective = Callable[[Terms, Situation], Tensor]
+Objective = Callable[[Terms, LossContext], Tensor]
 
 
-def elbo(terms: Terms, given: Situation) -> Tensor:
+def elbo(terms: Terms, context: LossContext) -> Tensor:
     """-E_q[log p(x|z)] + beta KL(q(z|x), p(z)): the negative ELBO at beta = 1.
 
     arXiv:1312.6114, eq. 3; beta as in Higgins et al. 2017, eq. 4.
     """
-    return terms.distortion.mean() + given.weights["beta"] * terms.kl.mean()
+    return terms.distortion.mean() + context.weights["beta"] * terms.kl.mean()
 
 
-def reconstruction(terms: Terms, given: Situation) -> Tensor:
+def reconstruction(terms: Terms, context: LossContext) -> Tensor:
     """-log p(x|z): the reconstruction term alone."""
     return terms.distortion.mean()
 
 
-def free_bits(terms: Terms, given: Situation) -> Tensor:
+def free_bits(terms: Terms, context: LossContext) -> Tensor:
     """-E_q[log p(x|z)] + beta sum_d max(lambda, mean_B KL_d) (arXiv:1606.04934, eq. 15).
 
     The maximum is taken after the mean over the batch: examples may share what is free.
     """
-    paid = terms.kl_per_dimension.mean(0).clamp_min(given.weights["free_bits"])
-    return terms.distortion.mean() + given.weights["beta"] * paid.sum()
+    paid = terms.kl_per_dimension.mean(0).clamp_min(context.weights["free_bits"])
+    return terms.distortion.mean() + context.weights["beta"] * paid.sum()
 
 
-def capacity(terms: Terms, given: Situation) -> Tensor:
+def capacity(terms: Terms, context: LossContext) -> Tensor:
     """-E_q[log p(x|z)] + gamma |mean_B KL - C| (arXiv:1804.03599, eq. 8)."""
-    distance = (terms.kl.mean() - given.weights["capacity"]).abs()
-    return terms.distortion.mean() + given.weights["gamma"] * distance
+    distance = (terms.kl.mean() - context.weights["capacity"]).abs()
+    return terms.distortion.mean() + context.weights["gamma"] * distance
 
 
-def importance_weighted(terms: Terms, given: Situation) -> Tensor:
+def importance_weighted(terms: Terms, context: LossContext) -> Tensor:
     """-log 1/K sum_k w_k with w = p(x|z) p(z) / q(z|x) (arXiv:1509.00519, eq. 8)."""
     return -terms.importance_bound.mean()
 
 
-def doubly_reparameterised(terms: Terms, given: Situation) -> Tensor:
+def doubly_reparameterised(terms: Terms, context: LossContext) -> Tensor:
     """The importance-weighted bound with the encoder's gradient of arXiv:1810.04152, eq. 8.
 
     The density q(z|x) is held fixed, so that its parameters act through the code alone, and what
@@ -86,65 +87,67 @@ def doubly_reparameterised(terms: Terms, given: Situation) -> Tensor:
     if terms.z.requires_grad:
         terms.z.register_hook(lambda gradient: gradient * share.unsqueeze(-1))
     surrogate = -(share * log_weights).sum(0).mean()
-    return surrogate + (importance_weighted(terms, given) - surrogate).detach()
+    return surrogate + (importance_weighted(terms, context) - surrogate).detach()
 
 
-def total_correlation(terms: Terms, given: Situation) -> Tensor:
+def total_correlation(terms: Terms, context: LossContext) -> Tensor:
     """-E_q[log p(x|z)] + alpha MI + beta TC + gamma dwKL (arXiv:1802.04942, eq. 4).
 
     With all three at 1 it is the negative ELBO, its KL by Monte Carlo.
     """
-    parts = decomposition(terms, given.examples)
+    parts = decomposition(terms, context.examples)
     return (
         terms.distortion.mean()
-        + given.weights["alpha"] * parts.mutual_information
-        + given.weights["beta"] * parts.total_correlation
-        + given.weights["gamma"] * parts.dimension_wise_kl
+        + context.weights["alpha"] * parts.mutual_information
+        + context.weights["beta"] * parts.total_correlation
+        + context.weights["gamma"] * parts.dimension_wise_kl
     )
 
 
-def _disentangled_prior(terms: Terms, given: Situation, codes: Tensor) -> Tensor:
+def _disentangled_prior(terms: Terms, context: LossContext, codes: Tensor) -> Tensor:
     """The ELBO and the distance of a covariance (D, D) from the identity (arXiv:1711.00848)."""
     variances = codes.diagonal()
     between = codes.square().sum() - variances.square().sum()
     return (
-        elbo(terms, given)
-        + given.weights["gamma"] * between
-        + given.weights["alpha"] * (variances - 1).square().sum()
+        elbo(terms, context)
+        + context.weights["gamma"] * between
+        + context.weights["alpha"] * (variances - 1).square().sum()
     )
 
 
-def disentangled_means(terms: Terms, given: Situation) -> Tensor:
+def disentangled_means(terms: Terms, context: LossContext) -> Tensor:
     """DIP-VAE I: the covariance of the posterior means (arXiv:1711.00848, eq. 6)."""
-    return _disentangled_prior(terms, given, covariance(terms.posterior.mean))
+    return _disentangled_prior(terms, context, covariance(terms.posterior.mean))
 
 
-def disentangled_codes(terms: Terms, given: Situation) -> Tensor:
+def disentangled_codes(terms: Terms, context: LossContext) -> Tensor:
     """DIP-VAE II: the covariance of the sampled codes (arXiv:1711.00848, eq. 7)."""
     own = terms.posterior.variance.mean(0).diag()
-    return _disentangled_prior(terms, given, covariance(terms.posterior.mean) + own)
+    return _disentangled_prior(terms, context, covariance(terms.posterior.mean) + own)
 
 
-def discrepancy(terms: Terms, given: Situation) -> Tensor:
+def discrepancy(terms: Terms, context: LossContext) -> Tensor:
     """-E_q[log p(x|z)] + (1 - alpha) KL + (alpha + gamma - 1) MMD(q(z), p(z)).
 
     InfoVAE (arXiv:1706.02262, eq. 6), whose lambda is gamma here; (alpha, gamma) = (0, 1) is the
     ELBO, and alpha = 1 the MMD-VAE.
     """
-    alpha, gamma = given.weights["alpha"], given.weights["gamma"]
+    alpha, gamma = context.weights["alpha"], context.weights["gamma"]
     codes = terms.z[0]
-    apart = mean_discrepancy(codes, terms.prior.sample(len(codes)))
+    apart = mean_discrepancy(codes, draw_codes(terms.prior, len(codes)))
     return terms.distortion.mean() + (1 - alpha) * terms.kl.mean() + (alpha + gamma - 1) * apart
 
 
-def regularised(terms: Terms, given: Situation) -> Tensor:
+def regularised(terms: Terms, context: LossContext) -> Tensor:
     """-log p(x|z) + beta |z|^2 / 2 + gamma |theta|^2 (arXiv:1903.12436, eq. 11, RAE-L2)."""
     codes = 0.5 * terms.z.square().sum(-1).mean()
-    size = sum(p.square().sum() for p in kernels(given.model.decoder))
-    return terms.distortion.mean() + given.weights["beta"] * codes + given.weights["gamma"] * size
+    size = sum(p.square().sum() for p in kernels(context.model.decoder))
+    return (
+        terms.distortion.mean() + context.weights["beta"] * codes + context.weights["gamma"] * size
+    )
 
 
-def vector_quantised(terms: Terms, given: Situation) -> Tensor:
+def vector_quantised(terms: Terms, context: LossContext) -> Tensor:
     """-log p(x|z) + KL + gamma |f(x) - sg(z)|^2 with f(x) what was quantised to z.
 
     arXiv:1711.00937, eq. 3, without its second term: entries are moving averages (appendix A.1).
@@ -152,10 +155,10 @@ def vector_quantised(terms: Terms, given: Situation) -> Tensor:
     """
     posterior = terms.posterior
     apart = (posterior.before - posterior.mean.detach()).square().sum(-1)
-    return terms.distortion.mean() + terms.kl.mean() + given.weights["gamma"] * apart.mean()
+    return terms.distortion.mean() + terms.kl.mean() + context.weights["gamma"] * apart.mean()
 
 
-def score_function(terms: Terms, given: Situation) -> Tensor:
+def score_function(terms: Terms, context: LossContext) -> Tensor:
     """The ELBO with the encoder's gradient E_q[(cost - baseline) grad log q(z|x)].
 
     The estimator of Williams 1992 (REINFORCE); the baseline is the mean cost of the other samples
@@ -168,10 +171,10 @@ def score_function(terms: Terms, given: Situation) -> Tensor:
     baseline = (cost.sum(over, keepdim=True) - cost) / max(1, cost.shape[over] - 1)
     score = terms.posterior.log_prob(terms.z.detach()).sum(-1)
     surrogate = ((cost - baseline) * score).mean()
-    return elbo(terms, given) + surrogate - surrogate.detach()
+    return elbo(terms, context) + surrogate - surrogate.detach()
 
 
-def semi_supervised(terms: Terms, given: Situation) -> Tensor:
+def semi_supervised(terms: Terms, context: LossContext) -> Tensor:
     """mean_B of L(x, y), or U(x) where no label is known, + alpha E_labelled[-log q(y|x)].
 
     L(x, y) = -E_q[log p(x|z, y)] + beta KL(q(z|x, y), p(z)) + ln Y, and
@@ -179,7 +182,7 @@ def semi_supervised(terms: Terms, given: Situation) -> Tensor:
     (M2, arXiv:1406.5298, eq. 6 to 9). The last term is a mean over the labelled pictures of the
     batch, 0 where it has none.
     """
-    model, beta = given.model, given.weights["beta"]
+    model, beta = context.model, context.weights["beta"]
     classes, told = model.classes, terms.y != UNKNOWN
     log_q = model.classifier(terms.x).log_softmax(-1)
     total = (terms.distortion + beta * terms.kl + math.log(classes))[told].sum()
@@ -191,70 +194,48 @@ def semi_supervised(terms: Terms, given: Situation) -> Tensor:
         total = total + (log_q_free.exp() * (cost + log_q_free)).sum()
     loss = total / len(told)
     if told.any():
-        loss = loss + given.weights["alpha"] * F.nll_loss(log_q[told], terms.y[told])
+        loss = loss + context.weights["alpha"] * F.nll_loss(log_q[told], terms.y[told])
     return loss
 
 
-def density_ratio(terms: Terms, given: Situation) -> Tensor:
+def density_ratio(terms: Terms, context: LossContext) -> Tensor:
     """The ELBO and gamma E_q(z)[log D(z) - log(1 - D(z))] (FactorVAE, arXiv:1802.05983, eq. 2-3).
 
     D tells codes from codes with permuted dimensions, so the logit estimates the total correlation.
     """
-    correlation = given.adversary(terms.z).mean()
-    return elbo(terms, given) + given.weights["gamma"] * correlation
+    correlation = context.adversary(terms.z).mean()
+    return elbo(terms, context) + context.weights["gamma"] * correlation
 
 
-def adversarial_codes(terms: Terms, given: Situation) -> Tensor:
+def adversarial_codes(terms: Terms, context: LossContext) -> Tensor:
     """-E_q[log p(x|z)] - gamma E_q(z)[log D(z)] (adversarial autoencoder, arXiv:1511.05644).
 
     D tells draws from the prior from codes; the encoder wants its codes to be taken for draws.
     """
-    betrayed = F.softplus(-given.adversary(terms.z)).mean()
-    return terms.distortion.mean() + given.weights["gamma"] * betrayed
+    betrayed = F.softplus(-context.adversary(terms.z)).mean()
+    return terms.distortion.mean() + context.weights["gamma"] * betrayed
 
 
-def learned_similarity(terms: Terms, given: Situation) -> Tensor:
+def learned_similarity(terms: Terms, context: LossContext) -> Tensor:
     """|f(x) - f(x')|^2 / 2 + beta KL - gamma E[log D(made)] (VAE-GAN, arXiv:1512.09300, eq. 8).
 
     f is the last hidden layer of D, which tells real pictures from reconstructions x' and from
     pictures of drawn codes. The first term is -log N(f(x); f(x'), I) without its constant (eq. 7).
     The last one is the decoder's alone (algorithm 1): it decodes codes that have no past.
     """
-    told, model = given.adversary, given.model
+    told, model = context.adversary, context.model
     samples, count, _ = terms.z.shape
     rebuilt = told.features(expected_pictures(model, terms.parameters))
     apart = rebuilt.view(samples, count, -1) - told.features(terms.x)
-    codes = torch.cat([terms.z.detach().flatten(0, 1), terms.prior.sample(count)])
+    codes = torch.cat([terms.z.detach().flatten(0, 1), draw_codes(terms.prior, count)])
     made = told(expected_pictures(model, model.decoder_parameters(codes)))
     return (
         0.5 * apart.square().sum(-1).mean()
-        + given.weights["beta"] * terms.kl.mean()
-        + given.weights["gamma"] * F.softplus(-made).mean()
+        + context.weights["beta"] * terms.kl.mean()
+        + context.weights["gamma"] * F.softplus(-made).mean()
     )
 
 
-def adversarial_pictures(terms: Terms, given: Situation) -> Tensor:
+def adversarial_pictures(terms: Terms, context: LossContext) -> Tensor:
     """-E_p(z)[log D(made)]: the non-saturating loss of a GAN (arXiv:1406.2661, section 3)."""
-    return F.softplus(-given.adversary(expected_pictures(given.model, terms.parameters))).mean()
-
-
-OBJECTIVES: dict[str, Objective] = {
-    "elbo": elbo,
-    "reconstruction": reconstruction,
-    "free-bits": free_bits,
-    "capacity": capacity,
-    "iwae": importance_weighted,
-    "iwae-dreg": doubly_reparameterised,
-    "total-correlation": total_correlation,
-    "dip-i": disentangled_means,
-    "dip-ii": disentangled_codes,
-    "mmd": discrepancy,
-    "regularised": regularised,
-    "vector-quantised": vector_quantised,
-    "score-function": score_function,
-    "semi-supervised": semi_supervised,
-    "density-ratio": density_ratio,
-    "adversarial-codes": adversarial_codes,
-    "learned-similarity": learned_similarity,
-    "adversarial-pictures": adversarial_pictures,
-}
+    return F.softplus(-context.adversary(expected_pictures(context.model, terms.parameters))).mean()

@@ -5,13 +5,18 @@ import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
+from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.models.networks import kernels
 from vae_core.models.vae import VAE
 from vae_core.training.adversaries import Adversary
+
+# What an optimiser takes: groups of parameters, each with its weight decay.
+Parameters = list[dict[str, Any]]
 
 
 def build_optimiser(config: RunConfig, model: VAE) -> torch.optim.Optimizer:
@@ -29,17 +34,31 @@ def build_optimiser(config: RunConfig, model: VAE) -> torch.optim.Optimizer:
         }
         for decays in (True, False)
     ]
-    common = {"lr": config.learning_rate}
-    if config.optimiser == "adam":
-        return torch.optim.Adam(parameters, fused=True, **common)
-    if config.optimiser == "adamw":
-        return torch.optim.AdamW(parameters, fused=True, **common)
-    if config.optimiser == "sgd":
-        return torch.optim.SGD(parameters, momentum=0.9, fused=True, **common)
-    return torch.optim.RMSprop(parameters, **common)
+    build = catalogue.OPTIMISERS[config.optimiser].load()
+    return build(parameters, config.learning_rate)
 
 
-def adversary_optimiser(config: RunConfig, adversary: Adversary) -> torch.optim.Optimizer:
+def adam(parameters: Parameters, rate: float) -> torch.optim.Optimizer:
+    """Adam (arXiv:1412.6980)."""
+    return torch.optim.Adam(parameters, rate, fused=True)
+
+
+def adamw(parameters: Parameters, rate: float) -> torch.optim.Optimizer:
+    """Adam with decoupled weight decay (arXiv:1711.05101)."""
+    return torch.optim.AdamW(parameters, rate, fused=True)
+
+
+def sgd(parameters: Parameters, rate: float) -> torch.optim.Optimizer:
+    """Stochastic gradient descent, momentum 0.9."""
+    return torch.optim.SGD(parameters, rate, momentum=0.9, fused=True)
+
+
+def rmsprop(parameters: Parameters, rate: float) -> torch.optim.Optimizer:
+    """RMSprop; PyTorch has no fused one."""
+    return torch.optim.RMSprop(parameters, rate)
+
+
+def build_adversary_optimiser(config: RunConfig, adversary: Adversary) -> torch.optim.Optimizer:
     """Adam for what a model is trained against, at the model's rate, whatever moves the model."""
     rate, betas = config.learning_rate, adversary.BETAS
     return torch.optim.Adam(adversary.parameters(), rate, betas, fused=True)

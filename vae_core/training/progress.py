@@ -46,7 +46,7 @@ class Progress:
     @property
     def model(self) -> VAE:
         """The model to show: averaged weights where the run averages, in evaluation mode."""
-        return self.training.shown
+        return self.training.eval_model
 
     def record(self) -> dict:
         """The line of this report in a run's history: plain numbers, in nats and seconds."""

@@ -1,13 +1,14 @@
-"""How a weight grows: functions of the fraction of the run that is done, with values in [0, 1].
+"""How a weight grows and a rate falls: functions of the done fraction of the run, in [0, 1].
 
 Fractions, not steps: a warm-up counted in steps that outlasts the run silently trains a model of a
 smaller beta.
 """
 
 import math
-from collections.abc import Callable
 
-Schedule = Callable[[float, float, int], float]
+# Of the learning rate: where it ends, so that it never falls to 0, and how long it rises.
+FLOOR = 0.01
+RATE_WARMUP = 0.05
 
 
 def constant(fraction: float, warmup: float, cycles: int) -> float:
@@ -47,24 +48,23 @@ def cosine(fraction: float, warmup: float, cycles: int) -> float:
     return 0.5 * (1 - math.cos(math.pi * _ramp(fraction, warmup)))
 
 
-SCHEDULES: dict[str, Schedule] = {
-    "constant": constant,
-    "linear": linear,
-    "cyclical": cyclical,
-    "sigmoid": sigmoid,
-    "cosine": cosine,
-}
+def decay_constant(fraction: float) -> float:
+    """The same rate throughout."""
+    return 1.0
 
 
-def decay(name: str, fraction: float, floor: float = 0.01, warmup: float = 0.05) -> float:
-    """Multiplier of the learning rate at a fraction of the run; falls to ``floor``, never to 0."""
-    fraction = min(1.0, max(0.0, fraction))
-    if name == "constant":
-        return 1.0
-    if name == "linear":
-        return 1 - (1 - floor) * fraction
-    if name == "warmup-cosine":
-        if fraction < warmup:
-            return max(floor, fraction / warmup)
-        fraction = (fraction - warmup) / (1 - warmup)
-    return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * fraction))
+def decay_cosine(fraction: float) -> float:
+    """Half a cosine from 1 to ``FLOOR``."""
+    return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * fraction))
+
+
+def decay_linear(fraction: float) -> float:
+    """A straight line from 1 to ``FLOOR``."""
+    return 1 - (1 - FLOOR) * fraction
+
+
+def warmup_cosine(fraction: float) -> float:
+    """From ``FLOOR`` to 1 over the first ``RATE_WARMUP`` of the run, then half a cosine down."""
+    if fraction < RATE_WARMUP:
+        return max(FLOOR, fraction / RATE_WARMUP)
+    return decay_cosine((fraction - RATE_WARMUP) / (1 - RATE_WARMUP))

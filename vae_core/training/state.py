@@ -11,8 +11,8 @@ from torch import Tensor
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
-from vae_core.data.base import unscaled
-from vae_core.data.labels import UNKNOWN, known_labels, rehearsed
+from vae_core.data.base import to_float
+from vae_core.data.labels import UNKNOWN, known_labels, labelled_minibatch
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.models.terms import Terms
@@ -20,9 +20,8 @@ from vae_core.models.vae import VAE, build_model
 from vae_core.training.adversaries import build_adversary, frozen
 from vae_core.training.ema import WeightAverage
 from vae_core.training.gradients import Blocks
-from vae_core.training.objectives import OBJECTIVES, Situation
-from vae_core.training.optimisation import adversary_optimiser, build_optimiser, use_bfloat16
-from vae_core.training.schedules import SCHEDULES, decay
+from vae_core.training.objectives import LossContext
+from vae_core.training.optimisation import build_adversary_optimiser, build_optimiser, use_bfloat16
 
 VALIDATION_BATCH = 250
 
@@ -41,33 +40,37 @@ class Training:
             raise UserError(f"The {row.title} needs labels, and this {data.name} has none.")
         self.config = config
         self.data = data
-        self.objective = OBJECTIVES[row.objective]
+        self.objective = config.objective.load()
         self.full_weights = config.weights
+        self._schedule = catalogue.SCHEDULES[config.schedule].load()
+        self._decay = catalogue.RATE_SCHEDULES[config.learning_rate_schedule].load()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self.model = build_model(config, data.shape, len(data.class_names), data.layout)
-            self.model.start(data.train.images)
+            self.model.init_from_data(data.train.images)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
-        self.opponent_loss: Tensor | None = None  # the adversary's, at the last step
+        self.adversary_loss: Tensor | None = None  # the adversary's, at the last step
         self.blocks = Blocks(self.model)
         # Of each block at the last step that measured the gradient, before clipping.
         self.gradient_norms: dict[str, float] = {}
         self.average = WeightAverage(self.model) if config.average_weights else None
         self.optimiser = build_optimiser(config, self.model)
-        self.opponent = adversary_optimiser(config, self.adversary) if self.adversary else None
+        self.adversary_optimiser = (
+            build_adversary_optimiser(config, self.adversary) if self.adversary else None
+        )
         self.images = data.train.images
         self.labels = data.train.labels if row.conditional else None
-        self.known = None  # the labelled examples, where others are not
+        self.labelled_indices = None  # the labelled examples, where others are not
         if config.labelled is not None and config.labelled < len(self.images):
             self.labels = known_labels(self.labels, config.labelled, config.seed)
-            self.known = (self.labels != UNKNOWN).nonzero().squeeze(1)
+            self.labelled_indices = (self.labels != UNKNOWN).nonzero().squeeze(1)
         self.batches = math.ceil(len(self.images) / config.batch_size)
         # Enough epochs between whole-split validations that they cost a few percent at most.
         self.validation_interval = max(1, round(20 * len(data.validation) / len(data.train)))
         if config.patience is not None:
             self.validation_interval = max(1, min(self.validation_interval, int(config.patience)))
-        self.half = use_bfloat16(config.precision)
+        self.use_bf16 = use_bfloat16(config.precision)
         self.step = 0
         self.seconds = 0.0
         self.best_loss = math.inf
@@ -79,8 +82,8 @@ class Training:
         self._order_epoch = -1
 
     @property
-    def shown(self) -> VAE:
-        """The model to show and to save, in evaluation mode."""
+    def eval_model(self) -> VAE:
+        """The model to show and to save (the EMA where there is one), in eval mode."""
         model = self.average.model if self.average else self.model
         return model.eval()
 
@@ -101,7 +104,7 @@ class Training:
     def weights(self) -> dict[str, float]:
         """The weights of the objective now, each as far along its schedule as the run is."""
         config = self.config
-        multiplier = SCHEDULES[config.schedule](self.fraction, config.warmup, config.cycles)
+        multiplier = self._schedule(self.fraction, config.warmup, config.cycles)
         return {
             name: value * (multiplier if name in config.scheduled else 1.0)
             for name, value in self.full_weights.items()
@@ -123,15 +126,17 @@ class Training:
             self._order_epoch = epoch
         start = position * self.config.batch_size
         index = self._order[start : start + self.config.batch_size]
-        if self.known is not None:
-            index = torch.cat([index, rehearsed(self.known, self.step, len(index))])
-        x = unscaled(self.images.index_select(0, index))
+        if self.labelled_indices is not None:
+            index = torch.cat(
+                [index, labelled_minibatch(self.labelled_indices, self.step, len(index))]
+            )
+        x = to_float(self.images.index_select(0, index))
         return x, None if self.labels is None else self.labels.index_select(0, index)
 
     def advance(self, measure_gradient: bool = False) -> tuple[Tensor, Tensor, int, float | None]:
         """One optimiser step: sums of reconstruction and KL, examples, gradient norm if taken."""
         config = self.config
-        rate = config.learning_rate * decay(config.learning_rate_schedule, self.fraction)
+        rate = config.learning_rate * self._decay(self.fraction)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         x, y = self.batch()
@@ -139,8 +144,8 @@ class Training:
             self.model.train()
         with self._precision(), frozen(self.adversary):
             terms = self.model.terms(x, y, config.samples)
-            given = Situation(self.weights, len(self.images), self.model, self.adversary)
-            loss = self.objective(terms, given)
+            context = LossContext(self.weights, len(self.images), self.model, self.adversary)
+            loss = self.objective(terms, context)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = None
@@ -159,48 +164,50 @@ class Training:
         return terms.distortion.detach().sum(), terms.kl.detach().sum(), len(x), norm
 
     def _precision(self) -> AbstractContextManager:
-        return torch.autocast("cpu", torch.bfloat16) if self.half else nullcontext()
+        return torch.autocast("cpu", torch.bfloat16) if self.use_bf16 else nullcontext()
 
     def _answer(self, terms: Terms, rate: float) -> None:
         """The adversary's step, on what the model has made in its own."""
-        for group in self.opponent.param_groups:
+        for group in self.adversary_optimiser.param_groups:
             group["lr"] = rate
         with self._precision():
             loss = self.adversary.loss(terms, self.model)
-        self.opponent.zero_grad(set_to_none=True)
+        self.adversary_optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        self.opponent.step()
-        self.opponent_loss = loss.detach()
+        self.adversary_optimiser.step()
+        self.adversary_loss = loss.detach()
 
     def validate(self, limit: int | None = None) -> Bound:
-        """The bound of the shown model on (the first ``limit`` of) the validation split."""
-        return evidence_lower_bound(self.shown, self.data.validation, limit)
+        """The bound of ``eval_model`` on (the first ``limit`` of) the validation split."""
+        return evidence_lower_bound(self.eval_model, self.data.validation, limit)
 
     @torch.no_grad()
     def validation_loss(self) -> float:
-        """The objective at its full weights on the whole validation split, for the shown model."""
+        """The objective at its full weights on the whole validation split, of ``eval_model``."""
         split, total = self.data.validation, 0.0
-        given = Situation(self.full_weights, len(split), self.shown, self.adversary)
-        with evaluating(self.shown), torch.random.fork_rng(devices=[]):
+        context = LossContext(self.full_weights, len(split), self.eval_model, self.adversary)
+        with evaluating(self.eval_model), torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             for start in range(0, len(split), VALIDATION_BATCH):
-                x, y = batch_of(self.shown, split, start, start + VALIDATION_BATCH)
-                if self.known is not None:  # what is kept must not hang on more labels than told
+                x, y = batch_of(self.eval_model, split, start, start + VALIDATION_BATCH)
+                if (
+                    self.labelled_indices is not None
+                ):  # what is kept must not hang on more labels than told
                     y = torch.full_like(y, UNKNOWN)
-                terms = self.shown.terms(x, y, self.config.samples)
-                total += self.objective(terms, given).item() * len(x)
+                terms = self.eval_model.terms(x, y, self.config.samples)
+                total += self.objective(terms, context).item() * len(x)
         return total / len(split)
 
     @property
     def saved(self) -> VAE:
         """The model to save: the best so far on validation, else the shown one."""
-        model = copy.deepcopy(self.shown)
+        model = copy.deepcopy(self.eval_model)
         if self.best:
             model.load_state_dict(self.best)
         return model
 
     def keep_best(self) -> None:
-        """Compare the shown model with the best one on the whole validation split.
+        """Compare ``eval_model`` with the best one on the whole validation split.
 
         Against an adversary the last one counts as the best: its loss is relative to an opponent
         that learns too, so that a lower one says nothing.
@@ -209,7 +216,7 @@ class Training:
         self.validated_epoch = self.epoch
         if self.adversary or loss < self.best_loss:
             self.best_loss, self.best_epoch = loss, self.epoch
-            self.best = {k: v.clone() for k, v in self.shown.state_dict().items()}
+            self.best = {k: v.clone() for k, v in self.eval_model.state_dict().items()}
 
     def is_over(self) -> str | None:
         """Why the run is over, or None."""

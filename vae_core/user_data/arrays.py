@@ -15,7 +15,7 @@ import numpy as np
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.names import clean
-from vae_core.user_data.source import BROKEN, Member, open_zip, read_entry
+from vae_core.user_data.upload import BROKEN, Member, open_zip, read_entry
 
 NPY = b"\x93NUMPY"
 _IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}

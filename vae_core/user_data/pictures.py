@@ -15,9 +15,9 @@ from PIL import Image, ImageOps
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.source import Member
-from vae_core.user_data.tally import Tally
-from vae_core.user_data.understood import check_memory
+from vae_core.user_data.parsed import check_memory
+from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.upload import Member
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
@@ -31,7 +31,7 @@ _DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 def read_pictures(
     members: Sequence[Member],
     options: OwnOptions,
-    tally: Tally,
+    skipped: SkippedFiles,
     notes: list[str],
     report: ProgressCallback,
 ) -> tuple[np.ndarray, list[Member]]:
@@ -59,7 +59,7 @@ def read_pictures(
             enlarged += min(picture.size) < side
             pixels[len(kept)] = _squared(picture, side, options)
         except _Refused as refused:
-            tally.add(str(refused), member.name)
+            skipped.add(str(refused), member.name)
         else:
             kept.append(member)
     pixels = pixels[: len(kept)]

@@ -8,9 +8,9 @@ from vae_core.data.layouts import Channel, Series
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.parsed import Parts, check_memory, split
+from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.tabular import Facts, Sheet
-from vae_core.user_data.tally import Tally
-from vae_core.user_data.understood import Parts, check_memory, split
 
 # From so many columns of numbers on a row is taken for one curve.
 WIDE = 16
@@ -21,7 +21,11 @@ Curves = tuple[np.ndarray, Series, np.ndarray, Parts]
 
 
 def from_array(
-    values: np.ndarray, groups: np.ndarray | None, name: str, options: OwnOptions, tally: Tally
+    values: np.ndarray,
+    groups: np.ndarray | None,
+    name: str,
+    options: OwnOptions,
+    skipped: SkippedFiles,
 ) -> Curves:
     """Rows (N, T) or (N, T, C) as curves; see :func:`from_sheet` for what is returned."""
     if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] > _CHANNELS):
@@ -31,7 +35,7 @@ def from_array(
         )
     values = values.astype(np.float64).reshape(*values.shape[:2], -1)
     kept = np.arange(len(values))
-    parts = split(len(values), groups, options, tally)
+    parts = split(len(values), groups, options, skipped)
     names = [("value", "")] * values.shape[2]
     if len(names) > 1:
         names = [(f"value {n}", "") for n in range(1, len(names) + 1)]
@@ -43,7 +47,7 @@ def from_sheet(
     labels: Sequence[str] | None,
     label: Facts | None,
     options: OwnOptions,
-    tally: Tally,
+    skipped: SkippedFiles,
     notes: list[str],
 ) -> Curves:
     """A table as curves.
@@ -66,7 +70,7 @@ def from_sheet(
     numeric = [f for f in sheet.columns if f is not label and f.is_number]
     for facts in sheet.columns:
         if facts is not label and not facts.is_number:
-            tally.add("columns without numbers", facts.name)
+            skipped.add("columns without numbers", facts.name)
     if not numeric:
         raise UserError(f"{sheet.name} has no column of numbers to take series from.")
     arrange = options.arrange
@@ -78,7 +82,7 @@ def from_sheet(
             else f"Columns were cut into windows of {options.window} points."
         )
     make: Callable[..., Curves] = _rows if arrange == "rows" else _windows
-    return make(sheet, numeric, labels, options, tally)
+    return make(sheet, numeric, labels, options, skipped)
 
 
 def _rows(
@@ -86,21 +90,21 @@ def _rows(
     numeric: list[Facts],
     labels: Sequence[str] | None,
     options: OwnOptions,
-    tally: Tally,
+    skipped: SkippedFiles,
 ) -> Curves:
     check_memory(sheet.rows, len(numeric), 4)
     values = np.stack([sheet.numbers[facts.name] for facts in numeric], 1)
     good = np.isfinite(values).all(1)
     if not good.all():
-        tally.add("rows with a missing value", count=int((~good).sum()))
+        skipped.add("rows with a missing value", count=int((~good).sum()))
     if labels is not None:
         told = np.array([bool(text) for text in labels])
         if (good & ~told).any():
-            tally.add("rows without a class", count=int((good & ~told).sum()))
+            skipped.add("rows without a class", count=int((good & ~told).sum()))
         good &= told
     kept = np.flatnonzero(good)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
-    parts = split(len(kept), groups, options, tally)
+    parts = split(len(kept), groups, options, skipped)
     return *_standardised(values[kept][..., None], [("value", "")], parts, sheet.name), kept, parts
 
 
@@ -109,7 +113,7 @@ def _windows(
     numeric: list[Facts],
     labels: Sequence[str] | None,
     options: OwnOptions,
-    tally: Tally,
+    skipped: SkippedFiles,
 ) -> Curves:
     """Columns cut into windows; the split is by time, so that no two parts share a moment."""
     time, step = _time(sheet, numeric)
@@ -125,15 +129,15 @@ def _windows(
     check_memory(len(starts), length * len(channels), 4)
     good = np.array([np.isfinite(values[s : s + length]).all() for s in starts], bool)
     if not good.all():
-        tally.add("windows with a missing value", count=int((~good).sum()))
+        skipped.add("windows with a missing value", count=int((~good).sum()))
     if labels is not None:
         alike = np.array([len(set(labels[s : s + length])) == 1 for s in starts], bool)
         alike &= np.array([bool(labels[s]) for s in starts], bool)
         if (good & ~alike).any():
-            tally.add("windows of more than one class, or none", count=int((good & ~alike).sum()))
+            skipped.add("windows of more than one class, or none", count=int((good & ~alike).sum()))
         good &= alike
     starts = starts[good]
-    parts = _by_time(starts, length, options, tally)
+    parts = _by_time(starts, length, options, skipped)
     used = np.sort(np.concatenate(parts))
     starts = starts[used]
     parts = tuple(np.searchsorted(used, part) for part in parts)
@@ -145,9 +149,9 @@ def _windows(
     return images, layout, starts, parts
 
 
-def _by_time(starts: np.ndarray, length: int, options: OwnOptions, tally: Tally) -> Parts:
+def _by_time(starts: np.ndarray, length: int, options: OwnOptions, skipped: SkippedFiles) -> Parts:
     """Windows of the beginning to train, then to validate, then to test, none in two."""
-    parts = split(len(starts), None, options, tally)  # says where there are too few
+    parts = split(len(starts), None, options, skipped)  # says where there are too few
     sizes = [len(part) for part in parts]
     bounds = np.cumsum(sizes)
     first, second = starts[bounds[0]], starts[bounds[1]]
@@ -156,7 +160,7 @@ def _by_time(starts: np.ndarray, length: int, options: OwnOptions, tally: Tally)
     middle = order[(order >= bounds[0]) & (order < bounds[1]) & (starts + length <= second)]
     between = len(starts) - len(train) - len(middle) - sizes[2]
     if between:
-        tally.add("windows that reach from one part of the split into the next", count=between)
+        skipped.add("windows that reach from one part of the split into the next", count=between)
     if not len(train) or not len(middle):
         raise UserError(
             f"Windows of {length} points leave none to train or to validate. Choose shorter "

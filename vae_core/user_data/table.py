@@ -9,9 +9,9 @@ from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.parsed import Parts, check_memory, split
+from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.tabular import Facts, Sheet
-from vae_core.user_data.tally import Tally
-from vae_core.user_data.understood import Parts, check_memory, split
 
 _MOST_VALUES = 64
 _MOSTLY_MISSING = 0.5
@@ -39,7 +39,7 @@ def read_table(
     labels: Sequence[str] | None,
     label: Facts | None,
     options: OwnOptions,
-    tally: Tally,
+    skipped: SkippedFiles,
 ) -> Rows:
     """Rows without a gap, each column in units of its spread over the training rows.
 
@@ -53,15 +53,15 @@ def read_table(
     Raises:
         UserError: when no column or too few rows are left.
     """
-    columns = [f for f in sheet.columns if f is not label and _useful(f, sheet, tally)]
+    columns = [f for f in sheet.columns if f is not label and _useful(f, sheet, skipped)]
     if not columns:
         raise UserError(
-            f"No column of {sheet.name} can be learned{tally.said()}. Bring numbers, or texts of "
+            f"No column of {sheet.name} can be learned{skipped.said()}. Bring numbers, or texts of "
             f"which up to {_MOST_VALUES} differ."
         )
-    kept = _whole_rows(sheet, columns, labels, tally)
+    kept = _whole_rows(sheet, columns, labels, skipped)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
-    parts = split(len(kept), groups, options, tally)
+    parts = split(len(kept), groups, options, skipped)
     described, blocks = [], []
     for facts in columns:
         made = (
@@ -70,7 +70,7 @@ def read_table(
             else _number(facts, sheet.numbers[facts.name][kept], parts[0])
         )
         if made is None:
-            tally.add("constant columns", facts.name)
+            skipped.add("constant columns", facts.name)
             continue
         described.append(made[0])
         blocks.append(made[1])
@@ -95,7 +95,7 @@ def _is_choice(facts: Facts) -> bool:
     return not facts.is_number or (facts.distinct is not None and len(facts.distinct) == 2)
 
 
-def _useful(facts: Facts, sheet: Sheet, tally: Tally) -> bool:
+def _useful(facts: Facts, sheet: Sheet, skipped: SkippedFiles) -> bool:
     """Whether a column can be learned; if not, why is counted."""
     why = ""
     if facts.filled == 0:
@@ -117,12 +117,12 @@ def _useful(facts: Facts, sheet: Sheet, tally: Tally) -> bool:
     elif facts.longest > 80:
         why = "columns with texts of more than 80 characters"
     if why:
-        tally.add(why, facts.name)
+        skipped.add(why, facts.name)
     return not why
 
 
 def _whole_rows(
-    sheet: Sheet, columns: list[Facts], labels: Sequence[str] | None, tally: Tally
+    sheet: Sheet, columns: list[Facts], labels: Sequence[str] | None, skipped: SkippedFiles
 ) -> np.ndarray:
     """Positions of the rows that have a value in every column; int64.
 
@@ -135,11 +135,11 @@ def _whole_rows(
         else:
             whole &= np.array([bool(text) for text in sheet.texts[facts.name]])
     if not whole.all():
-        tally.add("rows with a missing value", count=int((~whole).sum()))
+        skipped.add("rows with a missing value", count=int((~whole).sum()))
     if labels is not None:
         told = np.array([bool(text) for text in labels])
         if (whole & ~told).any():
-            tally.add("rows without a class", count=int((whole & ~told).sum()))
+            skipped.add("rows without a class", count=int((whole & ~told).sum()))
         whole &= told
     return np.flatnonzero(whole)
 

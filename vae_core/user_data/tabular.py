@@ -15,7 +15,7 @@ import numpy as np
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import limits
 from vae_core.user_data.names import clean
-from vae_core.user_data.tally import Tally
+from vae_core.user_data.skipped import SkippedFiles
 
 MISSING = {"", "na", "n/a", "nan", "none", "null", "?", "-", "inf", "+inf", "-inf", "infinity"}
 MISSING |= {"-infinity", "+infinity"}
@@ -110,7 +110,7 @@ class Sheet:
 
 
 def read_sheet(
-    text: str, name: str, tally: Tally, notes: list[str], report: ProgressCallback
+    text: str, name: str, skipped: SkippedFiles, notes: list[str], report: ProgressCallback
 ) -> Sheet:
     """A table of commas, semicolons, tabs or bars, with or without a header.
 
@@ -132,11 +132,11 @@ def read_sheet(
     if not headed:
         notes.append(f"{name} has no header: its columns are called by their number.")
     report(f"Looking at the columns of {name}", None)
-    rows = _survey(text, delimiter, name, facts, headed, comma, tally)
+    rows = _survey(text, delimiter, name, facts, headed, comma, skipped)
     if not rows:
         raise UserError(
-            f"{name} has {'a header and ' if headed else ''}no row that can be read{tally.said()}. "
-            "Bring a row per example."
+            f"{name} has {'a header and ' if headed else ''}no row that can be read"
+            f"{skipped.said()}. Bring a row per example."
         )
     report(f"Reading {limits.spaced(rows)} rows of {name}", None)
     numbers = {f.name: np.full(rows, np.nan) for f in facts if f.is_number}
@@ -168,13 +168,13 @@ def _survey(
     facts: list[Facts],
     headed: bool,
     comma: bool,
-    tally: Tally,
+    skipped: SkippedFiles,
 ) -> int:
     """Look at every row; how many have as many fields as there are columns."""
     rows = 0
     for number, row in enumerate(_body(text, delimiter, name, headed), 1 + headed):
         if len(row) != len(facts):
-            tally.add(
+            skipped.add(
                 f"rows of another number of fields than {len(facts)}, that of the first line",
                 f"row {number}",
             )

@@ -11,8 +11,8 @@ from vae_core.data.layouts import Text
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.tally import Tally
-from vae_core.user_data.understood import check_memory
+from vae_core.user_data.parsed import check_memory
+from vae_core.user_data.skipped import SkippedFiles
 
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -47,7 +47,7 @@ def decode(data: bytes, name: str, notes: list[str]) -> str:
     return text
 
 
-def read_lines(text: str, name: str, options: OwnOptions, tally: Tally) -> list[str]:
+def read_lines(text: str, name: str, options: OwnOptions, skipped: SkippedFiles) -> list[str]:
     """The lines of a text, trimmed; too long ones are left out.
 
     Raises:
@@ -61,22 +61,26 @@ def read_lines(text: str, name: str, options: OwnOptions, tally: Tally) -> list[
     lines = []
     for line in text.splitlines():
         if len(line) > 20 * limits.LONGEST:
-            tally.add(f"lines of more than {options.longest} characters", line[:60])
+            skipped.add(f"lines of more than {options.longest} characters", line[:60])
             continue
         flat = " ".join(unicodedata.normalize("NFC", line).split())
         plain = "".join(c for c in flat if unicodedata.category(c)[0] != "C")
         if plain != flat:
-            tally.add("control characters, taken out", count=len(flat) - len(plain))
+            skipped.add("control characters, taken out", count=len(flat) - len(plain))
         plain = plain.lower() if options.lower else plain
         if len(plain) > options.longest:
-            tally.add(f"lines of more than {options.longest} characters", plain)
+            skipped.add(f"lines of more than {options.longest} characters", plain)
         elif plain:
             lines.append(plain)
     return lines
 
 
 def one_hot(
-    lines: list[str], owners: list[str], options: OwnOptions, tally: Tally, notes: list[str]
+    lines: list[str],
+    owners: list[str],
+    options: OwnOptions,
+    skipped: SkippedFiles,
+    notes: list[str],
 ) -> tuple[np.ndarray, list[str], Text]:
     """Lines as uint8 (N, 1 + V, L, 1), 255 for the character that is there, and their owners.
 
@@ -98,15 +102,15 @@ def one_hot(
     rare = {c: n for c, n in counts.items() if c not in set(alphabet)}
     if rare:
         seldom = ", ".join(sorted(rare, key=lambda c: -rare[c])[:12])
-        tally.add("rare characters, taken out", seldom, sum(rare.values()))
+        skipped.add("rare characters, taken out", seldom, sum(rare.values()))
         strip = str.maketrans(dict.fromkeys(rare, ""))
         lines = [" ".join(line.translate(strip).split()) for line in lines]
-    lines, owners = _without_empty(lines, owners, tally)
+    lines, owners = _without_empty(lines, owners, skipped)
     repeated = len(lines) - len(set(zip(lines, owners, strict=True)))
     if repeated and options.duplicates == "drop":
         pairs = list(dict.fromkeys(zip(lines, owners, strict=True)))
         lines, owners = [line for line, _ in pairs], [owner for _, owner in pairs]
-        tally.add("lines that repeat an earlier one", count=repeated)
+        skipped.add("lines that repeat an earlier one", count=repeated)
     elif repeated:
         notes.append(
             f"{limits.spaced(repeated)} lines repeat an earlier one; some of these may be in "
@@ -114,8 +118,8 @@ def one_hot(
         )
     if len(lines) < limits.FEWEST or not any(c != " " for c in alphabet):
         raise UserError(
-            f"After reading, {len(lines)} lines are left{tally.said()}; a data set needs at least "
-            f"{limits.FEWEST}. Bring more lines, allow longer ones, or keep rarer characters."
+            f"After reading, {len(lines)} lines are left{skipped.said()}; a data set needs at "
+            f"least {limits.FEWEST}. Bring more lines, allow longer ones, or keep rarer characters."
         )
     layout = Text(alphabet=alphabet, length=max(2, *map(len, lines)))
     channels, length, _ = layout.shape
@@ -131,9 +135,9 @@ def one_hot(
 
 
 def _without_empty(
-    lines: list[str], owners: list[str], tally: Tally
+    lines: list[str], owners: list[str], skipped: SkippedFiles
 ) -> tuple[list[str], list[str]]:
     kept = [number for number, line in enumerate(lines) if line]
     if len(kept) < len(lines):
-        tally.add("lines with nothing else", count=len(lines) - len(kept))
+        skipped.add("lines with nothing else", count=len(lines) - len(kept))
     return [lines[n] for n in kept], [owners[n] for n in kept]

@@ -2,10 +2,10 @@
 
 A VAE's codes seldom fill the prior, and a plain autoencoder's obey none at all. A density fitted to
 where the codes really are gives better samples of the same decoder: ex-post density estimation
-(Ghosh et al. 2020, arXiv:1903.12436, section 4). Each is a ``Prior``.
+(Ghosh et al. 2020, arXiv:1903.12436, section 4). Each is a ``CodeDistribution``.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,31 +14,17 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
-from vae_core.analyses.densities.codes import fit_codes
-from vae_core.analyses.densities.flow import fit_flow
-from vae_core.analyses.densities.matching import fit_matching
-from vae_core.analyses.densities.mixture import fit_mixture
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import DensitySettings
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.codes import Codes
 from vae_core.models.posteriors import PosteriorHead
-from vae_core.models.priors import Prior
+from vae_core.models.priors import CodeDistribution
 
 EXAMPLES = 5000  # of the training set, whose codes are fitted
 HELD_OUT = 0.1
 SCORED = 500
 DRAWN = 10_000
-
-# name -> (points (N, D), held-out points (M, D), seed, report) -> density, words; one of quantised
-# codes is given the head that quantises as well.
-Fit = Callable[..., tuple[Prior, str]]
-DENSITIES: dict[str, Fit] = {
-    "mixture": fit_mixture,
-    "flow": fit_flow,
-    "flow-matching": fit_matching,
-    "codes": fit_codes,
-}
 
 
 @dataclass(frozen=True)
@@ -46,13 +32,13 @@ class FittedDensity:
     """A density of codes.
 
     Attributes:
-        prior: the density.
+        distribution: of codes, (D,).
         description: a clause on what it is and how it was fitted.
         held: positions of the examples whose codes it was not fitted to, int64 (H,).
         held_out: the mean log density of their codes, in nats a code.
     """
 
-    prior: Prior
+    distribution: CodeDistribution
     description: str
     held: Tensor
     held_out: float
@@ -60,23 +46,25 @@ class FittedDensity:
     @torch.no_grad()
     def sample(self, count: int, seed: int = 0) -> Tensor:
         """Codes float32 (count, D); torch's random state is left as it was."""
-        return self.prior.sample(count, torch.Generator().manual_seed(seed))
+        return self.distribution.sample((count,), torch.Generator().manual_seed(seed))
 
 
-class Scaled(Prior):
+class Scaled(CodeDistribution):
     """A density of (z - centre) / scale as one of z; both (D,)."""
 
-    def __init__(self, base: Prior, centre: Tensor, scale: Tensor):
-        super().__init__(base.latent_dim)
+    def __init__(self, base: CodeDistribution, centre: Tensor, scale: Tensor):
+        super().__init__(len(centre))
         self.base, self.centre, self.scale = base, centre, scale
 
-    def log_prob(self, z: Tensor) -> Tensor:
+    def log_prob(self, value: Tensor) -> Tensor:
         """log p(z): (..., D) -> (...)."""
-        return self.base.log_prob((z - self.centre) / self.scale) - self.scale.log().sum()
+        return self.base.log_prob((value - self.centre) / self.scale) - self.scale.log().sum()
 
-    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Draw codes (count, D)."""
-        return self.centre + self.scale * self.base.sample(count, generator)
+    def sample(
+        self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Draw codes (*sample_shape, D)."""
+        return self.centre + self.scale * self.base.sample(sample_shape, generator)
 
 
 def fit_density(
@@ -85,7 +73,7 @@ def fit_density(
     """Fit a density to the codes of examples.
 
     Args:
-        kind: a key of ``DENSITIES``.
+        kind: a row of ``catalogue.DENSITIES``.
         codes: of train examples. Each is drawn from its posterior, since it is samples of the
             posteriors that the decoder has learned to decode; the codes of a plain autoencoder are
             points. For a conditional model one density serves all classes.
@@ -98,37 +86,39 @@ def fit_density(
     Raises:
         UserError: for an unknown kind, or probabilities of codes that are no finite set.
     """
-    kind = catalogue.choose("density", kind, DENSITIES)
-    fit = DENSITIES[kind]
+    kind = catalogue.choose("density", kind, catalogue.DENSITIES)
+    fit = catalogue.DENSITIES[kind].load()
     points = codes.sample(seed)
     order = torch.randperm(len(points), generator=torch.Generator().manual_seed(seed))
     held = max(1, int(HELD_OUT * len(points)))
     points = points[order]
     if catalogue.DENSITIES[kind].discrete:
-        if head is None or not head.discrete:
+        if head is None or not head.entries:
             raise UserError(
                 f"The density {kind} gives probabilities to the codes of a quantised model, and "
                 "the codes of this model are not finitely many. Choose mixture, flow or "
                 "flow-matching."
             )
-        prior, words = fit(points[held:], points[:held], seed, report, head)
-        return _fitted(prior, words, codes, points, order[:held])
+        found, words = fit(points[held:], points[:held], seed, report, head)
+        return _fitted(found, words, codes, points, order[:held])
     # Codes of a plain autoencoder have any scale; floors and rates have not.
     centre, scale = points[held:].mean(0), points[held:].std(0).clamp_min(1e-6)
     scaled = (points - centre) / scale
-    prior, words = fit(scaled[held:], scaled[:held], seed, report)
-    whole = Scaled(prior, centre, scale)
+    found, words = fit(scaled[held:], scaled[:held], seed, report)
+    whole = Scaled(found, centre, scale)
     return _fitted(whole, words, codes, points, order[:held])
 
 
-def _fitted(prior: Prior, words: str, codes: Codes, points: Tensor, held: Tensor) -> FittedDensity:
+def _fitted(
+    distribution: CodeDistribution, words: str, codes: Codes, points: Tensor, held: Tensor
+) -> FittedDensity:
     """A density that was not fitted to the first points, which are the examples ``held`` (H,)."""
     drawn = "codes" if codes.log_variance is None else "codes drawn from the posteriors"
     return FittedDensity(
-        prior,
+        distribution,
         f"{words} fitted to {drawn} of {len(points)} train examples",
         held[:SCORED],
-        prior.log_prob(points[: len(held)][:SCORED]).mean().item(),
+        distribution.log_prob(points[: len(held)][:SCORED]).mean().item(),
     )
 
 
@@ -145,7 +135,7 @@ def fit_model(
     Raises:
         UserError: for a model without an encoder, which has no codes.
     """
-    if not subject.model.encodes:
+    if not subject.model.posterior_head.encodes:
         raise UserError(
             "This model has no encoder, so there are no codes of pictures to fit a density to. "
             "Sample from its prior."
@@ -156,7 +146,7 @@ def fit_model(
     drawn = codes.sample(settings.seed)[fitted.held]
     own = model.density(y, len(fitted.held)).log_prob(drawn).mean().item()
     # A density and a probability have no common scale.
-    alike = catalogue.DENSITIES[settings.kind].discrete == model.discrete
+    alike = catalogue.DENSITIES[settings.kind].discrete == model.posterior_head.discrete
     meta = {
         "kind": settings.kind,
         "description": fitted.description,

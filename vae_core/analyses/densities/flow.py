@@ -4,14 +4,19 @@ from torch import Tensor
 
 from vae_core.analyses.densities.learning import learned, unlikely
 from vae_core.errors import ProgressCallback
-from vae_core.models.priors import Flow, Prior
+from vae_core.models.priors import Flow, FlowPrior
 
 COUPLINGS = 6
 
 
-def fit_flow(
-    points: Tensor, held: Tensor, seed: int, report: ProgressCallback
-) -> tuple[Prior, str]:
+def fit_flow(points: Tensor, held: Tensor, seed: int, report: ProgressCallback) -> tuple[Flow, str]:
     """Fit the couplings of the flow prior, this time to codes that stay where they are."""
-    flow = learned(lambda: Flow(points.shape[1], COUPLINGS), unlikely, points, held, seed, report)
-    return flow, f"normalising flow of {COUPLINGS} couplings"
+    prior = learned(
+        lambda: FlowPrior(points.shape[1], COUPLINGS),
+        lambda prior, codes: unlikely(prior.condition(), codes),
+        points,
+        held,
+        seed,
+        report,
+    )
+    return prior.condition(), f"normalising flow of {COUPLINGS} couplings"

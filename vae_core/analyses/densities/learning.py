@@ -10,30 +10,30 @@ from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
+from torch.distributions import Distribution
 
 from vae_core.errors import ProgressCallback
-from vae_core.models.priors import Prior
 
-Density = TypeVar("Density", bound=Prior)
+Network = TypeVar("Network", bound=nn.Module)
 BATCH, STEPS, RATE = 256, 1200, 3e-3
 LOOKS = 30  # at the held-out loss
 
 
 def learned(
-    build: Callable[[], Density],
-    loss: Callable[[Density, Tensor], Tensor],
+    build: Callable[[], Network],
+    loss: Callable[[Network, Tensor], Tensor],
     points: Tensor,
     held: Tensor,
     seed: int,
     report: ProgressCallback,
-) -> Density:
-    """A density that minimises ``loss(density, points (B, D))``, for evaluation.
+) -> Network:
+    """A density's network that minimises ``loss(network, points (B, D))``, for evaluation.
 
     By Adam, its rate falling along half a cosine; of all that it was, it is what had the lowest
     loss on ``held``.
 
     Args:
-        build: makes the density to begin with.
+        build: makes the network to begin with.
         loss: a scalar; what it draws at random comes from torch's global state.
         points: codes to learn (N, D).
         held: codes to judge by (M, D).
@@ -64,15 +64,15 @@ def learned(
     return network.requires_grad_(False).eval()
 
 
-def unlikely(density: Density, points: Tensor) -> Tensor:
+def unlikely(density: Distribution, points: Tensor) -> Tensor:
     """The negative log-likelihood of points (B, D), averaged over them: maximum likelihood."""
     return -density.log_prob(points).mean()
 
 
 @torch.no_grad()
 def _better(
-    network: Density,
-    loss: Callable[[Density, Tensor], Tensor],
+    network: Network,
+    loss: Callable[[Network, Tensor], Tensor],
     held: Tensor,
     seed: int,
     best: float,

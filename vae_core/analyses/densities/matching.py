@@ -6,25 +6,25 @@ arXiv:2209.03003). Diffusion models follow curved lines to the same end.
 """
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 from vae_core.analyses.densities.learning import learned
 from vae_core.errors import ProgressCallback
-from vae_core.models.priors import Prior, StandardNormal
+from vae_core.models.priors import CodeDistribution, StandardNormal
 
 WIDTH = 128
 FREQUENCIES = 4  # of the sines and cosines by which the network knows the time
 STEPS = 24  # of the fourth-order Runge-Kutta method from noise to code
 
 
-class FlowMatching(Prior):
-    """N(0, I) carried along a learned velocity field from time 0 to time 1."""
+class Velocity(nn.Module):
+    """A field of velocities, from noise at time 0 to codes at time 1: (..., D) -> (..., D)."""
 
     def __init__(self, latent_dim: int):
-        super().__init__(latent_dim)
-        self.base = StandardNormal(latent_dim)
+        super().__init__()
         self.network = nn.Sequential(
             nn.Linear(latent_dim + 2 * FREQUENCIES, WIDTH),
             nn.SiLU(),
@@ -35,7 +35,7 @@ class FlowMatching(Prior):
             nn.Linear(WIDTH, latent_dim),
         )
 
-    def velocity(self, z: Tensor, time: Tensor) -> Tensor:
+    def forward(self, z: Tensor, time: Tensor) -> Tensor:
         """The velocity (..., D) of codes (..., D) at times (..., 1)."""
         waves = math.pi * time * torch.arange(1, FREQUENCIES + 1)
         return self.network(torch.cat([z, waves.sin(), waves.cos()], dim=-1))
@@ -44,29 +44,39 @@ class FlowMatching(Prior):
         """E |v(x_t, t) - (x_1 - x_0)|^2, x_t on the line from noise x_0 to code x_1 (eq. 23)."""
         noise, time = torch.randn_like(codes), torch.rand(len(codes), 1)
         on_the_way = (1 - time) * noise + time * codes
-        return (self.velocity(on_the_way, time) - (codes - noise)).square().sum(-1).mean()
+        return (self(on_the_way, time) - (codes - noise)).square().sum(-1).mean()
+
+
+class FlowMatching(CodeDistribution):
+    """N(0, I) carried along a learned velocity field from time 0 to time 1."""
+
+    def __init__(self, latent_dim: int, velocity: Velocity):
+        super().__init__(latent_dim)
+        self.base, self.velocity = StandardNormal(latent_dim), velocity
 
     @torch.no_grad()
-    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Draw codes (count, D)."""
-        z = self.base.sample(count, generator)
+    def sample(
+        self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Draw codes (*sample_shape, D)."""
+        z = self.base.sample(sample_shape, generator)
         for step in range(STEPS):
             z = z + _runge_kutta(self.velocity, z, step / STEPS, 1 / STEPS)
         return z
 
     @torch.no_grad()
-    def log_prob(self, z: Tensor) -> Tensor:
+    def log_prob(self, value: Tensor) -> Tensor:
         """log p(z): (..., D) -> (...), by following the field back (Chen et al. 2018, eq. 8).
 
         d log p / dt is minus the divergence of the velocity, here taken exactly: D derivatives at
         every step, so this is for some hundred codes.
         """
-        flat = z.reshape(-1, self.latent_dim)
+        flat = value.reshape(-1, value.shape[-1])
         state = torch.cat([flat, flat.new_zeros(len(flat), 1)], dim=-1)
         for step in range(STEPS, 0, -1):
             state = state + _runge_kutta(self._with_divergence, state, step / STEPS, -1 / STEPS)
         noise, gained = state[:, :-1], state[:, -1]
-        return (self.base.log_prob(noise) + gained).view(z.shape[:-1])
+        return (self.base.log_prob(noise) + gained).view(value.shape[:-1])
 
     def _with_divergence(self, state: Tensor, time: Tensor) -> Tensor:
         """Velocity and its divergence at states (N, D + 1), whose last entry is not looked at."""
@@ -83,8 +93,8 @@ class FlowMatching(Prior):
 
 
 def _runge_kutta(field, z: Tensor, time: float, step: float) -> Tensor:
-    """The change of z (N, ...) over a step along a field (Kutta 1901)."""
-    at = torch.full((len(z), 1), time)
+    """The change of z (..., D) over a step along a field (Kutta 1901)."""
+    at = torch.full((*z.shape[:-1], 1), time)
     first = field(z, at)
     second = field(z + 0.5 * step * first, at + 0.5 * step)
     third = field(z + 0.5 * step * second, at + 0.5 * step)
@@ -94,9 +104,8 @@ def _runge_kutta(field, z: Tensor, time: float, step: float) -> Tensor:
 
 def fit_matching(
     points: Tensor, held: Tensor, seed: int, report: ProgressCallback
-) -> tuple[Prior, str]:
+) -> tuple[FlowMatching, str]:
     """Learn the velocity of codes."""
-    prior = learned(
-        lambda: FlowMatching(points.shape[1]), FlowMatching.loss, points, held, seed, report
-    )
-    return prior, f"flow-matching model ({STEPS} steps from noise)"
+    size = points.shape[1]
+    velocity = learned(lambda: Velocity(size), Velocity.loss, points, held, seed, report)
+    return FlowMatching(size, velocity), f"flow-matching model ({STEPS} steps from noise)"

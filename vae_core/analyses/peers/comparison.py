@@ -18,7 +18,6 @@ from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import choose_examples
 from vae_core.config.analyses import PeerSettings
 from vae_core.data import Dataset, Split
-from vae_core.data.specs import find_spec
 from vae_core.data.wording import named_for, with_article
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric
@@ -103,7 +102,7 @@ def compare_with_peers(
     others = [kind for kind in ABLE if kind != first.name]
     trainings = dict.fromkeys(others, seconds)
     spans = _Spans(report, features=10.0, pca=2.0, **trainings, measure=10.0)
-    features = feature_extractor(subject.data.portrayed, spans.part("features"))
+    features = feature_extractor(subject.data.rendered, spans.part("features"))
     peers = [first, _solve_pca(subject, settings, spans)]
     for kind in others:
         peers.append(trained(kind, subject, seconds, settings.seed, spans.part(kind)))
@@ -141,7 +140,7 @@ def compare_with_peers(
     told = summarise(models, seconds, first.dimensions, bool(subject.model.classes))
     meta = {
         "title": config.title,
-        "dataset": find_spec(config.dataset).title,
+        "dataset": config.spec.title,
         "shape": list(data.picture_shape),
         "settings": settings.model_dump(mode="json"),
         "seconds": seconds,

@@ -70,7 +70,7 @@ def given(subject: Subject) -> Peer:
         seconds, epochs = None, subject.config.epochs
         trained = "trained beforehand" + (f" for {epochs:g} epochs" if epochs else "")
     pictures = round(epochs * size) if epochs else None
-    codes = subject.codes("train", EXAMPLES) if subject.model.encodes else None
+    codes = subject.codes("train", EXAMPLES) if subject.model.posterior_head.encodes else None
     return _neural(subject.model, subject.config, codes, seconds, pictures, trained)
 
 
@@ -100,13 +100,14 @@ def trained(
     }
     if values["network"] not in suited_networks(subject.data.layout, row):
         del values["network"], values["hidden"]  # the usual one of the data that it can have
-    config = RunConfig.parse(values)
+    config = RunConfig.parse(values, spec=subject.config.spec)
     title = row.title if row.title.isupper() else row.title.lower()
     for progress in train(config, subject.data):
         report(f"Training the {title}", progress.fraction)
     training = progress.training
     network = training.saved.eval()
-    codes = encode(network, subject.data.train, EXAMPLES) if network.encodes else None
+    encodes = network.posterior_head.encodes
+    codes = encode(network, subject.data.train, EXAMPLES) if encodes else None
     pictures = round(training.epoch * len(subject.data.train))
     words = f"{training.epoch:.3g} epochs in {training.seconds:.1f} s, seed {seed}"
     return _neural(network, config, codes, training.seconds, pictures, words)
@@ -114,9 +115,9 @@ def trained(
 
 def kind_of(model: VAE) -> str:
     """Which of the kinds that are compared a network is: a key of ``ABLE``."""
-    if not model.encodes:
+    if not model.posterior_head.encodes:
         return "gan"
-    return "autoencoder" if model.deterministic else "vae"
+    return "autoencoder" if model.posterior_head.deterministic else "vae"
 
 
 def _neural(
@@ -128,9 +129,9 @@ def _neural(
     trained: str,
 ) -> Peer:
     def log_likelihood(split: Split) -> tuple[float | None, str]:
-        if not model.encodes:
+        if not model.posterior_head.encodes:
             return None, "a GAN draws without ever rating what it draws"
-        if model.deterministic:
+        if model.posterior_head.deterministic:
             return None, (
                 "a plain autoencoder gives examples no probability: it has no distribution over "
                 "codes"
@@ -151,7 +152,7 @@ def _neural(
         title=catalogue.MODELS[config.model].title,
         can=ABLE[name],
         decode=lambda z, y: decode_pictures(model, z, y if model.classes else None),
-        encode=(lambda split: encode(model, split).mean) if model.encodes else None,
+        encode=(lambda split: encode(model, split).mean) if model.posterior_head.encodes else None,
         log_likelihood=log_likelihood,
         codes=codes,
         dimensions=model.latent_dim,

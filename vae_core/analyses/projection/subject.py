@@ -16,7 +16,6 @@ from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
-from vae_core.data.specs import find_spec
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.models.vae import VAE
@@ -61,7 +60,7 @@ def encode_terms(model: VAE, split: Split, seed: int, report: ProgressCallback) 
             codes.append(terms.posterior.mean)
             errors.append(terms.distortion)
             kls.append(terms.kl)
-            if not model.pointlike:
+            if not model.posterior_head.pointlike:
                 per_dimension.append(terms.nats_per_dimension)
             report("Encoding", min(1.0, (start + batch) / count))
     return Encoded(
@@ -96,7 +95,7 @@ def project_model(
         UserError: for a model without an encoder, or as
             :func:`vae_core.analyses.projection.methods.project`.
     """
-    if not subject.model.encodes:
+    if not subject.model.posterior_head.encodes:
         raise UserError(
             "This model has no encoder, so examples have no places in the latent space. "
             "Choose another model, or explore this one."
@@ -134,21 +133,21 @@ def project_model(
     if split.factors is not None:
         floating = split.factors.is_floating_point()
         tensors["factors"] = split.factors.numpy().astype(np.float32 if floating else np.int32)
-    model = subject.model
+    model, point = subject.model, subject.model.posterior_head.deterministic
     meta = {
         "title": subject.config.title,
-        "dataset": find_spec(subject.config.dataset).title,
+        "dataset": subject.config.spec.title,
         "settings": settings.model_dump(mode="json"),
         "axes": list(projection.axes),
         "explained": projection.explained,
         "latent_axes": projection.latent_axes,
         # Where the prior's middle lies, for views that keep distances to it.
-        "centre": projection.centre if model.standard_prior else None,
+        "centre": projection.centre if model.prior.standard and not point else None,
         "quality": quality.record(),
         "class_names": list(subject.data.class_names),
         "factor_names": list(subject.data.factor_names),
         "factor_sizes": list(subject.data.factor_sizes),
-        "deterministic": model.deterministic,
+        "deterministic": point,
         "conditional": bool(model.classes),
         "split_size": len(whole),
         "seconds": time.perf_counter() - began,

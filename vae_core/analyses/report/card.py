@@ -6,7 +6,6 @@ from typing import Any
 
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import SECTIONS, ReportSettings
-from vae_core.data.specs import find_spec
 from vae_core.data.wording import named_for
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Section
@@ -55,7 +54,7 @@ def report_card(
             report(message, done + share * fraction)
 
         within(SECTIONS[name], 0.0)
-        if name in WITHOUT_ENCODER and not subject.model.encodes:
+        if name in WITHOUT_ENCODER and not subject.model.posterior_head.encodes:
             found = Section(words=[WITHOUT_ENCODER[name]])
         else:
             found = import_module(f"vae_core.analyses.report.{name}").section(
@@ -79,7 +78,7 @@ def report_card(
     config = subject.config
     meta = {
         "title": config.title,
-        "dataset": find_spec(config.dataset).title,
+        "dataset": config.spec.title,
         "class_names": list(subject.data.class_names),
         "factor_names": list(subject.data.factor_names),
         "shape": list(subject.data.picture_shape),

@@ -77,7 +77,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     """
     found = readout.section(subject, settings, lambda text, done: report(text, SHARE * done))
     layout = subject.data.layout
-    if not subject.model.moves or layout.system != "pendulum":
+    if not subject.model.decoder.has_dynamics or layout.system != "pendulum":
         found.words.append(
             "This model has no transition that could be rolled forward. Train a conditional model "
             "with the network dynamics."

@@ -168,7 +168,7 @@ def _known(subject: Subject, settings: ReportSettings) -> _Known:
     names = subject.data.factor_names
     note = f"Posterior means of {len(codes)} {' and '.join(pool)} examples"
     asleep = np.zeros(codes.shape[1], dtype=bool)
-    if not subject.model.pointlike:
+    if not subject.model.posterior_head.pointlike:
         # The noise of the posterior drowns so small a mean: to the decoder it is constant.
         asleep = codes.var(0) <= ACTIVE_VARIANCE
         codes = np.where(asleep, 0.0, codes)

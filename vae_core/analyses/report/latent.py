@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.distributions import Distribution
 
 from vae_core.analyses.report.latent_figures import CODES, NO_GAUSSIAN, POINT, Measured, figures
 from vae_core.analyses.subject import Subject
@@ -37,8 +38,9 @@ from vae_core.evaluation.two_sample import (
     classifier_test,
     maximum_mean_discrepancy,
 )
+from vae_core.models.divergence import kl_per_dimension, nats_per_dimension
 from vae_core.models.posteriors import DiagonalGaussian, perplexity
-from vae_core.models.priors import Prior, nats_per_dimension
+from vae_core.models.priors import draw_codes
 from vae_core.models.vae import VAE
 
 REFERENCES, EVALUATED, COMPARED, AMORTISED = 10_000, 1000, 2000, 16
@@ -56,7 +58,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         variance_of_means=data["variance_of_means"],
         rate=found.kl.value if found.kl else None,
         perplexity=None if found.usage is None else found.usage.mean().item(),
-        entries=subject.model.posterior_head.entries if subject.model.discrete else 0,
+        entries=subject.model.posterior_head.entries,
         conditional=bool(subject.model.classes),
         beta=subject.config.beta or 0.0,
         mutual_information=found.parts.mutual_information.value if found.parts else None,
@@ -93,7 +95,7 @@ def _measure(subject: Subject, settings: ReportSettings, report: ProgressCallbac
     chosen = spread_evenly(count, size)
     # Not the seed of the codes, whose noise the prior's would otherwise repeat.
     generator = torch.Generator().manual_seed(settings.seed + 2)
-    prior = _density(subject.model, codes, chosen).sample(size, generator).numpy()
+    prior = draw_codes(_density(subject.model, codes, chosen), size, generator).numpy()
     aggregate = drawn[chosen.numpy()]
     discrepancy = maximum_mean_discrepancy(aggregate, prior)
     report("Telling codes from the prior's", 0.2)
@@ -103,18 +105,17 @@ def _measure(subject: Subject, settings: ReportSettings, report: ProgressCallbac
         settings.seed,
         lambda done: report("Telling codes from the prior's", 0.2 + 0.1 * done),
     )
-    model = subject.model
-    why = CODES if model.discrete else POINT if model.deterministic else NO_GAUSSIAN
+    model, head = subject.model, subject.model.posterior_head
+    why = CODES if head.discrete else POINT if head.deterministic else NO_GAUSSIAN
     found = Measured(codes, discrepancy, test, model.prior.standard, why)
-    if model.gaussian:
+    if head.gaussian:
         _measure_densities(found, subject, settings, report)
-    elif not model.deterministic:
+    elif not head.deterministic:
         report("The KL to the prior", 0.35)
         bound = evidence_lower_bound(model, codes.examples, seed=settings.seed)
         found.kl = Estimate(bound.kl, bound.kl_error)
         found.told, found.levels = bound.kl_per_dimension, bound.kl_levels
-    if model.discrete:
-        head = model.posterior_head
+    if head.discrete:
         found.usage = perplexity(head.indices(codes.mean), head.entries)
     return found
 
@@ -126,7 +127,7 @@ def _measure_densities(
     codes, seed, model = found.codes, settings.seed, subject.model
     posterior = DiagonalGaussian(codes.mean, codes.log_variance)
     prior = _density(model, codes, torch.arange(len(codes)))
-    found.told = nats_per_dimension(prior, posterior).mean(0).tolist()
+    found.told = nats_per_dimension(posterior, prior).mean(0).tolist()
     evaluated = min(EVALUATED, math.ceil(EVALUATED_EACH * settings.examples), len(codes))
     sample = sample_aggregate(
         codes, evaluated, seed, progress=lambda done: report("Decomposing the KL", 0.3 + 0.3 * done)
@@ -134,7 +135,7 @@ def _measure_densities(
     own = _density(model, codes, sample.own)
     log_prior = None if found.standard else own.log_prob(sample.z)
     found.parts = decompose(sample, len(codes), log_prior)
-    exact = prior.kl(posterior)
+    exact = kl_per_dimension(posterior, prior)
     if exact is None:
         found.kl = found.parts.kl
     else:
@@ -143,7 +144,7 @@ def _measure_densities(
         codes,
         sample,
         seed + 1,
-        own.sample(len(sample.z), torch.Generator().manual_seed(seed + 1)),
+        draw_codes(own, len(sample.z), torch.Generator().manual_seed(seed + 1)),
         progress=lambda done: report("Looking for holes", 0.6 + 0.1 * done),
     )
     few = codes.examples.select(spread_evenly(len(codes), min(AMORTISED, len(codes))))
@@ -156,7 +157,7 @@ def _measure_densities(
         )
 
 
-def _density(model: VAE, codes: Codes, chosen: Tensor) -> Prior:
+def _density(model: VAE, codes: Codes, chosen: Tensor) -> Distribution:
     """p(z), or p(z|y) of the chosen examples (M,)."""
     y = codes.examples.labels[chosen] if model.classes else None
     return model.density(y, len(chosen))
@@ -175,7 +176,7 @@ def _data(subject: Subject, found: Measured, gradients: Gradients | None) -> dic
         "active": (variances > ACTIVE_VARIANCE).tolist(),
         "dimensions": subject.model.latent_dim,
         "perplexity": None if found.usage is None else found.usage.tolist(),
-        "entries": subject.model.posterior_head.entries if subject.model.discrete else None,
+        "entries": subject.model.posterior_head.entries or None,
         "references": len(codes),
         "evaluated": parts.evaluated if parts else None,
         "ceiling": parts.ceiling if parts else None,

@@ -11,8 +11,6 @@ from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.binarise import binarise
-from vae_core.data.layouts import observed
-from vae_core.data.specs import find_spec
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Section, finite
 from vae_core.evaluation.likelihood import (
@@ -24,28 +22,9 @@ from vae_core.evaluation.likelihood import (
     importance_weighted_bound,
 )
 
-# A density on [0, 1] becomes the probability of one of 256 grey levels, which are 1/255 apart.
-LEVEL_BITS = math.log2(255)
 # Below this many effective samples the bound is told to be loose still.
 FEW_SAMPLES = 5.0
 
-_BERNOULLI_TARGETS = "Grey pixels as Bernoulli targets, not binarised"
-_BINARY_TARGETS = "Black and white pixels"
-_DENSITY_TARGETS = "Grey pixels, not binarised: a density on [0, 1], which may exceed 1"
-_OTHER_TARGETS = {
-    "text": "Probabilities of whole lines, their ends included",
-    "series": "A density of the scaled numbers, which may exceed 1",
-    "table": "A density of the scaled numbers times probabilities of the choices",
-}
-_BERNOULLI_BITS = (
-    "A Bernoulli is no density of grey pixels, so this is no code length, and not to be compared "
-    "with papers on 256 grey levels"
-)
-_DENSITY_BITS = (
-    "With log2(255) = 7.99 bits added, which turn the density on [0, 1] into the probability of "
-    "one of 256 grey levels, 1/255 apart; the pictures were not dequantised with noise, so it is "
-    "close to that probability rather than a bound on it"
-)
 _TRAINED_ON_GREY = "The model was trained on grey pixels, those of most papers on binarised ones"
 
 
@@ -85,13 +64,11 @@ class _Bounds:
 
 def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """Bounds on log p(x) of a split, in nats and bits; of a Bernoulli also on black and white."""
-    if subject.model.deterministic:
+    if subject.model.posterior_head.deterministic:
         return _of_autoencoder()
     split = getattr(subject.data, settings.split)
-    bernoulli = subject.config.likelihood == "bernoulli"
-    binary = bool(find_spec(subject.config.dataset).grey)
-    grey = subject.data.layout.kind not in _OTHER_TARGETS and not binary
-    versions = ("grey", "static", "dynamic") if bernoulli and grey else ("grey",)
+    targets = subject.targets
+    versions = ("grey", "static", "dynamic") if targets.grey else ("grey",)
     found = {}
     for place, how in enumerate(versions):
         pictures = split if how == "grey" else binarise(split, how, settings.seed)
@@ -101,10 +78,8 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
             report(words, (place + fraction) / len(versions))
 
         found[how] = _bounds(subject, pictures, settings, within)
-    pixels = observed(subject.data.layout, subject.data.shape)
-    densities = not bernoulli and subject.data.layout.kind not in _OTHER_TARGETS
-    offset = LEVEL_BITS if densities else 0.0
-    floor = grey_entropy(split) if bernoulli and grey else None
+    pixels, offset = subject.data.layout.observed(subject.data.shape), targets.bits_offset
+    floor = grey_entropy(split) if targets.grey else None
     return Section(
         figures=_figures(subject, settings, found, floor),
         words=_words(subject, found, floor),
@@ -153,23 +128,16 @@ def _figures(
     subject: Subject, settings: ReportSettings, found: dict[str, _Bounds], floor: float | None
 ) -> list[Figure]:
     """The figures of grey pictures, then those of black and white ones."""
-    layout = subject.data.layout
-    pixels = observed(layout, subject.data.shape)
-    bernoulli = subject.config.likelihood == "bernoulli"
-    targets = _BERNOULLI_TARGETS if bernoulli else _DENSITY_TARGETS
-    meaning = _BERNOULLI_BITS if bernoulli else _DENSITY_BITS
-    if find_spec(subject.config.dataset).grey:
-        targets, meaning = _BINARY_TARGETS, "" if bernoulli else _DENSITY_BITS
-    if layout.kind in _OTHER_TARGETS:
-        targets, meaning = _OTHER_TARGETS[layout.kind], ""
-    offset = LEVEL_BITS if meaning == _DENSITY_BITS else 0.0
+    pixels = subject.data.layout.observed(subject.data.shape)
+    targets = subject.targets
     bound, weighted = found["grey"].elbo, found["grey"].importance
-    whole, some = (f"{note} {targets}." for note in _notes(subject, settings, found["grey"]))
+    whole, some = (f"{note} {targets.words}." for note in _notes(subject, settings, found["grey"]))
     gain = weighted.curve[-1]
 
     def bits(key: str, value: float, error: float, note: str) -> Figure:
-        value, error = bits_per_dimension(value, pixels, offset), error / pixels / math.log(2)
-        return Figure(METRICS[key], value, error, sentences(note, meaning))
+        value = bits_per_dimension(value, pixels, targets.bits_offset)
+        error = error / pixels / math.log(2)
+        return Figure(METRICS[key], value, error, sentences(note, targets.bits))
 
     figures = [
         Figure(METRICS["elbo"], bound.elbo, bound.elbo_error, whole),
@@ -222,7 +190,7 @@ def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple
 
 
 def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> list[str]:
-    gaussian, discrete = subject.model.gaussian, subject.model.discrete
+    head = subject.model.posterior_head
     grey = found["grey"]
     bound, weighted = grey.elbo, grey.importance
     total = bound.kl + bound.reconstruction
@@ -231,13 +199,13 @@ def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> 
         f"and {bound.reconstruction:.1f} for what the code leaves open (distortion)."
     ]
     gain = weighted.curve[-1]
-    if discrete:
+    if head.discrete:
         words.append(
             "All of a posterior lies on one code, so more codes of a picture are that code again: "
             "the importance-weighted bound is the ELBO."
         )
     elif gain.samples > 1:
-        form = "only a diagonal Gaussian" if gaussian else "not the exact one"
+        form = "only a diagonal Gaussian" if head.gaussian else "not the exact one"
         words.append(
             f"With {gain.samples} codes of each picture the bound rises by {gain.gain:.2f} nats: "
             "the ELBO is that much too low at least, because the posterior is "
@@ -245,7 +213,7 @@ def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> 
             f"{bound.examples} pictures that makes {bound.elbo + gain.gain:.2f} nats, surer than "
             f"the bound of {weighted.examples} alone."
         )
-    if gain.samples > 1 and not discrete and weighted.effective_samples < FEW_SAMPLES:
+    if gain.samples > 1 and not head.discrete and weighted.effective_samples < FEW_SAMPLES:
         words.append(
             f"Only {weighted.effective_samples:.1f} of {gain.samples} codes count, so this bound "
             "is still loose too. Raise the number of importance samples: each tenfold shows how "

@@ -27,7 +27,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
                 "read off the code. Waves, sprites and the pendulum know their causes."
             ]
         )
-    if not subject.model.encodes:
+    if not subject.model.posterior_head.encodes:
         return Section(words=["This model has no encoder: there is no code to read from."])
     report("Encoding", 0.0)
     train, held = subject.codes("train", FITTING), subject.codes(settings.split, HELD)

@@ -10,7 +10,6 @@ from torch import Tensor
 from vae_core.analyses.report.notes import examples_note, sentences
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
-from vae_core.data.specs import find_spec
 from vae_core.data.views import grey_levels
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric, Section
@@ -24,8 +23,6 @@ from vae_core.evaluation.reconstruction import (
 )
 
 SHOWN = 8
-# Kinds of data whose examples are images themselves; others are only drawn as such.
-SEEN = ("pictures", "clip")
 # A class this many standard errors worse than all examples together is named.
 APART = 4.0
 
@@ -106,22 +103,19 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     count = len(quality.mse)
     whole = f"All {examples_note(count, settings.split)}"
     given = "Encoder and decoder are given the class" if subject.model.classes else ""
-    point = subject.model.pointlike
-    seen = subject.data.layout.kind in SEEN
-    binary = not seen or find_spec(subject.config.dataset).grey
-    pixels = "" if binary else "Grey pixels, not binarised"
+    point = subject.model.posterior_head.pointlike
     drawn = "The code is a point" if point else f"One code each. Seed {settings.seed}"
     from_mean = "From the code" if point else "From the posterior mean"
     figures = [
         Figure(
             METRICS["distortion"],
             *_mean(quality.distortion),
-            sentences(whole, drawn, given, pixels),
+            sentences(whole, drawn, given, subject.targets.pixels),
         )
     ]
     note = sentences(whole, from_mean, given)
     figures.append(Figure(METRICS["mse"], *_mean(quality.mse), note))
-    if not seen:
+    if not subject.data.layout.image:
         why = f"A measure of images, which a {subject.data.layout.noun} is not."
         return [*figures, *(Figure(METRICS[key], None, None, why) for key in ("psnr", "ssim"))]
     figures.append(Figure(METRICS["psnr"], *_mean(quality.psnr), note))
@@ -203,7 +197,7 @@ def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) ->
         f"{best:.0f}. Best by the likelihood are often the simplest, with few pixels to get wrong; "
         "the worst show what the training data rarely had, or what the code has no room for."
     ]
-    seen = subject.data.layout.kind in SEEN
+    seen = subject.data.layout.image
     ink = "; more ink costs more nats in any case" if seen else ""
     mean, error = _mean(quality.distortion)
     hard = [
@@ -225,8 +219,8 @@ def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) ->
         else "Squared error rewards the mean of what could be, where the code is unsure: compare "
         "models by the likelihood too."
     )
-    if subject.model.pointlike:
-        whose = "quantised" if subject.model.discrete else "plain"
+    if subject.model.posterior_head.pointlike:
+        whose = "quantised" if subject.model.posterior_head.discrete else "plain"
         words.append(
             f"A {whose} autoencoder has one reconstruction for each picture: there is no "
             "posterior to draw others from."

@@ -69,12 +69,13 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
     with torch.no_grad():
         drawn, _ = model.draw(count, y, torch.Generator().manual_seed(seed))
     pictures = {"prior": measure.decode_pictures(model, drawn, y)}
+    untaught = model.posterior_head.deterministic
     origin = {
         "prior": "expected pictures of codes from "
-        + ("N(0, I)" if model.prior.standard else "the prior that was learned along")
-        + (", which a plain autoencoder has never been taught" if model.deterministic else ""),
+        + ("N(0, I)" if model.prior.standard else "the prior that was learned jointly")
+        + (", which a plain autoencoder has never been taught" if untaught else ""),
     }
-    if model.encodes:
+    if model.posterior_head.encodes:
         fitted = fit_density(
             settings.density,
             subject.codes("train", EXAMPLES),
@@ -130,7 +131,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         return lambda text, done: report(text, begin + (end - begin) * done)
 
     rest = 0.3 if settings.inception else 1.0
-    features = feature_extractor(subject.data.portrayed, part(0, 0.5 * rest))
+    features = feature_extractor(subject.data.rendered, part(0, 0.5 * rest))
     draws = draw_samples(subject, settings, part(0.5 * rest, 0.7 * rest))
     found = Section()
     note = (
@@ -148,7 +149,8 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         _inception(found, draws, settings, part(rest, 1.0))
     found.data["origins"] = draws.origin
     found.tensors |= {name: draws.pictures[name][:SHOWN].numpy() for name in draws.drawn}
-    found.words = explain(found, subject.model.deterministic, bool(subject.model.classes))
+    model = subject.model
+    found.words = explain(found, model.posterior_head.deterministic, bool(model.classes))
     return found
 
 
@@ -188,7 +190,7 @@ def _memorisation(
     report: ProgressCallback,
 ) -> None:
     """How far samples and unseen pictures are from the training set, and the nearest pairs."""
-    train = subject.data.portrayed.train.images
+    train = subject.data.rendered.train.images
     # Validation examples chose the weights but gave no gradient: they are unseen as well.
     unseen = draws.pictures["real"][:NEAREST_EXAMPLES]
     samples = draws.pictures["prior"][:NEAREST_EXAMPLES]

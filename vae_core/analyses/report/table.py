@@ -27,16 +27,16 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     """Nats beside a mixture's, how close each column comes back, and what classes look like."""
     found = Section()
     model = subject.model
-    if model.encodes and not model.deterministic:
+    if model.posterior_head.encodes and not model.posterior_head.deterministic:
         _likelihood(subject, settings, report, found)
     else:
         why = (
             "A plain autoencoder gives no probability to a row."
-            if model.encodes
+            if model.posterior_head.encodes
             else "Without an encoder there is no bound on log p(x)."
         )
         found.figures += [Figure(METRICS["row_likelihood"], None, note=why)]
-    if model.encodes:
+    if model.posterior_head.encodes:
         report("Reconstructing", 0.8)
         _columns(subject, settings, found)
     if model.classes:

@@ -111,7 +111,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     z, y = model.draw(settings.examples, None, generator)
     lines = _Lines(greedy_lines(model, z, y), drawn_lines(model, z, y, generator), [], [], [])
     known = set(decode(subject.data.train.images, layout))
-    if model.encodes:
+    if model.posterior_head.encodes:
         report("Writing lines back", 0.4)
         codes = subject.codes(settings.split, settings.examples)
         labels = codes.examples.labels if model.classes else None

@@ -7,19 +7,11 @@ decoder, and whatever shows pictures, in Python or in the browser, shows every k
 import torch
 from torch import Tensor, nn
 
+from vae_core.catalogue.rows import located
 from vae_core.data.layouts import Layout, Shape
 from vae_core.data.views.base import View
-from vae_core.data.views.cards import Cards
-from vae_core.data.views.clips import Clips
-from vae_core.data.views.curves import Curves
-from vae_core.data.views.lines import Lines
 
 __all__ = [
-    "VIEWS",
-    "Cards",
-    "Clips",
-    "Curves",
-    "Lines",
     "View",
     "grey_levels",
     "picture_shape",
@@ -28,14 +20,13 @@ __all__ = [
     "view_of",
 ]
 
-# kind of layout -> layout -> view; pictures need none
-VIEWS = {"clip": Clips, "series": Curves, "table": Cards, "text": Lines}
 BATCH = 500
 
 
 def view_of(layout: Layout) -> View | None:
     """What draws examples of a layout; None for pictures, which are seen as they are."""
-    return VIEWS[layout.kind](layout) if layout.kind in VIEWS else None
+    view = type(layout).view
+    return None if view is None else located(view)(layout)
 
 
 def picture_shape(view: View | None, shape: Shape) -> Shape:
@@ -53,7 +44,7 @@ def shown(likelihood: nn.Module, view: View | None, parameters: Tensor) -> tuple
     mean = likelihood.mean(parameters)
     if view is None:
         return (mean,)
-    spread = likelihood.spread(parameters)
+    spread = likelihood.stddev(parameters)
     picture = view(mean, spread)
     return (picture, mean) if spread is None else (picture, mean, spread)
 

@@ -4,7 +4,6 @@ A decoder emits parameters (logits or means), never activations. Densities are i
 all numbers of the example, of shape (K, B): K samples of the code, B examples.
 """
 
-from vae_core.data.layouts import PICTURES
 from vae_core.models.likelihoods.base import Likelihood
 from vae_core.models.likelihoods.bernoulli import (
     BernoulliLikelihood,
@@ -22,7 +21,6 @@ from vae_core.models.likelihoods.gaussian import (
 )
 
 __all__ = [
-    "LIKELIHOODS",
     "MIN_SIGMA",
     "BernoulliLikelihood",
     "CategoricalLikelihood",
@@ -35,19 +33,3 @@ __all__ = [
     "OptimalGaussianLikelihood",
     "VaryingGaussianLikelihood",
 ]
-
-# name -> (sigma of the configuration, layout of an example) -> likelihood
-LIKELIHOODS = {
-    "bernoulli": lambda sigma, layout=PICTURES: BernoulliLikelihood(),
-    "continuous-bernoulli": lambda sigma, layout=PICTURES: ContinuousBernoulliLikelihood(),
-    "gaussian": lambda sigma, layout=PICTURES: GaussianLikelihood(sigma, layout.bounded),
-    "gaussian-learned": lambda sigma, layout=PICTURES: LearnedGaussianLikelihood(
-        sigma, layout.bounded
-    ),
-    "gaussian-optimal": lambda sigma, layout=PICTURES: OptimalGaussianLikelihood(
-        sigma, layout.bounded
-    ),
-    "gaussian-varying": lambda sigma, layout=PICTURES: VaryingGaussianLikelihood(sigma),
-    "categorical": lambda sigma, layout=PICTURES: CategoricalLikelihood(),
-    "columns": lambda sigma, layout: ColumnsLikelihood(layout),
-}

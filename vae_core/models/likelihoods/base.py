@@ -10,11 +10,11 @@ class Likelihood(nn.Module):
     """A distribution of the numbers of an example, each given its parameters.
 
     Attributes:
-        multiple: how many parameters a decoder emits for each number of the example, as blocks of
-            channels.
+        params_per_element: how many parameters a decoder emits for each number of the example, as
+            blocks of channels.
     """
 
-    multiple = 1
+    params_per_element = 1
 
     def distribution(self, parameters: Tensor) -> Distribution:
         """The distribution of each number given its parameters."""
@@ -32,6 +32,6 @@ class Likelihood(nn.Module):
         """The expected example as a gradient can go through it: :meth:`mean`, not cut off."""
         return self.mean(parameters)
 
-    def spread(self, parameters: Tensor) -> Tensor | None:
+    def stddev(self, parameters: Tensor) -> Tensor | None:
         """The standard deviation of each number where that is worth showing, else None."""
         return None

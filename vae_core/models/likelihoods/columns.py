@@ -87,7 +87,7 @@ class ColumnsLikelihood(Likelihood):
         ]
         return torch.cat(parts, -1)
 
-    def spread(self, parameters: Tensor) -> Tensor:
+    def stddev(self, parameters: Tensor) -> Tensor:
         """Sigma of numbers, sqrt(p (1 - p)) of each value of a choice."""
         parts = []
         for place, given in self._parts(parameters):

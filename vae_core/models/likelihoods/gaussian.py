@@ -47,7 +47,7 @@ class GaussianLikelihood(Likelihood):
         """The mean itself: beyond a cut there is no gradient to learn from."""
         return mean
 
-    def spread(self, mean: Tensor) -> Tensor | None:
+    def stddev(self, mean: Tensor) -> Tensor | None:
         """Sigma everywhere; of pixels there is no band to show."""
         return None if self.bounded else torch.ones_like(mean) * self.sigma()
 
@@ -100,16 +100,16 @@ class VaryingGaussianLikelihood(Likelihood):
     which the density of a number that is known exactly has no bound.
     """
 
-    multiple = 2
+    params_per_element = 2
     FLOOR = 0.1
 
-    def __init__(self, start: float):
+    def __init__(self, sigma: float):
         super().__init__()
-        self.start = math.log(math.expm1(max(start - self.FLOOR, 1e-3)))
+        self.start = math.log(math.expm1(max(sigma - self.FLOOR, 1e-3)))
 
     def distribution(self, parameters: Tensor) -> Distribution:
         """The distribution of each number given its mean and raw sigma (..., 2 C, H, W)."""
-        return Normal(self.mean(parameters), self.spread(parameters), validate_args=False)
+        return Normal(self.mean(parameters), self.stddev(parameters), validate_args=False)
 
     def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: parameters (K, B, 2 C, H, W), x (B, C, H, W) -> (K, B)."""
@@ -119,6 +119,6 @@ class VaryingGaussianLikelihood(Likelihood):
         """The expected example."""
         return parameters.chunk(2, dim=-3)[0]
 
-    def spread(self, parameters: Tensor) -> Tensor:
+    def stddev(self, parameters: Tensor) -> Tensor:
         """The standard deviation of each number."""
         return self.FLOOR + F.softplus(parameters.chunk(2, dim=-3)[1] + self.start)

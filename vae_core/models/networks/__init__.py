@@ -5,31 +5,24 @@ between them and the code, and the place where a class enters, are the same for 
 B batch, C channels, H height, W width, T tokens, F features, D latent dimensions, Y classes.
 """
 
-from vae_core.models.networks.coders import (
-    BUILDERS,
-    WHOLE,
-    Decoder,
-    Encoder,
-    NoEncoder,
-    build_decoder,
-)
+from vae_core.models.networks.coders import Decoder, Encoder, NoEncoder, build_decoder
 from vae_core.models.networks.dynamics import Dynamics
-from vae_core.models.networks.frame import Body, Crop, Pad, Shape
+from vae_core.models.networks.frame import Body, CodeDecoder, Crop, Network, Pad, Shape
 from vae_core.models.networks.initialise import initialise
 from vae_core.models.networks.marks import kernels, starts
 from vae_core.models.networks.style import ACTIVATIONS, NORMALISATIONS, BatchNorm, Style
 
 __all__ = [
     "ACTIVATIONS",
-    "BUILDERS",
     "NORMALISATIONS",
-    "WHOLE",
     "BatchNorm",
     "Body",
+    "CodeDecoder",
     "Crop",
     "Decoder",
     "Dynamics",
     "Encoder",
+    "Network",
     "NoEncoder",
     "Pad",
     "Shape",

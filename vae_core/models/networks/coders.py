@@ -5,33 +5,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from vae_core.models.networks.convolutional import (
-    conv_trunk,
-    conv_upsampler,
-    patch_trunk,
-    patch_upsampler,
-)
-from vae_core.models.networks.dense import dense, mlp_trunk, mlp_upsampler
-from vae_core.models.networks.dynamics import Dynamics, dynamics_trunk
-from vae_core.models.networks.frame import Shape
-from vae_core.models.networks.recurrent import gru_trunk, gru_upsampler
-from vae_core.models.networks.residual import residual_trunk, residual_upsampler
+from vae_core.catalogue import NETWORKS
+from vae_core.models.networks.dense import dense
+from vae_core.models.networks.frame import CodeDecoder, Shape
 from vae_core.models.networks.style import Style
-from vae_core.models.networks.transformer import transformer_trunk, transformer_upsampler
-from vae_core.models.networks.writer import Writer, writer_upsampler
-
-# name -> (trunk, upsampler)
-BUILDERS = {
-    "mlp": (mlp_trunk, mlp_upsampler),
-    "conv": (conv_trunk, conv_upsampler),
-    "patch": (patch_trunk, patch_upsampler),
-    "residual": (residual_trunk, residual_upsampler),
-    "transformer": (transformer_trunk, transformer_upsampler),
-    "gru": (gru_trunk, gru_upsampler),
-    "writer": (gru_trunk, writer_upsampler),
-}
-# Families whose decoder is more than an upsampler behind dense layers: name -> (trunk, decoder).
-WHOLE = {"dynamics": (dynamics_trunk, Dynamics)}
 
 
 class Encoder(nn.Module):
@@ -49,7 +26,7 @@ class Encoder(nn.Module):
     ):
         super().__init__()
         style = Style(activation, normalisation, dropout)
-        trunk = (BUILDERS | WHOLE)[network][0](shape, style)
+        trunk = NETWORKS[network].load().trunk(shape, style)
         self.trunk = trunk.module
         self.dense = dense(trunk.size + classes, hidden, style)
         self.features = hidden[-1] if hidden else trunk.size + classes
@@ -70,8 +47,8 @@ class NoEncoder(nn.Module):
         return x.new_empty(len(x), 0)
 
 
-class Decoder(nn.Module):
-    """Code (B, D) and, if conditional, class weights (B, Y) -> pixel parameters (B, C, H, W)."""
+class Decoder(CodeDecoder):
+    """Dense layers and the upsampler of a family, which is given ``own`` as its row names it."""
 
     def __init__(
         self,
@@ -83,22 +60,16 @@ class Decoder(nn.Module):
         dropout: float = 0.0,
         classes: int = 0,
         normalisation: str = "none",
-        word_dropout: float = 0.0,
+        **own: Any,
     ):
         super().__init__()
+        self.row = NETWORKS[network]
         style = Style(activation, normalisation, dropout)
-        upsampler = BUILDERS[network][1](shape, style)
+        upsampler = self.row.load().upsampler(shape, style, **own)
         widths = hidden[::-1]
         self.dense = dense(latent_dim + classes, widths, style)
         self.project = nn.Linear(widths[-1] if widths else latent_dim + classes, upsampler.size)
         self.upsampler = upsampler.module
-        if self.autoregressive:
-            self.upsampler.word_dropout = word_dropout
-
-    @property
-    def autoregressive(self) -> bool:
-        """Whether each place is told what stands before it, so that p(x|z) is to be given x."""
-        return isinstance(self.upsampler, Writer)
 
     def forward(self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None) -> Tensor:
         """The parameters of a batch; the class joins the code, and nowhere else.
@@ -114,15 +85,17 @@ class Decoder(nn.Module):
         return self.project(self.dense(h))
 
 
-def build_decoder(network: str, *sizes: Any, word_dropout: float, **style: Any) -> nn.Module:
+def build_decoder(network: str, *sizes: Any, **rest: Any) -> CodeDecoder:
     """The decoder of a family: its own where it has one, else an upsampler behind dense layers.
 
     Args:
         network: the family.
         sizes: shape, hidden widths and latent dimensions, as of :class:`Decoder`.
-        word_dropout: see :class:`Decoder`; a family of its own has none.
-        style: the rest, as of :class:`Decoder`.
+        rest: as of :class:`Decoder`.
     """
-    if network in WHOLE:
-        return WHOLE[network][1](*sizes, **style)
-    return Decoder(network, *sizes, word_dropout=word_dropout, **style)
+    own = NETWORKS[network].load().decoder
+    if own is None:
+        return Decoder(network, *sizes, **rest)
+    decoder = own(*sizes, **rest)
+    decoder.row = NETWORKS[network]
+    return decoder

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from torch import nn
 
-from vae_core.models.networks.frame import Body, Crop, Pad, Shape, halving_plan, map_size
+from vae_core.models.networks.frame import Body, Crop, Network, Pad, Shape, halving_plan, map_size
 from vae_core.models.networks.style import Style
 
 _CHANNELS = 32, 64  # after the first halving, and after each later one
@@ -62,3 +62,7 @@ def patch_upsampler(shape: Shape, style: Style) -> Body:
         Crop(shape),
     )
     return Body(module, 64 * height * width)
+
+
+CONVOLUTIONAL = Network(conv_trunk, conv_upsampler)
+PATCH = Network(patch_trunk, patch_upsampler)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from torch import nn
 
-from vae_core.models.networks.frame import Body, Shape
+from vae_core.models.networks.frame import Body, Network, Shape
 from vae_core.models.networks.style import Style
 
 
@@ -25,3 +25,6 @@ def mlp_trunk(shape: Shape, style: Style) -> Body:
 def mlp_upsampler(shape: Shape, style: Style) -> Body:
     """Undo :func:`mlp_trunk`."""
     return Body(nn.Unflatten(1, shape), math.prod(shape))
+
+
+MLP = Network(mlp_trunk, mlp_upsampler)

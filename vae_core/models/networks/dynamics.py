@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.models.networks.dense import dense
-from vae_core.models.networks.frame import Body, Shape
+from vae_core.models.networks.frame import Body, CodeDecoder, Network, Shape
 from vae_core.models.networks.marks import starts
 from vae_core.models.networks.style import Style
 
@@ -42,15 +42,13 @@ class Transition(nn.Module):
         return z + self.move(self.hidden(torch.cat([z, y], dim=1)))
 
 
-class Dynamics(nn.Module):
+class Dynamics(CodeDecoder):
     """Code (B, D) and action weights (B, Y) -> parameters of a clip (B, frames, H, W).
 
     The code is the state at present. One transition leads back to the past and another, again and
     again, to what follows; every frame is emitted from its state by the same layers. The action
     enters the transitions alone, and log p(x|z, y) is about them too: one bound trains all.
     """
-
-    autoregressive = False  # the frames before are told by the state
 
     def __init__(
         self,
@@ -84,3 +82,6 @@ class Dynamics(nn.Module):
             z = self.transition(z, y)
             frames.append(self.frame(z))
         return torch.stack(frames, dim=1).unflatten(2, self.size)
+
+
+DYNAMICS = Network(dynamics_trunk, decoder=Dynamics)

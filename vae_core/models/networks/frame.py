@@ -1,10 +1,13 @@
 """What every family needs around its layers: sizes that halve, and pictures cut into patches."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from vae_core.catalogue import NetworkRow
 
 Shape = tuple[int, int, int]
 
@@ -15,6 +18,37 @@ class Body:
 
     module: nn.Module
     size: int
+
+
+@dataclass(frozen=True)
+class Network:
+    """A family of encoders and decoders: what is its own, beside dense layers and the class.
+
+    Attributes:
+        trunk: (shape, style) -> picture to vector.
+        upsampler: (shape, style, and what its row names) -> vector to parameters.
+        decoder: of a family whose decoder is more than an upsampler behind dense layers.
+    """
+
+    trunk: Callable[..., Body]
+    upsampler: Callable[..., Body] | None = None
+    decoder: type["CodeDecoder"] | None = None
+
+
+class CodeDecoder(nn.Module):
+    """Code (B, D) and, if conditional, class weights (B, Y) -> parameters (B, P C, H, W)."""
+
+    row: NetworkRow
+
+    @property
+    def autoregressive(self) -> bool:
+        """Whether each place is told what stands before it, so that p(x|z) is to be given x."""
+        return self.row.autoregressive
+
+    @property
+    def has_dynamics(self) -> bool:
+        """Whether a code is a state that an action moves on, and can be rolled forward."""
+        return self.row.action_conditioned
 
 
 class Pad(nn.Module):

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from vae_core.models.networks.frame import Body, Shape
+from vae_core.models.networks.frame import Body, Network, Shape
 from vae_core.models.networks.style import Style
 
 _READ, _WRITE = 64, 128  # numbers of the state: of each way, and of the writer
@@ -100,3 +100,6 @@ def gru_trunk(shape: Shape, style: Style) -> Body:
 def gru_upsampler(shape: Shape, style: Style) -> Body:
     """A GRU unrolled over the rows."""
     return Body(WriteRows(shape, style), _WRITE)
+
+
+RECURRENT = Network(gru_trunk, gru_upsampler)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from vae_core.models.networks.attention import SelfAttention
-from vae_core.models.networks.frame import Body, Crop, Pad, Shape, halving_plan
+from vae_core.models.networks.frame import Body, Crop, Network, Pad, Shape, halving_plan
 from vae_core.models.networks.marks import starts
 from vae_core.models.networks.style import Style, group_norm
 
@@ -100,3 +100,6 @@ def residual_upsampler(shape: Shape, style: Style) -> Body:
         Crop(shape),
     )
     return Body(module, first * height * width)
+
+
+RESIDUAL = Network(residual_trunk, residual_upsampler)

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.models.networks.attention import SelfAttention
-from vae_core.models.networks.frame import Body, Crop, Pad, Shape, map_size
+from vae_core.models.networks.frame import Body, Crop, Network, Pad, Shape, map_size
 from vae_core.models.networks.marks import starts
 from vae_core.models.networks.style import Style
 
@@ -109,3 +109,6 @@ def transformer_upsampler(shape: Shape, style: Style) -> Body:
         Crop(shape),
     )
     return Body(module, tokens * _WIDTH)
+
+
+TRANSFORMER = Network(transformer_trunk, transformer_upsampler)

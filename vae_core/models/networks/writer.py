@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vae_core.models.networks.frame import Body, Shape
-from vae_core.models.networks.recurrent import GRU, waves
+from vae_core.models.networks.frame import Body, Network, Shape
+from vae_core.models.networks.recurrent import GRU, gru_trunk, waves
 from vae_core.models.networks.style import Style
 
 _STATE = 128
@@ -71,10 +71,9 @@ class Writer(nn.Module):
         word_dropout: that share.
     """
 
-    word_dropout = 0.0
-
-    def __init__(self, shape: Shape, style: Style):
+    def __init__(self, shape: Shape, style: Style, word_dropout: float = 0.0):
         super().__init__()
+        self.word_dropout = word_dropout
         symbols, length, _ = shape
         self.register_buffer("steps", waves(length, _STATE))
         # The column of a symbol is what is told of it; nothing is told before the first one.
@@ -118,6 +117,9 @@ class Writer(nn.Module):
         return h, self.steps, *gates, before.weight, before.bias, symbol.weight, symbol.bias
 
 
-def writer_upsampler(shape: Shape, style: Style) -> Body:
+def writer_upsampler(shape: Shape, style: Style, word_dropout: float = 0.0) -> Body:
     """A GRU that writes a line."""
-    return Body(Writer(shape, style), _STATE)
+    return Body(Writer(shape, style, word_dropout), _STATE)
+
+
+WRITER = Network(gru_trunk, writer_upsampler)

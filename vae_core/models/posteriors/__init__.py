@@ -3,7 +3,7 @@
 Distributions keep one factor per latent dimension; sums over dimensions are taken by the model.
 """
 
-from vae_core.models.posteriors.autoregressive import AutoregressiveHead, Bent
+from vae_core.models.posteriors.autoregressive import AutoregressiveHead, IAFPosterior
 from vae_core.models.posteriors.base import PosteriorHead
 from vae_core.models.posteriors.gaussian import (
     LOG_VARIANCE_BOUND,
@@ -13,7 +13,7 @@ from vae_core.models.posteriors.gaussian import (
     log_normal,
     softly_bound,
 )
-from vae_core.models.posteriors.ladder import Ladder, LadderHead, TopDown
+from vae_core.models.posteriors.ladder import Hierarchical, Ladder, LadderHead, TopDown
 from vae_core.models.posteriors.point import Delta, DeltaHead
 from vae_core.models.posteriors.quantised import Quantised, QuantisedHead, perplexity
 from vae_core.models.posteriors.scalar import ScalarQuantisedHead
@@ -21,13 +21,13 @@ from vae_core.models.posteriors.vector import VectorQuantisedHead
 
 __all__ = [
     "LOG_VARIANCE_BOUND",
-    "POSTERIORS",
     "AutoregressiveHead",
-    "Bent",
     "Delta",
     "DeltaHead",
     "DiagonalGaussian",
     "DiagonalGaussianHead",
+    "Hierarchical",
+    "IAFPosterior",
     "Ladder",
     "LadderHead",
     "PosteriorHead",
@@ -41,14 +41,3 @@ __all__ = [
     "perplexity",
     "softly_bound",
 ]
-
-# name -> (features, latent dimensions, what the row of the catalogue reads by name) -> head
-POSTERIORS: dict[str, type[PosteriorHead]] = {
-    "diagonal-gaussian": DiagonalGaussianHead,
-    "delta": DeltaHead,
-    "prior": PriorHead,
-    "ladder": LadderHead,
-    "scalar-quantised": ScalarQuantisedHead,
-    "vector-quantised": VectorQuantisedHead,
-    "inverse-autoregressive": AutoregressiveHead,
-}

@@ -51,7 +51,7 @@ class Step(nn.Module):
         return before, F.logsigmoid(self._moves(before, context)[1])
 
 
-class Bent(Distribution):
+class IAFPosterior(Distribution):
     """A diagonal Gaussian pushed through steps, (B, D); they are told the features (B, F)."""
 
     arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)
@@ -127,11 +127,6 @@ class Bent(Distribution):
         """Its logarithm, (B, D)."""
         return self.variance.log()
 
-    @property
-    def matched(self) -> DiagonalGaussian:
-        """The diagonal Gaussian of the same mean and variances."""
-        return DiagonalGaussian(self.mean, self.log_variance)
-
 
 class AutoregressiveHead(PosteriorHead):
     """Features (B, F) -> a Gaussian and the steps that bend it (IAF, arXiv:1606.04934).
@@ -139,8 +134,6 @@ class AutoregressiveHead(PosteriorHead):
     The steps start as a shrinking by sigmoid(2) each, so that the posterior starts as a diagonal
     Gaussian.
     """
-
-    gaussian = False
 
     def __init__(self, features: int, latent_dim: int):
         super().__init__()
@@ -158,6 +151,6 @@ class AutoregressiveHead(PosteriorHead):
         posterior = self(features)
         return posterior.mean, posterior.log_variance
 
-    def forward(self, features: Tensor) -> Bent:
+    def forward(self, features: Tensor) -> IAFPosterior:
         """The posterior."""
-        return Bent(self.base(features), self.steps, features.float())
+        return IAFPosterior(self.base(features), self.steps, features.float())

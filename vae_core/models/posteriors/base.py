@@ -1,13 +1,15 @@
 """What every head can do: from an encoder's features to q(z|x).
 
-B examples, F features, D latent dimensions. A head says of what kind its posteriors are, as its
-row of the catalogue does; a test holds the two together.
+B examples, F features, D latent dimensions. Of what kind its posteriors are a head says by its row
+of the catalogue, which it is given when a model is composed.
 """
 
 from collections.abc import Callable
 
 from torch import Tensor, nn
 from torch.distributions import Distribution
+
+from vae_core.catalogue import PosteriorRow
 
 # Pictures (N, C, H, W) -> features (N, F), without dropout and without a class.
 Features = Callable[[Tensor], Tensor]
@@ -16,13 +18,42 @@ Features = Callable[[Tensor], Tensor]
 class PosteriorHead(nn.Module):
     """Features (B, F) -> q(z|x) over D dimensions."""
 
-    gaussian = True  # whether it is a diagonal Gaussian, with a mean and a log-variance
-    discrete = False  # whether it is all on one of finitely many codes
+    row: PosteriorRow
+    entries = 0  # of which each slot of a code is one, where codes are a finite set
+
+    @property
+    def gaussian(self) -> bool:
+        """Whether posteriors are diagonal Gaussians, which have a mean and a log-variance."""
+        return self.row.gaussian
+
+    @property
+    def discrete(self) -> bool:
+        """Whether the codes are a finite set, so that q(z|x) and p(z) are probability masses."""
+        return self.row.discrete
+
+    @property
+    def deterministic(self) -> bool:
+        """Whether the code is a point without a density, as in a plain autoencoder."""
+        return self.row.deterministic
+
+    @property
+    def pointlike(self) -> bool:
+        """Whether the posterior is all on one code, quantised or not: there is no other to draw."""
+        return self.deterministic or self.discrete
+
+    @property
+    def encodes(self) -> bool:
+        """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
+        return self.row.encodes
+
+    def guides(self, prior: nn.Module) -> tuple[nn.Module, ...]:
+        """What the head is given beside the features: parts of the prior, if any."""
+        return ()
 
     def initialise(self) -> None:
         """Start the weights; what has a start of its own keeps that."""
 
-    def start(self, images: Tensor, features: Features) -> None:
+    def init_from_data(self, images: Tensor, features: Features) -> None:
         """Take what the head begins with from training pictures uint8 (N, C, H, W)."""
 
     def after_step(self, posterior: Distribution) -> None:

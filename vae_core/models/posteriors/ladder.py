@@ -9,7 +9,12 @@ from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from vae_core.models.posteriors.base import PosteriorHead
-from vae_core.models.posteriors.gaussian import DiagonalGaussianHead, log_normal, softly_bound
+from vae_core.models.posteriors.gaussian import (
+    DiagonalGaussian,
+    DiagonalGaussianHead,
+    log_normal,
+    softly_bound,
+)
 
 WIDTH = 64
 SPREAD_BOUND = 5.0  # of the predicted log-variance
@@ -54,7 +59,15 @@ def merge(one: tuple[Tensor, Tensor], other: tuple[Tensor, Tensor]) -> tuple[Ten
     return merged, log_variance - nn.functional.softplus(-apart)
 
 
-class Ladder(Distribution):
+class Hierarchical:
+    """A distribution of a code in levels, each of which depends on those above it."""
+
+    def conditionals(self, z: Tensor) -> Distribution:
+        """Each dimension given the levels above it in codes ``z`` (..., D), of the same shape."""
+        raise NotImplementedError
+
+
+class Ladder(Distribution, Hierarchical):
     """q(upper|x) q(lower|x, upper): the second one is merged with what the upper level predicts.
 
     ``mean`` and ``log_variance`` (B, D) are those along the means: the upper level's own, then the
@@ -122,14 +135,16 @@ class Ladder(Distribution):
         """log q of each dimension given the level above it: (..., B, D) -> (..., B, D)."""
         return log_normal(z, *self.at(z[..., : self.top_down.upper]))
 
+    def conditionals(self, z: Tensor) -> DiagonalGaussian:
+        """Each dimension given the upper level of ``z`` (..., D)."""
+        return DiagonalGaussian(*self.at(z[..., : self.top_down.upper]))
+
 
 class LadderHead(PosteriorHead):
     """Features (B, F) and the prior's top-down network -> a ladder.
 
     Both levels are seen from below by ``bottom_up``, features -> a diagonal Gaussian.
     """
-
-    gaussian = False
 
     def __init__(self, features: int, latent_dim: int):
         super().__init__()
@@ -138,6 +153,10 @@ class LadderHead(PosteriorHead):
     def initialise(self) -> None:
         """Start as the bottom-up estimate does."""
         self.bottom_up.initialise()
+
+    def guides(self, prior: nn.Module) -> tuple[nn.Module, ...]:
+        """The top-down network of a prior of two levels."""
+        return (prior.top_down,)
 
     def statistics(self, features: Tensor, top_down: TopDown) -> tuple[Tensor, Tensor]:
         """Mean and log-variance along the means, (B, D) each."""

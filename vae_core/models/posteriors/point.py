@@ -30,8 +30,6 @@ class Delta(Distribution):
 class DeltaHead(PosteriorHead):
     """Features (B, F) -> a point of D dimensions."""
 
-    gaussian = False
-
     def __init__(self, features: int, latent_dim: int):
         super().__init__()
         self.linear = nn.Linear(features, latent_dim)

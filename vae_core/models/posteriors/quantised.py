@@ -52,8 +52,6 @@ class Quantised(Distribution):
 class QuantisedHead(PosteriorHead):
     """A head whose codes are S slots with one of E entries each."""
 
-    gaussian = False
-    discrete = True
     slots: int
     entries: int
     latent_dim: int

@@ -1,4 +1,4 @@
-"""Vector quantisation: pieces of the code are entries of a codebook, which is learned along."""
+"""Vector quantisation: pieces of the code are entries of a codebook, which is learned jointly."""
 
 import torch
 from torch import Tensor, nn
@@ -56,7 +56,7 @@ class VectorQuantisedHead(QuantisedHead):
         nn.init.zeros_(self.linear.bias)
 
     @torch.no_grad()
-    def start(self, images: Tensor, features: Features) -> None:
+    def init_from_data(self, images: Tensor, features: Features) -> None:
         """Begin the entries at encodings of training pictures, drawn with global randomness."""
         chosen = torch.randperm(len(images))[:STARTERS]
         vectors = self._vectors(self.linear(features(images[chosen])).float())

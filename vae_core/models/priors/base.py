@@ -1,6 +1,9 @@
-"""What every prior can do; K samples, B examples, D latent dimensions, Y classes. In nats."""
+"""What every prior is: a module that gives, for a batch, a distribution of codes.
 
-from collections.abc import Callable
+K samples, B examples, D latent dimensions, Y classes. In nats.
+"""
+
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -10,10 +13,37 @@ from torch.distributions import Distribution
 Encode = Callable[[Tensor], Distribution]
 
 
-class Prior(nn.Module):
-    """p(z) or p(z|y): where codes come from before any picture is seen."""
+class CodeDistribution(Distribution):
+    """A distribution of codes: of events (D,), one for all examples or one for each, (B,).
 
-    standard = False  # whether it is N(0, I)
+    Beside torch's it can draw from a generator. Its divergence from a posterior, where that has a
+    closed form, is registered with ``torch.distributions.kl.register_kl``, of each dimension.
+    """
+
+    arg_constraints = {}  # noqa: RUF012 (torch's own convention)
+
+    def __init__(self, latent_dim: int, batch_shape: Sequence[int] = ()):
+        super().__init__(torch.Size(batch_shape), torch.Size((latent_dim,)), validate_args=False)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """log p(z): (..., D) -> (...)."""
+        raise NotImplementedError
+
+    def sample(
+        self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Draw codes (*sample_shape, D), or (*sample_shape, B, D)."""
+        raise NotImplementedError
+
+
+class Prior(nn.Module):
+    """p(z) or p(z|y): where codes come from before any picture is seen.
+
+    Attributes:
+        standard: whether it is N(0, I).
+    """
+
+    standard = False
 
     def __init__(self, latent_dim: int):
         super().__init__()
@@ -24,29 +54,39 @@ class Prior(nn.Module):
         """The numbers of dimensions of its levels, from the top; all D where there is one."""
         return (self.latent_dim,)
 
-    def start(self, images: Tensor) -> None:
+    def init_from_data(self, images: Tensor) -> None:
         """Take what the prior begins with from training pictures uint8 (N, C, H, W)."""
 
-    def share(self, head: nn.Module) -> None:
-        """Take what the prior has in common with the head of the posterior, once at the start."""
+    def bind_codebook(self, head: nn.Module) -> None:
+        """Take the codes of a head that quantises, once at the start."""
 
-    def given(self, classes: Tensor | None, encode: Encode) -> "Prior":
-        """The density for a batch: for its class weights (B, Y), and as the encoder is now."""
-        return self
-
-    def log_prob(self, z: Tensor) -> Tensor:
-        """log p(z): (..., D) -> (...)."""
-        raise NotImplementedError
-
-    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Draw codes (count, D)."""
-        raise NotImplementedError
-
-    def kl(self, posterior: Distribution, z: Tensor | None = None) -> Tensor | None:
-        """KL(q(z_d|x), p(z_d)) of each example and dimension (B, D); None without closed form.
+    def condition(
+        self, classes: Tensor | None = None, encode: Encode | None = None
+    ) -> Distribution:
+        """The distribution for a batch, of events (D,).
 
         Args:
-            posterior: q(z|x).
-            z: codes (K, B, D) drawn from it, for divergences that are closed only given a code.
+            classes: weights (B, Y) of each example's class, of a model that is told it.
+            encode: the encoder as it is now.
         """
-        return None
+        raise NotImplementedError
+
+
+def draw_codes(
+    distribution: Distribution, count: int, generator: torch.Generator | None = None
+) -> Tensor:
+    """Draw codes (count, D): one for each example where each has a distribution of its own.
+
+    torch's own distributions know no generator: for them global randomness is the generator's for
+    that moment.
+    """
+    size = torch.Size(() if distribution.batch_shape else (count,))
+    if isinstance(distribution, CodeDistribution):
+        return distribution.sample(size, generator)
+    if generator is None:
+        return distribution.sample(size)
+    with torch.random.fork_rng(devices=[]):
+        torch.set_rng_state(generator.get_state())
+        drawn = distribution.sample(size)
+        generator.set_state(torch.get_rng_state())
+    return drawn

@@ -1,10 +1,12 @@
 """A normalising flow: affine couplings that carry N(0, I) to where the codes are."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
 from vae_core.models.posteriors import softly_bound
-from vae_core.models.priors.base import Prior
+from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 from vae_core.models.priors.normal import StandardNormal
 
 COUPLINGS = 6
@@ -51,25 +53,38 @@ class Coupling(nn.Module):
         return torch.cat([kept, moved * scale.exp() + shift], dim=-1)
 
 
-class Flow(Prior):
-    """A RealNVP over codes: couplings with the order of dimensions reversed between them."""
+class Flow(CodeDistribution):
+    """N(0, I) carried through couplings, with the order of dimensions reversed between them."""
 
-    def __init__(self, latent_dim: int, couplings: int = COUPLINGS, width: int = WIDTH):
+    def __init__(self, latent_dim: int, couplings: nn.ModuleList):
         super().__init__(latent_dim)
-        self.base = StandardNormal(latent_dim)
-        self.couplings = nn.ModuleList(Coupling(latent_dim, width) for _ in range(couplings))
+        self.base, self.couplings = StandardNormal(latent_dim), couplings
 
-    def log_prob(self, z: Tensor) -> Tensor:
+    def log_prob(self, value: Tensor) -> Tensor:
         """log N(u; 0, I) + log |du/dz|: (..., D) -> (...)."""
-        total = z.new_zeros(z.shape[:-1])
+        total = value.new_zeros(value.shape[:-1])
         for coupling in self.couplings:
-            z, log_det = coupling(z)
-            z, total = z.flip(-1), total + log_det
-        return self.base.log_prob(z) + total
+            value, log_det = coupling(value)
+            value, total = value.flip(-1), total + log_det
+        return self.base.log_prob(value) + total
 
-    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Draw codes (count, D)."""
-        z = self.base.sample(count, generator)
+    def sample(
+        self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Draw codes (*sample_shape, D)."""
+        z = self.base.sample(sample_shape, generator)
         for coupling in reversed(self.couplings):
             z = coupling.inverse(z.flip(-1))
         return z
+
+
+class FlowPrior(Prior):
+    """A RealNVP over codes, learned with the model."""
+
+    def __init__(self, latent_dim: int, couplings: int = COUPLINGS, width: int = WIDTH):
+        super().__init__(latent_dim)
+        self.couplings = nn.ModuleList(Coupling(latent_dim, width) for _ in range(couplings))
+
+    def condition(self, classes: Tensor | None = None, encode: Encode | None = None) -> Flow:
+        """The flow as it is now."""
+        return Flow(self.latent_dim, self.couplings)

@@ -1,18 +1,51 @@
 """A prior of two levels: the upper one is N(0, I), and predicts the lower one."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
-from torch.distributions import Distribution
 
-from vae_core.models.posteriors import DiagonalGaussian, Ladder, TopDown
-from vae_core.models.priors.base import Prior
-from vae_core.models.priors.normal import Normal
+from vae_core.models.posteriors import Hierarchical, TopDown
+from vae_core.models.priors.base import CodeDistribution, Encode, Prior
+from vae_core.models.priors.normal import DiagonalNormal
 
 
-class TwoLevel(Prior):
+class TwoLevel(CodeDistribution, Hierarchical):
     """p(z) = N(upper; 0, I) N(lower; mu(upper), diag sigma(upper)^2) (arXiv:1602.02282, section 2).
 
-    It starts as N(0, I). The code is [upper, lower]; a dimension at least is in each.
+    The code is [upper, lower].
+    """
+
+    def __init__(self, top_down: TopDown):
+        super().__init__(top_down.upper + top_down.lower)
+        self.top_down = top_down
+
+    def conditionals(self, z: Tensor) -> DiagonalNormal:
+        """Each dimension given the level above it in ``z`` (..., D), of the same shape."""
+        upper = z[..., : self.top_down.upper]
+        mean, log_variance = self.top_down(upper)
+        zeros = torch.zeros_like(upper)
+        return DiagonalNormal(torch.cat([zeros, mean], -1), torch.cat([zeros, log_variance], -1))
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """log p(z): (..., D) -> (...)."""
+        return self.conditionals(value).log_prob(value)
+
+    def sample(
+        self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Draw codes (*sample_shape, D): the upper level, then the lower one from it."""
+        shape = self._extended_shape(torch.Size(sample_shape))
+        noise = torch.randn(shape, generator=generator)
+        upper, lower = noise.split([self.top_down.upper, self.top_down.lower], dim=-1)
+        mean, log_variance = self.top_down(upper)
+        return torch.cat([upper, mean + lower * (0.5 * log_variance).exp()], dim=-1)
+
+
+class TwoLevelPrior(Prior):
+    """Two levels, of which a network that is learned with the model predicts the lower one.
+
+    It starts as N(0, I). A dimension at least is in each level.
     """
 
     def __init__(self, latent_dim: int):
@@ -24,31 +57,6 @@ class TwoLevel(Prior):
         """The dimensions of the upper and of the lower level."""
         return self.top_down.upper, self.top_down.lower
 
-    def _at(self, z: Tensor) -> Normal:
-        """Each dimension given the level above it in ``z`` (..., D), of the same shape."""
-        upper = z[..., : self.top_down.upper]
-        mean, log_variance = self.top_down(upper)
-        zeros = torch.zeros_like(upper)
-        return Normal(torch.cat([zeros, mean], -1), torch.cat([zeros, log_variance], -1))
-
-    def log_prob(self, z: Tensor) -> Tensor:
-        """log p(z): (..., D) -> (...)."""
-        return self._at(z).log_prob(z)
-
-    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Draw codes (count, D): the upper level, then the lower one from it."""
-        noise = torch.randn(count, self.latent_dim, generator=generator)
-        upper, lower = noise.split(self.levels, dim=-1)
-        mean, log_variance = self.top_down(upper)
-        return torch.cat([upper, mean + lower * (0.5 * log_variance).exp()], dim=-1)
-
-    def kl(self, posterior: Distribution, z: Tensor | None = None) -> Tensor | None:
-        """Of a ladder: closed in the upper level, and in the lower one given that of ``z``.
-
-        The mean over codes ``z`` (K, B, D) drawn from the ladder estimates the divergence without
-        bias. Other posteriors have None.
-        """
-        if not isinstance(posterior, Ladder) or z is None:
-            return None
-        own = DiagonalGaussian(*posterior.at(z[..., : self.top_down.upper]))
-        return self._at(z).kl(own).mean(0)
+    def condition(self, classes: Tensor | None = None, encode: Encode | None = None) -> TwoLevel:
+        """Both levels as they are now."""
+        return TwoLevel(self.top_down)

@@ -1,35 +1,42 @@
 """Mixtures of M diagonal Gaussians: free ones, and those of pseudo-inputs."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
-from vae_core.data.base import unscaled
+from vae_core.data.base import to_float
 from vae_core.models.posteriors import DiagonalGaussian, log_normal
-from vae_core.models.priors.base import Encode, Prior
+from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 
 
-class Mixture(Prior):
+class GaussianMixture(CodeDistribution):
     """sum_m w_m N(mean_m, diag(exp(log_variance_m))); means and log-variances (M, D)."""
 
     def __init__(self, mean: Tensor, log_variance: Tensor, log_weights: Tensor):
         super().__init__(mean.shape[-1])
-        self.mean, self.log_variance = mean, log_variance
+        self.means, self.log_variances = mean, log_variance
         self.log_weights = log_weights  # (M,), they need not be normalised
 
-    def log_prob(self, z: Tensor) -> Tensor:
+    def log_prob(self, value: Tensor) -> Tensor:
         """log p(z): (..., D) -> (...)."""
-        parts = log_normal(z.unsqueeze(-2), self.mean, self.log_variance).sum(-1)
+        parts = log_normal(value.unsqueeze(-2), self.means, self.log_variances).sum(-1)
         return (self.log_weights.log_softmax(0) + parts).logsumexp(-1)
 
-    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Draw codes (count, D), each through a component."""
+    def sample(
+        self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Draw codes (*sample_shape, D), each through a component."""
+        shape = self._extended_shape(torch.Size(sample_shape))
         weights = self.log_weights.softmax(0)
+        count = shape[:-1].numel()
         chosen = torch.multinomial(weights, count, replacement=True, generator=generator)
-        noise = torch.randn(count, self.latent_dim, generator=generator)
-        return self.mean[chosen] + noise * (0.5 * self.log_variance[chosen]).exp()
+        chosen = chosen.view(shape[:-1])
+        noise = torch.randn(shape, generator=generator)
+        return self.means[chosen] + noise * (0.5 * self.log_variances[chosen]).exp()
 
 
-class GaussianMixture(Mixture):
+class MixturePrior(Prior):
     """A mixture whose weights, means and variances are learned with the model.
 
     The prior of Dilokthanakul et al. 2016 (arXiv:1611.02648) without their networks. The means
@@ -37,14 +44,16 @@ class GaussianMixture(Mixture):
     """
 
     def __init__(self, latent_dim: int, components: int):
-        super().__init__(
-            torch.randn(components, latent_dim),
-            torch.zeros(components, latent_dim),
-            torch.zeros(components),
-        )
-        self.mean, self.log_variance, self.log_weights = map(
-            nn.Parameter, (self.mean, self.log_variance, self.log_weights)
-        )
+        super().__init__(latent_dim)
+        self.mean = nn.Parameter(torch.randn(components, latent_dim))
+        self.log_variance = nn.Parameter(torch.zeros(components, latent_dim))
+        self.log_weights = nn.Parameter(torch.zeros(components))
+
+    def condition(
+        self, classes: Tensor | None = None, encode: Encode | None = None
+    ) -> GaussianMixture:
+        """The mixture as it is now."""
+        return GaussianMixture(self.mean, self.log_variance, self.log_weights)
 
 
 class VampPrior(Prior):
@@ -62,14 +71,16 @@ class VampPrior(Prior):
         self.pseudo_inputs = nn.Parameter(torch.rand(components, *shape))
 
     @torch.no_grad()
-    def start(self, images: Tensor) -> None:
+    def init_from_data(self, images: Tensor) -> None:
         """Begin with examples drawn from (N, C, H, W), with global randomness."""
         chosen = torch.randint(len(images), (len(self.pseudo_inputs),))
-        self.pseudo_inputs.copy_(unscaled(images[chosen]))
+        self.pseudo_inputs.copy_(to_float(images[chosen]))
 
-    def given(self, classes: Tensor | None, encode: Encode) -> Mixture:
+    def condition(
+        self, classes: Tensor | None = None, encode: Encode | None = None
+    ) -> GaussianMixture:
         """The mixture that the encoder makes of the pseudo-inputs now."""
         inputs = self.pseudo_inputs.clamp(0, 1) if self.bounded else self.pseudo_inputs
         posterior: DiagonalGaussian = encode(inputs)
         weights = posterior.mean.new_zeros(len(posterior.mean))
-        return Mixture(posterior.mean, posterior.log_variance, weights)
+        return GaussianMixture(posterior.mean, posterior.log_variance, weights)

@@ -1,37 +1,52 @@
 """All codes of a finite set alike: the prior of quantised codes."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.distributions import Distribution
+from torch.distributions.kl import register_kl
 
 from vae_core.models.posteriors import PosteriorHead, Quantised, QuantisedHead
-from vae_core.models.priors.base import Prior
+from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 
 
-class UniformCodes(Prior):
-    """p(z) = 1 / (number of codes) for every code of a quantised model, a probability mass."""
+class UniformCodes(CodeDistribution):
+    """p(z) = 1 / (number of codes) for every code of a head that quantises, a probability mass."""
 
-    def share(self, head: PosteriorHead) -> None:
+    def __init__(self, head: QuantisedHead):
+        super().__init__(head.latent_dim)
+        self.head = head
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """The log mass of codes (..., D): (...); -inf for what is none of the codes."""
+        mass = torch.full(value.shape[:-1], -self.head.log_codes, device=value.device)
+        return mass.masked_fill(~self.head.holds(value.detach()), -math.inf)
+
+    def sample(
+        self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Draw codes (*sample_shape, D): each slot by itself, each entry alike."""
+        slots = (*sample_shape, self.head.slots)
+        return self.head.codes(torch.randint(self.head.entries, slots, generator=generator))
+
+
+class UniformCodesPrior(Prior):
+    """Every code of the model's own head alike."""
+
+    def bind_codebook(self, head: PosteriorHead) -> None:
         """Take the codes from the head that quantises; it goes on owning them."""
         # In a tuple it is no module of this one: its weights are not counted twice.
         self._head: tuple[QuantisedHead] = (head,)
 
-    def log_prob(self, z: Tensor) -> Tensor:
-        """The log mass of codes (..., D): (...); -inf for what is none of the codes."""
-        (head,) = self._head
-        mass = torch.full(z.shape[:-1], -head.log_codes, device=z.device)
-        return mass.masked_fill(~head.holds(z.detach()), -math.inf)
+    def condition(
+        self, classes: Tensor | None = None, encode: Encode | None = None
+    ) -> UniformCodes:
+        """The codes as they are now."""
+        return UniformCodes(*self._head)
 
-    def kl(self, posterior: Distribution, z: Tensor | None = None) -> Tensor | None:
-        """S ln E in all, the same for every picture and dimension (B, D)."""
-        if not isinstance(posterior, Quantised):
-            return None
-        return torch.full_like(posterior.mean, posterior.log_codes / self.latent_dim)
 
-    def sample(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """Draw codes (count, D): each slot by itself, each entry alike."""
-        (head,) = self._head
-        drawn = torch.randint(head.entries, (count, head.slots), generator=generator)
-        return head.codes(drawn)
+@register_kl(Quantised, UniformCodes)
+def _code_uniform(posterior: Quantised, prior: UniformCodes) -> Tensor:
+    """S ln E in all, the same for every picture and dimension (B, D)."""
+    return torch.full_like(posterior.mean, posterior.log_codes / posterior.mean.shape[-1])

@@ -27,7 +27,7 @@ function mixed(root, colour) {
   const found = getComputedStyle(probe).color;
   probe.remove();
   const parts = /^color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)/.exec(found);
-  return parts ? `rgb(${parts.slice(1).map((part) => Math.round(255 * part)).join(", ")})` : found;
+  return parts ? `rgb(${parts.slice(1).map((part) => Math.round(255 * Number(part))).join(", ")})` : found;
 }
 
 // Build the map in `root`. onExplore({z, y}) when somebody wants to go there.

@@ -148,8 +148,10 @@ export function tracesOf({ data, colouring, palette, places }, { rings, selected
     marker: { symbol, size: size + grow, color, opacity: 1, line: { width, color } },
   });
   const line = { width: deep ? 0 : 0.6, color: palette.background };
-  const marker = { ...plotlyMarker(colouring, data.dimensions, palette), size, line };
-  marker.opacity = deep ? 1 : OPACITY;
+  /** @type {{color: number[], size: number | number[], [name: string]: unknown}} */
+  const marker = {
+    ...plotlyMarker(colouring, data.dimensions, palette), size, line, opacity: deep ? 1 : OPACITY,
+  };
   if (deep && selected) {
     // In space dots cannot fade one by one: what is not selected turns small and grey.
     const chosen = new Set(selected);

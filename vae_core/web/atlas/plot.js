@@ -46,8 +46,10 @@ export function createPlot(Plotly, node, { webgl, on }) {
     queue = queue.then(act).catch((error) => console.warn("map:", error));
   };
 
+  // Plotly adds to the element: its listeners and the layout as it is.
+  /** @returns {HTMLDivElement & {on: Function, _fullLayout: any}} */
   function make(parent) {
-    const inner = document.createElement("div");
+    const inner = /** @type {any} */ (document.createElement("div"));
     parent.append(inner);
     leaveWheelToPage(inner);
     return inner;
@@ -106,7 +108,7 @@ export function createPlot(Plotly, node, { webgl, on }) {
     const glide = createGlide(node, before, {
       markOf: marksOf(colouring, palette), palette, diameter: dotSize(data.count, node.clientWidth),
     });
-    plot.style.opacity = 0;
+    plot.style.opacity = "0";
     try {
       await react();
       await glide.go(pixels(), () => turn !== journey);
@@ -130,7 +132,7 @@ export function createPlot(Plotly, node, { webgl, on }) {
         const places = coordinatesOf(data);
         shown = { data, colouring, palette, places, ranges: places.map(rangeOf) };
         await (before ? travel(before) : react());
-        node.dataset.drawn = Number(node.dataset.drawn ?? 0) + 1;
+        node.dataset.drawn = `${Number(node.dataset.drawn ?? 0) + 1}`;
       });
     },
     recolour(colouring, palette) {

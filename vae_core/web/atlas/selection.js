@@ -11,7 +11,7 @@ const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 function row(name, share, value, { signed = false, title = "" } = {}) {
   const bar = make("span", { class: signed ? "lp-atlas-bar lp-signed" : "lp-atlas-bar" });
-  bar.style.setProperty("--share", Math.min(1, Math.abs(share)));
+  bar.style.setProperty("--share", `${Math.min(1, Math.abs(share))}`);
   if (signed && share < 0) bar.classList.add("lp-below");
   return make("div", { class: "lp-atlas-row", title },
     make("span", { class: "lp-atlas-row-name", text: name }),

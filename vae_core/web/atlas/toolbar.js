@@ -44,7 +44,7 @@ export function createToolbar({ onColour, onMode, onZoom, onReset }) {
       select.value = chosen;
     },
     mode(name) {
-      for (const each of modes) each.setAttribute("aria-pressed", each.dataset.mode === name);
+      for (const each of modes) each.setAttribute("aria-pressed", `${each.dataset.mode === name}`);
     },
     flat(plane) {
       hands.hidden = !plane;

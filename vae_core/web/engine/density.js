@@ -1,4 +1,5 @@
 // The aggregate posterior in a plane: the mean of all examples' posteriors, on a grid.
+/** @import { Frame, Numbers, Plane } from "./types.js" */
 import { projectVariance } from "./planes.js";
 
 const REACH = 4; // standard deviations beyond which a Gaussian is left out
@@ -6,6 +7,12 @@ const STRONGEST = 0.42; // opacity where the density is highest
 
 // The codes (M*D floats) and their log-variances (same, or null) in a plane:
 // {points: [x, y, ...], covariances: [xx, xy, yy, ...]}, each widened by the bandwidth.
+/**
+ * @param {Plane} plane
+ * @param {Numbers} codes
+ * @param {Numbers | null} logVariance
+ * @param {number} bandwidth
+ */
 export function projectPosteriors(plane, codes, logVariance, bandwidth) {
   const size = plane.a.length;
   const count = codes.length / size;
@@ -21,6 +28,11 @@ export function projectPosteriors(plane, codes, logVariance, bandwidth) {
 
 // How dense the mixture of those Gaussians is at the centres of side x side cells of a square
 // [centre x, centre y, half extent]: Float32Array per unit area, the highest row first.
+/**
+ * @param {{points: Float32Array, covariances: Float32Array}} posteriors
+ * @param {Frame} square
+ * @param {number} side
+ */
 export function densityField({ points, covariances }, [centreX, centreY, half], side) {
   const field = new Float32Array(side * side);
   const count = points.length / 2;
@@ -59,6 +71,11 @@ export function densityField({ points, covariances }, [centreX, centreY, half], 
 
 // The field as a soft cloud of one colour, in a canvas of its own. The square root lets thin
 // regions show beside thick ones.
+/**
+ * @param {Float32Array} field
+ * @param {number} side
+ * @param {string} colour
+ */
 export function paintDensity(field, side, colour) {
   const canvas = document.createElement("canvas");
   canvas.width = side;

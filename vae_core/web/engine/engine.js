@@ -1,5 +1,6 @@
 // Latent code in, picture out: on the page while that is quick enough to follow every move of the
 // hand, else in a worker, else on a server; with the milliseconds it takes.
+/** @import { Batch, Engine, EngineOptions, Pack } from "./types.js" */
 import { createBatch } from "./batch.js";
 import { compile } from "./runtime.js";
 
@@ -61,6 +62,11 @@ function update(floats, values) {
 //   status()      {where: "browser", "browser worker" or "server", milliseconds (median, or null
 //                 before the first), problem (a sentence or null)}
 // Throws a sentence when nothing can decode.
+/**
+ * @param {Pack} pack
+ * @param {EngineOptions} [options]
+ * @returns {Engine}
+ */
 export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
   const { meta, tensors } = pack;
   const { page = PAGE_BUDGET, worker = WORKER_BUDGET } = budgets;
@@ -70,6 +76,7 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
   const inputs = { z: new Float32Array(meta.latent_dim), y: new Float32Array(classes) };
   const times = createTimes();
   let program = null;
+  /** @type {"browser" | "browser worker" | "server"} */
   let where = "server";
   try {
     if (!meta.decoder) throw new Error("This file has no decoder to run in the browser.");
@@ -78,7 +85,9 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
   } catch (error) {
     if (!serverDecode) throw error;
   }
+  /** @type {Batch | null} */
   let batch = null;
+  /** @type {Float32Array[]} */
   let [picture, ...details] = [new Float32Array(pixels)];
   let version = 0; // of the code in `inputs`
   let fresh = false; // whether `picture` is that of `inputs`

@@ -1,6 +1,7 @@
 // Elementwise ops, normalisation and pooling, and the table of everything the runtime knows.
 // The Python side of the same table is vae_core/artifacts/graph/graph.py.
 
+/** @import { Kernel, Op, OpContext } from "./types.js" */
 import {
   broadcast, cat, pad, permute, pixelShuffle, pixelUnshuffle, product, repeat, slice,
   upsampleNearest2d,
@@ -25,6 +26,7 @@ function roundToEven(x) {
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 // attrs -> function of one number. Truth values are 0 and 1.
+/** @type {Record<string, (attrs: Record<string, any>) => (x: number) => number>} */
 const UNARY = {
   affine: ({ scale, shift }) => (x) => x * scale + shift,
   relu: () => (x) => (x > 0 ? x : 0),
@@ -53,6 +55,7 @@ const UNARY = {
   clamp: ({ min, max }) => (x) => Math.min(Math.max(x, min ?? -Infinity), max ?? Infinity),
 };
 
+/** @type {Record<string, (x: number, y: number) => number>} */
 const BINARY = {
   add: (x, y) => x + y,
   sub: (x, y) => x - y,
@@ -70,6 +73,11 @@ const BINARY = {
 };
 
 // Each kernel is its own closure, so the engine inlines `f` into its loop.
+/**
+ * @param {(x: number) => number} f
+ * @param {OpContext} context
+ * @returns {Kernel}
+ */
 function unary(f, { inputs: [input], output, size }) {
   const x = input.data;
   const run = (n) => {
@@ -79,6 +87,11 @@ function unary(f, { inputs: [input], output, size }) {
   return { run, flops: 0 };
 }
 
+/**
+ * @param {(x: number, y: number) => number} f
+ * @param {OpContext} context
+ * @returns {Kernel}
+ */
 function binary(f, { inputs: [left, right], output, shape, size }) {
   const leftAt = broadcast(left.shape, shape);
   const rightAt = broadcast(right.shape, shape);
@@ -97,6 +110,7 @@ function binary(f, { inputs: [left, right], output, shape, size }) {
   return { run, flops: 0 };
 }
 
+/** @param {OpContext} context */
 function where({ inputs, output, shape, size }) {
   const [condition, yes, no] = inputs.map((input) => {
     const at = broadcast(input.shape, shape);
@@ -113,6 +127,7 @@ function where({ inputs, output, shape, size }) {
 }
 
 // Batch norm at evaluation: one multiplication and one addition per channel.
+/** @param {OpContext} context */
 function batchNorm({ inputs: [input], output, weights, attrs, shape, size }) {
   const { weight, bias, running_mean: mean, running_var: variance } = weights;
   const channels = shape[0];
@@ -138,6 +153,12 @@ function batchNorm({ inputs: [input], output, weights, attrs, shape, size }) {
 
 // Rows of `length` numbers to mean 0 and variance 1; then gain[at(i)] and bias[at(i)], where i
 // counts within one example.
+/**
+ * @param {OpContext} context
+ * @param {number} length
+ * @param {(i: number) => number} at
+ * @returns {Kernel}
+ */
 function normaliseRows({ inputs: [input], output, weights, attrs, size }, length, at) {
   const expand = (tensor, fallback) =>
     Float32Array.from({ length: size }, (_, i) => (tensor ? tensor.data[at(i)] : fallback));
@@ -161,17 +182,20 @@ function normaliseRows({ inputs: [input], output, weights, attrs, size }, length
   return { run, flops: 0 };
 }
 
+/** @param {OpContext} context */
 function groupNorm(context) {
   const plane = product(context.shape.slice(1));
   return normaliseRows(context, context.size / context.attrs.groups, (i) => Math.floor(i / plane));
 }
 
+/** @param {OpContext} context */
 function layerNorm(context) {
   const { length } = context.attrs;
   return normaliseRows(context, length, (i) => i % length);
 }
 
 // Mean over the last axes: rows of contiguous numbers.
+/** @param {OpContext} context */
 function mean({ inputs: [input], output, size }) {
   const length = product(input.shape) / size;
   const run = (n) => {
@@ -185,6 +209,7 @@ function mean({ inputs: [input], output, size }) {
 }
 
 // Rows of the codebook's width, each to its nearest entry; of two as near the first, as in torch.
+/** @param {OpContext} context */
 function nearestEntry({ inputs: [input], output, weights: { codebook }, size }) {
   const [entries, width] = codebook.shape;
   const book = codebook.data;
@@ -209,6 +234,12 @@ function nearestEntry({ inputs: [input], output, weights: { codebook }, size }) 
 }
 
 // attrs {kernel, stride, padding}; averages count the zero padding, as torch does by default.
+/**
+ * @param {number} start
+ * @param {(total: number, x: number) => number} combine
+ * @param {(total: number, count: number) => number} finish
+ * @returns {Op}
+ */
 function pool2d(start, combine, finish) {
   return ({ inputs: [input], output, shape, size, attrs: { kernel, stride, padding } }) => {
     const [, height, width] = input.shape;
@@ -240,6 +271,7 @@ function pool2d(start, combine, finish) {
 // Name -> function of {inputs: [{data, shape, step}], output, shape, size, weights, attrs} that
 // prepares a kernel {run(n), flops}. `size` counts numbers per example, `step` is the distance
 // between examples (0 for constants, the same for all).
+/** @type {Record<string, Op>} */
 export const OPS = {
   linear,
   conv2d,

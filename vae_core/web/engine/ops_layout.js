@@ -4,6 +4,7 @@
 // so an op is described by its tables (axis -> coordinate -> term; -1 means "outside") and
 // compiled to one flat Int32Array.
 
+/** @import { Op, OpContext } from "./types.js" */
 const OUTSIDE = -1;
 
 export function product(sizes) {
@@ -44,6 +45,11 @@ export function broadcast(from, shape) {
 }
 
 // Builds the kernel of an op from a function that returns its tables.
+/**
+ * @typedef {(coordinate: number) => number} Table term of one axis
+ * @param {(from: number[], steps: number[], attrs: Record<string, any>, shape: number[]) => Table[]} tablesOf
+ * @returns {Op}
+ */
 function moving(tablesOf) {
   return ({ inputs: [input], output, shape, size, attrs }) => {
     const index = places(shape, tablesOf(input.shape, strides(input.shape), attrs, shape));
@@ -119,6 +125,7 @@ export const pixelUnshuffle = moving((from, [plane, row, column], { factor }) =>
 ]);
 
 // Joins along attrs.axis: runs of contiguous numbers, one run per input and leading index.
+/** @param {OpContext} context */
 export function cat({ inputs, output, shape, size, attrs: { axis } }) {
   const lengths = inputs.map((input) => product(input.shape.slice(axis)));
   const leading = product(shape.slice(0, axis));

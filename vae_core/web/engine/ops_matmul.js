@@ -3,6 +3,8 @@
 // V8 emits no SIMD for typed arrays, so speed comes from register tiling (3 x 4 sums held in
 // registers: 12 multiply-adds for 7 loads) over rows that are contiguous in memory.
 
+/** @import { OpContext, Weight } from "./types.js" */
+
 // c[row, column] += a[row, :] . b[column, :] for a (rows, depth) and b (columns, depth).
 export function addProduct(a, aStart, rows, b, bStart, columns, depth, c, cStart, rowStep, columnStep) {
   if (columns < 4 && rows > columns) {
@@ -115,6 +117,7 @@ export function fillRows(output, bias, rows, width) {
 }
 
 // weight (out, in): the rows of all examples at once, so that each weight is read once for three.
+/** @param {OpContext} context */
 export function linear({ inputs: [input], output, weights: { weight, bias }, size, shape }) {
   const [outFeatures, inFeatures] = weight.shape;
   const rowsEach = size / outFeatures;
@@ -131,6 +134,14 @@ export function linear({ inputs: [input], output, weights: { weight, bias }, siz
 }
 
 // Copies one example into the middle of a larger canvas whose border stays zero.
+/**
+ * @param {Float32Array} source
+ * @param {number} start
+ * @param {number[]} shape
+ * @param {Float32Array} canvas
+ * @param {number[]} canvasShape
+ * @param {number[]} corner
+ */
 function copyPadded(source, start, [channels, height, width], canvas, canvasShape, [top, left]) {
   const [, canvasHeight, canvasWidth] = canvasShape;
   for (let channel = 0; channel < channels; channel++) {
@@ -145,6 +156,7 @@ function copyPadded(source, start, [channels, height, width], canvas, canvasShap
 const COLUMN_BUDGET = 32768; // floats of patches gathered at a time: they stay in the L2 cache
 
 // weight (out, in / groups, kh, kw): patches are gathered as rows, then multiplied.
+/** @param {OpContext} context */
 export function conv2d({ inputs: [input], output, weights: { weight, bias }, attrs, shape }) {
   const [channels, height, width] = input.shape;
   const [outChannels, outHeight, outWidth] = shape;
@@ -207,6 +219,7 @@ export function conv2d({ inputs: [input], output, weights: { weight, bias }, att
 
 // weight (in, out / groups, kh, kw): every input position is multiplied into the patch it paints;
 // the patches are summed onto a canvas and its middle is the output.
+/** @param {OpContext} context */
 export function convTranspose2d({ inputs: [input], output, weights, attrs, shape }) {
   const { weight, bias } = weights;
   const [channels, height, width] = input.shape;

@@ -1,6 +1,7 @@
 // Attention and recurrence over the rows of an example, and the softmax.
 // The Python side is vae_core/artifacts/graph/sequences.py.
 
+/** @import { OpContext } from "./types.js" */
 import { product } from "./ops_layout.js";
 import { addProduct, fillRows } from "./ops_matmul.js";
 
@@ -19,6 +20,7 @@ function softmaxRows(from, to, count, length, scale) {
 }
 
 // Over the last axis.
+/** @param {OpContext} context */
 export function softmax({ inputs: [input], output, shape, size }) {
   const length = shape.at(-1);
   const run = (n) => softmaxRows(input.data, output, (n * size) / length, length, 1);
@@ -26,6 +28,7 @@ export function softmax({ inputs: [input], output, shape, size }) {
 }
 
 // softmax(scale query key') value for query (..., T, d), key (..., S, d) and value (..., S, e).
+/** @param {OpContext} context */
 export function attention({ inputs: [query, key, value], output, shape, attrs: { scale } }) {
   const [tokens, depth] = query.shape.slice(-2);
   const [others, width] = value.shape.slice(-2);
@@ -68,6 +71,7 @@ function nextState(said, a, own, b, state, at, width) {
 
 // x (T, inputs) and maybe a first state -> all states (T, H). The gates reset, update and new
 // stand in this order in the weights (3 H, inputs) and (3 H, H), as in torch.nn.GRU.
+/** @param {OpContext} context */
 export function gru({ inputs: [x, first], output, weights, shape, size, attrs: { reverse } }) {
   const { weight_ih: weightIn, weight_hh: weightState, bias_ih: biasIn, bias_hh: biasState } = weights;
   const [steps, width] = shape;
@@ -103,6 +107,7 @@ export function gru({ inputs: [x, first], output, weights, shape, size, attrs: {
 
 // h (S) -> logits (T, V) of a GRU that is told at every step the likeliest symbol of the one before
 // (vae_core/models/networks/writer.py).
+/** @param {OpContext} context */
 export function writeLine({ inputs: [h], output, shape, size, weights }) {
   const { steps, weight_ih: weightIn, weight_hh: weightState, bias_ih: biasIn, bias_hh: biasState,
     before, bias_before: biasBefore, symbol, bias_symbol: biasSymbol } = weights;

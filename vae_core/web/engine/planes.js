@@ -1,10 +1,17 @@
 // Planes through the latent space: two of its dimensions, or the codes' first two principal
 // components. A plane is two orthonormal directions; it passes through whatever code is in hand.
 
+/** @import { Ellipse, Numbers, Plane, Point } from "./types.js" */
+
 const EXACT = 16; // dimensions up to which all eigenvectors are computed at once
 const ITERATIONS = 100; // of subspace iteration, for more dimensions
 const SWEEPS = 30;
 
+/**
+ * @param {Numbers} left
+ * @param {Numbers} right
+ * @param {number} [offset] in `right`
+ */
 export function dot(left, right, offset = 0) {
   let sum = 0;
   for (let d = 0; d < left.length; d += 1) sum += left[d] * right[offset + d];
@@ -79,6 +86,11 @@ function combine(weights, vectors) {
 
 // The first two principal components of codes (M*D floats): {axes: [a, b], shares of the variance}.
 // Each axis points to where its largest component is positive.
+/**
+ * @param {Numbers} codes
+ * @param {number} size
+ * @returns {{axes: Float64Array[], shares: number[]}}
+ */
 export function principalAxes(codes, size) {
   const count = codes.length / size;
   const mean = new Float64Array(size);
@@ -122,25 +134,50 @@ export function principalAxes(codes, size) {
 }
 
 // "z3,z1" -> [2, 0], "pca" -> "pca"; null for anything that is no plane of `size` dimensions.
+/**
+ * @param {unknown} id
+ * @param {number} size
+ * @returns {"pca" | Point | null}
+ */
 export function parsePlane(id, size) {
   if (id === "pca") return size > 2 ? id : null;
   const match = typeof id === "string" ? /^z(\d{1,4}),z(\d{1,4})$/.exec(id) : null;
-  const pair = match ? [match[1] - 1, match[2] - 1] : [];
-  const valid = pair.length && pair[0] !== pair[1] && pair.every((d) => d >= 0 && d < size);
-  return valid ? pair : null;
+  if (!match) return null;
+  const [x, y] = [Number(match[1]) - 1, Number(match[2]) - 1];
+  const valid = x !== y && [x, y].every((d) => d >= 0 && d < size);
+  return valid ? [x, y] : null;
+}
+
+// The first two principal components, named with their shares of the variance.
+/** @returns {{axes: Float64Array[], names: [x: string, y: string]}} */
+function principalPlane(codes, size) {
+  const { axes, shares } = principalAxes(codes, size);
+  const name = (k) => `PC ${k + 1} (${Math.round(100 * shares[k])} %)`;
+  return { axes, names: [name(0), name(1)] };
+}
+
+/** @returns {{axes: Float64Array[], names: [x: string, y: string]}} */
+function coordinatePlane(pair, size) {
+  const axes = pair.map((index) => (
+    Float64Array.from({ length: size }, (_, d) => (d === index ? 1 : 0))
+  ));
+  return { axes, names: [`z${pair[0] + 1}`, `z${pair[1] + 1}`] };
 }
 
 // The plane of that id (see parsePlane) among codes (M*D floats):
 // {id, names: [x, y], a, b, project(z, offset = 0) -> [x, y],
 //  through(z, x, y) -> the code at (x, y) of the plane through z}.
+/**
+ * @param {string} id
+ * @param {Numbers} codes
+ * @param {number} size
+ * @returns {Plane}
+ */
 export function createPlane(id, codes, size) {
-  const pair = parsePlane(id, size);
-  const unit = (index) => Float64Array.from({ length: size }, (_, d) => (d === index ? 1 : 0));
-  const main = pair === "pca" ? principalAxes(codes, size) : null;
-  const [a, b] = main ? main.axes : pair.map(unit);
-  const names = main
-    ? main.shares.map((share, k) => `PC ${k + 1} (${Math.round(100 * share)} %)`)
-    : pair.map((index) => `z${index + 1}`);
+  const found = parsePlane(id, size);
+  if (!found) throw new Error(`“${id}” is no plane of ${size} dimensions.`);
+  const { axes: [a, b], names } = found === "pca"
+    ? principalPlane(codes, size) : coordinatePlane(found, size);
   return {
     id,
     names,
@@ -156,6 +193,12 @@ export function createPlane(id, codes, size) {
 }
 
 // diag(exp(log_variance)) seen in the plane: [variance along x, covariance, variance along y].
+/**
+ * @param {{a: Numbers, b: Numbers}} plane
+ * @param {Numbers} logVariance
+ * @param {number} [offset]
+ * @returns {[xx: number, xy: number, yy: number]}
+ */
 export function projectVariance({ a, b }, logVariance, offset = 0) {
   let [xx, xy, yy] = [0, 0, 0];
   for (let d = 0; d < a.length; d += 1) {
@@ -169,6 +212,10 @@ export function projectVariance({ a, b }, logVariance, offset = 0) {
 }
 
 // The one-sigma ellipse of a 2 x 2 covariance: half axes, and the angle from x to the major one.
+/**
+ * @param {[xx: number, xy: number, yy: number]} covariance
+ * @returns {Ellipse}
+ */
 export function ellipseOf([xx, xy, yy]) {
   const middle = (xx + yy) / 2;
   const apart = Math.hypot((xx - yy) / 2, xy);

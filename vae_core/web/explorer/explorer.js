@@ -4,13 +4,14 @@ import { createChips } from "../kit/chips.js";
 import { make } from "../kit/dom.js";
 import { createExamples } from "./examples.js";
 import { EXPLORER_CSS } from "./style.js";
-import { createInstrument, validClasses, validCode } from "./instrument.js";
+import { createInstrument } from "./instrument.js";
 import { createMap } from "./map/map.js";
 import { createNoveltyLine } from "./novelty.js";
 import { createSliders } from "./sliders.js";
 import { createStage } from "./stage.js";
 import { dress } from "../kit/style.js";
 import { createTabs } from "../kit/tabs.js";
+import { validClasses, validCode } from "./valid.js";
 import { nounOf } from "../viewers/viewers.js";
 
 const ANNOUNCE_AFTER = 400; // ms: a screen reader hears the last of several quick changes

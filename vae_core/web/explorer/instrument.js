@@ -3,31 +3,7 @@
 // is told to the outside.
 import { latentAxes, randomNormal } from "../engine/axes.js";
 import { createEngine } from "../engine/engine.js";
-
-// A code of `size` finite numbers, or null.
-export function validCode(z, size) {
-  const valid = Array.isArray(z) && z.length === size && z.every((v) => Number.isFinite(v));
-  return valid ? z.slice() : null;
-}
-
-// Class weights (non-negative, summing to one) from a label or from weights; else null.
-export function validClasses(y, classes) {
-  if (!classes) return null;
-  if (Number.isInteger(y) && y >= 0 && y < classes) {
-    return Array.from({ length: classes }, (_, index) => (index === y ? 1 : 0));
-  }
-  if (!Array.isArray(y) || y.length !== classes) return null;
-  const total = y.reduce((sum, weight) => sum + weight, 0);
-  if (!y.every((weight) => weight >= 0) || !(total > 0)) return null;
-  return y.map((weight) => weight / total);
-}
-
-// The label of one-hot weights, the weights themselves for a mix, null without classes.
-function compactClasses(y) {
-  if (!y) return null;
-  const label = y.findIndex((weight) => weight === 1);
-  return label >= 0 ? label : y.slice();
-}
+import { compactClasses, validClasses, validCode } from "./valid.js";
 
 // Codes {data, shape: [S, D]} of a density that was fitted after training, if the page gave any.
 function fittedSource(size) {

@@ -36,7 +36,7 @@ export function createSlider(axis, { most, deterministic, onMove, onRelease }) {
     "aria-label": `value of ${name}`,
   });
   const bar = make("span", { class: "lp-worth-bar" });
-  bar.style.setProperty("--share", most > 0 ? Math.min(1, worth / most) : 0);
+  bar.style.setProperty("--share", `${most > 0 ? Math.min(1, worth / most) : 0}`);
   const subscript = make("sub", { text: index + 1 });
   const node = make(
     "div",

@@ -44,7 +44,8 @@ export function serverDecoder(host) {
       window.removeEventListener("lp:decoded", receive);
       act(value);
     };
-    const receive = ({ detail }) => {
+    const receive = (event) => {
+      const { detail } = event;
       if (detail.id !== id || detail.key !== component.key) return;
       if (detail.problem) done(reject, new Error(detail.problem));
       else done(resolve, detail.shown);

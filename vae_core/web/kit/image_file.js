@@ -90,7 +90,7 @@ export function fitBitmap(bitmap, [channels, height, width], paper) {
   context.imageSmoothingQuality = "high";
   // Whole pixels: half of one more or less is not seen, a blur would be.
   const place = [Math.round((width - across) / 2), Math.round((height - down) / 2)];
-  context.drawImage(shrunk(bitmap, across, down), ...place, across, down);
+  context.drawImage(shrunk(bitmap, across, down), place[0], place[1], across, down);
   const { data } = context.getImageData(0, 0, width, height);
   const plane = height * width;
 

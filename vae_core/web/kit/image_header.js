@@ -2,6 +2,7 @@
 // animated, whether it is cut short. Nothing is decoded, so a huge picture costs nothing.
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const UNKNOWN = { width: 0, height: 0, animated: false, cut: true };
 const BMP_HEADERS = [12, 40, 52, 56, 64, 108, 124];
 
 function startsWith(bytes, numbers, at = 0) {
@@ -104,12 +105,15 @@ const KINDS = [
   },
 ];
 
-// bytes: Uint8Array -> {type, width, height, animated, cut}; {type: "image/svg+xml"} for a drawing
-// in SVG; null for anything else.
+// null for what is no image; of a drawing in SVG nothing but its type is known.
+/**
+ * @param {Uint8Array} bytes
+ * @returns {{type: string, width: number, height: number, animated: boolean, cut: boolean} | null}
+ */
 export function readHeader(bytes) {
   const kind = KINDS.find(({ fits }) => fits(bytes));
   if (kind) {
-    const found = { type: kind.type, width: 0, height: 0, animated: false, cut: true };
+    const found = { ...UNKNOWN, type: kind.type };
     try {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       return { ...found, ...kind.read(bytes, view) };
@@ -119,5 +123,5 @@ export function readHeader(bytes) {
     }
   }
   const head = new TextDecoder().decode(bytes.subarray(0, 2048));
-  return /<svg[\s>]/i.test(head) ? { type: "image/svg+xml" } : null;
+  return /<svg[\s>]/i.test(head) ? { ...UNKNOWN, type: "image/svg+xml" } : null;
 }

@@ -7,7 +7,7 @@ function count(perSecond) {
   return `${Math.round(perSecond)}`;
 }
 
-// 8 -> "8 s", 95 -> "1 min 35 s", 7300 -> "2 h 2 min"
+// 8 -> "8 s", 95 -> "1 min 35 s", 7300 -> "2 h 1 min"
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -69,7 +69,7 @@ export function createProgress() {
       details.textContent = rest.map((word) => ` · ${word}`).join("");
       const share = Math.min(1, Math.max(0, meta.state === "finished" ? 1 : (meta.fraction ?? 0)));
       fill.style.transform = `scaleX(${share.toFixed(4)})`;
-      bar.setAttribute("aria-valuenow", Math.round(100 * share));
+      bar.setAttribute("aria-valuenow", `${Math.round(100 * share)}`);
       if (meta.state === state) return;
       state = meta.state;
       node.dataset.state = state;

@@ -4,6 +4,8 @@
 // and the system's preference decides. Every text colour has a contrast of at least 4.5 : 1 on both
 // grounds (background and panel); tests/browser/test_widgets.py computes it.
 
+/** @import { Palette, Skin } from "./types.js" */
+
 // name: [light, dark]
 export const TOKENS = {
   background: ["#ffffff", "#0f1218"],
@@ -89,6 +91,12 @@ function luminance(colour) {
 
 // Make `root` a widget of ours: class, style sheet, light or dark. `onChange` runs when the system
 // switches; a host that switches its own theme calls refresh(). -> {palette, refresh, destroy}
+/**
+ * @param {HTMLElement} root
+ * @param {string} css
+ * @param {() => void} [onChange]
+ * @returns {Skin}
+ */
 export function dress(root, css, onChange = () => {}) {
   const sheet = document.createElement("style");
   sheet.textContent = BASE + css;
@@ -109,11 +117,14 @@ export function dress(root, css, onChange = () => {}) {
   // The resolved colours, for canvases: {text, kl, ..., classes: [8], font}.
   function palette() {
     const computed = getComputedStyle(root);
-    const colours = { font: computed.fontFamily, classes: CLASS_COLOURS[root.dataset.scheme] };
-    for (const name of Object.keys(TOKENS)) {
-      colours[name] = computed.getPropertyValue(`--lp-${name}`).trim();
-    }
-    return colours;
+    const colours = Object.keys(TOKENS).map((name) => (
+      [name, computed.getPropertyValue(`--lp-${name}`).trim()]
+    ));
+    return /** @type {Palette} */ ({
+      ...Object.fromEntries(colours),
+      font: computed.fontFamily,
+      classes: CLASS_COLOURS[root.dataset.scheme],
+    });
   }
 
   function systemChanged() {

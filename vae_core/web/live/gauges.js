@@ -10,15 +10,17 @@ export function createGauges() {
     update(gauges) {
       node.hidden = !gauges.length;
       if (gauges.length !== shown.length) {
-        shown = gauges.map(() => ({ name: make("b", {}), value: make("span", {}) }));
-        node.replaceChildren(...shown.map(({ name, value }) => (
-          make("span", { class: "lp-gauge" }, name, " ", value))));
+        shown = gauges.map(() => {
+          const [name, value] = [make("b"), make("span")];
+          return { name, value, entry: make("span", { class: "lp-gauge" }, name, " ", value) };
+        });
+        node.replaceChildren(...shown.map(({ entry }) => entry));
       }
       gauges.forEach(({ title, text, help }, index) => {
-        const { name, value } = shown[index];
+        const { entry, name, value } = shown[index];
         name.textContent = title;
         value.textContent = text;
-        node.children[index].title = help;
+        entry.title = help;
       });
     },
   };

@@ -1,23 +1,40 @@
 // The physics and the drawing of vae_core/data/pendulum.py, number by number: what truly follows,
 // beside what a model says. A state is [angle, velocity] in radians and radians a second.
 
+/** @import { Point } from "../engine/types.js" */
 export const PHYSICS = { gravity: 9.81, length: 1, mass: 1, damping: 0.5, torque: 3 };
 export const PUSHES = [-1, 0, 1]; // of the actions, in torques of the motor
 const SUBSTEPS = 4;
 const [ROD, ROD_RADIUS, BOB_RADIUS, ROD_LIGHT] = [0.34, 0.025, 0.095, 0.45];
 const FAINT = 0.25; // of the light of a drawing: less is no pendulum
 
+/**
+ * @param {Point} state
+ * @param {number} push
+ * @returns {Point}
+ */
 function rate([angle, velocity], push) {
   const { gravity, length, mass, damping, torque } = PHYSICS;
   const pull = (gravity / length) * Math.sin(angle);
   return [velocity, (push * torque) / (mass * length ** 2) - pull - damping * velocity];
 }
 
+/**
+ * @param {Point} state
+ * @param {Point} direction
+ * @param {number} h
+ * @returns {Point}
+ */
 function along(state, direction, h) {
   return [state[0] + h * direction[0], state[1] + h * direction[1]];
 }
 
 // The state after a time, by the classic Runge-Kutta method; negative seconds go back.
+/**
+ * @param {Point} state
+ * @param {number} push
+ * @param {number} seconds
+ */
 export function step(state, push, seconds) {
   const h = seconds / SUBSTEPS;
   let now = state;
@@ -26,8 +43,8 @@ export function step(state, push, seconds) {
     const second = rate(along(now, first, h / 2), push);
     const third = rate(along(now, second, h / 2), push);
     const fourth = rate(along(now, third, h), push);
-    const mean = [0, 1].map((k) => (first[k] + 2 * second[k] + 2 * third[k] + fourth[k]) / 6);
-    now = along(now, mean, h);
+    const mean = (k) => (first[k] + 2 * second[k] + 2 * third[k] + fourth[k]) / 6;
+    now = along(now, [mean(0), mean(1)], h);
   }
   return now;
 }

@@ -30,7 +30,7 @@ export function createLine({ meta: { layout } }) {
   const cells = Array.from({ length: layout.length }, (_, place) => createCell(place));
   const letters = make("div", { class: "lp-letters" }, ...cells.map(({ node }) => node));
   const size = LONG.filter((limit) => layout.length > limit).length;
-  letters.dataset.size = size;
+  letters.dataset.size = `${size}`;
   const verdict = make("span", { class: "lp-verdict" });
   const told = make("p", { class: "lp-places lp-muted" });
   const node = make(

@@ -19,9 +19,9 @@ function createPixels({ meta }) {
   const canvas = make("canvas", { class: "lp-picture lp-pixels", role: "img" });
   canvas.setAttribute("aria-label", "picture decoded from the latent code");
   // Scaled by whole numbers where that leaves a choice of sizes, so that pixels stay square.
-  canvas.style.setProperty("--grain", width <= 160 ? width : 1);
+  canvas.style.setProperty("--grain", `${width <= 160 ? width : 1}`);
   canvas.style.setProperty("--aspect", `${width} / ${height}`);
-  canvas.style.setProperty("--narrowing", Math.min(1, width / height));
+  canvas.style.setProperty("--narrowing", `${Math.min(1, width / height)}`);
   const picture = createPicture(canvas, meta.shape);
   return { node: canvas, draw: (values) => picture.draw(values) };
 }

@@ -63,6 +63,7 @@ const ABILITIES = [
   ["likelihood", "Likelihood", "how probable an example is"],
 ];
 // [tensor, title, note, how many pictures, what is said where there are none]
+/** @type {[string, string, string, number, string][]} */
 const PICTURES = [
   ["reconstructions", "Reconstructions", "each under its input", 6,
     "none: without an encoder there is no code"],
@@ -128,7 +129,7 @@ export function mountPeers(root, { meta, tensors }) {
       row(spec[1], spec[2], meta.models.map((model) => [pictures(model, spec)])))),
     ...row("In words", "", meta.models.map(({ words }) => (
       (words ?? []).map((text) => make("p", { text }))))));
-  table.style.setProperty("--n", meta.models.length);
+  table.style.setProperty("--n", `${meta.models.length}`);
   root.append(table);
   return {
     refresh: skin.refresh,

@@ -19,7 +19,7 @@ export function createScrubber({ name, onMove, onRelease, onStep, onSettle }) {
   let stepped = false;
 
   function show(position) {
-    if (Math.abs(range.valueAsNumber - position) > 0.004) range.value = position;
+    if (Math.abs(range.valueAsNumber - position) > 0.004) range.value = `${position}`;
     range.style.setProperty("--at", (position / Math.max(1, labels.length - 1)).toFixed(4));
     range.setAttribute("aria-valuetext", labels[Math.round(position)] ?? "");
   }
@@ -48,11 +48,11 @@ export function createScrubber({ name, onMove, onRelease, onStep, onSettle }) {
     node,
     setColumns(next) {
       if (next.length !== labels.length) {
-        range.max = next.length - 1;
-        node.style.setProperty("--n", next.length);
+        range.max = `${next.length - 1}`;
+        node.style.setProperty("--n", `${next.length}`);
         marks.replaceChildren(...next.map((_, index) => {
           const mark = make("span");
-          mark.style.setProperty("--share", index / (next.length - 1));
+          mark.style.setProperty("--share", `${index / (next.length - 1)}`);
           return mark;
         }));
       }

@@ -1,4 +1,5 @@
 // A row of pictures in one canvas, of one model or fading from one to another.
+/** @import { Strip } from "../kit/types.js" */
 import { make } from "../kit/dom.js";
 import { blitFloats } from "../kit/picture.js";
 import { planStrip } from "./plan.js";
@@ -15,7 +16,8 @@ export function createStrip({ label, counts, stepsOf }) {
   let key = "";
   let image = null;
   let mixed = null;
-  let shown = [undefined, undefined, 0];
+  /** @type {{from?: Strip, to?: Strip, share: number}} */
+  let shown = { share: 0 };
 
   function mix(from, to, share, index, size) {
     const start = index * size;
@@ -26,7 +28,7 @@ export function createStrip({ label, counts, stepsOf }) {
   }
 
   function paint() {
-    const [from, to, share] = shown;
+    const { from, to, share } = shown;
     node.classList.toggle("lp-waiting", !from);
     if (!image) return;
     const [channels, height, width] = shape;
@@ -61,7 +63,7 @@ export function createStrip({ label, counts, stepsOf }) {
       paint();
     },
     draw(from, to = from, share = 0) {
-      shown = [from, to, to && share > 0 ? share : 0];
+      shown = { from, to, share: to && share > 0 ? share : 0 };
       paint();
     },
   };

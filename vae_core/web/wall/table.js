@@ -47,10 +47,10 @@ function createColumn(index) {
   const complains = make("p", { class: "lp-cell-message" });
   const parts = [head.node, ...cells, mapCell];
   parts.forEach((part, row) => {
-    part.style.gridColumn = index + 2;
-    part.style.gridRow = row + 1;
+    part.style.gridColumn = `${index + 2}`;
+    part.style.gridRow = `${row + 1}`;
   });
-  complains.style.gridColumn = index + 2;
+  complains.style.gridColumn = `${index + 2}`;
   return {
     nodes: [...parts, complains],
     head,
@@ -80,7 +80,7 @@ export function createTable({ onPick }) {
   const frame = make("div", { class: "lp-wall-frame", "aria-hidden": "true" });
   const labels = [...ROWS, ["latent", "Latent map", "circles: 1 σ, 2 σ of the prior", "z"]]
     .map(rowLabel);
-  labels.forEach((label, row) => { label.style.gridRow = row + 2; });
+  labels.forEach((label, row) => { label.style.gridRow = `${row + 2}`; });
   const node = make("div", { class: "lp-wall", role: "group", "aria-label": "the wall" });
   let parts = [];
   let shape = null;
@@ -106,8 +106,8 @@ export function createTable({ onPick }) {
   }
 
   node.addEventListener("click", (event) => {
-    const cell = event.target.closest("[data-column]");
-    if (cell) onPick(Number(cell.dataset.column));
+    const cell = /** @type {Element} */ (event.target).closest("[data-column]");
+    if (cell instanceof HTMLElement) onPick(Number(cell.dataset.column));
   });
 
   return {

@@ -1,4 +1,6 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
+/** @import { Frame, Numbers, Plane } from "../../engine/types.js" */
+/** @import { PanelContext } from "../../kit/types.js" */
 import { REACH, standardPrior } from "../../engine/axes.js";
 import { createSurface, paintShapes } from "../../charts/canvas.js";
 import { createSquareFrame } from "../../charts/frame.js";
@@ -33,6 +35,10 @@ function exampleOf(tensors, z) {
 // is missing or invalid becomes the default. onChange(words) runs when the user changes either.
 // -> {node, show(state), state() -> {plane, grid}, setState({plane, grid}), repaint(), destroy()},
 // or null when the pack has no map or the code has one dimension.
+/**
+ * @param {PanelContext} context
+ * @param {{initial?: {plane?: string, grid?: boolean} | null, onChange?: (words: string) => void}} [options]
+ */
 export function createMap(context, { initial = null, onChange = () => {} } = {}) {
   const { instrument, batch } = context;
   const { axes, meta, deterministic } = instrument;
@@ -60,8 +66,11 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   const node = make("section", { class: "lp-latent-map", "aria-label": "Latent map" },
     style, square, controls.node);
 
+  /** @typedef {{plane: Plane, points: Float32Array, frame: Frame, wide: Frame, field: Float32Array}} Ground */
+  /** @type {Map<string, Ground>} */
   const planes = new Map(); // what is computed once for each plane
-  let view = null;
+  /** @type {Ground} */
+  let view;
   let grid = typeof initial?.grid === "boolean" ? initial.grid : size === 2;
   let pictures = null;
   let density = { key: "", canvas: null };
@@ -72,9 +81,10 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     if (!planes.has(id)) {
       const plane = createPlane(id, codes, size);
       const { points } = projectPosteriors(plane, codes, null, 0);
-      const frame = squareRange(Array.from(points), standardPrior(meta));
+      const frame = /** @type {Frame} */ (squareRange(Array.from(points), standardPrior(meta)));
       const bandwidth = deterministic ? POINT_BANDWIDTH * frame[2] : BANDWIDTH;
       const spread = projectPosteriors(plane, codes, logVariance, bandwidth);
+      /** @type {Frame} */
       const wide = [frame[0], frame[1], BEYOND * frame[2]];
       const field = densityField(spread, wide, DENSITY_SIDE);
       planes.set(id, { plane, points, frame, wide, field });
@@ -85,6 +95,7 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   // Where the code came from an encoder: its posterior, in this plane.
   function posterior() {
     const z = instrument.z();
+    /** @type {Numbers | null | undefined} */
     let spread = instrument.posterior?.logVariance;
     let row = 0;
     if (!spread && state.origin === "examples") {

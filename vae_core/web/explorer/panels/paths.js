@@ -15,7 +15,6 @@ const STEPS = 11;
 const LARGEST = 84; // CSS pixels across a tile
 const LABEL = 74; // CSS pixels for the names of rows
 const KINDS = ["Straight", "Spherical"];
-const FADE = KINDS.length; // the row of the cross-fade
 
 // Two examples to begin with, of different classes where there are classes, else two samples.
 function chooseEnds(instrument) {
@@ -154,9 +153,9 @@ export function createPaths({ instrument, batch }) {
 
   const swap = make("button", { type: "button", class: "lp-button", text: "Swap A and B" });
   swap.addEventListener("click", () => {
-    const [first, second] = [a, b].map((slot) => [{ ...slot.code() }, slot.words()]);
-    a.set(...second);
-    b.set(...first);
+    const [first, second] = [a, b].map((slot) => ({ code: slot.code(), words: slot.words() }));
+    a.set(second.code, second.words);
+    b.set(first.code, first.words);
     renew();
   });
   const title = (text) => make("span", { text });

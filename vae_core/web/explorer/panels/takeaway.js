@@ -32,7 +32,7 @@ const CSS = `
 // A file name without its ending, from a title: lower-case letters, digits, hyphens.
 export function fileStem(title) {
   const plain = String(title ?? "").replaceAll("β", "beta").normalize("NFKD")
-    .replace(/[^\x00-\x7f]/g, "").toLowerCase();
+    .replace(/\P{ASCII}/gu, "").toLowerCase();
   return plain.replace(/[^a-z0-9]+/g, "-").slice(0, 60).replace(/^-+|-+$/g, "") || "model";
 }
 
@@ -193,6 +193,7 @@ export function createTakeAway({ bytes = null, address = appAddress } = {}) {
       }
     }
 
+    /** @type {[name: string, words: string, ...buttons: HTMLElement[]][]} */
     const rows = [
       ["Picture", "the one in hand, enlarged with crisp pixels",
         file("PNG", "Save the picture", "-picture.png", maker.picture)],
@@ -203,11 +204,13 @@ export function createTakeAway({ bytes = null, address = appAddress } = {}) {
         file("GIF", "Save an animation of the walk", "-walk.gif", maker.walk)],
       ["Latents", "the code in hand and those of the data that came with the model",
         file("CSV", "Save the codes as a table", "-latents.csv", maker.table)],
-      bytes && ["Weights", "the model itself, for Python and for this program",
-        file("safetensors", "Save the weights file", ".safetensors",
-          () => new Blob([bytes], { type: "application/octet-stream" }))],
       ["Link", "to exactly this view", button("Copy link", "Copy the link", copyLink)],
-    ].filter(Boolean);
+    ];
+    if (bytes) {
+      rows.splice(-1, 0, ["Weights", "the model itself, for Python and for this program",
+        file("safetensors", "Save the weights file", ".safetensors",
+          () => new Blob([bytes], { type: "application/octet-stream" }))]);
+    }
     const list = make("dl", { class: "lp-take" });
     for (const [name, words, ...buttons] of rows) {
       const note = make("span", { class: "lp-muted", text: words });

@@ -161,7 +161,7 @@ export function createTraversals({ instrument, batch }) {
     { class: "lp-select" },
     ...STEPS.map((count) => make("option", { value: count, text: count })),
   );
-  steps.value = USUAL_STEPS;
+  steps.value = `${USUAL_STEPS}`;
   steps.addEventListener("change", () => tiles.set({ steps: Number(steps.value) }));
   const stepsLabel = make("label", { class: "lp-bar-item" }, "Steps ", steps);
 

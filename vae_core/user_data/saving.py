@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save
+from safetensors.numpy import save as safetensors_bytes
 
 from vae_core.data import shelf
-from vae_core.data.layouts import Pictures
 from vae_core.data.places import plain_name
 from vae_core.data.shelf import Kept
+from vae_core.data.spec import OWN
 from vae_core.data.specs import ALIASES, SPECS, DatasetSpec
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
@@ -22,12 +22,12 @@ from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Store
 from vae_core.user_data import limits
 from vae_core.user_data.names import check_slug, clean
-from vae_core.user_data.understood import Understood
+from vae_core.user_data.parsed import ParsedDataset
 
 PARTS = ("train", "validation", "test")
 
 
-def keep(understood: Understood, name: str, store: Store | None = None) -> DatasetSpec:
+def save(parsed: ParsedDataset, name: str, store: Store | None = None) -> DatasetSpec:
     """Keep a data set under a name; it is then among the others.
 
     Args:
@@ -39,21 +39,21 @@ def keep(understood: Understood, name: str, store: Store | None = None) -> Datas
         UserError: when the name is none or is taken, or the folder cannot be written.
     """
     before = check_name(name)
-    spec = _spec(understood, name)
+    spec = _spec(parsed, name)
     if before is not None and (runs := runs_using(name, store)) and not _alike(before.spec, spec):
         raise UserError(
             f"The removed data set {name} was learned by {_counted(runs)}, and had another shape "
             "or other classes. Choose another name, so that these can still be read."
         )
     facts = {
-        "origin": understood.origin,
+        "origin": parsed.origin,
         "added": round(time.time()),
-        "options": understood.options.model_dump(mode="json"),
-        "dropped": [[each.reason, each.count, list(each.names)] for each in understood.dropped],
-        "warnings": list(understood.warnings),
+        "options": parsed.options.model_dump(mode="json"),
+        "dropped": [[each.reason, each.count, list(each.names)] for each in parsed.dropped],
+        "warnings": list(parsed.warnings),
     }
     text = shelf.description(Kept(spec, False, facts))
-    data = save(_tensors(understood))
+    data = safetensors_bytes(_tensors(parsed))
     try:
         if before is not None:
             # The old description holds until the new one takes its place, and that is in one step.
@@ -174,41 +174,39 @@ def _alike(one: DatasetSpec, other: DatasetSpec) -> bool:
     return form(one) == form(other)
 
 
-def _spec(understood: Understood, name: str) -> DatasetSpec:
-    names = understood.class_names
+def _spec(parsed: ParsedDataset, name: str) -> DatasetSpec:
+    names = parsed.class_names
     return DatasetSpec(
         name=name,
         title=name,
-        description=describe(understood),
-        shape=understood.shape,
-        sizes=understood.sizes,
+        description=describe(parsed),
+        shape=parsed.shape,
+        sizes=parsed.sizes,
         class_names=names,
         factor_names=(),
         download_megabytes=0,
-        source=f"Your own: {understood.origin}.",
+        source=f"Your own: {parsed.origin}.",
         license="Yours to know: it was brought here, and is not passed on.",
-        layout=understood.layout,
-        maker=shelf.MAKER,
+        layout=parsed.layout,
+        maker=OWN,
         version=f"{time.time():.0f}-{secrets.token_hex(4)}",
     )
 
 
-def describe(understood: Understood) -> str:
+def describe(parsed: ParsedDataset) -> str:
     """Such as "400 pictures of 2 classes, from photos.zip"."""
-    of = f" of {len(understood.class_names)} classes" if understood.class_names else ""
-    colour = ""
-    if isinstance(understood.layout, Pictures):
-        colour = " in colour" if understood.shape[0] == 3 else " in grey"
-    found = f"{limits.spaced(understood.count)} {understood.layout.nouns}"
-    return f"{found}{colour}{of}, from {understood.origin}."
+    of = f" of {len(parsed.class_names)} classes" if parsed.class_names else ""
+    colour = parsed.layout.colour(parsed.shape)
+    found = f"{limits.spaced(parsed.count)} {parsed.layout.nouns}{colour and f' in {colour}'}"
+    return f"{found}{of}, from {parsed.origin}."
 
 
-def _tensors(understood: Understood) -> dict[str, np.ndarray]:
+def _tensors(parsed: ParsedDataset) -> dict[str, np.ndarray]:
     tensors = {}
-    for part, index in zip(PARTS, understood.parts, strict=True):
-        tensors[f"{part}/images"] = np.ascontiguousarray(understood.values[index])
-        if understood.labels is not None:
-            tensors[f"{part}/labels"] = understood.labels[index]
+    for part, index in zip(PARTS, parsed.parts, strict=True):
+        tensors[f"{part}/images"] = np.ascontiguousarray(parsed.values[index])
+        if parsed.labels is not None:
+            tensors[f"{part}/labels"] = parsed.labels[index]
     return tensors
 
 

@@ -31,7 +31,7 @@ class Dropped:
 
 
 @dataclass
-class Tally:
+class SkippedFiles:
     """A count for each reason, with the first few names."""
 
     counts: dict[str, int] = field(default_factory=dict)

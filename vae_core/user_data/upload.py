@@ -18,7 +18,7 @@ from pathlib import Path
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.names import clean
-from vae_core.user_data.tally import Tally
+from vae_core.user_data.skipped import SkippedFiles
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -87,7 +87,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Brought:
+class Upload:
     """Everything that was brought, in the order of the names.
 
     Attributes:
@@ -98,10 +98,10 @@ class Brought:
 
     name: str
     members: tuple[Member, ...]
-    tally: Tally
+    skipped: SkippedFiles
 
 
-def from_path(path: Path) -> Brought:
+def from_path(path: Path) -> Upload:
     """The files of a folder, of an archive, or one file.
 
     Raises:
@@ -127,7 +127,7 @@ def from_path(path: Path) -> Brought:
     return from_uploads([(path.name, data)])
 
 
-def from_uploads(files: Sequence[tuple[str, bytes]]) -> Brought:
+def from_uploads(files: Sequence[tuple[str, bytes]]) -> Upload:
     """The files of uploads: one archive, or one or several files by name and content.
 
     Raises:
@@ -141,11 +141,11 @@ def from_uploads(files: Sequence[tuple[str, bytes]]) -> Brought:
         raise _too_large("What was brought")
     first, data = files[0]
     name = clean(first) if len(files) == 1 else f"{len(files)} files"
-    tally = Tally()
+    skipped = SkippedFiles()
     if len(files) == 1 and data[:4] in (ZIP, EMPTY_ZIP) and not first.lower().endswith(".npz"):
-        return Brought(name, _from_zip(data, name, tally), tally)
+        return Upload(name, _from_zip(data, name, skipped), skipped)
     members = (Member(_parts(each)[-1:] or ("file",), lambda d=d: d) for each, d in files)
-    return Brought(name, tuple(sorted(members, key=lambda m: m.parts)), tally)
+    return Upload(name, tuple(sorted(members, key=lambda m: m.parts)), skipped)
 
 
 def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
@@ -212,7 +212,7 @@ class _Wary(io.BytesIO):
         return super().read(size)
 
 
-def _from_zip(data: bytes, name: str, tally: Tally) -> tuple[Member, ...]:
+def _from_zip(data: bytes, name: str, skipped: SkippedFiles) -> tuple[Member, ...]:
     archive = open_zip(data, name)
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if entries and all(entry.filename.lower().endswith(".npy") for entry in entries):
@@ -221,21 +221,21 @@ def _from_zip(data: bytes, name: str, tally: Tally) -> tuple[Member, ...]:
     for entry in entries:
         parts = _parts(entry.filename)
         if stat.S_ISLNK(entry.external_attr >> 16):
-            tally.add("links, which are not followed", entry.filename)
+            skipped.add("links, which are not followed", entry.filename)
         elif not parts or ".." in parts or entry.filename[:1] in ("/", "\\"):
-            tally.add("files with names that lead out of the archive", entry.filename)
-        elif _wanted(parts, tally):
+            skipped.add("files with names that lead out of the archive", entry.filename)
+        elif _wanted(parts, skipped):
             members.append(Member(parts, lambda entry=entry: read_entry(archive, entry)))
-    return _ordered(members, name, tally)
+    return _ordered(members, name, skipped)
 
 
-def _from_folder(folder: Path) -> Brought:
-    tally, members, seen = Tally(), [], 0
+def _from_folder(folder: Path) -> Upload:
+    skipped, members, seen = SkippedFiles(), [], 0
     for where, folders, files in os.walk(folder):
         folders.sort()
         for each in list(folders):
             if os.path.islink(os.path.join(where, each)):
-                tally.add("links, which are not followed", each)
+                skipped.add("links, which are not followed", each)
                 folders.remove(each)
         for each in files:
             seen += 1
@@ -245,27 +245,27 @@ def _from_folder(folder: Path) -> Brought:
             mode = path.lstat().st_mode
             parts = path.relative_to(folder).parts
             if stat.S_ISLNK(mode):
-                tally.add("links, which are not followed", each)
+                skipped.add("links, which are not followed", each)
             elif not stat.S_ISREG(mode):
-                tally.add("what is no ordinary file", each)
-            elif _wanted(parts, tally):
+                skipped.add("what is no ordinary file", each)
+            elif _wanted(parts, skipped):
                 members.append(Member(parts, lambda path=path: _read_file(path, follow=False)))
     name = clean(folder.resolve().name) or "folder"
-    return Brought(name, _ordered(members, name, tally), tally)
+    return Upload(name, _ordered(members, name, skipped), skipped)
 
 
-def _ordered(members: list[Member], name: str, tally: Tally) -> tuple[Member, ...]:
+def _ordered(members: list[Member], name: str, skipped: SkippedFiles) -> tuple[Member, ...]:
     if not members:
-        raise UserError(f"There is no file to read in {name}{tally.said()}. Bring another.")
+        raise UserError(f"There is no file to read in {name}{skipped.said()}. Bring another.")
     return tuple(sorted(members, key=lambda member: member.parts))
 
 
-def _wanted(parts: tuple[str, ...], tally: Tally) -> bool:
+def _wanted(parts: tuple[str, ...], skipped: SkippedFiles) -> bool:
     """Whether a file is the user's, not the system's, and no archive within the archive."""
     if any(part.startswith(".") or part.lower() in _SYSTEM for part in parts):
-        tally.add("hidden files of the system", parts[-1])
+        skipped.add("hidden files of the system", parts[-1])
     elif parts[-1].lower().endswith(ARCHIVES):
-        tally.add("archives within, which are not opened", parts[-1])
+        skipped.add("archives within, which are not opened", parts[-1])
     else:
         return True
     return False

@@ -10,9 +10,9 @@ from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import arrays, limits, pictures, series, table, tabular, text
 from vae_core.user_data.arrays import Arrays
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.source import Brought, Member
-from vae_core.user_data.tally import Tally, first_names
-from vae_core.user_data.understood import Parts, Understood, check_memory, classes_of, split
+from vae_core.user_data.parsed import ParsedDataset, Parts, check_memory, classes_of, split
+from vae_core.user_data.skipped import SkippedFiles, first_names
+from vae_core.user_data.upload import Member, Upload
 
 _TABLES = (".csv", ".tsv", ".tab")
 _ARRAYS = (".npz", ".npy")
@@ -26,10 +26,10 @@ def _silent(message: str, fraction: float | None) -> None: ...
 class _Reading:
     """One reading: what it is of, and what comes up on the way."""
 
-    brought: Brought
+    upload: Upload
     options: OwnOptions
     report: ProgressCallback
-    tally: Tally
+    skipped: SkippedFiles
     notes: list[str] = field(default_factory=list)
 
     def understood(
@@ -40,25 +40,25 @@ class _Reading:
         labels: np.ndarray | None,
         class_names: tuple[str, ...],
         columns: tuple[str, ...] = (),
-    ) -> Understood:
+    ) -> ParsedDataset:
         """The proposal."""
-        return Understood(
-            self.brought.name,
+        return ParsedDataset(
+            self.upload.name,
             layout,
             values,
             parts,
             labels,
             class_names,
             self.options,
-            self.tally.lines(),
+            self.skipped.lines(),
             tuple(dict.fromkeys(self.notes)),
             columns,
         )
 
 
-def understand(
-    brought: Brought, options: OwnOptions | None = None, report: ProgressCallback = _silent
-) -> Understood:
+def parse(
+    upload: Upload, options: OwnOptions | None = None, report: ProgressCallback = _silent
+) -> ParsedDataset:
     """Read what was brought; nothing is kept.
 
     Args:
@@ -70,20 +70,22 @@ def understand(
         UserError: when it is nothing that can be learned, is damaged, or larger than may be.
     """
     options = options or OwnOptions()
-    tally = Tally(dict(brought.tally.counts), {k: [*v] for k, v in brought.tally.names.items()})
-    reading = _Reading(brought, options, report, tally)
-    chosen, kind = _chosen(brought.members, options, tally)
+    skipped = SkippedFiles(
+        dict(upload.skipped.counts), {k: [*v] for k, v in upload.skipped.names.items()}
+    )
+    reading = _Reading(upload, options, report, skipped)
+    chosen, kind = _chosen(upload.members, options, skipped)
     try:
         return _READERS[kind](reading, chosen)
     except MemoryError as error:
         raise UserError(
-            f"{brought.name} does not fit into the memory of this computer. Bring less, or make "
+            f"{upload.name} does not fit into the memory of this computer. Bring less, or make "
             "pictures smaller."
         ) from error
 
 
 def _chosen(
-    members: tuple[Member, ...], options: OwnOptions, tally: Tally
+    members: tuple[Member, ...], options: OwnOptions, skipped: SkippedFiles
 ) -> tuple[list[Member], str]:
     """The files that are read, and as what; the others are counted."""
     groups: dict[str, list[Member]] = {"pictures": [], "idx": [], "arrays": [], "sheet": []}
@@ -118,7 +120,7 @@ def _chosen(
     for name, others in groups.items():
         rest += others if name != kind and others is not groups[kind] else []
     for member in rest:
-        tally.add("files of another kind", member.name)
+        skipped.add("files of another kind", member.name)
     return groups[kind], "text" if options.kind == "text" else kind
 
 
@@ -141,13 +143,13 @@ def _kind(member: Member, alone: bool) -> str | None:
     return "text" if b"\0" not in data[:1000] else None
 
 
-def _read_pictures(reading: _Reading, members: list[Member]) -> Understood:
+def _read_pictures(reading: _Reading, members: list[Member]) -> ParsedDataset:
     values, kept = pictures.read_pictures(
-        members, reading.options, reading.tally, reading.notes, reading.report
+        members, reading.options, reading.skipped, reading.notes, reading.report
     )
     folders = [member.folder or "(no folder)" for member in kept]
     labels, names = classes_of(folders, "Sub-folders", reading.notes)
-    parts = split(len(kept), labels, reading.options, reading.tally)
+    parts = split(len(kept), labels, reading.options, reading.skipped)
     _say_doubles(values, reading)
     return reading.understood(PICTURES, values, parts, labels, names)
 
@@ -161,34 +163,34 @@ def _say_doubles(values: np.ndarray, reading: _Reading) -> None:
         )
 
 
-def _read_idx(reading: _Reading, members: list[Member]) -> Understood:
+def _read_idx(reading: _Reading, members: list[Member]) -> ParsedDataset:
     return _from_arrays(reading, arrays.read_idx_files(members))
 
 
-def _read_arrays(reading: _Reading, members: list[Member]) -> Understood:
+def _read_arrays(reading: _Reading, members: list[Member]) -> ParsedDataset:
     return _from_arrays(reading, arrays.read_npz(members[0]))
 
 
-def _from_arrays(reading: _Reading, found: Arrays) -> Understood:
-    name, options = reading.brought.name, reading.options
+def _from_arrays(reading: _Reading, found: Arrays) -> ParsedDataset:
+    name, options = reading.upload.name, reading.options
     found, infinite = arrays.drop_infinite(found)
     if infinite:
-        reading.tally.add("examples with numbers that are not finite", count=infinite)
+        reading.skipped.add("examples with numbers that are not finite", count=infinite)
     if not len(found.values):
-        raise UserError(f"No example is left of {name}{reading.tally.said()}. Bring others.")
+        raise UserError(f"No example is left of {name}{reading.skipped.said()}. Bring others.")
     labels, names = None, ()
     if found.labels is not None:
         texts = arrays.label_texts(found.labels)
         labels, names = classes_of(texts, f"The labels of {name}", reading.notes)
     if options.kind == "series" or found.values.ndim == 2:
         values, layout, _, parts = series.from_array(
-            found.values, labels, name, options, reading.tally
+            found.values, labels, name, options, reading.skipped
         )
         return reading.understood(layout, values, parts, labels, names)
     shaped = arrays.as_pictures(found.values, name)
     arrays.check_sides(shaped, name)
     values = _fitted(shaped, reading)
-    parts = split(len(values), labels, options, reading.tally)
+    parts = split(len(values), labels, options, reading.skipped)
     _say_doubles(values, reading)
     return reading.understood(PICTURES, values, parts, labels, names)
 
@@ -232,24 +234,24 @@ def _resized(levels: np.ndarray, side: int, reading: _Reading) -> np.ndarray:
     return made
 
 
-def _read_text(reading: _Reading, members: list[Member]) -> Understood:
+def _read_text(reading: _Reading, members: list[Member]) -> ParsedDataset:
     lines, owners = [], []
     for number, member in enumerate(members):
         reading.report("Reading lines", number / len(members))
         decoded = text.decode(member.read(), member.name, reading.notes)
-        found = text.read_lines(decoded, member.name, reading.options, reading.tally)
+        found = text.read_lines(decoded, member.name, reading.options, reading.skipped)
         lines += found
         owners += [_owner(member, members)] * len(found)
     if not lines:
         raise UserError(
-            f"There is no line of text in {reading.brought.name}{reading.tally.said()}. Bring a "
+            f"There is no line of text in {reading.upload.name}{reading.skipped.said()}. Bring a "
             "file with a name, a word or a sentence per line."
         )
     values, owners, layout = text.one_hot(
-        lines, owners, reading.options, reading.tally, reading.notes
+        lines, owners, reading.options, reading.skipped, reading.notes
     )
     labels, names = classes_of(owners, "Files", reading.notes)
-    parts = split(len(values), labels, reading.options, reading.tally)
+    parts = split(len(values), labels, reading.options, reading.skipped)
     return reading.understood(layout, values, parts, labels, names)
 
 
@@ -261,10 +263,10 @@ def _owner(member: Member, members: list[Member]) -> str:
     return stem.rsplit(".", 1)[0] or stem
 
 
-def _read_sheet(reading: _Reading, members: list[Member]) -> Understood:
+def _read_sheet(reading: _Reading, members: list[Member]) -> ParsedDataset:
     member, options = members[0], reading.options
     decoded = text.decode(member.read(), member.name, reading.notes)
-    sheet = tabular.read_sheet(decoded, member.name, reading.tally, reading.notes, reading.report)
+    sheet = tabular.read_sheet(decoded, member.name, reading.skipped, reading.notes, reading.report)
     label = sheet.column(options.label) if options.label else None
     told = sheet.values_of(label) if label else None
     if told is not None and len(set(told) - {""}) > limits.CLASSES:
@@ -274,10 +276,10 @@ def _read_sheet(reading: _Reading, members: list[Member]) -> Understood:
         )
     if options.kind == "series":
         values, layout, kept, parts = series.from_sheet(
-            sheet, told, label, options, reading.tally, reading.notes
+            sheet, told, label, options, reading.skipped, reading.notes
         )
     else:
-        rows = table.read_table(sheet, told, label, options, reading.tally)
+        rows = table.read_table(sheet, told, label, options, reading.skipped)
         values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
     labels, names = None, ()
     if told is not None:

@@ -9,13 +9,13 @@ from vae_core.data.splits import stratified_split
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.tally import Dropped, Tally
+from vae_core.user_data.skipped import Dropped, SkippedFiles
 
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
-class Understood:
+class ParsedDataset:
     """Examples with their classes and their split.
 
     Attributes:
@@ -68,7 +68,9 @@ class Understood:
         return dict(zip(self.class_names, counts.tolist(), strict=True))
 
 
-def split(count: int, labels: np.ndarray | None, options: OwnOptions, tally: Tally) -> Parts:
+def split(
+    count: int, labels: np.ndarray | None, options: OwnOptions, skipped: SkippedFiles
+) -> Parts:
     """Positions of the three parts, each class in proportion.
 
     Raises:
@@ -77,7 +79,7 @@ def split(count: int, labels: np.ndarray | None, options: OwnOptions, tally: Tal
     if count < limits.FEWEST:
         left = "no example is" if not count else f"only {count} {'is' if count == 1 else 'are'}"
         raise UserError(
-            f"After reading, {left} left{tally.said()}; a data set needs at least "
+            f"After reading, {left} left{skipped.said()}; a data set needs at least "
             f"{limits.FEWEST} examples. Bring more, or mend these."
         )
     validation, test = (max(1, round(count * f)) for f in (options.validation, options.test))

@@ -1,7 +1,8 @@
 """A few examples of a data set, to be looked at by a process that does not import torch.
 
 Own sets are read where they are kept; the others are made by a process of its own:
-``python -m vae_core.data.examples NAME COUNT`` writes them as a pack.
+``python -m vae_core.user_data.examples NAME COUNT kept`` writes them as a pack, and ``drawn`` in
+place of ``kept`` the pictures of them.
 """
 
 import subprocess
@@ -20,8 +21,15 @@ _SECONDS = 120
 _ROOT = Path(__file__).parent.parent.parent
 
 
-def first_examples(name: str, count: int) -> tuple[np.ndarray, np.ndarray | None]:
+def first_examples(
+    name: str, count: int, drawn: bool = False
+) -> tuple[np.ndarray, np.ndarray | None]:
     """Training examples (N, C, H, W) as they are kept, and their labels (N,) if there are any.
+
+    Args:
+        name: of a data set that is on this computer.
+        count: how many, at most.
+        drawn: give uint8 pictures (N, C', H', W') of them instead, except of an own set.
 
     Raises:
         UserError: when the set is not on this computer, or cannot be read.
@@ -29,9 +37,10 @@ def first_examples(name: str, count: int) -> tuple[np.ndarray, np.ndarray | None
     spec = find_spec(name)
     if not is_local(spec.name):
         raise UserError(f"{spec.title} is not on this computer.")
-    if spec.maker == shelf.MAKER:
+    if spec.own:
         return _own(spec.name, count, bool(spec.class_names))
-    command = [sys.executable, "-m", "vae_core.data.examples", spec.name, str(count)]
+    command = [sys.executable, "-m", "vae_core.user_data.examples", spec.name, str(count)]
+    command.append("drawn" if drawn else "kept")
     try:
         done = subprocess.run(command, cwd=_ROOT, capture_output=True, timeout=_SECONDS)
         if done.returncode == 0:
@@ -57,15 +66,18 @@ def _own(name: str, count: int, labelled: bool) -> tuple[np.ndarray, np.ndarray 
 
 def main() -> None:
     """Write the first examples of a data set on stdout."""
+    import vae_core.config  # noqa: F401  it knows the data sets of plugins
     from vae_core.data import load_dataset
 
+    name, count, form = sys.argv[1:]
     try:
-        train = load_dataset(sys.argv[1]).train
+        data = load_dataset(name)
     except UserError as error:
         print(f"Error: {error}", file=sys.stderr)
         sys.exit(2)
-    count = min(int(sys.argv[2]), len(train))
-    tensors = {"images": train.images[:count].numpy()}
+    train, count = data.train, int(count)
+    images = train.images[:count]
+    tensors = {"images": (data.pictures(images) if form == "drawn" else images).numpy()}
     if train.labels is not None:
         tensors["labels"] = train.labels[:count].numpy().astype(np.int32)
     sys.stdout.buffer.write(pack({}, tensors))

@@ -1,0 +1,68 @@
+// Checks of vae_core/web and tests/web: `make js`.
+import js from "@eslint/js";
+import globals from "globals";
+
+const WEB = "vae_core/web";
+
+// Which room may import which: downwards only, as in pyproject.toml for Python.
+const ROOMS = {
+  engine: [],
+  kit: ["engine"], // kit/host.js reads the pack that it shows
+  charts: ["kit"],
+  viewers: ["engine", "kit", "charts"],
+  explorer: ["engine", "kit", "charts", "viewers"],
+  atlas: ["engine", "kit", "charts"],
+  live: ["engine", "kit", "charts"],
+  wall: ["engine", "kit", "charts"],
+  page: ["engine", "kit", "explorer"],
+};
+
+function contract([room, allowed]) {
+  const others = Object.keys(ROOMS).filter((other) => other !== room && !allowed.includes(other));
+  return {
+    files: [`${WEB}/${room}/**/*.js`],
+    rules: {
+      "no-restricted-imports": ["error", {
+        patterns: [{
+          regex: `^(?:\\.\\./)+(?:${others.join("|")})/`,
+          message: `${room} may import ${["itself", ...allowed].join(", ")} only.`,
+        }],
+      }],
+    },
+  };
+}
+
+// Text reaches the page through textContent alone: whatever reads markup is out.
+const MARKUP = ["innerHTML", "outerHTML", "srcdoc"].map((name) => ({
+  selector: `AssignmentExpression[left.property.name="${name}"]`,
+  message: "Texts go through textContent (kit/dom.js), never through markup.",
+}));
+const MARKUP_CALLS = [
+  "[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|parseFromString)$/]",
+  '[callee.property.name="createContextualFragment"]',
+  "[callee.object.name='document'][callee.property.name=/^write/]",
+].map((which) => ({
+  selector: `CallExpression${which}`,
+  message: "Texts go through textContent (kit/dom.js), never through markup.",
+}));
+
+export default [
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2022, sourceType: "module" },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      eqeqeq: "error",
+      "prefer-const": ["error", { destructuring: "all" }],
+      "no-var": "error",
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-new-func": "error",
+      "no-unused-vars": ["error", { args: "after-used", argsIgnorePattern: "^_" }],
+      "no-restricted-syntax": ["error", ...MARKUP, ...MARKUP_CALLS],
+    },
+  },
+  { files: [`${WEB}/**/*.js`], languageOptions: { globals: globals.browser } },
+  { files: ["tests/web/**/*.js", "eslint.config.js"], languageOptions: { globals: globals.node } },
+  ...Object.entries(ROOMS).map(contract),
+];

@@ -1,0 +1,157 @@
+"""What the app serves beside Streamlit's own files: names with a hash, kept for good, or a 404."""
+
+import asyncio
+import gzip
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from streamlit import config
+
+from ui.shell import assets, component
+from vae_core.export.bundle import WEB, bundle
+
+ENTRIES = sorted(path.relative_to(WEB).as_posix() for path in WEB.glob("*/*component.js"))
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        packed = self.headers.get("content-encoding") == "gzip"
+        return (gzip.decompress(self.content) if packed else self.content).decode()
+
+
+def ask(path: str, method: str = "GET", accept: str = "identity") -> Answer:
+    """What the app's own route answers, asked as a server would."""
+    app, parts, body = Starlette(routes=[assets.assets_route()]), [], []
+
+    async def receive() -> dict:
+        return await asyncio.Event().wait()  # the visitor stays
+
+    async def send(message: dict) -> None:
+        (parts if message["type"] == "http.response.start" else body).append(message)
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": [(b"accept-encoding", accept.encode())],
+    }
+    asyncio.run(app(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in parts[0]["headers"]}
+    return Answer(parts[0]["status"], headers, b"".join(part.get("body", b"") for part in body))
+
+
+@pytest.fixture
+def below_a_path() -> Iterator[None]:
+    before = config.get_option("server.baseUrlPath")
+    config.set_option("server.baseUrlPath", "/lab/vae/")
+    yield
+    config.set_option("server.baseUrlPath", before)
+
+
+def test_every_component_has_a_module_to_fetch() -> None:
+    source = "\n".join(path.read_text() for path in Path("ui").rglob("*.py"))
+    named = re.findall(r'= component\("\w+", "([^"]+)"', source)
+    assert sorted(named) == ENTRIES and len(ENTRIES) == 8
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_a_module_is_served_whole_for_good_and_compressed_to_who_asks(entry: str) -> None:
+    url = assets.module_url(entry)
+    assert re.fullmatch(r"/assets/[a-z_-]+component-[0-9a-f]{16}\.js", url)
+    plain = ask(url)
+    assert plain.status == 200 and plain.text == bundle(entry)
+    assert "content-encoding" not in plain.headers
+    packed = ask(url, accept="br, gzip")
+    assert packed.headers["content-encoding"] == "gzip" and packed.text == bundle(entry)
+    sent = int(packed.headers["content-length"])
+    assert sent == len(packed.content) < 0.5 * len(plain.content)
+    for answer in (plain, packed):
+        assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["vary"] == "Accept-Encoding"
+
+
+def test_plotly_stands_beside_the_modules() -> None:
+    answer = ask(assets.plotly_url())
+    assert answer.status == 200 and len(answer.content) > 1e6
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "live-component-0123456789abcdef.js",
+        "live-component.js",
+        "live/component.js",
+        "nothing-0123456789abcdef.js",
+        "..%2F..%2Fapp.py",
+        "plotly.min.js",
+        "",
+    ],
+)
+def test_what_has_another_name_is_not_there(name: str) -> None:
+    answer = ask(f"/assets/{name}")
+    assert answer.status == 404
+    assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+def test_modules_are_read_and_nothing_is_written() -> None:
+    url = assets.module_url("live/component.js")
+    head = ask(url, "HEAD")
+    assert head.status == 200 and head.headers["content-length"]
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert ask(url, method).status == 405
+
+
+def test_addresses_stand_below_the_path_of_the_server(below_a_path: None) -> None:
+    url = assets.module_url("live/component.js")
+    assert url.startswith("/lab/vae/assets/live-component-")
+    assert assets.plotly_url().startswith("/lab/vae/assets/plotly-")
+    assert ask(url).text == bundle("live/component.js")
+    assert ask(url.removeprefix("/lab/vae")).status == 404
+
+
+def test_an_edited_module_has_another_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "demo").mkdir()
+    entry, part = tmp_path / "demo" / "component.js", tmp_path / "demo" / "part.js"
+    entry.write_text('import { a } from "./part.js";\nexport default function () { return a; }\n')
+    part.write_text("export const a = 1;\n")
+    monkeypatch.setattr(assets, "WEB", tmp_path)
+    monkeypatch.setattr(assets, "bundle", lambda entry: bundle(entry, tmp_path))
+    old = assets.module_url("demo/component.js")
+    assert assets.module_url("demo/component.js") == old
+    before = part.stat().st_mtime_ns
+    part.write_text("export const a = 2;\n")
+    os.utime(part, ns=(before + 1, before + 1))
+    new = assets.module_url("demo/component.js")
+    assert new != old
+    assert ask(old).status == 404, "an old address never gives new text"
+    assert "const a = 2;" in ask(new).text
+    part.write_text("export const a = 1;\n")
+    os.utime(part, ns=(before + 2, before + 2))
+    assert assets.module_url("demo/component.js") == old, "the name tells the text, not the time"
+
+
+def test_what_travels_with_a_message_is_small_and_says_where_the_rest_is() -> None:
+    for entry in ENTRIES:
+        url = assets.module_url(entry)
+        text = component.loader(url)
+        assert len(text.encode()) < 1000
+        assert text.count(url) == 1 and "$address" not in text and "//" not in text
+    address = component.loader('/a"b/\u2028').split("new URL(")[1]
+    assert address.startswith('"/a\\"b/\\u2028"'), "an address is written as a string"

@@ -1,0 +1,189 @@
+"""Choices from outside the package: registered from a script, offered everywhere, refused well."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+import vae_core
+from vae_core import RunConfig, Store, UserError, catalogue, train
+from vae_core.config.registry import TABLES
+
+ROOT = Path(__file__).parent.parent
+SCRIPT = """
+import vae_core
+
+def root_kl(terms, context):
+    return terms.distortion.mean() + context.weights["beta"] * terms.kl.add(1e-6).sqrt().mean()
+
+vae_core.register(vae_core.ObjectiveRow("root-kl", "Root of the KL", "The root of the KL.",
+    weights={"beta": "the root of the KL divergence"}, build=root_kl))
+vae_core.register(vae_core.ModelRow("root-kl-vae", "Root-KL VAE", "Nats are cheaper by the dozen.",
+    "diagonal-gaussian", "root-kl", paper="", equation="-E_q[log p(x|z)] + beta sqrt(KL)"))
+"""
+
+
+@pytest.fixture
+def tables():
+    """What a test registers is gone after it."""
+    before = {kind: dict(table) for kind, table in TABLES.items()}
+    problems = list(catalogue.PROBLEMS)
+    yield
+    for kind, table in TABLES.items():
+        table.clear()
+        table.update(before[kind])
+    catalogue.PROBLEMS[:] = problems
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.py"
+    path.write_text(SCRIPT)
+    return path
+
+
+def command(*words: str, plugins: str, runs: Path) -> subprocess.CompletedProcess:
+    environment = {
+        **os.environ,
+        "LATENT_PLAYGROUND_PLUGINS": plugins,
+        "LATENT_PLAYGROUND_RUNS": str(runs),
+        "COLUMNS": "250",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "vae_core", *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=ROOT,
+    )
+
+
+def test_the_command_line_knows_a_script_s_objective(script: Path, tmp_path: Path) -> None:
+    told = {"plugins": str(script), "runs": tmp_path / "runs"}
+    listed = json.loads(command("models", "--json", **told).stdout)
+    assert {"root-kl-vae"} == {row["name"] for row in listed["models"]} - set(catalogue.MODELS)
+    assert "root-kl" in {row["name"] for row in listed["objectives"]}
+    assert (
+        "| root-kl-vae | Nats are cheaper by the dozen. |"
+        in command("models", "--markdown", **told).stdout
+    )
+    assert "root-kl-vae" in command("train", "--help", **told).stdout
+    settings = ("--dataset", "digits", "--model", "root-kl-vae", "--epochs", "1", "--beta", "2")
+    done = command("train", *settings, **told)
+    assert done.returncode == 0, done.stderr
+    run = json.loads(done.stdout)["run"]
+    measured = command(
+        "evaluate", run, "--report", "--section", "likelihood", "--examples", "60", **told
+    )
+    assert measured.returncode == 0, measured.stderr
+    assert "Root-KL VAE" in measured.stdout
+    gone = command("evaluate", run, plugins="", runs=told["runs"])
+    assert gone.returncode == 2 and "no model named 'root-kl-vae'" in gone.stderr
+
+
+def test_the_form_offers_it(script: Path, tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    exec(compile(SCRIPT, str(script), "exec"), {})
+
+    def form() -> None:
+        from ui.train.form import settings
+
+        settings()
+
+    app = AppTest.from_function(form, default_timeout=60).run()
+    models = app.selectbox(key="set_model")
+    assert "Root-KL VAE" in models.options
+    models.set_value("root-kl-vae").run()
+    assert not app.exception
+    assert app.number_input(key="set_beta").label == "β, the root of the KL divergence"
+
+
+def test_it_minimises_what_the_script_says(script: Path, tables, digits) -> None:
+    space = {}
+    exec(compile(SCRIPT, str(script), "exec"), space)
+    assert catalogue.OBJECTIVES["root-kl"].load() is space["root_kl"]
+    config = RunConfig(dataset="digits", model="root-kl-vae", hidden=(32,), latent_dim=3, epochs=2)
+    *_, last = train(config, digits)
+    terms = last.model.terms(digits.test.images[:50])
+    expected = (terms.distortion + (terms.kl + 1e-6).sqrt()).mean()
+    context = vae_core.LossContext({"beta": 1.0}, 50, last.model)
+    torch.testing.assert_close(last.training.objective(terms, context), expected)
+
+
+def test_a_name_registered_again_replaces_the_first(tables) -> None:
+    for title in ("One", "Two"):
+        vae_core.register(vae_core.ObjectiveRow("mine", title, "", build=lambda terms, context: 0))
+    assert catalogue.OBJECTIVES["mine"].title == "Two"
+
+
+def loss(terms, context):
+    return terms.distortion.mean()
+
+
+def model(**values):
+    made = {"name": "mine", "title": "Mine", "description": "", "posterior": "diagonal-gaussian"}
+    return vae_core.ModelRow(**{**made, "objective": "elbo", "paper": "", "equation": "", **values})
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (loss, "cannot be registered. Register one of: ModelRow"),
+        (vae_core.ObjectiveRow("elbo", "", "", build=loss), "taken by one of the package's own"),
+        (vae_core.ObjectiveRow("My Loss", "", "", build=loss), "small letters"),
+        (vae_core.ObjectiveRow("--help", "", "", build=loss), "small letters"),
+        (vae_core.ObjectiveRow("mine", "", ""), "no code behind it"),
+        (model(objective="nothing"), "objective 'nothing', which is not there"),
+        (model(posterior="nothing"), "posterior 'nothing', which is not there"),
+        (model(defaults={"prior": "nothing"}), "prior 'nothing', which is not there"),
+        (model(defaults={"speed": 3}), "'speed', which is no field"),
+    ],
+)
+def test_what_cannot_be_registered_is_said(row, words: str, tables) -> None:
+    before = {kind: dict(table) for kind, table in TABLES.items()}
+    with pytest.raises(UserError, match=words):
+        vae_core.register(row)
+    assert {kind: dict(table) for kind, table in TABLES.items()} == before
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("raise SystemError('broken')", "SystemError: broken"),
+        ("import nothing_of_that_name", "ModuleNotFoundError"),
+        ("def (", "SyntaxError"),
+    ],
+)
+def test_a_broken_plugin_is_told_and_the_rest_works(
+    text: str, words: str, script: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text(text)
+    plugins = os.pathsep.join([str(broken), str(tmp_path / "missing.py"), str(script)])
+    done = command("models", "--json", plugins=plugins, runs=tmp_path)
+    assert done.returncode == 0
+    assert words in done.stderr and "there is no file" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "root-kl-vae" in {row["name"] for row in json.loads(done.stdout)["models"]}
+    asked = command("train", "--model", "other-vae", plugins=plugins, runs=tmp_path)
+    assert asked.returncode == 2 and words in asked.stderr.splitlines()[-1]
+
+
+def test_a_run_of_a_model_that_is_gone_is_told(tables, tmp_path: Path, script: Path) -> None:
+    exec(compile(SCRIPT, str(script), "exec"), {})
+    run = Store(tmp_path).create(RunConfig(dataset="digits", model="root-kl-vae", epochs=1))
+    del catalogue.MODELS["root-kl-vae"]
+    with pytest.raises(UserError, match="no model named 'root-kl-vae'"):
+        run.config()
+
+
+def test_the_table_in_the_docs_is_what_the_command_prints() -> None:
+    from vae_core.cli.listing import TABLES as LISTED
+    from vae_core.cli.listing import as_markdown
+
+    page = (ROOT / "docs" / "catalogue.md").read_text("utf-8")
+    assert page.endswith(as_markdown({"models": catalogue.MODELS, **LISTED}) + "\n")

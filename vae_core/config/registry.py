@@ -1,0 +1,169 @@
+"""Choices from outside the package: one way to add any of them, and where they are looked for.
+
+>>> import vae_core
+>>> vae_core.register(vae_core.ObjectiveRow("l1", "L1", "...", build=my_loss))
+
+What is registered is offered wherever the package's own rows are: configuration, command line,
+pages, reports. So that the app, its workers and the command line know of it, they import, as they
+start, the modules of the entry-point group ``latent_playground`` and those that the variable
+``LATENT_PLAYGROUND_PLUGINS`` names.
+"""
+
+import hashlib
+import importlib
+import importlib.util
+import logging
+import os
+import re
+import sys
+from dataclasses import fields
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from vae_core import catalogue
+from vae_core.catalogue.rows import (
+    DensityRow,
+    LikelihoodRow,
+    ModelRow,
+    NetworkRow,
+    ObjectiveRow,
+    PosteriorRow,
+    PriorRow,
+)
+from vae_core.data.kinds import register_kind
+from vae_core.data.layouts import Layout
+from vae_core.data.specs import DatasetSpec, register_dataset
+from vae_core.errors import UserError
+
+GROUP = "latent_playground"
+VARIABLE = "LATENT_PLAYGROUND_PLUGINS"
+TABLES: dict[type, dict[str, Any]] = {
+    ModelRow: catalogue.MODELS,
+    ObjectiveRow: catalogue.OBJECTIVES,
+    PosteriorRow: catalogue.POSTERIORS,
+    PriorRow: catalogue.PRIORS,
+    LikelihoodRow: catalogue.LIKELIHOODS,
+    NetworkRow: catalogue.NETWORKS,
+    DensityRow: catalogue.DENSITIES,
+}
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# The package's own rows, which nobody else's may replace.
+_OWN = {kind: frozenset(table) for kind, table in TABLES.items()}
+logger = logging.getLogger("latent_playground")
+
+
+def register(row: Any) -> Any:
+    """Offer a choice of one's own beside the package's.
+
+    Registering a name again replaces what was registered before, as running the cell of a notebook
+    again does; the package's own rows cannot be replaced.
+
+    Args:
+        row: a ``ModelRow``, ``ObjectiveRow``, ``PosteriorRow``, ``PriorRow``, ``LikelihoodRow``,
+            ``NetworkRow`` or ``DensityRow``, of which all but a model need ``build``, the code
+            behind the name; a ``DatasetSpec`` with its ``maker``; or a subclass of ``Layout``, a
+            kind of data.
+
+    Returns:
+        The row.
+
+    Raises:
+        UserError: for what is no row, a name that is taken or cannot be typed as an option, or a
+            row that refers to what is not there.
+    """
+    kind = type(row)
+    if isinstance(row, type):
+        register_kind(row)
+        return row
+    if kind not in TABLES and kind is not DatasetSpec:
+        names = ", ".join(each.__name__ for each in (*TABLES, DatasetSpec, Layout))
+        raise UserError(f"{row!r:.80} cannot be registered. Register one of: {names}.")
+    if not isinstance(row.name, str) or not _NAME.fullmatch(row.name):
+        raise UserError(
+            f"{row.name!r:.80} cannot be the name of a choice: it is typed on a command line. Use "
+            "small letters, digits and single hyphens, such as my-model."
+        )
+    if kind is DatasetSpec:
+        register_dataset(row)
+        return row
+    if row.name in _OWN[kind]:
+        raise UserError(
+            f"The name {row.name} is taken by one of the package's own. Choose another."
+        )
+    if isinstance(row, ModelRow):
+        _check_model(row)
+    elif not row.build:
+        raise UserError(
+            f"{row.name} has no code behind it. Give build, a class or function, or where it is, "
+            "as module:name."
+        )
+    TABLES[kind][row.name] = row
+    return row
+
+
+def _check_model(row: ModelRow) -> None:
+    """Refuse a composition of parts that are not there."""
+    from vae_core.config.run import RunConfig
+
+    for kind, name, table in (
+        ("posterior", row.posterior, catalogue.POSTERIORS),
+        ("objective", row.objective, catalogue.OBJECTIVES),
+        ("prior", row.settings["prior"], catalogue.PRIORS),
+    ):
+        if name not in table:
+            raise UserError(
+                f"The model {row.name} has the {kind} {name!r}, which is not there. Register that "
+                f"first, or choose from: {', '.join(table)}."
+            )
+    unknown = [name for name in row.defaults if name not in RunConfig.model_fields]
+    if unknown:
+        raise UserError(
+            f"The model {row.name} has a default for {unknown[0]!r}, which is no field of the "
+            "configuration."
+        )
+
+
+def load_plugins() -> None:
+    """Import what is registered elsewhere; what fails is told in a line and left out."""
+    for entry in entry_points(group=GROUP):
+        _attempt(f"the installed package {entry.value}", entry.load)
+    for place in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
+        _attempt(place, lambda place=place: _import(place))
+
+
+def _attempt(name: str, load: Any) -> None:
+    try:
+        load()
+    except Exception as error:  # whatever somebody else's module may raise
+        reason = str(error).strip().split("\n")[0] or type(error).__name__
+        problem = f"The plugin {name} could not be loaded ({type(error).__name__}: {reason})."
+        catalogue.PROBLEMS.append(problem)
+        logger.warning(problem)
+
+
+def _import(place: str) -> None:
+    """A module by its name, or a file by its path."""
+    if not place.endswith(".py"):
+        importlib.import_module(place)
+        return
+    path = Path(place).expanduser().resolve()
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    name = f"{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    if name in sys.modules:
+        return
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+
+
+def described(row: Any) -> dict[str, Any]:
+    """A row as JSON holds it: all but the code behind it."""
+    code = ("build", "adversary")
+    return {each.name: getattr(row, each.name) for each in fields(row) if each.name not in code}

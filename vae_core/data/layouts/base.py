@@ -1,0 +1,131 @@
+"""What every kind of example says of itself, so that nothing else asks which kind it is."""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vae_core.catalogue.rows import Code
+
+Shape = tuple[int, int, int]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What a likelihood is one of.
+
+    Attributes:
+        words: what log p(x) is the log of.
+        pixels: what is to be said of pixels that are the targets; empty where nothing is.
+        bits: what a figure in bits means; empty where that goes without saying.
+        bits_offset: bits per dimension to add to a figure.
+        grey: whether grey levels are taken for the probabilities of coins, which have an entropy
+            of their own, and which could be tossed.
+    """
+
+    words: str
+    pixels: str = ""
+    bits: str = ""
+    bits_offset: float = 0.0
+    grey: bool = False
+
+
+class Described(BaseModel):
+    """A frozen record that accepts known fields only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Layout(Described, ABC):
+    """How people read an example (C, H, W). A subclass is a kind of data.
+
+    Its fields are what an example needs to be understood, and travel as JSON with a data set, a run
+    and an exported file; ``kind``, a Literal with a default, says in there which subclass it is.
+    Code that needs torch is named as ``module:name`` and imported when it is first needed.
+
+    Attributes:
+        kind: the name of the kind.
+        noun, nouns: what people call an example, and several.
+        title: what a menu calls data of this kind.
+        element, elements: what people call one of its numbers, and several.
+        image: whether an example is an image, rather than drawn as one.
+        nearest: whether real examples are stored beside a model, among which the nearest is found.
+        view: layout -> ``data.views.View``, which draws an example; None where an example is seen
+            as it is, a picture (1 or 3, H, W) in [0, 1].
+        section: (subject, settings, report) -> ``Section`` of a report, in the terms of this kind;
+            None where what a code tells of the known factors is all there is to say.
+        listed: under which name ``sample`` lists what was drawn; empty where it is only drawn.
+        decode: (examples (N, C, H, W), layout) -> what it lists, for JSON.
+    """
+
+    kind: str
+    noun: str
+    nouns: str
+
+    title: ClassVar[str]
+    element: ClassVar[str] = "number"
+    elements: ClassVar[str] = "numbers"
+    image: ClassVar[bool] = False
+    nearest: ClassVar[bool] = False
+    view: ClassVar[Code | None]
+    section: ClassVar[Code | None] = None
+    listed: ClassVar[str] = ""
+    decode: ClassVar[Code | None] = None
+
+    @property
+    @abstractmethod
+    def likelihoods(self) -> tuple[str, ...]:
+        """The likelihoods that suit it, the usual one first."""
+
+    @property
+    @abstractmethod
+    def networks(self) -> tuple[str, ...]:
+        """The networks that suit it, the usual one first."""
+
+    @abstractmethod
+    def targets(self, likelihood: str, tossed: bool = False) -> Targets:
+        """What that likelihood is one of; ``tossed``: its grey levels were tossed as coins."""
+
+    @abstractmethod
+    def form(self, shape: Shape) -> str:
+        """What an example is made of, such as "32 × 32 pixels in colour"."""
+
+    def colour(self, shape: Shape) -> str:
+        """What comes after "in": grey or colour, where examples are either; else empty."""
+        return ""
+
+    @property
+    def shape(self) -> Shape | None:
+        """(C, H, W) of an example, where the fields say it; None where the data set does."""
+        return None
+
+    def fits(self, shape: Shape) -> bool:
+        """Whether an example can have that shape."""
+        return self.shape in (None, shape)
+
+    def observed(self, shape: Shape) -> int:
+        """How much is observed of an example, such as the characters of a line."""
+        return math.prod(shape)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether all numbers lie in [0, 1], as those of pixels do."""
+        return True
+
+    @property
+    def model(self) -> str:
+        """The model that suits it, where none is named."""
+        return "vae"
+
+    def settings(self, shape: Shape) -> dict[str, Any]:
+        """Fields of a configuration that suit it, where the user and the model say nothing."""
+        return {}
+
+    def passes(self, examples: int) -> float:
+        """Epochs over so many examples, where no budget is given."""
+        return 10.0

@@ -1,0 +1,43 @@
+"""Pictures, grey or in colour."""
+
+import math
+from typing import Any, ClassVar, Literal
+
+from vae_core.data.layouts.base import Shape
+from vae_core.data.layouts.pixels import Pixels
+
+# Numbers of a picture beyond which dense layers are slow, and see no detail.
+LARGE = 5000
+
+
+class Pictures(Pixels):
+    """Pixels in [0, 1] (1 or 3, H, W); kept as uint8."""
+
+    kind: Literal["pictures"] = "pictures"
+    noun: str = "picture"
+    nouns: str = "pictures"
+    title: ClassVar[str] = "Pictures"
+    element: ClassVar[str] = "pixel"
+    elements: ClassVar[str] = "pixels"
+    view: ClassVar[None] = None
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """All that read pictures."""
+        return ("mlp", "conv", "patch", "residual", "transformer", "gru")
+
+    def colour(self, shape: Shape) -> str:
+        """Three channels are those of colours."""
+        return "colour" if shape[0] == 3 else "grey"
+
+    def form(self, shape: Shape) -> str:
+        """Its size, and whether it is in colour."""
+        colour = {"grey": "grey", "colour": "in colour"}[self.colour(shape)]
+        return f"{shape[1]} × {shape[2]} pixels, {colour}"
+
+    def settings(self, shape: Shape) -> dict[str, Any]:
+        """Patches for large ones."""
+        return {"network": "patch"} if math.prod(shape) > LARGE else {}
+
+
+PICTURES = Pictures()

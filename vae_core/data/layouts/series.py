@@ -1,0 +1,64 @@
+"""Series: curves over time."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
+
+
+class Channel(Described):
+    """One curve of a series: a value is offset + scale * x."""
+
+    name: Name
+    unit: str = Field("", max_length=20)
+    offset: Finite = 0.0
+    scale: Positive = 1.0
+
+
+class Series(Layout):
+    """Curves of ``length`` points (1, length, channels), centred and scaled; kept as float32."""
+
+    kind: Literal["series"] = "series"
+    noun: str = "series"
+    nouns: str = "series"
+    channels: tuple[Channel, ...] = Field(min_length=1, max_length=16)
+    length: int = Field(ge=4, le=4096)
+    step: Positive = 1.0
+    step_unit: str = Field("step", max_length=20)
+
+    title: ClassVar[str] = "Series"
+    view: ClassVar[str] = "vae_core.data.views.curves:Curves"
+
+    @property
+    def bounded(self) -> bool:
+        """Scaled numbers have no bounds."""
+        return False
+
+    @property
+    def shape(self) -> Shape:
+        """(1, length, channels)."""
+        return 1, self.length, len(self.channels)
+
+    @property
+    def likelihoods(self) -> tuple[str, ...]:
+        """Gaussians, with a spread of each point or one of all."""
+        return ("gaussian-varying", "gaussian-learned", "gaussian-optimal", "gaussian")
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """Any that reads rows, which are moments here."""
+        return ("mlp", "gru", "conv", "transformer")
+
+    def targets(self, likelihood: str, tossed: bool = False) -> Targets:
+        """A density."""
+        return Targets("A density of the scaled numbers, which may exceed 1")
+
+    def form(self, shape: Shape) -> str:
+        """How many curves, and how long."""
+        count = len(self.channels)
+        return f"{'one curve' if count == 1 else f'{count} curves'} of {self.length} points"
+
+    def settings(self, shape: Shape) -> dict[str, Any]:
+        """Few causes make a curve."""
+        return {"latent_dim": 5}

@@ -1,0 +1,107 @@
+"""Rows of a table."""
+
+import math
+from itertools import groupby
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
+
+SMALL_BATCH, STEPS = 32, 4000  # of a table's training
+
+
+class Number(Described):
+    """A column of numbers: a value is offset + scale * x."""
+
+    type: Literal["number"] = "number"
+    name: Name
+    unit: str = Field("", max_length=20)
+    offset: Finite = 0.0
+    scale: Positive = 1.0
+    decimals: int = Field(2, ge=0, le=9)
+
+
+class Choice(Described):
+    """A column of which each value is one of a few, as one-hot numbers."""
+
+    type: Literal["choice"] = "choice"
+    name: Name
+    values: tuple[Annotated[str, Field(max_length=80)], ...] = Field(min_length=2, max_length=64)
+
+
+Column = Annotated[Number | Choice, Field(discriminator="type")]
+
+
+class Table(Layout):
+    """Rows (1, 1, D): a number for each numeric column, one for each value of a choice; float32."""
+
+    kind: Literal["table"] = "table"
+    noun: str = "row"
+    nouns: str = "rows"
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=512)
+
+    title: ClassVar[str] = "Tables"
+    nearest: ClassVar[bool] = True
+    view: ClassVar[str] = "vae_core.data.views.cards:Cards"
+    section: ClassVar[str] = "vae_core.analyses.report.table:section"
+    listed: ClassVar[str] = "table"
+    decode: ClassVar[str] = "vae_core.data.rows:decode"
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How many of the D numbers each column takes, in order."""
+        return tuple(len(c.values) if c.type == "choice" else 1 for c in self.columns)
+
+    @property
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """Neighbouring columns that are alike, as (columns, values of each: 0 of numbers)."""
+        kinds = (len(c.values) if c.type == "choice" else 0 for c in self.columns)
+        return tuple((len(tuple(alike)), values) for values, alike in groupby(kinds))
+
+    @property
+    def bounded(self) -> bool:
+        """Scaled numbers have no bounds."""
+        return False
+
+    @property
+    def shape(self) -> Shape:
+        """(1, 1, D)."""
+        return 1, 1, sum(self.widths)
+
+    def observed(self, shape: Shape) -> int:
+        """Its columns."""
+        return len(self.columns)
+
+    @property
+    def likelihoods(self) -> tuple[str, ...]:
+        """One of its own for each column."""
+        return ("columns",)
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """Columns stand in no order, so that only dense layers suit them."""
+        return ("mlp",)
+
+    def targets(self, likelihood: str, tossed: bool = False) -> Targets:
+        """A density of the numbers, and probabilities."""
+        return Targets("A density of the scaled numbers times probabilities of the choices")
+
+    def form(self, shape: Shape) -> str:
+        """How many columns, and numbers."""
+        return f"{len(self.columns)} columns, {sum(self.widths)} numbers"
+
+    def settings(self, shape: Shape) -> dict[str, Any]:
+        """Half as many dimensions as columns, a small network, small batches."""
+        return {
+            "latent_dim": min(16, 1 + len(self.columns) // 2),
+            "hidden": (128,),
+            "activation": "silu",
+            "batch_size": SMALL_BATCH,
+            "learning_rate": 5e-3,
+            "learning_rate_schedule": "cosine",
+        }
+
+    def passes(self, examples: int) -> float:
+        """As many steps as ten epochs of 50 000 pictures have."""
+        return float(max(2, round(STEPS / math.ceil(examples / SMALL_BATCH))))

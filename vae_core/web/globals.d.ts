@@ -1,0 +1,13 @@
+// `import text from "./x.js?source"`: the bundle of that entry (vae_core/export/bundle.py).
+declare module "*?source" {
+  const text: string;
+  export default text;
+}
+
+interface Window {
+  // Codes (S, D) of a density fitted after training: see explorer/source_component.js.
+  lpSource?: { title: string; shape: number[]; data: Float32Array } | null;
+}
+
+// Plotly, which atlas/load.js fetches; the little of it that is used here.
+declare var Plotly: any;

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 import vae_core
 from ui.data.preview import READABLE
@@ -230,6 +231,25 @@ def test_the_command_line_knows_it(tmp_path: Path) -> None:
     gone = command("vae_core", "sample", run, "--out", out, plugins="")
     assert gone.returncode == 2
     assert b"names the kind 'compass', and the kinds known here are: pictures" in gone.stderr
+
+
+def test_the_data_page_shows_pictures_of_it(space, tmp_path: Path, monkeypatch) -> None:
+    script = tmp_path / "compasses.py"
+    script.write_text(SCRIPT)
+    monkeypatch.setenv("LATENT_PLAYGROUND_PLUGINS", str(script))
+
+    def page() -> None:
+        from ui.data.sets import describe_set, show_first
+        from vae_core.data.specs import find_spec
+
+        describe_set(find_spec("north"))
+        show_first(find_spec("north"))
+
+    app = AppTest.from_function(page, default_timeout=120).run()
+    assert not app.exception and not app.warning
+    assert "each a direction." in app.markdown[0].value
+    (shown,) = app.get("html")
+    assert shown.proto.body.count("<img") == 15
 
 
 def test_an_unknown_kind_in_a_file_is_a_sentence() -> None:

@@ -6,17 +6,17 @@
 import time
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from ui.compare.peers import against_the_others
 from ui.compare.sweep_form import settings
-from ui.compare.wall import chosen_run, wall
+from ui.compare.wall import Wall, chosen_run
 from ui.shell.jobs import attempt, jobs, store
 from ui.shell.navigation import go, link
 from ui.shell.text import plain
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
-from vae_core.pack import read_meta
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.sweep import Sweep, Sweeps
 from vae_core.runs.sweep_pack import measurement, wall_pack
@@ -69,18 +69,17 @@ def _line(sweep: Sweep, states: dict[str, str]) -> str:
     return f"{sweep.title} · {said} · {when}"
 
 
-def _measured(sweep: Sweep) -> bytes:
+def _measured(sweep: Sweep) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """The wall, its measurements queued if its trainings are over and any are missing."""
-    data = wall_pack(sweep, store())
-    meta = read_meta(data)
+    meta, tensors = wall_pack(sweep, store())
     if meta["active"] or all(column["measures"] for column in meta["columns"]):
-        return data
+        return meta, tensors
     try:
         queued = jobs().measure_sweep(sweep)
     except UserError as error:
         st.warning(plain(str(error)))
-        return data
-    return wall_pack(sweep, store()) if queued else data
+        return meta, tensors
+    return wall_pack(sweep, store()) if queued else (meta, tensors)
 
 
 def _controls(sweep: Sweep, meta: dict, run_id: str) -> None:
@@ -118,11 +117,10 @@ def _busy(meta: dict) -> bool:
     return meta["active"] or meta["measuring"]
 
 
-def _watch(sweep: Sweep, busy: bool, chosen: str) -> None:
+def _watch(sweep: Sweep, wall: Wall, busy: bool, chosen: str) -> None:
     """The wall and its controls; what changes the rest of the page draws it anew."""
-    data = _measured(sweep)
-    meta = read_meta(data)
-    wall(sweep, data)
+    meta, tensors = _measured(sweep)
+    wall.show(meta, tensors)
     run_id = chosen_run(sweep)
     if meta["active"] and not jobs().pool.ready:
         st.caption(jobs().pool.error or "The training workers are starting: a few seconds, once.")
@@ -149,10 +147,10 @@ def _show(sweep: Sweep) -> None:
     st.title(sweep.title)
     if sweep.pair:
         st.markdown(f"{sweep.pair.description} {sweep.pair.look}")
-    meta = read_meta(_measured(sweep))
+    meta, _ = _measured(sweep)
     busy, run_id = _busy(meta), chosen_run(sweep)
     every = WATCH_SECONDS if busy else None
-    st.fragment(_watch, run_every=every)(sweep, busy, run_id)
+    st.fragment(_watch, run_every=every)(sweep, Wall(sweep), busy, run_id)
     against_the_others(next(c for c in meta["columns"] if c["run"] == run_id))
 
 

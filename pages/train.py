@@ -5,7 +5,7 @@ import streamlit as st
 from ui.shell.jobs import attempt, jobs, store
 from ui.shell.navigation import go, link
 from ui.train.form import settings
-from ui.train.live import live_panel
+from ui.train.live import LivePanel
 from ui.train.pair_form import train_both
 from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
@@ -40,13 +40,13 @@ def _controls(run: Run, state: str) -> None:
                 go("explore", run=run.id)
 
 
-def _watch(run: Run) -> None:
+def _watch(run: Run, panel: LivePanel) -> None:
     """The live panel; at the end of the run the page is drawn anew, without its timer."""
     state = run.status()["state"]
     _controls(run, state)
     if state == "queued" and not jobs().pool.ready:
         st.caption(jobs().pool.error or "The training workers are starting: a few seconds, once.")
-    live_panel(run)
+    panel.show()
     if state not in ACTIVE and st.session_state.get("watching") == run.id:
         st.session_state["watching"] = None
         st.rerun()
@@ -71,7 +71,7 @@ if run_id:
     active = run.status()["state"] in ACTIVE
     st.session_state["watching"] = run.id if active else None
     st.subheader(title)
-    st.fragment(_watch, run_every=LIVE_SECONDS if active else None)(run)
+    st.fragment(_watch, run_every=LIVE_SECONDS if active else None)(run, LivePanel(run))
 else:
     rows = store().list()[:8]
     if rows:

@@ -89,7 +89,7 @@ def test_the_map_of_an_autoencoder_has_points_only(tmp_path: Path) -> None:
 
 
 def test_the_live_pack_shows_this_run(trained_run: Run) -> None:
-    meta, tensors = unpack(live_pack(trained_run))
+    meta, tensors = live_pack(trained_run)
     assert meta["state"] == "finished" and meta["fraction"] == 1 and meta["run"] == trained_run.id
     assert tensors["inputs"].shape == tensors["reconstructions"].shape == (16, 1, 8, 8)
     assert tensors["samples"].shape == (16, 1, 8, 8) and tensors["latent"].shape == (200, 2)

@@ -86,7 +86,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sweep, Store]:
 def test_the_wall_shows_the_snapshots_of_its_runs(trained: tuple[Sweep, Store]) -> None:
     sweep, store = trained
     store.get(sweep.runs[2]).keep_queued()  # as its queue does
-    meta, tensors = unpack(wall_pack(sweep, store))
+    meta, tensors = wall_pack(sweep, store)
     states = [column["state"] for column in meta["columns"]]
     assert states == ["finished", "finished", "queued"] and meta["active"]
     assert [column["label"] for column in meta["columns"]] == ["β 0", "β 1", "β 8"]
@@ -109,7 +109,7 @@ def test_the_wall_shows_the_snapshots_of_its_runs(trained: tuple[Sweep, Store]) 
 
 def test_maps_are_turned_towards_their_neighbour(trained: tuple[Sweep, Store]) -> None:
     sweep, store = trained
-    _, before = unpack(wall_pack(sweep, store))
+    _, before = wall_pack(sweep, store)
     live = store.get(sweep.runs[1]).live
     kept = live.read_bytes()
     meta, tensors = unpack(kept)
@@ -117,7 +117,7 @@ def test_maps_are_turned_towards_their_neighbour(trained: tuple[Sweep, Store]) -
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     mirrored = tensors["latent"] @ turn @ np.diag([1.0, -1.0])
     live.write_bytes(pack(meta, {**tensors, "latent": mirrored.astype(np.float32)}))
-    _, after = unpack(wall_pack(sweep, store))
+    _, after = wall_pack(sweep, store)
     live.write_bytes(kept)
     assert np.allclose(after["1/latent"], before["1/latent"], atol=1e-4)
 
@@ -125,7 +125,7 @@ def test_maps_are_turned_towards_their_neighbour(trained: tuple[Sweep, Store]) -
 def test_a_deleted_run_is_told_in_its_column(trained: tuple[Sweep, Store]) -> None:
     sweep, store = trained
     gone = sweep.model_copy(update={"runs": (*sweep.runs[:2], "20200101-000000-gone")})
-    meta, _ = unpack(wall_pack(gone, store))
+    meta, _ = wall_pack(gone, store)
     assert meta["columns"][2]["message"] == "This run was deleted."
 
 

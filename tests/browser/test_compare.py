@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_app import HARMLESS, choose, open_page, set_number
 from vae_core import Store
-from vae_core.pack import unpack
 from vae_core.runs.sweep import Sweep, Sweeps
 from vae_core.runs.sweep_pack import wall_pack
 
@@ -83,7 +82,7 @@ def test_scrub_release_reload_explore(address: str, page: Page, runs: Path, swee
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
     open_page(page, f"{address}/compare?sweep={sweep.id}", HEAD)
-    _, tensors = unpack(wall_pack(sweep, Store(runs)))
+    _, tensors = wall_pack(sweep, Store(runs))
     # While the runs are measured the page asks once a second: only then is the line busy.
     expect(page.get_by_text("being measured")).to_have_count(0, timeout=MEASURED)
     page.wait_for_timeout(2500)

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from vae_core.export.bundle import bundle
-from vae_core.pack import pack
+from vae_core.pack import pack, unpack
+from vae_core.runs.changes import Changes
 
 CLASSES = ["ankle boots", "<b>bags</b>", "coats"]
 
@@ -246,41 +247,112 @@ def test_text_colours_have_contrast_on_both_grounds(shop: Page, column: int) -> 
 
 # Plays Streamlit: the same element is given to the component again and again.
 PLAY = """async (texts) => {
+  const [whole, again, later, apart, anew] = texts;
   const outside = document.createElement("div");
   document.body.append(outside);
   const parentElement = outside.attachShadow({ mode: "open" });
-  const call = (text) =>
-    liveComponent({ data: text ? bytes64(text) : null, parentElement, setStateValue() {} });
-  const pause = () => new Promise((done) => setTimeout(done, 20));
+  const asked = [];
+  const call = (text) => liveComponent({
+    data: text ? bytes64(text) : null, parentElement, setStateValue() {},
+    setTriggerValue: (name, value) => asked.push([name, value]),
+  });
+  const pause = () => new Promise((done) => setTimeout(done, 80));
   const host = () => parentElement.querySelector(".lp-host");
   const updates = () => Number(host()?.dataset.updates ?? -1);
   call(null);
   const first = host();
-  const cleanFirst = call(texts[0]);
-  call(texts[0]); // a rerun with the same bytes
-  const same = updates();
+  const cleanFirst = call(whole);
+  call(again); // a rerun with the same view
   cleanFirst(); // Streamlit cleans up a call that a newer one has overtaken
   await pause();
-  call(texts[1]);
+  const same = updates();
+  call(later);
+  await pause();
   const after = updates();
   outside.style.setProperty("--st-background-color", "#101010");
-  call(texts[1]);
+  call(later); // the theme has changed, and the message is the one of before
+  await pause();
   const scheme = host().dataset.scheme;
+  const followed = updates();
+  call(apart);
+  await pause();
+  const lost = [updates(), asked.splice(0)];
   call("AAAA");
+  await pause();
   const problem = host().textContent;
-  const cleanLast = call(texts[0]);
+  const cleanLast = call(anew);
+  await pause();
   const kept = host() === first;
   cleanLast();
   await pause();
-  return { same, after, scheme, problem, kept, left: parentElement.childElementCount };
+  const left = parentElement.childElementCount;
+  call(anew)(); // gone before it was read
+  await pause();
+  return {
+    same, after, followed, scheme, lost, problem, kept, asked, left,
+    late: parentElement.childElementCount,
+  };
 }"""
 
 
+def messages(*texts: str) -> list[str]:
+    """What a watcher is told of these snapshots, base64."""
+    changes = Changes()
+    told = [changes.message(*unpack(base64.b64decode(text))) for text in texts]
+    return [base64.b64encode(message).decode() for message in told]
+
+
 def test_a_component_keeps_its_widget_until_the_end(shop: Page) -> None:
-    played = shop.evaluate(PLAY, [snapshot(0), snapshot(1)])
+    one, two, three = snapshot(0), snapshot(1), snapshot(2)
+    whole, again, later, _, apart = messages(one, one, two, three, two)
+    played = shop.evaluate(PLAY, [whole, again, later, apart, *messages(two)])
     assert played["same"] == 1
     assert played["after"] == 2
+    assert played["followed"] == 2, "nothing is painted twice"
     assert played["scheme"] == "dark"
+    # From a view that this page does not hold to the one that it shows: nothing is missing.
+    assert played["lost"] == [2, []]
     assert "cannot be read" in played["problem"]
     assert played["kept"] is True
-    assert played["left"] == 0
+    assert played["asked"] == []
+    assert played["left"] == played["late"] == 0
+
+
+# Gives the component messages one after the other and reads the map's points off the last view.
+FOLLOW = """async (texts) => {
+  const parentElement = document.createElement("div");
+  document.body.append(parentElement);
+  const asked = [];
+  for (const text of texts) {
+    liveComponent({ data: bytes64(text), parentElement, setTriggerValue: (n) => asked.push(n) });
+  }
+  await new Promise((done) => setTimeout(done, 300));
+  const canvas = parentElement.querySelector(".lp-tiles canvas");
+  const url = canvas?.toDataURL() ?? null;
+  const updates = Number(parentElement.querySelector(".lp-host").dataset.updates ?? 0);
+  parentElement.remove();
+  return { url, asked, updates };
+}"""
+
+
+def test_changes_lead_to_the_picture_of_a_whole_message(shop: Page) -> None:
+    texts = [snapshot(k, points=12 + k) for k in range(5)]
+    told = messages(*texts)
+    followed = shop.evaluate(FOLLOW, told)
+    whole = shop.evaluate(FOLLOW, messages(texts[-1]))
+    assert followed["url"] == whole["url"] and followed["updates"] == 5
+    assert followed["asked"] == whole["asked"] == []
+
+
+def test_a_page_that_missed_a_message_asks_for_a_whole_one(shop: Page) -> None:
+    texts = [snapshot(k) for k in range(3)]
+    told = messages(*texts)
+    missed = shop.evaluate(FOLLOW, [told[0], told[2]])
+    assert missed["asked"] == ["lost"] and missed["updates"] == 1
+    assert missed["url"] == shop.evaluate(FOLLOW, messages(texts[0]))["url"]
+    late = shop.evaluate(FOLLOW, told[1:])
+    assert late["asked"] == ["lost"], "once, by the latest call"
+    assert late["url"] is None
+    again = shop.evaluate(FOLLOW, [told[0], told[2], *messages(texts[2])])
+    assert again["asked"] == [] and again["updates"] == 2
+    assert again["url"] == shop.evaluate(FOLLOW, messages(texts[2]))["url"]

@@ -13,6 +13,7 @@ from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
 from vae_core.runs.runner import execute
 from vae_core.runs.sweep import Sweeps, plan
+from vae_core.runs.changes import Changes
 from vae_core.runs.sweep_pack import wall_pack
 
 BETAS = [0.0, 1.0, 4.0]
@@ -57,7 +58,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     for run in runs:
         execute(run)
     sweep = Sweeps(store).record({"beta": BETAS}, [run.id for run in runs], "digits")
-    return wall_pack(sweep, store)
+    return pack(*wall_pack(sweep, store))
 
 
 def altered(data: bytes, columns: dict[int, dict[str, Any]], **meta: Any) -> bytes:
@@ -371,12 +372,15 @@ PLAY = """async ([texts, run]) => {
   const host = () => parentElement.querySelector(".lp-host");
   const name = () => host().querySelector(".lp-focus-name").textContent;
   call(texts[0]);
+  await pause(100);
   const first = name();
   host().querySelectorAll(".lp-head")[2].click();
   await pause(300);
   call(texts[1]);
+  await pause(100);
   const kept = [name(), host().dataset.updates];
   const clean = call(texts[2]); // another sweep
+  await pause(100);
   const other = [name(), host().dataset.updates];
   window.dispatchEvent(new PopStateEvent("popstate"));
   await pause(300);
@@ -392,7 +396,9 @@ def test_the_component_starts_at_the_address_and_tells_its_choice(
 ) -> None:
     runs = [column["run"] for column in unpack(trained)[0]["columns"]]
     packs = [trained, altered(trained, {0: {"fraction": 0.5}}), altered(trained, {}, sweep="two")]
-    played = shop.evaluate(PLAY, [[text(data) for data in packs], runs[0]])
+    changes = Changes()
+    told = [changes.message(*unpack(data)) for data in packs]
+    played = shop.evaluate(PLAY, [[text(message) for message in told], runs[0]])
     assert played["first"] == "β 0"
     assert played["sent"] == [["chosen", runs[2]]]
     assert played["kept"] == ["β 4", "2"], "a new pack leaves the wall where it is"

@@ -1,13 +1,30 @@
 """The live training panel: one element that repaints as snapshots arrive."""
 
-
 from ui.shell.component import component
+from vae_core.runs.changes import Changes, slim
 from vae_core.runs.live_pack import live_pack
+from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
 
 _live = component("live_training", "live/component.js")
 
 
-def live_panel(run: Run) -> None:
-    """Show the latest snapshot of a run."""
-    _live(data=live_pack(run), key=f"live-{run.id}")
+class LivePanel:
+    """Shows a run as it is now, each time :meth:`show` is called; only what has changed travels."""
+
+    def __init__(self, run: Run):
+        self._run = run
+        self._changes = Changes()
+
+    def show(self) -> None:
+        """Show the latest snapshot."""
+        meta, tensors = live_pack(self._run)
+        if meta["state"] in ACTIVE:
+            tensors = slim(tensors)
+        # Streamlit drops messages that a newer one has overtaken: a page that lacks what this one
+        # starts from says so, and gets a whole one.
+        _live(
+            data=self._changes.message(meta, tensors),
+            key=f"live-{self._run.id}",
+            on_lost_change=self._changes.forget,
+        )

@@ -19,12 +19,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from vae_core.artifacts.weights_file import read_weights, weights_path
+from vae_core.config.analyses import ANALYSES
+from vae_core.config.base import Settings
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.pack import read_meta
-from vae_core.config.analyses import ANALYSES
-from vae_core.config.base import Settings
-from vae_core.artifacts.weights_file import read_weights, weights_path
 from vae_core.runs.work import Work
 
 CANCELLED = "It was cancelled. Ask for it again at any time."

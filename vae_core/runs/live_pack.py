@@ -5,13 +5,15 @@ Reads files only and needs no torch, so that the app's process stays small.
 
 from typing import Any
 
+import numpy as np
+
 from vae_core.errors import UserError
-from vae_core.pack import pack, unpack
+from vae_core.pack import unpack
 from vae_core.runs.store import Run
 
 
-def live_pack(run: Run) -> bytes:
-    """The live snapshot of a run as a pack; before the first report one without pictures.
+def live_pack(run: Run) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What the live panel shows of a run, as meta and tensors; before its first report no pictures.
 
     The state and message are those of this moment, not of the snapshot: a run that was killed says
     so over the last picture of its life.
@@ -24,7 +26,8 @@ def live_pack(run: Run) -> bytes:
     meta |= {"state": status["state"], "message": status.get("message", "")}
     if status["state"] == "running" and status.get("download") is not None:
         meta["fraction"] = status["download"]
-    return pack(meta, tensors)
+    tensors.pop("traversal", None)  # only the wall of a sweep has room for it
+    return meta, tensors
 
 
 def _blank(run: Run) -> dict[str, Any]:

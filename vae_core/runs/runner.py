@@ -7,20 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.training.checkpoint import load_checkpoint, save_checkpoint, scalars
+from vae_core.artifacts.model_file import pack_model, trace_model
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
 from vae_core.files import write_atomically
-from vae_core.training.loop import train
 from vae_core.pack import unpack
-from vae_core.training.progress import Progress
-from vae_core.training.reporting import TrainingDiverged
 from vae_core.runs.snapshot import Probe
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
-from vae_core.artifacts.model_file import pack_model, trace_model
+from vae_core.training.checkpoint import load_checkpoint, save_checkpoint, scalars
+from vae_core.training.loop import train
+from vae_core.training.progress import Progress
+from vae_core.training.reporting import TrainingDiverged
 
 # Weights and state are written this often while training, so a killed process loses little.
 CHECKPOINT_SECONDS = 10.0

@@ -11,14 +11,14 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
+from vae_core.artifacts.model_file import choose_examples
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
+from vae_core.data.views import grey_levels
 from vae_core.evaluation.likelihood import batch_of
 from vae_core.models.vae import VAE
 from vae_core.pack import pack
 from vae_core.training.progress import Progress
-from vae_core.data.views import grey_levels
-from vae_core.artifacts.model_file import choose_examples
 
 PICTURES = 16
 POINTS = 400
@@ -125,9 +125,17 @@ class Probe:
 
 
 def thin(history: list[dict[str, Any]]) -> dict[str, Any]:
-    """A history as columns of at most 300 points, the last one always among them."""
-    stride = max(1, -(-len(history) // HISTORY_POINTS))
-    kept = history[::-1][::stride][::-1]
+    """A history as columns of at most 300 points, the last one always among them.
+
+    Points that are kept stay the same while a history grows, but for the few times when every other
+    one goes: a watcher is told of the new ones only.
+    """
+    stride = 1
+    while -(-len(history) // stride) >= HISTORY_POINTS:
+        stride *= 2
+    kept = history[::stride]
+    if history and (len(history) - 1) % stride:
+        kept = [*kept, history[-1]]
 
     def losses(split: str) -> dict[str, list[float]]:
         reconstruction = [record[split]["reconstruction"] for record in kept]

@@ -30,11 +30,11 @@ from typing import Any
 
 from platformdirs import user_data_dir
 
+from vae_core.artifacts.weights_file import WEIGHTS
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.runs.status import ACTIVE
-from vae_core.artifacts.weights_file import WEIGHTS
 from vae_core.runs.work import Work
 
 RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"

@@ -14,12 +14,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from vae_core import catalogue
+from vae_core.config.base import Settings
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.runs.store import Store
-from vae_core.config.base import Settings
 
 FEWEST, MOST = 2, 9  # columns of a wall
 LARGEST = 100  # runs of any sweep

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.runs.analysis import Analysis, find_analysis
+from vae_core.config.analyses import ReportSettings
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
-from vae_core.pack import pack, read_meta, unpack
-from vae_core.config.analyses import ReportSettings
+from vae_core.pack import read_meta, unpack
+from vae_core.runs.analysis import Analysis, find_analysis
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run, Store
 from vae_core.runs.sweep import Sweep
@@ -31,8 +31,8 @@ MEASURES = (
 _PICTURES = ("reconstructions", "samples", "traversal", "latent")
 
 
-def wall_pack(sweep: Sweep, store: Store) -> bytes:
-    """The wall of a sweep.
+def wall_pack(sweep: Sweep, store: Store) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The wall of a sweep, as meta and tensors.
 
     ``meta["columns"]`` has an entry a run; the tensors of column i are ``i/reconstructions``,
     ``i/samples``, ``i/traversal`` (pictures) and ``i/latent`` (points, each column turned to lie as
@@ -63,7 +63,7 @@ def wall_pack(sweep: Sweep, store: Store) -> bytes:
         "measuring": any(column["measuring"] for column in columns),
         "columns": columns,
     }
-    return pack(meta, {**shared, **tensors})
+    return meta, {**shared, **tensors}
 
 
 def _column(run_id: str, store: Store) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

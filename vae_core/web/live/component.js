@@ -1,5 +1,6 @@
-// The live panel as a Streamlit component. data: the bytes of a run's latest live snapshot.
-import { showIn } from "../kit/host.js";
+// The live panel as a Streamlit component. data: messages that lead from one
+// live snapshot of a run to the next (vae_core/runs/changes.py).
+import { followIn } from "../kit/host.js";
 import { mountLive } from "./live.js";
 
 function mount(root, pack) {
@@ -16,5 +17,5 @@ function receive(panel, pack) {
 }
 
 export default function liveComponent(component) {
-  return showIn(component, { mount, receive });
+  return followIn(component, { mount, receive });
 }

@@ -1,5 +1,6 @@
-// The beta wall as a Streamlit component. data: the bytes of a sweep's wall (vae_core/runs/sweep_pack.py).
-import { showIn } from "../kit/host.js";
+// The beta wall as a Streamlit component. data: messages that lead from
+// one state of a sweep's wall (vae_core/runs/sweep_pack.py) to the next (vae_core/runs/changes.py).
+import { followIn } from "../kit/host.js";
 import { mountWall } from "./wall.js";
 
 const named = () => new URLSearchParams(window.location.search).get("chosen");
@@ -29,5 +30,5 @@ function receive(wall, pack) {
 }
 
 export default function wallComponent(component) {
-  return showIn(component, { mount, receive });
+  return followIn(component, { mount, receive });
 }

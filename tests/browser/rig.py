@@ -97,7 +97,8 @@ def app(runs: Path, **environment: str) -> Iterator[str]:
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
     log = (runs / "app.log").open("wb")
     server = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
+    below = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    address = f"http://127.0.0.1:{port}/{below}".rstrip("/")
     try:
         _wait_for(f"{address}/_stcore/health", server, runs / "app.log")
         yield address

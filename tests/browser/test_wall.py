@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page
 from vae_core import RunConfig, Store
 from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
+from vae_core.runs.changes import Changes
 from vae_core.runs.runner import execute
 from vae_core.runs.sweep import Sweeps, plan
-from vae_core.runs.changes import Changes
 from vae_core.runs.sweep_pack import wall_pack
 
 BETAS = [0.0, 1.0, 4.0]

@@ -47,8 +47,8 @@ def check_action(network: str, row: ModelRow) -> None:
     """Refuse a network whose codes the class moves on in a model that is not told every class."""
     if not catalogue.NETWORKS[network].suits(row):
         raise ValueError(
-            f"The network {network} is moved on by the class, and the {row.title} is not given that "
-            "for every example. Choose the cvae, or leave network out."
+            f"The network {network} is moved on by the class, and the {row.title} is not given "
+            "that for every example. Choose the cvae, or leave network out."
         )
 
 

@@ -97,7 +97,7 @@ METRICS = {
                 ("static", "white where the grey level is above one half."),
                 (
                     "dynamic",
-                    "each pixel is drawn from a Bernoulli whose probability of white is its grey level.",
+                    "each pixel is drawn from a Bernoulli: its grey level is the probability of white.",
                 ),
             )
             for key, title, text, source in (

@@ -26,6 +26,7 @@ from vae_core.training.optimisation import build_optimiser
 from vae_core.training.state import Training
 
 from .small_models import whole_and_resumed
+from .sweeps import swept
 
 NETWORKS = list(PICTURES.networks)
 NORMALISATIONS = list(catalogue.NORMALISATIONS)
@@ -45,7 +46,7 @@ def bound(model: VAE, x: Tensor, y: Tensor | None = None) -> Tensor:
     return (terms.distortion + terms.kl).mean()
 
 
-@each_normalisation
+@pytest.mark.parametrize("normalisation", swept(NORMALISATIONS, ("none", "group")))
 @each_network
 def test_it_learns_a_handful_of_digits(network: str, normalisation: str, digits: Dataset) -> None:
     """From the 44 nats of a grey picture to less than 30 in a hundred steps, and so when shown."""

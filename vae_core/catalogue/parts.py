@@ -169,7 +169,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
     LikelihoodRow(
         "bernoulli",
         "Bernoulli",
-        "Each pixel is a Bernoulli variable: of grey pixels no density, but what most papers report.",
+        "Each pixel a Bernoulli variable: of grey pixels no density, but what most papers report.",
         KINGMA,
         build="vae_core.models.likelihoods.bernoulli:BernoulliLikelihood",
     ),

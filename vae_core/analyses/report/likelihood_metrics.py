@@ -97,7 +97,7 @@ METRICS = {
                 ("static", "white where the grey level is above one half."),
                 (
                     "dynamic",
-                    "each pixel is drawn from a Bernoulli: its grey level is the probability of white.",
+                    "each pixel drawn from a Bernoulli with its grey level as probability of white.",
                 ),
             )
             for key, title, text, source in (

@@ -97,7 +97,7 @@ METRICS = {
                 ("static", "white where the grey level is above one half."),
                 (
                     "dynamic",
-                    "each pixel drawn from a Bernoulli with its grey level as probability of white.",
+                    "each pixel drawn from a Bernoulli whose probability is its grey level.",
                 ),
             )
             for key, title, text, source in (

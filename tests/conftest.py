@@ -14,7 +14,20 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parent.parent
 # Files in the order in which the test processes take them: the longest first, so that neither
 # process is left with one when the other has nothing more to do. All others follow.
-LONGEST = ("browser/test_kinds", "browser/test_app", "browser/test_compare")
+LONGEST = (
+    "browser/test_kinds",
+    "browser/test_atlas",
+    "browser/test_app",
+    "browser/test_evaluate",
+    "browser/test_compare",
+    "browser/test_data_page",
+    "browser/test_cancel",
+    "browser/test_watch",
+    "browser/test_runtime",
+    "test_every_model",
+    "test_jobs",
+    "test_projection",
+)
 
 
 def _find_mnist() -> Path | None:

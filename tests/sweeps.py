@@ -27,6 +27,8 @@ SOME_MODELS = (
 def swept(values: Iterable[Any], sample: Collection[Any]) -> list[Any]:
     """The parameters of a sweep, of which those outside the sample are marked as proofs.
 
+    A tuple is the values of several arguments.
+
     Raises:
         ValueError: when the sample names what the sweep has not: the test would run less than said.
     """
@@ -34,4 +36,7 @@ def swept(values: Iterable[Any], sample: Collection[Any]) -> list[Any]:
     if missing := [each for each in sample if each not in values]:
         raise ValueError(f"not in the sweep: {missing}")
     marks = {False: [pytest.mark.proof], True: []}
-    return [pytest.param(each, marks=marks[each in sample]) for each in values]
+    return [
+        pytest.param(*(each if isinstance(each, tuple) else (each,)), marks=marks[each in sample])
+        for each in values
+    ]

@@ -247,5 +247,5 @@ def test_a_conditional_model_need_not_hold_what_it_is_told(tmp_path: Path) -> No
     section = report.section(open_subject(run.folder), ReportSettings(), lambda *_: None)
     assert section.data["factors"] == ["scale", "orientation", "x", "y"]
     assert section.data["chance"]["factor_vae"] == 0.25
-    assert "without shape, which the model is told" in section.figures[0].note
-    assert any("told the shape" in sentence for sentence in section.words)
+    assert "without shape, which the model is conditioned on" in section.figures[0].note
+    assert any("conditioned on the shape" in sentence for sentence in section.words)

@@ -555,7 +555,7 @@ def test_weights_of_own_data_are_read_where_the_data_are_not(
     assert there.model.shape == here.model.shape == (3, 8, 8)
     z, y = torch.zeros(2, 2), torch.tensor([0, 1])
     assert torch.equal(there.model.decode(z, y), here.model.decode(z, y))
-    assert there.meta["class_names"] == ["cat", "dog"]
+    assert there.meta.class_names == ["cat", "dog"]
 
 
 def test_large_pictures_are_learned_in_patches_unless_another_network_is_named(own: Path) -> None:

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 import vae_core
 from ui.data.preview import READABLE
@@ -177,13 +178,13 @@ def test_a_kind_from_outside_is_learned_kept_found_and_measured(space, tmp_path:
     loaded = load_run(run.folder)
     assert loaded.config == run.config() and loaded.config.spec is find_spec("north")
     assert isinstance(loaded.model.view, space["Needle"])
-    assert loaded.meta["layout"] == {
+    assert loaded.meta.layout == {
         "kind": "compass",
         "noun": "needle",
         "nouns": "needles",
         "reach": 1.5,
     }
-    assert loaded.meta["spec"]["maker"] == ""  # a file names no code
+    assert loaded.meta.spec["maker"] == ""  # a file names no code
     sections = ("likelihood", "reconstruction", "content")
     settings = ReportSettings(sections=sections, importance_samples=3, importance_examples=9)
     meta, tensors = report_card(open_subject(run.folder), settings, lambda text, share: None)
@@ -230,6 +231,25 @@ def test_the_command_line_knows_it(tmp_path: Path) -> None:
     gone = command("vae_core", "sample", run, "--out", out, plugins="")
     assert gone.returncode == 2
     assert b"names the kind 'compass', and the kinds known here are: pictures" in gone.stderr
+
+
+def test_the_data_page_shows_pictures_of_it(space, tmp_path: Path, monkeypatch) -> None:
+    script = tmp_path / "compasses.py"
+    script.write_text(SCRIPT)
+    monkeypatch.setenv("LATENT_PLAYGROUND_PLUGINS", str(script))
+
+    def page() -> None:
+        from ui.data.sets import describe_set, show_first
+        from vae_core.data.specs import find_spec
+
+        describe_set(find_spec("north"))
+        show_first(find_spec("north"))
+
+    app = AppTest.from_function(page, default_timeout=120).run()
+    assert not app.exception and not app.warning
+    assert "each a direction." in app.markdown[0].value
+    (shown,) = app.get("html")
+    assert shown.proto.body.count("<img") == 15
 
 
 def test_an_unknown_kind_in_a_file_is_a_sentence() -> None:

@@ -198,7 +198,7 @@ def test_every_model_and_the_whole_are_put_into_words(compared):
         name: {figure["key"]: figure["note"] for figure in model["figures"]}
         for name, model in models.items()
     }
-    assert "coin flips" in notes["vae"]["log_likelihood"]
+    assert "Bernoulli pixels" in notes["vae"]["log_likelihood"]
     assert "density" in notes["pca"]["log_likelihood"]
     assert "no encoder" in notes["gan"]["reconstruction_error"]
 
@@ -255,7 +255,7 @@ def test_a_conditional_model_is_given_the_classes_of_the_pictures(digits, monkey
     meta, tensors = compare_with_peers(subject, PeerSettings(), quiet)
     assert SECONDS == 20  # of a model that is no run, as a starter is none
     assert meta["seconds"] == 0.3 and models_of(meta)["vae"]["seconds"] is None
-    assert any("told the class" in words for words in meta["words"])
+    assert any("conditioned on the class" in words for words in meta["words"])
     notes = [figure["note"] for model in meta["models"] for figure in model["figures"]]
     assert any("log p(x|y), given the class" in note for note in notes)
     walk, rebuilt = tensors["vae/interpolation"], tensors["vae/reconstructions"]

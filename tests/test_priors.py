@@ -199,9 +199,9 @@ def test_what_a_dimension_tells_bounds_its_information() -> None:
     ("values", "why"),
     [
         ({"model": "autoencoder", "prior": "flow"}, "point without a density"),
-        ({"model": "vae", "prior": "class-normal"}, "is not told the class"),
+        ({"model": "vae", "prior": "class-normal"}, "is not conditioned on the class"),
         ({"model": "gan", "prior": "mixture"}, "no encoder"),
-        ({"model": "cvae", "prior": "vampprior"}, "is told the class"),
+        ({"model": "cvae", "prior": "vampprior"}, "is conditioned on the class"),
         ({"model": "free-bits-vae", "prior": "mixture"}, "closed form"),
         ({"model": "score-function-vae", "prior": "flow"}, "closed form"),
         ({"model": "vae", "prior": "uniform-codes"}, "no finite set"),

@@ -11,6 +11,7 @@ from vae_core import Store, load_run
 from vae_core.analyses.projection.subject import project_model
 from vae_core.analyses.report.card import WITHOUT_ENCODER, report_card
 from vae_core.analyses.subject import Subject
+from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import ProjectionSettings, ReportSettings
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
@@ -67,7 +68,7 @@ def test_its_file_holds_no_code_of_a_picture(kept: Run) -> None:
     assert not [name for name in tensors if name.startswith("map/")]
     assert not [name for name in tensors if name.startswith(("model/enc", "model/post"))]
     # Every slider is shown and moves its own dimension.
-    codes = traversal_codes(meta, np.linspace(-3, 3, 5))
+    codes = traversal_codes(ModelRecord.parse(meta), np.linspace(-3, 3, 5))
     assert codes.shape == (3, 5, 3)
     assert [int(np.ptp(row, axis=0).argmax()) for row in codes] == [0, 1, 2]
 
@@ -116,4 +117,5 @@ def test_its_exports_are_the_decoders(kept: Run) -> None:
 def test_a_file_of_before_has_an_encoder(trained_run: Run, tmp_path: Path) -> None:
     meta, _ = unpack(trained_run.weights.read_bytes())
     old = {key: value for key, value in meta.items() if key != "encodes"}
-    assert meta["encodes"] is True and describe(old) == describe(meta)
+    before, now = (describe(ModelRecord.parse(each)) for each in (old, meta))
+    assert meta["encodes"] is True and before == now

@@ -8,6 +8,7 @@ from vae_core import RunConfig
 from vae_core.analyses.report.card import report_card
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.records import ModelRecord
 from vae_core.catalogue import DENSITIES
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import load_dataset
@@ -35,14 +36,15 @@ def test_a_text_on_pictures_is_one_on_examples_of_any_kind(dataset: str) -> None
 @pytest.mark.parametrize("dataset", NAMED)
 def test_a_model_card_speaks_of_its_own_data(dataset: str) -> None:
     layout = SPECS[dataset].layout
-    card = describe({"layout": layout.model_dump(mode="json"), "shape": [1, 2, 3]})
+    card = describe(ModelRecord(layout=layout.model_dump(mode="json"), shape=[1, 2, 3]))
     said = " ".join((*card.reading, *card.caveats))
     assert "picture" not in said and f"encoded {layout.noun} of another kind" in said
     assert ("Data", ((layout.noun.capitalize(), "1 x 2 x 3 (channels, height, width)"),)) in (
         card.facts
     )
     for strange in ({}, {"layout": {"kind": "of another app", "noun": 5}}):
-        assert "an encoded picture of another kind" in " ".join(describe(strange).caveats)
+        card = describe(ModelRecord.parse(strange))
+        assert "an encoded picture of another kind" in " ".join(card.caveats)
 
 
 def test_articles() -> None:

@@ -87,7 +87,6 @@ def shop(browser: Browser) -> Page:
         "live/live.js",
         "kit/progress.js",
         "kit/style.js",
-        "charts/range.js",
         "kit/picture.js",
     )
     page.evaluate(SETUP, [bundle(name) for name in (*names, "kit/link.js", "live/component.js")])
@@ -175,14 +174,6 @@ def test_inputs_stand_over_their_reconstructions(shop: Page, width: int, per_row
         assert shown["perRow"] <= per_row
     finally:
         shop.set_viewport_size({"width": 1280, "height": 800})
-
-
-def test_the_range_ignores_the_first_points_but_never_the_last(shop: Page) -> None:
-    values = [540.0, 300.0] + [100 - k * 0.1 for k in range(98)]
-    low, high = shop.evaluate("(values) => robustRange([values, []])", values)
-    assert 88 < low < values[-1]
-    assert 99 < high < 102
-    assert shop.evaluate("robustRange([[], []])") == pytest.approx([-0.08, 1.08], abs=0.1)
 
 
 def test_colour_pictures_are_clipped_and_rounded(shop: Page) -> None:

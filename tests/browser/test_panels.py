@@ -110,7 +110,7 @@ def shop(browser: Browser) -> Page:
         "explorer/panels/traversals.js",
         "explorer/panels/paths.js",
     )
-    modules += ("kit/tile_plan.js", "kit/feed.js", "charts/format.js")
+    modules += ("kit/tile_plan.js", "kit/feed.js")
     page.evaluate(SETUP, [bundle(name) for name in modules])
     yield page
     page.close()
@@ -500,16 +500,6 @@ def test_a_narrow_page_does_not_scroll_sideways_and_names_stay_text(shop: Page, 
             assert shop.locator(".lp-tile").first.bounding_box()["width"] >= 40
     finally:
         shop.set_viewport_size({"width": 1280, "height": 900})
-
-
-def test_numbers_in_figures_have_a_minus_as_wide_as_a_digit(shop: Page) -> None:
-    values = [-1234.4, -115.72, -2, -0.25, 0, 0.25, 7]
-    told = shop.evaluate("values => values.map((v) => [short(v), numeral(v)])", values)
-    assert [short for short, _ in told] == [
-        "−1234", "−115.7", "−2.00", "−0.250", "0", "0.250", "7.00",
-    ]  # fmt: skip
-    assert [float(text.replace("−", "-")) for _, text in told] == values
-    assert not any("-" in text for pair in told for text in pair)
 
 
 def test_nothing_runs_on_after_destroy_or_behind_another_tab(shop: Page) -> None:

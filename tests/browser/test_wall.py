@@ -91,9 +91,6 @@ def shop(browser: Browser) -> Page:
         "engine/pack.js",
         "wall/wall.js",
         "wall/plan.js",
-        "charts/hull.js",
-        "charts/labels.js",
-        "charts/scale.js",
         "wall/peers.js",
     )
     page.evaluate(SETUP, [bundle(name) for name in (*names, "wall/component.js")])
@@ -408,49 +405,6 @@ def test_the_component_starts_at_the_address_and_tells_its_choice(
     assert played["other"] == ["β 0", "1"]
     assert played["back"] == "β 0"
     assert played["left"] == 0
-
-
-def test_the_frontier_is_the_lower_left_of_the_hull(shop: Page) -> None:
-    rng = np.random.default_rng(0)
-    for _ in range(20):
-        points = rng.normal(size=(9, 2)).round(3).tolist()
-        hull = shop.evaluate("(points) => convexFrontier(points)", points)
-        assert all(point in points for point in hull)
-        assert [p[0] for p in hull] == sorted(p[0] for p in hull)
-        assert hull[0][0] == min(x for x, _ in points)
-        assert hull[-1][1] == min(y for _, y in points)
-        # By brute force: a point is on the frontier if some price of rate makes it the cheapest.
-        prices = np.concatenate([[0], np.geomspace(1e-3, 1e3, 4001), [1e9]])
-        array = np.array(points)
-        costs = prices[:, None] * array[:, 0] + array[:, 1]
-        cheapest = {tuple(points[k]) for k in costs.argmin(1)}
-        assert cheapest <= {tuple(point) for point in hull}
-        assert len(hull) - len(cheapest) <= 1  # an edge between two of the prices
-
-
-def test_zero_stands_apart_on_the_logarithmic_axis(shop: Page) -> None:
-    found = shop.evaluate("logPlaces([0, 0.25, 1, 4, 16])")
-    assert found["broken"] is True
-    assert found["places"][0] == 0 and found["places"][-1] == 1
-    steps = np.diff(found["places"][1:])
-    np.testing.assert_allclose(steps, steps[0], rtol=1e-9)  # equal factors, equal steps
-    assert found["places"][1] > 0.1
-    assert shop.evaluate("logPlaces([1, 10, 100])") == {"places": [0, 0.5, 1], "broken": False}
-    assert shop.evaluate("logPlaces(['mlp', 'conv'])") == {"places": [0, 1], "broken": False}
-
-
-def test_labels_cover_neither_each_other_nor_dots(shop: Page) -> None:
-    points = [[60, 40], [62, 44], [100, 100], [104, 98], [300, 180]]
-    sizes = [[40, 16]] * 5
-    boxes = shop.evaluate(
-        "([points, sizes]) => placeLabels(points, sizes, [40, 20, 360, 200])", [points, sizes]
-    )
-    for (x, y), (u, v) in itertools.combinations(boxes, 2):
-        assert abs(x - u) >= 40 or abs(y - v) >= 16
-    for left, top in boxes:
-        assert left >= 40 and top >= 20 and left + 40 <= 360 and top + 16 <= 200
-        for x, y in points:
-            assert not (left < x < left + 40 and top < y < top + 16)
 
 
 PEERS = """(text) => {

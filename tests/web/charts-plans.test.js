@@ -16,6 +16,7 @@ import {
   planGround as planAxes, planSeries as planCurves,
 } from "../../vae_core/web/viewers/series.js";
 import { planSeries } from "../../vae_core/web/wall/series_plan.js";
+import { numbers } from "./helpers.js";
 
 const SIZE = { width: 280, height: 190 };
 const texts = (shapes) => shapes.filter(({ kind }) => kind === "text");
@@ -103,6 +104,23 @@ test("the frontier is the lower left of the hull", () => {
   const points = [[0, 10], [1, 4], [2, 5], [3, 3.9], [6, 1], [7, 1], [9, 2]];
   assert.deepEqual(convexFrontier(points), [[0, 10], [1, 4], [6, 1]]);
   assert.deepEqual(convexFrontier([[2, 2]]), [[2, 2]]);
+});
+
+test("a point is on the frontier if some price of rate makes it the cheapest", () => {
+  const prices = [0, ...Array.from({ length: 4001 }, (_, k) => 10 ** (k / 4000 * 6 - 3)), 1e9];
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const random = numbers(18, seed);
+    const points = Array.from({ length: 9 }, (_, k) => [random[2 * k], random[2 * k + 1]]);
+    const hull = convexFrontier(points);
+    const cheapest = new Set(prices.map((price) => points.reduce((best, point) => (
+      price * point[0] + point[1] < price * best[0] + best[1] ? point : best))));
+    assert.ok([...cheapest].every((point) => hull.includes(point)));
+    assert.ok(hull.length - cheapest.size <= 1, "an edge between two of the prices");
+    assert.ok(hull.every((point) => points.includes(point)));
+    hull.slice(1).forEach(([x], k) => assert.ok(x > hull[k][0], "from left to right"));
+    assert.equal(hull[0][0], Math.min(...points.map(([x]) => x)));
+    assert.equal(hull.at(-1)[1], Math.min(...points.map(([, y]) => y)));
+  }
 });
 
 test("level lines run from edge to edge of the box", () => {

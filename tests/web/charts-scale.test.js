@@ -9,13 +9,7 @@ import {
 import {
   band, linear, log, logPlaces, logTicks, ticks,
 } from "../../vae_core/web/charts/scale.js";
-
-const near = (found, expected, within = 1e-9) => {
-  const flat = [found].flat();
-  [expected].flat().forEach((value, k) => {
-    assert.ok(Math.abs(flat[k] - value) <= within, `${flat[k]} is not ${value}`);
-  });
-};
+import { near } from "./helpers.js";
 
 test("a linear scale and back, upside down as well", () => {
   const y = linear([-2, 6], [100, 20]);
@@ -63,13 +57,14 @@ test("zero stands a step before the smallest of a logarithmic axis", () => {
   assert.equal(broken, true);
   near(places, [0, 0.2, 0.2 + 0.8 / 3, 0.2 + 1.6 / 3, 1]);
   assert.deepEqual(logPlaces([1, 10, 100]), { places: [0, 0.5, 1], broken: false });
+  assert.deepEqual(logPlaces(["mlp", "conv"]), { places: [0, 1], broken: false });
   assert.deepEqual(logPlaces(["mlp", "conv", "vit"]), { places: [0, 0.5, 1], broken: false });
   assert.deepEqual(logPlaces([7]), { places: [0.5], broken: false });
 });
 
 test("quantiles are interpolated", () => {
   assert.equal(quantile([4, 1, 3, 2], 0.5), 2.5);
-  near(quantile([10, 20, 30], 0.25), 15);
+  near([quantile([10, 20, 30], 0.25)], [15]);
   assert.deepEqual([quantile([5, 7], 0), quantile([5, 7], 1)], [5, 7]);
   assert.ok(Number.isNaN(quantile([], 0.5)));
 });
@@ -97,6 +92,7 @@ test("decades hold the positive values, three of them or more", () => {
   near(decades([0.02, 3]), [0.01, 10]);
   near(decades([0.5, 0.7]), [1e-3, 1]);
   near(decades([1, 10]), [0.1, 100]);
+  near(decades([2e-6, 0, 0.0312, 153.4]), [1e-6, 1e3]);
   near(decades([0, NaN]), [1e-3, 1]);
   const [low] = decades([1e-7, 1]);
   assert.ok(low <= 1e-7 / 10 ** 0.1, "the least has a bar");
@@ -104,7 +100,7 @@ test("decades hold the positive values, three of them or more", () => {
 
 test("the square of a map", () => {
   assert.deepEqual(squareRange([0.5, -1, 1, 2], true), [0, 0, 3], "three standard deviations");
-  near(squareRange([0, 0, 10, 4], true)[2], (4 + 6 * 0.985) * 1.05);
+  near(squareRange([0, 0, 10, 4], true), [0, 0, (4 + 6 * 0.985) * 1.05]);
   const points = Array.from({ length: 202 }, (_, i) => (i % 2 ? 5 : Math.floor(i / 2)));
   near(squareRange(points, false), [50, 5, (99.5 - 0.5) / 2 * 1.1]);
   assert.deepEqual(squareRange([7, 7], false), [7, 7, 1.1], "one point has a square all the same");
@@ -114,7 +110,7 @@ test("numbers in figures", () => {
   const values = [-1234.4, -115.72, -2, -0.25, 0, 0.25, 7, NaN];
   assert.deepEqual(values.map(short),
     ["−1234", "−115.7", "−2.00", "−0.250", "0", "0.250", "7.00", "–"]);
-  assert.deepEqual([-0.5, 12].map(numeral), ["−0.5", "12"]);
+  assert.deepEqual([-0.5, 12, -1234.4].map(numeral), ["−0.5", "12", "−1234.4"]);
   assert.deepEqual([1.2e-7, 0.0042, 0.31, 4.2, 153, 12345, 1e5, 0, 1e-4, Infinity].map(magnitude),
     ["1.2e-7", "0.0042", "0.31", "4.2", "153", "12345", "1e5", "0", "1e-4", "–"]);
 });

@@ -29,7 +29,7 @@ def offer_files(run_id: str) -> None:
     except UserError as error:
         st.warning(str(error))
         return
-    stem = file_stem(str(source.meta.get("title", "")))
+    stem = file_stem(source.meta.title)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "One HTML file",

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from vae_core import catalogue
 from vae_core.artifacts.graph.graph import trace
+from vae_core.artifacts.records import LatentRecord, ModelRecord
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
@@ -37,7 +38,7 @@ class LoadedRun:
 
     model: VAE
     config: RunConfig
-    meta: dict[str, Any]
+    meta: ModelRecord
 
 
 class Shown(nn.Module):
@@ -200,67 +201,85 @@ def pack_model(
         graphs: :func:`trace_model` of this model, where already at hand.
         half: store weights in float16, half the size, for starters.
     """
-    if graphs is None:
-        graphs = trace_model(model)
-    head = model.posterior_head
-    examples = data.test.select(choose_examples(data.test))
-    x, y = batch_of(model, examples, 0, len(examples))
+    tensors = _weights(model, half) | _example_tensors(model, data) | _map_tensors(model, data)
+    if not model.prior.standard:
+        tensors["prior/codes"] = _prior_codes(model)
+    latent = _latent(model, bound, tensors.get("prior/codes"))
+    found = _describe(model, config, data, latent, graphs or trace_model(model))
+    return pack(found.record(), tensors)
+
+
+def _weights(model: VAE, half: bool) -> dict[str, np.ndarray]:
     dtype = np.float16 if half else np.float32
-    tensors = {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
-    tensors["examples/images"] = data.pictures(examples.images).numpy()
+    return {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
+
+
+def _example_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
+    """Examples of the test split: as pictures, as they are, their codes, classes and factors."""
+    examples = data.test.select(choose_examples(data.test))
+    tensors = {"examples/images": data.pictures(examples.images).numpy()}
     if model.view is not None:
         tensors["examples/values"] = examples.images.numpy()
-    if head.encodes:
-        tensors["examples/mean"] = model.embed(x, y).float().numpy()
+    if model.posterior_head.encodes:
+        codes = model.embed(*batch_of(model, examples, 0, len(examples)))
+        tensors["examples/mean"] = codes.float().numpy()
     if examples.labels is not None:
         tensors["examples/labels"] = examples.labels.numpy().astype(np.int32)
     if examples.factors is not None:
         tensors["examples/factors"] = _stored(examples.factors)
-    tensors |= _map_tensors(model, data)
-    reach = {}
-    if not model.prior.standard:
-        drawn = _prior_codes(model)
-        tensors["prior/codes"] = drawn
+    return tensors
+
+
+def _latent(model: VAE, bound: Bound, drawn: np.ndarray | None) -> LatentRecord:
+    """What is known of each dimension; ``drawn`` are codes of a learned prior."""
+    head = model.posterior_head
+    home = spread = None
+    if drawn is not None:
         flat = drawn.reshape(-1, model.latent_dim)
-        reach = {"home": flat.mean(0).tolist(), "spread": flat.std(0).tolist()}
+        home, spread = flat.mean(0).tolist(), flat.std(0).tolist()
     elif head.deterministic:
         # No prior says where codes are: those of the data do. A dead dimension has no spread.
         spread = [each if each > 1e-6 else 1.0 for each in bound.latent_std]
-        reach = {"home": bound.latent_mean, "spread": spread}
-    meta = {
-        "format": FORMAT,
-        "config": config.model_dump(mode="json"),
-        "title": config.title,
-        "dataset": config.spec.title,
-        "spec": config.spec.record(),
-        "layout": data.layout.model_dump(mode="json"),
-        "shape": list(data.picture_shape),
-        "event_shape": list(data.shape),
-        "class_names": list(data.class_names),
-        "factor_names": list(data.factor_names),
-        "factor_sizes": list(data.factor_sizes),
-        "conditional": bool(model.classes),
-        "latent_dim": model.latent_dim,
-        "deterministic": head.deterministic,
-        "discrete": head.discrete,
-        "standard_prior": model.prior.standard and not head.deterministic,
-        "factorised_prior": head.discrete or catalogue.PRIORS[config.prior].factorises,
-        "encodes": head.encodes,
-        "decoder": graphs["decoder"],
-        "encoder": graphs["encoder"],
-        "transition": graphs.get("transition"),
-        "latent": {
-            "kl": bound.kl_per_dimension,
-            "mean": bound.latent_mean,
-            "std": bound.latent_std,
-            # Without an encoder no dimension is known to sleep: the decoder draws by all of them.
-            "active": [
-                not head.encodes or spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std
-            ],
-            **reach,
-        },
-    }
-    return pack(meta, tensors)
+        home = bound.latent_mean
+    return LatentRecord(
+        kl=bound.kl_per_dimension,
+        mean=bound.latent_mean,
+        std=bound.latent_std,
+        # Without an encoder no dimension is known to sleep: the decoder draws by all of them.
+        active=[not head.encodes or spread**2 > ACTIVE_VARIANCE for spread in bound.latent_std],
+        home=home,
+        spread=spread,
+    )
+
+
+def _describe(
+    model: VAE, config: RunConfig, data: Dataset, latent: LatentRecord, graphs: dict[str, Any]
+) -> ModelRecord:
+    head = model.posterior_head
+    return ModelRecord(
+        format=FORMAT,
+        config=config.model_dump(mode="json"),
+        title=config.title,
+        dataset=config.spec.title,
+        spec=config.spec.record(),
+        layout=data.layout.model_dump(mode="json"),
+        shape=list(data.picture_shape),
+        event_shape=list(data.shape),
+        class_names=list(data.class_names),
+        factor_names=list(data.factor_names),
+        factor_sizes=list(data.factor_sizes),
+        conditional=bool(model.classes),
+        latent_dim=model.latent_dim,
+        deterministic=head.deterministic,
+        discrete=head.discrete,
+        standard_prior=model.prior.standard and not head.deterministic,
+        factorised_prior=head.discrete or catalogue.PRIORS[config.prior].factorises,
+        encodes=head.encodes,
+        decoder=graphs["decoder"],
+        encoder=graphs["encoder"],
+        transition=graphs.get("transition"),
+        latent=latent,
+    )
 
 
 def load_model(data: bytes) -> LoadedRun:
@@ -296,7 +315,7 @@ def load_model(data: bytes) -> LoadedRun:
             "The weights in this file do not fit the configuration beside them; the file was "
             "changed by hand or is damaged. Restore it from a copy, or train the run again."
         ) from error
-    return LoadedRun(model.eval(), config, meta)
+    return LoadedRun(model.eval(), config, ModelRecord.parse(meta))
 
 
 def load_run(path: Path | str) -> LoadedRun:

@@ -39,7 +39,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "cvae",
         "Conditional VAE",
-        "Encoder and decoder are told the class, so the code holds only what is left: style.",
+        "Encoder and decoder are conditioned on the class, so the code holds what is left: style.",
         posterior=_GAUSSIAN,
         objective="elbo",
         conditional=True,
@@ -92,7 +92,7 @@ MODELS: dict[str, ModelRow] = table(
     ModelRow(
         "free-bits-vae",
         "Free-bits VAE",
-        "Each dimension carries some nats for nothing, so none is pressed flat.",
+        "Each dimension carries some nats for nothing, so that none need collapse.",
         posterior=_GAUSSIAN,
         objective="free-bits",
         defaults={"free_bits": 0.5},

@@ -5,7 +5,7 @@ from vae_core.catalogue.rows import ObjectiveRow, Row, table
 
 # Fields of the configuration that weigh a term; each follows a schedule if it is told to.
 WEIGHTS: dict[str, Row] = table(
-    Row("beta", "β", "Weight of the KL divergence, or of the part of it that the model presses."),
+    Row("beta", "β", "Weight of the KL divergence, or of the part of it that the model penalises."),
     Row("gamma", "γ", "Weight of the model's second term."),
     Row("alpha", "α", "Weight of the model's third term."),
     Row("capacity", "Capacity C", "Nats that the code is to carry at the end of the run."),
@@ -77,7 +77,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
     ObjectiveRow(
         "total-correlation",
         "Total correlation",
-        "Takes the KL divergence apart and presses on the dependence between dimensions.",
+        "Takes the KL divergence apart and penalises the dependence between dimensions.",
         "Chen et al. 2018, arXiv:1802.04942, eq. 4 and appendix C.2",
         weights={
             "alpha": "mutual information",

@@ -169,7 +169,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
     LikelihoodRow(
         "bernoulli",
         "Bernoulli",
-        "Each pixel is a coin. For grey pixels it is no density, but what most papers report.",
+        "Each pixel a Bernoulli variable: of grey pixels no density, but what most papers report.",
         KINGMA,
         build="vae_core.models.likelihoods.bernoulli:BernoulliLikelihood",
     ),
@@ -183,7 +183,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
     LikelihoodRow(
         "gaussian-varying",
         "Gaussian, σ of each number",
-        "A mean and a noise level of each number, both told by the code: the band of a curve.",
+        "A mean and a noise level of each number, both given by the code: the band of a curve.",
         f"{KINGMA}, appendix C.2",
         config_fields=("sigma",),
         build="vae_core.models.likelihoods.gaussian:VaryingGaussianLikelihood",
@@ -292,7 +292,7 @@ NETWORKS: dict[str, NetworkRow] = table(
     NetworkRow(
         "writer",
         "Writer",
-        "For text: reads a line both ways and writes it letter by letter, told those before.",
+        "For text: reads a line both ways and writes it letter by letter, given those before.",
         "Bowman et al. 2016, arXiv:1511.06349",
         hidden=(),
         autoregressive=True,

@@ -162,7 +162,7 @@ def _refuse_unused(format: str, options: dict[str, Any]) -> None:
 def _drawing(format: str, options: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
     """The arguments of ``delivery.draw`` from the options given."""
     scenes = MOVING if format == "gif" else STILLS
-    names = meta["class_names"]
+    names = meta.class_names
     ends = None
     if "from" in options:
         if not names:
@@ -170,9 +170,9 @@ def _drawing(format: str, options: dict[str, Any], meta: dict[str, Any]) -> dict
         ends = class_index(options["from"], names), class_index(options["to"], names)
     label = None
     if "class" in options:
-        if ends and meta["conditional"]:
+        if ends and meta.conditional:
             raise UserError("A path from class to class shows both. Leave --class out.")
-        label = class_index(options["class"], names if meta["conditional"] else [])
+        label = class_index(options["class"], names if meta.conditional else [])
         if options.get("what") == "reconstructions":
             raise UserError("Reconstructions keep their own classes. Leave --class out.")
     return {

@@ -106,7 +106,7 @@ def sample(
             f"{count} examples at scale {scale} make {size / 1e6:.0f} million pixels; at most "
             f"{MAX_PIXELS / 1e6:.0f} million are drawn. Take fewer, or a smaller scale."
         )
-    names = loaded.meta["class_names"] if loaded.model.classes else []
+    names = loaded.meta.class_names if loaded.model.classes else []
     index = None if label is None else class_index(label, names)
     labels = None if index is None else torch.full((count,), index)
     fitted = None if chosen == "prior" else _fitted_codes(path, chosen, count, seed)

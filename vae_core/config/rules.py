@@ -47,8 +47,8 @@ def check_action(network: str, row: ModelRow) -> None:
     """Refuse a network whose codes the class moves on in a model that is not told every class."""
     if not catalogue.NETWORKS[network].suits(row):
         raise ValueError(
-            f"The network {network} is moved on by the class, and the {row.title} is not told that "
-            "of every example. Choose the cvae, or leave network out."
+            f"The network {network} is moved on by the class, and the {row.title} is not given "
+            "that for every example. Choose the cvae, or leave network out."
         )
 
 
@@ -128,7 +128,9 @@ def _why_not(prior: catalogue.PriorRow, row: ModelRow) -> str | None:
     if prior.gaussian and not posterior.gaussian:
         return "it is made of posteriors, and can be only where these are diagonal Gaussians"
     if prior.conditional is not None and prior.conditional != row.conditional:
-        told = "is told the class" if row.conditional else "is not told the class"
+        told = (
+            "is conditioned on the class" if row.conditional else "is not conditioned on the class"
+        )
         return f"this model {told}, and the prior is for those of the other kind"
     if catalogue.OBJECTIVES[row.objective].factorises and not prior.factorises:
         return "its objective needs the KL divergence of each dimension in closed form"

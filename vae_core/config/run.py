@@ -137,7 +137,7 @@ class RunConfig(Settings):
         0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
     )
     word_dropout: Annotated[Unit, About("Word dropout", NETWORKS)] = Field(
-        0.4, description="fraction of the characters before that a writer is not told in training"
+        0.4, description="fraction of the characters before that a writer is not given in training"
     )
     initialisation: chosen("Initialisation", NETWORKS, catalogue.INITIALISATIONS) = Field(
         "auto", description="how weights start"
@@ -172,7 +172,7 @@ class RunConfig(Settings):
         None, ge=1, le=512, description="pieces of a code, each of which is an entry of a codebook"
     )
     beta: weight("beta") = Field(
-        None, description="weight of the KL divergence, or of the part that the model presses"
+        None, description="weight of the KL divergence, or of the part that the model penalises"
     )
     gamma: weight("gamma") = Field(None, description="weight of the model's second term")
     alpha: weight("alpha") = Field(None, description="weight of the model's third term")
@@ -183,7 +183,7 @@ class RunConfig(Settings):
         None, description="nats of each dimension that cost nothing"
     )
     labelled: Annotated[int | None, About("Labelled examples", LOSS, unset=_OF_MODEL)] = Field(
-        None, ge=1, description="training examples whose label is told, evenly over the classes"
+        None, ge=1, description="training examples whose label is observed, evenly over the classes"
     )
     samples: Annotated[int | None, About("Samples K per example", LOSS, unset=_OF_MODEL)] = Field(
         None, ge=1, le=1000, description="samples of the code for each example in training"

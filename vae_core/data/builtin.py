@@ -104,7 +104,7 @@ SPECS: dict[str, DatasetSpec] = {
         DatasetSpec(
             name="binary-mnist",
             title="MNIST, black and white",
-            description="MNIST with each pixel a coin, tossed once: for likelihoods as in papers.",
+            description="MNIST, each pixel drawn once from a Bernoulli: likelihoods as in papers.",
             shape=(1, 28, 28),
             sizes=(55_000, 5_000, 10_000),
             class_names=_DIGITS,

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from vae_core import catalogue
+from vae_core.artifacts.records import ModelRecord
 from vae_core.data.kinds import parse_layout
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.specs import DatasetSpec, described_spec
@@ -80,14 +81,14 @@ class Card:
         return asdict(self)
 
 
-def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Card:
+def describe(meta: ModelRecord, results: dict[str, Any] | None = None) -> Card:
     """The card of a model.
 
     Args:
         meta: the metadata of its weights file.
         results: what its run reported at its end, if known; adds the bound on the likelihood.
     """
-    config = meta.get("config", {})
+    config = meta.config
     model = catalogue.MODELS.get(config.get("model"))
     spec = _spec(meta, config)
     layout = _layout(meta)
@@ -98,7 +99,7 @@ def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Car
         ("Training", _training_rows(config, results)),
     )
     return Card(
-        title=str(meta.get("title") or "A latent-variable model"),
+        title=meta.title or "A latent-variable model",
         summary=model.description if model else "A model that decodes examples from codes.",
         facts=tuple((heading, rows) for heading, rows in facts if rows),
         reading=tuple(named_for(layout, line) for line in _reading(meta)),
@@ -106,37 +107,39 @@ def describe(meta: dict[str, Any], results: dict[str, Any] | None = None) -> Car
     )
 
 
-def _spec(meta: dict, config: dict) -> DatasetSpec | None:
+def _spec(meta: ModelRecord, config: dict) -> DatasetSpec | None:
     try:
-        return described_spec(config["dataset"], meta.get("spec"))
+        return described_spec(config["dataset"], meta.spec)
     except (KeyError, UserError):
         return None
 
 
-def _layout(meta: dict) -> Layout:
+def _layout(meta: ModelRecord) -> Layout:
+    if meta.layout is None:  # older files say nothing of it, and held pictures
+        return PICTURES
     try:
-        return parse_layout(meta["layout"])
-    except (KeyError, UserError):  # older files say nothing of it, and held pictures
+        return parse_layout(meta.layout)
+    except UserError:
         return PICTURES
 
 
-def _reading(meta: dict) -> tuple[str, ...]:
-    if not meta.get("encodes", True):
+def _reading(meta: ModelRecord) -> tuple[str, ...]:
+    if not meta.encodes:
         return READING_WITHOUT_ENCODER
-    if meta.get("deterministic"):
+    if meta.deterministic:
         return READING_DETERMINISTIC
-    if meta.get("discrete"):
+    if meta.discrete:
         return READING_QUANTISED
-    return READING if meta.get("standard_prior", True) else READING_LEARNED
+    return READING if meta.standard_prior else READING_LEARNED
 
 
-def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], ...]:
+def _model_rows(meta: ModelRecord, config: dict, model: Any) -> tuple[tuple[str, str], ...]:
     hidden = config.get("hidden")
-    without_kl = meta.get("deterministic") or not meta.get("encodes", True)
+    without_kl = meta.deterministic or not meta.encodes
     rows = [
         ("Kind", model.title if model else config.get("model")),
         ("Loss, minimised", model.equation if model else None),
-        ("Latent dimensions", meta.get("latent_dim")),
+        ("Latent dimensions", meta.latent_dim or None),
         ("β, the KL weight", None if without_kl else config.get("beta")),
         ("Prior", config.get("prior")),
         ("Likelihood", config.get("likelihood")),
@@ -146,12 +149,14 @@ def _model_rows(meta: dict, config: dict, model: Any) -> tuple[tuple[str, str], 
     return _present(rows)
 
 
-def _data_rows(meta: dict, spec: DatasetSpec | None, layout: Layout) -> tuple[tuple[str, str], ...]:
-    names = [str(name) for name in meta.get("class_names", [])]
+def _data_rows(
+    meta: ModelRecord, spec: DatasetSpec | None, layout: Layout
+) -> tuple[tuple[str, str], ...]:
+    names = [str(name) for name in meta.class_names]
     more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
-    shape = meta.get("event_shape", meta.get("shape"))
+    shape = meta.event_shape or meta.shape
     rows = [
-        ("Data set", meta.get("dataset")),
+        ("Data set", meta.dataset),
         (
             layout.noun.capitalize(),
             " x ".join(map(str, shape)) + " (channels, height, width)" if shape else None,
@@ -163,12 +168,12 @@ def _data_rows(meta: dict, spec: DatasetSpec | None, layout: Layout) -> tuple[tu
     return _present(rows)
 
 
-def _figure_rows(meta: dict, results: dict | None) -> tuple[tuple[str, str], ...]:
-    if not meta.get("encodes", True):  # without codes of pictures there is nothing to count
+def _figure_rows(meta: ModelRecord, results: dict | None) -> tuple[tuple[str, str], ...]:
+    if not meta.encodes:  # without codes of pictures there is nothing to count
         return ()
     bound = (results or {}).get("validation")
-    latent = meta.get("latent", {})
-    deterministic = bool(meta.get("deterministic"))
+    latent = meta.latent
+    deterministic = meta.deterministic
     rows: list[tuple[str, Any]] = []
     if bound and not deterministic:
         rows += [
@@ -179,11 +184,11 @@ def _figure_rows(meta: dict, results: dict | None) -> tuple[tuple[str, str], ...
         rows.append(("Reconstruction, validation", f"{bound['reconstruction']:.2f} nats"))
     if bound and bound.get("accuracy") is not None:
         rows.append(("Classifier, validation", f"{bound['accuracy']:.1%} right"))
-    if not deterministic and latent.get("kl"):
-        rate = bound["kl"] if bound else sum(latent["kl"])
+    if not deterministic and latent.kl:
+        rate = bound["kl"] if bound else sum(latent.kl)
         rows.append(("KL, validation", f"{rate:.2f} nats"))
-    if latent.get("active"):
-        rows.append(("Active dimensions", f"{sum(latent['active'])} of {len(latent['active'])}"))
+    if latent.active:
+        rows.append(("Active dimensions", f"{sum(latent.active)} of {len(latent.active)}"))
     return _present(rows)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.artifacts.records import ModelRecord
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
@@ -44,7 +45,7 @@ class Source:
     """A trained model as it lies on disk; ``results`` are its run's, where they are known."""
 
     weights: bytes
-    meta: dict[str, Any]
+    meta: ModelRecord
     tensors: dict[str, np.ndarray]
     results: dict[str, Any] | None
 
@@ -68,7 +69,7 @@ def read_source(path: Path) -> Source:
     results = None
     if (file.parent / "status.json").is_file():
         results = Run(file.parent).status().get("results")
-    return Source(weights, meta, tensors, results)
+    return Source(weights, ModelRecord.parse(meta), tensors, results)
 
 
 def pack_html(source: Source, name: str) -> tuple[Files, Checks]:
@@ -130,7 +131,7 @@ def draw(
     studio = Studio(load_model(source.weights), source.tensors)
     scene = Scene(what, label, ends, seed)
     side = ALONE_SIDE if (format, what) == ("gif", "path") else PICTURE_SIDE
-    enlarged = scale or max(1, round(side / max(source.meta["shape"][1:])))
+    enlarged = scale or max(1, round(side / max(source.meta.shape[1:])))
     if format == "gif":
         data = media.gif(studio.frames(scene, enlarged, frames or FRAMES))
         checks: Checks = {}
@@ -152,7 +153,7 @@ def choose_target(out: Path | None, format: str, source: Source, force: bool) ->
     """
     ending = ENDINGS.get(format, "")
     if out is None:
-        out = Path(file_stem(str(source.meta.get("title", ""))) + (ending or f"-{format}"))
+        out = Path(file_stem(source.meta.title) + (ending or f"-{format}"))
     out = out.expanduser()
     if ending and out.suffix.lower() != ending:
         raise UserError(

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.artifacts.records import ModelRecord
 from vae_core.errors import UserError
 from vae_core.export.bundle import bundle
 from vae_core.export.card import describe
@@ -97,7 +98,7 @@ def explorer_html(
     payload = base64.b64encode(gzip.compress(small, 9, mtime=0)).decode()
     page = _PAGE.format(
         policy=_POLICY.format(digest=digest),
-        card=_json_block(describe(meta, results).as_json()),
+        card=_json_block(describe(ModelRecord.parse(meta), results).as_json()),
         weights=payload,
         script=script,
     ).encode()

@@ -5,11 +5,11 @@ Pictures are (N, C, H, W) uint8; files are PNG, or GIF of 256 greys or colours.
 
 import io
 import math
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from vae_core.artifacts.records import ModelRecord
 from vae_core.errors import UserError
 
 GAP = 2  # pixels between pictures
@@ -67,23 +67,23 @@ def gif(grids: list[np.ndarray]) -> bytes:
     return file.getvalue()
 
 
-def axes(meta: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, list[int]]:
+def axes(meta: ModelRecord) -> tuple[np.ndarray, np.ndarray, list[int]]:
     """Where the sliders of a model stand and how far they reach, as web/engine/axes.js has it.
 
     Returns:
         the home of each dimension (D,), its spread (D,), and the active dimensions, those with the
         largest KL (of a plain autoencoder: the widest) first.
     """
-    latent, size = meta["latent"], meta["latent_dim"]
-    home = np.array(latent.get("home", np.zeros(size)))
-    spread = np.array(latent.get("spread", np.ones(size)))
-    worth = np.array(latent["std" if meta["deterministic"] else "kl"], dtype=float)
+    latent, size = meta.latent, meta.latent_dim
+    home = np.zeros(size) if latent.home is None else np.array(latent.home)
+    spread = np.ones(size) if latent.spread is None else np.array(latent.spread)
+    worth = np.array(latent.std if meta.deterministic else latent.kl, dtype=float)
     order = [int(index) for index in np.argsort(-worth, kind="stable")]
-    active = [index for index in order if latent["active"][index]]
+    active = [index for index in order if latent.active[index]]
     return home, spread, active or order
 
 
-def traversal_codes(meta: dict[str, Any], offsets: np.ndarray) -> np.ndarray:
+def traversal_codes(meta: ModelRecord, offsets: np.ndarray) -> np.ndarray:
     """Codes (rows, offsets, D): each row moves one dimension, the others stay at home."""
     home, spread, order = axes(meta)
     rows = order[:ROWS]
@@ -123,7 +123,7 @@ def there_and_back(frames: int) -> np.ndarray:
     return (1 - np.cos(2 * np.pi * np.arange(frames) / frames)) / 2
 
 
-def class_code(meta: dict[str, Any], tensors: dict[str, np.ndarray], label: int) -> np.ndarray:
+def class_code(meta: ModelRecord, tensors: dict[str, np.ndarray], label: int) -> np.ndarray:
     """The mean code (D,) of a class, over the codes stored with a model.
 
     Raises:
@@ -135,6 +135,6 @@ def class_code(meta: dict[str, Any], tensors: dict[str, np.ndarray], label: int)
             if len(chosen):
                 return chosen.astype(np.float32).mean(0)
     raise UserError(
-        f"This file holds no example of class {meta['class_names'][label]!r}, so its place in the "
+        f"This file holds no example of class {meta.class_names[label]!r}, so its place in the "
         "latent space is not known. Choose another class, or leave --from and --to out."
     )

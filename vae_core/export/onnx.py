@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.artifacts.model_file import LoadedRun, Shown, _PosteriorParameters
+from vae_core.artifacts.records import ModelRecord
 from vae_core.errors import UserError
 from vae_core.models.vae import VAE
 
@@ -102,7 +103,7 @@ def shown_names(model: VAE) -> list[str]:
 
 
 def _convert(
-    part: str, module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], meta: dict
+    part: str, module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], meta: ModelRecord
 ) -> bytes:
     """One network as the bytes of an ONNX file with a free batch size."""
     batch = torch.export.Dim("batch")
@@ -130,9 +131,9 @@ def _convert(
             if value.name in outputs and id(value) not in returned:
                 value.name += "_inside"
     proto = program.model_proto
-    proto.doc_string = f"The {part} of: {meta.get('title', '')}"
+    proto.doc_string = f"The {part} of: {meta.title}"
     for key in ("title", "dataset", "class_names"):
-        value = meta.get(key, "")
+        value = getattr(meta, key)
         entry = proto.metadata_props.add()
         entry.key, entry.value = key, value if isinstance(value, str) else json.dumps(value)
     return proto.SerializeToString()

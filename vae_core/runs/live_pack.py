@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.artifacts.records import LiveRecord
 from vae_core.errors import UserError
 from vae_core.pack import unpack
 from vae_core.runs.store import Run
@@ -22,37 +23,11 @@ def live_pack(run: Run) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     try:
         meta, tensors = unpack(run.live.read_bytes())
     except (OSError, UserError):
-        meta, tensors = _blank(run), {}
+        config = run.config()
+        blank = LiveRecord(run=run.id, title=config.title, latent_dim=config.latent_dim)
+        meta, tensors = blank.record(), {}
     meta |= {"state": status["state"], "message": status.get("message", "")}
     if status["state"] == "running" and status.get("download") is not None:
         meta["fraction"] = status["download"]
     tensors.pop("traversal", None)  # only the wall of a sweep has room for it
     return meta, tensors
-
-
-def _blank(run: Run) -> dict[str, Any]:
-    return {
-        "run": run.id,
-        "title": run.config().title,
-        "step": 0,
-        "epoch": 0.0,
-        "seconds": 0.0,
-        "fraction": 0.0,
-        "eta": None,
-        "images_per_second": 0.0,
-        "beta": 0.0,
-        "class_names": [],
-        "shape": [1, 1, 1],
-        "latent_dim": run.config().latent_dim,
-        "kl_per_dimension": [],
-        "active_units": 0,
-        "gradient_norm": None,
-        "gradient_norms": {},
-        "findings": [],
-        "history": {
-            "seconds": [],
-            "epoch": [],
-            "train": {"reconstruction": [], "kl": [], "loss": []},
-            "validation": {"reconstruction": [], "kl": [], "loss": []},
-        },
-    }

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.artifacts.model_file import choose_examples
+from vae_core.artifacts.records import HistoryRecord, LiveRecord
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.views import grey_levels
@@ -60,36 +61,35 @@ class Probe:
         }
         if self.points.labels is not None:
             tensors["latent_labels"] = self.points.labels.numpy().astype(np.int32)
-        meta = {
-            "run": run_id,
-            "state": state,
-            "message": "",
-            "title": self.config.title,
-            "step": progress.step,
-            "epoch": progress.epoch,
-            "seconds": progress.seconds,
-            "fraction": progress.fraction,
-            "eta": progress.eta,
-            "images_per_second": progress.images_per_second,
-            "beta": progress.beta,
-            "class_names": list(self.data.class_names),
-            "shape": list(self.data.picture_shape),
-            "latent_dim": model.latent_dim,
-            "deterministic": head.deterministic,
-            "encodes": head.encodes,
-            "latent_units": model.prior.standard and not head.deterministic,
-            "factorised_prior": head.discrete or catalogue.PRIORS[self.config.prior].factorises,
-            "latent_axes": ["z1", "z2"] if model.latent_dim == 2 else None,
-            "kl_per_dimension": progress.kl_per_dimension,
-            "traversed": traversed,
-            "active_units": progress.active_units,
-            "gradient_norm": progress.gradient_norm,
-            "gradient_norms": progress.gradient_norms,
-            "gauges": [asdict(gauge) for gauge in progress.gauges],
-            "findings": [asdict(finding) for finding in progress.findings],
-            "history": thin(history),
-        }
-        return pack(meta, tensors)
+        found = LiveRecord(
+            run=run_id,
+            state=state,
+            title=self.config.title,
+            step=progress.step,
+            epoch=progress.epoch,
+            seconds=progress.seconds,
+            fraction=progress.fraction,
+            eta=progress.eta,
+            images_per_second=progress.images_per_second,
+            beta=progress.beta,
+            class_names=list(self.data.class_names),
+            shape=list(self.data.picture_shape),
+            latent_dim=model.latent_dim,
+            deterministic=head.deterministic,
+            encodes=head.encodes,
+            latent_units=model.prior.standard and not head.deterministic,
+            factorised_prior=head.discrete or catalogue.PRIORS[self.config.prior].factorises,
+            latent_axes=["z1", "z2"] if model.latent_dim == 2 else None,
+            kl_per_dimension=progress.kl_per_dimension,
+            traversed=traversed,
+            active_units=progress.active_units,
+            gradient_norm=progress.gradient_norm,
+            gradient_norms=progress.gradient_norms,
+            gauges=[asdict(gauge) for gauge in progress.gauges],
+            findings=[asdict(finding) for finding in progress.findings],
+            history=thin(history),
+        )
+        return pack(found.record(), tensors)
 
     def _traverse(
         self, model: VAE, spread: Tensor, x: Tensor, y: Tensor | None, dimension: int
@@ -124,7 +124,7 @@ class Probe:
         return flat.contiguous()
 
 
-def thin(history: list[dict[str, Any]]) -> dict[str, Any]:
+def thin(history: list[dict[str, Any]]) -> HistoryRecord:
     """A history as columns of at most 300 points, the last one always among them.
 
     Points that are kept stay the same while a history grows, but for the few times when every other
@@ -143,12 +143,12 @@ def thin(history: list[dict[str, Any]]) -> dict[str, Any]:
         total = [a + b for a, b in zip(reconstruction, kl, strict=True)]
         return {"reconstruction": reconstruction, "kl": kl, "loss": total}
 
-    return {
-        "seconds": [record["seconds"] for record in kept],
-        "epoch": [record["epoch"] for record in kept],
-        "train": losses("train"),
-        "validation": losses("validation"),
-    }
+    return HistoryRecord(
+        seconds=[record["seconds"] for record in kept],
+        epoch=[record["epoch"] for record in kept],
+        train=losses("train"),
+        validation=losses("validation"),
+    )
 
 
 def _levels(pictures: Tensor) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.artifacts.records import ColumnRecord, WallRecord
 from vae_core.config.analyses import ReportSettings
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
@@ -39,12 +40,14 @@ def wall_pack(sweep: Sweep, store: Store) -> tuple[dict[str, Any], dict[str, np.
     close to the one before as it can). ``inputs`` and ``labels`` are the same for all.
     """
     columns, tensors = [], {}
+    shape: list[int] | None = None
     shared: dict[str, np.ndarray] = {}
     before: np.ndarray | None = None
     for index, run_id in enumerate(sweep.runs):
-        column, found = _column(run_id, store)
-        column |= {"label": sweep.labels[index], "value": sweep.values[index]}
-        columns.append(column)
+        known, found = _column(run_id, store)
+        shape = shape or known.pop("shape", None)
+        label, value = sweep.labels[index], sweep.values[index]
+        columns.append(ColumnRecord(run=run_id, label=label, value=value, **known))
         if "latent" in found:
             before = found["latent"] = _aligned(found["latent"], before)
         tensors |= {f"{index}/{name}": found[name] for name in _PICTURES if name in found}
@@ -53,34 +56,31 @@ def wall_pack(sweep: Sweep, store: Store) -> tuple[dict[str, Any], dict[str, np.
             if "latent_labels" in found:
                 shared["labels"] = found["latent_labels"]
     spec = find_spec(sweep.dataset)
-    meta = {
-        "sweep": sweep.id,
-        "title": sweep.title,
-        "field": sweep.field,
-        "shape": next((c.pop("shape") for c in columns if "shape" in c), list(spec.shape)),
-        "class_names": list(spec.class_names),
-        "active": any(column["state"] in ACTIVE for column in columns),
-        "measuring": any(column["measuring"] for column in columns),
-        "columns": columns,
-    }
-    return meta, {**shared, **tensors}
+    wall = WallRecord(
+        sweep=sweep.id,
+        title=sweep.title,
+        field=sweep.field,
+        shape=shape or list(spec.shape),
+        class_names=list(spec.class_names),
+        active=any(column.state in ACTIVE for column in columns),
+        measuring=any(column.measuring for column in columns),
+        columns=columns,
+    )
+    return wall.record(), {**shared, **tensors}
 
 
 def _column(run_id: str, store: Store) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What is known of one run, and its pictures."""
+    """What is known of one run, as fields of a ``ColumnRecord`` and its shape; its pictures."""
     try:
         run = store.get(run_id)
     except UserError:
-        gone = {"state": "failed", "message": "This run was deleted."}
-        return {"run": run_id, **gone, **_NOTHING}, {}
+        return {"state": "failed", "message": "This run was deleted."}, {}
     status = run.status()
     try:
         live, tensors = unpack(run.live.read_bytes())
     except (OSError, UserError):
         live, tensors = {}, {}
     column = {
-        **_NOTHING,
-        "run": run_id,
         "state": status["state"],
         "message": status.get("message", ""),
         "fraction": status.get("fraction") or 0.0,
@@ -111,17 +111,6 @@ _FROM_LIVE = (
     "latent_dim",
     "deterministic",
 )
-_NOTHING: dict[str, Any] = {
-    "fraction": 0.0,
-    "eta": None,
-    "rate": None,
-    "distortion": None,
-    "active_units": 0,
-    "kl_per_dimension": [],
-    "history": {"epoch": [], "rate": [], "distortion": []},
-    "measures": {},
-    "measuring": False,
-}
 
 
 def measurement(run: Run, store: Store) -> Analysis | None:

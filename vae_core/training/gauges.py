@@ -45,7 +45,9 @@ def _of_labels(bound: Bound) -> list[Gauge]:
     if bound.accuracy is None:
         return []
     text = f"{100 * bound.accuracy:.1f} % right"
-    words = "Of validation examples, by the classifier inside the model, told by few labels."
+    words = (
+        "Of validation examples, by the classifier inside the model, which learned from few labels."
+    )
     return [Gauge("accuracy", bound.accuracy, "Classes", text, words)]
 
 

@@ -16,6 +16,7 @@ from vae_core.analyses.peers.roster import ABLE, CAN, Peer, given, linear, train
 from vae_core.analyses.peers.words import describe, summarise, values_of
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import choose_examples
+from vae_core.artifacts.records import PeersRecord
 from vae_core.config.analyses import PeerSettings
 from vae_core.data import Dataset, Split
 from vae_core.data.wording import named_for, with_article
@@ -106,49 +107,59 @@ def compare_with_peers(
     peers = [first, _solve_pca(subject, settings, spans)]
     for kind in others:
         peers.append(trained(kind, subject, seconds, settings.seed, spans.part(kind)))
-    config, data = subject.config, subject.data
     peers.sort(key=lambda peer: ORDER.index(peer.name))
-
-    order = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(settings.seed))
-    reference = data.test.select(order[:EXAMPLES])
-    extracted = features.extract(data.pictures(reference.images))
-    measuring = spans.part("measure")
-    models, tensors = [], {}
-    for done, peer in enumerate(peers):
-
-        def within(text: str, part: float, peer: Peer = peer, done: int = done) -> None:
-            measuring(f"{peer.title}: {text}", (done + part) / len(peers))
-
-        figures, pictures = _measure(
-            peer, subject.data, reference, extracted, features, settings.seed, within
-        )
-        tensors |= {f"{peer.name}/{name}": array for name, array in pictures.items()}
-        models.append(_record(peer, figures, peer is first))
-    shown = data.test.select(choose_examples(data.test, PICTURES))
-    tensors["inputs"] = data.pictures(shown.images).numpy()
-    classes = len(data.class_names)
-    for peer in peers:
-        tensors |= {
-            f"{peer.name}/{name}": array for name, array in _walk(peer, shown, classes).items()
-        }
+    measured, tensors = _measure_all(peers, subject, features, settings.seed, spans.part("measure"))
+    tensors |= _walks(peers, subject.data)
+    models = [_record(peer, measured[peer.name], peer is first) for peer in peers]
     values = values_of(models)
-    speak = partial(named_for, data.layout)
+    speak = partial(named_for, subject.data.layout)
     models = [
         model | {"words": [speak(line) for line in describe(model["name"], values)]}
         for model in models
     ]
     told = summarise(models, seconds, first.dimensions, bool(subject.model.classes))
-    meta = {
-        "title": config.title,
-        "dataset": config.spec.title,
-        "shape": list(data.picture_shape),
-        "settings": settings.model_dump(mode="json"),
-        "seconds": seconds,
-        "features": features.description,
-        "models": models,
-        "words": [speak(line) for line in told],
-    }
-    return meta, tensors
+    found = PeersRecord(
+        title=subject.config.title,
+        dataset=subject.config.spec.title,
+        shape=list(subject.data.picture_shape),
+        settings=settings.model_dump(mode="json"),
+        seconds=seconds,
+        features=features.description,
+        models=models,
+        words=[speak(line) for line in told],
+    )
+    return found.record(), tensors
+
+
+def _measure_all(
+    peers: list[Peer], subject: Subject, features: Features, seed: int, report: ProgressCallback
+) -> tuple[dict[str, list[Figure]], dict[str, np.ndarray]]:
+    """The figures of each by name, on the same test examples; and its pictures."""
+    data = subject.data
+    order = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(seed))
+    reference = data.test.select(order[:EXAMPLES])
+    extracted = features.extract(data.pictures(reference.images))
+    measured, tensors = {}, {}
+    for done, peer in enumerate(peers):
+
+        def within(text: str, part: float, peer: Peer = peer, done: int = done) -> None:
+            report(f"{peer.title}: {text}", (done + part) / len(peers))
+
+        measured[peer.name], pictures = _measure(
+            peer, data, reference, extracted, features, seed, within
+        )
+        tensors |= {f"{peer.name}/{name}": array for name, array in pictures.items()}
+    return measured, tensors
+
+
+def _walks(peers: list[Peer], data: Dataset) -> dict[str, np.ndarray]:
+    """The inputs that all are shown, and what each makes of them and between two of them."""
+    shown = data.test.select(choose_examples(data.test, PICTURES))
+    tensors = {"inputs": data.pictures(shown.images).numpy()}
+    for peer in peers:
+        walked = _walk(peer, shown, len(data.class_names))
+        tensors |= {f"{peer.name}/{name}": array for name, array in walked.items()}
+    return tensors
 
 
 def _solve_pca(subject: Subject, settings: PeerSettings, spans: "_Spans") -> Peer:

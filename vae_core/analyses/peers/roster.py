@@ -138,7 +138,7 @@ def _neural(
             )
         row = catalogue.LIKELIHOODS[config.likelihood]
         kind = (
-            "the log-probability of coin flips, so that grey pixels count as fractions"
+            "the log-probability of Bernoulli pixels, so that grey levels count as fractions"
             if config.likelihood == "bernoulli"
             else "a log-density on [0, 1]"
         )

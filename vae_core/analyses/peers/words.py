@@ -122,7 +122,7 @@ def summarise(
         )
     if conditional:
         words.append(
-            "The given model is told the class of every picture and the others are not, which "
-            "spares its code the class."
+            "The given model is conditioned on the class of every picture and the others are not, "
+            "which spares its code the class."
         )
     return words

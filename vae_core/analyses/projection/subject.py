@@ -10,9 +10,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vae_core.analyses.projection.methods import project
+from vae_core.analyses.projection.methods import Projection, project
 from vae_core.analyses.projection.quality import measure_quality
 from vae_core.analyses.subject import Subject
+from vae_core.artifacts.records import MapRecord
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
@@ -117,6 +118,16 @@ def project_model(
     report("Measuring the projection", first + second)
     labels = None if split.labels is None else split.labels.numpy().astype(np.int32)
     quality = measure_quality(encoded.codes, projection.points, labels, settings.seed)
+    tensors = _tensors(subject, split, indices, encoded, projection)
+    found = _describe(subject, settings, projection, quality.record(), time.perf_counter() - began)
+    report("Done", 1.0)
+    return found.record(), tensors
+
+
+def _tensors(
+    subject: Subject, split: Split, indices: Tensor, encoded: Encoded, projection: Projection
+) -> dict[str, np.ndarray]:
+    """What is drawn of each of N points, by name; see ``project_model``."""
     dtype = np.float16 if encoded.codes.shape[1] > HALF_ABOVE else np.float32
     seen = subject.data.pictures(split.images)
     drawn = subject.model.view is not None and len(seen) <= FEW
@@ -128,29 +139,38 @@ def project_model(
         "pictures": thumbnails(seen, DRAWN if drawn else THUMBNAIL).numpy(),
         "indices": indices.numpy().astype(np.int32),
     }
-    if labels is not None:
-        tensors["labels"] = labels
+    if split.labels is not None:
+        tensors["labels"] = split.labels.numpy().astype(np.int32)
     if split.factors is not None:
         floating = split.factors.is_floating_point()
         tensors["factors"] = split.factors.numpy().astype(np.float32 if floating else np.int32)
-    model, point = subject.model, subject.model.posterior_head.deterministic
-    meta = {
-        "title": subject.config.title,
-        "dataset": subject.config.spec.title,
-        "settings": settings.model_dump(mode="json"),
-        "axes": list(projection.axes),
-        "explained": projection.explained,
-        "latent_axes": projection.latent_axes,
+    return tensors
+
+
+def _describe(
+    subject: Subject,
+    settings: ProjectionSettings,
+    projection: Projection,
+    quality: dict[str, Any],
+    seconds: float,
+) -> MapRecord:
+    model, data = subject.model, subject.data
+    standard = model.prior.standard and not model.posterior_head.deterministic
+    return MapRecord(
+        title=subject.config.title,
+        dataset=subject.config.spec.title,
+        settings=settings.model_dump(mode="json"),
+        axes=list(projection.axes),
+        explained=projection.explained,
+        latent_axes=projection.latent_axes,
         # Where the prior's middle lies, for views that keep distances to it.
-        "centre": projection.centre if model.prior.standard and not point else None,
-        "quality": quality.record(),
-        "class_names": list(subject.data.class_names),
-        "factor_names": list(subject.data.factor_names),
-        "factor_sizes": list(subject.data.factor_sizes),
-        "deterministic": point,
-        "conditional": bool(model.classes),
-        "split_size": len(whole),
-        "seconds": time.perf_counter() - began,
-    }
-    report("Done", 1.0)
-    return meta, tensors
+        centre=projection.centre if standard else None,
+        quality=quality,
+        class_names=list(data.class_names),
+        factor_names=list(data.factor_names),
+        factor_sizes=list(data.factor_sizes),
+        deterministic=model.posterior_head.deterministic,
+        conditional=bool(model.classes),
+        split_size=len(getattr(data, settings.split)),
+        seconds=seconds,
+    )

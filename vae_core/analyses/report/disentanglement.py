@@ -175,7 +175,7 @@ def _known(subject: Subject, settings: ReportSettings) -> _Known:
         if asleep.any():
             note += f"; {asleep.sum()} of {len(asleep)} dimensions are unused, hence constant"
     if told:
-        note += f"; without {', '.join(names[k] for k in told)}, which the model is told"
+        note += f"; without {', '.join(names[k] for k in told)}, which the model is conditioned on"
     return _Known(
         codes,
         factors[:, kept],
@@ -259,7 +259,7 @@ def _words(known: _Known, shares: np.ndarray) -> list[str]:
     if spread:
         words.append(
             f"Spread over several dimensions: {_listed(spread)}. A larger beta, or fewer "
-            "dimensions, presses a factor into one."
+            "dimensions, concentrates a factor in one."
         )
     if lost:
         words.append(
@@ -273,8 +273,8 @@ def _words(known: _Known, shares: np.ndarray) -> list[str]:
         )
     if known.given:
         words.append(
-            f"The model is told the {_listed(known.given)}, so its code need not hold it; it is "
-            "left out of all scores."
+            f"The model is conditioned on the {_listed(known.given)}, so its code need not hold "
+            "it; it is left out of all scores."
         )
     if known.asleep:
         words.append(

@@ -81,7 +81,7 @@ METRICS = {
             "Entropy of the grey pixels",
             "nats",
             "The sum over pixels of -x ln x - (1 - x) ln(1 - x): the distortion of a perfect "
-            "reconstruction when a grey pixel counts as that fraction of a coin's heads.",
+            "reconstruction when a grey pixel is a Bernoulli target between 0 and 1.",
             "the minimum of the cross-entropy over the decoder's output",
         ),
         *(
@@ -95,7 +95,10 @@ METRICS = {
             )
             for how, means in (
                 ("static", "white where the grey level is above one half."),
-                ("dynamic", "each pixel is a coin whose chance of white is its grey level."),
+                (
+                    "dynamic",
+                    "each pixel drawn from a Bernoulli whose probability is its grey level.",
+                ),
             )
             for key, title, text, source in (
                 ("elbo", "ELBO", "The evidence lower bound.", _ELBO),

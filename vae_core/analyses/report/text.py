@@ -20,8 +20,8 @@ STEPS = 9
 KUSNER = "Kusner, Paige & Hernández-Lobato 2017, arXiv:1703.01925, section 4.2"
 BOWMAN = "Bowman et al. 2016, arXiv:1511.06349, section 4.3"
 
-_GREEDY = "each place takes its likeliest character, told those before"
-_DRAWN = "each character is drawn from its probabilities, told those drawn before"
+_GREEDY = "each place takes its likeliest character, given those before"
+_DRAWN = "each character is drawn from its probabilities, given those drawn before"
 
 
 def _share(key: str, title: str, definition: str, source: str, better: str = "higher") -> Metric:

@@ -1,4 +1,4 @@
-"""Pixels as coins, and the density on [0, 1] that grows out of them."""
+"""Pixels as Bernoulli variables, and the density on [0, 1] that grows out of them."""
 
 import math
 
@@ -62,7 +62,7 @@ class ContinuousBernoulli(Distribution):
 
 
 class BernoulliLikelihood(Likelihood):
-    """Each pixel a coin; a grey pixel counts as that fraction of a head."""
+    """Each pixel a Bernoulli variable; a grey level counts as a target between 0 and 1."""
 
     def distribution(self, logits: Tensor) -> Distribution:
         """The distribution of each pixel given its logit."""

@@ -14,15 +14,16 @@ export const REACH = 3;
  * @returns {Axis[]}
  */
 export function latentAxes(meta) {
-  const { kl = [], std = [], home = [], spread = [], active = [] } = meta.latent ?? {};
+  const { kl, std, home, spread, active } = meta.latent ?? {};
   const rows = Array.from({ length: meta.latent_dim }, (_, index) => {
-    const worth = meta.deterministic ? (std[index] ?? 0) : (kl[index] ?? 0);
+    const worth = (meta.deterministic ? std : kl)?.[index] ?? 0;
     return {
-      index, home: home[index] ?? 0, spread: spread[index] ?? 1, worth,
-      active: active[index] ?? true,
+      index, home: home?.[index] ?? 0, spread: spread?.[index] ?? 1, worth,
+      active: active?.[index] ?? true,
     };
   });
-  return rows.sort((a, b) => Number(b.active) - Number(a.active) || b.worth - a.worth || a.index - b.index);
+  return rows.sort((a, b) => (
+    Number(b.active) - Number(a.active) || b.worth - a.worth || a.index - b.index));
 }
 
 // Whether codes are meant to be those of N(0, I): circles and distances then speak of the prior.

@@ -1,6 +1,8 @@
 // What the rooms hand to each other about models. Shapes leave the batch out; C, H, W are channels,
 // height and width, D latent dimensions, Y classes.
 
+import type { ModelRecord } from "./records.js";
+
 // Numbers in a row, of any type.
 export type Numbers = ArrayLike<number>;
 export type Shape = [channels: number, height: number, width: number];
@@ -115,34 +117,10 @@ export interface ClipLayout extends Named {
 }
 export type Layout = PicturesLayout | TextLayout | SeriesLayout | TableLayout | ClipLayout;
 
-// What a run's weights say of themselves: vae_core/artifacts/model_file.py. Files of older versions
-// lack what is optional here.
-export interface PackMeta<L extends Layout = Layout> {
-  title: string;
-  dataset: string;
-  layout?: L;
-  shape: Shape; // of what is decoded as a picture
-  event_shape?: Shape; // of what is encoded
-  class_names?: string[];
-  factor_names?: string[];
-  factor_sizes?: number[]; // 0 for a continuous one
-  conditional?: boolean;
-  latent_dim: number;
-  deterministic?: boolean;
-  standard_prior?: boolean;
-  factorised_prior?: boolean;
-  encodes?: boolean;
-  decoder?: Graph | null;
-  encoder?: Graph | null;
-  transition?: Graph | null;
-  latent?: {
-    kl?: number[];
-    std?: number[];
-    home?: number[];
-    spread?: number[];
-    active?: boolean[];
-  };
-}
+// What a run's weights say of themselves, of one kind of data.
+export type PackMeta<L extends Layout = Layout> = Omit<ModelRecord, "layout"> & {
+  layout?: L | null;
+};
 
 // A latent dimension, as sliders and traversals show it: see axes.js.
 export interface Axis {

@@ -1,0 +1,265 @@
+"""What a pack says of itself: one typed record for each kind of pack, for Python and the browser.
+
+Who writes a pack makes a record; who reads one, of any version, gets the defaults for what it
+lacks. ``python -m tests.records`` writes the same types for the browser
+(``web/engine/records.d.ts``); a test holds the two together. Imports no torch.
+"""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+Numbers = list[float]
+Names = list[str]
+Curves = dict[str, Numbers]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Plain values by name, as JSON holds them."""
+
+    def record(self) -> dict[str, Any]:
+        """All of it as JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> Self:
+        """A record from JSON; what is not known is left out, what is missing takes its default."""
+        return cls(**{each.name: values[each.name] for each in fields(cls) if each.name in values})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatentRecord(Record):
+    """The code of a model on its validation split; a value for each of D dimensions.
+
+    Attributes:
+        kl: nats that it tells.
+        mean, std: of the posterior means over the data.
+        active: whether the decoder draws by it.
+        home, spread: where its slider begins and how far a step leads, where the prior does not
+            say so.
+    """
+
+    kl: Numbers = field(default_factory=list)
+    mean: Numbers = field(default_factory=list)
+    std: Numbers = field(default_factory=list)
+    active: list[bool] = field(default_factory=list)
+    home: Numbers | None = None
+    spread: Numbers | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRecord(Record):
+    """A trained model (``model_file.pack_model``).
+
+    Attributes:
+        format: the version of the file.
+        config: its run's configuration.
+        spec: its data set.
+        layout: how people read an example.
+        shape: (C, H, W) of what is decoded as a picture.
+        event_shape: (C, H, W) of what is encoded; of old files the same.
+        factor_sizes: values of each factor, 0 of a continuous one.
+        discrete: whether its codes are a finite set.
+        standard_prior: whether codes are meant to be those of N(0, I).
+        factorised_prior: whether the KL divergence is a sum over dimensions.
+        encodes: whether a code is one of an example.
+        decoder, encoder, transition: traced graphs, where the browser can run them.
+        latent: a ``LatentRecord``.
+    """
+
+    format: int = 1
+    config: dict[str, Any] = field(default_factory=dict)
+    title: str = ""
+    dataset: str = ""
+    spec: dict[str, Any] | None = None
+    layout: dict[str, Any] | None = None
+    shape: list[int] = field(default_factory=list)
+    event_shape: list[int] | None = None
+    class_names: Names = field(default_factory=list)
+    factor_names: Names = field(default_factory=list)
+    factor_sizes: list[int] = field(default_factory=list)
+    conditional: bool = False
+    latent_dim: int = 0
+    deterministic: bool = False
+    discrete: bool = False
+    standard_prior: bool = True
+    factorised_prior: bool = True
+    encodes: bool = True
+    decoder: dict[str, Any] | None = None
+    encoder: dict[str, Any] | None = None
+    transition: dict[str, Any] | None = None
+    latent: LatentRecord = field(default_factory=LatentRecord)
+
+    def record(self) -> dict[str, Any]:
+        """All of it as JSON holds it; a home and spread that the prior has are left out."""
+        latent = {name: value for name, value in asdict(self.latent).items() if value is not None}
+        return {**{each.name: getattr(self, each.name) for each in fields(self)}, "latent": latent}
+
+    @classmethod
+    def parse(cls, values: dict[str, Any]) -> Self:
+        """A record from JSON, of this version or an older one."""
+        latent = LatentRecord.parse(values.get("latent", {}))
+        return super().parse({**values, "latent": latent})
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryRecord(Record):
+    """The curves of a training so far: for each split ``reconstruction``, ``kl`` and ``loss``."""
+
+    seconds: Numbers = field(default_factory=list)
+    epoch: Numbers = field(default_factory=list)
+    train: Curves = field(default_factory=lambda: _curves())
+    validation: Curves = field(default_factory=lambda: _curves())
+
+
+def _curves() -> Curves:
+    return {"reconstruction": [], "kl": [], "loss": []}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveRecord(Record):
+    """A training at this moment (``runs.snapshot``); before its first report the defaults.
+
+    Attributes:
+        run: its id.
+        state, message: of the run's status.
+        fraction: of the run that is done; eta: seconds left.
+        beta: the KL weight now.
+        latent_units: whether the map is in the units of N(0, I).
+        latent_axes: names of the map's axes, where they are dimensions.
+        traversed: the dimension of the wall's traversal.
+        gradient_norm: before clipping; gradient_norms: the same of each block.
+        gauges, findings: what only this kind of model has; what is wrong at the moment.
+    """
+
+    run: str
+    title: str
+    state: str = ""
+    message: str = ""
+    step: int = 0
+    epoch: float = 0.0
+    seconds: float = 0.0
+    fraction: float = 0.0
+    eta: float | None = None
+    images_per_second: float = 0.0
+    beta: float = 0.0
+    class_names: Names = field(default_factory=list)
+    shape: list[int] = field(default_factory=lambda: [1, 1, 1])
+    latent_dim: int = 0
+    deterministic: bool = False
+    encodes: bool = True
+    latent_units: bool = True
+    factorised_prior: bool = True
+    latent_axes: Names | None = None
+    kl_per_dimension: Numbers = field(default_factory=list)
+    traversed: int = 0
+    active_units: int = 0
+    gradient_norm: float | None = None
+    gradient_norms: dict[str, float] = field(default_factory=dict)
+    gauges: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    history: HistoryRecord = field(default_factory=HistoryRecord)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnRecord(Record):
+    """One model of a wall.
+
+    Attributes:
+        run: its id; label, value: what differs in it.
+        rate, distortion: nats on the validation split, where they are known.
+        history: ``epoch``, ``rate`` and ``distortion`` of its training, thinned.
+        measures: figures of its report by key; measuring: whether they are being made.
+    """
+
+    run: str
+    label: str
+    value: float | str | bool
+    state: str
+    message: str = ""
+    fraction: float = 0.0
+    eta: float | None = None
+    rate: float | None = None
+    distortion: float | None = None
+    active_units: int = 0
+    kl_per_dimension: Numbers = field(default_factory=list)
+    traversed: int = 0
+    latent_dim: int = 0
+    deterministic: bool = False
+    history: Curves = field(
+        default_factory=lambda: {"epoch": [], "rate": [], "distortion": []},
+    )
+    measures: dict[str, Any] = field(default_factory=dict)
+    measuring: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WallRecord(Record):
+    """The runs of a sweep side by side (``runs.sweep_pack``).
+
+    Attributes:
+        sweep: its id; field: what differs.
+        active, measuring: whether a run trains, or is being measured.
+    """
+
+    sweep: str
+    title: str
+    field: str
+    shape: list[int]
+    class_names: Names
+    active: bool
+    measuring: bool
+    columns: list[ColumnRecord]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapRecord(Record):
+    """A projection of codes (``analyses.projection``).
+
+    Attributes:
+        axes: what the view's axes are called; latent_axes: whether they are dimensions.
+        explained: share of the variance of each axis of PCA.
+        centre: where the middle of the prior lies, for views that keep distances to it.
+        quality: how far the view can be trusted.
+        split_size: examples that there are; seconds: that it took.
+        plotly, stale, column: what the page adds: where Plotly is, that another is being made, and
+            the visitor's own colouring.
+    """
+
+    title: str
+    dataset: str
+    settings: dict[str, Any]
+    axes: Names
+    explained: Numbers | None
+    latent_axes: list[int] | None
+    centre: Numbers | None
+    quality: dict[str, Any]
+    class_names: Names
+    factor_names: Names
+    factor_sizes: list[int]
+    deterministic: bool
+    conditional: bool
+    split_size: int
+    seconds: float
+    plotly: str | None = None
+    stale: bool = False
+    column: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeersRecord(Record):
+    """A model beside others on the same budget (``analyses.peers``).
+
+    Attributes:
+        models: of each its name, title, what it was given, what it can do, figures and words.
+        features: what samples were judged by; words: what it comes to.
+    """
+
+    title: str
+    dataset: str
+    shape: list[int]
+    settings: dict[str, Any]
+    seconds: float
+    features: str
+    models: list[dict[str, Any]]
+    words: Names

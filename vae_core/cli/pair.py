@@ -8,7 +8,8 @@ import typer
 from vae_core import catalogue
 from vae_core.cli.fields import ConfigFile, PresetName, given_values, option_name, with_fields
 from vae_core.cli.sweep import Workers, train_all
-from vae_core.config.run import RunConfig, read_values
+from vae_core.config.base import read_values
+from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.sweep import both
 

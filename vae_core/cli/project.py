@@ -95,22 +95,29 @@ def project(
         out.expanduser().write_text(coordinates_csv(meta, tensors), encoding="utf-8")
     print_json(
         {
+            **_described(settings, meta),
             "run": str(path.resolve()),
-            "method": settings.method,
-            "dimensions": settings.dimensions,
             "points": len(tensors["points"]),
-            "split": settings.split,
-            "seed": settings.seed,
-            "axes": meta["axes"],
-            "explained": meta["explained"],
-            "quality": meta["quality"],
             "seconds": round(time.perf_counter() - began, 3),
-            "computed_in": round(meta["seconds"], 3),
             "cached": cached,
             "result": str(folder / "result.safetensors"),
             "coordinates": None if out is None else str(out.expanduser().resolve()),
         }
     )
+
+
+def _described(settings: ProjectionSettings, meta: dict[str, Any]) -> dict[str, Any]:
+    """How the view was made and how far it can be trusted."""
+    return {
+        "method": settings.method,
+        "dimensions": settings.dimensions,
+        "split": settings.split,
+        "seed": settings.seed,
+        "axes": meta["axes"],
+        "explained": meta["explained"],
+        "quality": meta["quality"],
+        "computed_in": round(meta["seconds"], 3),
+    }
 
 
 def _numbers(text: str | None) -> Any:

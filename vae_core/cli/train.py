@@ -22,7 +22,8 @@ from vae_core.cli.fields import (
 from vae_core.cli.output import PROGRAM, print_json
 from vae_core.cli.places import find_run
 from vae_core.cli.progress import Meter
-from vae_core.config.run import RunConfig, read_values
+from vae_core.config.base import read_values
+from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.runs.status import ACTIVE

@@ -1,7 +1,9 @@
 """Validated records of settings: what is wrong with one is said in a sentence."""
 
 import difflib
+import json
 import math
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -45,3 +47,26 @@ def sentence(error: ValidationError, settings: type[BaseModel]) -> str:
     what = fields[name].description if name in fields else ""
     rule = first["msg"][0].lower() + first["msg"][1:]
     return f"{name} ({what}) cannot be {shown}: {rule}."
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """The JSON object in a configuration file, not yet validated.
+
+    Raises:
+        UserError: when the file is missing, unreadable, or holds no JSON object.
+    """
+    try:
+        values = json.loads(Path(path).read_text("utf-8-sig"))
+    except OSError as error:
+        raise UserError(
+            f"The configuration {path} cannot be read ({error.strerror}). "
+            "Give the path of a JSON file."
+        ) from error
+    except ValueError as error:
+        raise UserError(
+            f"{path} is no JSON ({error}). Write an object such as "
+            '{"dataset": "mnist", "model": "vae"}.'
+        ) from error
+    if not isinstance(values, dict):
+        raise UserError(f'{path} holds no JSON object; write one such as {{"dataset": "mnist"}}.')
+    return values

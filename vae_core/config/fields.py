@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field
 
 from vae_core import catalogue
+from vae_core.errors import UserError
 
 # The groups in which fields are offered, in this order.
 LEARN = "What to learn"
@@ -19,6 +20,11 @@ GROUPS = (LEARN, BUDGET, NETWORKS, LOSS, OPTIMISATION, RUNNING)
 
 Table = Mapping[str, Any]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Width = Annotated[int, Field(ge=1, le=8192)]
+# What becomes of a field that is left out.
+OF_MODEL = "that of the model"
 
 
 @dataclass(frozen=True)
@@ -76,3 +82,29 @@ def grouped(settings: type[BaseModel]) -> dict[str, list[str]]:
     for name in settings.model_fields:
         groups[about(settings, name).group].append(name)
     return groups
+
+
+def widths(value: Any) -> Any:
+    """Layer widths as a list, or as the text "400,200" (an empty text: no hidden layer)."""
+    if isinstance(value, str):
+        parts = [part for part in value.replace(" ", ",").split(",") if part]
+        if not all(part.isdecimal() for part in parts):
+            raise UserError(
+                f"hidden (widths of the dense layers) cannot be {value[:80]!r}: write whole "
+                "numbers between commas, such as 512,256."
+            )
+        return tuple(int(part) for part in parts)
+    return value
+
+
+def names(value: Any) -> Any:
+    """Names as a list, or as the text "beta,gamma"."""
+    if isinstance(value, str):
+        return tuple(part for part in value.replace(" ", ",").split(",") if part)
+    return value
+
+
+def weight(name: str) -> Any:
+    """The type of a weight of the loss, which the model sets where it is left out."""
+    value = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+    return Annotated[value | None, About(catalogue.WEIGHTS[name].title, LOSS, unset=OF_MODEL)]

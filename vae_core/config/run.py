@@ -1,6 +1,5 @@
 """One validated description of a run: JSON in, JSON out, and sentences for mistakes."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -14,19 +13,26 @@ from pydantic import (
 )
 
 from vae_core import catalogue
-from vae_core.config.base import Settings, sentence
+from vae_core.config.base import Settings, read_values, sentence
 from vae_core.config.fields import (
     BUDGET,
     LEARN,
     LOSS,
     NETWORKS,
+    OF_MODEL,
     OPTIMISATION,
     RUNNING,
     About,
+    Positive,
     Seed,
+    Unit,
+    Width,
     choice,
     chosen,
     named,
+    names,
+    weight,
+    widths,
 )
 from vae_core.config.rules import (
     check_action,
@@ -44,26 +50,6 @@ from vae_core.data.specs import DatasetSpec, all_specs, find_spec
 from vae_core.errors import UserError
 
 
-def _widths(value: Any) -> Any:
-    """Layer widths as a list, or as the text "400,200" (an empty text: no hidden layer)."""
-    if isinstance(value, str):
-        parts = [part for part in value.replace(" ", ",").split(",") if part]
-        if not all(part.isdecimal() for part in parts):
-            raise UserError(
-                f"hidden (widths of the dense layers) cannot be {value[:80]!r}: write whole "
-                "numbers between commas, such as 512,256."
-            )
-        return tuple(int(part) for part in parts)
-    return value
-
-
-def _names(value: Any) -> Any:
-    """Names as a list, or as the text "beta,gamma"."""
-    if isinstance(value, str):
-        return tuple(part for part in value.replace(" ", ",").split(",") if part)
-    return value
-
-
 def _spec_of(name: Any, context: DatasetSpec | None) -> DatasetSpec:
     """The data set of that name: the one given, or the one known here."""
     same = context is not None and isinstance(name, str)
@@ -74,18 +60,7 @@ def _dataset_name(name: Any, info: ValidationInfo) -> str:
     return _spec_of(name, info.context).name
 
 
-_OF_MODEL = "that of the model"
 _OF_PICTURES = ("network", "hidden", "likelihood")
-
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Width = Annotated[int, Field(ge=1, le=8192)]
-
-
-def weight(name: str) -> Any:
-    """The type of a weight of the loss, which the model sets where it is left out."""
-    value = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
-    return Annotated[value | None, About(catalogue.WEIGHTS[name].title, LOSS, unset=_OF_MODEL)]
 
 
 class RunConfig(Settings):
@@ -124,7 +99,7 @@ class RunConfig(Settings):
         "mlp", description="encoder and decoder family"
     )
     hidden: Annotated[
-        Annotated[tuple[Width, ...], BeforeValidator(_widths)] | None,
+        Annotated[tuple[Width, ...], BeforeValidator(widths)] | None,
         About("Hidden layers", NETWORKS, unset="those of the network"),
     ] = Field(None, max_length=8, description="widths of the dense layers, such as 400 or 512,256")
     activation: chosen("Activation", NETWORKS, catalogue.ACTIVATIONS) = Field(
@@ -154,7 +129,7 @@ class RunConfig(Settings):
     )
     prior: Annotated[
         named("prior", catalogue.PRIORS) | None,
-        About("Prior", LOSS, catalogue.PRIORS, unset=_OF_MODEL),
+        About("Prior", LOSS, catalogue.PRIORS, unset=OF_MODEL),
     ] = Field(None, description="density of the codes before an example is seen")
     components: Annotated[int, About("Components of the prior", LOSS)] = Field(
         50, ge=1, le=2000, description="components or pseudo-inputs of a prior that has them"
@@ -182,10 +157,10 @@ class RunConfig(Settings):
     free_bits: weight("free_bits") = Field(
         None, description="nats of each dimension that cost nothing"
     )
-    labelled: Annotated[int | None, About("Labelled examples", LOSS, unset=_OF_MODEL)] = Field(
+    labelled: Annotated[int | None, About("Labelled examples", LOSS, unset=OF_MODEL)] = Field(
         None, ge=1, description="training examples whose label is observed, evenly over the classes"
     )
-    samples: Annotated[int | None, About("Samples K per example", LOSS, unset=_OF_MODEL)] = Field(
+    samples: Annotated[int | None, About("Samples K per example", LOSS, unset=OF_MODEL)] = Field(
         None, ge=1, le=1000, description="samples of the code for each example in training"
     )
     schedule: chosen("KL schedule", LOSS, catalogue.SCHEDULES, "schedule") = Field(
@@ -193,7 +168,7 @@ class RunConfig(Settings):
     )
     scheduled: Annotated[
         tuple[named("weight", catalogue.WEIGHTS), ...],
-        BeforeValidator(_names),
+        BeforeValidator(names),
         About("Weights that follow the schedule", LOSS, catalogue.WEIGHTS),
     ] = Field(("beta",), max_length=5, description="weights that follow the schedule")
     warmup: Annotated[Unit, About("Warm-up, fraction", LOSS)] = Field(
@@ -290,14 +265,14 @@ class RunConfig(Settings):
         given = self.model_fields_set | set(own)
         filled = {name: value for name, value in spec.settings.items() if name not in given}
         suited = {"network": networks_for(layout), "likelihood": likelihoods_for(layout)}
-        for name, names in suited.items():
+        for name, possible in suited.items():
             if name in given:
                 value = own.get(name, getattr(self, name))
-                check_layout(name, value, names, spec)
+                check_layout(name, value, possible, spec)
                 if name == "network":
                     check_action(value, row)
             elif name not in filled:
-                possible = suited_networks(layout, row) if name == "network" else names
+                possible = suited_networks(layout, row) if name == "network" else possible
                 filled[name] = possible[0]
         return filled
 
@@ -392,26 +367,3 @@ class RunConfig(Settings):
             UserError: when the file is missing, is no JSON, or holds a wrong value.
         """
         return cls.parse({**read_values(path), **(overrides or {})})
-
-
-def read_values(path: Path) -> dict[str, Any]:
-    """The JSON object in a configuration file, not yet validated.
-
-    Raises:
-        UserError: when the file is missing, unreadable, or holds no JSON object.
-    """
-    try:
-        values = json.loads(Path(path).read_text("utf-8-sig"))
-    except OSError as error:
-        raise UserError(
-            f"The configuration {path} cannot be read ({error.strerror}). "
-            "Give the path of a JSON file."
-        ) from error
-    except ValueError as error:
-        raise UserError(
-            f"{path} is no JSON ({error}). Write an object such as "
-            '{"dataset": "mnist", "model": "vae"}.'
-        ) from error
-    if not isinstance(values, dict):
-        raise UserError(f'{path} holds no JSON object; write one such as {{"dataset": "mnist"}}.')
-    return values

@@ -272,8 +272,8 @@ class RunConfig(Settings):
                 if name == "network":
                     check_action(value, row)
             elif name not in filled:
-                possible = suited_networks(layout, row) if name == "network" else possible
-                filled[name] = possible[0]
+                usual = suited_networks(layout, row) if name == "network" else possible
+                filled[name] = usual[0]
         return filled
 
     def _slots(self, latent_dim: int) -> int:

@@ -158,6 +158,7 @@ def text(
     from vae_core.analyses.report.text import section
     from vae_core.analyses.subject import Subject
     from vae_core.artifacts.model_file import LoadedRun
+    from vae_core.artifacts.records import ModelRecord
     from vae_core.config.analyses import ReportSettings
 
     data = load_dataset("expressions")
@@ -167,7 +168,7 @@ def text(
         config = RunConfig.parse(given)
         *_, last = train(config, data)
         bound = evidence_lower_bound(last.model, data.test)
-        subject = Subject(LoadedRun(last.model, config, {}), data, Path())
+        subject = Subject(LoadedRun(last.model, config, ModelRecord()), data, Path())
         settings = ReportSettings(examples=samples, seed=seed)
         found = section(subject, settings, lambda text, done: None)
         figures = {figure.metric.key: figure for figure in found.figures}

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from vae_core import RunConfig, catalogue, load_dataset
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.records import ModelRecord
 from vae_core.data import Dataset, Split
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.models.likelihoods import GaussianLikelihood, Likelihood
@@ -112,7 +113,9 @@ def trained_subject(**values: object) -> Subject:
     )
     data = load_dataset("digits")
     *_, last = train(config, data)
-    return Subject(LoadedRun(last.model.eval(), config, {}), data, Path("a-starter.safetensors"))
+    return Subject(
+        LoadedRun(last.model.eval(), config, ModelRecord()), data, Path("a-starter.safetensors")
+    )
 
 
 class Recorder:

@@ -14,6 +14,7 @@ from vae_core import RunConfig, load_dataset
 from vae_core.analyses.report import clip as report
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun, load_model, pack_model
+from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset, Split, pendulum
 from vae_core.data.pendulum import Physics
@@ -41,7 +42,9 @@ def subject(data: Dataset) -> Iterator[Subject]:
     """A model trained for a few seconds."""
     config = RunConfig(dataset="pendulum", hidden=(128,), epochs=2.0, batch_size=64)
     *_, last = train(config, data)
-    yield Subject(LoadedRun(last.model.eval(), config, {}), data, Path("none.safetensors"))
+    yield Subject(
+        LoadedRun(last.model.eval(), config, ModelRecord()), data, Path("none.safetensors")
+    )
 
 
 def test_without_friction_and_motor_energy_stays() -> None:
@@ -258,7 +261,7 @@ def test_a_model_without_a_transition_is_told_so(data: Dataset) -> None:
     config = RunConfig(dataset="pendulum", model="vae", hidden=(16,), latent_dim=3)
     torch.manual_seed(0)
     model = build_model(config, LAYOUT.shape, 3, LAYOUT).eval()
-    subject = Subject(LoadedRun(model, config, {}), data, Path("none.safetensors"))
+    subject = Subject(LoadedRun(model, config, ModelRecord()), data, Path("none.safetensors"))
     found = report.section(subject, ReportSettings(), lambda text, done: None)
     assert "no transition" in found.words[-1] and "rollout" not in found.data
 
@@ -276,5 +279,5 @@ def test_a_file_holds_the_transition_and_the_true_states(subject: Subject, data:
     z, y = torch.randn(3, 8), torch.tensor([0, 1, 2])
     assert loaded.model.decoder.has_dynamics
     torch.testing.assert_close(loaded.model.step(z, y), subject.model.step(z, y))
-    files, checks = onnx_files(LoadedRun(loaded.model, loaded.config, meta))
+    files, checks = onnx_files(LoadedRun(loaded.model, loaded.config, ModelRecord.parse(meta)))
     assert len(files) == 2 and checks["decoder"]["max_abs_difference"] < 1e-4

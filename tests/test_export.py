@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from vae_core import RunConfig, load_run
 from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.records import ModelRecord
 from vae_core.cli.program import app
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
@@ -99,7 +100,7 @@ def test_names_of_a_run_never_become_markup() -> None:
     assert text.count("<script") == text.count("</script>") == 3
     assert "onerror=alert(1)>" not in text.replace("\\u003c", "<").split("<script type=")[0]
     assert "<img" not in text and "<b>x" not in text
-    card = markdown(describe(meta))
+    card = markdown(describe(ModelRecord.parse(meta)))
     assert "<" not in card.split("---", 2)[2] and "&lt;img" in card
     front = card.split("\n---")[0].splitlines()
     assert json.loads(front[-1].removeprefix("model_name: ")) == EVIL
@@ -145,7 +146,7 @@ def test_every_network_goes_to_onnx(network: str) -> None:
     config = RunConfig(dataset="cifar10", model="autoencoder", network=network, latent_dim=3)
     # The layers are the same at any size; a recurrent one is written out step by step.
     model = build_model(config, (3, 8, 8), 0).eval()
-    files, checks = onnx_files(LoadedRun(model, config, {"title": "t", "class_names": []}))
+    files, checks = onnx_files(LoadedRun(model, config, ModelRecord(title="t")))
     assert set(files) == {"encoder.onnx", "decoder.onnx"}
     assert max(checks[part]["max_abs_difference"] for part in ("encoder", "decoder")) <= 1e-4
 

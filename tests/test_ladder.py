@@ -11,6 +11,7 @@ from vae_core import RunConfig, UserError
 from vae_core.analyses.report import latent
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun, _PosteriorParameters, trace_model
+from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset
 from vae_core.evaluation.amortisation import amortisation_gap
@@ -195,9 +196,7 @@ def test_a_ladder_goes_to_the_browser_and_to_onnx(subject: Subject) -> None:
     stored = {f"model/{name}" for name in loaded.model.state_dict()}
     assert weights <= stored and "model/prior.top_down.network.0.weight" in weights
     assert graph["output_shapes"] == [[4], [4]], "mean and log-variance along the means"
-    files, checks = onnx_files(
-        LoadedRun(loaded.model, loaded.config, {"title": "t", "class_names": []})
-    )
+    files, checks = onnx_files(LoadedRun(loaded.model, loaded.config, ModelRecord(title="t")))
     session = onnxruntime.InferenceSession(files["encoder.onnx"])
     x = subject.data.test.images[:7].float() / 255
     mean, log_variance = session.run(None, {"x": x.numpy()})

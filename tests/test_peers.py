@@ -18,6 +18,7 @@ from vae_core.analyses.peers.linear import fit_pca
 from vae_core.analyses.peers.roster import trained
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import PeerSettings
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.pack import pack, unpack
@@ -206,7 +207,7 @@ def test_every_model_and_the_whole_are_put_into_words(compared):
 def briefly_trained(digits, model: str) -> Subject:
     config = RunConfig(dataset="digits", model=model, latent_dim=3, hidden=(32,), epochs=40)
     *_, last = train(config, digits)
-    return Subject(LoadedRun(last.model, config, {}), digits, Path("nowhere"))
+    return Subject(LoadedRun(last.model, config, ModelRecord()), digits, Path("nowhere"))
 
 
 @pytest.mark.parametrize("model", ["beta-tcvae", "capacity-vae", "iwae", "aae"])
@@ -220,7 +221,7 @@ def test_a_gan_is_trained_with_the_given_networks_and_settings_of_its_own(digits
     values = {"dataset": "digits", "likelihood": likelihood, "hidden": (16,), "latent_dim": 3}
     config = RunConfig.parse({**values, "schedule": "linear", "patience": 5, "samples": 2})
     *_, last = train(config.model_copy(update={"epochs": 1.0}), digits)
-    subject = Subject(LoadedRun(last.model, config, {}), digits, Path("nowhere"))
+    subject = Subject(LoadedRun(last.model, config, ModelRecord()), digits, Path("nowhere"))
     peer = trained("gan", subject, 0.3, 0, quiet)
     assert peer.name == "gan" and peer.encode is None and peer.codes is None
     assert peer.pictures > 500 and 0.3 <= peer.seconds < 0.31

@@ -20,6 +20,7 @@ from vae_core.analyses.report.samples import section
 from vae_core.analyses.report.samples_measures import SOURCES
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset, Split
 from vae_core.evaluation import inception, samples
@@ -340,7 +341,7 @@ def test_the_section_on_a_vae(trained_run):
 def briefly_trained(digits, model: str) -> Subject:
     config = RunConfig(dataset="digits", model=model, latent_dim=4, hidden=(64,), epochs=40)
     *_, last = train(config, digits)
-    return Subject(LoadedRun(last.model, config, {}), digits, Path("nowhere"))
+    return Subject(LoadedRun(last.model, config, ModelRecord()), digits, Path("nowhere"))
 
 
 @pytest.mark.usefixtures("digit_features")
@@ -365,7 +366,7 @@ def test_a_model_that_copies_and_drops_classes_is_told(digits, monkeypatch):
     config = RunConfig(dataset="digits", latent_dim=2, hidden=(8,))
     with torch.random.fork_rng():
         model = build_model(config, digits.shape, 10).eval()
-    subject = Subject(LoadedRun(model, config, {}), digits, Path("nowhere"))
+    subject = Subject(LoadedRun(model, config, ModelRecord()), digits, Path("nowhere"))
     monkeypatch.setattr(
         samples,
         "decode_pictures",

@@ -15,6 +15,7 @@ from vae_core import RunConfig, load_dataset, train
 from vae_core.analyses.report import table
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import ReportSettings
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode, encode
@@ -340,7 +341,9 @@ def test_the_mixture_is_chosen_by_validation() -> None:
 def subject_of(name: str, **values: object) -> Subject:
     config, data = small(name, **values), load_dataset(name)
     *_, last = train(config, data)
-    return Subject(LoadedRun(last.training.saved.eval(), config, {}), data, Path("a-table"))
+    return Subject(
+        LoadedRun(last.training.saved.eval(), config, ModelRecord()), data, Path("a-table")
+    )
 
 
 def figures_of(found: table.Section) -> dict[str, float]:

@@ -17,6 +17,7 @@ from vae_core import RunConfig, UserError, load_dataset
 from vae_core.analyses.report.text import section
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset, Split
 from vae_core.data.expressions import ATOMS, draw, last_operation, parses
@@ -351,7 +352,7 @@ def test_models_that_judge_pictures_are_refused(model: str) -> None:
 def test_the_greedy_path_goes_to_onnx() -> None:
     """onnxruntime follows the same characters, for any number of codes (checked by the export)."""
     model = writer()
-    files, checks = onnx_files(LoadedRun(model, small(), {}))
+    files, checks = onnx_files(LoadedRun(model, small(), ModelRecord()))
     assert set(files) == {"encoder.onnx", "decoder.onnx"}
     assert checks["decoder"]["max_abs_difference"] < 1e-4
     session = onnxruntime.InferenceSession(files["decoder.onnx"])
@@ -415,7 +416,7 @@ def test_the_report_counts_lines(network: str, few: Dataset) -> None:
     """Every share is that of an independent count of the lines that the section has written."""
     config = small(network=network, epochs=1)
     *_, last = train(config, few)
-    subject = Subject(LoadedRun(last.model.eval(), config, {}), few, Path("none"))
+    subject = Subject(LoadedRun(last.model.eval(), config, ModelRecord()), few, Path("none"))
     settings = ReportSettings(examples=120, seed=4)
     recorder = Recorder()
     found = section(subject, settings, recorder)

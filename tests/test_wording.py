@@ -58,7 +58,9 @@ def test_a_report_speaks_of_images_only_where_there_are_some(dataset: str) -> No
     data = load_dataset(dataset)
     config = RunConfig.parse({"dataset": dataset, "hidden": [8], "latent_dim": 2, "epochs": 1})
     *_, last = train(config, data)
-    subject = Subject(LoadedRun(last.model.eval(), config, {}), data, Path("none.safetensors"))
+    subject = Subject(
+        LoadedRun(last.model.eval(), config, ModelRecord()), data, Path("none.safetensors")
+    )
     settings = ReportSettings(sections=("reconstruction",), examples=50)
     meta, _ = report_card(subject, settings, lambda text, share: None)
     (section,) = meta["sections"]

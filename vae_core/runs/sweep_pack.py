@@ -45,7 +45,8 @@ def wall_pack(sweep: Sweep, store: Store) -> tuple[dict[str, Any], dict[str, np.
     before: np.ndarray | None = None
     for index, run_id in enumerate(sweep.runs):
         known, found = _column(run_id, store)
-        shape = shape or known.pop("shape", None)
+        its_shape = known.pop("shape", None)
+        shape = shape or its_shape
         label, value = sweep.labels[index], sweep.values[index]
         columns.append(ColumnRecord(run=run_id, label=label, value=value, **known))
         if "latent" in found:

@@ -79,6 +79,17 @@ def test_other_forms_are_errors(tmp_path: Path, text: str, message: str) -> None
         bundle("entry.js", tmp_path)
 
 
+def test_types_are_left_out_and_lines_keep_their_places(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        entry="/**\n * @param {number} a\n */\nexport function f(a) {\n  /** @type {1} */\n"
+        "  const b = /** @type {any} */ (a);\n  return `/** ${b} */`;\n}\n",
+    )
+    body = bundle("entry.js", tmp_path).splitlines()[1:]
+    assert body[:3] == ["", "", ""] and body[3] == "function f(a) {" and body[4] == ""
+    assert body[5:7] == ["  const b = /** @type {any} */ (a);", "  return `/** ${b} */`;"]
+
+
 def test_every_module_of_the_web_folder_can_be_bundled() -> None:
     entries = sorted(path.relative_to(WEB).as_posix() for path in WEB.rglob("*.js"))
     assert {"engine/pack.js", "engine/runtime.js"} <= set(entries)

@@ -64,6 +64,16 @@ async (slider, frames) => {
 """
 
 
+def hold_and_move(page: Page, moves: int) -> None:
+    """Take the first slider with the mouse and move it; the button stays down."""
+    box = page.locator(SLIDER).first.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.1 * box["width"], y)
+    page.mouse.down()
+    for step in range(moves):
+        page.mouse.move(box["x"] + (0.1 + 0.8 * step / moves) * box["width"], y)
+
+
 def _drag(page: Page, moves: int) -> tuple[int, int]:
     """Drag the first slider with the mouse: input events and pictures painted."""
     root = page.locator("[data-paints]").first
@@ -72,12 +82,7 @@ def _drag(page: Page, moves: int) -> tuple[int, int]:
         """() => { window.moves = 0;
         document.addEventListener('input', () => { window.moves += 1; }, true); }"""
     )
-    box = page.locator(SLIDER).first.bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 0.1 * box["width"], y)
-    page.mouse.down()
-    for step in range(moves):
-        page.mouse.move(box["x"] + (0.1 + 0.8 * step / moves) * box["width"], y)
+    hold_and_move(page, moves)
     page.mouse.up()
     return page.evaluate("window.moves"), int(root.get_attribute("data-paints")) - before
 

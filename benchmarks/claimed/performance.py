@@ -16,6 +16,7 @@ from benchmarks.claim import (
 
 FILE = "docs/performance.md"
 RATIO = near(0.1, machine=True)  # of two speeds on one machine
+SIZE = near(share=0.05)  # bytes of what is always the same but for its names and numbers
 
 THROUGHPUT = Command("training", ("throughput",), 1.5)
 STEPS = Command("training", ("steps",), 1)
@@ -29,6 +30,11 @@ MANIFOLD = Command("explorer", ("manifold",), 1.5)
 PROJECTION = Command("projection", (), 2)
 SWEEP = Command("sweep", (), 3.5)
 UNWATCHED = Command("sweep", ("--no-watched",), 3.5)
+EXPLORE = Command("watching", ("explore",), 1.5)
+MODULES = Command("watching", ("modules",), 0.1)
+RELEASE = Command("watching", ("release",), 0.75)
+MESSAGES = Command("watching", ("messages", "--reports", "24"), 1.5)
+WATCHED = Command("watching", ("train",), 1.25)
 
 at_once = Figure("images/s (median)", "images/s", HIGH)
 ahead = Figure("vae_core is x faster", "x", RATIO)
@@ -191,4 +197,103 @@ _app = [
     ),
 ]
 
-CLAIMS = (*_training, *_app)
+
+def _module(component: str, column: str) -> tuple[str, str, Comparison, Path]:
+    name = f"modules.{component}.{column.partition(',')[0]}".replace(" ", "-")
+    return name, "kB", SIZE, Path("modules", component, column)
+
+
+def _released(name: str, column: str) -> tuple[str, str, Comparison, Path]:
+    return f"release.{name}", "bytes", SIZE, Path("release", "slider", column)
+
+
+def _each_second(name: str, row: str) -> tuple[str, str, Comparison, Path]:
+    # The more a machine trains in a second, the more there is to tell.
+    return (
+        f"watched.{name}",
+        "kB/s",
+        near(share=0.5, machine=True),
+        Path("train", row, "kB a second"),
+    )
+
+
+_caches = ("cold cache", "warm cache")
+_travels = [
+    *cells(
+        "explore",
+        FILE,
+        "cold cache",
+        EXPLORE,
+        "explore",
+        {
+            **same("websocket, kB", "HTTP, kB"),
+            "of it JavaScript, kB": "websocket: JavaScript, kB",
+            "in all, kB": "on the wire, both, kB",
+        },
+        {cache: Figure(cache, "kB", SIZE) for cache in _caches},
+    ),
+    *cells(
+        "explore",
+        FILE,
+        "cold cache",
+        EXPLORE,
+        "explore",
+        same("first picture, ms"),
+        {cache: Figure(cache, *ms) for cache in _caches},
+    ),
+    *words(
+        FILE,
+        MODULES,
+        "The explorer's module has {} kB, {} kB as it travels, the live panel's {} kB and {} kB; "
+        "a component's message holds {} kB of loader",
+        _module("explorer", "module, kB"),
+        _module("explorer", "as it travels, kB"),
+        _module("live panel", "module, kB"),
+        _module("live panel", "as it travels, kB"),
+        _module("live panel", "loader, kB"),
+    ),
+    *words(
+        FILE,
+        RELEASE,
+        "and {} bytes at its release",
+        _released("sent", "sent at its release, bytes"),
+    ),
+    *words(
+        FILE,
+        RELEASE,
+        "Of the answer's {} bytes {} stand for the unchanged explorer",
+        _released("answer", "answer, bytes"),
+        _released("unchanged", "unchanged elements in it, bytes"),
+    ),
+    *cells(
+        "messages",
+        FILE,
+        "report of the training",
+        MESSAGES,
+        "messages",
+        {
+            "the first: everything": "first",
+            "2 to 5, while pictures change most": "2 to 5",
+            "6 to 20": "6 to 20",
+            "21 to 24": "later",
+            "where nothing has changed": "nothing has changed",
+        },
+        {"data of one update, kB (mean)": Figure("mean, kB", "kB", near(share=0.15, machine=True))},
+    ),
+    *words(
+        FILE,
+        WATCHED,
+        "the loader and {} kB of Streamlit's own messages",
+        ("watched.other", "kB", near(0.2), Path("update", "live panel", "other, kB")),
+    ),
+    *words(
+        FILE,
+        WATCHED,
+        "It was {} kB/s ({} of it JavaScript, {} data)",
+        _each_second("all", "websocket"),
+        _each_second("script", "websocket: JavaScript"),
+        _each_second("data", "websocket: components' data"),
+    ),
+]
+
+CLAIMS = (*_training, *_app, *_travels)

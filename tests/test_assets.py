@@ -5,6 +5,7 @@ import gzip
 import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def ask(path: str, method: str = "GET", accept: str = "identity") -> Answer:
         "query_string": b"",
         "headers": [(b"accept-encoding", accept.encode())],
     }
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # in this one Playwright's loop may be running
+        thread.submit(asyncio.run, app(scope, receive, send)).result()
     headers = {name.decode(): value.decode() for name, value in parts[0]["headers"]}
     return Answer(parts[0]["status"], headers, b"".join(part.get("body", b"") for part in body))
 

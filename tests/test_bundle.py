@@ -83,11 +83,13 @@ def test_types_are_left_out_and_lines_keep_their_places(tmp_path: Path) -> None:
     write(
         tmp_path,
         entry="/**\n * @param {number} a\n */\nexport function f(a) {\n  /** @type {1} */\n"
-        "  const b = /** @type {any} */ (a);\n  return `/** ${b} */`;\n}\n",
+        "  const b = /** @type {any} */ (a);\n  return `/** ${b} */`;\n}\n"
+        "/** @type {any} */ (f)(1);\n/** @param {any} g */\nexport const g = f;\n",
     )
     body = bundle("entry.js", tmp_path).splitlines()[1:]
     assert body[:3] == ["", "", ""] and body[3] == "function f(a) {" and body[4] == ""
     assert body[5:7] == ["  const b = /** @type {any} */ (a);", "  return `/** ${b} */`;"]
+    assert body[7:11] == ["}", "/** @type {any} */ (f)(1);", "", "const g = f;"]
 
 
 def test_every_module_of_the_web_folder_can_be_bundled() -> None:

@@ -27,7 +27,7 @@ LEFTOVER = re.compile(
     r"^(?:import\b|export\b).*$|^.*\bimport\s*\(\s*[\"'`]\.{1,2}/.*$", re.MULTILINE
 )
 # Types for the checker: a ninth of the text, of no use to a browser.
-TYPES = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL)
+TYPES = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.MULTILINE | re.DOTALL)
 RENAMED = re.compile(r"([\w$]+)(?:\s+as\s+([\w$]+))?")
 
 

@@ -22,6 +22,8 @@ SOME_MODELS = (
     "gan",
     "m2",
 )
+# Where a row costs seconds: a Gaussian, a discrete and a merged posterior, a game, few labels.
+FEW_MODELS = ("cvae", "ladder-vae", "vq-vae", "gan", "m2")
 
 
 def swept(values: Iterable[Any], sample: Collection[Any]) -> list[Any]:

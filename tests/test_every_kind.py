@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.sweeps import SOME_MODELS, swept
+from tests.sweeps import FEW_MODELS, swept
 from vae_core import RunConfig, evidence_lower_bound, load_dataset
 from vae_core.artifacts.model_file import choose_examples, load_model, pack_model
 from vae_core.catalogue import MODELS
@@ -39,7 +39,7 @@ def few(name: str) -> Dataset:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("model", swept(sorted(MODELS), SOME_MODELS))
+@pytest.mark.parametrize("model", swept(sorted(MODELS), FEW_MODELS))
 def test_a_model_learns_a_kind_or_says_why_not(model: str, kind: str) -> None:
     values = {"dataset": kind, "model": model, "hidden": (16,), "latent_dim": 4, "batch_size": 16}
     expected = [words for words, refused in REFUSED.items() if refused(model, kind)]

@@ -17,7 +17,7 @@ from vae_core.training.objectives import LossContext
 from vae_core.training.state import Training
 
 from .small_models import whole_and_resumed
-from .sweeps import SOME_MODELS, swept
+from .sweeps import FEW_MODELS, SOME_MODELS, swept
 
 ROWS = list(catalogue.MODELS)
 
@@ -45,7 +45,7 @@ def discrepancy_from(data: Dataset, pictures: torch.Tensor) -> float:
     return mean_discrepancy(pictures.flatten(1), real).item()
 
 
-@pytest.fixture(scope="module", params=swept(ROWS, SOME_MODELS))
+@pytest.fixture(scope="module", params=swept(ROWS, FEW_MODELS))
 def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run of the row."""
     run = Store(tmp_path_factory.mktemp("rows")).create(

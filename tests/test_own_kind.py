@@ -14,6 +14,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 import vae_core
+from tests.shell import Shell
 from ui.data.preview import READABLE
 from vae_core import RunConfig, Store, UserError, load_dataset, load_run
 from vae_core.analyses.report.card import report_card
@@ -206,31 +207,27 @@ def test_a_kind_from_outside_is_learned_kept_found_and_measured(space, tmp_path:
 def test_the_command_line_knows_it(tmp_path: Path) -> None:
     script = tmp_path / "compasses.py"
     script.write_text(SCRIPT)
-    place = tmp_path / "runs"
-
-    def command(*words: str, plugins: str = str(script)) -> subprocess.CompletedProcess:
-        variables = {"LATENT_PLAYGROUND_PLUGINS": plugins, "LATENT_PLAYGROUND_RUNS": str(place)}
-        return subprocess.run(
-            [sys.executable, "-m", *words],
-            capture_output=True,
-            env={**os.environ, **variables},
-            cwd=ROOT,
-        )
-
-    listed = json.loads(command("vae_core", "datasets", "--json").stdout)["datasets"]
-    assert "north" in {row["name"] for row in listed}
-    trained = command("vae_core", "train", "--dataset", "north", "--epochs", "2")
-    assert trained.returncode == 0, trained.stderr
-    run = json.loads(trained.stdout)["run"]
-    out = str(tmp_path / "needles.png")
-    drawn = json.loads(command("vae_core", "sample", run, "--count", "5", "--out", out).stdout)
+    runs, out = tmp_path / "runs", str(tmp_path / "needles.png")
+    with Shell(str(script), runs) as command:
+        listed = json.loads(command("datasets", "--json").stdout)["datasets"]
+        assert "north" in {row["name"] for row in listed}
+        trained = command("train", "--dataset", "north", "--epochs", "2")
+        assert trained.returncode == 0, trained.stderr
+        run = json.loads(trained.stdout)["run"]
+        drawn = json.loads(command("sample", run, "--count", "5", "--out", out).stdout)
     assert len(drawn["angles"]) == 5 and max(map(abs, drawn["angles"])) <= np.pi
     assert drawn["shape"] == [1, 8, 8]
-    made = command("vae_core.user_data.examples", "north", "4", "drawn")
+    made = subprocess.run(
+        [sys.executable, "-m", "vae_core.user_data.examples", "north", "4", "drawn"],
+        capture_output=True,
+        env={**os.environ, "LATENT_PLAYGROUND_PLUGINS": str(script)},
+        cwd=ROOT,
+    )
     assert vae_core.pack.unpack(made.stdout)[1]["images"].shape == (4, 1, 8, 8)
-    gone = command("vae_core", "sample", run, "--out", out, plugins="")
+    with Shell("", runs) as command:
+        gone = command("sample", run, "--out", out)
     assert gone.returncode == 2
-    assert b"names the kind 'compass', and the kinds known here are: pictures" in gone.stderr
+    assert "names the kind 'compass', and the kinds known here are: pictures" in gone.stderr
 
 
 def test_the_data_page_shows_pictures_of_it(space, tmp_path: Path, monkeypatch) -> None:

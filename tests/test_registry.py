@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 import vae_core
+from tests.shell import Shell
 from vae_core import RunConfig, Store, UserError, catalogue, train
 from vae_core.config.registry import TABLES
 
@@ -47,43 +46,26 @@ def script(tmp_path: Path) -> Path:
     return path
 
 
-def command(*words: str, plugins: str, runs: Path) -> subprocess.CompletedProcess:
-    environment = {
-        **os.environ,
-        "LATENT_PLAYGROUND_PLUGINS": plugins,
-        "LATENT_PLAYGROUND_RUNS": str(runs),
-        "COLUMNS": "250",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "vae_core", *words],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=ROOT,
-    )
-
-
 def test_the_command_line_knows_a_script_s_objective(script: Path, tmp_path: Path) -> None:
-    told = {"plugins": str(script), "runs": tmp_path / "runs"}
-    listed = json.loads(command("models", "--json", **told).stdout)
-    assert {"root-kl-vae"} == {row["name"] for row in listed["models"]} - set(catalogue.MODELS)
-    assert "root-kl" in {row["name"] for row in listed["objectives"]}
-    assert (
-        "| root-kl-vae | Nats are cheaper by the dozen. |"
-        in command("models", "--markdown", **told).stdout
-    )
-    assert "root-kl-vae" in command("train", "--help", **told).stdout
-    settings = ("--dataset", "digits", "--model", "root-kl-vae", "--epochs", "1", "--beta", "2")
-    done = command("train", *settings, **told)
-    assert done.returncode == 0, done.stderr
-    run = json.loads(done.stdout)["run"]
-    measured = command(
-        "evaluate", run, "--report", "--section", "likelihood", "--examples", "60", **told
-    )
-    assert measured.returncode == 0, measured.stderr
-    assert "Root-KL VAE" in measured.stdout
-    gone = command("evaluate", run, plugins="", runs=told["runs"])
-    assert gone.returncode == 2 and "no model named 'root-kl-vae'" in gone.stderr
+    runs = tmp_path / "runs"
+    with Shell(str(script), runs) as command:
+        listed = json.loads(command("models", "--json").stdout)
+        assert {row["name"] for row in listed["models"]} - set(catalogue.MODELS) == {"root-kl-vae"}
+        assert "root-kl" in {row["name"] for row in listed["objectives"]}
+        table = command("models", "--markdown").stdout
+        assert "| root-kl-vae | Nats are cheaper by the dozen. |" in table
+        assert "root-kl-vae" in command("train", "--help").stdout
+        settings = ("--dataset", "digits", "--model", "root-kl-vae", "--epochs", "1", "--beta", "2")
+        done = command("train", *settings)
+        assert done.returncode == 0, done.stderr
+        run = json.loads(done.stdout)["run"]
+        asked = ("--report", "--section", "likelihood", "--examples", "60")
+        measured = command("evaluate", run, *asked)
+        assert measured.returncode == 0, measured.stderr
+        assert "Root-KL VAE" in measured.stdout
+    with Shell("", runs) as command:
+        gone = command("evaluate", run)
+        assert gone.returncode == 2 and "no model named 'root-kl-vae'" in gone.stderr
 
 
 def test_the_form_offers_it(script: Path, tables, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,13 +146,14 @@ def test_a_broken_plugin_is_told_and_the_rest_works(
     broken = tmp_path / "broken.py"
     broken.write_text(text)
     plugins = os.pathsep.join([str(broken), str(tmp_path / "missing.py"), str(script)])
-    done = command("models", "--json", plugins=plugins, runs=tmp_path)
-    assert done.returncode == 0
-    assert words in done.stderr and "there is no file" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "root-kl-vae" in {row["name"] for row in json.loads(done.stdout)["models"]}
-    asked = command("train", "--model", "other-vae", plugins=plugins, runs=tmp_path)
-    assert asked.returncode == 2 and words in asked.stderr.splitlines()[-1]
+    with Shell(plugins, tmp_path) as command:
+        done = command("models", "--json")
+        assert done.returncode == 0
+        assert "root-kl-vae" in {row["name"] for row in json.loads(done.stdout)["models"]}
+        asked = command("train", "--model", "other-vae")
+        assert asked.returncode == 2 and words in asked.stderr.splitlines()[-1]
+        said = command.errors()
+    assert words in said and "there is no file" in said and "Traceback" not in said
 
 
 def test_a_run_of_a_model_that_is_gone_is_told(tables, tmp_path: Path, script: Path) -> None:

@@ -376,7 +376,7 @@ def compositions() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(
     "choice",
-    swept(compositions(), compositions()[::3]),
+    swept(compositions(), compositions()[::5]),
     ids=lambda choice: "-".join(choice.values()),
 )
 def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) -> None:

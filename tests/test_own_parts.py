@@ -1,6 +1,7 @@
 """Priors from outside the package: composed, trained, stored and loaded by their rows alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import torch
@@ -8,13 +9,13 @@ from torch import Tensor, nn
 from torch.distributions import Distribution, Independent, Laplace, StudentT
 from torch.distributions.kl import kl_divergence, register_kl
 
-from vae_core import RunConfig, UserError, catalogue
+from vae_core import RunConfig, UserError, catalogue, train
 from vae_core.artifacts.model_file import load_model, pack_model
-from vae_core.catalogue import PriorRow
+from vae_core.catalogue import PosteriorRow, PriorRow
 from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.models.divergence import kl_per_dimension
-from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.posteriors import DiagonalGaussian, PosteriorHead
 from vae_core.models.priors import CodeDistribution, Prior, draw_codes
 from vae_core.training.state import Training
 
@@ -189,3 +190,52 @@ def test_a_file_whose_prior_is_not_registered_says_so(
     monkeypatch.delitem(catalogue.PRIORS, "box")
     with pytest.raises(UserError, match="no prior named 'box'"):
         load_model(data)
+
+
+class Odd(Prior):
+    """A prior whose events are of another shape than codes."""
+
+    EVENTS: Distribution
+
+    def condition(self, classes, encode) -> Distribution:
+        return self.EVENTS
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        (Laplace(torch.zeros(4), torch.ones(4)), r"events of shape \(\)"),
+        (Independent(Laplace(torch.zeros(5), torch.ones(5)), 1), r"events of shape \(5,\)"),
+    ],
+)
+def test_a_prior_of_another_shape_is_refused_before_the_first_step(
+    events: Distribution, words: str, digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Odd, "EVENTS", events, raising=False)
+    monkeypatch.setitem(catalogue.PRIORS, "odd", PriorRow("odd", "", "", build=Odd))
+    config = RunConfig(dataset="digits", prior="odd", latent_dim=4, epochs=1)
+    with pytest.raises(UserError, match=f"The prior odd is a distribution of {words}"):
+        train(config, digits)
+
+
+class OddHead(PosteriorHead):
+    """A head whose distribution sums over its dimensions already."""
+
+    def __init__(self, features: int, latent_dim: int):
+        super().__init__()
+        self.linear = torch.nn.Linear(features, latent_dim)
+
+    def forward(self, features):
+        mean = self.linear(features)
+        return Independent(Laplace(mean, torch.ones_like(mean)), 1)
+
+
+def test_a_posterior_without_a_factor_for_each_dimension_is_refused(
+    digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(catalogue.POSTERIORS, "odd", PosteriorRow("odd", "", "", build=OddHead))
+    row = replace(catalogue.MODELS["vae"], name="odd", posterior="odd")
+    monkeypatch.setitem(catalogue.MODELS, "odd", row)
+    config = RunConfig(dataset="digits", model="odd", latent_dim=4, epochs=1)
+    with pytest.raises(UserError, match=r"The posterior odd .*not Independent"):
+        train(config, digits)

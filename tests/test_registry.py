@@ -96,6 +96,42 @@ def test_it_minimises_what_the_script_says(script: Path, tables, digits) -> None
     torch.testing.assert_close(last.training.objective(terms, context), expected)
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (lambda terms: terms.distortion, r"gives \(55,\)"),
+        (lambda terms: 1.5, "gives float"),
+        (lambda terms: None, "gives NoneType"),
+    ],
+)
+def test_a_loss_that_is_no_number_is_a_sentence(value, words: str, tables, digits) -> None:
+    made = vae_core.ObjectiveRow("odd", "", "", build=lambda terms, context: value(terms))
+    vae_core.register(made)
+    vae_core.register(model(objective="odd"))
+    config = RunConfig(dataset="digits", model="mine", hidden=(8,), epochs=1, batch_size=55)
+    with pytest.raises(UserError, match=f"The objective odd {words}. Give one number in nats"):
+        list(train(config, digits))
+
+
+def test_code_that_cannot_be_imported_is_a_sentence(tables, digits) -> None:
+    vae_core.register(vae_core.PriorRow("gone", "", "", build="no_such_module:Prior"))
+    config = RunConfig(dataset="digits", prior="gone", epochs=1)
+    with pytest.raises(UserError, match="'no_such_module:Prior' cannot be loaded"):
+        train(config, digits)
+
+
+def test_a_listing_without_the_plugin_is_not_kept(tables, tmp_path: Path, script: Path) -> None:
+    exec(compile(SCRIPT, str(script), "exec"), {})
+    store = Store(tmp_path)
+    run = store.create(RunConfig(dataset="digits", model="root-kl-vae", epochs=1))
+    run.update_status(state="finished")
+    row = catalogue.MODELS.pop("root-kl-vae")
+    assert "no model named" in store.list()[0]["message"]
+    catalogue.MODELS["root-kl-vae"] = row
+    (listed,) = store.list()
+    assert (listed["state"], listed["model"]) == ("finished", "root-kl-vae")
+
+
 def test_a_name_registered_again_replaces_the_first(tables) -> None:
     for title in ("One", "Two"):
         vae_core.register(vae_core.ObjectiveRow("mine", title, "", build=lambda terms, context: 0))
@@ -123,6 +159,17 @@ def model(**values):
         (model(posterior="nothing"), "posterior 'nothing', which is not there"),
         (model(defaults={"prior": "nothing"}), "prior 'nothing', which is not there"),
         (model(defaults={"speed": 3}), "'speed', which is no field"),
+        (model(defaults={"beta": -2}), "default beta = -2 of the model mine is refused"),
+        (model(defaults={"network": "nothing"}), "default network = 'nothing'"),
+        (vae_core.ObjectiveRow("mine", "", "", weights={"delta": "x"}, build=loss), "'delta' in"),
+        (
+            vae_core.PriorRow("mine", "", "", config_fields=("no",), build=loss),
+            "'no' in",
+        ),
+        (vae_core.PriorRow("mine", "", "", data_fields=("no",), build=loss), "'no' in the data"),
+        (vae_core.PriorRow("mine", "", "", config_fields="seed", build=loss), "several names"),
+        (vae_core.LikelihoodRow("mine", "", "", kinds=("picture",), build=loss), "a kind of data"),
+        (vae_core.PriorRow("mine", "", "", build="nowhere"), "no code behind it"),
     ],
 )
 def test_what_cannot_be_registered_is_said(row, words: str, tables) -> None:

@@ -78,6 +78,8 @@ __all__ = [
 
 # A line for each plugin that could not be loaded; told where a name is missing.
 PROBLEMS: list[str] = []
+# What can also be registered from outside, by its name in sentences.
+_REGISTERED = ("model", "prior", "likelihood", "network", "density")
 
 
 def choose(kind: str, name: str, table: Iterable[str]) -> str:
@@ -92,7 +94,8 @@ def choose(kind: str, name: str, table: Iterable[str]) -> str:
         return wanted
     near = difflib.get_close_matches(wanted, names, n=1)
     guess = f" Did you mean {near[0]}?" if near else ""
-    missing = "".join(f" {problem}" for problem in PROBLEMS)
+    own = " If it is one of your own, name its file in LATENT_PLAYGROUND_PLUGINS."
+    missing = "".join(f" {problem}" for problem in PROBLEMS) or own * (kind in _REGISTERED)
     raise UserError(
         f"There is no {kind} named {name!r}.{guess}{missing} Choose from: {', '.join(names)}."
     )

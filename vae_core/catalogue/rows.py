@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from vae_core.errors import UserError
+
 # A class, function or object, or where it is, as ``module:name``: what is only named is not
 # imported yet.
 Code = Any
@@ -31,11 +33,21 @@ class Row:
 
 
 def located(code: Code) -> Any:
-    """A class, function or object, imported where it is only named as ``module:name``."""
+    """A class, function or object, imported where it is only named as ``module:name``.
+
+    Raises:
+        UserError: when it cannot be imported.
+    """
     if not isinstance(code, str):
         return code
     module, _, name = code.partition(":")
-    return getattr(import_module(module), name)
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UserError(
+            f"The code {code!r:.100} cannot be loaded ({error}). Name it as module:name, of a "
+            "module that can be imported here."
+        ) from error
 
 
 @dataclass(frozen=True)

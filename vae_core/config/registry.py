@@ -19,7 +19,9 @@ import sys
 from dataclasses import fields
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from vae_core import catalogue
 from vae_core.catalogue.rows import (
@@ -31,11 +33,13 @@ from vae_core.catalogue.rows import (
     PosteriorRow,
     PriorRow,
 )
-from vae_core.data.kinds import register_kind
+from vae_core.data.kinds import KINDS, register_kind
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec, register_dataset
 from vae_core.errors import UserError
 
+# What a part may be built from that follows from the data; see ``PartRow``.
+DATA_FIELDS = ("shape", "layout", "bounded", "classes")
 GROUP = "latent_playground"
 VARIABLE = "LATENT_PLAYGROUND_PLUGINS"
 TABLES: dict[type, dict[str, Any]] = {
@@ -91,15 +95,38 @@ def register(row: Any) -> Any:
         raise UserError(
             f"The name {row.name} is taken by one of the package's own. Choose another."
         )
+    _check_fields(row)
     if isinstance(row, ModelRow):
         _check_model(row)
-    elif not row.build:
+    elif not row.build or (isinstance(row.build, str) and ":" not in row.build):
         raise UserError(
             f"{row.name} has no code behind it. Give build, a class or function, or where it is, "
             "as module:name."
         )
     TABLES[kind][row.name] = row
     return row
+
+
+def _check_fields(row: Any) -> None:
+    """Refuse a row that reads what there is not."""
+    from vae_core.config.run import RunConfig
+
+    known = {
+        "weights": ("a weight of the configuration", catalogue.WEIGHTS),
+        "config_fields": ("a field of the configuration", RunConfig.model_fields),
+        "data_fields": ("what follows from the data", DATA_FIELDS),
+        "kinds": ("a kind of data", KINDS),
+    }
+    for field, (what, names) in known.items():
+        given = getattr(row, field, ())
+        if isinstance(given, str):
+            raise UserError(f"The {field} of {row.name} are several names: write ({given!r},).")
+        for name in given:
+            if name not in names:
+                raise UserError(
+                    f"{name!r} in the {field} of {row.name} is not {what}. Choose from: "
+                    f"{', '.join(names)}."
+                )
 
 
 def _check_model(row: ModelRow) -> None:
@@ -122,6 +149,15 @@ def _check_model(row: ModelRow) -> None:
             f"The model {row.name} has a default for {unknown[0]!r}, which is no field of the "
             "configuration."
         )
+    for name, value in row.defaults.items():
+        field = RunConfig.model_fields[name]
+        try:
+            TypeAdapter(Annotated[field.annotation, *field.metadata]).validate_python(value)
+        except ValidationError as error:
+            why = error.errors(include_url=False)[0]["msg"]
+            raise UserError(
+                f"The default {name} = {value!r} of the model {row.name} is refused: {why}."
+            ) from error
 
 
 def load_plugins() -> None:

@@ -41,6 +41,7 @@ RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
 REQUESTS = ("pause", "stop")
 # Inside Store the word list means its method.
 Rows = list[dict[str, Any]]
+_UNREAD = -1  # the stamp of a run whose configuration could not be read
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -211,9 +212,11 @@ class Store:
             for name, stamp in found.items():
                 if known.get(name) != stamp:
                     row = self._summary(Run(self.root / name))
+                    # What cannot be read now may be once a plugin is there: it is looked at again.
+                    kept = stamp if row["model"] else _UNREAD
                     index.execute(
                         "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
-                        (name, stamp, row["created"], json.dumps(row)),
+                        (name, kept, row["created"], json.dumps(row)),
                     )
             rows = index.execute("SELECT summary FROM runs ORDER BY created DESC, id").fetchall()
         listed = [json.loads(row[0]) for row in rows]

@@ -69,9 +69,9 @@ class Reports:
         seen = [train.loss, *bound.kl_per_dimension, *bound.latent_mean, bound.reconstruction]
         if not all(map(math.isfinite, seen)):
             raise TrainingDiverged(
-                "The gradients exploded: the loss became infinite or NaN at step "
-                f"{training.step}. Lower the learning rate ({training.config.learning_rate:g}) or "
-                "set a gradient clip; the best weights so far are safe."
+                f"The training diverged: the loss became infinite or NaN at step {training.step}. "
+                f"Lower the learning rate ({training.config.learning_rate:g}) or set a gradient "
+                "clip; the best weights so far are safe."
             )
         looked = self._look_at_prior()
         done = training.fraction

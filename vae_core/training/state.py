@@ -22,6 +22,7 @@ from vae_core.training.ema import WeightAverage
 from vae_core.training.gradients import Blocks
 from vae_core.training.objectives import LossContext
 from vae_core.training.optimisation import build_adversary_optimiser, build_optimiser, use_bfloat16
+from vae_core.training.parts_check import check_parts
 
 VALIDATION_BATCH = 250
 
@@ -50,6 +51,7 @@ class Training:
             self.model.init_from_data(data.train.images)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
+        check_parts(self.model, config, data.train)
         self.adversary_loss: Tensor | None = None  # the adversary's, at the last step
         self.blocks = Blocks(self.model)
         # Of each block at the last step that measured the gradient, before clipping.
@@ -146,6 +148,12 @@ class Training:
             terms = self.model.terms(x, y, config.samples)
             context = LossContext(self.weights, len(self.images), self.model, self.adversary)
             loss = self.objective(terms, context)
+        if not isinstance(loss, Tensor) or loss.dim():
+            found = tuple(loss.shape) if isinstance(loss, Tensor) else type(loss).__name__
+            raise UserError(
+                f"The objective {config.objective.name} gives {found}. Give one number in nats, a "
+                "tensor averaged over the batch."
+            )
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = None

@@ -24,7 +24,7 @@ function contract([room, allowed]) {
     rules: {
       "no-restricted-imports": ["error", {
         patterns: [{
-          regex: `^(?:\\.\\./)+(?:${others.join("|")})/`,
+          regex: `^(?:\\./)*(?:\\.\\./)+(?:web/)?(?:${others.join("|")})/`,
           message: `${room} may import ${["itself", ...allowed].join(", ")} only.`,
         }],
       }],
@@ -33,8 +33,9 @@ function contract([room, allowed]) {
 }
 
 // Text reaches the page through textContent alone: whatever reads markup is out.
-const MARKUP = ["innerHTML", "outerHTML", "srcdoc"].map((name) => ({
-  selector: `AssignmentExpression[left.property.name="${name}"]`,
+const SINKS = "/^(innerHTML|outerHTML|srcdoc|insertAdjacentHTML|setHTML|setHTMLUnsafe)$/";
+const MARKUP = [`Identifier[name=${SINKS}]`, `Literal[value=${SINKS}]`].map((selector) => ({
+  selector,
   message: "Texts go through textContent (kit/dom.js), never through markup.",
 }));
 const MARKUP_CALLS = [

@@ -132,3 +132,9 @@ def test_what_travels_of_a_training_is_as_good_to_the_eye() -> None:
     reach = np.abs(tensors["latent"]).max()
     assert np.abs(slimmed["latent"] - tensors["latent"]).max() < reach / 2000
     assert slimmed["0/latent"].dtype == np.float32, "a half cannot hold it"
+
+
+def test_what_python_takes_for_the_same_is_told_apart() -> None:
+    assert patch({"a": True}, {"a": 1}) == {"drop": [], "in": {"a": {"set": 1}}}
+    assert patch([0, 1.0], [False, 1.0]) == {"set": [False, 1.0]}
+    assert patch({"a": [1, 2]}, {"a": [1, 2]}) == {}

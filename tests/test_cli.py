@@ -305,6 +305,11 @@ def test_tables_on_a_terminal(monkeypatch: pytest.MonkeyPatch, trained: dict[str
     assert json.loads(invoke("runs", "list", "--json").stdout)["runs"]
 
 
+def test_one_form_of_the_tables_at_a_time() -> None:
+    done = invoke("models", "--json", "--markdown")
+    assert done.exit_code == 2 and "not both" in done.stderr and not done.stdout
+
+
 def test_help_explains_every_field() -> None:
     text = " ".join(invoke("train", "--help", width=250).stdout.split())
     properties = RunConfig.model_json_schema()["properties"]

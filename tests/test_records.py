@@ -6,6 +6,7 @@ import pytest
 
 from tests.records import FILE, RECORDS, declarations
 from vae_core.artifacts.records import LatentRecord, LiveRecord, ModelRecord
+from vae_core.errors import UserError
 from vae_core.pack import read_meta
 from vae_core.runs.live_pack import live_pack
 from vae_core.runs.store import Run
@@ -34,6 +35,23 @@ def test_a_model_s_file_holds_its_record_and_no_more(trained_run: Run) -> None:
 def test_a_live_view_holds_its_record_and_no_more(trained_run: Run) -> None:
     meta, _ = live_pack(trained_run)
     assert set(meta) == {each.name for each in fields(LiveRecord)}
+
+
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ({"latent": None}, "latent"),
+        ({"latent": {"kl": None}}, "latent.kl"),
+        ({"class_names": None}, "class_names"),
+        ({"shape": "x"}, "shape"),
+        ({"title": ["a"]}, "title"),
+        ({"layout": 5}, "layout"),
+        ({"decoder": [1]}, "decoder"),
+    ],
+)
+def test_a_value_of_another_type_is_a_sentence(values: dict, where: str) -> None:
+    with pytest.raises(UserError, match=rf"header is damaged or foreign: {where}"):
+        ModelRecord.parse(values)
 
 
 def test_an_older_file_takes_the_defaults_and_an_unknown_field_is_left_out() -> None:

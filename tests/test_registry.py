@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,34 @@ def test_a_loss_that_is_no_number_is_a_sentence(value, words: str, tables, digit
         list(train(config, digits))
 
 
+def test_a_weight_that_the_row_does_not_name_is_a_sentence(tables, digits) -> None:
+    made = vae_core.ObjectiveRow("odd", "", "", build=lambda t, context: context.weights["gamma"])
+    vae_core.register(made)
+    vae_core.register(model(objective="odd"))
+    config = RunConfig(dataset="digits", model="mine", hidden=(8,), epochs=1)
+    with pytest.raises(UserError, match="reads the weight 'gamma', which its row does not name"):
+        list(train(config, digits))
+
+
+def test_a_plugin_may_take_any_public_name_and_print(tmp_path: Path) -> None:
+    plugin = tmp_path / "greedy.py"
+    plugin.write_text(f"print('hello')\nfrom vae_core import *\n{SCRIPT}")
+    for first in ("vae_core.models.vae", "vae_core.queue.workers", "vae_core.runs.store"):
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                f"import {first}; from vae_core import catalogue; "
+                "print('root-kl-vae' in catalogue.MODELS, catalogue.PROBLEMS)",
+            ],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "LATENT_PLAYGROUND_PLUGINS": str(plugin)},
+            cwd=ROOT,
+        )
+        assert done.stdout == "True []\n", first
+
+
 def test_code_that_cannot_be_imported_is_a_sentence(tables, digits) -> None:
     vae_core.register(vae_core.PriorRow("gone", "", "", build="no_such_module:Prior"))
     config = RunConfig(dataset="digits", prior="gone", epochs=1)
@@ -170,6 +200,13 @@ def model(**values):
         (vae_core.PriorRow("mine", "", "", config_fields="seed", build=loss), "several names"),
         (vae_core.LikelihoodRow("mine", "", "", kinds=("picture",), build=loss), "a kind of data"),
         (vae_core.PriorRow("mine", "", "", build="nowhere"), "no code behind it"),
+        (model(title=5), "The title of mine is 5"),
+        (model(description="two\nlines"), "The description of mine"),
+        (model(posterior=["a"]), "The posterior of mine"),
+        (model(name="m" * 61), "cannot be the name"),
+        (model(classifier=True), "must be conditional as well"),
+        (model(posterior="vector-quantised"), "Give a prior of the same kind"),
+        (model(defaults={"beta": object()}), "default beta = <object"),
     ],
 )
 def test_what_cannot_be_registered_is_said(row, words: str, tables) -> None:
@@ -185,6 +222,8 @@ def test_what_cannot_be_registered_is_said(row, words: str, tables) -> None:
         ("raise SystemError('broken')", "SystemError: broken"),
         ("import nothing_of_that_name", "ModuleNotFoundError"),
         ("def (", "SyntaxError"),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+        (SCRIPT + "raise ValueError('halfway')", "ValueError: halfway"),
     ],
 )
 def test_a_broken_plugin_is_told_and_the_rest_works(

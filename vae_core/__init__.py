@@ -5,10 +5,14 @@
 >>> for progress in train(config, load_dataset(config.dataset)):
 ...     print(progress.epoch, progress.validation.loss)
 
-Names are imported when first used, so that what needs no torch does not load it.
+Names are imported when first used, so that what needs no torch does not load it. Where there are
+plugins (``config.plugins``) they are imported with the package, before anything else of it is half
+imported.
 """
 
+import os
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any
 
 _HOMES = {
@@ -50,3 +54,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+if os.environ.get("LATENT_PLAYGROUND_PLUGINS") or entry_points(group="latent_playground"):
+    import_module("vae_core.config.plugins").load_plugins()

@@ -6,7 +6,12 @@ lacks. ``python -m tests.records`` writes the same types for the browser
 """
 
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
 from typing import Any, Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from vae_core.errors import UserError
 
 Numbers = list[float]
 Names = list[str]
@@ -97,9 +102,26 @@ class ModelRecord(Record):
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
-        """A record from JSON, of this version or an older one."""
-        latent = LatentRecord.parse(values.get("latent", {}))
-        return super().parse({**values, "latent": latent})
+        """A record from JSON, of this version or an older one.
+
+        Raises:
+            UserError: for a value of another type.
+        """
+        known = {each.name: values[each.name] for each in fields(cls) if each.name in values}
+        try:
+            return _checked(cls).validate_python(known)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            raise UserError(
+                f"This file's header is damaged or foreign: {where} ({first['msg']}). Restore it "
+                "from a copy, or train the run again."
+            ) from error
+
+
+@cache
+def _checked(record: type[Record]) -> TypeAdapter:
+    return TypeAdapter(record)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from vae_core.cli.output import AsJson, print_json, print_table, unwrapped, want
 from vae_core.cli.progress import Meter
 from vae_core.config.registry import described
 from vae_core.data.specs import all_specs, data_root, find_spec, is_local
+from vae_core.errors import UserError
 
 TABLES = {
     "objectives": catalogue.OBJECTIVES,
@@ -106,6 +107,8 @@ def models(
 ) -> None:
     """List what can be composed, with the presets: tables on a terminal, else JSON."""
     tables = {"models": catalogue.MODELS, **TABLES}
+    if markdown and as_json:
+        raise UserError("Give --json or --markdown, not both.")
     if markdown:
         typer.echo(as_markdown(tables))
     elif wants_table(as_json):

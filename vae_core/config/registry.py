@@ -4,21 +4,11 @@
 >>> vae_core.register(vae_core.ObjectiveRow("l1", "L1", "...", build=my_loss))
 
 What is registered is offered wherever the package's own rows are: configuration, command line,
-pages, reports. So that the app, its workers and the command line know of it, they import, as they
-start, the modules of the entry-point group ``latent_playground`` and those that the variable
-``LATENT_PLAYGROUND_PLUGINS`` names.
+pages, reports. ``plugins`` imports what the app, its workers and the command line are to know of.
 """
 
-import hashlib
-import importlib
-import importlib.util
-import logging
-import os
 import re
-import sys
 from dataclasses import fields
-from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -40,8 +30,6 @@ from vae_core.errors import UserError
 
 # What a part may be built from that follows from the data; see ``PartRow``.
 DATA_FIELDS = ("shape", "layout", "bounded", "classes")
-GROUP = "latent_playground"
-VARIABLE = "LATENT_PLAYGROUND_PLUGINS"
 TABLES: dict[type, dict[str, Any]] = {
     ModelRow: catalogue.MODELS,
     ObjectiveRow: catalogue.OBJECTIVES,
@@ -51,10 +39,10 @@ TABLES: dict[type, dict[str, Any]] = {
     NetworkRow: catalogue.NETWORKS,
     DensityRow: catalogue.DENSITIES,
 }
+LONGEST = 60  # letters of a name, which names folders too
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # The package's own rows, which nobody else's may replace.
 _OWN = {kind: frozenset(table) for kind, table in TABLES.items()}
-logger = logging.getLogger("latent_playground")
 
 
 def register(row: Any) -> Any:
@@ -83,11 +71,15 @@ def register(row: Any) -> Any:
     if kind not in TABLES and kind is not DatasetSpec:
         names = ", ".join(each.__name__ for each in (*TABLES, DatasetSpec, Layout))
         raise UserError(f"{row!r:.80} cannot be registered. Register one of: {names}.")
-    if not isinstance(row.name, str) or not _NAME.fullmatch(row.name):
+    if not isinstance(row.name, str) or not _NAME.fullmatch(row.name) or len(row.name) > LONGEST:
         raise UserError(
             f"{row.name!r:.80} cannot be the name of a choice: it is typed on a command line. Use "
-            "small letters, digits and single hyphens, such as my-model."
+            f"small letters, digits and single hyphens, up to {LONGEST}, such as my-model."
         )
+    for field in ("title", "description", "source", "paper", "equation", "posterior", "objective"):
+        text = getattr(row, field, "")
+        if not isinstance(text, str) or not text.isprintable():
+            raise UserError(f"The {field} of {row.name} is {text!r:.80}. Give a line of text.")
     if kind is DatasetSpec:
         register_dataset(row)
         return row
@@ -138,11 +130,19 @@ def _check_model(row: ModelRow) -> None:
         ("objective", row.objective, catalogue.OBJECTIVES),
         ("prior", row.settings["prior"], catalogue.PRIORS),
     ):
-        if name not in table:
+        if not isinstance(name, str) or name not in table:
             raise UserError(
                 f"The model {row.name} has the {kind} {name!r}, which is not there. Register that "
                 f"first, or choose from: {', '.join(table)}."
             )
+    if row.classifier and not row.conditional:
+        raise UserError(f"The model {row.name} has a classifier: it must be conditional as well.")
+    prior = row.settings["prior"]
+    if catalogue.POSTERIORS[row.posterior].discrete != catalogue.PRIORS[prior].discrete:
+        raise UserError(
+            f"The model {row.name} has the posterior {row.posterior} and the prior {prior}: of "
+            "finitely many codes and of a density. Give a prior of the same kind."
+        )
     unknown = [name for name in row.defaults if name not in RunConfig.model_fields]
     if unknown:
         raise UserError(
@@ -158,45 +158,6 @@ def _check_model(row: ModelRow) -> None:
             raise UserError(
                 f"The default {name} = {value!r} of the model {row.name} is refused: {why}."
             ) from error
-
-
-def load_plugins() -> None:
-    """Import what is registered elsewhere; what fails is told in a line and left out."""
-    for entry in entry_points(group=GROUP):
-        _attempt(f"the installed package {entry.value}", entry.load)
-    for place in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
-        _attempt(place, lambda place=place: _import(place))
-
-
-def _attempt(name: str, load: Any) -> None:
-    try:
-        load()
-    except Exception as error:  # whatever somebody else's module may raise
-        reason = str(error).strip().split("\n")[0] or type(error).__name__
-        problem = f"The plugin {name} could not be loaded ({type(error).__name__}: {reason})."
-        catalogue.PROBLEMS.append(problem)
-        logger.warning(problem)
-
-
-def _import(place: str) -> None:
-    """A module by its name, or a file by its path."""
-    if not place.endswith(".py"):
-        importlib.import_module(place)
-        return
-    path = Path(place).expanduser().resolve()
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
-    name = f"{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
-    if name in sys.modules:
-        return
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
 
 
 def described(row: Any) -> dict[str, Any]:

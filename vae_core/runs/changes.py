@@ -82,7 +82,7 @@ def patch(old: Any, new: Any) -> dict[str, Any]:
     ``{"set": value}``, for lists with a common beginning ``{"keep": its length, "add": the rest}``,
     and for objects ``{"drop": names, "in": {name: patch}}``.
     """
-    if old == new:
+    if _same(old, new):
         return {}
     if isinstance(old, dict) and isinstance(new, dict):
         inner = {}
@@ -93,10 +93,17 @@ def patch(old: Any, new: Any) -> dict[str, Any]:
         return {"drop": [name for name in old if name not in new], "in": inner}
     if isinstance(old, list) and isinstance(new, list):
         pairs = zip(old, new, strict=False)
-        same = next((k for k, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
+        same = next(
+            (k for k, (a, b) in enumerate(pairs) if not _same(a, b)), min(len(old), len(new))
+        )
         if same:
             return {"keep": same, "add": new[same:]}
     return {"set": new}
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether JSON has the same text for both: Python takes True for 1."""
+    return repr(old) == repr(new)
 
 
 def _deflated(array: np.ndarray) -> int:

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vae_core.data.labels import UNKNOWN
+from vae_core.errors import UserError
 from vae_core.models.networks import kernels
 from vae_core.models.priors import draw_codes
 from vae_core.models.terms import Terms
@@ -36,6 +37,16 @@ class LossContext:
     examples: int
     model: VAE
     adversary: Adversary | None = None
+
+
+class Weights(dict[str, float]):
+    """The weights that an objective's row names; any other is a sentence."""
+
+    def __missing__(self, name: str) -> float:
+        raise UserError(
+            f"This objective reads the weight {name!r}, which its row does not name. Name it in "
+            f"the row's weights, beside {', '.join(self)}."
+        )
 
 
 Objective = Callable[[Terms, LossContext], Tensor]

@@ -20,7 +20,7 @@ from vae_core.models.vae import VAE, build_model
 from vae_core.training.adversaries import build_adversary, frozen
 from vae_core.training.ema import WeightAverage
 from vae_core.training.gradients import Blocks
-from vae_core.training.objectives import LossContext
+from vae_core.training.objectives import LossContext, Weights
 from vae_core.training.optimisation import build_adversary_optimiser, build_optimiser, use_bfloat16
 from vae_core.training.parts_check import check_parts
 
@@ -146,7 +146,9 @@ class Training:
             self.model.train()
         with self._precision(), frozen(self.adversary):
             terms = self.model.terms(x, y, config.samples)
-            context = LossContext(self.weights, len(self.images), self.model, self.adversary)
+            context = LossContext(
+                Weights(self.weights), len(self.images), self.model, self.adversary
+            )
             loss = self.objective(terms, context)
         if not isinstance(loss, Tensor) or loss.dim():
             found = tuple(loss.shape) if isinstance(loss, Tensor) else type(loss).__name__
@@ -193,7 +195,9 @@ class Training:
     def validation_loss(self) -> float:
         """The objective at its full weights on the whole validation split, of ``eval_model``."""
         split, total = self.data.validation, 0.0
-        context = LossContext(self.full_weights, len(split), self.eval_model, self.adversary)
+        context = LossContext(
+            Weights(self.full_weights), len(split), self.eval_model, self.adversary
+        )
         with evaluating(self.eval_model), torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             for start in range(0, len(split), VALIDATION_BATCH):

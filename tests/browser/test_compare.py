@@ -221,7 +221,7 @@ def test_pause_resume_and_stop_hold_for_all(address: str, page: Page, runs: Path
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(page.get_by_role("button", name="Resume", exact=True)).to_be_visible(timeout=60_000)
     assert states() == {"paused"}
-    assert page.locator(f"{HEAD}[data-state=paused]").count() == 3
+    expect(page.locator(f"{HEAD}[data-state=paused]")).to_have_count(3)
     page.get_by_role("button", name="Resume", exact=True).click()
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Stop", exact=True).click()

@@ -10,8 +10,8 @@ PORT ?= 8501
 BIN := .venv/bin
 # Two processes, each of which takes a file of tests at a time, the longest first.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-QUICK := bundle claims clip_pages data docs evaluation_likelihood evaluation_reconstruction gauges graph \
-	likelihoods model model_pages objectives pack priors records store wording
+QUICK := bundle claims data docs evaluation_likelihood graph \
+	likelihoods model model_pages objectives pack priors records wording
 
 .PHONY: run check test proofs static js node lint starters clean
 

@@ -20,7 +20,7 @@ from vae_core.data.specs import described_spec
 from vae_core.data.views import shown
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
-from vae_core.models.vae import VAE, build_model
+from vae_core.models.vae import VAE, aims_at_standard_normal, build_model
 from vae_core.pack import pack, unpack
 
 FORMAT = 1
@@ -272,7 +272,7 @@ def _describe(
         latent_dim=model.latent_dim,
         deterministic=head.deterministic,
         discrete=head.discrete,
-        standard_prior=model.prior.standard and not head.deterministic,
+        standard_prior=aims_at_standard_normal(model),
         factorised_prior=head.discrete or catalogue.PRIORS[config.prior].factorises,
         encodes=head.encodes,
         decoder=graphs["decoder"],

@@ -249,6 +249,11 @@ class VAE(nn.Module):
         return y
 
 
+def aims_at_standard_normal(model: VAE) -> bool:
+    """Whether codes are meant to be those of N(0, I): a plain autoencoder's are held to nothing."""
+    return model.prior.standard and not model.posterior_head.deterministic
+
+
 def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES) -> VAE:
     """Compose the model of a configuration, with freshly initialised weights.
 

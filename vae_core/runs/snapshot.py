@@ -17,7 +17,7 @@ from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.views import grey_levels
 from vae_core.evaluation.likelihood import batch_of
-from vae_core.models.vae import VAE
+from vae_core.models.vae import VAE, aims_at_standard_normal
 from vae_core.pack import pack
 from vae_core.training.progress import Progress
 
@@ -77,7 +77,7 @@ class Probe:
             latent_dim=model.latent_dim,
             deterministic=head.deterministic,
             encodes=head.encodes,
-            latent_units=model.prior.standard and not head.deterministic,
+            latent_units=aims_at_standard_normal(model),
             factorised_prior=head.discrete or catalogue.PRIORS[self.config.prior].factorises,
             latent_axes=["z1", "z2"] if model.latent_dim == 2 else None,
             kl_per_dimension=progress.kl_per_dimension,

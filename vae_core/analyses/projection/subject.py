@@ -19,7 +19,7 @@ from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
-from vae_core.models.vae import VAE
+from vae_core.models.vae import VAE, aims_at_standard_normal
 
 THUMBNAIL = 32  # pixels of the longer side at most
 # Letters and curves are lost when shrunk; of many points their pictures would weigh too much.
@@ -155,7 +155,6 @@ def _describe(
     seconds: float,
 ) -> MapRecord:
     model, data = subject.model, subject.data
-    standard = model.prior.standard and not model.posterior_head.deterministic
     return MapRecord(
         title=subject.config.title,
         dataset=subject.config.spec.title,
@@ -164,7 +163,7 @@ def _describe(
         explained=projection.explained,
         latent_axes=projection.latent_axes,
         # Where the prior's middle lies, for views that keep distances to it.
-        centre=projection.centre if standard else None,
+        centre=projection.centre if aims_at_standard_normal(model) else None,
         quality=quality,
         class_names=list(data.class_names),
         factor_names=list(data.factor_names),

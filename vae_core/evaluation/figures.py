@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from vae_core.evaluation.findings import Finding
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -59,12 +61,14 @@ class Section:
     Attributes:
         figures: its numbers.
         words: sentences on what they mean here and what to try.
+        findings: the same as findings, each of which becomes a sentence after ``words``.
         data: JSON that charts and tables are drawn from.
         tensors: arrays of a pack (float32, uint8, int32): pictures, matrices.
     """
 
     figures: list[Figure] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     tensors: dict[str, np.ndarray] = field(default_factory=dict)
 

@@ -1,5 +1,6 @@
 """The report card of a model: sections of figures, each with its definition and its source."""
 
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -40,9 +41,9 @@ def report_card(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Measure a model; the parts of a pack.
 
-    ``meta["sections"]`` is a list of {name, title, figures, words, data}, in order; a section's
-    tensors are named ``section/tensor``. Where a figure does not exist for this model or data set
-    its value is None and its note says why.
+    ``meta["sections"]`` is a list of {name, title, figures, words, findings, data}, in order; a
+    section's tensors are named ``section/tensor``. Where a figure does not exist for this model or
+    data set its value is None and its note says why.
     """
     total = sum(SHARES[name] for name in settings.sections)
     done = 0.0
@@ -69,7 +70,11 @@ def report_card(
                 "name": name,
                 "title": SECTIONS[name],
                 "figures": figures,
-                "words": [speak(sentence) for sentence in found.words],
+                "words": [
+                    speak(sentence)
+                    for sentence in (*found.words, *(f.sentence for f in found.findings))
+                ],
+                "findings": [_spoken(finding.record(), speak) for finding in found.findings],
                 "data": found.data,
             }
         )
@@ -87,3 +92,9 @@ def report_card(
         "sections": sections,
     }
     return meta, tensors
+
+
+def _spoken(finding: dict[str, Any], speak: Callable[[str], str]) -> dict[str, Any]:
+    """A finding in the words of the data's kind."""
+    spoken = {part: speak(finding[part]) for part in ("text", "reason")}
+    return {**finding, **spoken, "advice": [speak(each) for each in finding["advice"]]}

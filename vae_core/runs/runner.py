@@ -206,11 +206,17 @@ def _finish(
         "reason": progress.finished or action,
         "train": fitted.summary(),
         "validation": validation.summary(),
+        "findings": [finding.brief() for finding in progress.findings],
     }
     write_atomically(run.live, probe.snapshot(progress, history, run.id, state))
     run.clear_request()
-    run.update_status(state=state, message="", results=results)
+    run.update_status(state=state, message=_told(progress), results=results)
     return None if state == "paused" else results
+
+
+def _told(progress: Progress) -> str:
+    """What a list of runs says of one that has ended: the first thing that is wrong with it."""
+    return progress.findings[0].sentence if progress.findings else ""
 
 
 def _save_weights(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.shell.jobs import attempt, jobs, store
 from ui.shell.navigation import go, link
+from ui.shell.notices import fail, warn
 from ui.train.form import settings
 from ui.train.live import LivePanel
 from ui.train.pair_form import train_both
@@ -18,7 +19,7 @@ def _start(config) -> None:
     try:
         run = jobs().submit(config)
     except UserError as error:
-        st.error(str(error))
+        fail(error)
         return
     st.query_params["run"] = run.id
     st.rerun()
@@ -66,7 +67,7 @@ if run_id:
         run = store().get(run_id)
         title = run.config().title
     except UserError as error:
-        st.warning(str(error))
+        warn(error)
         st.stop()
     active = run.status()["state"] in ACTIVE
     st.session_state["watching"] = run.id if active else None

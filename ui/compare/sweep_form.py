@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.shell.jobs import jobs
+from ui.shell.notices import fail
 from ui.shell.text import plain
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
@@ -61,7 +62,7 @@ def settings() -> tuple[RunConfig, dict[str, list[Any]]] | None:
         base = _base()
         configs = plan(base, grid)
     except UserError as error:
-        st.error(str(error))
+        fail(error)
         return None
     st.caption(_estimate(configs))
     return base, grid

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.shell.notices import fail
 from ui.shell.text import plain
 from ui.train.form_state import (
     follow_address,
@@ -132,7 +133,7 @@ def settings() -> RunConfig | None:
     try:
         config = RunConfig.parse(_values())
     except UserError as error:
-        st.error(str(error))
+        fail(error)
         return None
     _notes(config)
     return config

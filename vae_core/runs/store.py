@@ -33,7 +33,7 @@ from platformdirs import user_data_dir
 from vae_core.artifacts.weights_file import WEIGHTS
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
-from vae_core.files import write_atomically
+from vae_core.files import PRIVATE, make_private, open_as_folder, write_atomically
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.work import Work
 
@@ -106,7 +106,8 @@ class Run(Work):
 
     def append_history(self, record: dict[str, Any]) -> None:
         """Add a report."""
-        with (self.folder / "history.jsonl").open("a", encoding="utf-8") as file:
+        path = self.folder / "history.jsonl"
+        with open(path, "a", encoding="utf-8", opener=open_as_folder) as file:
             file.write(json.dumps(record) + "\n")
 
     def request(self, action: str) -> None:
@@ -148,7 +149,8 @@ class Store:
                 raise UserError(
                     f"{folder} exists and is not empty. Give a new folder, or delete this one."
                 )
-            folder.mkdir(parents=True, exist_ok=True)
+            self._open_root()
+            make_private(folder)
             write_atomically(folder / "config.json", config.model_dump_json(indent=2))
             run = Run(folder)
             run.update_status(state="queued", message="", created=time.time(), results=None)
@@ -244,10 +246,18 @@ class Store:
             "explorable": run.weights.is_file(),
         }
 
+    def _open_root(self) -> None:
+        """Make the folder of runs, for its owner alone; one that was chosen keeps its mode."""
+        make_private(self.root)
+        if not os.environ.get(RUNS_VARIABLE) and self.root == runs_root():
+            self.root.chmod(PRIVATE)  # made before runs were private
+
     @contextmanager
     def _index(self) -> Iterator[sqlite3.Connection]:
-        self.root.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.root / "index.sqlite", timeout=10)
+        self._open_root()
+        path = self.root / "index.sqlite"
+        open(path, "ab", opener=open_as_folder).close()  # SQLite's would be open to all
+        connection = sqlite3.connect(path, timeout=10)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -156,7 +155,7 @@ def _train(
                 seconds=progress.seconds,
                 fraction=progress.fraction,
                 eta=progress.eta,
-                findings=[asdict(finding) for finding in progress.findings],
+                findings=[finding.brief() for finding in progress.findings],
             )
             if watch:
                 watch(progress)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from vae_core.evaluation.early import Finding
+from vae_core.evaluation.findings import Finding
 from vae_core.models.vae import VAE
 from vae_core.training.gauges import Gauge
 from vae_core.training.state import Training

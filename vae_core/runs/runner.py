@@ -147,7 +147,6 @@ def _train(
         for progress in stream:
             history.append(progress.record())
             run.append_history(history[-1])
-            run.live.parent.mkdir(exist_ok=True)
             write_atomically(run.live, probe.snapshot(progress, history, run.id, "running"))
             run.update_status(
                 state="running",

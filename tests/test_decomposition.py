@@ -7,6 +7,7 @@ import torch
 
 from tests.small_models import Recorder, trained_subject
 from tests.sweeps import swept
+from ui.charts.figures import best
 from vae_core.analyses.report import latent as report
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
@@ -136,3 +137,17 @@ def test_the_error_of_holes_is_the_spread_over_seeds(count: int, evaluated: int)
     spread = torch.tensor([each.value for each in found]).std().item()
     error = math.sqrt(sum(each.error**2 for each in found) / len(found))
     assert 0.7 * spread < error < 1.7 * spread
+
+
+def test_what_the_ceiling_cuts_is_a_lower_bound_and_is_not_ranked() -> None:
+    subject = trained_subject(beta=0.02, epochs=25, latent_dim=6)
+    found = report.section(subject, SETTINGS, Recorder())
+    figures = {figure.metric.key: figure.record() for figure in found.figures}
+    told, dependence = figures["mutual_information"], figures["total_correlation"]
+    assert told["at_least"] and told["value"] <= told["ceiling"] == pytest.approx(math.log(200))
+    assert dependence["value"] is None and "at its ceiling" in dependence["note"]
+    assert any(finding.kind == "ceiling" for finding in found.findings)
+    # Of a metric that is ranked, a cut value leaves no best one.
+    cut = {**told, "better": "lower"}
+    assert best([cut, {**cut, "value": 1.0, "error": 0.0, "at_least": False}]) == set()
+    assert best([{**each, "at_least": False} for each in (cut, {**cut, "value": 1.0})]) == {1}

@@ -1,6 +1,6 @@
 """The figures of latent health: values with what each was measured on, or why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import Tensor
@@ -134,12 +134,13 @@ def _parts_of_the_kl(settings: ReportSettings, parts: Decomposition, last: str) 
         last: (parts.dimension_wise_kl or parts.aggregate_kl, rest),
     }
     seed = f"Seed {settings.seed}"
-    return [
+    information, *others = [
         _estimated(key, estimate, *text, seed)
         if estimate
         else Figure(METRICS[key], None, note=sentences(*text))
         for key, (estimate, text) in values.items()
     ]
+    return [replace(information, ceiling=parts.ceiling, at_least=parts.at_ceiling), *others]
 
 
 def _what_is_known(

@@ -86,11 +86,11 @@ def comparison(
 def best(row: list[Record | None]) -> set[int]:
     """Places of the best values of a metric, those within the standard errors of it included.
 
-    Empty where no direction is better, where there is nothing to choose between, and where one is
-    cut off at what could be measured.
+    Empty where no direction is better, where there is nothing to choose between, and where one that
+    is known from below only may be better than it seems.
     """
     measured = {i: each for i, each in enumerate(row) if each and each["value"] is not None}
-    if len(measured) < 2 or any(each.get("at_least") for each in measured.values()):
+    if len(measured) < 2:
         return set()
     better = next(iter(measured.values()))["better"]
     if not better:
@@ -102,7 +102,9 @@ def best(row: list[Record | None]) -> set[int]:
         for i, each in measured.items()
         if abs(top["value"] - each["value"]) <= math.hypot(top["error"] or 0, each["error"] or 0)
     }
-    return found if len(found) < len(measured) else set()
+    open_above = {i for i, each in measured.items() if each.get("at_least")}
+    doubtful = open_above - found if better == "higher" else open_above
+    return found if len(found) < len(measured) and not doubtful else set()
 
 
 def _row(letters: list[str], row: list[Record | None], marked: bool, prefix: str) -> str:

@@ -86,10 +86,11 @@ def comparison(
 def best(row: list[Record | None]) -> set[int]:
     """Places of the best values of a metric, those within the standard errors of it included.
 
-    Empty where no direction is better, or where there is nothing to choose between.
+    Empty where no direction is better, where there is nothing to choose between, and where one is
+    cut off at what could be measured.
     """
     measured = {i: each for i, each in enumerate(row) if each and each["value"] is not None}
-    if len(measured) < 2:
+    if len(measured) < 2 or any(each.get("at_least") for each in measured.values()):
         return set()
     better = next(iter(measured.values()))["better"]
     if not better:
@@ -128,7 +129,8 @@ def _value(figure: Record) -> str:
     error = figure["error"]
     unit = f'<span class="lp-unit">{escape(figure["unit"])}</span>' if figure["unit"] else ""
     doubt = "" if error is None else f'<span class="lp-error">± {number(error, error)}</span>'
-    return f"<b>{number(figure['value'], error)}</b>{unit}{doubt}"
+    least = "≥\u202f" if figure.get("at_least") else ""
+    return f"<b>{least}{number(figure['value'], error)}</b>{unit}{doubt}"
 
 
 def _title(figure: Record, name: str) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from vae_core.config.run import RunConfig
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.code_use import of_code
-from vae_core.evaluation.findings import ERRORS, Finding, compatible, surely
+from vae_core.evaluation.decomposition import near_ceiling
+from vae_core.evaluation.findings import Finding, compatible, surely
 from vae_core.evaluation.gradient_norms import SPIKE
 from vae_core.evaluation.health import Health, error_of
 
-NEAR_CEILING = 0.95
 DEPENDENT = 1.0  # nats of total correlation
 TOLD_APART, FAR_APART = 0.6, 0.75  # accuracies of the classifier test
 SIGNIFICANT = 0.01
@@ -60,16 +60,16 @@ def _dependence(health: Health) -> list[Finding]:
     information, ceiling = health.mutual_information, health.ceiling
     if information is None or ceiling is None:
         return []
-    if information.value + ERRORS * error_of(information) > NEAR_CEILING * ceiling:
+    if near_ceiling(information, ceiling):
         return [
             Finding(
                 "ceiling",
                 f"Mutual information ({information.value:.2f} nats) stands at its ceiling, the "
                 f"logarithm of the number of examples ({ceiling:.2f}): each code tells its picture "
-                "from all others. What it holds beyond that is counted as total correlation, which "
-                "is then too high and says little.",
+                "from all others. So few examples do not tell how much more it holds, nor how much "
+                "its dimensions depend on each other.",
                 "note",
-                figures=("mutual_information", "total_correlation"),
+                figures=("mutual_information",),
                 excludes=frozenset(("dependent",)),
             )
         ]

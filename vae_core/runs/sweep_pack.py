@@ -26,6 +26,7 @@ MEASURES = (
     "mutual_information",
     "total_correlation",
     "dimension_wise_kl",
+    "aggregate_kl",
     "frechet_prior",
     "mig",
 )

@@ -41,7 +41,7 @@ def _sound(health: Health) -> list[Finding]:
     if health.rate is None or health.used == 0 or health.accuracy is None:
         return []
     if health.perplexity is not None:
-        text = "Nothing is out of order: the entries of the code are used, and gradients are calm."
+        text = "Nothing is out of order in the code: its entries are used."
         return [Finding("sound", text, "good", figures=("perplexity",))]
     where = "no classifier tells the codes of pictures from the prior's"
     if health.accuracy >= TOLD_APART:
@@ -49,7 +49,7 @@ def _sound(health: Health) -> list[Finding]:
     return [
         Finding(
             "sound",
-            f"Nothing is out of order: the code is used, and {where}.",
+            f"Nothing is out of order in the code: it is used, and {where}.",
             "good",
             figures=("kl", "classifier_test"),
         )
@@ -154,6 +154,10 @@ def holes(config: RunConfig, share: float, error: float) -> Finding:
     )
 
 
+# What is not said of samples that leave out classes.
+ALL_THERE = frozenset(("all-classes", "near-samples", "varied"))
+
+
 def dropped(config: RunConfig, names: Sequence[str], missed: bool = False) -> Finding:
     """What to say of classes that samples of the prior hardly ever show.
 
@@ -171,7 +175,7 @@ def dropped(config: RunConfig, names: Sequence[str], missed: bool = False) -> Fi
         reason=f"The prior gives too little room to {these}.",
         advice=advise(config, *cures),
         figures=("dropped_modes",),
-        excludes=frozenset(("all-classes", "rare")),
+        excludes=ALL_THERE | {"rare"},
     )
 
 

@@ -3,11 +3,14 @@
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from vae_core.catalogue.rows import Code
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Shape = tuple[int, int, int]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -53,6 +56,7 @@ class Layout(Described, ABC):
         noun, nouns: what people call an example, and several.
         title: what a menu calls data of this kind.
         element, elements: what people call one of its numbers, and several.
+        piece: what bits are reckoned by; counted: what these are, in the plural.
         image: whether an example is an image, rather than drawn as one.
         nearest: whether real examples are stored beside a model, among which the nearest is found.
         view: layout -> ``data.views.View``, which draws an example; None where an example is seen
@@ -70,6 +74,8 @@ class Layout(Described, ABC):
     title: ClassVar[str]
     element: ClassVar[str] = "number"
     elements: ClassVar[str] = "numbers"
+    piece: ClassVar[str] = "dimension"
+    counted: ClassVar[str] = "numbers"
     image: ClassVar[bool] = False
     nearest: ClassVar[bool] = False
     view: ClassVar[Code | None]
@@ -108,9 +114,9 @@ class Layout(Described, ABC):
         """Whether an example can have that shape."""
         return self.shape in (None, shape)
 
-    def observed(self, shape: Shape) -> int:
-        """How much is observed of an example, such as the characters of a line."""
-        return math.prod(shape)
+    def observed(self, examples: "Tensor") -> list[int]:
+        """How much there is of each example (N, C, H, W), such as the characters of a line."""
+        return [math.prod(examples.shape[1:])] * len(examples)
 
     @property
     def bounded(self) -> bool:

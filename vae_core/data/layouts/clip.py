@@ -25,6 +25,7 @@ class Clip(Pixels):
     system: Literal["", "pendulum"] = ""
 
     title: ClassVar[str] = "Control"
+    counted: ClassVar[str] = "grey levels of all frames"
     view: ClassVar[str] = "vae_core.data.views.clips:Clips"
     section: ClassVar[str] = "vae_core.analyses.report.clip:section"
 

@@ -19,6 +19,7 @@ class Pictures(Pixels):
     title: ClassVar[str] = "Pictures"
     element: ClassVar[str] = "pixel"
     elements: ClassVar[str] = "pixels"
+    counted: ClassVar[str] = "pixels (times channels)"
     view: ClassVar[None] = None
 
     @property

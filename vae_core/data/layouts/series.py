@@ -28,6 +28,7 @@ class Series(Layout):
     step_unit: str = Field("step", max_length=20)
 
     title: ClassVar[str] = "Series"
+    counted: ClassVar[str] = "points (times channels)"
     view: ClassVar[str] = "vae_core.data.views.curves:Curves"
 
     @property

@@ -3,11 +3,14 @@
 import math
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 SMALL_BATCH, STEPS = 32, 4000  # of a table's training
 _MOST_DECIMALS = 30
@@ -78,6 +81,8 @@ class Table(Layout):
     nearest: ClassVar[bool] = True
     view: ClassVar[str] = "vae_core.data.views.cards:Cards"
     section: ClassVar[str] = "vae_core.analyses.report.table:section"
+    piece: ClassVar[str] = "column"
+    counted: ClassVar[str] = "columns"
     listed: ClassVar[str] = "table"
     decode: ClassVar[str] = "vae_core.data.rows:decode"
 
@@ -102,9 +107,9 @@ class Table(Layout):
         """(1, 1, D)."""
         return 1, 1, sum(self.widths)
 
-    def observed(self, shape: Shape) -> int:
+    def observed(self, examples: "Tensor") -> list[int]:
         """Its columns."""
-        return len(self.columns)
+        return [len(self.columns)] * len(examples)
 
     @property
     def likelihoods(self) -> tuple[str, ...]:

@@ -74,8 +74,8 @@ METRICS = {
         _share(
             "characters",
             "Characters that come back",
-            "The share of a line's characters, its end counted as one, that stand at the same place "
-            "in what comes back, averaged over all characters.",
+            "The share of a line's characters, its end counted as one, that stand at the same "
+            "place in what comes back, averaged over all characters.",
             "the usual definition",
         ),
         _share(

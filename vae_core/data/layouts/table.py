@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -85,6 +85,29 @@ class Table(Layout):
     counted: ClassVar[str] = "columns"
     listed: ClassVar[str] = "table"
     decode: ClassVar[str] = "vae_core.data.rows:decode"
+
+    axes: ClassVar[str] = "1, 1, numbers"
+    exchange: ClassVar[tuple[str, str]] = (
+        "vae_core.data.exchange:numbers_of_rows",
+        "vae_core.data.exchange:rows_of_numbers",
+    )
+
+    def numbers(self, shape: Shape) -> dict[str, Any]:
+        """With the place of each column's number, or of the first of its values."""
+        found = super().numbers(shape)
+        places = accumulate((0, *self.widths))
+        columns = zip(places, found["columns"], strict=False)
+        return {**found, "columns": [{"place": place, **column} for place, column in columns]}
+
+    def reading(self, shape: Shape) -> str:
+        """Standardised numbers, one-hot choices."""
+        return (
+            "Numbers (batch, 1, 1, place). A number stands at the place of its column as "
+            "(value - offset) / scale; back: offset + scale * number (values of the data are "
+            "multiples of its step). A choice has a place for each of its values, in order from "
+            "that of its column on: 1 at the value and 0 at the others; back: the value of the "
+            "largest number."
+        )
 
     @property
     def widths(self) -> tuple[int, ...]:

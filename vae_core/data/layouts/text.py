@@ -35,6 +35,25 @@ class Text(Layout):
     listed: ClassVar[str] = "lines"
     decode: ClassVar[str] = "vae_core.data.lines:decode"
 
+    axes: ClassVar[str] = "symbols, places, 1"
+    exchange: ClassVar[tuple[str, str]] = (
+        "vae_core.data.exchange:numbers_of_lines",
+        "vae_core.data.exchange:lines_of_numbers",
+    )
+
+    def numbers(self, shape: Shape) -> dict[str, Any]:
+        """With the symbol that is the end."""
+        return {**super().numbers(shape), "end": 0}
+
+    def reading(self, shape: Shape) -> str:
+        """One-hot symbols, the end first."""
+        return (
+            f"Symbols (batch, symbol, place, 1): at each of the {self.length} places 1 at its "
+            "symbol and 0 at the others. Symbol 0 is the end, which fills a line from its last "
+            "character on; symbol k is the k-th character of the alphabet. Back: the likeliest "
+            "symbol at each place, up to the first end."
+        )
+
     @property
     def shape(self) -> Shape:
         """(symbols, length, 1)."""

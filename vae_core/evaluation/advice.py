@@ -233,6 +233,14 @@ def _lower_rate(config: RunConfig) -> Advice:
     return Advice(text, {"learning_rate": better})
 
 
+def _other_rate(config: RunConfig) -> Advice:
+    if config.learning_rate >= GENTLE_RATE:
+        return _lower_rate(config)
+    rate = config.learning_rate
+    text = f"a larger learning rate, such as {GENTLE_RATE:g} (it was {rate:g})"
+    return Advice(text, {"learning_rate": GENTLE_RATE})
+
+
 def _rate_decay(config: RunConfig) -> Advice | None:
     if config.learning_rate_schedule != "constant":
         return None
@@ -330,6 +338,7 @@ ADVICE: dict[str, Callable[[RunConfig], Advice | None]] = {
     "more-dimensions": _more_dimensions,
     "longer": _longer,
     "lower-rate": _lower_rate,
+    "other-rate": _other_rate,
     "rate-decay": _rate_decay,
     "clip": _clip,
     "fewer-layers": _fewer_layers,

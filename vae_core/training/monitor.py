@@ -11,6 +11,8 @@ from vae_core.evaluation.findings import Finding, compatible
 from vae_core.evaluation.health import Health
 from vae_core.evaluation.likelihood import Bound
 from vae_core.evaluation.outlook import Outlook
+from vae_core.training.course import Course
+from vae_core.training.losses import Losses
 from vae_core.training.state import Training
 
 # The prior is looked at so often at most, and never costs more than this share of the time.
@@ -32,6 +34,7 @@ class Watch:
         self._prior_before: Prior | None = None
         self._next = training.seconds + PRIOR_SECONDS
         self._before: set[str] = set()
+        self._course = Course(training)
 
     def prior_due(self, seconds: float) -> bool:
         """Whether the prior is to be looked at now: it is time, or the run is over."""
@@ -50,7 +53,11 @@ class Watch:
         self._next = seconds + max(PRIOR_SECONDS, cost / PRIOR_SHARE)
 
     def look(
-        self, bound: Bound, norm: float | None, blocks: dict[str, float]
+        self,
+        bound: Bound,
+        norm: float | None,
+        blocks: dict[str, float],
+        train: Losses | None = None,
     ) -> tuple[Finding, ...]:
         """What is wrong: found at this report and at the one before, or at the last of the run.
 
@@ -58,12 +65,14 @@ class Watch:
             bound: of ``training.eval_model`` on examples of the validation split.
             norm: of the gradient at the last step, before clipping; infinite or NaN included.
             blocks: its norm by block.
+            train: the losses since the report before; without them costs are not judged.
         """
         training, config, age = self.training, self.training.config, self._age()
         if norm is not None:
             self._norms.append(norm)
             self._blocks.append(blocks)
         found = [
+            *(self._course.look(bound, train, age) if train else []),
             *early.collapsed(self._health(bound), age),
             *(early.missed(config, self._prior, age, self._prior_before) if self._prior else []),
             *early.vanishing(config, list(self._blocks), training.blocks.chains),

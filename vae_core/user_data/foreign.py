@@ -1,6 +1,7 @@
 """Files that hold tables in a form that is not read here: which they are, and what to do."""
 
 import os
+import re
 
 from vae_core.errors import UserError
 from vae_core.user_data.names import clean
@@ -31,6 +32,8 @@ _ENDINGS = {
     ".sqlite": ("an SQLite database", "export the table as CSV"),
     ".db": ("a database", "export the table as CSV"),
 }
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:(?:\[\s*)?\{\s*\"|\[\s*\[)")
+_ARFF = re.compile(rb"^\s*@relation\s", re.I | re.M)
 # How such a file begins, whatever it is called; a zip by what is in it.
 _BEGINNINGS = {
     b"PAR1": ".parquet",
@@ -56,7 +59,7 @@ def refuse_foreign(name: str, data: bytes) -> None:
             ending = ".ods"
     elif not ending and _is_json(data):
         ending = ".json"
-    elif not ending and b"@relation" in data[:4000].lower():
+    elif not ending and _ARFF.search(data[:4000]):
         ending = ".arff"
     ending = ending or os.path.splitext(name.lower())[1]
     if ending in _ENDINGS:
@@ -68,5 +71,4 @@ def refuse_foreign(name: str, data: bytes) -> None:
 
 def _is_json(data: bytes) -> bool:
     """Whether it begins as a list of records or lines of them do."""
-    head = data[:200].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    return head.startswith(('{"', '[{"', "[{", "{\n", "[[")) and (":" in head or head[1] == "[")
+    return _JSON.match(data) is not None

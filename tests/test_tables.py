@@ -30,11 +30,11 @@ TABLES = [name for name, spec in SPECS.items() if spec.maker == "vae_core.data.t
 MIXED = Table(
     columns=(
         Choice(name="kind", values=("a", "b", "c")),
-        Number(name="length", unit="m", offset=10.0, scale=2.0, decimals=1),
-        Number(name="weight", unit="kg", offset=-3.0, scale=0.01, decimals=4),
+        Number(name="length", unit="m", offset=10.0, scale=2.0, step=0.1),
+        Number(name="weight", unit="kg", offset=-3.0, scale=0.01, step=1e-4),
         Choice(name="sex", values=("f", "m")),
         Choice(name="sold", values=("no", "yes")),
-        Number(name="price", offset=0.0, scale=500.0, decimals=0),
+        Number(name="price", offset=0.0, scale=500.0, step=1),
     )
 )
 COLUMNS = {
@@ -252,7 +252,7 @@ def test_a_resumed_run_is_the_same_to_the_bit(name: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("components", [1, 2])
 def test_a_mixture_of_numbers_is_that_of_scikit_learn(components: int) -> None:
     data = load_dataset("iris")
-    layout = Table(columns=[Number(name=f"column {k}", decimals=9) for k in range(4)])
+    layout = Table(columns=[Number(name=f"column {k}", step=1e-9) for k in range(4)])
     x, held = flat(data.train.values()), flat(data.test.values())
     ours = MixedMixture(layout, components, "full").fit(x)
     ridge = ColumnsLikelihood.FLOOR**2
@@ -264,8 +264,8 @@ def test_neither_density_is_sharper_than_what_was_rounded() -> None:
     """Rooms are counted in whole numbers: to guess that is no knowledge of homes."""
     layout = Table(
         columns=(
-            Number(name="rooms", scale=1.2, decimals=0),
-            Number(name="size", scale=30.0, decimals=1),
+            Number(name="rooms", scale=1.2, step=1),
+            Number(name="size", scale=30.0, step=0.1),
         )
     )
     floors = ColumnsLikelihood.floors(layout)

@@ -22,15 +22,15 @@ from vae_core.pack import pack
 MIXED = Table(
     columns=(
         Choice(name="kind", values=("a", MARKUP, "c")),
-        Number(name=MARKUP, unit="<b>m</b>", offset=10.0, scale=2.0, decimals=1),
-        Number(name="weight", unit="kg", offset=-3.0, scale=0.01, decimals=4),
+        Number(name=MARKUP, unit="<b>m</b>", offset=10.0, scale=2.0, step=0.1),
+        Number(name="weight", unit="kg", offset=-3.0, scale=0.01, step=1e-4),
         Choice(name="sex", values=("f", "m")),
         Choice(name="sold", values=("no", "yes")),
-        Number(name="price", offset=0.0, scale=500.0, decimals=0),
+        Number(name="price", offset=0.0, scale=500.0, step=1),
         Choice(name="letter", values=tuple("abcdefghij")),
     )
 )
-WIDE = Table(columns=[Number(name=f"column {k}", decimals=2) for k in range(100)])
+WIDE = Table(columns=[Number(name=f"column {k}", step=0.01) for k in range(100)])
 CLASSES = ("first", MARKUP)
 LATENT = 3
 LINES = ".lp-record-row:has(.lp-record-name)"
@@ -138,7 +138,7 @@ def check(page: Page, packed: Packed) -> list[dict[str, Any]]:
         if column.type == "number":
             unit = f" {column.unit}" if column.unit else ""
             assert line["name"] == column.name + unit
-            step = 10**-column.decimals
+            step = column.step
             assert float(line["value"]) == pytest.approx(told[column.name][0], abs=1.01 * step)
             sigma = column.scale * spread.flatten()[start].item()
             assert float(line["spread"].removeprefix(" ± ")) == pytest.approx(sigma, abs=step)

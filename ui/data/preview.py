@@ -89,7 +89,7 @@ def rows_of(values: np.ndarray, layout: Table) -> pd.DataFrame:
         else:
             name = f"{column.name} ({column.unit})" if column.unit else column.name
             exact = block[:, 0].astype(np.float64) * column.scale + column.offset
-            columns[name] = np.round(exact, column.decimals)
+            columns[name] = column.rounded(exact.tolist())
     return pd.DataFrame(columns)
 
 

@@ -73,18 +73,18 @@ def _one_hot(values: np.ndarray, column: Choice) -> np.ndarray:
 
 
 def decode(rows: Tensor, layout: Table) -> dict[str, list[float] | list[str]]:
-    """Numbers (N, 1, 1, D) as columns by name: values in their units, rounded to their decimals.
+    """Numbers (N, 1, 1, D) as columns by name: values in their units, rounded to their step.
 
     Of a choice it is the value with the largest number, so that probabilities may be given. As
-    float32 holds 7 digits, a value further than 10^6 of its last decimals from the offset may come
-    back with that one changed.
+    float32 holds 7 digits, a value further than 10^6 steps from the offset may come back as one
+    beside it.
     """
     parts = rows.detach().double().reshape(len(rows), -1).split(layout.widths, 1)
     found: dict[str, list[float] | list[str]] = {}
     for column, part in zip(layout.columns, parts, strict=True):
         if column.type == "number":
             values = (column.offset + column.scale * part[:, 0]).tolist()
-            found[column.name] = [round(value, column.decimals) for value in values]
+            found[column.name] = column.rounded(values)
         else:
             found[column.name] = [column.values[place] for place in part.argmax(1).tolist()]
     return found

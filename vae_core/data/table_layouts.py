@@ -10,7 +10,7 @@ from vae_core.data.layouts import Choice, Number, Table
 def _numbers(*columns: tuple[str, str, float, float, int]) -> tuple[Number, ...]:
     """Columns from (name, unit, offset, scale, decimals)."""
     return tuple(
-        Number(name=name, unit=unit, offset=offset, scale=scale, decimals=decimals)
+        Number(name=name, unit=unit, offset=offset, scale=scale, step=10.0**-decimals)
         for name, unit, offset, scale, decimals in columns
     )
 

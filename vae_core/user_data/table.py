@@ -11,6 +11,7 @@ from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import Parts, check_memory, split
 from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.steps import step_of
 from vae_core.user_data.tabular import Facts, Sheet
 
 _MOST_VALUES = 64
@@ -149,9 +150,8 @@ def _number(facts: Facts, values: np.ndarray, train: np.ndarray) -> tuple | None
     offset, scale = float(values[train].mean()), float(values[train].std())
     if not scale > 1e-12 * max(1.0, abs(offset)):
         return None
-    column = Number(
-        name=facts.name, unit=facts.unit, offset=offset, scale=scale, decimals=facts.decimals
-    )
+    step = step_of(values)
+    column = Number(name=facts.name, unit=facts.unit, offset=offset, scale=scale, step=step)
     return column, ((values - offset) / scale)[:, None]
 
 

@@ -35,7 +35,6 @@ class Facts:
     header: str
     filled: int = 0
     numeric: int = 0
-    decimals: int = 0
     longest: int = 0
     distinct: set[str] | None = field(default_factory=set)
 
@@ -45,8 +44,6 @@ class Facts:
         self.longest = max(self.longest, len(text))
         if value is not None:
             self.numeric += 1
-            if self.decimals < 9 and "." in text and "e" not in text and "E" not in text:
-                self.decimals = min(9, max(self.decimals, len(text) - text.index(".") - 1))
         if self.distinct is not None:
             self.distinct.add(text)
             if len(self.distinct) > _DISTINCT:

@@ -1,25 +1,58 @@
 """Rows of a table."""
 
 import math
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
 
 SMALL_BATCH, STEPS = 32, 4000  # of a table's training
+_MOST_DECIMALS = 30
 
 
 class Number(Described):
-    """A column of numbers: a value is offset + scale * x."""
+    """A column of numbers: a value is offset + scale * x.
+
+    Attributes:
+        step: what its values are whole multiples of, in their unit.
+    """
 
     type: Literal["number"] = "number"
     name: Name
     unit: str = Field("", max_length=20)
     offset: Finite = 0.0
     scale: Positive = 1.0
-    decimals: int = Field(2, ge=0, le=9)
+    step: float = Field(0.01, ge=1e-30, le=1e30)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_decimals(cls, values: Any) -> Any:
+        """Descriptions that were kept before there was a step have decimals, 0 to 9, instead."""
+        if isinstance(values, dict) and values.get("decimals") in range(10):
+            values = {"step": 10.0 ** -values["decimals"], **values}
+            del values["decimals"]
+        return values
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals a multiple of the step is written with."""
+        whole = (d for d in range(_MOST_DECIMALS) if _is_whole(self.step * 10.0**d))
+        return next(whole, _MOST_DECIMALS)
+
+    def rounded(self, values: Iterable[float]) -> list[float]:
+        """The nearest multiples of the step; what is not finite as it is."""
+        step, decimals = self.step, self.decimals
+        return [
+            round(round(value / step) * step, decimals) if math.isfinite(value) else value
+            for value in values
+        ]
+
+
+def _is_whole(number: float) -> bool:
+    return abs(number - round(number)) < 1e-9 * number and number > 0.5
 
 
 class Choice(Described):

@@ -43,7 +43,7 @@ class ColumnsLikelihood(Likelihood):
         Of coarse columns it is what rounding alone leaves, a step over the root of 12: less would
         reward guessing that rooms are counted in whole numbers.
         """
-        steps = (10.0**-c.decimals / c.scale for c in layout.columns if c.type == "number")
+        steps = (c.step / c.scale for c in layout.columns if c.type == "number")
         return [max(cls.FLOOR, step / math.sqrt(12)) for step in steps]
 
     def sigma(self) -> Tensor:

@@ -75,7 +75,7 @@ export interface Channel {
 }
 export interface NumberColumn extends Channel {
   type: "number";
-  decimals: number;
+  step: number;
 }
 export interface ChoiceColumn {
   type: "choice";

@@ -15,14 +15,27 @@ function track(...parts) {
   return make("span", { class: "lp-record-track", "aria-hidden": "true" }, ...parts);
 }
 
+const MOST_DECIMALS = 30;
+
+// What writes a multiple of a step, in a column's unit, and its decimals: {decimals, write(value)}.
+export function writerOf(step) {
+  let decimals = 0;
+  for (let whole = step; decimals < MOST_DECIMALS; decimals += 1, whole = step * 10 ** decimals) {
+    if (whole > 0.5 && Math.abs(whole - Math.round(whole)) < 1e-9 * whole) break;
+  }
+  const write = (value) => (Math.round(value / step) * step).toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
+  return { decimals, write };
+}
+
 // place: {column, start}; range: {low, high} of the real rows' numbers, if there are any.
 // -> {node, show(mean, spread or null, real row or null)}
 export function createNumber({ column, start }, range) {
-  const { name, unit, offset, scale, decimals } = column;
+  const { name, unit, offset, scale, step } = column;
+  const { decimals, write } = writerOf(step);
   const low = range?.low ?? -REACH;
   const high = range?.high ?? REACH;
   const share = (x) => (high > low ? Math.min(1, Math.max(0, (x - low) / (high - low))) : 0.5);
-  const written = (x) => (offset + scale * x).toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
+  const written = (x) => write(offset + scale * x);
   const place = (node, x) => { node.style.left = `${(100 * share(x)).toFixed(1)}%`; };
 
   const band = make("span", { class: "lp-record-band" });
@@ -46,7 +59,7 @@ export function createNumber({ column, start }, range) {
       if (spread) {
         const sigma = spread[start];
         const shown = scale * sigma;
-        tell(around, ` ± ${shown < 0.5 * 10 ** -decimals ? shown.toPrecision(1) : shown.toFixed(decimals)}`);
+        tell(around, ` ± ${shown < 0.5 * step ? shown.toPrecision(1) : shown.toFixed(decimals)}`);
         place(band, x - sigma);
         band.style.right = `${(100 * (1 - share(x + sigma))).toFixed(1)}%`;
       }

@@ -1,5 +1,5 @@
 // A row of a table as a card: each column with its expected value, and the nearest real row.
-import { createChoice, createNumber } from "./columns.js";
+import { createChoice, createNumber, writerOf } from "./columns.js";
 import { make } from "../kit/dom.js";
 import { createNearest } from "./nearest.js";
 
@@ -31,7 +31,7 @@ function distance({ start, length }, from, to) {
 function wordsOfMove({ column, start }, from, to) {
   if (column.type === "choice") return column.name;
   const change = column.scale * (to[start] - from[start]);
-  return `${column.name} ${change < 0 ? "−" : "+"}${Math.abs(change).toFixed(column.decimals)}`;
+  return `${column.name} ${change < 0 ? "−" : "+"}${writerOf(column.step).write(Math.abs(change))}`;
 }
 
 // What the last move of the hand changed most: of long tables the columns that went furthest.

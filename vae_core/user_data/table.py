@@ -8,6 +8,7 @@ import numpy as np
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.likelihoods import form_of, is_coded
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import Parts, check_memory, split
 from vae_core.user_data.skipped import SkippedFiles
@@ -67,7 +68,7 @@ def read_table(
     for facts in columns:
         made = (
             _choice(facts, sheet, kept)
-            if _is_choice(facts)
+            if _is_choice(facts, sheet)
             else _number(facts, sheet.numbers[facts.name][kept], parts[0])
         )
         if made is None:
@@ -91,9 +92,11 @@ def read_table(
     return Rows(values, Table(columns=tuple(described)), kept, parts)
 
 
-def _is_choice(facts: Facts) -> bool:
-    """Texts, and numbers of which there are two, such as 0 and 1."""
-    return not facts.is_number or (facts.distinct is not None and len(facts.distinct) == 2)
+def _is_choice(facts: Facts, sheet: Sheet) -> bool:
+    """Texts, and numbers of which there are two, such as 0 and 1, or a few, each there often."""
+    if not facts.is_number or (facts.distinct is not None and len(facts.distinct) == 2):
+        return True
+    return is_coded(sheet.numbers[facts.name])
 
 
 def _useful(facts: Facts, sheet: Sheet, skipped: SkippedFiles) -> bool:
@@ -151,13 +154,17 @@ def _number(facts: Facts, values: np.ndarray, train: np.ndarray) -> tuple | None
     if not scale > 1e-12 * max(1.0, abs(offset)):
         return None
     step = step_of(values)
-    column = Number(name=facts.name, unit=facts.unit, offset=offset, scale=scale, step=step)
+    form = form_of(values, step)
+    column = Number(
+        name=facts.name, unit=facts.unit, offset=offset, scale=scale, step=step, **form.fields()
+    )
     return column, ((values - offset) / scale)[:, None]
 
 
 def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray) -> tuple | None:
     texts = np.asarray(sheet.values_of(facts), dtype=object)[kept]
-    values = tuple(sorted(set(texts.tolist())))
+    order = float if facts.is_number else None
+    values = tuple(sorted(set(texts.tolist()), key=order))
     if len(values) < 2:
         return None
     place = {value: number for number, value in enumerate(values)}

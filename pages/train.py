@@ -43,6 +43,8 @@ def _controls(run: Run, state: str) -> None:
 
 def _watch(run: Run, panel: LivePanel) -> None:
     """The live panel; at the end of the run the page is drawn anew, without its timer."""
+    if not run.config_file.is_file():
+        st.rerun()  # deleted meanwhile, which the page says
     state = run.status()["state"]
     _controls(run, state)
     if state == "queued" and not jobs().pool.ready:

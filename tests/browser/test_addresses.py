@@ -1,12 +1,15 @@
 """Links that somebody else wrote: what stands in an address is shown as text, or not at all."""
 
+import shutil
 from itertools import cycle
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, Request
 
 from tests.sweeps import swept
+from vae_core import RunConfig, Store
 
 TRAP = "trap.invalid"
 TEXTS = (
@@ -73,3 +76,17 @@ def test_twenty_hostile_addresses_show_as_text(page: Page, address: str, step: i
 
 def _foreign(request: Request) -> bool:
     return TRAP in request.url and "127.0.0.1" not in request.url.split("?")[0]
+
+
+def test_a_run_that_is_deleted_while_it_is_watched_is_said_to_be_gone(
+    page: Page, address: str, runs: Path
+) -> None:
+    run = Store(runs).create(RunConfig(dataset="digits"))
+    with run.heartbeat():
+        run.update_status(state="running")
+        page.goto(f"{address}/train?run={run.id}")
+        page.get_by_role("button", name="Pause").wait_for(timeout=30_000)
+        shutil.rmtree(run.folder)
+        alert = page.locator("[data-testid=stAlert]")
+        alert.wait_for(timeout=30_000)
+    assert f"There is no run named '{run.id}'." in alert.inner_text()

@@ -4,8 +4,8 @@ Every sentence of a report, of a training that is watched and of a comparison is
 condition holds by an interval, not by a point value: ``surely`` asks that.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 # Standard errors on one side: a null finding fires in 2.3 % of cases.
@@ -40,6 +40,19 @@ class Finding:
     def sentence(self) -> str:
         """All of it for people: what, why, and what to try."""
         return " ".join(part for part in (self.text, self.reason, tried(self.advice)) if part)
+
+    def spoken(self, speak: Callable[[str], str]) -> "Finding":
+        """The same in the words of the data's kind."""
+        return replace(
+            self,
+            text=speak(self.text),
+            reason=speak(self.reason),
+            advice=tuple(speak(each) for each in self.advice),
+        )
+
+    def brief(self) -> dict[str, str]:
+        """As a run's status and its live view hold it: ``text`` is the whole sentence."""
+        return {"kind": self.kind, "text": self.sentence}
 
     def record(self) -> dict[str, Any]:
         """As a report stores it."""

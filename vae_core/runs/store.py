@@ -56,6 +56,11 @@ class Run(Work):
     """One run's folder. Cheap to make; every call reads what is on disk now."""
 
     @property
+    def config_file(self) -> Path:
+        """The configuration; a run is there as long as this is."""
+        return self.folder / "config.json"
+
+    @property
     def weights(self) -> Path:
         """The model file; absent until the first checkpoint."""
         return self.folder / WEIGHTS
@@ -74,9 +79,14 @@ class Run(Work):
         """The configuration.
 
         Raises:
-            UserError: when it is missing or damaged.
+            UserError: when it is missing, with its run, or damaged.
         """
-        return RunConfig.from_file(self.folder / "config.json")
+        if not self.config_file.is_file():
+            raise UserError(
+                f"The run {self.id} is no longer there: its folder was deleted or moved. Choose "
+                "another run, or train a new one."
+            )
+        return RunConfig.from_file(self.config_file)
 
     def status(self) -> dict[str, Any]:
         """State, message and results; a silent trainer or queue makes a run interrupted."""
@@ -167,8 +177,8 @@ class Store:
         Raises:
             UserError: when there is none; a name can never lead out of the root folder.
         """
-        if _NAME.fullmatch(run_id) and (self.root / run_id / "config.json").is_file():
-            return Run(self.root / run_id)
+        if _NAME.fullmatch(run_id) and (run := Run(self.root / run_id)).config_file.is_file():
+            return run
         raise UserError(
             f"There is no run named {run_id[:100]!r}. Choose one of the list, or train a new one."
         )

@@ -12,7 +12,7 @@ REPEATED = 10  # how often each of these is there, on average
 FLAT = 4.0
 REACH = 3.0  # standard deviations below the mean that a Gaussian's values are expected at
 POISSON = 0.8  # variance over mean, at least, of what a negative binomial can be
-OPEN = 0.02  # share of the highest count below which there could be higher ones
+OPEN = 0.05  # share of the highest count up to which there could be higher ones
 EXPECTED = 5.0  # zeros that a count would have, where none of them says that there can be none
 
 
@@ -38,8 +38,8 @@ def is_coded(values: np.ndarray) -> bool:
     distinct, often = np.unique(known, return_counts=True)
     if not 2 <= len(distinct) <= FEW or len(known) < REPEATED * len(distinct):
         return False
-    from_zero = len(distinct) > 2 and (distinct == np.arange(len(distinct))).all()
-    ends = often[-1] > OPEN * len(known)
+    from_zero = len(distinct) > 2 and distinct[0] == 0 and (distinct == np.rint(distinct)).all()
+    ends = often[-1] > min(OPEN * len(known), often[-2] / 2)
     return bool(ends or not from_zero or known.var() < POISSON * known.mean())
 
 

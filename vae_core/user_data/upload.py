@@ -17,6 +17,7 @@ from pathlib import Path
 
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.foreign import refuse_foreign
 from vae_core.user_data.names import clean
 from vae_core.user_data.skipped import SkippedFiles
 
@@ -142,6 +143,8 @@ def from_uploads(files: Sequence[tuple[str, bytes]]) -> Upload:
     first, data = files[0]
     name = clean(first) if len(files) == 1 else f"{len(files)} files"
     skipped = SkippedFiles()
+    if len(files) == 1:
+        refuse_foreign(first, data)
     if len(files) == 1 and data[:4] in (ZIP, EMPTY_ZIP) and not first.lower().endswith(".npz"):
         return Upload(name, _from_zip(data, name, skipped), skipped)
     members = (Member(_parts(each)[-1:] or ("file",), lambda d=d: d) for each, d in files)

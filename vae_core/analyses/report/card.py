@@ -1,6 +1,5 @@
 """The report card of a model: sections of figures, each with its definition and its source."""
 
-from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -56,7 +55,7 @@ def report_card(
 
         within(SECTIONS[name], 0.0)
         if name in WITHOUT_ENCODER and not subject.model.posterior_head.encodes:
-            found = Section(words=[WITHOUT_ENCODER[name]])
+            found = Section(why=WITHOUT_ENCODER[name])
         else:
             found = import_module(f"vae_core.analyses.report.{name}").section(
                 subject, settings, within
@@ -70,11 +69,8 @@ def report_card(
                 "name": name,
                 "title": SECTIONS[name],
                 "figures": figures,
-                "words": [
-                    speak(sentence)
-                    for sentence in (*found.words, *(f.sentence for f in found.findings))
-                ],
-                "findings": [_spoken(finding.record(), speak) for finding in found.findings],
+                "words": [speak(sentence) for sentence in found.words],
+                "findings": [finding.spoken(speak).record() for finding in found.findings],
                 "data": found.data,
             }
         )
@@ -92,9 +88,3 @@ def report_card(
         "sections": sections,
     }
     return meta, tensors
-
-
-def _spoken(finding: dict[str, Any], speak: Callable[[str], str]) -> dict[str, Any]:
-    """A finding in the words of the data's kind."""
-    spoken = {part: speak(finding[part]) for part in ("text", "reason")}
-    return {**finding, **spoken, "advice": [speak(each) for each in finding["advice"]]}

@@ -29,6 +29,7 @@ class Series(Layout):
 
     title: ClassVar[str] = "Series"
     view: ClassVar[str] = "vae_core.data.views.curves:Curves"
+    tabulate: ClassVar[str] = "vae_core.data.points:tabulate"
 
     @property
     def bounded(self) -> bool:

@@ -108,6 +108,7 @@ class Table(Layout):
     section: ClassVar[str] = "vae_core.analyses.report.table:section"
     listed: ClassVar[str] = "table"
     decode: ClassVar[str] = "vae_core.data.rows:decode"
+    tabulate: ClassVar[str] = "vae_core.data.rows:decode"
 
     @property
     def widths(self) -> tuple[int, ...]:

@@ -27,6 +27,7 @@ class Text(Layout):
     section: ClassVar[str] = "vae_core.analyses.report.text:section"
     listed: ClassVar[str] = "lines"
     decode: ClassVar[str] = "vae_core.data.lines:decode"
+    tabulate: ClassVar[str] = "vae_core.data.lines:tabulate"
 
     @property
     def shape(self) -> Shape:

@@ -183,9 +183,11 @@ class LikelihoodRow(PartRow):
 
     Attributes:
         kinds: the kinds of data that it suits, beside those that name it themselves.
+        expected: what its mean is of each number.
     """
 
     kinds: tuple[str, ...] = ()
+    expected: str = "the expected value of each number"
 
 
 @dataclass(frozen=True)

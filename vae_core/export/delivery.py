@@ -83,11 +83,12 @@ def pack_html(source: Source, name: str) -> tuple[Files, Checks]:
 def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:
     """encoder.onnx, decoder.onnx and a card; the checks hold their distance from torch."""
     from vae_core.artifacts.model_file import load_model
-    from vae_core.export.onnx import onnx_files, usage
+    from vae_core.export.interface import in_words
+    from vae_core.export.onnx import onnx_files
 
     loaded = load_model(source.weights)
     files, checks = onnx_files(loaded)
-    files["README.md"] = markdown(describe(source.meta, source.results), usage(loaded)).encode()
+    files["README.md"] = markdown(describe(source.meta, source.results), in_words(loaded)).encode()
     return files, checks
 
 

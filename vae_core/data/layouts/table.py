@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Iterable
-from itertools import groupby
-from typing import Annotated, Any, ClassVar, Literal
+from itertools import accumulate, groupby
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 SMALL_BATCH, STEPS = 32, 4000  # of a table's training
 _MOST_DECIMALS = 30
@@ -106,9 +109,34 @@ class Table(Layout):
     nearest: ClassVar[bool] = True
     view: ClassVar[str] = "vae_core.data.views.cards:Cards"
     section: ClassVar[str] = "vae_core.analyses.report.table:section"
+    piece: ClassVar[str] = "column"
+    counted: ClassVar[str] = "columns"
     listed: ClassVar[str] = "table"
     decode: ClassVar[str] = "vae_core.data.rows:decode"
     tabulate: ClassVar[str] = "vae_core.data.rows:decode"
+
+    axes: ClassVar[str] = "1, 1, numbers"
+    exchange: ClassVar[tuple[str, str]] = (
+        "vae_core.data.exchange:numbers_of_rows",
+        "vae_core.data.exchange:rows_of_numbers",
+    )
+
+    def numbers(self, shape: Shape) -> dict[str, Any]:
+        """With the place of each column's number, or of the first of its values."""
+        found = super().numbers(shape)
+        places = accumulate((0, *self.widths))
+        columns = zip(places, found["columns"], strict=False)
+        return {**found, "columns": [{"place": place, **column} for place, column in columns]}
+
+    def reading(self, shape: Shape) -> str:
+        """Standardised numbers, one-hot choices."""
+        return (
+            "Numbers (batch, 1, 1, place). A number stands at the place of its column as "
+            "(value - offset) / scale; back: offset + scale * number (values of the data are "
+            "multiples of its step). A choice has a place for each of its values, in order from "
+            "that of its column on: 1 at the value and 0 at the others; back: the value of the "
+            "largest number."
+        )
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -131,9 +159,9 @@ class Table(Layout):
         """(1, 1, D)."""
         return 1, 1, sum(self.widths)
 
-    def observed(self, shape: Shape) -> int:
+    def observed(self, examples: "Tensor") -> list[int]:
         """Its columns."""
-        return len(self.columns)
+        return [len(self.columns)] * len(examples)
 
     @property
     def likelihoods(self) -> tuple[str, ...]:

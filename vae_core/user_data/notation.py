@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from vae_core.errors import UserError
 from vae_core.user_data.dates import is_date
-from vae_core.user_data.names import clean, drop_option
+from vae_core.user_data.names import clean, option
 from vae_core.user_data.numbers import Reading, is_money, read_number, spoken
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import Undecided
@@ -108,8 +108,8 @@ class Notation:
             if self.numbers >= _HALF * self.filled and len(marks) < 2:
                 word, count = self.others.most_common(1)[0]
                 self.why = (
-                    f"“{clean(word, 30)}” in {count} rows is no number; --missing "
-                    f"{clean(word, 30)} reads it as missing"
+                    f"“{clean(word, 30)}” in {count} rows is no number; "
+                    f"{option('missing', word)} reads it as missing"
                 )
         elif self.codes and padded:
             self.kind = CODE
@@ -175,7 +175,7 @@ def _mixed(title: str, notation: Notation, names: list[str]) -> UserError:
     return Undecided(
         f"The numbers of the column “{clean(title, 40)}” are written in two ways: “{point}” in row "
         f"{point_row} with a decimal point, “{comma}” in row {comma_row} with a decimal comma. "
-        f"Write them in one way, or leave the column out ({drop_option(title)}).",
+        f"Write them in one way, or leave the column out ({option('drop', title)}).",
         ("drop",),
         names,
     )

@@ -14,6 +14,7 @@ from ui.compare.sweep_form import settings
 from ui.compare.wall import Wall, chosen_run
 from ui.shell.jobs import attempt, jobs, store
 from ui.shell.navigation import go, link
+from ui.shell.notices import fail, warn
 from ui.shell.text import plain
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
@@ -33,7 +34,7 @@ def _train_all(base: RunConfig, grid: dict[str, list[Any]]) -> None:
     try:
         sweep = jobs().sweep(base, grid)
     except UserError as error:
-        st.error(str(error))
+        fail(error)
         return
     st.query_params["sweep"] = sweep.id
     st.rerun()
@@ -77,7 +78,7 @@ def _measured(sweep: Sweep) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     try:
         queued = jobs().measure_sweep(sweep)
     except UserError as error:
-        st.warning(plain(str(error)))
+        warn(error)
         return meta, tensors
     return wall_pack(sweep, store()) if queued else (meta, tensors)
 
@@ -161,7 +162,7 @@ else:
     try:
         found = Sweeps(store()).get(sweep_id)
     except UserError as error:
-        st.warning(plain(str(error)))
+        warn(error)
         _offer()
     else:
         if "dataset" in found.fields:

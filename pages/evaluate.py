@@ -8,6 +8,7 @@ from ui.evaluate.report import Report, show_reports
 from ui.evaluate.report_form import choose_settings
 from ui.shell.analysis import analysed
 from ui.shell.models import choices, choose_model, weights_file
+from ui.shell.notices import warn
 from vae_core.errors import UserError
 
 MOST = 4
@@ -46,6 +47,6 @@ for letter, chosen in zip(string.ascii_uppercase, [run_id, *others], strict=Fals
         if found is not None:
             reports.append(Report.read(chosen, letter, names[chosen], found))
     except UserError as error:
-        st.warning(str(error))
+        warn(error)
 if reports:
     show_reports(reports)

@@ -7,6 +7,7 @@ from ui.explore.export import offer_files
 from ui.explore.sources import choose_source, codes_of
 from ui.shell.models import choose_model, read_weights
 from ui.shell.navigation import link
+from ui.shell.notices import warn
 from vae_core.errors import UserError
 
 st.title("Explore")
@@ -16,7 +17,7 @@ with left:
 try:
     weights = read_weights(run_id)
 except UserError as error:
-    st.warning(str(error))
+    warn(error)
     st.stop()
 with right:
     chosen = choose_source(weights)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.shell.jobs import attempt, jobs, store
 from ui.shell.navigation import go, link
+from ui.shell.notices import fail, warn
 from ui.train.form import settings
 from ui.train.live import LivePanel
 from ui.train.pair_form import train_both
@@ -18,7 +19,7 @@ def _start(config) -> None:
     try:
         run = jobs().submit(config)
     except UserError as error:
-        st.error(str(error))
+        fail(error)
         return
     st.query_params["run"] = run.id
     st.rerun()
@@ -42,6 +43,8 @@ def _controls(run: Run, state: str) -> None:
 
 def _watch(run: Run, panel: LivePanel) -> None:
     """The live panel; at the end of the run the page is drawn anew, without its timer."""
+    if not run.config_file.is_file():
+        st.rerun()  # deleted meanwhile, which the page says
     state = run.status()["state"]
     _controls(run, state)
     if state == "queued" and not jobs().pool.ready:
@@ -66,7 +69,7 @@ if run_id:
         run = store().get(run_id)
         title = run.config().title
     except UserError as error:
-        st.warning(str(error))
+        warn(error)
         st.stop()
     active = run.status()["state"] in ACTIVE
     st.session_state["watching"] = run.id if active else None

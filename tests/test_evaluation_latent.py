@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,13 +11,14 @@ import torch
 from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
 
 from tests.small_models import Recorder, linear_gaussian, trained_subject
-from vae_core import UserError
+from vae_core import RunConfig, UserError
 from vae_core.analyses.report import latent as report
 from vae_core.analyses.subject import open_subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.evaluation.aggregate import (
     Decomposition,
+    Estimate,
     decompose,
     find_holes,
     log_density,
@@ -24,7 +26,9 @@ from vae_core.evaluation.aggregate import (
 )
 from vae_core.evaluation.amortisation import amortisation_gap
 from vae_core.evaluation.codes import Codes, encode
-from vae_core.evaluation.diagnosis import Health, diagnose, summarise_gradients
+from vae_core.evaluation.diagnosis import diagnose
+from vae_core.evaluation.gradient_norms import summarise_gradients
+from vae_core.evaluation.health import Health
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.evaluation.two_sample import SCALES, classifier_test, maximum_mean_discrepancy
 
@@ -278,23 +282,34 @@ def test_the_gap_leaves_the_model_and_the_random_state_alone() -> None:
 
 GOOD = {
     "variance_of_means": [0.8, 0.9, 0.7, 0.6],
-    "rate": 5.5,
-    "mutual_information": 5.0,
+    "rate": Estimate(5.5, 0.1),
+    "mutual_information": Estimate(5.0, 0.1),
     "ceiling": 9.0,
-    "total_correlation": 0.4,
+    "total_correlation": Estimate(0.4, 0.1),
     "accuracy": 0.54,
     "p_value": 0.2,
-    "holes": 0.02,
-    "gap": 0.6,
-    "gap_error": 0.1,
+    "holes": Estimate(0.02, 0.01),
+    "gap": Estimate(0.6, 0.1),
     "spikes": 0.0,
     "largest": 4.0,
 }
 
 
+def healthy(model: str = "vae", **changed) -> Health:
+    """A model in order but for what is changed; numbers are figures without an error."""
+    values = {key: v for key, v in changed.items() if key in RunConfig.model_fields}
+    figures = {
+        key: Estimate(v, 0.0) if isinstance(GOOD.get(key), Estimate) and v is not None else v
+        for key, v in changed.items()
+        if key not in values
+    }
+    config = RunConfig.parse({"dataset": "digits", "model": model, "latent_dim": 4, **values})
+    return Health(config, **{**GOOD, **figures})
+
+
 def test_a_healthy_model_is_told_so() -> None:
-    words = diagnose(Health(**GOOD))
-    assert len(words) == 1 and words[0].startswith("Nothing is out of order")
+    (found,) = diagnose(healthy())
+    assert found.tone == "good" and found.text.startswith("Nothing is out of order")
 
 
 @pytest.mark.parametrize(
@@ -302,24 +317,29 @@ def test_a_healthy_model_is_told_so() -> None:
     [
         ({"rate": 0.04, "variance_of_means": [0.001] * 4}, "collapse", "warm-up"),
         ({"rate": 0.4}, "Posterior collapse", "smaller beta (it was 4)"),
-        ({"rate": 0.8, "conditional": True}, "class y replaces", "free bits"),
-        ({"variance_of_means": [0.9, 0.001, 0.002, 0.0]}, "Partial collapse: 1 of 4", "detail"),
+        ({"rate": 0.8, "model": "cvae"}, "class y replaces", "smaller beta"),
+        ({"variance_of_means": [0.9, 0.001, 0.002, 0.0]}, "Partial collapse: 1 of 4", "free bits"),
         ({"variance_of_means": [0.9, 0.9, 0.9, 0.009]}, "Unused: z4 (1 of 4", "3 dimensions would"),
         ({"mutual_information": 8.9}, "stands at its ceiling", "too high"),
         ({"total_correlation": 2.5}, "depend on each other", "beta-TCVAE"),
         ({"accuracy": 0.65, "p_value": 1e-9}, "not quite the prior", "density fitted"),
         ({"accuracy": 0.9, "p_value": 1e-9}, "far from the prior", "richer prior"),
-        ({"holes": 0.3}, "Holes: 30 %", "larger beta"),
-        ({"gap": 3.0}, "misses 3.0 nats", "larger encoder"),
+        ({"holes": 0.3}, "Holes: 30 ± 0 %", "larger beta"),
+        ({"gap": 3.0}, "misses 3.0 ± 0.0 nats", "larger network"),
         ({"spikes": 0.05}, "Gradients explode", "gradient clip of a few times the median"),
-        ({"largest": 500.0, "clip": 9.0}, "Gradients explode", "smaller gradient clip (it was 9)"),
+        (
+            {"largest": 500.0, "gradient_clip": 9.0},
+            "Gradients explode",
+            "smaller gradient clip (it was 9)",
+        ),
     ],
 )
 def test_what_is_out_of_order_is_said_with_what_to_try(
     changed: dict, said: str, advice: str
 ) -> None:
-    words = diagnose(Health(**{**GOOD, "beta": 4.0, **changed}))
-    assert len(words) == 1 and said in words[0] and advice in words[0]
+    found, *praise = diagnose(healthy(**{"beta": 4.0, **changed}))
+    assert said in found.text and advice in found.sentence
+    assert [each.kind for each in praise] == (["sound"] if found.tone == "note" else [])
 
 
 @pytest.mark.parametrize(
@@ -327,18 +347,21 @@ def test_what_is_out_of_order_is_said_with_what_to_try(
     [
         {"rate": 1.2},  # 1.2 nats are few, but used
         {"accuracy": 0.65, "p_value": 0.2},  # of a few examples: chance
-        {"gap": 3.0, "gap_error": 2.0},
+        {"gap": Estimate(3.0, 2.0)},
+        {"holes": Estimate(0.11, 0.16)},  # as of wine
+        {"total_correlation": Estimate(1.23, 0.4)},
         {"spikes": None, "largest": None},
     ],
 )
 def test_what_may_be_chance_is_not_said(changed: dict) -> None:
-    calm = {**GOOD, "gap": 0.2, **changed}
-    assert diagnose(Health(**calm))[0].startswith("Nothing is out of order")
+    exact = {key: v for key, v in changed.items() if not isinstance(v, Estimate)}
+    found = replace(healthy(**exact), **{k: v for k, v in changed.items() if k not in exact})
+    assert [each.kind for each in diagnose(found)] == ["sound"]
 
 
 def test_every_fault_is_said_at_once() -> None:
     ill = {"holes": 0.5, "accuracy": 0.9, "p_value": 0.0, "spikes": 0.1, "total_correlation": 3.0}
-    assert len(diagnose(Health(**{**GOOD, **ill}))) == 4
+    assert len(diagnose(healthy(**ill))) == 4
 
 
 def test_gradient_norms_of_a_history() -> None:

@@ -48,7 +48,7 @@ def pass_over(jobs: Jobs) -> None:
 def test_everything_listens_on_this_computer_only(jobs: Jobs) -> None:
     info = jobs.pool._client.scheduler_info()
     addresses = [info["address"], *info["workers"]]
-    assert all(address.startswith("tcp://127.0.0.1:") for address in addresses)
+    assert all(address.startswith("tls://127.0.0.1:") for address in addresses)
 
 
 def test_a_job_runs_to_its_end(jobs: Jobs) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -288,3 +289,11 @@ def test_pages_modules_load_no_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) is False
+
+
+def test_a_run_that_was_deleted_is_said_to_be_gone(tmp_path: Path) -> None:
+    """And nobody is asked for the path of a JSON file."""
+    run = Store(tmp_path).create(RunConfig(dataset="digits"))
+    shutil.rmtree(run.folder)
+    with pytest.raises(UserError, match=f"{run.id} is no longer there: its folder was deleted"):
+        run.config()

@@ -25,8 +25,9 @@ from vae_core.data.layouts import Text
 from vae_core.data.lines import decode, encode
 from vae_core.data.views import view_of
 from vae_core.data.views.lines import HEIGHT, WIDTH, glyph
+from vae_core.evaluation.intervals import wilson
 from vae_core.evaluation.likelihood import evaluating, evidence_lower_bound
-from vae_core.evaluation.lines import between, drawn_lines, greedy_lines, wilson
+from vae_core.evaluation.lines import between, drawn_lines, greedy_lines
 from vae_core.export.onnx import onnx_files
 from vae_core.models.networks import Decoder
 from vae_core.models.networks.writer import Writer

@@ -10,9 +10,10 @@ from vae_core import RunConfig, Store
 from vae_core.data import Dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.evaluation import early
-from vae_core.evaluation.aggregate import find_holes, sample_aggregate
+from vae_core.evaluation.aggregate import Estimate, find_holes, sample_aggregate
 from vae_core.evaluation.codes import encode
-from vae_core.evaluation.early import Age, Finding, Prior
+from vae_core.evaluation.early import Age
+from vae_core.evaluation.findings import Finding
 from vae_core.evaluation.outlook import NearestClass, Outlook
 from vae_core.models.vae import build_model
 from vae_core.pack import unpack
@@ -138,7 +139,7 @@ def test_a_collapsed_run_is_told_with_what_to_try(digits: Dataset) -> None:
     assert finding.kind == "collapse"
     assert finding.text.startswith("Posterior collapse: the code tells 0.0")
     for cure in ("warm-up", "free bits", "smaller beta (it was 100)"):
-        assert cure in finding.text
+        assert cure in finding.sentence
     assert end.record()["findings"] == ["collapse"]
 
 
@@ -177,8 +178,8 @@ def test_exploding_gradients_are_told_before_the_loss_is_lost(digits: Dataset) -
         while len(norms) < 40 and not told:
             *_, norm = training.advance(measure_gradient=True)
             norms.append(norm)
-            told = early.exploding(norms, None)
-    assert told and told[0].kind == "exploding" and "gradient clip" in told[0].text
+            told = exploding(norms)
+    assert told and told[0].kind == "exploding" and "gradient clip" in told[0].sentence
     before = sorted(norms[: -early.RECENT])
     assert not math.isfinite(norms[-1]) or norms[-1] > 50 * before[len(before) // 2]
     with pytest.raises(TrainingDiverged, match=r"training diverged.*gradient clip"):
@@ -193,11 +194,14 @@ def test_a_prior_that_misses_the_codes_is_told(digits: Dataset) -> None:
     assert end.step >= early.HOLES_STEPS
     (finding,) = end.findings
     assert finding.kind == "holes"
-    assert "larger beta" in finding.text and "richer prior" in finding.text
+    assert "smaller capacity (it was 25 nats)" in finding.sentence, "it has no beta"
+    assert "richer prior" in finding.sentence
     look = Outlook(digits).look(end.model)
     codes = encode(end.model, digits.validation)
     again = find_holes(codes, sample_aggregate(codes, len(codes)))
-    assert look.holes == again.value > 0.2, "the densities of single dimensions are not needed"
+    assert look.holes == again and again.value > 0.2, (
+        "the densities of single dimensions are not needed"
+    )
 
 
 def test_a_learned_prior_is_looked_at_by_its_own_draws(digits: Dataset) -> None:
@@ -209,14 +213,14 @@ def test_a_learned_prior_is_looked_at_by_its_own_draws(digits: Dataset) -> None:
     with torch.no_grad():
         model.prior.mean.add_(30.0)  # no code is anywhere near
     far = Outlook(digits).look(model)
-    assert far.holes == 1.0 > look.holes
+    assert far.holes.value == 1.0 > look.holes.value
     assert far.spread == pytest.approx(look.spread / 30, rel=0.25)
 
 
 def test_classes_that_the_prior_does_not_draw_are_told(digits: Dataset) -> None:
     """Hardly any KL: ten classes lie wide apart, and N(0, I) draws from those in the middle."""
     end = last(small(beta=1e-4, latent_dim=3, hidden=[128], epochs=50), digits)
-    texts = {finding.kind: finding.text for finding in end.findings}
+    texts = {finding.kind: finding.sentence for finding in end.findings}
     look = Outlook(digits).look(end.model)
     z = torch.randn(500, 3, generator=torch.Generator().manual_seed(0))
     pictures = (end.model.decode(z).detach() * 255).round().to(torch.uint8)
@@ -242,58 +246,72 @@ def test_models_without_the_usual_prior_are_not_looked_at(digits: Dataset) -> No
     assert conditional.dropped == () and conditional.recognised is None
 
 
+def prior(holes: float, *values, **more) -> early.Prior:
+    return early.Prior(Estimate(holes, 0.02), *values, **more)
+
+
 def norms(*values: float) -> list[dict[str, float]]:
     return [{"encoder 1": value, "posterior": 2.0} for value in values]
+
+
+def exploding(norms: list[float], **values) -> list[Finding]:
+    return early.exploding(small(**values), norms)
+
+
+def vanishing(reports: list[dict[str, float]], chains, **values) -> list[Finding]:
+    return early.vanishing(small(**values), reports, chains)
+
+
+def missed(found: early.Prior, age: Age, before: early.Prior | None = None) -> list[Finding]:
+    return early.missed(small(), found, age, before)
 
 
 CHAINS = (("encoder 1", "posterior"),)
 
 
 def test_vanishing_needs_more_than_one_odd_report() -> None:
-    assert early.vanishing(norms(1e-6, 1e-6), CHAINS) == []
-    assert early.vanishing(norms(1.0, 1e-6, 1.0, 1e-6), CHAINS) != []
-    assert early.vanishing(norms(1e-6, 1.0, 1e-6, 1.0), CHAINS) == []
-    (found,) = early.vanishing(norms(1e-4, 1e-4, 1e-4), CHAINS)
+    assert vanishing(norms(1e-6, 1e-6), CHAINS) == []
+    assert vanishing(norms(1.0, 1e-6, 1.0, 1e-6), CHAINS) != []
+    assert vanishing(norms(1e-6, 1.0, 1e-6, 1.0), CHAINS) == []
+    (found,) = vanishing(norms(1e-4, 1e-4, 1e-4), CHAINS)
     assert "20 000 times smaller than that of posterior" in found.text
-    (dead,) = early.vanishing(norms(0, 0, 0), CHAINS)
+    (dead,) = vanishing(norms(0, 0, 0), CHAINS)
     assert "units are dead" in dead.text
-    assert early.vanishing(norms(0.003, 0.003, 0.003), CHAINS) == []
+    assert vanishing(norms(0.003, 0.003, 0.003), CHAINS) == []
 
 
 def test_exploding_is_a_rise_over_what_was_usual() -> None:
-    assert early.exploding([], None) == [] == early.exploding([5.0], None)
+    assert exploding([]) == [] == exploding([5.0])
     falling = [1000.0, 300.0, 50.0, *[5.0] * 30]
-    assert all(early.exploding(falling[:k], None) == [] for k in range(len(falling)))
-    assert early.exploding([*falling, 80.0], None) == [], "one odd batch"
-    (found,) = early.exploding([*falling, 80.0, 90.0], 2.0)
+    assert all(exploding(falling[:k]) == [] for k in range(len(falling)))
+    assert exploding([*falling, 80.0]) == [], "one odd batch"
+    (found,) = exploding([*falling, 80.0, 90.0], gradient_clip=2.0)
     assert "their norm is 80, 16 times its median so far (5)" in found.text
-    assert "smaller gradient clip (it was 2)" in found.text
-    assert early.exploding([5.0, 5.0, 80.0, 90.0], None) == [], "too few to tell"
-    assert early.exploding([5.0, 5.0, 5.0, 900.0], None) != [], "but not for this"
-    assert "no longer finite" in early.exploding([5.0, math.nan], None)[0].text
+    assert "smaller gradient clip (it was 2)" in found.sentence
+    assert exploding([5.0, 5.0, 80.0, 90.0]) == [], "too few to tell"
+    assert exploding([5.0, 5.0, 5.0, 900.0]) != [], "but not for this"
+    assert "no longer finite" in exploding([5.0, math.nan])[0].text
 
 
 def test_the_prior_is_judged_with_caution() -> None:
-    at_the_threshold = Prior(holes=0.12)
-    assert early.missed(at_the_threshold, GROWN) == []
-    assert [f.kind for f in early.missed(Prior(holes=0.5), GROWN)] == ["holes"]
-    closing = early.missed(Prior(holes=0.5), GROWN, before=Prior(holes=0.8))
+    at_the_threshold = prior(0.12)
+    assert missed(at_the_threshold, GROWN) == []
+    assert [f.kind for f in missed(prior(0.5), GROWN)] == ["holes"]
+    closing = missed(prior(0.5), GROWN, before=prior(0.8))
     assert closing == [], "it gets better by itself"
-    assert early.missed(Prior(holes=0.5), GROWN, before=Prior(holes=0.5)) != []
+    assert missed(prior(0.5), GROWN, before=prior(0.5)) != []
     unready = Age(early.HOLES_STEPS - 1, 0.9, 1.0)
-    assert early.missed(Prior(holes=0.5), unready) == []
+    assert missed(prior(0.5), unready) == []
     for age in (Age(50, 0.9, 1.0), Age(1000, 0.05, 1.0), Age(1000, 0.9, 0.3)):
-        assert early.missed(Prior(holes=0.5), age) == []
-    unclear = Prior(0.01, 1.0, ("3", "4"), recognised=0.5)
-    assert early.missed(unclear, GROWN) == [], "pictures by which no class can be told"
-    clear = Prior(0.01, 1.0, ("3", "4"), recognised=0.9)
-    assert early.missed(clear, GROWN) == [
-        Finding(
-            "dropped",
-            "Hardly ever drawn: 3, 4. The prior gives too little room to these classes; more "
-            "latent dimensions, longer training or a smaller beta may bring them back.",
-        )
-    ]
+        assert missed(prior(0.5), age) == []
+    unclear = prior(0.01, 1.0, ("3", "4"), recognised=0.5)
+    assert missed(unclear, GROWN) == [], "pictures by which no class can be told"
+    clear = prior(0.01, 1.0, ("3", "4"), recognised=0.9)
+    (found,) = missed(clear, GROWN)
+    assert found.kind == "dropped" and found.sentence == (
+        "Hardly ever drawn: 3, 4. The prior gives too little room to these classes. Try more "
+        "dimensions (there are 4), a longer training or a smaller beta (it was 1)."
+    )
 
 
 def test_a_sentence_goes_when_it_is_no_longer_true(digits: Dataset) -> None:

@@ -1,4 +1,8 @@
-"""Writing files so that a killed process leaves the previous version; and how old a file is."""
+"""Writing files so that a killed process leaves the previous version; who may read; their age.
+
+Runs and people's own data are for their owner alone: their folders have mode 0700, and what is
+written into such a folder is as closed as it is. Who wants to share opens a folder with ``chmod``.
+"""
 
 import os
 import secrets
@@ -6,15 +10,32 @@ import tempfile
 import time
 from pathlib import Path
 
+PRIVATE = 0o700
+
+
+def make_private(folder: Path) -> None:
+    """A folder that only its owner may enter; one that is there already keeps its mode."""
+    make_folder(folder.parent)
+    folder.mkdir(mode=PRIVATE, exist_ok=True)
+
+
+def is_private(folder: Path) -> bool:
+    """Whether nobody but its owner may enter a folder."""
+    return not os.stat(folder).st_mode & 0o077
+
+
+def open_as_folder(path: str | Path, flags: int) -> int:
+    """An opener for ``open``: a new file may be read by whoever may enter its folder."""
+    return os.open(path, flags, 0o600 if is_private(Path(path).parent) else 0o666)
+
 
 def write_atomically(path: Path, data: bytes | str) -> None:
     """Write a file beside its place and rename it there."""
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Not tempfile.mkstemp, whose files only their owner may read: runs are for sharing.
+    make_folder(path.parent)
     temporary = path.parent / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
     try:
-        with temporary.open("xb") as file:
+        with open(temporary, "xb", opener=open_as_folder) as file:
             file.write(data.encode() if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
@@ -22,6 +43,14 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def make_folder(folder: Path) -> None:
+    """A folder and those above it, each as closed as the one it lies in."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=PRIVATE if is_private(folder.parent) else 0o777, exist_ok=True)
 
 
 def age(path: Path) -> float:

@@ -7,6 +7,7 @@ import streamlit as st
 from ui.charts.figures import LEGEND, comparison
 from ui.shell.analysis import analysed, find
 from ui.shell.component import component
+from ui.shell.text import plain
 from vae_core.config.analyses import PeerSettings
 from vae_core.errors import UserError
 from vae_core.pack import unpack
@@ -32,7 +33,7 @@ def against_the_others(column: dict[str, Any]) -> None:
     try:
         state = find(run_id, "peers", settings).status()["state"]
     except UserError as error:
-        st.caption(str(error))
+        st.caption(plain(str(error)))
         return
     asked = f"peers-asked-{run_id}"
     if state in ("new", "stopped") and not st.session_state.get(asked):
@@ -55,7 +56,7 @@ def _table(run_id: str, pack: bytes) -> None:
     meta = unpack(pack)[0]
     models = meta["models"]
     if meta.get("words"):
-        st.markdown(" ".join(meta["words"]))
+        st.markdown(plain(" ".join(meta["words"])))
     keys = list(dict.fromkeys(f["key"] for model in models for f in model["figures"]))
     found = [{figure["key"]: figure for figure in model["figures"]} for model in models]
     rows = [[figures.get(key) for figures in found] for key in keys]

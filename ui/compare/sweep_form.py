@@ -9,10 +9,11 @@ from typing import Any
 import streamlit as st
 
 from ui.shell.jobs import jobs
+from ui.shell.notices import fail
 from ui.shell.text import plain
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, is_local
+from vae_core.data.specs import all_specs, data_root, is_local
 from vae_core.errors import UserError
 from vae_core.runs.sweep import FEWEST, MOST, parse_values, plan
 
@@ -61,7 +62,7 @@ def settings() -> tuple[RunConfig, dict[str, list[Any]]] | None:
         base = _base()
         configs = plan(base, grid)
     except UserError as error:
-        st.error(str(error))
+        fail(error)
         return None
     st.caption(_estimate(configs))
     return base, grid
@@ -240,7 +241,7 @@ def _estimate(configs: list[RunConfig]) -> str:
         text = f"{count} runs of {first.seconds:g} s, {together}: about {_duration(seconds)}."
     text += " Seed, data order and first weights are the same for all."
     if not is_local(spec := first.spec):
-        text += f" {spec.title} is downloaded first: {spec.download_megabytes:.0f} MB."
+        text += f" {plain(spec.fetching(data_root()))}"
     return text
 
 

@@ -6,8 +6,9 @@ import streamlit as st
 from ui.data.preview import READABLE, SHOWN, show_examples
 from ui.shell.jobs import store
 from ui.shell.navigation import go
+from ui.shell.notices import fail, warn
 from ui.shell.text import plain
-from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local
+from vae_core.data.specs import DatasetSpec, all_specs, data_root, find_spec, is_local
 from vae_core.errors import UserError
 from vae_core.user_data.examples import first_examples
 from vae_core.user_data.limits import spaced
@@ -53,10 +54,7 @@ def describe_set(spec: DatasetSpec) -> None:
     lines.append(plain(f"{spec.source} License: {spec.license}"))
     st.markdown("  \n".join(lines))
     if not is_local(spec.name):
-        st.caption(
-            f"Not on this computer yet: {spec.download_megabytes} MB are downloaded when it is "
-            "trained on."
-        )
+        st.caption(plain(f"Not on this computer yet. {spec.fetching(data_root())}"))
 
 
 def set_actions(spec: DatasetSpec) -> None:
@@ -82,13 +80,13 @@ def _confirm(name: str) -> None:
         )
     else:
         said += "No run has learned it."
-    st.warning(plain(said))
+    warn(said)
     with st.container(horizontal=True):
         if st.button("Remove for good", key=f"really-{name}"):
             try:
                 remove(name, store())
             except UserError as error:
-                st.error(plain(str(error)))
+                fail(error)
                 return
             _forget_removal(f"{name} was removed.")
         if st.button("Leave it", key=f"leave-{name}"):
@@ -109,7 +107,7 @@ def show_first(spec: DatasetSpec) -> None:
         with st.spinner("Reading the first examples ..."):
             values, labels = _examples(spec.name, spec.version)
     except UserError as error:
-        st.warning(plain(str(error)))
+        warn(error)
         return
     show_examples(values, spec.layout, labels, find_spec(spec.name).class_names)
 

@@ -9,6 +9,7 @@ from ui.data.options import forget_options, in_words_of_the_page, options_of, sh
 from ui.data.preview import SHOWN, show_examples
 from ui.data.sets import CHOSEN
 from ui.shell.jobs import store
+from ui.shell.notices import fail, warn
 from ui.shell.text import plain
 from vae_core.errors import UserError
 from vae_core.user_data import limits
@@ -51,7 +52,7 @@ def bring() -> None:
         _show(found)
         _offer_to_keep(found)
     else:
-        st.warning(plain(in_words_of_the_page(str(found))))
+        warn(in_words_of_the_page(str(found)))
 
 
 def _show_limits() -> None:
@@ -142,7 +143,7 @@ def _offer_to_keep(found: ParsedDataset) -> None:
     try:
         spec = save(found, name.strip(), store())
     except UserError as error:
-        st.error(plain(str(error)))
+        fail(error)
         return
     st.session_state["own-round"] = st.session_state.get("own-round", 0) + 1
     st.session_state["data-next"] = spec.name

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.shell.notices import fail
 from vae_core.catalogue import DENSITIES
 from vae_core.config.analyses import SECTIONS, SPLITS, ReportSettings
 from vae_core.errors import UserError
@@ -86,7 +87,7 @@ def choose_settings() -> ReportSettings | None:
     try:
         return ReportSettings.parse(_values())
     except UserError as error:
-        st.error(str(error))
+        fail(error)
         return None
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.shell.models import model_path
+from ui.shell.notices import warn
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
@@ -27,7 +28,7 @@ def offer_files(run_id: str) -> None:
     try:
         source = read_source(path)
     except UserError as error:
-        st.warning(str(error))
+        warn(error)
         return
     stem = file_stem(source.meta.title)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -66,7 +67,7 @@ def _offer_onnx(path: Path, run_id: str, stem: str) -> None:
         with st.spinner("Writing ONNX and checking it ..."):
             data = _onnx(str(path), stamp)
     except UserError as error:
-        st.warning(str(error))
+        warn(error)
         return
     st.session_state[wanted] = True
     st.download_button("Save ONNX", data, f"{stem}-onnx.zip", "application/zip", on_click="ignore")

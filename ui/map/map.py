@@ -12,7 +12,7 @@ from ui.map.columns import RULES, Column, column_of, read_table
 from ui.shell.assets import plotly_url
 from ui.shell.component import component
 from ui.shell.navigation import go
-from ui.shell.text import plain
+from ui.shell.notices import warn
 from vae_core.analyses.map_table import coordinates_csv
 from vae_core.config.analyses import METHODS, SPLITS, TSNE_SPACE_POINTS, ProjectionSettings
 from vae_core.errors import UserError
@@ -76,7 +76,7 @@ def map_settings() -> ProjectionSettings | None:
     try:
         return ProjectionSettings.parse({**values, **more})
     except UserError as error:
-        st.warning(str(error))
+        warn(error)
         return None
 
 
@@ -174,7 +174,7 @@ def offer_table(found: bytes, run_id: str) -> Column | None:
         try:
             return _chosen(file.getvalue(), tensors["indices"])
         except UserError as error:
-            st.warning(plain(str(error)))
+            warn(error)
             return None
 
 

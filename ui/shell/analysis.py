@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.shell.jobs import attempt, jobs, store
 from ui.shell.models import model_path
+from ui.shell.notices import warn
 from ui.shell.text import plain
 from vae_core.config.base import Settings
 from vae_core.errors import UserError
@@ -41,7 +42,7 @@ def analysed(run_id: str, kind: str, settings: Settings, what: str) -> bytes | N
         if state != "failed" and not (state == "stopped" and seen):
             jobs().analyse(analysis)
     except UserError as error:
-        st.warning(str(error))
+        warn(error)
         return None
     active = analysis.status()["state"] in ACTIVE
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import streamlit as st
 
-from ui.shell.text import plain
+from ui.shell.notices import warn
 from vae_core.errors import UserError
 from vae_core.queue.jobs import Jobs
 from vae_core.runs.store import Store
@@ -22,7 +22,7 @@ def attempt(act: Callable[[], object]) -> None:
     try:
         act()
     except UserError as error:
-        st.warning(plain(str(error)))
+        warn(error)
         return
     st.rerun()
 

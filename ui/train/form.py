@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.shell.notices import fail
 from ui.shell.text import plain
 from ui.train.form_state import (
     follow_address,
@@ -25,7 +26,7 @@ from vae_core import catalogue
 from vae_core.config.fields import about
 from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, is_local
+from vae_core.data.specs import all_specs, data_root, is_local
 from vae_core.errors import UserError
 
 
@@ -132,7 +133,7 @@ def settings() -> RunConfig | None:
     try:
         config = RunConfig.parse(_values())
     except UserError as error:
-        st.error(str(error))
+        fail(error)
         return None
     _notes(config)
     return config
@@ -234,7 +235,7 @@ def _notes(config: RunConfig) -> None:
     notes = []
     spec = config.spec
     if not is_local(spec):
-        notes.append(f"{spec.title} is downloaded first: {spec.download_megabytes:.0f} MB.")
+        notes.append(plain(spec.fetching(data_root())))
     if config.beta not in (0, 1):
         notes.append(
             f"β {config.beta:g} is {config.beta_norm:.2g} per pixel and dimension (β-norm), "

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.shell.jobs import jobs
 from ui.shell.navigation import go
+from ui.shell.notices import fail
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
@@ -36,6 +37,6 @@ def train_both(config: RunConfig | None) -> None:
         try:
             sweep = jobs().sweep(both(config, row), row.grid)
         except UserError as error:
-            st.error(str(error))
+            fail(error)
             return
         go("compare", sweep=sweep.id)

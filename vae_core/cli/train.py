@@ -149,7 +149,7 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
                 for finding in progress.findings:
                     if finding.kind not in told:  # once, when it first becomes true
                         told.add(finding.kind)
-                        meter.say(finding.text)
+                        meter.say(finding.sentence)
 
             try:
                 execute(run, resume=resume, watch=watch, download=meter.download)

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from vae_core.evaluation import diagnosis
-from vae_core.evaluation.diagnosis import Health
+from vae_core.config.run import RunConfig
+from vae_core.evaluation import code_use, diagnosis, gradient_norms
+from vae_core.evaluation.advice import advise
+from vae_core.evaluation.aggregate import Estimate
+from vae_core.evaluation.findings import Finding, surely
+from vae_core.evaluation.health import Health, error_of
 
 # Before so many steps, or this share of the run, a code is empty because nothing is learnt yet.
-YOUNG_STEPS, YOUNG_SHARE = 100, diagnosis.START
+YOUNG_STEPS, YOUNG_SHARE = 100, gradient_norms.START
 # Holes close as a model trains: with MNIST in 2 dimensions from 74 % at step 100 to 13 % at 1200,
 # with sprites from 91 % to 4 %. Before so many steps, or while they close by more than a tenth
 # from look to look, nothing is said of them.
@@ -40,14 +44,6 @@ RECOGNISED = 0.7
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Something that is wrong: ``kind`` names it for programs, ``text`` for people."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Age:
     """How far a training is: steps, share of the run, and of the full weights of its loss."""
 
@@ -66,52 +62,55 @@ class Prior:
     """What samples of the prior were found to be like.
 
     Attributes:
-        holes: share of the prior that codes hardly reach.
+        holes: share of the prior that codes hardly reach, with its error.
         spread: root mean square of the codes of pictures over that of draws from the prior.
         dropped: names of the classes that samples hardly ever show.
         recognised: share of reconstructions whose class was told; None without classes to tell.
     """
 
-    holes: float
+    holes: Estimate
     spread: float = 1.0
     dropped: tuple[str, ...] = ()
     recognised: float | None = None
 
 
 def collapsed(health: Health, age: Age) -> list[Finding]:
-    """Posterior collapse, once the KL weighs what it is to weigh.
+    """A code that says nothing, once the KL weighs what it is to weigh.
 
     Beside a class small pictures have under a nat to tell, and learn that late: while a model
     trains, a conditional one has the same threshold as the others.
     """
-    total = health.rate or 0.0
-    used = len(health.asleep) < len(health.variance_of_means)
-    if age.young or (health.conditional and used and total >= diagnosis.VANISHED_KL):
+    if age.young or health.rate is None:
         return []
-    text = diagnosis.collapse(health)
-    return [] if text is None else [Finding("collapse", text)]
+    late = health.conditional and health.used
+    if late and health.rate.value + error_of(health.rate) >= code_use.VANISHED_KL:
+        return []
+    return code_use.as_a_whole(health)
 
 
-def missed(prior: Prior, age: Age, before: Prior | None = None) -> list[Finding]:
+def missed(config: RunConfig, prior: Prior, age: Age, before: Prior | None = None) -> list[Finding]:
     """Holes in the prior, and classes that it does not draw; ``before``: at the look before."""
     if age.young:
         return []
-    closing = before is not None and prior.holes < CLOSING * before.holes
+    share, error = prior.holes.value, error_of(prior.holes)
+    closing = before is not None and share < CLOSING * before.holes.value
     found = []
-    far = prior.holes > diagnosis.HOLES or prior.spread > WIDE
-    if prior.holes > SURELY * diagnosis.HOLES and age.step >= HOLES_STEPS and not closing:
-        found.append(Finding("holes", diagnosis.holes(prior.holes)))
+    far = share > diagnosis.HOLES or prior.spread > WIDE
+    wide = surely(share, error, SURELY * diagnosis.HOLES)
+    if wide and age.step >= HOLES_STEPS and not closing:
+        found.append(diagnosis.holes(config, share, error))
     if prior.dropped and (prior.recognised or 0.0) >= RECOGNISED:
-        found.append(Finding("dropped", diagnosis.dropped(prior.dropped, missed=far)))
+        found.append(diagnosis.dropped(config, prior.dropped, missed=far))
     return found
 
 
 def vanishing(
-    reports: Sequence[dict[str, float]], chains: Sequence[Sequence[str]]
+    config: RunConfig, reports: Sequence[dict[str, float]], chains: Sequence[Sequence[str]]
 ) -> list[Finding]:
     """Gradients that do not reach the first layers of encoder or decoder.
 
     Args:
+        config: of the training.
         reports: norms by block, oldest first.
         chains: names of blocks, in the order of the forward pass.
     """
@@ -120,21 +119,25 @@ def vanishing(
     for first, *_, last in chains:
         ratios = [_ratio(norms[first], norms[last]) for norms in reports[-RECENT:]]
         if (ratio := median(ratios)) < VANISHED:
-            return [Finding("vanishing", _vanished(first, last, ratio))]
+            return [_vanished(config, first, last, ratio)]
     return []
 
 
-def _vanished(first: str, last: str, ratio: float) -> str:
+def _vanished(config: RunConfig, first: str, last: str, ratio: float) -> Finding:
     part = first.split()[0]
     if ratio == 0:
-        return (
-            f"Gradients vanish in the {part}: {first} gets none at all, so its units are dead. Try "
-            "a smaller learning rate, or an activation with a slope everywhere (leaky ReLU, SiLU)."
+        return Finding(
+            "vanishing",
+            f"Gradients vanish in the {part}: {first} gets none at all, so its units are dead.",
+            advice=advise(config, "lower-rate", "other-activation"),
+            figures=("gradient_median",),
         )
-    return (
+    return Finding(
+        "vanishing",
         f"Gradients vanish in the {part}: the norm of {first} is {_round(1 / ratio)} times smaller "
-        f"than that of {last}, so the first layers hardly learn. Try fewer layers, the automatic "
-        "initialisation or another activation."
+        f"than that of {last}, so the first layers hardly learn.",
+        advice=advise(config, "fewer-layers", "initialisation", "other-activation"),
+        figures=("gradient_median",),
     )
 
 
@@ -148,7 +151,7 @@ def _round(times: float) -> str:
     return f"{round(times / scale) * scale:,}".replace(",", " ")
 
 
-def exploding(norms: Sequence[float], clip: float | None) -> list[Finding]:
+def exploding(config: RunConfig, norms: Sequence[float]) -> list[Finding]:
     """Gradients far above those before; an infinite or undefined norm is one of them.
 
     They are at their largest when a training begins and then fall, so that a rise by a factor of
@@ -156,8 +159,8 @@ def exploding(norms: Sequence[float], clip: float | None) -> list[Finding]:
     as the report card asks for, and more than one odd batch.
 
     Args:
+        config: of the training.
         norms: of all parameters together, before clipping, oldest first.
-        clip: the largest norm that the training allows, if any.
     """
     before, recent = norms[:-RECENT], [n if math.isfinite(n) else math.inf for n in norms[-RECENT:]]
     before = [norm for norm in before if math.isfinite(norm)]
@@ -168,11 +171,21 @@ def exploding(norms: Sequence[float], clip: float | None) -> list[Finding]:
         return []
     elif max(recent) > diagnosis.LARGEST_SPIKE * usual:
         grown = _grown(max(recent), usual)
-    elif len(before) >= diagnosis.FEWEST_REPORTS and median(recent) > diagnosis.SPIKE * usual:
+    elif (
+        len(before) >= gradient_norms.FEWEST_REPORTS
+        and median(recent) > gradient_norms.SPIKE * usual
+    ):
         grown = _grown(median(recent), usual)
     else:
         return []
-    return [Finding("exploding", f"Gradients explode: {grown}. {diagnosis.calmer(clip)}")]
+    return [
+        Finding(
+            "exploding",
+            f"Gradients explode: {grown}.",
+            advice=advise(config, "clip", "lower-rate"),
+            figures=("gradient_largest",),
+        )
+    ]
 
 
 def _grown(norm: float, usual: float) -> str:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from vae_core.evaluation.findings import Finding
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -58,15 +60,22 @@ class Section:
 
     Attributes:
         figures: its numbers.
-        words: sentences on what they mean here and what to try.
+        why: what is said in place of figures where there can be none.
+        findings: what they mean here and what to try.
         data: JSON that charts and tables are drawn from.
         tensors: arrays of a pack (float32, uint8, int32): pictures, matrices.
     """
 
     figures: list[Figure] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    why: str = ""
+    findings: list[Finding] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     tensors: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def words(self) -> list[str]:
+        """All that is said, a sentence or two each."""
+        return [*([self.why] if self.why else []), *(each.sentence for each in self.findings)]
 
 
 def finite(value: float | None) -> float | None:

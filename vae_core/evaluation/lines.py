@@ -50,14 +50,6 @@ def _batches(z: Tensor, y: Tensor | None) -> list[tuple[Tensor, Tensor | None]]:
     return list(zip(z.split(BATCH), labels, strict=True))
 
 
-def wilson(hits: int, count: int, score: float = 1.96) -> tuple[float, float]:
-    """The interval of a share that holds it in 95 % of cases (Wilson 1927, JASA 22, p. 209)."""
-    share, square = hits / count, score * score / count
-    middle = (share + square / 2) / (1 + square)
-    half = score / (1 + square) * math.sqrt(share * (1 - share) / count + square / (4 * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def between(a: Tensor, b: Tensor, steps: int) -> Tensor:
     """Codes on great circles from a to b (N, D) around the origin: (N, steps, D).
 

@@ -52,7 +52,7 @@ class Outlook:
             drawn = draw_codes(prior, len(sample.z), generator)
         spread = (sample.z.square().mean() / drawn.square().mean()).sqrt().item()
         dropped, recognised = self._missing(model, codes)
-        return Prior(find_holes(codes, sample, prior=drawn).value, spread, dropped, recognised)
+        return Prior(find_holes(codes, sample, prior=drawn), spread, dropped, recognised)
 
     def _missing(self, model: VAE, codes: Codes) -> tuple[tuple[str, ...], float | None]:
         """The classes left out, and how far the counting can be trusted."""

@@ -1,6 +1,7 @@
 """What happens inside the worker processes, and how they are started on this computer."""
 
 import os
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vae_core.errors import UserError
+from vae_core.queue.security import own_processes_only
 from vae_core.runs.store import Run
 
 # What dask would watch of itself, fifty to a hundred times a second: it kept a fourteenth of a
@@ -96,7 +98,7 @@ def analyse(folder: str) -> None:
 
 
 def local_cluster(workers: int) -> Any:
-    """Worker processes on this computer, bound to the loopback address, without a dashboard."""
+    """Worker processes on this computer that nobody else reaches, without a dashboard."""
     # The workers find this package wherever the app was started from.
     root = str(Path(__file__).parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -111,15 +113,21 @@ def local_cluster(workers: int) -> Any:
         "n_workers": workers,
         "threads_per_worker": 1,
         "dashboard_address": None,
-        # A worker that dies takes its run with it; the run resumes when the user says so.
-        "scheduler_kwargs": {"allowed_failures": 0},
+        "security": own_processes_only(),
     }
+    # A worker that dies takes its run with it; the run resumes when the user says so.
+    scheduler = {"protocol": "tls://", "allowed_failures": 0}
     if os.name == "nt":
         # The clean variant below does not exist on Windows; here children re-import app.py, whose
         # body is guarded for that.
         from distributed import LocalCluster
 
-        return LocalCluster(processes=True, memory_limit=0, **settings)
+        return LocalCluster(processes=True, memory_limit=0, scheduler_kwargs=scheduler, **settings)
     from distributed.deploy.subprocess import SubprocessCluster
 
-    return SubprocessCluster(worker_kwargs={"memory_limit": 0}, **settings)
+    # The scheduler tells its address in a file, which dask leaves behind.
+    with tempfile.TemporaryDirectory(prefix="scheduler-") as folder:
+        scheduler["scheduler_file"] = str(Path(folder, "address"))
+        return SubprocessCluster(
+            worker_kwargs={"memory_limit": 0}, scheduler_kwargs=scheduler, **settings
+        )

@@ -23,7 +23,7 @@ from vae_core.artifacts.weights_file import read_weights, weights_path
 from vae_core.config.analyses import ANALYSES
 from vae_core.config.base import Settings
 from vae_core.errors import UserError
-from vae_core.files import write_atomically
+from vae_core.files import make_private, write_atomically
 from vae_core.pack import read_meta
 from vae_core.runs.work import Work
 
@@ -97,6 +97,7 @@ class Analysis(Work):
             "model": str(self.model),
         }
         try:
+            make_private(self.folder)
             write_atomically(self.folder / "request.json", json.dumps(request, indent=2))
             self.clear_cancel()
             state = {"state": "queued", "message": "", "fraction": 0.0, "eta": None}

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vae_core.errors import UserError
+from vae_core.files import is_private, make_private
 
 # Long enough for one who has said how it ended to be gone, and no annoyance on a page.
 CLAIM_SECONDS = 5.0
@@ -36,9 +37,9 @@ def claimed(
         Taken: when another has it for longer than that.
         UserError: when the folder cannot be written.
     """
-    lock = FileLock(folder / "claim")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
+        lock = FileLock(folder / "claim", mode=0o600 if is_private(folder) else 0o644)
         lock.acquire(timeout=wait, cancel_check=give_up)
     except Timeout as error:
         raise Taken(

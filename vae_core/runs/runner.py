@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -148,7 +147,6 @@ def _train(
         for progress in stream:
             history.append(progress.record())
             run.append_history(history[-1])
-            run.live.parent.mkdir(exist_ok=True)
             write_atomically(run.live, probe.snapshot(progress, history, run.id, "running"))
             run.update_status(
                 state="running",
@@ -157,7 +155,7 @@ def _train(
                 seconds=progress.seconds,
                 fraction=progress.fraction,
                 eta=progress.eta,
-                findings=[asdict(finding) for finding in progress.findings],
+                findings=[finding.brief() for finding in progress.findings],
             )
             if watch:
                 watch(progress)
@@ -207,11 +205,17 @@ def _finish(
         "reason": progress.finished or action,
         "train": fitted.summary(),
         "validation": validation.summary(),
+        "findings": [finding.brief() for finding in progress.findings],
     }
     write_atomically(run.live, probe.snapshot(progress, history, run.id, state))
     run.clear_request()
-    run.update_status(state=state, message="", results=results)
+    run.update_status(state=state, message=_told(progress), results=results)
     return None if state == "paused" else results
+
+
+def _told(progress: Progress) -> str:
+    """What a list of runs says of one that has ended: the first thing that is wrong with it."""
+    return progress.findings[0].sentence if progress.findings else ""
 
 
 def _save_weights(

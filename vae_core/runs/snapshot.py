@@ -86,7 +86,7 @@ class Probe:
             gradient_norm=progress.gradient_norm,
             gradient_norms=progress.gradient_norms,
             gauges=[asdict(gauge) for gauge in progress.gauges],
-            findings=[asdict(finding) for finding in progress.findings],
+            findings=[finding.brief() for finding in progress.findings],
             history=thin(history),
         )
         return pack(found.record(), tensors)

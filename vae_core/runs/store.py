@@ -33,7 +33,7 @@ from platformdirs import user_data_dir
 from vae_core.artifacts.weights_file import WEIGHTS
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
-from vae_core.files import write_atomically
+from vae_core.files import PRIVATE, make_private, open_as_folder, write_atomically
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.work import Work
 
@@ -56,6 +56,11 @@ class Run(Work):
     """One run's folder. Cheap to make; every call reads what is on disk now."""
 
     @property
+    def config_file(self) -> Path:
+        """The configuration; a run is there as long as this is."""
+        return self.folder / "config.json"
+
+    @property
     def weights(self) -> Path:
         """The model file; absent until the first checkpoint."""
         return self.folder / WEIGHTS
@@ -74,9 +79,14 @@ class Run(Work):
         """The configuration.
 
         Raises:
-            UserError: when it is missing or damaged.
+            UserError: when it is missing, with its run, or damaged.
         """
-        return RunConfig.from_file(self.folder / "config.json")
+        if not self.config_file.is_file():
+            raise UserError(
+                f"The run {self.id} is no longer there: its folder was deleted or moved. Choose "
+                "another run, or train a new one."
+            )
+        return RunConfig.from_file(self.config_file)
 
     def status(self) -> dict[str, Any]:
         """State, message and results; a silent trainer or queue makes a run interrupted."""
@@ -106,7 +116,8 @@ class Run(Work):
 
     def append_history(self, record: dict[str, Any]) -> None:
         """Add a report."""
-        with (self.folder / "history.jsonl").open("a", encoding="utf-8") as file:
+        path = self.folder / "history.jsonl"
+        with open(path, "a", encoding="utf-8", opener=open_as_folder) as file:
             file.write(json.dumps(record) + "\n")
 
     def request(self, action: str) -> None:
@@ -148,7 +159,8 @@ class Store:
                 raise UserError(
                     f"{folder} exists and is not empty. Give a new folder, or delete this one."
                 )
-            folder.mkdir(parents=True, exist_ok=True)
+            self._open_root()
+            make_private(folder)
             write_atomically(folder / "config.json", config.model_dump_json(indent=2))
             run = Run(folder)
             run.update_status(state="queued", message="", created=time.time(), results=None)
@@ -165,8 +177,8 @@ class Store:
         Raises:
             UserError: when there is none; a name can never lead out of the root folder.
         """
-        if _NAME.fullmatch(run_id) and (self.root / run_id / "config.json").is_file():
-            return Run(self.root / run_id)
+        if _NAME.fullmatch(run_id) and (run := Run(self.root / run_id)).config_file.is_file():
+            return run
         raise UserError(
             f"There is no run named {run_id[:100]!r}. Choose one of the list, or train a new one."
         )
@@ -244,10 +256,18 @@ class Store:
             "explorable": run.weights.is_file(),
         }
 
+    def _open_root(self) -> None:
+        """Make the folder of runs, for its owner alone; one that was chosen keeps its mode."""
+        make_private(self.root)
+        if not os.environ.get(RUNS_VARIABLE) and self.root == runs_root():
+            self.root.chmod(PRIVATE)  # made before runs were private
+
     @contextmanager
     def _index(self) -> Iterator[sqlite3.Connection]:
-        self.root.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.root / "index.sqlite", timeout=10)
+        self._open_root()
+        path = self.root / "index.sqlite"
+        open(path, "ab", opener=open_as_folder).close()  # SQLite's would be open to all
+        connection = sqlite3.connect(path, timeout=10)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(

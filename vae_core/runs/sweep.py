@@ -18,7 +18,7 @@ from vae_core.config.base import Settings
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
-from vae_core.files import write_atomically
+from vae_core.files import make_private, write_atomically
 from vae_core.runs.store import Store
 
 FEWEST, MOST = 2, 9  # columns of a wall
@@ -173,6 +173,7 @@ class Sweeps:
             runs=tuple(runs),
         )
         try:
+            make_private(self.folder)
             write_atomically(self.folder / f"{sweep.id}.json", sweep.model_dump_json(indent=2))
         except OSError as error:
             raise UserError(

@@ -1,14 +1,18 @@
 """What a training notices of itself at each report, and what it asks only now and then."""
 
 from collections import deque
-from dataclasses import replace
+from functools import partial
 
 from vae_core.data.wording import named_for
 from vae_core.evaluation import early
-from vae_core.evaluation.diagnosis import Health
-from vae_core.evaluation.early import Age, Finding, Prior
+from vae_core.evaluation.aggregate import Estimate
+from vae_core.evaluation.early import Age, Prior
+from vae_core.evaluation.findings import Finding, compatible
+from vae_core.evaluation.health import Health
 from vae_core.evaluation.likelihood import Bound
 from vae_core.evaluation.outlook import Outlook
+from vae_core.training.course import Course
+from vae_core.training.losses import Losses
 from vae_core.training.state import Training
 
 # The prior is looked at so often at most, and never costs more than this share of the time.
@@ -30,6 +34,7 @@ class Watch:
         self._prior_before: Prior | None = None
         self._next = training.seconds + PRIOR_SECONDS
         self._before: set[str] = set()
+        self._course = Course(training)
 
     def prior_due(self, seconds: float) -> bool:
         """Whether the prior is to be looked at now: it is time, or the run is over."""
@@ -48,7 +53,11 @@ class Watch:
         self._next = seconds + max(PRIOR_SECONDS, cost / PRIOR_SHARE)
 
     def look(
-        self, bound: Bound, norm: float | None, blocks: dict[str, float]
+        self,
+        bound: Bound,
+        norm: float | None,
+        blocks: dict[str, float],
+        train: Losses | None = None,
     ) -> tuple[Finding, ...]:
         """What is wrong: found at this report and at the one before, or at the last of the run.
 
@@ -56,21 +65,21 @@ class Watch:
             bound: of ``training.eval_model`` on examples of the validation split.
             norm: of the gradient at the last step, before clipping; infinite or NaN included.
             blocks: its norm by block.
+            train: the losses since the report before; without them costs are not judged.
         """
         training, config, age = self.training, self.training.config, self._age()
         if norm is not None:
             self._norms.append(norm)
             self._blocks.append(blocks)
         found = [
+            *(self._course.look(bound, train, age) if train else []),
             *early.collapsed(self._health(bound), age),
-            *(early.missed(self._prior, age, self._prior_before) if self._prior else []),
-            *early.vanishing(list(self._blocks), training.blocks.chains),
-            *early.exploding(list(self._norms), config.gradient_clip),
+            *(early.missed(config, self._prior, age, self._prior_before) if self._prior else []),
+            *early.vanishing(config, list(self._blocks), training.blocks.chains),
+            *early.exploding(config, list(self._norms)),
         ]
-        if any(finding.kind == "collapse" for finding in found):
-            # Of a code that is ignored every sample looks alike, which drops classes too.
-            found = [finding for finding in found if finding.kind != "dropped"]
-        found = [replace(f, text=named_for(training.data.layout, f.text)) for f in found]
+        speak = partial(named_for, training.data.layout)
+        found = [finding.spoken(speak) for finding in compatible(found)]
         lasting = training.finished is not None
         told = tuple(f for f in found if lasting or f.kind in self._before)
         self._before = {finding.kind for finding in found}
@@ -83,12 +92,13 @@ class Watch:
         return Age(training.step, training.fraction, min(shares, default=1.0))
 
     def _health(self, bound: Bound) -> Health:
-        model, read = self.training.model, self.training.config.weights
+        head = self.training.model.posterior_head
+        noisy = head.encodes and not head.deterministic
         return Health(
+            config=self.training.config,
             variance_of_means=[spread**2 for spread in bound.latent_std],
-            rate=bound.kl
-            if model.posterior_head.encodes and not model.posterior_head.deterministic
-            else None,
-            conditional=bool(model.classes),
-            beta=read["beta"] or 0.0,
+            rate=Estimate(bound.kl, bound.kl_error) if noisy else None,
+            perplexity=bound.perplexity,
+            entries=head.entries,
+            seen=bound.examples,
         )

@@ -9,8 +9,9 @@ from torch import Tensor
 
 from vae_core.errors import UserError
 from vae_core.training.gauges import gauges
+from vae_core.training.losses import Losses
 from vae_core.training.monitor import Watch
-from vae_core.training.progress import Losses, Progress
+from vae_core.training.progress import Progress
 from vae_core.training.state import Training
 
 # Reports come this often at most, and never cost more than this share of the time.
@@ -68,10 +69,11 @@ class Reports:
         bound = training.validate(REPORT_EXAMPLES)
         seen = [train.loss, *bound.kl_per_dimension, *bound.latent_mean, bound.reconstruction]
         if not all(map(math.isfinite, seen)):
+            kept = "; the best weights so far are safe" if training.best else ""
             raise TrainingDiverged(
                 f"The training diverged: the loss became infinite or NaN at step {training.step}. "
                 f"Lower the learning rate ({training.config.learning_rate:g}) or set a gradient "
-                "clip; the best weights so far are safe."
+                f"clip{kept}."
             )
         looked = self._look_at_prior()
         done = training.fraction
@@ -86,7 +88,7 @@ class Reports:
             gradient_norm=self.norm,
             gradient_norms=self.norms,
             gauges=gauges(training, bound),
-            findings=self.watch.look(bound, self.last_norm, training.gradient_norms),
+            findings=self.watch.look(bound, self.last_norm, training.gradient_norms, train),
             train=train,
             validation=Losses(bound.reconstruction, bound.kl),
             kl_per_dimension=bound.kl_per_dimension,

@@ -17,7 +17,7 @@ from vae_core.data.shelf import Kept
 from vae_core.data.spec import OWN
 from vae_core.data.specs import ALIASES, SPECS, DatasetSpec
 from vae_core.errors import UserError
-from vae_core.files import write_atomically
+from vae_core.files import make_private, write_atomically
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Store
 from vae_core.user_data import limits
@@ -212,8 +212,9 @@ def _tensors(parsed: ParsedDataset) -> dict[str, np.ndarray]:
 
 def _write_folder(target: Path, data: bytes, text: str) -> None:
     """A folder beside its place, renamed there once it is whole."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_private(target.parent)
     temporary = target.parent / f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    make_private(temporary)
     try:
         write_atomically(temporary / "data.safetensors", data)
         write_atomically(temporary / "dataset.json", text)

@@ -40,9 +40,9 @@ def report_card(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Measure a model; the parts of a pack.
 
-    ``meta["sections"]`` is a list of {name, title, figures, words, data}, in order; a section's
-    tensors are named ``section/tensor``. Where a figure does not exist for this model or data set
-    its value is None and its note says why.
+    ``meta["sections"]`` is a list of {name, title, figures, words, findings, data}, in order; a
+    section's tensors are named ``section/tensor``. Where a figure does not exist for this model or
+    data set its value is None and its note says why.
     """
     total = sum(SHARES[name] for name in settings.sections)
     done = 0.0
@@ -55,7 +55,7 @@ def report_card(
 
         within(SECTIONS[name], 0.0)
         if name in WITHOUT_ENCODER and not subject.model.posterior_head.encodes:
-            found = Section(words=[WITHOUT_ENCODER[name]])
+            found = Section(why=WITHOUT_ENCODER[name])
         else:
             found = import_module(f"vae_core.analyses.report.{name}").section(
                 subject, settings, within
@@ -70,6 +70,7 @@ def report_card(
                 "title": SECTIONS[name],
                 "figures": figures,
                 "words": [speak(sentence) for sentence in found.words],
+                "findings": [finding.spoken(speak).record() for finding in found.findings],
                 "data": found.data,
             }
         )

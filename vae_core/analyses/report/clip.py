@@ -6,9 +6,12 @@ import torch
 from vae_core.analyses.report import readout
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
+from vae_core.config.run import RunConfig
 from vae_core.data.views import grey_levels
 from vae_core.errors import ProgressCallback
+from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Figure, Metric, Section
+from vae_core.evaluation.findings import Finding
 from vae_core.evaluation.rollouts import Rollouts, by_step, roll
 
 ROLLOUTS, STEPS = 100, 20
@@ -78,10 +81,11 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     found = readout.section(subject, settings, lambda text, done: report(text, SHARE * done))
     layout = subject.data.layout
     if not subject.model.decoder.has_dynamics or layout.system != "pendulum":
-        found.words.append(
-            "This model has no transition that could be rolled forward. Train a conditional model "
-            "with the network dynamics."
+        text = (
+            "This model has no transition that could be rolled forward: a conditional model with "
+            "the network dynamics has one."
         )
+        found.findings.append(Finding("no-transition", text, "note"))
         return found
     report("Rolling forward", SHARE)
     split = getattr(subject.data, settings.split)
@@ -97,7 +101,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         "rollout_near": (rolled.angle[:, -1] <= NEAR).mean(),
     }
     found.figures += [Figure(METRICS[key], float(v), note=note) for key, v in values.items()]
-    found.words += _words(rolled)
+    found.findings += _findings(rolled, subject.config)
     found.data["rollout"] = {
         "seconds": layout.seconds,
         "angle": {name: by_step(getattr(rolled, name)) for name in ("angle", "still", "seen")},
@@ -114,20 +118,27 @@ def _typical(errors: np.ndarray) -> float:
     return float(np.median(errors[:, 1:].mean(1)))
 
 
-def _words(rolled: Rollouts) -> list[str]:
+def _findings(rolled: Rollouts, config: RunConfig) -> list[Finding]:
+    mine, still = _typical(rolled.angle), _typical(rolled.still)
+    text = (
+        f"Left alone for {STEPS} steps, half of the rollouts stay within {mine:.0f}° of the truth "
+        f"on the average; if nothing moved it would be {still:.0f}°."
+    )
+    figures = ("rollout_angle", "rollout_angle_still")
+    found = [Finding("rollouts", text, "good" if mine < still / 2 else "note", figures=figures)]
     lost = np.flatnonzero(np.median(rolled.angle, axis=0) > NEAR)
-    words = [
-        f"Left alone for {STEPS} steps, half of the rollouts stay within "
-        f"{_typical(rolled.angle):.0f}° of the truth on the average; if nothing moved it would be "
-        f"{_typical(rolled.still):.0f}°."
-    ]
     if len(lost):
-        words.append(
-            f"From step {lost[0]} on more than half are lost. Train longer, or give the run a "
-            "cosine schedule of the learning rate: small errors of each step add up."
+        found.append(
+            Finding(
+                "lost-rollouts",
+                f"From step {lost[0]} on more than half of the rollouts are lost.",
+                reason="Small errors of each step add up.",
+                advice=advise(config, "longer", "rate-decay"),
+                figures=("rollout_angle", "rollout_near"),
+            )
         )
-    words.append(
+    text = (
         "Some rollouts part from the truth whatever the model: near the top a hair decides to "
         "which side a pendulum falls."
     )
-    return words
+    return [*found, Finding("unstable", text, "note", figures=("rollout_near",))]

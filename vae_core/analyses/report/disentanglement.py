@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from vae_core.analyses.report.disentanglement_words import Known, findings
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.errors import ProgressCallback
@@ -20,10 +21,6 @@ EXAMPLES = 5000
 UNORDERED = ("shape", "orientation", "phase", "angle")
 # A continuous factor is cut into so many values, each as frequent as the others.
 BINS = 10
-# Below this share of a factor's entropy a dimension tells little of it, and above this share of
-# the best dimension's information another is its rival.
-UNTOLD, SPREAD = 0.1, 0.5
-
 _LOCATELLO = "in the variant of Locatello et al. 2019, arXiv:1811.12359"
 _HALVES = "Fitted on one half of the codes, scored on the other."
 
@@ -103,27 +100,13 @@ METRICS = {
 }
 
 
-@dataclass(frozen=True)
-class _Known:
-    """Codes with the factors they should hold."""
-
-    codes: np.ndarray  # (N, D), dimensions that the posterior ignores are 0
-    factors: np.ndarray  # (N, F)
-    names: list[str]
-    given: list[str]  # factors that the model is told, so that its code need not hold them
-    asleep: list[int]
-    note: str
-
-
 def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """All scores of a model whose data set knows its factors; else a sentence and no figure."""
     if not subject.data.factor_names:
         return Section(
-            words=[
-                f"The factors behind each {subject.data.layout.noun} are not known, so there is "
-                "nothing to compare the code with. Train on sprites, whose five factors are, to "
-                "see these scores."
-            ]
+            why=f"The factors behind each {subject.data.layout.noun} are not known, so there is "
+            "nothing to compare the code with. Train on sprites, whose five factors are, to see "
+            "these scores."
         )
     report("Encoding held-out examples", 0.0)
     known = _known(subject, settings)
@@ -136,7 +119,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
             Figure(METRICS[key], score.value, score.error, _note(key, score, known, settings.seed))
             for key, score in found.scores.items()
         ],
-        words=_words(known, shares),
+        findings=findings(known, shares, subject.config),
         data={
             "factors": known.names,
             "dimensions": known.codes.shape[1],
@@ -153,7 +136,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     )
 
 
-def _known(subject: Subject, settings: ReportSettings) -> _Known:
+def _known(subject: Subject, settings: ReportSettings) -> Known:
     """Posterior means and factors, without what the model is told or does not use."""
     pool = POOLS[settings.split]
     parts = [subject.codes(name, EXAMPLES // len(pool)) for name in pool]
@@ -176,7 +159,7 @@ def _known(subject: Subject, settings: ReportSettings) -> _Known:
             note += f"; {asleep.sum()} of {len(asleep)} dimensions are unused, hence constant"
     if told:
         note += f"; without {', '.join(names[k] for k in told)}, which the model is conditioned on"
-    return _Known(
+    return Known(
         codes,
         factors[:, kept],
         [names[k] for k in kept],
@@ -201,7 +184,7 @@ class _Found:
     accuracies: np.ndarray
 
 
-def _measure(known: _Known, seed: int, report: ProgressCallback) -> _Found:
+def _measure(known: Known, seed: int, report: ProgressCallback) -> _Found:
     codes, factors = known.codes, known.factors
     report("Mutual information gap", 0.05)
     found = {"mig": scores.mutual_information_gap(codes, factors)}
@@ -225,7 +208,7 @@ def _measure(known: _Known, seed: int, report: ProgressCallback) -> _Found:
     return _Found(found, dci.importance, dci.accuracies)
 
 
-def _note(key: str, score: Score, known: _Known, seed: int) -> str:
+def _note(key: str, score: Score, known: Known, seed: int) -> str:
     parts = [known.note]
     if key.startswith(("dci", "sap")):
         parts.append(_HALVES)
@@ -238,51 +221,3 @@ def _note(key: str, score: Score, known: _Known, seed: int) -> str:
     if score.chance is not None:
         parts.append(f"Chance {score.chance:.2f}")
     return ". ".join(part.rstrip(".") for part in parts) + "."
-
-
-def _words(known: _Known, shares: np.ndarray) -> list[str]:
-    """What each factor's row of the heat map says, and what to try."""
-    told, spread, lost = [], [], []
-    for name, row in zip(known.names, shares, strict=True):
-        order = np.argsort(row)[::-1]
-        best = row[order[0]]
-        rivals = [f"z{j + 1}" for j in order if row[j] > SPREAD * best]
-        if best < UNTOLD:
-            lost.append(name)
-        elif len(rivals) > 1:
-            spread.append(f"{name} ({', '.join(rivals)})")
-        else:
-            told.append(f"{name} in {rivals[0]} ({100 * best:.0f} % of its information)")
-    words = []
-    if told:
-        words.append(f"Held mostly by one dimension: {_listed(told)}.")
-    if spread:
-        words.append(
-            f"Spread over several dimensions: {_listed(spread)}. A larger beta, or fewer "
-            "dimensions, concentrates a factor in one."
-        )
-    if lost:
-        words.append(
-            f"No single dimension tells much of {_listed(lost)}. If reconstructions show it all "
-            "the same, it is folded into several; if not, try a smaller beta or a longer training."
-        )
-    if "orientation" in known.names:
-        words.append(
-            "Orientation is circular and repeats after the symmetry of each shape, so no single "
-            "number line can hold it: a low row there is expected, and keeps every score below 1."
-        )
-    if known.given:
-        words.append(
-            f"The model is conditioned on the {_listed(known.given)}, so its code need not hold "
-            "it; it is left out of all scores."
-        )
-    if known.asleep:
-        words.append(
-            f"{len(known.asleep)} of {known.codes.shape[1]} dimensions are unused: their mean "
-            "varies less than 0.01, and they count as constant."
-        )
-    return words
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

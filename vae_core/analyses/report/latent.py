@@ -22,13 +22,10 @@ from vae_core.evaluation.amortisation import (
     amortisation_gap,
 )
 from vae_core.evaluation.codes import Codes, encode
-from vae_core.evaluation.diagnosis import (
-    Gradients,
-    Health,
-    diagnose,
-    summarise_gradients,
-)
+from vae_core.evaluation.diagnosis import diagnose
 from vae_core.evaluation.figures import Section
+from vae_core.evaluation.gradient_norms import Gradients, summarise_gradients
+from vae_core.evaluation.health import Health
 from vae_core.evaluation.likelihood import (
     ACTIVE_VARIANCE,
     evidence_lower_bound,
@@ -54,28 +51,27 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     gradients = summarise_gradients(subject.history)
     data = _data(subject, found, gradients)
     test, amortisation = found.test, found.amortisation
+    parts = found.parts
     health = Health(
+        config=subject.config,
         variance_of_means=data["variance_of_means"],
-        rate=found.kl.value if found.kl else None,
+        rate=found.kl,
         perplexity=None if found.usage is None else found.usage.mean().item(),
         entries=subject.model.posterior_head.entries,
-        conditional=bool(subject.model.classes),
-        beta=subject.config.beta or 0.0,
-        mutual_information=found.parts.mutual_information.value if found.parts else None,
-        ceiling=found.parts.ceiling if found.parts else None,
-        total_correlation=found.parts.total_correlation.value if found.parts else None,
+        seen=len(found.codes),
+        mutual_information=parts.mutual_information if parts else None,
+        ceiling=parts.ceiling if parts else None,
+        total_correlation=parts.total_correlation if parts else None,
         accuracy=test.accuracy,
         p_value=test.p_value,
-        holes=found.holes.value if found.holes else None,
-        gap=amortisation.gap if amortisation else None,
-        gap_error=amortisation.error if amortisation else 0.0,
+        holes=found.holes,
+        gap=Estimate(amortisation.gap, amortisation.error) if amortisation else None,
         spikes=gradients.spikes if gradients else None,
         largest=gradients.largest_later if gradients else None,
-        clip=subject.config.gradient_clip,
     )
     return Section(
         figures=figures(settings, found, data, gradients),
-        words=diagnose(health),
+        findings=diagnose(health),
         data=data,
     )
 

@@ -11,8 +11,8 @@ from vae_core.config.analyses import ReportSettings
 from vae_core.evaluation.aggregate import Decomposition, Estimate
 from vae_core.evaluation.amortisation import EVALUATION_SAMPLES, AmortisationGap
 from vae_core.evaluation.codes import Codes
-from vae_core.evaluation.diagnosis import FEWEST_REPORTS, Gradients
 from vae_core.evaluation.figures import Figure
+from vae_core.evaluation.gradient_norms import FEWEST_REPORTS, Gradients
 from vae_core.evaluation.likelihood import standard_error
 from vae_core.evaluation.two_sample import ClassifierTest, Discrepancy
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vae_core.analyses.report.likelihood_metrics import METRICS
+from vae_core.analyses.report.likelihood_words import findings
 from vae_core.analyses.report.notes import examples_note, given_class, sentences
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
@@ -21,9 +22,6 @@ from vae_core.evaluation.likelihood import (
     grey_entropy,
     importance_weighted_bound,
 )
-
-# Below this many effective samples the bound is told to be loose still.
-FEW_SAMPLES = 5.0
 
 _TRAINED_ON_GREY = "The model was trained on grey pixels, those of most papers on binarised ones"
 
@@ -68,7 +66,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         return _of_autoencoder()
     split = getattr(subject.data, settings.split)
     targets = subject.targets
-    versions = ("grey", "static", "dynamic") if targets.grey else ("grey",)
+    versions = ("grey", "threshold", "dynamic") if targets.grey else ("grey",)
     found = {}
     for place, how in enumerate(versions):
         pictures = split if how == "grey" else binarise(split, how, settings.seed)
@@ -82,7 +80,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     floor = grey_entropy(split) if targets.grey else None
     return Section(
         figures=_figures(subject, settings, found, floor),
-        words=_words(subject, found, floor),
+        findings=findings(subject, found["grey"].elbo, found["grey"].importance, floor),
         data={
             "bounds": [bounds.record(how, pixels, offset) for how, bounds in found.items()],
             "pixels": pixels,
@@ -101,7 +99,7 @@ def _of_autoencoder() -> Section:
         "Train a VAE to have one."
     )
     keys = ("elbo", "rate", "elbo_bits", "importance_bound", "importance_bits", "importance_gain")
-    return Section(figures=[Figure(METRICS[key], None, note=why) for key in keys], words=[why])
+    return Section(figures=[Figure(METRICS[key], None, note=why) for key in keys], why=why)
 
 
 def _bounds(
@@ -187,47 +185,3 @@ def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple
             seed,
         ),
     )
-
-
-def _words(subject: Subject, found: dict[str, _Bounds], floor: float | None) -> list[str]:
-    head = subject.model.posterior_head
-    grey = found["grey"]
-    bound, weighted = grey.elbo, grey.importance
-    total = bound.kl + bound.reconstruction
-    words = [
-        f"To tell one picture takes {total:.1f} nats at most: {bound.kl:.1f} for its code (rate) "
-        f"and {bound.reconstruction:.1f} for what the code leaves open (distortion)."
-    ]
-    gain = weighted.curve[-1]
-    if head.discrete:
-        words.append(
-            "All of a posterior lies on one code, so more codes of a picture are that code again: "
-            "the importance-weighted bound is the ELBO."
-        )
-    elif gain.samples > 1:
-        form = "only a diagonal Gaussian" if head.gaussian else "not the exact one"
-        words.append(
-            f"With {gain.samples} codes of each picture the bound rises by {gain.gain:.2f} nats: "
-            "the ELBO is that much too low at least, because the posterior is "
-            f"{form} and the encoder does not find the best one. Added to the ELBO of all "
-            f"{bound.examples} pictures that makes {bound.elbo + gain.gain:.2f} nats, surer than "
-            f"the bound of {weighted.examples} alone."
-        )
-    if gain.samples > 1 and not head.discrete and weighted.effective_samples < FEW_SAMPLES:
-        words.append(
-            f"Only {weighted.effective_samples:.1f} of {gain.samples} codes count, so this bound "
-            "is still loose too. Raise the number of importance samples: each tenfold shows how "
-            "much is left."
-        )
-    if floor is not None and floor > 0:
-        words.append(
-            f"Grey pixels alone cost {floor:.1f} nats, however good the model: compare models by "
-            "the nats above that floor, and compare with papers that binarise by the figures for "
-            "black and white pictures."
-        )
-    if subject.config.likelihood not in ("bernoulli", "categorical"):
-        words.append(
-            "A density may be larger than 1, so the ELBO may be positive: only differences between "
-            "models of the same pictures mean something."
-        )
-    return words

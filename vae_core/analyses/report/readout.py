@@ -8,6 +8,7 @@ from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Metric, Section
+from vae_core.evaluation.findings import Finding
 from vae_core.evaluation.readout import FITTING, Readout, read_out
 
 CIRCULAR = ("phase", "orientation", "angle")
@@ -22,13 +23,11 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     data = subject.data
     if not data.factor_names:
         return Section(
-            words=[
-                f"Nothing is known of what made each {data.layout.noun}, so there is nothing to "
-                "read off the code. Waves, sprites and the pendulum know their causes."
-            ]
+            why=f"Nothing is known of what made each {data.layout.noun}, so there is nothing to "
+            "read off the code. Waves, sprites and the pendulum know their causes."
         )
     if not subject.model.posterior_head.encodes:
-        return Section(words=["This model has no encoder: there is no code to read from."])
+        return Section(why="This model has no encoder: there is no code to read from.")
     report("Encoding", 0.0)
     train, held = subject.codes("train", FITTING), subject.codes(settings.split, HELD)
     names = [name for name in data.factor_names if name not in UNORDERED]
@@ -56,7 +55,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         name: {"truth": _rounded(readout.truth), "told": _rounded(readout.told)}
         for name, readout in found.items()
     }
-    return Section(figures=figures, words=_words(found), data={"readings": readings})
+    return Section(figures=figures, findings=_findings(found), data={"readings": readings})
 
 
 def _metric(name: str, how: str) -> Metric:
@@ -77,21 +76,31 @@ def _rounded(values: np.ndarray) -> list[float]:
     return np.round(values[:SHOWN].astype(float), 4).tolist()
 
 
-def _words(found: dict[str, Readout]) -> list[str]:
+def _findings(found: dict[str, Readout]) -> list[Finding]:
     held = [name for name, each in found.items() if each.kernel >= GOOD]
     bent = [name for name in held if found[name].linear < GOOD]
     lost = [name for name, each in found.items() if each.kernel < POOR]
-    words = []
+    findings = []
     if held:
-        words.append(f"The code knows {' and '.join(held)}: it can be read with an R² above 0.9.")
+        text = f"The code knows {' and '.join(held)}: it can be read with an R² above 0.9."
+        findings.append(Finding("known-causes", text, "good", figures=_keys("kernel", held)))
     if bent:
-        words.append(
-            f"But no straight line finds {' and '.join(bent)}: the code holds it bent, so that "
+        text = (
+            f"No straight line finds {' and '.join(bent)}: the code holds it bent, so that "
             "moving one slider changes several causes at once."
         )
+        findings.append(Finding("bent-causes", text, "note", figures=_keys("linear", bent)))
     if lost:
-        words.append(
-            f"The code says little of {' and '.join(lost)}: what varies from point to point is left"
-            " to the likelihood's noise, and what costs more nats than it saves is left out."
+        text = f"The code says little of {' and '.join(lost)}."
+        why = (
+            "What varies from point to point is left to the likelihood's noise, and what costs "
+            "more nats than it saves is left out."
         )
-    return words
+        findings.append(
+            Finding("lost-causes", text, "note", reason=why, figures=_keys("kernel", lost))
+        )
+    return findings
+
+
+def _keys(how: str, names: list[str]) -> tuple[str, ...]:
+    return tuple(f"{how}_{name}" for name in names)

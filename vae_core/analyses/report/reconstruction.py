@@ -12,7 +12,9 @@ from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.data.views import grey_levels
 from vae_core.errors import ProgressCallback
+from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Figure, Metric, Section
+from vae_core.evaluation.findings import Finding
 from vae_core.evaluation.reconstruction import (
     Quality,
     extremes,
@@ -85,7 +87,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     classes = _by_class(split.labels, subject.data.class_names, quality)
     return Section(
         figures=_figures(subject, settings, quality),
-        words=_words(subject, quality, classes),
+        findings=_findings(subject, quality, classes),
         data={"classes": classes, **chosen, "examples": len(split)},
         tensors=tensors,
     )
@@ -190,39 +192,54 @@ def _grey_levels(pictures: Tensor) -> np.ndarray:
     return grey_levels(pictures).contiguous().numpy()
 
 
-def _words(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) -> list[str]:
+def _findings(subject: Subject, quality: Quality, classes: list[dict[str, Any]]) -> list[Finding]:
     best, worst = np.quantile(quality.distortion, [0.01, 0.99])
-    words = [
+    text = (
         f"The worst hundredth of the pictures costs above {worst:.0f} nats, the best below "
         f"{best:.0f}. Best by the likelihood are often the simplest, with few pixels to get wrong; "
         "the worst show what the training data rarely had, or what the code has no room for."
-    ]
-    seen = subject.data.layout.image
-    ink = "; more ink costs more nats in any case" if seen else ""
+    )
+    found = [Finding("extremes", text, "note", figures=("distortion",))]
+    found += _hard_classes(subject, quality, classes)
+    text = (
+        "Squared error and PSNR reward blur where the code is unsure, SSIM less so and your eyes "
+        "not at all: compare models by several of them."
+        if subject.data.layout.image
+        else "Squared error rewards the mean of what could be, where the code is unsure: compare "
+        "models by the likelihood too."
+    )
+    found.append(Finding("blur", text, "note", figures=("mse", "psnr", "ssim")))
+    if subject.model.posterior_head.pointlike:
+        whose = "quantised" if subject.model.posterior_head.discrete else "plain"
+        text = (
+            f"A {whose} autoencoder has one reconstruction for each picture: there is no "
+            "posterior to draw others from."
+        )
+        found.append(Finding("one-reconstruction", text, "note"))
+    return found
+
+
+def _hard_classes(
+    subject: Subject, quality: Quality, classes: list[dict[str, Any]]
+) -> list[Finding]:
+    """Classes that cost surely more than the average."""
     mean, error = _mean(quality.distortion)
     hard = [
         row
         for row in classes
         if row["distortion_error"] and row["distortion"] - mean > APART * row["distortion_error"]
     ]
-    if hard and error:
-        hard.sort(key=lambda row: -row["distortion"])
-        named = ", ".join(f"{row['name']} ({row['distortion']:.0f} nats)" for row in hard[:3])
-        words.append(
-            f"Harder than the average of {mean:.0f} nats: {named}. More dimensions or a lower beta "
-            f"leave room for what varies there{ink}."
+    if not hard or not error:
+        return []
+    hard.sort(key=lambda row: -row["distortion"])
+    named = ", ".join(f"{row['name']} ({row['distortion']:.0f} nats)" for row in hard[:3])
+    ink = ": more ink costs more nats in any case" if subject.data.layout.image else ""
+    return [
+        Finding(
+            "hard-classes",
+            f"Harder than the average of {mean:.0f} nats: {named}{ink}.",
+            "note",
+            advice=advise(subject.config, "more-dimensions", "less-pressure"),
+            figures=("distortion",),
         )
-    words.append(
-        "Squared error and PSNR reward blur where the code is unsure, SSIM less so and your eyes "
-        "not at all: compare models by several of them."
-        if seen
-        else "Squared error rewards the mean of what could be, where the code is unsure: compare "
-        "models by the likelihood too."
-    )
-    if subject.model.posterior_head.pointlike:
-        whose = "quantised" if subject.model.posterior_head.discrete else "plain"
-        words.append(
-            f"A {whose} autoencoder has one reconstruction for each picture: there is no "
-            "posterior to draw others from."
-        )
-    return words
+    ]

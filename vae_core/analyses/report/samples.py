@@ -149,8 +149,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         _inception(found, draws, settings, part(rest, 1.0))
     found.data["origins"] = draws.origin
     found.tensors |= {name: draws.pictures[name][:SHOWN].numpy() for name in draws.drawn}
-    model = subject.model
-    found.words = explain(found, model.posterior_head.deterministic, bool(model.classes))
+    found.findings = explain(found, subject.config, len(draws.reference))
     return found
 
 
@@ -179,7 +178,7 @@ def _classes(found: Section, draws: Draws, features: Features, subject: Subject)
         "data": (real / real.sum()).tolist(),
         **{name: (count / count.sum()).tolist() for name, count in counts.items()},
     }
-    found.data["dropped"] = [names[index] for index in dropped]
+    found.data |= {"dropped": [names[index] for index in dropped], "told_right": features.accuracy}
 
 
 def _memorisation(
@@ -206,7 +205,7 @@ def _memorisation(
         Figure(RATIO, ratio, note=f"{note}; the median of unseen examples is {usual:.3g}"),
         Figure(COPIES, copied, note=f"{note}; of unseen real examples it is {by_chance:.3g}"),
     ]
-    found.data["copied_by_chance"] = by_chance
+    found.data |= {"copied_by_chance": by_chance, "nearest_of": len(samples)}
     found.data["nearest_distances"] = np.round(
         mine[:SHOWN_NEAREST, :NEIGHBOURS_SHOWN].astype(float), 4
     ).tolist()

@@ -1,102 +1,269 @@
-"""What the figures on samples mean, in sentences for a student."""
+"""What the figures on samples mean, beside those of as many real examples."""
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vae_core import catalogue
+from vae_core.config.run import RunConfig
 from vae_core.evaluation import diagnosis
+from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Section
+from vae_core.evaluation.findings import Finding, compatible, surely
+from vae_core.evaluation.intervals import share_error, wilson
 
+# Of fewer samples nothing is praised: balls around so few real examples reach over anything.
+ENOUGH = 100
+# A Fréchet distance so many times that of two sets of real examples is far; a kernel distance
+# must be surely larger too.
+FAR = 2.0
+# A source whose Fréchet distance is below this share of another's is nearer.
+NEARER = 0.8
+# Shares of precision and recall that samples may be below those of real examples.
+SHORT = 0.1
 # Below this ratio samples are nearer to the training set than blur explains.
 SUSPICIOUS = 0.5
-# Where a share of copies exceeds that of unseen pictures by this much, it is no accident.
+# Where a share of copies exceeds that of unseen examples by this much, it is no accident.
 COPIED = 0.05
+# Real examples may differ by that much from each other in how often a class occurs.
+RARE = 0.5
+
+Value = tuple[float, float]  # with its standard error
 
 
-def explain(found: Section, deterministic: bool, conditional: bool) -> list[str]:
-    """Sentences on a finished section."""
-    values = {figure.metric.key: figure.value for figure in found.figures}
-    return [
-        *_distance(values, deterministic),
-        *_variety(values),
-        *_classes(found, values, conditional),
-        *_copies(found, values),
-    ]
+@dataclass(frozen=True)
+class Compared:
+    """The figures of a finished section, by key, and how many samples they are of."""
+
+    values: dict[str, float | None]
+    errors: dict[str, float | None]
+    count: int
+    config: RunConfig
+
+    def frechet(self, source: str) -> float | None:
+        """The Fréchet distance of a source from the data; None where it is not there."""
+        return self.values.get(f"frechet_{source}")
+
+    def surely_further(self, source: str, other: str) -> bool:
+        """Whether one source is further from the data than another, by both distances.
+
+        The Fréchet distance has no error, and counts what few examples add; the kernel distance
+        has an error and adds nothing.
+        """
+        mine, theirs = self.frechet(source), self.frechet(other)
+        if mine is None or theirs is None or theirs >= NEARER * mine:
+            return False
+        far, near = (self._kernel(name) for name in (source, other))
+        return surely(far[0] - near[0], math.hypot(far[1], near[1]), 0.0)
+
+    def _kernel(self, source: str) -> Value:
+        key = f"kernel_{source}"
+        error = self.errors.get(key)
+        return self.values[key], math.inf if error is None else error
+
+    @property
+    def far(self) -> bool:
+        """Whether samples of the prior are told from real examples."""
+        real, mine = self.frechet("real"), self.frechet("prior")
+        return self.surely_further("prior", "real") and mine > FAR * real
 
 
-def _distance(values: dict, deterministic: bool) -> list[str]:
-    prior, fitted, real, rebuilt = (
-        values.get(f"frechet_{name}") for name in ("prior", "density", "real", "reconstructions")
+def explain(found: Section, config: RunConfig, count: int) -> list[Finding]:
+    """What is to be said of a finished section of ``count`` samples of each source."""
+    compared = Compared(
+        {figure.metric.key: figure.value for figure in found.figures},
+        {figure.metric.key: figure.error for figure in found.figures},
+        count,
+        config,
     )
-    if rebuilt is None:
-        return [
-            f"Samples are {prior:.3g} from the data (Fréchet distance); two sets of real examples "
-            f"are {real:.3g} apart, which a perfect sampler would reach. The model has no encoder: "
-            "there are no reconstructions, and no codes to fit a density to."
+    return compatible(
+        [
+            *_distance(compared),
+            *_where(compared),
+            *_variety(compared),
+            *_classes(found, compared),
+            *_copies(found, compared),
         ]
-    told = (
-        f"Samples from the prior are {prior:.3g} from the data (Fréchet distance). Two sets of "
-        f"real examples are {real:.3g} apart, which a perfect sampler would reach; reconstructions "
-        f"of the very examples compared with are at {rebuilt:.3g}: the decoder at its best."
     )
-    if deterministic:
+
+
+def _distance(found: Compared) -> list[Finding]:
+    prior, real = found.frechet("prior"), found.frechet("real")
+    text = (
+        f"Samples from the prior are {prior:.3g} from the data (Fréchet distance), and as many "
+        f"real examples {real:.3g}"
+    )
+    figures = ("frechet_prior", "frechet_real", "kernel_prior", "kernel_real")
+    if found.far:
         return [
-            told,
+            Finding(
+                "far-samples",
+                f"{text}: samples are told from real examples.",
+                figures=figures,
+                excludes=frozenset(("near-samples", "varied", "new", "obedient")),
+            )
+        ]
+    if found.count >= ENOUGH and not found.surely_further("prior", "real"):
+        text = f"{text}: features hardly tell samples from real examples."
+        return [Finding("near-samples", text, "good", figures=figures)]
+    return [Finding("distance-of-samples", f"{text}.", "note", figures=figures)]
+
+
+def _where(found: Compared) -> list[Finding]:
+    """Whether what is missing is missing in the prior or in the decoder."""
+    fitted, rebuilt = found.frechet("density"), found.frechet("reconstructions")
+    if rebuilt is None:
+        text = (
+            "The model has no encoder: there are no reconstructions, and no codes to fit a density "
+            "to."
+        )
+        return [Finding("no-encoder", text, "note")]
+    if catalogue.POSTERIORS[catalogue.MODELS[found.config.model].posterior].deterministic:
+        text = (
             "A plain autoencoder has no prior: N(0, I) is a guess at where its codes are. From the "
             f"density fitted to its codes, samples are {fitted:.3g} from the data. That difference "
-            "is what a VAE's KL term is for.",
-        ]
-    if fitted < 0.8 * prior:
+            "is what a VAE's KL term is for."
+        )
+        return [Finding("no-prior", text, "note", figures=("frechet_density",))]
+    if found.surely_further("prior", "density"):
         return [
-            told,
-            f"Samples from a density fitted to the codes are nearer ({fitted:.3g}): the codes do "
-            "not fill the prior, so that it also draws from holes the decoder never saw. A "
-            "larger beta, fewer latent dimensions or a prior that is learned close them; or sample "
-            "from the fitted density.",
+            Finding(
+                "codes-elsewhere",
+                f"Samples from a density fitted to the codes are nearer the data ({fitted:.3g}).",
+                reason="The prior also draws codes that are no example's.",
+                advice=advise(found.config, *diagnosis.CLOSER),
+                figures=("frechet_density", "kernel_density"),
+                excludes=frozenset(("near-samples", "limit-of-decoder")),
+            )
         ]
-    return [
-        told,
-        f"A density fitted to the codes gives hardly better samples ({fitted:.3g}): the codes fill "
-        "the prior, and what is missing is missing in the decoder. Try a larger network, longer "
-        "training or a smaller beta.",
-    ]
+    words = []
+    if found.surely_further("density", "prior"):
+        text = (
+            f"Samples from a density fitted to the codes are further from the data ({fitted:.3g}): "
+            "the prior is the one to sample from."
+        )
+        words.append(Finding("density-worse", text, "note", figures=("frechet_density",)))
+    if found.far and found.surely_further("reconstructions", "real"):
+        words.append(
+            Finding(
+                "limit-of-decoder",
+                f"Even reconstructions of the very examples compared with are at {rebuilt:.3g}.",
+                reason="A part of what is missing is missing in the decoder, whatever the codes.",
+                advice=advise(found.config, "larger-network", "longer", "less-pressure"),
+                figures=("frechet_reconstructions", "kernel_reconstructions"),
+            )
+        )
+    return words
 
 
-def _variety(values: dict) -> list[str]:
-    precision, recall = values["precision_prior"], values["recall_prior"]
-    told = f"{100 * precision:.0f} % of samples look real and {100 * recall:.0f} % of the data "
-    told += "is within their reach"
-    if precision < recall - 0.1:
-        return [told + ": all kinds are there, but many samples are unclear or in between."]
-    if recall < precision - 0.1:
-        return [told + ": what is drawn is good, but it leaves out the rarer forms."]
-    return [told + "."]
+def _variety(found: Compared) -> list[Finding]:
+    """Precision and recall beside those of real examples, which few examples raise or lower."""
+
+    def beside(key: str) -> tuple[float, float, bool]:
+        mine, real = found.values[f"{key}_prior"], found.values[f"{key}_real"]
+        error = math.hypot(*(share_error(share, found.count) for share in (mine, real)))
+        return mine, real, surely(real - mine, error, SHORT)
+
+    precision, precise, unclear = beside("precision")
+    recall, recalled, narrow = beside("recall")
+    words = []
+    if unclear:
+        text = (
+            f"{100 * precision:.0f} % of samples lie within the reach of real examples, of other "
+            f"real examples {100 * precise:.0f} %: many are unclear or in between."
+        )
+        words.append(_short("unclear", text, "precision"))
+    if narrow:
+        text = (
+            f"{100 * recall:.0f} % of real examples lie within the reach of samples, and "
+            f"{100 * recalled:.0f} % within that of other real examples: rarer forms are left out."
+        )
+        words.append(_short("narrow", text, "recall"))
+    if words or found.count < ENOUGH:
+        return words
+    text = (
+        f"{100 * precision:.0f} % of samples lie within the reach of real examples, and "
+        f"{100 * recall:.0f} % of real examples within theirs; of other real examples it is "
+        f"{100 * precise:.0f} % and {100 * recalled:.0f} %."
+    )
+    figures = ("precision_prior", "recall_prior", "precision_real", "recall_real")
+    return [Finding("varied", text, "good", figures=figures)]
 
 
-def _classes(found: Section, values: dict, conditional: bool) -> list[str]:
-    if found.data["classes"] is None:
+def _short(kind: str, text: str, key: str) -> Finding:
+    figures = (f"{key}_prior", f"{key}_real")
+    return Finding(kind, text, figures=figures, excludes=frozenset(("varied", "near-samples")))
+
+
+def _classes(found: Section, compared: Compared) -> list[Finding]:
+    classes = found.data["classes"]
+    if classes is None:
         return []
-    if conditional:
+    if catalogue.MODELS[compared.config.model].conditional:
+        return [_obedience(compared, found.data["told_right"])]
+    count = compared.count
+    shares = list(zip(classes["names"], classes["prior"], classes["data"], strict=True))
+
+    def all_of(rule: Callable[[float, float, float], bool]) -> list[str]:
         return [
-            f"The classifier finds the class that was asked for in "
-            f"{100 * values['class_agreement']:.0f} % of samples."
+            name
+            for name, share, usual in shares
+            if usual and rule(*wilson(round(share * count), count), usual)
         ]
-    dropped = found.data["dropped"]
-    if not dropped:
-        classes = found.data["classes"]
-        shares = zip(classes["names"], classes["prior"], classes["data"], strict=True)
-        rare = [name for name, share, expected in shares if share < expected / 2]
-        if not rare:
-            return ["No class is left out by the samples."]
-        return [
-            f"No class is left out, but drawn less than half as often as in the data: "
-            f"{', '.join(rare)}. The fitted density knows better how common each is."
-        ]
-    return [diagnosis.dropped(dropped)]
+
+    scarce = all_of(lambda low, high, usual: high < RARE * usual)
+    if dropped := [name for name in found.data["dropped"] if name in scarce]:
+        return [diagnosis.dropped(compared.config, dropped)]
+    figures = ("dropped_modes",)
+    if scarce:
+        text = f"Drawn less than half as often as in the data: {', '.join(scarce)}."
+        return [Finding("rare", text, figures=figures, excludes=frozenset(("all-classes",)))]
+    present = all_of(lambda low, high, usual: low > usual / 10)
+    if len(present) == sum(usual > 0 for *_, usual in shares):
+        return [Finding("all-classes", "No class is left out.", "good", figures=figures)]
+    text = f"{count} samples are too few to say that no class is left out."
+    return [Finding("classes-unknown", text, "note", figures=figures)]
 
 
-def _copies(found: Section, values: dict) -> list[str]:
-    ratio, copied = values["memorisation_ratio"], values["copied_share"]
-    excess = copied - found.data["copied_by_chance"]
-    if excess > COPIED or (ratio is not None and ratio < SUSPICIOUS):
+def _obedience(found: Compared, told_right: float) -> Finding:
+    """Whether samples are of the class asked for, as far as the classifier can tell."""
+    share = found.values["class_agreement"]
+    text = (
+        f"The classifier finds the class that was asked for in {100 * share:.0f} % of samples; of "
+        f"test examples it is right in {100 * told_right:.0f} %."
+    )
+    figures = ("class_agreement",)
+    if surely(told_right - share, share_error(share, found.count), SHORT):
+        cures = advise(found.config, "longer", "larger-network")
+        return Finding("disobedient", text, advice=cures, figures=figures)
+    return Finding("obedient", text, "good", figures=figures)
+
+
+def _copies(found: Section, compared: Compared) -> list[Finding]:
+    values, count = compared.values, found.data["nearest_of"]
+    copied, by_chance = values["copied_share"], found.data["copied_by_chance"]
+    ratio = values["memorisation_ratio"]
+    error = math.hypot(*(share_error(share, count) for share in (copied, by_chance)))
+    if surely(copied - by_chance, error, COPIED):
         return [
-            f"{100 * copied:.0f} % of samples look copied from a training example: look at the "
-            "pairs. A smaller network, fewer epochs or more data help against learning by heart."
+            Finding(
+                "copied",
+                f"{100 * copied:.0f} % of samples look copied from a training example, of unseen "
+                f"real examples {100 * by_chance:.0f} %: look at the pairs.",
+                reason="They were learned by heart.",
+                advice=advise(compared.config, "smaller-network", "dropout", "more-data"),
+                figures=("copied_share", "memorisation_ratio"),
+                excludes=frozenset(("new", "close")),
+            )
         ]
-    return ["The samples are new: none is unusually close to a training example."]
+    if ratio is not None and ratio < SUSPICIOUS and count >= ENOUGH:
+        text = (
+            f"Samples lie at {ratio:.2f} times the distance of unseen examples from the training "
+            "examples: blurred ones do, and so do copies. Look at the pairs."
+        )
+        return [Finding("close", text, "note", figures=("memorisation_ratio",))]
+    _, most = wilson(round(copied * count), count)
+    if most >= by_chance + COPIED:
+        return []
+    text = f"The samples are new: of {count} hardly any is unusually close to a training example."
+    return [Finding("new", text, "good", figures=("copied_share", "memorisation_ratio"))]

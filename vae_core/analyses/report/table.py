@@ -11,11 +11,14 @@ from vae_core.analyses.report.notes import examples_note, given_class, sentences
 from vae_core.analyses.report.table_metrics import METRICS
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
+from vae_core.config.run import RunConfig
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.layouts import Table
 from vae_core.errors import ProgressCallback
+from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Figure, Section
+from vae_core.evaluation.findings import ERRORS, Finding
 from vae_core.evaluation.likelihood import batch_of, evaluating, importance_weighted_bound
 from vae_core.evaluation.mixtures import Baseline, choose_mixture, flat
 
@@ -78,7 +81,7 @@ def _likelihood(
         Figure(METRICS["mixture_likelihood"], theirs.mean(), _error(theirs), size),
         Figure(METRICS["likelihood_gain"], gain.mean(), _error(gain), size),
     ]
-    found.words.append(_comparison(gain.mean(), _error(gain)))
+    found.findings.append(_comparison(subject.config, gain.mean(), _error(gain)))
     found.data["mixture"] = {
         "components": mixture.components,
         "covariance": mixture.covariance,
@@ -97,22 +100,32 @@ def _error(values: np.ndarray) -> float | None:
     return float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else None
 
 
-def _comparison(gain: float, error: float | None) -> str:
-    if error is None or abs(gain) < 2 * error:
-        return (
-            f"A row is about as probable under this model as under a mixture of Gaussians: the "
-            f"difference of {gain:+.2f} nats is within its noise."
+def _comparison(config: RunConfig, gain: float, error: float | None) -> Finding:
+    figures = ("likelihood_gain",)
+    if error is None or abs(gain) < ERRORS * error:
+        return Finding(
+            "as-a-mixture",
+            "A row is about as probable under this model as under a mixture of Gaussians: the "
+            f"difference of {gain:+.2f} nats is within its noise.",
+            "note",
+            figures=figures,
         )
+    told = f"{abs(gain):.2f} ± {error:.2f} nats"
     if gain > 0:
-        return (
-            f"A row is {gain:.2f} nats more probable under this model than under a mixture of "
-            "Gaussians, so it knows more of how columns hang together than clusters say."
+        return Finding(
+            "beats-mixture",
+            f"A row is {told} more probable under this model than under a mixture of Gaussians.",
+            "good",
+            reason="It knows more of how columns hang together than clusters say.",
+            figures=figures,
         )
-    return (
-        f"A row is {-gain:.2f} nats less probable under this model than under a mixture of "
-        "Gaussians. On a few hundred rows that is common: the mixture's covariances fit columns "
-        "that follow from each other, while here every column has a noise of its own. More latent "
-        "dimensions, or a longer training where the validation loss still falls, may help."
+    return Finding(
+        "below-mixture",
+        f"A row is {told} less probable under this model than under a mixture of Gaussians.",
+        reason="On a few hundred rows that is common: the mixture's covariances fit columns that "
+        "follow from each other, while here every column has a noise of its own.",
+        advice=advise(config, "more-dimensions", "longer"),
+        figures=figures,
     )
 
 
@@ -177,10 +190,13 @@ def _columns(subject: Subject, settings: ReportSettings, found: Section) -> None
     if len(shares) > 1:
         named = sorted((row for row in rows if row.get("share") is not None), key=_share)
         best, worst = named[0], named[-1]
-        found.words.append(
+        text = (
             f"“{best['name']}” comes back best, with an error of {best['share']:.0%} of its "
-            f"spread; “{worst['name']}” worst, with {worst['share']:.0%}: what hangs together with "
-            "no other column costs more nats to tell than it saves."
+            f"spread; “{worst['name']}” worst, with {worst['share']:.0%}."
+        )
+        why = "What hangs together with no other column costs more nats to tell than it saves."
+        found.findings.append(
+            Finding("columns", text, "note", reason=why, figures=("column_error",))
         )
 
 

@@ -8,15 +8,20 @@ import torch
 
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
+from vae_core.config.run import RunConfig
 from vae_core.data.lines import decode
 from vae_core.errors import ProgressCallback
+from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Figure, Metric, Section
-from vae_core.evaluation.lines import GRAMMARS, between, drawn_lines, greedy_lines, wilson
+from vae_core.evaluation.findings import Finding
+from vae_core.evaluation.intervals import wilson
+from vae_core.evaluation.lines import GRAMMARS, between, drawn_lines, greedy_lines
 
 SHOWN = 24
 SHOWN_PATHS = 6
 PAIRS = 200
 STEPS = 9
+FEW_WHOLE = 0.5  # of lines that come back
 KUSNER = "Kusner, Paige & Hernández-Lobato 2017, arXiv:1703.01925, section 4.2"
 BOWMAN = "Bowman et al. 2016, arXiv:1511.06349, section 4.3"
 
@@ -127,7 +132,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     judge = GRAMMARS.get(layout.grammar)
     return Section(
         figures=_figures(lines, judge, known, settings),
-        words=_words(lines, judge, known),
+        findings=_findings(lines, judge, known, subject.config),
         data={
             "lines": [
                 [line, judge(line) if judge else line not in known] for line in lines.drawn[:SHOWN]
@@ -177,27 +182,43 @@ def _figures(
     return figures
 
 
-def _words(lines: _Lines, judge: Callable | None, known: set[str]) -> list[str]:
-    words = []
+def _findings(
+    lines: _Lines, judge: Callable | None, known: set[str], config: RunConfig
+) -> list[Finding]:
+    found = []
     if judge:
         greedy, drawn = (
             sum(map(judge, written)) / len(written) for written in (lines.greedy, lines.drawn)
         )
-        words.append(
+        text = (
             f"{100 * drawn:.0f} % of the lines that the model draws are right, and "
             f"{100 * greedy:.0f} % of its likeliest ones: a single unlucky character is enough to "
             "spoil a drawn line."
         )
+        figures = ("valid_drawn", "valid_greedy")
+        found.append(Finding("grammar", text, "note", figures=figures))
     new = sum(line not in known for line in lines.drawn) / len(lines.drawn)
-    words.append(
-        f"{100 * new:.0f} % of the drawn lines are not in the training set"
-        + ("; the others it may have learned by heart, or found again." if new < 1 else ".")
+    text = f"{100 * new:.0f} % of the drawn lines are not in the training set" + (
+        "; the others it may have learned by heart, or found again." if new < 1 else "."
     )
+    found.append(Finding("new-lines", text, "note", figures=("new",)))
     if lines.true:
-        exact = sum(a == b for a, b in zip(lines.true, lines.back, strict=True)) / len(lines.true)
-        words.append(
-            f"{100 * exact:.0f} % of lines come back whole. The decoder knows the characters "
-            "before, so it can write well and yet leave the code unused: more free bits, a lower "
-            "beta or more word dropout make the code carry more."
-        )
-    return words
+        exact = sum(a == b for a, b in zip(lines.true, lines.back, strict=True))
+        found.append(_whole(exact, len(lines.true), config))
+    return found
+
+
+def _whole(exact: int, count: int, config: RunConfig) -> Finding:
+    """How many lines come back, and what to do where it is surely fewer than half."""
+    text = f"{100 * exact / count:.0f} % of lines come back whole."
+    _, most = wilson(exact, count)
+    if most > FEW_WHOLE:
+        return Finding("whole-lines", text, "note", figures=("exact",))
+    return Finding(
+        "whole-lines",
+        text,
+        reason="The decoder knows the characters before, so it can write well and yet leave the "
+        "code unused.",
+        advice=advise(config, "free-bits", "less-pressure", "weaker-decoder"),
+        figures=("exact",),
+    )

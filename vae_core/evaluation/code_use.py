@@ -1,0 +1,161 @@
+"""Whether a code is used: posterior collapse, encoders that are stuck, entries that are dead."""
+
+from vae_core.evaluation.advice import advise
+from vae_core.evaluation.findings import Finding, surely
+from vae_core.evaluation.health import Health, error_of
+from vae_core.evaluation.likelihood import ACTIVE_VARIANCE
+
+# A code of fewer nats than this says next to nothing of its picture.
+VANISHED_KL = 0.5
+# A conditional model's code shares the work with the class: the same is said of it earlier.
+VANISHED_KL_GIVEN_CLASS = 1.0
+# Entries are little used when their perplexity is below this share of what it could be.
+USED_CODES, USED_CODES_LEAST = 0.2, 1.5
+NAMED = 8  # dimensions that a sentence names
+
+FULLER = ("warm-up", "free-bits", "less-pressure", "weaker-decoder")
+
+
+def of_code(health: Health) -> list[Finding]:
+    """What is to be said of how much of a code is used."""
+    if health.rate is None:
+        return _unused_by_autoencoder(health)
+    if health.perplexity is not None:
+        return unused_entries(health)
+    if whole := as_a_whole(health):
+        return whole
+    dimensions, asleep = len(health.variance_of_means), len(health.asleep)
+    if not asleep:
+        return []
+    enough = "1 dimension" if health.used == 1 else f"{health.used} dimensions"
+    if health.used < dimensions / 2:
+        return [
+            Finding(
+                "partial-collapse",
+                f"Partial collapse: {health.used} of {dimensions} dimensions are used. If "
+                f"reconstructions show all that matters, {enough} would have done.",
+                reason="The posterior of the others is the prior, whatever the picture.",
+                advice=advise(health.config, *FULLER),
+                figures=("active_units",),
+                excludes=frozenset(("unused",)),
+            )
+        ]
+    named = ", ".join(f"z{d + 1}" for d in health.asleep[:NAMED])
+    more = ", ..." if asleep > NAMED else ""
+    return [
+        Finding(
+            "unused",
+            f"Unused: {named}{more} ({asleep} of {dimensions} dimensions). The encoder says "
+            f"nothing in them, which is harmless; {enough} would have done.",
+            "note",
+            figures=("active_units",),
+        )
+    ]
+
+
+def _unused_by_autoencoder(health: Health) -> list[Finding]:
+    if not health.asleep:
+        return []
+    return [
+        Finding(
+            "small-codes",
+            f"{len(health.asleep)} of {len(health.variance_of_means)} dimensions hardly vary "
+            f"(variance below {ACTIVE_VARIANCE:g}). A plain autoencoder may shrink its code at "
+            "will, so that they can still matter.",
+            "note",
+            figures=("active_units",),
+        )
+    ]
+
+
+def as_a_whole(health: Health) -> list[Finding]:
+    """What to say of a code that says nothing at all; nothing of any other."""
+    if health.rate is None:
+        return []
+    if health.perplexity is not None:
+        return unused_entries(health)
+    return [*stuck(health), *collapse(health)]
+
+
+def collapse(health: Health) -> list[Finding]:
+    """What to say of a code that tells nothing of its picture, and costs nothing."""
+    total = health.rate.value
+    if stuck(health):
+        return []
+    vanished = not health.used or surely(-total, error_of(health.rate), -VANISHED_KL)
+    if health.conditional and (
+        vanished or surely(-total, error_of(health.rate), -VANISHED_KL_GIVEN_CLASS)
+    ):
+        return [_replaced(health)]
+    if vanished:
+        return [
+            Finding(
+                "collapse",
+                f"Posterior collapse: the code tells {total:.2f} nats of its picture.",
+                reason="The encoder gives every picture nearly the prior, so that the decoder "
+                "makes all pictures alike.",
+                advice=advise(health.config, *FULLER, "longer"),
+                figures=("kl", "active_units"),
+                excludes=_OF_USED_CODES,
+            )
+        ]
+    return []
+
+
+# What can be said only of codes that tell pictures apart.
+_OF_USED_CODES = frozenset(
+    ("partial-collapse", "unused", "dropped", "rare", "gap", "dependent", "hard-classes", "holes")
+)
+
+
+def _replaced(health: Health) -> Finding:
+    return Finding(
+        "collapse",
+        f"The KL vanishes ({health.rate.value:.2f} nats): the class y replaces the code z.",
+        reason="All pictures of a class come out alike.",
+        advice=advise(health.config, *FULLER),
+        figures=("kl", "active_units"),
+        excludes=_OF_USED_CODES,
+    )
+
+
+def stuck(health: Health) -> list[Finding]:
+    """A code that is the same for all pictures, and paid for all the same."""
+    if health.used:
+        return []
+    # Dimensions that just fail to be active have each a trifle of a KL.
+    least = VANISHED_KL + ACTIVE_VARIANCE * len(health.variance_of_means)
+    if not surely(health.rate.value, error_of(health.rate), least):
+        return []
+    return [
+        Finding(
+            "stuck",
+            f"The encoder is stuck: its codes cost {health.rate.value:.4g} nats, and are the same "
+            "for all pictures.",
+            reason="This is no posterior collapse, whose KL is 0: a step that was too large has "
+            "left units without a gradient.",
+            advice=advise(health.config, "lower-rate", "clip"),
+            figures=("kl", "active_units"),
+            excludes=_OF_USED_CODES | {"collapse", "distance"},
+        )
+    ]
+
+
+def unused_entries(health: Health) -> list[Finding]:
+    """The rate of quantised codes is fixed: what tells of collapse is that few entries are used."""
+    # Of N examples no more than N entries can be seen, of E alike about E (1 - (1 - 1/E)^N).
+    possible = health.entries * (1 - (1 - 1 / health.entries) ** max(1, health.seen))
+    if health.perplexity >= max(USED_CODES * possible, USED_CODES_LEAST):
+        return []
+    return [
+        Finding(
+            "dead-codes",
+            f"Dead codes: a perplexity of {health.perplexity:.1f} out of {health.entries} entries "
+            "for a slot.",
+            reason="Entries that no picture goes to are never taught; the code's rate pays for "
+            "all of them.",
+            advice=advise(health.config, "lower-rate", "fewer-entries", "longer"),
+            figures=("perplexity",),
+            excludes=frozenset(("dropped", "hard-classes")),
+        )
+    ]

@@ -59,7 +59,7 @@ class Notation:
         """Take one filled field into account."""
         self.filled += 1
         reading = read_number(text)
-        if reading is None or reading.code:
+        if reading is None or reading.code or len(text) == 8:
             self.dates += is_date(text)
         if reading is None:
             self.stranger = self.stranger if self.stranger[0] else (text, row)
@@ -70,7 +70,9 @@ class Notation:
         self.behind = max(self.behind, reading.behind)
         if len(self.widths) < _MARKS:
             self.widths.add(len(text))
-        if len(self.marks) < _MARKS or reading.mark in self.marks:
+        # Nothing beside a zero is no other unit.
+        known = len(self.marks) < _MARKS or reading.mark in self.marks
+        if known and (reading.mark or reading.point != 0):
             self.marks[reading.mark] += 1
         if reading.code:
             self.codes += 1
@@ -81,6 +83,20 @@ class Notation:
             self.seen.setdefault(".", (text, row))
         elif reading.point is None:
             self.seen.setdefault(",", (text, row))
+
+    def see_plain(self, fields: Sequence[str]) -> None:
+        """Take many fields into account that are numbers with the decimal mark that is known."""
+        self.filled += len(fields)
+        self.numbers += len(fields)
+        self.marks[""] += len(fields)
+        if len(self.widths) < _MARKS:
+            self.widths.update(map(len, fields))
+
+    @property
+    def decided(self) -> str:
+        """The decimal mark, where fields have told it and none has told another; else empty."""
+        told = self.seen.keys() & {".", ","}
+        return next(iter(told)) if len(told) == 1 else ""
 
     @property
     def unit(self) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -569,3 +570,48 @@ def test_large_pictures_are_learned_in_patches_unless_another_network_is_named(o
     assert RunConfig(dataset="large", network="mlp").hidden == (400,)
     config = RunConfig.parse({"dataset": "small"}, "fast")
     assert (config.network, config.hidden) == ("mlp", (400,))
+
+
+def stored(**files: bytes) -> bytes:
+    """A zip of files as they are, by name without the dot of the ending."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "."), data)
+    return made.getvalue()
+
+
+def noisy_png(side: int) -> bytes:
+    made = io.BytesIO()
+    noise = np.random.RandomState(0).randint(0, 256, (side, side, 3), np.uint8)
+    Image.fromarray(noise).save(made, "PNG", compress_level=0)
+    return made.getvalue()
+
+
+def test_an_entry_may_be_larger_than_the_list_of_contents() -> None:
+    """An npz, a csv and a png of more than 8 MB each, stored and deflated."""
+    arrays = io.BytesIO()
+    np.savez(arrays, x=np.random.RandomState(0).randint(0, 256, (11_000, 28, 28), np.uint8))
+    assert len(arrays.getvalue()) > 8 * limits.MEGA
+    found = parse(from_uploads([("digits.npz", arrays.getvalue())]))
+    assert found.values.shape == (11_000, 1, 28, 28)
+
+    values = np.random.RandomState(0).random_sample((30_000, 6))
+    rows = "\n".join(",".join(f"{value:.48f}" for value in row) for row in values.tolist())
+    table = stored(table__csv=f"a,b,c,d,e,f\n{rows}\n".encode())
+    assert len(rows) > 8 * limits.MEGA
+    assert parse(from_uploads([("table.zip", table)])).count == 30_000
+
+    large = noisy_png(1700)
+    assert len(large) > 8 * limits.MEGA
+    pictures = stored(**{f"{n}__png": noisy_png(40) for n in range(11)}, large__png=large)
+    assert parse(from_uploads([("pictures.zip", pictures)])).count == 12
+
+
+def test_what_is_nearly_empty_may_shrink_a_thousandfold() -> None:
+    masks = np.zeros((200, 128, 128), np.uint8)
+    masks[np.arange(200), np.arange(200) % 128, 5:50] = 1
+    made = io.BytesIO()
+    np.savez_compressed(made, images=masks)
+    assert masks.nbytes > 200 * len(made.getvalue())
+    assert parse(from_uploads([("masks.npz", made.getvalue())])).count == 200

@@ -170,9 +170,11 @@ def _train(
                 save_checkpoint(progress.training, run.checkpoint)
                 _save_weights(run, progress, graphs, limit=1000)
                 saved = time.monotonic()
-    except TrainingDiverged:
+    except TrainingDiverged as error:
         if progress is not None and progress.training.best:
             _save_weights(run, progress, graphs)
+        if run.weights.is_file():
+            raise TrainingDiverged(f"{error} The best weights before that are kept.") from error
         raise
     return _finish(run, probe, progress, history, action, graphs)
 

@@ -69,11 +69,10 @@ class Reports:
         bound = training.validate(REPORT_EXAMPLES)
         seen = [train.loss, *bound.kl_per_dimension, *bound.latent_mean, bound.reconstruction]
         if not all(map(math.isfinite, seen)):
-            kept = "; the best weights so far are safe" if training.best else ""
             raise TrainingDiverged(
                 f"The training diverged: the loss became infinite or NaN at step {training.step}. "
                 f"Lower the learning rate ({training.config.learning_rate:g}) or set a gradient "
-                f"clip{kept}."
+                "clip."
             )
         looked = self._look_at_prior()
         done = training.fraction

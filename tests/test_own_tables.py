@@ -322,6 +322,17 @@ def test_heavy_tails_are_no_mistakes(seed: int) -> None:
 # Other files
 
 
+def test_a_table_is_known_whatever_it_is_called() -> None:
+    rows = lines("a;b", *(f"{n * 7 % 13},5;{n % 11}" for n in range(40)))
+    assert read(rows, "measured.dat").layout.kind == "table"
+    assert read(rows, "measured").layout.kind == "table"
+    names = read(rows, "measured.txt", least=1)
+    assert names.layout.kind == "text" and "--as table reads its columns" in names.warnings[0]
+    assert read(rows, "measured.txt", kind="table").layout.kind == "table"
+    text = lines(*(f"Anna, {n % 7} years, and Bo" if n % 2 else "One line" for n in range(40)))
+    assert read(text, "lines.txt", least=1).warnings[0].startswith("3")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "what"),
     [

@@ -12,7 +12,10 @@ from vae_core.user_data.tabular import Facts, Sheet
 MOST_VALUES = 64
 _MOSTLY_MISSING = 0.5
 _LONGEST = 80
-_ID_NAME = re.compile(r"(?:.*[^a-z])?(?:ids?|nr|no|uuid|guid|identifier|key)\.?|ids?[^a-z].*", re.I)
+_ID_NAME = re.compile(
+    r"(?:.*[^a-z])?(?:ids?|nr|no|uuid|guid|identifier|key)\.?|ids?[^a-z].*|(?-i:.*[a-z]I[Dd]s?)",
+    re.I,
+)
 _IDS = "columns of ids, which differ in every row"
 
 

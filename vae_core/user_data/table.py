@@ -10,6 +10,7 @@ from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.gaps import whole_rows
 from vae_core.user_data.likelihoods import form_of
+from vae_core.user_data.names import clean
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.outliers import scale_of
 from vae_core.user_data.parsed import Parts, check_memory, split
@@ -63,6 +64,11 @@ def read_table(
             f"No column of {sheet.name} can be learned{skipped.said()}. Bring numbers, or texts of "
             f"which up to {MOST_VALUES} differ."
         )
+    notes += [
+        f"“{clean(f.name, 40)}” is learned as choices, not as a number: {f.notation.why}."
+        for f in columns
+        if f.notation.why
+    ]
     kept = whole_rows(sheet, columns, labels, label, options, skipped, notes)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
     parts = split(len(kept), groups, options, skipped)

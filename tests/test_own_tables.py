@@ -183,6 +183,19 @@ def test_rows_without_a_class_are_not_lost_unasked() -> None:
     assert read(text, label="type", gaps="drop").class_counts == {"no": 10, "yes": 10}
 
 
+def test_a_refusal_gives_the_reason_of_what_is_missing() -> None:
+    """Columns that were left out do not explain why rows are few, nor rows why columns are."""
+    rows = [f"{n},x,{n * 7 % 5}.5,7,7,7,7,7,7,7" for n in range(8)]
+    with pytest.raises(
+        UserError, match=r"only 8 are left \(left out: rows with a missing value: 1\)"
+    ):
+        read(lines("n,a,b,c,d,e,f,g,h,i", *rows, "8,x,,7,7,7,7,7,7,7"))
+    ragged = [f"H-{n}{',1' * (n % 3)}" for n in range(90)]
+    with pytest.raises(UserError) as error:
+        read(lines("house", *ragged))
+    assert "(left out: columns of ids, which differ in every row: house)" in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("header", "write", "reason"),
     [

@@ -60,8 +60,8 @@ def read_table(
     columns = [f for f in sheet.columns if f is not label and is_useful(f, sheet, skipped)]
     if not columns:
         raise UserError(
-            f"No column of {sheet.name} can be learned{skipped.said()}. Bring numbers, or texts of "
-            f"which up to {MOST_VALUES} differ."
+            f"No column of {sheet.name} can be learned{skipped.said(columns=True)}. Bring numbers, "
+            f"or texts of which up to {MOST_VALUES} differ."
         )
     notes += [
         f"“{clean(f.name, 40)}” is learned as choices, not as a number: {f.notation.why}."

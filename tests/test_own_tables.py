@@ -196,6 +196,20 @@ def test_a_refusal_gives_the_reason_of_what_is_missing() -> None:
     assert "(left out: columns of ids, which differ in every row: house)" in str(error.value)
 
 
+def test_codes_keep_their_zeros_and_years_are_names() -> None:
+    rows = [f"{('01067', '04103', '10115')[n % 3]},{n * 7 % 13}.5" for n in range(60)]
+    found = read(lines("zipcode,area", *rows))
+    assert found.layout.columns[0].values == ("01067", "04103", "10115")
+    assert found.warnings == (
+        "Taken for codes, which are kept as they are written: zipcode (such as 01067).",
+    )
+    years = read(
+        lines("2019,2020,2021", *(f"{n},{n * 7 % 13},{n * 5 % 11}" for n in range(1, 40, 2)))
+    )
+    assert [column.name for column in years.layout.columns] == ["2019", "2020", "2021"]
+    assert years.count == 20
+
+
 @pytest.mark.parametrize(
     ("header", "write", "reason"),
     [
@@ -217,6 +231,11 @@ def test_a_refusal_gives_the_reason_of_what_is_missing() -> None:
             "zip",
             lambda n: f"{1000 + n % 80:05d}",
             "columns of codes that keep their zeros, of more than 64 different",
+        ),
+        (
+            "born",
+            lambda n: f"{1 + n % 28:02d}.{1 + n % 12:02d}",
+            "columns of dates or times, which only series have a use for",
         ),
         (
             "load",

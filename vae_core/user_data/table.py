@@ -10,11 +10,12 @@ from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.gaps import whole_rows
 from vae_core.user_data.names import clean
+from vae_core.user_data.notation import CODE
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.outliers import scale_of
 from vae_core.user_data.parsed import Parts, check_memory, split
 from vae_core.user_data.roles import MOST_VALUES, is_choice, is_useful
-from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.skipped import SkippedFiles, first_names
 from vae_core.user_data.steps import step_of
 from vae_core.user_data.tabular import Facts, Sheet
 
@@ -68,6 +69,11 @@ def read_table(
         for f in columns
         if f.notation.why
     ]
+    if codes := [f for f in columns if f.notation.kind == CODE]:
+        notes.append(
+            "Taken for codes, which are kept as they are written: "
+            f"{first_names(f.name for f in codes)} (such as {codes[0].notation.code})."
+        )
     kept = whole_rows(sheet, columns, labels, label, options, skipped, notes)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
     parts = split(len(kept), groups, options, skipped)

@@ -256,9 +256,9 @@ def test_a_column_is_left_out_for_what_it_is(header: str, write, reason: str) ->
 
 
 def test_a_choice_among_numbers_and_words_is_said_to_be_one() -> None:
-    rows = [f"{n % 5 if n % 6 else 'unknown'};{n * 7 % 13},5" for n in range(60)]
+    rows = [f"{n * 7 % 13 if n % 6 else 'unknown'};{n % 11},5" for n in range(60)]
     found = read(lines("kids;a", *rows))
-    assert found.layout.columns[0].values == ("0", "1", "2", "3", "4", "unknown")
+    assert found.layout.columns[0].values == (*sorted(map(str, range(13))), "unknown")
     assert found.warnings[-1] == (
         "“kids” is learned as choices, not as a number: “unknown” in 10 rows is no number; "
         "--missing unknown reads it as missing."
@@ -338,6 +338,28 @@ def test_values_for_missing_are_said_and_offered(sentinel: str) -> None:
     assert f"say --missing {sentinel}." in note
     found = read(text, missing=[sentinel])
     assert found.count == 197 and 1.2 < found.layout.columns[0].scale < 1.8
+
+
+def test_values_for_missing_are_said_of_choices_too() -> None:
+    rows = [f"{-999 if n % 20 == 0 else 1 + n % 5};{n * 7 % 13}.5" for n in range(100)]
+    found = read(lines("stars;a", *rows))
+    assert found.layout.columns[0].values == ("-999", "1", "2", "3", "4", "5")
+    assert found.warnings[0] == (
+        "“stars” has -999 in 5 rows, far from its other values (1 to 5). If it stands for a "
+        "missing value, say --missing -999."
+    )
+    rows = [f"{-99 if n % 20 == 0 else n % 2};{n * 7 % 13}.5" for n in range(100)]
+    assert "--missing -99." in read(lines("garden;a", *rows)).warnings[0]
+
+
+def test_a_cluster_far_away_is_no_mistake() -> None:
+    rng = np.random.default_rng(5)
+    values = (rng.normal(0, 1, 300) + 1000 * (rng.random(300) < 0.1)).round(2)
+    found = read(lines("a,b", *(f"{v},{n % 7}" for n, v in enumerate(values))))
+    column = found.layout.columns[0]
+    back = found.values[:, 0, 0, 0] * column.scale + column.offset
+    np.testing.assert_allclose(back, values, atol=1e-3)
+    assert found.warnings == ()
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -13,7 +13,7 @@ from vae_core.user_data.likelihoods import form_of
 from vae_core.user_data.names import clean
 from vae_core.user_data.notation import CODE
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.outliers import scale_of
+from vae_core.user_data.outliers import repeated_note, scale_of
 from vae_core.user_data.parsed import Parts, check_memory, split
 from vae_core.user_data.roles import MOST_VALUES, is_choice, is_useful
 from vae_core.user_data.skipped import SkippedFiles, first_names
@@ -81,7 +81,7 @@ def read_table(
     described, blocks = [], []
     for facts in columns:
         made = (
-            _choice(facts, sheet, kept)
+            _choice(facts, sheet, kept, notes)
             if is_choice(facts, sheet)
             else _number(facts, sheet.numbers[facts.name][kept], parts[0], sheet.lines[kept], notes)
         )
@@ -128,7 +128,11 @@ def _number(
     return column, ((held - offset) / scale)[:, None]
 
 
-def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray) -> tuple | None:
+def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray, notes: list[str]) -> tuple | None:
+    if facts.is_number:
+        numbers = sheet.numbers[facts.name][kept]
+        note = repeated_note(numbers, facts.name, sheet.lines[kept])
+        notes += [note] if note else []
     texts = np.asarray(sheet.values_of(facts), dtype=object)[kept]
     order = float if facts.is_number else None
     values = tuple(sorted(set(texts.tolist()), key=order))

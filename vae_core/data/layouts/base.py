@@ -25,8 +25,10 @@ class Targets:
     Attributes:
         words: what log p(x) is the log of.
         pixels: what is to be said of pixels that are the targets; empty where nothing is.
-        bits: what a figure in bits means; empty where that goes without saying.
-        bits_offset: bits per dimension to add to a figure.
+        bits: what a figure in bits means, or why there is none; empty where it goes without saying.
+        bits_offset: bits per dimension to add to a figure, such as those of a unit.
+        masses: whether bits are those of exact probabilities of what is recorded
+            (``Likelihood.log_mass``): without them there is no figure in bits.
         grey: whether grey levels are taken for the probabilities of coins, which have an entropy
             of their own, and which could be tossed.
     """
@@ -35,6 +37,7 @@ class Targets:
     pixels: str = ""
     bits: str = ""
     bits_offset: float = 0.0
+    masses: bool = False
     grey: bool = False
 
 

@@ -305,7 +305,9 @@ def load_model(data: bytes) -> LoadedRun:
         described = (config, spec.shape, len(spec.class_names), spec.layout)
         # Before anything is built: a few words of a header can ask for any amount of memory.
         shapes = tensor_shapes(*described)
-        if shapes is not None and shapes != {name: each.shape for name, each in state.items()}:
+        # Of a single number the file makes a list of one.
+        declared = {name: each.shape or (1,) for name, each in state.items()}
+        if shapes is not None and {k: v or (1,) for k, v in shapes.items()} != declared:
             raise KeyError("tensors")
         with torch.random.fork_rng(devices=[]):
             model = build_model(*described)

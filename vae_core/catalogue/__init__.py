@@ -97,5 +97,6 @@ def choose(kind: str, name: str, table: Iterable[str]) -> str:
     own = " If it is one of your own, name its file in LATENT_PLAYGROUND_PLUGINS."
     missing = "".join(f" {problem}" for problem in PROBLEMS) or own * (kind in _REGISTERED)
     raise UserError(
-        f"There is no {kind} named {name!r}.{guess}{missing} Choose from: {', '.join(names)}."
+        f"There is no {kind} named {str(name)[:80]!r}.{guess}{missing} "
+        f"Choose from: {', '.join(names)}."
     )

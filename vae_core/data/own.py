@@ -50,7 +50,7 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
             f"The data set {spec.name} cannot be read ({error.strerror or error}). Check that you "
             f"may read {path}."
         ) from error
-    except (SafetensorError, KeyError, UserError) as error:
+    except (SafetensorError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise UserError(
             f"The data set {spec.name} is damaged: {path} does not hold what was kept. Remove it "
             "and bring it again."

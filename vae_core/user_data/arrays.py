@@ -8,6 +8,7 @@ import io
 import math
 import re
 import struct
+import sys
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from vae_core.user_data.splitting import TEST, TRAIN, named_parts
 from vae_core.user_data.upload import BROKEN, Member, open_zip, read_entry
 
 NPY = b"\x93NUMPY"
+_DIMENSIONS, _MOST = 32, 2**48  # of any array that NumPy makes
+_LARGEST = 1e100  # a number whose square is one yet
 _IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 _PICTURES = ("images", "imgs", "x", "data", "x_train")
 _LABELS = ("labels", "y", "targets", "y_train")
@@ -116,13 +119,25 @@ def _array(
     data: bytes, start: int, kind: np.dtype, shape: tuple[int, ...], order: str, name: str
 ) -> np.ndarray:
     """The rest of a file as an array, where it has just as many bytes as its header says."""
+    # Of sides that are 0 the others count too: NumPy makes no array of (0, 2^62).
+    whole = all(type(side) is int for side in shape)
+    if not whole or len(shape) > _DIMENSIONS or math.prod(max(1, side) for side in shape) > _MOST:
+        raise UserError(
+            f"{name} declares a shape that no array has: {' x '.join(map(str, shape))[:60]}. "
+            "Make it anew."
+        )
+    if not kind.itemsize:
+        raise UserError(f"{name} holds texts of no character. Make it anew.")
     if any(side < 0 for side in shape) or math.prod(shape) * kind.itemsize != len(data) - start:
         declared = " x ".join(map(str, shape))[:60]
         raise UserError(
             f"{name} declares {declared} values of {kind.itemsize} bytes and holds "
             f"{len(data) - start} bytes: it was cut short or changed. Make it anew."
         )
-    return np.frombuffer(data, kind, offset=start).reshape(shape, order=order)
+    flat = np.frombuffer(data, kind, offset=start)
+    if kind.kind == "U" and len(flat) and flat.view(kind.byteorder + "u4").max() > sys.maxunicode:
+        raise UserError(f"{name} holds texts with characters that there are not. Make it anew.")
+    return flat.reshape(shape, order=order)
 
 
 def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
@@ -243,6 +258,12 @@ def _examples(values: np.ndarray, name: str) -> np.ndarray:
             f"and type {values.dtype}; pictures are numbers (N, height, width) or (N, height, "
             "width, 3), and rows (N, length)."
         )
+    wide = values.dtype.kind == "f" and values.dtype.itemsize > 4
+    if wide and (np.isfinite(values) & (np.abs(values) > _LARGEST)).any():
+        raise UserError(
+            f"{name} holds numbers beyond {_LARGEST:g}, of which no spread can be taken. Leave "
+            "them out, or change their unit."
+        )
     return values
 
 
@@ -256,7 +277,7 @@ def checked_labels(labels: np.ndarray | None, count: int, name: str) -> np.ndarr
         return None
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
-    elif labels.ndim == 2 and labels.dtype.kind in "buif":
+    elif labels.ndim == 2 and labels.shape[1] and labels.dtype.kind in "buif":
         labels = labels.argmax(1)
     if labels.shape != (count,):
         raise UserError(

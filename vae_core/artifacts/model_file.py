@@ -296,7 +296,7 @@ def load_model(data: bytes) -> LoadedRun:
         )
     try:
         spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
-        config = RunConfig.parse(meta["config"], spec=spec)
+        config = RunConfig.parse(meta["config"], spec=spec, stored=True)
         with torch.random.fork_rng(devices=[]):
             model = build_model(config, spec.shape, len(spec.class_names), spec.layout)
         seen = model.picture_shape

@@ -135,12 +135,16 @@ def _reading(meta: ModelRecord) -> tuple[str, ...]:
 
 def _model_rows(meta: ModelRecord, config: dict, model: Any) -> tuple[tuple[str, str], ...]:
     hidden = config.get("hidden")
-    without_kl = meta.deterministic or not meta.encodes
+    read = catalogue.OBJECTIVES[model.objective].weights if model else {}
+    weights = [
+        (f"{catalogue.WEIGHTS[name].title}, {text}", config.get(name))
+        for name, text in read.items()
+    ]
     rows = [
         ("Kind", model.title if model else config.get("model")),
         ("Loss, minimised", model.equation if model else None),
         ("Latent dimensions", meta.latent_dim or None),
-        ("β, the KL weight", None if without_kl else config.get("beta")),
+        *weights,
         ("Prior", config.get("prior")),
         ("Likelihood", config.get("likelihood")),
         ("Network", config.get("network")),

@@ -10,7 +10,7 @@ _LOADING = """```python
 from vae_core import load_run
 
 loaded = load_run(".")  # this folder
-found = loaded.model.sample(16)  # {what}: (16, {shape}){bounds}
+samples = loaded.model.sample(16)  # {what}: (16, {shape}){bounds}
 ```"""
 
 
@@ -18,7 +18,7 @@ def loading(meta: ModelRecord) -> str:
     """How to load a weights file and what its model gives, for the card beside it."""
     layout, shape = layout_of(meta), tuple(meta.event_shape or meta.shape)
     code = _LOADING.format(
-        what="expected " + " ".join(layout.nouns.split()),
+        what=f"{layout.nouns}, drawn" if layout.samples_drawn else f"expected {layout.nouns}",
         shape=", ".join(map(str, shape)),
         bounds=" in [0, 1]" if layout.bounded else "",
     )

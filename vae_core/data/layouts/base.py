@@ -67,6 +67,8 @@ class Layout(Described, ABC):
             None where what a code tells of the known factors is all there is to say.
         listed: under which name ``sample`` lists what was drawn; empty where it is only drawn.
         decode: (examples (N, C, H, W), layout) -> what it lists, for JSON.
+        tabulate: (examples (N, C, H, W), layout) -> columns of equal length by name, for CSV; None
+            where an example is no row, nor several.
         exchange: (about, what people have) -> numbers, and (about, numbers) -> what people have,
             functions of ``numbers`` and numpy alone; None where people have the numbers.
     """
@@ -91,6 +93,7 @@ class Layout(Described, ABC):
     section: ClassVar[Code | None] = None
     listed: ClassVar[str] = ""
     decode: ClassVar[Code | None] = None
+    tabulate: ClassVar[Code | None] = None
     exchange: ClassVar[tuple[Code, Code] | None] = None
 
     @property
@@ -151,6 +154,15 @@ class Layout(Described, ABC):
     def bounded(self) -> bool:
         """Whether all numbers lie in [0, 1], as those of pixels do."""
         return True
+
+    @property
+    def samples_drawn(self) -> bool:
+        """Whether a sample is drawn from p(x|z).
+
+        Of images the expected one is shown: the noise of single pixels is no part of what a model
+        learned of them.
+        """
+        return not self.image
 
     @property
     def model(self) -> str:

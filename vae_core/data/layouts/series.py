@@ -30,6 +30,7 @@ class Series(Layout):
     title: ClassVar[str] = "Series"
     counted: ClassVar[str] = "points (times channels)"
     view: ClassVar[str] = "vae_core.data.views.curves:Curves"
+    tabulate: ClassVar[str] = "vae_core.data.points:tabulate"
 
     axes: ClassVar[str] = "1, points, channels"
     exchange: ClassVar[tuple[str, str]] = (

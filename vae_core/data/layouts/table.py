@@ -21,6 +21,8 @@ class Number(Described):
 
     Attributes:
         step: what its values are whole multiples of, in their unit.
+        likelihood: what p(value | code) is (``models.likelihoods.numbers``).
+        low, high: the bounds of a bounded column, and where a count begins; in its unit.
     """
 
     type: Literal["number"] = "number"
@@ -29,6 +31,9 @@ class Number(Described):
     offset: Finite = 0.0
     scale: Positive = 1.0
     step: float = Field(0.01, ge=1e-30, le=1e30)
+    likelihood: Literal["gaussian", "log-normal", "bounded", "count"] = "gaussian"
+    low: Finite | None = None
+    high: Finite | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -38,6 +43,29 @@ class Number(Described):
             values = {"step": 10.0 ** -values["decimals"], **values}
             del values["decimals"]
         return values
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "Number":
+        """A count begins somewhere, and bounds are two."""
+        if self.likelihood == "bounded":
+            if self.low is None or self.high is None or self.high < self.low + self.step / 2:
+                raise ValueError(f"the column {self.name!r} has no two bounds")
+        elif self.likelihood == "count" and self.low is None:
+            raise ValueError(f"the count {self.name!r} begins nowhere")
+        return self
+
+    @property
+    def kind_of_number(self) -> str:
+        """What its values are and which likelihood they have, in words."""
+        if self.likelihood == "bounded":
+            low, high = (f"{bound:.{self.decimals}f}" for bound in (self.low, self.high))
+            return f"a number from {low} to {high} (discretised logistic of its logit)"
+        if self.likelihood == "count":
+            what = "a count" if self.decimals == 0 else "an amount"
+            return f"{what} from {self.low:.{self.decimals}f} on (negative binomial)"
+        if self.likelihood == "log-normal":
+            return "a positive number (log-normal)"
+        return "a number (Gaussian)"
 
     @property
     def decimals(self) -> int:
@@ -85,6 +113,7 @@ class Table(Layout):
     counted: ClassVar[str] = "columns"
     listed: ClassVar[str] = "table"
     decode: ClassVar[str] = "vae_core.data.rows:decode"
+    tabulate: ClassVar[str] = "vae_core.data.rows:decode"
 
     axes: ClassVar[str] = "1, 1, numbers"
     typical: ClassVar[str] = (

@@ -34,6 +34,7 @@ class Text(Layout):
     section: ClassVar[str] = "vae_core.analyses.report.text:section"
     listed: ClassVar[str] = "lines"
     decode: ClassVar[str] = "vae_core.data.lines:decode"
+    tabulate: ClassVar[str] = "vae_core.data.lines:tabulate"
 
     axes: ClassVar[str] = "symbols, places, 1"
     typical: ClassVar[str] = (

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from vae_core.config.mistakes import label
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.pictures import SIDE
@@ -66,46 +67,46 @@ def show_options(found: ParsedDataset | None) -> None:
     names = _OF.get(kind, ())
     places = st.columns(max(4, 1 + len(names)))
     with places[0]:
-        _select("kind", "Read as", _KINDS)
+        _select("kind", _KINDS)
     for place, name in zip(places[1:], names, strict=False):
         with place:
             _widget(name, found)
     with st.expander("Split"):
         one, two, three = st.columns(3)
         with one:
-            _number("validation", "To validate, fraction", step=0.05, format="%g")
+            _number("validation", step=0.05, format="%g")
         with two:
-            _number("test", "To test, fraction", step=0.05, format="%g")
+            _number("test", step=0.05, format="%g")
         with three:
-            _number("seed", "Seed of the split", step=1)
+            _number("seed", step=1)
 
 
 def _widget(name: str, found: ParsedDataset | None) -> None:
     match name:
         case "size":
-            _number(name, "Side, pixels", step=8, placeholder=f"{SIDE}; arrays their own")
+            _number(name, step=8, placeholder=f"{SIDE}; arrays their own")
         case "colour":
-            _select(name, "Colour", _TITLES["auto"])
+            _select(name, _TITLES["auto"])
         case "fit":
-            _select(name, "To a square", {"crop": "cut to the centre", "pad": "padded"})
+            _select(name, {"crop": "cut to the centre", "pad": "padded"})
         case "background":
-            _select(name, "Behind see-through", {"white": "white", "black": "black"})
+            _select(name, {"white": "white", "black": "black"})
         case "lower":
-            st.checkbox("Small letters", key=_key(name), help=_help(name))
+            st.checkbox(label(OwnOptions, name), key=_key(name), help=_help(name))
         case "longest":
-            _number(name, "Longest line", step=8)
+            _number(name, step=8)
         case "least":
-            _number(name, "Least count of a character", step=1)
+            _number(name, step=1)
         case "duplicates":
-            _select(name, "Lines that repeat", {"keep": "kept", "drop": "left out"})
+            _select(name, {"keep": "kept", "drop": "left out"})
         case "label":
             _label(found)
         case "arrange":
-            _select(name, "Series are", _TITLES["arrange"])
+            _select(name, _TITLES["arrange"])
         case "window":
-            _number(name, "Points of a window", step=16)
+            _number(name, step=16)
         case "stride":
-            _number(name, "From window to window", step=16, placeholder="no overlap")
+            _number(name, step=16, placeholder="no overlap")
 
 
 def _label(found: ParsedDataset | None) -> None:
@@ -115,17 +116,27 @@ def _label(found: ParsedDataset | None) -> None:
         columns.append(chosen)  # so that it can be taken back where it was wrong
     if columns:
         st.selectbox(
-            "Column of classes", columns, index=None, key=_key("label"), placeholder="none"
+            label(OwnOptions, "label"),
+            columns,
+            index=None,
+            key=_key("label"),
+            placeholder="none",
         )
 
 
-def _select(name: str, label: str, titles: dict[str, str]) -> None:
-    st.selectbox(label, list(titles), format_func=titles.get, key=_key(name), help=_help(name))
+def _select(name: str, titles: dict[str, str]) -> None:
+    st.selectbox(
+        label(OwnOptions, name),
+        list(titles),
+        format_func=titles.get,
+        key=_key(name),
+        help=_help(name),
+    )
 
 
-def _number(name: str, label: str, **more: Any) -> None:
+def _number(name: str, **more: Any) -> None:
     # No limits here: a value out of range is answered in a sentence by the options.
-    st.number_input(label, value=None, key=_key(name), help=_help(name), **more)
+    st.number_input(label(OwnOptions, name), value=None, key=_key(name), help=_help(name), **more)
 
 
 def _help(name: str) -> str:

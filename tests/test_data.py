@@ -123,7 +123,7 @@ def test_sizes_and_shapes_of_the_table(monkeypatch, tmp_path):
     assert sum(SPECS["svhn"].sizes) == 73_257 + 26_032
     assert sum(SPECS["sprites-64"].sizes) == np.prod(sprites.FACTOR_SIZES) == 36_864
     for spec in SPECS.values():
-        assert (spec.download_megabytes == 0) == (not spec.files)
+        assert (spec.download_megabytes == 0) == (not spec.files or bool(spec.by_hand))
         assert is_local(spec.name, tmp_path) == (not spec.files)
     monkeypatch.setenv("LATENT_PLAYGROUND_DATA", str(tmp_path))
     assert data_root() == tmp_path
@@ -343,6 +343,39 @@ def test_black_and_white_mnist_is_mnist_with_its_greys_tossed(monkeypatch, tmp_p
     error = np.sqrt((levels * (1 - levels)).mean() / len(levels))
     assert coins.mean() == pytest.approx(levels.mean(), abs=4 * error)
     assert np.corrcoef(levels, coins)[0, 1] == pytest.approx(np.sqrt(1 / 3), abs=0.03)
+
+
+def test_larochelle_s_own_files_are_read_where_they_lie(monkeypatch, tmp_path):
+    spec = shrink(monkeypatch, "larochelle-mnist")
+    with pytest.raises(UserError, match=r"put its files into .*BinarizedMNIST, from www\.cs"):
+        load_dataset(spec.name, tmp_path)
+    rng = np.random.default_rng(3)
+    drawn = [rng.integers(0, 2, (count, 784)) for count in spec.sizes]
+    (tmp_path / "BinarizedMNIST").mkdir()
+    for file, pixels in zip(spec.files, drawn, strict=True):
+        np.savetxt(tmp_path / file, pixels, fmt="%d")
+    data = load_dataset(spec.name, tmp_path)
+    for part, pixels in zip((data.train, data.validation, data.test), drawn, strict=True):
+        assert part.labels is None and part.images.shape[1:] == (1, 28, 28)
+        assert np.array_equal(part.images.flatten(1).numpy(), pixels * 255)
+    assert data.class_names == ()
+
+
+@pytest.mark.parametrize("spoil", [lambda text: text[:-2], lambda text: text.replace("1", "2")])
+def test_a_damaged_file_of_larochelle_s_is_named(monkeypatch, tmp_path, spoil):
+    spec = shrink(monkeypatch, "larochelle-mnist")
+    (tmp_path / "BinarizedMNIST").mkdir()
+    for file, count in zip(spec.files, spec.sizes, strict=True):
+        text = "\n".join(["0 1 " * 392] * count)
+        (tmp_path / file).write_text(spoil(text) if "valid" in file else text)
+    with pytest.raises(UserError, match=r"binarized_mnist_valid\.amat should hold 3920 digits"):
+        load_dataset(spec.name, tmp_path)
+
+
+def test_only_larochelle_s_draw_is_said_to_be_that_of_published_tables():
+    assert "published likelihoods are of" in SPECS["larochelle-mnist"].description
+    assert "of our own (seeds 0, 1, 2)" in SPECS["binary-mnist"].description
+    assert not [s.name for s in SPECS.values() if "as in papers" in s.description]
 
 
 def test_emnist_is_upright_counted_from_zero_and_unpacked_alone(monkeypatch, tmp_path):

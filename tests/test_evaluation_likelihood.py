@@ -125,9 +125,9 @@ def test_counts_of_the_curve() -> None:
     assert curve_counts(5000) == [1, 5, 10, 50, 100, 500, 1000, 5000]
 
 
-def test_static_binarisation_cuts_at_one_half() -> None:
+def test_a_threshold_cuts_at_one_half() -> None:
     split = Split(torch.tensor([0, 1, 127, 128, 254, 255], dtype=torch.uint8).view(1, 1, 2, 3))
-    assert binarise(split, "static").images.flatten().tolist() == [0, 0, 0, 255, 255, 255]
+    assert binarise(split, "threshold").images.flatten().tolist() == [0, 0, 0, 255, 255, 255]
 
 
 def test_dynamic_binarisation_draws_coins() -> None:
@@ -173,7 +173,7 @@ def test_the_entropy_of_grey_pixels_is_the_least_cross_entropy() -> None:
     x = split.images.double() / 255
     least = F.binary_cross_entropy(x, x, reduction="sum").item() / 30
     assert grey_entropy(split) == pytest.approx(least, rel=1e-6)
-    assert grey_entropy(binarise(split, "static")) == 0.0
+    assert grey_entropy(binarise(split, "threshold")) == 0.0
 
 
 def test_a_section_of_a_bernoulli_model(trained_run) -> None:
@@ -187,8 +187,8 @@ def test_a_section_of_a_bernoulli_model(trained_run) -> None:
     assert figures["elbo"].value == bound.elbo
     assert figures["rate"].value + figures["distortion"].value == pytest.approx(-bound.elbo)
     assert figures["elbo_bits"].value == pytest.approx(-bound.elbo / (64 * math.log(2)))
-    static = evidence_lower_bound(subject.model, binarise(test, "static"))
-    assert figures["elbo_static"].value == static.elbo != bound.elbo
+    static = evidence_lower_bound(subject.model, binarise(test, "threshold"))
+    assert figures["elbo_threshold"].value == static.elbo != bound.elbo
     dynamic = evidence_lower_bound(subject.model, binarise(test, "dynamic"))
     assert figures["elbo_dynamic"].value == dynamic.elbo
     assert figures["distortion"].value > figures["grey_floor"].value > 0
@@ -197,15 +197,15 @@ def test_a_section_of_a_bernoulli_model(trained_run) -> None:
     for key, words in (
         ("elbo", "not binarised"),
         ("importance_bound", "not binarised"),
-        ("elbo_static", "Static binarisation"),
+        ("elbo_threshold", "Threshold binarisation"),
         ("importance_dynamic", "Dynamic binarisation"),
         ("elbo_bits", "no density"),
     ):
         assert words in figures[key].note, key
     rows = {row["binarisation"]: row for row in json.loads(json.dumps(found.data))["bounds"]}
-    assert list(rows) == ["grey", "static", "dynamic"]
+    assert list(rows) == ["grey", "threshold", "dynamic"]
     assert rows["grey"]["curve"][-1]["value"] == figures["importance_bound"].value
-    assert [point["samples"] for point in rows["static"]["curve"]] == [1, 5, 10, 20]
+    assert [point["samples"] for point in rows["threshold"]["curve"]] == [1, 5, 10, 20]
     assert all(figure.metric.source for figure in found.figures)
     assert report.section(subject, SETTINGS, Recorder()).data == found.data
 
@@ -217,7 +217,7 @@ def test_a_section_of_a_density_counts_the_bits_of_a_level_more() -> None:
     expected = -figures["elbo"].value / (64 * math.log(2)) + math.log2(255)
     assert figures["elbo_bits"].value == pytest.approx(expected)
     assert "7.99 bits added" in figures["elbo_bits"].note
-    assert not {"elbo_static", "grey_floor"} & set(figures)
+    assert not {"elbo_threshold", "grey_floor"} & set(figures)
 
 
 def test_a_section_of_a_conditional_model_is_given_the_class() -> None:

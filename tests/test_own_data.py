@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -128,8 +129,6 @@ def saved(image: Image.Image, kind: str, **more) -> bytes:
             saved(flat(7, "L"), "GIF", save_all=True, append_images=[flat(99, "L")]),
             (7, 7, 7),
         ),
-        ("sixteen.png", picture(np.full((20, 20), 40_000, np.uint16)), (156, 156, 156)),
-        ("sixteen.tif", picture(np.full((20, 20), 257 * 9, np.uint16), "TIFF"), (9, 9, 9)),
         ("float.tif", picture(np.full((20, 20), 0.5, np.float32), "TIFF"), (128, 128, 128)),
         ("alpha.png", saved(flat((0, 0, 0, 0), "RGBA"), "PNG"), (255, 255, 255)),
         ("half.png", saved(flat((0, 0, 0, 51), "RGBA"), "PNG"), (204, 204, 204)),
@@ -143,6 +142,48 @@ def test_every_kind_of_picture_file(name: str, data: bytes, level: tuple[int, ..
     found = read("x.zip", zipped(files), colour="rgb", size=4)
     assert found.values.dtype == np.uint8 and found.values.shape == (10, 3, 4, 4)
     assert np.abs(found.values[0].astype(int) - np.array(level)[:, None, None]).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "levels"),
+    [
+        ("PNG", np.linspace(0, 3839, 12).astype(np.uint16), np.linspace(0, 255, 12)),
+        ("PNG", np.linspace(0, 65_535, 12).astype(np.uint16), np.linspace(0, 255, 12)),
+        ("PNG", np.arange(12, dtype=np.uint16), np.arange(12)),
+        ("TIFF", np.linspace(-900, 1300, 12).astype(np.int32), np.linspace(0, 255, 12)),
+        ("TIFF", np.linspace(0, 1, 12).astype(np.float32), np.linspace(0, 255, 12)),
+        ("TIFF", np.linspace(-3, 8, 12).astype(np.float32), np.linspace(0, 255, 12)),
+        ("TIFF", np.linspace(0, 2000, 12).astype(np.float32), np.linspace(0, 255, 12)),
+    ],
+    ids=["12 bits", "16 bits", "a byte in 16 bits", "signed", "to one", "floats", "large floats"],
+)
+@pytest.mark.parametrize("way", ["files", "array"])
+def test_deep_levels_have_one_scale_over_the_set(kind, values, levels, way) -> None:
+    """As files and as an array alike: what is twice as bright stays so, and a stretch is said."""
+    pictures = np.broadcast_to(values[:, None, None], (12, 8, 8))
+    if way == "array":
+        found = read("x.npz", npz(images=pictures))
+    else:
+        files = {f"{n:02}.{kind.lower()}": picture(p, kind) for n, p in enumerate(pictures)}
+        found = read("x.zip", zipped(files), size=8)
+    assert np.abs(found.values[:, 0] - levels[:, None, None]).max() <= 1
+    stretched = values.min() < 0 or values.max() > 255
+    said = f"Levels run from {values.min():g} to {values.max():g}; they were stretched"
+    assert any(said in note for note in found.warnings) == stretched
+
+
+def test_deep_pictures_are_padded_and_mixed_with_others() -> None:
+    tall = picture(np.full((20, 10), 4000, np.uint16))
+    dark = picture(np.zeros((20, 20), np.uint16))
+    files = {f"{n:02}.png": tall if n % 2 else dark for n in range(10)}
+    files |= {f"{n:02}.png": saved(flat((9, 9, 9)), "PNG") for n in range(10, 12)}
+    found = read("x.zip", zipped(files), size=4, fit="pad", background="white")
+    assert found.values.shape == (12, 1, 4, 4)
+    assert found.values[1, 0].tolist() == [[255] * 4] * 4 and not found.values[0].any()
+    assert (found.values[10] == 9).all()
+    black = read("x.zip", zipped(files), size=4, fit="pad", background="black")
+    assert black.values[1, 0, 1].tolist() == [0, 255, 255, 0]
+    assert found.warnings[0].startswith("Of 10 pictures: Levels run from 0 to 4000; they were")
 
 
 def test_pictures_are_turned_upright_cut_or_padded_and_on_the_ground_that_is_wanted() -> None:
@@ -340,7 +381,7 @@ def test_mixed_columns_and_why_some_are_left_out() -> None:
     assert kind.values == ("a", "b", "c") and sex.values == ("0", "1")
     assert found.layout.widths == (1, 3, 2) and found.shape == (1, 1, 6)
     assert dropped(found) == {
-        "columns that tell each row apart, as names do": 2,
+        "columns of ids, which differ in every row": 2,
         "rows of another number of fields than 8, that of the first line": 2,
         "rows with a missing value": 2,
         "columns that count the rows": 1,
@@ -569,3 +610,48 @@ def test_large_pictures_are_learned_in_patches_unless_another_network_is_named(o
     assert RunConfig(dataset="large", network="mlp").hidden == (400,)
     config = RunConfig.parse({"dataset": "small"}, "fast")
     assert (config.network, config.hidden) == ("mlp", (400,))
+
+
+def stored(**files: bytes) -> bytes:
+    """A zip of files as they are, by name without the dot of the ending."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "."), data)
+    return made.getvalue()
+
+
+def noisy_png(side: int) -> bytes:
+    made = io.BytesIO()
+    noise = np.random.RandomState(0).randint(0, 256, (side, side, 3), np.uint8)
+    Image.fromarray(noise).save(made, "PNG", compress_level=0)
+    return made.getvalue()
+
+
+def test_an_entry_may_be_larger_than_the_list_of_contents() -> None:
+    """An npz, a csv and a png of more than 8 MB each, stored and deflated."""
+    arrays = io.BytesIO()
+    np.savez(arrays, x=np.random.RandomState(0).randint(0, 256, (11_000, 28, 28), np.uint8))
+    assert len(arrays.getvalue()) > 8 * limits.MEGA
+    found = parse(from_uploads([("digits.npz", arrays.getvalue())]))
+    assert found.values.shape == (11_000, 1, 28, 28)
+
+    values = np.random.RandomState(0).random_sample((30_000, 6))
+    rows = "\n".join(",".join(f"{value:.48f}" for value in row) for row in values.tolist())
+    table = stored(table__csv=f"a,b,c,d,e,f\n{rows}\n".encode())
+    assert len(rows) > 8 * limits.MEGA
+    assert parse(from_uploads([("table.zip", table)])).count == 30_000
+
+    large = noisy_png(1700)
+    assert len(large) > 8 * limits.MEGA
+    pictures = stored(**{f"{n}__png": noisy_png(40) for n in range(11)}, large__png=large)
+    assert parse(from_uploads([("pictures.zip", pictures)])).count == 12
+
+
+def test_what_is_nearly_empty_may_shrink_a_thousandfold() -> None:
+    masks = np.zeros((200, 128, 128), np.uint8)
+    masks[np.arange(200), np.arange(200) % 128, 5:50] = 1
+    made = io.BytesIO()
+    np.savez_compressed(made, images=masks)
+    assert masks.nbytes > 200 * len(made.getvalue())
+    assert parse(from_uploads([("masks.npz", made.getvalue())])).count == 200

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from vae_core.runs.live_pack import live_pack
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Run
 from vae_core.training.progress import Progress
+from vae_core.training.reporting import Reports, TrainingDiverged
 
 
 def small(**values) -> RunConfig:
@@ -297,3 +299,26 @@ def test_a_run_that_was_deleted_is_said_to_be_gone(tmp_path: Path) -> None:
     shutil.rmtree(run.folder)
     with pytest.raises(UserError, match=f"{run.id} is no longer there: its folder was deleted"):
         run.config()
+
+
+def test_weights_are_said_to_be_kept_only_where_there_are_some(tmp_path: Path, monkeypatch) -> None:
+    """A training that diverges before its first report has none; a later one has its best."""
+    store = Store(tmp_path)
+    wild = {"optimiser": "sgd", "learning_rate": 10, "likelihood": "gaussian", "sigma": 0.01}
+    run = store.create(RunConfig.parse({"dataset": "digits", "hidden": [8], "epochs": 50, **wild}))
+    with pytest.raises(TrainingDiverged) as at_once:
+        execute(run)
+    assert not run.weights.exists() and "kept" not in str(at_once.value)
+
+    reports = Reports.report
+
+    def later(self: Reports) -> Iterator[Progress]:
+        yield from reports(self)
+        if self.training.best:
+            raise TrainingDiverged("The training diverged.")
+
+    monkeypatch.setattr(Reports, "report", later)
+    run = store.create(RunConfig(dataset="digits", hidden=(8,), epochs=50))
+    with pytest.raises(TrainingDiverged, match="The best weights before that are kept"):
+        execute(run)
+    assert run.status()["message"].endswith("kept.") and load_run(run.folder).model.latent_dim

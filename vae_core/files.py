@@ -4,6 +4,7 @@ Runs and people's own data are for their owner alone: their folders have mode 07
 written into such a folder is as closed as it is. Who wants to share opens a folder with ``chmod``.
 """
 
+import errno
 import os
 import secrets
 import tempfile
@@ -46,9 +47,15 @@ def write_atomically(path: Path, data: bytes | str) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """A folder and those above it, each as closed as the one it lies in."""
+    """A folder and those above it, each as closed as the one it lies in.
+
+    Raises:
+        OSError: when it cannot be made, or a file is in its place.
+    """
     if folder.is_dir():
         return
+    if folder.exists():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     make_folder(folder.parent)
     folder.mkdir(mode=PRIVATE if is_private(folder.parent) else 0o777, exist_ok=True)
 

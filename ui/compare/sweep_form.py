@@ -13,7 +13,7 @@ from ui.shell.notices import fail
 from ui.shell.text import plain
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, is_local
+from vae_core.data.specs import all_specs, data_root, is_local
 from vae_core.errors import UserError
 from vae_core.runs.sweep import FEWEST, MOST, parse_values, plan
 
@@ -241,7 +241,7 @@ def _estimate(configs: list[RunConfig]) -> str:
         text = f"{count} runs of {first.seconds:g} s, {together}: about {_duration(seconds)}."
     text += " Seed, data order and first weights are the same for all."
     if not is_local(spec := first.spec):
-        text += f" {spec.title} is downloaded first: {spec.download_megabytes:.0f} MB."
+        text += f" {plain(spec.fetching(data_root()))}"
     return text
 
 

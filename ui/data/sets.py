@@ -8,7 +8,7 @@ from ui.shell.jobs import store
 from ui.shell.navigation import go
 from ui.shell.notices import fail, warn
 from ui.shell.text import plain
-from vae_core.data.specs import DatasetSpec, all_specs, find_spec, is_local
+from vae_core.data.specs import DatasetSpec, all_specs, data_root, find_spec, is_local
 from vae_core.errors import UserError
 from vae_core.user_data.examples import first_examples
 from vae_core.user_data.limits import spaced
@@ -54,10 +54,7 @@ def describe_set(spec: DatasetSpec) -> None:
     lines.append(plain(f"{spec.source} License: {spec.license}"))
     st.markdown("  \n".join(lines))
     if not is_local(spec.name):
-        st.caption(
-            f"Not on this computer yet: {spec.download_megabytes} MB are downloaded when it is "
-            "trained on."
-        )
+        st.caption(plain(f"Not on this computer yet. {spec.fetching(data_root())}"))
 
 
 def set_actions(spec: DatasetSpec) -> None:

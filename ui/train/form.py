@@ -26,7 +26,7 @@ from vae_core import catalogue
 from vae_core.config.fields import about
 from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, is_local
+from vae_core.data.specs import all_specs, data_root, is_local
 from vae_core.errors import UserError
 
 
@@ -235,7 +235,7 @@ def _notes(config: RunConfig) -> None:
     notes = []
     spec = config.spec
     if not is_local(spec):
-        notes.append(f"{spec.title} is downloaded first: {spec.download_megabytes:.0f} MB.")
+        notes.append(plain(spec.fetching(data_root())))
     if config.beta not in (0, 1):
         notes.append(
             f"β {config.beta:g} is {config.beta_norm:.2g} per pixel and dimension (β-norm), "

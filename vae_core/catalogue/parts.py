@@ -171,6 +171,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Bernoulli",
         "Each pixel a Bernoulli variable: of grey pixels no density, but what most papers report.",
         KINGMA,
+        scale="probability",
         build="vae_core.models.likelihoods.bernoulli:BernoulliLikelihood",
     ),
     LikelihoodRow(
@@ -193,6 +194,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Categorical",
         "One of the symbols at each place of a line: a probability of each.",
         "Bowman et al. 2016, arXiv:1511.06349",
+        scale="probability",
         build="vae_core.models.likelihoods.categorical:CategoricalLikelihood",
     ),
     LikelihoodRow(
@@ -201,6 +203,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Of a table: a Gaussian with a learned σ for each number, probabilities for each choice.",
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
         data_fields=("layout",),
+        scale="mixed",
         build="vae_core.models.likelihoods.columns:ColumnsLikelihood",
     ),
     LikelihoodRow(

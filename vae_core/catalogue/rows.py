@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from vae_core.errors import UserError
 
@@ -183,9 +183,11 @@ class LikelihoodRow(PartRow):
 
     Attributes:
         kinds: the kinds of data that it suits, beside those that name it themselves.
+        scale: what its nats are of: a "density", a "probability", or a product of both, "mixed".
     """
 
     kinds: tuple[str, ...] = ()
+    scale: Literal["density", "probability", "mixed"] = "density"
 
 
 @dataclass(frozen=True)

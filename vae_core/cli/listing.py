@@ -45,7 +45,11 @@ def _list_datasets(context: typer.Context, as_json: AsJson = False) -> None:
             row["name"],
             " x ".join(map(str, row["shape"])),
             f"{sum(row['sizes'].values()):,}".replace(",", " "),
-            "" if row["local"] else f"{row['download_megabytes']} MB",
+            ""
+            if row["local"]
+            else "by hand"
+            if row["by_hand"]
+            else f"{row['download_megabytes']} MB",
             row["description"],
         )
         for row in rows
@@ -53,6 +57,12 @@ def _list_datasets(context: typer.Context, as_json: AsJson = False) -> None:
     print_table(
         f"Data sets in {data_root()}", ("name", "shape", "examples", "download", "what"), cells
     )
+
+
+def _download(row: dict[str, Any]) -> str:
+    if row["local"]:
+        return ""
+    return "by hand" if row["by_hand"] else f"{row['download_megabytes']} MB"
 
 
 def _describe(name: str) -> dict[str, Any]:

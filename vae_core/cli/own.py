@@ -22,11 +22,15 @@ from vae_core.user_data.upload import from_path
 _FIELDS = OwnOptions.model_fields
 
 
-def _option(field: str, name: str | None = None, metavar: str | None = None) -> Any:
+def _option(
+    field: str, name: str | None = None, metavar: str | None = None, many: bool = False
+) -> Any:
     """An option of reading; its value stays a text, for the options to refuse in a sentence."""
     told = _FIELDS[field].description
     default = _FIELDS[field].default
     shown = "" if default is None else f" Default: {default}."
+    if many:
+        shown = " Can be given several times."
     return typer.Option(
         name or f"--{field}",
         metavar=metavar,
@@ -53,6 +57,8 @@ Name = Annotated[
 ]
 Colour = Annotated[str | None, _option("colour", None, "auto|grey|rgb")]
 Background = Annotated[str | None, _option("background", None, "white|black")]
+Drop = Annotated[list[str] | None, _option("drop", None, "COLUMN", many=True)]
+Missing = Annotated[list[str] | None, _option("missing", None, "VALUE", many=True)]
 Arrange = Annotated[str | None, _option("arrange", None, "auto|rows|windows")]
 Lower = Annotated[
     bool | None,
@@ -77,6 +83,10 @@ def add(
     fit: Annotated[str | None, _option("fit", None, "crop|pad")] = None,
     background: Background = None,
     label: Annotated[str | None, _option("label", None, "COLUMN")] = None,
+    drop: Drop = None,
+    missing: Missing = None,
+    decimal: Annotated[str | None, _option("decimal", None, "auto|point|comma")] = None,
+    gaps: Annotated[str | None, _option("gaps", None, "ask|drop")] = None,
     arrange: Arrange = None,
     window: Annotated[str | None, _option("window", None, "POINTS")] = None,
     stride: Annotated[str | None, _option("stride", None, "POINTS")] = None,

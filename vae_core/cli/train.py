@@ -164,10 +164,16 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
 def _show(meter: Meter, progress: "Progress") -> None:
     # The most important first: a narrow terminal cuts the end off.
     detail = (
-        f"epoch {progress.epoch:.1f}, validation loss {progress.validation.loss:.2f} nats, "
-        f"{progress.images_per_second:.0f} images/s"
+        f"epoch {progress.epoch:.1f}, {_loss(progress)}{progress.images_per_second:.0f} images/s"
     )
     meter.update("Training", progress.fraction, progress.eta, detail)
+
+
+def _loss(progress: "Progress") -> str:
+    """The loss on validation, for a line; nothing of a decoder alone, which has none."""
+    if not progress.training.model.posterior_head.encodes:
+        return ""
+    return f"validation loss {progress.validation.loss:.2f} nats, "
 
 
 @contextmanager

@@ -12,16 +12,16 @@ from vae_core.data.specs import DatasetSpec, find_spec
 from vae_core.errors import ProgressCallback
 
 
-def binarise(split: Split, how: Literal["static", "dynamic"], seed: int = 0) -> Split:
+def binarise(split: Split, how: Literal["threshold", "dynamic"], seed: int = 0) -> Split:
     """The same examples with every pixel black or white.
 
     Args:
         split: grey pictures.
-        how: "static" cuts at a half, always alike; "dynamic" draws each pixel as a coin whose
-            chance of white is its grey level (Salakhutdinov & Murray 2008).
+        how: "threshold" cuts at a half; "dynamic" draws each pixel as a coin whose chance of white
+            is its grey level (Salakhutdinov & Murray 2008).
         seed: of the coins.
     """
-    if how == "static":
+    if how == "threshold":
         return replace(split, images=(split.images > 127).to(torch.uint8) * 255)
     generator = torch.Generator().manual_seed(seed)
     parts = []
@@ -32,7 +32,11 @@ def binarise(split: Split, how: Literal["static", "dynamic"], seed: int = 0) -> 
 
 
 def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
-    """A published set with each pixel a coin, tossed once and for all, under another name."""
+    """A published set with each pixel a coin, tossed once and for all, under another name.
+
+    The draw is this program's own: seeds 0, 1 and 2 of PyTorch's generator for training, validation
+    and test, split as the grey set is. Published tables are of another (see ``larochelle``).
+    """
     data = vision.load(find_spec(spec.grey), root, progress)
     splits = {
         part: binarise(getattr(data, part), "dynamic", seed)

@@ -128,7 +128,7 @@ def parse_spec(values: dict[str, Any]) -> DatasetSpec:
         known = {key: value for key, value in values.items() if key in _FIELDS}
         layout = parse_layout(known.pop("layout"))
         shape = tuple(known["shape"])
-        known |= {"files": (), "grey": "", "maker": OWN, "download_megabytes": 0}
+        known |= {"files": (), "grey": "", "by_hand": "", "maker": OWN, "download_megabytes": 0}
         spec = _parser.validate_python({**known, "layout": layout})
         sound = len(shape) == 3 and all(0 < side <= 10**6 for side in shape)
         if not sound or not layout.fits(spec.shape) or min(spec.sizes) < 0:

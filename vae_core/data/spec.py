@@ -1,6 +1,7 @@
 """What is known of a data set before it is loaded; imports neither torch nor numpy."""
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from vae_core.catalogue.rows import Code
@@ -27,6 +28,7 @@ class DatasetSpec:
         license: the terms its authors state.
         files: paths below the data root, laid out as torchvision does; empty where none are needed.
         grey: the set whose grey pixels are tossed as coins to make this one; else empty.
+        by_hand: where its files are, of a set that the program does not fetch; else empty.
         layout: how people read an example.
         maker: (row, root, progress) -> ``Dataset``: a function, or where it is, as ``module:name``.
         version: tells sets of one name apart that a user brought one after the other.
@@ -44,6 +46,7 @@ class DatasetSpec:
     license: str
     files: tuple[str, ...] = ()
     grey: str = ""
+    by_hand: str = ""
     layout: Layout = PICTURES
     maker: Code = "vae_core.data.vision:load"
     version: str = ""
@@ -52,6 +55,13 @@ class DatasetSpec:
     def own(self) -> bool:
         """Whether the user brought it."""
         return self.maker == OWN
+
+    def fetching(self, root: Path) -> str:
+        """What happens, or is to be done, where its files are not below ``root``."""
+        if self.by_hand:
+            folder = (root / self.files[0]).parent
+            return f"{self.title} is not fetched: put its files into {folder}, from {self.by_hand}."
+        return f"{self.title} is downloaded first: {self.download_megabytes} MB."
 
     @property
     def settings(self) -> dict[str, Any]:

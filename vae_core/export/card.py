@@ -21,8 +21,8 @@ from vae_core.errors import UserError
 NAMES_SHOWN = 30
 _SLIDERS = (
     "Every slider is one latent dimension, the most informative first. The bar beside it is its "
-    "KL divergence from the prior in nats: what telling that dimension costs. A dimension near "
-    "0 nats is ignored by the decoder."
+    "KL divergence from the prior in nats: what telling that dimension costs. In one near 0 "
+    "nats the encoder says nothing; moving it may change the picture all the same."
 )
 _EXPECTED = (
     "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it looks "

@@ -11,6 +11,7 @@ from torch.distributions import Distribution
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
+from vae_core.data import Dataset
 from vae_core.data.base import to_float
 from vae_core.data.labels import UNKNOWN
 from vae_core.data.layouts import PICTURES, Layout
@@ -252,6 +253,24 @@ class VAE(nn.Module):
 def aims_at_standard_normal(model: VAE) -> bool:
     """Whether codes are meant to be those of N(0, I): a plain autoencoder's are held to nothing."""
     return model.prior.standard and not model.posterior_head.deterministic
+
+
+def untrained_model(config: RunConfig, data: Dataset) -> VAE:
+    """The model that a training of this seed begins with; torch's random state is left as it was.
+
+    Raises:
+        UserError: for data that do not fit the model.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        return start_model(config, data)
+
+
+def start_model(config: RunConfig, data: Dataset) -> VAE:
+    """A fresh model that has seen what it begins with; seed torch's global state first."""
+    model = build_model(config, data.shape, len(data.class_names), data.layout)
+    model.init_from_data(data.train.images)
+    return model
 
 
 def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES) -> VAE:

@@ -170,9 +170,11 @@ def _train(
                 save_checkpoint(progress.training, run.checkpoint)
                 _save_weights(run, progress, graphs, limit=1000)
                 saved = time.monotonic()
-    except TrainingDiverged:
+    except TrainingDiverged as error:
         if progress is not None and progress.training.best:
             _save_weights(run, progress, graphs)
+        if run.weights.is_file():
+            raise TrainingDiverged(f"{error} The best weights before that are kept.") from error
         raise
     return _finish(run, probe, progress, history, action, graphs)
 
@@ -205,11 +207,17 @@ def _finish(
         "reason": progress.finished or action,
         "train": fitted.summary(),
         "validation": validation.summary(),
+        "findings": [finding.brief() for finding in progress.findings],
     }
     write_atomically(run.live, probe.snapshot(progress, history, run.id, state))
     run.clear_request()
-    run.update_status(state=state, message="", results=results)
+    run.update_status(state=state, message=_told(progress), results=results)
     return None if state == "paused" else results
+
+
+def _told(progress: Progress) -> str:
+    """What a list of runs says of one that has ended: the first thing that is wrong with it."""
+    return progress.findings[0].sentence if progress.findings else ""
 
 
 def _save_weights(

@@ -5,12 +5,15 @@ from functools import partial
 
 from vae_core.data.wording import named_for
 from vae_core.evaluation import early
+from vae_core.evaluation.advice import agreeing
 from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.early import Age, Prior
 from vae_core.evaluation.findings import Finding, compatible
 from vae_core.evaluation.health import Health
 from vae_core.evaluation.likelihood import Bound
 from vae_core.evaluation.outlook import Outlook
+from vae_core.training.course import Course
+from vae_core.training.losses import Losses
 from vae_core.training.state import Training
 
 # The prior is looked at so often at most, and never costs more than this share of the time.
@@ -32,6 +35,7 @@ class Watch:
         self._prior_before: Prior | None = None
         self._next = training.seconds + PRIOR_SECONDS
         self._before: set[str] = set()
+        self._course = Course(training)
 
     def prior_due(self, seconds: float) -> bool:
         """Whether the prior is to be looked at now: it is time, or the run is over."""
@@ -50,7 +54,11 @@ class Watch:
         self._next = seconds + max(PRIOR_SECONDS, cost / PRIOR_SHARE)
 
     def look(
-        self, bound: Bound, norm: float | None, blocks: dict[str, float]
+        self,
+        bound: Bound,
+        norm: float | None,
+        blocks: dict[str, float],
+        train: Losses | None = None,
     ) -> tuple[Finding, ...]:
         """What is wrong: found at this report and at the one before, or at the last of the run.
 
@@ -58,19 +66,21 @@ class Watch:
             bound: of ``training.eval_model`` on examples of the validation split.
             norm: of the gradient at the last step, before clipping; infinite or NaN included.
             blocks: its norm by block.
+            train: the losses since the report before; without them costs are not judged.
         """
         training, config, age = self.training, self.training.config, self._age()
         if norm is not None:
             self._norms.append(norm)
             self._blocks.append(blocks)
         found = [
+            *(self._course.look(bound, train, age) if train else []),
             *early.collapsed(self._health(bound), age),
             *(early.missed(config, self._prior, age, self._prior_before) if self._prior else []),
             *early.vanishing(config, list(self._blocks), training.blocks.chains),
             *early.exploding(config, list(self._norms)),
         ]
         speak = partial(named_for, training.data.layout)
-        found = [finding.spoken(speak) for finding in compatible(found)]
+        found = [finding.spoken(speak) for finding in agreeing(compatible(found), config)]
         lasting = training.finished is not None
         told = tuple(f for f in found if lasting or f.kind in self._before)
         self._before = {finding.kind for finding in found}

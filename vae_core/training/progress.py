@@ -5,20 +5,8 @@ from dataclasses import dataclass, field
 from vae_core.evaluation.findings import Finding
 from vae_core.models.vae import VAE
 from vae_core.training.gauges import Gauge
+from vae_core.training.losses import Losses
 from vae_core.training.state import Training
-
-
-@dataclass(frozen=True)
-class Losses:
-    """Nats per example; ``loss`` = reconstruction + kl = -ELBO, whatever beta is."""
-
-    reconstruction: float
-    kl: float
-
-    @property
-    def loss(self) -> float:
-        """The negative evidence lower bound."""
-        return self.reconstruction + self.kl
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from torch import Tensor
 
 from vae_core.errors import UserError
 from vae_core.training.gauges import gauges
+from vae_core.training.losses import Losses
 from vae_core.training.monitor import Watch
-from vae_core.training.progress import Losses, Progress
+from vae_core.training.progress import Progress
 from vae_core.training.state import Training
 
 # Reports come this often at most, and never cost more than this share of the time.
@@ -71,7 +72,7 @@ class Reports:
             raise TrainingDiverged(
                 f"The training diverged: the loss became infinite or NaN at step {training.step}. "
                 f"Lower the learning rate ({training.config.learning_rate:g}) or set a gradient "
-                "clip; the best weights so far are safe."
+                "clip."
             )
         looked = self._look_at_prior()
         done = training.fraction
@@ -86,7 +87,7 @@ class Reports:
             gradient_norm=self.norm,
             gradient_norms=self.norms,
             gauges=gauges(training, bound),
-            findings=self.watch.look(bound, self.last_norm, training.gradient_norms),
+            findings=self.watch.look(bound, self.last_norm, training.gradient_norms, train),
             train=train,
             validation=Losses(bound.reconstruction, bound.kl),
             kl_per_dimension=bound.kl_per_dimension,

@@ -16,7 +16,7 @@ from vae_core.data.labels import UNKNOWN, known_labels, labelled_minibatch
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.models.terms import Terms
-from vae_core.models.vae import VAE, build_model
+from vae_core.models.vae import VAE, start_model
 from vae_core.training.adversaries import build_adversary, frozen
 from vae_core.training.ema import WeightAverage
 from vae_core.training.gradients import Blocks
@@ -47,8 +47,7 @@ class Training:
         self._decay = catalogue.RATE_SCHEDULES[config.learning_rate_schedule].load()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self.model = build_model(config, data.shape, len(data.class_names), data.layout)
-            self.model.init_from_data(data.train.images)
+            self.model = start_model(config, data)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
         check_parts(self.model, config, data.train)

@@ -14,6 +14,7 @@ import numpy as np
 
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.deep import grey_scale
 from vae_core.user_data.names import clean
 from vae_core.user_data.upload import BROKEN, Member, open_zip, read_entry
 
@@ -228,17 +229,12 @@ def as_levels(values: np.ndarray, notes: list[str]) -> np.ndarray:
     """
     if values.dtype == np.uint8:
         return values
-    low, high = float(values.min()), float(values.max())
-    if low >= 0 and high <= 1:
-        scale, low = 255.0, 0.0
-    elif low >= 0 and high <= 255:
-        scale, low = 1.0, 0.0
-    else:
-        scale = 255 / (high - low) if high > low else 1.0
-        notes.append(f"Levels run from {low:g} to {high:g}; they were stretched to black to white.")
+    offset, scale, said = grey_scale(float(values.min()), float(values.max()))
+    if said:
+        notes.append(said)
     levels = np.empty(values.shape, np.uint8)
     for start in range(0, len(values), 500):
-        block = (values[start : start + 500].astype(np.float64) - low) * scale
+        block = (values[start : start + 500].astype(np.float64) - offset) * scale
         levels[start : start + 500] = np.rint(block)
     return levels
 

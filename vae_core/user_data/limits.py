@@ -6,7 +6,9 @@ MEGA = 10**6
 
 UPLOAD_BYTES = 200 * MEGA
 UNPACKED_BYTES = 1000 * MEGA
-RATIO = 200  # of what unpacks to more than a megabyte
+# A file may unpack to so many times its size; one that stays below RATIO_FROM to any number: masks
+# that are nearly empty shrink a thousandfold.
+RATIO, RATIO_FROM = 200, 20 * MEGA
 FILES = 20_000
 DIRECTORY_BYTES = 8 * MEGA  # the list of contents at a zip's end
 PIXELS = 50 * MEGA
@@ -47,7 +49,11 @@ def megabytes(count: float) -> str:
 TABLE: tuple[Limit, ...] = (
     Limit("A file, alone or in a folder or an archive", megabytes(UPLOAD_BYTES)),
     Limit("Files in a folder or an archive", spaced(FILES)),
-    Limit("An archive, unpacked", f"{megabytes(UNPACKED_BYTES)}, and {RATIO} times its size"),
+    Limit("An archive, unpacked", megabytes(UNPACKED_BYTES)),
+    Limit(
+        f"A file of more than {megabytes(RATIO_FROM)}, unpacked",
+        f"{megabytes(UPLOAD_BYTES)}, and {RATIO} times its packed size",
+    ),
     Limit("Pixels of a picture", f"{PIXELS // MEGA} million"),
     Limit("Pixels of all pictures together", f"{spaced(ALL_PIXELS / MEGA)} million"),
     Limit("Side of a picture that is kept", f"{SIDE} pixels"),

@@ -1,6 +1,7 @@
 """Names that others wrote: of files and classes, to be shown and never to open anything by."""
 
 import re
+import shlex
 import unicodedata
 
 from vae_core.errors import UserError
@@ -27,6 +28,11 @@ def slug(text: str) -> str:
     stem = re.sub(r"(\.[A-Za-z0-9]{1,5}){1,2}$", "", stem) or stem
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "my-data"
+
+
+def drop_option(column: str) -> str:
+    """What leaves a column out, as one types it."""
+    return f"--drop {shlex.quote(clean(column, 80))}"
 
 
 def check_slug(name: str) -> str:

@@ -14,6 +14,7 @@ def _as_text(value: Any) -> Any:
 
 Share = Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)]
 Optional = Annotated[str | None, BeforeValidator(_as_text)]
+Names = Annotated[tuple[Annotated[str, Field(max_length=200)], ...], Field(max_length=4200)]
 
 
 class OwnOptions(Settings):
@@ -49,6 +50,16 @@ class OwnOptions(Settings):
         max_length=200,
         title="Column of classes",
         description="column of a table that holds the class",
+    )
+    drop: Names = Field((), description="columns of a table to leave out")
+    missing: Names = Field((), description="values that stand for missing ones, such as -999")
+    decimal: Literal["auto", "point", "comma"] = Field(
+        "auto", description="decimal mark where a table leaves open what 1.234 or 1,234 is"
+    )
+    gaps: Literal["ask", "drop"] = Field(
+        "ask",
+        description="rows without a value or a class: ask refuses where they are more than a "
+        "fifth, drop leaves them out",
     )
     arrange: Literal["auto", "rows", "windows"] = Field(
         "auto",

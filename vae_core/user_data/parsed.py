@@ -1,5 +1,6 @@
 """What was understood of the data that a user brought: a proposal, nothing of it kept yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +11,21 @@ from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.skipped import Dropped, SkippedFiles
+
+
+class Undecided(UserError):
+    """What was brought can be read in more than one way, or costs more than the user may want.
+
+    Attributes:
+        options: fields of the options that decide it.
+        columns: names of the table's columns, to choose from.
+    """
+
+    def __init__(self, message: str, options: Sequence[str], columns: Sequence[str] = ()):
+        super().__init__(message)
+        self.options = tuple(options)
+        self.columns = tuple(columns)
+
 
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 

@@ -266,7 +266,9 @@ def _owner(member: Member, members: list[Member]) -> str:
 def _read_sheet(reading: _Reading, members: list[Member]) -> ParsedDataset:
     member, options = members[0], reading.options
     decoded = text.decode(member.read(), member.name, reading.notes)
-    sheet = tabular.read_sheet(decoded, member.name, reading.skipped, reading.notes, reading.report)
+    sheet = tabular.read_sheet(
+        decoded, member.name, options, reading.skipped, reading.notes, reading.report
+    )
     label = sheet.column(options.label) if options.label else None
     told = sheet.values_of(label) if label else None
     if told is not None and len(set(told) - {""}) > limits.CLASSES:
@@ -279,7 +281,7 @@ def _read_sheet(reading: _Reading, members: list[Member]) -> ParsedDataset:
             sheet, told, label, options, reading.skipped, reading.notes
         )
     else:
-        rows = table.read_table(sheet, told, label, options, reading.skipped)
+        rows = table.read_table(sheet, told, label, options, reading.skipped, reading.notes)
         values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
     labels, names = None, ()
     if told is not None:

@@ -8,14 +8,14 @@ import numpy as np
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.gaps import whole_rows
 from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.outliers import scale_of
 from vae_core.user_data.parsed import Parts, check_memory, split
+from vae_core.user_data.roles import MOST_VALUES, is_choice, is_useful
 from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.steps import step_of
 from vae_core.user_data.tabular import Facts, Sheet
-
-_MOST_VALUES = 64
-_MOSTLY_MISSING = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,7 @@ def read_table(
     label: Facts | None,
     options: OwnOptions,
     skipped: SkippedFiles,
+    notes: list[str],
 ) -> Rows:
     """Rows without a gap, each column in units of its spread over the training rows.
 
@@ -48,27 +49,28 @@ def read_table(
         sheet: the table.
         labels: the class of each row, "" where it has none; they are dealt in proportion.
         label: the column that these are of, which is no part of an example.
-        options: of the split.
-        tally: counts columns and rows that are left out.
+        options: of the split, and of rows with a gap.
+        skipped: counts columns and rows that are left out.
+        notes: gets what may surprise.
 
     Raises:
         UserError: when no column or too few rows are left.
     """
-    columns = [f for f in sheet.columns if f is not label and _useful(f, sheet, skipped)]
+    columns = [f for f in sheet.columns if f is not label and is_useful(f, sheet, skipped)]
     if not columns:
         raise UserError(
             f"No column of {sheet.name} can be learned{skipped.said()}. Bring numbers, or texts of "
-            f"which up to {_MOST_VALUES} differ."
+            f"which up to {MOST_VALUES} differ."
         )
-    kept = _whole_rows(sheet, columns, labels, skipped)
+    kept = whole_rows(sheet, columns, labels, label, options, skipped, notes)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
     parts = split(len(kept), groups, options, skipped)
     described, blocks = [], []
     for facts in columns:
         made = (
             _choice(facts, sheet, kept)
-            if _is_choice(facts)
-            else _number(facts, sheet.numbers[facts.name][kept], parts[0])
+            if is_choice(facts, sheet)
+            else _number(facts, sheet.numbers[facts.name][kept], parts[0], sheet.lines[kept], notes)
         )
         if made is None:
             skipped.add("constant columns", facts.name)
@@ -91,68 +93,18 @@ def read_table(
     return Rows(values, Table(columns=tuple(described)), kept, parts)
 
 
-def _is_choice(facts: Facts) -> bool:
-    """Texts, and numbers of which there are two, such as 0 and 1."""
-    return not facts.is_number or (facts.distinct is not None and len(facts.distinct) == 2)
-
-
-def _useful(facts: Facts, sheet: Sheet, skipped: SkippedFiles) -> bool:
-    """Whether a column can be learned; if not, why is counted."""
-    why = ""
-    if facts.filled == 0:
-        why = "empty columns"
-    elif facts.filled < _MOSTLY_MISSING * sheet.rows:
-        why = "mostly empty columns"
-    elif facts.distinct is not None and len(facts.distinct) == 1:
-        why = "constant columns"
-    elif facts.is_number:
-        values = sheet.numbers[facts.name]
-        if len(values) > 2 and (np.diff(values) == 1).all():
-            why = "columns that count the rows"
-    elif facts.distinct is None or len(facts.distinct) > _MOST_VALUES:
-        unlike = facts.distinct is None or len(facts.distinct) == facts.filled
-        many = f"columns of more than {_MOST_VALUES} different texts"
-        why = "columns that tell each row apart, as names do" if unlike else many
-    elif len(facts.distinct) == facts.filled:
-        why = "columns that tell each row apart, as names do"
-    elif facts.longest > 80:
-        why = "columns with texts of more than 80 characters"
-    if why:
-        skipped.add(why, facts.name)
-    return not why
-
-
-def _whole_rows(
-    sheet: Sheet, columns: list[Facts], labels: Sequence[str] | None, skipped: SkippedFiles
-) -> np.ndarray:
-    """Positions of the rows that have a value in every column; int64.
-
-    Rows with a gap are left out and not filled in: a guess would be learned as if it were measured.
-    """
-    whole = np.ones(sheet.rows, bool)
-    for facts in columns:
-        if facts.is_number:
-            whole &= np.isfinite(sheet.numbers[facts.name])
-        else:
-            whole &= np.array([bool(text) for text in sheet.texts[facts.name]])
-    if not whole.all():
-        skipped.add("rows with a missing value", count=int((~whole).sum()))
-    if labels is not None:
-        told = np.array([bool(text) for text in labels])
-        if (whole & ~told).any():
-            skipped.add("rows without a class", count=int((whole & ~told).sum()))
-        whole &= told
-    return np.flatnonzero(whole)
-
-
-def _number(facts: Facts, values: np.ndarray, train: np.ndarray) -> tuple | None:
+def _number(
+    facts: Facts, values: np.ndarray, train: np.ndarray, lines: np.ndarray, notes: list[str]
+) -> tuple | None:
     """A column less its training mean, by its training spread; None where it has none."""
-    offset, scale = float(values[train].mean()), float(values[train].std())
-    if not scale > 1e-12 * max(1.0, abs(offset)):
+    told = scale_of(values, train, facts.name, lines)
+    offset, scale = told.offset, told.scale
+    if not scale > 1e-12 * abs(offset) or not scale > 1e-30:
         return None
-    step = step_of(values)
+    step = step_of(values[(values >= told.low) & (values <= told.high)])
     column = Number(name=facts.name, unit=facts.unit, offset=offset, scale=scale, step=step)
-    return column, ((values - offset) / scale)[:, None]
+    notes += [told.note] if told.note else []
+    return column, ((values.clip(told.low, told.high) - offset) / scale)[:, None]
 
 
 def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray) -> tuple | None:

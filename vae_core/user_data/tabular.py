@@ -4,55 +4,77 @@ The first pass counts and measures, the second fills one array per column, so th
 never stands in memory field by field.
 """
 
-import csv
 import math
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from vae_core.errors import ProgressCallback, UserError
-from vae_core.user_data import limits
+from vae_core.user_data import limits, notation
+from vae_core.user_data.csv_rows import body, delimiter_of, records
 from vae_core.user_data.names import clean
+from vae_core.user_data.notation import Notation
+from vae_core.user_data.numbers import is_money, read_number
+from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.skipped import SkippedFiles
 
-MISSING = {"", "na", "n/a", "nan", "none", "null", "?", "-", "inf", "+inf", "-inf", "infinity"}
-MISSING |= {"-infinity", "+infinity"}
+MISSING = {"", "na", "n/a", "nan", "none", "null", "?", "-", "--", "–", "—", "inf", "+inf", "-inf"}
+MISSING |= {"infinity", "-infinity", "+infinity", "nat", "<na>", "#n/a", "#na", "#nv", "#null!"}
+MISSING |= {"#div/0!", "#value!", "#wert!", "#ref!", "#bezug!", "#name?", "#num!", "#zahl!"}
 _UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")
 _DISTINCT = 1000
-# Beyond float32 is beyond what can be learned.
-_MOST = 1e30
-_NUMERIC_SHARE = 0.95
 
 
 @dataclass
 class Facts:
-    """What a column holds, as far as it was seen."""
+    """What a column holds, as far as it was seen.
+
+    Attributes:
+        name, unit, header: what it is called; the header holds both.
+        notation: how its fields are written.
+        longest: characters of its longest field.
+        distinct: the different fields; None where they are more than a thousand.
+        stems: a few of the beginnings of its fields, without the digits at their ends.
+    """
 
     name: str
     unit: str
     header: str
-    filled: int = 0
-    numeric: int = 0
+    notation: Notation = field(default_factory=Notation)
     longest: int = 0
     distinct: set[str] | None = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)
+    _hashes: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def see(self, text: str, value: float | None) -> None:
-        """Take one filled field into account; ``value`` is its number."""
-        self.filled += 1
+    def see(self, text: str, row: int) -> None:
+        """Take one filled field into account."""
+        self.notation.see(text, row)
         self.longest = max(self.longest, len(text))
-        if value is not None:
-            self.numeric += 1
         if self.distinct is not None:
             self.distinct.add(text)
             if len(self.distinct) > _DISTINCT:
                 self.distinct = None
+        self._hashes.append(hash(text))
+        if len(self.stems) < 2:
+            self.stems.add(text.rstrip("0123456789"))
+
+    @property
+    def all_differ(self) -> bool:
+        """Whether no field is there twice."""
+        return len(np.unique(np.frombuffer(self._hashes, np.int64))) == self.filled
+
+    @property
+    def filled(self) -> int:
+        """How many fields hold something."""
+        return self.notation.filled
 
     @property
     def is_number(self) -> bool:
         """Whether nearly all that is filled is a number; the rest then counts as missing."""
-        return self.filled > 0 and self.numeric >= _NUMERIC_SHARE * self.filled
+        return self.notation.kind == notation.NUMBER
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +87,7 @@ class Sheet:
         numbers: float64 (rows,) of each numeric column, NaN where there is none.
         texts: of each other column with few enough values: the value of each row, "" where none.
         rows: how many.
+        lines: int64 (rows,): the place of each among the records of the file, from 1.
     """
 
     name: str
@@ -72,6 +95,7 @@ class Sheet:
     numbers: dict[str, np.ndarray]
     texts: dict[str, list[str]]
     rows: int
+    lines: np.ndarray
 
     def column(self, wanted: str) -> Facts:
         """The column of that name, or of that header.
@@ -79,15 +103,7 @@ class Sheet:
         Raises:
             UserError: when there is none.
         """
-        plain = wanted.strip().casefold()
-        for facts in self.columns:
-            if plain in (facts.name.casefold(), facts.header.casefold()):
-                return facts
-        names = ", ".join(clean(facts.name, 40) for facts in self.columns[:20])
-        raise UserError(
-            f"{self.name} has no column “{clean(wanted)}” to take classes from. Its columns are: "
-            f"{names}{', …' if len(self.columns) > 20 else ''}."
-        )
+        return _column(self.columns, wanted, self.name, "to take classes from")
 
     def values_of(self, facts: Facts) -> list[str]:
         """A column as texts, whatever it holds; "" where there is nothing.
@@ -97,7 +113,7 @@ class Sheet:
         """
         if facts.is_number:
             column = self.numbers[facts.name].tolist()
-            return ["" if math.isnan(value) else f"{value:g}" for value in column]
+            return ["" if math.isnan(value) else f"{value:.15g}" for value in column]
         if facts.name not in self.texts:
             raise UserError(
                 f"The column “{facts.name}” holds more than {limits.spaced(_DISTINCT)} different "
@@ -106,158 +122,160 @@ class Sheet:
         return self.texts[facts.name]
 
 
+class _Missing:
+    """Which fields hold nothing: blanks, words for it, and what the user says stands for it."""
+
+    def __init__(self, options: OwnOptions):
+        said = [text.strip() for text in options.missing]
+        self.words = MISSING | {text.casefold() for text in said}
+        readings = [read_number(text) for text in said]
+        self.numbers = {each.point for each in readings if each} - {None}
+        self.numbers |= {each.comma for each in readings if each} - {None}
+
+    def __call__(self, text: str) -> bool:
+        if text.casefold() in self.words:
+            return True
+        if not self.numbers or (reading := read_number(text)) is None:
+            return False
+        return reading.point in self.numbers or reading.comma in self.numbers
+
+
 def read_sheet(
-    text: str, name: str, skipped: SkippedFiles, notes: list[str], report: ProgressCallback
+    text: str,
+    name: str,
+    options: OwnOptions,
+    skipped: SkippedFiles,
+    notes: list[str],
+    report: ProgressCallback,
 ) -> Sheet:
     """A table of commas, semicolons, tabs or bars, with or without a header.
 
     Raises:
-        UserError: when it is empty, no table, or larger than may be.
+        UserError: when it is empty, no table, larger than may be, or written so that its numbers
+            can be read in two ways.
     """
     if not text.strip():
         raise UserError(f"{name} is empty. Bring a table with a header and a row per example.")
-    delimiter = _delimiter(text)
-    first = next((row for row in _rows(text, delimiter, name) if any(row)), [])
+    delimiter = delimiter_of(text, name)
+    first = next((row for row in records(text, delimiter, name) if any(row)), [])
     if len(first) > limits.COLUMNS:
         raise UserError(
             f"{name} has {limits.spaced(len(first))} columns; up to "
             f"{limits.spaced(limits.COLUMNS)} are read. Leave some out."
         )
-    comma = delimiter != ","
-    headed = not any(_number(field, comma) is not None for field in first)
-    facts = _named(first if headed else [""] * len(first), notes)
+    headed = not any(_is_plain_number(field) for field in first)
+    every = _named(first if headed else [""] * len(first), notes)
     if not headed:
         notes.append(f"{name} has no header: its columns are called by their number.")
+    dropped = [_column(every, wanted, name, "to leave out").name for wanted in options.drop]
+    for column in dropped:
+        skipped.add("columns that you left out", column)
+    places = [(at, facts) for at, facts in enumerate(every) if facts.name not in dropped]
+    facts = [each for _, each in places]
     report(f"Looking at the columns of {name}", None)
-    rows = _survey(text, delimiter, name, facts, headed, comma, skipped)
-    if not rows:
+    missing = _Missing(options)
+    lines = _survey((text, delimiter, name, headed), len(every), places, missing, skipped)
+    if not lines:
         raise UserError(
             f"{name} has {'a header and ' if headed else ''}no row that can be read"
             f"{skipped.said()}. Bring a row per example."
         )
-    report(f"Reading {limits.spaced(rows)} rows of {name}", None)
-    numbers = {f.name: np.full(rows, np.nan) for f in facts if f.is_number}
-    few = [f for f in facts if not f.is_number and f.distinct is not None]
-    texts: dict[str, list[str]] = {f.name: [""] * rows for f in few}
-    # One text object for each value, not one for each field.
-    shared: dict[str, str] = {}
-    at = [(facts.index(f), numbers[f.name]) for f in facts if f.is_number]
-    at_text = [(facts.index(f), texts[f.name]) for f in few]
-    number = 0
-    for row in _body(text, delimiter, name, headed):
-        if len(row) != len(facts):
-            continue
-        for place, column in at:
-            value = _number(row[place], comma)
-            if value is not None:
-                column[number] = value
-        for place, words in at_text:
-            if (word := row[place].strip()).casefold() not in MISSING:
-                words[number] = shared.setdefault(word, word)
-        number += 1
-    return Sheet(name, tuple(facts), numbers, texts, rows)
+    notation.decide([(each.name, each.notation) for each in facts], options, delimiter, name, notes)
+    for each in facts:
+        if each.is_number:
+            each.unit = each.unit or clean(each.notation.unit, 20)
+            if each.notation.strangers:
+                what = "fields that are no number, in columns of numbers"
+                found, row = each.notation.stranger
+                where = f"{each.name}: “{clean(found, 20)}” in row {row}"
+                skipped.add(what, where, each.notation.strangers)
+    report(f"Reading {limits.spaced(len(lines))} rows of {name}", None)
+    numbers, texts = _columns((text, delimiter, name, headed), len(every), places, missing, lines)
+    return Sheet(name, tuple(facts), numbers, texts, len(lines), np.array(lines))
+
+
+Source = tuple[str, str, str, bool]  # text, delimiter, name, whether it has a header
 
 
 def _survey(
-    text: str,
-    delimiter: str,
-    name: str,
-    facts: list[Facts],
-    headed: bool,
-    comma: bool,
+    source: Source,
+    width: int,
+    places: list[tuple[int, Facts]],
+    missing: _Missing,
     skipped: SkippedFiles,
-) -> int:
-    """Look at every row; how many have as many fields as there are columns."""
-    rows = 0
-    for number, row in enumerate(_body(text, delimiter, name, headed), 1 + headed):
-        if len(row) != len(facts):
+) -> list[int]:
+    """Look at every row; the places of those that have as many fields as there are columns."""
+    lines: list[int] = []
+    _, _, name, headed = source
+    for number, row in enumerate(body(*source), 1 + headed):
+        if len(row) != width:
             skipped.add(
-                f"rows of another number of fields than {len(facts)}, that of the first line",
+                f"rows of another number of fields than {width}, that of the first line",
                 f"row {number}",
             )
             continue
-        rows += 1
-        if rows > limits.ROWS or rows * len(facts) > limits.CELLS:
+        lines.append(number)
+        if len(lines) > limits.ROWS or len(lines) * width > limits.CELLS:
             raise UserError(
-                f"{name} has more than {limits.spaced(rows - 1)} rows of {len(facts)} columns; up "
+                f"{name} has more than {limits.spaced(len(lines) - 1)} rows of {width} columns; up "
                 f"to {limits.spaced(limits.ROWS)} rows and "
                 f"{limits.spaced(limits.CELLS / limits.MEGA)} million fields are read. Bring fewer."
             )
-        for column, field_ in zip(facts, row, strict=True):
-            word = field_.strip()
-            if word.casefold() not in MISSING:
-                column.see(word, _number(word, comma))
-    return rows
+        for place, facts in places:
+            word = row[place].strip()
+            if not missing(word):
+                facts.see(word, number)
+    return lines
 
 
-def _body(text: str, delimiter: str, name: str, headed: bool) -> Iterator[list[str]]:
-    """The rows below the header, without empty ones."""
-    skip = headed
-    for row in _rows(text, delimiter, name):
-        if not any(row):
+def _columns(
+    source: Source,
+    width: int,
+    places: list[tuple[int, Facts]],
+    missing: _Missing,
+    lines: list[int],
+) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
+    """The numbers, and the texts of columns that have few enough values."""
+    rows = len(lines)
+    numbers = {f.name: np.full(rows, np.nan) for _, f in places if f.is_number}
+    few = [(at, f) for at, f in places if not f.is_number and f.distinct is not None]
+    texts: dict[str, list[str]] = {f.name: [""] * rows for _, f in few}
+    # One text object for each value, not one for each field.
+    shared: dict[str, str] = {}
+    at = [(place, f.notation, numbers[f.name]) for place, f in places if f.is_number]
+    at_text = [(place, texts[f.name]) for place, f in few]
+    number = 0
+    for row in body(*source):
+        if len(row) != width:
             continue
-        if skip:
-            skip = False
-            continue
-        yield row
+        for place, written, column in at:
+            word = row[place].strip()
+            value = None if missing(word) else written.number(word)
+            if value is not None:
+                column[number] = value
+        for place, words in at_text:
+            if not missing(word := row[place].strip()):
+                words[number] = shared.setdefault(word, word)
+        number += 1
+    return numbers, texts
 
 
-def _rows(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
-    reader = csv.reader(_lines(text, name), delimiter=delimiter)
-    try:
-        for row in reader:
-            if max(map(len, row), default=0) > limits.FIELD:
-                raise _long_field(name)
-            yield row
-    except csv.Error as error:
-        if "field larger" in str(error):
-            raise _long_field(name) from error
-        raise UserError(
-            f"{name} is no table that can be read ({error}). Save it anew as CSV."
-        ) from error
+def _is_plain_number(text: str) -> bool:
+    """Whether the first line is no header for this field; one may be called "5 km"."""
+    reading = read_number(text.strip())
+    return reading is not None and (reading.mark in ("", "%") or is_money(reading.mark))
 
 
-def _long_field(name: str) -> UserError:
-    return UserError(
-        f"{name} has a field of more than {limits.spaced(limits.FIELD)} characters; perhaps a "
-        "quotation mark is not closed. Mend it, or leave that column out."
+def _column(columns: Sequence[Facts], wanted: str, name: str, purpose: str) -> Facts:
+    plain = wanted.strip().casefold()
+    for facts in columns:
+        if plain in (facts.name.casefold(), facts.header.casefold()):
+            return facts
+    names = ", ".join(clean(facts.name, 40) for facts in columns[:20])
+    raise UserError(
+        f"{name} has no column “{clean(wanted)}” {purpose}. Its columns are: "
+        f"{names}{', …' if len(columns) > 20 else ''}."
     )
-
-
-def _lines(text: str, name: str) -> Iterator[str]:
-    """Lines of a text one by one, none longer than may be; without a copy of the whole."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end + 1
-        if end - start > limits.LINE:
-            raise UserError(
-                f"{name} has a line of {limits.spaced(end - start)} characters; up to "
-                f"{limits.spaced(limits.LINE)} are read. Save it as CSV with a line per row."
-            )
-        line = text[start:end].rstrip("\r\n") + "\n"
-        # Old Macintosh files have bare carriage returns.
-        yield from (line.replace("\r", "\n").splitlines(True) if "\r" in line else (line,))
-        start = end
-
-
-def _delimiter(text: str) -> str:
-    head = text.lstrip()[:10_000].splitlines()[0]
-    return max(",;\t|", key=head.count)
-
-
-def _number(text: str, comma: bool) -> float | None:
-    """A finite number that is small enough to be learned, or None; 1_000 is none."""
-    try:
-        value = float(text)
-    except ValueError:
-        if not comma or text.count(",") != 1:
-            return None
-        try:
-            value = float(text.replace(",", "."))
-        except ValueError:
-            return None
-    return value if abs(value) < _MOST and "_" not in text else None
 
 
 def _named(header: list[str], notes: list[str]) -> list[Facts]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.foreign import refuse_foreign
 from vae_core.user_data.names import clean
 from vae_core.user_data.skipped import SkippedFiles
 
@@ -142,6 +143,8 @@ def from_uploads(files: Sequence[tuple[str, bytes]]) -> Upload:
     first, data = files[0]
     name = clean(first) if len(files) == 1 else f"{len(files)} files"
     skipped = SkippedFiles()
+    if len(files) == 1:
+        refuse_foreign(first, data)
     if len(files) == 1 and data[:4] in (ZIP, EMPTY_ZIP) and not first.lower().endswith(".npz"):
         return Upload(name, _from_zip(data, name, skipped), skipped)
     members = (Member(_parts(each)[-1:] or ("file",), lambda d=d: d) for each, d in files)
@@ -155,7 +158,9 @@ def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
         UserError: when it is damaged, encrypted, or unpacks to more than may be.
     """
     try:
-        archive = zipfile.ZipFile(_Wary(data))
+        file = _Wary(data)
+        archive = zipfile.ZipFile(file)
+        file.listed = True
     except BROKEN as error:
         if isinstance(error, UserError):
             raise
@@ -170,17 +175,19 @@ def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
             f"{name} is encrypted, and no password is asked for here. Bring it without one."
         )
     whole = sum(entry.file_size for entry in entries)
-    # Entries that share their bytes in the file are the trick of a bomb that is flat.
-    packed = sum(entry.compress_size for entry in entries)
-    swollen = any(
-        e.file_size > limits.MEGA and e.file_size > limits.RATIO * max(1, e.compress_size)
-        for e in entries
-    )
-    if whole > limits.UNPACKED_BYTES or swollen or packed > len(data):
+    if whole > limits.UNPACKED_BYTES:
         raise UserError(
-            f"{name} would unpack to {limits.megabytes(whole)} from {len(data) / 1e6:.1f} MB; up "
-            f"to {limits.megabytes(limits.UNPACKED_BYTES)} are unpacked, and {limits.RATIO} times "
-            "the size of a file. Bring the files themselves, or fewer."
+            f"{name} would unpack to {limits.megabytes(whole)}; up to "
+            f"{limits.megabytes(limits.UNPACKED_BYTES)} are unpacked. Bring fewer files."
+        )
+    # Entries that share their bytes in the file are the trick of a bomb that is flat.
+    shared = sum(entry.compress_size for entry in entries) > len(data)
+    swollen = [e for e in entries if _swells(e.compress_size, e.file_size)]
+    if shared or swollen or _swells(len(data), whole):
+        raise UserError(
+            f"{name} would unpack to {limits.megabytes(whole)} from {len(data) / 1e6:.1f} MB, as "
+            f"bombs do: more than {limits.megabytes(limits.RATIO_FROM)} and {limits.RATIO} times "
+            "the size of a file. Bring the files themselves."
         )
     return archive
 
@@ -200,11 +207,17 @@ def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return data
 
 
+def _swells(packed: int, unpacked: int) -> bool:
+    return unpacked > max(limits.RATIO_FROM, limits.RATIO * packed)
+
+
 class _Wary(io.BytesIO):
-    """A zip's bytes, of which no piece larger than a list of contents may be is read at once."""
+    """A zip's bytes; until it is ``listed``, no more is read at once than its list may have."""
+
+    listed = False
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > limits.DIRECTORY_BYTES:
+        if not self.listed and size is not None and size > limits.DIRECTORY_BYTES:
             raise UserError(
                 f"The list of contents of this zip has {size / 1e6:.0f} MB; up to "
                 f"{limits.DIRECTORY_BYTES // limits.MEGA} MB are read. Bring fewer files."
@@ -291,7 +304,7 @@ def _read_file(path: Path, follow: bool = True) -> bytes:
 
 
 def _gunzipped(data: bytes, name: str) -> bytes:
-    most = min(limits.UPLOAD_BYTES, max(limits.MEGA, limits.RATIO * len(data)))
+    most = min(limits.UPLOAD_BYTES, max(limits.RATIO_FROM, limits.RATIO * len(data)))
     unpacker = zlib.decompressobj(wbits=31)
     try:
         whole = unpacker.decompress(data, most + 1)

@@ -66,7 +66,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         return _of_autoencoder()
     split = getattr(subject.data, settings.split)
     targets = subject.targets
-    versions = ("grey", "static", "dynamic") if targets.grey else ("grey",)
+    versions = ("grey", "threshold", "dynamic") if targets.grey else ("grey",)
     found = {}
     for place, how in enumerate(versions):
         pictures = split if how == "grey" else binarise(split, how, settings.seed)

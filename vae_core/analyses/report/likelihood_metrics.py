@@ -94,7 +94,7 @@ METRICS = {
                 "higher",
             )
             for how, means in (
-                ("static", "white where the grey level is above one half."),
+                ("threshold", "white where the grey level is above one half."),
                 (
                     "dynamic",
                     "each pixel drawn from a Bernoulli whose probability is its grey level.",

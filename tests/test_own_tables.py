@@ -1,0 +1,315 @@
+"""Tables as people have them: what is kept, what it costs, and the true reason for what is not."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.own_files import zipped
+from vae_core import RunConfig, load_dataset, train
+from vae_core.data.rows import decode
+from vae_core.errors import UserError
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.parsed import ParsedDataset, Undecided
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.saving import save
+from vae_core.user_data.upload import from_uploads
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty shelf."""
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "own"))
+
+
+def read(text: str | bytes, name: str = "t.csv", **options) -> ParsedDataset:
+    data = text.encode() if isinstance(text, str) else text
+    return parse(from_uploads([(name, data)]), OwnOptions(**options))
+
+
+def dropped(found: ParsedDataset) -> dict[str, tuple[str, ...]]:
+    return {each.reason: each.names for each in found.dropped}
+
+
+def lines(*rows: str) -> str:
+    return "\n".join(rows) + "\n"
+
+
+def homes(count: int = 120, seed: int = 0) -> list[list[str]]:
+    """Id, day, area, price, garden and note of each, as a spreadsheet of Germany writes them."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for n in range(count):
+        area = rng.normal(95, 25)
+        price = f"{2400 * area + rng.normal(0, 9000):,.2f}"
+        price = price.replace(",", " ").replace(".", ",").replace(" ", ".")
+        day, garden = f"{1 + n % 28:02d}.{1 + n % 12:02d}.2021", ("WAHR", "FALSCH")[n % 3 == 0]
+        note = ('"zweite\nZeile"', "hell", "")[n % 3]
+        area = f"{area:.2f}".replace(".", ",")
+        rows.append([f"H-{1000 + n}", day, area, price, garden, note])
+    return rows
+
+
+HEADER = '\ufeff"Objekt-ID";Verkauft am;Fläche [m²];"Preis (€)";Garten;Bemerkung'
+
+
+def export(rows: list[list[str]]) -> str:
+    return lines(HEADER, *(";".join(row) for row in rows))
+
+
+# Numbers
+
+
+NOTATIONS = {
+    "plain": (",", lambda v: f"{v:.4f}"),
+    "comma": (";", lambda v: f"{v:.4f}".replace(".", ",")),
+    "scientific": (",", lambda v: f"{v:.4e}"),
+    "both": (";", lambda v: f"{v:.4e}".replace(".", ",")),
+}
+
+
+def correlated(power: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(4)
+    mixed = rng.normal(size=(200, 2)) @ rng.normal(size=(2, 4)) + 0.1 * rng.normal(size=(200, 4))
+    return mixed * 10.0**power
+
+
+def told(power: int, notation: str) -> ParsedDataset:
+    delimiter, write = NOTATIONS[notation]
+    rows = [delimiter.join(map(write, row)) for row in correlated(power)]
+    return read(lines(delimiter.join("abcd"), *rows))
+
+
+def losses(found: ParsedDataset, name: str) -> tuple[float, dict[str, list[float]]]:
+    """The last validation loss, and rows as they are drawn."""
+    save(found, name)
+    config = RunConfig.parse({"dataset": name, "hidden": (16,), "latent_dim": 2, "epochs": 30})
+    *_, last = train(config, load_dataset(name))
+    model = last.training.saved.eval()
+    with torch.no_grad():
+        rows = decode(
+            model.decode(torch.randn(50, 2, generator=torch.manual_seed(0))), found.layout
+        )
+    return last.training.validation_loss(), rows
+
+
+def test_how_numbers_are_written_does_not_decide_what_is_learned() -> None:
+    """The same numbers give the same layout, the same losses, and rows with four decimals."""
+    plain = told(0, "plain")
+    loss, rows = losses(plain, "plain")
+    assert [column.step for column in plain.layout.columns] == [1e-4] * 4
+    comma = told(0, "comma")
+    assert comma.layout == plain.layout
+    assert np.array_equal(comma.values, plain.values)
+    found = told(0, "scientific")
+    np.testing.assert_allclose(found.values, plain.values, atol=2e-4)
+    assert [column.step for column in found.layout.columns] == [1e-4] * 4
+    other, drawn = losses(found, "scientific")
+    assert other == pytest.approx(loss, abs=0.05)
+    for name in "abcd":
+        np.testing.assert_allclose(drawn[name], rows[name], atol=0.05)
+        assert all(value == round(value, 4) for value in drawn[name])
+        assert any(value != round(value, 3) for value in drawn[name])
+
+
+@pytest.mark.parametrize("power", [-5, 6])
+@pytest.mark.parametrize("notation", ["scientific", "both"])
+def test_the_unit_of_a_column_does_not_decide_what_is_learned(power: int, notation: str) -> None:
+    one, other = told(0, notation), told(power, notation)
+    np.testing.assert_allclose(other.values, one.values, atol=1e-5)
+    ratios = [c.step / c.scale for c in other.layout.columns]
+    assert ratios == pytest.approx([c.step / c.scale for c in one.layout.columns])
+
+
+def test_labels_and_choices_keep_all_digits_of_numbers() -> None:
+    rows = [f"{10_000_001 + n % 2},{n * 7 % 13}.5" for n in range(40)]
+    found = read(lines("code,a", *rows))
+    assert found.layout.columns[0].values == ("10000001", "10000002")
+    labelled = read(lines("code,a", *rows), label="code")
+    assert labelled.class_counts == {"10000001": 20, "10000002": 20}
+
+
+# A spreadsheet's export
+
+
+def test_an_export_is_read_as_it_is_meant_once_the_note_is_left_out() -> None:
+    rows = homes()
+    rows[7][2] = ""
+    with pytest.raises(Undecided) as error:
+        read(export(rows))
+    assert str(error.value) == (
+        "41 of 120 rows have a gap: Bemerkung in 40, Fläche in 1. Without the column “Bemerkung” "
+        "40 more are whole (--drop Bemerkung). Leave such columns out (--drop), or learn the 79 "
+        "whole rows only (--gaps drop)."
+    )
+    assert error.value.options == ("drop", "gaps") and "Bemerkung" in error.value.columns
+    found = read(export(rows), drop=["Bemerkung"])
+    area, price, garden = found.layout.columns
+    assert (area.name, area.unit, area.step) == ("Fläche", "m²", 0.01)
+    assert (price.name, price.unit, price.step) == ("Preis", "€", 0.01)
+    assert garden.values == ("FALSCH", "WAHR")
+    assert dropped(found) == {
+        "rows with a missing value": (),
+        "columns that you left out": ("Bemerkung",),
+        "columns of ids, which differ in every row": ("Objekt-ID",),
+        "columns of dates or times, which only series have a use for": ("Verkauft am",),
+    }
+    exact = [float(row[3].replace(".", "").replace(",", ".")) for row in rows if row[2]]
+    assert found.count == 119 and decode(torch.from_numpy(found.values), found.layout)[
+        "Preis"
+    ] == pytest.approx(exact, abs=0.011)
+    assert found.warnings[1].startswith("1 of 120 rows have a gap: Fläche in 1")
+    whole = read(export(rows), gaps="drop")
+    assert whole.count == 79 and "41 of 120 rows have a gap" in whole.warnings[1]
+
+
+def test_gaps_in_many_columns_are_refused_with_what_they_cost() -> None:
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=(100, 20)).round(2).astype(str)
+    values[rng.random(values.shape) < 0.08] = ""
+    text = lines(",".join(f"m{k}" for k in range(20)), *map(",".join, values))
+    whole = int((values != "").all(1).sum())
+    with pytest.raises(Undecided, match=f"{100 - whole} of 100 rows have a gap: .* learn the "):
+        read(text)
+    assert read(text, gaps="drop").count == whole
+
+
+def test_rows_without_a_class_are_not_lost_unasked() -> None:
+    rows = [f"{n * 7 % 13}.5,{('yes', 'no')[n % 2] if n < 20 else ''}" for n in range(60)]
+    text = lines("a,type", *rows)
+    with pytest.raises(Undecided, match="40 of 60 rows have no class in “type”") as error:
+        read(text, label="type")
+    assert "--gaps drop to learn the other 20" in str(error.value)
+    assert error.value.options == ("label", "gaps")
+    assert read(text, label="type", gaps="drop").class_counts == {"no": 10, "yes": 10}
+
+
+@pytest.mark.parametrize(
+    ("header", "write", "reason"),
+    [
+        ("id", lambda n: str((n * 37) % 1009), "columns of ids, which differ in every row"),
+        ("house", lambda n: f"H-{n * 3}", "columns of ids, which differ in every row"),
+        ("Kunden-Nr.", lambda n: f"{n:04x}zz", "columns of ids, which differ in every row"),
+        ("n", str, "columns that count the rows"),
+        (
+            "owner",
+            lambda n: f"{chr(97 + n % 26)}{chr(97 + n // 26)} {n}b",
+            "columns that tell each row apart, as names do",
+        ),
+        (
+            "sold",
+            lambda n: f"2021-{1 + n % 12:02d}-{1 + n % 28:02d} 0{n % 10}:{n % 60:02d}",
+            "columns of dates or times, which only series have a use for",
+        ),
+        (
+            "zip",
+            lambda n: f"{1000 + n % 80:05d}",
+            "columns of codes that keep their zeros, of more than 64 different",
+        ),
+        (
+            "load",
+            lambda n: f"{n * 13 % 97} {'kg' if n % 2 else 'g'}",
+            "columns of numbers that cannot all be read (numbers in several units (g, kg))",
+        ),
+        (
+            "rent",
+            lambda n: "k.A." if n % 4 == 0 else f"{n * 13}.5",
+            "columns of numbers that cannot all be read (“k.A.” in 30 rows is no number; "
+            "--missing k.A. reads it as missing)",
+        ),
+    ],
+)
+def test_a_column_is_left_out_for_what_it_is(header: str, write, reason: str) -> None:
+    rows = [f"{write(n)};{n * 7 % 13},5" for n in range(120)]
+    assert dropped(read(lines(f"{header};a", *rows))) == {reason: (header.removesuffix(" "),)}
+
+
+def test_fields_that_are_no_number_are_counted_and_named() -> None:
+    rows = [f"{n * 7 % 13}.5,{n % 11}" for n in range(60)]
+    rows[30] = "about 5,3"
+    found = read(lines("a,b", *rows))
+    assert found.count == 59
+    assert dropped(found) == {
+        "fields that are no number, in columns of numbers": ("a: “about 5” in row 32",),
+        "rows with a missing value": (),
+    }
+
+
+# Far values
+
+
+def test_one_price_of_99_999_999_does_not_own_the_scale() -> None:
+    rng = np.random.default_rng(2)
+    prices = rng.normal(3e5, 5e4, 300).round()
+    areas = (prices / 3000 + rng.normal(0, 5, 300)).round(1)
+
+    def text() -> str:
+        return lines("price,area", *(f"{p:.0f},{a}" for p, a in zip(prices, areas, strict=True)))
+
+    without = read(text())
+    prices[41] = 99_999_999
+    found = read(text())
+    price, plain = found.layout.columns[0], without.layout.columns[0]
+    assert found.count == 300 and price.step == 1.0
+    assert price.offset == pytest.approx(plain.offset, rel=0.01)
+    assert price.scale == pytest.approx(plain.scale, rel=0.02)
+    assert 9.9 < found.values[41, 0, 0, 0] < 10.1  # kept, where it can do no harm
+    (note,) = found.warnings
+    assert "“price” has 99 999 999 in row 43, far from its other values (" in note
+    assert "if it stands for a missing value, say --missing 99999999." in note
+    kept = price.offset + price.scale * float(found.values[41, 0, 0, 0])
+    assert f"It is kept as {kept:,.0f},".replace(",", " ", 1) in note
+    assert read(text(), missing=["99999999"]).count == 299
+    # What is not far from the rest is told as ever.
+    assert plain.scale == pytest.approx(float(np.delete(prices, 41).std()), rel=0.1)
+    assert without.warnings == ()
+
+
+@pytest.mark.parametrize("sentinel", ["-999", "-999999", "9999"])
+def test_values_for_missing_are_said_and_offered(sentinel: str) -> None:
+    values = np.random.default_rng(3).normal(0, 1.5, 200).round(3).astype(str)
+    values[[5, 50, 150]] = sentinel
+    text = lines("c,d", *(f"{c},{n % 7}" for n, c in enumerate(values)))
+    (note,) = read(text).warnings
+    assert f"has {float(sentinel):,.0f} in 3 rows".replace(",", " ") in note
+    assert f"say --missing {sentinel}." in note
+    found = read(text, missing=[sentinel])
+    assert found.count == 197 and 1.2 < found.layout.columns[0].scale < 1.8
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_heavy_tails_are_no_mistakes(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for draw in (rng.lognormal(0, 1, 300), rng.exponential(1, 300), rng.poisson(0.3, 300)):
+        values = draw.round(3)
+        found = read(lines("a,b", *(f"{v},{n % 7}" for n, v in enumerate(values))))
+        column = next(c for c in found.layout.columns if c.name == "a")
+        assert column.offset == pytest.approx(values[found.parts[0]].mean())
+        assert column.scale == pytest.approx(values[found.parts[0]].std())
+
+
+# Other files
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("homes.xlsx", zipped({"[Content_Types].xml": b"<x/>", "xl/a.xml": b""}), "an Excel file"),
+        ("renamed.zip", zipped({"[Content_Types].xml": b"<x/>"}), "an Excel file"),
+        ("old.xls", b"\xd0\xcf\x11\xe0" + bytes(600), "an Excel file"),
+        (
+            "homes.ods",
+            zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+            "an OpenDocument spreadsheet",
+        ),
+        ("homes.parquet", b"PAR1" + bytes(99) + b"PAR1", "a Parquet file"),
+        ("homes", b"PAR1" + bytes(99), "a Parquet file"),
+        ("homes.json", b'[{"id":"H-0","area":115.98}]', "JSON"),
+        ("homes.txt", b'[\n  {"id": "H-0"}\n]', "JSON"),
+        ("homes.jsonl", b'{"id":1}\n{"id":2}\n', "JSON"),
+        ("homes.arff", b"% comment\n@RELATION homes\n@DATA\n1,2\n", "an ARFF file"),
+        ("model.pkl", b"\x80\x04\x95", "a Python pickle"),
+    ],
+)
+def test_files_of_another_form_are_called_by_their_name(name: str, data: bytes, what: str) -> None:
+    with pytest.raises(UserError, match=rf"{name} is {what}.*, which is not read here\. To bring"):
+        read(data, name)

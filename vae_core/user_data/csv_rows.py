@@ -1,0 +1,91 @@
+"""The records of a CSV file, read in a stream, and what stands between its fields."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from vae_core.errors import UserError
+from vae_core.user_data import limits
+from vae_core.user_data.numbers import read_number
+
+DELIMITERS = ",;\t|"
+_LOOKED_AT = 60
+_ALIKE = 0.9
+
+
+def body(text: str, delimiter: str, name: str, headed: bool) -> Iterator[list[str]]:
+    """The records below the header, without empty ones."""
+    skip = headed
+    for row in records(text, delimiter, name):
+        if not any(row):
+            continue
+        if skip:
+            skip = False
+            continue
+        yield row
+
+
+def records(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+    """All records; a field in quotation marks may hold delimiters and line breaks.
+
+    Raises:
+        UserError: when a line or a field is longer than may be, or it is no CSV.
+    """
+    reader = csv.reader(_lines(text, name), delimiter=delimiter)
+    try:
+        for row in reader:
+            if max(map(len, row), default=0) > limits.FIELD:
+                raise _long_field(name)
+            yield row
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise _long_field(name) from error
+        raise UserError(
+            f"{name} is no table that can be read ({error}). Save it anew as CSV."
+        ) from error
+
+
+def delimiter_of(text: str, name: str) -> str:
+    """What divides the fields of the first records most evenly, and most of them into numbers.
+
+    The first is not enough: a line of decimal commas has more commas than semicolons.
+    """
+    scores = {}
+    for delimiter in DELIMITERS:
+        try:
+            rows = list(islice(filter(any, records(text, delimiter, name)), _LOOKED_AT))
+        except UserError:
+            continue  # said of the delimiter that is chosen, when the whole is read
+        width = len(rows[0]) if rows else 0
+        if width < 2:
+            continue
+        even = Counter(map(len, rows))[width] / len(rows)
+        fields = [field.strip() for row in rows[1:] or rows for field in row]
+        numbers = sum(read_number(field) is not None for field in fields)
+        scores[delimiter] = (even >= _ALIKE, numbers / max(1, len(fields)), width)
+    return max(scores, key=scores.__getitem__, default=",")
+
+
+def _long_field(name: str) -> UserError:
+    return UserError(
+        f"{name} has a field of more than {limits.spaced(limits.FIELD)} characters; perhaps a "
+        "quotation mark is not closed. Mend it, or leave that column out."
+    )
+
+
+def _lines(text: str, name: str) -> Iterator[str]:
+    """Lines of a text one by one, none longer than may be; without a copy of the whole."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end + 1
+        if end - start > limits.LINE:
+            raise UserError(
+                f"{name} has a line of {limits.spaced(end - start)} characters; up to "
+                f"{limits.spaced(limits.LINE)} are read. Save it as CSV with a line per row."
+            )
+        line = text[start:end].rstrip("\r\n") + "\n"
+        # Old Macintosh files have bare carriage returns.
+        yield from (line.replace("\r", "\n").splitlines(True) if "\r" in line else (line,))
+        start = end

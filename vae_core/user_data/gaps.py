@@ -1,0 +1,89 @@
+"""Which rows of a table are whole; what a gap costs is said before anything is kept."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vae_core.user_data import limits
+from vae_core.user_data.names import clean, drop_option
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.parsed import Undecided
+from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.tabular import Facts, Sheet
+
+_MOST_LOST = 0.2  # of the rows, without the user's word
+_NAMED = 3
+_WORTH = 0.02  # of the rows, from which leaving a column out is offered
+
+
+def whole_rows(
+    sheet: Sheet,
+    columns: list[Facts],
+    labels: Sequence[str] | None,
+    label: Facts | None,
+    options: OwnOptions,
+    skipped: SkippedFiles,
+    notes: list[str],
+) -> np.ndarray:
+    """Positions of the rows that have a value in every column, and a class; int64.
+
+    Rows with a gap are left out and not filled in: a guess would be learned as if it were measured.
+
+    Raises:
+        Undecided: when they are more than a fifth, and the user has not said that they may go.
+    """
+    gaps = {facts.name: _gap(facts, sheet) for facts in columns}
+    missing = np.sum(list(gaps.values()), 0)
+    names = [facts.name for facts in sheet.columns]
+    refuse = options.gaps == "ask"
+    if lost := int((missing > 0).sum()):
+        said = _lost(gaps, missing, lost, sheet.rows)
+        if refuse and lost > _MOST_LOST * sheet.rows:
+            raise Undecided(
+                f"{said} Leave such columns out (--drop), or learn the "
+                f"{limits.spaced(sheet.rows - lost)} whole rows only (--gaps drop).",
+                ("drop", "gaps"),
+                names,
+            )
+        skipped.add("rows with a missing value", count=lost)
+        notes.append(said)
+    whole = missing == 0
+    if labels is not None and label is not None:
+        told = np.array([bool(text) for text in labels])
+        if unlabelled := int((whole & ~told).sum()):
+            if refuse and unlabelled > _MOST_LOST * sheet.rows:
+                raise Undecided(
+                    f"{limits.spaced(unlabelled)} of {limits.spaced(sheet.rows)} rows have no "
+                    f"class in “{clean(label.name, 40)}”, and rows with and without one are not "
+                    "kept together. Bring them without --label to learn all, or with --gaps drop "
+                    f"to learn the other {limits.spaced((whole & told).sum())}.",
+                    ("label", "gaps"),
+                    names,
+                )
+            skipped.add("rows without a class", count=unlabelled)
+        whole &= told
+    return np.flatnonzero(whole)
+
+
+def _gap(facts: Facts, sheet: Sheet) -> np.ndarray:
+    if facts.is_number:
+        return ~np.isfinite(sheet.numbers[facts.name])
+    return np.array([not text for text in sheet.texts[facts.name]])
+
+
+def _lost(gaps: dict[str, np.ndarray], missing: np.ndarray, lost: int, rows: int) -> str:
+    """Which columns cost how many rows, and what to leave out."""
+    counts = {name: int(gap.sum()) for name, gap in gaps.items() if gap.any()}
+    order = sorted(counts, key=lambda name: -counts[name])
+    shown = [f"{clean(name, 40)} in {counts[name]}" for name in order[:_NAMED]]
+    more = f" and {len(order) - _NAMED} more columns" if len(order) > _NAMED else ""
+    said = f"{limits.spaced(lost)} of {limits.spaced(rows)} rows have a gap: "
+    said += f"{', '.join(shown)}{more}."
+    first = order[0]
+    regained = int(((missing == 1) & gaps[first]).sum())
+    if regained > max(lost / 2, _WORTH * rows):
+        said += (
+            f" Without the column “{clean(first, 40)}” {limits.spaced(regained)} more are whole "
+            f"({drop_option(first)})."
+        )
+    return said

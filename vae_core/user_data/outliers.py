@@ -1,0 +1,126 @@
+"""Values far outside all others: written for a missing value, mistyped, or true."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vae_core.user_data.names import clean
+from vae_core.user_data.numbers import spoken
+
+_FAR = 3.0  # ranges of the other values that lie between
+_FAR_NINES = 0.5  # the same for -999 and its like, which are written for missing values
+_MOST_ROWS = 0.2
+_FEWEST_VALUES = 3
+_OWNS = 3.0  # times the others' spread from which the scale is that of the others
+_NAMED = 3
+_REACH = 10.0  # of the others' spreads, to which a value that owns the scale is held
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """Of what a column is told, and what was done for it.
+
+    Attributes:
+        offset, scale: mean and standard deviation of the training rows, of those that are not far
+            outside where these would make up nearly all of it.
+        low, high: to which values are held; infinite where nothing is.
+        note: a sentence on what lies outside; empty where nothing does.
+    """
+
+    offset: float
+    scale: float
+    low: float = -np.inf
+    high: float = np.inf
+    note: str = ""
+
+
+def scale_of(values: np.ndarray, train: np.ndarray, name: str, lines: np.ndarray) -> Scale:
+    """The scale of a column.
+
+    Args:
+        values: (N,), finite.
+        train: positions of the training rows.
+        name: of the column.
+        lines: (N,), the place of each row in its file.
+    """
+    plain = Scale(float(values[train].mean()), float(values[train].std()))
+    far = far_values(values)
+    if not far.any():
+        return plain
+    others, spread = values[~far], float(values.std())
+    learned = values[train][~far[train]]
+    owns = len(learned) > 1 and spread > _OWNS * others.std() and learned.std() > 0
+    found, counts = np.unique(values[far], return_counts=True)
+    if not owns and counts.max() < 2:
+        return plain
+    said = _said(name, found, counts, lines[far], others)
+    missing = " ".join(f"--missing {value:.15g}" for value in found[:_NAMED])
+    offer = f"if it stands for a missing value, say {missing}."
+    if not owns:
+        return Scale(plain.offset, plain.scale, note=f"{said} {offer[0].upper()}{offer[1:]}")
+    offset, scale = float(learned.mean()), float(learned.std())
+    low = min(_short(offset - _REACH * scale), float(others.min()))
+    high = max(_short(offset + _REACH * scale), float(others.max()))
+    held = " and ".join(map(spoken, np.unique(found.clip(low, high))))
+    note = (
+        f"{said} It is kept as {held}, so that the scale of the column is that of the others; "
+        f"{offer}"
+    )
+    return Scale(offset, scale, low, high, note)
+
+
+def _short(value: float) -> float:
+    """In four digits, so that it is what is said of it."""
+    return float(f"{value:.4g}")
+
+
+def far_values(values: np.ndarray) -> np.ndarray:
+    """Which values are of a few that lie further from all others than these from each other; (N,).
+
+    A fifth of the rows at most, above or below, or both.
+    """
+    far = np.zeros(len(values), bool)
+    for _ in range(4):
+        near = values[~far]
+        edges = _edges(near)
+        if edges is None:
+            break
+        far |= (values < edges[0]) | (values > edges[1])
+    return far if far.mean() <= _MOST_ROWS else np.zeros(len(values), bool)
+
+
+def _edges(values: np.ndarray) -> tuple[float, float] | None:
+    """The lowest and highest value that belong together, or None where all do."""
+    found, counts = np.unique(values, return_counts=True)
+    if len(found) <= _FEWEST_VALUES:
+        return None
+    for flipped in (False, True):
+        # Seen from below, what is above the gap; then the same upside down.
+        ordered = -found[::-1] if flipped else found
+        sizes = counts[::-1] if flipped else counts
+        gaps, ranges = np.diff(ordered), ordered[:-1] - ordered[0]
+        above = sizes[::-1].cumsum()[::-1][1:]
+        few = (above <= _MOST_ROWS * len(values)) & (np.arange(1, len(found)) >= _FEWEST_VALUES)
+        wide = gaps > _FAR * ranges
+        wide[-1] |= _is_nines(ordered[-1]) & (sizes[-1] > 1) & (gaps[-1] > _FAR_NINES * ranges[-1])
+        places = np.flatnonzero(few & wide)
+        if len(places):
+            edge = ordered[places[0]]
+            return (-edge, np.inf) if flipped else (-np.inf, edge)
+    return None
+
+
+def _is_nines(value: float) -> bool:
+    digits = f"{abs(value):.15g}"
+    return len(digits) > 1 and set(digits) == {"9"}
+
+
+def _said(
+    name: str, found: np.ndarray, counts: np.ndarray, lines: np.ndarray, others: np.ndarray
+) -> str:
+    values = ", ".join(map(spoken, found[:_NAMED])) + (", …" if len(found) > _NAMED else "")
+    rows = f"row {lines[0]}" if counts.sum() == 1 else f"{counts.sum()} rows"
+    return (
+        f"“{clean(name, 40)}” has {values} in {rows}, far from its other values "
+        f"({spoken(others.min())} to {spoken(others.max())})."
+    )

@@ -24,6 +24,7 @@ from vae_core.catalogue.rows import located
 from vae_core.config.analyses import ReportSettings
 from vae_core.data.kinds import KINDS, parse_layout
 from vae_core.data.layouts import Layout, Pictures, Table
+from vae_core.data.lines import encode
 from vae_core.data.specs import SPECS, all_specs, find_spec
 from vae_core.data.views import picture_shape, view_of
 from vae_core.export.card import describe
@@ -130,7 +131,9 @@ def test_every_kind_says_everything() -> None:
         layout = spec.layout
         assert KINDS[layout.kind] is type(layout)
         assert parse_layout(json.loads(json.dumps(layout.model_dump(mode="json")))) == layout
-        assert layout.fits(spec.shape) and layout.observed(spec.shape) > 0
+        assert layout.fits(spec.shape)
+        some = torch.zeros(2, *spec.shape, dtype=torch.uint8)
+        assert len(layout.observed(some)) == 2 and min(layout.observed(some)) > 0
         assert layout.noun and layout.nouns and layout.title and layout.form(spec.shape)
         assert set(layout.likelihoods) <= set(LIKELIHOODS) and layout.likelihoods
         assert set(layout.networks) <= set(NETWORKS) and layout.networks
@@ -160,9 +163,12 @@ def test_what_the_kinds_say() -> None:
     assert not tossed.grey and tossed.words == "Black and white pixels" and not tossed.bits
     density = SPECS["pendulum"].layout.targets("gaussian")
     assert density.bits_offset == pytest.approx(7.994, abs=1e-3) and not density.grey
-    assert SPECS["wine"].layout.observed((1, 1, 13)) == 13
-    assert SPECS["diabetes"].layout.observed(SPECS["diabetes"].shape) == 11  # of 12 numbers
-    assert SPECS["expressions"].layout.observed(SPECS["expressions"].shape) == 15
+    assert SPECS["wine"].layout.observed(torch.zeros(2, 1, 1, 13)) == [13, 13]
+    rows = torch.zeros(1, *SPECS["diabetes"].shape)
+    assert SPECS["diabetes"].layout.observed(rows) == [11]  # of 12 numbers
+    layout = SPECS["expressions"].layout
+    lines = encode(["", "x", "sin(x)", "x" * 14, "x" * 15], layout)
+    assert layout.observed(lines) == [1, 2, 7, 15, 15]  # the end is one; a full line has none
     assert (
         Pictures().settings((3, 64, 64)) == {"network": "patch"} != Pictures().settings((1, 28, 28))
     )

@@ -223,6 +223,38 @@ def test_a_column_is_left_out_for_what_it_is(header: str, write, reason: str) ->
     assert dropped(read(lines(f"{header};a", *rows))) == {reason: (header.removesuffix(" "),)}
 
 
+def test_a_choice_among_numbers_and_words_is_said_to_be_one() -> None:
+    rows = [f"{n % 5 if n % 6 else 'unknown'};{n * 7 % 13},5" for n in range(60)]
+    found = read(lines("kids;a", *rows))
+    assert found.layout.columns[0].values == ("0", "1", "2", "3", "4", "unknown")
+    assert found.warnings[-1] == (
+        "“kids” is learned as choices, not as a number: “unknown” in 10 rows is no number; "
+        "--missing unknown reads it as missing."
+    )
+    number = read(lines("kids;a", *rows), missing=["unknown"])
+    assert number.layout.columns[0].type == "number" and number.count == 50
+
+
+def test_long_columns_are_read_at_once_where_they_are_plain_and_alike_where_they_are_not() -> None:
+    """Blocks of a thousand rows that hold no surprise take another way than those that do."""
+    plain = [f"{n * 37 % 1009}.{n % 10}" for n in range(3000)]
+    strange = [*plain[:1500], "1,234.5", "", "NA", "1e-3", "(123.4)", *plain[1505:]]
+    expected = [float(text) for text in strange[:1500]]
+    expected += [1234.5, 0.001, -123.4] + [float(text) for text in plain[1505:]]
+    text = "sep=;\n" + lines("a;b", *(f"{a};{n % 7}" for n, a in enumerate(strange)))
+    found = read(text)
+    assert found.count == 2998
+    assert decode(torch.from_numpy(found.values), found.layout)["a"] == pytest.approx(
+        expected, abs=1e-3
+    )
+    comma = lines("a;b", *(f"{a.replace('.', ',')};{n % 7}" for n, a in enumerate(plain)))
+    point = lines("a;b", *(f"{a};{n % 7}" for n, a in enumerate(plain)))
+    assert np.array_equal(read(comma).values, read(point).values)
+    plain[2500] = "7,5"
+    with pytest.raises(UserError, match="“7,5” in row 2502 with a decimal comma"):
+        read(lines("a;b", *(f"{a};{n % 7}" for n, a in enumerate(plain))))
+
+
 def test_fields_that_are_no_number_are_counted_and_named() -> None:
     rows = [f"{n * 7 % 13}.5,{n % 11}" for n in range(60)]
     rows[30] = "about 5,3"
@@ -288,6 +320,17 @@ def test_heavy_tails_are_no_mistakes(seed: int) -> None:
 
 
 # Other files
+
+
+def test_a_table_is_known_whatever_it_is_called() -> None:
+    rows = lines("a;b", *(f"{n * 7 % 13},5;{n % 11}" for n in range(40)))
+    assert read(rows, "measured.dat").layout.kind == "table"
+    assert read(rows, "measured").layout.kind == "table"
+    names = read(rows, "measured.txt", least=1)
+    assert names.layout.kind == "text" and "--as table reads its columns" in names.warnings[0]
+    assert read(rows, "measured.txt", kind="table").layout.kind == "table"
+    text = lines(*(f"Anna, {n % 7} years, and Bo" if n % 2 else "One line" for n in range(40)))
+    assert read(text, "lines.txt", least=1).warnings[0].startswith("3")
 
 
 @pytest.mark.parametrize(

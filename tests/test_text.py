@@ -1,6 +1,7 @@
 """Text: lines as tensors and back, a grammar, a decoder that is told the characters before."""
 
 import ast
+import math
 import random
 import warnings
 from dataclasses import replace
@@ -10,14 +11,16 @@ import onnxruntime
 import pytest
 import torch
 from scipy.stats import binomtest
-from torch import Tensor
+from torch import Tensor, nn
 
 from ui.evaluate.report_views import panels
 from vae_core import RunConfig, UserError, load_dataset
-from vae_core.analyses.report.text import section
+from vae_core.analyses.report import likelihood
+from vae_core.analyses.report.text import characters_back, section
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.artifacts.records import ModelRecord
+from vae_core.catalogue import POSTERIORS
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset, Split
 from vae_core.data.expressions import ATOMS, draw, last_operation, parses
@@ -26,11 +29,13 @@ from vae_core.data.lines import decode, encode
 from vae_core.data.views import view_of
 from vae_core.data.views.lines import HEIGHT, WIDTH, glyph
 from vae_core.evaluation.intervals import wilson
-from vae_core.evaluation.likelihood import evaluating, evidence_lower_bound
+from vae_core.evaluation.likelihood import bits_each, evaluating, evidence_lower_bound
 from vae_core.evaluation.lines import between, drawn_lines, greedy_lines
 from vae_core.export.onnx import onnx_files
 from vae_core.models.networks import Decoder
 from vae_core.models.networks.writer import Writer
+from vae_core.models.posteriors.gaussian import DiagonalGaussianHead
+from vae_core.models.priors import StandardNormalPrior
 from vae_core.models.vae import VAE, build_model
 from vae_core.training.loop import run, train
 from vae_core.training.state import Training
@@ -360,6 +365,76 @@ def test_the_greedy_path_goes_to_onnx() -> None:
     z = torch.randn(30, 3, generator=seeded(7))
     _, shares = session.run(None, {"z": z.numpy()})
     assert decode(torch.from_numpy(shares), ABC) == greedy_lines(model, z)
+
+
+# -- per character --------------------------------------------------------------------------------
+
+
+class _Fair(nn.Module):
+    """Every symbol alike at each place up to the end of a line, and nothing but ends behind it."""
+
+    autoregressive, has_dynamics = True, False
+
+    def forward(self, z: Tensor, y: None, x: Tensor) -> Tensor:
+        over = x[:, :1].cumsum(2) - x[:, :1] > 0
+        return torch.where(over, torch.tensor([50.0, 0, 0, 0]).view(1, 4, 1, 1), torch.zeros(()))
+
+
+def fair_subject(lines: list[str]) -> Subject:
+    """That model of these lines, its posterior the prior, so that its bound is log p(x)."""
+    told = nn.Sequential(nn.Flatten(1), nn.Linear(20, 6).requires_grad_(False))
+    for each in told[1].parameters():
+        each.zero_()
+    head = DiagonalGaussianHead(6, 3)
+    with torch.no_grad():
+        for each in head.parameters():
+            each.zero_()
+    head.row = POSTERIORS["diagonal-gaussian"]
+    encoder = nn.Module()
+    encoder.forward = lambda x, y=None: told(x)
+    symbols = likelihood_of("categorical", layout=ABC)
+    model = VAE(encoder, head, StandardNormalPrior(3), _Fair(), symbols, ABC.shape, layout=ABC)
+    part = Split(encode(lines, ABC))
+    data = Dataset("expressions", part, part, part, layout=ABC)
+    return Subject(LoadedRun(model.eval(), small(), ModelRecord()), data, Path("none"))
+
+
+def test_bits_are_of_characters_with_their_end_and_not_of_what_fills_a_line() -> None:
+    """Uniform symbols and a certain end: exactly log(alphabet + 1) per character with its end."""
+    lines = ["", "a", "cab", "abca", "abcab", "ccccc"]  # 1 + 2 + 4 + 5 + 5 + 5 symbols
+    settings = ReportSettings(importance_samples=2, importance_examples=3)
+    figures = {
+        figure.metric.key: figure
+        for figure in likelihood.section(fair_subject(lines), settings, Recorder()).figures
+    }
+    assert figures["elbo"].value == pytest.approx(-22 * math.log(4) / 6, rel=1e-6)
+    for key in ("elbo_bits", "importance_bits"):
+        assert figures[key].value == pytest.approx(2.0, rel=1e-6)
+        assert figures[key].error == pytest.approx(0.0, abs=1e-6), "long lines cost as they should"
+        assert figures[key].metric.unit == "bits/character"
+        assert figures[key].metric.title.endswith("bits per character")
+        assert "characters, the end of a line counted as one" in figures[key].metric.definition
+    assert "1.386 nats per character. 3.67 characters" in figures["elbo_bits"].note
+    assert "not counted as characters" in figures["elbo_bits"].note
+
+
+def test_bits_of_unequal_examples_have_the_error_of_a_ratio() -> None:
+    """The spread of the figure over 2000 drawn sets of examples, of which cost follows length."""
+    generator = torch.Generator().manual_seed(0)
+    pieces = torch.randint(2, 20, (2000, 100), generator=generator)
+    noise = torch.randn(pieces.shape, generator=generator, dtype=torch.float64)
+    bounds = -2.0 * pieces - 3 + noise
+    found = [bits_each(*each) for each in zip(bounds, pieces, strict=True)]
+    values, errors = torch.tensor(found, dtype=torch.float64).unbind(1)
+    assert errors.mean().item() == pytest.approx(values.std().item(), rel=0.05)
+    as_if_even = bounds.std(1) / 10 / pieces.double().mean(1) / math.log(2)
+    assert as_if_even.mean().item() > 3 * errors.mean().item()
+
+
+def test_characters_that_come_back_count_the_end() -> None:
+    pairs = [("ab", "ab"), ("ab", "abc"), ("abc", "ab"), ("abcab", "abcab"), ("", ""), ("", "a")]
+    # 3 + 2 (of 3) + 2 (of 4) + 5 (a full line has no end) + 1 + 0 (of 1)
+    assert characters_back(pairs, ABC.length) == (13, 17)
 
 
 # -- the view -------------------------------------------------------------------------------------

@@ -137,6 +137,28 @@ def test_a_table_with_markup_in_its_names_is_shown_as_text(
     assert "Bad Name" not in shelf(place)
 
 
+def test_what_a_table_leaves_open_is_decided_on_the_page(
+    site: str, place: Path, page: Page
+) -> None:
+    open_data(page, site)
+    notes = ("", "old", "new")
+    rows = [f"{1 + n % 7}.{n % 5}25;{notes[n % 3]};{n % 11}" for n in range(60)]
+    upload(page, ("prices.csv", "\n".join(["price;note;rooms", *rows]).encode()))
+    warning = page.get_by_test_id("stAlert")
+    expect(warning).to_contain_text("may be 1 025 or 1.025", timeout=60_000)
+    expect(warning).to_contain_text("Say “Decimal mark”: comma (1 025)")
+    page.get_by_role("combobox", name=re.compile("Decimal mark")).click()
+    page.get_by_role("option", name="comma: 1,5").click()
+    expect(warning).to_contain_text("of 60 rows have a gap: note in", timeout=30_000)
+    expect(warning).to_contain_text("(“Columns left out”: note)")
+    settled(page)
+    page.get_by_role("combobox", name=re.compile("Columns left out")).click()
+    page.get_by_role("option", name="note").click()
+    keep_button(page).wait_for(timeout=30_000)
+    expect(page.get_by_text("60 rows, from prices.csv.")).to_be_visible()
+    expect(page.get_by_text("Columns that you left out: 1 (note)")).to_be_visible()
+
+
 UPLOADS = (
     "flat zip bomb",
     "encrypted zip",

@@ -1,10 +1,10 @@
 """A map as a table: its points' places with what is known of each, as CSV. Imports no torch."""
 
-import csv
-import io
 from typing import Any
 
 import numpy as np
+
+from vae_core.csv_text import csv_text
 
 
 def coordinates_csv(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> str:
@@ -27,8 +27,4 @@ def coordinates_csv(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> str
         columns[axis] = [f"{value:.6g}" for value in values.tolist()]
     for name in ("error", "kl"):
         columns[name] = [f"{value:.6g}" for value in tensors[name].tolist()]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
-    return text.getvalue()
+    return csv_text(columns, zip(*columns.values(), strict=True))

@@ -172,6 +172,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Each pixel a Bernoulli variable: of grey pixels no density, but what most papers report.",
         KINGMA,
         scale="probability",
+        expected="the probability that each number is 1; of grey levels, the expected level",
         build="vae_core.models.likelihoods.bernoulli:BernoulliLikelihood",
     ),
     LikelihoodRow(
@@ -179,6 +180,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Continuous Bernoulli",
         "The Bernoulli's normalised form on [0, 1]: a true density for grey pixels.",
         "Loaiza-Ganem & Cunningham 2019, arXiv:1907.06845",
+        expected="the expected level of each number",
         build="vae_core.models.likelihoods.bernoulli:ContinuousBernoulliLikelihood",
     ),
     LikelihoodRow(
@@ -187,6 +189,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "A mean and a noise level of each number, both given by the code: the band of a curve.",
         f"{KINGMA}, appendix C.2",
         config_fields=("sigma",),
+        expected="the mean of each number's Gaussian",
         build="vae_core.models.likelihoods.gaussian:VaryingGaussianLikelihood",
     ),
     LikelihoodRow(
@@ -195,6 +198,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "One of the symbols at each place of a line: a probability of each.",
         "Bowman et al. 2016, arXiv:1511.06349",
         scale="probability",
+        expected="the probability of each symbol at each place",
         build="vae_core.models.likelihoods.categorical:CategoricalLikelihood",
     ),
     LikelihoodRow(
@@ -204,6 +208,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
         data_fields=("layout",),
         scale="mixed",
+        expected="the expected value of each number, and the probability of each value of a choice",
         build="vae_core.models.likelihoods.columns:ColumnsLikelihood",
     ),
     LikelihoodRow(
@@ -212,6 +217,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Squared error in nats, at a noise level that you set.",
         config_fields=("sigma",),
         data_fields=("bounded",),
+        expected="the mean of each number's Gaussian",
         build="vae_core.models.likelihoods.gaussian:GaussianLikelihood",
     ),
     LikelihoodRow(
@@ -221,6 +227,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
         config_fields=("sigma",),
         data_fields=("bounded",),
+        expected="the mean of each number's Gaussian",
         build="vae_core.models.likelihoods.gaussian:LearnedGaussianLikelihood",
     ),
     LikelihoodRow(
@@ -230,6 +237,7 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202, eq. 5",
         config_fields=("sigma",),
         data_fields=("bounded",),
+        expected="the mean of each number's Gaussian",
         build="vae_core.models.likelihoods.gaussian:OptimalGaussianLikelihood",
     ),
 )

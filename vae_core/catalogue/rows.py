@@ -184,10 +184,12 @@ class LikelihoodRow(PartRow):
     Attributes:
         kinds: the kinds of data that it suits, beside those that name it themselves.
         scale: what its nats are of: a "density", a "probability", or a product of both, "mixed".
+        expected: what its mean is of each number.
     """
 
     kinds: tuple[str, ...] = ()
     scale: Literal["density", "probability", "mixed"] = "density"
+    expected: str = "the expected value of each number"
 
 
 @dataclass(frozen=True)

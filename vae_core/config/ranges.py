@@ -57,6 +57,8 @@ def _several(schema: dict[str, Any]) -> str:
     many = f"up to {most} " if most else ""
     if "enum" in items:
         return f"{many}names with commas between them, out of: {', '.join(items['enum'])}"
+    if items["type"] == "string":
+        return f"{many}texts"
     example = "such as 512,256" if items.get("minimum") else "such as 0,3"
     spread = " ".join(("whole numbers", _range(items))).rstrip()
     return f"{many}{spread} with commas between them, {example}"

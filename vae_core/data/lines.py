@@ -52,3 +52,8 @@ def decode(values: Tensor, layout: Text) -> list[str]:
         length = symbols.index(END) if END in symbols else len(symbols)
         lines.append("".join(layout.alphabet[symbol - 1] for symbol in symbols[:length]))
     return lines
+
+
+def tabulate(values: Tensor, layout: Text) -> dict[str, list[str]]:
+    """Lines as a table of one column."""
+    return {layout.noun: decode(values, layout)}

@@ -41,6 +41,8 @@ class Bound:
     accuracy: float | None = None  # of the classifier, where there is one and there are labels
     kl_levels: list[float] | None = None  # of each level of a ladder, from the top; they add up
     perplexity: float | None = None  # of quantised codes, averaged over their slots
+    # The ELBO of each example, float64 (N,).
+    bounds: Tensor | None = field(default=None, repr=False, compare=False)
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
@@ -156,6 +158,7 @@ def evidence_lower_bound(
         perplexity=perplexity(head.indices(codes), head.entries).mean().item()
         if model.posterior_head.discrete
         else None,
+        bounds=None if model.posterior_head.deterministic else -(distortion + kl),
     )
 
 
@@ -240,9 +243,21 @@ def standard_error(values: Tensor) -> float:
     return values.std().item() / math.sqrt(len(values)) if len(values) > 1 else math.nan
 
 
-def bits_per_dimension(bound: float, pixels: int, offset: float = 0.0) -> float:
+def bits_per_dimension(bound: float, pixels: float, offset: float = 0.0) -> float:
     """A bound on log p(x) in nats as bits for each of ``pixels`` numbers; ``offset`` is added."""
     return -bound / (math.log(2) * pixels) + offset
+
+
+def bits_each(bounds: Tensor, pieces: Tensor, offset: float = 0.0) -> tuple[float, float]:
+    """Bits of a piece, and their standard error: bounds in nats (N,) over numbers of pieces (N,).
+
+    Of all examples together, so that long ones count for more. As examples that are longer cost
+    more, the error is that of a ratio (Cochran 1977, Sampling Techniques, chapter 6).
+    """
+    size = pieces.double().mean().item()
+    value = bounds.mean().item()
+    rest = bounds - pieces.double() * (value / size)
+    return bits_per_dimension(value, size, offset), standard_error(rest) / (math.log(2) * size)
 
 
 def grey_entropy(split: Split) -> float:

@@ -4,11 +4,10 @@ import math
 from collections.abc import Callable
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from vae_core.data import expressions
-from vae_core.data.lines import decode, one_hot
+from vae_core.data.lines import decode
 from vae_core.evaluation.likelihood import evaluating
 from vae_core.models.vae import VAE
 
@@ -33,15 +32,7 @@ def drawn_lines(
     lines = []
     with evaluating(model):
         for part, label in _batches(z, y):
-            if model.decoder.autoregressive:
-                given = None if label is None else F.one_hot(label, model.classes).float()
-                vector = model.decoder.vector(part, given)
-                symbols = model.decoder.upsampler.draw(vector, generator)
-            else:
-                shares = model.decode(part, label).squeeze(3).transpose(1, 2)
-                flat = torch.multinomial(shares.flatten(0, 1), 1, generator=generator)
-                symbols = flat.view(shares.shape[:2])
-            lines += decode(one_hot(symbols, model.layout), model.layout)
+            lines += decode(model.observe(part, label, generator), model.layout)
     return lines
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.data.views import grey_levels
+from vae_core.data.views import grey_levels, pictures_of
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.likelihood import evaluating
 from vae_core.models.vae import VAE
@@ -40,6 +40,24 @@ def decode_pictures(model: VAE, codes: Tensor, y: Tensor | None = None) -> Tenso
             rows = slice(start, start + DECODE_BATCH)
             mean = model.picture(codes[rows], None if y is None else y[rows])
             parts.append(grey_levels(mean))
+    return torch.cat(parts)
+
+
+def sample_pictures(model: VAE, codes: Tensor, y: Tensor | None, seed: int) -> Tensor:
+    """Samples of codes (N, D) as pictures, uint8 (N, C, H, W): what a sample is, is the kind's.
+
+    Images are expected ones (see ``decode_pictures``); of all else each is drawn from p(x|z), since
+    its noise is part of what was learned: expected rows vary less than real ones.
+    """
+    if not model.layout.samples_drawn:
+        return decode_pictures(model, codes, y)
+    generator = torch.Generator().manual_seed(seed)
+    parts = []
+    with evaluating(model):
+        for start in range(0, len(codes), DECODE_BATCH):
+            rows = slice(start, start + DECODE_BATCH)
+            drawn = model.observe(codes[rows], None if y is None else y[rows], generator)
+            parts.append(pictures_of(model.view, drawn))
     return torch.cat(parts)
 
 

@@ -224,18 +224,18 @@ def markdown(card: Card, usage: str = "") -> str:
         f"model_name: {json.dumps(card.title)}",
         "---",
     ]
-    parts = ["\n".join(front), f"# {_escaped(card.title)}", _escaped(card.summary)]
+    parts = ["\n".join(front), f"# {escaped(card.title)}", escaped(card.summary)]
     for heading, rows in card.facts:
-        lines = [f"| {_escaped(label)} | {_escaped(value)} |" for label, value in rows]
+        lines = [f"| {escaped(label)} | {escaped(value)} |" for label, value in rows]
         parts.append("\n".join([f"## {heading}", "", "| | |", "|---|---|", *lines]))
     if usage:
         parts.append(f"## How to use it\n\n{usage}")
-    parts.append("## In the explorer\n\n" + "\n\n".join(map(_escaped, card.reading)))
-    parts.append("## Limits\n\n" + "\n".join(f"- {_escaped(line)}" for line in card.caveats))
+    parts.append("## In the explorer\n\n" + "\n\n".join(map(escaped, card.reading)))
+    parts.append("## Limits\n\n" + "\n".join(f"- {escaped(line)}" for line in card.caveats))
     return "\n\n".join(parts) + "\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that Markdown, and the HTML which Markdown lets through, show as it is."""
     flat = " ".join(text.split())
     flat = re.sub(r"([\\`*_{}\[\]#|~!])", r"\\\1", flat)

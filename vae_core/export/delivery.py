@@ -35,7 +35,7 @@ LOADING = """```python
 from vae_core import load_run
 
 loaded = load_run(".")  # this folder
-pictures = loaded.model.sample(16)  # (16, C, H, W) in [0, 1]
+samples = loaded.model.sample(16)  # ({shape}): {what}
 ```"""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same model gives the same file
 
@@ -83,11 +83,12 @@ def pack_html(source: Source, name: str) -> tuple[Files, Checks]:
 def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:
     """encoder.onnx, decoder.onnx and a card; the checks hold their distance from torch."""
     from vae_core.artifacts.model_file import load_model
-    from vae_core.export.onnx import onnx_files, usage
+    from vae_core.export.interface import in_words
+    from vae_core.export.onnx import onnx_files
 
     loaded = load_model(source.weights)
     files, checks = onnx_files(loaded)
-    files["README.md"] = markdown(describe(source.meta, source.results), usage(loaded)).encode()
+    files["README.md"] = markdown(describe(source.meta, source.results), in_words(loaded)).encode()
     return files, checks
 
 
@@ -96,7 +97,11 @@ def pack_safetensors(source: Source, _: str = "") -> tuple[Files, Checks]:
     from vae_core.artifacts.model_file import load_model
 
     model = load_model(source.weights).model
-    card = markdown(describe(source.meta, source.results), LOADING)
+    loading = LOADING.format(
+        shape=", ".join(map(str, (16, *model.shape))),
+        what="drawn from p(x|z)" if model.layout.samples_drawn else "expected, in [0, 1]",
+    )
+    card = markdown(describe(source.meta, source.results), loading)
     parameters = sum(weight.numel() for weight in model.parameters())
     files = {"weights.safetensors": source.weights, "README.md": card.encode()}
     return files, {"loads": True, "parameters": parameters}

@@ -1,10 +1,12 @@
 """Encoder and decoder as ONNX, checked against torch by running them in onnxruntime.
 
-    decoder.onnx  z (batch, D) [, y (batch, Y)] -> picture (batch, C, H, W), expected, in [0, 1]
-    encoder.onnx  x (batch, C, H, W) in [0, 1] [, y] -> mean (batch, D) [, log_variance (batch, D)]
+    decoder.onnx  z (batch, D) [, y (batch, Y)] -> picture (batch, C, H, W) [, mean [, spread]]
+    encoder.onnx  x (batch, C, H, W) [, y] -> mean (batch, D) [, log_variance (batch, D)]
 
-y are class weights that sum to one, of a conditional model only; a plain or quantised
-autoencoder has no log_variance, and a model without an encoder no encoder.onnx. The batch is free. https://onnx.ai
+What the numbers of x, picture, mean and spread are differs by kind of data; each file says it
+itself (see ``interface``). y are class weights that sum to one, of a conditional model only; a
+plain or quantised autoencoder has no log_variance, and a model without an encoder no encoder.onnx.
+The batch is free. https://onnx.ai
 """
 
 import contextlib
@@ -22,19 +24,10 @@ from torch import Tensor, nn
 from vae_core.artifacts.model_file import LoadedRun, Shown, _PosteriorParameters
 from vae_core.artifacts.records import ModelRecord
 from vae_core.errors import UserError
-from vae_core.models.vae import VAE
+from vae_core.export.interface import Interface, interface_of
 
 TOLERANCE = 1e-4  # of outputs of order one: float32 sums in another order differ by about 1e-6
 BATCHES = (1, 5)
-USAGE = """```python
-import onnxruntime
-
-decoder = onnxruntime.InferenceSession("decoder.onnx")
-{decoded} = decoder.run(None, {{"z": z{condition}}})  # z: float32 (batch, {latent_dim})
-{encoding}```{note}"""
-ENCODING = """encoder = onnxruntime.InferenceSession("encoder.onnx")
-{outputs} = encoder.run(None, {{"x": x{condition}}})  # x: float32 (batch, {shape}) in [0, 1]
-"""
 
 
 def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -45,15 +38,15 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
     """
     model = loaded.model.eval()
     generator = torch.Generator().manual_seed(0)
-    statistics = ["mean"] if model.posterior_head.pointlike else ["mean", "log_variance"]
+    interface = interface_of(loaded)
     parts = {
-        "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand, statistics),
-        "decoder": (Shown(model), "z", (model.latent_dim,), torch.randn, shown_names(model)),
+        "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand),
+        "decoder": (Shown(model), "z", (model.latent_dim,), torch.randn),
     }
     if not model.posterior_head.encodes:
         del parts["encoder"]
     files, checks = {}, {}
-    for part, (module, name, shape, draw, outputs) in parts.items():
+    for part, (module, name, shape, draw) in parts.items():
 
         def inputs(count: int, name=name, shape=shape, draw=draw) -> dict[str, Tensor]:
             given = {name: draw(count, *shape, generator=generator)}
@@ -62,7 +55,7 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
                 given["y"] = weights / weights.sum(1, keepdim=True)
             return given
 
-        data = _convert(part, module.eval(), inputs(2), outputs, loaded.meta)
+        data = _convert(part, module.eval(), inputs(2), interface, loaded.meta)
         difference = max(_difference(data, module, inputs(count)) for count in BATCHES)
         if not difference <= TOLERANCE:
             raise UserError(
@@ -75,37 +68,15 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
     return files, {**checks, "tolerance": TOLERANCE}
 
 
-def usage(loaded: LoadedRun) -> str:
-    """How to run the files, in Markdown, for the card beside them."""
-    model = loaded.model
-    note = f"\n\n`y`: float32 (batch, {model.classes}), class weights that sum to one."
-    condition = ', "y": y' if model.classes else ""
-    encoding = ENCODING.format(
-        condition=condition,
-        outputs="(mean,)" if model.posterior_head.pointlike else "mean, log_variance",
-        shape=", ".join(map(str, model.shape)),
-    )
-    return USAGE.format(
-        condition=condition,
-        latent_dim=model.latent_dim,
-        decoded="(picture,)" if model.view is None else ", ".join(shown_names(model)),
-        encoding=encoding if model.posterior_head.encodes else "",
-        note=note if model.classes else "",
-    )
-
-
-def shown_names(model: VAE) -> list[str]:
-    """What the decoder's file gives, by name."""
-    with torch.no_grad():
-        y = torch.full((1, model.classes), 1 / model.classes) if model.classes else None
-        count = len(model.shown(torch.zeros(1, model.latent_dim), y))
-    return ["picture", "mean", "spread"][:count]
-
-
 def _convert(
-    part: str, module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], meta: ModelRecord
+    part: str,
+    module: nn.Module,
+    inputs: dict[str, Tensor],
+    interface: Interface,
+    meta: ModelRecord,
 ) -> bytes:
     """One network as the bytes of an ONNX file with a free batch size."""
+    outputs = [value["name"] for value in interface.outputs[part]]
     batch = torch.export.Dim("batch")
     try:
         with _quietly(), torch.no_grad():
@@ -132,10 +103,11 @@ def _convert(
                 value.name += "_inside"
     proto = program.model_proto
     proto.doc_string = f"The {part} of: {meta.title}"
-    for key in ("title", "dataset", "class_names"):
-        value = getattr(meta, key)
+    told = {"title": meta.title, "dataset": meta.dataset}
+    told["class_names"] = json.dumps(meta.class_names)
+    for key, value in {**told, **interface.metadata(part)}.items():
         entry = proto.metadata_props.add()
-        entry.key, entry.value = key, value if isinstance(value, str) else json.dumps(value)
+        entry.key, entry.value = key, value
     return proto.SerializeToString()
 
 

@@ -9,6 +9,7 @@ import torch
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.data.views import grey_levels
 from vae_core.errors import UserError
+from vae_core.evaluation.samples import sample_pictures
 from vae_core.export import media
 
 SAMPLES = 64
@@ -93,10 +94,10 @@ class Studio:
     def _samples(self, scene: Scene) -> np.ndarray:
         labels = None if scene.label is None else torch.full((SAMPLES,), scene.label)
         generator = torch.Generator().manual_seed(scene.seed)
+        model = self.loaded.model
         with torch.inference_mode():
-            return _levels(
-                self.loaded.model.picture(*self.loaded.model.draw(SAMPLES, labels, generator))
-            )
+            codes, labels = model.draw(SAMPLES, labels, generator)
+            return sample_pictures(model, codes, labels, scene.seed).numpy()
 
     def _reconstructions(self) -> tuple[np.ndarray, int]:
         """The stored examples, each row over the row of their reconstructions."""

@@ -162,10 +162,35 @@ class VAE(nn.Module):
         return draw_codes(self.density(y, count), count, generator), y
 
     def sample(
-        self, count: int, y: Tensor | None = None, generator: torch.Generator | None = None
+        self,
+        count: int,
+        y: Tensor | None = None,
+        generator: torch.Generator | None = None,
+        expected: bool | None = None,
     ) -> Tensor:
-        """The expected pictures of codes drawn from the prior (count, C, H, W), in [0, 1]."""
-        return self.decode(*self.draw(count, y, generator))
+        """Examples of codes drawn from the prior (count, C, H, W).
+
+        Args:
+            count: how many.
+            y: their classes, else all evenly.
+            generator: of all that is drawn.
+            expected: whether they are the expected examples, or drawn from p(x|z) as well; by
+                default images are expected ones, in [0, 1], and all else is drawn.
+        """
+        z, y = self.draw(count, y, generator)
+        expected = not self.layout.samples_drawn if expected is None else expected
+        return self.decode(z, y) if expected else self.observe(z, y, generator)
+
+    @torch.no_grad()
+    def observe(
+        self, z: Tensor, y: Tensor | None = None, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Examples drawn from p(x|z) of codes (B, D): (B, C, H, W)."""
+        if not self.decoder.autoregressive:
+            return self.likelihood.sample(self.decoder_parameters(z, y), generator)
+        vector = self.decoder.vector(z, self._class_weights(y, len(z)))
+        symbols = self.decoder.upsampler.draw(vector, generator)
+        return F.one_hot(symbols, self.shape[0]).float().transpose(1, 2).unsqueeze(3)
 
     def init_from_data(self, images: Tensor) -> None:
         """Take what prior and posterior begin with from training pictures uint8 (N, C, H, W)."""

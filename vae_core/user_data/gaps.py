@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vae_core.user_data import limits
-from vae_core.user_data.names import clean, drop_option
+from vae_core.user_data.names import clean, option
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import Undecided
 from vae_core.user_data.skipped import SkippedFiles
@@ -55,8 +55,9 @@ def whole_rows(
                 raise Undecided(
                     f"{limits.spaced(unlabelled)} of {limits.spaced(sheet.rows)} rows have no "
                     f"class in “{clean(label.name, 40)}”, and rows with and without one are not "
-                    "kept together. Bring them without --label to learn all, or with --gaps drop "
-                    f"to learn the other {limits.spaced((whole & told).sum())}.",
+                    f"kept together. Bring them without {option('label', label.name)} to learn "
+                    "all, or with --gaps drop to learn the other "
+                    f"{limits.spaced((whole & told).sum())}.",
                     ("label", "gaps"),
                     names,
                 )
@@ -84,6 +85,6 @@ def _lost(gaps: dict[str, np.ndarray], missing: np.ndarray, lost: int, rows: int
     if regained > max(lost / 2, _WORTH * rows):
         said += (
             f" Without the column “{clean(first, 40)}” {limits.spaced(regained)} more are whole "
-            f"({drop_option(first)})."
+            f"({option('drop', first)})."
         )
     return said

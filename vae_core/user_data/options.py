@@ -51,13 +51,20 @@ class OwnOptions(Settings):
         title="Column of classes",
         description="column of a table that holds the class",
     )
-    drop: Names = Field((), description="columns of a table to leave out")
-    missing: Names = Field((), description="values that stand for missing ones, such as -999")
+    drop: Names = Field((), title="Columns left out", description="columns of a table to leave out")
+    missing: Names = Field(
+        (),
+        title="Stands for missing",
+        description="values that stand for missing ones, such as -999",
+    )
     decimal: Literal["auto", "point", "comma"] = Field(
-        "auto", description="decimal mark where a table leaves open what 1.234 or 1,234 is"
+        "auto",
+        title="Decimal mark",
+        description="decimal mark where a table leaves open what 1.234 or 1,234 is",
     )
     gaps: Literal["ask", "drop"] = Field(
         "ask",
+        title="Rows with gaps",
         description="rows without a value or a class: ask refuses where they are more than a "
         "fifth, drop leaves them out",
     )

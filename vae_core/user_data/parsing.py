@@ -9,6 +9,7 @@ from vae_core.data.layouts import PICTURES, Layout
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import arrays, limits, pictures, series, table, tabular, text
 from vae_core.user_data.arrays import Arrays
+from vae_core.user_data.csv_rows import looks_like_a_table
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, Parts, check_memory, classes_of, split
 from vae_core.user_data.skipped import SkippedFiles, first_names
@@ -17,6 +18,7 @@ from vae_core.user_data.upload import Member, Upload
 _TABLES = (".csv", ".tsv", ".tab")
 _ARRAYS = (".npz", ".npy")
 _TEXTS = (".txt", ".text", ".lst")
+_LOOKED_AT = 20_000  # characters from which a table is told from lines of text
 
 
 def _silent(message: str, fraction: float | None) -> None: ...
@@ -140,7 +142,10 @@ def _kind(member: Member, alone: bool) -> str | None:
         return "arrays"
     if arrays.is_idx(data):
         return "idx"
-    return "text" if b"\0" not in data[:1000] else None
+    if b"\0" in data[:1000]:
+        return None
+    table = looks_like_a_table(data[:_LOOKED_AT].decode("utf-8", "replace"), member.name)
+    return "sheet" if table else "text"
 
 
 def _read_pictures(reading: _Reading, members: list[Member]) -> ParsedDataset:
@@ -239,6 +244,11 @@ def _read_text(reading: _Reading, members: list[Member]) -> ParsedDataset:
     for number, member in enumerate(members):
         reading.report("Reading lines", number / len(members))
         decoded = text.decode(member.read(), member.name, reading.notes)
+        if reading.options.kind == "auto" and looks_like_a_table(decoded[:_LOOKED_AT], member.name):
+            reading.notes.append(
+                f"{member.name} looks like a table, and was read as lines of text; --as table "
+                "reads its columns."
+            )
         found = text.read_lines(decoded, member.name, reading.options, reading.skipped)
         lines += found
         owners += [_owner(member, members)] * len(found)

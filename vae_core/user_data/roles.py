@@ -5,22 +5,26 @@ import re
 import numpy as np
 
 from vae_core.user_data import notation
+from vae_core.user_data.likelihoods import is_coded
 from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.tabular import Facts, Sheet
 
 MOST_VALUES = 64
 _MOSTLY_MISSING = 0.5
 _LONGEST = 80
-_ID_NAME = re.compile(r"(?:.*[^a-z])?(?:ids?|nr|no|uuid|guid|identifier|key)\.?|ids?[^a-z].*", re.I)
+_ID_NAME = re.compile(
+    r"(?:.*[^a-z])?(?:ids?|nr|no|uuid|guid|identifier|key)\.?|ids?[^a-z].*|(?-i:.*[a-z]I[Dd]s?)",
+    re.I,
+)
 _IDS = "columns of ids, which differ in every row"
 
 
 def is_choice(facts: Facts, sheet: Sheet) -> bool:
-    """Texts and codes, and numbers of which there are two, such as 0 and 1."""
+    """Texts and codes, and numbers of which there are two, such as 0 and 1, or a few often."""
     if not facts.is_number:
         return True
     values = sheet.numbers[facts.name]
-    return len(np.unique(values[np.isfinite(values)])) == 2
+    return len(np.unique(values[np.isfinite(values)])) == 2 or is_coded(values)
 
 
 def is_useful(facts: Facts, sheet: Sheet, skipped: SkippedFiles) -> bool:

@@ -9,6 +9,8 @@ from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.gaps import whole_rows
+from vae_core.user_data.likelihoods import form_of
+from vae_core.user_data.names import clean
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.outliers import scale_of
 from vae_core.user_data.parsed import Parts, check_memory, split
@@ -62,6 +64,11 @@ def read_table(
             f"No column of {sheet.name} can be learned{skipped.said()}. Bring numbers, or texts of "
             f"which up to {MOST_VALUES} differ."
         )
+    notes += [
+        f"“{clean(f.name, 40)}” is learned as choices, not as a number: {f.notation.why}."
+        for f in columns
+        if f.notation.why
+    ]
     kept = whole_rows(sheet, columns, labels, label, options, skipped, notes)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
     parts = split(len(kept), groups, options, skipped)
@@ -101,15 +108,24 @@ def _number(
     offset, scale = told.offset, told.scale
     if not scale > 1e-12 * abs(offset) or not scale > 1e-30:
         return None
-    step = step_of(values[(values >= told.low) & (values <= told.high)])
-    column = Number(name=facts.name, unit=facts.unit, offset=offset, scale=scale, step=step)
+    held = values.clip(told.low, told.high)
+    step = step_of(values[held == values])
+    column = Number(
+        name=facts.name,
+        unit=facts.unit,
+        offset=offset,
+        scale=scale,
+        step=step,
+        **form_of(held, step).fields(),
+    )
     notes += [told.note] if told.note else []
-    return column, ((values.clip(told.low, told.high) - offset) / scale)[:, None]
+    return column, ((held - offset) / scale)[:, None]
 
 
 def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray) -> tuple | None:
     texts = np.asarray(sheet.values_of(facts), dtype=object)[kept]
-    values = tuple(sorted(set(texts.tolist())))
+    order = float if facts.is_number else None
+    values = tuple(sorted(set(texts.tolist()), key=order))
     if len(values) < 2:
         return None
     place = {value: number for number, value in enumerate(values)}

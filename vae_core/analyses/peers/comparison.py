@@ -190,7 +190,7 @@ def _measure(
     generator = torch.Generator().manual_seed(seed)
     noise = torch.randn(count, peer.dimensions, generator=generator)
     report("drawing samples", 0.0)
-    samples = peer.decode(noise, reference.labels)
+    samples = peer.sample(noise, reference.labels, seed)
     found = features.extract(samples)
     report("comparing samples with the data", 0.2)
     neighbours = precision_recall(extracted, found)
@@ -217,7 +217,7 @@ def _measure(
         seed,
         lambda text, done: report("fitting a density to the codes", (1 + done) / 2),
     )
-    samples = peer.decode(density.sample(count, seed), reference.labels)
+    samples = peer.sample(density.sample(count, seed), reference.labels, seed)
     tensors["density_samples"] = samples[:PICTURES].numpy()
     distance = frechet_distance(extracted, features.extract(samples))
     note = f"{count} samples with codes from {with_article(density.description)}"

@@ -52,6 +52,12 @@ class ProbabilisticPCA:
         values = self.mean + (codes.double().numpy() * self._scales) @ self.directions
         return torch.from_numpy(values).float().view(-1, *self.shape)
 
+    def sample(self, codes: Tensor, seed: int) -> Tensor:
+        """Examples (N, C, H, W) drawn from N(W z + mu, s I) of codes (N, D)."""
+        expected = self.decode(codes)
+        noise = torch.randn(expected.shape, generator=torch.Generator().manual_seed(seed))
+        return expected + math.sqrt(self.noise) * noise
+
     def log_likelihood(self, images: Tensor) -> np.ndarray:
         """log N(x; mu, W W^T + s I) in nats, (N,) (eq. 4): a density, which may exceed 1."""
         centred = _flat(images) - self.mean

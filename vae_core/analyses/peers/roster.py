@@ -16,7 +16,7 @@ from vae_core.data import Dataset, Split
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.evaluation.samples import decode_pictures
+from vae_core.evaluation.samples import decode_pictures, sample_pictures
 from vae_core.models.vae import VAE
 from vae_core.runs.store import Run
 from vae_core.training.loop import train
@@ -36,6 +36,8 @@ class Peer:
         can: which of ``CAN`` it can do by itself.
         decode: codes (N, D) and labels (N,) or class weights (N, Y), which only a conditional model
             heeds -> pictures uint8 (N, C, H, W).
+        sample: the same and a seed -> pictures of what is drawn from p(x|z), where that is what a
+            sample of this kind of data is.
         encode: the codes (N, D) of pictures; None without an encoder.
         log_likelihood: mean nats of a split, and a clause on what they are; None where there are
             none, and then the clause says why.
@@ -52,6 +54,7 @@ class Peer:
     title: str
     can: tuple[str, ...]
     decode: Callable[[Tensor, Tensor | None], Tensor]
+    sample: Callable[[Tensor, Tensor | None, int], Tensor]
     encode: Callable[[Split], Tensor] | None
     log_likelihood: Callable[[Split], tuple[float | None, str]]
     scale: str
@@ -154,6 +157,7 @@ def _neural(
         title=catalogue.MODELS[config.model].title,
         can=ABLE[name],
         decode=lambda z, y: decode_pictures(model, z, y if model.classes else None),
+        sample=lambda z, y, seed: sample_pictures(model, z, y if model.classes else None, seed),
         encode=(lambda split: encode(model, split).mean) if model.posterior_head.encodes else None,
         log_likelihood=log_likelihood,
         scale=catalogue.LIKELIHOODS[config.likelihood].scale,
@@ -180,6 +184,9 @@ def linear(data: Dataset, components: int, seed: int) -> Peer:
         title="PCA",
         can=CAN,
         decode=lambda z, y: data.pictures(fitted.decode(z)),
+        sample=lambda z, y, seed: data.pictures(
+            fitted.sample(z, seed) if data.layout.samples_drawn else fitted.decode(z)
+        ),
         encode=lambda split: fitted.encode(split.images),
         log_likelihood=log_likelihood,
         scale="density",

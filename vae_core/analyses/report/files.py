@@ -3,10 +3,10 @@
 Imports no torch: a page makes them from the packs of results.
 """
 
-import csv
-import io
 import json
 from typing import Any
+
+from vae_core.csv_text import csv_text
 
 COLUMNS = ("run", "section", "key", "value", "error", "unit", "note")
 
@@ -23,11 +23,10 @@ def as_json(reports: dict[str, dict[str, Any]]) -> str:
 
 def as_csv(reports: dict[str, dict[str, Any]]) -> str:
     """A row for each figure; a figure that does not exist has an empty value."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    for run, meta in reports.items():
-        for section in meta["sections"]:
-            for figure in section["figures"]:
-                writer.writerow({"run": run, "section": section["name"], **figure})
-    return text.getvalue()
+    rows = (
+        {"run": run, "section": section["name"], **figure}
+        for run, meta in reports.items()
+        for section in meta["sections"]
+        for figure in section["figures"]
+    )
+    return csv_text(COLUMNS, ([row.get(name, "") for name in COLUMNS] for row in rows))

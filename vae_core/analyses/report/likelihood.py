@@ -4,7 +4,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vae_core.analyses.report.likelihood_metrics import METRICS
+import torch
+from torch import Tensor
+
+from vae_core.analyses.report.likelihood_metrics import METRICS, metric_of
 from vae_core.analyses.report.likelihood_words import findings
 from vae_core.analyses.report.notes import examples_note, given_class, sentences
 from vae_core.analyses.subject import Subject
@@ -12,12 +15,13 @@ from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.binarise import binarise
+from vae_core.data.layouts import Layout
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Section, finite
 from vae_core.evaluation.likelihood import (
     Bound,
     ImportanceBound,
-    bits_per_dimension,
+    bits_each,
     evidence_lower_bound,
     grey_entropy,
     importance_weighted_bound,
@@ -32,20 +36,22 @@ class _Bounds:
 
     elbo: Bound
     importance: ImportanceBound
+    pieces: Tensor  # how much there is of each example that the ELBO is of, (N,)
+    some: Tensor  # of each that the other bound is of, (M,)
 
-    def record(self, binarisation: str, pixels: int, offset: float) -> dict:
-        """A row of the table, in nats and in bits per dimension."""
+    def record(self, binarisation: str, offset: float) -> dict:
+        """A row of the table, in nats and in bits of a piece."""
         weighted = self.importance
         return {
             "binarisation": binarisation,
             "elbo": self.elbo.elbo,
             "elbo_error": finite(self.elbo.elbo_error),
-            "elbo_bits": bits_per_dimension(self.elbo.elbo, pixels, offset),
+            "elbo_bits": bits_each(self.elbo.bounds, self.pieces, offset)[0],
             "rate": self.elbo.kl,
             "distortion": self.elbo.reconstruction,
             "importance_bound": weighted.value,
             "importance_error": finite(weighted.standard_error),
-            "importance_bits": bits_per_dimension(weighted.value, pixels, offset),
+            "importance_bits": bits_each(weighted.bounds, self.some, offset)[0],
             "effective_samples": weighted.effective_samples,
             "curve": [
                 {
@@ -63,7 +69,7 @@ class _Bounds:
 def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """Bounds on log p(x) of a split, in nats and bits; of a Bernoulli also on black and white."""
     if subject.model.posterior_head.deterministic:
-        return _of_autoencoder()
+        return _of_autoencoder(subject.data.layout)
     split = getattr(subject.data, settings.split)
     targets = subject.targets
     versions = ("grey", "threshold", "dynamic") if targets.grey else ("grey",)
@@ -76,14 +82,14 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
             report(words, (place + fraction) / len(versions))
 
         found[how] = _bounds(subject, pictures, settings, within)
-    pixels, offset = subject.data.layout.observed(subject.data.shape), targets.bits_offset
+    offset = targets.bits_offset
     floor = grey_entropy(split) if targets.grey else None
     return Section(
         figures=_figures(subject, settings, found, floor),
         findings=findings(subject, found["grey"].elbo, found["grey"].importance, floor),
         data={
-            "bounds": [bounds.record(how, pixels, offset) for how, bounds in found.items()],
-            "pixels": pixels,
+            "bounds": [bounds.record(how, offset) for how, bounds in found.items()],
+            "pixels": found["grey"].pieces.double().mean().item(),
             "bits_offset": offset,
             "grey_floor": floor,
             "examples": found["grey"].elbo.examples,
@@ -93,13 +99,15 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     )
 
 
-def _of_autoencoder() -> Section:
+def _of_autoencoder(layout: Layout) -> Section:
     why = (
         "A plain autoencoder has no noise and no prior, so it gives no probability to a picture. "
         "Train a VAE to have one."
     )
     keys = ("elbo", "rate", "elbo_bits", "importance_bound", "importance_bits", "importance_gain")
-    return Section(figures=[Figure(METRICS[key], None, note=why) for key in keys], why=why)
+    return Section(
+        figures=[Figure(metric_of(key, layout), None, note=why) for key in keys], why=why
+    )
 
 
 def _bounds(
@@ -109,41 +117,42 @@ def _bounds(
     # The ELBO decodes each example once, the other bound some of them often.
     work = count * settings.importance_samples
     share = len(split) / (len(split) + work)
+    chosen = spread_evenly(len(split), count)
     bound = evidence_lower_bound(
         subject.model, split, seed=settings.seed, progress=lambda done: within(share * done)
     )
     weighted = importance_weighted_bound(
         subject.model,
-        split.select(spread_evenly(len(split), count)),
+        split.select(chosen),
         settings.importance_samples,
         seed=settings.seed,
         progress=lambda done: within(share + (1 - share) * done),
     )
-    return _Bounds(bound, weighted)
+    pieces = torch.tensor(subject.data.layout.observed(split.images))
+    return _Bounds(bound, weighted, pieces, pieces[chosen])
 
 
 def _figures(
     subject: Subject, settings: ReportSettings, found: dict[str, _Bounds], floor: float | None
 ) -> list[Figure]:
     """The figures of grey pictures, then those of black and white ones."""
-    pixels = subject.data.layout.observed(subject.data.shape)
-    targets = subject.targets
+    layout, targets = subject.data.layout, subject.targets
     bound, weighted = found["grey"].elbo, found["grey"].importance
     whole, some = (f"{note} {targets.words}." for note in _notes(subject, settings, found["grey"]))
     gain = weighted.curve[-1]
 
-    def bits(key: str, value: float, error: float, note: str) -> Figure:
-        value = bits_per_dimension(value, pixels, targets.bits_offset)
-        error = error / pixels / math.log(2)
-        return Figure(METRICS[key], value, error, sentences(note, targets.bits))
+    def bits(key: str, bounds: Tensor, pieces: Tensor, note: str) -> Figure:
+        value, error = bits_each(bounds, pieces, targets.bits_offset)
+        size = _size_note(layout, value, pieces)
+        return Figure(metric_of(key, layout), value, error, sentences(note, size, targets.bits))
 
     figures = [
         Figure(METRICS["elbo"], bound.elbo, bound.elbo_error, whole),
         Figure(METRICS["rate"], bound.kl, bound.kl_error, whole),
         Figure(METRICS["distortion"], bound.reconstruction, bound.reconstruction_error, whole),
-        bits("elbo_bits", bound.elbo, bound.elbo_error, whole),
+        bits("elbo_bits", bound.bounds, found["grey"].pieces, whole),
         Figure(METRICS["importance_bound"], weighted.value, weighted.standard_error, some),
-        bits("importance_bits", weighted.value, weighted.standard_error, some),
+        bits("importance_bits", weighted.bounds, found["grey"].some, some),
         Figure(METRICS["importance_gain"], gain.gain, gain.gain_error, some),
     ]
     if bound.accuracy is not None:
@@ -153,13 +162,25 @@ def _figures(
         figures.append(Figure(METRICS["grey_floor"], floor, None, note))
     for how in (how for how in found if how != "grey"):
         one, many = found[how].elbo, found[how].importance
-        values = ((one.elbo, one.elbo_error), (many.value, many.standard_error))
+        values = (
+            (one.elbo, one.elbo_error, bits_each(one.bounds, found[how].pieces)[0]),
+            (many.value, many.standard_error, bits_each(many.bounds, found[how].some)[0]),
+        )
         notes = _notes(subject, settings, found[how])
-        for key, (value, error), note in zip(("elbo", "importance"), values, notes, strict=True):
-            length = f"{bits_per_dimension(value, pixels):.4f} bits per dimension"
+        for key, found_of, note in zip(("elbo", "importance"), values, notes, strict=True):
+            value, error, each = found_of
+            length = f"{each:.4f} bits per dimension"
             note = sentences(note, f"{how.capitalize()} binarisation", _TRAINED_ON_GREY, length)
             figures.append(Figure(METRICS[f"{key}_{how}"], value, error, note))
     return figures
+
+
+def _size_note(layout: Layout, bits: float, pieces: Tensor) -> str:
+    """How long examples are, where they differ in that, and the same figure in nats."""
+    if (pieces == pieces[0]).all():
+        return ""
+    mean, nats = pieces.double().mean().item(), bits * math.log(2)
+    return f"{nats:.3f} nats per {layout.piece}. {mean:.2f} {layout.counted}, on average"
 
 
 def _accuracy(bound: Bound, settings: ReportSettings) -> Figure:

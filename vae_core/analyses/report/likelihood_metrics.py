@@ -1,5 +1,8 @@
 """What the figures of the likelihood are."""
 
+from dataclasses import replace
+
+from vae_core.data.layouts import Layout
 from vae_core.evaluation.figures import Metric
 
 _ELBO = "Kingma & Welling 2014, arXiv:1312.6114, eq. 3"
@@ -10,10 +13,7 @@ _TIGHTER = (
     "The logarithm of the mean importance weight p(x, z) / q(z|x) over K codes of a picture: a "
     "bound on log p(x) between the ELBO and the truth, the tighter the more codes."
 )
-_BITS = (
-    "The negative bound divided by ln 2 and the number of pixels (times channels), as papers on "
-    "pictures report it. "
-)
+_BITS = "The negative bound divided by ln 2 and the number of {counted}. Lower is better."
 METRICS = {
     metric.key: metric
     for metric in (
@@ -46,7 +46,7 @@ METRICS = {
             "elbo_bits",
             "ELBO, bits per dimension",
             "bits/dim",
-            _BITS + "Lower is better.",
+            _BITS,
             "Theis, van den Oord & Bethge 2016, arXiv:1511.01844, section 3.1",
             "lower",
         ),
@@ -55,7 +55,7 @@ METRICS = {
             "importance_bits",
             "Importance-weighted bound, bits per dimension",
             "bits/dim",
-            _BITS + "Lower is better.",
+            _BITS,
             "Theis, van den Oord & Bethge 2016, arXiv:1511.01844, section 3.1",
             "lower",
         ),
@@ -107,3 +107,14 @@ METRICS = {
         ),
     )
 }
+
+
+def metric_of(key: str, layout: Layout) -> Metric:
+    """A metric for examples of this layout: one in bits is of a piece, such as a character."""
+    metric = METRICS[key]
+    if not metric.unit.startswith("bits"):
+        return metric
+    if layout.piece != "dimension":
+        title = metric.title.replace("dimension", layout.piece)
+        metric = replace(metric, title=title, unit=f"bits/{layout.piece}")
+    return replace(metric, definition=metric.definition.format(counted=layout.counted))

@@ -68,10 +68,11 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
     count, y = len(reference), reference.labels if model.classes else None
     with torch.no_grad():
         drawn, _ = model.draw(count, y, torch.Generator().manual_seed(seed))
-    pictures = {"prior": measure.decode_pictures(model, drawn, y)}
+    pictures = {"prior": measure.sample_pictures(model, drawn, y, seed)}
+    whose = "pictures drawn from p(x|z)" if data.layout.samples_drawn else "expected pictures"
     untaught = model.posterior_head.deterministic
     origin = {
-        "prior": "expected pictures of codes from "
+        "prior": f"{whose} of codes from "
         + ("N(0, I)" if model.prior.standard else "the prior that was learned jointly")
         + (", which a plain autoencoder has never been taught" if untaught else ""),
     }
@@ -84,13 +85,11 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
             model.posterior_head,
         )
         report("Decoding samples", 0.9)
-        codes = {
-            "density": fitted.sample(count, seed),
-            "reconstructions": encode(model, reference).mean,
-        }
-        pictures |= {name: measure.decode_pictures(model, z, y) for name, z in codes.items()}
+        pictures["density"] = measure.sample_pictures(model, fitted.sample(count, seed), y, seed)
+        codes = encode(model, reference).mean
+        pictures["reconstructions"] = measure.decode_pictures(model, codes, y)
         origin |= {
-            "density": f"expected pictures of codes from {with_article(fitted.description)}"
+            "density": f"{whose} of codes from {with_article(fitted.description)}"
             + (", one for all classes" if y is not None else ""),
             "reconstructions": "expected pictures of the codes of the very examples compared with",
         }

@@ -74,8 +74,8 @@ METRICS = {
         _share(
             "characters",
             "Characters that come back",
-            "The share of a line's characters that stand at the same place in what comes back, "
-            "averaged over all characters.",
+            "The share of a line's characters, its end counted as one, that stand at the same "
+            "place in what comes back, averaged over all characters.",
             "the usual definition",
         ),
         _share(
@@ -131,7 +131,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         lines.paths = [written[k : k + STEPS] for k in range(0, len(written), STEPS)]
     judge = GRAMMARS.get(layout.grammar)
     return Section(
-        figures=_figures(lines, judge, known, settings),
+        figures=_figures(lines, judge, known, layout.length, settings),
         findings=_findings(lines, judge, known, subject.config),
         data={
             "lines": [
@@ -152,7 +152,11 @@ def _counted(key: str, hits: int, count: int, of: str) -> Figure:
 
 
 def _figures(
-    lines: _Lines, judge: Callable | None, known: set[str], settings: ReportSettings
+    lines: _Lines,
+    judge: Callable | None,
+    known: set[str],
+    length: int,
+    settings: ReportSettings,
 ) -> list[Figure]:
     of = f"lines from the prior, seed {settings.seed}"
     figures = []
@@ -169,10 +173,9 @@ def _figures(
     pairs = list(zip(lines.true, lines.back, strict=True))
     of = f"{settings.split} lines" + (", seen in training" if settings.split == "train" else "")
     figures.append(_counted("exact", sum(a == b for a, b in pairs), len(pairs), of))
-    right = sum(a == b for pair in pairs for a, b in zip(*pair, strict=False))
-    every = sum(map(len, lines.true))
-    note = f"{every} characters of {len(pairs)} {of}"
-    figures.append(Figure(METRICS["characters"], 100 * right / max(1, every), None, note))
+    right, every = characters_back(pairs, length)
+    note = f"{every} characters, ends included, of {len(pairs)} {of}"
+    figures.append(Figure(METRICS["characters"], 100 * right / every, None, note))
     of = f"steps between {len(lines.paths)} pairs of {settings.split} lines"
     if judge:
         inside = [line for path in lines.paths for line in path[1:-1]]
@@ -180,6 +183,19 @@ def _figures(
     steps = [a != b for path in lines.paths for a, b in pairwise(path)]
     figures.append(_counted("moving", sum(steps), len(steps), of))
     return figures
+
+
+def characters_back(pairs: list[tuple[str, str]], length: int) -> tuple[int, int]:
+    """How many characters of lines stand in what came back, and how many there are.
+
+    The end of a line counts as one of them; a line of ``length`` characters has none.
+    """
+    right = every = 0
+    for true, back in pairs:
+        symbols = [*true, ""][:length]
+        every += len(symbols)
+        right += sum(a == b for a, b in zip(symbols, [*back, ""], strict=False))
+    return right, every
 
 
 def _findings(

@@ -3,11 +3,14 @@
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from vae_core.catalogue.rows import Code
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Shape = tuple[int, int, int]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -53,6 +56,8 @@ class Layout(Described, ABC):
         noun, nouns: what people call an example, and several.
         title: what a menu calls data of this kind.
         element, elements: what people call one of its numbers, and several.
+        piece: what bits are reckoned by; counted: what these are, in the plural.
+        axes: what C, H and W are.
         image: whether an example is an image, rather than drawn as one.
         nearest: whether real examples are stored beside a model, among which the nearest is found.
         view: layout -> ``data.views.View``, which draws an example; None where an example is seen
@@ -61,6 +66,10 @@ class Layout(Described, ABC):
             None where what a code tells of the known factors is all there is to say.
         listed: under which name ``sample`` lists what was drawn; empty where it is only drawn.
         decode: (examples (N, C, H, W), layout) -> what it lists, for JSON.
+        tabulate: (examples (N, C, H, W), layout) -> columns of equal length by name, for CSV; None
+            where an example is no row, nor several.
+        exchange: (about, what people have) -> numbers, and (about, numbers) -> what people have,
+            functions of ``numbers`` and numpy alone; None where people have the numbers.
     """
 
     kind: str
@@ -70,12 +79,17 @@ class Layout(Described, ABC):
     title: ClassVar[str]
     element: ClassVar[str] = "number"
     elements: ClassVar[str] = "numbers"
+    piece: ClassVar[str] = "dimension"
+    counted: ClassVar[str] = "numbers"
+    axes: ClassVar[str] = "channels, height, width"
     image: ClassVar[bool] = False
     nearest: ClassVar[bool] = False
     view: ClassVar[Code | None]
     section: ClassVar[Code | None] = None
     listed: ClassVar[str] = ""
     decode: ClassVar[Code | None] = None
+    tabulate: ClassVar[Code | None] = None
+    exchange: ClassVar[tuple[Code, Code] | None] = None
 
     @property
     @abstractmethod
@@ -104,18 +118,46 @@ class Layout(Described, ABC):
         """(C, H, W) of an example, where the fields say it; None where the data set does."""
         return None
 
+    def numbers(self, shape: Shape) -> dict[str, Any]:
+        """What the numbers of an example stand for, for programs that are not this one.
+
+        Its fields, so that a value can be turned into numbers and back, and ``reading``, which says
+        how in words; ``range`` is None where there are no bounds.
+        """
+        return {
+            **self.model_dump(mode="json", exclude={"noun", "nouns"}),
+            "shape": list(shape),
+            "axes": self.axes,
+            "range": [0, 1] if self.bounded else None,
+            "reading": self.reading(shape),
+        }
+
+    def reading(self, shape: Shape) -> str:
+        """How what people have becomes numbers, in sentences."""
+        bounds = " in [0, 1]" if self.bounded else ""
+        return f"Numbers (batch, {self.axes}){bounds}, as the data set has them."
+
     def fits(self, shape: Shape) -> bool:
         """Whether an example can have that shape."""
         return self.shape in (None, shape)
 
-    def observed(self, shape: Shape) -> int:
-        """How much is observed of an example, such as the characters of a line."""
-        return math.prod(shape)
+    def observed(self, examples: "Tensor") -> list[int]:
+        """How much there is of each example (N, C, H, W), such as the characters of a line."""
+        return [math.prod(examples.shape[1:])] * len(examples)
 
     @property
     def bounded(self) -> bool:
         """Whether all numbers lie in [0, 1], as those of pixels do."""
         return True
+
+    @property
+    def samples_drawn(self) -> bool:
+        """Whether a sample is drawn from p(x|z).
+
+        Of images the expected one is shown: the noise of single pixels is no part of what a model
+        learned of them.
+        """
+        return not self.image
 
     @property
     def model(self) -> str:

@@ -25,8 +25,23 @@ class Clip(Pixels):
     system: Literal["", "pendulum"] = ""
 
     title: ClassVar[str] = "Control"
+    counted: ClassVar[str] = "grey levels of all frames"
     view: ClassVar[str] = "vae_core.data.views.clips:Clips"
     section: ClassVar[str] = "vae_core.analyses.report.clip:section"
+
+    axes: ClassVar[str] = "frames, height, width"
+    exchange: ClassVar[tuple[str, str]] = (
+        "vae_core.data.exchange:numbers_of_clips",
+        "vae_core.data.exchange:clips_of_numbers",
+    )
+
+    def reading(self, shape: Shape) -> str:
+        """Levels over 255, and which frame is when."""
+        return (
+            f"Grey levels (batch, frame, row, column), level / 255: 0 is dark and 1 is bright. "
+            f"Frames are {self.seconds:g} s apart: the first is the past, the second the present, "
+            "the others follow. Rows from the top, columns from the left."
+        )
 
     @property
     def shape(self) -> Shape:

@@ -19,7 +19,28 @@ class Pictures(Pixels):
     title: ClassVar[str] = "Pictures"
     element: ClassVar[str] = "pixel"
     elements: ClassVar[str] = "pixels"
+    counted: ClassVar[str] = "pixels (times channels)"
     view: ClassVar[None] = None
+
+    exchange: ClassVar[tuple[str, str]] = (
+        "vae_core.data.exchange:numbers_of_pictures",
+        "vae_core.data.exchange:pictures_of_numbers",
+    )
+
+    def numbers(self, shape: Shape) -> dict[str, Any]:
+        """With its channels by name, in order."""
+        return {**super().numbers(shape), "channels": self._channels(shape)}
+
+    def reading(self, shape: Shape) -> str:
+        """Levels over 255, and the order of everything."""
+        return (
+            "Pixels (batch, channel, row, column), level / 255: 0 is dark and 1 is bright. "
+            f"Channels, in order: {', '.join(self._channels(shape))}. Rows from the top, columns "
+            "from the left."
+        )
+
+    def _channels(self, shape: Shape) -> list[str]:
+        return ["red", "green", "blue"] if self.colour(shape) == "colour" else ["grey"]
 
     @property
     def networks(self) -> tuple[str, ...]:

@@ -28,7 +28,23 @@ class Series(Layout):
     step_unit: str = Field("step", max_length=20)
 
     title: ClassVar[str] = "Series"
+    counted: ClassVar[str] = "points (times channels)"
     view: ClassVar[str] = "vae_core.data.views.curves:Curves"
+    tabulate: ClassVar[str] = "vae_core.data.points:tabulate"
+
+    axes: ClassVar[str] = "1, points, channels"
+    exchange: ClassVar[tuple[str, str]] = (
+        "vae_core.data.exchange:numbers_of_series",
+        "vae_core.data.exchange:series_of_numbers",
+    )
+
+    def reading(self, shape: Shape) -> str:
+        """Standardised, by channel."""
+        return (
+            "Values (batch, 1, point, channel), standardised: (value - offset) / scale of its "
+            f"channel; back: offset + scale * number. Points are {self.step:g} {self.step_unit} "
+            "apart."
+        )
 
     @property
     def bounded(self) -> bool:

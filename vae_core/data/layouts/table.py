@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Iterable
-from itertools import groupby
-from typing import Annotated, Any, ClassVar, Literal
+from itertools import accumulate, groupby
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 SMALL_BATCH, STEPS = 32, 4000  # of a table's training
 _MOST_DECIMALS = 30
@@ -18,6 +21,8 @@ class Number(Described):
 
     Attributes:
         step: what its values are whole multiples of, in their unit.
+        likelihood: what p(value | code) is (``models.likelihoods.numbers``).
+        low, high: the bounds of a bounded column, and where a count begins; in its unit.
     """
 
     type: Literal["number"] = "number"
@@ -26,6 +31,9 @@ class Number(Described):
     offset: Finite = 0.0
     scale: Positive = 1.0
     step: float = Field(0.01, ge=1e-30, le=1e30)
+    likelihood: Literal["gaussian", "log-normal", "bounded", "count"] = "gaussian"
+    low: Finite | None = None
+    high: Finite | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -35,6 +43,29 @@ class Number(Described):
             values = {"step": 10.0 ** -values["decimals"], **values}
             del values["decimals"]
         return values
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "Number":
+        """A count begins somewhere, and bounds are two."""
+        if self.likelihood == "bounded":
+            if self.low is None or self.high is None or self.high < self.low + self.step / 2:
+                raise ValueError(f"the column {self.name!r} has no two bounds")
+        elif self.likelihood == "count" and self.low is None:
+            raise ValueError(f"the count {self.name!r} begins nowhere")
+        return self
+
+    @property
+    def kind_of_number(self) -> str:
+        """What its values are and which likelihood they have, in words."""
+        if self.likelihood == "bounded":
+            low, high = (f"{bound:.{self.decimals}f}" for bound in (self.low, self.high))
+            return f"a number from {low} to {high} (discretised logistic of its logit)"
+        if self.likelihood == "count":
+            what = "a count" if self.decimals == 0 else "an amount"
+            return f"{what} from {self.low:.{self.decimals}f} on (negative binomial)"
+        if self.likelihood == "log-normal":
+            return "a positive number (log-normal)"
+        return "a number (Gaussian)"
 
     @property
     def decimals(self) -> int:
@@ -78,8 +109,34 @@ class Table(Layout):
     nearest: ClassVar[bool] = True
     view: ClassVar[str] = "vae_core.data.views.cards:Cards"
     section: ClassVar[str] = "vae_core.analyses.report.table:section"
+    piece: ClassVar[str] = "column"
+    counted: ClassVar[str] = "columns"
     listed: ClassVar[str] = "table"
     decode: ClassVar[str] = "vae_core.data.rows:decode"
+    tabulate: ClassVar[str] = "vae_core.data.rows:decode"
+
+    axes: ClassVar[str] = "1, 1, numbers"
+    exchange: ClassVar[tuple[str, str]] = (
+        "vae_core.data.exchange:numbers_of_rows",
+        "vae_core.data.exchange:rows_of_numbers",
+    )
+
+    def numbers(self, shape: Shape) -> dict[str, Any]:
+        """With the place of each column's number, or of the first of its values."""
+        found = super().numbers(shape)
+        places = accumulate((0, *self.widths))
+        columns = zip(places, found["columns"], strict=False)
+        return {**found, "columns": [{"place": place, **column} for place, column in columns]}
+
+    def reading(self, shape: Shape) -> str:
+        """Standardised numbers, one-hot choices."""
+        return (
+            "Numbers (batch, 1, 1, place). A number stands at the place of its column as "
+            "(value - offset) / scale; back: offset + scale * number (values of the data are "
+            "multiples of its step). A choice has a place for each of its values, in order from "
+            "that of its column on: 1 at the value and 0 at the others; back: the value of the "
+            "largest number."
+        )
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -102,9 +159,9 @@ class Table(Layout):
         """(1, 1, D)."""
         return 1, 1, sum(self.widths)
 
-    def observed(self, shape: Shape) -> int:
+    def observed(self, examples: "Tensor") -> list[int]:
         """Its columns."""
-        return len(self.columns)
+        return [len(self.columns)] * len(examples)
 
     @property
     def likelihoods(self) -> tuple[str, ...]:

@@ -1,10 +1,15 @@
 """Lines of text."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from vae_core.data.layouts.base import Layout, Shape, Targets
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_BITS = "What fills a line behind its end is told with it, and not counted as characters"
 
 
 class Text(Layout):
@@ -23,19 +28,45 @@ class Text(Layout):
     grammar: Literal["", "arithmetic"] = ""
 
     title: ClassVar[str] = "Text"
+    piece: ClassVar[str] = "character"
+    counted: ClassVar[str] = "characters, the end of a line counted as one"
     view: ClassVar[str] = "vae_core.data.views.lines:Lines"
     section: ClassVar[str] = "vae_core.analyses.report.text:section"
     listed: ClassVar[str] = "lines"
     decode: ClassVar[str] = "vae_core.data.lines:decode"
+    tabulate: ClassVar[str] = "vae_core.data.lines:tabulate"
+
+    axes: ClassVar[str] = "symbols, places, 1"
+    exchange: ClassVar[tuple[str, str]] = (
+        "vae_core.data.exchange:numbers_of_lines",
+        "vae_core.data.exchange:lines_of_numbers",
+    )
+
+    def numbers(self, shape: Shape) -> dict[str, Any]:
+        """With the symbol that is the end."""
+        return {**super().numbers(shape), "end": 0}
+
+    def reading(self, shape: Shape) -> str:
+        """One-hot symbols, the end first."""
+        return (
+            f"Symbols (batch, symbol, place, 1): at each of the {self.length} places 1 at its "
+            "symbol and 0 at the others. Symbol 0 is the end, which fills a line from its last "
+            "character on; symbol k is the k-th character of the alphabet. Back: the likeliest "
+            "symbol at each place, up to the first end."
+        )
 
     @property
     def shape(self) -> Shape:
         """(symbols, length, 1)."""
         return 1 + len(self.alphabet), self.length, 1
 
-    def observed(self, shape: Shape) -> int:
-        """Its characters."""
-        return self.length
+    def observed(self, examples: "Tensor") -> list[int]:
+        """Its characters, and its end: what fills it behind that says nothing.
+
+        A line that takes all places has no end of its own.
+        """
+        ended = examples[:, 0, :, 0].gt(0).cumsum(1).gt(0)
+        return (self.length - ended.sum(1) + ended.any(1)).tolist()
 
     @property
     def likelihoods(self) -> tuple[str, ...]:
@@ -49,7 +80,7 @@ class Text(Layout):
 
     def targets(self, likelihood: str, tossed: bool = False) -> Targets:
         """Probabilities."""
-        return Targets("Probabilities of whole lines, their ends included")
+        return Targets("Probabilities of whole lines, their ends included", bits=_BITS)
 
     def form(self, shape: Shape) -> str:
         """Its length, and out of how many characters."""

@@ -1,5 +1,6 @@
 """What every likelihood is."""
 
+import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
@@ -23,6 +24,13 @@ class Likelihood(nn.Module):
     def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: parameters (K, B, P C, H, W), x (B, C, H, W) -> (K, B)."""
         raise NotImplementedError
+
+    def sample(self, parameters: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """Examples drawn from p(x|z), (..., C, H, W); torch's random state is left as it was."""
+        seed = int(torch.randint(2**62, (), generator=generator))
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            return self.distribution(parameters).sample()
 
     def mean(self, parameters: Tensor) -> Tensor:
         """The expected example, to be shown."""

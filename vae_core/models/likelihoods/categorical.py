@@ -1,5 +1,7 @@
 """One of the symbols at each place of a line."""
 
+import torch
+import torch.nn.functional as F
 from torch import Tensor
 from torch.distributions import Categorical, Distribution
 
@@ -16,6 +18,13 @@ class CategoricalLikelihood(Likelihood):
     def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
         return (logits.log_softmax(-3) * x).sum(EVENT_DIMS)
+
+    def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """One-hot symbols (..., C, H, W), each place drawn on its own."""
+        shares = logits.movedim(-3, -1).softmax(-1)
+        drawn = torch.multinomial(shares.flatten(0, -2), 1, generator=generator)
+        symbols = F.one_hot(drawn.view(shares.shape[:-1]), shares.shape[-1])
+        return symbols.movedim(-1, -3).to(logits.dtype)
 
     def mean(self, logits: Tensor) -> Tensor:
         """The probability of each symbol at each place."""

@@ -2,10 +2,12 @@
 // the validation data, with their classes.
 
 // A text in a CSV file, quoted where it must be; one that a spreadsheet would run as a formula is
-// made plain text by an apostrophe.
+// made plain text by an apostrophe, but a number is none. As vae_core/csv_text.py.
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 function cell(value) {
   const text = String(value ?? "");
-  const plain = typeof value !== "number" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const plain = /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 

@@ -1,0 +1,27 @@
+"""Every CSV that is written here: plain numbers, and texts that no spreadsheet takes for more."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import Any
+
+# What makes a spreadsheet calculate: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+
+
+def cell(value: Any) -> Any:
+    """A text that a spreadsheet would calculate gets an apostrophe before it; numbers stay."""
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def csv_text(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
+    """A header and rows as CSV, lines ended by a line feed."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in (header, *rows):
+        writer.writerow([cell(value) for value in row])
+    return text.getvalue()

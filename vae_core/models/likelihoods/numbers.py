@@ -1,0 +1,360 @@
+"""p(number | parameter) of the columns of a table, a family a kind of column.
+
+Everything is in a column's scaled numbers x = (value - offset) / scale. A family on multiples of a
+step gives each of them an exact mass; ``log_density`` spreads it evenly over the step, so that the
+figures of all families are densities of the same numbers and can be compared.
+
+Shapes: parameters and x are (..., n) for n columns; ``noise`` (n,) is learned, near 1 where the
+code tells nothing of a column.
+"""
+
+import math
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.distributions import Normal
+
+from vae_core.data.layouts import Number
+
+FLOOR = 0.01  # of the noise
+REACH = 15.0  # of a parameter before it becomes a power of e
+_TINY = 1e-12
+POINTS = 64  # equally probable points that a moment without a closed form is summed over
+
+
+class Family(nn.Module):
+    """What columns of numbers have in common; a subclass is a likelihood of them."""
+
+    def __init__(self, columns: Sequence[Number]):
+        super().__init__()
+
+    @classmethod
+    def floors(cls, columns: Sequence[Number]) -> list[float]:
+        """The least noise of each column."""
+        return [FLOOR] * len(columns)
+
+    def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """log p(x) of each number, in nats, as a density of x."""
+        raise NotImplementedError
+
+    def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """The expected x."""
+        raise NotImplementedError
+
+    def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """The standard deviation of x."""
+        raise NotImplementedError
+
+    def sample(
+        self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
+    ) -> Tensor:
+        """x drawn from p(x)."""
+        raise NotImplementedError
+
+    def _keep(self, **numbers: Sequence[float]) -> None:
+        """Constants of each column: buffers, which the browser's graph finds in the file."""
+        for name, values in numbers.items():
+            self.register_buffer(name, torch.tensor(values, dtype=torch.float32))
+
+
+class Gaussian(Family):
+    """A mean, and a standard deviation of each column (arXiv:2006.13202, section 3)."""
+
+    @classmethod
+    def floors(cls, columns: Sequence[Number]) -> list[float]:
+        """A hundredth, and of coarse columns what rounding alone leaves: a step over root 12.
+
+        Less would reward guessing that rooms are counted in whole numbers.
+        """
+        return [max(FLOOR, column.step / column.scale / math.sqrt(12)) for column in columns]
+
+    def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """log N(x; parameter, noise^2)."""
+        return Normal(parameters, noise, validate_args=False).log_prob(x)
+
+    def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """The parameter itself."""
+        return parameters
+
+    def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """The noise."""
+        # The browser's graph computes with what hangs on the code only: hence the zero.
+        return parameters * 0 + noise
+
+    def sample(
+        self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
+    ) -> Tensor:
+        """Mean and noise."""
+        return parameters + noise * torch.randn(parameters.shape, generator=generator)
+
+
+class LogNormal(Family):
+    """Positive numbers whose logarithm is Gaussian: ln v = location + width (m + noise e).
+
+    (Johnson, Kotz & Balakrishnan 1994, Continuous Univariate Distributions 1, chapter 14.)
+    """
+
+    def __init__(self, columns: Sequence[Number]):
+        super().__init__(columns)
+        widths = [_log_width(column.offset, column.scale) for column in columns]
+        self._keep(
+            offset=[column.offset for column in columns],
+            scale=[column.scale for column in columns],
+            step=[column.step for column in columns],
+            location=[
+                math.log(max(c.offset, c.step)) - w * w / 2
+                for c, w in zip(columns, widths, strict=True)
+            ],
+            width=widths,
+        )
+
+    @classmethod
+    def floors(cls, columns: Sequence[Number]) -> list[float]:
+        """As of Gaussians, of the logarithm at the column's mean."""
+        steps = (
+            c.step / max(c.offset, c.step) / _log_width(c.offset, c.scale) / math.sqrt(12)
+            for c in columns
+        )
+        return [max(FLOOR, step) for step in steps]
+
+    def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """log N(ln v) - ln v + ln scale."""
+        value = self._values(x)
+        log_value = value.log()
+        each = Normal(self._log(parameters), self.width * noise, validate_args=False)
+        return each.log_prob(log_value) - log_value + self.scale.log()
+
+    def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """E[v] = exp(mu + sigma^2 / 2)."""
+        sigma = self.width * noise
+        value = (self._log(parameters.clamp(-REACH, REACH)) + sigma * sigma / 2).exp()
+        return (value - self.offset) / self.scale
+
+    def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """E[v] sqrt(exp(sigma^2) - 1)."""
+        sigma = self.width * noise + parameters * 0
+        value = (self._log(parameters.clamp(-REACH, REACH)) + sigma * sigma / 2).exp()
+        return value * (sigma * sigma).expm1().sqrt() / self.scale
+
+    def sample(
+        self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
+    ) -> Tensor:
+        """exp of a Gaussian, a step at least."""
+        drawn = parameters + noise * torch.randn(parameters.shape, generator=generator)
+        value = torch.maximum(self._log(drawn.clamp(-REACH, REACH)).exp(), self.step)
+        return (value - self.offset) / self.scale
+
+    def _log(self, parameters: Tensor) -> Tensor:
+        return self.location + self.width * parameters
+
+    def _values(self, x: Tensor) -> Tensor:
+        """v; what is not positive, as the data never was, counts as half a step."""
+        return torch.maximum(self.offset + self.scale * x, self.step / 2)
+
+
+class Bounded(Family):
+    """Multiples of a step within bounds: logistic on the logit scale, by exact masses.
+
+    With u = (v - low + step / 2) / (high - low + step), logit u is logistic about the parameter
+    (the family L_B of Tadikamalla & Johnson 1982, Biometrika 69, p. 461); the mass of a value is
+    that of its step, as in Salimans et al. 2017 (arXiv:1701.05517, eq. 2). The outermost steps end
+    at 0 and 1, so that masses sum to one. Noise 1 about 0 is uniform.
+    """
+
+    def __init__(self, columns: Sequence[Number]):
+        super().__init__(columns)
+        places = [_place(column) for column in columns]
+        self._keep(
+            offset=[column.offset for column in columns],
+            scale=[column.scale for column in columns],
+            step=[column.step for column in columns],
+            low=[_bound(column.low) for column in columns],
+            levels=[_levels(column) for column in columns],
+            location=[math.log(u / (1 - u)) for u in places],
+        )
+        quantiles = (torch.arange(POINTS) + 0.5) / POINTS
+        self.register_buffer("points", quantiles.logit().view(POINTS, 1))
+
+    def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """The log of a step's mass, spread over the step."""
+        return self.log_mass(parameters, noise, x) - (self.step / self.scale).log()
+
+    def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """log P(v): sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b))."""
+        levels, last = self.levels.double(), self.levels.double() - 1
+        index = ((self.offset + self.scale * x.double() - self.low) / self.step).round()
+        index = torch.minimum(index.clamp(min=0), last)
+        # In double precision: of a fine step both edges have the same float32.
+        centre, width = (self.location + parameters).double(), noise.double()
+        # Where an edge lies at infinity its logit is never taken: gradients would be NaN.
+        below = ((index / levels).clamp(min=_TINY).logit() - centre) / width
+        above = (((index + 1) / levels).clamp(max=1 - _TINY).logit() - centre) / width
+        inner = (index > 0) & (index < last)
+        between = torch.where(inner, above - below, torch.ones_like(below))
+        none = torch.zeros_like(below)
+        mass = (
+            -torch.where(index < last, F.softplus(-above), none)
+            - torch.where(index > 0, F.softplus(below), none)
+            + torch.where(inner, (-torch.expm1(-between)).log(), none)
+        )
+        return mass.to(parameters.dtype)
+
+    def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """The expected share of the range, within its bounds."""
+        index = self.levels * self._shares(parameters, noise).mean(-2) - 0.5
+        return (self.low + self.step * index - self.offset) / self.scale
+
+    def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """Of the same share."""
+        shares = self._shares(parameters, noise)
+        apart = shares - shares.mean(-2, keepdim=True)
+        return apart.square().mean(-2).sqrt() * (self.levels * self.step / self.scale)
+
+    def _shares(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """Equally probable shares of the range, (..., points, n)."""
+        centre = (self.location + parameters).unsqueeze(-2)
+        return (centre + noise * self.points).sigmoid()
+
+    def sample(
+        self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
+    ) -> Tensor:
+        """The step that a share of the range falls into."""
+        uniform = torch.rand(parameters.shape, generator=generator).clamp(1e-7, 1 - 1e-7)
+        share = (self.location + parameters + noise * uniform.logit()).sigmoid()
+        index = torch.minimum((share * self.levels).floor(), self.levels - 1)
+        return (self.low + index * self.step - self.offset) / self.scale
+
+
+class Levels(Bounded):
+    """The same of few levels, whose moments are sums: E[k] = sum over k > 0 of P(>= k)."""
+
+    def __init__(self, columns: Sequence[Number]):
+        super().__init__(columns)
+        most = max(_levels(column) for column in columns)
+        place = torch.arange(1, most).view(-1, 1)
+        levels = self.levels.long()
+        there = place < levels
+        self.register_buffer("there", there.float())
+        edges = torch.where(there, place / levels, torch.full((1,), 0.5))
+        self.register_buffer("edges", edges.logit())
+        self.register_buffer("squares", (2 * place - 1) * there.float())
+
+    def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """The lowest and the expected number of steps."""
+        steps = (self._above(parameters, noise) * self.there).sum(-2)
+        return (self.low + self.step * steps - self.offset) / self.scale
+
+    def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """By E[k^2] = sum over k > 0 of (2 k - 1) P(>= k)."""
+        above = self._above(parameters, noise)
+        mean = (above * self.there).sum(-2)
+        variance = (above * self.squares).sum(-2) - mean * mean
+        return variance.clamp(min=0).sqrt() * (self.step / self.scale)
+
+    def _above(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """P(>= k) of each level but the lowest, (..., levels - 1, n)."""
+        centre = (self.location + parameters).unsqueeze(-2)
+        return ((centre - self.edges) / noise).sigmoid()
+
+
+class Count(Family):
+    """Counts of steps from the lowest on: a negative binomial, of mean mu and variance
+    mu + mu^2 / r.
+
+    (Hilbe 2011, Negative Binomial Regression, section 8.2, NB2.) The parameter moves ln mu; the
+    noise is learned in the dispersion 1 / r.
+    """
+
+    def __init__(self, columns: Sequence[Number]):
+        super().__init__(columns)
+        means = [_mean_count(column) for column in columns]
+        variances = [(column.scale / column.step) ** 2 for column in columns]
+        pairs = list(zip(means, variances, strict=True))
+        self._keep(
+            offset=[column.offset for column in columns],
+            scale=[column.scale for column in columns],
+            step=[column.step for column in columns],
+            low=[_bound(column.low) for column in columns],
+            location=[math.log(mean) for mean in means],
+            width=[math.sqrt(math.log1p(variance / mean**2)) for mean, variance in pairs],
+            dispersion=[max(v - m, 0.01 * m) / m**2 for m, v in pairs],
+        )
+
+    def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """The log of a count's mass, spread over the step."""
+        return self.log_mass(parameters, noise, x) - (self.step / self.scale).log()
+
+    def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """log NB(k; mu, r), by ln(mu / r), so that neither share of it rounds to zero."""
+        count = ((self.offset + self.scale * x - self.low) / self.step).round().clamp(min=0)
+        size = 1 / (self.dispersion * noise)
+        odds = self._log_mean(parameters) - size.log()
+        # ln Gamma of a large count has few digits left in float32.
+        k, r = count.double(), size.double()
+        ways = (torch.lgamma(k + r) - torch.lgamma(r) - torch.lgamma(k + 1)).to(odds.dtype)
+        return ways - size * F.softplus(odds) - count * F.softplus(-odds)
+
+    def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """The lowest and mu steps."""
+        return (self.low + self.step * self._mean(parameters) - self.offset) / self.scale
+
+    def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """sqrt(mu + mu^2 / r) steps."""
+        mean = self._mean(parameters)
+        return (mean + mean * mean * (self.dispersion * noise)).sqrt() * (self.step / self.scale)
+
+    def sample(
+        self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
+    ) -> Tensor:
+        """A Poisson count whose rate is drawn from a gamma distribution."""
+        size = (1 / (self.dispersion * noise)).expand_as(parameters)
+        rate = torch._standard_gamma(size, generator=generator) / size * self._mean(parameters)
+        count = torch.poisson(rate, generator=generator)
+        return (self.low + self.step * count - self.offset) / self.scale
+
+    def _log_mean(self, parameters: Tensor) -> Tensor:
+        return self.location + self.width * parameters
+
+    def _mean(self, parameters: Tensor) -> Tensor:
+        return self._log_mean(parameters.clamp(-REACH, REACH)).exp()
+
+
+_FAMILIES: dict[str, type[Family]] = {
+    "gaussian": Gaussian,
+    "log-normal": LogNormal,
+    "bounded": Bounded,
+    "count": Count,
+}
+
+
+def family_of(column: Number) -> type[Family]:
+    """The family of a column's likelihood."""
+    if column.likelihood == "bounded" and _levels(column) <= POINTS:
+        return Levels
+    return _FAMILIES[column.likelihood]
+
+
+def _log_width(mean: float, stddev: float) -> float:
+    """The standard deviation of the logarithm of a log-normal variable of these moments."""
+    return math.sqrt(math.log1p((stddev / mean) ** 2)) if mean > 0 else 1.0
+
+
+def _bound(bound: float | None) -> float:
+    return 0.0 if bound is None else bound
+
+
+def _levels(column: Number) -> int:
+    """How many multiples of the step lie within the bounds."""
+    return round((_bound(column.high) - _bound(column.low)) / column.step) + 1
+
+
+def _place(column: Number) -> float:
+    """Where the column's mean lies within its bounds, 0 to 1."""
+    share = (column.offset - _bound(column.low) + column.step / 2) / column.step / _levels(column)
+    return min(0.99, max(0.01, share))
+
+
+def _mean_count(column: Number) -> float:
+    return max((column.offset - _bound(column.low)) / column.step, 0.01)

@@ -1,0 +1,90 @@
+"""Which likelihood suits a column of numbers, by its values."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+FEWEST = 50  # values below which a column's form cannot be told
+FEW = 10  # different numbers up to which a column is a choice among them
+REPEATED = 10  # how often each of these is there, on average
+# A Gaussian sample of 100 has a range of 5 standard deviations, a uniform one of 3.5.
+FLAT = 4.0
+REACH = 3.0  # standard deviations below the mean that a Gaussian's values are expected at
+POISSON = 0.8  # variance over mean, at least, of what a negative binomial can be
+OPEN = 0.05  # share of the highest count up to which there could be higher ones
+EXPECTED = 5.0  # zeros that a count would have, where none of them says that there can be none
+
+
+@dataclass(frozen=True)
+class Form:
+    """A likelihood of ``data.layouts.Number`` with its bounds, in the column's unit."""
+
+    likelihood: str = "gaussian"
+    low: float | None = None
+    high: float | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """What a ``Number`` is told."""
+        return {"likelihood": self.likelihood, "low": self.low, "high": self.high}
+
+
+def is_coded(values: np.ndarray) -> bool:
+    """Whether a column of numbers is a choice among a few, such as codes, each there often.
+
+    Counts from zero on that end in a few high ones are none: there could be higher ones.
+    """
+    known = values[np.isfinite(values)]
+    distinct, often = np.unique(known, return_counts=True)
+    if not 2 <= len(distinct) <= FEW or len(known) < REPEATED * len(distinct):
+        return False
+    from_zero = len(distinct) > 2 and distinct[0] == 0 and (distinct == np.rint(distinct)).all()
+    ends = often[-1] > min(OPEN * len(known), often[-2] / 2)
+    return bool(ends or not from_zero or known.var() < POISSON * known.mean())
+
+
+def form_of(values: np.ndarray, step: float) -> Form:
+    """What a column's values are: within bounds, positive, counted, or any number.
+
+    - bounded: their range is at most four standard deviations, so that they end abruptly;
+    - counts: none is negative, some are zero, and a Gaussian of their spread would go below; or
+      whole numbers whose variance is larger than their mean, such as counts that begin at one;
+    - log-normal: all are positive, a Gaussian of their spread would go below zero, and their
+      logarithms are more probable under a Gaussian than they are;
+    - Gaussian: all others, and columns of less than fifty values.
+
+    Args:
+        values: float64 (N,), NaN where there is none.
+        step: what they are whole multiples of.
+    """
+    known = values[np.isfinite(values)]
+    spread = float(known.std()) if len(known) else 0.0
+    if len(known) < FEWEST or not spread > 0:
+        return Form()
+    low, high, mean = float(known.min()), float(known.max()), float(known.mean())
+    if high - low <= FLAT * spread:
+        return Form("bounded", low, high)
+    if low < 0 or mean >= REACH * spread:
+        return Form()
+    if low == 0:
+        spread_out = spread**2 >= POISSON * mean * step
+        return Form("count", 0.0) if spread_out else Form("bounded", low, high)
+    coarse = spread < REACH * FEW * step
+    if coarse and spread**2 > mean * step:
+        return Form("count", _first(mean / step, spread / step, low / step, len(known)) * step)
+    if coarse and high - low <= 2 * FLAT * spread:
+        return Form("bounded", low, high)
+    return Form("log-normal") if _skewed(known) else Form()
+
+
+def _first(mean: float, spread: float, low: float, count: int) -> float:
+    """Where a count begins: at zero, or at its lowest where zeros would be expected."""
+    size = mean**2 / (spread**2 - mean)
+    zeros = count * (size / (size + mean)) ** size
+    return low if zeros > EXPECTED else 0.0
+
+
+def _skewed(values: np.ndarray) -> bool:
+    """Whether the log-normal of maximal likelihood beats the Gaussian: nats a value."""
+    logs = np.log(values)
+    return bool(-logs.mean() - np.log(logs.std() + 1e-12) > -np.log(values.std()))

@@ -14,9 +14,10 @@ from vae_core.user_data.names import clean
 from vae_core.user_data.notation import CODE
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.outliers import repeated_note, scale_of
-from vae_core.user_data.parsed import Parts, check_memory, split
+from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.roles import MOST_VALUES, is_choice, is_useful
 from vae_core.user_data.skipped import SkippedFiles, first_names
+from vae_core.user_data.splitting import Parts, split
 from vae_core.user_data.steps import step_of
 from vae_core.user_data.tabular import Facts, Sheet
 
@@ -45,6 +46,7 @@ def read_table(
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
+    where: np.ndarray | None = None,
 ) -> Rows:
     """Rows without a gap, each column in units of its spread over the training rows.
 
@@ -55,6 +57,7 @@ def read_table(
         options: of the split, and of rows with a gap.
         skipped: counts columns and rows that are left out.
         notes: gets what may surprise.
+        where: the part of each row of the sheet in its author's own split, or None.
 
     Raises:
         UserError: when no column or too few rows are left.
@@ -77,7 +80,8 @@ def read_table(
         )
     kept = whole_rows(sheet, columns, labels, label, options, skipped, notes)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
-    parts = split(len(kept), groups, options, skipped)
+    given = None if where is None else where[kept]
+    parts = split(len(kept), groups, options, skipped, given, notes)
     described, blocks = [], []
     for facts in columns:
         made = (

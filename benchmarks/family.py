@@ -21,8 +21,9 @@ from vae_core.analyses.densities import EXAMPLES, fit_density
 from vae_core.analyses.features import feature_extractor
 from vae_core.data import Dataset
 from vae_core.data.base import spread_evenly
-from vae_core.evaluation.aggregate import decompose, sample_aggregate
+from vae_core.evaluation.aggregate import sample_aggregate
 from vae_core.evaluation.codes import encode
+from vae_core.evaluation.decomposition import decompose
 from vae_core.evaluation.likelihood import importance_weighted_bound
 from vae_core.evaluation.samples import decode_pictures, frechet_distance
 from vae_core.models.vae import VAE
@@ -184,12 +185,12 @@ def disentanglement(epochs: Epochs = 10, seeds: Seeds = 2, json: JsonFile = None
 def _dependence(
     data: Dataset, name: str, beta: float, epochs: int, seed: int
 ) -> tuple[float, float, float]:
-    """Distortion, rate and total correlation of a training, in nats."""
+    """Distortion, rate and the total correlation of the mixture of its posteriors, in nats."""
     model, _ = learned(data, model=name, beta=beta, epochs=epochs, seed=seed, latent_dim=10)
     bound = evidence_lower_bound(model, data.test)
     codes = encode(model, data.test)
     parts = decompose(sample_aggregate(codes, 1000), len(codes))
-    return bound.reconstruction, bound.kl, parts.total_correlation.value
+    return bound.reconstruction, bound.kl, parts.of_mixture
 
 
 def _at_equal_distortion(

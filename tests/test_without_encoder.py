@@ -57,7 +57,7 @@ def test_its_posterior_is_the_prior_whatever_the_picture(subject: Subject) -> No
     torch.testing.assert_close(terms.log_posterior, terms.log_prior)
     assert torch.equal(model.embed(images[:7]), torch.zeros(7, 3))
     bound = evidence_lower_bound(model, subject.data.test)
-    assert bound.elbo == pytest.approx(-bound.reconstruction)
+    assert bound.elbo is None, "codes drawn blindly bound nothing"
     assert bound.latent_std == [0.0] * 3
 
 

@@ -122,22 +122,22 @@ def test_novelty_is_told_under_the_picture_and_to_a_screen_reader(shop: Page) ->
     mount(shop, Mapped())
     line = shop.locator(".lp-novelty")
     shop.wait_for_function("document.querySelector('.lp-novelty').textContent !== ''")
-    assert line.inner_text() == "like the training data"
+    assert line.inner_text() == "a code like those of the training data"
     assert shop.locator(".lp-far").count() == 0
     shop.evaluate("widget.setState({ z: [0, 0, 0, 9, 0] })")
-    assert line.inner_text() == "unlike anything the model has seen"
+    assert line.inner_text() == "a code unlike any that the model has seen"
     halo = "getComputedStyle(document.querySelector('.lp-far .lp-picture')).boxShadow"
     assert "18px 6px" in shop.evaluate(halo)
     assert shop.evaluate("[0, 0.004, 0.02, 0.05].map(noveltyText)") == [
-        "unlike anything the model has seen",
-        "rare: denser than only 1 % of the data",
-        "rare: denser than only 2 % of the data",
-        "like the training data",
+        "a code unlike any that the model has seen",
+        "a rare code: denser than only 1 % of those of the data",
+        "a rare code: denser than only 2 % of those of the data",
+        "a code like those of the training data",
     ]
     shop.get_by_role("button", name="Reset").click()
     said = "document.querySelector('[aria-live]').textContent"
     shop.wait_for_function(f"{said}.includes('nearest')")
-    assert "away; like the training data" in shop.evaluate(said)
+    assert "away; a code like those of the training data" in shop.evaluate(said)
     cost = shop.evaluate(
         """() => {
           const tensor = (data) => ({ shape: [1000, 64], data });

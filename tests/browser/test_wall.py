@@ -326,6 +326,24 @@ def test_measures_have_error_bars_and_their_definition(shop: Page, trained: byte
     assert "not measured yet" in shop.locator("[data-series=total_correlation]").inner_text()
 
 
+def test_what_is_cut_off_at_its_ceiling_is_not_ranked(shop: Page, trained: bytes) -> None:
+    cut = {"value": 8.51, "error": 0.02, "ceiling": 8.52, "at_least": True}
+    told = {"value": 3.0, "error": 0.1, "ceiling": 8.52, "at_least": False}
+    dependence = {"value": 0.4, "error": 0.1}
+    figures = [{"measures": {"mutual_information": cut}}] * 2
+    figures.append({"measures": {"mutual_information": told, "total_correlation": dependence}})
+    shop.evaluate(MOUNT, text(altered(trained, dict(enumerate(figures)))))
+    shop.wait_for_timeout(300)
+    panel = shop.locator("[data-series=mutual_information]")
+    assert "cut off at its ceiling" in panel.inner_text() and "better" not in panel.inner_text()
+    assert panel.locator(".lp-error-bar").count() == 1
+    assert panel.locator("title").all_text_contents()[0].endswith("≥ 8.51 nats")
+    assert "at most 8.52" in panel.locator("svg").text_content()
+    # Where it is cut off, total correlation is not told.
+    dots = shop.locator("[data-series=total_correlation] .lp-series-point")
+    assert dots.count() == 1
+
+
 def test_on_a_phone_the_wall_is_a_strip_of_headers(shop: Page, trained: bytes) -> None:
     shop.set_viewport_size({"width": 390, "height": 844})
     try:

@@ -191,7 +191,7 @@ def test_sliders_are_ordered_by_kl_and_dead_ones_folded(shop: Page) -> None:
     shop.locator("summary").click()
     shop.wait_for_selector(".lp-dead")
     assert shop.evaluate(indices) == ORDER
-    assert "ignored by the decoder" in shop.locator("summary").inner_text()
+    assert "not used by the encoder" in shop.locator("summary").inner_text()
     mount(shop, Model(), limit=2)
     assert shop.evaluate(indices) == ORDER[:2]
     assert shop.locator("summary").count() == 0

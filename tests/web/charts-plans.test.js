@@ -176,6 +176,19 @@ test("small multiples: logarithmic, zero apart, chosen where it is", () => {
   assert.equal(planSeries(columns, none, { colour: "kl", near: 0 }, SIZE), null);
 });
 
+test("what an estimator cuts off stands at a ceiling that is drawn, and no line goes through it", () => {
+  const columns = [0.5, 1, 2].map((value) => ({ value, label: `β ${value}` }));
+  const cut = { value: 8.51, error: 0.01, ceiling: 8.52, at_least: true };
+  const figures = [cut, cut, { value: 4.2, error: 0.1, ceiling: 8.52 }];
+  const { frame, shapes } = planSeries(columns, figures, { colour: "kl", near: 0 }, SIZE);
+  assert.ok(frame.y.domain[1] > 8.52);
+  const [rule] = shapes.filter(({ dash, stroke }) => dash && stroke === "muted");
+  assert.equal(numbersIn(rule.d)[1], frame.y.apply(8.52));
+  assert.ok(said(shapes).includes("at most 8.52"));
+  const line = shapes.find(({ stroke }) => stroke === "kl");
+  assert.equal(numbersIn(line.d).length, 2, "the one that was measured");
+});
+
 test("a figure with a most is shown from zero to it", () => {
   const columns = [1, 2].map((value) => ({ value, label: `β ${value}` }));
   const figures = [{ value: 3, most: 16 }, { value: 4, most: 16 }];

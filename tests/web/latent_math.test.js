@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { latentAxes, randomNormal, standardPrior, worthText } from "../../vae_core/web/engine/axes.js";
+import { latentAxes, randomNormal, ranked, standardPrior, worthText } from "../../vae_core/web/engine/axes.js";
 import {
   classMeans, lerp, meanOf, quantile, simplex, slerp, sortedColumn, steer, subtract,
 } from "../../vae_core/web/engine/latent_math.js";
@@ -93,4 +93,13 @@ test("random codes are standard normal", () => {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   const square = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;
   assert.ok(Math.abs(mean) < 0.05 && Math.abs(square - 1) < 0.1);
+});
+
+test("dimensions are ranked only where one tells more than another", () => {
+  const axes = (...worths) => worths.map((worth, index) => (
+    { index, home: 0, spread: 1, active: true, worth }));
+  assert.equal(ranked(axes(2, 1, 0)), true);
+  assert.equal(ranked(axes(1.5)), true, "a single one has a KL to tell");
+  assert.equal(ranked(axes(0, 0)), false, "of a decoder alone");
+  assert.equal(ranked(axes(1.039, 1.039, 1.039)), false, "quantised codes cost alike");
 });

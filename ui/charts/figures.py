@@ -86,7 +86,8 @@ def comparison(
 def best(row: list[Record | None]) -> set[int]:
     """Places of the best values of a metric, those within the standard errors of it included.
 
-    Empty where no direction is better, or where there is nothing to choose between.
+    Empty where no direction is better, where there is nothing to choose between, and where one that
+    is known from below only may be better than it seems.
     """
     measured = {i: each for i, each in enumerate(row) if each and each["value"] is not None}
     if len(measured) < 2:
@@ -101,7 +102,9 @@ def best(row: list[Record | None]) -> set[int]:
         for i, each in measured.items()
         if abs(top["value"] - each["value"]) <= math.hypot(top["error"] or 0, each["error"] or 0)
     }
-    return found if len(found) < len(measured) else set()
+    open_above = {i for i, each in measured.items() if each.get("at_least")}
+    doubtful = open_above - found if better == "higher" else open_above
+    return found if len(found) < len(measured) and not doubtful else set()
 
 
 def _row(letters: list[str], row: list[Record | None], marked: bool, prefix: str) -> str:
@@ -128,7 +131,8 @@ def _value(figure: Record) -> str:
     error = figure["error"]
     unit = f'<span class="lp-unit">{escape(figure["unit"])}</span>' if figure["unit"] else ""
     doubt = "" if error is None else f'<span class="lp-error">± {number(error, error)}</span>'
-    return f"<b>{number(figure['value'], error)}</b>{unit}{doubt}"
+    least = "≥\u202f" if figure.get("at_least") else ""
+    return f"<b>{least}{number(figure['value'], error)}</b>{unit}{doubt}"
 
 
 def _title(figure: Record, name: str) -> str:

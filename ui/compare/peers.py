@@ -15,8 +15,6 @@ from vae_core.runs.status import ACTIVE
 
 _peers = component("peers_table", "wall/peers_component.js")
 _WHAT = "the comparison"
-# A density of grey pixels and a probability of coin flips have different scales.
-_NOT_RANKED = ("log_likelihood",)
 
 
 def against_the_others(column: dict[str, Any]) -> None:
@@ -61,6 +59,5 @@ def _table(run_id: str, pack: bytes) -> None:
     found = [{figure["key"]: figure for figure in model["figures"]} for model in models]
     rows = [[figures.get(key) for figures in found] for key in keys]
     columns = [(model["title"], "") for model in models]
-    marks = [key not in _NOT_RANKED for key in keys]
-    st.html(comparison(columns, rows, marks, f"peers-{run_id}"))
+    st.html(comparison(columns, rows, [True] * len(rows), f"peers-{run_id}"))
     st.caption(LEGEND)

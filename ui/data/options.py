@@ -1,11 +1,13 @@
 """The options of reading, as widgets: those that matter to what was found."""
 
+import re
 from typing import Any
 
 import streamlit as st
 
+from vae_core.errors import UserError
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.parsed import ParsedDataset, Undecided
 from vae_core.user_data.pictures import SIDE
 
 _KINDS = {
@@ -22,13 +24,30 @@ _TITLES = {
         "rows": "each row is one",
         "windows": "columns, cut into windows",
     },
+    "decimal": {"auto": "as the file tells", "point": "point: 1.5", "comma": "comma: 1,5"},
+    "gaps": {"ask": "refused where many", "drop": "left out"},
 }
+# What the command line's options are called here.
+_LABELS = {
+    "as": "Read as",
+    "label": "Column of classes",
+    "drop": "Columns left out",
+    "missing": "Stands for missing",
+    "decimal": "Decimal mark",
+    "gaps": "Rows with gaps",
+    "arrange": "Series are",
+    "window": "Points of a window",
+    "stride": "From window to window",
+    "size": "Side, pixels",
+    "fit": "To a square",
+}
+_ACROSS = 4
 # What is shown of each kind of what was found.
 _OF = {
     "pictures": ("size", "colour", "fit", "background"),
     "text": ("lower", "longest", "least", "duplicates"),
-    "table": ("label",),
-    "series": ("label", "arrange", "window", "stride"),
+    "table": ("label", "drop", "missing", "decimal", "gaps"),
+    "series": ("label", "arrange", "window", "stride", "drop", "missing", "decimal"),
 }
 
 
@@ -56,20 +75,36 @@ def forget_options() -> None:
         st.session_state.pop(_key(name), None)
 
 
-def show_options(found: ParsedDataset | None) -> None:
-    """Offer the options that matter to what was found, or to what it is said to be."""
+def in_words_of_the_page(sentence: str) -> str:
+    """A sentence that names options as the command line does, with their names on this page."""
+
+    def named(option: re.Match) -> str:
+        label = _LABELS.get(option[1])
+        return f"“{label}”{':' * bool(option[2])}{option[2]}" if label else option[0]
+
+    return re.sub(r"--([a-z]+)( ?)", named, sentence)
+
+
+def show_options(found: ParsedDataset | UserError) -> None:
+    """Offer the options that matter to what was found, or would decide why nothing was."""
     for name, field in OwnOptions.model_fields.items():
         if field.default is not None:
-            st.session_state.setdefault(_key(name), field.default)
+            default = list(field.default) if isinstance(field.default, tuple) else field.default
+            st.session_state.setdefault(_key(name), default)
     said = st.session_state[_key("kind")]
-    kind = found.layout.kind if found is not None else said
-    names = _OF.get(kind, ())
-    places = st.columns(max(4, 1 + len(names)))
-    with places[0]:
-        _select("kind", "Read as", _KINDS)
-    for place, name in zip(places[1:], names, strict=False):
-        with place:
-            _widget(name, found)
+    names = _OF.get(found.layout.kind if isinstance(found, ParsedDataset) else said, ())
+    columns: tuple[str, ...] = ()
+    if isinstance(found, Undecided):
+        # What decides comes first; the others stay, as what is not shown forgets its value.
+        names = tuple(dict.fromkeys((*found.options, *(names or _OF["table"]))))
+    if isinstance(found, ParsedDataset | Undecided):
+        columns = found.columns
+    every = ("kind", *names)
+    for start in range(0, len(every), _ACROSS):
+        places = st.columns(_ACROSS)
+        for place, name in zip(places, every[start : start + _ACROSS], strict=False):
+            with place:
+                _widget(name, columns)
     with st.expander("Split"):
         one, two, three = st.columns(3)
         with one:
@@ -80,14 +115,16 @@ def show_options(found: ParsedDataset | None) -> None:
             _number("seed", "Seed of the split", step=1)
 
 
-def _widget(name: str, found: ParsedDataset | None) -> None:
+def _widget(name: str, columns: tuple[str, ...]) -> None:
     match name:
+        case "kind":
+            _select(name, _LABELS["as"], _KINDS)
         case "size":
-            _number(name, "Side, pixels", step=8, placeholder=f"{SIDE}; arrays their own")
+            _number(name, _LABELS[name], step=8, placeholder=f"{SIDE}; arrays their own")
         case "colour":
             _select(name, "Colour", _TITLES["auto"])
         case "fit":
-            _select(name, "To a square", {"crop": "cut to the centre", "pad": "padded"})
+            _select(name, _LABELS[name], {"crop": "cut to the centre", "pad": "padded"})
         case "background":
             _select(name, "Behind see-through", {"white": "white", "black": "black"})
         case "lower":
@@ -99,24 +136,38 @@ def _widget(name: str, found: ParsedDataset | None) -> None:
         case "duplicates":
             _select(name, "Lines that repeat", {"keep": "kept", "drop": "left out"})
         case "label":
-            _label(found)
-        case "arrange":
-            _select(name, "Series are", _TITLES["arrange"])
+            _label(columns)
+        case "drop":
+            _several(name, columns, free=False)
+        case "missing":
+            _several(name, (), free=True)
+        case "arrange" | "decimal" | "gaps":
+            _select(name, _LABELS[name], _TITLES[name])
         case "window":
-            _number(name, "Points of a window", step=16)
+            _number(name, _LABELS[name], step=16)
         case "stride":
-            _number(name, "From window to window", step=16, placeholder="no overlap")
+            _number(name, _LABELS[name], step=16, placeholder="no overlap")
 
 
-def _label(found: ParsedDataset | None) -> None:
-    columns = list(found.columns) if found is not None else []
+def _label(columns: tuple[str, ...]) -> None:
     chosen = st.session_state.get(_key("label"))
-    if chosen and chosen not in columns:
-        columns.append(chosen)  # so that it can be taken back where it was wrong
-    if columns:
-        st.selectbox(
-            "Column of classes", columns, index=None, key=_key("label"), placeholder="none"
-        )
+    # What was chosen stays there, so that it can be taken back where it was wrong.
+    offered = list(dict.fromkeys([*columns, *([chosen] if chosen else [])]))
+    if offered:
+        st.selectbox(_LABELS["label"], offered, index=None, key=_key("label"), placeholder="none")
+
+
+def _several(name: str, offered: tuple[str, ...], free: bool) -> None:
+    """Some of what is offered, or whatever is typed."""
+    chosen = st.session_state[_key(name)]
+    st.multiselect(
+        _LABELS[name],
+        list(dict.fromkeys([*offered, *chosen])),
+        key=_key(name),
+        help=_help(name),
+        placeholder="none",
+        accept_new_options=free,
+    )
 
 
 def _select(name: str, label: str, titles: dict[str, str]) -> None:

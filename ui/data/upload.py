@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.data.options import forget_options, options_of, show_options
+from ui.data.options import forget_options, in_words_of_the_page, options_of, show_options
 from ui.data.preview import SHOWN, show_examples
 from ui.data.sets import CHOSEN
 from ui.shell.jobs import store
@@ -47,12 +47,12 @@ def bring() -> None:
     place = st.container()
     found = _understood(files)
     with place:
-        show_options(found if isinstance(found, ParsedDataset) else None)
+        show_options(found)
     if isinstance(found, ParsedDataset):
         _show(found)
         _offer_to_keep(found)
     else:
-        warn(found)
+        warn(in_words_of_the_page(str(found)))
 
 
 def _show_limits() -> None:
@@ -65,8 +65,8 @@ def _show_limits() -> None:
     )
 
 
-def _understood(files: list[Any]) -> ParsedDataset | str:
-    """What the files are under the options as they stand, or the sentence that says why not."""
+def _understood(files: list[Any]) -> ParsedDataset | UserError:
+    """What the files are under the options as they stand, or what says why not."""
     ids = tuple(file.file_id for file in files)
     if st.session_state.get("own-ids") != ids:
         st.session_state["own-ids"] = ids
@@ -74,16 +74,17 @@ def _understood(files: list[Any]) -> ParsedDataset | str:
     try:
         options = options_of()
     except UserError as error:
-        return str(error)
+        return error
     key = (ids, options)
     if st.session_state.get(FOUND, (None,))[0] != key:
         st.session_state.pop(FOUND, None)  # two of them would take twice the memory
         bar = st.progress(0.0, text="Reading ...")
         try:
             brought = from_uploads([(file.name, file.getvalue()) for file in files])
-            found: ParsedDataset | str = parse(brought, options, _reporter(bar))
+            found: ParsedDataset | UserError = parse(brought, options, _reporter(bar))
         except UserError as error:
-            found = str(error)
+            found = error.with_traceback(None)
+            found.__context__ = found.__cause__ = None  # with the files that they hold
         bar.empty()
         st.session_state[FOUND] = (key, found)
     return st.session_state[FOUND][1]
@@ -124,10 +125,10 @@ def _show(found: ParsedDataset) -> None:
         found.class_names,
     )
     if found.dropped:
-        rows = "\n".join(f"- {plain(each.line)}" for each in found.dropped)
+        rows = "\n".join(f"- {plain(in_words_of_the_page(each.line))}" for each in found.dropped)
         st.markdown(f"Left out:\n{rows}")
     for warning in found.warnings:
-        st.caption(plain(warning))
+        st.caption(plain(in_words_of_the_page(warning)))
 
 
 def _offer_to_keep(found: ParsedDataset) -> None:

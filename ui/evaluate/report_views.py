@@ -177,7 +177,11 @@ def _latent(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
     found = []
     if data.get("kl_per_dimension"):
         chart = charts.bars(names, data["kl_per_dimension"], "nats", "kl", faded=asleep)
-        found.append(Panel("KL of each dimension", "Pale: not active.", chart))
+        title, caption = "KL of each dimension", "Pale: not active."
+        if not data.get("kl_adds_up", True):
+            title = "What each dimension tells at most"
+            caption = f"This prior's KL has no parts, so they do not add up to it. {caption}"
+        found.append(Panel(title, caption, chart))
     parts = ("mutual_information", "total_correlation", "dimension_wise_kl")
     if all(key in figures for key in parts):
         chart = charts.bars(

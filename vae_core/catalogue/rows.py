@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from vae_core.errors import UserError
 
@@ -110,6 +110,8 @@ class ObjectiveRow(Row):
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
         gaussian: whether it needs the posteriors to be diagonal Gaussians.
+        batchwise: whether its mean depends on how many examples a batch has, as that of what is
+            estimated from a batch may.
         adversary: the second network that it plays against, which learns too: a class, or
             ``module:name`` as in ``build``; empty where there is none.
     """
@@ -117,6 +119,7 @@ class ObjectiveRow(Row):
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
     gaussian: bool = False
+    batchwise: bool = False
     adversary: Code = ""
 
     @property
@@ -183,10 +186,12 @@ class LikelihoodRow(PartRow):
 
     Attributes:
         kinds: the kinds of data that it suits, beside those that name it themselves.
+        scale: what its nats are of: a "density", a "probability", or a product of both, "mixed".
         expected: what its mean is of each number.
     """
 
     kinds: tuple[str, ...] = ()
+    scale: Literal["density", "probability", "mixed"] = "density"
     expected: str = "the expected value of each number"
 
 

@@ -104,7 +104,7 @@ def _open(text: str, given: dict[str, Any]) -> tuple[Run, RunConfig]:
     state = run.status()["state"]
     if state in ACTIVE:
         raise UserError(f"The run {run.id} is {state}. Wait for its end, or stop it in the app.")
-    settings = RunConfig.parse({**run.config().model_dump(mode="json"), **given})
+    settings = RunConfig.parse({**run.config().model_dump(mode="json"), **given}, stored=True)
     if run.weights.is_file() and not run.checkpoint.is_file():
         raise UserError(
             f"The run {run.id} has a trained model but no checkpoint to go on from. "
@@ -165,10 +165,16 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
 def _show(meter: Meter, progress: "Progress") -> None:
     # The most important first: a narrow terminal cuts the end off.
     detail = (
-        f"epoch {progress.epoch:.1f}, validation loss {progress.validation.loss:.2f} nats, "
-        f"{progress.images_per_second:.0f} images/s"
+        f"epoch {progress.epoch:.1f}, {_loss(progress)}{progress.images_per_second:.0f} images/s"
     )
     meter.update("Training", progress.fraction, progress.eta, detail)
+
+
+def _loss(progress: "Progress") -> str:
+    """The loss on validation, for a line; nothing of a decoder alone, which has none."""
+    if not progress.training.model.posterior_head.encodes:
+        return ""
+    return f"validation loss {progress.validation.loss:.2f} nats, "
 
 
 @contextmanager

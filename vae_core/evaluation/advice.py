@@ -5,13 +5,14 @@ of opinion: the changed configuration is accepted, and what the model is built o
 reads those fields. What no field says, such as sampling from a fitted density, has a condition.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
+from vae_core.evaluation.findings import Finding
 
 # A step that large is the first suspect where a training goes wrong.
 BOLD_RATE = 1e-2
@@ -233,10 +234,12 @@ def _lower_rate(config: RunConfig) -> Advice:
     return Advice(text, {"learning_rate": better})
 
 
-def _other_rate(config: RunConfig) -> Advice:
-    if config.learning_rate >= GENTLE_RATE:
-        return _lower_rate(config)
+def _other_rate(config: RunConfig) -> Advice | None:
     rate = config.learning_rate
+    if rate > BOLD_RATE:
+        return _lower_rate(config)
+    if rate >= GENTLE_RATE:
+        return None
     text = f"a larger learning rate, such as {GENTLE_RATE:g} (it was {rate:g})"
     return Advice(text, {"learning_rate": GENTLE_RATE})
 
@@ -359,3 +362,35 @@ def offered(config: RunConfig) -> dict[str, Advice]:
     """All that this model can be told, by its words."""
     found = (make(config) for make in ADVICE.values())
     return {each.text: each for each in found if each is not None and applicable(each, config)}
+
+
+def agreeing(findings: Iterable[Finding], config: RunConfig) -> list[Finding]:
+    """The findings, of whose advice none moves a field against what another one advises.
+
+    What speaks against the model goes first, then the order of the findings.
+    """
+    findings = list(findings)
+    known = offered(config)
+    moved: dict[str, int] = {}
+    kept: dict[int, tuple[str, ...]] = {}
+    for place, finding in sorted(enumerate(findings), key=lambda each: each[1].tone != "bad"):
+        advice = []
+        for text in finding.advice:
+            moves = _moves(known[text], config) if text in known else {}
+            if all(moved.get(name, way) == way for name, way in moves.items()):
+                moved |= moves
+                advice.append(text)
+        kept[place] = tuple(advice)
+    return [replace(each, advice=kept[place]) for place, each in enumerate(findings)]
+
+
+def _moves(advice: Advice, config: RunConfig) -> dict[str, int]:
+    """Which way it moves each number of the configuration."""
+    found = {}
+    for name, value in advice.change.items():
+        before = getattr(config, name)
+        if name == "hidden":
+            value, before = sum(value), sum(before)
+        if isinstance(value, int | float) and isinstance(before, int | float):
+            found[name] = 1 if value > before else -1
+    return found

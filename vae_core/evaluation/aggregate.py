@@ -13,7 +13,6 @@ from torch import Tensor
 
 from vae_core.data.base import spread_evenly
 from vae_core.evaluation.codes import Codes
-from vae_core.evaluation.likelihood import standard_error
 
 # Entries of a table: a larger one falls out of the cache, a smaller one costs calls.
 TABLE = 2**20
@@ -29,11 +28,13 @@ class Density:
         joint: log q(z), (M,).
         of_others: the same without each code's own reference, (M,).
         marginals: log q(z_d), (M, D); None where they were not asked for.
+        marginals_of_others: the same without each code's own reference, (M, D).
     """
 
     joint: Tensor
     of_others: Tensor
     marginals: Tensor | None
+    marginals_of_others: Tensor | None
 
 
 @dataclass(frozen=True)
@@ -61,31 +62,6 @@ class Estimate:
     error: float
 
 
-@dataclass(frozen=True)
-class Decomposition:
-    """KL = mutual information + total correlation + dimension-wise KL, on the same codes.
-
-    Attributes:
-        kl: the average KL(q(z|x), p(z)) by Monte Carlo.
-        mutual_information: between example and code; never above ``ceiling``.
-        total_correlation: KL(q(z), prod_d q(z_d)).
-        dimension_wise_kl: sum_d KL(q(z_d), p(z_d)).
-        marginal_kl: its terms, (D,); None under a prior that does not factorise, where
-            ``dimension_wise_kl`` is the rest of the KL, and may be negative.
-        ceiling: ln N, all that a code can tell of which of N references it came from.
-        references, evaluated: N and M.
-    """
-
-    kl: Estimate
-    mutual_information: Estimate
-    total_correlation: Estimate
-    dimension_wise_kl: Estimate
-    marginal_kl: list[float] | None
-    ceiling: float
-    references: int
-    evaluated: int
-
-
 @torch.no_grad()
 def log_density(
     z: Tensor,
@@ -101,8 +77,8 @@ def log_density(
     Args:
         z: codes (M, D).
         mean, log_variance: of the N diagonal Gaussians, (N, D) each.
-        own: the position of each code's own reference, (M,), for ``of_others``; without it
-            ``of_others`` equals ``joint``.
+        own: the position of each code's own reference, (M,), for densities of the others; without
+            it these are those of all.
         marginals: whether the densities of the single dimensions are wanted too.
         memory: bytes that the tables of codes against references may take.
         progress: told the finished fraction.
@@ -113,31 +89,45 @@ def log_density(
     batch = max(1, min(memory // 16, TABLE) // references)
     centre, scale = mean.T.contiguous(), (-0.5 * log_variance).exp().T.contiguous()
     constant = -0.5 * (log_variance + math.log(2 * math.pi)).T.contiguous()
-    joint, others = torch.empty(count), torch.empty(count)
-    single = torch.empty(count, dimensions) if marginals else None
+    others, itself = torch.empty(count), torch.full((count,), -torch.inf)
+    others_single = torch.empty(count, dimensions) if marginals else None
+    itself_single = torch.full((count, dimensions), -torch.inf)
     table = torch.empty(batch, references)
     for start in range(0, count, batch):
         stop = min(start + batch, count)
+        rows = torch.arange(stop - start)
+        mine = None if own is None else own[start:stop]
         total = torch.zeros(stop - start, references)
         part = table[: stop - start]
         for d in range(dimensions):
             torch.sub(z[start:stop, d, None], centre[d], out=part)
             part.mul_(scale[d]).square_().mul_(-0.5).add_(constant[d])
             total += part
-            if single is not None:
-                single[start:stop, d] = part.logsumexp(1)
-        joint[start:stop] = total.logsumexp(1)
-        if own is not None:
-            total[torch.arange(stop - start), own[start:stop]] = -torch.inf
-            others[start:stop] = total.logsumexp(1)
+            if others_single is not None:
+                if mine is not None:
+                    itself_single[start:stop, d] = part[rows, mine]
+                    part[rows, mine] = -torch.inf
+                others_single[start:stop, d] = part.logsumexp(1)
+        if mine is not None:
+            itself[start:stop] = total[rows, mine]
+            total[rows, mine] = -torch.inf
+        others[start:stop] = total.logsumexp(1)
         if progress:
             progress(stop / count)
-    joint -= math.log(references)
-    return Density(
-        joint,
-        joint if own is None else others - math.log(max(1, references - 1)),
-        None if single is None else single - math.log(references),
-    )
+    alone = own is None or references == 1
+    joint, without = _averaged(others, itself, references, alone)
+    single = without_single = None
+    if others_single is not None:
+        single, without_single = _averaged(others_single, itself_single, references, alone)
+    return Density(joint, without, single, without_single)
+
+
+def _averaged(
+    others: Tensor, itself: Tensor, references: int, alone: bool
+) -> tuple[Tensor, Tensor]:
+    """Log means of all references and of all but the own one, from logs of sums; equal if alone."""
+    joint = torch.logaddexp(others, itself) - math.log(references)
+    return joint, joint if alone else others - math.log(references - 1)
 
 
 def sample_aggregate(
@@ -167,38 +157,6 @@ def sample_aggregate(
         -0.5 * (noise.square() + log_variance) - half,
         log_density(z, codes.mean, codes.log_variance, own, marginals, memory, progress),
     )
-
-
-def decompose(sample: Sample, references: int, log_prior: Tensor | None = None) -> Decomposition:
-    """Split the average KL to the prior in three (Hoffman & Johnson 2016; 1802.04942, eq. 2).
-
-    Each part is a mean over the same codes of a difference of log densities, so that the parts
-    add up to the Monte Carlo KL but for rounding; each is non-negative but for noise.
-
-    Args:
-        sample: of the aggregate posterior.
-        references: N, the examples that make it up.
-        log_prior: log p(z) of the sample's codes (M,); left out for N(0, I).
-    """
-    posterior = sample.log_posterior.double().sum(1)
-    joint, single = sample.density.joint.double(), sample.density.marginals.double()
-    product = single.sum(1)
-    standard = -0.5 * (sample.z.double().square() + math.log(2 * math.pi))
-    prior = standard.sum(1) if log_prior is None else log_prior.double()
-    return Decomposition(
-        kl=_estimate(posterior - prior),
-        mutual_information=_estimate(posterior - joint),
-        total_correlation=_estimate(joint - product),
-        dimension_wise_kl=_estimate(product - prior),
-        marginal_kl=(single - standard).mean(0).tolist() if log_prior is None else None,
-        ceiling=math.log(references),
-        references=references,
-        evaluated=len(sample.z),
-    )
-
-
-def _estimate(values: Tensor) -> Estimate:
-    return Estimate(values.mean().item(), standard_error(values))
 
 
 def find_holes(

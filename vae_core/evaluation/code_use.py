@@ -56,6 +56,10 @@ def of_code(health: Health) -> list[Finding]:
 def _unused_by_autoencoder(health: Health) -> list[Finding]:
     if not health.asleep:
         return []
+    if not any(health.variance_of_means):
+        return [
+            _same_for_all(health, "The encoder is stuck: its codes are the same for all pictures.")
+        ]
     return [
         Finding(
             "small-codes",
@@ -127,18 +131,22 @@ def stuck(health: Health) -> list[Finding]:
     least = VANISHED_KL + ACTIVE_VARIANCE * len(health.variance_of_means)
     if not surely(health.rate.value, error_of(health.rate), least):
         return []
-    return [
-        Finding(
-            "stuck",
-            f"The encoder is stuck: its codes cost {health.rate.value:.4g} nats, and are the same "
-            "for all pictures.",
-            reason="This is no posterior collapse, whose KL is 0: a step that was too large has "
-            "left units without a gradient.",
-            advice=advise(health.config, "lower-rate", "clip"),
-            figures=("kl", "active_units"),
-            excludes=_OF_USED_CODES | {"collapse", "distance"},
-        )
-    ]
+    text = (
+        f"The encoder is stuck: its codes cost {health.rate.value:.4g} nats, and are the same for "
+        "all pictures. This is no posterior collapse, whose KL is 0."
+    )
+    return [_same_for_all(health, text)]
+
+
+def _same_for_all(health: Health, text: str) -> Finding:
+    return Finding(
+        "stuck",
+        text,
+        reason="A step that was too large may have left units without a gradient.",
+        advice=advise(health.config, "lower-rate", "clip"),
+        figures=("active_units",),
+        excludes=_OF_USED_CODES | {"collapse", "distance"},
+    )
 
 
 def unused_entries(health: Health) -> list[Finding]:

@@ -120,7 +120,8 @@ _MOOT = frozenset(
         *("hard-classes", "sound", "near-samples", "varied", "new", "close", "one-each"),
         *("overfitted", "learned", "codes-elsewhere", "limit-of-decoder", "unclear", "narrow"),
         *("copied", "disobedient", "obedient", "spread", "untold", "looser", "whole-lines"),
-        *("exploding", "vanishing"),
+        *("exploding", "vanishing", "below-mixture", "columns", "lost-causes", "rollouts"),
+        *("lost-rollouts", "density-worse", "new-lines", "grammar"),
     )
 )
 

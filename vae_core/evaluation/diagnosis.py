@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from vae_core.config.run import RunConfig
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.code_use import of_code
-from vae_core.evaluation.findings import ERRORS, Finding, compatible, surely
+from vae_core.evaluation.decomposition import near_ceiling
+from vae_core.evaluation.findings import Finding, compatible, surely
 from vae_core.evaluation.gradient_norms import SPIKE
 from vae_core.evaluation.health import Health, error_of
 
-NEAR_CEILING = 0.95
 DEPENDENT = 1.0  # nats of total correlation
 TOLD_APART, FAR_APART = 0.6, 0.75  # accuracies of the classifier test
 SIGNIFICANT = 0.01
@@ -41,7 +41,7 @@ def _sound(health: Health) -> list[Finding]:
     if health.rate is None or health.used == 0 or health.accuracy is None:
         return []
     if health.perplexity is not None:
-        text = "Nothing is out of order: the entries of the code are used, and gradients are calm."
+        text = "Nothing is out of order in the code: its entries are used."
         return [Finding("sound", text, "good", figures=("perplexity",))]
     where = "no classifier tells the codes of pictures from the prior's"
     if health.accuracy >= TOLD_APART:
@@ -49,7 +49,7 @@ def _sound(health: Health) -> list[Finding]:
     return [
         Finding(
             "sound",
-            f"Nothing is out of order: the code is used, and {where}.",
+            f"Nothing is out of order in the code: it is used, and {where}.",
             "good",
             figures=("kl", "classifier_test"),
         )
@@ -60,16 +60,16 @@ def _dependence(health: Health) -> list[Finding]:
     information, ceiling = health.mutual_information, health.ceiling
     if information is None or ceiling is None:
         return []
-    if information.value + ERRORS * error_of(information) > NEAR_CEILING * ceiling:
+    if near_ceiling(information, ceiling):
         return [
             Finding(
                 "ceiling",
                 f"Mutual information ({information.value:.2f} nats) stands at its ceiling, the "
                 f"logarithm of the number of examples ({ceiling:.2f}): each code tells its picture "
-                "from all others. What it holds beyond that is counted as total correlation, which "
-                "is then too high and says little.",
+                "from all others. So few examples do not tell how much more it holds, nor how much "
+                "its dimensions depend on each other.",
                 "note",
-                figures=("mutual_information", "total_correlation"),
+                figures=("mutual_information",),
                 excludes=frozenset(("dependent",)),
             )
         ]
@@ -154,6 +154,10 @@ def holes(config: RunConfig, share: float, error: float) -> Finding:
     )
 
 
+# What is not said of samples that leave out classes.
+ALL_THERE = frozenset(("all-classes", "near-samples", "varied"))
+
+
 def dropped(config: RunConfig, names: Sequence[str], missed: bool = False) -> Finding:
     """What to say of classes that samples of the prior hardly ever show.
 
@@ -171,7 +175,7 @@ def dropped(config: RunConfig, names: Sequence[str], missed: bool = False) -> Fi
         reason=f"The prior gives too little room to {these}.",
         advice=advise(config, *cures),
         figures=("dropped_modes",),
-        excludes=frozenset(("all-classes", "rare")),
+        excludes=ALL_THERE | {"rare"},
     )
 
 

@@ -32,12 +32,21 @@ class Metric:
 
 @dataclass(frozen=True)
 class Figure:
-    """The value of a metric; None where there is none, and then ``note`` says why."""
+    """The value of a metric; None where there is none, and then ``note`` says why.
+
+    Attributes:
+        error: the standard error.
+        note: on what it was measured: count of examples, seed, binarisation, ...
+        ceiling: the most that so many examples can tell of it.
+        at_least: whether the value stands at that ceiling, so that the truth may be any larger.
+    """
 
     metric: Metric
     value: float | None
-    error: float | None = None  # the standard error
-    note: str = ""  # on what it was measured: count of examples, seed, binarisation, ...
+    error: float | None = None
+    note: str = ""
+    ceiling: float | None = None
+    at_least: bool = False
 
     def record(self) -> dict[str, Any]:
         """As it is stored: the value with its whole explanation; what is not finite is None."""
@@ -51,6 +60,8 @@ class Figure:
             "value": finite(self.value),
             "error": finite(self.error),
             "note": self.note,
+            "ceiling": finite(self.ceiling),
+            "at_least": self.at_least,
         }
 
 

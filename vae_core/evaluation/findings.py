@@ -80,11 +80,23 @@ def surely(value: float, error: float, threshold: float) -> bool:
 
 
 def compatible(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that can be said together: what an earlier one excludes is left out."""
+    """Those that can be said together, in their order.
+
+    What another one excludes is left out, unless that is left out itself: a divergence says that
+    there is no collapse to speak of, and then a collapse says nothing of classes.
+    """
+    waiting = found = list(findings)
     kept: list[Finding] = []
-    for finding in findings:
-        if not any(
-            finding.kind in other.excludes or other.kind in finding.excludes for other in kept
-        ):
-            kept.append(finding)
-    return kept
+    while waiting:
+        free = [each for each in waiting if not _excluded(each, waiting)] or waiting[:1]
+        kept += free
+        waiting = [
+            each
+            for each in waiting
+            if not any(each is other for other in free) and not _excluded(each, free)
+        ]
+    return [each for each in found if any(each is other for other in kept)]
+
+
+def _excluded(finding: Finding, by: Iterable[Finding]) -> bool:
+    return any(finding.kind in other.excludes for other in by if other is not finding)

@@ -19,8 +19,9 @@ class Health:
         rate: the KL from posterior to prior; None for a plain autoencoder.
         perplexity, entries, seen: of quantised codes, how many entries of a slot are used as if
             alike, how many there are, and in how many examples; None and 0 for others.
-        ceiling: ln N, the most that the mutual information can be.
-        total_correlation: its error holds what its own bias may add.
+        mutual_information: between a code and which of N examples it came from, at most ceiling.
+        ceiling: ln N.
+        total_correlation: its error holds what its own bias may add; None at the ceiling.
         accuracy, p_value: of the classifier test of aggregate against prior.
         holes: share of the prior that the aggregate hardly reaches.
         gap: of the amortisation.

@@ -21,7 +21,8 @@ ACTIVE_VARIANCE = 0.01
 class Bound:
     """Averages over a split, in nats per example; ``elbo`` = -(reconstruction + kl).
 
-    A plain autoencoder has no bound on the evidence, so its ``elbo`` is None. Under a prior that
+    A plain autoencoder has no bound on the evidence, and a decoder alone none that says anything,
+    so ``elbo`` is None. Under a prior that
     does not factorise ``kl_per_dimension`` is what each dimension tells
     (``Terms.nats_per_dimension``), and does not add up to ``kl``.
     """
@@ -152,7 +153,7 @@ def evidence_lower_bound(
     layered = len(model.prior.levels) > 1 and terms.kl_per_dimension is not None
     return Bound(
         examples=count,
-        elbo=None if model.posterior_head.deterministic else -(reconstruction + rate),
+        elbo=-(reconstruction + rate) if head.encodes and not head.deterministic else None,
         reconstruction=reconstruction,
         kl=rate,
         kl_per_dimension=each.tolist(),

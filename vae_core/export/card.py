@@ -21,8 +21,8 @@ from vae_core.errors import UserError
 NAMES_SHOWN = 30
 _SLIDERS = (
     "Every slider is one latent dimension, the most informative first. The bar beside it is its "
-    "KL divergence from the prior in nats: what telling that dimension costs. A dimension near "
-    "0 nats is ignored by the decoder."
+    "KL divergence from the prior in nats: what telling that dimension costs. In one near 0 "
+    "nats the encoder says nothing; moving it may change the picture all the same."
 )
 _EXPECTED = (
     "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it looks "
@@ -135,12 +135,16 @@ def _reading(meta: ModelRecord) -> tuple[str, ...]:
 
 def _model_rows(meta: ModelRecord, config: dict, model: Any) -> tuple[tuple[str, str], ...]:
     hidden = config.get("hidden")
-    without_kl = meta.deterministic or not meta.encodes
+    read = catalogue.OBJECTIVES[model.objective].weights if model else {}
+    weights = [
+        (f"{catalogue.WEIGHTS[name].title}, {text}", config.get(name))
+        for name, text in read.items()
+    ]
     rows = [
         ("Kind", model.title if model else config.get("model")),
         ("Loss, minimised", model.equation if model else None),
         ("Latent dimensions", meta.latent_dim or None),
-        ("β, the KL weight", None if without_kl else config.get("beta")),
+        *weights,
         ("Prior", config.get("prior")),
         ("Likelihood", config.get("likelihood")),
         ("Network", config.get("network")),

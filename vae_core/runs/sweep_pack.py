@@ -26,6 +26,7 @@ MEASURES = (
     "mutual_information",
     "total_correlation",
     "dimension_wise_kl",
+    "aggregate_kl",
     "frechet_prior",
     "mig",
 )
@@ -89,13 +90,16 @@ def _column(run_id: str, store: Store) -> tuple[dict[str, Any], dict[str, np.nda
         "history": _trail(live),
     }
     column |= {name: live[name] for name in _FROM_LIVE if name in live}
-    if column["history"]["rate"]:
+    # A decoder alone reconstructs nothing: what its game costs is no bound.
+    rated = live.get("encodes", True)
+    if rated and column["history"]["rate"]:
         column["rate"] = column["history"]["rate"][-1]
         column["distortion"] = column["history"]["distortion"][-1]
     bound = (status.get("results") or {}).get("validation")
     if bound and status["state"] not in ACTIVE:
         # The whole validation split, where the trail has its first 500 examples.
-        column |= {"rate": bound["kl"], "distortion": bound["reconstruction"]}
+        if rated:
+            column |= {"rate": bound["kl"], "distortion": bound["reconstruction"]}
         column |= {name: bound[name] for name in ("active_units", "kl_per_dimension")}
     analysis = measurement(run, store) if status["state"] not in ACTIVE else None
     if analysis is not None:

@@ -5,6 +5,7 @@ from functools import partial
 
 from vae_core.data.wording import named_for
 from vae_core.evaluation import early
+from vae_core.evaluation.advice import agreeing
 from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.early import Age, Prior
 from vae_core.evaluation.findings import Finding, compatible
@@ -79,7 +80,7 @@ class Watch:
             *early.exploding(config, list(self._norms)),
         ]
         speak = partial(named_for, training.data.layout)
-        found = [finding.spoken(speak) for finding in compatible(found)]
+        found = [finding.spoken(speak) for finding in agreeing(compatible(found), config)]
         lasting = training.finished is not None
         told = tuple(f for f in found if lasting or f.kind in self._before)
         self._before = {finding.kind for finding in found}

@@ -83,7 +83,7 @@ class Reports:
             fraction=done,
             eta=training.seconds * (1 - done) / done if done > 0 else None,
             images_per_second=rate,
-            beta=training.beta,
+            weights=training.weights,
             gradient_norm=self.norm,
             gradient_norms=self.norms,
             gauges=gauges(training, bound),

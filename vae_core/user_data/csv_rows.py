@@ -12,6 +12,7 @@ from vae_core.user_data.numbers import read_number
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 60
 _ALIKE = 0.9
+_MANY_NUMBERS = 0.4
 
 
 def body(text: str, delimiter: str, name: str, headed: bool) -> Iterator[list[str]]:
@@ -51,6 +52,19 @@ def delimiter_of(text: str, name: str) -> str:
 
     The first is not enough: a line of decimal commas has more commas than semicolons.
     """
+    scores = _scores(text, name)
+    return max(scores, key=scores.__getitem__, default=",")
+
+
+def looks_like_a_table(text: str, name: str) -> bool:
+    """Whether lines of text divide evenly into fields of which many are numbers."""
+    scores = _scores(text, name).values()
+    return any(even and numbers > _MANY_NUMBERS for even, numbers, _ in scores)
+
+
+def _scores(text: str, name: str) -> dict[str, tuple[bool, float, int]]:
+    """Of each delimiter that divides the first line: whether it divides the others into as many
+    fields, which share of these are numbers, and how many they are."""
     scores = {}
     for delimiter in DELIMITERS:
         try:
@@ -58,13 +72,15 @@ def delimiter_of(text: str, name: str) -> str:
         except UserError:
             continue  # said of the delimiter that is chosen, when the whole is read
         width = len(rows[0]) if rows else 0
-        if width < 2:
-            continue
         even = Counter(map(len, rows))[width] / len(rows)
         fields = [field.strip() for row in rows[1:] or rows for field in row]
         numbers = sum(read_number(field) is not None for field in fields)
-        scores[delimiter] = (even >= _ALIKE, numbers / max(1, len(fields)), width)
-    return max(scores, key=scores.__getitem__, default=",")
+        share = numbers / max(1, len(fields))
+        # One column is one of numbers, or else the first line is a title.
+        if width > 1 or (even >= _ALIKE and share >= _ALIKE):
+            scores[delimiter] = (even >= _ALIKE, share, width)
+    several = {delimiter: each for delimiter, each in scores.items() if each[2] > 1}
+    return several or scores
 
 
 def _long_field(name: str) -> UserError:

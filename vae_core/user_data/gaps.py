@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vae_core.errors import UserError
 from vae_core.user_data import limits
-from vae_core.user_data.names import clean, drop_option
+from vae_core.user_data.names import clean, option
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import Undecided
 from vae_core.user_data.skipped import SkippedFiles
@@ -50,13 +51,19 @@ def whole_rows(
     whole = missing == 0
     if labels is not None and label is not None:
         told = np.array([bool(text) for text in labels])
+        if not (whole & told).any():
+            raise UserError(
+                f"No row that is whole has a class in “{clean(label.name, 40)}”. Choose another "
+                "column for the classes, or none."
+            )
         if unlabelled := int((whole & ~told).sum()):
             if refuse and unlabelled > _MOST_LOST * sheet.rows:
                 raise Undecided(
                     f"{limits.spaced(unlabelled)} of {limits.spaced(sheet.rows)} rows have no "
                     f"class in “{clean(label.name, 40)}”, and rows with and without one are not "
-                    "kept together. Bring them without --label to learn all, or with --gaps drop "
-                    f"to learn the other {limits.spaced((whole & told).sum())}.",
+                    f"kept together. Bring them without {option('label', label.name)} to learn "
+                    "all, or with --gaps drop to learn the other "
+                    f"{limits.spaced((whole & told).sum())}.",
                     ("label", "gaps"),
                     names,
                 )
@@ -84,6 +91,6 @@ def _lost(gaps: dict[str, np.ndarray], missing: np.ndarray, lost: int, rows: int
     if regained > max(lost / 2, _WORTH * rows):
         said += (
             f" Without the column “{clean(first, 40)}” {limits.spaced(regained)} more are whole "
-            f"({drop_option(first)})."
+            f"({option('drop', first)})."
         )
     return said

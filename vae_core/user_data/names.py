@@ -30,9 +30,9 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "my-data"
 
 
-def drop_option(column: str) -> str:
-    """What leaves a column out, as one types it."""
-    return f"--drop {shlex.quote(clean(column, 80))}"
+def option(name: str, value: str) -> str:
+    """An option of reading with its value, as one types it."""
+    return f"--{name} {shlex.quote(clean(value, 80))}"
 
 
 def check_slug(name: str) -> str:

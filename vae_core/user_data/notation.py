@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from vae_core.errors import UserError
 from vae_core.user_data.dates import is_date
-from vae_core.user_data.names import clean, drop_option
+from vae_core.user_data.names import clean, option
 from vae_core.user_data.numbers import Reading, is_money, read_number, spoken
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import Undecided
@@ -59,7 +59,7 @@ class Notation:
         """Take one filled field into account."""
         self.filled += 1
         reading = read_number(text)
-        if reading is None or reading.code:
+        if reading is None or reading.code or len(text) in (5, 6, 8):
             self.dates += is_date(text)
         if reading is None:
             self.stranger = self.stranger if self.stranger[0] else (text, row)
@@ -70,7 +70,9 @@ class Notation:
         self.behind = max(self.behind, reading.behind)
         if len(self.widths) < _MARKS:
             self.widths.add(len(text))
-        if len(self.marks) < _MARKS or reading.mark in self.marks:
+        # Nothing beside a zero is no other unit.
+        known = len(self.marks) < _MARKS or reading.mark in self.marks
+        if known and (reading.mark or reading.point != 0):
             self.marks[reading.mark] += 1
         if reading.code:
             self.codes += 1
@@ -81,6 +83,20 @@ class Notation:
             self.seen.setdefault(".", (text, row))
         elif reading.point is None:
             self.seen.setdefault(",", (text, row))
+
+    def see_plain(self, fields: Sequence[str]) -> None:
+        """Take many fields into account that are numbers with the decimal mark that is known."""
+        self.filled += len(fields)
+        self.numbers += len(fields)
+        self.marks[""] += len(fields)
+        if len(self.widths) < _MARKS:
+            self.widths.update(map(len, fields))
+
+    @property
+    def decided(self) -> str:
+        """The decimal mark, where fields have told it and none has told another; else empty."""
+        told = self.seen.keys() & {".", ","}
+        return next(iter(told)) if len(told) == 1 else ""
 
     @property
     def unit(self) -> str:
@@ -108,8 +124,8 @@ class Notation:
             if self.numbers >= _HALF * self.filled and len(marks) < 2:
                 word, count = self.others.most_common(1)[0]
                 self.why = (
-                    f"“{clean(word, 30)}” in {count} rows is no number; --missing "
-                    f"{clean(word, 30)} reads it as missing"
+                    f"“{clean(word, 30)}” in {count} rows is no number; "
+                    f"{option('missing', word)} reads it as missing"
                 )
         elif self.codes and padded:
             self.kind = CODE
@@ -163,11 +179,6 @@ def decide(
             raise _open(title, text, row, name)
         each.decimal = told
     notes += _said(numeric, opened, of_file is None)
-    if codes := [(title, each.code) for title, each in columns if each.kind == CODE]:
-        notes.append(
-            f"Taken for codes, which are kept as they are written: "
-            f"{first_names(title for title, _ in codes)} (such as {codes[0][1]})."
-        )
 
 
 def _mixed(title: str, notation: Notation, names: list[str]) -> UserError:
@@ -175,7 +186,7 @@ def _mixed(title: str, notation: Notation, names: list[str]) -> UserError:
     return Undecided(
         f"The numbers of the column “{clean(title, 40)}” are written in two ways: “{point}” in row "
         f"{point_row} with a decimal point, “{comma}” in row {comma_row} with a decimal comma. "
-        f"Write them in one way, or leave the column out ({drop_option(title)}).",
+        f"Write them in one way, or leave the column out ({option('drop', title)}).",
         ("drop",),
         names,
     )

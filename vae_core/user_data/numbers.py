@@ -4,6 +4,7 @@ The field alone often leaves that open, as "1.234" does; ``notation`` decides fo
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ _MOST = 1e30
 _EXACT = 15  # digits that a float64 holds for certain
 _SPACES = " \u00a0\u2007\u2009\u202f"
 _PLAIN = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?([eE][+-]?\d{1,3})?", re.ASCII)
+_LINES = re.compile(
+    r"(?:(?:-?(?:0|[1-9]\d{0,6})(?:\.\d+)?(?:[eE](?:-\d\d?|\+?[01]?\d))?)?\n)*", re.ASCII
+)
 _CODES = "AUD BRL CAD CHF CNY CZK DKK EUR GBP HUF INR JPY MXN NOK NZD PLN RUB SEK TRY USD ZAR"
 _MONEY = rf"(?:[A-Z]{{0,3}}[$€£¥₹₽₩₺₴₫₪฿₦₱¢]|{'|'.join(_CODES.split())}|Fr\.|kr\.?|zł|Kč|Rs\.?)"
 _LETTER = r"(?:[%‰°]|[^\W\d_])"
@@ -58,6 +62,22 @@ def spoken(value: float) -> str:
     spaced = f"{int(whole):,}".replace(",", " ") if whole.lstrip("-").isdecimal() else whole
     spaced = "-0" if whole == "-0" else spaced
     return f"{spaced}.{rest}" if rest else spaced
+
+
+def are_plain(fields: Sequence[str], decimal: str) -> bool:
+    """Whether all fields are blank, or numbers of up to seven digits before that decimal mark.
+
+    Without a decimal mark they are whole. Such are read at once; what else a column holds is looked
+    at field by field.
+    """
+    lines = "\n".join(fields) + "\n"
+    if lines.count("\n") != len(fields):
+        return False
+    if decimal != ".":
+        if "." in lines or (not decimal and "," in lines):
+            return False
+        lines = lines.replace(",", ".")
+    return _LINES.fullmatch(lines) is not None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from vae_core.errors import ProgressCallback, UserError
-from vae_core.user_data import limits
+from vae_core.user_data import deep, limits
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
@@ -22,10 +22,10 @@ from vae_core.user_data.upload import Member
 ENDINGS = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 SIDE = 32
+_HARDLY_CUT = 0.1  # of a picture's longer side
 # What a JPEG's compression leaves of a grey picture's greys, of 255.
 _NEARLY_GREY = 8
 _TOO_LARGE = f"pictures of more than {limits.PIXELS // limits.MEGA} million pixels"
-_DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 
 
 def read_pictures(
@@ -43,7 +43,8 @@ def read_pictures(
     side = options.size or SIDE
     check_memory(len(members), 3 * side * side, 1)
     pixels = np.empty((len(members), side, side, 3), np.uint8)
-    kept, budget, enlarged = [], limits.ALL_PIXELS, 0
+    levels = deep.DeepPictures(side, options.fit == "crop", options.background == "white")
+    kept, budget, enlarged, lost = [], limits.ALL_PIXELS, 0, []
     for number, member in enumerate(members):
         if number % 20 == 0:
             report(f"Reading {limits.spaced(len(members))} pictures", number / len(members))
@@ -57,12 +58,22 @@ def read_pictures(
                     "fewer, or make them smaller first."
                 )
             enlarged += min(picture.size) < side
-            pixels[len(kept)] = _squared(picture, side, options)
+            lost.append(1 - min(picture.size) / max(picture.size))
+            if picture.mode in deep.MODES:
+                levels.add(len(kept), _decoded(picture))
+            else:
+                pixels[len(kept)] = _squared(picture, side, options)
         except _Refused as refused:
             skipped.add(str(refused), member.name)
         else:
             kept.append(member)
     pixels = pixels[: len(kept)]
+    levels.write(pixels, notes)
+    if options.fit == "crop" and (cut := [share for share in lost if share > _HARDLY_CUT]):
+        notes.append(
+            f"{len(cut)} pictures were cut to squares, which leaves out up to {100 * max(cut):.0f} "
+            "% of one; with --fit pad they are kept whole."
+        )
     if enlarged:
         notes.append(f"{enlarged} pictures are smaller than {side} x {side} and were enlarged.")
     return _coloured(pixels, options.colour).transpose(0, 3, 1, 2), kept
@@ -98,47 +109,54 @@ def _open(member: Member) -> Image.Image:
     return picture
 
 
-def _squared(picture: Image.Image, side: int, options: OwnOptions) -> np.ndarray:
-    """The picture upright, in three channels, cut or padded to a square (side, side, 3)."""
+def fitting(height: int, width: int, count: int, options: OwnOptions) -> list[str]:
+    """What becoming square costs pictures of this shape, as a note; none of square ones."""
+    if height == width:
+        return []
+    lost = 1 - min(height, width) / max(height, width)
+    if options.fit == "pad":
+        return [f"{count} pictures of {height} x {width} were padded to squares."]
+    return [
+        f"{count} pictures of {height} x {width} were cut to squares, which leaves out "
+        f"{100 * lost:.0f} % of each; with --fit pad they are kept whole."
+    ]
+
+
+def _decoded(picture: Image.Image) -> Image.Image:
+    """The picture with its pixels, upright."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            # A JPEG decodes at a half, a quarter or an eighth many times faster.
-            picture.draft(picture.mode, (2 * side, 2 * side))
             picture.load()
-            picture = _flat(ImageOps.exif_transpose(picture), options.background)
-            if options.fit == "crop":
-                fitted = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
-            else:
-                fitted = ImageOps.pad(
-                    picture, (side, side), Image.Resampling.LANCZOS, color=options.background
-                )
+            return ImageOps.exif_transpose(picture)
+    except Exception as error:  # as above
+        raise _Refused("pictures cut short or damaged") from error
+
+
+def _squared(picture: Image.Image, side: int, options: OwnOptions) -> np.ndarray:
+    """The picture upright, in three channels, cut or padded to a square (side, side, 3)."""
+    # A JPEG decodes at a half, a quarter or an eighth many times faster.
+    picture.draft(picture.mode, (2 * side, 2 * side))
+    picture = _decoded(picture)
+    try:
+        picture = _flat(picture, options.background)
+        how = Image.Resampling.LANCZOS
+        if options.fit == "crop":
+            fitted = ImageOps.fit(picture, (side, side), how)
+        else:
+            fitted = ImageOps.pad(picture, (side, side), how, color=options.background)
         return np.asarray(fitted)
     except Exception as error:  # as above
         raise _Refused("pictures cut short or damaged") from error
 
 
 def _flat(picture: Image.Image, background: str) -> Image.Image:
-    """In red, green and blue, of eight bits each, without see-through pixels."""
-    if picture.mode in _DEEP:
-        picture = Image.fromarray(_eight_bits(np.asarray(picture), picture.mode))
+    """In red, green and blue, without see-through pixels."""
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
         ground = Image.new("RGBA", picture.size, background)
         picture = Image.alpha_composite(ground, picture)
     return picture.convert("RGB")
-
-
-def _eight_bits(levels: np.ndarray, mode: str) -> np.ndarray:
-    """Sixteen bits, which Pillow would cut off at 255, or floats, as bytes (H, W)."""
-    levels = levels.astype(np.float64)
-    if mode == "F":
-        levels = np.nan_to_num(levels, posinf=0, neginf=0)
-        most = levels.max()
-        scale = 255 if most <= 1 else 1 if most <= 255 else 255 / most
-    else:
-        scale = 255 / 65535
-    return np.rint(np.clip(levels * scale, 0, 255)).astype(np.uint8)
 
 
 def _coloured(pixels: np.ndarray, colour: str) -> np.ndarray:

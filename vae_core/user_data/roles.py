@@ -12,7 +12,10 @@ from vae_core.user_data.tabular import Facts, Sheet
 MOST_VALUES = 64
 _MOSTLY_MISSING = 0.5
 _LONGEST = 80
-_ID_NAME = re.compile(r"(?:.*[^a-z])?(?:ids?|nr|no|uuid|guid|identifier|key)\.?|ids?[^a-z].*", re.I)
+_ID_NAME = re.compile(
+    r"(?:.*[^a-z])?(?:ids?|nr|no|uuid|guid|identifier|key)\.?|ids?[^a-z].*|(?-i:.*[a-z]I[Dd]s?)",
+    re.I,
+)
 _IDS = "columns of ids, which differ in every row"
 
 
@@ -60,7 +63,7 @@ def _of_texts(facts: Facts) -> str:
         return f"columns of numbers that cannot all be read ({facts.notation.why})"
     if unlike and (_ID_NAME.fullmatch(facts.name) or len(facts.stems) == 1):
         return _IDS
-    if facts.notation.kind == notation.CODE:
+    if facts.notation.kind == notation.CODE and not unlike:
         return f"columns of codes that keep their zeros, of more than {MOST_VALUES} different"
     if unlike:
         return "columns that tell each row apart, as names do"

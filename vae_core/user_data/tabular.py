@@ -6,75 +6,24 @@ never stands in memory field by field.
 
 import math
 import re
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import limits, notation
 from vae_core.user_data.csv_rows import body, delimiter_of, records
+from vae_core.user_data.facts import DISTINCT, Facts, Missing
 from vae_core.user_data.names import clean
-from vae_core.user_data.notation import Notation
 from vae_core.user_data.numbers import is_money, read_number
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.skipped import SkippedFiles
 
-MISSING = {"", "na", "n/a", "nan", "none", "null", "?", "-", "--", "–", "—", "inf", "+inf", "-inf"}
-MISSING |= {"infinity", "-infinity", "+infinity", "nat", "<na>", "#n/a", "#na", "#nv", "#null!"}
-MISSING |= {"#div/0!", "#value!", "#wert!", "#ref!", "#bezug!", "#name?", "#num!", "#zahl!"}
 _UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")
-_DISTINCT = 1000
-
-
-@dataclass
-class Facts:
-    """What a column holds, as far as it was seen.
-
-    Attributes:
-        name, unit, header: what it is called; the header holds both.
-        notation: how its fields are written.
-        longest: characters of its longest field.
-        distinct: the different fields; None where they are more than a thousand.
-        stems: a few of the beginnings of its fields, without the digits at their ends.
-    """
-
-    name: str
-    unit: str
-    header: str
-    notation: Notation = field(default_factory=Notation)
-    longest: int = 0
-    distinct: set[str] | None = field(default_factory=set)
-    stems: set[str] = field(default_factory=set)
-    _hashes: "array[int]" = field(default_factory=lambda: array("q"))
-
-    def see(self, text: str, row: int) -> None:
-        """Take one filled field into account."""
-        self.notation.see(text, row)
-        self.longest = max(self.longest, len(text))
-        if self.distinct is not None:
-            self.distinct.add(text)
-            if len(self.distinct) > _DISTINCT:
-                self.distinct = None
-        self._hashes.append(hash(text))
-        if len(self.stems) < 2:
-            self.stems.add(text.rstrip("0123456789"))
-
-    @property
-    def all_differ(self) -> bool:
-        """Whether no field is there twice."""
-        return len(np.unique(np.frombuffer(self._hashes, np.int64))) == self.filled
-
-    @property
-    def filled(self) -> int:
-        """How many fields hold something."""
-        return self.notation.filled
-
-    @property
-    def is_number(self) -> bool:
-        """Whether nearly all that is filled is a number; the rest then counts as missing."""
-        return self.notation.kind == notation.NUMBER
+_EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
+_BLOCK = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,28 +65,10 @@ class Sheet:
             return ["" if math.isnan(value) else f"{value:.15g}" for value in column]
         if facts.name not in self.texts:
             raise UserError(
-                f"The column “{facts.name}” holds more than {limits.spaced(_DISTINCT)} different "
+                f"The column “{facts.name}” holds more than {limits.spaced(DISTINCT)} different "
                 f"texts; classes are up to {limits.CLASSES}. Choose another."
             )
         return self.texts[facts.name]
-
-
-class _Missing:
-    """Which fields hold nothing: blanks, words for it, and what the user says stands for it."""
-
-    def __init__(self, options: OwnOptions):
-        said = [text.strip() for text in options.missing]
-        self.words = MISSING | {text.casefold() for text in said}
-        readings = [read_number(text) for text in said]
-        self.numbers = {each.point for each in readings if each} - {None}
-        self.numbers |= {each.comma for each in readings if each} - {None}
-
-    def __call__(self, text: str) -> bool:
-        if text.casefold() in self.words:
-            return True
-        if not self.numbers or (reading := read_number(text)) is None:
-            return False
-        return reading.point in self.numbers or reading.comma in self.numbers
 
 
 def read_sheet(
@@ -156,6 +87,7 @@ def read_sheet(
     """
     if not text.strip():
         raise UserError(f"{name} is empty. Bring a table with a header and a row per example.")
+    text = _EXCEL.sub("", text, count=1)
     delimiter = delimiter_of(text, name)
     first = next((row for row in records(text, delimiter, name) if any(row)), [])
     if len(first) > limits.COLUMNS:
@@ -163,7 +95,7 @@ def read_sheet(
             f"{name} has {limits.spaced(len(first))} columns; up to "
             f"{limits.spaced(limits.COLUMNS)} are read. Leave some out."
         )
-    headed = not any(_is_plain_number(field) for field in first)
+    headed = not any(_is_plain_number(field) for field in first) or _are_years(first)
     every = _named(first if headed else [""] * len(first), notes)
     if not headed:
         notes.append(f"{name} has no header: its columns are called by their number.")
@@ -173,8 +105,9 @@ def read_sheet(
     places = [(at, facts) for at, facts in enumerate(every) if facts.name not in dropped]
     facts = [each for _, each in places]
     report(f"Looking at the columns of {name}", None)
-    missing = _Missing(options)
-    lines = _survey((text, delimiter, name, headed), len(every), places, missing, skipped)
+    missing = Missing(options)
+    source = (text, delimiter, name, headed)
+    lines = _survey(source, len(every), places, missing, skipped)
     if not lines:
         raise UserError(
             f"{name} has {'a header and ' if headed else ''}no row that can be read"
@@ -190,7 +123,7 @@ def read_sheet(
                 where = f"{each.name}: “{clean(found, 20)}” in row {row}"
                 skipped.add(what, where, each.notation.strangers)
     report(f"Reading {limits.spaced(len(lines))} rows of {name}", None)
-    numbers, texts = _columns((text, delimiter, name, headed), len(every), places, missing, lines)
+    numbers, texts = _columns(source, len(every), places, missing, len(lines))
     return Sheet(name, tuple(facts), numbers, texts, len(lines), np.array(lines))
 
 
@@ -201,69 +134,80 @@ def _survey(
     source: Source,
     width: int,
     places: list[tuple[int, Facts]],
-    missing: _Missing,
+    missing: Missing,
     skipped: SkippedFiles,
 ) -> list[int]:
     """Look at every row; the places of those that have as many fields as there are columns."""
     lines: list[int] = []
-    _, _, name, headed = source
-    for number, row in enumerate(body(*source), 1 + headed):
-        if len(row) != width:
-            skipped.add(
-                f"rows of another number of fields than {width}, that of the first line",
-                f"row {number}",
-            )
-            continue
-        lines.append(number)
+    for numbers, columns in _blocks(source, width, skipped):
+        lines += numbers
         if len(lines) > limits.ROWS or len(lines) * width > limits.CELLS:
+            most = min(limits.ROWS, limits.CELLS // width)
             raise UserError(
-                f"{name} has more than {limits.spaced(len(lines) - 1)} rows of {width} columns; up "
-                f"to {limits.spaced(limits.ROWS)} rows and "
+                f"{source[2]} has more than {limits.spaced(most)} rows of {width} columns; up to "
+                f"{limits.spaced(limits.ROWS)} rows and "
                 f"{limits.spaced(limits.CELLS / limits.MEGA)} million fields are read. Bring fewer."
             )
         for place, facts in places:
-            word = row[place].strip()
-            if not missing(word):
-                facts.see(word, number)
+            facts.see(columns[place], numbers, missing)
     return lines
 
 
 def _columns(
-    source: Source,
-    width: int,
-    places: list[tuple[int, Facts]],
-    missing: _Missing,
-    lines: list[int],
+    source: Source, width: int, places: list[tuple[int, Facts]], missing: Missing, rows: int
 ) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
     """The numbers, and the texts of columns that have few enough values."""
-    rows = len(lines)
     numbers = {f.name: np.full(rows, np.nan) for _, f in places if f.is_number}
-    few = [(at, f) for at, f in places if not f.is_number and f.distinct is not None]
-    texts: dict[str, list[str]] = {f.name: [""] * rows for _, f in few}
+    texts: dict[str, list[str]] = {
+        f.name: [] for _, f in places if not f.is_number and f.distinct is not None
+    }
     # One text object for each value, not one for each field.
     shared: dict[str, str] = {}
-    at = [(place, f.notation, numbers[f.name]) for place, f in places if f.is_number]
-    at_text = [(place, texts[f.name]) for place, f in few]
-    number = 0
-    for row in body(*source):
-        if len(row) != width:
-            continue
-        for place, written, column in at:
-            word = row[place].strip()
-            value = None if missing(word) else written.number(word)
-            if value is not None:
-                column[number] = value
-        for place, words in at_text:
-            if not missing(word := row[place].strip()):
-                words[number] = shared.setdefault(word, word)
-        number += 1
+    done = 0
+    for lines, columns in _blocks(source, width, None):
+        for place, facts in places:
+            if facts.is_number:
+                found = facts.numbers(columns[place], missing)
+                numbers[facts.name][done : done + len(lines)] = found
+            elif facts.name in texts:
+                texts[facts.name] += [
+                    "" if missing(text) else shared.setdefault(text, text)
+                    for text in columns[place]
+                ]
+        done += len(lines)
     return numbers, texts
+
+
+def _blocks(
+    source: Source, width: int, skipped: SkippedFiles | None
+) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """Some rows at a time: their places in the file, and their fields by column.
+
+    Rows of another number of fields are counted, where something counts them.
+    """
+    numbered = enumerate(body(*source), 1 + source[3])
+    while block := list(islice(numbered, _BLOCK)):
+        good = [(number, row) for number, row in block if len(row) == width]
+        if skipped is not None and len(good) < len(block):
+            reason = f"rows of another number of fields than {width}, that of the first line"
+            for number, row in block:
+                if len(row) != width:
+                    skipped.add(reason, f"row {number}")
+        if good:
+            fields = zip(*(row for _, row in good), strict=True)
+            yield [number for number, _ in good], [[f.strip() for f in each] for each in fields]
 
 
 def _is_plain_number(text: str) -> bool:
     """Whether the first line is no header for this field; one may be called "5 km"."""
     reading = read_number(text.strip())
     return reading is not None and (reading.mark in ("", "%") or is_money(reading.mark))
+
+
+def _are_years(first: list[str]) -> bool:
+    """Whether the first line counts years, which are names of columns."""
+    years = [int(field) for field in first if re.fullmatch(r"(?:19|20)\d\d", field.strip())]
+    return len(years) == len(first) > 1 and set(np.diff(years)) <= {1, -1}
 
 
 def _column(columns: Sequence[Facts], wanted: str, name: str, purpose: str) -> Facts:

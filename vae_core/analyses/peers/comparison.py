@@ -12,6 +12,7 @@ from torch import Tensor
 
 from vae_core.analyses.densities import fit_density
 from vae_core.analyses.features import Features, feature_extractor
+from vae_core.analyses.peers import scales
 from vae_core.analyses.peers.roster import ABLE, CAN, Peer, given, linear, trained
 from vae_core.analyses.peers.words import describe, summarise, values_of
 from vae_core.analyses.subject import Subject
@@ -40,16 +41,6 @@ ERROR = Metric(
     "Squared error a pixel, pixels in [0, 1], between test pictures and the expected pictures of "
     "their codes.",
     better="lower",
-)
-NATS = Metric(
-    "log_likelihood",
-    "Log-likelihood",
-    "nats",
-    "Mean log p(x) of test examples, or a lower bound of it. A density of grey pixels and a "
-    "probability of coin flips are measured on different scales: do not compare one with the "
-    "other.",
-    "Kingma & Welling 2014, arXiv:1312.6114, eq. 3; Tipping & Bishop 1999, JRSS B 61, eq. 4",
-    "higher",
 )
 FRECHET = Metric(
     "frechet_prior",
@@ -139,7 +130,7 @@ def _measure_all(
     order = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(seed))
     reference = data.test.select(order[:EXAMPLES])
     extracted = features.extract(data.pictures(reference.images))
-    measured, tensors = {}, {}
+    measured, tensors, nats = {}, {}, {}
     for done, peer in enumerate(peers):
 
         def within(text: str, part: float, peer: Peer = peer, done: int = done) -> None:
@@ -149,6 +140,9 @@ def _measure_all(
             peer, data, reference, extracted, features, seed, within
         )
         tensors |= {f"{peer.name}/{name}": array for name, array in pictures.items()}
+        nats[peer.name] = _nats(peer, reference)
+    for name, rows in scales.of_all(nats).items():
+        measured[name][1:1] = rows
     return measured, tensors
 
 
@@ -207,11 +201,9 @@ def _measure(
     if "sample" not in peer.can:
         note = f"N(0, I) is not where its codes are: it was never told to put them there; {note}"
     report("rating test examples", 0.4)
-    nats, kind = peer.log_likelihood(reference)
     tensors = {"samples": samples[:PICTURES].numpy()}
     figures = [
         _error(peer, data, reference),
-        Figure(NATS, nats, note=f"{kind}; {count} test examples" if nats is not None else kind),
         Figure(FRECHET, frechet_distance(extracted, found), note=note),
         Figure(PRECISION, neighbours["precision"], note=note),
         Figure(RECALL, neighbours["recall"], note=note),
@@ -230,6 +222,16 @@ def _measure(
     distance = frechet_distance(extracted, features.extract(samples))
     note = f"{count} samples with codes from {with_article(density.description)}"
     return [*figures, Figure(FITTED, distance, note=note)], tensors
+
+
+def _nats(peer: Peer, reference: Split) -> Figure:
+    """Its log-likelihood, in the row of its kind."""
+    metric = scales.METRICS[peer.scale, peer.given_class]
+    nats, kind = peer.log_likelihood(reference)
+    if nats is None:
+        return Figure(metric, None, note=kind)
+    note = f"{kind}; {len(reference)} test examples"
+    return Figure(metric, nats, note=note, at_least=not peer.exact)
 
 
 def _error(peer: Peer, data: Dataset, reference: Split) -> Figure:

@@ -41,6 +41,8 @@ class Peer:
         encode: the codes (N, D) of pictures; None without an encoder.
         log_likelihood: mean nats of a split, and a clause on what they are; None where there are
             none, and then the clause says why.
+        scale: what that is the log of, a key of ``scales.METRICS``, of x or of x given its class.
+        exact: whether it is no bound.
         codes: of train examples, to fit a density to; None where none is fitted.
         dimensions: the number D of codes.
         seconds: of its training; None where they are not known.
@@ -55,6 +57,9 @@ class Peer:
     sample: Callable[[Tensor, Tensor | None, int], Tensor]
     encode: Callable[[Split], Tensor] | None
     log_likelihood: Callable[[Split], tuple[float | None, str]]
+    scale: str
+    given_class: bool
+    exact: bool
     codes: Codes | None
     dimensions: int
     seconds: float | None
@@ -90,11 +95,10 @@ def trained(
         report: told how far it is.
     """
     row = catalogue.MODELS[kind]
-    own = {*catalogue.WEIGHTS, *row.settings}  # what makes it this model
+    own = {*catalogue.WEIGHTS, *row.settings, "scheduled"}  # what makes it this model
     values = {k: v for k, v in subject.config.model_dump().items() if k not in own} | {
         "model": kind,
         "schedule": "constant",
-        "scheduled": ("beta",),
         "epochs": None,
         "seconds": seconds,
         "patience": None,
@@ -140,11 +144,8 @@ def _neural(
                 "codes"
             )
         row = catalogue.LIKELIHOODS[config.likelihood]
-        kind = (
-            "the log-probability of Bernoulli pixels, so that grey levels count as fractions"
-            if config.likelihood == "bernoulli"
-            else "a log-density on [0, 1]"
-        )
+        spec = config.spec
+        kind = spec.layout.targets(config.likelihood, bool(spec.grey)).words
         of = "log p(x|y), given the class" if model.classes else "log p(x)"
         bound = evidence_lower_bound(model, split)
         return bound.elbo, f"a lower bound on {of} (ELBO, beta 1); {row.title}: {kind}"
@@ -158,6 +159,9 @@ def _neural(
         sample=lambda z, y, seed: sample_pictures(model, z, y if model.classes else None, seed),
         encode=(lambda split: encode(model, split).mean) if model.posterior_head.encodes else None,
         log_likelihood=log_likelihood,
+        scale=catalogue.LIKELIHOODS[config.likelihood].scale,
+        given_class=bool(model.classes),
+        exact=False,
         codes=codes,
         dimensions=model.latent_dim,
         seconds=seconds,
@@ -184,6 +188,9 @@ def linear(data: Dataset, components: int, seed: int) -> Peer:
         ),
         encode=lambda split: fitted.encode(split.images),
         log_likelihood=log_likelihood,
+        scale="density",
+        given_class=False,
+        exact=True,
         codes=None,
         dimensions=len(fitted.directions),
         seconds=None,

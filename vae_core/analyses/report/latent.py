@@ -12,22 +12,19 @@ from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.data.base import spread_evenly
 from vae_core.errors import ProgressCallback
-from vae_core.evaluation.aggregate import (
-    Estimate,
-    decompose,
-    find_holes,
-    sample_aggregate,
-)
+from vae_core.evaluation.aggregate import Estimate, Sample, find_holes, sample_aggregate
 from vae_core.evaluation.amortisation import (
     amortisation_gap,
 )
 from vae_core.evaluation.codes import Codes, encode
+from vae_core.evaluation.decomposition import decompose, log_marginal
 from vae_core.evaluation.diagnosis import diagnose
 from vae_core.evaluation.figures import Section
 from vae_core.evaluation.gradient_norms import Gradients, summarise_gradients
 from vae_core.evaluation.health import Health
 from vae_core.evaluation.likelihood import (
     ACTIVE_VARIANCE,
+    batch_of,
     evidence_lower_bound,
     standard_error,
 )
@@ -36,7 +33,7 @@ from vae_core.evaluation.two_sample import (
     maximum_mean_discrepancy,
 )
 from vae_core.models.divergence import kl_per_dimension, nats_per_dimension
-from vae_core.models.posteriors import DiagonalGaussian, perplexity
+from vae_core.models.posteriors import DiagonalGaussian, Hierarchical, perplexity
 from vae_core.models.priors import draw_codes
 from vae_core.models.vae import VAE
 
@@ -59,7 +56,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         perplexity=None if found.usage is None else found.usage.mean().item(),
         entries=subject.model.posterior_head.entries,
         seen=len(found.codes),
-        mutual_information=parts.mutual_information if parts else None,
+        mutual_information=parts.information if parts else None,
         ceiling=parts.ceiling if parts else None,
         total_correlation=parts.total_correlation if parts else None,
         accuracy=test.accuracy,
@@ -111,6 +108,7 @@ def _measure(subject: Subject, settings: ReportSettings, report: ProgressCallbac
         bound = evidence_lower_bound(model, codes.examples, seed=settings.seed)
         found.kl = Estimate(bound.kl, bound.kl_error)
         found.told, found.levels = bound.kl_per_dimension, bound.kl_levels
+        found.computed, found.adds_up = _computed(model, codes)
     if head.discrete:
         found.usage = perplexity(head.indices(codes.mean), head.entries)
     return found
@@ -130,12 +128,16 @@ def _measure_densities(
     )
     own = _density(model, codes, sample.own)
     log_prior = None if found.standard else own.log_prob(sample.z)
-    found.parts = decompose(sample, len(codes), log_prior)
+    log_marginal_prior = None if found.standard else _log_marginal_prior(model, codes, sample)
+    found.parts = decompose(sample, len(codes), log_prior, log_marginal_prior)
     exact = kl_per_dimension(posterior, prior)
+    found.adds_up = exact is not None
     if exact is None:
         found.kl = found.parts.kl
+        found.computed = f"By Monte Carlo, one code each of {evaluated} of {len(codes)} examples"
     else:
         found.kl = Estimate(exact.sum(1).mean().item(), standard_error(exact.sum(1)))
+        found.computed = f"In closed form, of {len(codes)} examples"
     found.holes = find_holes(
         codes,
         sample,
@@ -153,6 +155,32 @@ def _measure_densities(
         )
 
 
+def _computed(model: VAE, codes: Codes) -> tuple[str, bool]:
+    """How the KL of a posterior that is no Gaussian was computed, and whether dimensions add up."""
+    if model.posterior_head.discrete:
+        return "A constant: the logarithm of the number of codes, the same for every picture", False
+    terms = model.terms(*batch_of(model, codes.examples, 0, 1))
+    of = f"of {len(codes)} examples"
+    if terms.kl_per_dimension is None:
+        return f"By Monte Carlo, one code each {of}", False
+    if isinstance(terms.posterior, Hierarchical):
+        return f"In closed form given the upper level, of which one code is drawn, {of}", True
+    return f"In closed form, {of}", True
+
+
+def _log_marginal_prior(model: VAE, codes: Codes, sample: Sample) -> Tensor:
+    """log p(z) of codes (M,): of a conditional model over its classes, as often as they are met."""
+    count = len(sample.z)
+    if not model.classes:
+        return model.density(None, count).log_prob(sample.z)
+    each = [
+        model.density(torch.full((count,), y), count).log_prob(sample.z)
+        for y in range(model.classes)
+    ]
+    shares = torch.bincount(codes.examples.labels, minlength=model.classes) / len(codes)
+    return log_marginal(torch.stack(each), shares)
+
+
 def _density(model: VAE, codes: Codes, chosen: Tensor) -> Distribution:
     """p(z), or p(z|y) of the chosen examples (M,)."""
     y = codes.examples.labels[chosen] if model.classes else None
@@ -165,7 +193,8 @@ def _data(subject: Subject, found: Measured, gradients: Gradients | None) -> dic
     point = codes.log_variance is None
     variances = codes.mean.double().var(0, unbiased=False)
     return {
-        "kl_per_dimension": found.told,
+        "kl_per_dimension": None if subject.model.posterior_head.discrete else found.told,
+        "kl_adds_up": found.adds_up,
         "marginal_kl": parts.marginal_kl if parts else None,
         "variance_of_means": variances.tolist(),
         "mean_of_variances": None if point else codes.log_variance.exp().mean(0).tolist(),

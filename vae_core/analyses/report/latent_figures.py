@@ -1,6 +1,6 @@
 """The figures of latent health: values with what each was measured on, or why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import Tensor
@@ -8,9 +8,10 @@ from torch import Tensor
 from vae_core.analyses.report.latent_metrics import METRICS
 from vae_core.analyses.report.notes import examples_note, sentences
 from vae_core.config.analyses import ReportSettings
-from vae_core.evaluation.aggregate import Decomposition, Estimate
+from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.amortisation import EVALUATION_SAMPLES, AmortisationGap
 from vae_core.evaluation.codes import Codes
+from vae_core.evaluation.decomposition import Decomposition
 from vae_core.evaluation.figures import Figure
 from vae_core.evaluation.gradient_norms import FEWEST_REPORTS, Gradients
 from vae_core.evaluation.likelihood import standard_error
@@ -31,6 +32,8 @@ class Measured:
     Attributes:
         why: what a figure says that is missing for want of a diagonal Gaussian posterior.
         kl: to the prior, with its error; by samples where there is no closed form.
+        computed: how the KL was, of how many examples.
+        adds_up: whether what the dimensions tell is the KL of each.
         told: what each dimension tells, (D,) (``Terms.nats_per_dimension``).
         levels: the parts of the KL where the code has two levels, from the top.
     """
@@ -42,6 +45,8 @@ class Measured:
     why: str
     usage: Tensor | None = None  # perplexity of each slot of quantised codes, (S,)
     kl: Estimate | None = None
+    computed: str = ""
+    adds_up: bool = False
     told: list[float] | None = None
     levels: list[float] | None = None
     parts: Decomposition | None = None
@@ -72,16 +77,16 @@ def _code_figures(settings: ReportSettings, found: Measured, data: dict[str, Any
         ]
     of = f"Of {data['dimensions']} dimensions"
     if found.usage is not None:
-        note, of = sentences(note, "The same for every picture"), sentences(note, of)
+        of = sentences(note, of)
         return [
-            Figure(METRICS["kl"], found.kl.value, found.kl.error, note),
+            Figure(METRICS["kl"], found.kl.value, None, sentences(found.computed)),
             Figure(METRICS["active_units"], active, None, of),
             _perplexity(found, settings, data["entries"]),
         ]
     levels = zip(("kl_upper", "kl_lower"), found.levels or (), strict=False)
     return [
-        Figure(METRICS["kl"], found.kl.value, found.kl.error, note),
-        *(Figure(METRICS[key], part, None, note) for key, part in levels),
+        Figure(METRICS["kl"], found.kl.value, found.kl.error, sentences(found.computed)),
+        *(Figure(METRICS[key], part, None, sentences(found.computed)) for key, part in levels),
         Figure(METRICS["active_units"], active, None, sentences(note, of)),
     ]
 
@@ -97,26 +102,14 @@ def _perplexity(found: Measured, settings: ReportSettings, entries: int) -> Figu
 def _aggregate_figures(settings: ReportSettings, found: Measured) -> list[Figure]:
     seed = f"Seed {settings.seed}"
     parts, test = found.parts, found.test
-    keys = ("mutual_information", "total_correlation", "dimension_wise_kl", "holes")
+    last = "dimension_wise_kl" if found.standard else "aggregate_kl"
     if parts is None or found.holes is None:
+        keys = ("mutual_information", "total_correlation", last, "holes")
         figures = [Figure(METRICS[key], None, note=found.why) for key in keys]
     else:
-        note = (
-            f"{parts.evaluated} codes, each under the mixture of the posteriors of all "
-            f"{examples_note(parts.references, settings.split)}; Monte Carlo KL "
-            f"{parts.kl.value:.2f} nats"
-        )
-        ceiling = f"Never above ln {parts.references} = {parts.ceiling:.2f} nats"
-        above = (
-            f"Where the mutual information is near {parts.ceiling:.2f} nats, the logarithm of the "
-            "number of examples, this is too high"
-        )
-        rest = "" if found.standard else "This prior is learned: it is what remains of the KL"
         prior = f"{parts.evaluated} samples of the prior, as many codes of pictures; 1 % if alike"
         figures = [
-            _estimated("mutual_information", parts.mutual_information, note, ceiling, seed),
-            _estimated("total_correlation", parts.total_correlation, note, above, seed),
-            _estimated("dimension_wise_kl", parts.dimension_wise_kl, note, rest, seed),
+            *_parts_of_the_kl(settings, parts, last),
             _estimated("holes", found.holes, prior, f"Seed {settings.seed + 1}"),
         ]
     source = "N(0, I)" if found.standard else "the model's own prior"
@@ -130,6 +123,48 @@ def _aggregate_figures(settings: ReportSettings, found: Measured) -> list[Figure
         _estimated("mmd", found.discrepancy, compared, "Error by leaving one out", seed),
         Figure(METRICS["classifier_test"], test.accuracy, test.error, sentences(halves, seed)),
     ]
+
+
+def _parts_of_the_kl(settings: ReportSettings, parts: Decomposition, last: str) -> list[Figure]:
+    """What the KL to the prior is made of, or why it cannot be told."""
+    known, mixture, rest = _what_is_known(settings, parts)
+    values = {
+        "mutual_information": (parts.mutual_information, known),
+        "total_correlation": (parts.total_correlation, mixture),
+        last: (parts.dimension_wise_kl or parts.aggregate_kl, rest),
+    }
+    seed = f"Seed {settings.seed}"
+    information, *others = [
+        _estimated(key, estimate, *text, seed)
+        if estimate
+        else Figure(METRICS[key], None, note=sentences(*text))
+        for key, (estimate, text) in values.items()
+    ]
+    return [replace(information, ceiling=parts.ceiling, at_least=parts.at_ceiling), *others]
+
+
+def _what_is_known(
+    settings: ReportSettings, parts: Decomposition
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """On what each part was measured, and how far it can be known from so many examples."""
+    note = (
+        f"{parts.evaluated} codes, each under the posteriors of all "
+        f"{examples_note(parts.references, settings.split)}, with its own and without; Monte Carlo "
+        f"KL {parts.kl.value:.2f} nats"
+    )
+    alone = (
+        f"Of these examples alone {parts.information.value:.2f}, never above ln "
+        f"{parts.references} = {parts.ceiling:.2f} nats"
+    )
+    mixture = f"Of the mixture of these examples alone {parts.of_mixture:.2f}"
+    biased = "The error holds what so few examples leave open"
+    if not parts.at_ceiling:
+        return (note, alone, biased), (note, mixture, biased), (note, biased)
+    few = (
+        "The mutual information is at its ceiling: so few examples do not tell how dense codes are"
+    )
+    rest = (note, biased) if parts.dimension_wise_kl else (few,)
+    return (note, f"{alone}: it is at least this"), (few,), rest
 
 
 def _estimated(key: str, estimate: Estimate | Discrepancy, *note: str) -> Figure:

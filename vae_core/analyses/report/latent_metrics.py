@@ -12,8 +12,7 @@ METRICS = {
             "kl",
             "KL of the posteriors",
             "nats",
-            "The analytic KL(q(z|x), p(z)), summed over the dimensions: what a code costs. The "
-            "bars show it for each dimension.",
+            "KL(q(z|x), p(z)), averaged over examples: what a code costs.",
             "Kingma & Welling 2014, arXiv:1312.6114, appendix B",
         ),
         *(
@@ -50,17 +49,18 @@ METRICS = {
             "mutual_information",
             "Mutual information of example and code",
             "nats",
-            "E[log q(z|x) - log q(z)] with q(z) the mixture of the posteriors of all examples: how "
-            "much a code tells of which example it came from. The first part of the KL.",
+            "E[log q(z|x) - log q(z)] with q(z) the density of the codes of all examples: how much "
+            "a code tells of which example it came from. The first part of the KL. q(z) is taken "
+            "from the posteriors of N examples, half-way between with the code's own and without.",
             _SURGERY,
-            "higher",
         ),
         Metric(
             "total_correlation",
             "Total correlation",
             "nats",
             "KL(q(z), prod_d q(z_d)): how much the dimensions depend on each other over all "
-            "examples. The second part of the KL.",
+            "examples. The second part of the KL. Corrected for the number of examples: 0 on the "
+            "average where they do not, and below it by noise.",
             f"{_SURGERY}; Watanabe 1960",
             "lower",
         ),
@@ -68,8 +68,18 @@ METRICS = {
             "dimension_wise_kl",
             "Dimension-wise KL",
             "nats",
-            "sum_d KL(q(z_d), p(z_d)): how far the codes of all examples together are from the "
-            "prior in each dimension by itself. The third part of the KL.",
+            "sum_d KL(q(z_d), p(z_d)) with p(z_d) = N(0, 1): how far the codes of all examples "
+            "together are from the prior in each dimension by itself. The third part of the KL.",
+            _SURGERY,
+            "lower",
+        ),
+        Metric(
+            "aggregate_kl",
+            "KL of all codes to the prior",
+            "nats",
+            "KL(q(z), p(z)), with q(z) as for the mutual information: how far the codes of all "
+            "examples together are from what the prior draws. With the mutual information it "
+            "makes up the KL, but for what a conditional prior tells of the class.",
             _SURGERY,
             "lower",
         ),
@@ -109,7 +119,7 @@ METRICS = {
             "nats",
             "The ELBO with a diagonal Gaussian optimised for each picture minus that with the "
             "encoder's, with equal noise: what is lost because one network must serve all "
-            "pictures. Adam may stop short, so the true gap is at least this.",
+            "pictures. Where Adam stops short of the best, the true gap is larger.",
             _GAPS,
             "lower",
         ),
@@ -118,8 +128,9 @@ METRICS = {
             "Approximation gap",
             "nats",
             "The importance-weighted bound minus the ELBO, both with the optimised diagonal "
-            "Gaussians: what is lost because the true posterior is no such Gaussian. The bound is "
-            "below log p(x), so the true gap is at least this.",
+            "Gaussians: what is lost because the true posterior is no such Gaussian. At least "
+            "this where Adam has found the best of them, since the bound is below log p(x); where "
+            "it stopped short, some of this is that.",
             _GAPS,
             "lower",
         ),

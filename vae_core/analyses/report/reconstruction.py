@@ -233,12 +233,12 @@ def _hard_classes(
         return []
     hard.sort(key=lambda row: -row["distortion"])
     named = ", ".join(f"{row['name']} ({row['distortion']:.0f} nats)" for row in hard[:3])
-    ink = ": more ink costs more nats in any case" if subject.data.layout.image else ""
     return [
         Finding(
             "hard-classes",
-            f"Harder than the average of {mean:.0f} nats: {named}{ink}.",
+            f"Harder than the average of {mean:.0f} nats: {named}.",
             "note",
+            reason="More ink costs more nats in any case." if subject.data.layout.image else "",
             advice=advise(subject.config, "more-dimensions", "less-pressure"),
             figures=("distortion",),
         )

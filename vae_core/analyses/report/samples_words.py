@@ -14,13 +14,18 @@ from vae_core.evaluation.intervals import share_error, wilson
 
 # Of fewer samples nothing is praised: balls around so few real examples reach over anything.
 ENOUGH = 100
-# A Fréchet distance so many times that of two sets of real examples is far; a kernel distance
-# must be surely larger too.
-FAR = 2.0
+# Of fewer no Fréchet distance says anything by itself.
+FEWEST = 25
+# A Fréchet distance so many times that of two sets of real examples is far where the kernel
+# distance is surely larger too, and so many times whatever that says: halves of one data set differ
+# by less (see the tests of what chance alone says).
+FAR, SURELY_FAR = 2.0, 6.0
 # A source whose Fréchet distance is below this share of another's is nearer.
 NEARER = 0.8
 # Shares of precision and recall that samples may be below those of real examples.
 SHORT = 0.1
+# A share of samples of the class asked for that is praised.
+OBEDIENT = 0.8
 # Below this ratio samples are nearer to the training set than blur explains.
 SUSPICIOUS = 0.5
 # Where a share of copies exceeds that of unseen examples by this much, it is no accident.
@@ -65,6 +70,8 @@ class Compared:
     def far(self) -> bool:
         """Whether samples of the prior are told from real examples."""
         real, mine = self.frechet("real"), self.frechet("prior")
+        if mine > SURELY_FAR * real and self.count >= FEWEST:
+            return True
         return self.surely_further("prior", "real") and mine > FAR * real
 
 
@@ -103,7 +110,7 @@ def _distance(found: Compared) -> list[Finding]:
                 excludes=frozenset(("near-samples", "varied", "new", "obedient")),
             )
         ]
-    if found.count >= ENOUGH and not found.surely_further("prior", "real"):
+    if found.count >= ENOUGH and prior <= FAR * real:
         text = f"{text}: features hardly tell samples from real examples."
         return [Finding("near-samples", text, "good", figures=figures)]
     return [Finding("distance-of-samples", f"{text}.", "note", figures=figures)]
@@ -217,7 +224,7 @@ def _classes(found: Section, compared: Compared) -> list[Finding]:
     figures = ("dropped_modes",)
     if scarce:
         text = f"Drawn less than half as often as in the data: {', '.join(scarce)}."
-        return [Finding("rare", text, figures=figures, excludes=frozenset(("all-classes",)))]
+        return [Finding("rare", text, figures=figures, excludes=diagnosis.ALL_THERE)]
     present = all_of(lambda low, high, usual: low > usual / 10)
     if len(present) == sum(usual > 0 for *_, usual in shares):
         return [Finding("all-classes", "No class is left out.", "good", figures=figures)]
@@ -236,7 +243,8 @@ def _obedience(found: Compared, told_right: float) -> Finding:
     if surely(told_right - share, share_error(share, found.count), SHORT):
         cures = advise(found.config, "longer", "larger-network")
         return Finding("disobedient", text, advice=cures, figures=figures)
-    return Finding("obedient", text, "good", figures=figures)
+    sure = surely(share, share_error(share, found.count), OBEDIENT)
+    return Finding("obedient", text, "good" if sure else "note", figures=figures)
 
 
 def _copies(found: Section, compared: Compared) -> list[Finding]:
@@ -253,7 +261,7 @@ def _copies(found: Section, compared: Compared) -> list[Finding]:
                 reason="They were learned by heart.",
                 advice=advise(compared.config, "smaller-network", "dropout", "more-data"),
                 figures=("copied_share", "memorisation_ratio"),
-                excludes=frozenset(("new", "close")),
+                excludes=frozenset(("new", "close", "near-samples", "varied")),
             )
         ]
     if ratio is not None and ratio < SUSPICIOUS and count >= ENOUGH:

@@ -14,7 +14,7 @@ const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 const TITLES = {
   kl: ["KL per dimension",
-    "Nats the code costs in each dimension; the decoder ignores those near zero"],
+    "Nats the code costs in each dimension; the encoder says nothing in those near zero"],
   told: ["Told per dimension",
     "Nats that each dimension can tell of an example, by how far the codes spread beside their "
     + "noise. Under this prior the KL is not a sum over dimensions"],

@@ -44,6 +44,16 @@ export function ruleX(xs, look) {
 }
 
 /**
+ * A line over the whole width at each value.
+ * @param {number[]} ys
+ * @param {Look} look
+ * @returns {Mark}
+ */
+export function ruleY(ys, look) {
+  return ({ y, left, right }) => ys.map((value) => path(`M${left} ${y.apply(value)}H${right}`, look));
+}
+
+/**
  * Discs; what is no number has none.
  * @param {number[]} xs
  * @param {number[]} ys

@@ -26,6 +26,15 @@ export function latentAxes(meta) {
     Number(b.active) - Number(a.active) || b.worth - a.worth || a.index - b.index));
 }
 
+// Whether dimensions tell more or less than each other: those of a decoder alone tell nothing of an
+// example, and those of quantised codes cost alike, whatever they tell.
+/** @param {Axis[]} axes */
+export function ranked(axes) {
+  const worths = axes.map((axis) => axis.worth);
+  const most = Math.max(...worths, 0);
+  return most > 0 && (axes.length === 1 || most - Math.min(...worths) > 1e-6 * most);
+}
+
 // Whether codes are meant to be those of N(0, I): circles and distances then speak of the prior.
 /**
  * @param {Pick<PackMeta, "standard_prior" | "deterministic">} meta

@@ -9,9 +9,9 @@ const SLICE = 6; // ms of preparation at a time, so that a drag meanwhile stays 
 /** @param {number | null} share see engine/novelty.js */
 export function noveltyText(share) {
   if (share === null) return "";
-  if (share === 0) return "unlike anything the model has seen";
-  if (share >= RARE) return "like the training data";
-  return `rare: denser than only ${Math.max(1, Math.round(100 * share))} % of the data`;
+  if (share === 0) return "a code unlike any that the model has seen";
+  if (share >= RARE) return "a code like those of the training data";
+  return `a rare code: denser than only ${Math.max(1, Math.round(100 * share))} % of those of the data`;
 }
 
 // A line under the picture and, far out, a halo around it. `stage` is the element that gets the

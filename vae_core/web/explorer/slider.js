@@ -23,21 +23,22 @@ function nudgeDirection(event) {
 // The row's elements. -> {node, range, number}
 /**
  * @param {Axis} axis
- * @param {{most: number, deterministic: boolean, low: number, high: number}} scale
+ * @param {{most: number | null, deterministic: boolean, low: number, high: number}} scale
  */
 function makeRow({ index, worth, active }, { most, deterministic, low, high }) {
   const name = `latent dimension ${index + 1}`;
-  const worthLabel = worthText(worth, deterministic);
+  const worthLabel = most === null ? "" : worthText(worth, deterministic);
+  const measure = `, ${deterministic ? "std" : "KL"} ${worthLabel}`;
   const range = make("input", {
     type: "range", class: "lp-range", min: low, max: high, step: (high - low) / STEPS,
-    "aria-label": `${name}, ${deterministic ? "std" : "KL"} ${worthLabel}`,
+    "aria-label": `${name}${worthLabel && measure}`,
   });
   const number = make("input", {
     type: "number", class: "lp-number lp-number-text", step: "any", inputmode: "text",
     "aria-label": `value of ${name}`,
   });
   const bar = make("span", { class: "lp-worth-bar" });
-  bar.style.setProperty("--share", `${most > 0 ? Math.min(1, worth / most) : 0}`);
+  bar.style.setProperty("--share", `${most ? Math.min(1, worth / most) : 0}`);
   const node = make(
     "div",
     { class: active ? "lp-slider" : "lp-slider lp-dead", "data-index": index },
@@ -47,8 +48,10 @@ function makeRow({ index, worth, active }, { most, deterministic, low, high }) {
     make(
       "span",
       { class: "lp-worth", "aria-hidden": "true" },
-      make("span", { class: "lp-worth-track" }, bar),
-      make("span", { class: "lp-worth-text lp-number-text", text: worthLabel }),
+      ...(worthLabel ? [
+        make("span", { class: "lp-worth-track" }, bar),
+        make("span", { class: "lp-worth-text lp-number-text", text: worthLabel }),
+      ] : []),
     ),
   );
   return { node, range, number };
@@ -81,12 +84,12 @@ function attachKeys(inputs, { onNudge, onRelease }) {
   }
 }
 
-// axis: a row of latentAxes(); most: the largest worth, which fills the bar.
+// axis: a row of latentAxes(); most: the largest worth, which fills the bar, null where none is told.
 // onMove(index, value) runs on every movement, onRelease(index) once when the hand lets go.
 // -> {node, show(value)}; show() sets the row without telling anybody.
 /**
  * @param {Axis} axis
- * @param {{most: number, deterministic: boolean, onMove: (index: number, value: number) => void,
+ * @param {{most: number | null, deterministic: boolean, onMove: (index: number, value: number) => void,
  *   onRelease: (index: number) => void}} options
  */
 export function createSlider(axis, { most, deterministic, onMove, onRelease }) {

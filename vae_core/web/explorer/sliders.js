@@ -1,24 +1,24 @@
 // The column of sliders: the most telling dimensions first, the rest and the dead ones folded.
 /** @import { Axis } from "../engine/types.js" */
+import { ranked } from "../engine/axes.js";
 import { make } from "../kit/dom.js";
 import { createSlider } from "./slider.js";
 
 const SHOWN_AT_FIRST = 12;
+const DEAD = "Not used by the encoder, which says nothing in them. Moving one may change the picture "
+  + "all the same:";
 
-function columnTitles(deterministic, told) {
+function columnTitles(deterministic, told, inOrder) {
+  const code = make("b", { class: "lp-code", text: "Latent code z" });
+  const attributes = { class: "lp-columns lp-muted", "aria-hidden": "true" };
+  if (!inOrder) return make("div", attributes, make("span", {}, code));
   const name = told ? "told" : "KL";
   const worth = make("span", { class: "lp-column-worth", text: deterministic ? "std" : name });
   worth.title = deterministic
     ? "std: how far the codes of the data spread along this dimension"
     : `${name}: nats the code ${told ? "can tell" : "costs"} in this dimension, so how much it tells `
       + "about the example";
-  const code = make("b", { class: "lp-code", text: "Latent code z" });
-  return make(
-    "div",
-    { class: "lp-columns lp-muted", "aria-hidden": "true" },
-    make("span", {}, code, ", most telling first"),
-    worth,
-  );
+  return make("div", attributes, make("span", {}, code, ", most telling first"), worth);
 }
 
 // axes: see latentAxes(). limit > 0 shows only so many, with no way to unfold the rest.
@@ -32,9 +32,10 @@ function columnTitles(deterministic, told) {
 export function createSliders(
   axes, { deterministic, told = false, limit, value, onMove, onRelease },
 ) {
-  const most = Math.max(...axes.map((axis) => axis.worth), 0);
+  const inOrder = ranked(axes);
+  const most = inOrder ? Math.max(...axes.map((axis) => axis.worth), 0) : null;
   const rows = new Map();
-  const node = make("div", { class: "lp-sliders" }, columnTitles(deterministic, told));
+  const node = make("div", { class: "lp-sliders" }, columnTitles(deterministic, told, inOrder));
 
   function add(parent, some) {
     for (const axis of some) {
@@ -49,10 +50,10 @@ export function createSliders(
   function fold(rest) {
     const alive = rest.filter((axis) => axis.active);
     const dead = rest.filter((axis) => !axis.active);
-    const ignored = `${dead.length} ignored by the decoder`;
+    const unused = `${dead.length} not used by the encoder`;
     let summary = `Show all ${axes.length} dimensions`;
-    if (!alive.length) summary = `Show the ${ignored}`;
-    else if (dead.length) summary += ` (${ignored})`;
+    if (!alive.length) summary = `Show the ${unused}`;
+    else if (dead.length) summary += ` (${unused})`;
     const folded = make("details", { class: "lp-more" }, make("summary", { text: summary }));
     folded.addEventListener("toggle", () => {
       if (!folded.open || folded.childElementCount > 1) return;
@@ -60,7 +61,7 @@ export function createSliders(
       folded.append(list);
       add(list, alive);
       if (dead.length) {
-        list.append(make("p", { class: "lp-muted", text: "Ignored by the decoder:" }));
+        list.append(make("p", { class: "lp-muted", text: DEAD }));
         add(list, dead);
       }
     });

@@ -28,19 +28,27 @@ const SERIES = [
     "Nats that the code tells about which example it came from",
     measured("mutual_information"), ""],
   ["total_correlation", "Total correlation", "nats", "kl",
-    "Nats that the code's dimensions share among them", measured("total_correlation"), "lower"],
+    "Nats that the code's dimensions share among them; not told where the mutual information is "
+    + "at its ceiling", measured("total_correlation"), "lower"],
   ["dimension_wise_kl", "Dimension-wise KL", "nats", "kl",
     "Nats by which single dimensions of all codes together stray from the prior",
     measured("dimension_wise_kl"), "lower"],
+  ["aggregate_kl", "KL of all codes to the prior", "nats", "kl",
+    "Nats by which all codes together stray from a prior that is not N(0, I)",
+    measured("aggregate_kl"), "lower"],
   ["frechet_prior", "Fréchet distance of samples", "", "reconstruction",
     "How far features of samples are from those of data", measured("frechet_prior"), "lower"],
   ["mig", "MIG", "", "z", "Mutual information gap: disentanglement, where factors are known",
     measured("mig"), "higher"],
 ];
 const BETTER = { lower: "↓ better", higher: "↑ better" };
-const OPTIONAL = "mig"; // shown only where it exists: most data sets have no known factors
+// Shown only where they exist: factors that are known, codes with a density, and their prior's part.
+const OPTIONAL = ["mig", "aggregate_kl"];
 
 const said = (value) => (Number.isInteger(value) ? String(value) : short(value));
+// What stands at its ceiling is a lower bound, and is not joined by a ranking.
+/** @param {Figure} figure */
+const bounded = ({ value, at_least: least }) => `${least ? "≥ " : ""}${said(value)}`;
 
 /**
  * One standard error to either side, where there is one.
@@ -49,18 +57,18 @@ const said = (value) => (Number.isInteger(value) ? String(value) : short(value))
  * @param {Scale} y
  * @param {string} stroke
  */
-function errorBar({ value, error }, x, y, stroke) {
-  if (!error) return [];
+function errorBar({ value, error, at_least: least }, x, y, stroke) {
+  if (!error || least) return [];
   const [high, low] = [y.apply(value + error), y.apply(value - error)];
   const d = `M${x - 4} ${high}h8M${x} ${high}V${low}M${x - 4} ${low}h8`;
   return [path(d, { stroke, width: 1.5, name: "lp-error-bar" })];
 }
 
 // The value of the chosen point over it, inside the chart.
-function valueLabel(value, [x, y], { left, width }, fill) {
+function valueLabel(words, [x, y], { left, width }, fill) {
   const anchor = x > width - 50 ? "end" : x < left + 20 ? "start" : "middle";
   const look = { fill, size: 14, weight: 700, rim: true };
-  return text(said(value), x, Math.max(12, y - 11), { ...look, anchor });
+  return text(words, x, Math.max(12, y - 11), { ...look, anchor });
 }
 
 /**
@@ -75,10 +83,12 @@ function createPoint(figure, place, frame, { words, colour, chosen }) {
   const note = makeSvg("title");
   note.textContent = words;
   const bar = svgNodes(errorBar(figure, cx, frame.y, colour));
-  const label = chosen ? svgNodes([valueLabel(figure.value, place, frame, colour)]) : [];
+  const label = chosen ? svgNodes([valueLabel(bounded(figure), place, frame, colour)]) : [];
+  const ink = `var(--lp-${colour})`;
+  const fill = figure.at_least ? "var(--lp-background)" : ink;
   return makeSvg("g", { class: `lp-series-point${chosen ? " lp-chosen" : ""}` },
     ...bar, makeSvg("circle", { cx, cy, r: 14, class: "lp-hit" }),
-    makeSvg("circle", { cx, cy, r: chosen ? 6 : 4, fill: `var(--lp-${colour})` }), ...label, note);
+    makeSvg("circle", { cx, cy, r: chosen ? 5 : 3, fill, stroke: ink, "stroke-width": 2 }), ...label, note);
 }
 
 function createMultiple([key, title, unit, colour, help, figureOf, better], onPick) {
@@ -97,9 +107,9 @@ function createMultiple([key, title, unit, colour, help, figureOf, better], onPi
     svg.replaceChildren(...svgNodes(plan?.shapes ?? []));
     plan?.places.forEach((place, index) => {
       if (!place) return;
-      const { value, error } = figures[index];
-      const spread = error ? ` ± ${short(error)}` : "";
-      const words = `${columns[index].label}: ${said(value)}${spread} ${unit}`.trim();
+      const { error, at_least: least } = figures[index];
+      const spread = error && !least ? ` ± ${short(error)}` : "";
+      const words = `${columns[index].label}: ${bounded(figures[index])}${spread} ${unit}`.trim();
       const look = { words, colour, chosen: index === near };
       const point = createPoint(figures[index], place, plan.frame, look);
       point.addEventListener("click", () => onPick(index));
@@ -115,14 +125,15 @@ function createMultiple([key, title, unit, colour, help, figureOf, better], onPi
         const figure = figureOf(column);
         return Number.isFinite(figure?.value) ? figure : null;
       });
-      node.hidden = key === OPTIONAL && !figures.some(Boolean);
+      node.hidden = OPTIONAL.includes(key) && !figures.some(Boolean);
       room.empty.textContent = waiting;
       const told = figures.find(Boolean)?.definition;
       if (told) caption.title = [told, figures.find(Boolean).source].filter(Boolean).join(" ");
       const list = columns.map(({ label }, index) => (
-        figures[index] ? `${label}: ${said(figures[index].value)}` : "")).filter(Boolean);
+        figures[index] ? `${label}: ${bounded(figures[index])}` : "")).filter(Boolean);
       svg.setAttribute("aria-label", `${title}: ${list.join(", ") || "not measured yet"}`);
-      reading.textContent = [unit, BETTER[better]].filter(Boolean).join(" · ");
+      const cut = figures.some((figure) => figure?.at_least);
+      reading.textContent = [unit, cut ? "cut off at its ceiling" : BETTER[better]].filter(Boolean).join(" · ");
       room.redraw();
     },
     mark(column) {

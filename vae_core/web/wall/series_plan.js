@@ -1,9 +1,10 @@
 // What one of the small multiples shows at one size; how its points answer is in series.js.
 /** @import { Plan, Point, Size } from "../charts/types.js" */
 import { axisY } from "../charts/axis.js";
+import { short } from "../charts/format.js";
 import { createFrame, draw } from "../charts/frame.js";
 import { thinned } from "../charts/labels.js";
-import { line, ruleX } from "../charts/marks.js";
+import { line, ruleX, ruleY, words } from "../charts/marks.js";
 import { paddedRange } from "../charts/range.js";
 import { linear, logPlaces, ticks } from "../charts/scale.js";
 import { text } from "../charts/shapes.js";
@@ -19,6 +20,8 @@ const LETTER = 8; // how wide one of a label takes to be
  * @property {number} value
  * @property {number | null} [error] its standard error
  * @property {number} [most] the most that it could be
+ * @property {number | null} [ceiling] the most that could be measured
+ * @property {boolean} [at_least] whether it stands there, so that the truth may be any larger
  * @typedef {{label: string, value: any}} Column value: what the sweep varied
  */
 
@@ -36,8 +39,8 @@ function names(columns, xs, broken) {
 }
 
 function extent(figures) {
-  const reach = figures.flatMap(({ value, error, most }) => [
-    value - (error ?? 0), value + (error ?? 0), ...(most ? [0, most] : [])]);
+  const reach = figures.flatMap(({ value, error, most, ceiling }) => [
+    value - (error ?? 0), value + (error ?? 0), ...(most ? [0, most] : []), ceiling ?? value]);
   return paddedRange(reach, { share: 0.15, floor: 0, least: 1e-3 });
 }
 
@@ -59,10 +62,17 @@ export function planSeries(columns, figures, { colour, near }, size) {
     y: (pixels) => linear(range, pixels),
   });
   const points = figures.map((figure, index) => (figure ? [shares[index], figure.value] : null));
-  const shown = points.filter((point) => point !== null);
+  // A line through what was cut off would show a shape that nobody measured.
+  const shown = points.flatMap((point, index) => (
+    point ? [[point[0], figures[index]?.at_least ? NaN : point[1]]] : []));
+  const ceilings = [...new Set(known.flatMap((figure) => figure?.ceiling ?? []))];
   const shapes = draw(frame, [
     axisY({ ticks: ticks(range, 4), size: NUMBERS, grid: 0.07, beyond: MARGIN.right - 4 }),
     names(columns, shares.map(frame.x.apply), broken),
+    ruleY(ceilings, { stroke: "muted", dash: [4, 3] }),
+    ...ceilings.map((ceiling) => words(
+      `at most ${short(ceiling)}`, ({ y, left }) => [left + INSET, y.apply(ceiling) - 4],
+      { size: 11 })),
     ruleX([shares[near]], { stroke: "accent", dash: [3, 3], opacity: 0.7 }),
     line(shown.map(([x]) => x), shown.map(([, y]) => y),
       { stroke: colour, width: 2, opacity: 0.75 }),

@@ -5,7 +5,7 @@ import { legendEntries } from "../../charts/legend.js";
 function createSelect(label, axes, onPick) {
   const select = make("select", { class: "lp-select", "aria-label": label });
   for (const { index, active } of axes) {
-    const text = active ? `z${index + 1}` : `z${index + 1} (ignored)`;
+    const text = active ? `z${index + 1}` : `z${index + 1} (unused)`;
     select.append(make("option", { value: index + 1, text }));
   }
   select.addEventListener("change", () => onPick(Number(select.value)));

@@ -1,5 +1,5 @@
 // Traversals: each dimension in turn over a range of values, the others as they are now.
-import { worthText } from "../../engine/axes.js";
+import { ranked, worthText } from "../../engine/axes.js";
 import { createChips } from "../../kit/chips.js";
 import { codebook } from "../codes.js";
 import { make } from "../../kit/dom.js";
@@ -80,9 +80,11 @@ function nearestColumn(values, value) {
 /**
  * @param {Axis} axis
  * @param {boolean} deterministic
+ * @param {boolean} inOrder whether one dimension is worth more than another
  */
-function rowTitle({ index, worth }, deterministic) {
+function rowTitle({ index, worth }, deterministic, inOrder) {
   const title = make("span", { class: "lp-name" }, "z", make("sub", { text: index + 1 }));
+  if (!inOrder) return title;
   const nats = make("span", { class: "lp-nats lp-number-text" });
   nats.textContent = worthText(worth, deterministic);
   nats.title = deterministic ? "std: how far the codes spread" : "KL: nats the code costs";
@@ -162,7 +164,7 @@ function createGrid({ axes, deterministic, engine: { size, classes }, z, y }) {
   return {
     name,
     few,
-    rows: () => shown.map((axis) => ({ title: rowTitle(axis, deterministic) })),
+    rows: () => shown.map((axis) => ({ title: rowTitle(axis, deterministic, ranked(axes)) })),
     /** @param {boolean} all */
     show(all) { shown = all ? axes : few; },
     /**

@@ -1,0 +1,67 @@
+"""Levels beyond eight bits (sixteen bits, signed numbers, floats), on one scale for a whole set."""
+
+import numpy as np
+from PIL import Image, ImageOps
+
+# The modes in which Pillow opens such pictures.
+MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
+
+
+def grey_scale(low: float, high: float) -> tuple[float, float, str]:
+    """How levels from ``low`` to ``high`` become 0 to 255: (level - offset) * scale.
+
+    Returns:
+        Offset, scale and a sentence on what was done; empty where levels mean what they say.
+    """
+    if low >= 0 and high <= 1:
+        return 0.0, 255.0, ""
+    if low >= 0 and high <= 255:
+        return 0.0, 1.0, ""
+    scale = 255 / (high - low) if high > low else 1.0
+    return (
+        low,
+        scale,
+        f"Levels run from {low:g} to {high:g}; they were stretched to black to white.",
+    )
+
+
+class DeepPictures:
+    """Pictures of more than eight bits, resized as they come; their scale is known at the end."""
+
+    def __init__(self, side: int, crop: bool, white: bool):
+        self._side, self._crop = side, crop
+        self._ground = 255 if white else 0
+        self._found: dict[int, np.ndarray] = {}
+        self._low, self._high = np.inf, -np.inf
+
+    def add(self, place: int, picture: Image.Image) -> None:
+        """Take the picture at this place of the set."""
+        levels = np.asarray(picture).astype(np.float32)
+        finite = np.isfinite(levels)
+        if finite.any():
+            self._low = min(self._low, float(levels[finite].min()))
+            self._high = max(self._high, float(levels[finite].max()))
+        levels[~finite] = levels[finite].min() if finite.any() else 0.0
+        shape, how = (self._side, self._side), Image.Resampling.LANCZOS
+        whole = Image.fromarray(levels)
+        # What stays empty beside a picture is marked, and gets its ground at the end.
+        fitted = (
+            ImageOps.fit(whole, shape, how)
+            if self._crop
+            else ImageOps.pad(whole, shape, how, color=np.nan)
+        )
+        self._found[place] = np.asarray(fitted)
+
+    def write(self, pixels: np.ndarray, notes: list[str]) -> None:
+        """Put them into uint8 (N, side, side, 3) as grey levels; say how where that matters."""
+        if not self._found:
+            return
+        if not np.isfinite(self._low):
+            self._low = self._high = 0.0
+        offset, scale, said = grey_scale(self._low, self._high)
+        if said:
+            of = "" if len(self._found) == len(pixels) else f" Of {len(self._found)} pictures:"
+            notes.append(f"{of} {said}".strip())
+        for place, levels in self._found.items():
+            grey = np.rint(np.clip((levels - offset) * scale, 0, 255))
+            pixels[place] = np.where(np.isnan(levels), self._ground, grey)[..., None]

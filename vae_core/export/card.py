@@ -185,6 +185,7 @@ def _data_rows(
             layout.noun.capitalize(),
             f"{' x '.join(map(str, shape))} ({layout.axes})" if shape else None,
         ),
+        ("Columns", layout.details or None),
         ("Classes", ", ".join(names[:NAMES_SHOWN]) + more if names else None),
         ("Source", spec.source if spec else None),
         ("License of the data", spec.license if spec else None),

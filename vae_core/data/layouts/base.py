@@ -117,6 +117,11 @@ class Layout(Described, ABC):
     def form(self, shape: Shape) -> str:
         """What an example is made of, such as "32 × 32 pixels in colour"."""
 
+    @property
+    def details(self) -> str:
+        """What more is to be known of its parts, such as the likelihood of each column; or none."""
+        return ""
+
     def colour(self, shape: Shape) -> str:
         """What comes after "in": grey or colour, where examples are either; else empty."""
         return ""

@@ -296,7 +296,7 @@ def load_model(data: bytes) -> LoadedRun:
         )
     try:
         spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
-        config = RunConfig.parse(meta["config"], spec=spec)
+        config = RunConfig.parse(meta["config"], spec=spec, stored=True)
         state = {
             name.removeprefix("model/"): array
             for name, array in tensors.items()

@@ -129,7 +129,8 @@ def evaluate(
     value, its standard error over the pictures, samples (K) and examples; null without K.
 
     With --report or --section, print its report card instead, as the Evaluate page shows it: the
-    verdict first, also in words on stderr. A report that was made before with the same settings is not made again.
+    verdict first, also in words on stderr. A report that was made before with the same settings is
+    not made again.
 
     Several runs give one JSON object each, on a line of its own.
     """

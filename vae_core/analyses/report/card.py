@@ -49,8 +49,9 @@ def report_card(
     """Measure a model; the parts of a pack.
 
     ``meta["sections"]`` is a list of {name, title, figures, words, findings, data}, in order; a
-    section's tensors are named ``section/tensor``. ``meta["verdict"]`` is what stands on top. Where a figure does not exist for this model or
-    data set its value is None and its note says why.
+    section's tensors are named ``section/tensor``. ``meta["verdict"]`` stands on
+    top. Where a figure does not exist for this model or data set its value is None and its note
+    says why.
     """
     found = _measured(subject, settings, report)
     _settle(found, course.findings(subject, settings), subject.config)

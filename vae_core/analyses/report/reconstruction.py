@@ -74,7 +74,7 @@ METRICS = {
 
 
 def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
-    """Four measures, each also by class, and the pictures that come back best, worst and as most do."""
+    """Four measures, each also by class, and what comes back best, worst and as most does."""
     split = getattr(subject.data, settings.split)
     quality = measure_quality(
         subject.model,

@@ -1,5 +1,6 @@
 """Series: curves over time."""
 
+import math
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -68,7 +69,12 @@ class Series(Layout):
 
     def targets(self, likelihood: str, tossed: bool = False) -> Targets:
         """A density."""
-        return Targets("A density of the scaled numbers, which may exceed 1")
+        units = sum(math.log2(channel.scale) for channel in self.channels) / len(self.channels)
+        return Targets(
+            "A density of the scaled numbers, which may exceed 1",
+            bits="Of the density in the units of the data, which may be below zero",
+            bits_offset=units,
+        )
 
     def form(self, shape: Shape) -> str:
         """How many curves, and how long."""

@@ -155,7 +155,9 @@ def flatten(model: VAE) -> None:
         parameter.zero_()
 
 
-def card(model: str, kind: str, course: str) -> tuple[dict[str, Any], RunConfig] | None:
+def card(
+    model: str, kind: str, course: str, sections: tuple[str, ...] = SETTINGS.sections
+) -> tuple[dict[str, Any], RunConfig] | None:
     """The report card (its meta) and the configuration; None where model and kind do not suit."""
     try:
         config = configured(model, KINDS[kind], course)
@@ -163,7 +165,9 @@ def card(model: str, kind: str, course: str) -> tuple[dict[str, Any], RunConfig]
         return None
     with tempfile.TemporaryDirectory() as folder:
         subject = trained(config, course, Path(folder))
-        meta, _ = report_card(subject, SETTINGS, lambda text, share: None)
+        meta, _ = report_card(
+            subject, SETTINGS.model_copy(update={"sections": sections}), lambda text, share: None
+        )
     return meta, config
 
 

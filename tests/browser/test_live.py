@@ -60,7 +60,8 @@ def snapshot(seed: int, points: int = 12, **changes: Any) -> str:
     terms = {"reconstruction": curve, "kl": [25.0] * points, "loss": [v + 25 for v in curve]}
     meta = {
         "state": "running", "message": "", "fraction": 0.43, "eta": 12.2, "epoch": 3.21,
-        "images_per_second": 41234.0, "beta": 1.0, "class_names": CLASSES, "shape": [1, 8, 8],
+        "images_per_second": 41234.0, "weights": {"KL weight": 1.0}, "class_names": CLASSES,
+        "shape": [1, 8, 8],
         "kl_per_dimension": [2.0, 0.0, 1.0], "active_units": 2, "latent_units": True,
         "history": {
             "epoch": [0.3 * k for k in range(points)], "seconds": list(range(points)),

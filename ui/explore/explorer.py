@@ -74,6 +74,6 @@ def _numbers(values: Any) -> str:
         return ""
     try:
         numbers = [float(value) for value in values]
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return ""
     return ",".join(f"{v:.4g}" for v in numbers) if all(map(math.isfinite, numbers)) else ""

@@ -103,7 +103,7 @@ def _open(text: str, given: dict[str, Any]) -> tuple[Run, RunConfig]:
     state = run.status()["state"]
     if state in ACTIVE:
         raise UserError(f"The run {run.id} is {state}. Wait for its end, or stop it in the app.")
-    settings = RunConfig.parse({**run.config().model_dump(mode="json"), **given})
+    settings = RunConfig.parse({**run.config().model_dump(mode="json"), **given}, stored=True)
     if run.weights.is_file() and not run.checkpoint.is_file():
         raise UserError(
             f"The run {run.id} has a trained model but no checkpoint to go on from. "

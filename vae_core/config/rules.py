@@ -135,3 +135,70 @@ def _why_not(prior: catalogue.PriorRow, row: ModelRow) -> str | None:
     if catalogue.OBJECTIVES[row.objective].factorises and not prior.factorises:
         return "its objective needs the KL divergence of each dimension in closed form"
     return None
+
+
+def own_weights(values: dict[str, float | None], row: ModelRow) -> dict[str, float | None]:
+    """The weights as the model's loss reads them: 1 where left out, none that it does not read.
+
+    Args:
+        values: of all weights, None where left out.
+        row: the model.
+    """
+    read = catalogue.OBJECTIVES[row.objective].weights
+    for name, value in values.items():
+        # Files of before hold what every model had: the row's own value, or the default of 1.
+        if name not in read and value not in (None, row.settings.get(name)):
+            known = f"it reads {', '.join(read)}" if read else "its loss has no weights"
+            raise ValueError(
+                f"The {row.title} has no {name} to set to {value:g}: {known}. Leave <{name}> "
+                "out, or choose another model."
+            )
+    return {
+        name: (1.0 if value is None else value) if name in read else None
+        for name, value in values.items()
+    }
+
+
+def usually_scheduled(row: ModelRow) -> tuple[str, ...]:
+    """The weights that follow a schedule where none is named: beta, or the only one read."""
+    read = tuple(catalogue.OBJECTIVES[row.objective].weights)
+    return ("beta",) if "beta" in read else read if len(read) == 1 else ()
+
+
+def check_scheduled(
+    schedule: str, scheduled: tuple[str, ...] | None, row: ModelRow
+) -> tuple[str, ...]:
+    """The weights that follow the schedule; refuse a schedule of what the loss does not read.
+
+    Args:
+        schedule: its name; one that is constant moves nothing.
+        scheduled: the weights named; None where none are.
+        row: the model.
+    """
+    read = catalogue.OBJECTIVES[row.objective].weights
+    named = usually_scheduled(row) if scheduled is None else scheduled
+    kept = tuple(name for name in named if name in read)
+    if schedule == "constant" or (kept and kept == named):
+        return kept
+    if not read:
+        raise ValueError(
+            f"The {row.title} has no weights in its loss, so that the schedule {schedule} would "
+            "move nothing. Leave <schedule> out, or choose another model."
+        )
+    unread = [name for name in named if name not in read]
+    which = f"does not read {', '.join(unread)}" if unread else f"has the weights {', '.join(read)}"
+    raise ValueError(
+        f"The loss of the {row.title} {which}. Give <scheduled> one or more of {', '.join(read)}, "
+        "or leave <schedule> out."
+    )
+
+
+def as_stored(values: dict[str, object]) -> dict[str, object]:
+    """Values of a file that may name as scheduled what its loss never read: that moved nothing."""
+    row = catalogue.MODELS.get(str(values.get("model")))
+    schedule, named = values.get("schedule", "constant"), values.get("scheduled")
+    if row is None or schedule == "constant" or not isinstance(named, list | tuple):
+        return values
+    read = catalogue.OBJECTIVES[row.objective].weights
+    kept = [name for name in named if name in read]
+    return {**values, "scheduled": kept, "schedule": schedule if kept else "constant"}

@@ -36,8 +36,8 @@ class AmortisationGap:
         optimised: the ELBO with posteriors optimised one by one.
         gaps: of each example, float64 (B,).
         approximation: of each example what the importance-weighted bound with the optimised
-            posterior gains over its ELBO, float64 (B,): the approximation gap, or less. Never
-            below 0.
+            posterior gains over its ELBO, float64 (B,): the approximation gap, or less, where
+            the optimisation has converged, and else with what that misses. Never below 0.
     """
 
     gap: float

@@ -85,7 +85,7 @@ class Reports:
             fraction=done,
             eta=self.remaining(done, now=training.seconds),
             images_per_second=rate,
-            beta=training.beta,
+            weights=training.weights,
             gradient_norm=self.norm,
             gradient_norms=self.norms,
             gauges=gauges(training, bound),

@@ -28,7 +28,8 @@ class OwnOptions(Settings):
         ge=4,
         le=limits.SIDE,
         title="Side, pixels",
-        description="side of a picture in pixels; without one 32, and arrays keep their own",
+        description="side of a picture in pixels; without one 32; arrays keep their own shape, or "
+        "are made 64 on the longer side",
     )
     colour: Literal["auto", "grey", "rgb"] = Field(
         "auto",

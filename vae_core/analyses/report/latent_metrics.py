@@ -119,7 +119,7 @@ METRICS = {
             "nats",
             "The ELBO with a diagonal Gaussian optimised for each picture minus that with the "
             "encoder's, with equal noise: what is lost because one network must serve all "
-            "pictures. Adam may stop short, so the true gap is at least this.",
+            "pictures. Where Adam stops short of the best, the true gap is larger.",
             _GAPS,
             "lower",
         ),
@@ -128,8 +128,9 @@ METRICS = {
             "Approximation gap",
             "nats",
             "The importance-weighted bound minus the ELBO, both with the optimised diagonal "
-            "Gaussians: what is lost because the true posterior is no such Gaussian. The bound is "
-            "below log p(x), so the true gap is at least this.",
+            "Gaussians: what is lost because the true posterior is no such Gaussian. At least "
+            "this where Adam has found the best of them, since the bound is below log p(x); where "
+            "it stopped short, some of this is that.",
             _GAPS,
             "lower",
         ),

@@ -19,7 +19,7 @@ FEWEST = 25
 # A Fréchet distance so many times that of two sets of real examples is far where the kernel
 # distance is surely larger too, and so many times whatever that says: halves of one data set differ
 # by less (see the tests of what chance alone says).
-FAR, SURELY_FAR = 2.0, 4.0
+FAR, SURELY_FAR = 2.0, 6.0
 # A source whose Fréchet distance is below this share of another's is nearer.
 NEARER = 0.8
 # Shares of precision and recall that samples may be below those of real examples.

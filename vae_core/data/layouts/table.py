@@ -31,7 +31,7 @@ class Number(Described):
     offset: Finite = 0.0
     scale: Positive = 1.0
     step: float = Field(0.01, ge=1e-30, le=1e30)
-    likelihood: Literal["gaussian", "log-normal", "bounded", "count"] = "gaussian"
+    likelihood: Literal["gaussian", "log-normal", "amount", "bounded", "count"] = "gaussian"
     low: Finite | None = None
     high: Finite | None = None
 
@@ -61,8 +61,9 @@ class Number(Described):
             low, high = (f"{bound:.{self.decimals}f}" for bound in (self.low, self.high))
             return f"a number from {low} to {high} (discretised logistic of its logit)"
         if self.likelihood == "count":
-            what = "a count" if self.decimals == 0 else "an amount"
-            return f"{what} from {self.low:.{self.decimals}f} on (negative binomial)"
+            return f"a count from {self.low:.{self.decimals}f} on (negative binomial)"
+        if self.likelihood == "amount":
+            return "an amount from 0 on (shifted log-normal, censored at 0)"
         if self.likelihood == "log-normal":
             return "a positive number (log-normal)"
         return "a number (Gaussian)"
@@ -116,6 +117,10 @@ class Table(Layout):
     tabulate: ClassVar[str] = "vae_core.data.rows:decode"
 
     axes: ClassVar[str] = "1, 1, numbers"
+    typical: ClassVar[str] = (
+        "A row shown has the expected numbers of a code and the probabilities of its choices. It "
+        "is not a draw from p(x|z), and rows shown differ less than data do."
+    )
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_rows",
         "vae_core.data.exchange:rows_of_numbers",
@@ -175,7 +180,11 @@ class Table(Layout):
 
     def targets(self, likelihood: str, tossed: bool = False) -> Targets:
         """A density of the numbers, and probabilities."""
-        return Targets("A density of the scaled numbers times probabilities of the choices")
+        return Targets(
+            "A density of the scaled numbers times probabilities of the choices",
+            bits="Exact: of each number the probability of what rounds to its step",
+            masses=True,
+        )
 
     def form(self, shape: Shape) -> str:
         """How many columns, and numbers."""

@@ -27,7 +27,7 @@ def of_code(health: Health) -> list[Finding]:
     dimensions, asleep = len(health.variance_of_means), len(health.asleep)
     if not asleep:
         return []
-    enough = "1 dimension" if health.used == 1 else f"{health.used} dimensions"
+    enough = counted(health.used, "dimension")
     if health.used < dimensions / 2:
         return [
             Finding(

@@ -92,7 +92,7 @@ def _likelihood(
 def _size(mixture: Baseline) -> str:
     shape = {"full": "full", "diag": "diagonal"}[mixture.covariance]
     each = " for each class" if len(mixture.mixtures) > 1 else ""
-    count = "1 component" if mixture.components == 1 else f"{mixture.components} components"
+    count = counted(mixture.components, "component")
     return f"The mixture has {count} with {shape} covariances{each}, chosen on validation rows"
 
 

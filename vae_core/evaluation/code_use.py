@@ -1,5 +1,6 @@
 """Whether a code is used: posterior collapse, encoders that are stuck, entries that are dead."""
 
+from vae_core.counting import counted
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.findings import Finding, surely
 from vae_core.evaluation.health import Health, error_of

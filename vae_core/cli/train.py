@@ -19,10 +19,10 @@ from vae_core.cli.fields import (
     option_name,
     with_fields,
 )
+from vae_core.cli.mistakes import configured
 from vae_core.cli.output import PROGRAM, print_json
 from vae_core.cli.places import find_run
 from vae_core.cli.progress import Meter
-from vae_core.config.base import read_values
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
@@ -78,8 +78,7 @@ def train(
         run, settings = _open(resume, given)
         results = _run(settings, lambda: _reopen(run, settings), resume=run.checkpoint.is_file())
     else:
-        values = read_values(config) if config is not None else {}
-        settings = RunConfig.parse({**values, **given}, preset)
+        settings = configured(given, config, preset)
         # Resolved, because a run's id is the name of its folder: "." has none.
         folder = out.expanduser().resolve() if out is not None else None
         results = _run(settings, lambda: Store().create(settings, folder), resume=False)

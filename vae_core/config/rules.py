@@ -11,7 +11,7 @@ def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSp
     if value not in suited:
         raise ValueError(
             f"The {name} {value} does not suit {spec.title}, whose examples are of the kind "
-            f"{spec.layout.kind}. Choose from: {', '.join(suited)}, or leave {name} out for the "
+            f"{spec.layout.kind}. Choose from: {', '.join(suited)}; left out, <{name}> is the "
             "first."
         )
 
@@ -48,7 +48,7 @@ def check_action(network: str, row: ModelRow) -> None:
     if not catalogue.NETWORKS[network].suits(row):
         raise ValueError(
             f"The network {network} is moved on by the class, and the {row.title} is not given "
-            "that for every example. Choose the cvae, or leave network out."
+            "that for every example. Choose the cvae, or leave <network> out."
         )
 
 
@@ -72,13 +72,13 @@ def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:
     if not row.classifier:
         names = [name for name, each in catalogue.MODELS.items() if each.classifier]
         raise ValueError(
-            f"The {row.title} has no classifier for examples without a label. Leave labelled "
+            f"The {row.title} has no classifier for examples without a label. Leave <labelled> "
             f"out, or choose {' or '.join(names)}."
         )
     if labelled < len(spec.class_names):
         raise ValueError(
-            f"labelled is {labelled}, and {spec.title} has {len(spec.class_names)} classes, each "
-            "of which needs a labelled example. Raise it."
+            f"<labelled> cannot be {labelled}: {spec.title} has {len(spec.class_names)} classes, "
+            f"each of which needs one. Give {len(spec.class_names)} or more."
         )
 
 
@@ -86,13 +86,13 @@ def check_discrepancy(alpha: float, gamma: float, row: ModelRow) -> None:
     """Refuse weights of InfoVAE that would reward what they are to press (1706.02262, eq. 6)."""
     if alpha > 1:
         raise ValueError(
-            f"alpha is {alpha:g}, so that the {row.title} would reward a large KL divergence: its "
-            "weight is 1 - alpha. Give 0 to 1."
+            f"<alpha> cannot be {alpha:g}: the {row.title} would reward a large KL divergence, "
+            "whose weight is 1 - alpha. Give a number from 0 to 1."
         )
     if alpha + gamma < 1:
         raise ValueError(
             f"alpha + gamma is {alpha + gamma:g}, so that the {row.title} would reward codes far "
-            "from the prior: the weight of their discrepancy is alpha + gamma - 1. Raise gamma."
+            "from the prior: the weight of their discrepancy is alpha + gamma - 1. Raise <gamma>."
         )
 
 
@@ -100,14 +100,14 @@ def check_prior(name: str, row: ModelRow, latent_dim: int) -> None:
     """Refuse a prior that the model's posterior or objective cannot have."""
     if name == "two-level" and latent_dim < 2:
         raise ValueError(
-            f"The prior two-level needs a dimension for each level, and latent_dim is {latent_dim}."
-            " Give it 2 or more, or choose another prior."
+            f"<latent_dim> cannot be {latent_dim}: the prior two-level needs a dimension for each "
+            "level. Give 2 or more, or choose another prior."
         )
     own = row.settings["prior"]
     why = None if name == own else _why_not(catalogue.PRIORS[name], row)
     if why is not None:
         raise ValueError(
-            f"The {row.title} cannot have the prior {name}: {why}. Leave prior out for {own}, or "
+            f"The {row.title} cannot have the prior {name}: {why}. Leave <prior> out for {own}, or "
             "choose another model."
         )
 
@@ -150,7 +150,7 @@ def own_weights(values: dict[str, float | None], row: ModelRow) -> dict[str, flo
         if name not in read and value not in (None, row.settings.get(name)):
             known = f"it reads {', '.join(read)}" if read else "its loss has no weights"
             raise ValueError(
-                f"The {row.title} has no {name} to set to {value:g}: {known}. Leave {name} "
+                f"The {row.title} has no {name} to set to {value:g}: {known}. Leave <{name}> "
                 "out, or choose another model."
             )
     return {
@@ -183,13 +183,13 @@ def check_scheduled(
     if not read:
         raise ValueError(
             f"The {row.title} has no weights in its loss, so that the schedule {schedule} would "
-            "move nothing. Leave schedule out, or choose another model."
+            "move nothing. Leave <schedule> out, or choose another model."
         )
     unread = [name for name in named if name not in read]
     which = f"does not read {', '.join(unread)}" if unread else f"has the weights {', '.join(read)}"
     raise ValueError(
-        f"The loss of the {row.title} {which}. Give scheduled one or more of {', '.join(read)}, or "
-        "leave schedule out."
+        f"The loss of the {row.title} {which}. Give <scheduled> one or more of {', '.join(read)}, "
+        "or leave <schedule> out."
     )
 
 

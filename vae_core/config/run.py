@@ -13,11 +13,12 @@ from pydantic import (
 )
 
 from vae_core import catalogue
-from vae_core.config.base import Settings, read_values, sentence
+from vae_core.config.base import Settings, read_values
 from vae_core.config.fields import (
     BUDGET,
     LEARN,
     LOSS,
+    MOST_DIMENSIONS,
     NETWORKS,
     OF_MODEL,
     OPTIMISATION,
@@ -34,6 +35,7 @@ from vae_core.config.fields import (
     weight,
     widths,
 )
+from vae_core.config.mistakes import SettingsError, mistake
 from vae_core.config.rules import (
     as_stored,
     check_action,
@@ -84,7 +86,7 @@ class RunConfig(Settings):
         "vae", description="composition to train"
     )
     latent_dim: Annotated[int, About("Latent dimensions", LEARN)] = Field(
-        20, ge=1, le=512, description="number of latent dimensions"
+        20, ge=1, le=MOST_DIMENSIONS, description="number of latent dimensions"
     )
     seed: Annotated[Seed, About("Seed", LEARN)] = Field(0, description="seed of everything random")
     epochs: Annotated[
@@ -229,7 +231,7 @@ class RunConfig(Settings):
         if self.patience is not None and self.objective.adversarial:
             raise ValueError(
                 f"The {row.title} is trained against a network that learns too, so its loss does "
-                "not say when to stop. Leave patience out."
+                "not say when to stop. Leave <patience> out."
             )
         filled |= self._suited(spec, row, filled)
         check_judged(row, filled.get("network", self.network))
@@ -279,8 +281,8 @@ class RunConfig(Settings):
             return latent_dim // next(n for n in (4, 3, 2, 1) if latent_dim % n == 0)
         if latent_dim % self.slots:
             raise ValueError(
-                f"latent_dim {latent_dim} cannot be cut into {self.slots} slots of one size. "
-                "Give a number of slots that divides it, or leave slots out."
+                f"{latent_dim} cannot be cut into {self.slots} slots of one size. Give <slots> a "
+                "number that divides <latent_dim>, or leave it out."
             )
         return self.slots
 
@@ -358,7 +360,7 @@ class RunConfig(Settings):
         try:
             return cls.model_validate({**base, **values}, context=spec)
         except ValidationError as error:
-            raise UserError(sentence(error, cls)) from error
+            raise mistake(error, cls) from error
 
     @classmethod
     def from_file(cls, path: Path, overrides: dict[str, Any] | None = None) -> Self:
@@ -367,4 +369,10 @@ class RunConfig(Settings):
         Raises:
             UserError: when the file is missing, is no JSON, or holds a wrong value.
         """
-        return cls.parse({**read_values(path), **(overrides or {})}, stored=True)
+        overrides = overrides or {}
+        try:
+            return cls.parse({**read_values(path), **overrides}, stored=True)
+        except SettingsError as error:
+            labels = error.labels
+            called = {name: f"{name} in {path}" for name in labels if name not in overrides}
+            raise UserError(error.naming((labels | called).__getitem__)) from error

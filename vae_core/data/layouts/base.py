@@ -60,7 +60,9 @@ class Layout(Described, ABC):
         title: what a menu calls data of this kind.
         element, elements: what people call one of its numbers, and several.
         piece: what bits are reckoned by; counted: what these are, in the plural.
+        countable: whether p(x) is a probability, never a density, so that nats have no unit.
         axes: what C, H and W are.
+        typical: what is shown of a code.
         image: whether an example is an image, rather than drawn as one.
         nearest: whether real examples are stored beside a model, among which the nearest is found.
         view: layout -> ``data.views.View``, which draws an example; None where an example is seen
@@ -84,7 +86,12 @@ class Layout(Described, ABC):
     elements: ClassVar[str] = "numbers"
     piece: ClassVar[str] = "dimension"
     counted: ClassVar[str] = "numbers"
+    countable: ClassVar[bool] = False
     axes: ClassVar[str] = "channels, height, width"
+    typical: ClassVar[str] = (
+        "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it "
+        "looks smoother than data do."
+    )
     image: ClassVar[bool] = False
     nearest: ClassVar[bool] = False
     view: ClassVar[Code | None]

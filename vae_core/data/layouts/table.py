@@ -118,6 +118,10 @@ class Table(Layout):
     tabulate: ClassVar[str] = "vae_core.data.rows:tabulate"
 
     axes: ClassVar[str] = "1, 1, numbers"
+    typical: ClassVar[str] = (
+        "A row shown has the expected numbers of a code and the probabilities of its choices. It "
+        "is not a draw from p(x|z), and rows shown differ less than data do."
+    )
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_rows",
         "vae_core.data.exchange:rows_of_numbers",

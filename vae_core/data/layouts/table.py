@@ -115,7 +115,7 @@ class Table(Layout):
     counted: ClassVar[str] = "columns"
     listed: ClassVar[str] = "table"
     decode: ClassVar[str] = "vae_core.data.rows:decode"
-    tabulate: ClassVar[str] = "vae_core.data.rows:decode"
+    tabulate: ClassVar[str] = "vae_core.data.rows:tabulate"
 
     axes: ClassVar[str] = "1, 1, numbers"
     typical: ClassVar[str] = (

@@ -387,7 +387,7 @@ REFUSED: dict[str, Case] = {
         "a.npz",
         lambda: npz(x=np.zeros((12, 4, 4), np.uint8)),
         "--as table",
-        "There is not any table that can be read",
+        "has the shape 12 x 4 x 4; a table is (N, columns)",
     ),
     "more than the memory of a data set": (
         "a.npy",
@@ -518,7 +518,7 @@ REFUSED: dict[str, Case] = {
     "a series of three points": (
         "a.npz",
         lambda: npz(x=np.random.default_rng(0).normal(size=(20, 3))),
-        "",
+        "--as series",
         "have 3 points",
     ),
     # Text

@@ -4,6 +4,7 @@ import json
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -15,7 +16,6 @@ from vae_core.analyses.subject import open_subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.data.binarise import binarise
-from vae_core.data.layouts.pixels import LEVEL_BITS
 from vae_core.evaluation.likelihood import (
     bits_per_dimension,
     curve_counts,
@@ -23,6 +23,7 @@ from vae_core.evaluation.likelihood import (
     grey_entropy,
     importance_weighted_bound,
 )
+from vae_core.models.likelihoods.masses import level_edges
 
 SETTINGS = ReportSettings(importance_samples=20, importance_examples=40, examples=60)
 
@@ -162,9 +163,9 @@ def test_a_grey_bernoulli_is_the_average_over_dynamic_binarisations() -> None:
 
 
 def test_bits_per_dimension() -> None:
-    # Fair coins: a bit each. A uniform density of 256 grey levels: eight bits each.
+    # Fair coins: a bit each.
     assert bits_per_dimension(-784 * math.log(2), 784) == pytest.approx(1.0)
-    assert bits_per_dimension(0.0, 3072, LEVEL_BITS) == math.log2(255)
+    assert bits_per_dimension(0.0, 3072, 3.0) == 3.0
 
 
 def test_the_entropy_of_grey_pixels_is_the_least_cross_entropy() -> None:
@@ -186,7 +187,8 @@ def test_a_section_of_a_bernoulli_model(trained_run) -> None:
     bound = evidence_lower_bound(subject.model, test)
     assert figures["elbo"].value == bound.elbo
     assert figures["rate"].value + figures["distortion"].value == pytest.approx(-bound.elbo)
-    assert figures["elbo_bits"].value == pytest.approx(-bound.elbo / (64 * math.log(2)))
+    # A Bernoulli gives no probability to a grey level.
+    assert figures["elbo_bits"].value is None and figures["importance_bits"].value is None
     static = evidence_lower_bound(subject.model, binarise(test, "threshold"))
     assert figures["elbo_threshold"].value == static.elbo != bound.elbo
     dynamic = evidence_lower_bound(subject.model, binarise(test, "dynamic"))
@@ -199,25 +201,58 @@ def test_a_section_of_a_bernoulli_model(trained_run) -> None:
         ("importance_bound", "not binarised"),
         ("elbo_threshold", "Threshold binarisation"),
         ("importance_dynamic", "Dynamic binarisation"),
-        ("elbo_bits", "no density"),
+        ("elbo_bits", "no probability to a grey level"),
     ):
         assert words in figures[key].note, key
     rows = {row["binarisation"]: row for row in json.loads(json.dumps(found.data))["bounds"]}
     assert list(rows) == ["grey", "threshold", "dynamic"]
+    assert rows["grey"]["elbo_bits"] is None
+    assert rows["threshold"]["elbo_bits"] == pytest.approx(-static.elbo / (64 * math.log(2)))
     assert rows["grey"]["curve"][-1]["value"] == figures["importance_bound"].value
     assert [point["samples"] for point in rows["threshold"]["curve"]] == [1, 5, 10, 20]
     assert all(figure.metric.source for figure in found.figures)
     assert report.section(subject, SETTINGS, Recorder()).data == found.data
 
 
-def test_a_section_of_a_density_counts_the_bits_of_a_level_more() -> None:
-    subject = trained_subject(likelihood="gaussian", epochs=3)
+@pytest.mark.parametrize("likelihood", ["gaussian", "continuous-bernoulli"])
+def test_a_section_of_a_density_has_the_bits_of_grey_levels(likelihood: str) -> None:
+    subject = trained_subject(likelihood=likelihood, epochs=3)
     found = report.section(subject, SETTINGS, Recorder())
     figures = {figure.metric.key: figure for figure in found.figures}
-    expected = -figures["elbo"].value / (64 * math.log(2)) + math.log2(255)
-    assert figures["elbo_bits"].value == pytest.approx(expected)
-    assert "7.99 bits added" in figures["elbo_bits"].note
+    test, model = subject.data.test, subject.model.eval()
+    bound = evidence_lower_bound(model, test, masses=True)
+    with torch.no_grad(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)  # as the bound has it
+        terms = model.terms(test.values())
+    low, high = level_edges(terms.x.double())
+    kind = model.likelihood.double().distribution(terms.parameters.double())
+    if likelihood == "gaussian":
+        log_masses = _by_quadrature(kind, low.clamp(min=-1), high.clamp(max=2))
+        above = torch.special.log_ndtr(-(low - kind.loc) / kind.scale)
+        below = torch.special.log_ndtr((high - kind.loc) / kind.scale)
+        log_masses = torch.where(low.isinf(), below, torch.where(high.isinf(), above, log_masses))
+    else:
+        log_masses = _by_quadrature(kind, low.clamp(0, 1), high.clamp(0, 1))
+    exact = log_masses.sum((0, 2, 3, 4)) - terms.kl
+    torch.testing.assert_close(bound.mass_bounds, exact, rtol=1e-4, atol=1e-2)
+    assert figures["elbo_bits"].value == pytest.approx(
+        -exact.mean().item() / (64 * math.log(2)), abs=1e-3
+    )
+    assert figures["elbo_bits"].value > 0
+    assert figures["importance_bits"].value <= figures["elbo_bits"].value + 0.01
+    assert "integrated over each of 256 grey levels" in figures["elbo_bits"].note
     assert not {"elbo_threshold", "grey_floor"} & set(figures)
+
+
+def _by_quadrature(kind, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+    """The logarithm of a density's integral over each bin, by Gauss and Legendre."""
+    nodes, weights = np.polynomial.legendre.leggauss(8)
+    middle, half = (low + high) / 2, (high - low) / 2
+    parts = [
+        kind.log_prob(middle + half * node) + math.log(weight)
+        for node, weight in zip(nodes, weights, strict=True)
+    ]
+    return torch.stack(parts).logsumexp(0) + half.log()
 
 
 def test_a_section_of_a_conditional_model_is_given_the_class() -> None:

@@ -11,14 +11,17 @@ import pytest
 import torch
 
 from tests.sweeps import swept
-from vae_core import RunConfig
+from vae_core import RunConfig, UserError
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.artifacts.records import LatentRecord, ModelRecord
+from vae_core.catalogue import MODELS, OBJECTIVES, POSTERIORS, PRIORS
 from vae_core.data import lines as text_lines
 from vae_core.data import rows as table_rows
+from vae_core.data.exchange import numbers_of_lines
 from vae_core.data.layouts import Choice, Clip, Layout, Number, Pictures, Series, Table, Text
 from vae_core.data.layouts.series import Channel
-from vae_core.export.card import describe, markdown
+from vae_core.export.card import describe, escaped, markdown
+from vae_core.export.example import loading
 from vae_core.export.interface import in_words, interface_of
 from vae_core.export.onnx import onnx_files
 from vae_core.models.vae import VAE, build_model
@@ -265,6 +268,79 @@ def test_priors_and_codes_are_what_the_model_has() -> None:
     gan = untrained("digits", Pictures(), (1, 8, 8), model="gan")
     assert set(interface_of(gan).inputs) == {"decoder"}
     assert "encoder.onnx" not in in_words(gan)
+
+
+def test_a_line_that_does_not_fit_is_not_cut() -> None:
+    with pytest.raises(ValueError, match="longer than 6"):
+        numbers_of_lines(TEXT.numbers(TEXT.shape), ["abababa"])
+
+
+KINDS = {"table": "wine", "series": "waves", "text": "expressions", "pictures": "digits"}
+KINDS |= {"clips": "pendulum"}
+SYMBOLS = {"alpha": "α", "beta": "β", "gamma": "γ"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("model", MODELS)
+def test_a_card_says_only_what_is_so_of_its_model_and_kind(model: str, kind: str) -> None:
+    """Of every model and kind: no bound, prior, KL or encoder that it has not, no other's words."""
+    try:
+        config = RunConfig.parse({"dataset": KINDS[kind], "model": model})
+    except UserError:
+        return  # refused in words (tests/test_every_kind.py)
+    row, layout = MODELS[model], config.spec.layout
+    head, prior = POSTERIORS[row.posterior], PRIORS[config.prior]
+    bound = {"elbo": -20.0, "reconstruction": 15.0, "kl": 5.0}
+    meta = ModelRecord(
+        config=config.model_dump(mode="json"),
+        layout=layout.model_dump(mode="json"),
+        spec=config.spec.record(),
+        shape=list(config.spec.shape),
+        latent_dim=config.latent_dim,
+        deterministic=head.deterministic,
+        discrete=head.discrete,
+        encodes=head.encodes,
+        standard_prior=config.prior == "standard-normal" and not head.deterministic,
+        factorised_prior=head.discrete or prior.factorises,
+        latent=LatentRecord(kl=[5.0], active=[True]),
+    )
+    card = describe(meta, {"validation": bound})
+    facts = {label: value for _, rows in card.facts for label, value in rows}
+    said = " ".join((card.summary, *card.reading, *card.caveats))
+    words = set(re.findall(r"[a-z]+", said.lower()))
+    assert kind == "pictures" or not words & {"picture", "pictures", "pixel", "pixels"}
+    assert facts[layout.noun.capitalize()].endswith(f"({layout.axes})")
+    # What the loss reads is shown, and nothing that it does not.
+    weights = set(OBJECTIVES[row.objective].weights)
+    shown = {name for name in SYMBOLS if any(f.startswith(f"{SYMBOLS[name]}, ") for f in facts)}
+    assert shown == weights & set(SYMBOLS)
+    # An encoder, a bound, a prior and a KL divergence are told of models that have one.
+    assert ("encoded" in words) == head.encodes and ("no encoder" in said) == (not head.encodes)
+    bounded = head.encodes and not head.deterministic
+    assert ("Likelihood bounds" in said) == bounded == ("ELBO, validation" in facts)
+    assert ("Prior" in facts) == (not head.deterministic)
+    assert ("Likelihood" in facts) == head.encodes
+    bars = bounded and not head.discrete
+    assert ("KL divergence from the prior" in said) == (bars and meta.factorised_prior)
+    assert ("not a sum over dimensions" in said) == (bars and not meta.factorised_prior)
+    if head.encodes:
+        assert facts["These nats are of"] == layout.targets(config.likelihood).words
+    if bounded:
+        typical = {"text": "likeliest character", "table": "expected numbers of a code"}
+        assert typical.get(kind, f"the expected {layout.noun} of a code") in said
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_the_card_of_weights_says_what_its_model_gives(kind: str) -> None:
+    """The line of code that loads them is of the kind: its shape, and [0, 1] where that is so."""
+    _, layout, shape = CASES[kind][0]
+    meta = ModelRecord(layout=layout.model_dump(mode="json"), event_shape=list(shape))
+    text = loading(meta)
+    assert f"(16, {', '.join(map(str, shape))})" in text
+    drawn = kind in ("table", "series") or kind.startswith("text")
+    assert (f"{layout.nouns}, drawn" if drawn else f"expected {layout.nouns}") in text
+    assert (" in [0, 1]" in text) == layout.bounded == (kind not in ("table", "series"))
+    assert escaped(layout.reading(shape)) in text
 
 
 @pytest.mark.parametrize("model", swept(["gan", "cvae"], ["gan"]))

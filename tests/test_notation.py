@@ -165,10 +165,7 @@ def test_what_a_number_would_lose_stays_as_it_is_written(fields: list[str]) -> N
     assert not found.numbers and found.texts["a"] == fields * 5
 
 
-def test_codes_are_said_and_missing_values_are_taken_out_by_word_and_by_number() -> None:
-    assert sheet(column(["01067", "10115"], ","))[1] == [
-        "Taken for codes, which are kept as they are written: a (such as 01067)."
-    ]
+def test_missing_values_are_taken_out_by_word_and_by_number() -> None:
     fields = ["1.5", "-999", "-999.0", "k.A.", "2.5"] * 4
     found, _ = sheet(column(fields), missing=["-999", "K.A."])
     values = found.numbers["a"]
@@ -183,7 +180,8 @@ def test_codes_are_said_and_missing_values_are_taken_out_by_word_and_by_number()
     [
         (["2,0409;1,7043;-2,5557;2,4299"] * 5, ";"),
         (["a;b", "1,5;2,7"], ";"),
-        (["x", "1,5", "2,7"], ","),
+        (["x", "1,5", "2,7"], ";"),
+        (["My report", "a,b", "c,2.7", "d,3.5"], ","),
         (["a|b,c", "1|2,5"], "|"),
         (["name,a", "x;y,1.5", "z;w,2.5"], ","),
         (['"a,b";c', '"1,0";2', '"3,0";4'], ";"),
@@ -233,6 +231,8 @@ def test_what_is_no_number(text: str) -> None:
         ("3. März 2021", True),
         ("Jan 5, 2021", True),
         ("20210131", True),
+        ("31.01", True),
+        ("12.34", False),
         ("12:30", True),
         ("340174", False),
         ("1.5", False),

@@ -293,8 +293,8 @@ def test_decoders_learn_the_same_from_both_estimators() -> None:
         ({"model": "vae", "scheduled": "delta"}, "There is no weight named 'delta'"),
         ({"model": "info-vae", "alpha": 1.5}, "reward a large KL"),
         ({"model": "info-vae", "alpha": 0.5, "gamma": 0.4}, "codes far from the prior"),
-        ({"model": "free-bits-vae", "free_bits": -1}, "free_bits"),
-        ({"model": "iwae", "samples": 0}, "samples"),
+        ({"model": "free-bits-vae", "free_bits": -1}, "Free nats λ cannot be -1"),
+        ({"model": "iwae", "samples": 0}, "Samples K per example cannot be 0"),
     ],
 )
 def test_a_weight_that_a_model_does_not_read_is_refused(values: dict, sentence: str) -> None:

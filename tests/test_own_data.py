@@ -213,7 +213,8 @@ def test_colour_is_kept_where_there_is_one() -> None:
     made = read("x.zip", zipped(photographs(10, height=32, width=32)), colour="grey").values
     wanted = noise(10, 32, 32)[np.r_[1:10:2, 0:10:2]] @ [0.299, 0.587, 0.114]
     np.testing.assert_allclose(made[:, 0], wanted, atol=0.51)
-    assert "smaller than 32 x 32" in read("x.zip", zipped(grey)).warnings[0]
+    cut, enlarged, *_ = read("x.zip", zipped(grey)).warnings
+    assert "cut to squares" in cut and "smaller than 32 x 32" in enlarged
 
 
 def test_several_uploads_and_doubles() -> None:
@@ -271,7 +272,7 @@ def test_arrays_by_shape_by_the_names_of_keras_and_resized() -> None:
     assert found.class_counts == {"a": 10, "b": 20}
     assert read("a.npz", npz(x=images), size=16, colour="rgb").shape == (3, 16, 16)
     large = read("a.npz", npz(x=np.zeros((10, 200, 200), np.uint8)))
-    assert large.shape == (1, 32, 32) and "200 x 200" in large.warnings[0]
+    assert large.shape == (1, 64, 64) and "200 x 200 were made 64 x 64, whole" in large.warnings[0]
     gaps = images.astype(float)
     gaps[3, 2, 2] = np.nan
     gaps[4, 2, 2] = np.inf
@@ -655,3 +656,103 @@ def test_what_is_nearly_empty_may_shrink_a_thousandfold() -> None:
     np.savez_compressed(made, images=masks)
     assert masks.nbytes > 200 * len(made.getvalue())
     assert parse(from_uploads([("masks.npz", made.getvalue())])).count == 200
+
+
+def test_rows_of_an_array_are_a_table_or_curves_and_that_is_said() -> None:
+    """X and y of a few columns of different scales are a table with labels."""
+    rng = np.random.default_rng(0)
+    columns = rng.normal(size=(60, 4)) * [1, 1e3, 1e-3, 1] + [0, 5e4, 1, 9]
+    kinds = np.arange(60) % 2
+    found = read("f.npz", npz(X=columns, y=kinds))
+    assert found.layout.kind == "table" and found.class_counts == {"0": 30, "1": 30}
+    assert [c.name for c in found.layout.columns] == ["x1", "x2", "x3", "x4"]
+    assert found.layout.columns[1].offset == pytest.approx(columns[found.parts[0], 1].mean())
+    assert found.warnings[0].startswith("Read as a table of 4 columns; with --as series each row")
+    curves = read("f.npz", npz(X=rng.normal(size=(60, 40)), y=kinds))
+    assert curves.layout.kind == "series"
+    assert curves.warnings[0].startswith("Each row was taken for a series of 40 points; with --as")
+    assert read("f.npz", npz(X=columns), kind="series").layout.kind == "series"
+    assert read("f.npz", npz(X=rng.normal(size=(60, 40))), kind="table").layout.kind == "table"
+
+
+def test_the_layout_of_dsprites_keeps_its_factors(own: Path) -> None:
+    """Objects are named and not opened; what never changes is no factor."""
+    places = np.stack(np.unravel_index(np.arange(120), (1, 3, 5, 8)), 1)
+    images = noise(120, 8, 8)[..., 0] // 255
+    data = npz(
+        imgs=images,
+        latents_classes=np.hstack([places, places[:, :2]]),
+        latents_values=np.hstack([places, places[:, :2]]) / 7.0,
+        metadata=np.array({"who": "knows"}, dtype=object),
+    )
+    found = read("d.npz", data)
+    assert found.factors.names == ("shape", "scale", "orientation", "posY")
+    assert dropped(found) == {"arrays of objects, which are not opened since they may run code": 1}
+    save(found, "shapes")
+    kept = load_dataset("shapes")
+    assert kept.factor_names == found.factors.names and kept.factor_sizes == (3, 5, 8, 3)
+    np.testing.assert_array_equal(
+        kept.train.factors.numpy(), places[found.parts[0]][:, [1, 2, 3, 1]]
+    )
+
+
+@pytest.mark.parametrize("root", ["", "shots/"])
+@pytest.mark.parametrize("classes", [False, True])
+def test_folders_of_a_split_are_a_split_and_no_classes(root: str, classes: bool) -> None:
+    names = [("train", n) for n in range(24)] + [("test", n) for n in range(6)]
+    files = {
+        f"{root}{part}/{'ab'[n % 2] + '/' if classes else ''}{n:02}.png": picture(each)
+        for (part, n), each in zip(names, noise(30, 8, 8), strict=True)
+    }
+    found = read("x.zip", zipped(files), size=8)
+    assert found.sizes == (22, 2, 6) and sorted(found.parts[2].tolist()) == list(range(6))
+    assert found.class_names == (("a", "b") if classes else ())
+    assert found.warnings[0] == (
+        "The split of its author is kept: 24 to train, 6 to test. Of those to train 2 to validate "
+        "are taken."
+    )
+
+
+def test_other_splits_of_an_author_are_kept_too() -> None:
+    """Keras' arrays, MNIST's files, lines in train.txt and test.txt."""
+    images = noise(30, 8, 8)[..., 0]
+    keras = read("k.npz", npz(x_train=images[:20], x_test=images[20:]))
+    assert keras.sizes == (18, 2, 10) and sorted(keras.parts[2].tolist()) == list(range(20, 30))
+    ubyte = {
+        "train-images-idx3-ubyte": idx(images[:20]),
+        "t10k-images-idx3-ubyte": idx(images[20:]),
+    }
+    assert read("m.zip", zipped(ubyte)).sizes == (18, 2, 10)
+    lines = {
+        f"{p}.txt": "\n".join(["abc", "bca"] * n).encode() for p, n in (("train", 12), ("test", 5))
+    }
+    text = read("t.zip", zipped(lines), kind="text", least=1)
+    assert text.sizes == (22, 2, 10) and text.class_names == ()
+
+
+def test_pictures_are_kept_whole_or_the_cut_is_said() -> None:
+    tall = np.zeros((12, 256, 126), np.uint8)
+    tall[:, :128] = 200
+    whole = read("s.npz", npz(images=tall))
+    assert whole.shape == (1, 64, 32)
+    assert (whole.values[0, 0, :29] == 200).all() and not whole.values[0, 0, 35:].any()
+    assert whole.warnings[0].startswith("Pictures of 256 x 126 were made 64 x 32, whole;")
+    cut = read("s.npz", npz(images=tall), size=32)
+    assert "cut to squares, which leaves out 51 % of each; with --fit pad" in cut.warnings[0]
+    files = {f"{n}.png": picture(each) for n, each in enumerate(tall)}
+    assert (
+        "12 pictures were cut to squares, which leaves out up to 51 %"
+        in (read("s.zip", zipped(files)).warnings[0])
+    )
+
+
+def test_a_fourth_channel_is_said_to_be_left_out() -> None:
+    four = np.concatenate([noise(12, 8, 8), noise(12, 8, 8, 1)[..., :1]], 3)
+    for values in (four, four.transpose(0, 3, 1, 2)):
+        found = read("c.npz", npz(images=values))
+        assert found.shape == (3, 8, 8)
+        assert found.warnings[0].startswith(
+            "The fourth of four channels was taken for transparency"
+        )
+    with pytest.raises(UserError, match="1, 3 or 4 channels"):
+        read("c.npz", npz(images=np.zeros((12, 8, 8, 5))))

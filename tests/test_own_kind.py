@@ -1,6 +1,7 @@
 """A kind of data and a data set from outside the package go every way that the package's own go."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -142,7 +143,7 @@ def test_every_kind_says_everything() -> None:
         )
         for likelihood in layout.likelihoods:
             targets = layout.targets(likelihood)
-            assert targets.words and (targets.bits_offset > 0) <= layout.image
+            assert targets.words and bool(targets.bits_offset) <= (layout.kind == "series")
         for code in (layout.section, layout.decode, spec.maker):
             assert code is None or callable(located(code))
         assert bool(layout.listed) == (layout.decode is not None)
@@ -162,7 +163,11 @@ def test_what_the_kinds_say() -> None:
     tossed = Pictures().targets("bernoulli", tossed=True)
     assert not tossed.grey and tossed.words == "Black and white pixels" and not tossed.bits
     density = SPECS["pendulum"].layout.targets("gaussian")
-    assert density.bits_offset == pytest.approx(7.994, abs=1e-3) and not density.grey
+    assert density.masses and density.bits_offset == 0 and not density.grey
+    assert not coins.masses and SPECS["wine"].layout.targets("columns").masses
+    units = SPECS["waves"].layout.targets("gaussian-varying")
+    scales = [math.log2(channel.scale) for channel in SPECS["waves"].layout.channels]
+    assert not units.masses and units.bits_offset == pytest.approx(sum(scales) / len(scales))
     assert SPECS["wine"].layout.observed(torch.zeros(2, 1, 1, 13)) == [13, 13]
     rows = torch.zeros(1, *SPECS["diabetes"].shape)
     assert SPECS["diabetes"].layout.observed(rows) == [11]  # of 12 numbers

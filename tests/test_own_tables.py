@@ -183,6 +183,33 @@ def test_rows_without_a_class_are_not_lost_unasked() -> None:
     assert read(text, label="type", gaps="drop").class_counts == {"no": 10, "yes": 10}
 
 
+def test_a_refusal_gives_the_reason_of_what_is_missing() -> None:
+    """Columns that were left out do not explain why rows are few, nor rows why columns are."""
+    rows = [f"{n},x,{n * 7 % 5}.5,7,7,7,7,7,7,7" for n in range(8)]
+    with pytest.raises(
+        UserError, match=r"only 8 are left \(left out: rows with a missing value: 1\)"
+    ):
+        read(lines("n,a,b,c,d,e,f,g,h,i", *rows, "8,x,,7,7,7,7,7,7,7"))
+    ragged = [f"H-{n}{',1' * (n % 3)}" for n in range(90)]
+    with pytest.raises(UserError) as error:
+        read(lines("house", *ragged))
+    assert "(left out: columns of ids, which differ in every row: house)" in str(error.value)
+
+
+def test_codes_keep_their_zeros_and_years_are_names() -> None:
+    rows = [f"{('01067', '04103', '10115')[n % 3]},{n * 7 % 13}.5" for n in range(60)]
+    found = read(lines("zipcode,area", *rows))
+    assert found.layout.columns[0].values == ("01067", "04103", "10115")
+    assert found.warnings == (
+        "Taken for codes, which are kept as they are written: zipcode (such as 01067).",
+    )
+    years = read(
+        lines("2019,2020,2021", *(f"{n},{n * 7 % 13},{n * 5 % 11}" for n in range(1, 40, 2)))
+    )
+    assert [column.name for column in years.layout.columns] == ["2019", "2020", "2021"]
+    assert years.count == 20
+
+
 @pytest.mark.parametrize(
     ("header", "write", "reason"),
     [
@@ -206,6 +233,11 @@ def test_rows_without_a_class_are_not_lost_unasked() -> None:
             "columns of codes that keep their zeros, of more than 64 different",
         ),
         (
+            "born",
+            lambda n: f"{1 + n % 28:02d}.{1 + n % 12:02d}",
+            "columns of dates or times, which only series have a use for",
+        ),
+        (
             "load",
             lambda n: f"{n * 13 % 97} {'kg' if n % 2 else 'g'}",
             "columns of numbers that cannot all be read (numbers in several units (g, kg))",
@@ -224,9 +256,9 @@ def test_a_column_is_left_out_for_what_it_is(header: str, write, reason: str) ->
 
 
 def test_a_choice_among_numbers_and_words_is_said_to_be_one() -> None:
-    rows = [f"{n % 5 if n % 6 else 'unknown'};{n * 7 % 13},5" for n in range(60)]
+    rows = [f"{n * 7 % 13 if n % 6 else 'unknown'};{n % 11},5" for n in range(60)]
     found = read(lines("kids;a", *rows))
-    assert found.layout.columns[0].values == ("0", "1", "2", "3", "4", "unknown")
+    assert found.layout.columns[0].values == (*sorted(map(str, range(13))), "unknown")
     assert found.warnings[-1] == (
         "“kids” is learned as choices, not as a number: “unknown” in 10 rows is no number; "
         "--missing unknown reads it as missing."
@@ -306,6 +338,28 @@ def test_values_for_missing_are_said_and_offered(sentinel: str) -> None:
     assert f"say --missing {sentinel}." in note
     found = read(text, missing=[sentinel])
     assert found.count == 197 and 1.2 < found.layout.columns[0].scale < 1.8
+
+
+def test_values_for_missing_are_said_of_choices_too() -> None:
+    rows = [f"{-999 if n % 20 == 0 else 1 + n % 5};{n * 7 % 13}.5" for n in range(100)]
+    found = read(lines("stars;a", *rows))
+    assert found.layout.columns[0].values == ("-999", "1", "2", "3", "4", "5")
+    assert found.warnings[0] == (
+        "“stars” has -999 in 5 rows, far from its other values (1 to 5). If it stands for a "
+        "missing value, say --missing -999."
+    )
+    rows = [f"{-99 if n % 20 == 0 else n % 2};{n * 7 % 13}.5" for n in range(100)]
+    assert "--missing -99." in read(lines("garden;a", *rows)).warnings[0]
+
+
+def test_a_cluster_far_away_is_no_mistake() -> None:
+    rng = np.random.default_rng(5)
+    values = (rng.normal(0, 1, 300) + 1000 * (rng.random(300) < 0.1)).round(2)
+    found = read(lines("a,b", *(f"{v},{n % 7}" for n, v in enumerate(values))))
+    column = found.layout.columns[0]
+    back = found.values[:, 0, 0, 0] * column.scale + column.offset
+    np.testing.assert_allclose(back, values, atol=1e-3)
+    assert found.warnings == ()
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -241,8 +241,8 @@ def test_pictures_without_labels_help_the_classifier(digits: Dataset) -> None:
     ("values", "why"),
     [
         ({"model": "cvae", "labelled": 100}, "no classifier.*choose m2"),
-        ({"model": "m2", "labelled": 9}, "each of which needs a labelled example"),
-        ({"model": "m2", "labelled": 0}, "labelled"),
+        ({"model": "m2", "labelled": 9}, "each of which needs one. Give 10 or more"),
+        ({"model": "m2", "labelled": 0}, "Labelled examples cannot be 0"),
         ({"model": "m2", "gamma": 2.0}, "it reads beta, alpha"),
     ],
 )

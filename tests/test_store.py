@@ -1,9 +1,11 @@
 """Runs on disk: written whole or not at all, listed, asked, deleted, and never a way out."""
 
+import errno
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,7 +16,7 @@ import numpy as np
 import pytest
 import torch
 
-from vae_core import RunConfig, Store, load_run
+from vae_core import RunConfig, Store, files, load_run
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.pack import unpack
@@ -322,3 +324,58 @@ def test_weights_are_said_to_be_kept_only_where_there_are_some(tmp_path: Path, m
     with pytest.raises(TrainingDiverged, match="The best weights before that are kept"):
         execute(run)
     assert run.status()["message"].endswith("kept.") and load_run(run.folder).model.latent_dim
+
+
+def deny(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    """A disk that is full, or may only be read: whatever opens or makes a file on it fails."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    def connect(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(files.os, "open", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    monkeypatch.setattr(sqlite3, "connect", connect)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT])
+def test_runs_are_read_from_a_disk_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    store = Store(tmp_path)
+    runs = [store.create(RunConfig(dataset="digits", seed=n)) for n in range(3)]
+    listed = store.list()
+    with monkeypatch.context() as patch:
+        deny(patch, code)
+        assert store.list() == listed and len(listed) == 3
+        assert Store(tmp_path / "none").list() == []
+        assert store.get(runs[0].id).status()["state"] == "queued"
+        for write in (
+            lambda: store.create(RunConfig(dataset="digits")),
+            lambda: runs[0].request("stop"),
+            lambda: runs[0].update_status(state="paused"),
+            lambda: runs[0].append_history({"step": 1}),
+            lambda: write_atomically(tmp_path / "x", "text"),
+        ):
+            with pytest.raises(UserError, match=rf"cannot be written \({os.strerror(code)}\)"):
+                write()
+    assert not (tmp_path / "x").exists()
+    assert store.list() == listed, "as it was, once there is room"
+
+
+def test_a_write_that_fails_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    write_atomically(path, "before")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(files.Unwritable) as caught:
+        write_atomically(path, "after")
+    assert caught.value.errno == errno.ENOSPC and isinstance(caught.value, OSError | UserError)
+    assert path.read_text() == "before" and os.listdir(tmp_path) == ["file"]

@@ -46,7 +46,7 @@ def test_reports_tell_how_far_it_has_come(model: str, digits: Dataset) -> None:
     reports = list(train(config, digits))
     start, end = reports[0].validation, reports[-1].validation
     assert reports[-1].finished == "budget" and reports[-1].epoch == pytest.approx(40)
-    assert end.reconstruction + config.beta * end.kl < 29
+    assert end.reconstruction + config.weights.get("beta", 0) * end.kl < 29
     assert math.isfinite(start.loss) and reports[-1].gradient_norm > 0
     if model == "autoencoder":
         assert end.kl == 0
@@ -151,7 +151,7 @@ def test_early_stopping(digits: Dataset) -> None:
 
 def test_a_budget_of_seconds_ends_on_time(digits: Dataset, clock: Clock) -> None:
     end = last(small(seconds=0.6, schedule="linear", warmup=0.5), digits)
-    assert 0.6 <= end.seconds < 0.61 and end.fraction == 1 and end.beta == 1
+    assert 0.6 <= end.seconds < 0.61 and end.fraction == 1 and end.weights == {"beta": 1}
 
 
 def test_the_consumers_time_is_not_the_runs(digits: Dataset, clock: Clock) -> None:

@@ -9,15 +9,52 @@ import os
 import secrets
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from vae_core.errors import UserError
 
 PRIVATE = 0o700
 
 
+class Unwritable(UserError, OSError):
+    """A file or folder that cannot be written, in a sentence; an ``OSError`` too."""
+
+    def __init__(self, path: Path, cause: OSError):
+        OSError.__init__(self, cause.errno, cause.strerror or str(cause), str(path))
+
+    def __str__(self) -> str:
+        return (
+            f"{self.filename} cannot be written ({self.strerror}). Make room there, check that you "
+            "may write there, or choose another folder."
+        )
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Say in a sentence that a file cannot be written, whatever the system's reason.
+
+    Raises:
+        Unwritable: for the OSError of the block.
+    """
+    try:
+        yield
+    except Unwritable:
+        raise
+    except OSError as error:
+        raise Unwritable(path, error) from error
+
+
 def make_private(folder: Path) -> None:
-    """A folder that only its owner may enter; one that is there already keeps its mode."""
+    """A folder that only its owner may enter; one that is there already keeps its mode.
+
+    Raises:
+        Unwritable: when it cannot be made.
+    """
     make_folder(folder.parent)
-    folder.mkdir(mode=PRIVATE, exist_ok=True)
+    with told(folder):
+        folder.mkdir(mode=PRIVATE, exist_ok=True)
 
 
 def is_private(folder: Path) -> bool:
@@ -31,33 +68,50 @@ def open_as_folder(path: str | Path, flags: int) -> int:
 
 
 def write_atomically(path: Path, data: bytes | str) -> None:
-    """Write a file beside its place and rename it there."""
+    """Write a file beside its place and rename it there.
+
+    Raises:
+        Unwritable: when that fails; what was there before is there still.
+    """
     path = Path(path)
     make_folder(path.parent)
     temporary = path.parent / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
-    try:
-        with open(temporary, "xb", opener=open_as_folder) as file:
-            file.write(data.encode() if isinstance(data, str) else data)
-            file.flush()
-            os.fsync(file.fileno())
-        _replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with told(path):
+        try:
+            with open(temporary, "xb", opener=open_as_folder) as file:
+                file.write(data.encode() if isinstance(data, str) else data)
+                file.flush()
+                os.fsync(file.fileno())
+            _replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+
+
+def append_line(path: Path, line: str) -> None:
+    """Write a line at the end of a file.
+
+    Raises:
+        Unwritable: when that fails.
+    """
+    with told(path), open(path, "a", encoding="utf-8", opener=open_as_folder) as file:
+        file.write(line + "\n")
 
 
 def make_folder(folder: Path) -> None:
     """A folder and those above it, each as closed as the one it lies in.
 
     Raises:
-        OSError: when it cannot be made, or a file is in its place.
+        Unwritable: when it cannot be made, or a file is in its place.
     """
-    if folder.is_dir():
-        return
-    if folder.exists():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
-    make_folder(folder.parent)
-    folder.mkdir(mode=PRIVATE if is_private(folder.parent) else 0o777, exist_ok=True)
+    with told(folder):
+        if folder.is_dir():
+            return
+        if folder.exists():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        make_folder(folder.parent)
+        folder.mkdir(mode=PRIVATE if is_private(folder.parent) else 0o777, exist_ok=True)
 
 
 def age(path: Path) -> float:

@@ -62,7 +62,8 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     meta = read_meta(data)
     try:
         tensors = load(data)
-    except (SafetensorError, KeyError) as error:  # KeyError: a type that numpy does not have
+    # KeyError: a type that numpy does not have; the others: a shape such as [0, 2^62].
+    except (SafetensorError, KeyError, ValueError, OverflowError, MemoryError) as error:
         raise UserError(
             f"This file's tensors are damaged or cut short ({error}). Restore it from a copy, or "
             "train the run again."

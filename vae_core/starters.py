@@ -144,7 +144,8 @@ def build(starter: Starter) -> dict[str, Any]:
             line = (
                 f"{starter.name}: epoch {progress.epoch:.1f}, -ELBO {progress.validation.loss:.1f}"
             )
-            print(f"\r{line}, {progress.eta or 0:.0f} s left   ", end="", file=sys.stderr)
+            left = "" if progress.eta is None else f", {progress.eta:.0f} s left"
+            print(f"\r{line}{left}   ", end="", file=sys.stderr)
 
         results = execute(run, watch=show)
         print(file=sys.stderr)

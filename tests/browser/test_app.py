@@ -191,9 +191,14 @@ def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
 
 
 WRONG_SETTINGS = (
-    ("Latent dimensions", "0", "latent_dim", "4"),
-    ("β, the KL weight", "-1", "beta", "1"),
-    ("Seconds", "-5", "seconds", "5"),
+    (
+        "Latent dimensions",
+        "0",
+        "Latent dimensions cannot be 0: give a whole number from 1 to 512.",
+        "4",
+    ),
+    ("β, the KL weight", "-1", "β cannot be -1", "1"),
+    ("Seconds", "-5", "Seconds cannot be -5", "5"),
 )
 
 

@@ -55,6 +55,14 @@ def upload(page: Page, *files: tuple[str, bytes]) -> None:
     )
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=re.compile(label))
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # a list that opens while the page still scrolls closes at once
+    box.click()
+    page.get_by_role("option").filter(has_text=option).click()
+
+
 def keep_button(page: Page) -> Locator:
     return page.get_by_role("button", name="Keep", exact=True)
 
@@ -122,11 +130,7 @@ def test_a_table_with_markup_in_its_names_is_shown_as_text(
     keep_button(page).wait_for(timeout=60_000)
     settled(page)
     expect(page.get_by_text(f"40 rows, from {markup}.csv.")).to_be_visible()
-    column = page.get_by_role("combobox", name=re.compile("Column of classes"))
-    column.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)  # a list that opens while the page still scrolls closes at once
-    column.click()
-    page.get_by_role("option").filter(has_text=markup).click()
+    choose(page, "Column of classes", markup)
     expect(page.get_by_text("<b>red</b> (14)")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("of 3 classes").first).to_be_visible()
     assert page.evaluate("window.alerted") is None
@@ -147,13 +151,11 @@ def test_what_a_table_leaves_open_is_decided_on_the_page(
     warning = page.get_by_test_id("stAlert")
     expect(warning).to_contain_text("may be 1 025 or 1.025", timeout=60_000)
     expect(warning).to_contain_text("Say “Decimal mark”: comma (1 025)")
-    page.get_by_role("combobox", name=re.compile("Decimal mark")).click()
-    page.get_by_role("option", name="comma: 1,5").click()
+    choose(page, "Decimal mark", "comma: 1,5")
     expect(warning).to_contain_text("of 60 rows have a gap: note in", timeout=30_000)
     expect(warning).to_contain_text("(“Columns left out”: note)")
     settled(page)
-    page.get_by_role("combobox", name=re.compile("Columns left out")).click()
-    page.get_by_role("option", name="note").click()
+    choose(page, "Columns left out", "note")
     keep_button(page).wait_for(timeout=30_000)
     expect(page.get_by_text("60 rows, from prices.csv.")).to_be_visible()
     expect(page.get_by_text("Columns that you left out: 1 (note)")).to_be_visible()

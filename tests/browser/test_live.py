@@ -60,7 +60,8 @@ def snapshot(seed: int, points: int = 12, **changes: Any) -> str:
     terms = {"reconstruction": curve, "kl": [25.0] * points, "loss": [v + 25 for v in curve]}
     meta = {
         "state": "running", "message": "", "fraction": 0.43, "eta": 12.2, "epoch": 3.21,
-        "images_per_second": 41234.0, "beta": 1.0, "class_names": CLASSES, "shape": [1, 8, 8],
+        "images_per_second": 41234.0, "weights": {"KL weight": 1.0}, "class_names": CLASSES,
+        "shape": [1, 8, 8],
         "kl_per_dimension": [2.0, 0.0, 1.0], "active_units": 2, "latent_units": True,
         "history": {
             "epoch": [0.3 * k for k in range(points)], "seconds": list(range(points)),
@@ -119,6 +120,16 @@ def test_without_an_encoder_samples_alone_are_shown_and_it_is_said_why(shop: Pag
     shop.evaluate(MOUNT, snapshot(0))
     shop.wait_for_timeout(100)
     assert not note.is_visible() and shop.locator("figcaption b").all()[0].is_visible()
+
+
+def test_the_constant_kl_of_quantised_codes_has_no_bars(shop: Page) -> None:
+    shop.evaluate(MOUNT, snapshot(0))
+    shop.wait_for_timeout(100)
+    bars = shop.locator("figure", has_text="KL per dimension")
+    assert bars.is_visible()
+    shop.evaluate(MOUNT, snapshot(0, discrete=True))
+    shop.wait_for_timeout(100)
+    assert not bars.is_visible()
 
 
 def test_what_only_some_models_have_stands_in_a_line(shop: Page) -> None:

@@ -97,13 +97,19 @@ test("low tiles stand apart so that the names of rows do not overlap", () => {
   assert.equal(plan(1080, 26, 64).columns, 9);
 });
 
+test("only the weights that a loss reads are told, by their names", () => {
+  const told = (weights) => progressWords({ ...META, state: "running", weights }).slice(4);
+  assert.deepEqual(told({}), []);
+  assert.deepEqual(told({ "α": 1, "γ": 0.001 }), ["α 1.00", "γ 0.001"]);
+});
+
 test("thumbnails are enlarged by whole numbers, and large pictures shrunk", () => {
   assert.deepEqual([8, 28, 32, 112, 200].map(thumbnailScale), [7, 2, 2, 1, 0.48]);
 });
 
 const META = {
-  step: 9, fraction: 0.43, eta: 12.2, epoch: 3.21, seconds: 75, images_per_second: 41234, beta: 1,
-  message: "",
+  step: 9, fraction: 0.43, eta: 12.2, epoch: 3.21, seconds: 75, images_per_second: 41234,
+  weights: { "KL weight": 1 }, message: "",
 };
 const STATES = {
   queued: "Waiting for a free worker",

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from vae_core.config.mistakes import label, labels
 from vae_core.errors import UserError
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, Undecided
@@ -28,19 +29,7 @@ _TITLES = {
     "gaps": {"ask": "refused where many", "drop": "left out"},
 }
 # What the command line's options are called here.
-_LABELS = {
-    "as": "Read as",
-    "label": "Column of classes",
-    "drop": "Columns left out",
-    "missing": "Stands for missing",
-    "decimal": "Decimal mark",
-    "gaps": "Rows with gaps",
-    "arrange": "Series are",
-    "window": "Points of a window",
-    "stride": "From window to window",
-    "size": "Side, pixels",
-    "fit": "To a square",
-}
+_LABELS = {"as" if name == "kind" else name: text for name, text in labels(OwnOptions).items()}
 _ACROSS = 4
 # What is shown of each kind of what was found.
 _OF = {
@@ -108,33 +97,33 @@ def show_options(found: ParsedDataset | UserError) -> None:
     with st.expander("Split"):
         one, two, three = st.columns(3)
         with one:
-            _number("validation", "To validate, fraction", step=0.05, format="%g")
+            _number("validation", step=0.05, format="%g")
         with two:
-            _number("test", "To test, fraction", step=0.05, format="%g")
+            _number("test", step=0.05, format="%g")
         with three:
-            _number("seed", "Seed of the split", step=1)
+            _number("seed", step=1)
 
 
 def _widget(name: str, columns: tuple[str, ...]) -> None:
     match name:
         case "kind":
-            _select(name, _LABELS["as"], _KINDS)
+            _select(name, _KINDS)
         case "size":
-            _number(name, _LABELS[name], step=8, placeholder=f"{SIDE}; arrays their own")
+            _number(name, step=8, placeholder=f"{SIDE}; arrays their own")
         case "colour":
-            _select(name, "Colour", _TITLES["auto"])
+            _select(name, _TITLES["auto"])
         case "fit":
-            _select(name, _LABELS[name], {"crop": "cut to the centre", "pad": "padded"})
+            _select(name, {"crop": "cut to the centre", "pad": "padded"})
         case "background":
-            _select(name, "Behind see-through", {"white": "white", "black": "black"})
+            _select(name, {"white": "white", "black": "black"})
         case "lower":
-            st.checkbox("Small letters", key=_key(name), help=_help(name))
+            st.checkbox(label(OwnOptions, name), key=_key(name), help=_help(name))
         case "longest":
-            _number(name, "Longest line", step=8)
+            _number(name, step=8)
         case "least":
-            _number(name, "Least count of a character", step=1)
+            _number(name, step=1)
         case "duplicates":
-            _select(name, "Lines that repeat", {"keep": "kept", "drop": "left out"})
+            _select(name, {"keep": "kept", "drop": "left out"})
         case "label":
             _label(columns)
         case "drop":
@@ -142,11 +131,11 @@ def _widget(name: str, columns: tuple[str, ...]) -> None:
         case "missing":
             _several(name, (), free=True)
         case "arrange" | "decimal" | "gaps":
-            _select(name, _LABELS[name], _TITLES[name])
+            _select(name, _TITLES[name])
         case "window":
-            _number(name, _LABELS[name], step=16)
+            _number(name, step=16)
         case "stride":
-            _number(name, _LABELS[name], step=16, placeholder="no overlap")
+            _number(name, step=16, placeholder="no overlap")
 
 
 def _label(columns: tuple[str, ...]) -> None:
@@ -154,14 +143,16 @@ def _label(columns: tuple[str, ...]) -> None:
     # What was chosen stays there, so that it can be taken back where it was wrong.
     offered = list(dict.fromkeys([*columns, *([chosen] if chosen else [])]))
     if offered:
-        st.selectbox(_LABELS["label"], offered, index=None, key=_key("label"), placeholder="none")
+        st.selectbox(
+            label(OwnOptions, "label"), offered, index=None, key=_key("label"), placeholder="none"
+        )
 
 
 def _several(name: str, offered: tuple[str, ...], free: bool) -> None:
     """Some of what is offered, or whatever is typed."""
     chosen = st.session_state[_key(name)]
     st.multiselect(
-        _LABELS[name],
+        label(OwnOptions, name),
         list(dict.fromkeys([*offered, *chosen])),
         key=_key(name),
         help=_help(name),
@@ -170,13 +161,19 @@ def _several(name: str, offered: tuple[str, ...], free: bool) -> None:
     )
 
 
-def _select(name: str, label: str, titles: dict[str, str]) -> None:
-    st.selectbox(label, list(titles), format_func=titles.get, key=_key(name), help=_help(name))
+def _select(name: str, titles: dict[str, str]) -> None:
+    st.selectbox(
+        label(OwnOptions, name),
+        list(titles),
+        format_func=titles.get,
+        key=_key(name),
+        help=_help(name),
+    )
 
 
-def _number(name: str, label: str, **more: Any) -> None:
+def _number(name: str, **more: Any) -> None:
     # No limits here: a value out of range is answered in a sentence by the options.
-    st.number_input(label, value=None, key=_key(name), help=_help(name), **more)
+    st.number_input(label(OwnOptions, name), value=None, key=_key(name), help=_help(name), **more)
 
 
 def _help(name: str) -> str:

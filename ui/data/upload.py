@@ -1,6 +1,5 @@
 """Bring your own: files, what was understood of them, a name, Keep. Nothing is kept before that."""
 
-import time
 from typing import Any
 
 import streamlit as st
@@ -12,6 +11,7 @@ from ui.shell.jobs import store
 from ui.shell.notices import fail, warn
 from ui.shell.text import plain
 from vae_core.errors import UserError
+from vae_core.remaining import Remaining
 from vae_core.user_data import limits
 from vae_core.user_data.names import slug
 from vae_core.user_data.parsed import ParsedDataset
@@ -91,13 +91,11 @@ def _understood(files: list[Any]) -> ParsedDataset | UserError:
 
 
 def _reporter(bar: Any) -> Any:
-    began = time.monotonic()
+    remaining = Remaining()
 
     def report(message: str, fraction: float | None) -> None:
-        left = ""
-        if fraction and fraction > 0.02:
-            seconds = (time.monotonic() - began) * (1 - fraction) / fraction
-            left = f" · {max(1, round(seconds))} s left"
+        seconds = remaining(fraction, message)
+        left = "" if seconds is None else f" · {max(1, round(seconds))} s left"
         bar.progress(min(1.0, fraction or 0.0), text=plain(f"{message}{left}"))
 
     return report
@@ -109,6 +107,8 @@ def _show(found: ParsedDataset) -> None:
         f"**{plain(describe(found))}**  \nEach is {found.layout.form(found.shape)}. {train} to "
         f"train, {validation} to validate, {test} to test."
     )
+    if details := found.layout.details:
+        st.markdown(f"Columns: {plain(details)}")
     if counts := found.class_counts:
         shown = list(counts.items())[:_CLASSES_SHOWN]
         more = f" and {len(counts) - len(shown)} more" if len(counts) > len(shown) else ""

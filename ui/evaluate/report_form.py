@@ -5,6 +5,7 @@ import streamlit as st
 from ui.shell.notices import fail
 from vae_core.catalogue import DENSITIES
 from vae_core.config.analyses import SECTIONS, SPLITS, ReportSettings
+from vae_core.config.mistakes import label
 from vae_core.errors import UserError
 
 _FIELDS = ReportSettings.model_fields
@@ -14,10 +15,10 @@ def _help(name: str) -> str:
     return f"{_FIELDS[name].description.capitalize()}."
 
 
-def _number(name: str, label: str, step: int, help: str) -> None:
+def _number(name: str, step: int, help: str) -> None:
     # No limits here: a value out of range is answered in a sentence by the settings.
     st.number_input(
-        label,
+        label(ReportSettings, name),
         value=_FIELDS[name].default,
         step=step,
         key=f"report-{name}",
@@ -54,22 +55,19 @@ def choose_settings() -> ReportSettings | None:
                 help="Which examples. Those of the test split were never trained on.",
                 persist_state="session",
             )
-            _number("seed", "Seed", 1, _help("seed"))
+            _number("seed", 1, _help("seed"))
         with two:
             _number(
                 "importance_samples",
-                "Importance samples K",
                 100,
                 "Samples of the code for each example, 1 to 5000: more give a tighter bound on the "
                 "likelihood, and take as much longer.",
             )
-            _number(
-                "importance_examples", "Examples of that bound", 100, _help("importance_examples")
-            )
+            _number("importance_examples", 100, _help("importance_examples"))
         with three:
-            _number("examples", "Examples of costlier figures", 500, _help("examples"))
+            _number("examples", 500, _help("examples"))
             st.selectbox(
-                "Fitted density",
+                label(ReportSettings, "density"),
                 list(DENSITIES),
                 format_func=lambda name: DENSITIES[name].title,
                 key="report-density",
@@ -77,7 +75,7 @@ def choose_settings() -> ReportSettings | None:
                 persist_state="session",
             )
             st.checkbox(
-                "Measure on Inception too",
+                label(ReportSettings, "inception"),
                 key="report-inception",
                 help="Also measure samples on the features of Inception: a download of 104 MB, "
                 "once.",

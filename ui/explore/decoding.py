@@ -39,7 +39,7 @@ def _shown(run_id: str, z: Any, y: Any) -> list[np.ndarray]:
 def _numbers(values: Any, what: str) -> list[float]:
     try:
         numbers = [float(value) for value in values]
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         numbers = [math.nan]
     if not all(map(math.isfinite, numbers)):
         raise UserError(f"The {what} in this request are no finite numbers; reload the page.")

@@ -16,7 +16,8 @@ from ui.shell.notices import warn
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
-from vae_core.export.delivery import LOADING, pack_html, read_source
+from vae_core.export.delivery import pack_html, read_source
+from vae_core.export.example import loading
 
 ONNX_TIMEOUT = 180  # seconds; it takes about six
 _ROOT = Path(__file__).parents[2]
@@ -42,7 +43,7 @@ def offer_files(run_id: str) -> None:
         )
         st.download_button(
             "Model card",
-            markdown(describe(source.meta, source.results), LOADING),
+            markdown(describe(source.meta, source.results), loading(source.meta)),
             f"{stem}-README.md",
             "text/markdown",
             on_click="ignore",

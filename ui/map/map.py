@@ -15,6 +15,9 @@ from ui.shell.navigation import go
 from ui.shell.notices import warn
 from vae_core.analyses.map_table import coordinates_csv
 from vae_core.config.analyses import METHODS, SPLITS, TSNE_SPACE_POINTS, ProjectionSettings
+from vae_core.config.fields import MOST_DIMENSIONS
+from vae_core.config.lists import parts
+from vae_core.config.mistakes import label
 from vae_core.errors import UserError
 from vae_core.pack import pack, unpack
 
@@ -74,6 +77,8 @@ def map_settings() -> ProjectionSettings | None:
         points = TSNE_SPACE_POINTS
     values = {"method": method, "dimensions": dimensions, "points": points, "split": split}
     try:
+        if "axes" in more:
+            more["axes"] = _axes(more["axes"])
         return ProjectionSettings.parse({**values, **more})
     except UserError as error:
         warn(error)
@@ -92,46 +97,58 @@ def _parameters(method: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if method == "tsne":
         values["perplexity"] = _number(
-            "Perplexity", "perplexity", 30.0, 5.0, "How many neighbours count, in effect: 2 to 200."
+            "perplexity", 30.0, 5.0, "How many neighbours count, in effect: 2 to 200."
         )
     if method == "umap":
         values["neighbours"] = _number(
-            "Neighbours", "neighbours", 15, 5, "Few show detail, many the whole: 2 to 200."
+            "neighbours", 15, 5, "Few show detail, many the whole: 2 to 200."
         )
         values["min_distance"] = _number(
-            "Minimal distance", "min_distance", 0.1, 0.1, "How tightly points pack: 0 to 0.99."
+            "min_distance", 0.1, 0.1, "How tightly points pack: 0 to 0.99."
         )
     if method == "native":
         text = st.text_input(
-            "Latent dimensions",
+            label(ProjectionSettings, "axes"),
             key="axes",
             bind="query-params",
             placeholder="those with the highest KL",
             help="Such as 1,3 for z1 across and z3 upwards; a third for 3-D.",
         )
-        values["axes"] = _axes(text)
+        values["axes"] = text
     if method in ("tsne", "umap"):
-        values["seed"] = _number("Seed", "seed", 0, 1, "The same seed gives the same map.")
+        values["seed"] = _number("seed", 0, 1, "The same seed gives the same map.")
     else:
         st.caption("This projection has no randomness: every time gives the same map.")
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _number(label: str, key: str, value: float, step: float, help: str) -> float | None:
+def _number(key: str, value: float, step: float, help: str) -> float | None:
     return st.number_input(
-        label, value=value, step=step, key=key, bind="query-params", help=help, format=None
+        label(ProjectionSettings, key),
+        value=value,
+        step=step,
+        key=key,
+        bind="query-params",
+        help=help,
+        format=None,
     )
 
 
-def _axes(text: str | None) -> tuple[int, ...] | None:
-    """ "1, 3" or "z1, z3" as (0, 2); what is no list of numbers is refused by the settings."""
-    parts = [part.strip().lower().lstrip("z") for part in (text or "").split(",") if part.strip()]
-    if not parts:
-        return None
-    if not all(part.isdecimal() and 1 <= int(part) <= 10_000 for part in parts):
-        st.warning("Latent dimensions are numbers from 1 with commas, such as 1,3.")
-        return None
-    return tuple(int(part) - 1 for part in parts)
+def _axes(text: str) -> tuple[int, ...] | None:
+    """ "1, 3" or "z1, z3" as (0, 2).
+
+    Raises:
+        UserError: for what is no list of numbers from 1.
+    """
+    numbers = [part.lower().removeprefix("z") for part in parts(text)]
+    if not all(
+        number.isdecimal() and 1 <= int(number[:9]) <= MOST_DIMENSIONS for number in numbers
+    ):
+        raise UserError(
+            f"{label(ProjectionSettings, 'axes')} cannot be {text[:80]!r}: give whole numbers from "
+            f"1 to {MOST_DIMENSIONS} with commas between them, such as 1,3."
+        )
+    return tuple(int(number) - 1 for number in numbers) or None
 
 
 def atlas(found: bytes, run_id: str, column: Column | None = None, stale: bool = False) -> None:

@@ -4,6 +4,7 @@ Every widget's key is the field's name under ``set_``; choices, titles and one-l
 come from the catalogue, limits and mistakes from the configuration itself.
 """
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -109,7 +110,8 @@ def settings() -> RunConfig | None:
             disabled=means is None,
         )
     with two:
-        _choice("schedule")
+        if read():  # else there is nothing to schedule
+            _choice("schedule")
     with three:
         st.selectbox(
             "Train for",
@@ -186,8 +188,9 @@ def _advanced() -> None:
         _number("weight_decay", step=0.01, format="%g")
     with three:
         _number("batch_size", step=32)
-        _number("warmup", step=0.05, format="%g")
-        _number("cycles", step=1)
+        if read():
+            _number("warmup", step=0.05, format="%g")
+            _number("cycles", step=1)
         if len(read()) > 1:
             _scheduled()
         _number("gradient_clip", step=1.0, format="%g")
@@ -236,10 +239,11 @@ def _notes(config: RunConfig) -> None:
     spec = config.spec
     if not is_local(spec):
         notes.append(plain(spec.fetching(data_root())))
-    if config.beta not in (0, 1):
+    if config.beta not in (None, 0, 1):
+        numbers = math.prod(spec.shape)
         notes.append(
-            f"β {config.beta:g} is {config.beta_norm:.2g} per pixel and dimension (β-norm), "
-            "which is what compares between data sets."
+            f"β-norm, which is what compares between data sets: β × dimensions / numbers of an "
+            f"example = {config.beta:g} × {config.latent_dim} / {numbers} = {config.beta_norm:.2g}."
         )
     if notes:
         st.caption(" ".join(notes))

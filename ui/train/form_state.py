@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.shell.text import plain
 from vae_core import catalogue
-from vae_core.config.rules import likelihoods_for, suited_networks
+from vae_core.config.rules import likelihoods_for, suited_networks, usually_scheduled
 from vae_core.config.run import RunConfig
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec
@@ -60,6 +60,9 @@ def follow_model() -> None:
     for name in brought | set(catalogue.WEIGHTS):
         default = preset.get(name, RunConfig.model_fields[name].default)
         st.session_state[key(name)] = own.get(name, default)
+    for name in set(catalogue.WEIGHTS) - set(read()):
+        st.session_state[key(name)] = None
+    st.session_state[key("scheduled")] = own.get("scheduled", usually_scheduled(model()))
     _stay_suited()
 
 

@@ -11,6 +11,7 @@ from vae_core.analyses.subject import Subject, open_subject
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.files import write_atomically
 from vae_core.pack import pack
+from vae_core.remaining import Remaining
 from vae_core.runs.analysis import CANCELLED, Analysis
 from vae_core.runs.status import ACTIVE, Status
 
@@ -135,7 +136,7 @@ def _prune(analysis: Analysis) -> None:
 
 
 class _Reporter:
-    """Writes progress to the status a few times a second, with the time left at the pace so far.
+    """Writes progress to the status a few times a second, with the time left where it is known.
 
     Raises ``Cancelled`` into work that is no longer wanted.
     """
@@ -146,17 +147,17 @@ class _Reporter:
         self.restart()
 
     def restart(self) -> None:
-        self.begun = time.monotonic()
+        self.remaining = Remaining(start=(time.monotonic(), 0.0))
         self.written = -1.0
 
     def __call__(self, message: str, fraction: float) -> None:
         if self.analysis.cancel_requested():
             raise Cancelled
         now = time.monotonic()
+        eta = self.remaining(fraction, message, now)
         if self.watch:
             self.watch(message, fraction)
         if now - self.written < REPORT_SECONDS:
             return
         self.written = now
-        eta = (now - self.begun) * (1 - fraction) / fraction if fraction > 0.01 else None
         self.analysis.update_status(message=message, fraction=fraction, eta=eta)

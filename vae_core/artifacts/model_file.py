@@ -20,7 +20,7 @@ from vae_core.data.specs import described_spec
 from vae_core.data.views import shown
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
-from vae_core.models.vae import VAE, aims_at_standard_normal, build_model
+from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
 from vae_core.pack import pack, unpack
 
 FORMAT = 1
@@ -296,21 +296,37 @@ def load_model(data: bytes) -> LoadedRun:
         )
     try:
         spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
-        config = RunConfig.parse(meta["config"], spec=spec)
-        with torch.random.fork_rng(devices=[]):
-            model = build_model(config, spec.shape, len(spec.class_names), spec.layout)
-        seen = model.picture_shape
-        if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):
-            raise KeyError("shape")
+        config = RunConfig.parse(meta["config"], spec=spec, stored=True)
         state = {
-            name.removeprefix("model/"): torch.from_numpy(array.astype(np.float32))
+            name.removeprefix("model/"): array
             for name, array in tensors.items()
             if name.startswith("model/")
         }
-        model.load_state_dict(state)
+        described = (config, spec.shape, len(spec.class_names), spec.layout)
+        # Before anything is built: a few words of a header can ask for any amount of memory.
+        shapes = tensor_shapes(*described)
+        # Of a single number the file makes a list of one.
+        declared = {name: each.shape or (1,) for name, each in state.items()}
+        if shapes is not None and {k: v or (1,) for k, v in shapes.items()} != declared:
+            raise KeyError("tensors")
+        with torch.random.fork_rng(devices=[]):
+            model = build_model(*described)
+        seen = model.picture_shape
+        if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):
+            raise KeyError("shape")
+        model.load_state_dict(
+            {name: torch.from_numpy(array.astype(np.float32)) for name, array in state.items()}
+        )
     except UserError:
         raise
-    except (AttributeError, KeyError, TypeError, RuntimeError) as error:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise UserError(
             "The weights in this file do not fit the configuration beside them; the file was "
             "changed by hand or is damaged. Restore it from a copy, or train the run again."

@@ -146,7 +146,7 @@ class LiveRecord(Record):
         run: its id.
         state, message: of the run's status.
         fraction: of the run that is done; eta: seconds left.
-        beta: the KL weight now.
+        weights: those that the loss reads now, by what people call them.
         latent_units: whether the map is in the units of N(0, I).
         latent_axes: names of the map's axes, where they are dimensions.
         traversed: the dimension of the wall's traversal.
@@ -164,11 +164,12 @@ class LiveRecord(Record):
     fraction: float = 0.0
     eta: float | None = None
     images_per_second: float = 0.0
-    beta: float = 0.0
+    weights: dict[str, float] = field(default_factory=dict)
     class_names: Names = field(default_factory=list)
     shape: list[int] = field(default_factory=lambda: [1, 1, 1])
     latent_dim: int = 0
     deterministic: bool = False
+    discrete: bool = False
     encodes: bool = True
     latent_units: bool = True
     factorised_prior: bool = True
@@ -208,6 +209,7 @@ class ColumnRecord(Record):
     traversed: int = 0
     latent_dim: int = 0
     deterministic: bool = False
+    encodes: bool = True
     history: Curves = field(
         default_factory=lambda: {"epoch": [], "rate": [], "distortion": []},
     )

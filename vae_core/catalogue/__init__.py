@@ -89,13 +89,15 @@ def choose(kind: str, name: str, table: Iterable[str]) -> str:
         UserError: for an unknown name; the message lists the choices and guesses the one meant.
     """
     names = list(table)
+    spelled = {each.replace("_", "-"): each for each in names}
     wanted = str(name).strip().lower().replace("_", "-").replace(" ", "-")
-    if wanted in names:
-        return wanted
+    if wanted in spelled:
+        return spelled[wanted]
     near = difflib.get_close_matches(wanted, names, n=1)
     guess = f" Did you mean {near[0]}?" if near else ""
     own = " If it is one of your own, name its file in LATENT_PLAYGROUND_PLUGINS."
     missing = "".join(f" {problem}" for problem in PROBLEMS) or own * (kind in _REGISTERED)
     raise UserError(
-        f"There is no {kind} named {name!r}.{guess}{missing} Choose from: {', '.join(names)}."
+        f"There is no {kind} named {str(name)[:80]!r}.{guess}{missing} "
+        f"Choose from: {', '.join(names)}."
     )

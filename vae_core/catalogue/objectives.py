@@ -46,6 +46,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "free_bits": "a dimension",
         },
         factorises=True,
+        batchwise=True,
         build=f"{_FUNCTIONS}:free_bits",
     ),
     ObjectiveRow(
@@ -57,6 +58,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "gamma": "the distance |KL - C|",
             "capacity": "nats at the end",
         },
+        batchwise=True,
         build=f"{_FUNCTIONS}:capacity",
     ),
     ObjectiveRow(
@@ -85,6 +87,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
             "gamma": "dimension-wise KL",
         },
         gaussian=True,
+        batchwise=True,
         build=f"{_FUNCTIONS}:total_correlation",
     ),
     ObjectiveRow(
@@ -94,6 +97,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 6",
         weights=_COVARIANCE,
         gaussian=True,
+        batchwise=True,
         build=f"{_FUNCTIONS}:disentangled_means",
     ),
     ObjectiveRow(
@@ -103,6 +107,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         "Kumar, Sattigeri & Balakrishnan 2018, arXiv:1711.00848, eq. 7",
         weights=_COVARIANCE,
         gaussian=True,
+        batchwise=True,
         build=f"{_FUNCTIONS}:disentangled_codes",
     ),
     ObjectiveRow(

@@ -110,6 +110,8 @@ class ObjectiveRow(Row):
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
         gaussian: whether it needs the posteriors to be diagonal Gaussians.
+        batchwise: whether its mean depends on how many examples a batch has, as that of what is
+            estimated from a batch may.
         adversary: the second network that it plays against, which learns too: a class, or
             ``module:name`` as in ``build``; empty where there is none.
     """
@@ -117,6 +119,7 @@ class ObjectiveRow(Row):
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
     gaussian: bool = False
+    batchwise: bool = False
     adversary: Code = ""
 
     @property

@@ -13,6 +13,7 @@ import typer
 
 from vae_core import catalogue
 from vae_core.config.fields import About, about, grouped
+from vae_core.config.ranges import bounds, filled
 from vae_core.config.run import RunConfig
 
 _METAVARS = {
@@ -72,7 +73,7 @@ def with_fields(command: Callable[..., None], switches: bool = True) -> Callable
 def yes_or_no() -> list[str]:
     """The fields whose value is yes or no."""
     properties = RunConfig.model_json_schema()["properties"]
-    return [field for field, schema in properties.items() if _filled(schema)["type"] == "boolean"]
+    return [field for field, schema in properties.items() if filled(schema)["type"] == "boolean"]
 
 
 def given_values(fields: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _value(text: Any, schema: dict[str, Any]) -> Any:
         return None
     kinds: dict[str, Callable[[str], Any]] = {"integer": int, "number": float, "boolean": _truth}
     try:
-        return kinds.get(_filled(schema)["type"], str)(text)
+        return kinds.get(filled(schema)["type"], str)(text)
     except ValueError:
         return text
 
@@ -106,14 +107,9 @@ def _truth(text: str) -> bool:
     return known[text.strip().lower()]
 
 
-def _filled(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a field's value where there is one: that of ``int | None`` is that of int."""
-    return next((part for part in schema.get("anyOf", ()) if part["type"] != "null"), schema)
-
-
 def _parameter(field: str, schema: dict[str, Any], switches: bool) -> inspect.Parameter:
     told = about(RunConfig, field)
-    kind = _filled(schema)["type"]
+    kind = filled(schema)["type"]
     name = option_name(field)
     switch = kind == "boolean" and switches
     option = typer.Option(
@@ -140,9 +136,9 @@ def _help(field: str, schema: dict[str, Any]) -> str:
     told = about(RunConfig, field)
     if told.choices:
         text += f": {', '.join(told.choices)}"
-    bounds = _bounds(_filled(schema))
-    if bounds:
-        text += f", {bounds}"
+    spread = bounds(filled(schema))
+    if spread:
+        text += f", {spread}"
     default = schema.get("default")
     shown = {None: told.unset, True: "yes", False: "no"}
     # Not a plain look-up: 0 and 1 equal False and True.
@@ -150,17 +146,3 @@ def _help(field: str, schema: dict[str, Any]) -> str:
     if isinstance(default, list):
         default = ", ".join(default)
     return f"{text}. Default: {shown[default] if known else default}."
-
-
-def _bounds(schema: dict[str, Any]) -> str:
-    low, high = schema.get("minimum"), schema.get("maximum")
-    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
-    if low is not None and high is not None:
-        return f"{low:.15g} to {high:.15g}"
-    parts = (
-        ("at least", low),
-        ("above", above),
-        ("at most", high),
-        ("below", below),
-    )
-    return " and ".join(f"{word} {bound:.15g}" for word, bound in parts if bound is not None)

@@ -7,9 +7,8 @@ import typer
 
 from vae_core import catalogue
 from vae_core.cli.fields import ConfigFile, PresetName, given_values, option_name, with_fields
+from vae_core.cli.mistakes import configured
 from vae_core.cli.sweep import Workers, train_all
-from vae_core.config.base import read_values
-from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.sweep import both
 
@@ -41,7 +40,6 @@ def pair(
             f"The pair {row.name} sets {', '.join(map(option_name, fixed))} itself. Leave that "
             "out, or use `sweep`."
         )
-    values = read_values(config) if config is not None else {}
-    base = both(RunConfig.parse({**values, **given}, preset), row)
+    base = both(configured(given, config, preset), row)
     print(f"{row.title}. {row.description} {row.look}", file=sys.stderr)
     train_all(base, row.grid, workers)

@@ -18,7 +18,9 @@ import typer
 from typer.core import TyperGroup
 
 from vae_core.cli import evaluate, export, listing, pair, project, runs, sample, sweep, train
+from vae_core.cli.mistakes import refused, said
 from vae_core.cli.output import PROGRAM, unwrapped
+from vae_core.config.mistakes import SettingsError
 from vae_core.errors import UserError
 
 INTERRUPTED = 130
@@ -47,7 +49,9 @@ class Program(TyperGroup):
 def _explain(error: Exception) -> tuple[int, str]:
     """The exit status of an error and the line that says it."""
     if isinstance(error, UserError):
-        return 2, f"Error: {error}"
+        return 2, f"Error: {said(error) if isinstance(error, SettingsError) else error}"
+    if isinstance(error, typer.BadParameter) and (sentence := refused(error)):
+        return 2, f"Error: {sentence}"
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)
         command = context.command_path if context else PROGRAM

@@ -9,6 +9,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
+from vae_core.remaining import Remaining
+
 # Between two lines of a log; the first comes with the first report.
 LINE_SECONDS = 5.0
 
@@ -29,7 +31,7 @@ class Meter:
     def __init__(self) -> None:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._begun: dict[str, tuple[float, float]] = {}
+        self._remaining: dict[str, Remaining] = {}
         self._next_line = 0.0
         self._last_line = ""
 
@@ -58,8 +60,7 @@ class Meter:
 
     def download(self, message: str, fraction: float | None) -> None:
         """Report a data set on its way; has the form that ``load_dataset`` calls."""
-        # The message counts megabytes, and the time left is that of the whole download.
-        self.update(message, fraction, self._remaining("download", fraction))
+        self.update(message, fraction, self._left("download", fraction))
 
     def say(self, text: str) -> None:
         """Print a sentence that stays, above the bar where there is one."""
@@ -70,16 +71,14 @@ class Meter:
 
     def step(self, text: str, fraction: float, detail: str = "") -> None:
         """Report work whose end is estimated from its own pace since the first report of a text."""
-        self.update(text, fraction, self._remaining(text, fraction), detail)
+        self.update(text, fraction, self._left(text, fraction), detail)
 
     def whole(self) -> Callable[[str, float], None]:
         """A function (text, fraction of all) for work of many steps: one clock, now, for all."""
-        began = time.monotonic()
+        remaining = Remaining(start=(time.monotonic(), 0.0))
 
         def show(text: str, fraction: float) -> None:
-            spent = time.monotonic() - began
-            eta = spent * (1 - fraction) / fraction if fraction > 0.01 else None
-            self.update(text, fraction, eta)
+            self.update(text, fraction, remaining(fraction, text))
 
         return show
 
@@ -109,12 +108,6 @@ class Meter:
             self._last_line = line
             print(line, file=sys.stderr, flush=True)
 
-    def _remaining(self, what: str, fraction: float | None) -> float | None:
-        """Seconds left at the pace since the first progress; a wait for that tells nothing."""
-        if not fraction:
-            return None
-        now = time.monotonic()
-        begun, before = self._begun.setdefault(what, (now, fraction))
-        if fraction <= before:
-            return None
-        return (now - begun) * (1 - fraction) / (fraction - before)
+    def _left(self, what: str, fraction: float | None) -> float | None:
+        """Seconds left of one thing, whatever else is shown between its reports."""
+        return self._remaining.setdefault(what, Remaining())(fraction)

@@ -75,7 +75,7 @@ def project(
             "dimensions": dimensions,
             "points": points,
             "split": catalogue.choose("split", split, SPLITS),
-            "axes": _numbers(axes),
+            "axes": axes,
             "perplexity": perplexity,
             "neighbours": neighbours,
             "min_distance": min_distance,
@@ -118,15 +118,3 @@ def _described(settings: ProjectionSettings, meta: dict[str, Any]) -> dict[str, 
         "quality": meta["quality"],
         "computed_in": round(meta["seconds"], 3),
     }
-
-
-def _numbers(text: str | None) -> Any:
-    """ "0,3" as (0, 3)."""
-    if text is None:
-        return None
-    try:
-        return tuple(int(part) for part in text.split(","))
-    except ValueError as error:
-        raise UserError(
-            f"Axes are whole numbers with commas, such as 0,3; {text!r} is not."
-        ) from error

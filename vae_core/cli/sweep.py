@@ -15,9 +15,9 @@ from vae_core.cli.fields import (
     with_fields,
     yes_or_no,
 )
+from vae_core.cli.mistakes import configured
 from vae_core.cli.output import print_json
 from vae_core.cli.progress import Meter
-from vae_core.config.base import read_values
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
@@ -113,8 +113,7 @@ def sweep(
             "A sweep varies something: give a field two or more values, such as --beta 0 1 4. "
             "For a single run use `train`."
         )
-    values = read_values(config) if config is not None else {}
-    train_all(RunConfig.parse({**values, **single}, preset), grid, workers)
+    train_all(configured(single, config, preset), grid, workers)
 
 
 def train_all(base: RunConfig, grid: dict[str, list[Any]], workers: int | None) -> None:

@@ -19,10 +19,10 @@ from vae_core.cli.fields import (
     option_name,
     with_fields,
 )
+from vae_core.cli.mistakes import configured
 from vae_core.cli.output import PROGRAM, print_json
 from vae_core.cli.places import find_run
 from vae_core.cli.progress import Meter
-from vae_core.config.base import read_values
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
@@ -78,8 +78,7 @@ def train(
         run, settings = _open(resume, given)
         results = _run(settings, lambda: _reopen(run, settings), resume=run.checkpoint.is_file())
     else:
-        values = read_values(config) if config is not None else {}
-        settings = RunConfig.parse({**values, **given}, preset)
+        settings = configured(given, config, preset)
         # Resolved, because a run's id is the name of its folder: "." has none.
         folder = out.expanduser().resolve() if out is not None else None
         results = _run(settings, lambda: Store().create(settings, folder), resume=False)
@@ -104,7 +103,7 @@ def _open(text: str, given: dict[str, Any]) -> tuple[Run, RunConfig]:
     state = run.status()["state"]
     if state in ACTIVE:
         raise UserError(f"The run {run.id} is {state}. Wait for its end, or stop it in the app.")
-    settings = RunConfig.parse({**run.config().model_dump(mode="json"), **given})
+    settings = RunConfig.parse({**run.config().model_dump(mode="json"), **given}, stored=True)
     if run.weights.is_file() and not run.checkpoint.is_file():
         raise UserError(
             f"The run {run.id} has a trained model but no checkpoint to go on from. "

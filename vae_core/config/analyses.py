@@ -1,12 +1,12 @@
 """What can be set of each analysis; imports no torch, so that a page can offer it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from vae_core.catalogue import DENSITIES
 from vae_core.config.base import Settings
-from vae_core.config.fields import Seed, named
+from vae_core.config.fields import MOST_DIMENSIONS, Seed, named, names
 
 SPLITS = ("train", "validation", "test")
 METHODS = {
@@ -24,6 +24,7 @@ SECTIONS = {
     "content": "In the data's own terms",
 }
 Split = named("split", SPLITS)
+Axis = Annotated[int, Field(ge=0, lt=MOST_DIMENSIONS)]
 # The tree by which t-SNE sums up far points costs several times as much in space.
 TSNE_SPACE_POINTS = 5000
 
@@ -31,19 +32,31 @@ TSNE_SPACE_POINTS = 5000
 class ProjectionSettings(Settings):
     """How codes become points of a plane or of space."""
 
-    method: named("method", METHODS) = Field("pca", description="how to project")
-    dimensions: Literal[2, 3] = Field(2, description="dimensions of the view")
+    method: named("method", METHODS) = Field(
+        "pca", title="Projection", description="how to project"
+    )
+    dimensions: Literal[2, 3] = Field(
+        2, title="Dimensions of the view", description="dimensions of the view"
+    )
     points: int = Field(3000, ge=10, le=10_000, description="number of encoded examples")
     split: Split = Field("test", description="which examples")
-    axes: tuple[int, ...] | None = Field(
-        None, max_length=3, description="latent dimensions to show, for the method native"
+    axes: Annotated[tuple[Axis, ...], BeforeValidator(names)] | None = Field(
+        None,
+        max_length=3,
+        title="Latent dimensions",
+        description="latent dimensions to show, for the method native",
     )
     perplexity: float = Field(
         30.0, ge=2, le=200, allow_inf_nan=False, description="effective neighbours of t-SNE"
     )
     neighbours: int = Field(15, ge=2, le=200, description="neighbours of UMAP")
     min_distance: float = Field(
-        0.1, ge=0, le=0.99, allow_inf_nan=False, description="how tightly UMAP packs points"
+        0.1,
+        ge=0,
+        le=0.99,
+        allow_inf_nan=False,
+        title="Minimal distance",
+        description="how tightly UMAP packs points",
     )
     seed: Seed = Field(0, description="seed of the projection")
 
@@ -55,18 +68,36 @@ class ReportSettings(Settings):
         tuple(SECTIONS), min_length=1, description="parts of the report"
     )
     split: Split = Field("test", description="which examples")
-    examples: int = Field(2000, ge=50, le=100_000, description="examples of the costlier figures")
+    examples: int = Field(
+        2000,
+        ge=50,
+        le=100_000,
+        title="Examples of costlier figures",
+        description="examples of the costlier figures",
+    )
     importance_samples: int = Field(
-        100, ge=1, le=5000, description="samples of the importance-weighted bound"
+        100,
+        ge=1,
+        le=5000,
+        title="Importance samples K",
+        description="samples of the importance-weighted bound",
     )
     importance_examples: int = Field(
-        200, ge=2, le=100_000, description="examples of the importance-weighted bound"
+        200,
+        ge=2,
+        le=100_000,
+        title="Examples of that bound",
+        description="examples of the importance-weighted bound",
     )
     density: named("density", DENSITIES) = Field(
-        "mixture", description="density fitted to the codes, to sample from beside the prior"
+        "mixture",
+        title="Fitted density",
+        description="density fitted to the codes, to sample from beside the prior",
     )
     inception: bool = Field(
-        False, description="also measure samples on Inception's features (a 104 MB download)"
+        False,
+        title="Measure on Inception too",
+        description="also measure samples on Inception's features (a 104 MB download)",
     )
     seed: Seed = Field(0, description="seed of everything random")
 
@@ -80,7 +111,9 @@ class ReportSettings(Settings):
 class DensitySettings(Settings):
     """Which density is fitted to the codes after training."""
 
-    kind: named("density", DENSITIES) = Field("mixture", description="density to fit")
+    kind: named("density", DENSITIES) = Field(
+        "mixture", title="Fitted density", description="density to fit"
+    )
     seed: Seed = Field(0, description="seed of the fit and of the codes drawn")
 
 

@@ -1,13 +1,13 @@
 """Validated records of settings: what is wrong with one is said in a sentence."""
 
-import difflib
 import json
-import math
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
+from vae_core.config.mistakes import mistake
 from vae_core.errors import UserError
 
 
@@ -16,37 +16,39 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def __init__(self, /, **values: Any):
+        """Settings from keywords; wrong ones raise the same ``SettingsError`` as of ``parse``."""
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise mistake(error, type(self)) from error
+
+    # Without this mark pydantic would call it to validate too, and lose the validation's context.
+    __init__.__pydantic_base_init__ = True
+
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
         """Validated settings; what is left out takes its default.
 
         Raises:
-            UserError: for the first thing wrong, in one sentence.
+            SettingsError: for the first thing wrong, in one sentence.
         """
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise UserError(sentence(error, cls)) from error
+            raise mistake(error, cls) from error
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_switch_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """True and false are no 1 and 0 where a number is asked for."""
+        if isinstance(value, bool) and not _is_switch(cls, info.field_name):
+            raise PydanticCustomError("switch", "a switch for a number")
+        return value
 
 
-def sentence(error: ValidationError, settings: type[BaseModel]) -> str:
-    """The first mistake of a validation, said in one sentence."""
-    fields = settings.model_fields
-    first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else ""
-    value = first.get("input")
-    if isinstance(first.get("ctx", {}).get("error"), ValueError):
-        return str(first["ctx"]["error"])
-    if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, fields, n=1)
-        guess = f" Did you mean {near[0]!r}?" if near else ""
-        return (
-            f"The configuration has no field {name!r}.{guess} The fields are: {', '.join(fields)}."
-        )
-    shown = "NaN" if isinstance(value, float) and math.isnan(value) else repr(value)[:80]
-    what = fields[name].description if name in fields else ""
-    rule = first["msg"][0].lower() + first["msg"][1:]
-    return f"{name} ({what}) cannot be {shown}: {rule}."
+def _is_switch(settings: type[BaseModel], name: str | None) -> bool:
+    return name is not None and settings.model_fields[name].annotation is bool
 
 
 def read_values(path: Path) -> dict[str, Any]:

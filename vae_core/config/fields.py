@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field
 
 from vae_core import catalogue
-from vae_core.errors import UserError
+from vae_core.config.lists import parts
 
 # The groups in which fields are offered, in this order.
 LEARN = "What to learn"
@@ -23,6 +23,7 @@ Seed = Annotated[int, Field(ge=0, lt=2**31)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Width = Annotated[int, Field(ge=1, le=8192)]
+MOST_DIMENSIONS = 512  # of a code
 # What becomes of a field that is left out.
 OF_MODEL = "that of the model"
 
@@ -63,7 +64,11 @@ def choice(kind: str, table: Table | Collection[str]) -> BeforeValidator:
 
 def named(kind: str, table: Table | Collection[str]) -> Any:
     """A text that must be one of the names of a table."""
-    return Annotated[str, choice(kind, table)]
+
+    def listed(schema: dict[str, Any]) -> None:
+        schema["enum"] = list(table)
+
+    return Annotated[str, choice(kind, table), Field(json_schema_extra=listed)]
 
 
 def chosen(label: str, group: str, table: Table, kind: str = "") -> Any:
@@ -86,22 +91,12 @@ def grouped(settings: type[BaseModel]) -> dict[str, list[str]]:
 
 def widths(value: Any) -> Any:
     """Layer widths as a list, or as the text "400,200" (an empty text: no hidden layer)."""
-    if isinstance(value, str):
-        parts = [part for part in value.replace(" ", ",").split(",") if part]
-        if not all(part.isdecimal() for part in parts):
-            raise UserError(
-                f"hidden (widths of the dense layers) cannot be {value[:80]!r}: write whole "
-                "numbers between commas, such as 512,256."
-            )
-        return tuple(int(part) for part in parts)
-    return value
+    return tuple(parts(value)) if isinstance(value, str) else value
 
 
 def names(value: Any) -> Any:
     """Names as a list, or as the text "beta,gamma"."""
-    if isinstance(value, str):
-        return tuple(part for part in value.replace(" ", ",").split(",") if part)
-    return value
+    return tuple(parts(value)) if isinstance(value, str) else value
 
 
 def weight(name: str) -> Any:

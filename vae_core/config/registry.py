@@ -23,6 +23,8 @@ from vae_core.catalogue.rows import (
     PosteriorRow,
     PriorRow,
 )
+from vae_core.config.mistakes import shown
+from vae_core.config.ranges import accepted
 from vae_core.data.kinds import KINDS, register_kind
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec, register_dataset
@@ -154,9 +156,10 @@ def _check_model(row: ModelRow) -> None:
         try:
             TypeAdapter(Annotated[field.annotation, *field.metadata]).validate_python(value)
         except ValidationError as error:
-            why = error.errors(include_url=False)[0]["msg"]
+            schema = RunConfig.model_json_schema()["properties"][name]
             raise UserError(
-                f"The default {name} = {value!r} of the model {row.name} is refused: {why}."
+                f"The default {name} = {shown(value)} of the model {row.name} is refused: give "
+                f"{accepted(schema)}."
             ) from error
 
 

@@ -11,7 +11,7 @@ def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSp
     if value not in suited:
         raise ValueError(
             f"The {name} {value} does not suit {spec.title}, whose examples are of the kind "
-            f"{spec.layout.kind}. Choose from: {', '.join(suited)}, or leave {name} out for the "
+            f"{spec.layout.kind}. Choose from: {', '.join(suited)}; left out, <{name}> is the "
             "first."
         )
 
@@ -48,7 +48,7 @@ def check_action(network: str, row: ModelRow) -> None:
     if not catalogue.NETWORKS[network].suits(row):
         raise ValueError(
             f"The network {network} is moved on by the class, and the {row.title} is not given "
-            "that for every example. Choose the cvae, or leave network out."
+            "that for every example. Choose the cvae, or leave <network> out."
         )
 
 
@@ -72,13 +72,13 @@ def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:
     if not row.classifier:
         names = [name for name, each in catalogue.MODELS.items() if each.classifier]
         raise ValueError(
-            f"The {row.title} has no classifier for examples without a label. Leave labelled "
+            f"The {row.title} has no classifier for examples without a label. Leave <labelled> "
             f"out, or choose {' or '.join(names)}."
         )
     if labelled < len(spec.class_names):
         raise ValueError(
-            f"labelled is {labelled}, and {spec.title} has {len(spec.class_names)} classes, each "
-            "of which needs a labelled example. Raise it."
+            f"<labelled> cannot be {labelled}: {spec.title} has {len(spec.class_names)} classes, "
+            f"each of which needs one. Give {len(spec.class_names)} or more."
         )
 
 
@@ -86,13 +86,13 @@ def check_discrepancy(alpha: float, gamma: float, row: ModelRow) -> None:
     """Refuse weights of InfoVAE that would reward what they are to press (1706.02262, eq. 6)."""
     if alpha > 1:
         raise ValueError(
-            f"alpha is {alpha:g}, so that the {row.title} would reward a large KL divergence: its "
-            "weight is 1 - alpha. Give 0 to 1."
+            f"<alpha> cannot be {alpha:g}: the {row.title} would reward a large KL divergence, "
+            "whose weight is 1 - alpha. Give a number from 0 to 1."
         )
     if alpha + gamma < 1:
         raise ValueError(
             f"alpha + gamma is {alpha + gamma:g}, so that the {row.title} would reward codes far "
-            "from the prior: the weight of their discrepancy is alpha + gamma - 1. Raise gamma."
+            "from the prior: the weight of their discrepancy is alpha + gamma - 1. Raise <gamma>."
         )
 
 
@@ -100,14 +100,14 @@ def check_prior(name: str, row: ModelRow, latent_dim: int) -> None:
     """Refuse a prior that the model's posterior or objective cannot have."""
     if name == "two-level" and latent_dim < 2:
         raise ValueError(
-            f"The prior two-level needs a dimension for each level, and latent_dim is {latent_dim}."
-            " Give it 2 or more, or choose another prior."
+            f"<latent_dim> cannot be {latent_dim}: the prior two-level needs a dimension for each "
+            "level. Give 2 or more, or choose another prior."
         )
     own = row.settings["prior"]
     why = None if name == own else _why_not(catalogue.PRIORS[name], row)
     if why is not None:
         raise ValueError(
-            f"The {row.title} cannot have the prior {name}: {why}. Leave prior out for {own}, or "
+            f"The {row.title} cannot have the prior {name}: {why}. Leave <prior> out for {own}, or "
             "choose another model."
         )
 
@@ -135,3 +135,70 @@ def _why_not(prior: catalogue.PriorRow, row: ModelRow) -> str | None:
     if catalogue.OBJECTIVES[row.objective].factorises and not prior.factorises:
         return "its objective needs the KL divergence of each dimension in closed form"
     return None
+
+
+def own_weights(values: dict[str, float | None], row: ModelRow) -> dict[str, float | None]:
+    """The weights as the model's loss reads them: 1 where left out, none that it does not read.
+
+    Args:
+        values: of all weights, None where left out.
+        row: the model.
+    """
+    read = catalogue.OBJECTIVES[row.objective].weights
+    for name, value in values.items():
+        # Files of before hold what every model had: the row's own value, or the default of 1.
+        if name not in read and value not in (None, row.settings.get(name)):
+            known = f"it reads {', '.join(read)}" if read else "its loss has no weights"
+            raise ValueError(
+                f"The {row.title} has no {name} to set to {value:g}: {known}. Leave <{name}> "
+                "out, or choose another model."
+            )
+    return {
+        name: (1.0 if value is None else value) if name in read else None
+        for name, value in values.items()
+    }
+
+
+def usually_scheduled(row: ModelRow) -> tuple[str, ...]:
+    """The weights that follow a schedule where none is named: beta, or the only one read."""
+    read = tuple(catalogue.OBJECTIVES[row.objective].weights)
+    return ("beta",) if "beta" in read else read if len(read) == 1 else ()
+
+
+def check_scheduled(
+    schedule: str, scheduled: tuple[str, ...] | None, row: ModelRow
+) -> tuple[str, ...]:
+    """The weights that follow the schedule; refuse a schedule of what the loss does not read.
+
+    Args:
+        schedule: its name; one that is constant moves nothing.
+        scheduled: the weights named; None where none are.
+        row: the model.
+    """
+    read = catalogue.OBJECTIVES[row.objective].weights
+    named = usually_scheduled(row) if scheduled is None else scheduled
+    kept = tuple(name for name in named if name in read)
+    if schedule == "constant" or (kept and kept == named):
+        return kept
+    if not read:
+        raise ValueError(
+            f"The {row.title} has no weights in its loss, so that the schedule {schedule} would "
+            "move nothing. Leave <schedule> out, or choose another model."
+        )
+    unread = [name for name in named if name not in read]
+    which = f"does not read {', '.join(unread)}" if unread else f"has the weights {', '.join(read)}"
+    raise ValueError(
+        f"The loss of the {row.title} {which}. Give <scheduled> one or more of {', '.join(read)}, "
+        "or leave <schedule> out."
+    )
+
+
+def as_stored(values: dict[str, object]) -> dict[str, object]:
+    """Values of a file that may name as scheduled what its loss never read: that moved nothing."""
+    row = catalogue.MODELS.get(str(values.get("model")))
+    schedule, named = values.get("schedule", "constant"), values.get("scheduled")
+    if row is None or schedule == "constant" or not isinstance(named, list | tuple):
+        return values
+    read = catalogue.OBJECTIVES[row.objective].weights
+    kept = [name for name in named if name in read]
+    return {**values, "scheduled": kept, "schedule": schedule if kept else "constant"}

@@ -13,11 +13,12 @@ from pydantic import (
 )
 
 from vae_core import catalogue
-from vae_core.config.base import Settings, read_values, sentence
+from vae_core.config.base import Settings, read_values
 from vae_core.config.fields import (
     BUDGET,
     LEARN,
     LOSS,
+    MOST_DIMENSIONS,
     NETWORKS,
     OF_MODEL,
     OPTIMISATION,
@@ -34,15 +35,19 @@ from vae_core.config.fields import (
     weight,
     widths,
 )
+from vae_core.config.mistakes import SettingsError, mistake
 from vae_core.config.rules import (
+    as_stored,
     check_action,
     check_discrepancy,
     check_judged,
     check_labelled,
     check_layout,
     check_prior,
+    check_scheduled,
     likelihoods_for,
     networks_for,
+    own_weights,
     suited_networks,
 )
 from vae_core.data.places import plain_name
@@ -81,7 +86,7 @@ class RunConfig(Settings):
         "vae", description="composition to train"
     )
     latent_dim: Annotated[int, About("Latent dimensions", LEARN)] = Field(
-        20, ge=1, le=512, description="number of latent dimensions"
+        20, ge=1, le=MOST_DIMENSIONS, description="number of latent dimensions"
     )
     seed: Annotated[Seed, About("Seed", LEARN)] = Field(0, description="seed of everything random")
     epochs: Annotated[
@@ -216,23 +221,17 @@ class RunConfig(Settings):
         row = catalogue.MODELS[self.model]
         given = {name for name in self.model_fields_set if getattr(self, name) is not None}
         filled = {name: value for name, value in row.settings.items() if name not in given}
-        read = self.objective.weights
-        for name in catalogue.WEIGHTS:
-            value = filled.get(name, getattr(self, name))
-            if name in read and value is None:
-                filled[name] = 1.0
-            elif name not in read and value not in (None, row.settings.get(name)):
-                known = f"it reads {', '.join(read)}" if read else "its loss has no weights"
-                raise ValueError(
-                    f"The {row.title} has no {name} to set to {value:g}: {known}. Leave {name} "
-                    "out, or choose another model."
-                )
+        weights = {name: filled.get(name, getattr(self, name)) for name in catalogue.WEIGHTS}
+        filled |= own_weights(weights, row)
+        scheduled = self.scheduled if "scheduled" in given else filled.get("scheduled")
+        schedule = filled.get("schedule", self.schedule)
+        filled["scheduled"] = check_scheduled(schedule, scheduled, row)
         if self.labelled is not None:
             check_labelled(self.labelled, row, spec)
         if self.patience is not None and self.objective.adversarial:
             raise ValueError(
                 f"The {row.title} is trained against a network that learns too, so its loss does "
-                "not say when to stop. Leave patience out."
+                "not say when to stop. Leave <patience> out."
             )
         filled |= self._suited(spec, row, filled)
         check_judged(row, filled.get("network", self.network))
@@ -282,8 +281,8 @@ class RunConfig(Settings):
             return latent_dim // next(n for n in (4, 3, 2, 1) if latent_dim % n == 0)
         if latent_dim % self.slots:
             raise ValueError(
-                f"latent_dim {latent_dim} cannot be cut into {self.slots} slots of one size. "
-                "Give a number of slots that divides it, or leave slots out."
+                f"{latent_dim} cannot be cut into {self.slots} slots of one size. Give <slots> a "
+                "number that divides <latent_dim>, or leave it out."
             )
         return self.slots
 
@@ -299,13 +298,12 @@ class RunConfig(Settings):
 
     @property
     def weights(self) -> dict[str, float]:
-        """The weights of the loss at the end of their schedule: beta, and what the model reads."""
-        names = dict.fromkeys(["beta", *self.objective.weights])
-        return {name: getattr(self, name) for name in names}
+        """The weights that the loss reads, at the end of their schedule."""
+        return {name: getattr(self, name) for name in self.objective.weights}
 
     @property
     def beta_norm(self) -> float:
-        """Beta scaled by latent over input size, comparable across data sets (Higgins 2017)."""
+        """Beta times latent dimensions over numbers of an example (Higgins et al. 2017, eq. 6)."""
         channels, height, width = self.spec.shape
         return float(self.beta or 0.0) * self.latent_dim / (channels * height * width)
 
@@ -326,6 +324,7 @@ class RunConfig(Settings):
         preset: str | None = None,
         *,
         spec: DatasetSpec | None = None,
+        stored: bool = False,
     ) -> Self:
         """A configuration from plain values, over what makes the model itself, over a preset.
 
@@ -334,6 +333,8 @@ class RunConfig(Settings):
             preset: a name of ``catalogue.PRESETS``.
             spec: what its data set is, from whoever has it, such as a weights file whose data set
                 is not on this computer; by default, and of any other name, what is known here.
+            stored: whether the values are those of a file that was written after such a check,
+                which was laxer before.
 
         Raises:
             UserError: for the first thing wrong, in one sentence.
@@ -347,6 +348,8 @@ class RunConfig(Settings):
                 '{"dataset": "mnist", "model": "vae"}; this is '
                 f"{'a list' if isinstance(values, list) else 'a ' + type(values).__name__}."
             )
+        if stored:
+            values = as_stored(values)
         given = values.get("dataset", cls.model_fields["dataset"].default)
         spec = _spec_of(given, spec)
         name = {**base, **values}.get("model", spec.layout.model)
@@ -357,13 +360,19 @@ class RunConfig(Settings):
         try:
             return cls.model_validate({**base, **values}, context=spec)
         except ValidationError as error:
-            raise UserError(sentence(error, cls)) from error
+            raise mistake(error, cls) from error
 
     @classmethod
     def from_file(cls, path: Path, overrides: dict[str, Any] | None = None) -> Self:
-        """A configuration from a JSON file; ``overrides`` win over the file.
+        """The configuration of a run's JSON file; ``overrides`` win over the file.
 
         Raises:
             UserError: when the file is missing, is no JSON, or holds a wrong value.
         """
-        return cls.parse({**read_values(path), **(overrides or {})})
+        overrides = overrides or {}
+        try:
+            return cls.parse({**read_values(path), **overrides}, stored=True)
+        except SettingsError as error:
+            labels = error.labels
+            called = {name: f"{name} in {path}" for name in labels if name not in overrides}
+            raise UserError(error.naming((labels | called).__getitem__)) from error

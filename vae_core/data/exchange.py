@@ -35,6 +35,8 @@ def numbers_of_lines(about: dict[str, Any], lines: list[str]) -> np.ndarray:
     """Strings -> float32 (N, symbols, places, 1): one at the symbol of each place."""
     numbers = np.zeros((len(lines), *about["shape"]), np.float32)
     for row, line in enumerate(lines):
+        if len(line) > about["length"]:
+            raise ValueError(f"{line!r} is longer than {about['length']} characters")
         symbols = [1 + about["alphabet"].index(character) for character in line]
         for place in range(about["length"]):
             symbol = symbols[place] if place < len(symbols) else 0  # 0 is the end

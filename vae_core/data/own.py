@@ -33,17 +33,35 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
         splits = []
         for part, size in zip(("train", "validation", "test"), spec.sizes, strict=True):
             labels = tensors[f"{part}/labels"] if spec.class_names else None
-            splits.append(Split(tensors[f"{part}/images"], labels))
+            factors = tensors[f"{part}/factors"] if spec.factor_names else None
+            splits.append(Split(tensors[f"{part}/images"], labels, factors))
             if splits[-1].images.shape != torch.Size((size, *spec.shape)):
                 raise KeyError(part)
-        return Dataset(spec.name, *splits, class_names=spec.class_names, layout=spec.layout)
+        return Dataset(
+            spec.name,
+            *splits,
+            class_names=spec.class_names,
+            factor_names=spec.factor_names,
+            factor_sizes=_sizes([split.factors for split in splits if split.factors is not None]),
+            layout=spec.layout,
+        )
     except OSError as error:
         raise UserError(
             f"The data set {spec.name} cannot be read ({error.strerror or error}). Check that you "
             f"may read {path}."
         ) from error
-    except (SafetensorError, KeyError, UserError) as error:
+    except (SafetensorError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise UserError(
             f"The data set {spec.name} is damaged: {path} does not hold what was kept. Remove it "
             "and bring it again."
         ) from error
+
+
+def _sizes(factors: list[torch.Tensor]) -> tuple[int, ...]:
+    """How many values each factor takes; 0 of those with a scale."""
+    if not factors:
+        return ()
+    whole = torch.cat(factors)
+    if whole.is_floating_point():
+        return (0,) * whole.shape[1]
+    return tuple((whole.amax(0) + 1).tolist())

@@ -44,7 +44,7 @@ def find_spec(name: str) -> DatasetSpec:
     close = difflib.get_close_matches(plain_name(name), known, n=1)
     hint = f" Did you mean {known[close[0]]}?" if close else ""
     raise UserError(
-        f"There is no data set called {name!r}.{hint} Choose one of: {', '.join(every)}."
+        f"There is no data set called {str(name)[:80]!r}.{hint} Choose one of: {', '.join(every)}."
     )
 
 

@@ -10,6 +10,7 @@ from torch import Tensor
 from vae_core.data import Split
 from vae_core.errors import UserError
 from vae_core.models.posteriors import perplexity
+from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 
 # The activity threshold of Burda, Grosse & Salakhutdinov 2016 (arXiv:1509.00519, section 5.1).
@@ -41,12 +42,22 @@ class Bound:
     accuracy: float | None = None  # of the classifier, where there is one and there are labels
     kl_levels: list[float] | None = None  # of each level of a ladder, from the top; they add up
     perplexity: float | None = None  # of quantised codes, averaged over their slots
+    # Nats of a piece of examples that are countable, such as a character, and what it is called.
+    nats_each: float | None = None
+    piece: str = "dimension"
     # The ELBO of each example, float64 (N,).
     bounds: Tensor | None = field(default=None, repr=False, compare=False)
+    # The same of exact probabilities in place of densities (``Likelihood.log_mass``), where asked
+    # for and where there are some.
+    mass_bounds: Tensor | None = field(default=None, repr=False, compare=False)
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
-        more = {"kl_levels": self.kl_levels, "accuracy": self.accuracy}
+        more = {
+            "kl_levels": self.kl_levels,
+            "accuracy": self.accuracy,
+            f"nats_per_{self.piece}": self.nats_each,
+        }
         return {
             "examples": self.examples,
             "elbo": self.elbo,
@@ -81,6 +92,8 @@ class ImportanceBound:
             example share its sum. Near 1 the bound is still loose, whatever its standard error.
         curve: the bound for fewer samples, out of the same weights; the last is the bound itself.
         bounds: of each example, float64 (N,).
+        mass_bounds: the same of exact probabilities in place of densities, where asked for and
+            where there are some.
     """
 
     value: float
@@ -90,6 +103,7 @@ class ImportanceBound:
     effective_samples: float
     curve: tuple[CurvePoint, ...]
     bounds: Tensor = field(repr=False, compare=False)
+    mass_bounds: Tensor | None = field(default=None, repr=False, compare=False)
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
@@ -109,8 +123,11 @@ def evidence_lower_bound(
     seed: int = 0,
     memory: int = 2**27,
     progress: Callable[[float], None] | None = None,
+    masses: bool = False,
 ) -> Bound:
     """The ELBO (beta = 1) with one sample of the code an example (arXiv:1312.6114, eq. 3).
+
+    With ``masses`` also that of exact probabilities of what is recorded.
 
     Evaluates in batches that keep a picture-sized activation under ``memory`` bytes. The noise is
     seeded, so that the same weights give the same figure; torch's random state is left as it was.
@@ -118,7 +135,7 @@ def evidence_lower_bound(
     count = min(len(split), limit or len(split))
     batch = max(1, min(1000, memory // (64 * math.prod(model.shape))))
     told = torch.zeros(model.latent_dim, dtype=torch.float64)
-    distortions, kls, means, right = [], [], [], []
+    distortions, kls, means, right, exact = [], [], [], [], []
     with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for start in range(0, count, batch):
@@ -128,6 +145,8 @@ def evidence_lower_bound(
             kls.append(terms.kl)
             told += terms.nats_per_dimension.sum(0, dtype=torch.float64)
             means.append(terms.posterior.mean)
+            if masses and (mass := _log_mass(model, terms)) is not None:
+                exact.append(mass.mean(0) - terms.kl)
             if model.classifier is not None and y is not None:
                 right.append(model.classify(x).argmax(-1) == y)
             if progress:
@@ -158,7 +177,10 @@ def evidence_lower_bound(
         perplexity=perplexity(head.indices(codes), head.entries).mean().item()
         if model.posterior_head.discrete
         else None,
+        nats_each=_nats_each(model, split.images[:count], reconstruction + rate),
+        piece=model.layout.piece,
         bounds=None if model.posterior_head.deterministic else -(distortion + kl),
+        mass_bounds=torch.cat(exact).double() if exact else None,
     )
 
 
@@ -171,6 +193,7 @@ def importance_weighted_bound(
     seed: int = 0,
     memory: int = 2**27,
     progress: Callable[[float], None] | None = None,
+    masses: bool = False,
 ) -> ImportanceBound:
     """log 1/K sum_k p(x, z_k) / q(z_k|x), averaged over examples (arXiv:1509.00519, eq. 8).
 
@@ -190,28 +213,44 @@ def importance_weighted_bound(
     chunk = min(samples, room)
     batch = max(1, min(500, room // chunk))
     counts = curve_counts(samples)
-    bounds, effective = [], []
+    bounds, effective, exact = [], [], []
     with evaluating(model), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for start in range(0, count, batch):
             x, y = batch_of(model, split, start, min(start + batch, count))
-            parts = []
+            parts, mass_parts = [], []
             for done in range(0, samples, chunk):
                 terms = model.terms(x, y, samples=min(chunk, samples - done))
                 parts.append(terms.log_weights)
+                if masses and (mass := _log_mass(model, terms)) is not None:
+                    mass_parts.append(parts[-1] - terms.log_likelihood + mass)
                 if progress:
                     part = min(done + chunk, samples) / samples
                     progress(min(1.0, (start + part * len(x)) / count))
             log_weights = torch.cat(parts).double()  # (K, B)
             bounds.append(torch.stack([_bound_of(log_weights, k) for k in counts], 1))
+            if mass_parts:
+                exact.append(_bound_of(torch.cat(mass_parts).double(), samples))
             effective.append((2 * log_weights.logsumexp(0) - (2 * log_weights).logsumexp(0)).exp())
     found = torch.cat(bounds)
     curve = tuple(_curve_point(k, found[:, i], found[:, 0]) for i, k in enumerate(counts))
     last = curve[-1]
     effective_samples = torch.cat(effective).mean().item()
     return ImportanceBound(
-        last.value, last.standard_error, samples, count, effective_samples, curve, found[:, -1]
+        last.value,
+        last.standard_error,
+        samples,
+        count,
+        effective_samples,
+        curve,
+        found[:, -1],
+        torch.cat(exact) if exact else None,
     )
+
+
+def _log_mass(model: VAE, terms: Terms) -> Tensor | None:
+    """The log-probability (K, B) of what is recorded, where the likelihood has one."""
+    return model.likelihood.log_mass(terms.parameters, terms.x)
 
 
 def curve_counts(samples: int) -> list[int]:
@@ -258,6 +297,13 @@ def bits_each(bounds: Tensor, pieces: Tensor, offset: float = 0.0) -> tuple[floa
     value = bounds.mean().item()
     rest = bounds - pieces.double() * (value / size)
     return bits_per_dimension(value, size, offset), standard_error(rest) / (math.log(2) * size)
+
+
+def _nats_each(model: VAE, examples: Tensor, nats: float) -> float | None:
+    """Nats of an example as those of a piece of it, where p(x) is a probability of it."""
+    if not model.layout.countable or model.posterior_head.deterministic:
+        return None
+    return nats * len(examples) / sum(model.layout.observed(examples))
 
 
 def grey_entropy(split: Split) -> float:

@@ -5,6 +5,7 @@ hold any text (titles and class names travel in files), so each writer escapes f
 """
 
 import json
+import math
 import re
 import unicodedata
 from dataclasses import asdict, dataclass
@@ -24,27 +25,23 @@ _SLIDERS = (
     "KL divergence from the prior in nats: what telling that dimension costs. In one near 0 "
     "nats the encoder says nothing; moving it may change the picture all the same."
 )
-_EXPECTED = (
-    "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it looks "
-    "smoother than data do."
+_TOLD = (
+    "Every slider is one latent dimension, the most informative first. The bar beside it is what "
+    "it can tell of a picture, in nats, by how far the codes spread beside their noise: under this "
+    "prior the KL divergence is not a sum over dimensions."
 )
-READING = (
-    _SLIDERS,
+_STANDARD = (
     "Under the prior each dimension is standard normal, so values beyond 3 in either direction are "
-    "rare: the model has seen few codes there, and its pictures mean less.",
-    _EXPECTED,
+    "rare: the model has seen few codes there, and its pictures mean less."
 )
-READING_LEARNED = (
-    _SLIDERS,
+_LEARNED = (
     "The prior was learned with the model: sliders reach three of its standard deviations around "
-    "its mean, and what lies between its parts may mean less.",
-    _EXPECTED,
+    "its mean, and what lies between its parts may mean less."
 )
 READING_QUANTISED = (
     "Every slider is one number of the code. The encoder gives codes of a finite set only; sliders "
     "lead between them too, where the decoder's pictures blend what it was taught.",
     "The prior draws every code of the set alike, also those that no picture ever had.",
-    _EXPECTED,
 )
 READING_DETERMINISTIC = (
     "Every slider is one dimension of the code, the widest first. A plain autoencoder has no "
@@ -58,12 +55,12 @@ READING_WITHOUT_ENCODER = (
     "Values beyond 3 in either direction are rare under the prior: the decoder was hardly ever "
     "given any, and its pictures mean less there.",
 )
-CAVEATS = (
+_OTHERS = (
     "The model knows nothing but its data set: an encoded picture of another kind comes back as "
-    "the nearest thing that the model knows.",
-    "Likelihood bounds compare models of one data set and one likelihood only.",
-    "Made for exploring and teaching. It was not tested for decisions about people.",
+    "the nearest thing that the model knows."
 )
+_BOUNDS = "Likelihood bounds compare models of one data set and one likelihood only."
+_PEOPLE = "Made for exploring and teaching. It was not tested for decisions about people."
 
 
 @dataclass(frozen=True)
@@ -91,19 +88,21 @@ def describe(meta: ModelRecord, results: dict[str, Any] | None = None) -> Card:
     config = meta.config
     model = catalogue.MODELS.get(config.get("model"))
     spec = _spec(meta, config)
-    layout = _layout(meta)
+    layout = layout_of(meta)
     facts = (
         ("Model", _model_rows(meta, config, model)),
         ("Data", _data_rows(meta, spec, layout)),
-        ("Figures", _figure_rows(meta, results)),
+        ("Figures", _figure_rows(meta, results, layout, _targets(config, spec, layout))),
         ("Training", _training_rows(config, results)),
     )
     return Card(
         title=meta.title or "A latent-variable model",
-        summary=model.description if model else "A model that decodes examples from codes.",
+        summary=named_for(layout, model.description)
+        if model
+        else "A model that decodes examples from codes.",
         facts=tuple((heading, rows) for heading, rows in facts if rows),
-        reading=tuple(named_for(layout, line) for line in _reading(meta)),
-        caveats=tuple(named_for(layout, line) for line in CAVEATS),
+        reading=tuple(named_for(layout, line) for line in _reading(meta, layout)),
+        caveats=tuple(named_for(layout, line) for line in _caveats(meta)),
     )
 
 
@@ -114,7 +113,8 @@ def _spec(meta: ModelRecord, config: dict) -> DatasetSpec | None:
         return None
 
 
-def _layout(meta: ModelRecord) -> Layout:
+def layout_of(meta: ModelRecord) -> Layout:
+    """The kind of data that a model learned; pictures where the file does not say it."""
     if meta.layout is None:  # older files say nothing of it, and held pictures
         return PICTURES
     try:
@@ -123,30 +123,55 @@ def _layout(meta: ModelRecord) -> Layout:
         return PICTURES
 
 
-def _reading(meta: ModelRecord) -> tuple[str, ...]:
+def _targets(config: dict, spec: DatasetSpec | None, layout: Layout) -> str:
+    """What the likelihood is one of; empty where the file does not say which it is."""
+    likelihood = config.get("likelihood")
+    if likelihood not in layout.likelihoods:
+        return ""
+    return layout.targets(likelihood, bool(spec and spec.grey)).words
+
+
+def _reading(meta: ModelRecord, layout: Layout) -> tuple[str, ...]:
     if not meta.encodes:
         return READING_WITHOUT_ENCODER
     if meta.deterministic:
         return READING_DETERMINISTIC
     if meta.discrete:
-        return READING_QUANTISED
-    return READING if meta.standard_prior else READING_LEARNED
+        return (*READING_QUANTISED, layout.typical)
+    if meta.standard_prior:
+        return (_SLIDERS, _STANDARD, layout.typical)
+    return (_SLIDERS if meta.factorised_prior else _TOLD, _LEARNED, layout.typical)
+
+
+def _caveats(meta: ModelRecord) -> tuple[str, ...]:
+    """A model without an encoder is given nothing, and without a bound none is compared."""
+    bounded = meta.encodes and not meta.deterministic
+    lines = ((meta.encodes, _OTHERS), (bounded, _BOUNDS), (True, _PEOPLE))
+    return tuple(line for said, line in lines if said)
 
 
 def _model_rows(meta: ModelRecord, config: dict, model: Any) -> tuple[tuple[str, str], ...]:
     hidden = config.get("hidden")
-    without_kl = meta.deterministic or not meta.encodes
     rows = [
         ("Kind", model.title if model else config.get("model")),
         ("Loss, minimised", model.equation if model else None),
         ("Latent dimensions", meta.latent_dim or None),
-        ("β, the KL weight", None if without_kl else config.get("beta")),
-        ("Prior", config.get("prior")),
-        ("Likelihood", config.get("likelihood")),
+        *_weight_rows(config, model),
+        ("Prior", None if meta.deterministic else config.get("prior")),
+        ("Likelihood", config.get("likelihood") if meta.encodes else None),
         ("Network", config.get("network")),
         ("Hidden layers", ", ".join(map(str, hidden)) if hidden else None),
     ]
     return _present(rows)
+
+
+def _weight_rows(config: dict, model: Any) -> list[tuple[str, Any]]:
+    """The weights that the loss reads, each with what it is of."""
+    objective = catalogue.OBJECTIVES.get(model.objective) if model else None
+    weights = objective.weights if objective else {}
+    return [
+        (f"{catalogue.WEIGHTS[name].title}, {of}", config.get(name)) for name, of in weights.items()
+    ]
 
 
 def _data_rows(
@@ -159,8 +184,9 @@ def _data_rows(
         ("Data set", meta.dataset),
         (
             layout.noun.capitalize(),
-            " x ".join(map(str, shape)) + " (channels, height, width)" if shape else None,
+            f"{' x '.join(map(str, shape))} ({layout.axes})" if shape else None,
         ),
+        ("Columns", layout.details or None),
         ("Classes", ", ".join(names[:NAMES_SHOWN]) + more if names else None),
         ("Source", spec.source if spec else None),
         ("License of the data", spec.license if spec else None),
@@ -168,7 +194,9 @@ def _data_rows(
     return _present(rows)
 
 
-def _figure_rows(meta: ModelRecord, results: dict | None) -> tuple[tuple[str, str], ...]:
+def _figure_rows(
+    meta: ModelRecord, results: dict | None, layout: Layout, targets: str
+) -> tuple[tuple[str, str], ...]:
     if not meta.encodes:  # without codes of pictures there is nothing to count
         return ()
     bound = (results or {}).get("validation")
@@ -180,6 +208,10 @@ def _figure_rows(meta: ModelRecord, results: dict | None) -> tuple[tuple[str, st
             ("ELBO, validation", f"{bound['elbo']:.2f} nats per example"),
             ("Reconstruction", f"{bound['reconstruction']:.2f} nats"),
         ]
+        each = bound.get(f"nats_per_{layout.piece}")
+        if each is not None:
+            words = f"{each:.3f} nats, {each / math.log(2):.3f} bits ({layout.counted})"
+            rows.insert(1, (f"Per {layout.piece}, at most", words))
     elif bound:
         rows.append(("Reconstruction, validation", f"{bound['reconstruction']:.2f} nats"))
     if bound and bound.get("accuracy") is not None:
@@ -187,6 +219,8 @@ def _figure_rows(meta: ModelRecord, results: dict | None) -> tuple[tuple[str, st
     if not deterministic and latent.kl:
         rate = bound["kl"] if bound else sum(latent.kl)
         rows.append(("KL, validation", f"{rate:.2f} nats"))
+    if bound and targets:
+        rows.append(("These nats are of", targets))
     if latent.active:
         rows.append(("Active dimensions", f"{sum(latent.active)} of {len(latent.active)}"))
     return _present(rows)

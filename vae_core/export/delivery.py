@@ -20,6 +20,7 @@ from vae_core.artifacts.records import ModelRecord
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
+from vae_core.export.example import loading
 from vae_core.files import write_atomically
 from vae_core.pack import unpack
 from vae_core.runs.store import Run
@@ -31,12 +32,6 @@ ENDINGS = {"html": ".html", "png": ".png", "gif": ".gif"}  # the others are fold
 FRAMES = 48
 PICTURE_SIDE = 84  # pixels that a small picture is enlarged to, about;
 ALONE_SIDE = 224  # so many where it stands alone
-LOADING = """```python
-from vae_core import load_run
-
-loaded = load_run(".")  # this folder
-samples = loaded.model.sample(16)  # ({shape}): {what}
-```"""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same model gives the same file
 
 
@@ -97,11 +92,7 @@ def pack_safetensors(source: Source, _: str = "") -> tuple[Files, Checks]:
     from vae_core.artifacts.model_file import load_model
 
     model = load_model(source.weights).model
-    loading = LOADING.format(
-        shape=", ".join(map(str, (16, *model.shape))),
-        what="drawn from p(x|z)" if model.layout.samples_drawn else "expected, in [0, 1]",
-    )
-    card = markdown(describe(source.meta, source.results), loading)
+    card = markdown(describe(source.meta, source.results), loading(source.meta))
     parameters = sum(weight.numel() for weight in model.parameters())
     files = {"weights.safetensors": source.weights, "README.md": card.encode()}
     return files, {"loads": True, "parameters": parameters}

@@ -32,7 +32,7 @@ _PAGE = """<!DOCTYPE html>
 <link rel="icon" href="data:,">
 </head>
 <body>
-<noscript>This page decodes pictures with JavaScript; allow it and reload.</noscript>
+<noscript>This page runs a model with JavaScript; allow it and reload.</noscript>
 <script type="application/json" id="lp-card">{card}</script>
 <script type="text/plain" id="lp-weights">{weights}</script>
 <script type="module">{script}</script>

@@ -23,7 +23,9 @@ import torch
 from vae_core import catalogue
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.catalogue.rows import located
+from vae_core.data.wording import named_for
 from vae_core.export.card import escaped
+from vae_core.export.example import example_in_words
 
 Values = list[dict[str, Any]]
 _NO_PRIOR = (
@@ -38,10 +40,8 @@ import onnxruntime
 
 {sessions}
 about = json.loads(decoder.get_modelmeta().custom_metadata_map["example"])
-
 {exchange}
-{condition}{code}
-{decoding}
+{steps}
 ```"""
 
 
@@ -85,9 +85,10 @@ def interface_of(loaded: LoadedRun) -> Interface:
     if model.classes:
         words = "the weight of each class, which sum to one: a class alone is one-hot"
         y = [_value("y", (model.classes,), [0, 1], words)]
-    inputs, outputs = {"decoder": [z, *y]}, {"decoder": _shown(loaded, row.expected)}
+    inputs, outputs = {}, {}
     if model.posterior_head.encodes:
         inputs["encoder"], outputs["encoder"] = [x, *y], _statistics(loaded)
+    inputs["decoder"], outputs["decoder"] = [z, *y], _shown(loaded, row.expected)
     return Interface(
         inputs,
         outputs,
@@ -95,16 +96,11 @@ def interface_of(loaded: LoadedRun) -> Interface:
         {
             "name": row.name,
             "title": row.title,
-            "description": row.description,
+            "description": named_for(model.layout, row.description),
             "expected": row.expected,
         },
         {"dimensions": model.latent_dim, "prior": _prior(loaded)},
     )
-
-
-def shown_names(loaded: LoadedRun) -> list[str]:
-    """What the decoder's file gives, by name."""
-    return [value["name"] for value in _shown(loaded, "")]
 
 
 def _value(name: str, shape: tuple[int, ...], bounds: list | None, meaning: str) -> dict[str, Any]:
@@ -177,7 +173,7 @@ def in_words(loaded: LoadedRun) -> str:
         for way, values in (("in", found.inputs[part]), ("out", found.outputs[part])):
             lines += [_line(part, way, value) for value in values]
     prior = found.latent["prior"]
-    parts = ["\n".join(lines), escaped(found.example["reading"]), *_tables(found.example)]
+    parts = ["\n".join(lines), *example_in_words(found.example)]
     if loaded.model.classes:
         names = loaded.meta.class_names or [str(k) for k in range(loaded.model.classes)]
         parts.append("Classes, in the order of `y`: " + escaped(json.dumps(names)) + ".")
@@ -199,66 +195,43 @@ def _line(part: str, way: str, value: dict[str, Any]) -> str:
     return f"| {' | '.join(cells)} | {escaped(value['meaning'])} |"
 
 
-def _tables(example: dict[str, Any]) -> list[str]:
-    """What an example has several of, such as columns: tables, and lists of texts."""
-    found = []
-    for key, values in example.items():
-        if not isinstance(values, list) or key in ("shape", "range"):
-            continue
-        if not isinstance(values[0], dict):
-            found.append(f"{escaped(key.capitalize())}, in order: {escaped(_written(values))}")
-            continue
-        heads = list(dict.fromkeys(head for value in values for head in value))
-        lines = [f"| {' | '.join(map(escaped, heads))} |", "|---" * len(heads) + "|"]
-        for value in values:
-            cells = ("" if value.get(head) is None else _written(value[head]) for head in heads)
-            lines.append(f"| {' | '.join(map(escaped, cells))} |")
-        found.append("\n".join(lines))
-    return found
-
-
-def _written(value: Any) -> str:
-    """Text as it is, all else as JSON, in which no digit of a number is lost."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 def _usage(loaded: LoadedRun) -> str:
     """Code that turns what people have into codes and back by the files alone."""
     model, layout = loaded.model, loaded.model.layout
-    encodes, classes = model.posterior_head.encodes, model.classes
-    pair = [located(code) for code in layout.exchange] if layout.exchange else []
-    given = ', "y": y' if classes else ""
+    encodes = model.posterior_head.encodes
+    to_numbers, from_numbers = map(located, layout.exchange) if layout.exchange else (None, None)
     names = layout.nouns.split()[-1]
-    make = f"{pair[0].__name__}(about, {names})" if pair else names
-    code = f"z = np.random.standard_normal((4, {model.latent_dim})).astype(np.float32)"
-    told = f"np.arange(4) % {classes}"
-    if encodes:
-        code = (
-            f'x = {make}\nz = encoder.run(None, {{"x": x{given}}})[0]  # the posterior mean of each'
+    given = ', "y": y' if model.classes else ""
+    steps = []
+    if model.classes:
+        which = "labels" if encodes else f"np.arange(4) % {model.classes}"
+        steps.append(
+            f"y = np.eye({model.classes}, dtype=np.float32)[{which}]  # classes, from 0 on"
         )
-        told = "labels"
-    outputs = ["picture"] if model.view is None else shown_names(loaded)
-    last = "picture" if model.view is None else "mean"
-    decoding = (
-        f"{', '.join(outputs)}{',' if len(outputs) == 1 else ''} = "
-        f'decoder.run(None, {{"z": z{given}}})'
-    )
-    if pair:
-        decoding += f"\nback = {pair[1].__name__}(about, {last})"
+    if encodes:
+        made = f"{to_numbers.__name__}(about, {names})" if to_numbers else names
+        steps.append(f"x = {made}  # of your {names}")
+        steps.append(f'z = encoder.run(None, {{"x": x{given}}})[0]  # the mean, a code of each')
+    else:
+        steps.append(f"z = np.random.standard_normal((4, {model.latent_dim})).astype(np.float32)")
+    outputs = [value["name"] for value in _shown(loaded, "")]
+    taken = ", ".join(outputs) if len(outputs) > 1 else f"{outputs[0]},"
+    steps.append(f'{taken} = decoder.run(None, {{"z": z{given}}})')
+    if from_numbers:
+        steps.append(f"back = {from_numbers.__name__}(about, {outputs[min(1, len(outputs) - 1)]})")
+    needed = [to_numbers if encodes else None, from_numbers]
+    parts = ("encoder", "decoder") if encodes else ("decoder",)
     return _USAGE.format(
         sessions="\n".join(
-            f'{part} = onnxruntime.InferenceSession("{part}.onnx")'
-            for part in (("encoder", "decoder") if encodes else ("decoder",))
+            f'{part} = onnxruntime.InferenceSession("{part}.onnx")' for part in parts
         ),
-        exchange="\n\n".join(_plain(function) for function in pair),
-        condition=f"y = np.eye({classes}, dtype=np.float32)[{told}]\n" if classes else "",
-        code=code,
-        decoding=decoding,
+        exchange="".join(_plain(function) for function in needed if function),
+        steps="\n".join(steps),
     )
 
 
 def _plain(function: Any) -> str:
     """A function's text without its types, which need no import then."""
-    body = inspect.getsource(function).split(":\n", 1)[1]
+    body = inspect.getsource(function).split(":\n", 1)[1].rstrip()
     arguments = ", ".join(inspect.signature(function).parameters)
-    return f"\ndef {function.__name__}({arguments}):\n{body}"
+    return f"\n\ndef {function.__name__}({arguments}):\n{body}\n"

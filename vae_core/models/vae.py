@@ -4,6 +4,8 @@ Shapes: K samples of the code, B examples, D latent dimensions, C x H x W number
 (pixels, where it is a picture), Y classes.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -30,6 +32,8 @@ from vae_core.models.networks import (
 from vae_core.models.posteriors import PosteriorHead
 from vae_core.models.priors import Prior, draw_codes
 from vae_core.models.terms import Terms
+
+MOST_WEIGHTS = 250_000_000  # in training six numbers each: some 6 GB
 
 
 class VAE(nn.Module):
@@ -292,10 +296,37 @@ def untrained_model(config: RunConfig, data: Dataset) -> VAE:
 
 
 def start_model(config: RunConfig, data: Dataset) -> VAE:
-    """A fresh model that has seen what it begins with; seed torch's global state first."""
+    """A fresh model that has seen what it begins with; seed torch's global state first.
+
+    Raises:
+        UserError: for one that is larger than may be trained, before any of it is made.
+    """
+    shapes = tensor_shapes(config, data.shape, len(data.class_names), data.layout)
+    count = sum(math.prod(shape) for shape in (shapes or {}).values())
+    if count > MOST_WEIGHTS:
+        raise UserError(
+            f"This model would have {count / 1e6:,.0f} million weights, and up to "
+            f"{MOST_WEIGHTS / 1e6:,.0f} million are trained. Choose narrower or fewer layers, "
+            "or smaller examples."
+        )
     model = build_model(config, data.shape, len(data.class_names), data.layout)
     model.init_from_data(data.train.images)
     return model
+
+
+def tensor_shapes(
+    config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES
+) -> dict[str, tuple[int, ...]] | None:
+    """The shape of each tensor of a model's state; none of it takes memory.
+
+    None where a part of one's own reads its numbers while it is made, so that it must be made.
+    """
+    try:
+        with torch.random.fork_rng(devices=[]), torch.device("meta"):
+            state = build_model(config, shape, classes, layout).state_dict()
+    except NotImplementedError:
+        return None
+    return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
 
 def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES) -> VAE:

@@ -14,6 +14,7 @@ channel between who computes and who watches. Imports no torch.
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from vae_core.artifacts.weights_file import read_weights, weights_path
 from vae_core.config.analyses import ANALYSES
 from vae_core.config.base import Settings
 from vae_core.errors import UserError
-from vae_core.files import make_private, write_atomically
+from vae_core.files import make_private, told, write_atomically
 from vae_core.pack import read_meta
 from vae_core.runs.work import Work
 
@@ -51,7 +52,8 @@ class Analysis(Work):
 
     def request_cancel(self) -> None:
         """Ask whoever computes this to stop; heeded at the next report of progress."""
-        self._cancel.touch()
+        with told(self._cancel):
+            self._cancel.touch()
 
     def cancel_requested(self) -> bool:
         """Whether whoever computes this was asked to stop and has not yet."""
@@ -81,7 +83,8 @@ class Analysis(Work):
         except OSError:
             return None
         except UserError:
-            self.file.unlink(missing_ok=True)  # damaged: to be computed anew
+            with suppress(OSError):  # damaged: to be computed anew
+                self.file.unlink(missing_ok=True)
             return None
         return data
 

@@ -71,11 +71,12 @@ class Probe:
             fraction=progress.fraction,
             eta=progress.eta,
             images_per_second=progress.images_per_second,
-            beta=progress.beta,
+            weights=_named(self.config, progress.weights),
             class_names=list(self.data.class_names),
             shape=list(self.data.picture_shape),
             latent_dim=model.latent_dim,
             deterministic=head.deterministic,
+            discrete=head.discrete,
             encodes=head.encodes,
             latent_units=aims_at_standard_normal(model),
             factorised_prior=head.discrete or catalogue.PRIORS[self.config.prior].factorises,
@@ -153,3 +154,12 @@ def thin(history: list[dict[str, Any]]) -> HistoryRecord:
 
 def _levels(pictures: Tensor) -> np.ndarray:
     return grey_levels(pictures).numpy()
+
+
+def _named(config: RunConfig, weights: dict[str, float]) -> dict[str, float]:
+    """Weights of the loss under the names that people read."""
+    told = config.objective.weights
+    return {
+        "KL weight" if told[name] == "the KL weight" else catalogue.WEIGHTS[name].title: value
+        for name, value in weights.items()
+    }

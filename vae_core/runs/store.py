@@ -23,7 +23,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,14 @@ from platformdirs import user_data_dir
 from vae_core.artifacts.weights_file import WEIGHTS
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
-from vae_core.files import PRIVATE, make_private, open_as_folder, write_atomically
+from vae_core.files import (
+    PRIVATE,
+    append_line,
+    make_private,
+    open_as_folder,
+    told,
+    write_atomically,
+)
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.work import Work
 
@@ -41,6 +48,8 @@ RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
 REQUESTS = ("pause", "stop")
 # Inside Store the word list means its method.
 Rows = list[dict[str, Any]]
+# Why SQLite cannot write, and not that there is something wrong with the file.
+_UNWRITABLE = ("locked", "readonly", "unable to open", "disk I/O", "is full")
 _UNREAD = -1  # the stamp of a run whose configuration could not be read
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -116,9 +125,7 @@ class Run(Work):
 
     def append_history(self, record: dict[str, Any]) -> None:
         """Add a report."""
-        path = self.folder / "history.jsonl"
-        with open(path, "a", encoding="utf-8", opener=open_as_folder) as file:
-            file.write(json.dumps(record) + "\n")
+        append_line(self.folder / "history.jsonl", json.dumps(record))
 
     def request(self, action: str) -> None:
         """Ask whoever trains this run to "pause" or "stop"."""
@@ -136,7 +143,12 @@ class Run(Work):
 
     def clear_request(self) -> None:
         """Forget what was asked."""
-        (self.folder / "request").unlink(missing_ok=True)
+        with told(self.folder):
+            (self.folder / "request").unlink(missing_ok=True)
+
+
+def _unwritable(error: sqlite3.OperationalError) -> bool:
+    return any(words in str(error) for words in _UNWRITABLE)
 
 
 class Store:
@@ -187,36 +199,59 @@ class Store:
         """Delete a run and all its files.
 
         Raises:
-            UserError: when there is none, or when it is still training.
+            UserError: when there is none, when it is still training, or its files cannot be
+                deleted.
         """
         run = self.get(run_id)
         if run.status()["state"] in ACTIVE:
             raise UserError(f"The run {run_id} is still training. Stop it, then delete it.")
-        shutil.rmtree(run.folder)
+        with told(run.folder):
+            shutil.rmtree(run.folder)
         self.list()
 
     def list(self) -> Rows:
         """Id, state, title, data set, model, creation time and results of every run, newest first.
 
-        Only runs whose status changed since the last call are read again.
+        Only runs whose status changed since the last call are read again; all of them where the
+        index cannot be written, as on a full disk or one that may only be read.
+
+        Raises:
+            UserError: when the folder of runs cannot be read.
         """
         try:
-            return self._list()
-        except sqlite3.DatabaseError as error:
-            if "locked" in str(error):
-                raise
-            # A damaged or older index costs nothing: the folders hold all that it says.
-            for path in self.root.glob("index.sqlite*"):
-                path.unlink(missing_ok=True)
-            return self._list()
+            found = self._stamps()
+        except OSError as error:
+            raise UserError(
+                f"The folder of runs {self.root} cannot be read ({error.strerror}). Check that "
+                f"you may, or choose another with {RUNS_VARIABLE}."
+            ) from error
+        return self._current(self._indexed(found))
 
-    def _list(self) -> Rows:
+    def _indexed(self, found: dict[str, int]) -> Rows:
+        """What the index says once it is up to date; it is a cache, and the folders hold it all."""
+        with suppress(OSError, sqlite3.OperationalError):
+            try:
+                return self._updated(found)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError) and _unwritable(error):
+                    raise
+                for path in self.root.glob("index.sqlite*"):  # damaged, or of an older version
+                    path.unlink(missing_ok=True)
+                return self._updated(found)
+        rows = [self._summary(Run(self.root / name)) for name in sorted(found)]
+        return sorted(rows, key=lambda row: -row["created"])
+
+    def _stamps(self) -> dict[str, int]:
+        """When the status of each run was last written."""
         found = {}
-        if self.root.is_dir():
+        if self.root.exists():
             for entry in os.scandir(self.root):
                 status = Path(entry.path, "status.json")
-                if status.is_file():
+                with suppress(OSError):  # no run, gone meanwhile, or somebody else's
                     found[entry.name] = status.stat().st_mtime_ns
+        return found
+
+    def _updated(self, found: dict[str, int]) -> Rows:
         with self._index() as index:
             known = dict(index.execute("SELECT id, stamp FROM runs"))
             gone = [(name,) for name in known.keys() - found.keys()]
@@ -231,7 +266,9 @@ class Store:
                         (name, kept, row["created"], json.dumps(row)),
                     )
             rows = index.execute("SELECT summary FROM runs ORDER BY created DESC, id").fetchall()
-        listed = [json.loads(row[0]) for row in rows]
+        return [json.loads(row[0]) for row in rows]
+
+    def _current(self, listed: Rows) -> Rows:
         for row in listed:
             if row["state"] in ACTIVE:
                 # Silence changes a state without changing its file.

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from vae_core import catalogue
 from vae_core.config.base import Settings
+from vae_core.config.lists import parts
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
@@ -135,11 +136,10 @@ def parse_values(text: str) -> list[float]:
     """The numbers of a text such as "0, 0.25, 1 4", in rising order.
 
     Raises:
-        UserError: for anything that is no number, and for too few or too many.
+        UserError: for anything that is no number, a gap, and for too few or too many.
     """
-    parts = [part for part in re.split(r"[\s,;]+", text.strip()) if part]
     values = []
-    for part in parts:
+    for part in parts(text):
         try:
             values.append(float(part))
         except ValueError as error:

@@ -46,7 +46,7 @@ def restore(training: Training, state: State) -> None:
     try:
         values = scalars(state)
         # Parsed, so that one of an earlier version has the fields that it lacked.
-        then = RunConfig.parse(values.pop("config"), spec=training.config.spec)
+        then = RunConfig.parse(values.pop("config"), spec=training.config.spec, stored=True)
         before = then.model_dump(mode="json")
         before = {**before, "epochs": None, "seconds": None, "threads": None}
         now = training.config.model_dump(mode="json")

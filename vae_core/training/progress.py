@@ -19,7 +19,7 @@ class Progress:
     fraction: float
     eta: float | None
     images_per_second: float
-    beta: float  # the KL weight of the last step
+    weights: dict[str, float]  # those that the loss reads, as they are now
     gradient_norm: float | None  # of all parameters together, before clipping
     gradient_norms: dict[str, float]  # the same of each block, in the order of the forward pass
     findings: tuple[Finding, ...]  # what is wrong at the moment, with what to try
@@ -43,7 +43,7 @@ class Progress:
             "epoch": round(self.epoch, 4),
             "seconds": round(self.seconds, 3),
             "images_per_second": round(self.images_per_second, 1),
-            "beta": self.beta,
+            "weights": self.weights,
             "gradient_norm": self.gradient_norm,
             "gradient_norms": self.gradient_norms,
             "findings": [finding.kind for finding in self.findings],

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from vae_core.errors import UserError
+from vae_core.remaining import Remaining
 from vae_core.training.gauges import gauges
 from vae_core.training.losses import Losses
 from vae_core.training.monitor import Watch
@@ -36,6 +37,7 @@ class Reports:
         self.norms: dict[str, float] = {}
         self.last_norm: float | None = None
         self.watch = Watch(training)
+        self.remaining = Remaining(start=(0.0, 0.0))
         self._reset()
 
     def _reset(self) -> None:
@@ -81,9 +83,9 @@ class Reports:
             epoch=training.epoch,
             seconds=training.seconds,
             fraction=done,
-            eta=training.seconds * (1 - done) / done if done > 0 else None,
+            eta=self.remaining(done, now=training.seconds),
             images_per_second=rate,
-            beta=training.beta,
+            weights=training.weights,
             gradient_norm=self.norm,
             gradient_norms=self.norms,
             gauges=gauges(training, bound),

@@ -111,11 +111,6 @@ class Training:
             for name, value in self.full_weights.items()
         }
 
-    @property
-    def beta(self) -> float:
-        """The weight ``beta`` now."""
-        return self.weights["beta"]
-
     def batch(self) -> tuple[Tensor, Tensor | None]:
         """The examples (B, C, H, W) as floats and labels of the current step."""
         epoch, position = divmod(self.step, self.batches)
@@ -192,15 +187,20 @@ class Training:
 
     @torch.no_grad()
     def validation_loss(self) -> float:
-        """The objective at its full weights on the whole validation split, of ``eval_model``."""
+        """The objective at its full weights on the whole validation split, of ``eval_model``.
+
+        It is the quantity that training minimises: N is that of the training set, whose aggregate
+        posterior a batch stands for, and a batch is as large where its size matters.
+        """
         split, total = self.data.validation, 0.0
+        batch = self.config.batch_size if self.config.objective.batchwise else VALIDATION_BATCH
         context = LossContext(
-            Weights(self.full_weights), len(split), self.eval_model, self.adversary
+            Weights(self.full_weights), len(self.images), self.eval_model, self.adversary
         )
         with evaluating(self.eval_model), torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
-            for start in range(0, len(split), VALIDATION_BATCH):
-                x, y = batch_of(self.eval_model, split, start, start + VALIDATION_BATCH)
+            for start in range(0, len(split), batch):
+                x, y = batch_of(self.eval_model, split, start, start + batch)
                 if (
                     self.labelled_indices is not None
                 ):  # what is kept must not hang on more labels than told

@@ -8,6 +8,9 @@ import io
 import math
 import re
 import struct
+import sys
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,21 +19,49 @@ from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.deep import grey_scale
 from vae_core.user_data.names import clean
+from vae_core.user_data.parsed import Factors
+from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.splitting import TEST, TRAIN, named_parts
 from vae_core.user_data.upload import BROKEN, Member, open_zip, read_entry
 
 NPY = b"\x93NUMPY"
+_DIMENSIONS, _MOST = 32, 2**48  # of any array that NumPy makes
+_LARGEST = 1e100  # a number whose square is one yet
 _IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
-_PICTURES = ("images", "x", "data", "x_train")
+_PICTURES = ("images", "imgs", "x", "data", "x_train")
 _LABELS = ("labels", "y", "targets", "y_train")
+# dSprites' own layout: places of the values of its factors, else the values.
+_FACTORS = ("latents_classes", "latents_values", "factors")
+_DSPRITES = ("color", "shape", "scale", "orientation", "posX", "posY")
+_MOST_PLACES = 64  # different values of a factor that has places, not a scale
 _REST = {"x_train": "x_test", "y_train": "y_test"}
+
+
+class Objects(UserError):
+    """An array of Python objects, which is a pickle, and is never opened."""
 
 
 @dataclass(frozen=True, eq=False)
 class Arrays:
-    """Examples (N, ...) and, where there are some, labels: numbers or texts (N,)."""
+    """Examples (N, ...) with what is known of them.
+
+    Attributes:
+        values: the examples.
+        labels: numbers or texts (N,), or None.
+        where: the part (N,) of each in its author's own split, or None.
+        factors: known causes, or None.
+    """
 
     values: np.ndarray
-    labels: np.ndarray | None
+    labels: np.ndarray | None = None
+    where: np.ndarray | None = None
+    factors: Factors | None = None
+
+    def at(self, good: np.ndarray) -> "Arrays":
+        """Those examples for which a mask (N,) holds."""
+        factors = self.factors and Factors(self.factors.values[good], self.factors.names)
+        rest = (None if each is None else each[good] for each in (self.labels, self.where))
+        return Arrays(self.values[good], *rest, factors)
 
 
 def is_idx(data: bytes) -> bool:
@@ -71,11 +102,15 @@ def read_npy(data: bytes, name: str) -> np.ndarray:
             f"{name} is no npy file that can be read: its header is damaged, or of another "
             "version. Save it anew with numpy.save."
         ) from error
-    if kind.hasobject or kind.names or kind.subdtype or kind.kind not in "buifUS":
+    if kind.hasobject:
+        raise Objects(
+            f"{name} holds objects, which are not read, since an object may run code. Save plain "
+            "numbers or texts (astype) with numpy.savez."
+        )
+    if kind.names or kind.subdtype or kind.kind not in "buifUS":
         raise UserError(
-            f"{name} holds {'objects' if kind.hasobject else 'values of type ' + str(kind)[:40]}, "
-            "which are not read, since an object may run code. Save plain numbers or texts "
-            "(astype) with numpy.savez."
+            f"{name} holds values of type {str(kind)[:40]}, which are not read. Save plain numbers "
+            "or texts (astype) with numpy.savez."
         )
     return _array(data, file.tell(), kind, shape, "F" if fortran else "C", name)
 
@@ -84,35 +119,92 @@ def _array(
     data: bytes, start: int, kind: np.dtype, shape: tuple[int, ...], order: str, name: str
 ) -> np.ndarray:
     """The rest of a file as an array, where it has just as many bytes as its header says."""
+    # Of sides that are 0 the others count too: NumPy makes no array of (0, 2^62).
+    whole = all(type(side) is int for side in shape)
+    if not whole or len(shape) > _DIMENSIONS or math.prod(max(1, side) for side in shape) > _MOST:
+        raise UserError(
+            f"{name} declares a shape that no array has: {' x '.join(map(str, shape))[:60]}. "
+            "Make it anew."
+        )
+    if not kind.itemsize:
+        raise UserError(f"{name} holds texts of no character. Make it anew.")
     if any(side < 0 for side in shape) or math.prod(shape) * kind.itemsize != len(data) - start:
         declared = " x ".join(map(str, shape))[:60]
         raise UserError(
             f"{name} declares {declared} values of {kind.itemsize} bytes and holds "
             f"{len(data) - start} bytes: it was cut short or changed. Make it anew."
         )
-    return np.frombuffer(data, kind, offset=start).reshape(shape, order=order)
+    flat = np.frombuffer(data, kind, offset=start)
+    if kind.kind == "U" and len(flat) and flat.view(kind.byteorder + "u4").max() > sys.maxunicode:
+        raise UserError(f"{name} holds texts with characters that there are not. Make it anew.")
+    return flat.reshape(shape, order=order)
 
 
-def read_npz(member: Member) -> Arrays:
-    """Examples and labels of an npz file, by their names or else by their shapes.
+def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
+    """Examples of an npz file by their name or else by their shape, with labels and factors.
+
+    What else the file holds is counted: arrays of objects, which are never opened, and others.
 
     Raises:
-        UserError: when there are none, or a part is damaged or holds objects.
+        UserError: when there are no examples, or a part that is used is damaged.
     """
     data = member.read()
     if data[:6] == NPY:
-        return Arrays(_examples(read_npy(data, member.name), member.name), None)
-    archive = open_zip(data, member.name)
-    entries = {
-        re.sub(r"\.npy$", "", entry.filename).casefold(): entry
-        for entry in archive.infolist()
-        if entry.filename.endswith(".npy")
-    }
+        return Arrays(_examples(read_npy(data, member.name), member.name))
+    file = _Npz(member, data)
+    chosen = next((key for key in _PICTURES if key in file.entries), None) or file.by_shape()
+    if not chosen:
+        file.count(skipped, ())
+        raise UserError(
+            f"{member.name} holds no array of pictures (N, height, width) or of rows (N, length)"
+            f"{skipped.said()}. Save one with numpy.savez under the name images or x."
+        )
+    used = {chosen}
+    labels = next((key for key in _LABELS if key in file.entries and key != chosen), None)
+    values, classes = file.array(chosen), file.array(labels) if labels else None
+    where = None
+    if (rest := _REST.get(chosen)) in file.entries:
+        more = file.array(rest)
+        if more.shape[1:] == values.shape[1:]:
+            where = np.repeat((TRAIN, TEST), (len(values), len(more)))
+            values = np.concatenate([values, more])
+            used.add(rest)
+            if classes is not None and _REST.get(labels) in file.entries:
+                told = file.array(_REST[labels])
+                if told.shape[1:] != classes.shape[1:]:
+                    raise UserError(
+                        f"{labels} and {_REST[labels]} in {member.name} are labels of different "
+                        "shapes. Save them alike."
+                    )
+                classes = np.concatenate([classes, told])
+                used.add(_REST[labels])
+    named = next((key for key in _FACTORS if key in file.entries), None)
+    factors = _factors(file, named, len(values)) if named else None
+    used |= {labels, *(_FACTORS if factors else ()), "latents_names"}
+    file.count(skipped, used)
+    name = member.name
+    return Arrays(
+        _examples(values, name), checked_labels(classes, len(values), name), where, factors
+    )
 
-    def array(key: str) -> np.ndarray:
-        name = f"“{clean(key)}” in {member.name}"
+
+class _Npz:
+    """The arrays of an npz file by their names in small letters."""
+
+    def __init__(self, member: Member, data: bytes):
+        self._member = member
+        self._archive = open_zip(data, member.name)
+        self.entries = {
+            re.sub(r"\.npy$", "", entry.filename).casefold(): entry
+            for entry in self._archive.infolist()
+            if entry.filename.endswith(".npy")
+        }
+
+    def array(self, key: str) -> np.ndarray:
+        """An array; never a pickle."""
+        name = f"“{clean(key)}” in {self._member.name}"
         try:
-            content = read_entry(archive, entries[key])
+            content = read_entry(self._archive, self.entries[key])
         except BROKEN as error:
             if isinstance(error, UserError):
                 raise
@@ -121,25 +213,48 @@ def read_npz(member: Member) -> Arrays:
             raise UserError(f"{name} is no array. Save arrays with numpy.savez.")
         return read_npy(content, name)
 
-    chosen = next((key for key in _PICTURES if key in entries), None)
-    if chosen is None:
-        # In the order of the file, the first that has the shape of pictures, else of rows.
-        shapes = {key: array(key).ndim for key in list(entries)[:50]}
-        chosen = next((k for sides in ((3, 4), (2,)) for k, n in shapes.items() if n in sides), "")
-    if not chosen:
-        raise UserError(
-            f"{member.name} holds no array of pictures (N, height, width) or of rows (N, length). "
-            "Save one with numpy.savez under the name images or x."
-        )
-    labels = next((key for key in _LABELS if key in entries and key != chosen), None)
-    values, classes = array(chosen), array(labels) if labels else None
-    if (rest := _REST.get(chosen)) in entries:
-        more = array(rest)
-        if more.shape[1:] == values.shape[1:]:
-            values = np.concatenate([values, more])
-            if classes is not None and _REST.get(labels) in entries:
-                classes = np.concatenate([classes, array(_REST[labels])])
-    return Arrays(_examples(values, member.name), checked_labels(classes, len(values), member.name))
+    def by_shape(self) -> str:
+        """The first array, in the order of the file, of the shape of pictures, else of rows."""
+        shapes = {}
+        for key in list(self.entries)[:50]:
+            with suppress(Objects):
+                shapes[key] = self.array(key).ndim
+        return next((k for sides in ((3, 4), (2,)) for k, n in shapes.items() if n in sides), "")
+
+    def count(self, skipped: SkippedFiles, used: Collection[str | None]) -> None:
+        """What is left of the file once the used arrays were read."""
+        for key in self.entries.keys() - set(used):
+            try:
+                self.array(key)
+            except Objects:
+                skipped.add("arrays of objects, which are not opened since they may run code", key)
+            except UserError:
+                skipped.add("arrays that are damaged", key)
+            else:
+                skipped.add("arrays of another meaning", key)
+
+
+def _factors(file: _Npz, key: str, count: int) -> Factors | None:
+    """Known causes (N, F) of as many examples; those that never change are left out."""
+    values = file.array(key)
+    if values.ndim != 2 or len(values) != count or values.dtype.kind not in "biuf":
+        return None
+    names = [f"factor {n}" for n in range(1, values.shape[1] + 1)]
+    if key.startswith("latents") and len(names) == len(_DSPRITES):
+        names = list(_DSPRITES)
+    if "latents_names" in file.entries:
+        told = file.array("latents_names")
+        if told.shape == (len(names),) and told.dtype.kind in "US":
+            names = label_texts(told)
+    moves = [n for n in range(len(names)) if len(np.unique(values[:, n])) > 1]
+    if not moves or not np.isfinite(values).all():
+        return None
+    places = [np.unique(values[:, n], return_inverse=True) for n in moves]
+    if all(len(different) <= _MOST_PLACES for different, _ in places):
+        found = np.stack([inverse for _, inverse in places], 1).astype(np.int64)
+    else:
+        found = values[:, moves].astype(np.float32)
+    return Factors(found, tuple(clean(names[n], 40) or f"factor {n + 1}" for n in moves))
 
 
 def _examples(values: np.ndarray, name: str) -> np.ndarray:
@@ -148,6 +263,12 @@ def _examples(values: np.ndarray, name: str) -> np.ndarray:
             f"{name} holds an array of shape {' x '.join(map(str, values.shape))[:60] or 'none'} "
             f"and type {values.dtype}; pictures are numbers (N, height, width) or (N, height, "
             "width, 3), and rows (N, length)."
+        )
+    wide = values.dtype.kind == "f" and values.dtype.itemsize > 4
+    if wide and (np.isfinite(values) & (np.abs(values) > _LARGEST)).any():
+        raise UserError(
+            f"{name} holds numbers beyond {_LARGEST:g}, of which no spread can be taken. Leave "
+            "them out, or change their unit."
         )
     return values
 
@@ -162,7 +283,7 @@ def checked_labels(labels: np.ndarray | None, count: int, name: str) -> np.ndarr
         return None
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
-    elif labels.ndim == 2 and labels.dtype.kind in "buif":
+    elif labels.ndim == 2 and labels.shape[1] and labels.dtype.kind in "buif":
         labels = labels.argmax(1)
     if labels.shape != (count,):
         raise UserError(
@@ -203,7 +324,9 @@ def read_idx_files(members: list[Member]) -> Arrays:
     found = [_partner(m, len(array), labels, len(examples)) for m, array in examples.items()]
     values = np.concatenate(list(examples.values()))
     classes = None if any(each is None for each in found) else np.concatenate(found)
-    return Arrays(_examples(values, next(iter(examples)).name), classes)
+    parts = named_parts([re.split(r"[-_.]", m.parts[-1])[0] for m in examples])
+    where = None if parts is None else np.repeat(parts, [len(e) for e in examples.values()])
+    return Arrays(_examples(values, next(iter(examples)).name), classes, where)
 
 
 def _partner(
@@ -239,7 +362,7 @@ def as_levels(values: np.ndarray, notes: list[str]) -> np.ndarray:
     return levels
 
 
-def as_pictures(values: np.ndarray, name: str) -> np.ndarray:
+def as_pictures(values: np.ndarray, name: str, notes: list[str]) -> np.ndarray:
     """(N, H, W), (N, H, W, C) or (N, C, H, W) as (N, H, W, C) of one or three channels.
 
     Raises:
@@ -247,14 +370,20 @@ def as_pictures(values: np.ndarray, name: str) -> np.ndarray:
     """
     if values.ndim == 3:
         return values[..., None]
-    if values.ndim == 4 and values.shape[-1] in (1, 3, 4):
-        return values[..., :3] if values.shape[-1] == 4 else values
-    if values.ndim == 4 and values.shape[1] in (1, 3, 4):
-        return values[:, : 3 if values.shape[1] == 4 else None].transpose(0, 2, 3, 1)
-    raise UserError(
-        f"{name} has the shape {' x '.join(map(str, values.shape))}; pictures are (N, height, "
-        "width), or with 1 or 3 channels in front or behind. Change its shape."
-    )
+    if values.ndim == 4 and values.shape[-1] not in (1, 3, 4) and values.shape[1] in (1, 3, 4):
+        values = values.transpose(0, 2, 3, 1)
+    if values.ndim != 4 or values.shape[-1] not in (1, 3, 4):
+        raise UserError(
+            f"{name} has the shape {' x '.join(map(str, values.shape))}; pictures are (N, height, "
+            "width), or with 1, 3 or 4 channels in front or behind. Change its shape, or keep the "
+            "channels that are meant."
+        )
+    if values.shape[-1] == 4:
+        notes.append(
+            "The fourth of four channels was taken for transparency and left out; the first three "
+            "are red, green and blue."
+        )
+    return values[..., :3]
 
 
 def drop_infinite(arrays: Arrays) -> tuple[Arrays, int]:
@@ -262,8 +391,7 @@ def drop_infinite(arrays: Arrays) -> tuple[Arrays, int]:
     if arrays.values.dtype.kind != "f":
         return arrays, 0
     good = np.isfinite(arrays.values).reshape(len(arrays.values), -1).all(1)
-    labels = None if arrays.labels is None else arrays.labels[good]
-    return Arrays(arrays.values[good], labels), int((~good).sum())
+    return (arrays if good.all() else arrays.at(good)), int((~good).sum())
 
 
 def check_sides(values: np.ndarray, name: str) -> None:

@@ -72,13 +72,15 @@ def _scores(text: str, name: str) -> dict[str, tuple[bool, float, int]]:
         except UserError:
             continue  # said of the delimiter that is chosen, when the whole is read
         width = len(rows[0]) if rows else 0
-        if width < 2:
-            continue
         even = Counter(map(len, rows))[width] / len(rows)
         fields = [field.strip() for row in rows[1:] or rows for field in row]
         numbers = sum(read_number(field) is not None for field in fields)
-        scores[delimiter] = (even >= _ALIKE, numbers / max(1, len(fields)), width)
-    return scores
+        share = numbers / max(1, len(fields))
+        # One column is one of numbers, or else the first line is a title.
+        if width > 1 or (even >= _ALIKE and share >= _ALIKE):
+            scores[delimiter] = (even >= _ALIKE, share, width)
+    several = {delimiter: each for delimiter, each in scores.items() if each[2] > 1}
+    return several or scores
 
 
 def _long_field(name: str) -> UserError:

@@ -12,11 +12,12 @@ _DAY = "|".join(
         rf"\d{{1,2}}\.? ?-?{_MONTH}-? ?(?:\d{{4}}|\d{{2}})",
         rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}",
         r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
+        r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.?",
     )
 )
 _DATE = re.compile(rf"(?:{_DAY})(?:(?:[T ]|, ?){_CLOCK}{_ZONE})?|{_CLOCK}")
 
 
 def is_date(text: str) -> bool:
-    """Whether a field is a day, a time of day, or both; 20210131 is a day."""
+    """Whether a field is a day, a time of day, or both; 20210131 is a day, and so is 31.01."""
     return _DATE.fullmatch(text) is not None

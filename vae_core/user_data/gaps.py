@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.names import clean, option
 from vae_core.user_data.options import OwnOptions
@@ -50,6 +51,11 @@ def whole_rows(
     whole = missing == 0
     if labels is not None and label is not None:
         told = np.array([bool(text) for text in labels])
+        if not (whole & told).any():
+            raise UserError(
+                f"No row that is whole has a class in “{clean(label.name, 40)}”. Choose another "
+                "column for the classes, or none."
+            )
         if unlabelled := int((whole & ~told).sum()):
             if refuse and unlabelled > _MOST_LOST * sheet.rows:
                 raise Undecided(

@@ -7,9 +7,11 @@ import numpy as np
 
 FEWEST = 50  # values below which a column's form cannot be told
 FEW = 10  # different numbers up to which a column is a choice among them
+COARSE = 30.0  # steps of the spread below which numbers are counted rather than measured
 REPEATED = 10  # how often each of these is there, on average
-# A Gaussian sample of 100 has a range of 5 standard deviations, a uniform one of 3.5.
-FLAT = 4.0
+# A Gaussian sample of 100 has a range of 5 standard deviations, a uniform one of 3.4.
+FLAT = 3.8
+FEWEST_FLAT = 100
 REACH = 3.0  # standard deviations below the mean that a Gaussian's values are expected at
 POISSON = 0.8  # variance over mean, at least, of what a negative binomial can be
 OPEN = 0.05  # share of the highest count up to which there could be higher ones
@@ -46,9 +48,11 @@ def is_coded(values: np.ndarray) -> bool:
 def form_of(values: np.ndarray, step: float) -> Form:
     """What a column's values are: within bounds, positive, counted, or any number.
 
-    - bounded: their range is at most four standard deviations, so that they end abruptly;
-    - counts: none is negative, some are zero, and a Gaussian of their spread would go below; or
-      whole numbers whose variance is larger than their mean, such as counts that begin at one;
+    - bounded: there are a hundred, and their range is at most 3.8 standard deviations, so that
+      they end abruptly;
+    - counts: none is negative, a Gaussian of their spread would go below zero, they are coarse, and
+      their variance is about their mean or larger;
+    - amounts: the same of fine numbers, some of which are zero;
     - log-normal: all are positive, a Gaussian of their spread would go below zero, and their
       logarithms are more probable under a Gaussian than they are;
     - Gaussian: all others, and columns of less than fifty values.
@@ -62,14 +66,16 @@ def form_of(values: np.ndarray, step: float) -> Form:
     if len(known) < FEWEST or not spread > 0:
         return Form()
     low, high, mean = float(known.min()), float(known.max()), float(known.mean())
-    if high - low <= FLAT * spread:
+    if len(known) >= FEWEST_FLAT and high - low <= FLAT * spread:
         return Form("bounded", low, high)
     if low < 0 or mean >= REACH * spread:
         return Form()
+    coarse = spread < COARSE * step
+    if low == 0 and not coarse:
+        return Form("amount")
     if low == 0:
-        spread_out = spread**2 >= POISSON * mean * step
-        return Form("count", 0.0) if spread_out else Form("bounded", low, high)
-    coarse = spread < REACH * FEW * step
+        counted = spread**2 >= POISSON * mean * step
+        return Form("count", 0.0) if counted else Form("bounded", low, high)
     if coarse and spread**2 > mean * step:
         return Form("count", _first(mean / step, spread / step, low / step, len(known)) * step)
     if coarse and high - low <= 2 * FLAT * spread:

@@ -59,7 +59,7 @@ class Notation:
         """Take one filled field into account."""
         self.filled += 1
         reading = read_number(text)
-        if reading is None or reading.code or len(text) == 8:
+        if reading is None or reading.code or len(text) in (5, 6, 8):
             self.dates += is_date(text)
         if reading is None:
             self.stranger = self.stranger if self.stranger[0] else (text, row)
@@ -179,11 +179,6 @@ def decide(
             raise _open(title, text, row, name)
         each.decimal = told
     notes += _said(numeric, opened, of_file is None)
-    if codes := [(title, each.code) for title, each in columns if each.kind == CODE]:
-        notes.append(
-            f"Taken for codes, which are kept as they are written: "
-            f"{first_names(title for title, _ in codes)} (such as {codes[0][1]})."
-        )
 
 
 def _mixed(title: str, notation: Notation, names: list[str]) -> UserError:

@@ -21,53 +21,91 @@ class OwnOptions(Settings):
     """What a user may choose beside the files."""
 
     kind: Literal["auto", "pictures", "text", "series", "table"] = Field(
-        "auto", description="what it is: auto looks at the files"
+        "auto", title="Read as", description="what it is: auto looks at the files"
     )
     size: int | None = Field(
         None,
         ge=4,
         le=limits.SIDE,
-        description="side of a picture in pixels; without one 32, and arrays keep their own",
+        title="Side, pixels",
+        description="side of a picture in pixels; without one 32; arrays keep their own shape, or "
+        "are made 64 on the longer side",
     )
     colour: Literal["auto", "grey", "rgb"] = Field(
-        "auto", description="grey or colour; auto is grey where no picture has a colour"
+        "auto",
+        title="Colour",
+        description="grey or colour; auto is grey where no picture has a colour",
     )
     fit: Literal["crop", "pad"] = Field(
-        "crop", description="how a picture becomes square: cut to its centre, or padded"
+        "crop",
+        title="To a square",
+        description="how a picture becomes square: cut to its centre, or padded",
     )
     background: Literal["white", "black"] = Field(
-        "white", description="what is behind see-through pixels and around padded pictures"
+        "white",
+        title="Behind see-through",
+        description="what is behind see-through pixels and around padded pictures",
     )
     label: Optional = Field(
-        None, max_length=200, description="column of a table that holds the class"
+        None,
+        max_length=200,
+        title="Column of classes",
+        description="column of a table that holds the class",
     )
-    drop: Names = Field((), description="columns of a table to leave out")
-    missing: Names = Field((), description="values that stand for missing ones, such as -999")
+    drop: Names = Field((), title="Columns left out", description="columns of a table to leave out")
+    missing: Names = Field(
+        (),
+        title="Stands for missing",
+        description="values that stand for missing ones, such as -999",
+    )
     decimal: Literal["auto", "point", "comma"] = Field(
-        "auto", description="decimal mark where a table leaves open what 1.234 or 1,234 is"
+        "auto",
+        title="Decimal mark",
+        description="decimal mark where a table leaves open what 1.234 or 1,234 is",
     )
     gaps: Literal["ask", "drop"] = Field(
         "ask",
+        title="Rows with gaps",
         description="rows without a value or a class: ask refuses where they are more than a "
         "fifth, drop leaves them out",
     )
     arrange: Literal["auto", "rows", "windows"] = Field(
-        "auto", description="series in a table: a row each, or columns cut into windows"
+        "auto",
+        title="Series are",
+        description="series in a table: a row each, or columns cut into windows",
     )
-    window: int = Field(64, ge=4, le=4096, description="points of a window")
+    window: int = Field(
+        64, ge=4, le=4096, title="Points of a window", description="points of a window"
+    )
     stride: int | None = Field(
-        None, ge=1, le=4096, description="points from window to window; without one, no overlap"
+        None,
+        ge=1,
+        le=4096,
+        title="From window to window",
+        description="points from window to window; without one, no overlap",
     )
-    lower: bool = Field(True, description="write text in small letters")
+    lower: bool = Field(True, title="Small letters", description="write text in small letters")
     longest: int = Field(
-        32, ge=2, le=limits.LONGEST, description="characters of a line; longer ones are left out"
+        32,
+        ge=2,
+        le=limits.LONGEST,
+        title="Longest line",
+        description="characters of a line; longer ones are left out",
     )
     least: int = Field(
-        10, ge=1, le=100_000, description="how often a character must occur to be kept"
+        10,
+        ge=1,
+        le=100_000,
+        title="Least count of a character",
+        description="how often a character must occur to be kept",
     )
     duplicates: Literal["keep", "drop"] = Field(
-        "keep", description="lines of a text that are there more than once"
+        "keep",
+        title="Lines that repeat",
+        description="lines of a text that are there more than once",
     )
-    validation: Share = Field(0.1, description="fraction kept for validation")
-    test: Share = Field(0.1, description="fraction kept for the test")
-    seed: int = Field(0, ge=0, lt=2**31, description="seed of the split")
+    validation: Share = Field(
+        0.1, title="To validate, fraction", description="fraction kept for validation"
+    )
+    test: Share = Field(0.1, title="To test, fraction", description="fraction kept for the test")
+    seed: int = Field(0, ge=0, lt=2**31, title="Seed of the split", description="seed of the split")

@@ -11,6 +11,7 @@ _FAR = 3.0  # ranges of the other values that lie between
 _FAR_NINES = 0.5  # the same for -999 and its like, which are written for missing values
 _MOST_ROWS = 0.2
 _FEWEST_VALUES = 3
+_RARE = 0.01
 _OWNS = 3.0  # times the others' spread from which the scale is that of the others
 _NAMED = 3
 _REACH = 10.0  # of the others' spreads, to which a value that owns the scale is held
@@ -51,22 +52,34 @@ def scale_of(values: np.ndarray, train: np.ndarray, name: str, lines: np.ndarray
     learned = values[train][~far[train]]
     owns = len(learned) > 1 and spread > _OWNS * others.std() and learned.std() > 0
     found, counts = np.unique(values[far], return_counts=True)
-    if not owns and counts.max() < 2:
-        return plain
-    said = _said(name, found, counts, lines[far], others)
-    missing = " ".join(f"--missing {value:.15g}" for value in found[:_NAMED])
-    offer = f"if it stands for a missing value, say {missing}."
+    if len(found) > 2 and far.mean() > _RARE:
+        return plain  # a cluster of its own, rather than mistakes
     if not owns:
-        return Scale(plain.offset, plain.scale, note=f"{said} {offer[0].upper()}{offer[1:]}")
+        return Scale(plain.offset, plain.scale, note=repeated_note(values, name, lines))
     offset, scale = float(learned.mean()), float(learned.std())
     low = min(_short(offset - _REACH * scale), float(others.min()))
     high = max(_short(offset + _REACH * scale), float(others.max()))
     held = " and ".join(map(spoken, np.unique(found.clip(low, high))))
     note = (
-        f"{said} It is kept as {held}, so that the scale of the column is that of the others; "
-        f"{offer}"
+        f"{_said(name, found, counts, lines[far], others)} It is kept as {held}, so that the scale "
+        f"of the column is that of the others; if it stands for a missing value, say "
+        f"{_offered(found)}."
     )
     return Scale(offset, scale, low, high, note)
+
+
+def repeated_note(values: np.ndarray, name: str, lines: np.ndarray) -> str:
+    """A sentence on values far outside that are there more than once; empty where none is."""
+    far = far_values(values)
+    found, counts = np.unique(values[far], return_counts=True)
+    if not far.any() or counts.max() < 2:
+        return ""
+    said = _said(name, found, counts, lines[far], values[~far])
+    return f"{said} If it stands for a missing value, say {_offered(found)}."
+
+
+def _offered(found: np.ndarray) -> str:
+    return " ".join(f"--missing {value:.15g}" for value in found[:_NAMED])
 
 
 def _short(value: float) -> float:
@@ -92,18 +105,17 @@ def far_values(values: np.ndarray) -> np.ndarray:
 def _edges(values: np.ndarray) -> tuple[float, float] | None:
     """The lowest and highest value that belong together, or None where all do."""
     found, counts = np.unique(values, return_counts=True)
-    if len(found) <= _FEWEST_VALUES:
-        return None
+    below = np.arange(1, len(found))  # how many different values lie on this side of each gap
     for flipped in (False, True):
         # Seen from below, what is above the gap; then the same upside down.
         ordered = -found[::-1] if flipped else found
         sizes = counts[::-1] if flipped else counts
         gaps, ranges = np.diff(ordered), ordered[:-1] - ordered[0]
         above = sizes[::-1].cumsum()[::-1][1:]
-        few = (above <= _MOST_ROWS * len(values)) & (np.arange(1, len(found)) >= _FEWEST_VALUES)
-        wide = gaps > _FAR * ranges
-        wide[-1] |= _is_nines(ordered[-1]) & (sizes[-1] > 1) & (gaps[-1] > _FAR_NINES * ranges[-1])
-        places = np.flatnonzero(few & wide)
+        wide = (gaps > _FAR * ranges) & (below >= _FEWEST_VALUES)
+        if len(below) > 1 and sizes[-1] > 1 and _is_nines(ordered[-1]):
+            wide[-1] |= gaps[-1] > _FAR_NINES * ranges[-1]
+        places = np.flatnonzero(wide & (above <= _MOST_ROWS * len(values)))
         if len(places):
             edge = ordered[places[0]]
             return (-edge, np.inf) if flipped else (-np.inf, edge)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vae_core.data.layouts import Layout
-from vae_core.data.splits import stratified_split
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.skipped import Dropped, SkippedFiles
+from vae_core.user_data.skipped import Dropped
+from vae_core.user_data.splitting import Parts
 
 
 class Undecided(UserError):
@@ -27,7 +27,12 @@ class Undecided(UserError):
         self.columns = tuple(columns)
 
 
-Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """Known causes of the examples: int64 (N, F) places of values, or float32 (N, F) values."""
+
+    values: np.ndarray
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,7 @@ class ParsedDataset:
         dropped: what was left out and why.
         warnings: sentences on what may surprise.
         columns: names to choose a label from; empty where it is no table.
+        factors: known causes of the examples, or None.
     """
 
     origin: str
@@ -57,6 +63,7 @@ class ParsedDataset:
     dropped: tuple[Dropped, ...] = ()
     warnings: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(default=())
+    factors: Factors | None = None
 
     @property
     def count(self) -> int:
@@ -82,25 +89,6 @@ class ParsedDataset:
             return {}
         counts = np.bincount(self.labels, minlength=len(self.class_names))
         return dict(zip(self.class_names, counts.tolist(), strict=True))
-
-
-def split(
-    count: int, labels: np.ndarray | None, options: OwnOptions, skipped: SkippedFiles
-) -> Parts:
-    """Positions of the three parts, each class in proportion.
-
-    Raises:
-        UserError: when there are too few examples.
-    """
-    if count < limits.FEWEST:
-        left = "no example is" if not count else f"only {count} {'is' if count == 1 else 'are'}"
-        raise UserError(
-            f"After reading, {left} left{skipped.said()}; a data set needs at least "
-            f"{limits.FEWEST} examples. Bring more, or mend these."
-        )
-    validation, test = (max(1, round(count * f)) for f in (options.validation, options.test))
-    groups = np.zeros(count, np.int64) if labels is None else labels
-    return stratified_split(groups, validation, test, options.seed)
 
 
 def classes_of(

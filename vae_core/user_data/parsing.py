@@ -1,18 +1,16 @@
 """What was brought, understood: which kind it is, its examples, its classes, what was left out."""
 
-from dataclasses import dataclass, field
-
-import numpy as np
-from PIL import Image, ImageOps
-
-from vae_core.data.layouts import PICTURES, Layout
+from vae_core.data.layouts import PICTURES
 from vae_core.errors import ProgressCallback, UserError
-from vae_core.user_data import arrays, limits, pictures, series, table, tabular, text
-from vae_core.user_data.arrays import Arrays
+from vae_core.user_data import arrays, limits, pictures, tabular, text
 from vae_core.user_data.csv_rows import looks_like_a_table
+from vae_core.user_data.from_arrays import from_arrays, say_doubles
+from vae_core.user_data.from_sheet import from_sheet
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset, Parts, check_memory, classes_of, split
+from vae_core.user_data.parsed import ParsedDataset, classes_of
+from vae_core.user_data.reading import Reading
 from vae_core.user_data.skipped import SkippedFiles, first_names
+from vae_core.user_data.splitting import named_parts, split, split_folders
 from vae_core.user_data.upload import Member, Upload
 
 _TABLES = (".csv", ".tsv", ".tab")
@@ -22,40 +20,6 @@ _LOOKED_AT = 20_000  # characters from which a table is told from lines of text
 
 
 def _silent(message: str, fraction: float | None) -> None: ...
-
-
-@dataclass
-class _Reading:
-    """One reading: what it is of, and what comes up on the way."""
-
-    upload: Upload
-    options: OwnOptions
-    report: ProgressCallback
-    skipped: SkippedFiles
-    notes: list[str] = field(default_factory=list)
-
-    def understood(
-        self,
-        layout: Layout,
-        values: np.ndarray,
-        parts: Parts,
-        labels: np.ndarray | None,
-        class_names: tuple[str, ...],
-        columns: tuple[str, ...] = (),
-    ) -> ParsedDataset:
-        """The proposal."""
-        return ParsedDataset(
-            self.upload.name,
-            layout,
-            values,
-            parts,
-            labels,
-            class_names,
-            self.options,
-            self.skipped.lines(),
-            tuple(dict.fromkeys(self.notes)),
-            columns,
-        )
 
 
 def parse(
@@ -75,7 +39,7 @@ def parse(
     skipped = SkippedFiles(
         dict(upload.skipped.counts), {k: [*v] for k, v in upload.skipped.names.items()}
     )
-    reading = _Reading(upload, options, report, skipped)
+    reading = Reading(upload, options, report, skipped)
     chosen, kind = _chosen(upload.members, options, skipped)
     try:
         return _READERS[kind](reading, chosen)
@@ -101,7 +65,7 @@ def _chosen(
         "pictures": ("pictures", "idx", "arrays"),
         "text": ("text", "sheet"),
         "series": ("arrays", "sheet"),
-        "table": ("sheet",),
+        "table": ("sheet", "arrays", "idx"),
     }[options.kind]
     if options.kind in ("series", "table") and not groups["sheet"]:
         groups["sheet"] = groups["text"]  # a table may be called .txt
@@ -148,98 +112,27 @@ def _kind(member: Member, alone: bool) -> str | None:
     return "sheet" if table else "text"
 
 
-def _read_pictures(reading: _Reading, members: list[Member]) -> ParsedDataset:
+def _read_pictures(reading: Reading, members: list[Member]) -> ParsedDataset:
     values, kept = pictures.read_pictures(
         members, reading.options, reading.skipped, reading.notes, reading.report
     )
-    folders = [member.folder or "(no folder)" for member in kept]
+    where, folders = split_folders(kept) or (None, [member.folder for member in kept])
+    folders = [folder or "(no folder)" for folder in folders]
     labels, names = classes_of(folders, "Sub-folders", reading.notes)
-    parts = split(len(kept), labels, reading.options, reading.skipped)
-    _say_doubles(values, reading)
+    parts = split(len(kept), labels, reading.options, reading.skipped, where, reading.notes)
+    say_doubles(values, reading)
     return reading.understood(PICTURES, values, parts, labels, names)
 
 
-def _say_doubles(values: np.ndarray, reading: _Reading) -> None:
-    doubled = len(values) - len({hash(row.tobytes()) for row in values})
-    if doubled:
-        reading.notes.append(
-            f"{doubled} pictures are there more than once; some of these may be in training and in "
-            "the test."
-        )
+def _read_idx(reading: Reading, members: list[Member]) -> ParsedDataset:
+    return from_arrays(reading, arrays.read_idx_files(members))
 
 
-def _read_idx(reading: _Reading, members: list[Member]) -> ParsedDataset:
-    return _from_arrays(reading, arrays.read_idx_files(members))
+def _read_arrays(reading: Reading, members: list[Member]) -> ParsedDataset:
+    return from_arrays(reading, arrays.read_npz(members[0], reading.skipped))
 
 
-def _read_arrays(reading: _Reading, members: list[Member]) -> ParsedDataset:
-    return _from_arrays(reading, arrays.read_npz(members[0]))
-
-
-def _from_arrays(reading: _Reading, found: Arrays) -> ParsedDataset:
-    name, options = reading.upload.name, reading.options
-    found, infinite = arrays.drop_infinite(found)
-    if infinite:
-        reading.skipped.add("examples with numbers that are not finite", count=infinite)
-    if not len(found.values):
-        raise UserError(f"No example is left of {name}{reading.skipped.said()}. Bring others.")
-    labels, names = None, ()
-    if found.labels is not None:
-        texts = arrays.label_texts(found.labels)
-        labels, names = classes_of(texts, f"The labels of {name}", reading.notes)
-    if options.kind == "series" or found.values.ndim == 2:
-        values, layout, _, parts = series.from_array(
-            found.values, labels, name, options, reading.skipped
-        )
-        return reading.understood(layout, values, parts, labels, names)
-    shaped = arrays.as_pictures(found.values, name)
-    arrays.check_sides(shaped, name)
-    values = _fitted(shaped, reading)
-    parts = split(len(values), labels, options, reading.skipped)
-    _say_doubles(values, reading)
-    return reading.understood(PICTURES, values, parts, labels, names)
-
-
-def _fitted(values: np.ndarray, reading: _Reading) -> np.ndarray:
-    """Pictures (N, H, W, C) as uint8 (N, C, H', W'): as they are, or square of the size wanted."""
-    options = reading.options
-    height, width = values.shape[1:3]
-    side = options.size
-    if side is None and max(height, width) > limits.SIDE:
-        side = pictures.SIDE
-        reading.notes.append(
-            f"Pictures of {height} x {width} were made {side} x {side}; choose up to {limits.SIDE}."
-        )
-    shape = (side, side) if side else (height, width)
-    check_memory(len(values), values.shape[3] * shape[0] * shape[1], 1)
-    levels = arrays.as_levels(values, reading.notes)
-    if side and (height, width) != (side, side):
-        levels = _resized(levels, side, reading)
-    if options.colour == "grey" and levels.shape[3] == 3:
-        levels = pictures.grey_of(levels)[..., None]
-    elif options.colour == "rgb" and levels.shape[3] == 1:
-        levels = levels.repeat(3, axis=3)
-    return np.ascontiguousarray(levels.transpose(0, 3, 1, 2))
-
-
-def _resized(levels: np.ndarray, side: int, reading: _Reading) -> np.ndarray:
-    made = np.empty((len(levels), side, side, levels.shape[3]), np.uint8)
-    crop, ground = reading.options.fit == "crop", reading.options.background
-    for number, each in enumerate(levels):
-        if number % 200 == 0:
-            reading.report(f"Fitting {limits.spaced(len(levels))} pictures", number / len(levels))
-        picture = Image.fromarray(each[..., 0] if each.shape[2] == 1 else each)
-        how = Image.Resampling.LANCZOS
-        fitted = (
-            ImageOps.fit(picture, (side, side), how)
-            if crop
-            else ImageOps.pad(picture, (side, side), how, color=ground)
-        )
-        made[number] = np.asarray(fitted).reshape(side, side, -1)
-    return made
-
-
-def _read_text(reading: _Reading, members: list[Member]) -> ParsedDataset:
+def _read_text(reading: Reading, members: list[Member]) -> ParsedDataset:
     lines, owners = [], []
     for number, member in enumerate(members):
         reading.report("Reading lines", number / len(members))
@@ -260,8 +153,10 @@ def _read_text(reading: _Reading, members: list[Member]) -> ParsedDataset:
     values, owners, layout = text.one_hot(
         lines, owners, reading.options, reading.skipped, reading.notes
     )
-    labels, names = classes_of(owners, "Files", reading.notes)
-    parts = split(len(values), labels, reading.options, reading.skipped)
+    labels, names, where = None, (), named_parts(owners)
+    if where is None:
+        labels, names = classes_of(owners, "Files", reading.notes)
+    parts = split(len(values), labels, reading.options, reading.skipped, where, reading.notes)
     return reading.understood(layout, values, parts, labels, names)
 
 
@@ -273,7 +168,7 @@ def _owner(member: Member, members: list[Member]) -> str:
     return stem.rsplit(".", 1)[0] or stem
 
 
-def _read_sheet(reading: _Reading, members: list[Member]) -> ParsedDataset:
+def _read_sheet(reading: Reading, members: list[Member]) -> ParsedDataset:
     member, options = members[0], reading.options
     decoded = text.decode(member.read(), member.name, reading.notes)
     sheet = tabular.read_sheet(
@@ -286,18 +181,7 @@ def _read_sheet(reading: _Reading, members: list[Member]) -> ParsedDataset:
             f"The column “{label.name}” holds {limits.spaced(len(set(told)))} different values; "
             f"classes are up to {limits.CLASSES}. Choose another column for the classes."
         )
-    if options.kind == "series":
-        values, layout, kept, parts = series.from_sheet(
-            sheet, told, label, options, reading.skipped, reading.notes
-        )
-    else:
-        rows = table.read_table(sheet, told, label, options, reading.skipped, reading.notes)
-        values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
-    labels, names = None, ()
-    if told is not None:
-        labels, names = classes_of([told[row] for row in kept], "Labels", reading.notes)
-    columns = tuple(facts.name for facts in sheet.columns)
-    return reading.understood(layout, values, parts, labels, names, columns)
+    return from_sheet(reading, sheet, told, label)
 
 
 _READERS = {

@@ -22,6 +22,7 @@ from vae_core.user_data.upload import Member
 ENDINGS = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 SIDE = 32
+_HARDLY_CUT = 0.1  # of a picture's longer side
 # What a JPEG's compression leaves of a grey picture's greys, of 255.
 _NEARLY_GREY = 8
 _TOO_LARGE = f"pictures of more than {limits.PIXELS // limits.MEGA} million pixels"
@@ -43,7 +44,7 @@ def read_pictures(
     check_memory(len(members), 3 * side * side, 1)
     pixels = np.empty((len(members), side, side, 3), np.uint8)
     levels = deep.DeepPictures(side, options.fit == "crop", options.background == "white")
-    kept, budget, enlarged = [], limits.ALL_PIXELS, 0
+    kept, budget, enlarged, lost = [], limits.ALL_PIXELS, 0, []
     for number, member in enumerate(members):
         if number % 20 == 0:
             report(f"Reading {limits.spaced(len(members))} pictures", number / len(members))
@@ -57,6 +58,7 @@ def read_pictures(
                     "fewer, or make them smaller first."
                 )
             enlarged += min(picture.size) < side
+            lost.append(1 - min(picture.size) / max(picture.size))
             if picture.mode in deep.MODES:
                 levels.add(len(kept), _decoded(picture))
             else:
@@ -67,6 +69,11 @@ def read_pictures(
             kept.append(member)
     pixels = pixels[: len(kept)]
     levels.write(pixels, notes)
+    if options.fit == "crop" and (cut := [share for share in lost if share > _HARDLY_CUT]):
+        notes.append(
+            f"{len(cut)} pictures were cut to squares, which leaves out up to {100 * max(cut):.0f} "
+            "% of one; with --fit pad they are kept whole."
+        )
     if enlarged:
         notes.append(f"{enlarged} pictures are smaller than {side} x {side} and were enlarged.")
     return _coloured(pixels, options.colour).transpose(0, 3, 1, 2), kept
@@ -100,6 +107,19 @@ def _open(member: Member) -> Image.Image:
     if min(picture.size) < 1:
         raise _Refused("pictures that cannot be read")
     return picture
+
+
+def fitting(height: int, width: int, count: int, options: OwnOptions) -> list[str]:
+    """What becoming square costs pictures of this shape, as a note; none of square ones."""
+    if height == width:
+        return []
+    lost = 1 - min(height, width) / max(height, width)
+    if options.fit == "pad":
+        return [f"{count} pictures of {height} x {width} were padded to squares."]
+    return [
+        f"{count} pictures of {height} x {width} were cut to squares, which leaves out "
+        f"{100 * lost:.0f} % of each; with --fit pad they are kept whole."
+    ]
 
 
 def _decoded(picture: Image.Image) -> Image.Image:

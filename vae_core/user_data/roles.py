@@ -63,7 +63,7 @@ def _of_texts(facts: Facts) -> str:
         return f"columns of numbers that cannot all be read ({facts.notation.why})"
     if unlike and (_ID_NAME.fullmatch(facts.name) or len(facts.stems) == 1):
         return _IDS
-    if facts.notation.kind == notation.CODE:
+    if facts.notation.kind == notation.CODE and not unlike:
         return f"columns of codes that keep their zeros, of more than {MOST_VALUES} different"
     if unlike:
         return "columns that tell each row apart, as names do"

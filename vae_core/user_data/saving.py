@@ -169,7 +169,7 @@ def _alike(one: DatasetSpec, other: DatasetSpec) -> bool:
     """Whether a model of one set is one of the other."""
 
     def form(spec: DatasetSpec) -> tuple:
-        return spec.shape, spec.class_names, spec.layout.kind
+        return spec.shape, spec.class_names, spec.factor_names, spec.layout.kind
 
     return form(one) == form(other)
 
@@ -183,7 +183,7 @@ def _spec(parsed: ParsedDataset, name: str) -> DatasetSpec:
         shape=parsed.shape,
         sizes=parsed.sizes,
         class_names=names,
-        factor_names=(),
+        factor_names=parsed.factors.names if parsed.factors else (),
         download_megabytes=0,
         source=f"Your own: {parsed.origin}.",
         license="Yours to know: it was brought here, and is not passed on.",
@@ -207,6 +207,8 @@ def _tensors(parsed: ParsedDataset) -> dict[str, np.ndarray]:
         tensors[f"{part}/images"] = np.ascontiguousarray(parsed.values[index])
         if parsed.labels is not None:
             tensors[f"{part}/labels"] = parsed.labels[index]
+        if parsed.factors is not None:
+            tensors[f"{part}/factors"] = parsed.factors.values[index]
     return tensors
 
 

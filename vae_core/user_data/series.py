@@ -8,8 +8,9 @@ from vae_core.data.layouts import Channel, Series
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import Parts, check_memory, split
+from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.splitting import Parts, split
 from vae_core.user_data.tabular import Facts, Sheet
 
 # From so many columns of numbers on a row is taken for one curve.
@@ -26,6 +27,8 @@ def from_array(
     name: str,
     options: OwnOptions,
     skipped: SkippedFiles,
+    where: np.ndarray | None = None,
+    notes: list[str] | None = None,
 ) -> Curves:
     """Rows (N, T) or (N, T, C) as curves; see :func:`from_sheet` for what is returned."""
     if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] > _CHANNELS):
@@ -35,7 +38,7 @@ def from_array(
         )
     values = values.astype(np.float64).reshape(*values.shape[:2], -1)
     kept = np.arange(len(values))
-    parts = split(len(values), groups, options, skipped)
+    parts = split(len(values), groups, options, skipped, where, notes)
     names = [("value", "")] * values.shape[2]
     if len(names) > 1:
         names = [(f"value {n}", "") for n in range(1, len(names) + 1)]

@@ -1,11 +1,13 @@
 """What was left out and why, counted as it happens."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from vae_core.user_data.names import clean
 
 NAMES_KEPT = 5
+_SAID = 3
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,24 @@ class Dropped:
     @property
     def line(self) -> str:
         """Such as "Pictures cut short or damaged: 3 (a.png, b.png, c.png)"."""
-        more = ", …" if self.count > len(self.names) else ""
-        names = f" ({', '.join(self.names)}{more})" if self.names else ""
+        names = f" ({self._named})" if self.names else ""
         return f"{self.reason[0].upper()}{self.reason[1:]}: {self.count}{names}"
+
+    @property
+    def words(self) -> str:
+        """Such as "3 pictures cut short or damaged", or "constant columns: a, b"."""
+        if self.of_columns and self.names:
+            return f"{self.reason}: {self._named}"
+        return f"{self.count} {self.reason}" if self.count != 1 else f"{self.reason}: 1"
+
+    @property
+    def _named(self) -> str:
+        return ", ".join(self.names) + (", …" if self.count > len(self.names) else "")
+
+    @property
+    def of_columns(self) -> bool:
+        """Whether it is columns that were left out, or fields of them, and no example for it."""
+        return re.search(r"\b(columns|fields)\b", self.reason.split(" of ")[0]) is not None
 
 
 @dataclass
@@ -49,10 +66,14 @@ class SkippedFiles:
         order = sorted(self.counts.items(), key=lambda each: -each[1])
         return tuple(Dropped(why, n, tuple(self.names[why])) for why, n in order if n)
 
-    def said(self) -> str:
-        """The most frequent reason as the middle of a sentence; empty where nothing was dropped."""
-        lines = self.lines()
-        return f" (left out: {lines[0].count} {lines[0].reason})" if lines else ""
+    def said(self, columns: bool = False) -> str:
+        """The most frequent reasons as the middle of a sentence; empty where nothing was dropped.
+
+        Args:
+            columns: tell why columns were left out, rather than why examples were.
+        """
+        lines = [each.words for each in self.lines() if each.of_columns == columns]
+        return f" (left out: {'; '.join(lines[:_SAID])})" if lines else ""
 
 
 def first_names(names: Iterable[str], most: int = 12) -> str:

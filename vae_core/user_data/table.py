@@ -11,11 +11,13 @@ from vae_core.user_data import limits
 from vae_core.user_data.gaps import whole_rows
 from vae_core.user_data.likelihoods import form_of
 from vae_core.user_data.names import clean
+from vae_core.user_data.notation import CODE
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.outliers import scale_of
-from vae_core.user_data.parsed import Parts, check_memory, split
+from vae_core.user_data.outliers import repeated_note, scale_of
+from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.roles import MOST_VALUES, is_choice, is_useful
-from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.skipped import SkippedFiles, first_names
+from vae_core.user_data.splitting import Parts, split
 from vae_core.user_data.steps import step_of
 from vae_core.user_data.tabular import Facts, Sheet
 
@@ -44,6 +46,7 @@ def read_table(
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
+    where: np.ndarray | None = None,
 ) -> Rows:
     """Rows without a gap, each column in units of its spread over the training rows.
 
@@ -54,6 +57,7 @@ def read_table(
         options: of the split, and of rows with a gap.
         skipped: counts columns and rows that are left out.
         notes: gets what may surprise.
+        where: the part of each row of the sheet in its author's own split, or None.
 
     Raises:
         UserError: when no column or too few rows are left.
@@ -61,21 +65,27 @@ def read_table(
     columns = [f for f in sheet.columns if f is not label and is_useful(f, sheet, skipped)]
     if not columns:
         raise UserError(
-            f"No column of {sheet.name} can be learned{skipped.said()}. Bring numbers, or texts of "
-            f"which up to {MOST_VALUES} differ."
+            f"No column of {sheet.name} can be learned{skipped.said(columns=True)}. Bring numbers, "
+            f"or texts of which up to {MOST_VALUES} differ."
         )
     notes += [
         f"“{clean(f.name, 40)}” is learned as choices, not as a number: {f.notation.why}."
         for f in columns
         if f.notation.why
     ]
+    if codes := [f for f in columns if f.notation.kind == CODE]:
+        notes.append(
+            "Taken for codes, which are kept as they are written: "
+            f"{first_names(f.name for f in codes)} (such as {codes[0].notation.code})."
+        )
     kept = whole_rows(sheet, columns, labels, label, options, skipped, notes)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
-    parts = split(len(kept), groups, options, skipped)
+    given = None if where is None else where[kept]
+    parts = split(len(kept), groups, options, skipped, given, notes)
     described, blocks = [], []
     for facts in columns:
         made = (
-            _choice(facts, sheet, kept)
+            _choice(facts, sheet, kept, notes)
             if is_choice(facts, sheet)
             else _number(facts, sheet.numbers[facts.name][kept], parts[0], sheet.lines[kept], notes)
         )
@@ -122,7 +132,11 @@ def _number(
     return column, ((held - offset) / scale)[:, None]
 
 
-def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray) -> tuple | None:
+def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray, notes: list[str]) -> tuple | None:
+    if facts.is_number:
+        numbers = sheet.numbers[facts.name][kept]
+        note = repeated_note(numbers, facts.name, sheet.lines[kept])
+        notes += [note] if note else []
     texts = np.asarray(sheet.values_of(facts), dtype=object)[kept]
     order = float if facts.is_number else None
     values = tuple(sorted(set(texts.tolist()), key=order))

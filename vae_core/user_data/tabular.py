@@ -95,7 +95,7 @@ def read_sheet(
             f"{name} has {limits.spaced(len(first))} columns; up to "
             f"{limits.spaced(limits.COLUMNS)} are read. Leave some out."
         )
-    headed = not any(_is_plain_number(field) for field in first)
+    headed = not any(_is_plain_number(field) for field in first) or _are_years(first)
     every = _named(first if headed else [""] * len(first), notes)
     if not headed:
         notes.append(f"{name} has no header: its columns are called by their number.")
@@ -202,6 +202,12 @@ def _is_plain_number(text: str) -> bool:
     """Whether the first line is no header for this field; one may be called "5 km"."""
     reading = read_number(text.strip())
     return reading is not None and (reading.mark in ("", "%") or is_money(reading.mark))
+
+
+def _are_years(first: list[str]) -> bool:
+    """Whether the first line counts years, which are names of columns."""
+    years = [int(field) for field in first if re.fullmatch(r"(?:19|20)\d\d", field.strip())]
+    return len(years) == len(first) > 1 and set(np.diff(years)) <= {1, -1}
 
 
 def _column(columns: Sequence[Facts], wanted: str, name: str, purpose: str) -> Facts:

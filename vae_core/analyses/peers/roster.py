@@ -95,11 +95,10 @@ def trained(
         report: told how far it is.
     """
     row = catalogue.MODELS[kind]
-    own = {*catalogue.WEIGHTS, *row.settings}  # what makes it this model
+    own = {*catalogue.WEIGHTS, *row.settings, "scheduled"}  # what makes it this model
     values = {k: v for k, v in subject.config.model_dump().items() if k not in own} | {
         "model": kind,
         "schedule": "constant",
-        "scheduled": ("beta",),
         "epochs": None,
         "seconds": seconds,
         "patience": None,

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -15,7 +15,7 @@ from vae_core.config.analyses import ReportSettings
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.binarise import binarise
-from vae_core.data.layouts import Layout
+from vae_core.data.layouts import Layout, Targets
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.figures import Figure, Section, finite
 from vae_core.evaluation.likelihood import (
@@ -27,6 +27,7 @@ from vae_core.evaluation.likelihood import (
     importance_weighted_bound,
 )
 
+_NO_MASSES = "None: this likelihood gives no probability to a recorded value, only a density"
 _TRAINED_ON_GREY = "The model was trained on grey pixels, those of most papers on binarised ones"
 
 
@@ -39,19 +40,32 @@ class _Bounds:
     pieces: Tensor  # how much there is of each example that the ELBO is of, (N,)
     some: Tensor  # of each that the other bound is of, (M,)
 
-    def record(self, binarisation: str, offset: float) -> dict:
+    def bits(self, targets: Targets) -> tuple[tuple[float | None, float | None], ...]:
+        """Bits of a piece and their error, of the ELBO and of the other bound; None without."""
+        if targets.grey:
+            return (None, None), (None, None)
+        found = []
+        for bound, pieces in ((self.elbo, self.pieces), (self.importance, self.some)):
+            bounds = bound.mass_bounds if targets.masses else bound.bounds
+            each = (
+                (None, None) if bounds is None else bits_each(bounds, pieces, targets.bits_offset)
+            )
+            found.append(each)
+        return tuple(found)
+
+    def record(self, binarisation: str, targets: Targets) -> dict:
         """A row of the table, in nats and in bits of a piece."""
-        weighted = self.importance
+        weighted, bits = self.importance, self.bits(targets)
         return {
             "binarisation": binarisation,
             "elbo": self.elbo.elbo,
             "elbo_error": finite(self.elbo.elbo_error),
-            "elbo_bits": bits_each(self.elbo.bounds, self.pieces, offset)[0],
+            "elbo_bits": bits[0][0],
             "rate": self.elbo.kl,
             "distortion": self.elbo.reconstruction,
             "importance_bound": weighted.value,
             "importance_error": finite(weighted.standard_error),
-            "importance_bits": bits_each(weighted.bounds, self.some, offset)[0],
+            "importance_bits": bits[1][0],
             "effective_samples": weighted.effective_samples,
             "curve": [
                 {
@@ -82,21 +96,25 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
             report(words, (place + fraction) / len(versions))
 
         found[how] = _bounds(subject, pictures, settings, within)
-    offset = targets.bits_offset
     floor = grey_entropy(split) if targets.grey else None
     return Section(
         figures=_figures(subject, settings, found, floor),
         findings=findings(subject, found["grey"].elbo, found["grey"].importance, floor),
         data={
-            "bounds": [bounds.record(how, offset) for how, bounds in found.items()],
+            "bounds": [bounds.record(how, _of(how, targets)) for how, bounds in found.items()],
             "pixels": found["grey"].pieces.double().mean().item(),
-            "bits_offset": offset,
+            "bits_offset": targets.bits_offset,
             "grey_floor": floor,
             "examples": found["grey"].elbo.examples,
             "importance_examples": found["grey"].importance.examples,
             "importance_samples": settings.importance_samples,
         },
     )
+
+
+def _of(how: str, targets: Targets) -> Targets:
+    """What is measured of a version of the pictures: black and white ones are coins tossed."""
+    return targets if how == "grey" else replace(targets, grey=False)
 
 
 def _of_autoencoder(layout: Layout) -> Section:
@@ -117,9 +135,13 @@ def _bounds(
     # The ELBO decodes each example once, the other bound some of them often.
     work = count * settings.importance_samples
     share = len(split) / (len(split) + work)
-    chosen = spread_evenly(len(split), count)
+    chosen, masses = spread_evenly(len(split), count), subject.targets.masses
     bound = evidence_lower_bound(
-        subject.model, split, seed=settings.seed, progress=lambda done: within(share * done)
+        subject.model,
+        split,
+        seed=settings.seed,
+        progress=lambda done: within(share * done),
+        masses=masses,
     )
     weighted = importance_weighted_bound(
         subject.model,
@@ -127,6 +149,7 @@ def _bounds(
         settings.importance_samples,
         seed=settings.seed,
         progress=lambda done: within(share + (1 - share) * done),
+        masses=masses,
     )
     pieces = torch.tensor(subject.data.layout.observed(split.images))
     return _Bounds(bound, weighted, pieces, pieces[chosen])
@@ -140,9 +163,13 @@ def _figures(
     bound, weighted = found["grey"].elbo, found["grey"].importance
     whole, some = (f"{note} {targets.words}." for note in _notes(subject, settings, found["grey"]))
     gain = weighted.curve[-1]
+    of_elbo, of_bound = found["grey"].bits(targets)
 
-    def bits(key: str, bounds: Tensor, pieces: Tensor, note: str) -> Figure:
-        value, error = bits_each(bounds, pieces, targets.bits_offset)
+    def bits(key: str, each: tuple, pieces: Tensor, note: str) -> Figure:
+        value, error = each
+        if value is None:
+            why = targets.bits if targets.grey else _NO_MASSES
+            return Figure(metric_of(key, layout), None, None, sentences(note, why))
         size = _size_note(layout, value, pieces)
         return Figure(metric_of(key, layout), value, error, sentences(note, size, targets.bits))
 
@@ -150,9 +177,9 @@ def _figures(
         Figure(METRICS["elbo"], bound.elbo, bound.elbo_error, whole),
         Figure(METRICS["rate"], bound.kl, bound.kl_error, whole),
         Figure(METRICS["distortion"], bound.reconstruction, bound.reconstruction_error, whole),
-        bits("elbo_bits", bound.bounds, found["grey"].pieces, whole),
+        bits("elbo_bits", of_elbo, found["grey"].pieces, whole),
         Figure(METRICS["importance_bound"], weighted.value, weighted.standard_error, some),
-        bits("importance_bits", weighted.bounds, found["grey"].some, some),
+        bits("importance_bits", of_bound, found["grey"].some, some),
         Figure(METRICS["importance_gain"], gain.gain, gain.gain_error, some),
     ]
     if bound.accuracy is not None:

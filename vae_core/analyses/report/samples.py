@@ -140,7 +140,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     extracted = {name: features.extract(images) for name, images in draws.pictures.items()}
     reference = features.extract(draws.reference.images)
     found.figures += compare(
-        reference, extracted, draws.origin, note, settings.seed, part(0.7 * rest, 0.85 * rest)
+        reference, extracted, draws.origin, note, part(0.7 * rest, 0.85 * rest)
     )
     _classes(found, draws, features, subject)
     _memorisation(found, draws, subject, settings, part(0.85 * rest, rest))
@@ -245,7 +245,6 @@ def _inception(
         extracted,
         draws.origin,
         note,
-        settings.seed,
         lambda text, done: report(text, 0.9 + 0.1 * done),
         prefix="inception_",
     )

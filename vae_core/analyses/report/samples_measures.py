@@ -104,7 +104,6 @@ def compare(
     extracted: dict[str, np.ndarray],
     origin: dict[str, str],
     note: str,
-    seed: int,
     report: ProgressCallback,
     prefix: str = "",
 ) -> list[Figure]:
@@ -115,7 +114,6 @@ def compare(
         extracted: features (N, F) by source, a key of ``SOURCES``.
         origin: a clause on each source.
         note: a clause on the measurement.
-        seed: of the kernel distance's subsets.
         report: told of the comparisons.
         prefix: of the figures' keys; empty for the classifier's features.
     """
@@ -124,7 +122,7 @@ def compare(
         report(f"Comparing {SOURCES[source]} with the data", done / len(extracted))
         values[source] = {
             "frechet": (measure.frechet_distance(reference, features), None),
-            "kernel": measure.kernel_distance(reference, features, seed),
+            "kernel": measure.kernel_distance(reference, features),
         }
         neighbours = measure.precision_recall(reference, features)
         values[source] |= {name: (value, None) for name, value in neighbours.items()}

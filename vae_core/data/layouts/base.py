@@ -25,8 +25,10 @@ class Targets:
     Attributes:
         words: what log p(x) is the log of.
         pixels: what is to be said of pixels that are the targets; empty where nothing is.
-        bits: what a figure in bits means; empty where that goes without saying.
-        bits_offset: bits per dimension to add to a figure.
+        bits: what a figure in bits means, or why there is none; empty where it goes without saying.
+        bits_offset: bits per dimension to add to a figure, such as those of a unit.
+        masses: whether bits are those of exact probabilities of what is recorded
+            (``Likelihood.log_mass``): without them there is no figure in bits.
         grey: whether grey levels are taken for the probabilities of coins, which have an entropy
             of their own, and which could be tossed.
     """
@@ -35,6 +37,7 @@ class Targets:
     pixels: str = ""
     bits: str = ""
     bits_offset: float = 0.0
+    masses: bool = False
     grey: bool = False
 
 
@@ -57,7 +60,9 @@ class Layout(Described, ABC):
         title: what a menu calls data of this kind.
         element, elements: what people call one of its numbers, and several.
         piece: what bits are reckoned by; counted: what these are, in the plural.
+        countable: whether p(x) is a probability, never a density, so that nats have no unit.
         axes: what C, H and W are.
+        typical: what is shown of a code.
         image: whether an example is an image, rather than drawn as one.
         nearest: whether real examples are stored beside a model, among which the nearest is found.
         view: layout -> ``data.views.View``, which draws an example; None where an example is seen
@@ -81,7 +86,12 @@ class Layout(Described, ABC):
     elements: ClassVar[str] = "numbers"
     piece: ClassVar[str] = "dimension"
     counted: ClassVar[str] = "numbers"
+    countable: ClassVar[bool] = False
     axes: ClassVar[str] = "channels, height, width"
+    typical: ClassVar[str] = (
+        "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it "
+        "looks smoother than data do."
+    )
     image: ClassVar[bool] = False
     nearest: ClassVar[bool] = False
     view: ClassVar[Code | None]
@@ -108,6 +118,11 @@ class Layout(Described, ABC):
     @abstractmethod
     def form(self, shape: Shape) -> str:
         """What an example is made of, such as "32 × 32 pixels in colour"."""
+
+    @property
+    def details(self) -> str:
+        """What more is to be known of its parts, such as the likelihood of each column; or none."""
+        return ""
 
     def colour(self, shape: Shape) -> str:
         """What comes after "in": grey or colour, where examples are either; else empty."""

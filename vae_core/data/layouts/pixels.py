@@ -1,24 +1,19 @@
 """What examples made of pixels have in common: levels in [0, 1], kept as uint8."""
 
-import math
 from typing import ClassVar
 
 from vae_core.data.layouts.base import Layout, Targets
-
-# A density on [0, 1] becomes the probability of one of 256 grey levels, which are 1/255 apart.
-LEVEL_BITS = math.log2(255)
 
 _COINS = "Grey pixels as Bernoulli targets, not binarised"
 _TOSSED = "Black and white pixels"
 _DENSITY = "Grey pixels, not binarised: a density on [0, 1], which may exceed 1"
 _COIN_BITS = (
-    "A Bernoulli is no density of grey pixels, so this is no code length, and not to be compared "
-    "with papers on 256 grey levels"
+    "None: a Bernoulli gives no probability to a grey level, only to black and to white, so there "
+    "is no code length to be compared with others"
 )
 _DENSITY_BITS = (
-    "With log2(255) = 7.99 bits added, which turn the density on [0, 1] into the probability of "
-    "one of 256 grey levels, 1/255 apart; the pictures were not dequantised with noise, so it is "
-    "close to that probability rather than a bound on it"
+    "Exact: the density integrated over each of 256 grey levels, 1/255 wide; the outermost take "
+    "what lies beyond"
 )
 _GREY = "Grey pixels, not binarised"
 
@@ -41,4 +36,4 @@ class Pixels(Layout):
         pixels = "" if tossed else _GREY
         if coins:
             return Targets(words, pixels, "" if tossed else _COIN_BITS, grey=not tossed)
-        return Targets(words, pixels, _DENSITY_BITS, LEVEL_BITS)
+        return Targets(words, pixels, _DENSITY_BITS, masses=True)

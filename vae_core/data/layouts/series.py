@@ -1,9 +1,11 @@
 """Series: curves over time."""
 
+import math
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from vae_core.counting import counted
 from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
 
 
@@ -68,12 +70,16 @@ class Series(Layout):
 
     def targets(self, likelihood: str, tossed: bool = False) -> Targets:
         """A density."""
-        return Targets("A density of the scaled numbers, which may exceed 1")
+        units = sum(math.log2(channel.scale) for channel in self.channels) / len(self.channels)
+        return Targets(
+            "A density of the scaled numbers, which may exceed 1",
+            bits="Of the density in the units of the data, which may be below zero",
+            bits_offset=units,
+        )
 
     def form(self, shape: Shape) -> str:
         """How many curves, and how long."""
-        count = len(self.channels)
-        return f"{'one curve' if count == 1 else f'{count} curves'} of {self.length} points"
+        return f"{counted(len(self.channels), 'curve')} of {self.length} points"
 
     def settings(self, shape: Shape) -> dict[str, Any]:
         """Few causes make a curve."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SMALL_BATCH, STEPS = 32, 4000  # of a table's training
 _MOST_DECIMALS = 30
+_NAMED = 8  # columns of a kind that a description names
 
 
 class Number(Described):
@@ -31,7 +32,7 @@ class Number(Described):
     offset: Finite = 0.0
     scale: Positive = 1.0
     step: float = Field(0.01, ge=1e-30, le=1e30)
-    likelihood: Literal["gaussian", "log-normal", "bounded", "count"] = "gaussian"
+    likelihood: Literal["gaussian", "log-normal", "amount", "bounded", "count"] = "gaussian"
     low: Finite | None = None
     high: Finite | None = None
 
@@ -61,8 +62,9 @@ class Number(Described):
             low, high = (f"{bound:.{self.decimals}f}" for bound in (self.low, self.high))
             return f"a number from {low} to {high} (discretised logistic of its logit)"
         if self.likelihood == "count":
-            what = "a count" if self.decimals == 0 else "an amount"
-            return f"{what} from {self.low:.{self.decimals}f} on (negative binomial)"
+            return f"a count from {self.low:.{self.decimals}f} on (negative binomial)"
+        if self.likelihood == "amount":
+            return "an amount from 0 on (shifted log-normal, censored at 0)"
         if self.likelihood == "log-normal":
             return "a positive number (log-normal)"
         return "a number (Gaussian)"
@@ -116,6 +118,10 @@ class Table(Layout):
     tabulate: ClassVar[str] = "vae_core.data.rows:decode"
 
     axes: ClassVar[str] = "1, 1, numbers"
+    typical: ClassVar[str] = (
+        "A row shown has the expected numbers of a code and the probabilities of its choices. It "
+        "is not a draw from p(x|z), and rows shown differ less than data do."
+    )
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_rows",
         "vae_core.data.exchange:rows_of_numbers",
@@ -175,11 +181,28 @@ class Table(Layout):
 
     def targets(self, likelihood: str, tossed: bool = False) -> Targets:
         """A density of the numbers, and probabilities."""
-        return Targets("A density of the scaled numbers times probabilities of the choices")
+        return Targets(
+            "A density of the scaled numbers times probabilities of the choices",
+            bits="Exact: of each number the probability of what rounds to its step",
+            masses=True,
+        )
 
     def form(self, shape: Shape) -> str:
         """How many columns, and numbers."""
         return f"{len(self.columns)} columns, {sum(self.widths)} numbers"
+
+    @property
+    def details(self) -> str:
+        """What the values of each column are, and which likelihood they have."""
+        kinds: dict[str, list[str]] = {}
+        for column in self.columns:
+            what = "a choice" if column.type == "choice" else column.kind_of_number
+            kinds.setdefault(what, []).append(column.name)
+        parts = []
+        for what, names in kinds.items():
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            parts.append(f"{', '.join(names[:_NAMED])}{more}: {what}")
+        return "; ".join(parts)
 
     def settings(self, shape: Shape) -> dict[str, Any]:
         """Half as many dimensions as columns, a small network, small batches."""

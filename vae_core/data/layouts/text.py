@@ -29,6 +29,7 @@ class Text(Layout):
 
     title: ClassVar[str] = "Text"
     piece: ClassVar[str] = "character"
+    countable: ClassVar[bool] = True
     counted: ClassVar[str] = "characters, the end of a line counted as one"
     view: ClassVar[str] = "vae_core.data.views.lines:Lines"
     section: ClassVar[str] = "vae_core.analyses.report.text:section"
@@ -37,6 +38,10 @@ class Text(Layout):
     tabulate: ClassVar[str] = "vae_core.data.lines:tabulate"
 
     axes: ClassVar[str] = "symbols, places, 1"
+    typical: ClassVar[str] = (
+        "A line shown has the likeliest character of a code at each place. It is not a draw from "
+        "p(x|z)."
+    )
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_lines",
         "vae_core.data.exchange:lines_of_numbers",

@@ -25,6 +25,14 @@ class Likelihood(nn.Module):
         """log p(x|z) in nats: parameters (K, B, P C, H, W), x (B, C, H, W) -> (K, B)."""
         raise NotImplementedError
 
+    def log_mass(self, parameters: Tensor, x: Tensor) -> Tensor | None:
+        """log of the exact probability of x as it is recorded, in nats, shapes as ``log_prob``.
+
+        Of a density it is integrated over what rounds to each number: a grey level, the step of a
+        column. None where a likelihood has no such probability.
+        """
+        return None
+
     def sample(self, parameters: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """Examples drawn from p(x|z), (..., C, H, W); torch's random state is left as it was."""
         seed = int(torch.randint(2**62, (), generator=generator))

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.distributions import Bernoulli, Distribution, constraints
 
 from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
+from vae_core.models.likelihoods.masses import level_edges, log1mexp
 
 
 class ContinuousBernoulli(Distribution):
@@ -39,6 +40,16 @@ class ContinuousBernoulli(Distribution):
         """log p(value) for values in [0, 1], one density a pixel."""
         cross_entropy = F.softplus(self.logits) - value * self.logits
         return self.log_normaliser() - cross_entropy
+
+    def log_mass(self, low: Tensor, high: Tensor) -> Tensor:
+        """log of the probability between two values, cut to [0, 1].
+
+        F(x) = (exp(x logits) - 1) / (exp(logits) - 1); mirrored, so that no exp() overflows.
+        """
+        low, high = low.clamp(0, 1), high.clamp(0, 1)
+        size = self.logits.abs().clamp(min=1e-6)  # uniform below that, to seven digits
+        rest = torch.where(self.logits > 0, 1 - high, low)
+        return log1mexp(size * (high - low)) - size * rest - log1mexp(size)
 
     @property
     def mean(self) -> Tensor:
@@ -88,6 +99,10 @@ class ContinuousBernoulliLikelihood(Likelihood):
     def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
         return self.distribution(logits).log_prob(x).sum(EVENT_DIMS)
+
+    def log_mass(self, logits: Tensor, x: Tensor) -> Tensor:
+        """Of the grey levels."""
+        return self.distribution(logits).log_mass(*level_edges(x)).sum(EVENT_DIMS)
 
     def mean(self, logits: Tensor) -> Tensor:
         """The expected picture, in [0, 1]."""

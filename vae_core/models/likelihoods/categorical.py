@@ -19,6 +19,10 @@ class CategoricalLikelihood(Likelihood):
         """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
         return (logits.log_softmax(-3) * x).sum(EVENT_DIMS)
 
+    def log_mass(self, logits: Tensor, x: Tensor) -> Tensor:
+        """A probability already."""
+        return self.log_prob(logits, x)
+
     def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """One-hot symbols (..., C, H, W), each place drawn on its own."""
         shares = logits.movedim(-3, -1).softmax(-1)

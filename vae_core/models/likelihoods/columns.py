@@ -70,8 +70,9 @@ class ColumnsLikelihood(Likelihood):
         parts = [self._noise(place) for place in range(len(self.raw_sigmas))]
         return torch.cat(parts) if parts else torch.zeros(0)
 
-    def _noise(self, place: int) -> Tensor:
-        return F.softplus(self.raw_sigmas[place]) + getattr(self, f"floor{place}")
+    def _noise(self, place: int, shift: Tensor | float = 0.0) -> Tensor:
+        """The noise of a run of numbers; ``shift``, zeros, gives it the shape of a batch."""
+        return F.softplus(shift + self.raw_sigmas[place]) + getattr(self, f"floor{place}")
 
     def _family(self, place: int) -> Family:
         return self.families[place]
@@ -103,12 +104,23 @@ class ColumnsLikelihood(Likelihood):
             total = total + each.sum((-3, -2, -1))
         return total
 
+    def log_mass(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """Of each number the probability of what rounds to its step, of choices as it is."""
+        total = torch.zeros(())
+        for place, (given, found) in self._parts(parameters, x):
+            if place is None:
+                each = (given.log_softmax(-1) * found).sum(-1)
+            else:
+                each = self._family(place).log_mass(given, self._noise(place), found)
+            total = total + each.sum((-3, -2, -1))
+        return total
+
     def mean(self, parameters: Tensor) -> Tensor:
         """Expected numbers, and the probability of each value of a choice."""
         parts = [
             given.softmax(-1).flatten(-2)
             if place is None
-            else self._family(place).mean(given, self._noise(place))
+            else self._family(place).mean(given, self._noise(place, given * 0))
             for place, (given,) in self._parts(parameters)
         ]
         return torch.cat(parts, -1)
@@ -121,7 +133,8 @@ class ColumnsLikelihood(Likelihood):
                 p = given.softmax(-1).flatten(-2)
                 parts.append((p * (1 - p)).sqrt())
             else:
-                parts.append(self._family(place).stddev(given, self._noise(place)))
+                # The browser's graph computes with what hangs on the code only: hence the zeros.
+                parts.append(self._family(place).stddev(given, self._noise(place, given * 0)))
         return torch.cat(parts, -1)
 
     def sample(self, parameters: Tensor, generator: torch.Generator | None = None) -> Tensor:

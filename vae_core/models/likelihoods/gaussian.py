@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.distributions import Distribution, Normal
 
 from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
+from vae_core.models.likelihoods.masses import level_edges, log_normal_mass
 
 # A standard deviation below half a grey level would reward guessing the scanner's rounding.
 MIN_SIGMA = 0.5 / 255
@@ -38,6 +39,13 @@ class GaussianLikelihood(Likelihood):
         size = x[0].numel()
         squares = (x - mean).square().sum(EVENT_DIMS)
         return -0.5 * squares / sigma.square() - size * (sigma.log() + 0.5 * math.log(2 * math.pi))
+
+    def log_mass(self, mean: Tensor, x: Tensor) -> Tensor | None:
+        """Of pixels that of their grey levels; other numbers have no levels."""
+        if not self.bounded:
+            return None
+        low, high = ((edge - mean) / self.sigma() for edge in level_edges(x))
+        return log_normal_mass(low, high).sum(EVENT_DIMS)
 
     def mean(self, mean: Tensor) -> Tensor:
         """The expected example; pixels are cut to [0, 1] to be shown."""

@@ -4,19 +4,22 @@ Everything is in a column's scaled numbers x = (value - offset) / scale. A famil
 step gives each of them an exact mass; ``log_density`` spreads it evenly over the step, so that the
 figures of all families are densities of the same numbers and can be compared.
 
-Shapes: parameters and x are (..., n) for n columns; ``noise`` (n,) is learned, near 1 where the
+Shapes: parameters and x are (..., n) for n columns; ``noise``, (n,) or of the
+same shape, is learned, near 1 where the
 code tells nothing of a column.
 """
 
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Normal
 
 from vae_core.data.layouts import Number
+from vae_core.models.likelihoods.masses import log_normal_mass
 
 FLOOR = 0.01  # of the noise
 REACH = 15.0  # of a parameter before it becomes a power of e
@@ -37,6 +40,10 @@ class Family(nn.Module):
 
     def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """log p(x) of each number, in nats, as a density of x."""
+        raise NotImplementedError
+
+    def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """log of the probability of what rounds to the multiple of the step that x is nearest."""
         raise NotImplementedError
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
@@ -62,6 +69,13 @@ class Family(nn.Module):
 class Gaussian(Family):
     """A mean, and a standard deviation of each column (arXiv:2006.13202, section 3)."""
 
+    def __init__(self, columns: Sequence[Number]):
+        super().__init__(columns)
+        # Not kept in files, since older ones lack them and no graph needs them.
+        for name in ("step", "scale"):
+            values = torch.tensor([getattr(c, name) for c in columns], dtype=torch.float64)
+            self.register_buffer(name, values, persistent=False)
+
     @classmethod
     def floors(cls, columns: Sequence[Number]) -> list[float]:
         """A hundredth, and of coarse columns what rounding alone leaves: a step over root 12.
@@ -74,13 +88,20 @@ class Gaussian(Family):
         """log N(x; parameter, noise^2)."""
         return Normal(parameters, noise, validate_args=False).log_prob(x)
 
+    def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """Between half a step below and above."""
+        half = self.step / self.scale / 2
+        # In double precision: of a fine step both edges have the same float32.
+        centre, width = (x.double() - parameters.double()), noise.double()
+        mass = log_normal_mass((centre - half) / width, (centre + half) / width)
+        return mass.to(parameters.dtype)
+
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """The parameter itself."""
         return parameters
 
     def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """The noise."""
-        # The browser's graph computes with what hangs on the code only: hence the zero.
         return parameters * 0 + noise
 
     def sample(
@@ -126,6 +147,15 @@ class LogNormal(Family):
         each = Normal(self._log(parameters), self.width * noise, validate_args=False)
         return each.log_prob(log_value) - log_value + self.scale.log()
 
+    def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """Between half a step below and above; what rounds to a step has all below it."""
+        value = self._values(x).double()
+        half, centre = self.step.double() / 2, self._log(parameters).double()
+        width = (self.width * noise).double()
+        below = torch.where(value < 3 * half, 0, value - half).log()
+        mass = log_normal_mass((below - centre) / width, ((value + half).log() - centre) / width)
+        return mass.to(parameters.dtype)
+
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """E[v] = exp(mu + sigma^2 / 2)."""
         sigma = self.width * noise
@@ -134,7 +164,7 @@ class LogNormal(Family):
 
     def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """E[v] sqrt(exp(sigma^2) - 1)."""
-        sigma = self.width * noise + parameters * 0
+        sigma = self.width * noise
         value = (self._log(parameters.clamp(-REACH, REACH)) + sigma * sigma / 2).exp()
         return value * (sigma * sigma).expm1().sqrt() / self.scale
 
@@ -152,6 +182,66 @@ class LogNormal(Family):
     def _values(self, x: Tensor) -> Tensor:
         """v; what is not positive, as the data never was, counts as half a step."""
         return torch.maximum(self.offset + self.scale * x, self.step / 2)
+
+
+class Amount(LogNormal):
+    """Numbers from zero on, often zero itself: ln(v + shift) is Gaussian, what falls below is zero.
+
+    A censored regression (Tobin 1958, Econometrica 26, p. 24) of the shifted logarithm; the mass of
+    a value is that of its step, and zero has all below it. The shift is a third of the mean.
+    """
+
+    SHIFT = 1 / 3
+
+    def __init__(self, columns: Sequence[Number]):
+        super().__init__(columns)
+        self._keep(shift=[self.SHIFT * max(column.offset, column.step) for column in columns])
+        nodes, weights = np.polynomial.hermite_e.hermegauss(POINTS)
+        self.register_buffer("nodes", torch.tensor(nodes, dtype=torch.float32).view(-1, 1))
+        self.register_buffer("weights", torch.tensor(weights / weights.mean()).float().view(-1, 1))
+
+    def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """The log of a step's mass, spread over the step."""
+        return self.log_mass(parameters, noise, x) - (self.step / self.scale).log()
+
+    def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
+        """Between half a step below and above; zero has all below."""
+        step, shift = self.step.double(), self.shift.double()
+        value = ((self.offset + self.scale * x.double()) / step).round().clamp(min=0) * step
+        centre, width = self._log(parameters).double(), (self.width * noise).double()
+        low = ((value + shift - step / 2).log() - centre) / width
+        high = ((value + shift + step / 2).log() - centre) / width
+        # Where nothing is below the edge is never taken: gradients would be NaN.
+        zero, least = value == 0, torch.full_like(low, -math.inf)
+        inner = log_normal_mass(torch.where(zero, high - 1, low), high)
+        mass = torch.where(zero, log_normal_mass(least, high), inner)
+        return mass.to(parameters.dtype)
+
+    def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """By Gauss-Hermite quadrature."""
+        value = (self._points(parameters, noise) * self.weights).mean(-2)
+        return (value - self.offset) / self.scale
+
+    def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """By the same."""
+        points = self._points(parameters, noise) / self.scale
+        apart = points - (points * self.weights).mean(-2, keepdim=True)
+        return (apart.square() * self.weights).mean(-2).sqrt()
+
+    def _points(self, parameters: Tensor, noise: Tensor) -> Tensor:
+        """v at the nodes, (..., nodes, n)."""
+        centre = self._log(parameters.clamp(-REACH, REACH)).unsqueeze(-2)
+        return (
+            (centre + (self.width * noise).unsqueeze(-2) * self.nodes).exp() - self.shift
+        ).relu()
+
+    def sample(
+        self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
+    ) -> Tensor:
+        """exp of a Gaussian less the shift, zero at least."""
+        drawn = parameters + noise * torch.randn(parameters.shape, generator=generator)
+        value = (self._log(drawn.clamp(-REACH, REACH)).exp() - self.shift).relu()
+        return (value - self.offset) / self.scale
 
 
 class Bounded(Family):
@@ -210,12 +300,12 @@ class Bounded(Family):
         """Of the same share."""
         shares = self._shares(parameters, noise)
         apart = shares - shares.mean(-2, keepdim=True)
-        return apart.square().mean(-2).sqrt() * (self.levels * self.step / self.scale)
+        return apart.square().mean(-2).sqrt() * self.levels * self.step / self.scale
 
     def _shares(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """Equally probable shares of the range, (..., points, n)."""
         centre = (self.location + parameters).unsqueeze(-2)
-        return (centre + noise * self.points).sigmoid()
+        return (centre + noise.unsqueeze(-2) * self.points).sigmoid()
 
     def sample(
         self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
@@ -236,27 +326,28 @@ class Levels(Bounded):
         place = torch.arange(1, most).view(-1, 1)
         levels = self.levels.long()
         there = place < levels
-        self.register_buffer("there", there.float())
+        # The browser takes means: these weights make a sum of one.
+        self.register_buffer("there", (most - 1) * there.float())
         edges = torch.where(there, place / levels, torch.full((1,), 0.5))
         self.register_buffer("edges", edges.logit())
-        self.register_buffer("squares", (2 * place - 1) * there.float())
+        self.register_buffer("squares", (2 * place - 1) * self.there)
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """The lowest and the expected number of steps."""
-        steps = (self._above(parameters, noise) * self.there).sum(-2)
+        steps = (self._above(parameters, noise) * self.there).mean(-2)
         return (self.low + self.step * steps - self.offset) / self.scale
 
     def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """By E[k^2] = sum over k > 0 of (2 k - 1) P(>= k)."""
         above = self._above(parameters, noise)
-        mean = (above * self.there).sum(-2)
-        variance = (above * self.squares).sum(-2) - mean * mean
-        return variance.clamp(min=0).sqrt() * (self.step / self.scale)
+        mean = (above * self.there).mean(-2)
+        variance = (above * self.squares).mean(-2) - mean * mean
+        return variance.clamp(min=0).sqrt() * self.step / self.scale
 
     def _above(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """P(>= k) of each level but the lowest, (..., levels - 1, n)."""
         centre = (self.location + parameters).unsqueeze(-2)
-        return ((centre - self.edges) / noise).sigmoid()
+        return ((centre - self.edges) / noise.unsqueeze(-2)).sigmoid()
 
 
 class Count(Family):
@@ -303,7 +394,7 @@ class Count(Family):
     def stddev(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """sqrt(mu + mu^2 / r) steps."""
         mean = self._mean(parameters)
-        return (mean + mean * mean * (self.dispersion * noise)).sqrt() * (self.step / self.scale)
+        return (mean + mean * mean * (self.dispersion * noise)).sqrt() * self.step / self.scale
 
     def sample(
         self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
@@ -324,6 +415,7 @@ class Count(Family):
 _FAMILIES: dict[str, type[Family]] = {
     "gaussian": Gaussian,
     "log-normal": LogNormal,
+    "amount": Amount,
     "bounded": Bounded,
     "count": Count,
 }

@@ -35,8 +35,8 @@ class MaskedNetwork(nn.Module):
     ):
         super().__init__()
         self.slots, self.outputs = slots, outputs
+        self.order = list(reversed(range(slots))) if backwards else list(range(slots))
         place = torch.arange(1, slots + 1)
-        self.order = (place - 1).flip(0).tolist() if backwards else (place - 1).tolist()
         if backwards:
             place = place.flip(0)
         # A hidden unit of degree k may see the first k slots; those of degree 0 see the context

@@ -27,6 +27,9 @@ const HEADINGS = {
 };
 
 // meta of a live snapshot -> [heading, ...details]
+const weight = (value) => (
+  value > 0 && value < 0.01 ? String(Number(value.toPrecision(2))) : value.toFixed(2));
+
 export function progressWords(meta) {
   // Before the first report there are no numbers: the message says what is under way.
   if (meta.state === "running" && !meta.step) return [meta.message || "Starting"];
@@ -40,7 +43,9 @@ export function progressWords(meta) {
   }
   if (meta.state !== "queued" && meta.state !== "failed") {
     if (known(meta.epoch)) words.push(`epoch ${meta.epoch.toFixed(1)}`);
-    if (known(meta.beta)) words.push(`KL weight ${meta.beta.toFixed(2)}`);
+    for (const [name, value] of Object.entries(meta.weights ?? {})) {
+      if (known(value)) words.push(`${name} ${weight(value)}`);
+    }
   }
   if (meta.message) words.push(meta.message);
   return words;

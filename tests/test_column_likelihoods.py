@@ -1,0 +1,216 @@
+"""Likelihoods of a table's columns: which is chosen, that they sum to one, and what is drawn."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from vae_core.artifacts.graph.graph import trace
+from vae_core.data.kinds import parse_layout
+from vae_core.data.layouts import Choice, Number, Table
+from vae_core.data.rows import decode
+from vae_core.models.likelihoods.columns import ColumnsLikelihood
+from vae_core.models.likelihoods.numbers import family_of
+from vae_core.user_data.likelihoods import form_of, is_coded
+from vae_core.user_data.steps import step_of
+
+COLUMNS = {
+    "gaussian": Number(name="g", offset=3, scale=2, step=0.01),
+    "log-normal": Number(name="l", offset=3, scale=5, step=0.01, likelihood="log-normal"),
+    "amount": Number(name="a", offset=3, scale=5, step=0.01, likelihood="amount"),
+    "few levels": Number(
+        name="b", offset=16, scale=8.9, step=1, likelihood="bounded", low=1, high=31
+    ),
+    "many levels": Number(
+        name="m", offset=0.3, scale=0.2, step=0.001, likelihood="bounded", low=0, high=1
+    ),
+    "count": Number(name="c", offset=3, scale=4, step=1, likelihood="count", low=0),
+    "count from one": Number(name="o", offset=4, scale=4, step=0.5, likelihood="count", low=1),
+}
+# The least and the highest value that has any probability worth counting.
+REACH = {
+    "gaussian": (-20, 30),
+    "log-normal": (0.01, 3000),
+    "amount": (0, 3000),
+    "few levels": (1, 31),
+    "many levels": (0, 1),
+    "count": (0, 3000),
+    "count from one": (1, 1500),
+}
+NOISE = torch.tensor([0.7])
+
+
+def values_of(name: str) -> torch.Tensor:
+    low, high = REACH[name]
+    step = COLUMNS[name].step
+    return torch.arange(round(low / step), round(high / step) + 1, dtype=torch.float64) * step
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("parameter", [-2.0, 0.0, 1.5])
+def test_masses_sum_to_one_and_densities_integrate_to_it(name: str, parameter: float) -> None:
+    column, family = COLUMNS[name], family_of(COLUMNS[name])([COLUMNS[name]])
+    x = ((values_of(name) - column.offset) / column.scale).float().view(-1, 1)
+    given = torch.full_like(x, parameter)
+    masses = family.log_mass(given, NOISE, x).double().exp()
+    assert masses.sum().item() == pytest.approx(1, abs=2e-4)
+    densities = family.log_density(given, NOISE, x).double().exp()
+    width = column.step / column.scale
+    assert (densities.sum() * width).item() == pytest.approx(1, abs=2e-2)
+    if name not in ("gaussian", "log-normal"):
+        torch.testing.assert_close(densities * width, masses, rtol=1e-4, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("parameter", [-2.0, 0.0, 1.5])
+def test_what_is_drawn_has_the_stated_moments_and_keeps_within_reach(
+    name: str, parameter: float
+) -> None:
+    column, family = COLUMNS[name], family_of(COLUMNS[name])([COLUMNS[name]])
+    given = torch.full((100_000, 1), parameter)
+    drawn = family.sample(given, NOISE, torch.Generator().manual_seed(0))
+    mean, stddev = family.mean(given[:1], NOISE).item(), family.stddev(given[:1], NOISE).item()
+    rounded = column.step / column.scale / 2
+    assert drawn.mean().item() == pytest.approx(mean, abs=5 * stddev / 316 + rounded)
+    assert drawn.std().item() == pytest.approx(stddev, rel=0.05, abs=rounded)
+    told = decode(drawn.view(-1, 1, 1, 1), Table(columns=(column,)))[column.name]
+    low, high = REACH[name]
+    assert min(told) >= low and max(told) <= high
+    steps = np.array(told) / column.step
+    assert np.abs(steps - np.rint(steps)).max() < 1e-6
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_they_are_learned_from_any_value(name: str) -> None:
+    """No value of the data, at an edge either, leaves a gradient that is no number."""
+    column, family = COLUMNS[name], family_of(COLUMNS[name])([COLUMNS[name]])
+    x = ((values_of(name)[:: max(1, len(values_of(name)) // 50)]) - column.offset) / column.scale
+    x = x.float().view(-1, 1)
+    for start in (-30.0, 0.0, 30.0):
+        given = torch.full_like(x, start, requires_grad=True)
+        noise = NOISE.clone().requires_grad_()
+        family.log_density(given, noise, x).sum().backward()
+        assert torch.isfinite(given.grad).all() and torch.isfinite(noise.grad).all()
+    assert torch.isfinite(family.log_mass(torch.zeros_like(x), NOISE, x)).all()
+
+
+def test_columns_of_all_families_stand_in_one_table() -> None:
+    columns = (*COLUMNS.values(), Choice(name="z", values=("x", "y")), Number(name="n"))
+    layout = Table(columns=columns)
+    assert parse_layout(json.loads(json.dumps(layout.model_dump(mode="json")))) == layout
+    likelihood = ColumnsLikelihood(layout)
+    torch.manual_seed(0)
+    parameters = torch.randn(3, 4, *layout.shape) / 3
+    x = likelihood.sample(parameters[0], torch.Generator().manual_seed(1))
+    assert x.shape == (4, 1, 1, 10)
+    same = likelihood.sample(parameters[0], torch.Generator().manual_seed(1))
+    assert (x == same).all()
+    total, start = torch.zeros(3, 4), 0
+    for family, length in zip(likelihood.families, (1, 1, 1, 1, 1, 2), strict=False):
+        part = slice(start, start + length)
+        noise = likelihood.sigma()[part]
+        total += family.log_density(parameters[..., part], noise, x[..., part]).sum((-3, -2, -1))
+        start += length
+    total += (parameters[..., 7:9].log_softmax(-1) * x[..., 7:9]).sum((-3, -2, -1))
+    last = likelihood.families[-1].log_density(
+        parameters[..., 9:], likelihood.sigma()[-1:], x[..., 9:]
+    )
+    torch.testing.assert_close(likelihood.log_prob(parameters, x), total + last.sum((-3, -2, -1)))
+    assert (likelihood.log_mass(parameters, x) <= 0).all()
+
+
+def test_moments_trace_into_the_browsers_graph() -> None:
+    layout = Table(columns=tuple(COLUMNS.values()))
+    likelihood = ColumnsLikelihood(layout)
+
+    class Moments(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.likelihood = likelihood
+
+        def forward(self, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            given = z.view(-1, *layout.shape)
+            return self.likelihood.mean(given), self.likelihood.stddev(given)
+
+    graph = trace(Moments(), {"z": torch.zeros(1, len(layout.columns))})
+    assert len(graph["outputs"]) == 2
+    stored = set(likelihood.state_dict())
+    assert {name.split(".")[-1] for name in stored} >= {"location", "edges", "points", "nodes"}
+
+
+def test_layouts_of_before_are_gaussian_and_their_weights_open() -> None:
+    layout = parse_layout(
+        {
+            "kind": "table",
+            "columns": [{"type": "number", "name": "a", "decimals": 1}, {"name": "b", "type":
+                "choice", "values": ["x", "y"]}, {"type": "number", "name": "c"}],
+        }
+    )  # fmt: skip
+    assert [c.likelihood for c in layout.columns if c.type == "number"] == ["gaussian"] * 2
+    likelihood = ColumnsLikelihood(layout)
+    assert set(likelihood.state_dict()) == {
+        "raw_sigmas.0", "raw_sigmas.1", "floor0", "floor1"
+    }  # fmt: skip
+    assert layout.columns[0].kind_of_number == "a number (Gaussian)"
+
+
+@pytest.mark.parametrize("wrong", [{"likelihood": "bounded"}, {"likelihood": "count"}])
+def test_a_likelihood_without_its_bounds_is_refused(wrong: dict) -> None:
+    with pytest.raises(ValueError, match=r"bounds|begins nowhere"):
+        Number(name="a", **wrong)
+
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("values", "likelihood", "low", "high"),
+    [
+        (RNG.normal(0, 1, 300).round(2), "gaussian", None, None),
+        (RNG.normal(170, 8, 300).round(0), "gaussian", None, None),
+        (RNG.integers(1, 32, 300), "bounded", 1, 31),
+        (RNG.uniform(0, 1, 300).round(3), "bounded", None, None),
+        (RNG.negative_binomial(1.5, 0.2, 400), "count", 0, None),
+        (1 + RNG.negative_binomial(1.0, 0.2, 400), "count", 1, None),
+        (RNG.lognormal(3, 1, 300).round(2), "log-normal", None, None),
+        (np.maximum(RNG.lognormal(3, 1, 300) - 10, 0).round(2), "amount", None, None),
+        (RNG.lognormal(3, 1, 30).round(2), "gaussian", None, None),
+        (RNG.lognormal(3, 1, 300).round(2) - 5, "gaussian", None, None),
+    ],
+)
+def test_the_likelihood_is_chosen_by_the_values(
+    values: np.ndarray, likelihood: str, low: float | None, high: float | None
+) -> None:
+    found = form_of(values.astype(float), step_of(values.astype(float)))
+    assert found.likelihood == likelihood
+    if low is not None:
+        assert found.low == low
+    if high is not None:
+        assert found.high == high
+    if likelihood == "bounded":
+        assert (found.low, found.high) == (values.min(), values.max())
+
+
+def test_few_numbers_that_come_often_are_a_choice_and_open_counts_are_none() -> None:
+    assert is_coded(RNG.integers(1, 4, 200).astype(float))
+    assert is_coded(RNG.choice([0.5, 1.0, 7.25], 100))
+    assert is_coded(RNG.integers(0, 6, 300).astype(float))
+    assert not is_coded(RNG.poisson(1.2, 600).astype(float))
+    assert not is_coded(np.arange(8.0))
+    assert not is_coded(RNG.normal(size=300))
+
+
+def test_the_variance_of_a_negative_binomial_is_that_of_its_formula() -> None:
+    family = family_of(COLUMNS["count"])([COLUMNS["count"]])
+    counts = torch.arange(0, 3001.0).view(-1, 1)
+    x = (counts - 3) / 4
+    p = family.log_mass(torch.full_like(x, 0.3), NOISE, x).double().exp()
+    mean = (p * counts).sum().item()
+    variance = (p * counts**2).sum().item() - mean**2
+    size = 1 / (family.dispersion.item() * NOISE.item())
+    assert variance == pytest.approx(mean + mean**2 / size, rel=1e-3)
+    assert math.sqrt(variance) / 4 == pytest.approx(
+        family.stddev(torch.tensor([[0.3]]), NOISE).item(), rel=1e-3
+    )

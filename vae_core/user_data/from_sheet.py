@@ -1,0 +1,43 @@
+"""A sheet as examples: rows of a table, or curves."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vae_core.user_data import series, table
+from vae_core.user_data.facts import Facts
+from vae_core.user_data.parsed import ParsedDataset, classes_of
+from vae_core.user_data.reading import Reading
+from vae_core.user_data.tabular import Sheet
+
+
+def from_sheet(
+    reading: Reading,
+    sheet: Sheet,
+    told: Sequence[str] | None,
+    label: Facts | None,
+    where: np.ndarray | None = None,
+) -> ParsedDataset:
+    """A table's examples.
+
+    Args:
+        reading: what it is a reading of.
+        sheet: the table.
+        told: the class of each row, "" where it has none.
+        label: the column of these, where they are one.
+        where: the part of each row in its author's own split, or None.
+
+    Raises:
+        UserError: when too little of it can be learned.
+    """
+    options, skipped, notes = reading.options, reading.skipped, reading.notes
+    if options.kind == "series":
+        values, layout, kept, parts = series.from_sheet(sheet, told, label, options, skipped, notes)
+    else:
+        rows = table.read_table(sheet, told, label, options, skipped, notes, where)
+        values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
+    labels, names = None, ()
+    if told is not None:
+        labels, names = classes_of([told[row] for row in kept], "Labels", notes)
+    columns = tuple(facts.name for facts in sheet.columns)
+    return reading.understood(layout, values, parts, labels, names, columns)

@@ -158,7 +158,7 @@ def _row(
 ) -> str:
     figure = next(each for each in row if each is not None)
     winners = best(row) if marked else set()
-    cells = []
+    cells, placed = [], set()
     for i, (letter, each) in enumerate(zip(letters, row, strict=True)):
         if each is None or each["value"] is None:
             why = each["note"] if each else "Not measured."
@@ -170,7 +170,9 @@ def _row(
         said = '<span class="lp-hidden">best</span>' if i in winners else ""
         if marked and i > 0:
             shown += _apart(row[0], each)
-        place = _id(each["key"], anchors) if each else ""
+        # Of one figure of several models the first is where links lead.
+        place = _id(each["key"], anchors) if each and each["key"] not in placed else ""
+        placed |= {each["key"]} if each else set()
         cells.append(
             f'<td data-run="{escape(letter)}"{mark}><span{place}>{shown}{said}</span></td>'
         )

@@ -1,6 +1,5 @@
 """A report card on a page: one model's in full, or several side by side."""
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,12 +12,11 @@ from ui.charts.charts import show
 from ui.charts.figures import DIFFERENCE, LEGEND, Record, cards, comparison
 from ui.charts.overlay import overlaid
 from ui.charts.pictures import sheet
-from ui.evaluate import overview
+from ui.evaluate import figure_notes, overview
+from ui.evaluate.report_files import offer_files
 from ui.evaluate.report_views import Panel, panels
 from ui.shell.text import plain
-from vae_core.analyses.report.files import as_csv, as_json
 from vae_core.config.analyses import SECTIONS
-from vae_core.export.card import file_stem
 from vae_core.pack import unpack
 
 # Units in which models of different likelihoods do not compare.
@@ -150,35 +148,13 @@ def _overviews(reports: list[Report]) -> None:
     ]
     if rows:
         columns = [(report.letter, report.name) for report in reports]
-        st.html(comparison(columns, rows, [_comparable(reports, row) for row in rows], "top"))
+        marks = [_comparable(reports, row) for row in rows]
+        places = {key: overview.anchor(f"{name}/{key}") for name, key in overview.TOP}
+        st.html(comparison(columns, rows, marks, "top", places.get))
 
 
 def _figure(report: Report, name: str, key: str) -> Record | None:
     return next((f for f in report.section(name)["figures"] if f["key"] == key), None)
-
-
-def offer_files(reports: list[Report]) -> None:
-    """Buttons that save the whole report as JSON and its figures as CSV."""
-    found = {report.run: report.meta for report in reports}
-    stem = file_stem(reports[0].meta["title"]) if len(reports) == 1 else "comparison"
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-        st.download_button(
-            "Save JSON",
-            as_json(found),
-            f"{stem}-report.json",
-            "application/json",
-            on_click="ignore",
-            help="The whole report: every figure with its definition, source and circumstances, "
-            "the words and what the charts are drawn from.",
-        )
-        st.download_button(
-            "Save CSV",
-            as_csv(found),
-            f"{stem}-report.csv",
-            "text/csv",
-            on_click="ignore",
-            help="A row for each figure: run, section, key, value, standard error, unit, note.",
-        )
 
 
 def _head(reports: list[Report]) -> None:
@@ -189,7 +165,7 @@ def _head(reports: list[Report]) -> None:
     legend = LEGEND if len(reports) == 1 else f"{LEGEND} · {DIFFERENCE}"
     left.caption(f"{data}, {settings['split']} split, seed {settings['seed']}. {legend}")
     with right:
-        offer_files(reports)
+        offer_files({report.run: report.meta for report in reports})
     if len(reports) > 1:
         for sentence in _cautions(reports):
             st.info(sentence)
@@ -197,86 +173,32 @@ def _head(reports: list[Report]) -> None:
 
 def _single(report: Report, name: str) -> None:
     section = report.section(name)
-    common, figures = _shared_notes(section["figures"])
+    common, figures = figure_notes.shared_notes(section["figures"])
     if common:
         st.caption(plain(common))
-    columns, table, alone = _by_source(figures, section["data"].get("origins", {}))
+    columns, table, alone = figure_notes.by_source(figures, section["data"].get("origins", {}))
     if table:
-        st.html(comparison(columns, table, [False] * len(table), f"source-{name}", _anchors(name)))
+        st.html(
+            comparison(
+                columns,
+                table,
+                [False] * len(table),
+                f"source-{name}",
+                _anchors(name, overview.GAUGED),
+            )
+        )
     measured = [figure for figure in alone if figure["value"] is not None]
     if measured:
-        st.html(cards(measured, f"card-{name}", _anchors(name)))
-    for sentence in _missing(alone, section["words"]):
+        st.html(cards(measured, f"card-{name}", _anchors(name, overview.GAUGED)))
+    for sentence in figure_notes.missing(alone, section["words"]):
         st.caption(plain(sentence))
     _say(section["words"])
     _lay_out(report.panels(name), f"{name}-{report.letter}")
 
 
-def _anchors(name: str) -> Callable[[str], str]:
-    """The ids of a section's figures by key; none for those whose id the top of the card has."""
-    return lambda key: "" if (name, key) in overview.GAUGED else overview.anchor(f"{name}/{key}")
-
-
-def _shared_notes(figures: list[Record]) -> tuple[str, list[Record]]:
-    """What the notes of all figures say alike, once, and the figures with what only theirs say.
-
-    The button of a figure still tells its whole note.
-    """
-    clauses = {f["key"]: _clauses(f["note"]) for f in figures if f["value"] is not None}
-    first = next(iter(clauses.values()), [])
-    common = [clause for clause in first if all(clause in each for each in clauses.values())]
-    if len(clauses) < 2 or not common:
-        return "", figures
-    own = [
-        {**figure, "aside": _sentences([c for c in clauses[figure["key"]] if c not in common])}
-        if figure["key"] in clauses
-        else figure
-        for figure in figures
-    ]
-    return _sentences(common), own
-
-
-def _missing(figures: list[Record], said: list[str]) -> list[str]:
-    """Which figures do not exist, those of one reason together; not the reasons said already."""
-    titles: dict[str, list[str]] = {}
-    for figure in figures:
-        if figure["value"] is None:
-            titles.setdefault(figure["note"], []).append(figure["title"])
-    return [
-        f"Not measured: {'; '.join(names)}." + ("" if why in said else f" {why}")
-        for why, names in titles.items()
-    ]
-
-
-def _clauses(note: str) -> list[str]:
-    """The parts of a note between full stops and semicolons, each as a sentence begins."""
-    parts = re.split(r"(?:\.|;)(?: |$)", note)
-    return [part[0].upper() + part[1:] for part in parts if part]
-
-
-def _sentences(parts: list[str]) -> str:
-    return " ".join(f"{part}." for part in parts)
-
-
-def _by_source(
-    figures: list[Record], sources: Collection[str]
-) -> tuple[list[tuple[str, str]], list[list[Record | None]], list[Record]]:
-    """Figures measured for each of some sources as a table, and all others.
-
-    Such a figure's key ends in its source, and its title in what people call that.
-    """
-    names: dict[str, str] = {}
-    rows: dict[str, dict[str, Record]] = {}
-    alone = []
-    for figure in figures:
-        stem, _, source = figure["key"].rpartition("_")
-        if source not in sources:
-            alone.append(figure)
-            continue
-        title, _, names[source] = figure["title"].rpartition(", ")
-        rows.setdefault(stem, {})[source] = {**figure, "title": title}
-    table = [[row.get(source) for source in names] for row in rows.values()]
-    return [("", name) for name in names.values()], table, alone
+def _anchors(name: str, above: Collection[tuple[str, str]]) -> Callable[[str], str]:
+    """The ids of a section's figures by key; none for those ``above``, whose id the top has."""
+    return lambda key: "" if (name, key) in above else overview.anchor(f"{name}/{key}")
 
 
 def _side_by_side(reports: list[Report], name: str) -> None:
@@ -289,7 +211,7 @@ def _side_by_side(reports: list[Report], name: str) -> None:
     if rows:
         columns = [(report.letter, report.name) for report in reports]
         marks = [_comparable(reports, row) for row in rows]
-        st.html(comparison(columns, rows, marks, f"row-{name}"))
+        st.html(comparison(columns, rows, marks, f"row-{name}", _anchors(name, overview.TOP)))
     if any(section["words"] for section in sections):
         columns = st.columns(len(reports))
         for column, report, section in zip(columns, reports, sections, strict=True):

@@ -47,6 +47,8 @@ def describe_set(spec: DatasetSpec) -> None:
         f"**{plain(spec.description)}**",
         f"{train} examples to train, {validation} to validate, {test} to test; each {form}.",
     ]
+    if details := spec.layout.details:
+        lines.append(f"Columns: {plain(details)}.")
     if spec.class_names:
         names = ", ".join(plain(name) for name in spec.class_names[:_NAMES_SHOWN])
         more = len(spec.class_names) - _NAMES_SHOWN

@@ -1,5 +1,6 @@
 """Whether a code is used: posterior collapse, encoders that are stuck, entries that are dead."""
 
+from vae_core.counting import counted
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.findings import Finding, surely
 from vae_core.evaluation.health import Health, error_of
@@ -27,7 +28,7 @@ def of_code(health: Health) -> list[Finding]:
     dimensions, asleep = len(health.variance_of_means), len(health.asleep)
     if not asleep:
         return []
-    enough = "1 dimension" if health.used == 1 else f"{health.used} dimensions"
+    enough = counted(health.used, "dimension")
     if health.used < dimensions / 2:
         return [
             Finding(

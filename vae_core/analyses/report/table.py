@@ -12,6 +12,7 @@ from vae_core.analyses.report.table_metrics import METRICS
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.layouts import Table
@@ -69,14 +70,14 @@ def _likelihood(
     )
     theirs = mixture.log_likelihood(*_labelled(rows))
     gain = bound.bounds.numpy() - theirs
-    counted = examples_note(len(rows), settings.split)
-    size = sentences(counted, "Given the class" if model.classes else "", _size(mixture))
+    whole = examples_note(len(rows), settings.split)
+    size = sentences(whole, "Given the class" if model.classes else "", _size(mixture))
     found.figures += [
         Figure(
             METRICS["row_likelihood"],
             bound.value,
             bound.standard_error,
-            sentences(counted, given_class(subject), f"{samples} samples. Seed {settings.seed}"),
+            sentences(whole, given_class(subject), f"{samples} samples. Seed {settings.seed}"),
         ),
         Figure(METRICS["mixture_likelihood"], theirs.mean(), _error(theirs), size),
         Figure(METRICS["likelihood_gain"], gain.mean(), _error(gain), size),
@@ -92,7 +93,7 @@ def _likelihood(
 def _size(mixture: Baseline) -> str:
     shape = {"full": "full", "diag": "diagonal"}[mixture.covariance]
     each = " for each class" if len(mixture.mixtures) > 1 else ""
-    count = "1 component" if mixture.components == 1 else f"{mixture.components} components"
+    count = counted(mixture.components, "component")
     return f"The mixture has {count} with {shape} covariances{each}, chosen on validation rows"
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from vae_core.counting import counted
 from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
 
 
@@ -78,8 +79,7 @@ class Series(Layout):
 
     def form(self, shape: Shape) -> str:
         """How many curves, and how long."""
-        count = len(self.channels)
-        return f"{'one curve' if count == 1 else f'{count} curves'} of {self.length} points"
+        return f"{counted(len(self.channels), 'curve')} of {self.length} points"
 
     def settings(self, shape: Shape) -> dict[str, Any]:
         """Few causes make a curve."""

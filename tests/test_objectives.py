@@ -9,6 +9,7 @@ from torch.distributions import Normal
 
 from tests.small_models import linear_gaussian
 from vae_core import RunConfig, catalogue
+from vae_core.config.rules import usually_scheduled
 from vae_core.errors import UserError
 from vae_core.evaluation.aggregate import log_density
 from vae_core.models.terms import Terms
@@ -307,11 +308,16 @@ def test_configurations_bring_what_makes_the_model_and_survive_json(name: str) -
     row = catalogue.MODELS[name]
     config = RunConfig.parse({"dataset": "digits", "model": name})
     for field, default in row.defaults.items():
-        assert getattr(config, field) == default
+        unread = field in catalogue.WEIGHTS and field not in config.weights
+        assert getattr(config, field) == (None if unread else default)
     assert all(weight is not None for weight in config.weights.values())
     assert RunConfig.parse(config.model_dump(mode="json")) == config
-    other = RunConfig.parse({"dataset": "digits", "model": name, "schedule": "cosine"})
-    assert other.schedule == "cosine", "what the user says wins"
+    values = {"dataset": "digits", "model": name, "schedule": "cosine"}
+    if usually_scheduled(row) or "scheduled" in row.defaults:
+        assert RunConfig.parse(values).schedule == "cosine", "what the user says wins"
+    else:
+        with pytest.raises(UserError, match=r"eave .* out"):
+            RunConfig.parse(values)
 
 
 def test_any_weight_follows_a_schedule(digits) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from vae_core.counting import counted
+
 # A GAN whose samples are so many times further away than the VAE's is told to be unfinished.
 UNFINISHED = 3
 Values = dict[str, dict[str, float | None]]
@@ -109,7 +111,8 @@ def summarise(
         if model["seconds"] is not None and model["name"] != "pca"
     )
     words = [
-        f"All have codes of {dimensions} dimensions; the networks are those of the model given. "
+        f"All have codes of {counted(dimensions, 'dimension')}; the networks are those of the "
+        "model given. "
         f"The budget is {seconds:.3g} s of training ({trained}).",
         '"Probabilistic" is what "sample" and "likelihood" stand for: codes are where N(0, I) is, '
         "so that any draw becomes a picture; and every picture is given a probability.",

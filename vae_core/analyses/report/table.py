@@ -12,6 +12,7 @@ from vae_core.analyses.report.table_metrics import METRICS
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.layouts import Table
@@ -69,14 +70,16 @@ def _likelihood(
     )
     theirs = mixture.log_likelihood(*_labelled(rows))
     gain = bound.bounds.numpy() - theirs
-    counted = examples_note(len(rows), settings.split)
-    size = sentences(counted, "Given the class" if model.classes else "", _size(mixture))
+    shown = examples_note(len(rows), settings.split)
+    size = sentences(shown, "Given the class" if model.classes else "", _size(mixture))
     found.figures += [
         Figure(
             METRICS["row_likelihood"],
             bound.value,
             bound.standard_error,
-            sentences(counted, given_class(subject), f"{samples} samples. Seed {settings.seed}"),
+            sentences(
+                shown, given_class(subject), f"{counted(samples, 'sample')}. Seed {settings.seed}"
+            ),
         ),
         Figure(METRICS["mixture_likelihood"], theirs.mean(), _error(theirs), size),
         Figure(METRICS["likelihood_gain"], gain.mean(), _error(gain), size),
@@ -230,7 +233,8 @@ def _classes(subject: Subject, settings: ReportSettings, found: Section) -> None
     drawn = class_means(subject, settings.seed).numpy()
     held, seen = of(split), of(data.train)
     note = sentences(
-        f"{len(data.class_names)} classes times {held.shape[1]} numbers",
+        f"{counted(len(data.class_names), 'class', 'classes')} times "
+        f"{counted(held.shape[1], 'number')}",
         f"{DRAWN} codes of each class. Seed {settings.seed}",
         f"{examples_note(len(split), settings.split)}",
     )

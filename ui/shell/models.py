@@ -63,8 +63,9 @@ def choose_model() -> str:
         st.query_params.clear()
         st.query_params["run"] = st.session_state["model"]
 
-    if st.session_state.get("model") != chosen:
-        st.session_state["model"] = chosen
+    # Even where it says so already: that may be the state of the page before, which goes with it,
+    # and the first of the list would be taken.
+    st.session_state["model"] = chosen
     run_id = st.selectbox(
         "Model",
         list(options),

@@ -69,7 +69,7 @@ CARDS = Table(
 # One of what a card must say of how its model was made. Without an encoder samples tell it.
 TELLS = {
     "diverged": {"diverged", "unlearnt", "stuck", "dead-codes", "far-samples"},
-    "collapsed": {"collapse", "stuck", "dead-codes"},
+    "collapsed": {"collapse", "stuck", "dead-codes", "unlearnt"},
 }
 
 

@@ -22,6 +22,7 @@ _SIDES = (
     (_SAME, ("sound", "hard-classes", "dropped", "rare")),
     (("stuck",), ("partial-collapse", "unused", "gap", "dependent", "ceiling")),
     (("holes", "distance", "dependent"), ("sound",)),
+    ((*_LOST, *_SAME, "limit-of-decoder"), ("faithful",)),
     (("far-samples",), ("near-samples", "varied", "new", "obedient", "distance-of-samples")),
     (("unclear", "narrow"), ("varied", "near-samples")),
     (("dropped", "rare"), ("all-classes", "classes-unknown", "near-samples", "varied")),

@@ -1,9 +1,13 @@
-"""Evaluate: the report card of a model, or of several side by side. `/evaluate?run=ID`."""
+"""Evaluate: the report card of a model, or of several side by side.
+
+`/evaluate?run=ID&with=ID,ID` opens them.
+"""
 
 import string
 
 import streamlit as st
 
+from ui.evaluate.compared import choose_others
 from ui.evaluate.report import Report, show_reports
 from ui.evaluate.report_form import choose_settings
 from ui.shell.analysis import analysed
@@ -11,29 +15,19 @@ from ui.shell.models import choices, choose_model, weights_file
 from ui.shell.notices import warn
 from vae_core.errors import UserError
 
-MOST = 4
-
 st.title("Evaluate")
 left, right = st.columns(2)
 with left:
     run_id = choose_model()
 names = {choice.id: choice.title for choice in choices()}
-if run_id != st.query_params.get("run", run_id):
+if run_id != st.query_params.get("run"):
     # A report takes a while: none is made of a model that nobody asked for.
     if st.button("Evaluate this one"):
         st.query_params["run"] = run_id
         st.rerun()
     st.stop()
 with right:
-    others = st.multiselect(
-        "Compare with",
-        [name for name in names if name != run_id],
-        format_func=names.get,
-        max_selections=MOST - 1,
-        key="compare-with",
-        placeholder="other models, side by side",
-        persist_state="session",
-    )
+    others = choose_others(names, run_id)
 settings = choose_settings()
 if settings is None:
     st.stop()

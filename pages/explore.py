@@ -5,7 +5,7 @@ import streamlit as st
 from ui.explore.explorer import explorer, source
 from ui.explore.export import offer_files
 from ui.explore.sources import choose_source, codes_of
-from ui.shell.models import choose_model, read_weights
+from ui.shell.models import choose_model, keep_in_address, read_weights
 from ui.shell.navigation import link
 from ui.shell.notices import warn
 from vae_core.errors import UserError
@@ -14,6 +14,7 @@ st.title("Explore")
 left, right = st.columns([3, 1])
 with left:
     run_id = choose_model()
+keep_in_address(run_id)
 try:
     weights = read_weights(run_id)
 except UserError as error:

@@ -32,7 +32,10 @@ DOCS = sorted(
     str(path.relative_to(ROOT)) for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
 )
 COMMANDS = sorted({claim.command for claim in CLAIMS}, key=str)
-HELPERS = {"__init__", "app", "claim", "claims", "documents", "peers", "tables", "traffic"}
+HELPERS = {
+    *("__init__", "app", "claim", "claims", "contradictions", "documents", "peers"),
+    *("tables", "traffic"),
+}
 PLAIN = str.maketrans({" ": None, "+": None, "−": "-"})
 
 

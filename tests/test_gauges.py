@@ -80,6 +80,7 @@ def test_history_and_live_view_are_told(digits: Dataset) -> None:
     assert progress.record()["gauges"] == {"perplexity": value(progress, "perplexity")}
     probe = Probe(progress.training.config, digits)
     meta, _ = unpack(probe.snapshot(progress, [progress.record()], "a-run", "running"))
+    assert meta["discrete"] and meta["weights"] == {"γ": progress.training.config.gamma}
     (gauge,) = meta["gauges"]
     entries = progress.model.posterior_head.entries
     assert gauge["text"] == f"{value(progress, 'perplexity'):.1f} of {entries}"

@@ -71,6 +71,13 @@ LIES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         ),
         NO_ARRAY,
     ),
+    "test labels of another shape": (
+        "a.npz",
+        lambda: npz(
+            x_train=noise(), x_test=noise(), y_train=np.arange(12), y_test=np.zeros((12, 3))
+        ),
+        "labels of different shapes",
+    ),
     "idx of nothing times all": (
         "train-images-idx3-ubyte",
         lambda: idx(np.zeros(0, np.uint8), shape=(0, 2**32 - 1, 2**32 - 1)),

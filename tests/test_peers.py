@@ -17,6 +17,7 @@ from vae_core.analyses.peers import compare_with_peers, scales
 from vae_core.analyses.peers.comparison import SECONDS
 from vae_core.analyses.peers.linear import fit_pca
 from vae_core.analyses.peers.roster import trained
+from vae_core.analyses.peers.words import describe
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.artifacts.records import ModelRecord
@@ -301,3 +302,24 @@ def test_a_conditional_model_is_given_the_classes_of_the_pictures(digits, monkey
         misled = subject.model.reconstruct(subject.data.test.images, wrong)
     error = (misled - subject.data.test.images / 255).square().mean().item()
     assert values_of(meta)["vae"]["reconstruction_error"] < 0.9 * error
+
+
+@pytest.mark.parametrize(
+    ("distance", "said"),
+    [(0.5, "strokes sharp"), (1.1, "about as far"), (2.0, "further from"), (9.0, "not come far")],
+)
+def test_a_gan_is_praised_only_where_its_samples_are_nearer(distance: float, said: str) -> None:
+    figures = {"recall": 0.4, "frechet_prior": 1.0, "count": 30, "pictures": 1}
+    values = {"vae": figures, "gan": {**figures, "frechet_prior": distance, "recall": 0.3}}
+    words = " ".join(describe("gan", values))
+    assert said in words and "leaves out" not in words, "0.3 of 30 beside 0.4 is chance"
+    many = {name: {**each, "count": 3000} for name, each in values.items()}
+    assert ("leaves out" in " ".join(describe("gan", many))) == (distance < 3)
+
+
+@pytest.mark.parametrize(("distance", "said"), [(5.0, "ghosts"), (1.0, "as far"), (0.5, "nearer")])
+def test_what_is_said_of_pca_follows_from_its_distance(distance: float, said: str) -> None:
+    figures = {"reconstruction_error": 0.01, "frechet_prior": 1.0}
+    values = {"vae": figures, "pca": {**figures, "frechet_prior": distance}}
+    words = " ".join(describe("pca", values))
+    assert said in words and "pays nothing" not in words, "its error is the same"

@@ -31,6 +31,7 @@ from vae_core.data.views.lines import HEIGHT, WIDTH, glyph
 from vae_core.evaluation.intervals import wilson
 from vae_core.evaluation.likelihood import bits_each, evaluating, evidence_lower_bound
 from vae_core.evaluation.lines import between, drawn_lines, greedy_lines
+from vae_core.export.card import describe
 from vae_core.export.onnx import onnx_files
 from vae_core.models.networks import Decoder
 from vae_core.models.networks.writer import Writer
@@ -414,6 +415,14 @@ def test_bits_are_of_characters_with_their_end_and_not_of_what_fills_a_line() ->
         assert figures[key].metric.unit == "bits/character"
         assert figures[key].metric.title.endswith("bits per character")
         assert "characters, the end of a line counted as one" in figures[key].metric.definition
+    summary = evidence_lower_bound(
+        fair_subject(lines).model, fair_subject(lines).data.test
+    ).summary()
+    assert summary["nats_per_character"] == pytest.approx(math.log(4), rel=1e-6)
+    record = ModelRecord(layout=ABC.model_dump(mode="json"))
+    facts = dict(dict(describe(record, {"validation": summary}).facts)["Figures"])
+    said = "1.386 nats, 2.000 bits (characters, the end of a line counted as one)"
+    assert facts["Per character, at most"] == said
     assert "1.386 nats per character. 3.67 characters" in figures["elbo_bits"].note
     assert "not counted as characters" in figures["elbo_bits"].note
 

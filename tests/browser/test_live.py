@@ -122,6 +122,16 @@ def test_without_an_encoder_samples_alone_are_shown_and_it_is_said_why(shop: Pag
     assert not note.is_visible() and shop.locator("figcaption b").all()[0].is_visible()
 
 
+def test_the_constant_kl_of_quantised_codes_has_no_bars(shop: Page) -> None:
+    shop.evaluate(MOUNT, snapshot(0))
+    shop.wait_for_timeout(100)
+    bars = shop.locator("figure", has_text="KL per dimension")
+    assert bars.is_visible()
+    shop.evaluate(MOUNT, snapshot(0, discrete=True))
+    shop.wait_for_timeout(100)
+    assert not bars.is_visible()
+
+
 def test_what_only_some_models_have_stands_in_a_line(shop: Page) -> None:
     gauge = {"title": "Entries in use", "text": "3.1 of <b>8</b>", "help": "How many are in use."}
     shop.evaluate(MOUNT, snapshot(0))

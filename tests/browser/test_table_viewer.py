@@ -30,6 +30,17 @@ MIXED = Table(
         Choice(name="letter", values=tuple("abcdefghij")),
     )
 )
+FAMILIES = Table(
+    columns=(
+        Number(name="visits", offset=1.2, scale=1.1, step=1, likelihood="count", low=0),
+        Number(name="spend", offset=30.0, scale=70.0, step=0.01, likelihood="amount"),
+        Number(name="day", offset=16, scale=8.9, step=1, likelihood="bounded", low=1, high=31),
+        Number(name="month", offset=6, scale=3.4, step=1, likelihood="bounded", low=1, high=12),
+        Number(name="share", offset=0.3, scale=0.2, step=1e-3, likelihood="bounded", low=0, high=1),
+        Choice(name="sex", values=("f", "m")),
+        Number(name="price", offset=300.0, scale=400.0, step=0.01, likelihood="log-normal"),
+    )
+)
 WIDE = Table(columns=[Number(name=f"column {k}", step=0.01) for k in range(100)])
 CLASSES = ("first", MARKUP)
 LATENT = 3

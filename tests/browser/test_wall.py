@@ -326,6 +326,16 @@ def test_measures_have_error_bars_and_their_definition(shop: Page, trained: byte
     assert "not measured yet" in shop.locator("[data-series=total_correlation]").inner_text()
 
 
+def test_a_model_without_an_encoder_has_no_bound(shop: Page, trained: bytes) -> None:
+    shop.evaluate(MOUNT, text(altered(trained, {k: {"encodes": False} for k in range(3)})))
+    shop.wait_for_timeout(300)
+    for key in ("rate", "distortion", "bound", "active"):
+        assert shop.locator(f"[data-figure={key}] .lp-figure-value").inner_text() == "–"
+    assert "ELBO" not in shop.locator(".lp-head-words").first.inner_text()
+    assert shop.locator("[data-series=bound] .lp-series-point").count() == 0
+    assert shop.locator("[data-series=active] .lp-series-point").count() == 0
+
+
 def test_what_is_cut_off_at_its_ceiling_is_not_ranked(shop: Page, trained: bytes) -> None:
     cut = {"value": 8.51, "error": 0.02, "ceiling": 8.52, "at_least": True}
     told = {"value": 3.0, "error": 0.1, "ceiling": 8.52, "at_least": False}

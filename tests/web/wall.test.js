@@ -33,6 +33,9 @@ test("every state has its words", () => {
   assert.equal(words({ state: "queued", fraction: 0 }), "waiting for its turn");
   assert.equal(words({ state: "queued" }), "43 % · waiting");
   assert.equal(words({ state: "finished", rate: 10, distortion: 80 }), "−ELBO 90.0");
+  const done = { state: "finished", rate: 0, distortion: 80 };
+  assert.equal(words({ ...done, deterministic: true }), "finished", "an autoencoder has no ELBO");
+  assert.equal(words({ ...done, encodes: false }), "finished", "nor has a GAN");
   assert.equal(words({ state: "finished" }), "finished");
   assert.equal(words({ state: "failed", message: "This run was deleted." }), "deleted");
   assert.equal(words({ state: "failed", message: "No memory." }), "failed");

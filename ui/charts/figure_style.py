@@ -17,7 +17,7 @@ STYLE = f"""<style>
 .lp-unit, .lp-error {{ color: var(--lp-muted); font-size: 0.875rem; margin-left: 0.35em;
   white-space: nowrap; }}
 .lp-note {{ color: var(--lp-muted); font-size: 0.8125rem; line-height: 1.4; margin-top: 0.2rem;
-  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }}
+  overflow-wrap: anywhere; }}
 .lp-note.lp-whole {{ display: block; margin-top: 0.35rem; }}
 
 .lp-why {{ flex: none; width: 1.35em; height: 1.35em; border-radius: 50%; cursor: help;
@@ -45,6 +45,10 @@ STYLE = f"""<style>
 .lp-table .lp-title {{ position: relative; color: var(--lp-text); font-size: 0.9375rem;
   justify-content: flex-start; }}
 .lp-table td b {{ font-weight: 400; }}
+.lp-apart {{ display: block; color: var(--lp-muted); font-size: 0.8125rem; }}
+.lp-apart.lp-sure {{ color: var(--lp-text); font-weight: 600; }}
+.lp-card:target, .lp-table tr:target, .lp-table span:target {{ outline: 2px solid var(--lp-z);
+  outline-offset: 2px; scroll-margin-top: 5rem; }}
 .lp-table td .lp-why {{ display: inline-block; margin-left: 0.4em; }}
 .lp-table td > span {{ position: relative; }}
 .lp-table td .lp-tip {{ left: auto; right: 0; top: 1.6rem; width: 16rem; }}

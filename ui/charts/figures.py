@@ -5,6 +5,7 @@ on keyboard focus. All text is escaped: titles and notes are never markup.
 """
 
 import math
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -13,7 +14,12 @@ from ui.charts.figure_style import STYLE
 ARROWS = {"higher": ("↑", "higher is better"), "lower": ("↓", "lower is better")}
 LEGEND = "↑ higher is better · ↓ lower is better · ± standard error · ? how it was computed"
 
+DIFFERENCE = "Δ from A ± its standard error, bold beyond two of them"
+# Standard errors beyond which a difference is told from chance.
+TOLD_APART = 2.0
+
 Record = dict[str, Any]
+Anchors = Callable[[str], str]
 
 
 def number(value: float, error: float | None = None) -> str:
@@ -34,38 +40,49 @@ def _raised(exponent: int) -> str:
     return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def cards(figures: list[Record], prefix: str) -> str:
+def cards(figures: list[Record], prefix: str, anchors: Anchors | None = None) -> str:
     """A grid of cards, one for each figure.
 
     Args:
         figures: records of ``vae_core.evaluation.figures.Figure``; ``aside``, where there is one,
             stands in the card in place of the note.
         prefix: of the ids in this piece of HTML, other than that of any other on the page.
+        anchors: the id of a figure by its key, that links lead to; empty for none.
     """
-    found = "".join(_card(figure, f"{prefix}-{figure['key']}") for figure in figures)
+    found = "".join(_card(figure, f"{prefix}-{figure['key']}", anchors) for figure in figures)
     return f'{STYLE}<div class="lp-cards">{found}</div>'
 
 
-def _card(figure: Record, name: str) -> str:
+def _id(key: str, anchors: Anchors | None) -> str:
+    name = anchors(key) if anchors else ""
+    return f' id="{escape(name)}"' if name else ""
+
+
+def _card(figure: Record, name: str, anchors: Anchors | None) -> str:
     aside, shown = figure.get("aside", figure["note"]), ""
     if figure["value"] is not None:
         shown = f'<div class="lp-number">{_value(figure)}</div>'
     return (
-        f'<div class="lp-card" data-key="{escape(figure["key"])}">{_title(figure, name)}{shown}'
+        f'<div class="lp-card" data-key="{escape(figure["key"])}"{_id(figure["key"], anchors)}>'
+        f"{_title(figure, name)}{shown}"
         f'<div class="lp-note{"" if shown else " lp-whole"}">{escape(aside)}</div></div>'
     )
 
 
 def comparison(
-    columns: list[tuple[str, str]], rows: list[list[Record | None]], marks: list[bool], prefix: str
+    columns: list[tuple[str, str]],
+    rows: list[list[Record | None]],
+    marks: list[bool],
+    prefix: str,
+    anchors: Anchors | None = None,
 ) -> str:
-    """A table of metrics by models, the best of each row marked.
+    """A table of metrics by models, the best of each row marked, with differences from the first.
 
     Args:
         columns: of each model its letter and its name; without letters the names tell them apart.
         rows: of each metric the record of every model, None where it was not measured.
         marks: of each metric, whether these models can be ranked by it.
-        prefix: as for :func:`cards`.
+        prefix: as for :func:`cards`, and so ``anchors``.
     """
     head = "".join(
         f'<th scope="col"><b>{escape(letter)}</b><small>{escape(name)}</small></th>'
@@ -74,7 +91,7 @@ def comparison(
     # On a narrow screen rows are broken up, and each number has its model's letter before it.
     letters = [letter or name for letter, name in columns]
     body = "".join(
-        _row(letters, row, marked, prefix) for row, marked in zip(rows, marks, strict=True)
+        _row(letters, row, marked, prefix, anchors) for row, marked in zip(rows, marks, strict=True)
     )
     kind = "lp-table" if columns[0][0] else "lp-table lp-named"
     return (
@@ -107,10 +124,41 @@ def best(row: list[Record | None]) -> set[int]:
     return found if len(found) < len(measured) and not doubtful else set()
 
 
-def _row(letters: list[str], row: list[Record | None], marked: bool, prefix: str) -> str:
+def difference(first: Record | None, other: Record | None) -> tuple[float, float | None] | None:
+    """How far a figure is from the first model's, and the standard error of that.
+
+    None where either was not measured. Models are measured on the same examples, so that the true
+    error is rather smaller than this one, which takes them for independent.
+    """
+    if not first or not other or first["value"] is None or other["value"] is None:
+        return None
+    errors = first["error"], other["error"]
+    error = None if None in errors else math.hypot(*errors)
+    return other["value"] - first["value"], error
+
+
+def _apart(first: Record | None, other: Record | None) -> str:
+    """The difference of a cell from the first one, as a line below its value."""
+    found = difference(first, other)
+    if found is None:
+        return ""
+    value, error = found
+    sign = "+" if value > 0 else ""
+    doubt = f" ± {number(error, error)}" if error else ""
+    sure = " lp-sure" if error and abs(value) > TOLD_APART * error else ""
+    return f'<span class="lp-apart{sure}">Δ {sign}{number(value, error)}{doubt}</span>'
+
+
+def _row(
+    letters: list[str],
+    row: list[Record | None],
+    marked: bool,
+    prefix: str,
+    anchors: Anchors | None,
+) -> str:
     figure = next(each for each in row if each is not None)
     winners = best(row) if marked else set()
-    cells = []
+    cells, placed = [], set()
     for i, (letter, each) in enumerate(zip(letters, row, strict=True)):
         if each is None or each["value"] is None:
             why = each["note"] if each else "Not measured."
@@ -120,7 +168,14 @@ def _row(letters: list[str], row: list[Record | None], marked: bool, prefix: str
             shown = _value(each)
         mark = ' class="lp-best"' if i in winners else ""
         said = '<span class="lp-hidden">best</span>' if i in winners else ""
-        cells.append(f'<td data-run="{escape(letter)}"{mark}><span>{shown}{said}</span></td>')
+        if marked and i > 0:
+            shown += _apart(row[0], each)
+        # Of one figure of several models the first is where links lead.
+        place = _id(each["key"], anchors) if each and each["key"] not in placed else ""
+        placed |= {each["key"]} if each else set()
+        cells.append(
+            f'<td data-run="{escape(letter)}"{mark}><span{place}>{shown}{said}</span></td>'
+        )
     title = _title(figure, f"{prefix}-{figure['key']}")
     key = escape(figure["key"])
     return f'<tr data-key="{key}"><th scope="row">{title}</th>{"".join(cells)}</tr>'

@@ -49,6 +49,8 @@ def describe_set(spec: DatasetSpec) -> None:
         f"{counted(train, 'example')} to train, {validation} to validate, {test} to test; each "
         f"{form}.",
     ]
+    if details := spec.layout.details:
+        lines.append(f"Columns: {plain(details)}.")
     if spec.class_names:
         names = ", ".join(plain(name) for name in spec.class_names[:_NAMES_SHOWN])
         more = len(spec.class_names) - _NAMES_SHOWN

@@ -107,6 +107,8 @@ def _show(found: ParsedDataset) -> None:
         f"**{plain(describe(found))}**  \nEach is {found.layout.form(found.shape)}. {train} to "
         f"train, {validation} to validate, {test} to test."
     )
+    if details := found.layout.details:
+        st.markdown(f"Columns: {plain(details)}")
     if counts := found.class_counts:
         shown = list(counts.items())[:_CLASSES_SHOWN]
         more = f" and {len(counts) - len(shown)} more" if len(counts) > len(shown) else ""

@@ -1,24 +1,34 @@
 """A report card on a page: one model's in full, or several side by side."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from ui.charts.charts import show
-from ui.charts.figures import LEGEND, Record, cards, comparison
+from ui.charts.figures import DIFFERENCE, LEGEND, Record, cards, comparison
+from ui.charts.overlay import overlaid
+from ui.charts.pictures import sheet
+from ui.evaluate import figure_notes, overview
+from ui.evaluate.report_files import offer_files
 from ui.evaluate.report_views import Panel, panels
 from ui.shell.text import plain
-from vae_core.analyses.report.files import as_csv, as_json
 from vae_core.config.analyses import SECTIONS
-from vae_core.export.card import file_stem
 from vae_core.pack import unpack
 
 # Units in which models of different likelihoods do not compare.
 _DENSITIES = ("nats", "bits")
+# The charts that stand on top, the first three of those that there are.
+FIRST_CHARTS = (
+    "Likelihood term by class",
+    "KL of each dimension",
+    "Classes of samples from the prior",
+    "Error of each column",
+    "How far the mean of each dimension moves",
+)
 
 
 @dataclass(frozen=True)
@@ -57,51 +67,105 @@ class Report:
 
 
 def show_reports(reports: list[Report]) -> None:
-    """The report cards of one to four models, section by section, with files to take away."""
+    """The report cards of one to four models: what they come to on top, the sections folded."""
     _head(reports)
-    measured = [name for name in SECTIONS if name in reports[0].meta["settings"]["sections"]]
-    for name in measured:
-        st.header(SECTIONS[name], anchor=name)
-        if len(reports) == 1:
-            _single(reports[0], name)
-        else:
-            _side_by_side(reports, name)
+    if len(reports) == 1:
+        _overview(reports[0])
+    else:
+        _overviews(reports)
+    chosen = reports[0].meta["settings"]["sections"]
+    empty = []
+    for name in (name for name in SECTIONS if name in chosen):
+        count = _measured(reports, name)
+        if not count and not any(report.panels(name) for report in reports):
+            empty.append(name)
+            continue
+        title = f"{SECTIONS[name]} · {count} figure{'' if count == 1 else 's'}"
+        with st.expander(title, key=f"section-{name}"):
+            if len(reports) == 1:
+                _single(reports[0], name)
+            else:
+                _side_by_side(reports, name)
+    _say_empty(reports, empty)
 
 
-def offer_files(reports: list[Report]) -> None:
-    """Buttons that save the whole report as JSON and its figures as CSV."""
-    found = {report.run: report.meta for report in reports}
-    stem = file_stem(reports[0].meta["title"]) if len(reports) == 1 else "comparison"
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-        st.download_button(
-            "Save JSON",
-            as_json(found),
-            f"{stem}-report.json",
-            "application/json",
-            on_click="ignore",
-            help="The whole report: every figure with its definition, source and circumstances, "
-            "the words and what the charts are drawn from.",
-        )
-        st.download_button(
-            "Save CSV",
-            as_csv(found),
-            f"{stem}-report.csv",
-            "text/csv",
-            on_click="ignore",
-            help="A row for each figure: run, section, key, value, standard error, unit, note.",
-        )
+def _measured(reports: list[Report], name: str) -> int:
+    """How many figures of a section any of the models has."""
+    return len(
+        {
+            figure["key"]
+            for report in reports
+            for figure in report.section(name)["figures"]
+            if figure["value"] is not None
+        }
+    )
+
+
+def _say_empty(reports: list[Report], names: list[str]) -> None:
+    """Which sections have nothing to show, and why, in a line each."""
+    for name in names:
+        found = [report.section(name) for report in reports]
+        notes = [figure["note"] for section in found for figure in section["figures"]]
+        said = [sentence for section in found for sentence in section["words"]]
+        why = next(iter([*said, *notes]), "")
+        st.caption(plain(f"{SECTIONS[name]}: nothing to measure. {why}".strip()))
+
+
+def _overview(report: Report) -> None:
+    """One model: the verdict, what it makes, the four figures of the top, and three charts."""
+    sections = {section["name"]: section for section in report.meta["sections"]}
+    st.html(
+        overview.verdict(report.meta.get("verdict", []))
+        + overview.shown(sections, report.tensors)
+        + overview.drawn(overview.gauges(sections))
+    )
+    found = {panel.title: panel for name in sections for panel in report.panels(name)}
+    drawn = [found[title] for title in FIRST_CHARTS if title in found][:3]
+    if drawn:
+        for place, panel in zip(st.columns(3, gap="medium"), drawn, strict=False):
+            with place:
+                chart = go.Figure(panel.chart).update_layout(height=150)
+                chart.update_xaxes(title_text="")
+                st.markdown(f"**{plain(panel.title)}**")
+                show(chart, f"first-{panel.title}", panel.title)
+
+
+def _overviews(reports: list[Report]) -> None:
+    """Several models: the verdict and samples of each, and the figures of the top in a table."""
+    for place, report in zip(st.columns(len(reports), gap="medium"), reports, strict=True):
+        with place:
+            st.markdown(f"**{report.letter}** :gray[{plain(report.name)}]")
+            html = overview.verdict(report.meta.get("verdict", []), small=True)
+            if "samples/prior" in report.tensors:
+                pictures = report.tensors["samples/prior"][: overview.COLUMNS - 1]
+                html += sheet(pictures, f"{report.letter}, from the prior")
+            if html:
+                st.html(html)
+    rows = [
+        row
+        for name, key in overview.TOP
+        if any(row := [_figure(report, name, key) for report in reports])
+    ]
+    if rows:
+        columns = [(report.letter, report.name) for report in reports]
+        marks = [_comparable(reports, row) for row in rows]
+        places = {key: overview.anchor(f"{name}/{key}") for name, key in overview.TOP}
+        st.html(comparison(columns, rows, marks, "top", places.get))
+
+
+def _figure(report: Report, name: str, key: str) -> Record | None:
+    return next((f for f in report.section(name)["figures"] if f["key"] == key), None)
 
 
 def _head(reports: list[Report]) -> None:
     """What was measured, where the sections are, how to read a figure, and the files."""
     settings = reports[0].meta["settings"]
     data = " / ".join(dict.fromkeys(report.meta["dataset"] for report in reports))
-    links = " · ".join(f"[{SECTIONS[name]}](#{name})" for name in settings["sections"])
     left, right = st.columns([3, 1], vertical_alignment="center")
-    left.markdown(links)
-    left.caption(f"{data}, {settings['split']} split, seed {settings['seed']}. {LEGEND}")
+    legend = LEGEND if len(reports) == 1 else f"{LEGEND} · {DIFFERENCE}"
+    left.caption(f"{data}, {settings['split']} split, seed {settings['seed']}. {legend}")
     with right:
-        offer_files(reports)
+        offer_files({report.run: report.meta for report in reports})
     if len(reports) > 1:
         for sentence in _cautions(reports):
             st.info(sentence)
@@ -109,81 +173,32 @@ def _head(reports: list[Report]) -> None:
 
 def _single(report: Report, name: str) -> None:
     section = report.section(name)
-    common, figures = _shared_notes(section["figures"])
+    common, figures = figure_notes.shared_notes(section["figures"])
     if common:
         st.caption(plain(common))
-    columns, table, alone = _by_source(figures, section["data"].get("origins", {}))
+    columns, table, alone = figure_notes.by_source(figures, section["data"].get("origins", {}))
     if table:
-        st.html(comparison(columns, table, [False] * len(table), f"source-{name}"))
+        st.html(
+            comparison(
+                columns,
+                table,
+                [False] * len(table),
+                f"source-{name}",
+                _anchors(name, overview.GAUGED),
+            )
+        )
     measured = [figure for figure in alone if figure["value"] is not None]
     if measured:
-        st.html(cards(measured, f"card-{name}"))
-    for sentence in _missing(alone, section["words"]):
+        st.html(cards(measured, f"card-{name}", _anchors(name, overview.GAUGED)))
+    for sentence in figure_notes.missing(alone, section["words"]):
         st.caption(plain(sentence))
     _say(section["words"])
     _lay_out(report.panels(name), f"{name}-{report.letter}")
 
 
-def _shared_notes(figures: list[Record]) -> tuple[str, list[Record]]:
-    """What the notes of all figures say alike, once, and the figures with what only theirs say.
-
-    The button of a figure still tells its whole note.
-    """
-    clauses = {f["key"]: _clauses(f["note"]) for f in figures if f["value"] is not None}
-    first = next(iter(clauses.values()), [])
-    common = [clause for clause in first if all(clause in each for each in clauses.values())]
-    if len(clauses) < 2 or not common:
-        return "", figures
-    own = [
-        {**figure, "aside": _sentences([c for c in clauses[figure["key"]] if c not in common])}
-        if figure["key"] in clauses
-        else figure
-        for figure in figures
-    ]
-    return _sentences(common), own
-
-
-def _missing(figures: list[Record], said: list[str]) -> list[str]:
-    """Which figures do not exist, those of one reason together; not the reasons said already."""
-    titles: dict[str, list[str]] = {}
-    for figure in figures:
-        if figure["value"] is None:
-            titles.setdefault(figure["note"], []).append(figure["title"])
-    return [
-        f"Not measured: {'; '.join(names)}." + ("" if why in said else f" {why}")
-        for why, names in titles.items()
-    ]
-
-
-def _clauses(note: str) -> list[str]:
-    """The parts of a note between full stops and semicolons, each as a sentence begins."""
-    parts = re.split(r"(?:\.|;)(?: |$)", note)
-    return [part[0].upper() + part[1:] for part in parts if part]
-
-
-def _sentences(parts: list[str]) -> str:
-    return " ".join(f"{part}." for part in parts)
-
-
-def _by_source(
-    figures: list[Record], sources: Collection[str]
-) -> tuple[list[tuple[str, str]], list[list[Record | None]], list[Record]]:
-    """Figures measured for each of some sources as a table, and all others.
-
-    Such a figure's key ends in its source, and its title in what people call that.
-    """
-    names: dict[str, str] = {}
-    rows: dict[str, dict[str, Record]] = {}
-    alone = []
-    for figure in figures:
-        stem, _, source = figure["key"].rpartition("_")
-        if source not in sources:
-            alone.append(figure)
-            continue
-        title, _, names[source] = figure["title"].rpartition(", ")
-        rows.setdefault(stem, {})[source] = {**figure, "title": title}
-    table = [[row.get(source) for source in names] for row in rows.values()]
-    return [("", name) for name in names.values()], table, alone
+def _anchors(name: str, above: Collection[tuple[str, str]]) -> Callable[[str], str]:
+    """The ids of a section's figures by key; none for those ``above``, whose id the top has."""
+    return lambda key: "" if (name, key) in above else overview.anchor(f"{name}/{key}")
 
 
 def _side_by_side(reports: list[Report], name: str) -> None:
@@ -196,7 +211,7 @@ def _side_by_side(reports: list[Report], name: str) -> None:
     if rows:
         columns = [(report.letter, report.name) for report in reports]
         marks = [_comparable(reports, row) for row in rows]
-        st.html(comparison(columns, rows, marks, f"row-{name}"))
+        st.html(comparison(columns, rows, marks, f"row-{name}", _anchors(name, overview.TOP)))
     if any(section["words"] for section in sections):
         columns = st.columns(len(reports))
         for column, report, section in zip(columns, reports, sections, strict=True):
@@ -210,6 +225,14 @@ def _align(reports: list[Report], name: str) -> None:
     """The panels of several models, those of one title in a line."""
     drawn = [{panel.title: panel for panel in report.panels(name)} for report in reports]
     for number, title in enumerate(dict.fromkeys(title for each in drawn for title in each)):
+        both = [
+            (report.letter, found[title].chart if title in found else None)
+            for report, found in zip(reports, drawn, strict=True)
+        ]
+        if (together := overlaid(both)) is not None:
+            one = next(found[title] for found in drawn if title in found)
+            _panel(replace(one, chart=together), f"{name}-together-{number}")
+            continue
         columns = st.columns(len(reports), gap="medium")
         for column, report, found in zip(columns, reports, drawn, strict=True):
             if title in found:

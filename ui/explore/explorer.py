@@ -27,8 +27,10 @@ def explorer(weights: bytes, run_id: str) -> None:
     key = f"explorer-{run_id}"
 
     def mirror() -> None:
-        if state := st.session_state[key].get("state"):
-            st.query_params.update(query_of(state))
+        state = st.session_state[key].get("state")
+        # The hand may let go of a slider after another model was chosen: that code is not its.
+        if state and st.query_params.get("run", run_id) == run_id:
+            st.query_params.update(query_of(state) | {"run": run_id})
 
     result = _explorer(data=weights, key=key, on_state_change=mirror, on_decode_change=lambda: None)
     request = result.get("decode")

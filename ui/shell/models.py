@@ -77,6 +77,12 @@ def choose_model() -> str:
     return run_id
 
 
+def keep_in_address(run_id: str) -> None:
+    """Name the model in hand in an address that names none, so that it can be passed on."""
+    if "run" not in st.query_params:
+        st.query_params["run"] = run_id
+
+
 def model_path(run_id: str) -> Path:
     """What holds a model: a starter's file, or a run's folder.
 

@@ -169,6 +169,7 @@ class LiveRecord(Record):
     shape: list[int] = field(default_factory=lambda: [1, 1, 1])
     latent_dim: int = 0
     deterministic: bool = False
+    discrete: bool = False
     encodes: bool = True
     latent_units: bool = True
     factorised_prior: bool = True
@@ -208,6 +209,7 @@ class ColumnRecord(Record):
     traversed: int = 0
     latent_dim: int = 0
     deterministic: bool = False
+    encodes: bool = True
     history: Curves = field(
         default_factory=lambda: {"epoch": [], "rate": [], "distortion": []},
     )

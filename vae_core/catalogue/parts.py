@@ -204,7 +204,8 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
     LikelihoodRow(
         "columns",
         "One of each column",
-        "Of a table: a Gaussian with a learned σ for each number, probabilities for each choice.",
+        "Of a table: for each number what its column asks for (Gaussian, log-normal, amount, "
+        "count or bounded), with a learned spread; probabilities for each choice.",
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202",
         data_fields=("layout",),
         scale="mixed",

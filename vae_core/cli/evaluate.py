@@ -128,8 +128,9 @@ def evaluate(
     elbo = -(reconstruction + kl), whatever beta it was trained with. importance_weighted holds the
     value, its standard error over the pictures, samples (K) and examples; null without K.
 
-    With --report or --section, print its report card instead, as the Evaluate page shows it. A
-    report that was made before with the same settings is not made again.
+    With --report or --section, print its report card instead, as the Evaluate page shows it: the
+    verdict first, also in words on stderr. A report that was made before with the same settings is
+    not made again.
 
     Several runs give one JSON object each, on a line of its own.
     """
@@ -219,6 +220,7 @@ def _print_bounds(
 def _print_reports(paths: list[Path], settings: ReportSettings, csv: Path | None) -> None:
     """The report cards of some models, each found or made."""
     from vae_core.analyses.report.files import as_csv
+    from vae_core.analyses.report.verdict import as_text
     from vae_core.pack import read_meta
 
     if csv is not None and not csv.parent.is_dir():
@@ -228,6 +230,9 @@ def _print_reports(paths: list[Path], settings: ReportSettings, csv: Path | None
         with Meter() as meter:
             made, *_ = made_analysis(path, "report", settings, meter)
             reports[str(path.resolve())] = found = read_meta(made)
+            # A report that was made by an earlier version has none.
+            if said := found.get("verdict"):
+                meter.say(as_text(said))
         print_json({"run": str(path.resolve()), **found})
     if csv is not None:
         csv.write_text(as_csv(reports), "utf-8")

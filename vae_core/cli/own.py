@@ -146,6 +146,7 @@ def _result(found: ParsedDataset, name: str | None) -> dict[str, Any]:
             for each in found.dropped
         ],
         "warnings": list(found.warnings),
+        "details": found.layout.details,
         "layout": found.layout.model_dump(mode="json"),
         "options": found.options.model_dump(mode="json"),
     }
@@ -158,6 +159,7 @@ def _rows(found: ParsedDataset, result: dict[str, Any]) -> list[tuple[str, str]]
         ("what", describe(found)),
         ("shape", " x ".join(map(str, found.shape))),
         ("parts", parts),
+        *([("columns", result["details"])] if result["details"] else []),
         ("classes", classes or "none"),
         *(("left out", each.line) for each in found.dropped),
         *(("mind", warning) for warning in found.warnings),

@@ -89,6 +89,8 @@ def opened_store() -> Iterator[Store]:
     store = Store()
     try:
         yield store
+    except UserError:
+        raise
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
         raise UserError(

@@ -88,3 +88,13 @@ def decode(rows: Tensor, layout: Table) -> dict[str, list[float] | list[str]]:
         else:
             found[column.name] = [column.values[place] for place in part.argmax(1).tolist()]
     return found
+
+
+def tabulate(rows: Tensor, layout: Table) -> dict[str, list[Any]]:
+    """The same for a file: numbers of a column of whole ones are written as such, 3 and not 3.0."""
+    found: dict[str, list[Any]] = dict(decode(rows, layout))
+    for column in layout.columns:
+        if column.type == "number" and column.decimals == 0:
+            values = found[column.name]
+            found[column.name] = [int(v) if np.isfinite(v) else v for v in values]
+    return found

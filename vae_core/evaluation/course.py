@@ -121,7 +121,7 @@ _MOOT = frozenset(
         *("overfitted", "learned", "codes-elsewhere", "limit-of-decoder", "unclear", "narrow"),
         *("copied", "disobedient", "obedient", "spread", "untold", "looser", "whole-lines"),
         *("exploding", "vanishing", "below-mixture", "columns", "lost-causes", "rollouts"),
-        *("lost-rollouts", "density-worse", "new-lines", "grammar"),
+        *("lost-rollouts", "density-worse", "new-lines", "grammar", "faithful"),
     )
 )
 

@@ -42,6 +42,9 @@ class Bound:
     accuracy: float | None = None  # of the classifier, where there is one and there are labels
     kl_levels: list[float] | None = None  # of each level of a ladder, from the top; they add up
     perplexity: float | None = None  # of quantised codes, averaged over their slots
+    # Nats of a piece of examples that are countable, such as a character, and what it is called.
+    nats_each: float | None = None
+    piece: str = "dimension"
     # The ELBO of each example, float64 (N,).
     bounds: Tensor | None = field(default=None, repr=False, compare=False)
     # The same of exact probabilities in place of densities (``Likelihood.log_mass``), where asked
@@ -50,7 +53,11 @@ class Bound:
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
-        more = {"kl_levels": self.kl_levels, "accuracy": self.accuracy}
+        more = {
+            "kl_levels": self.kl_levels,
+            "accuracy": self.accuracy,
+            f"nats_per_{self.piece}": self.nats_each,
+        }
         return {
             "examples": self.examples,
             "elbo": self.elbo,
@@ -170,6 +177,8 @@ def evidence_lower_bound(
         perplexity=perplexity(head.indices(codes), head.entries).mean().item()
         if model.posterior_head.discrete
         else None,
+        nats_each=_nats_each(model, split.images[:count], reconstruction + rate),
+        piece=model.layout.piece,
         bounds=None if model.posterior_head.deterministic else -(distortion + kl),
         mass_bounds=torch.cat(exact).double() if exact else None,
     )
@@ -288,6 +297,13 @@ def bits_each(bounds: Tensor, pieces: Tensor, offset: float = 0.0) -> tuple[floa
     value = bounds.mean().item()
     rest = bounds - pieces.double() * (value / size)
     return bits_per_dimension(value, size, offset), standard_error(rest) / (math.log(2) * size)
+
+
+def _nats_each(model: VAE, examples: Tensor, nats: float) -> float | None:
+    """Nats of an example as those of a piece of it, where p(x) is a probability of it."""
+    if not model.layout.countable or model.posterior_head.deterministic:
+        return None
+    return nats * len(examples) / sum(model.layout.observed(examples))
 
 
 def grey_entropy(split: Split) -> float:

@@ -142,6 +142,12 @@ def extremes(distortion: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray
     return order[:count], order[::-1][:count]
 
 
+def typical(distortion: np.ndarray, count: int) -> np.ndarray:
+    """Positions of the examples around the median, in the order of what they cost."""
+    start = (len(distortion) - count) // 2
+    return np.argsort(distortion, kind="stable")[start : start + count]
+
+
 @torch.no_grad()
 def reconstructions(
     model: VAE, split: Split, samples: int = 2, seed: int = 0

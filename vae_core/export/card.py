@@ -5,6 +5,7 @@ hold any text (titles and class names travel in files), so each writer escapes f
 """
 
 import json
+import math
 import re
 import unicodedata
 from dataclasses import asdict, dataclass
@@ -91,7 +92,7 @@ def describe(meta: ModelRecord, results: dict[str, Any] | None = None) -> Card:
     facts = (
         ("Model", _model_rows(meta, config, model)),
         ("Data", _data_rows(meta, spec, layout)),
-        ("Figures", _figure_rows(meta, results, _targets(config, spec, layout))),
+        ("Figures", _figure_rows(meta, results, layout, _targets(config, spec, layout))),
         ("Training", _training_rows(config, results)),
     )
     return Card(
@@ -185,6 +186,7 @@ def _data_rows(
             layout.noun.capitalize(),
             f"{' x '.join(map(str, shape))} ({layout.axes})" if shape else None,
         ),
+        ("Columns", layout.details or None),
         ("Classes", ", ".join(names[:NAMES_SHOWN]) + more if names else None),
         ("Source", spec.source if spec else None),
         ("License of the data", spec.license if spec else None),
@@ -193,7 +195,7 @@ def _data_rows(
 
 
 def _figure_rows(
-    meta: ModelRecord, results: dict | None, targets: str
+    meta: ModelRecord, results: dict | None, layout: Layout, targets: str
 ) -> tuple[tuple[str, str], ...]:
     if not meta.encodes:  # without codes of pictures there is nothing to count
         return ()
@@ -206,6 +208,10 @@ def _figure_rows(
             ("ELBO, validation", f"{bound['elbo']:.2f} nats per example"),
             ("Reconstruction", f"{bound['reconstruction']:.2f} nats"),
         ]
+        each = bound.get(f"nats_per_{layout.piece}")
+        if each is not None:
+            words = f"{each:.3f} nats, {each / math.log(2):.3f} bits ({layout.counted})"
+            rows.insert(1, (f"Per {layout.piece}, at most", words))
     elif bound:
         rows.append(("Reconstruction, validation", f"{bound['reconstruction']:.2f} nats"))
     if bound and bound.get("accuracy") is not None:

@@ -76,6 +76,7 @@ class Probe:
             shape=list(self.data.picture_shape),
             latent_dim=model.latent_dim,
             deterministic=head.deterministic,
+            discrete=head.discrete,
             encodes=head.encodes,
             latent_units=aims_at_standard_normal(model),
             factorised_prior=head.discrete or catalogue.PRIORS[self.config.prior].factorises,

@@ -115,6 +115,7 @@ _FROM_LIVE = (
     "traversed",
     "latent_dim",
     "deterministic",
+    "encodes",
 )
 
 

@@ -170,7 +170,13 @@ def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
             values = np.concatenate([values, more])
             used.add(rest)
             if classes is not None and _REST.get(labels) in file.entries:
-                classes = np.concatenate([classes, file.array(_REST[labels])])
+                told = file.array(_REST[labels])
+                if told.shape[1:] != classes.shape[1:]:
+                    raise UserError(
+                        f"{labels} and {_REST[labels]} in {member.name} are labels of different "
+                        "shapes. Save them alike."
+                    )
+                classes = np.concatenate([classes, told])
                 used.add(_REST[labels])
     named = next((key for key in _FACTORS if key in file.entries), None)
     factors = _factors(file, named, len(values)) if named else None

@@ -7,6 +7,7 @@ from collections import Counter
 
 import numpy as np
 
+from vae_core.data.glyphs import without_glyph
 from vae_core.data.layouts import Text
 from vae_core.errors import UserError
 from vae_core.user_data import limits
@@ -120,6 +121,12 @@ def one_hot(
         raise UserError(
             f"After reading, {len(lines)} lines are left{skipped.said()}; a data set needs at "
             f"least {limits.FEWEST}. Bring more lines, allow longer ones, or keep rarer characters."
+        )
+    if boxes := without_glyph(alphabet):
+        notes.append(
+            f"Small pictures of the text show {len(boxes)} of its {len(alphabet)} characters as "
+            f"one box, since no font here has them: {' '.join(boxes[:8])}"
+            f"{' …' if len(boxes) > 8 else '.'} They are learned and written like all others."
         )
     layout = Text(alphabet=alphabet, length=max(2, *map(len, lines)))
     channels, length, _ = layout.shape

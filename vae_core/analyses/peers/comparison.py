@@ -103,7 +103,7 @@ def compare_with_peers(
     measured, tensors = _measure_all(peers, subject, features, settings.seed, spans.part("measure"))
     tensors |= _walks(peers, subject.data)
     models = [_record(peer, measured[peer.name], peer is first) for peer in peers]
-    values = values_of(models)
+    values = values_of(models, min(EXAMPLES, len(subject.data.test)))
     speak = partial(named_for, subject.data.layout)
     models = [
         model

@@ -1,21 +1,33 @@
 """What one sees when the four models stand side by side, in sentences for a student."""
 
+import math
 from typing import Any
 
 from vae_core.counting import counted
+from vae_core.evaluation.findings import surely
+from vae_core.evaluation.intervals import share_error
 
 # A GAN whose samples are so many times further away than the VAE's is told to be unfinished.
 UNFINISHED = 3
+# Fréchet distances within this factor of each other, and errors within the other, are alike: none
+# of them has an error of its own, and another seed moves them as far.
+ALIKE, ALIKE_ERRORS = 1.25, 1.05
+SHORT = 0.05  # of recall, beyond what so many examples leave to chance
 Values = dict[str, dict[str, float | None]]
 
 
-def values_of(models: list[dict[str, Any]]) -> Values:
-    """Figures by model and key, with the number of training pictures seen."""
+def values_of(models: list[dict[str, Any]], count: int) -> Values:
+    """Figures by model and key, with the training pictures seen and the ``count`` of samples."""
     return {
         model["name"]: {figure["key"]: figure["value"] for figure in model["figures"]}
-        | {"pictures": model["pictures"]}
+        | {"pictures": model["pictures"], "count": count}
         for model in models
     }
+
+
+def _beside(mine: float, other: float, factor: float = ALIKE) -> int:
+    """1 where a figure is larger than another, -1 where it is smaller, 0 where they are alike."""
+    return 1 if mine > factor * other else -1 if factor * mine < other else 0
 
 
 def describe(name: str, values: Values) -> list[str]:
@@ -37,35 +49,41 @@ def _pca(values: Values) -> list[str]:
     mine, vae = values["pca"], values["vae"]
     ratio = mine["reconstruction_error"] / max(vae["reconstruction_error"], 1e-12)
     told = f"its reconstructions err {ratio:.2g} times as much"
-    if ratio < 1:
+    if ratio < 1 / ALIKE_ERRORS:
         told += ": it pays nothing for its code, the VAE pays for every nat"
+    far = f"{mine['frechet_prior']:.3g} from the data, the VAE's {vae['frechet_prior']:.3g}"
+    drawn = {
+        1: f"Its samples are sums of ghosts ({far}): pictures do not lie on a plane, and a "
+        "straight walk between two of them only fades one into the other.",
+        0: f"Its samples are about as far as the VAE's ({far}).",
+        -1: f"Its samples are nearer here ({far}): the VAE has not learned more than a plane.",
+    }
     return [
         "It does all four as well, exactly and at once, but its decoder is a matrix. Beside the "
         f"VAE, {told}.",
-        f"Its samples are sums of ghosts ({mine['frechet_prior']:.3g} from the data, the VAE's "
-        f"{vae['frechet_prior']:.3g}): pictures do not lie on a plane, and a straight walk between "
-        "two of them only fades one into the other.",
+        drawn[_beside(mine["frechet_prior"], vae["frechet_prior"])],
     ]
 
 
 def _autoencoder(values: Values) -> list[str]:
     mine, vae = values["autoencoder"], values["vae"]
     errors = f"{mine['reconstruction_error']:.3g} against {vae['reconstruction_error']:.3g}"
-    better = mine["reconstruction_error"] < vae["reconstruction_error"]
+    beside = _beside(mine["reconstruction_error"], vae["reconstruction_error"], ALIKE_ERRORS)
     told = f"Free of noise and prior it reconstructs better than the VAE (error {errors})."
-    if not better:
+    if beside >= 0:
+        how = "no better" if beside else "about as well"
+        told = f"Free of noise and prior, it still reconstructs {how} (error {errors})."
         seen = vae["pictures"]
-        why = (
-            f"it has seen {mine['pictures']:,} pictures in training, the VAE {seen:,}"
-            if seen and seen > 1.2 * mine["pictures"]
-            else "the VAE's noise kept it from learning by heart"
-        )
-        told = f"Free of noise and prior, it still reconstructs no better (error {errors}): {why}."
-    worse = mine["frechet_prior"] > vae["frechet_prior"]
+        if seen and seen > 1.2 * mine["pictures"]:
+            told = (
+                f"{told[:-1]}: it has seen {mine['pictures']:,} pictures in training, the VAE "
+                f"{seen:,}."
+            )
+    worse = _beside(mine["frechet_prior"], vae["frechet_prior"]) > 0
     drawn = (
-        "codes from N(0, I) give pictures like none in the data"
+        "codes from N(0, I) give pictures further from the data"
         if worse
-        else "codes from N(0, I) give no worse pictures by luck"
+        else "codes from N(0, I) give no worse pictures here, which nothing ensures"
     )
     return [
         told,
@@ -89,10 +107,15 @@ def _gan(values: Values) -> list[str]:
             "take longer than one with a likelihood to climb. Give it more seconds.",
         ]
     words.append(
-        f"Where it succeeds its strokes are sharp, since blur is the first thing a discriminator "
-        f"sees ({distances})."
+        {
+            1: f"Its samples are further from the data ({distances}).",
+            0: f"Its samples are about as far as the VAE's ({distances}).",
+            -1: "Its samples are nearer, and their strokes sharp, since blur is the first thing a "
+            f"discriminator sees ({distances}).",
+        }[_beside(mine["frechet_prior"], vae["frechet_prior"])]
     )
-    if mine["recall"] < vae["recall"] - 0.05:
+    errors = (share_error(each["recall"], each["count"]) for each in (mine, vae))
+    if surely(vae["recall"] - mine["recall"], math.hypot(*errors), SHORT):
         words.append(
             f"It leaves out part of the data: {100 * mine['recall']:.0f} % is within its reach, of "
             f"the VAE's samples {100 * vae['recall']:.0f} %. Nothing makes it draw every picture, "

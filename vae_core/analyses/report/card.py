@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from vae_core.analyses.report import course
+from vae_core.analyses.report.verdict import verdict
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import SECTIONS, ReportSettings
 from vae_core.config.run import RunConfig
@@ -48,8 +49,9 @@ def report_card(
     """Measure a model; the parts of a pack.
 
     ``meta["sections"]`` is a list of {name, title, figures, words, findings, data}, in order; a
-    section's tensors are named ``section/tensor``. Where a figure does not exist for this model or
-    data set its value is None and its note says why.
+    section's tensors are named ``section/tensor``. ``meta["verdict"]`` stands on
+    top. Where a figure does not exist for this model or data set its value is None and its note
+    says why.
     """
     found = _measured(subject, settings, report)
     _settle(found, course.findings(subject, settings), subject.config)
@@ -59,7 +61,9 @@ def report_card(
         for key, array in section.tensors.items()
     }
     config = subject.config
+    sections = [_record(name, section, subject) for name, section in found.items()]
     meta = {
+        "verdict": verdict(sections),
         "title": config.title,
         "dataset": config.spec.title,
         "class_names": list(subject.data.class_names),
@@ -67,7 +71,7 @@ def report_card(
         "shape": list(subject.data.picture_shape),
         "config": config.model_dump(mode="json"),
         "settings": settings.model_dump(mode="json"),
-        "sections": [_record(name, section, subject) for name, section in found.items()],
+        "sections": sections,
     }
     return meta, tensors
 

@@ -22,6 +22,7 @@ from vae_core.evaluation.reconstruction import (
     reconstructions,
     similarity_window,
     structural_similarity,
+    typical,
 )
 
 SHOWN = 8
@@ -73,7 +74,7 @@ METRICS = {
 
 
 def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
-    """Four measures, each also by class, and the pictures that come back best and worst."""
+    """Four measures, each also by class, and what comes back best, worst and as most does."""
     split = getattr(subject.data, settings.split)
     quality = measure_quality(
         subject.model,
@@ -157,15 +158,16 @@ def _by_class(
 def _pictures(
     subject: Subject, settings: ReportSettings, quality: Quality
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Inputs and reconstructions of the best and worst examples, and what was measured of them.
+    """Inputs and reconstructions of the best, worst and typical examples, and their measures.
 
     Tensors uint8: ``best_input`` and ``best_mean`` (8, C, H, W) and, unless the code is a point,
-    ``best_samples`` (8, 2, C, H, W); the same for ``worst``.
+    ``best_samples`` (8, 2, C, H, W); the same for ``worst`` and ``typical``.
     """
     split = getattr(subject.data, settings.split)
-    positions = extremes(quality.distortion, min(SHOWN, len(split)))
+    count = min(SHOWN, len(split))
+    positions = (*extremes(quality.distortion, count), typical(quality.distortion, count))
     tensors, chosen = {}, {}
-    for name, index in zip(("best", "worst"), positions, strict=True):
+    for name, index in zip(("best", "worst", "typical"), positions, strict=True):
         examples = split.select(torch.as_tensor(index.copy()))
         mean, samples = reconstructions(subject.model, examples, seed=settings.seed)
         inputs = subject.data.pictures(examples.images)

@@ -87,6 +87,7 @@ def explain(found: Section, config: RunConfig, count: int) -> list[Finding]:
     return compatible(
         [
             *_distance(compared),
+            *_faithful(compared),
             *_where(compared),
             *_variety(compared),
             *_classes(found, compared),
@@ -115,6 +116,27 @@ def _distance(found: Compared) -> list[Finding]:
         text = f"{text}: features hardly tell samples from real examples."
         return [Finding("near-samples", text, "good", figures=figures)]
     return [Finding("distance-of-samples", f"{text}.", "note", figures=figures)]
+
+
+def _faithful(found: Compared) -> list[Finding]:
+    """Whether what comes back is as near the data as other real examples are."""
+    rebuilt, real = found.frechet("reconstructions"), found.frechet("real")
+    if rebuilt is None or real is None or found.count < ENOUGH or rebuilt > FAR * real:
+        return []
+    if found.surely_further("reconstructions", "real"):
+        return []
+    text = (
+        f"Reconstructions are {rebuilt:.3g} from the data (Fréchet distance), and as many real "
+        f"examples {real:.3g}: features hardly tell what comes back from what was given."
+    )
+    figures = ("frechet_reconstructions", "frechet_real", "kernel_reconstructions", "kernel_real")
+    return [Finding("faithful", text, "good", figures=figures, excludes=_OF_GOOD_DECODERS)]
+
+
+# What cannot be said where even the examples' own pictures come back as good as real.
+_OF_GOOD_DECODERS = frozenset(
+    ("limit-of-decoder", "collapse", "stuck", "dead-codes", "diverged", "unlearnt")
+)
 
 
 def _where(found: Compared) -> list[Finding]:

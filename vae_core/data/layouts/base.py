@@ -60,6 +60,7 @@ class Layout(Described, ABC):
         title: what a menu calls data of this kind.
         element, elements: what people call one of its numbers, and several.
         piece: what bits are reckoned by; counted: what these are, in the plural.
+        countable: whether p(x) is a probability, never a density, so that nats have no unit.
         axes: what C, H and W are.
         typical: what is shown of a code.
         image: whether an example is an image, rather than drawn as one.
@@ -85,6 +86,7 @@ class Layout(Described, ABC):
     elements: ClassVar[str] = "numbers"
     piece: ClassVar[str] = "dimension"
     counted: ClassVar[str] = "numbers"
+    countable: ClassVar[bool] = False
     axes: ClassVar[str] = "channels, height, width"
     typical: ClassVar[str] = (
         "A picture shown is the expected picture of a code. It is not a draw from p(x|z), and it "
@@ -116,6 +118,11 @@ class Layout(Described, ABC):
     @abstractmethod
     def form(self, shape: Shape) -> str:
         """What an example is made of, such as "32 × 32 pixels in colour"."""
+
+    @property
+    def details(self) -> str:
+        """What more is to be known of its parts, such as the likelihood of each column; or none."""
+        return ""
 
     def colour(self, shape: Shape) -> str:
         """What comes after "in": grey or colour, where examples are either; else empty."""

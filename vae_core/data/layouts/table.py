@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SMALL_BATCH, STEPS = 32, 4000  # of a table's training
 _MOST_DECIMALS = 30
+_NAMED = 8  # columns of a kind that a description names
 
 
 class Number(Described):
@@ -115,7 +116,7 @@ class Table(Layout):
     counted: ClassVar[str] = "columns"
     listed: ClassVar[str] = "table"
     decode: ClassVar[str] = "vae_core.data.rows:decode"
-    tabulate: ClassVar[str] = "vae_core.data.rows:decode"
+    tabulate: ClassVar[str] = "vae_core.data.rows:tabulate"
 
     axes: ClassVar[str] = "1, 1, numbers"
     typical: ClassVar[str] = (
@@ -190,6 +191,19 @@ class Table(Layout):
     def form(self, shape: Shape) -> str:
         """How many columns, and numbers."""
         return f"{counted(len(self.columns), 'column')}, {counted(sum(self.widths), 'number')}"
+
+    @property
+    def details(self) -> str:
+        """What the values of each column are, and which likelihood they have."""
+        kinds: dict[str, list[str]] = {}
+        for column in self.columns:
+            what = "a choice" if column.type == "choice" else column.kind_of_number
+            kinds.setdefault(what, []).append(column.name)
+        parts = []
+        for what, names in kinds.items():
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            parts.append(f"{', '.join(names[:_NAMED])}{more}: {what}")
+        return "; ".join(parts)
 
     def settings(self, shape: Shape) -> dict[str, Any]:
         """Half as many dimensions as columns, a small network, small batches."""

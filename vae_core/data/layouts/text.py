@@ -29,6 +29,7 @@ class Text(Layout):
 
     title: ClassVar[str] = "Text"
     piece: ClassVar[str] = "character"
+    countable: ClassVar[bool] = True
     counted: ClassVar[str] = "characters, the end of a line counted as one"
     view: ClassVar[str] = "vae_core.data.views.lines:Lines"
     section: ClassVar[str] = "vae_core.analyses.report.text:section"

@@ -5,25 +5,15 @@ import math
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
+from vae_core.data.glyphs import HEIGHT, WIDTH, glyph
 from vae_core.data.layouts import Text
 from vae_core.data.views.base import View
 
-WIDTH, HEIGHT = 8, 13  # of a character, in pixels
-SIZE = 11  # of the font
 WIDEST = 3  # times as wide as high, at most
 NEVER = 1e-6  # keeps logarithms finite
 SHARP = 8  # the power of the shares in which glyphs are mixed: the likeliest is to be readable
-
-
-def glyph(character: str) -> np.ndarray:
-    """A character in the middle of its cell, (HEIGHT, WIDTH) in [0, 1]."""
-    cell = Image.new("L", (WIDTH, HEIGHT))
-    font = ImageFont.load_default(SIZE)
-    ImageDraw.Draw(cell).text((WIDTH / 2, HEIGHT - 3), character, 255, font, anchor="ms")
-    return np.asarray(cell, np.float32) / 255
 
 
 def rows_of(length: int) -> int:

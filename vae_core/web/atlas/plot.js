@@ -36,7 +36,7 @@ function leaveWheelToPage(node) {
  * What is on the screen and how it is worked with.
  * @typedef {{Plotly: any, node: HTMLElement, plot: PlotElement, shown: Shown | null, webgl: boolean,
  *   rings: Rings, selected: number[] | null, dragging: string, heard: boolean, deaf: boolean,
- *   journey: number, under: number | undefined}} View
+ *   journey: number, wanted: number[][], under: number | undefined}} View
  */
 
 /** @param {HTMLElement} parent */
@@ -96,6 +96,12 @@ function listen(view, on) {
   view.plot.on("plotly_click", (event) => {
     const [index] = dots(event);
     if (index !== undefined && !deep(view)) on.click(index);
+  });
+  view.plot.on("plotly_relayout", (event) => {
+    // Told in this form of what a hand did: moved the plane, or turned a wheel over it.
+    if (!("xaxis.range[0]" in event || "yaxis.range[0]" in event)) return;
+    const { xaxis, yaxis } = view.plot._fullLayout;
+    view.wanted = [xaxis, yaxis].map(({ range }) => range.slice());
   });
   view.plot.on("plotly_selected", (event) => {
     if (event && !view.deaf) on.select(dots(event));
@@ -162,6 +168,7 @@ async function show(view, on, { data, colouring, palette }, glides) {
   const places = coordinatesOf(data);
   const now = { data, colouring, palette, places, ranges: places.map(rangeOf) };
   view.shown = now;
+  view.wanted = now.ranges;
   const draw = () => react(view, on);
   await (before ? travel(view, now, before, draw) : draw());
   view.node.dataset.drawn = `${Number(view.node.dataset.drawn ?? 0) + 1}`;
@@ -213,9 +220,20 @@ function zoom(view, factor) {
     const next = Object.fromEntries(Object.entries(eye).map(([k, v]) => [k, v * factor]));
     return view.Plotly.relayout(view.plot, { "scene.camera.eye": next });
   }
-  return view.Plotly.relayout(view.plot, {
-    "xaxis.range": closing(xaxis.range, factor), "yaxis.range": closing(yaxis.range, factor),
-  });
+  return look(view, [xaxis, yaxis].map(({ range }) => closing(range, factor)));
+}
+
+// Look at a part of the plane. Equal scales widen one of its axes to the shape of the window, and
+// what is wanted is kept as it was: of a window that grew and shrank the map would stay small.
+/**
+ * @param {View} view
+ * @param {number[][]} ranges
+ * @param {object} [change] of the layout
+ */
+function look(view, ranges, change = {}) {
+  view.wanted = ranges;
+  const [x, y] = ranges.map((range) => range.slice());
+  return view.Plotly.relayout(view.plot, { ...change, "xaxis.range": x, "yaxis.range": y });
 }
 
 // node: an element with a size. on: {hover(index), leave(), click(index), select(indices)}.
@@ -229,7 +247,7 @@ export function createPlot(Plotly, node, { webgl, on }) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   /** @type {View} */
   const view = {
-    Plotly, node, webgl, plot: makePlot(node), shown: null, selected: null,
+    wanted: [], Plotly, node, webgl, plot: makePlot(node), shown: null, selected: null,
     rings: { latent: [], pixels: [], chosen: null }, dragging: "lasso", heard: false, deaf: false,
     journey: 0, // counts draws, so that a newer one ends an older glide
     under: undefined, // the dot under the pointer
@@ -271,15 +289,16 @@ export function createPlot(Plotly, node, { webgl, on }) {
     zoom: (closer) => change(() => zoom(view, closer ? ZOOM : 1 / ZOOM)),
     reset() {
       change(() => {
-        const [x, y] = view.shown?.ranges ?? [];
-        const whole = () => ({ "xaxis.range": x.slice(), "yaxis.range": y.slice() });
-        return Plotly.relayout(view.plot, deep(view) ? HOME : whole());
+        if (deep(view)) return Plotly.relayout(view.plot, HOME);
+        return look(view, view.shown?.ranges ?? []);
       });
     },
     resize() {
       change(() => {
         const [width, height] = [node.clientWidth, node.clientHeight];
-        return width && height ? Plotly.relayout(view.plot, { width, height }) : null;
+        if (!width || !height) return null;
+        if (deep(view)) return Plotly.relayout(view.plot, { width, height });
+        return look(view, view.wanted, { width, height });
       });
     },
     destroy() {

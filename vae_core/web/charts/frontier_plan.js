@@ -22,6 +22,7 @@ export const LABEL = 16; // how high the name of a dot is
  * @property {number | null} rate nats; null before the first report
  * @property {number | null} distortion nats
  * @property {boolean} [deterministic]
+ * @property {boolean} [encodes]
  * @property {{rate: number[], distortion: number[]}} history
  */
 
@@ -32,7 +33,8 @@ export const LABEL = 16; // how high the name of a dot is
  * @returns {model is Plotted}
  */
 const plotted = (model) => (
-  Number.isFinite(model.rate) && Number.isFinite(model.distortion) && !model.deterministic);
+  Number.isFinite(model.rate) && Number.isFinite(model.distortion)
+  && !model.deterministic && model.encodes !== false);
 
 // The name of a level line, along it, at that end which is farther from the dots.
 function levelName(sum, ends, dots) {

@@ -54,11 +54,12 @@ export interface LiveRecord {
   fraction?: number;
   eta?: number | null;
   images_per_second?: number;
-  beta?: number;
+  weights?: Record<string, number>;
   class_names?: string[];
   shape?: number[];
   latent_dim?: number;
   deterministic?: boolean;
+  discrete?: boolean;
   encodes?: boolean;
   latent_units?: boolean;
   factorised_prior?: boolean;
@@ -88,6 +89,7 @@ export interface ColumnRecord {
   traversed?: number;
   latent_dim?: number;
   deterministic?: boolean;
+  encodes?: boolean;
   history?: Record<string, number[]>;
   measures?: Record<string, any>;
   measuring?: boolean;

@@ -142,7 +142,8 @@ export function mountLive(root) {
       const palette = skin.palette();
       progress.update(meta);
       const blind = meta.encodes === false; // a decoder alone, as of a GAN
-      bars.node.hidden = blind || Boolean(meta.deterministic);
+      // The KL of a quantised code is a constant: its bars would tell nothing.
+      bars.node.hidden = blind || Boolean(meta.deterministic || meta.discrete);
       for (const part of [pairs, map]) part.node.hidden = blind;
       note.hidden = !blind;
       for (const row of body) row.hidden = !meta.history?.epoch?.length;

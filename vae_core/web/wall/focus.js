@@ -4,7 +4,7 @@ import { make } from "../kit/dom.js";
 import { createClassLegend } from "../charts/legend.js";
 import { short } from "../charts/format.js";
 import { blendMaps, createPlainMap } from "./map.js";
-import { noteWords, traversalSteps, waitingWords } from "./plan.js";
+import { boundOf, noteWords, traversalSteps, waitingWords } from "./plan.js";
 import { createStrip } from "./strip.js";
 /** @import { Palette } from "../kit/types.js" */
 /** @import { Shared, WallColumn } from "./types.js" */
@@ -44,12 +44,13 @@ export function rowLabel([, title, note, colour]) {
  */
 function figureValue(column, key) {
   if (key === "active") {
-    return column.ready && !column.deterministic
+    return column.ready && !column.deterministic && column.encodes !== false
       ? `${column.active_units} of ${column.latent_dim}` : "–";
   }
-  const { rate, distortion } = column;
-  const value = key === "bound" ? (rate ?? NaN) + (distortion ?? NaN) : column[key];
-  return column.deterministic && key !== "distortion" ? "–" : short(value ?? NaN);
+  if (key === "bound") return short(boundOf(column));
+  // Codes that are drawn without looking at an example cost nothing and rebuild nothing.
+  const known = column.encodes !== false && (key === "distortion" || !column.deterministic);
+  return known ? short(column[key] ?? NaN) : "–";
 }
 
 // Name, state and figures of a model. -> {node, show(column, note)}

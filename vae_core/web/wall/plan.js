@@ -49,8 +49,18 @@ export function splitLabel(label) {
   return [label.slice(0, Math.max(0, space)), label.slice(space + 1)];
 }
 
+/**
+ * −ELBO of a model, in nats; NaN of one whose codes have no density, or are of no example.
+ * @param {{rate?: number | null, distortion?: number | null, deterministic?: boolean,
+ *   encodes?: boolean}} column
+ */
+export function boundOf({ rate, distortion, deterministic, encodes }) {
+  return deterministic || encodes === false ? NaN : (rate ?? NaN) + (distortion ?? NaN);
+}
+
 // How a training stands, in a few words.
-export function stateWords({ state, fraction, eta, message, rate, distortion }) {
+export function stateWords(column) {
+  const { state, fraction, eta, message } = column;
   const percent = `${Math.floor(100 * (fraction ?? 0) + 1e-9)} %`;
   if (state === "queued") return fraction ? `${percent} · waiting` : "waiting for its turn";
   if (state === "running") {
@@ -58,7 +68,7 @@ export function stateWords({ state, fraction, eta, message, rate, distortion }) 
     return Number.isFinite(eta) ? `${percent} · ${duration(eta)} left` : percent;
   }
   if (state === "finished") {
-    const bound = (rate ?? NaN) + (distortion ?? NaN);
+    const bound = boundOf(column);
     return Number.isFinite(bound) ? `−ELBO ${short(bound)}` : "finished";
   }
   if (state === "failed") return message === "This run was deleted." ? "deleted" : "failed";

@@ -7,14 +7,13 @@ import { createPanel } from "../charts/panel.js";
 import { path, text } from "../charts/shapes.js";
 import { createRoom, svgNodes } from "../charts/svg.js";
 import { make, makeSvg } from "../kit/dom.js";
+import { boundOf } from "./plan.js";
 import { planSeries } from "./series_plan.js";
 
 const measured = (key) => ({ measures }) => measures?.[key];
-const bound = ({ rate, distortion, deterministic }) => (
-  !deterministic && Number.isFinite(rate) && Number.isFinite(distortion)
-    ? { value: rate + distortion } : null);
-const active = ({ ready, deterministic, active_units: count, latent_dim: size }) => (
-  ready && !deterministic ? { value: count, most: size } : null);
+const bound = (column) => ({ value: boundOf(column) });
+const active = ({ ready, deterministic, encodes, active_units: count, latent_dim: size }) => (
+  ready && !deterministic && encodes !== false ? { value: count, most: size } : null);
 
 // [key, title, unit, colour, what it is, figure of a column -> {value, error} or nothing, better]
 /** @type {[string, string, string, string, string, (column: any) => any, string][]} */

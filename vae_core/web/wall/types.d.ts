@@ -14,6 +14,7 @@ export interface WallColumn {
   rate: number | null;
   distortion: number | null;
   deterministic?: boolean;
+  encodes?: boolean;
   active_units?: number;
   latent_dim?: number;
   traversed?: number | null;

@@ -1,0 +1,131 @@
+"""The top of a report card and models side by side: what is drawn, and what it says."""
+
+import re
+
+import numpy as np
+import pytest
+
+from ui.charts import charts
+from ui.charts.figures import cards, comparison, difference
+from ui.charts.overlay import overlaid
+from ui.evaluate import overview
+
+METRIC = {"title": "t", "unit": "nats", "definition": "d", "source": "", "better": "lower"}
+
+
+def figure(key: str, value: float | None, error: float | None = None, note: str = "") -> dict:
+    return {**METRIC, "key": key, "value": value, "error": error, "note": note}
+
+
+def section(name: str, *figures: dict, **data: object) -> dict:
+    return {"name": name, "figures": list(figures), "words": [], "data": data}
+
+
+def test_the_numbers_of_a_verdict_are_links_and_its_text_is_text() -> None:
+    parts = [
+        {"text": "<b>far</b> ", "figure": ""},
+        {"text": "7.24", "figure": "samples/frechet_prior"},
+    ]
+    html = overview.verdict([{"role": "bad", "kind": "far", "parts": parts, "more": 2}])
+    assert '<a href="#figure-samples-frechet_prior">7.24</a>' in html
+    assert "&lt;b&gt;far&lt;/b&gt;" in html and "<b>far" not in html
+    assert "and 2 more below" in html
+    assert overview.verdict([]) == ""  # a report of an earlier version
+
+
+def test_gauges_stand_between_their_marks() -> None:
+    found = overview.gauges(
+        {
+            "likelihood": section(
+                "likelihood",
+                figure("elbo", -107.3, 0.3),
+                figure("importance_bound", -103.4, 2.0),
+                figure("importance_gain", 3.07, 0.1),
+                figure("grey_floor", 45.5),
+            ),
+            "reconstruction": section("reconstruction", figure("distortion", 88.4, 0.3)),
+            "latent": section(
+                "latent", figure("kl", 18.9, 0.02), figure("active_units", 9.0), dimensions=10
+            ),
+            "samples": section(
+                "samples", figure("frechet_prior", 8.11), figure("frechet_real", 0.72)
+            ),
+        }
+    )
+    assert [gauge.value for gauge in found] == [107.3, 88.4, 18.9, 8.11]
+    # The bound with more codes of the same examples is the sum less what they gain.
+    assert found[0].marks == (("bound", pytest.approx(104.23)),)
+    assert found[1].note == "42.90 above the floor of grey."
+    assert found[2].note == "9 of 10 dimensions tell something."
+    assert found[3].marks == (("real", 0.72),)
+    html = overview.drawn(found)
+    assert 'id="figure-likelihood-elbo"' in html and "± 0.30" in html
+
+
+def test_a_model_without_encoder_has_the_one_gauge_that_it_can_have() -> None:
+    found = overview.gauges({"samples": section("samples", figure("frechet_prior", 42.7))})
+    assert [gauge.figure for gauge in found] == ["samples/frechet_prior"]
+    assert overview.drawn([]) == "" and overview.gauges({}) == []
+
+
+def test_a_density_may_be_negative() -> None:
+    """-ELBO of a density, on a scale that goes below 0; nothing leaves its track."""
+    gauge = overview.Gauge("likelihood/elbo", "Sum", -250.0, 1.0, "nats", "text", (("b", -260.0),))
+    html = overview.drawn([gauge])
+    places = [float(share) for share in re.findall(r'style="left:([-\d.]+)%', html)]
+    assert len(places) == 2 and all(0 <= place <= 100 for place in places)
+    assert places[0] < places[1]
+
+
+def test_pictures_come_first_and_lines_are_lines() -> None:
+    picture = np.zeros((8, 1, 8, 8), np.uint8)
+    tensors = {
+        **{
+            f"reconstruction/{w}_{k}": picture for w in ("best", "worst") for k in ("input", "mean")
+        },
+        "samples/prior": picture,
+    }
+    rows = [{"distortion": 12.0}] * 8
+    sections = {
+        "reconstruction": section("reconstruction", best=rows, worst=rows, examples=300),
+        "samples": section("samples", figure("frechet_prior", 2.0)),
+    }
+    html = overview.shown(sections, tensors)
+    # No typical examples in a report of an earlier version: its best stand in their place.
+    assert [title in html for title in ("Best", "Worst", "From the prior")] == [True] * 3
+    assert html.count("<img") == 2 * 2 * overview.COLUMNS + 8
+    lines = [["<i>x</i>+1", True]]
+    said = section("content", lines=lines, judged="parses", reconstructions=[["a+b", "a-b"]])
+    html = overview.shown({"content": said}, {})
+    assert "&lt;i&gt;x" in html and "a<u>-</u>b" in html and "<img" not in html
+
+
+def test_a_difference_has_an_interval() -> None:
+    first, other = figure("elbo", 100.0, 3.0), figure("elbo", 110.0, 4.0)
+    assert difference(first, other) == (10.0, 5.0)
+    assert difference(first, figure("elbo", None)) is None and difference(None, other) is None
+    columns = [("A", "a"), ("B", "b"), ("C", "c")]
+    row = [first, other, figure("elbo", 111.0, 4.0)]
+    html = comparison(columns, [row], [True], "p")
+    # Two standard errors exactly are not beyond them.
+    assert 'lp-apart">Δ +10.0 ± 5.0' in html and 'lp-apart lp-sure">Δ +11.0 ± 5.0' in html
+    # Of what cannot be ranked no difference is told.
+    assert "Δ" not in comparison(columns, [row], [False], "p")
+
+
+def test_figures_are_where_links_lead() -> None:
+    html = cards([figure("kl", 3.0)], "p", lambda key: f"figure-latent-{key}")
+    assert 'id="figure-latent-kl"' in html
+    assert 'id="figure' not in cards([figure("kl", 3.0)], "p", lambda key: "")
+
+
+def test_charts_of_one_axis_are_laid_over_each_other() -> None:
+    one = charts.bars(["a", "b"], [1, 2], "nats")
+    two = charts.bars(["a", "b"], [3, 4], "nats", reference=("data", [5, 5]))
+    both = overlaid([("A", one), ("B", two)])
+    assert [(t.name, list(t.y)) for t in both.data] == [("A", [1, 2]), ("B", [3, 4])]
+    assert both.layout.barmode == "group" and both.data[0].marker.color != both.data[1].marker.color
+    assert overlaid([("A", one), ("B", charts.bars(["a"], [1], "SSIM"))]) is None
+    assert overlaid([("A", one), ("B", None)]) is None
+    heat = charts.matrix(np.eye(2), ["a", "b"], ["c", "d"], "share")
+    assert overlaid([("A", heat), ("B", heat)]) is None

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Anyfrom vae_core.counting import counted
-
+from typing import Any
 
 import numpy as np
 
 from ui.charts import lines, pictures
 from ui.charts.figures import number
 from ui.evaluate.overview_style import STYLE
+from vae_core.counting import counted
 
 HEADS = {"good": "Good", "bad": "Not good", "try": "To try"}
 # Shown of each set: as many as a card holds in a line or two on a wide screen.

@@ -298,7 +298,12 @@ REFUSED: dict[str, Case] = {
     ),
     "too few pictures": ("a.zip", lambda: zipped(photographs(4)), "", "only 4 are left"),
     "one picture": ("a.png", lambda: picture(noise(1)[0]), "", "only 1 is left"),
-    "too large a side": ("a.zip", lambda: zipped(photographs()), "--size 500", "size (side"),
+    "too large a side": (
+        "a.zip",
+        lambda: zipped(photographs()),
+        "--size 500",
+        "--size cannot be 500: give a whole number from 4 to 128",
+    ),
     # Arrays
     "pickle in an npz": (
         "a.npz",
@@ -330,7 +335,7 @@ REFUSED: dict[str, Case] = {
         "a.npy",
         lambda: npy_header(header("(1000000, 1000000, 1000000)"), b"x"),
         "",
-        "declares 1000000 x 1000000 x 1000000 values",
+        "declares a shape that no array has: 1000000 x 1000000 x 1000000",
     ),
     "npy header of too much": (
         "a.npy",
@@ -405,7 +410,7 @@ REFUSED: dict[str, Case] = {
         "train-images-idx3-ubyte",
         lambda: idx(noise()[..., 0], shape=(2**32 - 1,) * 4),
         "",
-        "declares 4294967295",
+        "declares a shape that no array has: 4294967295",
     ),
     "idx of unknown type": (
         "train-images-idx3-ubyte",

@@ -18,6 +18,7 @@ from vae_core import RunConfig, Store
 from vae_core.analyses import perform
 from vae_core.analyses.report.card import report_card
 from vae_core.analyses.report.files import as_csv, as_json
+from vae_core.analyses.report.verdict import as_text
 from vae_core.analyses.subject import open_subject
 from vae_core.cli import progress
 from vae_core.cli.program import app
@@ -163,6 +164,10 @@ def test_the_command_prints_the_pack(
         made = find_analysis(run.folder, "report", settings, home)
         assert made.status()["state"] == "finished"
         assert found == unpack(made.result())[0]
+    # The verdict stands first, and in words where a person looks.
+    assert all(next(iter(found)) == "verdict" for found in printed)
+    said = as_text(printed[0]["verdict"])
+    assert len(said.splitlines()) == 3 and said in done.stderr
     reports = {str(run.folder.resolve()): found for run, found in zip(runs, printed, strict=True)}
     assert table.read_text("utf-8") == as_csv(reports)
 

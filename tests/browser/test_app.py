@@ -132,19 +132,19 @@ def test_train_reload_stop_explore(
     set_number(page, "Seconds", "3600")  # it is stopped before, on every machine
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_url(re.compile("run="), timeout=15_000)
-    status = page.get_by_text(re.compile(r"images/s"))
+    status = page.get_by_text(re.compile(r"examples/s"))
     expect(status).to_be_visible(timeout=60_000)
     run = run_of(page, runs)
     assert run.status()["state"] == "running"
     steps = run.history()[-1]["step"]
 
     page.reload()
-    expect(page.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"examples/s"))).to_be_visible(timeout=30_000)
     assert run_of(page, runs).id == run.id and len(Store(runs).list()) == others + 1
     with browser.new_context() as second:
         tab = second.new_page()
         tab.goto(page.url)
-        expect(tab.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=30_000)
+        expect(tab.get_by_text(re.compile(r"examples/s"))).to_be_visible(timeout=30_000)
     assert run.history()[-1]["step"] > steps, "the same run goes on"
 
     page.get_by_role("button", name="Stop").click()
@@ -169,7 +169,7 @@ def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
     set_number(page, "Latent dimensions", "2")
     set_number(page, "Seconds", "3600")  # it is paused before, on every machine
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_text(re.compile(r"images/s"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"examples/s"))).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=30_000)
     run = run_of(page, runs)

@@ -41,8 +41,9 @@ def test_every_way_into_explore_names_the_model(address: str, page: Page, run: R
     page.wait_for_selector(SLIDER, timeout=60_000)
     assert query(page)["run"] == "starter-digits"
     # By way of another page, where another model was taken in hand.
-    page.goto(f"{address}/evaluate?run=starter-wines&sections=content")
-    for there in ("Explore", "Map", "Explore"):
+    page.goto(f"{address}/explore?run=starter-wines")
+    page.wait_for_selector(SLIDER, timeout=60_000)
+    for there in ("Map", "Explore"):
         page.get_by_role("link", name=there, exact=True).first.click()
         page.wait_for_url(re.compile(f"/{there.lower()}"), timeout=60_000)
         rig.until(page, lambda: query(page).get("run") == "starter-wines", f"no run in {page.url}")

@@ -13,6 +13,7 @@ from ui.shell.notices import fail
 from ui.shell.text import plain
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.data.specs import all_specs, data_root, is_local
 from vae_core.errors import UserError
 from vae_core.runs.sweep import FEWEST, MOST, parse_values, plan
@@ -235,10 +236,13 @@ def _estimate(configs: list[RunConfig]) -> str:
     slots = min(count, jobs().pool.workers)
     together = "all at once" if slots == count else f"{slots} at a time"
     if first.seconds is None:
-        text = f"{count} runs of {first.epochs:g} epochs, {together}."
+        text = f"{counted(count, 'run')} of {counted(f'{first.epochs:g}', 'epoch')}, {together}."
     else:
         seconds = (first.seconds + _START_SECONDS) * math.ceil(count / slots * 2) / 2
-        text = f"{count} runs of {first.seconds:g} s, {together}: about {_duration(seconds)}."
+        text = (
+            f"{counted(count, 'run')} of {first.seconds:g} s, {together}: about "
+            f"{_duration(seconds)}."
+        )
     text += " Seed, data order and first weights are the same for all."
     if not is_local(spec := first.spec):
         text += f" {plain(spec.fetching(data_root()))}"

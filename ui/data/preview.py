@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.charts.pictures import sheet
 from ui.shell.tokens import class_colours
+from vae_core.counting import counted
 from vae_core.data.layouts import Clip, Layout, Series, Table, Text
 
 SHOWN = 15
@@ -133,7 +134,7 @@ def _curves(values: np.ndarray, layout: Series, classes: list[str]) -> str:
             f'height="{_HEIGHT}" alt="series {number + 1}">{caption}</figure>'
         )
     units = [f"{c.name} ({c.unit})" if c.unit else c.name for c in layout.channels]
-    told = f"<p><small>{escape(', '.join(units))} over {layout.length} steps</small></p>"
+    told = f"<p><small>{escape(', '.join(units))} over {counted(layout.length, 'step')}</small></p>"
     return f'{_CSS}<div class="lp-curves">{"".join(figures)}</div>{told}'
 
 

@@ -8,6 +8,7 @@ from ui.shell.jobs import store
 from ui.shell.navigation import go
 from ui.shell.notices import fail, warn
 from ui.shell.text import plain
+from vae_core.counting import counted
 from vae_core.data.specs import DatasetSpec, all_specs, data_root, find_spec, is_local
 from vae_core.errors import UserError
 from vae_core.user_data.examples import first_examples
@@ -45,7 +46,8 @@ def describe_set(spec: DatasetSpec) -> None:
     form = spec.layout.form(spec.shape)
     lines = [
         f"**{plain(spec.description)}**",
-        f"{train} examples to train, {validation} to validate, {test} to test; each {form}.",
+        f"{counted(train, 'example')} to train, {validation} to validate, {test} to test; each "
+        f"{form}.",
     ]
     if details := spec.layout.details:
         lines.append(f"Columns: {plain(details)}.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vae_core.counting import counted
 from vae_core.errors import UserError
 
 MOST_BYTES = 5_000_000
@@ -100,7 +101,8 @@ def _table(lines: list[list[str]]) -> Table:
     header = [_clean(name) for name in lines[0]]
     if len(header) > MOST_COLUMNS:
         raise UserError(
-            f"This table has {len(header)} columns; up to {MOST_COLUMNS} are read. Leave some out."
+            f"This table has {counted(len(header), 'column')}; up to {MOST_COLUMNS} are read. "
+            "Leave some out."
         )
     if not all(header) or len({name.casefold() for name in header}) != len(header):
         raise UserError(
@@ -158,7 +160,8 @@ def _matched(table: Table, texts: list[str], indices: np.ndarray) -> list[str]:
     if table.index is None:
         if table.rows != len(indices):
             raise UserError(
-                f"This table has {table.rows} rows and the map {len(indices)} points. Give it a "
+                f"This table has {counted(table.rows, 'row')} and the map "
+                f"{counted(len(indices), 'point')}. Give it a "
                 "column index, or as many rows as points, in order."
             )
         return texts

@@ -18,6 +18,7 @@ from vae_core.config.analyses import METHODS, SPLITS, TSNE_SPACE_POINTS, Project
 from vae_core.config.fields import MOST_DIMENSIONS
 from vae_core.config.lists import parts
 from vae_core.config.mistakes import label
+from vae_core.counting import counted
 from vae_core.errors import UserError
 from vae_core.pack import pack, unpack
 
@@ -204,5 +205,7 @@ def _chosen(data: bytes, indices: np.ndarray) -> Column | None:
     name = st.selectbox("Colour by the column", table.choices, key="column-to-colour")
     column = column_of(table, name, indices)
     if column.missing:
-        st.caption(f"{column.missing} points have no value in this column and are drawn grey.")
+        st.caption(
+            f"{counted(column.missing, 'point')} have no value in this column and are drawn grey."
+        )
     return column

@@ -28,12 +28,13 @@ from vae_core.config.fields import about
 from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import all_specs, data_root, is_local
+from vae_core.data.wording import named_for
 from vae_core.errors import UserError
 
 
 def _help(name: str) -> str:
-    """The field's description as a tooltip."""
-    return RunConfig.model_fields[name].description.capitalize() + "."
+    """The field's description as a tooltip, in words of the chosen data."""
+    return named_for(layout(), RunConfig.model_fields[name].description.capitalize() + ".")
 
 
 def _choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
@@ -41,7 +42,8 @@ def _choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
     told = about(RunConfig, name)
     table = {choice: told.rows[choice] for choice in suited or told.rows}
     rows = "\n".join(
-        f"- **{plain(row.title)}**: {plain(row.description)}" for row in table.values()
+        f"- **{plain(row.title)}**: {plain(named_for(layout(), row.description))}"
+        for row in table.values()
     )
     st.selectbox(
         told.label,
@@ -75,7 +77,9 @@ def _own_weights() -> None:
     places = iter(st.columns(4))
     for name, text in weighed.items():
         with next(places):
-            _number(name, f"{catalogue.WEIGHTS[name].title}, {text}", format="%g")
+            _number(
+                name, f"{catalogue.WEIGHTS[name].title}, {named_for(layout(), text)}", format="%g"
+            )
     if several:
         with next(places):
             _number("samples", step=1)
@@ -126,7 +130,7 @@ def settings() -> RunConfig | None:
         )
     _own_weights()
     row = model()
-    st.caption(f"{row.description} `{row.equation}` {row.paper}")
+    st.caption(f"{named_for(layout(), row.description)} `{row.equation}` {row.paper}")
     with st.expander("Advanced"):
         _advanced()
     if st.session_state["set_amount"] is None:

@@ -114,7 +114,7 @@ class Task:
     """What the network is trained to tell.
 
     Classes; known factors, so that features know position and size too; where neither is known,
-    which way a picture was turned (Gidaris et al. 2018, arXiv:1803.07728), or mirrored where
+    which way an image was turned (Gidaris et al. 2018, arXiv:1803.07728), or mirrored where
     height and width differ.
     """
 
@@ -131,7 +131,7 @@ class Task:
         self.words = " and ".join(told)
         if self.turns:
             self.sizes = (4,)
-            self.words = "which way a picture was turned, since it has no classes"
+            self.words = "which way an image was turned, since it has no classes"
 
     def batch(self, split: Split, index: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Pictures (B, C, H, W) in [0, 1] and the right answer (B,) to each question."""

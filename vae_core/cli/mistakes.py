@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from vae_core.cli.fields import option_name
 from vae_core.config.base import read_values
 from vae_core.config.mistakes import SettingsError, shown
-from vae_core.config.ranges import accepted
+from vae_core.config.ranges import accepted, filled
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 
@@ -29,6 +29,8 @@ def refused(error: typer.BadParameter) -> str | None:
         return None
     value = cause.errors(include_url=False)[0]["input"]
     schema = error.param.get_runtime_param().adapter.json_schema()
+    if not {"enum", "type"} & filled(schema).keys():
+        return None  # such as a path, which has no range
     name = max(error.param.opts, key=len)
     return f"{name} cannot be {shown(value)}: give {accepted(schema)}."
 

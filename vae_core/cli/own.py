@@ -9,6 +9,7 @@ import typer
 from vae_core.cli.output import AsJson, print_json, print_table, wants_table
 from vae_core.cli.places import opened_store
 from vae_core.cli.progress import Meter
+from vae_core.counting import counted
 from vae_core.data.shelf import own_root
 from vae_core.errors import UserError
 from vae_core.user_data.names import slug
@@ -179,7 +180,11 @@ def remove(
     with opened_store() as store:
         runs = runs_using(kept.spec.name, store)
         if not yes:
-            used = f" It was learned by {len(runs)} runs: {', '.join(runs[:5])}." if runs else ""
+            used = (
+                f" It was learned by {counted(len(runs), 'run')}: {', '.join(runs[:5])}."
+                if runs
+                else ""
+            )
             if not sys.stdin.isatty():
                 raise UserError(
                     f"Removing {kept.spec.name} cannot be undone and there is nobody to ask."

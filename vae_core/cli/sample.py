@@ -19,6 +19,7 @@ from vae_core.cli.places import (
 )
 from vae_core.cli.progress import Meter
 from vae_core.config.analyses import DensitySettings
+from vae_core.counting import counted
 from vae_core.csv_text import csv_text
 from vae_core.errors import UserError
 from vae_core.export.media import picture_grid, png
@@ -193,7 +194,8 @@ def _check(form: str, count: int, scale: int, model: "VAE") -> None:
     size = count * math.prod(model.picture_shape) * scale**2
     if size > MAX_PIXELS:
         raise UserError(
-            f"{count} examples at scale {scale} make {size / 1e6:.0f} million pixels; at most "
+            f"{counted(count, 'example')} at scale {scale} make {size / 1e6:.0f} million pixels; "
+            "at most "
             f"{MAX_PIXELS / 1e6:.0f} million are drawn. Take fewer, or a smaller scale."
         )
 

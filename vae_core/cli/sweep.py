@@ -19,6 +19,7 @@ from vae_core.cli.mistakes import configured
 from vae_core.cli.output import print_json
 from vae_core.cli.progress import Meter
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
@@ -191,7 +192,9 @@ def _watch(jobs: Any, named: dict[str, Run], meter: Meter) -> None:
             for status in states
         ) / len(runs)
         # One text throughout, because the time left is taken from the pace since its first report.
-        meter.step(f"Training {len(runs)} runs", done, f"{len(active)} to go" if active else "")
+        meter.step(
+            f"Training {counted(len(runs), 'run')}", done, f"{len(active)} to go" if active else ""
+        )
         if not active:
             return
         try:

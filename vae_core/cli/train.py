@@ -164,7 +164,7 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
 def _show(meter: Meter, progress: "Progress") -> None:
     # The most important first: a narrow terminal cuts the end off.
     detail = (
-        f"epoch {progress.epoch:.1f}, {_loss(progress)}{progress.images_per_second:.0f} images/s"
+        f"epoch {progress.epoch:.1f}, {_loss(progress)}{progress.images_per_second:.0f} examples/s"
     )
     meter.update("Training", progress.fraction, progress.eta, detail)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from vae_core.counting import counted
+
 
 def filled(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a field's value where there is one: that of ``int | None`` is that of int."""
@@ -46,7 +48,7 @@ def _values(schema: dict[str, Any], finite: bool = False) -> str:
         return _several(schema)
     if schema["type"] == "string":
         most = schema.get("maxLength")
-        return f"a text of at most {most} characters" if most else "a text"
+        return f"a text of at most {counted(most, 'character')}" if most else "a text"
     kind = {"integer": "whole number", "number": "number"}[schema["type"]]
     return f"a {'finite ' * finite}{kind} {_range(schema)}".rstrip()
 

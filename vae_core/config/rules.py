@@ -2,6 +2,7 @@
 
 from vae_core import catalogue
 from vae_core.catalogue import LikelihoodRow, ModelRow, NetworkRow
+from vae_core.counting import counted
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec
 
@@ -77,7 +78,8 @@ def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:
         )
     if labelled < len(spec.class_names):
         raise ValueError(
-            f"<labelled> cannot be {labelled}: {spec.title} has {len(spec.class_names)} classes, "
+            f"<labelled> cannot be {labelled}: {spec.title} has "
+            f"{counted(len(spec.class_names), 'class', 'classes')}, "
             f"each of which needs one. Give {len(spec.class_names)} or more."
         )
 

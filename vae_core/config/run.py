@@ -50,6 +50,7 @@ from vae_core.config.rules import (
     own_weights,
     suited_networks,
 )
+from vae_core.counting import counted
 from vae_core.data.places import plain_name
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec
 from vae_core.errors import UserError
@@ -281,7 +282,8 @@ class RunConfig(Settings):
             return latent_dim // next(n for n in (4, 3, 2, 1) if latent_dim % n == 0)
         if latent_dim % self.slots:
             raise ValueError(
-                f"{latent_dim} cannot be cut into {self.slots} slots of one size. Give <slots> a "
+                f"{latent_dim} cannot be cut into {counted(self.slots, 'slot')} of one size. "
+                "Give <slots> a "
                 "number that divides <latent_dim>, or leave it out."
             )
         return self.slots
@@ -311,7 +313,7 @@ class RunConfig(Settings):
     def title(self) -> str:
         """A line that names the setting, such as "β-VAE on MNIST, 10 dimensions, β 4"."""
         model, data = catalogue.MODELS[self.model].title, self.spec.title
-        text = f"{model} on {data}, {self.latent_dim} dimensions"
+        text = f"{model} on {data}, {counted(self.latent_dim, 'dimension')}"
         if self.prior != catalogue.MODELS[self.model].settings["prior"]:
             text += f", prior {catalogue.PRIORS[self.prior].title}"
         plain = self.beta == 1 or "beta" not in self.objective.weights

@@ -6,6 +6,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from vae_core.counting import counted
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.splits import permutation as permutation
 from vae_core.data.splits import stratified_split as stratified_split
@@ -163,7 +164,9 @@ def _check_range(what: str, values: Tensor | None, sizes: tuple[int, ...]) -> No
     """Columns of `values` (N, F) lie in 0 .. size-1; no values exactly where there are no sizes."""
     columns = 0 if values is None else values.shape[1]
     if columns != len(sizes):
-        raise UserError(f"The {what} have {columns} columns where {len(sizes)} are declared.")
+        raise UserError(
+            f"The {what} have {counted(columns, 'column')} where {len(sizes)} are declared."
+        )
     if values is None:
         return
     low, high = values.amin(0).tolist(), values.amax(0).tolist()

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.counting import counted
+
 
 def numbers_of_pictures(about: dict[str, Any], pictures: Any) -> np.ndarray:
     """Levels 0 to 255, (N, H, W) or (N, H, W, 3) -> float32 (N, C, H, W) in [0, 1]."""
@@ -36,7 +38,7 @@ def numbers_of_lines(about: dict[str, Any], lines: list[str]) -> np.ndarray:
     numbers = np.zeros((len(lines), *about["shape"]), np.float32)
     for row, line in enumerate(lines):
         if len(line) > about["length"]:
-            raise ValueError(f"{line!r} is longer than {about['length']} characters")
+            raise ValueError(f"{line!r} is longer than {counted(about['length'], 'character')}")
         symbols = [1 + about["alphabet"].index(character) for character in line]
         for place in range(about["length"]):
             symbol = symbols[place] if place < len(symbols) else 0  # 0 is the end

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vae_core.counting import counted
 from vae_core.errors import UserError
 
 _UINT8 = 0x08
@@ -48,7 +49,9 @@ def read_idx(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     data = _read_bytes(path)
     start = 4 + 4 * len(shape)
     if len(data) < start or tuple(data[:4]) != (0, 0, _UINT8, len(shape)):
-        raise damaged(path, f"it does not start as an IDX file of {len(shape)} dimensions does")
+        raise damaged(
+            path, f"it does not start as an IDX file of {counted(len(shape), 'dimension')} does"
+        )
     found = struct.unpack(f">{len(shape)}I", data[4:start].tobytes())
     if found != shape:
         raise damaged(path, f"it should hold an array of shape {shape} but declares {found}")

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from vae_core.counting import counted
 from vae_core.data.base import Dataset, Split
 from vae_core.data.spec import DatasetSpec
 from vae_core.data.specs import missing_files
@@ -31,7 +32,8 @@ def read_amat(path: Path, count: int, shape: tuple[int, int, int]) -> torch.Tens
     pixels = count * int(np.prod(shape))
     if len(digits) != pixels or not np.isin(digits, (ord("0"), ord("1"))).all():
         raise UserError(
-            f"The data file {path} should hold {pixels} digits 0 or 1, {count} lines of "
+            f"The data file {path} should hold {counted(pixels, 'digit')} 0 or 1, "
+            f"{counted(count, 'line')} of "
             f"{pixels // count}, and does not. Get it anew."
         )
     return torch.from_numpy((digits == ord("1")).astype(np.uint8) * 255).view(count, *shape)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from vae_core.counting import counted
 from vae_core.data.layouts import Text
 from vae_core.errors import UserError
 
@@ -23,7 +24,8 @@ def encode(lines: Sequence[str], layout: Text) -> Tensor:
     for row, line in enumerate(lines):
         if len(line) > layout.length:
             raise UserError(
-                f"{line[:SHOWN]!r} has {len(line)} characters, and lines here have at most "
+                f"{line[:SHOWN]!r} has {counted(len(line), 'character')}, and lines here have at "
+                "most "
                 f"{layout.length}. Shorten it."
             )
         unknown = sorted(set(line) - set(index))

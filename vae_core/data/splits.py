@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vae_core.counting import counted
 from vae_core.errors import UserError
 
 
@@ -27,7 +28,8 @@ def stratified_split(
     """
     if validation + test >= len(labels):
         raise UserError(
-            f"{len(labels)} examples cannot give {validation} for validation, {test} for test and "
+            f"{counted(len(labels), 'example')} cannot give {validation} for validation, {test} "
+            "for test and "
             "some to train on; ask for fewer."
         )
     order = permutation(len(labels), seed)

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core.counting import counted
 from vae_core.data.base import Dataset, Split, permutation
 from vae_core.data.download import Fetch, download
 from vae_core.data.idx import damaged, read_idx
@@ -143,7 +144,10 @@ def _read_idx_pair(spec: DatasetSpec, root: Path, first: int, count: int) -> tup
         # NIST stores its pictures by columns, and numbers the letters from 1.
         images, labels = images.transpose(1, 2).contiguous(), labels - 1
     if labels.min() < 0 or labels.max() >= len(spec.class_names):
-        raise damaged(paths[1], f"it holds labels outside of its {len(spec.class_names)} classes")
+        raise damaged(
+            paths[1],
+            f"it holds labels outside of its {counted(len(spec.class_names), 'class', 'classes')}",
+        )
     return images[:, None], labels
 
 

@@ -4,9 +4,20 @@ import re
 
 from vae_core.data.layouts import Layout
 
+# What is true of pixels only.
+_OF_PIXELS = re.compile(r"(?<=pixels) and channels")
+_BOUNDS = re.compile(r"(?<=pixel|ixels) (in \[0, 1\]|between 0 and 1)")
+
 
 def named_for(layout: Layout, text: str) -> str:
-    """A text on pictures and their pixels as one on examples of another kind: of this layout."""
+    """A text on pictures and their pixels as one on examples of this layout.
+
+    Pixels lie in [0, 1] and have channels; of other numbers neither is said.
+    """
+    if layout.element != "pixel":
+        text = _OF_PIXELS.sub("", text)
+    if not layout.bounded:
+        text = _BOUNDS.sub("", text)
     words = {"picture": layout.noun, "pictures": layout.nouns}
     words |= {"pixel": layout.element, "pixels": layout.elements}
 

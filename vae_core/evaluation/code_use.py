@@ -33,7 +33,8 @@ def of_code(health: Health) -> list[Finding]:
         return [
             Finding(
                 "partial-collapse",
-                f"Partial collapse: {health.used} of {dimensions} dimensions are used. If "
+                f"Partial collapse: {health.used} of {counted(dimensions, 'dimension')} are "
+                "used. If "
                 f"reconstructions show all that matters, {enough} would have done.",
                 reason="The posterior of the others is the prior, whatever the picture.",
                 advice=advise(health.config, *FULLER),
@@ -46,7 +47,8 @@ def of_code(health: Health) -> list[Finding]:
     return [
         Finding(
             "unused",
-            f"Unused: {named}{more} ({asleep} of {dimensions} dimensions). The encoder says "
+            f"Unused: {named}{more} ({asleep} of {counted(dimensions, 'dimension')}). The "
+            "encoder says "
             f"nothing in them, which is harmless; {enough} would have done.",
             "note",
             figures=("active_units",),
@@ -64,7 +66,8 @@ def _unused_by_autoencoder(health: Health) -> list[Finding]:
     return [
         Finding(
             "small-codes",
-            f"{len(health.asleep)} of {len(health.variance_of_means)} dimensions hardly vary "
+            f"{len(health.asleep)} of {counted(len(health.variance_of_means), 'dimension')} "
+            "hardly vary "
             f"(variance below {ACTIVE_VARIANCE:g}). A plain autoencoder may shrink its code at "
             "will, so that they can still matter.",
             "note",
@@ -159,7 +162,8 @@ def unused_entries(health: Health) -> list[Finding]:
     return [
         Finding(
             "dead-codes",
-            f"Dead codes: a perplexity of {health.perplexity:.1f} out of {health.entries} entries "
+            f"Dead codes: a perplexity of {health.perplexity:.1f} out of "
+            f"{counted(health.entries, 'entry', 'entries')} "
             "for a slot.",
             reason="Entries that no picture goes to are never taught; the code's rate pays for "
             "all of them.",

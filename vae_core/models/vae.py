@@ -13,6 +13,7 @@ from torch.distributions import Distribution
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.data import Dataset
 from vae_core.data.base import to_float
 from vae_core.data.labels import UNKNOWN
@@ -262,7 +263,8 @@ class VAE(nn.Module):
             return None
         if y is None:
             raise UserError(
-                f"This model is conditional: give each picture one of its {self.classes} classes."
+                f"This model is conditional: give each picture one of its "
+                f"{counted(self.classes, 'class', 'classes')}."
             )
         if y.dim() == 1 and not y.is_floating_point():
             if len(y) and (int(y.min()) < 0 or int(y.max()) >= self.classes):

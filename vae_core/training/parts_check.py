@@ -8,6 +8,7 @@ import torch
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.data.base import Split
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
@@ -31,7 +32,8 @@ def check_parts(model: VAE, config: RunConfig, split: Split) -> None:
         if tuple(prior.event_shape) != (size,):
             raise UserError(
                 f"The prior {config.prior} is a distribution of events of shape "
-                f"{tuple(prior.event_shape)}, and codes have {size} numbers. Give events of shape "
+                f"{tuple(prior.event_shape)}, and codes have {counted(size, 'number')}. Give "
+                "events of shape "
                 f"({size},), such as Independent(..., 1)."
             )
         posterior = model.posterior(x, y)
@@ -42,13 +44,15 @@ def check_parts(model: VAE, config: RunConfig, split: Split) -> None:
         if tuple(z.shape) != (len(x), size) or factors != (len(x), size):
             raise UserError(
                 f"The posterior {row.posterior} gives codes of shape {tuple(z.shape)} and log "
-                f"densities of shape {factors} for {len(x)} examples. Give a distribution with a "
+                f"densities of shape {factors} for {counted(len(x), 'example')}. Give a "
+                "distribution with a "
                 f"factor for each dimension, ({len(x)}, {size}): not Independent."
             )
         likelihood = model.terms(x, y, 1).log_likelihood
         if tuple(likelihood.shape) != (1, len(x)):
             raise UserError(
                 f"The likelihood {config.likelihood} gives log p(x|z) of shape "
-                f"{tuple(likelihood.shape)} for one code of each of {len(x)} examples. Sum it over "
+                f"{tuple(likelihood.shape)} for one code of each of "
+                f"{counted(len(x), 'example')}. Sum it over "
                 "the numbers of an example."
             )

@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from vae_core.errors import UserError
@@ -67,11 +68,13 @@ def _scores(text: str, name: str) -> dict[str, tuple[bool, float, int]]:
     fields, which share of these are numbers, and how many they are."""
     scores = {}
     for delimiter in DELIMITERS:
-        try:
-            rows = list(islice(filter(any, records(text, delimiter, name)), _LOOKED_AT))
-        except UserError:
-            continue  # said of the delimiter that is chosen, when the whole is read
-        width = len(rows[0]) if rows else 0
+        rows = []
+        with suppress(UserError):  # said of the delimiter that is chosen, when the whole is read
+            for row in islice(filter(any, records(text, delimiter, name)), _LOOKED_AT):
+                rows.append(row)
+        if not rows:
+            continue
+        width = len(rows[0])
         even = Counter(map(len, rows))[width] / len(rows)
         fields = [field.strip() for row in rows[1:] or rows for field in row]
         numbers = sum(read_number(field) is not None for field in fields)

@@ -1,6 +1,10 @@
 """Fields that are dates or times, which are neither numbers nor names."""
 
 import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?"
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2}| ?UTC)?"
@@ -21,3 +25,17 @@ _DATE = re.compile(rf"(?:{_DAY})(?:(?:[T ]|, ?){_CLOCK}{_ZONE})?|{_CLOCK}")
 def is_date(text: str) -> bool:
     """Whether a field is a day, a time of day, or both; 20210131 is a day, and so is 31.01."""
     return _DATE.fullmatch(text) is not None
+
+
+def seconds(fields: Sequence[str]) -> np.ndarray:
+    """Fields of days and times as ISO 8601 writes them as seconds (N,); NaN for any other."""
+    return np.array([_second(text) for text in fields], np.float64)
+
+
+def _second(text: str) -> float:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return float("nan")
+    # Without a zone: days of 24 hours, whatever the clocks of this computer do.
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

@@ -1,12 +1,13 @@
 """Curves: rows of a table or of an array, or columns cut into windows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from vae_core.data.layouts import Channel, Series
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.clock import Clock, clock_of
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
@@ -17,6 +18,8 @@ from vae_core.user_data.tabular import Facts, Sheet
 WIDE = 16
 _POINTS = (4, 4096)
 _CHANNELS = 16
+# Up to this share of rows with nothing at their end is left out; more are cut with the others.
+_FEW = 0.05
 
 Curves = tuple[np.ndarray, Series, np.ndarray, Parts]
 
@@ -71,11 +74,6 @@ def from_sheet(
         UserError: when there are too few, or they are too short or too long.
     """
     numeric = [f for f in sheet.columns if f is not label and f.is_number]
-    for facts in sheet.columns:
-        if facts is not label and not facts.is_number:
-            skipped.add("columns without numbers", facts.name)
-    if not numeric:
-        raise UserError(f"{sheet.name} has no column of numbers to take series from.")
     arrange = options.arrange
     if arrange == "auto":
         arrange = "rows" if len(numeric) >= WIDE else "windows"
@@ -84,8 +82,15 @@ def from_sheet(
             if arrange == "rows"
             else f"Columns were cut into windows of {options.window} points."
         )
-    make: Callable[..., Curves] = _rows if arrange == "rows" else _windows
-    return make(sheet, numeric, labels, options, skipped)
+    clock = clock_of(sheet, numeric, notes) if arrange == "windows" else Clock()
+    for facts in sheet.columns:
+        if facts is not label and facts is not clock.facts and not facts.is_number:
+            skipped.add("columns without numbers", facts.name)
+    if not numeric:
+        raise UserError(f"{sheet.name} has no column of numbers to take series from.")
+    if arrange == "rows":
+        return _rows(sheet, numeric, labels, options, skipped, notes)
+    return _windows(sheet, numeric, clock, labels, options, skipped)
 
 
 def _rows(
@@ -94,9 +99,10 @@ def _rows(
     labels: Sequence[str] | None,
     options: OwnOptions,
     skipped: SkippedFiles,
+    notes: list[str],
 ) -> Curves:
     check_memory(sheet.rows, len(numeric), 4)
-    values = np.stack([sheet.numbers[facts.name] for facts in numeric], 1)
+    values = _of_one_length(np.stack([sheet.numbers[f.name] for f in numeric], 1), sheet, notes)
     good = np.isfinite(values).all(1)
     if not good.all():
         skipped.add("rows with a missing value", count=int((~good).sum()))
@@ -111,16 +117,46 @@ def _rows(
     return *_standardised(values[kept][..., None], [("value", "")], parts, sheet.name), kept, parts
 
 
+def _of_one_length(values: np.ndarray, sheet: Sheet, notes: list[str]) -> np.ndarray:
+    """Rows (N, T) that end at different places, cut to the shortest where many do.
+
+    Raises:
+        UserError: when that would leave less than half of the longest.
+    """
+    finite = np.isfinite(values)
+    ends = np.where(finite.any(1), values.shape[1] - finite[:, ::-1].argmax(1), 0)
+    filled = ends[ends > 0]
+    if not len(filled) or (filled < values.shape[1]).mean() <= _FEW:
+        return values
+    shortest, longest = int(filled.min()), int(filled.max())
+    if shortest < max(_POINTS[0], longest / 2):
+        raise UserError(
+            f"The series in {sheet.name} have {shortest} to {longest} points, and a model reads "
+            f"one length. Leave out the shortest, of less than {longest // 2} points, or fill them "
+            "up; the others are then cut to one length."
+        )
+    notes.append(
+        f"{len(filled)} series of {shortest} to {longest} points were cut to the shortest, "
+        f"{shortest}: a model reads one length. Without the shortest rows more points are kept."
+    )
+    return values[:, :shortest]
+
+
 def _windows(
     sheet: Sheet,
     numeric: list[Facts],
+    clock: Clock,
     labels: Sequence[str] | None,
     options: OwnOptions,
     skipped: SkippedFiles,
 ) -> Curves:
     """Columns cut into windows; the split is by time, so that no two parts share a moment."""
-    time, step = _time(sheet, numeric)
-    channels = [facts for facts in numeric if facts is not time]
+    stretches = clock.stretches(sheet.rows)
+    channels = [facts for facts in numeric if facts is not clock.facts]
+    if len(stretches) > 1:
+        for facts in [f for f in channels if _names_stretches(sheet.numbers[f.name], stretches)]:
+            channels.remove(facts)
+            skipped.add("columns that are constant in each stretch, as names of series", facts.name)
     if not 1 <= len(channels) <= _CHANNELS:
         raise UserError(
             f"{sheet.name} has {len(channels)} columns of numbers beside time; a series has 1 to "
@@ -128,7 +164,8 @@ def _windows(
         )
     length, stride = options.window, options.stride or options.window
     values = np.stack([sheet.numbers[facts.name] for facts in channels], 1)
-    starts = np.arange(0, len(values) - length + 1, stride)
+    starts = np.concatenate([np.arange(a, b - length + 1, stride) for a, b in stretches])
+    every = len(starts)
     check_memory(len(starts), length * len(channels), 4)
     good = np.array([np.isfinite(values[s : s + length]).all() for s in starts], bool)
     if not good.all():
@@ -140,6 +177,8 @@ def _windows(
             skipped.add("windows of more than one class, or none", count=int((good & ~alike).sum()))
         good &= alike
     starts = starts[good]
+    if len(starts) < limits.FEWEST:
+        raise _too_few(sheet.rows, every, len(starts), stretches, options)
     parts = _by_time(starts, length, options, skipped)
     used = np.sort(np.concatenate(parts))
     starts = starts[used]
@@ -147,8 +186,8 @@ def _windows(
     curves = np.stack([values[s : s + length] for s in starts])
     names = [(facts.name, facts.unit) for facts in channels]
     images, layout = _standardised(curves, names, parts, sheet.name)
-    if time is not None:
-        layout = layout.model_copy(update={"step": step, "step_unit": time.unit or time.name[:20]})
+    if clock.facts is not None:
+        layout = layout.model_copy(update={"step": clock.step, "step_unit": clock.unit})
     return images, layout, starts, parts
 
 
@@ -173,15 +212,35 @@ def _by_time(starts: np.ndarray, length: int, options: OwnOptions, skipped: Skip
     return train[shuffled], middle, order[bounds[1] :]
 
 
-def _time(sheet: Sheet, numeric: list[Facts]) -> tuple[Facts | None, float]:
-    """The column that counts time in equal steps, if the first one does, and its step."""
-    facts = numeric[0]
-    steps = np.diff(sheet.numbers[facts.name])
-    if len(numeric) > 1 and len(steps) > 1 and (steps > 0).all():
-        step = float(np.median(steps))
-        if np.allclose(steps, step, rtol=1e-3):
-            return facts, step
-    return None, 1.0
+def _names_stretches(values: np.ndarray, stretches: list[tuple[int, int]]) -> bool:
+    """Whether a column is one value in each stretch, and not the same in all of them."""
+    alike = all(np.ptp(values[a:b]) == 0 for a, b in stretches)
+    return alike and len({values[a] for a, _ in stretches}) > 1
+
+
+def _too_few(
+    rows: int, every: int, kept: int, stretches: list[tuple[int, int]], options: OwnOptions
+) -> UserError:
+    """Why there are too few windows, and which options make more."""
+    length, longest = options.window, max(b - a for a, b in stretches)
+    lost = f", of which {kept} have every value and one class" if kept < every else ""
+    within = (
+        f" (the longest stretch without a leap has {limits.spaced(longest)} rows)"
+        if len(stretches) > 1
+        else ""
+    )
+    shorter = max(_POINTS[0], min(longest, rows // (2 * limits.FEWEST)))
+    # Windows that only overlap more would reach from the training part into the others.
+    way = (
+        f"Choose shorter windows, such as --window {shorter}; with --stride {shorter // 2} they "
+        "overlap, and are twice as many."
+        if shorter < length
+        else "Bring a longer recording."
+    )
+    return UserError(
+        f"{limits.spaced(rows)} rows make {every} windows of {length} points{within}{lost}; a data "
+        f"set needs at least {limits.FEWEST}. {way}"
+    )
 
 
 def _standardised(

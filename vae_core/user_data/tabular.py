@@ -7,7 +7,7 @@ never stands in memory field by field.
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import limits, notation
 from vae_core.user_data.csv_rows import body, delimiter_of, records
+from vae_core.user_data.dates import seconds
 from vae_core.user_data.facts import DISTINCT, Facts, Missing
 from vae_core.user_data.names import clean
 from vae_core.user_data.numbers import is_money, read_number
@@ -36,6 +37,7 @@ class Sheet:
         numbers: float64 (rows,) of each numeric column, NaN where there is none.
         texts: of each other column with few enough values: the value of each row, "" where none.
         rows: how many.
+        times: float64 (rows,) seconds of each column of ISO days and times, NaN for any other.
         lines: int64 (rows,): the place of each among the records of the file, from 1.
     """
 
@@ -45,6 +47,7 @@ class Sheet:
     texts: dict[str, list[str]]
     rows: int
     lines: np.ndarray
+    times: dict[str, np.ndarray] = field(default_factory=dict)
 
     def column(self, wanted: str) -> Facts:
         """The column of that name, or of that header.
@@ -89,6 +92,8 @@ def read_sheet(
         raise UserError(f"{name} is empty. Bring a table with a header and a row per example.")
     text = _EXCEL.sub("", text, count=1)
     delimiter = delimiter_of(text, name)
+    if options.kind == "series":
+        text = _evened(text, delimiter)
     first = next((row for row in records(text, delimiter, name) if any(row)), [])
     if len(first) > limits.COLUMNS:
         raise UserError(
@@ -123,8 +128,8 @@ def read_sheet(
                 where = f"{each.name}: “{clean(found, 20)}” in row {row}"
                 skipped.add(what, where, each.notation.strangers)
     report(f"Reading {limits.spaced(len(lines))} rows of {name}", None)
-    numbers, texts = _columns(source, len(every), places, missing, len(lines))
-    return Sheet(name, tuple(facts), numbers, texts, len(lines), np.array(lines))
+    numbers, texts, times = _columns(source, len(every), places, missing, len(lines))
+    return Sheet(name, tuple(facts), numbers, texts, len(lines), np.array(lines), times)
 
 
 Source = tuple[str, str, str, bool]  # text, delimiter, name, whether it has a header
@@ -155,12 +160,13 @@ def _survey(
 
 def _columns(
     source: Source, width: int, places: list[tuple[int, Facts]], missing: Missing, rows: int
-) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
-    """The numbers, and the texts of columns that have few enough values."""
+) -> tuple[dict[str, np.ndarray], dict[str, list[str]], dict[str, np.ndarray]]:
+    """The numbers, the texts of columns that have few enough values, and the times."""
     numbers = {f.name: np.full(rows, np.nan) for _, f in places if f.is_number}
     texts: dict[str, list[str]] = {
         f.name: [] for _, f in places if not f.is_number and f.distinct is not None
     }
+    times = {f.name: np.full(rows, np.nan) for _, f in places if f.notation.kind == notation.DATE}
     # One text object for each value, not one for each field.
     shared: dict[str, str] = {}
     done = 0
@@ -169,13 +175,16 @@ def _columns(
             if facts.is_number:
                 found = facts.numbers(columns[place], missing)
                 numbers[facts.name][done : done + len(lines)] = found
-            elif facts.name in texts:
+                continue
+            if facts.name in times:
+                times[facts.name][done : done + len(lines)] = seconds(columns[place])
+            if facts.name in texts:
                 texts[facts.name] += [
                     "" if missing(text) else shared.setdefault(text, text)
                     for text in columns[place]
                 ]
         done += len(lines)
-    return numbers, texts
+    return numbers, texts, times
 
 
 def _blocks(
@@ -196,6 +205,18 @@ def _blocks(
         if good:
             fields = zip(*(row for _, row in good), strict=True)
             yield [number for number, _ in good], [[f.strip() for f in each] for each in fields]
+
+
+def _evened(text: str, delimiter: str) -> str:
+    """Rows of numbers without a header, those that are shorter with empty fields at their end."""
+    lines = text.splitlines()
+    counts = [line.count(delimiter) for line in lines if line.strip()]
+    if '"' in text or len(set(counts)) < 2 or max(counts) >= limits.COLUMNS:
+        return text
+    if not _is_plain_number(lines[0].split(delimiter)[0]):
+        return text
+    longest = max(counts)
+    return "\n".join(line + delimiter * (longest - line.count(delimiter)) for line in lines)
 
 
 def _is_plain_number(text: str) -> bool:

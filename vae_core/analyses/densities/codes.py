@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from vae_core.analyses.densities.learning import learned, unlikely
+from vae_core.counting import counted
 from vae_core.errors import ProgressCallback
 from vae_core.models.networks.masked import MaskedNetwork
 from vae_core.models.posteriors import QuantisedHead
@@ -62,5 +63,8 @@ def fit_codes(
         seed,
         report,
     )
-    words = f"autoregressive density over {head.slots} slots of {head.entries} entries"
+    words = (
+        f"autoregressive density over {counted(head.slots, 'slot')} of "
+        f"{counted(head.entries, 'entry', 'entries')}"
+    )
     return CodeDensity(network, *known), words

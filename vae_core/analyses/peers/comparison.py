@@ -19,6 +19,7 @@ from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import choose_examples
 from vae_core.artifacts.records import PeersRecord
 from vae_core.config.analyses import PeerSettings
+from vae_core.counting import counted
 from vae_core.data import Dataset, Split
 from vae_core.data.wording import named_for, with_article
 from vae_core.errors import ProgressCallback
@@ -105,7 +106,14 @@ def compare_with_peers(
     values = values_of(models, min(EXAMPLES, len(subject.data.test)))
     speak = partial(named_for, subject.data.layout)
     models = [
-        model | {"words": [speak(line) for line in describe(model["name"], values)]}
+        model
+        | {
+            "words": [speak(line) for line in describe(model["name"], values)],
+            "figures": [
+                figure | {part: speak(figure[part]) for part in ("definition", "note", "source")}
+                for figure in model["figures"]
+            ],
+        }
         for model in models
     ]
     told = summarise(models, seconds, first.dimensions, bool(subject.model.classes))
@@ -195,7 +203,8 @@ def _measure(
     report("comparing samples with the data", 0.2)
     neighbours = precision_recall(extracted, found)
     note = (
-        f"{count} samples with codes from N(0, I) against as many test examples, seed {seed}, on "
+        f"{counted(count, 'sample')} with codes from N(0, I) against as many test examples, seed "
+        f"{seed}, on "
         f"{features.description}"
     )
     if "sample" not in peer.can:
@@ -220,7 +229,7 @@ def _measure(
     samples = peer.sample(density.sample(count, seed), reference.labels, seed)
     tensors["density_samples"] = samples[:PICTURES].numpy()
     distance = frechet_distance(extracted, features.extract(samples))
-    note = f"{count} samples with codes from {with_article(density.description)}"
+    note = f"{counted(count, 'sample')} with codes from {with_article(density.description)}"
     return [*figures, Figure(FITTED, distance, note=note)], tensors
 
 
@@ -230,7 +239,7 @@ def _nats(peer: Peer, reference: Split) -> Figure:
     nats, kind = peer.log_likelihood(reference)
     if nats is None:
         return Figure(metric, None, note=kind)
-    note = f"{kind}; {len(reference)} test examples"
+    note = f"{kind}; {counted(len(reference), 'test example')}"
     return Figure(metric, nats, note=note, at_least=not peer.exact)
 
 
@@ -241,7 +250,7 @@ def _error(peer: Peer, data: Dataset, reference: Split) -> Figure:
     squares = (
         rebuilt.float() - data.pictures(reference.images).float()
     ).square().mean().item() / 255**2
-    return Figure(ERROR, squares, note=f"{len(reference)} test examples")
+    return Figure(ERROR, squares, note=f"{counted(len(reference), 'test example')}")
 
 
 def _walk(peer: Peer, shown: Split, classes: int) -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ from vae_core.analyses.peers.linear import ProbabilisticPCA, fit_pca
 from vae_core.analyses.subject import Subject
 from vae_core.config.rules import suited_networks
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.data import Dataset, Split
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.codes import Codes, encode
@@ -73,10 +74,12 @@ def given(subject: Subject) -> Peer:
     results = Run(subject.path).status().get("results") if subject.path.is_dir() else None
     if results:
         seconds, epochs = results["seconds"], results["epochs"]
-        trained = f"{epochs:.3g} epochs in {seconds:.0f} s"
+        trained = f"{counted(f'{epochs:.3g}', 'epoch')} in {seconds:.0f} s"
     else:
         seconds, epochs = None, subject.config.epochs
-        trained = "trained beforehand" + (f" for {epochs:g} epochs" if epochs else "")
+        trained = "trained beforehand" + (
+            f" for {counted(f'{epochs:g}', 'epoch')}" if epochs else ""
+        )
     pictures = round(epochs * size) if epochs else None
     codes = subject.codes("train", EXAMPLES) if subject.model.posterior_head.encodes else None
     return _neural(subject.model, subject.config, codes, seconds, pictures, trained)
@@ -116,7 +119,7 @@ def trained(
     encodes = network.posterior_head.encodes
     codes = encode(network, subject.data.train, EXAMPLES) if encodes else None
     pictures = round(training.epoch * len(subject.data.train))
-    words = f"{training.epoch:.3g} epochs in {training.seconds:.1f} s, seed {seed}"
+    words = f"{counted(f'{training.epoch:.3g}', 'epoch')} in {training.seconds:.1f} s, seed {seed}"
     return _neural(network, config, codes, training.seconds, pictures, words)
 
 
@@ -195,5 +198,5 @@ def linear(data: Dataset, components: int, seed: int) -> Peer:
         dimensions=len(fitted.directions),
         seconds=None,
         pictures=fitted.examples,
-        trained=f"solved exactly on {fitted.examples} examples, without steps",
+        trained=f"solved exactly on {counted(fitted.examples, 'example')}, without steps",
     )

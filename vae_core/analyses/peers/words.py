@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from vae_core.counting import counted
 from vae_core.evaluation.findings import surely
 from vae_core.evaluation.intervals import share_error
 
@@ -133,7 +134,8 @@ def summarise(
         if model["seconds"] is not None and model["name"] != "pca"
     )
     words = [
-        f"All have codes of {dimensions} dimensions; the networks are those of the model given. "
+        f"All have codes of {counted(dimensions, 'dimension')}; the networks are those of the "
+        "model given. "
         f"The budget is {seconds:.3g} s of training ({trained}).",
         '"Probabilistic" is what "sample" and "likelihood" stand for: codes are where N(0, I) is, '
         "so that any draw becomes a picture; and every picture is given a probability.",

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vae_core.config.analyses import TSNE_SPACE_POINTS, ProjectionSettings
+from vae_core.counting import counted
 from vae_core.errors import ProgressCallback, UserError
 
 # Iterations of t-SNE: with exaggerated attraction, then without (openTSNE's defaults).
@@ -100,7 +101,8 @@ def _native(codes: np.ndarray, settings: ProjectionSettings, kl: np.ndarray | No
         axes = tuple(int(axis) for axis in np.argsort(-worth, kind="stable")[:wanted])
     elif len(axes) != wanted or len(set(axes)) != len(axes):
         raise UserError(
-            f"A view of {wanted} dimensions shows {wanted} different latent dimensions, but axes "
+            f"A view of {counted(wanted, 'dimension')} shows {wanted} different latent "
+            "dimensions, but axes "
             f"are {', '.join(map(str, axes)) or 'none'}. Give {wanted}, counted from 0."
         )
     elif not all(0 <= axis < size for axis in axes):

@@ -26,7 +26,7 @@ SHARES = {
     "content": 0.2,
 }
 # What these say of a picture and its pixels they say of an example of any kind.
-_OF_EXAMPLES = ("likelihood", "reconstruction", "latent", "disentanglement")
+_OF_EXAMPLES = tuple(name for name in SHARES if name != "content")
 # Why a section has no figure for a model without an encoder.
 WITHOUT_ENCODER = {
     "likelihood": "This model has no encoder and was never taught to make a picture likely: a "
@@ -118,7 +118,7 @@ def _record(name: str, found: Section, subject: Subject) -> dict[str, Any]:
     speak = partial(named_for, subject.data.layout) if name in _OF_EXAMPLES else str
     figures = [figure.record() for figure in found.figures]
     for figure in figures:
-        figure |= {part: speak(figure[part]) for part in ("definition", "note")}
+        figure |= {part: speak(figure[part]) for part in ("definition", "note", "source")}
     return {
         "name": name,
         "title": SECTIONS[name],

@@ -7,6 +7,7 @@ from vae_core.analyses.report import readout
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.data.views import grey_levels
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.advice import advise
@@ -92,7 +93,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     order = torch.randperm(len(split), generator=torch.Generator().manual_seed(settings.seed))
     states = split.factors[order[:ROLLOUTS]].double().numpy()
     rolled = roll(subject.model, layout, states, STEPS, settings.seed)
-    note = f"{len(states)} rollouts from {settings.split} examples, seed {settings.seed}"
+    note = f"{counted(len(states), 'rollout')} from {settings.split} examples, seed {settings.seed}"
     values = {
         "rollout_angle": _typical(rolled.angle),
         "rollout_angle_still": _typical(rolled.still),

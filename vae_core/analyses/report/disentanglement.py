@@ -8,6 +8,7 @@ import torch
 from vae_core.analyses.report.disentanglement_words import Known, findings
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
+from vae_core.counting import counted
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation import disentanglement as scores
 from vae_core.evaluation.disentanglement import Score
@@ -156,7 +157,10 @@ def _known(subject: Subject, settings: ReportSettings) -> Known:
         asleep = codes.var(0) <= ACTIVE_VARIANCE
         codes = np.where(asleep, 0.0, codes)
         if asleep.any():
-            note += f"; {asleep.sum()} of {len(asleep)} dimensions are unused, hence constant"
+            note += (
+                f"; {asleep.sum()} of {counted(len(asleep), 'dimension')} are unused, hence "
+                "constant"
+            )
     if told:
         note += f"; without {', '.join(names[k] for k in told)}, which the model is conditioned on"
     return Known(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.findings import Finding
 
@@ -84,7 +85,8 @@ def _circumstances(known: Known) -> list[Finding]:
         found.append(Finding("given", text, "note"))
     if known.asleep:
         text = (
-            f"{len(known.asleep)} of {known.codes.shape[1]} dimensions are unused: their mean "
+            f"{len(known.asleep)} of {counted(known.codes.shape[1], 'dimension')} are unused: "
+            "their mean "
             "varies less than 0.01, and they count as constant."
         )
         found.append(Finding("constant", text, "note"))

@@ -10,6 +10,7 @@ from torch.distributions import Distribution
 from vae_core.analyses.report.latent_figures import CODES, NO_GAUSSIAN, POINT, Measured, figures
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
+from vae_core.counting import counted
 from vae_core.data.base import spread_evenly
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.aggregate import Estimate, Sample, find_holes, sample_aggregate
@@ -134,10 +135,12 @@ def _measure_densities(
     found.adds_up = exact is not None
     if exact is None:
         found.kl = found.parts.kl
-        found.computed = f"By Monte Carlo, one code each of {evaluated} of {len(codes)} examples"
+        found.computed = (
+            f"By Monte Carlo, one code each of {evaluated} of {counted(len(codes), 'example')}"
+        )
     else:
         found.kl = Estimate(exact.sum(1).mean().item(), standard_error(exact.sum(1)))
-        found.computed = f"In closed form, of {len(codes)} examples"
+        found.computed = f"In closed form, of {counted(len(codes), 'example')}"
     found.holes = find_holes(
         codes,
         sample,
@@ -160,7 +163,7 @@ def _computed(model: VAE, codes: Codes) -> tuple[str, bool]:
     if model.posterior_head.discrete:
         return "A constant: the logarithm of the number of codes, the same for every picture", False
     terms = model.terms(*batch_of(model, codes.examples, 0, 1))
-    of = f"of {len(codes)} examples"
+    of = f"of {counted(len(codes), 'example')}"
     if terms.kl_per_dimension is None:
         return f"By Monte Carlo, one code each {of}", False
     if isinstance(terms.posterior, Hierarchical):

@@ -8,6 +8,7 @@ from torch import Tensor
 from vae_core.analyses.report.latent_metrics import METRICS
 from vae_core.analyses.report.notes import examples_note, sentences
 from vae_core.config.analyses import ReportSettings
+from vae_core.counting import counted
 from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.amortisation import EVALUATION_SAMPLES, AmortisationGap
 from vae_core.evaluation.codes import Codes
@@ -75,7 +76,7 @@ def _code_figures(settings: ReportSettings, found: Measured, data: dict[str, Any
             Figure(METRICS["kl"], None, note=POINT),
             Figure(METRICS["active_units"], active, None, sentences(note, scale)),
         ]
-    of = f"Of {data['dimensions']} dimensions"
+    of = f"Of {counted(data['dimensions'], 'dimension')}"
     if found.usage is not None:
         of = sentences(note, of)
         return [
@@ -93,7 +94,7 @@ def _code_figures(settings: ReportSettings, found: Measured, data: dict[str, Any
 
 def _perplexity(found: Measured, settings: ReportSettings, entries: int) -> Figure:
     note = (
-        f"Mean over {len(found.usage)} slots of {entries} entries, "
+        f"Mean over {counted(len(found.usage), 'slot')} of {counted(entries, 'entry', 'entries')}, "
         f"{examples_note(len(found.codes), settings.split)}"
     )
     return Figure(METRICS["perplexity"], found.usage.mean().item(), None, sentences(note))
@@ -107,13 +108,16 @@ def _aggregate_figures(settings: ReportSettings, found: Measured) -> list[Figure
         keys = ("mutual_information", "total_correlation", last, "holes")
         figures = [Figure(METRICS[key], None, note=found.why) for key in keys]
     else:
-        prior = f"{parts.evaluated} samples of the prior, as many codes of pictures; 1 % if alike"
+        prior = (
+            f"{counted(parts.evaluated, 'sample')} of the prior, as many codes of pictures; "
+            "1 % if alike"
+        )
         figures = [
             *_parts_of_the_kl(settings, parts, last),
             _estimated("holes", found.holes, prior, f"Seed {settings.seed + 1}"),
         ]
     source = "N(0, I)" if found.standard else "the model's own prior"
-    compared = f"{found.discrepancy.samples} codes and as many samples of {source}"
+    compared = f"{counted(found.discrepancy.samples, 'code')} and as many samples of {source}"
     halves = (
         f"{compared}; fitted on one half of each, scored on the other ({test.tested} in all). "
         f"Chance 0.5; p = {test.p_value:.2g} by the binomial"
@@ -148,7 +152,7 @@ def _what_is_known(
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """On what each part was measured, and how far it can be known from so many examples."""
     note = (
-        f"{parts.evaluated} codes, each under the posteriors of all "
+        f"{counted(parts.evaluated, 'code')}, each under the posteriors of all "
         f"{examples_note(parts.references, settings.split)}, with its own and without; Monte Carlo "
         f"KL {parts.kl.value:.2f} nats"
     )

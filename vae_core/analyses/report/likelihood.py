@@ -12,6 +12,7 @@ from vae_core.analyses.report.likelihood_words import findings
 from vae_core.analyses.report.notes import examples_note, given_class, sentences
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
+from vae_core.counting import counted
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.binarise import binarise
@@ -227,7 +228,7 @@ def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple
     return (
         sentences(f"All {whole}, one code each", given, seed),
         sentences(
-            f"{some} spread evenly, K = {weighted.samples} codes each, of which "
+            f"{some} spread evenly, K = {counted(weighted.samples, 'code')} each, of which "
             f"{weighted.effective_samples:.1f} count (effective sample size)",
             given,
             seed,

@@ -1,6 +1,7 @@
 """What the bounds on log p(x) mean."""
 
 from vae_core.analyses.subject import Subject
+from vae_core.counting import counted
 from vae_core.evaluation.findings import Finding, surely
 from vae_core.evaluation.likelihood import Bound, ImportanceBound
 
@@ -50,16 +51,19 @@ def _of_samples(subject: Subject, bound: Bound, weighted: ImportanceBound) -> li
     if surely(gain.gain, gain.gain_error, 0.0):
         form = "only a diagonal Gaussian" if head.gaussian else "not the exact one"
         text = (
-            f"With {gain.samples} codes of each picture the bound rises by {gain.gain:.2f} ± "
+            f"With {counted(gain.samples, 'code')} of each picture the bound rises by "
+            f"{gain.gain:.2f} ± "
             f"{gain.gain_error:.2f} nats: the ELBO is that much too low at least, because the "
             f"posterior is {form} and the encoder does not find the best one. Added to the ELBO of "
-            f"all {bound.examples} pictures that makes {bound.elbo + gain.gain:.2f} nats, surer "
+            f"all {counted(bound.examples, 'picture')} that makes {bound.elbo + gain.gain:.2f} "
+            "nats, surer "
             f"than the bound of {weighted.examples} alone."
         )
         found.append(Finding("looser", text, "note", figures=("importance_gain",)))
     if weighted.effective_samples < FEW_SAMPLES:
         text = (
-            f"Only {weighted.effective_samples:.1f} of {gain.samples} codes count, so this bound "
+            f"Only {weighted.effective_samples:.1f} of {counted(gain.samples, 'code')} count, so "
+            "this bound "
             "is still loose too: with more importance samples each tenfold shows how much is left."
         )
         found.append(Finding("still-loose", text, "note", figures=("importance_bound",)))

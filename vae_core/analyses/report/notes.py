@@ -1,11 +1,12 @@
 """Words that the notes of several sections share."""
 
 from vae_core.analyses.subject import Subject
+from vae_core.counting import counted
 
 
 def examples_note(count: int, split: str) -> str:
     """Such as "300 test examples"; training examples are told as such."""
-    return f"{count} {split} examples" + (", seen in training" if split == "train" else "")
+    return counted(count, f"{split} example") + (", seen in training" if split == "train" else "")
 
 
 def sentences(*parts: str) -> str:

@@ -19,8 +19,9 @@ from vae_core.analyses.report.samples_measures import (
 from vae_core.analyses.report.samples_words import explain
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
+from vae_core.counting import counted
 from vae_core.data import Dataset, Split
-from vae_core.data.wording import with_article
+from vae_core.data.wording import named_for, with_article
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation import samples as measure
 from vae_core.evaluation.codes import encode
@@ -97,6 +98,7 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
     origin["real"] = f"real {where} examples: what a perfect model would reach"
     report("Decoding samples", 1.0)
     seen = replace(reference, images=data.pictures(reference.images))
+    origin = {name: named_for(data.layout, text) for name, text in origin.items()}
     return Draws(seen, pictures, origin, y)
 
 
@@ -165,7 +167,7 @@ def _classes(found: Section, draws: Draws, features: Features, subject: Subject)
     counts = {name: np.bincount(kind, minlength=len(names)) for name, kind in kinds.items()}
     dropped = measure.dropped_classes(counts["prior"], real)
     note = (
-        f"{len(kinds['prior'])} samples, sorted by a classifier that is right in "
+        f"{counted(len(kinds['prior']), 'sample')}, sorted by a classifier that is right in "
         f"{100 * features.accuracy:.1f} % of test examples"
     )
     found.figures.append(Figure(DROPPED, float(len(dropped)), note=note))
@@ -199,7 +201,10 @@ def _memorisation(
     usual = float(np.median(theirs[:, 0]))
     ratio = float(np.median(mine[:, 0])) / usual if usual > 0 else None
     copied, by_chance = (float(measure.copies(part).mean()) for part in (mine, theirs))
-    note = f"{len(samples)} samples from the prior against {len(train)} training examples"
+    note = (
+        f"{counted(len(samples), 'sample')} from the prior against "
+        f"{counted(len(train), 'training example')}"
+    )
     found.figures += [
         Figure(RATIO, ratio, note=f"{note}; the median of unseen examples is {usual:.3g}"),
         Figure(COPIES, copied, note=f"{note}; of unseen real examples it is {by_chance:.3g}"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.evaluation import diagnosis
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Section
@@ -250,7 +251,7 @@ def _classes(found: Section, compared: Compared) -> list[Finding]:
     present = all_of(lambda low, high, usual: low > usual / 10)
     if len(present) == sum(usual > 0 for *_, usual in shares):
         return [Finding("all-classes", "No class is left out.", "good", figures=figures)]
-    text = f"{count} samples are too few to say that no class is left out."
+    text = f"{counted(count, 'sample')} are too few to say that no class is left out."
     return [Finding("classes-unknown", text, "note", figures=figures)]
 
 

@@ -70,14 +70,16 @@ def _likelihood(
     )
     theirs = mixture.log_likelihood(*_labelled(rows))
     gain = bound.bounds.numpy() - theirs
-    whole = examples_note(len(rows), settings.split)
-    size = sentences(whole, "Given the class" if model.classes else "", _size(mixture))
+    shown = examples_note(len(rows), settings.split)
+    size = sentences(shown, "Given the class" if model.classes else "", _size(mixture))
     found.figures += [
         Figure(
             METRICS["row_likelihood"],
             bound.value,
             bound.standard_error,
-            sentences(whole, given_class(subject), f"{samples} samples. Seed {settings.seed}"),
+            sentences(
+                shown, given_class(subject), f"{counted(samples, 'sample')}. Seed {settings.seed}"
+            ),
         ),
         Figure(METRICS["mixture_likelihood"], theirs.mean(), _error(theirs), size),
         Figure(METRICS["likelihood_gain"], gain.mean(), _error(gain), size),
@@ -231,7 +233,8 @@ def _classes(subject: Subject, settings: ReportSettings, found: Section) -> None
     drawn = class_means(subject, settings.seed).numpy()
     held, seen = of(split), of(data.train)
     note = sentences(
-        f"{len(data.class_names)} classes times {held.shape[1]} numbers",
+        f"{counted(len(data.class_names), 'class', 'classes')} times "
+        f"{counted(held.shape[1], 'number')}",
         f"{DRAWN} codes of each class. Seed {settings.seed}",
         f"{examples_note(len(split), settings.split)}",
     )

@@ -9,6 +9,7 @@ import torch
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.data.lines import decode
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.advice import advise
@@ -174,9 +175,9 @@ def _figures(
     of = f"{settings.split} lines" + (", seen in training" if settings.split == "train" else "")
     figures.append(_counted("exact", sum(a == b for a, b in pairs), len(pairs), of))
     right, every = characters_back(pairs, length)
-    note = f"{every} characters, ends included, of {len(pairs)} {of}"
+    note = f"{counted(every, 'character')}, ends included, of {len(pairs)} {of}"
     figures.append(Figure(METRICS["characters"], 100 * right / every, None, note))
-    of = f"steps between {len(lines.paths)} pairs of {settings.split} lines"
+    of = f"steps between {counted(len(lines.paths), 'pair')} of {settings.split} lines"
     if judge:
         inside = [line for path in lines.paths for line in path[1:-1]]
         figures.append(_counted("valid_between", sum(map(judge, inside)), len(inside), of))

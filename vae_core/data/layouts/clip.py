@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from vae_core.counting import counted
 from vae_core.data.layouts.base import Positive, Shape
 from vae_core.data.layouts.pixels import Pixels
 
@@ -25,6 +26,8 @@ class Clip(Pixels):
     system: Literal["", "pendulum"] = ""
 
     title: ClassVar[str] = "Control"
+    element: ClassVar[str] = "pixel"
+    elements: ClassVar[str] = "pixels"
     counted: ClassVar[str] = "grey levels of all frames"
     view: ClassVar[str] = "vae_core.data.views.clips:Clips"
     section: ClassVar[str] = "vae_core.analyses.report.clip:section"
@@ -55,7 +58,7 @@ class Clip(Pixels):
 
     def form(self, shape: Shape) -> str:
         """How many frames, and their size."""
-        return f"{self.frames} frames of {self.height} × {self.width} pixels"
+        return f"{counted(self.frames, 'frame')} of {self.height} × {self.width} pixels"
 
     @property
     def model(self) -> str:

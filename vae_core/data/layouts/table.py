@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from vae_core.counting import counted
 from vae_core.data.layouts.base import Described, Finite, Layout, Name, Positive, Shape, Targets
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class Table(Layout):
 
     def form(self, shape: Shape) -> str:
         """How many columns, and numbers."""
-        return f"{len(self.columns)} columns, {sum(self.widths)} numbers"
+        return f"{counted(len(self.columns), 'column')}, {counted(sum(self.widths), 'number')}"
 
     @property
     def details(self) -> str:

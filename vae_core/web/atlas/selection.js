@@ -3,6 +3,7 @@
 import { classCounts, differences, exploreRequest, moments } from "./data.js";
 import { createShot, figure } from "./shots.js";
 import { make } from "../kit/dom.js";
+import { counted } from "../kit/counted.js";
 
 const AT_ONCE = 60;
 const CLASSES = 5;
@@ -108,7 +109,7 @@ export function createSelection({ onPick, onExplore, onClear }) {
     show(data, chosen) {
       now = { data, chosen, shown: 0 };
       node.dataset.count = chosen.length;
-      const all = `${data.count.toLocaleString("en")} points`;
+      const all = counted(data.count, "point");
       const share = percent(chosen.length / data.count);
       count.textContent = `${chosen.length.toLocaleString("en")} of ${all} (${share})`;
       facts.replaceChildren(...classRows(data, chosen),

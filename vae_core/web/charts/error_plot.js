@@ -6,6 +6,7 @@ import { dots, line, words } from "./marks.js";
 import { linear, ticks } from "./scale.js";
 import { svgNodes } from "./svg.js";
 import { make, makeSvg } from "../kit/dom.js";
+import { counted } from "../kit/counted.js";
 
 const SIZE = { width: 280, height: 118 };
 const MARGIN = { left: 34, right: 8, top: 8, bottom: 28 };
@@ -53,7 +54,7 @@ export function createErrorPlot() {
       svg.replaceChildren(...svgNodes(planErrors(errors).shapes));
       if (!errors.length) return;
       const last = errors[errors.length - 1];
-      const words = `${last.toFixed(0)} degrees apart after ${errors.length - 1} steps`;
+      const words = `${last.toFixed(0)} degrees apart after ${counted(errors.length - 1, "step")}`;
       svg.setAttribute("aria-label", words);
     },
   };

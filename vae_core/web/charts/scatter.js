@@ -4,6 +4,7 @@ import { createLatentMap } from "./latent_map.js";
 import { createClassLegend } from "./legend.js";
 import { chartCanvas, createPanel } from "./panel.js";
 import { squareRange } from "./range.js";
+import { counted } from "../kit/counted.js";
 
 /** The map with its title and the legend of its classes. */
 export function createScatter() {
@@ -30,7 +31,7 @@ export function createScatter() {
       classes = labels ? names : [];
       const view = squareRange(Array.from(points), latentUnits);
       map.show({ points, view, labels, classes: names.length, latentUnits, axes }, palette, true);
-      const count = `${points.length / 2} examples`;
+      const count = counted(points.length / 2, "example");
       reading.textContent = `${count}${latentUnits ? " · circles: prior" : ""}`;
       canvas.setAttribute("aria-label", `latent map of ${count}`);
       legend.show(classes, palette);

@@ -5,8 +5,8 @@ import { make } from "../kit/dom.js";
 import { createSlider } from "./slider.js";
 
 const SHOWN_AT_FIRST = 12;
-const DEAD = "Not used by the encoder, which says nothing in them. Moving one may change the picture "
-  + "all the same:";
+const DEAD = "Not used by the encoder, which says nothing in them. Moving one may change what is "
+  + "drawn all the same:";
 
 function columnTitles(deterministic, told, inOrder) {
   const code = make("b", { class: "lp-code", text: "Latent code z" });

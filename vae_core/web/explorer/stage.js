@@ -5,7 +5,7 @@ import { make } from "../kit/dom.js";
 import { createViewer } from "../viewers/viewers.js";
 
 const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
-const EXPLANATION = "Where the picture is decoded, and the median time of the last ones";
+const EXPLANATION = "Where the code is decoded, and the median time of the last ones";
 
 function engineText({ where, milliseconds, problem }) {
   if (problem) return `${where} · no answer`;

@@ -39,7 +39,7 @@ export function progressWords(meta) {
   const known = (value) => Number.isFinite(value);
   if (meta.state === "running") {
     if (known(meta.eta)) words.push(`${duration(meta.eta)} left`);
-    if (known(meta.images_per_second)) words.push(`${count(meta.images_per_second)} images/s`);
+    if (known(meta.images_per_second)) words.push(`${count(meta.images_per_second)} examples/s`);
   }
   if (meta.state !== "queued" && meta.state !== "failed") {
     if (known(meta.epoch)) words.push(`epoch ${meta.epoch.toFixed(1)}`);

@@ -1,5 +1,6 @@
 // Lines of text as numbers: one-hot columns (1 + V, L, 1), of which channel 0 is the end
 // (vae_core/data/lines.py).
+import { counted } from "../kit/counted.js";
 
 const END = 0;
 
@@ -40,7 +41,7 @@ export function encodeLine(text, { alphabet, length }) {
     throw new Error(`This model does not know ${shown}. Write with: ${alphabet.join("")}`);
   }
   if (characters.length > length) {
-    throw new Error(`That is ${characters.length} characters; this model reads ${length} at most. `
+    throw new Error(`That is ${counted(characters.length, "character")}; this model reads ${length} at most. `
       + "Shorten the line.");
   }
   const x = new Float32Array((alphabet.length + 1) * length);

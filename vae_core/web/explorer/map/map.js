@@ -12,6 +12,7 @@ import { attachHand } from "./hand.js";
 import { MARGIN, planGround, planHand } from "./paint.js";
 import { MAP_CSS } from "./style.js";
 import { ellipseOf, parsePlane, projectVariance } from "../../engine/planes.js";
+import { counted } from "../../kit/counted.js";
 /** @import { Batch, Numbers, Point, Tensors } from "../../engine/types.js" */
 /** @import { Instrument, InstrumentState, Palette, PanelContext } from "../../kit/types.js" */
 /** @import { Size } from "../../charts/types.js" */
@@ -178,7 +179,7 @@ function createCanvases(map, batch) {
     label() {
       const { plane: { names: [across, upwards] }, points } = map.ground;
       top.setAttribute("aria-label",
-        `${across} across, ${upwards} upwards, ${points.length / 2} examples; arrow keys move`);
+        `${across} across, ${upwards} upwards, ${counted(points.length / 2, "example")}; arrow keys move`);
     },
     destroy() {
       manifold.stop();

@@ -10,6 +10,7 @@ import { createField, createLadder, STEPS } from "./lines.js";
 import { posteriorText } from "../posterior.js";
 import { lineOf } from "../../viewers/text_lines.js";
 import { WRITE_CSS } from "./write_style.js";
+import { counted } from "../../kit/counted.js";
 /** @import { TextLayout } from "../../engine/types.js" */
 /** @import { Instrument, InstrumentState, PanelContext, PanelSpec } from "../../kit/types.js" */
 
@@ -55,7 +56,7 @@ function createOwn({ instrument, batch }, layout, lines) {
     if (x) encoder.see(x, done ? `the line ${text || "without a character"}` : null);
     else encoder.forget();
   });
-  const hint = `Up to ${layout.length} characters out of: ${layout.alphabet.join("")}`;
+  const hint = `Up to ${counted(layout.length, "character")} out of: ${layout.alphabet.join("")}`;
   return {
     node: makeSection("Write a line", own.node, returned, numbers,
       make("p", { class: "lp-muted", text: hint })),

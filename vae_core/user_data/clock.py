@@ -1,0 +1,96 @@
+"""The column of a recording that says when each row was taken, and where it leaps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from vae_core.user_data.facts import Facts
+from vae_core.user_data.tabular import Sheet
+
+# Of the steps so many are alike in a column that counts time; the others are its leaps.
+_ALIKE = 0.95
+_UNITS = (("d", 86_400.0), ("h", 3_600.0), ("min", 60.0), ("s", 1.0))
+
+
+@dataclass(frozen=True, eq=False)
+class Clock:
+    """When rows were taken.
+
+    Attributes:
+        facts: the column; None where rows are only counted.
+        step, unit: between two rows.
+        leaps: rows that do not follow the row before: after a gap, or of another series.
+    """
+
+    facts: Facts | None = None
+    step: float = 1.0
+    unit: str = "step"
+    leaps: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def stretches(self, rows: int) -> list[tuple[int, int]]:
+        """Beginning and end of each run of rows that follow one another."""
+        ends = [0, *self.leaps.tolist(), rows]
+        return list(pairwise(ends))
+
+
+def clock_of(sheet: Sheet, numeric: Sequence[Facts], notes: list[str]) -> Clock:
+    """The column that counts time in steps of one length, if there is one beside what is measured.
+
+    Of days and times any column; of numbers one of the first two.
+    """
+    for facts in sheet.columns:
+        if facts.name not in sheet.times:
+            continue
+        times = sheet.times[facts.name]
+        if not np.isfinite(times).all() or len(times) < 3:
+            notes.append(
+                f"Not all times in {facts.name} are written as 2024-01-31 23:59: rows are taken as "
+                "equally far apart."
+            )
+            continue
+        step, leaps = _leaping(times, 0.1) or (float(np.median(np.diff(times))), None)
+        unit, size = next((u for u in _UNITS if step >= u[1] and step % u[1] < 1e-6), _UNITS[-1])
+        if leaps is not None:
+            return _said(Clock(facts, step / size, unit, leaps), times / size, notes)
+        apart = np.diff(times) / size
+        notes.append(
+            f"The times in {facts.name} are uneven, {apart.min():g} to {apart.max():g} {unit} from "
+            "row to row: rows are taken as equally far apart."
+        )
+        return Clock(facts, step / size, unit) if step > 0 else Clock(facts)
+    for facts in numeric[:2] if len(numeric) > 1 else ():
+        found = _leaping(sheet.numbers[facts.name], 1e-3)
+        if found is not None:
+            clock = Clock(facts, found[0], facts.unit or facts.name[:20], found[1])
+            return _said(clock, sheet.numbers[facts.name], notes)
+    return Clock()
+
+
+def _leaping(times: np.ndarray, tolerance: float) -> tuple[float, np.ndarray] | None:
+    """The usual step and the rows that do not follow by it; None where there is no usual step."""
+    steps = np.diff(times)
+    if len(steps) < 2 or not np.isfinite(steps).all():
+        return None
+    step = float(np.median(steps))
+    alike = np.abs(steps - step) <= tolerance * abs(step)
+    return (step, np.flatnonzero(~alike) + 1) if step > 0 and alike.mean() >= _ALIKE else None
+
+
+def _said(clock: Clock, times: np.ndarray, notes: list[str]) -> Clock:
+    """Note what leaps there are."""
+    leaps = times[clock.leaps] - times[clock.leaps - 1]
+    gaps, anew = leaps[leaps > 0], int((leaps <= 0).sum())
+    name = clock.facts.name
+    if len(gaps):
+        notes.append(
+            f"{name} goes by steps of {clock.step:g} {clock.unit} and leaps {len(gaps)} times, by "
+            f"up to {gaps.max():g} {clock.unit}: no window reaches over a leap."
+        )
+    if anew:
+        notes.append(
+            f"{name} begins anew {anew} times, as in a list of several series: no window reaches "
+            "from one into the next."
+        )
+    return clock

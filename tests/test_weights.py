@@ -127,6 +127,14 @@ def test_validation_has_the_loss_that_training_minimises(model: str, digits: Dat
                 for x in parts
             ]
             told.append(sum(losses) / len(some))
+    seen = []
+    objective = training.objective
+    training.objective = lambda terms, context: (
+        seen.append((context.examples, terms.z.shape[1])) or objective(terms, context)
+    )
+    training.validation_loss()
+    assert {examples for examples, _ in seen} == {len(digits.train)}
+    assert max(count for _, count in seen) == 64
     mean = sum(told) / len(told)
     noise = max(told) - min(told)
     assert training.validation_loss() == pytest.approx(mean, abs=2 * noise)

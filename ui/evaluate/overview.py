@@ -10,6 +10,7 @@ import numpy as np
 from ui.charts import lines, pictures
 from ui.charts.figures import number
 from ui.evaluate.overview_style import STYLE
+from vae_core.counting import counted
 
 HEADS = {"good": "Good", "bad": "Not good", "try": "To try"}
 # Shown of each set: as many as a card holds in a line or two on a wide screen.
@@ -197,7 +198,7 @@ def _kl(found: dict[str, Data], sections: dict[str, Data]) -> Gauge | None:
     active, note = found.get("active_units"), ""
     if active:
         whole = sections["latent"]["data"]["dimensions"]
-        note = f"{number(active['value'])} of {whole} dimensions tell something."
+        note = f"{number(active['value'])} of {counted(whole, 'dimension')} tell something."
     return Gauge(
         "latent/kl", "KL", found["kl"]["value"], found["kl"]["error"], "nats", "kl", (), note
     )

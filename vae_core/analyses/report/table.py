@@ -70,15 +70,15 @@ def _likelihood(
     )
     theirs = mixture.log_likelihood(*_labelled(rows))
     gain = bound.bounds.numpy() - theirs
-    shown = examples_note(len(rows), settings.split)
-    size = sentences(shown, "Given the class" if model.classes else "", _size(mixture))
+    whole = examples_note(len(rows), settings.split)
+    size = sentences(whole, "Given the class" if model.classes else "", _size(mixture))
     found.figures += [
         Figure(
             METRICS["row_likelihood"],
             bound.value,
             bound.standard_error,
             sentences(
-                shown, given_class(subject), f"{counted(samples, 'sample')}. Seed {settings.seed}"
+                whole, given_class(subject), f"{counted(samples, 'sample')}. Seed {settings.seed}"
             ),
         ),
         Figure(METRICS["mixture_likelihood"], theirs.mean(), _error(theirs), size),

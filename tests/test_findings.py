@@ -320,7 +320,6 @@ def compared(sets: dict[str, np.ndarray], count: int, model: str = "vae", **valu
                 {name: sets.get(name, real()) for name in names},
                 dict.fromkeys(names, ""),
                 "",
-                0,
                 lambda text, share: None,
             ),
             Figure(DROPPED, 0.0),

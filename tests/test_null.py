@@ -101,7 +101,6 @@ def test_halves_of_one_set_are_as_good_as_each_other(count: int, seeds: int) -> 
                     dict(zip(names, sets[1:], strict=True)),
                     dict.fromkeys(names, ""),
                     "",
-                    seed,
                     lambda text, share: None,
                 ),
                 Figure(DROPPED, 0.0),

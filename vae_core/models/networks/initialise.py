@@ -28,8 +28,8 @@ def initialise(module: nn.Module, scheme: str, activation: str) -> None:
     that. Normalisations keep gain 1 and bias 0, and learned positions their N(0, 0.02^2).
     Biases start at 0. Under ``torch`` everything is as PyTorch's own layers start.
     """
-    if scheme == "torch":
-        return
+    if scheme == "torch" or any(weight.is_meta for weight in module.parameters()):
+        return  # of a model that is only measured there is no number to set
     automatic = scheme == "auto"
     if automatic:
         scheme = "glorot" if activation == "tanh" else "kaiming"

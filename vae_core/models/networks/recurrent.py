@@ -66,8 +66,9 @@ def waves(steps: int, width: int) -> Tensor:
 
     Fixed rather than learned, so that they go on for a sequence of any length.
     """
-    rates = torch.exp(-math.log(1e4) / width * torch.arange(0, width, 2))
-    angles = torch.arange(steps).unsqueeze(1) * rates
+    # Reckoned on the processor also where a model is only measured: there it costs seconds.
+    rates = torch.exp(-math.log(1e4) / width * torch.arange(0, width, 2, device="cpu"))
+    angles = torch.arange(steps, device="cpu").unsqueeze(1) * rates
     return torch.stack([angles.sin(), angles.cos()], dim=2).flatten(1)[:, :width].unsqueeze(0)
 
 

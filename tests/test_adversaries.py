@@ -368,7 +368,7 @@ def test_the_last_model_of_a_game_is_kept_and_patience_refused(name: str, digits
     saved, shown = end.training.saved.state_dict(), end.model.state_dict()
     assert end.training.best_epoch == end.epoch
     assert all(torch.equal(saved[key], shown[key]) for key in shown)
-    with pytest.raises(UserError, match="Leave patience out"):
+    with pytest.raises(UserError, match="Leave “Patience” out"):
         small(name, patience=3)
 
 

@@ -152,7 +152,7 @@ def test_splits_are_checked():
         Split(images, labels, labels)
     with pytest.raises(UserError, match="run from 0 to 1 where 0 to 0"):
         Dataset("d", split, split, split, ("a",))
-    with pytest.raises(UserError, match="1 columns where 0"):
+    with pytest.raises(UserError, match="1 column where 0"):
         Dataset("d", split, split, split)
     with pytest.raises(UserError, match="no example in the test split"):
         Dataset("d", split, split, Split(images[:0], labels[:0]), ("a", "b"))

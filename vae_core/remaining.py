@@ -27,13 +27,15 @@ class Remaining:
     number; whoever shows it names the part.
 
     Args:
-        start: seconds and fraction from which the pace counts; by default the first report.
+        start: seconds and fraction from which the pace counts; by default the last report before
+            anything was done.
         clock: gives the seconds of a report that does not say them itself.
     """
 
     def __init__(self, start: Mark | None = None, clock: Callable[[], float] | None = None):
         self._clock = clock or (lambda: time.monotonic())
         self._start = start
+        self._begins_by_itself = start is None
         self._part: str | None = None
         self._marks: deque[Mark] = deque()  # where the part in hand has gone forward
         self._began: Mark = (0.0, 0.0)  # of the part in hand
@@ -58,8 +60,10 @@ class Remaining:
         return None if estimate is None else self._falling(estimate, now)
 
     def _count(self, fraction: float, part: str, now: float) -> None:
-        if self._start is None:
+        if self._start is None or (self._begins_by_itself and fraction <= self._start[1]):
+            # What waits for a worker has not begun.
             self._start = (now, fraction)
+            self._part = None
         if part != self._part:
             # The first part begins where all of it does.
             self._began = self._start if self._part is None else (now, fraction)

@@ -104,7 +104,7 @@ def collapse(health: Health) -> list[Finding]:
                 "makes all pictures alike.",
                 advice=advise(health.config, *FULLER, "longer"),
                 figures=("kl", "active_units"),
-                excludes=_OF_USED_CODES,
+                excludes=_OF_USED_CODES | {"unlearnt"},
             )
         ]
     return []
@@ -123,7 +123,7 @@ def _replaced(health: Health) -> Finding:
         reason="All pictures of a class come out alike.",
         advice=advise(health.config, *FULLER),
         figures=("kl", "active_units"),
-        excludes=_OF_USED_CODES,
+        excludes=_OF_USED_CODES | {"unlearnt"},
     )
 
 

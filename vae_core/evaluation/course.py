@@ -18,6 +18,8 @@ from vae_core.evaluation.findings import ERRORS, Finding
 
 # Costs differ from example to example: above this share of that spread is no accident.
 MARGIN = 0.5
+# Of the cost without a code, by which that of a collapsed model may exceed it.
+ALIKE = 0.1
 # Where this share of what was won over no code is lost again.
 LOST = 0.5
 # A run is cut into so many parts of equally many reports, each with its median costs.
@@ -98,6 +100,8 @@ def diverged(
         if now.validation > best.validation + max(margin, LOST * won) and won > margin:
             return [_diverged(config, now, f"where it was {best.validation:.4g} before")]
     if both > blind.value + margin:
+        # A collapsed model is one that tells all alike: it costs about that, and is called so.
+        alike = both <= blind.value + max(2 * margin, ALIKE * abs(blind.value))
         return [
             Finding(
                 "unlearnt",
@@ -106,7 +110,7 @@ def diverged(
                 reason="It has not learned, or not yet.",
                 advice=advise(config, "longer", "other-rate"),
                 figures=("elbo", "distortion"),
-                excludes=_MOOT,
+                excludes=_MOOT - {"collapse"} if alike else _MOOT,
             )
         ]
     return []

@@ -36,7 +36,7 @@ def test_timestamps_give_the_step_and_windows_do_not_reach_over_a_gap() -> None:
     assert (found.layout.step, found.layout.step_unit) == (1.0, "h")
     assert [channel.name for channel in found.layout.channels] == ["load"]
     assert not found.dropped
-    said = "when goes by steps of 1 h and leaps 1 times, by up to 11 h: no window reaches over"
+    said = "when goes by steps of 1 h and leaps once, by up to 11 h: no window reaches over"
     assert any(said in note for note in found.warnings)
     windows = starts_of(found)
     assert len(windows) == 1000 // 64 + 2000 // 64
@@ -116,3 +116,92 @@ def test_uneven_times_are_said() -> None:
     uneven = [lines[0], *(line for n, line in enumerate(lines[1:]) if n % 3)]
     found = read("\n".join(uneven), window=20)
     assert any("when are uneven, 1 to 2 h from row to row" in note for note in found.warnings)
+
+
+def newest_first(text: str) -> str:
+    header, *rows = text.splitlines()
+    return "\n".join([header, *rows[::-1]])
+
+
+def test_a_recording_with_its_newest_row_first_is_turned_round_and_this_is_said() -> None:
+    straight, turned = read(recording(3000, gap=1000)), read(newest_first(recording(3000, 1000)))
+    assert np.array_equal(straight.values, turned.values)
+    assert turned.layout == straight.layout
+    for one, other in zip(turned.parts, straight.parts, strict=True):
+        assert np.array_equal(one, other)
+    assert set(turned.warnings) - set(straight.warnings) == {
+        "when falls from row to row: the rows were turned round, so that time runs forwards."
+    }
+
+
+def test_uneven_times_that_fall_are_said_as_they_are_once_turned() -> None:
+    lines = recording(400).splitlines()
+    uneven = "\n".join([lines[0], *(line for n, line in enumerate(lines[1:]) if n % 3)])
+    found = read(newest_first(uneven), window=20)
+    assert any("when are uneven, 1 to 2 h from row to row" in note for note in found.warnings)
+    assert np.array_equal(found.values, read(uneven, window=20).values)
+
+
+def test_numbers_of_time_that_fall_are_turned_and_what_counts_down_is_not() -> None:
+    def falling(name: str) -> ParsedDataset:
+        rows = [f"{1000 - row},{1000 - row + row % 7 / 10:.1f}" for row in range(1000)]
+        return read("\n".join([f"{name},load", *rows]))
+
+    turned = falling("time")
+    assert (np.diff(starts_of(turned), axis=1) >= 0).all()
+    assert [channel.name for channel in turned.layout.channels] == ["load"]
+    assert [channel.name for channel in falling("left").layout.channels] == ["left", "load"]
+
+
+def test_the_classes_of_rows_turned_round_stay_with_them() -> None:
+    lines = recording(3000).splitlines()
+    lines = [lines[0] + ",season"] + [
+        f"{line},{'spring' if row < 1500 else 'summer'}" for row, line in enumerate(lines[1:])
+    ]
+    found = read(newest_first("\n".join(lines)), label="season", window=50)
+    late = starts_of(found)[:, 0] >= 1500
+    assert found.count == 60 and np.array_equal(np.asarray(found.labels) == 1, late)
+
+
+@pytest.mark.parametrize("repeats", [1, 2])
+def test_a_repeated_time_is_no_new_series_and_its_row_is_kept(repeats: int) -> None:
+    lines = recording(1280 - repeats).splitlines()
+    for number in range(repeats):
+        lines.insert(100 * (number + 1), lines[100 * (number + 1)])
+    found = read("\n".join(lines))
+    assert found.count == 20 and found.layout.step == 1
+    often = "once" if repeats == 1 else "2 times"
+    assert (
+        f"when repeats the time of the row before {often}: such a row is kept, and taken as one "
+        "step later." in found.warnings
+    )
+    assert not any("anew" in note or "leap" in note for note in found.warnings)
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e-16, 1e-14, 1.0, 1e12])
+def test_the_unit_of_a_channel_decides_nothing(unit: float) -> None:
+    wave = np.sin(np.arange(1000) / 5) + 3
+    found = read("\n".join(["a,b", *(f"{v * unit!r},{v!r}" for v in wave.tolist())]))
+    small, plain = found.layout.channels
+    assert small.scale == pytest.approx(plain.scale * unit, rel=1e-9)
+    assert small.offset == pytest.approx(plain.offset * unit, rel=1e-9)
+    np.testing.assert_allclose(found.values[..., 0], found.values[..., 1], atol=1e-6)
+
+
+def test_constant_channels_are_left_out_by_name() -> None:
+    rows = [f"0.1,{np.sin(row / 5):.4f},{1e9 / 3!r}" for row in range(1000)]
+    found = read("\n".join(["a,load,c", *rows]))
+    assert [channel.name for channel in found.layout.channels] == ["load"]
+    assert found.shape == (1, 64, 1)
+    (dropped,) = found.dropped
+    assert (dropped.reason, dropped.names) == ("constant channels", ("a", "c"))
+    assert dropped.words == "constant channels: a, c"
+
+
+def test_series_that_are_all_constant_are_refused() -> None:
+    with pytest.raises(UserError) as caught:
+        read("\n".join(["x,y", *["1,2"] * 400]), window=20)
+    assert str(caught.value) == (
+        "Every channel of a.csv is constant in the series to train on; there is nothing to learn. "
+        "Bring other series."
+    )

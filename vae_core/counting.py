@@ -10,3 +10,8 @@ def counted(count: object, one: str, many: str = "") -> str:
         many: what several are called, where that is not the same with an s.
     """
     return f"{count} {one if str(count) == '1' else many or one + 's'}"
+
+
+def times(count: int) -> str:
+    """How often: "once", "2 times"."""
+    return "once" if count == 1 else f"{count} times"

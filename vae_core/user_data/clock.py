@@ -1,16 +1,22 @@
 """The column of a recording that says when each row was taken, and where it leaps."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
+from vae_core.counting import times as how_often
 from vae_core.user_data.facts import Facts
 from vae_core.user_data.tabular import Sheet
 
 # Of the steps so many are alike in a column that counts time; the others are its leaps.
 _ALIKE = 0.95
+# Where more of the steps than this fall, the newest row stands first; in no order half of them do.
+_FALLING = 0.75
+# Numbers that fall may also count down what is left: only a column of such a name is turned round.
+_TIME = re.compile(r"t|time|timestamp|date|datetime|epoch|(unix|epoch)[ _]?time", re.IGNORECASE)
 _UNITS = (("d", 86_400.0), ("h", 3_600.0), ("min", 60.0), ("s", 1.0))
 
 
@@ -22,12 +28,14 @@ class Clock:
         facts: the column; None where rows are only counted.
         step, unit: between two rows.
         leaps: rows that do not follow the row before: after a gap, or of another series.
+        turned: whether the last row is the first in time; the leaps are of the rows turned round.
     """
 
     facts: Facts | None = None
     step: float = 1.0
     unit: str = "step"
     leaps: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    turned: bool = False
 
     def stretches(self, rows: int) -> list[tuple[int, int]]:
         """Beginning and end of each run of rows that follow one another."""
@@ -50,22 +58,45 @@ def clock_of(sheet: Sheet, numeric: Sequence[Facts], notes: list[str]) -> Clock:
                 "equally far apart."
             )
             continue
-        step, leaps = _leaping(times, 0.1) or (float(np.median(np.diff(times))), None)
-        unit, size = next((u for u in _UNITS if step >= u[1] and step % u[1] < 1e-6), _UNITS[-1])
-        if leaps is not None:
-            return _said(Clock(facts, step / size, unit, leaps), times / size, notes)
-        apart = np.diff(times) / size
-        notes.append(
-            f"The times in {facts.name} are uneven, {apart.min():g} to {apart.max():g} {unit} from "
-            "row to row: rows are taken as equally far apart."
-        )
-        return Clock(facts, step / size, unit) if step > 0 else Clock(facts)
+        turned = _falls(times)
+        clock = _of_times(facts, times[::-1] if turned else times, notes)
+        return _turned(clock, notes) if turned else clock
     for facts in numeric[:2] if len(numeric) > 1 else ():
-        found = _leaping(sheet.numbers[facts.name], 1e-3)
+        values = sheet.numbers[facts.name]
+        turned = _TIME.fullmatch(facts.name) is not None and _falls(values)
+        values = values[::-1] if turned else values
+        found = _leaping(values, 1e-3)
         if found is not None:
             clock = Clock(facts, found[0], facts.unit or facts.name[:20], found[1])
-            return _said(clock, sheet.numbers[facts.name], notes)
+            clock = _said(clock, values, notes)
+            return _turned(clock, notes) if turned else clock
     return Clock()
+
+
+def _of_times(facts: Facts, times: np.ndarray, notes: list[str]) -> Clock:
+    """The clock of a column of days and times, in seconds (N,)."""
+    step, leaps = _leaping(times, 0.1) or (float(np.median(np.diff(times))), None)
+    unit, size = next((u for u in _UNITS if step >= u[1] and step % u[1] < 1e-6), _UNITS[-1])
+    if leaps is not None:
+        return _said(Clock(facts, step / size, unit, leaps), times / size, notes)
+    apart = np.diff(times) / size
+    notes.append(
+        f"The times in {facts.name} are uneven, {apart.min():g} to {apart.max():g} {unit} from "
+        "row to row: rows are taken as equally far apart."
+    )
+    return Clock(facts, step / size, unit) if step > 0 else Clock(facts)
+
+
+def _falls(times: np.ndarray) -> bool:
+    return bool((np.diff(times) < 0).mean() > _FALLING) if len(times) > 2 else False
+
+
+def _turned(clock: Clock, notes: list[str]) -> Clock:
+    notes.append(
+        f"{clock.facts.name} falls from row to row: the rows were turned round, so that time runs "
+        "forwards."
+    )
+    return replace(clock, turned=True)
 
 
 def _leaping(times: np.ndarray, tolerance: float) -> tuple[float, np.ndarray] | None:
@@ -79,18 +110,24 @@ def _leaping(times: np.ndarray, tolerance: float) -> tuple[float, np.ndarray] | 
 
 
 def _said(clock: Clock, times: np.ndarray, notes: list[str]) -> Clock:
-    """Note what leaps there are."""
+    """Note what leaps there are; a row of the same time as the row before is no leap."""
     leaps = times[clock.leaps] - times[clock.leaps - 1]
-    gaps, anew = leaps[leaps > 0], int((leaps <= 0).sum())
+    gaps, anew, repeated = leaps[leaps > 0], int((leaps < 0).sum()), int((leaps == 0).sum())
     name = clock.facts.name
     if len(gaps):
         notes.append(
-            f"{name} goes by steps of {clock.step:g} {clock.unit} and leaps {len(gaps)} times, by "
-            f"up to {gaps.max():g} {clock.unit}: no window reaches over a leap."
+            f"{name} goes by steps of {clock.step:g} {clock.unit} and leaps "
+            f"{how_often(len(gaps))}, by up to {gaps.max():g} {clock.unit}: no window "
+            "reaches over a leap."
         )
     if anew:
         notes.append(
-            f"{name} begins anew {anew} times, as in a list of several series: no window reaches "
-            "from one into the next."
+            f"{name} begins anew {how_often(anew)}, as in a list of several series: no window "
+            "reaches from one into the next."
         )
-    return clock
+    if repeated:
+        notes.append(
+            f"{name} repeats the time of the row before {how_often(repeated)}: such a row is kept, "
+            "and taken as one step later."
+        )
+    return replace(clock, leaps=clock.leaps[leaps != 0])

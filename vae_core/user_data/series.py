@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vae_core.data.layouts import Channel, Series
+from vae_core.data.layouts import Series
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.channels import POINTS, standardised
 from vae_core.user_data.clock import Clock, clock_of
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
@@ -16,7 +17,6 @@ from vae_core.user_data.tabular import Facts, Sheet
 
 # From so many columns of numbers on a row is taken for one curve.
 WIDE = 16
-_POINTS = (4, 4096)
 _CHANNELS = 16
 # Up to this share of rows with nothing at their end is left out; more are cut with the others.
 _FEW = 0.05
@@ -45,7 +45,7 @@ def from_array(
     names = [("value", "")] * values.shape[2]
     if len(names) > 1:
         names = [(f"value {n}", "") for n in range(1, len(names) + 1)]
-    return *_standardised(values, names, parts, name), kept, parts
+    return *standardised(values, names, parts, name, skipped), kept, parts
 
 
 def from_sheet(
@@ -90,7 +90,11 @@ def from_sheet(
         raise UserError(f"{sheet.name} has no column of numbers to take series from.")
     if arrange == "rows":
         return _rows(sheet, numeric, labels, options, skipped, notes)
-    return _windows(sheet, numeric, clock, labels, options, skipped)
+    if not clock.turned:
+        return _windows(sheet, numeric, clock, labels, options, skipped)
+    labels = None if labels is None else labels[::-1]
+    values, layout, kept, parts = _windows(sheet.turned(), numeric, clock, labels, options, skipped)
+    return values, layout, sheet.rows - 1 - kept, parts
 
 
 def _rows(
@@ -114,7 +118,8 @@ def _rows(
     kept = np.flatnonzero(good)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
     parts = split(len(kept), groups, options, skipped)
-    return *_standardised(values[kept][..., None], [("value", "")], parts, sheet.name), kept, parts
+    values = values[kept][..., None]
+    return *standardised(values, [("value", "")], parts, sheet.name, skipped), kept, parts
 
 
 def _of_one_length(values: np.ndarray, sheet: Sheet, notes: list[str]) -> np.ndarray:
@@ -129,7 +134,7 @@ def _of_one_length(values: np.ndarray, sheet: Sheet, notes: list[str]) -> np.nda
     if not len(filled) or (filled < values.shape[1]).mean() <= _FEW:
         return values
     shortest, longest = int(filled.min()), int(filled.max())
-    if shortest < max(_POINTS[0], longest / 2):
+    if shortest < max(POINTS[0], longest / 2):
         raise UserError(
             f"The series in {sheet.name} have {shortest} to {longest} points, and a model reads "
             f"one length. Leave out the shortest, of less than {longest // 2} points, or fill them "
@@ -185,7 +190,7 @@ def _windows(
     parts = tuple(np.searchsorted(used, part) for part in parts)
     curves = np.stack([values[s : s + length] for s in starts])
     names = [(facts.name, facts.unit) for facts in channels]
-    images, layout = _standardised(curves, names, parts, sheet.name)
+    images, layout = standardised(curves, names, parts, sheet.name, skipped)
     if clock.facts is not None:
         layout = layout.model_copy(update={"step": clock.step, "step_unit": clock.unit})
     return images, layout, starts, parts
@@ -229,7 +234,7 @@ def _too_few(
         if len(stretches) > 1
         else ""
     )
-    shorter = max(_POINTS[0], min(longest, rows // (2 * limits.FEWEST)))
+    shorter = max(POINTS[0], min(longest, rows // (2 * limits.FEWEST)))
     # Windows that only overlap more would reach from the training part into the others.
     way = (
         f"Choose shorter windows, such as --window {shorter}; with --stride {shorter // 2} they "
@@ -241,28 +246,3 @@ def _too_few(
         f"{limits.spaced(rows)} rows make {every} windows of {length} points{within}{lost}; a data "
         f"set needs at least {limits.FEWEST}. {way}"
     )
-
-
-def _standardised(
-    values: np.ndarray, names: list[tuple[str, str]], parts: Parts, name: str
-) -> tuple[np.ndarray, Series]:
-    """Curves (N, T, C) less the training mean of their channel, by its training spread.
-
-    Returns:
-        Float32 (N, 1, T, C) and the layout.
-    """
-    length = values.shape[1]
-    if not _POINTS[0] <= length <= _POINTS[1]:
-        raise UserError(
-            f"The series in {name} have {limits.spaced(length)} points; {_POINTS[0]} to "
-            f"{limits.spaced(_POINTS[1])} can be learned. Cut them, or choose another window."
-        )
-    train = values[parts[0]]
-    offset, scale = train.mean((0, 1)), train.std((0, 1))
-    scale = np.where(scale > 1e-12 * np.maximum(1, np.abs(offset)), scale, 1.0)
-    channels = tuple(
-        Channel(name=each, unit=unit, offset=float(o), scale=float(s))
-        for (each, unit), o, s in zip(names, offset, scale, strict=True)
-    )
-    standard = ((values - offset) / scale).astype(np.float32)[:, None]
-    return standard, Series(channels=channels, length=length)

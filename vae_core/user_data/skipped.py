@@ -43,8 +43,8 @@ class Dropped:
 
     @property
     def of_columns(self) -> bool:
-        """Whether it is columns that were left out, or fields of them, and no example for it."""
-        return re.search(r"\b(columns|fields)\b", self.reason.split(" of ")[0]) is not None
+        """Whether it is columns, channels or fields that were left out, and no example for it."""
+        return re.search(r"\b(columns|channels|fields)\b", self.reason.split(" of ")[0]) is not None
 
 
 @dataclass

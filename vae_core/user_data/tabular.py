@@ -7,7 +7,7 @@ never stands in memory field by field.
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -56,6 +56,16 @@ class Sheet:
             UserError: when there is none.
         """
         return _column(self.columns, wanted, self.name, "to take classes from")
+
+    def turned(self) -> "Sheet":
+        """The same with its last row first."""
+        return replace(
+            self,
+            numbers={name: column[::-1] for name, column in self.numbers.items()},
+            texts={name: column[::-1] for name, column in self.texts.items()},
+            lines=self.lines[::-1],
+            times={name: column[::-1] for name, column in self.times.items()},
+        )
 
     def values_of(self, facts: Facts) -> list[str]:
         """A column as texts, whatever it holds; "" where there is nothing.

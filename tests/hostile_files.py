@@ -512,7 +512,7 @@ REFUSED: dict[str, Case] = {
         "a.csv",
         lambda: table().encode(),
         "--as series --window 64",
-        "no example is left",
+        "40 rows make 0 windows of 64 points",
     ),
     "a series of texts": (
         "a.csv",

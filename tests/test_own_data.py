@@ -149,13 +149,23 @@ def test_every_kind_of_picture_file(name: str, data: bytes, level: tuple[int, ..
     [
         ("PNG", np.linspace(0, 3839, 12).astype(np.uint16), np.linspace(0, 255, 12)),
         ("PNG", np.linspace(0, 65_535, 12).astype(np.uint16), np.linspace(0, 255, 12)),
-        ("PNG", np.arange(12, dtype=np.uint16), np.arange(12)),
+        ("PNG", np.linspace(0, 200, 12).astype(np.uint16), np.linspace(0, 200, 12).astype(int)),
+        ("PNG", np.arange(12, dtype=np.uint16), np.linspace(0, 255, 12)),
         ("TIFF", np.linspace(-900, 1300, 12).astype(np.int32), np.linspace(0, 255, 12)),
         ("TIFF", np.linspace(0, 1, 12).astype(np.float32), np.linspace(0, 255, 12)),
         ("TIFF", np.linspace(-3, 8, 12).astype(np.float32), np.linspace(0, 255, 12)),
         ("TIFF", np.linspace(0, 2000, 12).astype(np.float32), np.linspace(0, 255, 12)),
     ],
-    ids=["12 bits", "16 bits", "a byte in 16 bits", "signed", "to one", "floats", "large floats"],
+    ids=[
+        "12 bits",
+        "16 bits",
+        "a byte in 16 bits",
+        "faint",
+        "signed",
+        "to one",
+        "floats",
+        "large floats",
+    ],
 )
 @pytest.mark.parametrize("way", ["files", "array"])
 def test_deep_levels_have_one_scale_over_the_set(kind, values, levels, way) -> None:
@@ -167,7 +177,7 @@ def test_deep_levels_have_one_scale_over_the_set(kind, values, levels, way) -> N
         files = {f"{n:02}.{kind.lower()}": picture(p, kind) for n, p in enumerate(pictures)}
         found = read("x.zip", zipped(files), size=8)
     assert np.abs(found.values[:, 0] - levels[:, None, None]).max() <= 1
-    stretched = values.min() < 0 or values.max() > 255
+    stretched = values.min() < 0 or not (values.max() <= 1 or 32 < values.max() <= 255)
     said = f"Levels run from {values.min():g} to {values.max():g}; they were stretched"
     assert any(said in note for note in found.warnings) == stretched
 
@@ -756,3 +766,56 @@ def test_a_fourth_channel_is_said_to_be_left_out() -> None:
         )
     with pytest.raises(UserError, match="1, 3 or 4 channels"):
         read("c.npz", npz(images=np.zeros((12, 8, 8, 5))))
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int64, np.float32, bool])
+def test_black_and_white_is_that_whatever_its_type(kind: type) -> None:
+    masks = np.random.default_rng(0).random((30, 8, 8)) > 0.5
+    assert set(np.unique(read("m.npz", npz(x=masks.astype(kind))).values)) == {0, 255}
+
+
+def test_levels_that_may_be_another_scale_are_said() -> None:
+    digits = load_digits().images[:40]
+    for kind in (np.float64, np.uint8):
+        found = read("d.npz", npz(x=digits.astype(kind)))
+        assert (
+            found.values.max() == 255 and "from 0 to 16; they were stretched" in found.warnings[0]
+        )
+    dim = read("d.npz", npz(x=digits * 6))
+    assert dim.values.max() == 96 and "taken for levels of 0 to 255" in dim.warnings[0]
+    mixed = digits / 16
+    mixed[3] *= 255
+    assert any(
+        "39 of 40 pictures have no level above 1" in n for n in read("d.npz", npz(x=mixed)).warnings
+    )
+
+
+@pytest.mark.parametrize(
+    ("arrays", "said"),
+    [
+        ({"x_test": np.full((9, 8, 8), 0.5)}, "not on one scale"),
+        ({"x_test": np.zeros((9, 4, 8))}, "have the shape"),
+        ({"x_test": np.full((9, 8, 8), 9)}, "and no labels of the latter. Add y_test"),
+        (
+            {"y_train": np.eye(3)[np.arange(30) % 3] * (np.arange(30) > 5)[:, None]},
+            "6 have none or",
+        ),
+        ({"y_train": np.ones((30, 3)) / 3}, "30 have none or several"),
+    ],
+)
+def test_a_split_and_labels_that_do_not_fit_are_said(arrays: dict, said: str) -> None:
+    given = {"x_train": noise(30, 8, 8)[..., 0], "y_train": np.arange(30) % 3}
+    with pytest.raises(UserError, match=said):
+        read("a.npz", npz(**(given | arrays)))
+
+
+def test_examples_without_a_class_and_classes_without_training_are_said() -> None:
+    labels = np.where(np.arange(30) % 3 == 0, np.nan, np.arange(30) % 3)
+    found = read("a.npz", npz(x=noise(30, 8, 8)[..., 0], y=labels))
+    assert found.class_names == ("1", "2") and dropped(found) == {"examples without a class": 10}
+    parts = [("train/cat", n) for n in range(24)] + [("test/Cat", n) for n in range(6)]
+    shots = zip(parts, noise(30, 8, 8), strict=True)
+    files = {f"{part}/{n:02}.png": picture(each) for (part, n), each in shots}
+    assert any(
+        "in the training part: Cat" in n for n in read("x.zip", zipped(files), size=8).warnings
+    )

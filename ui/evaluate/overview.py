@@ -165,8 +165,9 @@ def _sum(found: dict[str, Data]) -> Gauge | None:
     if "elbo" not in found:
         return None
     elbo, bound, gain = (found.get(key) for key in ("elbo", "importance_bound", "importance_gain"))
-    note = f"The bound with more codes is {number(gain['value'])} lower." if gain else ""
-    marks = (("bound", gain["value"] * -1 - elbo["value"]),) if gain and bound else ()
+    tighter = gain and gain["value"] > 0
+    note = f"The bound with more codes is {number(gain['value'])} lower." if tighter else ""
+    marks = (("bound", gain["value"] * -1 - elbo["value"]),) if tighter and bound else ()
     return Gauge(
         "likelihood/elbo", "Sum (−ELBO)", -elbo["value"], elbo["error"], "nats", "text", marks, note
     )

@@ -14,7 +14,19 @@ VANISHED_KL_GIVEN_CLASS = 1.0
 USED_CODES, USED_CODES_LEAST = 0.2, 1.5
 NAMED = 8  # dimensions that a sentence names
 
+# Above it beta is the cause of an empty code before anything else is.
+HEAVY = 4.0
 FULLER = ("warm-up", "free-bits", "less-pressure", "weaker-decoder")
+
+
+def _fuller(health: Health) -> tuple[str, ...]:
+    """What lets a code say more: of a heavy KL its weight first, which no warm-up changes."""
+    heavy = (health.config.beta or 0.0) > HEAVY
+    return ("less-pressure", "free-bits") if heavy else FULLER
+
+
+def _if_light(health: Health) -> tuple[str, ...]:
+    return () if (health.config.beta or 0.0) > HEAVY else ("longer",)
 
 
 def of_code(health: Health) -> list[Finding]:
@@ -37,7 +49,7 @@ def of_code(health: Health) -> list[Finding]:
                 "used. If "
                 f"reconstructions show all that matters, {enough} would have done.",
                 reason="The posterior of the others is the prior, whatever the picture.",
-                advice=advise(health.config, *FULLER),
+                advice=advise(health.config, *_fuller(health)),
                 figures=("active_units",),
                 excludes=frozenset(("unused",)),
             )
@@ -102,7 +114,7 @@ def collapse(health: Health) -> list[Finding]:
                 f"Posterior collapse: the code tells {total:.2f} nats of its picture.",
                 reason="The encoder gives every picture nearly the prior, so that the decoder "
                 "makes all pictures alike.",
-                advice=advise(health.config, *FULLER, "longer"),
+                advice=advise(health.config, *_fuller(health), *_if_light(health)),
                 figures=("kl", "active_units"),
                 excludes=_OF_USED_CODES | {"unlearnt"},
             )
@@ -121,7 +133,7 @@ def _replaced(health: Health) -> Finding:
         "collapse",
         f"The KL vanishes ({health.rate.value:.2f} nats): the class y replaces the code z.",
         reason="All pictures of a class come out alike.",
-        advice=advise(health.config, *FULLER),
+        advice=advise(health.config, *_fuller(health)),
         figures=("kl", "active_units"),
         excludes=_OF_USED_CODES | {"unlearnt"},
     )

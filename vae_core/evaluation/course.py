@@ -135,7 +135,8 @@ def _diverged(config: RunConfig, now: Costs, against: str) -> Finding:
         "diverged",
         f"The training diverged: an example costs {now.validation:.4g} nats, {against}.",
         reason="Its steps are too large for it.",
-        advice=advise(config, "lower-rate", "clip"),
+        # Adam and its kin divide by the size of gradients: a clip does not shorten their steps.
+        advice=advise(config, "lower-rate", *(("clip",) if config.optimiser == "sgd" else ())),
         figures=("elbo", "distortion"),
         excludes=_MOOT | {"unlearnt"},
     )

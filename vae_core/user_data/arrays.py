@@ -165,19 +165,13 @@ def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
     where = None
     if (rest := _REST.get(chosen)) in file.entries:
         more = file.array(rest)
-        if more.shape[1:] == values.shape[1:]:
-            where = np.repeat((TRAIN, TEST), (len(values), len(more)))
-            values = np.concatenate([values, more])
-            used.add(rest)
-            if classes is not None and _REST.get(labels) in file.entries:
-                told = file.array(_REST[labels])
-                if told.shape[1:] != classes.shape[1:]:
-                    raise UserError(
-                        f"{labels} and {_REST[labels]} in {member.name} are labels of different "
-                        "shapes. Save them alike."
-                    )
-                classes = np.concatenate([classes, told])
-                used.add(_REST[labels])
+        _check_alike(values, more, chosen, rest)
+        where = np.repeat((TRAIN, TEST), (len(values), len(more)))
+        values = np.concatenate([values, more])
+        used.add(rest)
+        if classes is not None:
+            classes = np.concatenate([classes, _labels_of_rest(file, labels, rest, classes)])
+            used.add(_REST[labels])
     named = next((key for key in _FACTORS if key in file.entries), None)
     factors = _factors(file, named, len(values)) if named else None
     used |= {labels, *(_FACTORS if factors else ()), "latents_names"}
@@ -186,6 +180,42 @@ def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
     return Arrays(
         _examples(values, name), checked_labels(classes, len(values), name), where, factors
     )
+
+
+def _labels_of_rest(file: "_Npz", labels: str, rest: str, classes: np.ndarray) -> np.ndarray:
+    """The labels of the second part of a split."""
+    if _REST.get(labels) not in file.entries:
+        raise UserError(
+            f"There are {labels} and {rest}, and no labels of the latter. Add "
+            f"{_REST.get(labels, 'them')}, or leave out {rest} or {labels}."
+        )
+    told = file.array(_REST[labels])
+    if told.shape[1:] != classes.shape[1:]:
+        raise UserError(
+            f"{labels} and {_REST[labels]} are labels of different shapes. Save them alike."
+        )
+    return told
+
+
+def _check_alike(train: np.ndarray, test: np.ndarray, one: str, other: str) -> None:
+    """That two parts of a split are of one shape and on one scale."""
+    if train.shape[1:] != test.shape[1:]:
+        raise UserError(
+            f"Examples of {one} have the shape {train.shape[1:]} and those of {other} "
+            f"{test.shape[1:]}. Give both the same, or leave one out."
+        )
+    if (
+        train.ndim < 3
+        or "b" in train.dtype.kind + test.dtype.kind
+        or not (train.size and test.size)
+    ):
+        return
+    to_one = [bool(each.min() >= 0 and 0 < each.max() <= 1) for each in (train, test)]
+    if to_one[0] != to_one[1]:
+        raise UserError(
+            f"Levels of {one} run up to {train.max():g} and those of {other} up to "
+            f"{test.max():g}: they are not on one scale. Bring both on the same."
+        )
 
 
 class _Npz:
@@ -284,6 +314,13 @@ def checked_labels(labels: np.ndarray | None, count: int, name: str) -> np.ndarr
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     elif labels.ndim == 2 and labels.shape[1] and labels.dtype.kind in "buif":
+        wrong = int(((labels != 0).sum(1) != 1).sum())
+        if wrong:
+            raise UserError(
+                f"The labels of {name} are rows of {labels.shape[1]} numbers, of which {wrong} "
+                "have none or several that are not 0: they name no class. Give one label per "
+                "example."
+            )
         labels = labels.argmax(1)
     if labels.shape != (count,):
         raise UserError(
@@ -347,14 +384,21 @@ def _partner(
 def as_levels(values: np.ndarray, notes: list[str]) -> np.ndarray:
     """Numbers (N, ...) as grey levels uint8, by their range.
 
-    Bytes stay as they are; 0 to 1 and 0 to 255 are stretched or rounded; other ranges are stretched
-    from end to end, which is said.
+    0 to 1 and 0 to 255 are known, the latter also where it is dim; other ranges are stretched from
+    end to end. What is not sure is said.
     """
-    if values.dtype == np.uint8:
-        return values
-    offset, scale, said = grey_scale(float(values.min()), float(values.max()))
+    low, high = float(values.min()), float(values.max())
+    offset, scale, said = grey_scale(low, high)
     if said:
         notes.append(said)
+    most = values.reshape(len(values), -1).max(1)
+    if high > 1 and low >= 0 and (faint := int(((most > 0) & (most <= 1)).sum())):
+        notes.append(
+            f"{faint} of {len(values)} pictures have no level above 1, and others have up to "
+            f"{high:g}: all were read on one scale."
+        )
+    if values.dtype == np.uint8 and (offset, scale) == (0.0, 1.0):
+        return values
     levels = np.empty(values.shape, np.uint8)
     for start in range(0, len(values), 500):
         block = (values[start : start + 500].astype(np.float64) - offset) * scale

@@ -10,7 +10,7 @@ from vae_core.user_data.arrays import Arrays
 from vae_core.user_data.from_sheet import from_sheet
 from vae_core.user_data.parsed import ParsedDataset, check_memory, classes_of
 from vae_core.user_data.reading import Reading
-from vae_core.user_data.splitting import split
+from vae_core.user_data.splitting import split, untrained
 
 # The longer side of pictures that are larger than may be kept.
 WHOLE = 64
@@ -28,6 +28,11 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
     found, infinite = arrays.drop_infinite(found)
     if infinite:
         reading.skipped.add("examples with numbers that are not finite", count=infinite)
+    if found.labels is not None and found.labels.dtype.kind == "f":
+        told = np.isfinite(found.labels)
+        if not told.all():
+            reading.skipped.add("examples without a class", count=int((~told).sum()))
+            found = found.at(told)
     if not len(found.values):
         raise UserError(f"No example is left of {name}{reading.skipped.said()}. Bring others.")
     if options.kind == "table" or (options.kind == "auto" and _is_table(found.values)):
@@ -51,6 +56,7 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
     values = _fitted(shaped, reading)
     parts = split(len(values), labels, options, reading.skipped, found.where, reading.notes)
     say_doubles(values, reading)
+    reading.notes += untrained(labels, names, parts)
     if found.factors is not None:
         known = ", ".join(found.factors.names)
         reading.notes.append(f"Known causes are kept, by which codes can be judged: {known}.")

@@ -10,7 +10,7 @@ from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, classes_of
 from vae_core.user_data.reading import Reading
 from vae_core.user_data.skipped import SkippedFiles, first_names
-from vae_core.user_data.splitting import named_parts, split, split_folders
+from vae_core.user_data.splitting import named_parts, split, split_folders, untrained
 from vae_core.user_data.upload import Member, Upload
 
 _TABLES = (".csv", ".tsv", ".tab")
@@ -121,6 +121,7 @@ def _read_pictures(reading: Reading, members: list[Member]) -> ParsedDataset:
     labels, names = classes_of(folders, "Sub-folders", reading.notes)
     parts = split(len(kept), labels, reading.options, reading.skipped, where, reading.notes)
     say_doubles(values, reading)
+    reading.notes += untrained(labels, names, parts)
     return reading.understood(PICTURES, values, parts, labels, names)
 
 

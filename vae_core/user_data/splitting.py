@@ -8,7 +8,7 @@ from vae_core.data.splits import stratified_split
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.skipped import SkippedFiles, first_names
 from vae_core.user_data.upload import Member
 
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -106,3 +106,13 @@ def _told(train: int, taken: dict[int, int], given: dict[int, int]) -> str:
     more = [f"{taken[part]} {words[part]}" for part in words if taken[part]]
     text = f"The split of its author is kept: {train} to train, {' and '.join(kept)}."
     return f"{text} Of those to train {' and '.join(more)} are taken." if more else text
+
+
+def untrained(labels: np.ndarray | None, names: Sequence[str], parts: Parts) -> list[str]:
+    """A note on classes of which no example is trained on, as where parts name them otherwise."""
+    if labels is None:
+        return []
+    missing = [name for k, name in enumerate(names) if k not in labels[parts[0]]]
+    if not missing:
+        return []
+    return [f"Of these classes no example is in the training part: {first_names(missing)}."]

@@ -54,11 +54,14 @@ def _of_samples(subject: Subject, bound: Bound, weighted: ImportanceBound) -> li
             f"With {counted(gain.samples, 'code')} of each picture the bound rises by "
             f"{gain.gain:.2f} ± "
             f"{gain.gain_error:.2f} nats: the ELBO is that much too low at least, because the "
-            f"posterior is {form} and the encoder does not find the best one. Added to the ELBO of "
-            f"all {counted(bound.examples, 'picture')} that makes {bound.elbo + gain.gain:.2f} "
-            "nats, surer "
-            f"than the bound of {weighted.examples} alone."
+            f"posterior is {form} and the encoder does not find the best one."
         )
+        if weighted.examples < bound.examples:
+            text += (
+                f" Added to the ELBO of all {counted(bound.examples, 'picture')} that makes "
+                f"{bound.elbo + gain.gain:.2f} nats, surer than the bound of {weighted.examples} "
+                "alone."
+            )
         found.append(Finding("looser", text, "note", figures=("importance_gain",)))
     if weighted.effective_samples < FEW_SAMPLES:
         text = (

@@ -31,6 +31,8 @@ OBEDIENT = 0.8
 SUSPICIOUS = 0.5
 # Where a share of copies exceeds that of unseen examples by this much, it is no accident.
 COPIED = 0.05
+# Above this share of unseen examples that are as close, closeness tells no copies.
+MOST_CLOSE = 0.5
 # Real examples may differ by that much from each other in how often a class occurs.
 RARE = 0.5
 
@@ -99,8 +101,8 @@ def explain(found: Section, config: RunConfig, count: int) -> list[Finding]:
 def _distance(found: Compared) -> list[Finding]:
     prior, real = found.frechet("prior"), found.frechet("real")
     text = (
-        f"Samples from the prior are {prior:.3g} from the data (Fréchet distance), and as many "
-        f"real examples {real:.3g}"
+        f"Samples from the prior are {prior:.3g} from the data (Fréchet distance); as many real "
+        f"examples are {real:.3g} from it"
     )
     figures = ("frechet_prior", "frechet_real", "kernel_prior", "kernel_real")
     if found.far:
@@ -126,8 +128,9 @@ def _faithful(found: Compared) -> list[Finding]:
     if found.surely_further("reconstructions", "real"):
         return []
     text = (
-        f"Reconstructions are {rebuilt:.3g} from the data (Fréchet distance), and as many real "
-        f"examples {real:.3g}: features hardly tell what comes back from what was given."
+        f"Reconstructions are {rebuilt:.3g} from the data (Fréchet distance); as many real "
+        f"examples are {real:.3g} from it: features hardly tell what comes back from what was "
+        "given."
     )
     figures = ("frechet_reconstructions", "frechet_real", "kernel_reconstructions", "kernel_real")
     return [Finding("faithful", text, "good", figures=figures, excludes=_OF_GOOD_DECODERS)]
@@ -246,7 +249,8 @@ def _classes(found: Section, compared: Compared) -> list[Finding]:
         return [diagnosis.dropped(compared.config, dropped)]
     figures = ("dropped_modes",)
     if scarce:
-        text = f"Drawn less than half as often as in the data: {', '.join(scarce)}."
+        text = "Drawn less than half as often as in the data: the class"
+        text += f"{'es' if len(scarce) > 1 else ''} {', '.join(scarce)}."
         return [Finding("rare", text, figures=figures, excludes=diagnosis.ALL_THERE)]
     present = all_of(lambda low, high, usual: low > usual / 10)
     if len(present) == sum(usual > 0 for *_, usual in shares):
@@ -294,7 +298,11 @@ def _copies(found: Section, compared: Compared) -> list[Finding]:
         )
         return [Finding("close", text, "note", figures=("memorisation_ratio",))]
     _, most = wilson(round(copied * count), count)
-    if most >= by_chance + COPIED:
+    # Where most unseen examples lie as close, closeness says nothing.
+    if most >= by_chance + COPIED or by_chance > MOST_CLOSE:
         return []
-    text = f"The samples are new: of {count} hardly any is unusually close to a training example."
+    text = (
+        f"The samples are new: of {count} {100 * copied:.0f} % are unusually close to a training "
+        f"example, of unseen real examples {100 * by_chance:.0f} %."
+    )
     return [Finding("new", text, "good", figures=("copied_share", "memorisation_ratio"))]

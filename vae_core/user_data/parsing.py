@@ -6,6 +6,7 @@ from vae_core.user_data import arrays, limits, pictures, tabular, text
 from vae_core.user_data.csv_rows import looks_like_a_table
 from vae_core.user_data.from_arrays import from_arrays, say_doubles
 from vae_core.user_data.from_sheet import from_sheet
+from vae_core.user_data.npz import read_npz
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, classes_of
 from vae_core.user_data.reading import Reading
@@ -130,7 +131,7 @@ def _read_idx(reading: Reading, members: list[Member]) -> ParsedDataset:
 
 
 def _read_arrays(reading: Reading, members: list[Member]) -> ParsedDataset:
-    return from_arrays(reading, arrays.read_npz(members[0], reading.skipped))
+    return from_arrays(reading, read_npz(members[0], reading.skipped))
 
 
 def _read_text(reading: Reading, members: list[Member]) -> ParsedDataset:

@@ -410,3 +410,30 @@ def test_a_table_is_known_whatever_it_is_called() -> None:
 def test_files_of_another_form_are_called_by_their_name(name: str, data: bytes, what: str) -> None:
     with pytest.raises(UserError, match=rf"{name} is {what}.*, which is not read here\. To bring"):
         read(data, name)
+
+
+@pytest.mark.parametrize("marks", [(60,), (5,), (20, 60)])
+def test_a_quotation_mark_that_is_not_closed_is_named(marks: tuple[int, ...]) -> None:
+    """And does not swallow the rest of the table."""
+    rng = np.random.default_rng(0)
+    rows = [f"{rng.normal():.3f},{chr(34) * (n in marks)}{n % 3}" for n in range(90)]
+    with pytest.raises(UserError, match=rf"mark in row {marks[0] + 2} of t.csv is not closed"):
+        parse(from_uploads([("t.csv", ("a,b\n" + "\n".join(rows) + "\n").encode())]))
+
+
+def test_line_breaks_within_quotation_marks_are_no_mistake() -> None:
+    rows = [f'{n / 7:.3f},"a note, of\nthree\nlines",{n % 3}' for n in range(60)]
+    found = parse(from_uploads([("t.csv", ("a,note,c\n" + "\n".join(rows)).encode())]))
+    assert found.count == 60
+
+
+@pytest.mark.parametrize("unit", [1e-90, 1e-30, 1e-28, 1.0])
+@pytest.mark.parametrize("offset", [0.0, 1e12])
+def test_small_and_far_columns_are_no_constants(unit: float, offset: float) -> None:
+    values = (np.random.default_rng(0).normal(size=60) + offset) * unit
+    text = "x,y\n" + "\n".join(f"{value!r},{n / 7:.3f}" for n, value in enumerate(values.tolist()))
+    found = parse(from_uploads([("t.csv", text.encode())]))
+    assert [column.name for column in found.layout.columns] == ["x", "y"]
+    assert found.layout.columns[0].scale == pytest.approx(values[found.parts[0]].std(), rel=1e-3)
+    tiny = text.replace(f"{values[0]!r},", "1e-300,")
+    assert parse(from_uploads([("t.csv", tiny.encode())])).count == 60

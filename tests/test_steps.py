@@ -70,3 +70,10 @@ def test_descriptions_with_decimals_still_open() -> None:
     assert Table.model_validate(old) == WINE
     with pytest.raises(ValueError, match="decimals"):
         Number(name="a", decimals=10**9)
+
+
+def test_values_of_few_digits_at_several_magnitudes_keep_the_step_of_the_small_ones() -> None:
+    """1, 20, 300, 4000, 50000 are multiples of 1, not of 10000."""
+    values = np.array([(n % 9 + 1) * 10.0 ** (n % 5) for n in range(90)])
+    assert step_of(values) == 1.0
+    assert step_of(values * 1e-3) == 1e-3

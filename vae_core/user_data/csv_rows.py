@@ -14,6 +14,7 @@ DELIMITERS = ",;\t|"
 _LOOKED_AT = 60
 _ALIKE = 0.9
 _MANY_NUMBERS = 0.4
+_ROWS_WITHIN = 3
 
 
 def body(text: str, delimiter: str, name: str, headed: bool) -> Iterator[list[str]]:
@@ -34,11 +35,20 @@ def records(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     Raises:
         UserError: when a line or a field is longer than may be, or it is no CSV.
     """
-    reader = csv.reader(_lines(text, name), delimiter=delimiter)
+    source = _Source(_lines(text, name))
+    reader = csv.reader(source, delimiter=delimiter)
+    width, begins = 0, 1
     try:
         for row in reader:
             if max(map(len, row), default=0) > limits.FIELD:
                 raise _long_field(name)
+            width = width or len(row)
+            if source.ended or any(_holds_rows(field, delimiter, width) for field in row):
+                raise UserError(
+                    f"A quotation mark in row {begins} of {name} is not closed where it should be, "
+                    "and what follows would be one field. Mend it, or leave that row out."
+                )
+            begins = reader.line_num + 1
             yield row
     except csv.Error as error:
         if "field larger" in str(error):
@@ -46,6 +56,36 @@ def records(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
         raise UserError(
             f"{name} is no table that can be read ({error}). Save it anew as CSV."
         ) from error
+
+
+class _Source:
+    """Lines for a reader of CSV, and whether it asked for more than there are.
+
+    A record that is whole ends with its line: only within quotation marks is another asked for.
+    """
+
+    def __init__(self, lines: Iterator[str]):
+        self._lines, self.ended = lines, False
+
+    def __iter__(self) -> "_Source":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        return line
+
+
+def _holds_rows(field: str, delimiter: str, width: int) -> bool:
+    """Whether a field holds what looks like rows of the table: several lines of as many fields."""
+    if width < 2 or "\n" not in field:
+        return False
+    within = field.split("\n")[1:-1]
+    return len(within) >= _ROWS_WITHIN and all(
+        line.count(delimiter) == width - 1 for line in within
+    )
 
 
 def delimiter_of(text: str, name: str) -> str:

@@ -4,6 +4,8 @@ import numpy as np
 
 # float32, in which rows are learned, holds seven digits of a column's spread.
 _DIGITS = 7
+# Fewer digits after the first than this are no precision that all values were written with.
+_SEVERAL = 2
 _SAME = 4.0  # in units of the last place: what arithmetic may have left of a decimal number
 
 
@@ -26,7 +28,7 @@ def step_of(values: np.ndarray) -> float:
     place = int(places.min())
     leading = np.floor(np.log10(known) + 1e-12).astype(int)
     digits = int((leading - places).max())
-    if 2 * (places == place).sum() < (leading - places == digits).sum():
+    if digits >= _SEVERAL and 2 * (places == place).sum() < (leading - places == digits).sum():
         return _power(max(place, _exponent(float(np.quantile(known, 0.95))) - digits))
     whole = np.rint(_shifted(known, place))
     common = np.gcd.reduce(whole.astype(np.int64)) if whole[-1] < 2.0**53 else 1

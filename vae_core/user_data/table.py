@@ -21,6 +21,10 @@ from vae_core.user_data.splitting import Parts, split
 from vae_core.user_data.steps import step_of
 from vae_core.user_data.tabular import Facts, Sheet
 
+# A spread that float64's rounding of a column's mean may be all of.
+_ROUNDING = 8 * float(np.finfo(np.float64).eps)
+_SMALLEST = 1e-100
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:
@@ -116,8 +120,13 @@ def _number(
     """A column less its training mean, by its training spread; None where it has none."""
     told = scale_of(values, train, facts.name, lines)
     offset, scale = told.offset, told.scale
-    if not scale > 1e-12 * abs(offset) or not scale > 1e-30:
+    if not scale > _ROUNDING * abs(offset):
         return None
+    if scale < _SMALLEST:
+        raise UserError(
+            f"The values of “{clean(facts.name, 40)}” differ by {scale:.1g} only, which is less "
+            "than can be reckoned with. Bring them in another unit."
+        )
     held = values.clip(told.low, told.high)
     step = step_of(values[held == values])
     column = Number(

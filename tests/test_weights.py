@@ -1,6 +1,7 @@
 """The weights of a loss: what a row names is what its objective reads, and nothing else is told."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -111,7 +112,7 @@ def test_validation_has_the_loss_that_training_minimises(model: str, digits: Dat
     """On pictures of the training set both are one quantity, but for the noise of the codes."""
     config = small(model, batch_size=64, average_weights=False, weight_decay=0.0)
     some = digits.train.select(torch.arange(len(digits.train)) % 4 == 0)
-    training = Training(config, Dataset(**{**vars(digits), "validation": some}))
+    training = Training(config, replace(digits, validation=some))
     for _ in range(60):
         training.advance()
     told = []

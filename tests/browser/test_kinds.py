@@ -189,7 +189,8 @@ def test_the_map_shows_its_examples(address: str, page: Page, trained: Run) -> N
 
 def test_it_is_measured_in_its_own_terms(address: str, page: Page, trained: Run, kind: str) -> None:
     page.goto(f"{address}/evaluate?run={trained.id}&sections=reconstruction,content")
-    page.wait_for_selector(CARD, timeout=MADE)
+    page.wait_for_selector(CARD, timeout=MADE, state="attached")
+    page.locator(".st-key-section-content").locator("summary").click()
     card = page.locator(f"{CARD}[data-key={KINDS[kind].figure}]")
     expect(card).to_be_visible(timeout=MADE)
     assert re.search(r"\d", card.inner_text())

@@ -123,7 +123,7 @@ def test_a_collapsed_run_says_so_beside_its_picture(address: str, page: Page, ru
     finding = page.locator(f"{FINDING}[data-kind=collapse]")
     expect(finding).to_be_visible(timeout=90_000)
     expect(finding).to_contain_text("Posterior collapse: the code tells 0.")
-    expect(finding).to_contain_text("Try a warm-up of the KL, free bits, a smaller beta")
+    expect(finding).to_contain_text("Try a smaller beta (it was 100) or free bits")
     run = run_of(page, runs)
     assert [found["kind"] for found in run.status()["findings"]] == ["collapse"]
     expect(page.locator(".lp-gradients canvas")).to_have_attribute(

@@ -12,10 +12,15 @@ def filled(schema: dict[str, Any]) -> dict[str, Any]:
 
 def bounds(schema: dict[str, Any]) -> str:
     """The range of a number, such as "1 to 512" or "above 0 and below 1"; empty without one."""
+    return _within(schema, "", "at least", "at most")
+
+
+def _within(schema: dict[str, Any], both: str, least: str, most: str) -> str:
+    """A range in these words: ``both`` before its two ends, else one before each end."""
     low, high, above, below = _limits(schema)
     if low is not None and high is not None:
-        return f"{low:.15g} to {high:.15g}"
-    words = (("at least", low), ("above", above), ("at most", high), ("below", below))
+        return f"{both} {low:.15g} to {high:.15g}".lstrip()
+    words = ((least, low), ("above", above), (most, high), ("below", below))
     return " and ".join(f"{word} {bound:.15g}" for word, bound in words if bound is not None)
 
 
@@ -67,8 +72,4 @@ def _several(schema: dict[str, Any]) -> str:
 
 
 def _range(schema: dict[str, Any]) -> str:
-    low, high, above, below = _limits(schema)
-    if low is not None and high is not None:
-        return f"from {low:.15g} to {high:.15g}"
-    words = (("from", low), ("above", above), ("up to", high), ("below", below))
-    return " and ".join(f"{word} {bound:.15g}" for word, bound in words if bound is not None)
+    return _within(schema, "from", "from", "up to")

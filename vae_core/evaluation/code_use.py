@@ -19,14 +19,13 @@ HEAVY = 4.0
 FULLER = ("warm-up", "free-bits", "less-pressure", "weaker-decoder")
 
 
-def _fuller(health: Health) -> tuple[str, ...]:
-    """What lets a code say more: of a heavy KL its weight first, which no warm-up changes."""
+def _fuller(health: Health, *light: str) -> tuple[str, ...]:
+    """What lets a code say more: of a heavy KL its weight first, which no warm-up changes.
+
+    ``light``: what helps beside, unless the KL is heavy.
+    """
     heavy = (health.config.beta or 0.0) > HEAVY
-    return ("less-pressure", "free-bits") if heavy else FULLER
-
-
-def _if_light(health: Health) -> tuple[str, ...]:
-    return () if (health.config.beta or 0.0) > HEAVY else ("longer",)
+    return ("less-pressure", "free-bits") if heavy else (*FULLER, *light)
 
 
 def of_code(health: Health) -> list[Finding]:
@@ -114,7 +113,7 @@ def collapse(health: Health) -> list[Finding]:
                 f"Posterior collapse: the code tells {total:.2f} nats of its picture.",
                 reason="The encoder gives every picture nearly the prior, so that the decoder "
                 "makes all pictures alike.",
-                advice=advise(health.config, *_fuller(health), *_if_light(health)),
+                advice=advise(health.config, *_fuller(health, "longer")),
                 figures=("kl", "active_units"),
                 excludes=_OF_USED_CODES | {"unlearnt"},
             )

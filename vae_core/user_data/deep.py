@@ -1,9 +1,10 @@
 """Levels beyond eight bits (sixteen bits, signed numbers, floats), on one scale for a whole set."""
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from vae_core.counting import counted
+from vae_core.user_data.fitting import fit
 
 # The modes in which Pillow opens such pictures.
 MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
@@ -27,11 +28,7 @@ def grey_scale(low: float, high: float) -> tuple[float, float, str]:
         dim = f"Levels run from {low:g} to {high:g}; they were taken for levels of 0 to 255."
         return 0.0, 1.0, dim if high < DIM else ""
     scale = 255 / (high - low) if high > low else 1.0
-    return (
-        low,
-        scale,
-        f"Levels run from {low:g} to {high:g}; they were stretched to black to white.",
-    )
+    return low, scale, _STRETCHED.format(low, high)
 
 
 class DeepPictures:
@@ -53,14 +50,9 @@ class DeepPictures:
             self._low = min(self._low, float(levels[finite].min()))
             self._high = max(self._high, float(levels[finite].max()))
         levels[~finite] = levels[finite].min() if finite.any() else 0.0
-        shape, how = (self._side, self._side), Image.Resampling.LANCZOS
-        whole = Image.fromarray(levels)
         # What stays empty beside a picture is marked, and gets its ground at the end.
-        fitted = (
-            ImageOps.fit(whole, shape, how)
-            if self._crop
-            else ImageOps.pad(whole, shape, how, color=np.nan)
-        )
+        shape = (self._side, self._side)
+        fitted = fit(Image.fromarray(levels), shape, self._crop, np.nan)
         self._found[place] = np.asarray(fitted)
 
     def write(self, pixels: np.ndarray, notes: list[str]) -> None:

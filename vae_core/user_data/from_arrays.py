@@ -1,12 +1,13 @@
 """Arrays as examples: pictures, curves, or rows of a table."""
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
 from vae_core.user_data import arrays, limits, pictures, series, tabular
 from vae_core.user_data.arrays import Arrays
+from vae_core.user_data.fitting import cost_of_squares, fit
 from vae_core.user_data.from_sheet import from_sheet
 from vae_core.user_data.parsed import ParsedDataset, check_memory, classes_of
 from vae_core.user_data.reading import Reading
@@ -123,19 +124,17 @@ def _fitted(values: np.ndarray, reading: Reading) -> np.ndarray:
 def _resized(levels: np.ndarray, shape: tuple[int, int], reading: Reading) -> np.ndarray:
     """Pictures (N, H, W, C) as (N, *shape, C): whole where no size was asked for, else fitted."""
     made = np.empty((len(levels), *shape, levels.shape[3]), np.uint8)
-    options, how = reading.options, Image.Resampling.LANCZOS
+    options = reading.options
     if options.size:
-        reading.notes += pictures.fitting(*levels.shape[1:3], len(levels), options)
+        reading.notes += cost_of_squares(*levels.shape[1:3], len(levels), options)
     for number, each in enumerate(levels):
         if number % 200 == 0:
             reading.report(f"Fitting {limits.spaced(len(levels))} pictures", number / len(levels))
         picture = Image.fromarray(each[..., 0] if each.shape[2] == 1 else each)
-        if not options.size:
-            fitted = picture.resize(shape[::-1], how)
-        elif options.fit == "crop":
-            fitted = ImageOps.fit(picture, shape[::-1], how)
+        if options.size:
+            fitted = fit(picture, shape, options.fit == "crop", options.background)
         else:
-            fitted = ImageOps.pad(picture, shape[::-1], how, color=options.background)
+            fitted = picture.resize(shape[::-1], Image.Resampling.LANCZOS)
         made[number] = np.asarray(fitted).reshape(*shape, -1)
     return made
 

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import deep, limits
+from vae_core.user_data.fitting import fit
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
@@ -109,19 +110,6 @@ def _open(member: Member) -> Image.Image:
     return picture
 
 
-def fitting(height: int, width: int, count: int, options: OwnOptions) -> list[str]:
-    """What becoming square costs pictures of this shape, as a note; none of square ones."""
-    if height == width:
-        return []
-    lost = 1 - min(height, width) / max(height, width)
-    if options.fit == "pad":
-        return [f"{count} pictures of {height} x {width} were padded to squares."]
-    return [
-        f"{count} pictures of {height} x {width} were cut to squares, which leaves out "
-        f"{100 * lost:.0f} % of each; with --fit pad they are kept whole."
-    ]
-
-
 def _decoded(picture: Image.Image) -> Image.Image:
     """The picture with its pixels, upright."""
     try:
@@ -140,12 +128,8 @@ def _squared(picture: Image.Image, side: int, options: OwnOptions) -> np.ndarray
     picture = _decoded(picture)
     try:
         picture = _flat(picture, options.background)
-        how = Image.Resampling.LANCZOS
-        if options.fit == "crop":
-            fitted = ImageOps.fit(picture, (side, side), how)
-        else:
-            fitted = ImageOps.pad(picture, (side, side), how, color=options.background)
-        return np.asarray(fitted)
+        crop, ground = options.fit == "crop", options.background
+        return np.asarray(fit(picture, (side, side), crop, ground))
     except Exception as error:  # as above
         raise _Refused("pictures cut short or damaged") from error
 

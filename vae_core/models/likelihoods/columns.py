@@ -95,23 +95,20 @@ class ColumnsLikelihood(Likelihood):
         A density of scaled numbers, times probabilities of choices. Exact masses, as those of
         counts, are spread over their step for that.
         """
-        total = torch.zeros(())
-        for place, (given, found) in self._parts(parameters, x):
-            if place is None:
-                each = (given.log_softmax(-1) * found).sum(-1)
-            else:
-                each = self._family(place).log_density(given, self._noise(place), found)
-            total = total + each.sum((-3, -2, -1))
-        return total
+        return self._total(parameters, x, "log_density")
 
     def log_mass(self, parameters: Tensor, x: Tensor) -> Tensor:
         """Of each number the probability of what rounds to its step, of choices as it is."""
+        return self._total(parameters, x, "log_mass")
+
+    def _total(self, parameters: Tensor, x: Tensor, of_numbers: str) -> Tensor:
+        """Sum over the columns: log probabilities of choices, and this method of each family."""
         total = torch.zeros(())
         for place, (given, found) in self._parts(parameters, x):
             if place is None:
                 each = (given.log_softmax(-1) * found).sum(-1)
             else:
-                each = self._family(place).log_mass(given, self._noise(place), found)
+                each = getattr(self._family(place), of_numbers)(given, self._noise(place), found)
             total = total + each.sum((-3, -2, -1))
         return total
 

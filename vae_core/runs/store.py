@@ -25,6 +25,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from vae_core.errors import UserError
 from vae_core.files import (
     PRIVATE,
     append_line,
+    is_private,
     make_private,
     open_as_folder,
     told,
@@ -145,6 +147,13 @@ class Run(Work):
         """Forget what was asked."""
         with told(self.folder):
             (self.folder / "request").unlink(missing_ok=True)
+
+
+@cache
+def _close(root: Path) -> None:
+    """Leave a folder to its owner alone; once, after which its mode is the owner's own affair."""
+    if not is_private(root):  # made before runs were private
+        root.chmod(PRIVATE)
 
 
 def _unwritable(error: sqlite3.OperationalError) -> bool:
@@ -297,7 +306,7 @@ class Store:
         """Make the folder of runs, for its owner alone; one that was chosen keeps its mode."""
         make_private(self.root)
         if not os.environ.get(RUNS_VARIABLE) and self.root == runs_root():
-            self.root.chmod(PRIVATE)  # made before runs were private
+            _close(self.root)
 
     @contextmanager
     def _index(self) -> Iterator[sqlite3.Connection]:

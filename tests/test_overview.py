@@ -8,7 +8,7 @@ import pytest
 from ui.charts import charts
 from ui.charts.figures import cards, comparison, difference
 from ui.charts.overlay import overlaid
-from ui.evaluate import overview
+from ui.evaluate import overview, report_views
 
 METRIC = {"title": "t", "unit": "nats", "definition": "d", "source": "", "better": "lower"}
 
@@ -98,6 +98,56 @@ def test_pictures_come_first_and_lines_are_lines() -> None:
     said = section("content", lines=lines, judged="parses", reconstructions=[["a+b", "a-b"]])
     html = overview.shown({"content": said}, {})
     assert "&lt;i&gt;x" in html and "a<u>-</u>b" in html and "<img" not in html
+
+
+def test_rows_of_a_table_are_cards_of_values_and_no_pictures() -> None:
+    columns = [{"name": "height", "unit": "cm"}, {"name": "<b>", "unit": ""}]
+    row = {"input": ["181.5", "x"], "reconstruction": ["179.0", "y"], "sample 1": ["175.5", "x"]}
+    bars = np.zeros((1, 1, 8, 8), np.uint8)
+    sections = {
+        "reconstruction": section(
+            "reconstruction",
+            typical=[{"distortion": 3.14159}],
+            written={"columns": columns, "typical": [row]},
+            examples=1,
+        ),
+        "samples": section(
+            "samples",
+            figure("frechet_prior", 1.0),
+            origins={"prior": ""},
+            written={
+                "columns": columns,
+                "prior": [["160.0", "x"]],
+                "nearest_training": [[["161.5", "y"]]],
+            },
+            nearest_distances=[[0.5]],
+            nearest_by="Euclidean, in scaled columns",
+        ),
+    }
+    tensors = {
+        "reconstruction/typical_input": bars,
+        "reconstruction/typical_mean": bars,
+        "samples/prior": bars,
+    }
+    html = overview.shown(sections, tensors)
+    assert "<img" not in html and "<b>" not in html
+    texts = re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]>", html)
+    assert texts[:8] == [
+        "3.142 nats",
+        "input",
+        "back",
+        "height (cm)",
+        "181.5",
+        "179.0",
+        "&lt;b&gt;",
+        "x",
+    ]
+    assert "160.0" in texts and "175.5" not in texts  # draws are in the section
+    bare = {"prior": bars, "nearest_samples": bars, "nearest_training": bars[None]}
+    panels = report_views.panels("samples", sections["samples"], {}, bare)
+    assert "<img" not in "".join(panel.html for panel in panels)
+    assert "scaled columns" in panels[-1].caption and "pixels" not in panels[-1].caption
+    assert "161.5" in panels[-1].html and "0.5 away" in panels[-1].html
 
 
 def test_a_difference_has_an_interval() -> None:

@@ -203,6 +203,20 @@ def test_list_follows_what_happens(tmp_path: Path) -> None:
         store.delete(first.id)
 
 
+def test_a_folder_of_before_is_closed_once_and_then_left_as_its_owner_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "runs"
+    root.mkdir(mode=0o755)
+    monkeypatch.delenv("LATENT_PLAYGROUND_RUNS")
+    monkeypatch.setattr("vae_core.runs.store.runs_root", lambda: root)
+    assert Store(root).list() == [] and root.stat().st_mode & 0o777 == 0o700
+    root.chmod(0o750)
+    assert Store(root).list() == [] and root.stat().st_mode & 0o777 == 0o750
+    Store(root).create(small())
+    assert root.stat().st_mode & 0o777 == 0o750
+
+
 @pytest.mark.parametrize("name", ["..", "../x", "/etc", "", "a/b", "x" * 200, "a\0b", ".hidden"])
 def test_a_name_never_leads_out_of_the_root(tmp_path: Path, name: str) -> None:
     (tmp_path / "x").mkdir()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ui.charts import lines, pictures
+from ui.charts import lines, pictures, rows
 from ui.charts.figures import number
 from ui.evaluate.overview_style import STYLE
 from vae_core.counting import counted
@@ -15,6 +15,8 @@ from vae_core.counting import counted
 HEADS = {"good": "Good", "bad": "Not good", "try": "To try"}
 # Shown of each set: as many as a card holds in a line or two on a wide screen.
 COLUMNS, SAMPLES, LINES = 4, 8, 6
+# Of rows of a table: a card needs a line for each of its columns.
+PAIRS, ROWS, NUMBERS = 2, 4, 8
 
 # The figures of the gauges; several models have these and two more in a table.
 GAUGED = (
@@ -79,7 +81,10 @@ def _back(sections: dict[str, Data], tensors: Tensors) -> list[tuple[str, str, s
         if f"reconstruction/{name}_input" not in tensors:
             continue
         data = sections["reconstruction"]["data"]
-        rows = [
+        if written := data.get("written"):
+            found.append((title, "", rows_back(data, written, name), "reconstruction"))
+            continue
+        pairs = [
             (f"{title}, {row}", tensors[f"reconstruction/{name}_{key}"][:COLUMNS])
             for row, key in (("input", "input"), ("reconstruction", "mean"))
         ]
@@ -87,9 +92,39 @@ def _back(sections: dict[str, Data], tensors: Tensors) -> list[tuple[str, str, s
         caption = "Input over reconstruction; nats below."
         if name == "worst":
             caption = f"Of {data['examples']}; nats below."
-        html = pictures.stacks(rows, costs, named=False, line=True)
+        html = pictures.stacks(pairs, costs, named=False, line=True)
         found.append((title, caption, html, "reconstruction"))
     return found
+
+
+def rows_back(
+    data: Data, written: Data, which: str, count: int = PAIRS, whole: bool = False
+) -> str:
+    """Rows of a table beside what comes back, as HTML; ``whole``: with draws, all columns."""
+    names = ("input", "reconstruction")
+    found = [
+        (
+            f"{measured['distortion']:.4g} nats",
+            {
+                ("back" if name == "reconstruction" else name): values
+                for name, values in row.items()
+                if whole or name in names
+            },
+        )
+        for row, measured in zip(written[which][:count], data[which], strict=False)
+    ]
+    return rows.cards(written["columns"], found, rows.MOST if whole else NUMBERS)
+
+
+def sampled(
+    sections: dict[str, Data], tensors: Tensors, source: str, title: str, few: bool = False
+) -> str:
+    """Some samples of a source, as HTML; ``few``: as many as one of several columns holds."""
+    if written := sections["samples"]["data"].get("written"):
+        found = [("", {"": values}) for values in written[source][: ROWS - few]]
+        return rows.cards(written["columns"], found, NUMBERS)
+    count = COLUMNS - 1 if few else SAMPLES
+    return pictures.sheet(tensors[f"samples/{source}"][:count], title)
 
 
 def _drawn(sections: dict[str, Data], tensors: Tensors) -> list[tuple[str, str, str, str]]:
@@ -98,7 +133,7 @@ def _drawn(sections: dict[str, Data], tensors: Tensors) -> list[tuple[str, str, 
         if f"samples/{source}" not in tensors:
             continue
         figures = _values(sections["samples"])
-        html = pictures.sheet(tensors[f"samples/{source}"][:SAMPLES], title)
+        html = sampled(sections, tensors, source, title)
         away = figures.get(f"frechet_{source}")
         caption = "" if away is None else f"{number(away['value'])} from the data (Fréchet)"
         found.append((title, caption, html, "z"))

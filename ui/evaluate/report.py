@@ -11,7 +11,6 @@ import streamlit as st
 from ui.charts.charts import show
 from ui.charts.figures import DIFFERENCE, LEGEND, Record, cards, comparison
 from ui.charts.overlay import overlaid
-from ui.charts.pictures import sheet
 from ui.evaluate import figure_notes, overview
 from ui.evaluate.report_files import offer_files
 from ui.evaluate.report_views import Panel, panels
@@ -137,8 +136,9 @@ def _overviews(reports: list[Report]) -> None:
             st.markdown(f"**{report.letter}** :gray[{plain(report.name)}]")
             html = overview.verdict(report.meta.get("verdict", []), small=True)
             if "samples/prior" in report.tensors:
-                pictures = report.tensors["samples/prior"][: overview.COLUMNS - 1]
-                html += sheet(pictures, f"{report.letter}, from the prior")
+                title = f"{report.letter}, from the prior"
+                sections = {each["name"]: each for each in report.meta["sections"]}
+                html += overview.sampled(sections, report.tensors, "prior", title, few=True)
             if html:
                 st.html(html)
     rows = [

@@ -33,11 +33,24 @@ _NOT_BY_PIXELS = ("learned-similarity", "adversarial-pictures")
 
 @dataclass(frozen=True)
 class Costs:
-    """The cost of training and of validation examples, in nats; the error is of the latter."""
+    """The cost of training and of validation examples, in nats.
+
+    Attributes:
+        train, validation: the costs.
+        error: of the cost of validation examples.
+        latest: whether they are of the weights of the moment, and not of those that are kept.
+    """
 
     train: float
     validation: float
     error: float = 0.0
+    latest: bool = False
+
+    @property
+    def told(self) -> str:
+        """The cost of validation examples in words."""
+        whose = " with the latest weights" if self.latest else ""
+        return f"an example costs {self.validation:.4g} nats{whose}"
 
 
 def by_pixels(config: RunConfig) -> bool:
@@ -105,8 +118,8 @@ def diverged(
         return [
             Finding(
                 "unlearnt",
-                f"Worse than no model: an example costs {now.validation:.4g} nats, and "
-                f"{blind.value:.4g} where all are told alike, without a code.",
+                f"Worse than no model: {now.told}, and {blind.value:.4g} where all are told alike, "
+                "without a code.",
                 reason="It has not learned, or not yet.",
                 advice=advise(config, "longer", "other-rate"),
                 figures=("elbo", "distortion"),
@@ -133,7 +146,7 @@ _MOOT = frozenset(
 def _diverged(config: RunConfig, now: Costs, against: str) -> Finding:
     return Finding(
         "diverged",
-        f"The training diverged: an example costs {now.validation:.4g} nats, {against}.",
+        f"The training diverged: {now.told}, {against}.",
         reason="Its steps are too large for it.",
         # Adam and its kin divide by the size of gradients: a clip does not shorten their steps.
         advice=advise(config, "lower-rate", *(("clip",) if config.optimiser == "sgd" else ())),

@@ -123,7 +123,7 @@ def diverged(
                 reason="It has not learned, or not yet.",
                 advice=advise(config, "longer", "other-rate"),
                 figures=("elbo", "distortion"),
-                excludes=_MOOT - {"collapse"} if alike else _MOOT,
+                excludes=_MOOT - {"collapse", "nothing-to-tell"} if alike else _MOOT,
             )
         ]
     return []
@@ -132,7 +132,15 @@ def diverged(
 # What is said of codes and samples says nothing where the model is no model of the data.
 _MOOT = frozenset(
     (
-        *("collapse", "stuck", "partial-collapse", "unused", "dead-codes", "small-codes"),
+        *(
+            "collapse",
+            "nothing-to-tell",
+            "stuck",
+            "partial-collapse",
+            "unused",
+            "dead-codes",
+            "small-codes",
+        ),
         *("dependent", "ceiling", "distance", "holes", "gap", "dropped", "rare", "all-classes"),
         *("hard-classes", "sound", "near-samples", "varied", "new", "close", "one-each"),
         *("overfitted", "learned", "codes-elsewhere", "limit-of-decoder", "unclear", "narrow"),

@@ -48,6 +48,7 @@ EXPORT void ternary(int op, int axes, ints t, in a, in b, in c, out o);
 
 // ---- layout.c
 EXPORT void fill(int n, float value, out o);
+EXPORT void copy(int n, in a, out o);
 EXPORT void arange(int n, float start, float step, out o);
 // o, dense, = a seen through the layout t.
 EXPORT void strided_read(int axes, ints t, in a, out o);

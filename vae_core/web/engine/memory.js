@@ -94,7 +94,7 @@ export function createMemory(ceiling = CEILING) {
 
   // Some slack, too: kernels read and write a little past the end of what they are given.
   function reach(end) {
-    if (end > ceiling) {
+    if (!(end <= ceiling)) { // NaN, too
       throw new Error(
         `This model needs more than the ${megabytes(ceiling)} MB of memory that the page gives it.`);
     }

@@ -22,11 +22,11 @@ check: static js
 	$(PYTEST) -m "not proof" $(QUICK:%=tests/test_%.py) $(ARGS)
 
 test: static js
-	$(BIN)/python -m tests.browser.rig
+	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m "not proof" $(ARGS)
 
 proofs: .venv/dev.stamp
-	$(BIN)/python -m tests.browser.rig
+	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m proof $(ARGS)
 
 static: .venv/dev.stamp

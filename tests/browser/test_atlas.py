@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser import rig
+from tests.browser import browsers
 from tests.browser.test_app import HARMLESS
 from ui.shell.assets import plotly_url
 from vae_core import Store
@@ -59,9 +59,9 @@ class Mapped:
 
 
 @pytest.fixture(scope="module")
-def browser(browser: Browser) -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """A Chromium that draws WebGL, for Plotly."""
-    drawing = rig.launch(browser.browser_type, rig.WEBGL)
+    drawing = browsers.launch(playwright, "chromium", browsers.WEBGL)
     yield drawing
     drawing.close()
 

@@ -175,7 +175,7 @@ def test_names_never_become_markup(offline: Page, tmp_path: Path) -> None:
     got = offline.evaluate(count)
     for tag in ("b", "img", "svg", "script", "iframe", "a"):
         assert got.get(tag, 0) == wanted.get(tag, 0), tag
-    assert got["script"] == 2 and "img" not in got, "the weights' block is gone once read"
+    assert got["script"] == 3 and "img" not in got, "a data block is gone once read"
     assert offline.evaluate("window.broken") is None
     assert offline.get_by_role("radio", name=EVIL[0]).inner_text() == EVIL[0]
     assert offline.locator("h1").inner_text() == EVIL[1]

@@ -219,7 +219,7 @@ class Store:
         self.list()
 
     def list(self) -> Rows:
-        """Id, state, title, data set, model, creation time and results of every run, newest first.
+        """Id, state, configuration in short and results of every run, newest first.
 
         Only runs whose status changed since the last call are read again; all of them where the
         index cannot be written, as on a full disk or one that may only be read.
@@ -297,6 +297,7 @@ class Store:
             "title": config.title if config else "unreadable configuration",
             "dataset": config.dataset if config else None,
             "model": config.model if config else None,
+            "learning_rate": config.learning_rate if config else None,
             "created": status.get("created", 0.0),
             "results": status.get("results"),
             "explorable": run.weights.is_file(),

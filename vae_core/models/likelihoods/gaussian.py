@@ -97,7 +97,7 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
             log_sigma = 0.5 * (x - mean).square().mean().clamp_min(MIN_SIGMA**2).log()
             # A plain mean at first, so that the starting value leaves no trace.
             self.updates += 1
-            self.log_sigma.lerp_(log_sigma, max(self.MOMENTUM, 1 / self.updates.item()))
+            self.log_sigma.lerp_(log_sigma, (1 / self.updates).clamp_min(self.MOMENTUM))
         return log_sigma.exp()
 
 

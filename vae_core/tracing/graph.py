@@ -30,10 +30,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor, nn
+from torch.export import ExportedProgram
 
 from vae_core.tracing.batch import compare, resized
-from vae_core.tracing.program import forward_program, joint_program
-from vae_core.tracing.writing import Names, written
+from vae_core.tracing.program import decomposed, forward_program, joint_program, untraceable
+from vae_core.tracing.writing import Names, UnknownOperation, written
 
 FORMAT = 2
 PROBES = 5, 7  # examples, of the two traces that are compared
@@ -85,7 +86,11 @@ def trace(
 
     def once(count: int | None) -> Traced:
         given = inputs if count is None else resized(inputs, fixed, count)
-        return Traced(*written(forward_program(module, given), names))
+        program = forward_program(module, given)
+        try:
+            return Traced(*written(program, names))
+        except UnknownOperation:
+            return _known(decomposed(program), names)
 
     return _opened(once, inputs, fixed, open_batch)
 
@@ -118,9 +123,18 @@ def trace_gradient(
 
     def once(count: int | None) -> Traced:
         given = inputs if count is None else resized(inputs, fixed, count)
-        return Traced(*written(joint_program(module, given), names))
+        return _known(joint_program(module, given), names)
 
     return _opened(once, inputs, fixed, open_batch)
+
+
+def _known(program: ExportedProgram, names: Names) -> Traced:
+    """The graph of a program of which the page must know every operation."""
+    try:
+        return Traced(*written(program, names))
+    except UnknownOperation as error:
+        lacking = f"it uses the operation {error}, which the browser's runtime lacks"
+        raise untraceable(lacking) from error
 
 
 def _opened(

@@ -24,9 +24,14 @@ def untraceable(reason: str) -> UserError:
 
 
 def forward_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> ExportedProgram:
-    """What the module computes; operations of which the page has a kernel stay whole."""
+    """What the module computes, layers and other compositions whole."""
     with _reasons(), _unchecked(), torch.no_grad():
-        program = export(module, tuple(inputs.values()), strict=False)
+        return export(module, tuple(inputs.values()), strict=False)
+
+
+def decomposed(program: ExportedProgram) -> ExportedProgram:
+    """A program's compositions as what they are made of, without those that the page has whole."""
+    with _reasons():
         return program.run_decompositions(_decompositions())
 
 

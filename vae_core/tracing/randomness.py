@@ -40,10 +40,13 @@ class Draw:
     steps: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
-def is_random(node: fx.Node) -> bool:
-    """Whether a call draws random numbers."""
-    tags = getattr(node.target, "tags", ())
-    return torch.Tag.nondeterministic_seeded in tags
+def is_random(node: fx.Node, args: dict[str, Any]) -> bool:
+    """Whether a call draws random numbers; layers that might drop some are asked if they do."""
+    if torch.Tag.nondeterministic_seeded not in getattr(node.target, "tags", ()):
+        return False
+    share = args.get("p", args.get("dropout", args.get("dropout_p")))
+    never = isinstance(share, float) and share == 0
+    return not never and args.get("train", True) is not False
 
 
 def draw_of(op: str, args: dict[str, Any]) -> Draw | None:

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,20 +11,18 @@ from torch import Tensor, fx
 from torch.export import ExportedProgram
 from torch.export.graph_signature import InputKind, OutputKind
 
+from vae_core.tracing.operations import OPERATIONS
 from vae_core.tracing.program import untraceable
 from vae_core.tracing.randomness import draw_of, is_random
+from vae_core.tracing.rewriting import RULES
 
 Ref = dict[str, Any]
 
-# What only says how numbers are kept. ``implicit`` belongs to an expansion.
+# What only says how numbers are kept, or how torch is to go about it.
 UNSAID = frozenset(
-    "dtype layout device pin_memory memory_format non_blocking implicit generator requires_grad "
-    "copy".split()
+    ("dtype", "layout", "device", "pin_memory", "memory_format", "non_blocking", "implicit")
+    + ("generator", "requires_grad", "copy", "half_to_float", "input_dtype")
 )
-# The same numbers again: without writing in place nothing can tell them apart.
-SAME = frozenset("detach detach_ alias clone contiguous lift_fresh_copy lift_fresh".split())
-SHAPED = frozenset("view reshape expand _unsafe_view".split())  # whose size may be said as -1
-BIGGEST = 2**63 - 1  # "to the end" of a slice
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,10 @@ def kind(dtype: torch.dtype) -> str:
     if dtype.is_complex or dtype in (torch.float16, torch.bfloat16):
         raise untraceable(f"it computes in {dtype}, and the browser has float32 only")
     return "float" if dtype.is_floating_point else "int"
+
+
+class UnknownOperation(Exception):
+    """The page has no such operation; what it is made of may be known."""
 
 
 class Writer:
@@ -118,47 +120,47 @@ class Writer:
             self.values[node] = self._part(*node.args)
             return
         if not hasattr(node.target, "_schema"):
-            raise untraceable(f"it uses the operation {node.target}, which has no page")
-        op = node.target._schema.name.partition("::")[2]
-        if node.target._schema.is_mutable and op not in SAME:
-            raise untraceable(f"it uses the operation {op}, which writes over its input")
+            raise untraceable(f"it uses {node.target}")
+        op = name_of(node)
         args = arguments(node)
-        if is_random(node):
+        if is_random(node, args):
             self.values[node] = self._draw(node, op, args)
-        elif op in SAME or (op == "_to_copy" and not _cuts(node)):
-            self.values[node] = self.values[args["self"]]
-        else:
-            self.values[node] = self._emit(op, self._args(node, op, args), node.meta["val"])
+            return
+        rule = RULES.get(op)
+        value = rule(self._emit, node, args) if rule else None
+        if value is None:
+            if node.target._schema.is_mutable:
+                raise UnknownOperation(op)
+            value = self._emit(op, args, _read(node))
+        self.values[node] = self.values[value] if isinstance(value, fx.Node) else value
 
     def _part(self, source: fx.Node, index: int) -> Any:
         value = self.values[source]
         return value[index] if isinstance(value, list) else {**value, "part": index}
 
-    def _emit(self, op: str, args: dict[str, Any], value: Any) -> Ref:
-        name = f"t{len(self.nodes)}"
-        node = {"name": name, "op": op, "args": args}
-        if isinstance(value, Tensor):
-            node |= described(value)
-        else:
-            node["parts"] = [None if each is None else described(each) for each in value]
-        self.nodes.append(node)
-        return {"ref": name}
-
-    def _args(self, node: fx.Node, op: str, args: dict[str, Any]) -> dict[str, Any]:
-        if op in SHAPED:
-            args = {**args, "size": list(node.meta["val"].shape)}
-        return {
+    def _emit(self, op: str, args: Mapping[str, Any], result: Any) -> Ref:
+        """Append a node; ``result`` is a tensor of its shape and type, or several, or None."""
+        if op not in OPERATIONS:
+            raise UnknownOperation(op)
+        said = {
             name: self._argument(value)
             for name, value in args.items()
             if value is not None and name not in UNSAID
         }
+        node = {"name": f"t{len(self.nodes)}", "op": op, "args": said}
+        if isinstance(result, Tensor):
+            node |= described(result)
+        else:
+            node["parts"] = [None if each is None else described(each) for each in result]
+        self.nodes.append(node)
+        return {"ref": node["name"]}
 
     def _argument(self, value: Any) -> Any:
         if isinstance(value, fx.Node):
             return self.values[value]
         if isinstance(value, list | tuple):
             return [self._argument(each) for each in value]
-        if isinstance(value, bool | str) or value is None:
+        if isinstance(value, bool | str | dict) or value is None:
             return value
         if isinstance(value, int | float):
             return number(value)
@@ -166,13 +168,9 @@ class Writer:
 
     def _draw(self, node: fx.Node, op: str, args: dict[str, Any]) -> Any:
         """An input for what is drawn, and the nodes that make of it what the operation gives."""
-        if op in ("dropout", "native_dropout") and not args.get("train"):
-            same = self.values[args.get("input", args.get("self"))]
-            return [same, None] if op == "native_dropout" else same
-        plain = {name: None if isinstance(a, fx.Node) else a for name, a in args.items()}
-        draw = draw_of(op, {**args, **{k: v for k, v in plain.items() if v is not None}})
+        draw = draw_of(op, args)
         if draw is None:
-            raise untraceable(f"it draws random numbers by {op}")
+            raise UnknownOperation(op)
         role = draw.role
         stem = {"noise": "epsilon", "mask": "mask", "index": "order"}[role]
         taken = sum(each["role"] == role and "law" in each for each in self.inputs)
@@ -248,8 +246,15 @@ def described(value: Tensor) -> dict[str, Any]:
     return {"shape": list(value.shape), "type": kind(value.dtype)}
 
 
-def _cuts(node: fx.Node) -> bool:
-    """Whether a change of type changes numbers: to integers, or of numbers to truth values."""
-    before, after = (kind(each.meta["val"].dtype) for each in (node.args[0], node))
-    ranks = ["bool", "int", "float"]
-    return ranks.index(after) < ranks.index(before)
+def name_of(node: fx.Node) -> str:
+    """The name of a call's operation, without namespace and overload."""
+    return node.target._schema.name.partition("::")[2]
+
+
+def _read(node: fx.Node) -> Any:
+    """A call's result as an example tensor, or several with None for those that nobody reads."""
+    value = node.meta["val"]
+    if isinstance(value, Tensor):
+        return value
+    read = {user.args[1] for user in node.users}
+    return [each if index in read else None for index, each in enumerate(value)]

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +14,16 @@ from torch.export.graph_signature import InputKind, OutputKind
 from vae_core.tracing.operations import OPERATIONS
 from vae_core.tracing.program import untraceable
 from vae_core.tracing.randomness import draw_of, is_random
-from vae_core.tracing.rewriting import RULES
+from vae_core.tracing.rewriting import RULES, name_of
 
 Ref = dict[str, Any]
 
 # What only says how numbers are kept, or how torch is to go about it.
 UNSAID = frozenset(
-    ("dtype", "layout", "device", "pin_memory", "memory_format", "non_blocking", "implicit")
-    + ("generator", "requires_grad", "copy", "half_to_float", "input_dtype")
+    """
+    dtype layout device pin_memory memory_format non_blocking implicit generator requires_grad
+    copy half_to_float input_dtype out_dtype
+    """.split()  # noqa: SIM905
 )
 
 
@@ -77,7 +79,8 @@ class Writer:
         for node in live(self.program.graph):
             self._call(node)
         outputs, state = self._results()
-        graph = {"inputs": self.inputs, "nodes": self.nodes, "outputs": outputs}
+        nodes = needed(self.nodes, [each["value"] for each in outputs + state])
+        graph = {"inputs": self.inputs, "nodes": nodes, "outputs": outputs}
         return graph | ({"state": state} if state else {})
 
     # -- what comes in ----------------------------------------------------------------------------
@@ -132,7 +135,7 @@ class Writer:
             if node.target._schema.is_mutable:
                 raise UnknownOperation(op)
             value = self._emit(op, args, _read(node))
-        self.values[node] = self.values[value] if isinstance(value, fx.Node) else value
+        self.values[node] = self._argument(value)
 
     def _part(self, source: fx.Node, index: int) -> Any:
         value = self.values[source]
@@ -140,13 +143,15 @@ class Writer:
 
     def _emit(self, op: str, args: Mapping[str, Any], result: Any) -> Ref:
         """Append a node; ``result`` is a tensor of its shape and type, or several, or None."""
-        if op not in OPERATIONS:
-            raise UnknownOperation(op)
         said = {
             name: self._argument(value)
             for name, value in args.items()
             if value is not None and name not in UNSAID
         }
+        if op not in OPERATIONS:
+            raise UnknownOperation(op)
+        if beyond := said.keys() - OPERATIONS[op]:
+            raise UnknownOperation(f"{op} with {min(beyond)}")
         node = {"name": f"t{len(self.nodes)}", "op": op, "args": said}
         if isinstance(result, Tensor):
             node |= described(result)
@@ -226,6 +231,26 @@ def live(graph: fx.Graph) -> list[fx.Node]:
     return [node for node in graph.nodes if node.op == "call_function" and node in needed]
 
 
+def needed(nodes: list[dict[str, Any]], results: list[Ref]) -> list[dict[str, Any]]:
+    """The nodes that the results depend on: a draw that became an input leaves some over."""
+    read = set(references(results))
+    kept = []
+    for node in reversed(nodes):
+        if node["name"] in read:
+            read.update(references(node["args"]))
+            kept.append(node)
+    return kept[::-1]
+
+
+def references(value: Any) -> Iterator[str]:
+    """The names that an argument, or arguments in lists and tables, refer to."""
+    if isinstance(value, dict) and isinstance(value.get("ref"), str):
+        yield value["ref"]
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from references(each)
+
+
 def arguments(node: fx.Node) -> dict[str, Any]:
     """A call's arguments by name, defaults included."""
     schema = node.target._schema.arguments
@@ -244,11 +269,6 @@ def number(value: float | int) -> Any:
 def described(value: Tensor) -> dict[str, Any]:
     """Shape and type of a result."""
     return {"shape": list(value.shape), "type": kind(value.dtype)}
-
-
-def name_of(node: fx.Node) -> str:
-    """The name of a call's operation, without namespace and overload."""
-    return node.target._schema.name.partition("::")[2]
 
 
 def _read(node: fx.Node) -> Any:

@@ -8,7 +8,7 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
-# Two processes, each of which takes a file of tests at a time, the longest first.
+# Two processes: one has the tests that need a browser, each takes a file of the others at a time.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 QUICK := bundle claims data docs evaluation_likelihood graph \
 	likelihoods model model_pages objectives pack priors records wording

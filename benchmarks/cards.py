@@ -102,8 +102,8 @@ def some(name: str, few: bool = False) -> Dataset:
     return replace(data, **{split: part(split) for split in SIZES})
 
 
-def configured(model: str, dataset: str, course: str) -> RunConfig:
-    """A training of that course; raises ``UserError`` where model and data do not suit."""
+def configured(model: str, dataset: str, course: str, epochs: float = 15) -> RunConfig:
+    """A training of that course, a short one of so many epochs; raises ``UserError`` where model and data do not suit."""
     row = catalogue.MODELS[model]
     if course == "collapsed" and not catalogue.POSTERIORS[row.posterior].encodes:
         raise UserError(f"The {row.title} has no encoder whose code could collapse.")
@@ -114,7 +114,7 @@ def configured(model: str, dataset: str, course: str) -> RunConfig:
         "latent_dim": 4,
         "batch_size": 32,
         "learning_rate": 3e-3,
-        "epochs": 15,
+        "epochs": epochs,
     }
     if row.classifier:
         values["labelled"] = len(load_dataset(dataset).class_names) * 2
@@ -154,11 +154,15 @@ def flatten(model: VAE) -> None:
 
 
 def card(
-    model: str, kind: str, course: str, sections: tuple[str, ...] = SETTINGS.sections
+    model: str,
+    kind: str,
+    course: str,
+    sections: tuple[str, ...] = SETTINGS.sections,
+    epochs: float = 15,
 ) -> tuple[dict[str, Any], RunConfig] | None:
     """The report card (its meta) and the configuration; None where model and kind do not suit."""
     try:
-        config = configured(model, KINDS[kind], course)
+        config = configured(model, KINDS[kind], course, epochs)
     except UserError:
         return None
     with tempfile.TemporaryDirectory() as folder:

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.clocks import Clock
 from vae_core import RunConfig, Store, files, load_run
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
@@ -105,9 +106,9 @@ def test_the_live_pack_shows_this_run(trained_run: Run) -> None:
     assert loss[-1] < loss[0] and len(loss) == len(meta["history"]["seconds"])
 
 
-def test_pause_and_resume_equal_an_uninterrupted_run(tmp_path: Path) -> None:
+def test_pause_and_resume_equal_an_uninterrupted_run(tmp_path: Path, clock: Clock) -> None:
     store = Store(tmp_path)
-    whole, halves = store.create(small(epochs=60)), store.create(small(epochs=60))
+    whole, halves = store.create(small(epochs=9)), store.create(small(epochs=9))
     execute(whole)
     assert execute(halves, watch=lambda p: halves.request("pause")) is None
     assert halves.status()["state"] == "paused" and halves.requested() is None

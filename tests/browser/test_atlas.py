@@ -237,6 +237,7 @@ def crossings(polygon: np.ndarray, places: np.ndarray) -> np.ndarray:
     return inside
 
 
+@pytest.mark.proof
 def test_a_lasso_survives_another_projection_and_dots_arrive(
     address: str, page: Page, mapped: Mapped
 ) -> None:
@@ -272,6 +273,7 @@ def test_a_lasso_survives_another_projection_and_dots_arrive(
     assert no_problems(page)
 
 
+@pytest.mark.proof
 def test_colours_follow_the_choice_and_a_visitors_column(
     address: str, page: Page, mapped: Mapped
 ) -> None:

@@ -115,8 +115,7 @@ def trace_gradient(
     become inputs "epsilon", "epsilon1", ... in the order of the module's calls.
 
     Raises:
-        UserError: when it cannot be traced, or only with other gradients than torch gives; it says
-            why.
+        UserError: when it cannot be traced; it says why.
     """
     names = Names(tuple(inputs), tuple(outputs), rename, prefix, constants, dict(roles or {}))
     fixed = {name for name in inputs if name in unbatched or not inputs[name].ndim}

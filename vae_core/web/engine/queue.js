@@ -59,7 +59,7 @@ function createComputer(graphs, tensors) {
         part[name] = values.subarray(job.done * size, (job.done + count) * size);
       }
       const before = performance.now();
-      const results = run.run(part, count);
+      const results = run.run(part, count, job.n === 1);
       const outputs = job.outputs
         ?? results.map((values) => new Float32Array((values.length / count) * job.n));
       results.forEach((values, i) => outputs[i].set(values, (values.length / count) * job.done));

@@ -12,8 +12,9 @@ import { isByExample, shapeAt } from "./sizes.js";
 import { product } from "./values.js";
 import { workspaceOf } from "./workspace.js";
 
-// Examples computed together: multiples of the 6 rows of a product's tile, and what is left over. The
-// last runs alone only what is heavy: a row alone is multiplied in another order, with other last bits.
+// Examples computed together: multiples of the 6 rows of a product's tile, and what is left over, which
+// is filled up. A row alone is multiplied in another order, with other last bits: one by one goes an
+// example that was asked for alone, and what is heavy.
 const BLOCKS = [48, 24, 12, 6, 3, 1];
 const HEAVY = 1e8; // operations an example
 const KEPT = 3; // programs of a graph that is not run in blocks: those last used
@@ -135,10 +136,11 @@ function inBlocks(graph, memory, maxBatch) {
    * @param {Given} given
    * @param {Float32Array[]} outputs
    * @param {number} n
+   * @param {boolean} alone
    */
-  function run(given, outputs, n) {
+  function run(given, outputs, n, alone) {
     for (let first = 0; first < n;) {
-      const block = sizes.find((size) => size <= n - first) ?? least;
+      const block = alone ? 1 : sizes.find((size) => size <= n - first) ?? least;
       const count = Math.min(block, n - first);
       runBlock(programs.of(block), given, outputs, { n, first, count });
       first += count;
@@ -174,8 +176,8 @@ function together(graph, memory, n) {
 
 // graph: see vae_core/tracing/graph.py; tensors: as read by readPack, whose programs share one
 // memory; maxBatch: most examples a call of run may carry. Returns
-//   run(inputs: {name: Float32Array of its size}, n = 1) -> [Float32Array, ...], one per output:
-//     views of buffers that the next run overwrites;
+//   run(inputs: {name: Float32Array of its size}, n = 1, alone = whether n is 1) -> [Float32Array, ...],
+//     one per output: views of buffers that the next run overwrites. Not alone is the last of many;
 //   flops: floating point operations per example (two per multiply-add of products);
 //   least: how many examples cost what one costs: fewer are filled up;
 //   outputs: [{name, shape}], shapes without the batch.
@@ -193,14 +195,14 @@ export function compile(graph, tensors, maxBatch = 1) {
   const sizes = (n) => graph.outputs.map(({ shape }) => product(shapeAt(shape, n)));
   const buffers = sizes(most).map((size) => new Float32Array(size));
   return {
-    run(given, n = graph.batch ?? 1) {
+    run(given, n = graph.batch ?? 1, alone = n === 1) {
       if (!Number.isInteger(n) || n < 1 || n > most || (graph.batch && n !== graph.batch)) {
         const known = graph.batch ?? (most === 1 ? "1" : `1 to ${most}`);
         throw new Error(`This model was compiled for ${known} examples at a time, not ${n}.`);
       }
       checkInputs(graph, given, n);
       const outputs = sizes(n).map((size, i) => buffers[i].subarray(0, size));
-      run(given, outputs, n);
+      run(given, outputs, n, alone);
       return outputs;
     },
     flops,

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from vae_core.artifacts.graph.graph import trace
 from vae_core.data.kinds import parse_layout
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode
 from vae_core.models.likelihoods.columns import ColumnsLikelihood
 from vae_core.models.likelihoods.numbers import family_of
+from vae_core.tracing.graph import trace
 from vae_core.user_data.likelihoods import form_of, is_coded
 from vae_core.user_data.steps import step_of
 
@@ -134,7 +134,8 @@ def test_moments_trace_into_the_browsers_graph() -> None:
             given = z.view(-1, *layout.shape)
             return self.likelihood.mean(given), self.likelihood.stddev(given)
 
-    graph = trace(Moments(), {"z": torch.zeros(1, len(layout.columns))})
+    inputs = {"z": torch.zeros(1, len(layout.columns))}
+    graph = trace(Moments().eval(), inputs, ["mean", "stddev"]).graph
     assert len(graph["outputs"]) == 2
     stored = set(likelihood.state_dict())
     assert {name.split(".")[-1] for name in stored} >= {"location", "edges", "points", "nodes"}

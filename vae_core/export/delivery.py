@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from vae_core.artifacts.records import ModelRecord
+from vae_core.artifacts.renewal import renewed
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
@@ -71,7 +72,7 @@ def pack_html(source: Source, name: str) -> tuple[Files, Checks]:
     """The explorer as one HTML file."""
     from vae_core.export.html import explorer_html
 
-    page, checks = explorer_html(source.weights, source.results)
+    page, checks = explorer_html(renewed(source.weights), source.results)
     return {name: page}, checks
 
 
@@ -88,13 +89,13 @@ def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:
 
 
 def pack_safetensors(source: Source, _: str = "") -> tuple[Files, Checks]:
-    """The weights file, graphs included, as it is, and a card."""
+    """The weights file, with graphs that the page runs, and a card."""
     from vae_core.artifacts.model_file import load_model
 
     model = load_model(source.weights).model
     card = markdown(describe(source.meta, source.results), loading(source.meta))
     parameters = sum(weight.numel() for weight in model.parameters())
-    files = {"weights.safetensors": source.weights, "README.md": card.encode()}
+    files = {"weights.safetensors": renewed(source.weights), "README.md": card.encode()}
     return files, {"loads": True, "parameters": parameters}
 
 

@@ -16,6 +16,7 @@ import torch
 from PIL import Image
 from typer.testing import CliRunner
 
+from tests.sweeps import swept
 from vae_core import RunConfig, load_run
 from vae_core.artifacts.model_file import LoadedRun, load_model
 from vae_core.artifacts.records import ModelRecord
@@ -141,7 +142,7 @@ def test_onnx_computes_as_torch_does(tmp_path: Path) -> None:
     assert decoder.get_inputs()[0].shape == ["batch", 8]
 
 
-@pytest.mark.parametrize("network", list(PICTURES.networks))
+@pytest.mark.parametrize("network", swept(list(PICTURES.networks), ("conv", "transformer")))
 def test_every_network_goes_to_onnx(network: str) -> None:
     torch.manual_seed(0)
     config = RunConfig(dataset="cifar10", model="autoencoder", network=network, latent_dim=3)

@@ -11,6 +11,7 @@ import torch
 from benchmarks.cards import COURSES, KINDS, card, read, told
 from benchmarks.contradictions import contradictions
 from tests.sweeps import swept
+from ui.train.recent import listed
 from vae_core import RunConfig, Store, UserError, catalogue
 from vae_core.analyses.report.samples_measures import COPIES, DROPPED, RATIO, compare
 from vae_core.analyses.report.samples_words import explain
@@ -83,6 +84,13 @@ def test_a_divergence_is_told_in_status_results_and_history(tmp_path) -> None:
     assert status["state"] == "finished" and status["message"].startswith("The training diverged")
     assert [each["kind"] for each in results["findings"]] == ["diverged"]
     assert run.history()[-1]["findings"] == ["diverged"]
+    # Results are those of the weights that are kept, the cost of a divergence is not.
+    assert "nats with the latest weights, " in status["message"]
+    kept = -results["validation"]["elbo"]
+    (row,) = Store(tmp_path).list()
+    line = listed(row)
+    assert " · learning rate 5 · diverged · −ELBO " in line and line.endswith(run.id)
+    assert f"{kept:.1f} nats" in line
 
 
 def test_a_code_that_costs_nats_and_tells_nothing_is_no_collapse() -> None:
@@ -441,7 +449,7 @@ QUICK = ("likelihood", "reconstruction", "latent")  # others train classifiers a
 def test_what_is_said_of_a_kind_does_not_contradict_itself(
     model: str, kind: str, course: str
 ) -> None:
-    said = read(*card(model, kind, course, QUICK))
+    said = read(*card(model, kind, course, QUICK, epochs=4))
     assert said.against == () and said.inapplicable == () and told(course, said)
 
 

@@ -310,3 +310,14 @@ def test_encoder_and_decoder_can_be_built_by_name(network: str) -> None:
     features = encoder(torch.rand(2, 1, 8, 8))
     assert features.shape == (2, encoder.features) == (2, 12)
     assert decoder(torch.randn(2, 3)).shape == (2, 1, 8, 8)
+
+
+def test_running_statistics_are_those_of_torch() -> None:
+    """A plain mean of all batches at first, whose shares torch is told as numbers."""
+    ours, theirs = BatchNorm(3), torch.nn.BatchNorm1d(3)
+    for step in range(30):
+        x = torch.randn(7, 3) * (1 + step)
+        theirs.momentum = max(0.1, 1 / (step + 1))
+        assert torch.equal(ours(x), theirs(x))
+    for name in ("running_mean", "running_var", "num_batches_tracked"):
+        torch.testing.assert_close(getattr(ours, name), getattr(theirs, name), rtol=1e-6, atol=1e-6)

@@ -275,6 +275,63 @@ def test_where_the_posterior_is_exact_the_doubly_reparameterised_gradient_vanish
     assert sizes["iwae-dreg"] < 1e-3 * sizes["iwae"]
 
 
+def learned(model: VAE, part: str) -> Tensor:
+    """The gradients of a part of the model, one after the other."""
+    found = getattr(model, part).parameters()
+    return torch.cat([torch.zeros(0) if p.grad is None else p.grad.flatten() for p in found])
+
+
+def assert_near(found: Tensor, expected: Tensor) -> None:
+    assert expected.abs().max() > 0
+    assert (found - expected).abs().max() <= 1e-6 * expected.abs().max()
+
+
+@pytest.mark.parametrize("extra", [{}, {"dropout": 0.3}])
+def test_doubly_reparameterised_gradients_by_the_papers_sum(extra: dict) -> None:
+    """sum_k w_k^2 dlog w_k/dz_k dz_k/dphi and sum_k w_k dlog w_k/dtheta, each by itself (eq. 8)."""
+    model = model_of("iwae-dreg", **extra)
+    terms = terms_of(model, samples=5)
+    loss = value("iwae-dreg", terms, model)
+    log_weights = terms.log_likelihood + terms.log_prior
+    log_weights = log_weights - terms.posterior.detached().log_prob(terms.z).sum(-1)
+    shares = (log_weights - log_weights.logsumexp(0)).exp().detach()
+    decoder = list(model.decoder.parameters())
+    each = torch.autograd.grad(
+        (shares * log_weights).sum() / 16, [terms.z, *decoder], retain_graph=True
+    )
+    encoder = [*model.encoder.parameters(), *model.posterior_head.parameters()]
+    moved = -(shares.unsqueeze(-1) * each[0] * terms.z).sum()
+    expected = torch.autograd.grad(moved, encoder, retain_graph=True)
+    loss.backward()
+    assert loss.item() == -terms.importance_bound.mean().item()
+    found = torch.cat([learned(model, "encoder"), learned(model, "posterior_head")])
+    assert_near(found, torch.cat([e.flatten() for e in expected]))
+    assert_near(learned(model, "decoder"), -torch.cat([e.flatten() for e in each[1:]]))
+
+
+def test_the_score_functions_gradient_by_hand() -> None:
+    """Of the encoder (cost - baseline) grad log q and beta grad KL; of the decoder the ELBO's."""
+    model, beta = model_of("score-function-vae"), 0.7
+    terms = terms_of(model, samples=3)
+    cost = -terms.log_likelihood.detach()
+    encoder = [*model.encoder.parameters(), *model.posterior_head.parameters()]
+    expected = [beta * g for g in torch.autograd.grad(terms.kl.mean(), encoder, retain_graph=True)]
+    for k in range(3):
+        others = (cost.sum(0) - cost[k]) / 2
+        log_q = terms.posterior.log_prob(terms.z[k].detach()).sum(-1)
+        mean = ((cost[k] - others) * log_q).mean() / 3
+        more = torch.autograd.grad(mean, encoder, retain_graph=True)
+        expected = [a + b for a, b in zip(expected, more, strict=True)]
+    decoder = list(model.decoder.parameters())
+    wanted = torch.autograd.grad(terms.distortion.mean(), decoder, retain_graph=True)
+    loss = value("score-function", terms, model, beta=beta)
+    loss.backward()
+    assert loss.item() == pytest.approx((terms.distortion + beta * terms.kl).mean().item())
+    found = torch.cat([learned(model, "encoder"), learned(model, "posterior_head")])
+    assert_near(found, torch.cat([e.flatten() for e in expected]))
+    assert_near(learned(model, "decoder"), torch.cat([w.flatten() for w in wanted]))
+
+
 def test_decoders_learn_the_same_from_both_estimators() -> None:
     grads = []
     for name in ("iwae", "iwae-dreg"):

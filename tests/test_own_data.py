@@ -756,6 +756,18 @@ def test_pictures_are_kept_whole_or_the_cut_is_said() -> None:
     )
 
 
+def test_only_pictures_that_are_kept_count_as_cut_or_enlarged() -> None:
+    tall = picture(np.zeros((64, 40), np.uint8))
+    small = picture(np.zeros((9, 9), np.uint8))
+    files = {f"{n}.png": tall for n in range(12)} | {"s.png": small}
+    files |= {f"broken-{n}.png": tall[:-30] for n in range(3)} | {"broken-s.png": small[:-30]}
+    found = read("s.zip", zipped(files))
+    cut, enlarged = found.warnings[:2]
+    assert cut.startswith("12 pictures were cut to squares, which leaves out up to 38 %")
+    assert enlarged.startswith("1 pictures are smaller")
+    assert sum(dropped(found).values()) == 4
+
+
 def test_a_fourth_channel_is_said_to_be_left_out() -> None:
     four = np.concatenate([noise(12, 8, 8), noise(12, 8, 8, 1)[..., :1]], 3)
     for values in (four, four.transpose(0, 3, 1, 2)):

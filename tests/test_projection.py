@@ -117,7 +117,11 @@ def test_odd_codes_give_finite_points(method: str, dimensions: int, codes: np.nd
 @pytest.mark.parametrize(
     ("values", "codes", "sentence"),
     [
-        ({"method": "native", "axes": (0, 6)}, np.ones((9, 6)), "dimensions 0 to 5"),
+        (
+            {"method": "native", "axes": (0, 6)},
+            np.ones((9, 6)),
+            "dimensions z1 to z6, but axes are z1, z7",
+        ),
         ({"method": "native", "axes": (0,)}, np.ones((9, 6)), "shows 2 different"),
         ({"method": "native", "axes": (1, 1)}, np.ones((9, 6)), "shows 2 different"),
         ({"method": "tsne", "dimensions": 3}, np.ones((5001, 2)), "up to 5000 points"),

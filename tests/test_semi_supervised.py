@@ -15,9 +15,10 @@ from vae_core.analyses.report.likelihood import section
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset
-from vae_core.data.labels import UNKNOWN, known_labels, labelled_minibatch
+from vae_core.data.labels import UNKNOWN, known_labels, labelled_minibatch, one_hot
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.card import describe
+from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE
 from vae_core.runs.runner import execute
 from vae_core.training import state as training_state
@@ -103,6 +104,42 @@ def test_without_any_label_every_part_learns_from_the_pictures(model: VAE, digit
     assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in model.classifier.parameters())
 
 
+def by_masks(model: VAE, x: Tensor, y: Tensor, beta: float, alpha: float) -> Tensor:
+    """The loss with rows picked by what is told of them, class after class."""
+    told = y != UNKNOWN
+    log_q = model.classifier(x).log_softmax(-1)
+    total = torch.zeros(())
+    for each, picked in ((y, told), *((torch.full_like(y, c), ~told) for c in range(CLASSES))):
+        terms = model.terms(x[picked], each[picked])
+        cost = terms.distortion + beta * terms.kl + math.log(CLASSES)
+        if picked is not told:
+            chance = log_q[picked].gather(1, each[picked].unsqueeze(1)).squeeze(1)
+            cost = chance.exp() * (cost + chance)
+        total = total + cost.sum()
+    return total / len(y) + alpha * F.nll_loss(log_q[told], y[told])
+
+
+def test_labels_weights_and_masks_are_one_loss_with_one_gradient(
+    model: VAE, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights, of which a row of zeros tells no class, need no sizes that depend on the data."""
+    monkeypatch.setattr(DiagonalGaussian, "rsample", lambda q, size: q.mean.expand(*size, -1, -1))
+    x, labels = batch(digits, 12)
+    y = torch.where(torch.arange(12) % 3 == 0, labels, UNKNOWN)
+    given = situation(model, 0.7, 3.0)
+    losses = [
+        by_masks(model, x, y, 0.7, 3.0),
+        semi_supervised(model.terms(x, y), given),
+        semi_supervised(model.terms(x, one_hot(y, CLASSES)), given),
+    ]
+    parameters = list(model.parameters())
+    expected, *others = (torch.autograd.grad(loss, parameters) for loss in losses)
+    assert all(abs(loss / losses[0] - 1) <= 1e-6 for loss in losses)
+    for found in others:
+        for one, other in zip(found, expected, strict=True):
+            assert (one - other).abs().max() <= 1e-6 * other.abs().max()
+
+
 @torch.no_grad()
 def test_it_bounds_what_any_one_class_says(model: VAE, digits: Dataset) -> None:
     """sum_y q (L + log q) is least for q proportional to exp(-L), where it is -log sum exp(-L)."""
@@ -127,6 +164,7 @@ def test_a_picture_without_a_label_counts_as_its_most_probable_class(
     some = torch.where(torch.arange(30) % 3 == 0, UNKNOWN, labels)
     mixed = torch.where(some == UNKNOWN, guess, labels)
     assert torch.equal(model.embed(x, some), model.embed(x, mixed))
+    assert torch.equal(model.embed(x, one_hot(some, CLASSES)), model.embed(x, mixed))
     torch.testing.assert_close(model.classify(x).sum(-1), torch.ones(30))
     with pytest.raises(UserError, match="Classes are 0 to 9"):
         model.embed(x, torch.full((30,), -2))
@@ -224,6 +262,7 @@ def alone(start: Training, digits: Dataset) -> float:
     return max(reached)
 
 
+@pytest.mark.proof
 def test_pictures_without_labels_help_the_classifier(digits: Dataset) -> None:
     """100 labels of 1397: better than the same network at its best on those labels alone."""
     settings = config(epochs=40, latent_dim=6, hidden=[64], learning_rate=3e-3)

@@ -160,6 +160,7 @@ def test_train_reload_stop_explore(
     assert np.abs(pixels(page) - expected).max() <= 1.5, "the address rounds the code"
 
 
+@pytest.mark.proof
 def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
     address: str, page: Page, runs: Path
 ) -> None:

@@ -130,6 +130,15 @@ test("every state of a training has its words", () => {
   assert.deepEqual(progressWords({ state: "running", step: 0, message: "Loading" }), ["Loading"]);
 });
 
+test("what is told among the findings is not told again, and a short run lasted something", () => {
+  const findings = [{ kind: "diverged", text: "It diverged." }];
+  const meta = { ...META, state: "finished", message: "It diverged.", findings };
+  assert.equal(progressWords(meta).at(-1), "KL weight 1.00");
+  assert.equal(progressWords({ ...meta, message: "Disk full." }).at(-1), "Disk full.");
+  assert.equal(progressWords({ ...meta, seconds: 0.3 })[0], "Finished in under 1 s");
+  assert.equal(progressWords({ state: "finished" })[0], "Finished");
+});
+
 test("durations read as people say them", () => {
   assert.deepEqual([-1, 8.4, 95, 7300].map(duration), ["0 s", "8 s", "1 min 35 s", "2 h 1 min"]);
 });

@@ -8,6 +8,11 @@ UNKNOWN = -1
 REHEARSED = 0.25
 
 
+def one_hot(labels: Tensor, classes: int) -> Tensor:
+    """Labels (B,) as weights (B, Y), floats; of a label that is none all are 0."""
+    return (labels.unsqueeze(-1) == torch.arange(classes)).float()
+
+
 def known_labels(labels: Tensor, count: int, seed: int) -> Tensor:
     """Labels (N,) of which ``count`` are left, spread evenly over the classes, the rest -1.
 

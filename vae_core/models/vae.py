@@ -16,7 +16,7 @@ from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.data import Dataset
 from vae_core.data.base import to_float
-from vae_core.data.labels import UNKNOWN
+from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
 from vae_core.errors import UserError
@@ -42,7 +42,8 @@ class VAE(nn.Module):
 
     Examples are (B, C, H, W), float or uint8 (255 stands for one); classes are int64 labels (B,)
     or weights (B, Y) that sum to one, and are needed when the model is conditional. With a
-    classifier an example whose label is -1, or not given at all, counts as its most probable class.
+    classifier an example whose label is -1, whose weights are all 0, or that is given none at all,
+    counts as its most probable class.
     """
 
     def __init__(
@@ -87,7 +88,17 @@ class VAE(nn.Module):
             UserError: for pictures of another shape, or a class that is missing or unknown.
         """
         x = self._pixels(x)
-        weights = self._class_weights(self._completed(x, y), len(x))
+        return self.encoded(x, self.told(x, y))
+
+    def told(self, x: Tensor, y: Tensor | None) -> Tensor | None:
+        """The class weights (B, Y) of floats (B, C, H, W) that encoder and decoder are told.
+
+        With a classifier its guesses, where no class is known; None for unconditional models.
+        """
+        return self._class_weights(self._completed(x, y), len(x))
+
+    def encoded(self, x: Tensor, weights: Tensor | None) -> Distribution:
+        """q(z|x) of floats (B, C, H, W) and, if conditional, class weights (B, Y)."""
         return self._posterior(self.encoder(x, weights))
 
     def embed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
@@ -205,8 +216,26 @@ class VAE(nn.Module):
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
         x = self._pixels(x)
-        weights = self._class_weights(self._completed(x, y), len(x))
-        posterior = self._posterior(self.encoder(x, weights))
+        weights = self.told(x, y)
+        return self.terms_of(self.encoded(x, weights), x, weights, samples, y)
+
+    def terms_of(
+        self,
+        posterior: Distribution,
+        x: Tensor,
+        weights: Tensor | None = None,
+        samples: int = 1,
+        y: Tensor | None = None,
+    ) -> Terms:
+        """All terms of the bound where q(z|x) is this one, which need not be the encoder's.
+
+        Args:
+            posterior: q(z|x), each (B, D).
+            x: floats (B, C, H, W).
+            weights: of the classes (B, Y) of a conditional model.
+            samples: K, codes drawn of each example.
+            y: classes as they were told, where some were not.
+        """
         z = posterior.rsample(torch.Size((samples,)))
         parameters = self.decoder_parameters(z, weights, x)
         prior = self.prior.condition(weights, self._encode)
@@ -227,12 +256,14 @@ class VAE(nn.Module):
 
         Not the probabilities: encoder and decoder learn from whole classes, never from mixtures.
         """
-        if self.classifier is None or (y is not None and y.dim() != 1):
+        if self.classifier is None:
             return y
+        guess = self.classify(x).argmax(-1)
         if y is None:
-            return self.classify(x).argmax(-1)
-        unknown = y == UNKNOWN
-        return torch.where(unknown, self.classify(x).argmax(-1), y) if unknown.any() else y
+            return guess
+        if y.dim() == 1:
+            return torch.where(y == UNKNOWN, guess, y)
+        return torch.where(y.any(-1, keepdim=True), y, one_hot(guess, self.classes))
 
     def _encode(self, x: Tensor) -> Distribution:
         """q(z|x) of a prior's pseudo-inputs: without dropout, and without a class."""
@@ -272,7 +303,7 @@ class VAE(nn.Module):
                     f"Classes are 0 to {self.classes - 1} for this model; "
                     f"these run from {int(y.min())} to {int(y.max())}."
                 )
-            y = F.one_hot(y.long(), self.classes).float()
+            y = one_hot(y, self.classes)
         if y.shape != (count, self.classes):
             raise UserError(
                 f"Classes are ({count},) labels or ({count}, {self.classes}) weights; "

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vae_core.data.labels import UNKNOWN
+from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.errors import UserError
 from vae_core.models.networks import kernels
 from vae_core.models.priors import draw_codes
@@ -33,8 +33,8 @@ class LossContext:
         adversary: what the model is trained against; None where it is against nothing.
     """
 
-    weights: Mapping[str, float]
-    examples: int
+    weights: Mapping[str, float | Tensor]
+    examples: int | Tensor
     model: VAE
     adversary: Adversary | None = None
 
@@ -85,6 +85,20 @@ def importance_weighted(terms: Terms, context: LossContext) -> Tensor:
     return -terms.importance_bound.mean()
 
 
+def _weighed_at_codes(loss: Tensor, z: Tensor, share: Tensor) -> Tensor:
+    """``loss``, but what its gradient tells each code (K, B, D) is multiplied by ``share`` (K, B).
+
+    loss + (share - 1) dloss/dz (z - sg(z)) with all but z held fixed: its value is the loss, its
+    gradient at everything that is not reached through z the loss's own. A hook on z would do the
+    same, and is lost where the loss is taken down as a graph.
+    """
+    if not z.requires_grad:
+        return loss
+    (slope,) = torch.autograd.grad(loss, z, retain_graph=True)
+    more = (share.unsqueeze(-1) - 1) * slope
+    return loss + (more.detach() * (z - z.detach())).sum()
+
+
 def doubly_reparameterised(terms: Terms, context: LossContext) -> Tensor:
     """The importance-weighted bound with the encoder's gradient of arXiv:1810.04152, eq. 8.
 
@@ -95,9 +109,7 @@ def doubly_reparameterised(terms: Terms, context: LossContext) -> Tensor:
     density = terms.posterior.detached().log_prob(terms.z).sum(-1)
     log_weights = terms.log_likelihood + terms.log_prior - density
     share = log_weights.detach().softmax(0)
-    if terms.z.requires_grad:
-        terms.z.register_hook(lambda gradient: gradient * share.unsqueeze(-1))
-    surrogate = -(share * log_weights).sum(0).mean()
+    surrogate = _weighed_at_codes(-(share * log_weights).sum(0).mean(), terms.z, share)
     return surrogate + (importance_weighted(terms, context) - surrogate).detach()
 
 
@@ -175,14 +187,14 @@ def score_function(terms: Terms, context: LossContext) -> Tensor:
     The estimator of Williams 1992 (REINFORCE); the baseline is the mean cost of the other samples
     of the same picture (arXiv:1602.06725), or of the other pictures where there is one sample.
     """
-    if terms.z.requires_grad:  # nothing reaches the encoder through the code
-        terms.z.register_hook(torch.zeros_like)
     cost = -terms.log_likelihood.detach()
     over = 0 if len(cost) > 1 else 1
     baseline = (cost.sum(over, keepdim=True) - cost) / max(1, cost.shape[over] - 1)
     score = terms.posterior.log_prob(terms.z.detach()).sum(-1)
     surrogate = ((cost - baseline) * score).mean()
-    return elbo(terms, context) + surrogate - surrogate.detach()
+    # Nothing reaches the encoder through the code.
+    bound = _weighed_at_codes(elbo(terms, context), terms.z, torch.zeros_like(cost))
+    return bound + surrogate - surrogate.detach()
 
 
 def semi_supervised(terms: Terms, context: LossContext) -> Tensor:
@@ -194,19 +206,32 @@ def semi_supervised(terms: Terms, context: LossContext) -> Tensor:
     batch, 0 where it has none.
     """
     model, beta = context.model, context.weights["beta"]
-    classes, told = model.classes, terms.y != UNKNOWN
+    labelled = terms.y.dim() == 1  # else weights, all 0 where no class is told
+    known = one_hot(terms.y, model.classes) if labelled else terms.y
+    told = known.sum(-1)
     log_q = model.classifier(terms.x).log_softmax(-1)
-    total = (terms.distortion + beta * terms.kl + math.log(classes))[told].sum()
-    x, log_q_free = terms.x[~told], log_q[~told]
+    total = (told * _given_class(terms, model, beta)).sum()
+    x, free, log_q_free = terms.x, 1 - told, log_q
+    if labelled:  # all classes of what is labelled would be reckoned for nothing
+        x, free, log_q_free = (each[terms.y == UNKNOWN] for each in (x, free, log_q))
     if len(x):
-        y = torch.arange(classes).repeat_interleave(len(x))
-        each = model.terms(x.repeat(classes, 1, 1, 1), y, len(terms.z))
-        cost = (each.distortion + beta * each.kl + math.log(classes)).view(classes, -1).T
-        total = total + (log_q_free.exp() * (cost + log_q_free)).sum()
-    loss = total / len(told)
-    if told.any():
-        loss = loss + context.weights["alpha"] * F.nll_loss(log_q[told], terms.y[told])
-    return loss
+        each = _given_class(_of_every_class(model, x, len(terms.z)), model, beta)
+        cost = each.view(model.classes, -1).T
+        total = total + (free * (log_q_free.exp() * (cost + log_q_free)).sum(-1)).sum()
+    wrong = -(known * log_q).sum() / told.sum().clamp_min(1)
+    return total / len(told) + context.weights["alpha"] * wrong
+
+
+def _given_class(terms: Terms, model: VAE, beta: float | Tensor) -> Tensor:
+    """L(x, y) of each example, (B,)."""
+    return terms.distortion + beta * terms.kl + math.log(model.classes)
+
+
+def _of_every_class(model: VAE, x: Tensor, samples: int) -> Terms:
+    """The terms of Y B examples: those of x (B, C, H, W) as of the first class, and so on."""
+    told = torch.eye(model.classes).repeat_interleave(len(x), 0)
+    x = x.repeat(model.classes, 1, 1, 1)
+    return model.terms_of(model.encoded(x, told), x, told, samples)
 
 
 def density_ratio(terms: Terms, context: LossContext) -> Tensor:

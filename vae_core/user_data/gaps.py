@@ -72,6 +72,32 @@ def whole_rows(
     return np.flatnonzero(whole)
 
 
+def check_lost(
+    lost: int, every: int, what: str, options: OwnOptions, columns: Sequence[str]
+) -> None:
+    """That no more than a fifth of the series are lost for a missing value or class.
+
+    Args:
+        lost: how many.
+        every: of how many.
+        what: they are and lack, such as "windows have a missing value".
+        options: which may say that they may go.
+        columns: of the table, to choose from.
+
+    What would leave too few is refused for that, whatever is said here.
+
+    Raises:
+        Undecided: when they are more, and the user has not said that they may go.
+    """
+    if options.gaps == "ask" and lost > _MOST_LOST * every and every - lost >= limits.FEWEST:
+        raise Undecided(
+            f"{limits.spaced(lost)} of {limits.spaced(every)} {what}. Leave columns out (--drop), "
+            f"or learn the other {limits.spaced(every - lost)} (--gaps drop).",
+            ("drop", "gaps"),
+            columns,
+        )
+
+
 def _gap(facts: Facts, sheet: Sheet) -> np.ndarray:
     if facts.is_number:
         return ~np.isfinite(sheet.numbers[facts.name])

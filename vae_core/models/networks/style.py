@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -39,13 +40,24 @@ class BatchNorm(nn.BatchNorm1d):
     def forward(self, input: Tensor) -> Tensor:
         """Normalise each channel over the batch and over the map's places."""
         from_batch = self.training and len(input) > 1
-        share = 0.0
-        if from_batch:
-            # A plain mean at first, so that the starting values leave no trace.
-            self.num_batches_tracked.add_(1)
-            share = max(self.momentum, 1 / self.num_batches_tracked.item())
         statistics = self.running_mean, self.running_var
-        return F.batch_norm(input, *statistics, self.weight, self.bias, from_batch, share, self.eps)
+        if from_batch:
+            # The batch's own, whole: how much of them is kept is a tensor, not torch's number.
+            statistics = [torch.zeros_like(each) for each in statistics]
+        parts = (*statistics, self.weight, self.bias)
+        normalised = F.batch_norm(input, *parts, from_batch, 1.0, self.eps)
+        if from_batch:
+            self._keep(*statistics)
+        return normalised
+
+    @torch.no_grad()
+    def _keep(self, mean: Tensor, variance: Tensor) -> None:
+        """Move the running statistics towards a batch's (C,): a plain mean of all at first."""
+        self.num_batches_tracked.add_(1)
+        # So that the starting values leave no trace.
+        share = (1 / self.num_batches_tracked).clamp_min(self.momentum)
+        self.running_mean.lerp_(mean, share)
+        self.running_var.lerp_(variance, share)
 
 
 # name -> a layer for so many channels

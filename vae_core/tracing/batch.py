@@ -1,0 +1,71 @@
+"""The number of examples left open: two traces of one module, compared.
+
+Numbers that follow the number of examples differ between them, and say by how much.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+class _Unlike(Exception):
+    """The two differ in a way that has no notation."""
+
+
+def resized(inputs: Mapping[str, Tensor], fixed: Collection[str], count: int) -> dict[str, Tensor]:
+    """The inputs with so many examples: the first ones, again and again if there are too few."""
+    return {
+        name: each if name in fixed else each[torch.arange(count) % len(each)]
+        for name, each in inputs.items()
+    }
+
+
+def compare(first: Any, second: Any, counts: tuple[int, int]) -> Any | None:
+    """One graph for any number of examples, from those for two numbers; None if there is none."""
+    try:
+        return _merged(first, second, counts)
+    except _Unlike:
+        return None
+
+
+def _merged(first: Any, second: Any, counts: tuple[int, int]) -> Any:
+    if type(first) is not type(second):
+        raise _Unlike
+    if isinstance(first, dict):
+        if first.keys() != second.keys():
+            raise _Unlike
+        return {key: _merged(first[key], second[key], counts) for key in first}
+    if isinstance(first, list):
+        if len(first) != len(second):
+            raise _Unlike
+        return [_merged(*pair, counts) for pair in zip(first, second, strict=True)]
+    if first == second:
+        return first
+    if type(first) is int:
+        return _linear(first, second, counts)
+    if type(first) is float:
+        return _share(first, second, counts)
+    raise _Unlike
+
+
+def _linear(first: int, second: int, counts: tuple[int, int]) -> dict[str, list[int]]:
+    slope, rest = divmod(second - first, counts[1] - counts[0])
+    offset = first - slope * counts[0]
+    # Any two numbers lie on a line; that through two squares crosses far below 0.
+    if rest or slope < 1 or offset <= -counts[0]:
+        raise _Unlike
+    return {"n": [slope, offset]}
+
+
+def _share(first: float, second: float, counts: tuple[int, int]) -> dict[str, Any]:
+    """A mean's 1 / N, or the logarithm of N or of 1 / N."""
+    share = first * counts[0]
+    if math.isclose(share, second * counts[1], rel_tol=1e-12):
+        return {"over_n": share}
+    slope = (second - first) / math.log(counts[1] / counts[0])
+    if math.isclose(abs(slope), 1, rel_tol=1e-9):
+        return {"log_n": [round(slope), first - round(slope) * math.log(counts[0])]}
+    raise _Unlike

@@ -38,8 +38,8 @@ Weights = Annotated[
     typer.Option(
         metavar="NAME",
         show_default=False,
-        help="Of html: 16bit, or 8bit for a file a third smaller, with pictures that differ by at most "
-        "one of 255 grey levels. Default: 16bit.",
+        help="Of html: 16bit, or 8bit for a file a third smaller, its pictures within one of 255 "
+        "grey levels. Default: 16bit.",
     ),
 ]
 WhatOption = Annotated[

@@ -33,8 +33,11 @@ static double exp_64(double x) {
 static double sine_64(double quarters, int more) {
   double k = __builtin_nearbyint(quarters), r = (quarters - k) * 1.5707963267948966, z = r * r;
   int which = ((int)(k - 4 * __builtin_floor(k / 4)) + more) & 3;
-  double odd = r * (1 + z * (-1 / 6. + z * (1 / 120. + z * (-1 / 5040. + z * (1 / 362880. - z / 39916800)))));
-  double even = 1 + z * (-1 / 2. + z * (1 / 24. + z * (-1 / 720. + z * (1 / 40320. - z / 3628800))));
+  double odd =
+      r *
+      (1 + z * (-1 / 6. + z * (1 / 120. + z * (-1 / 5040. + z * (1 / 362880. - z / 39916800)))));
+  double even =
+      1 + z * (-1 / 2. + z * (1 / 24. + z * (-1 / 720. + z * (1 / 40320. - z / 3628800))));
   double y = which & 1 ? even : odd;
   return which & 2 ? -y : y;
 }

@@ -11,27 +11,27 @@ enum { CHUNK = 256 };  // numbers of an operand whose innermost stride is neithe
 
 typedef void Kernel(int n, in a, int sa, in b, int sb, in c, int sc, out o);
 
-#define KERNEL(name, expression)                                                  \
-  static void name(int n, in a, int sa, in b, int sb, in c, int sc, out o) {      \
-    for (int i = 0; i < n; i += 4, a += sa, b += sb, c += sc) {                   \
-      v128_t x = LOAD(a), y = LOAD(b), z = LOAD(c);                               \
-      (void)x, (void)y, (void)z;                                                  \
-      STORE(o + i, expression);                                                   \
-    }                                                                             \
+#define KERNEL(name, expression)                                             \
+  static void name(int n, in a, int sa, in b, int sb, in c, int sc, out o) { \
+    for (int i = 0; i < n; i += 4, a += sa, b += sb, c += sc) {              \
+      v128_t x = LOAD(a), y = LOAD(b), z = LOAD(c);                          \
+      (void)x, (void)y, (void)z;                                             \
+      STORE(o + i, expression);                                              \
+    }                                                                        \
   }
 #define TRUE_WHERE(mask) wasm_v128_and(mask, ALL(1))
 #define IS(x) wasm_f32x4_ne(x, ALL(0))
-#define LANES(name, expression)                                                   \
-  static v128_t name(v128_t u, v128_t w) {                                        \
-    float p[4], q[4];                                                             \
-    STORE(p, u);                                                                  \
-    STORE(q, w);                                                                  \
-    for (int i = 0; i < 4; i++) {                                                 \
-      double x = p[i], y = q[i];                                                  \
-      (void)y;                                                                    \
-      p[i] = (float)(expression);                                                 \
-    }                                                                             \
-    return LOAD(p);                                                               \
+#define LANES(name, expression)            \
+  static v128_t name(v128_t u, v128_t w) { \
+    float p[4], q[4];                      \
+    STORE(p, u);                           \
+    STORE(q, w);                           \
+    for (int i = 0; i < 4; i++) {          \
+      double x = p[i], y = q[i];           \
+      (void)y;                             \
+      p[i] = (float)(expression);          \
+    }                                      \
+    return LOAD(p);                        \
   }
 LANES(sines, sin_64(x))
 LANES(cosines, cos_64(x))
@@ -183,7 +183,9 @@ static void walk(Kernel* kernel, int operands, int axes, ints t, in a, in b, in 
   }
 }
 
-void unary(int op, int axes, ints t, in a, out o) { walk(unary_kernels[op], 1, axes, t, a, a, a, o); }
+void unary(int op, int axes, ints t, in a, out o) {
+  walk(unary_kernels[op], 1, axes, t, a, a, a, o);
+}
 
 void binary(int op, int axes, ints t, in a, in b, out o) {
   walk(binary_kernels[op], 2, axes, t, a, b, b, o);

@@ -4,7 +4,8 @@
 // An operand may start anywhere at a multiple of 4 bytes; a result that is written whole may be
 // written up to 3 numbers past its end, and operands may be read as far, so buffers are padded to
 // 16 numbers. Results never overlap operands, except that the elementwise operations, softmax and
-// norms may write onto an operand of exactly their own layout. Sizes are at least 1; strides are in numbers.
+// norms may write onto an operand of exactly their own layout. Sizes are at least 1; strides are in
+// numbers.
 //
 // A layout `t` is a table of int32 in memory for `axes` axes (1 to 8), outermost first: the sizes,
 // then the strides of each operand in turn. Fewer axes are faster: merge those that can be.
@@ -19,11 +20,11 @@ typedef const int* ints;
 
 // ---- product.c
 // c (M, N), rows ldc apart = [c if acc] + [bias (N) if not 0] + a (M, K) b (K, N); any strides.
-EXPORT void gemm(int M, int N, int K, in a, int a_row, int a_col, in b, int b_row, int b_col,
-                 out c, int ldc, int acc, in bias);
+EXPORT void gemm(int M, int N, int K, in a, int a_row, int a_col, in b, int b_row, int b_col, out c,
+                 int ldc, int acc, in bias);
 // The same for `count` matrices, a_step, b_step and c_step apart (0: the same one each time).
-EXPORT void gemm_batch(int count, int M, int N, int K, in a, int a_step, int a_row, int a_col,
-                       in b, int b_step, int b_row, int b_col, out c, int c_step, int ldc, int acc);
+EXPORT void gemm_batch(int count, int M, int N, int K, in a, int a_step, int a_row, int a_col, in b,
+                       int b_step, int b_row, int b_col, out c, int c_step, int ldc, int acc);
 
 // ---- convolution.c: x (B, C, H, W), dense; g is a table of int32 in memory:
 // groups, kernel height and width, stride (2), padding (2), dilation (2). `work` holds
@@ -36,8 +37,8 @@ EXPORT void conv(int B, int C, int H, int W, int O, int OH, int OW, ints g, in x
 // conv's x: conv_transposed(B, O, OH, OW, C, H, W, g, grad, w, 0, grad_x, work).
 EXPORT void conv_transposed(int B, int C, int H, int W, int O, int OH, int OW, ints g, in x, in w,
                             in bias, out o, out work);
-// gw (O, C / groups, kh, kw) from conv's x and the gradient go (B, O, OH, OW) of its result. For the
-// transposed convolution: conv_weight(B, O, OH, OW, C, H, W, g, grad, x, grad_w, work).
+// gw (O, C / groups, kh, kw) from conv's x and the gradient go (B, O, OH, OW) of its result. For
+// the transposed convolution: conv_weight(B, O, OH, OW, C, H, W, g, grad, x, grad_w, work).
 EXPORT void conv_weight(int B, int C, int H, int W, int O, int OH, int OW, ints g, in x, in go,
                         out gw, out work);
 
@@ -86,7 +87,8 @@ EXPORT void layer_norm(int rows, int n, in x, in w, in b, float eps, out o, out 
 EXPORT void group_norm(int B, int C, int P, int G, in x, in w, in b, float eps, out o, out mean,
                        out rstd);
 // x (B, C, P) with the mean and variance (C) given (evaluation; training: `batch_moments` before)
-EXPORT void batch_norm(int B, int C, int P, in x, in w, in b, in mean, in variance, float eps, out o);
+EXPORT void batch_norm(int B, int C, int P, in x, in w, in b, in mean, in variance, float eps,
+                       out o);
 // Mean and biased variance (C) of x (B, C, P) over B and P.
 EXPORT void batch_moments(int B, int C, int P, in x, out mean, out variance);
 
@@ -103,8 +105,9 @@ EXPORT void upsample_nearest(int n, int H, int W, int OH, int OW, in x, out o);
 
 // ---- optimise.c: Adam and the moving average in one pass (ema may be 0):
 // m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p = p * keep - step m / (sqrt(v) * root + eps),
-// ema += rate (p - ema). step = rate / (1 - b1^t), root = 1 / sqrt(1 - b2^t), keep = 1 - rate * decay
-// (AdamW; 1 for Adam). |m| < 1e-30 becomes 0: WebAssembly cannot flush denormals, which are slow.
+// ema += rate (p - ema). step = rate / (1 - b1^t), root = 1 / sqrt(1 - b2^t), keep = 1 - rate *
+// decay (AdamW; 1 for Adam). |m| < 1e-30 becomes 0: WebAssembly cannot flush denormals, which are
+// slow.
 EXPORT void adam(int n, out p, in g, out m, out v, out ema, float step, float b1, float b2,
                  float eps, float root, float keep, float rate);
 

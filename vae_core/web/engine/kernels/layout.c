@@ -1,6 +1,6 @@
 // Moving numbers: strided copies, and rows or places chosen by an index.
-#include "simd.h"
 #include "kernels.h"
+#include "simd.h"
 
 void fill(int n, float value, out o) {
   int i = 0;
@@ -34,7 +34,8 @@ void strided_read(int axes, ints t, in a, out o) {
   do {
     if (s == 1) copy(n, a, o);
     else if (s == 0) fill(n, *a, o);
-    else for (int i = 0; i < n; i++) o[i] = a[i * s];
+    else
+      for (int i = 0; i < n; i++) o[i] = a[i * s];
     o += n;
   } while (next_row(axes, t, index, &a));
 }
@@ -44,9 +45,11 @@ void strided_write(int axes, ints t, in a, out o, int add) {
   in at = o;
   do {
     out to = (out)at;
-    if (add) for (int i = 0; i < n; i++) to[i * s] += a[i];
+    if (add)
+      for (int i = 0; i < n; i++) to[i * s] += a[i];
     else if (s == 1) copy(n, a, to);
-    else for (int i = 0; i < n; i++) to[i * s] = a[i];
+    else
+      for (int i = 0; i < n; i++) to[i * s] = a[i];
     a += n;
   } while (next_row(axes, t, index, &at));
 }
@@ -65,7 +68,8 @@ void put_rows(int rows, int n, int size, in a, in index, out o, int set) {
   for (int r = 0; r < rows; r++, a += n) {
     out to = o + place(index[r], size) * n;
     if (set) copy(n, a, to);
-    else for (int i = 0; i < n; i++) to[i] += a[i];
+    else
+      for (int i = 0; i < n; i++) to[i] += a[i];
   }
 }
 
@@ -89,7 +93,8 @@ void byte_rows(int rows, int n, const u8* bytes, const u32* index, float scale, 
     const u8* s = bytes + index[r] * (u32)n;
     int i = 0;
     for (; i + 4 <= n; i += 4, o += 4) {
-      v128_t w = wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(s + i)));
+      v128_t w =
+          wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(s + i)));
       STORE(o, MUL(ALL(scale), wasm_f32x4_convert_i32x4(w)));
     }
     for (; i < n; i++) *o++ = scale * s[i];

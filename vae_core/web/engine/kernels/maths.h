@@ -11,8 +11,8 @@
 INLINE v128_t absolute(v128_t x) { return wasm_f32x4_abs(x); }
 INLINE v128_t with_sign(v128_t x, v128_t sign) { return SELECT(SIGN, sign, x); }
 
-// Constants in memory: a load that fills all lanes takes 7 bytes of code, a vector constant 18, and V8
-// builds such a constant anew wherever registers are short.
+// Constants in memory: a load that fills all lanes takes 7 bytes of code, a vector constant 18, and
+// V8 builds such a constant anew wherever registers are short.
 extern const float EXP[9], LOG[11], ERFC[12], ERF[7], SINE[4], COSINE[5];
 #define SPLAT(p) wasm_v128_load32_splat(p)
 
@@ -25,9 +25,7 @@ INLINE v128_t polynomial(const int n, const float* c, v128_t x) {
 }
 
 // 2^n for whole n of -126 to 127.
-INLINE v128_t power_of_two(v128_t n) {
-  return wasm_i32x4_shl(wasm_i32x4_add(n, BITS(127)), 23);
-}
+INLINE v128_t power_of_two(v128_t n) { return wasm_i32x4_shl(wasm_i32x4_add(n, BITS(127)), 23); }
 
 // x = n log 2 + r: returns exp(r) - 1, and n.
 INLINE v128_t reduced_expm1(v128_t x, v128_t* n) {
@@ -71,11 +69,14 @@ INLINE v128_t logarithm_and(v128_t x, v128_t more) {
 
 INLINE v128_t logarithm(v128_t x) { return logarithm_and(x, ALL(0)); }
 
+// Longer ones are called: they are shared by many operations, of which few are used much.
 // log(1 + x); what 1 + x rounds away is put back.
-INLINE v128_t logarithm_plus_1(v128_t x) {
-  v128_t u = ADD(ALL(1), x), y = logarithm_and(u, DIV(SUB(x, SUB(u, ALL(1))), u));
-  return SELECT(wasm_f32x4_lt(absolute(x), ALL(1e-8f)), x, y);
-}
+v128_t logarithm_plus_1(v128_t x);
+// exp(factor x^2) for x >= 0; what x^2 rounds away is put back.
+v128_t exponential_of_square(v128_t x, float factor);
+// exp(a^2) erfc(a) for a >= 0: (1 + 2 a) times it, less 1, is a polynomial of q = (a - 2) / (a +
+// 2).
+v128_t scaled_erfc(v128_t a);
 
 INLINE v128_t sigmoid(v128_t x) {
   v128_t e = exponential(wasm_f32x4_neg(absolute(x))), r = DIV(ALL(1), ADD(ALL(1), e));
@@ -96,21 +97,6 @@ INLINE v128_t tangent(v128_t x) {  // hyperbolic
 INLINE v128_t inverse_tangent(v128_t x) {  // hyperbolic
   v128_t a = absolute(x);
   return with_sign(MUL(ALL(0.5f), logarithm_plus_1(DIV(ADD(a, a), SUB(ALL(1), a)))), x);
-}
-
-// exp(factor x^2) for x >= 0; what x^2 rounds away is put back.
-INLINE v128_t exponential_of_square(v128_t x, float factor) {
-  v128_t s = MUL(x, x), high = wasm_v128_and(x, BITS((int)0xfffff000)), low = SUB(x, high);
-  v128_t lost = fma(low, low, fma(MUL(ALL(2), high), low, SUB(MUL(high, high), s)));
-  v128_t y = MUL(s, ALL(factor)), e = exponential(y);
-  // Where exp is 0 or infinite nothing is lost, and infinity - infinity not wanted.
-  return SELECT(wasm_f32x4_lt(absolute(y), ALL(88.4f)), fma(MUL(lost, ALL(factor)), e, e), e);
-}
-
-// exp(a^2) erfc(a) for a >= 0: (1 + 2 a) times it, less 1, is a polynomial of q = (a - 2) / (a + 2).
-INLINE v128_t scaled_erfc(v128_t a) {
-  v128_t q = SUB(ALL(1), DIV(ALL(4), ADD(a, ALL(2)))), p = polynomial(12, ERFC, q);
-  return DIV(fma(ALL(0.5f), p, ALL(0.5f)), ADD(a, ALL(0.5f)));
 }
 
 INLINE v128_t erf_complement(v128_t x) {

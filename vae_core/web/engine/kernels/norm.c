@@ -25,7 +25,8 @@ void softmax_backward(int rows, int n, in g, in o, out ga, int logarithm_of_it) 
   for (; rows > 0; rows--, g += n, o += n, ga += n) {
     double total = 0;
     if (logarithm_of_it) total = sum_row(n, g);
-    else for (int i = 0; i < n; i++) total += (double)g[i] * o[i];
+    else
+      for (int i = 0; i < n; i++) total += (double)g[i] * o[i];
     v128_t t = ALL((float)total);
     for (int i = 0; i < n; i += 4) {
       v128_t x = LOAD(g + i), y = LOAD(o + i);
@@ -71,7 +72,8 @@ static void channel(int P, in x, float centre, float scale, in w, in b, int c, o
   scale_row(P, x, scale, (b ? b[c] : 0) - centre * scale, o);
 }
 
-void group_norm(int B, int C, int P, int G, in x, in w, in b, float eps, out o, out mean, out rstd) {
+void group_norm(int B, int C, int P, int G, in x, in w, in b, float eps, out o, out mean,
+                out rstd) {
   int channels = C / G;
   for (int r = 0; r < B * G; r++) {
     float centre, scale;

@@ -1,6 +1,7 @@
 // The elementwise operations by name. The place in the list is the number that `unary`, `binary`
 // and `ternary` take; the build writes the same lists as UNARY, BINARY and TERNARY of
 // kernels_binary.js. x, y, z are the operands in their order; booleans are 0 and 1.
+// clang-format off
 #define UNARY_OPERATIONS(OP) \
   OP(neg) OP(abs) OP(sign) OP(floor) OP(ceil) OP(round) OP(trunc) /* round: halves to even */ \
   OP(sqrt) OP(rsqrt) OP(reciprocal) OP(square) OP(relu) \

@@ -1,9 +1,9 @@
 // A step of Adam.
-#include "simd.h"
 #include "kernels.h"
+#include "simd.h"
 
-void adam(int n, out p, in g, out m, out v, out ema, float step, float b1, float b2, float eps, float root,
-          float keep, float rate) {
+void adam(int n, out p, in g, out m, out v, out ema, float step, float b1, float b2, float eps,
+          float root, float keep, float rate) {
   for (int i = 0; i < n; i += 4) {
     v128_t x = LOAD(g + i);
     v128_t first = fma(ALL(1 - b1), x, MUL(ALL(b1), LOAD(m + i)));

@@ -1,7 +1,7 @@
 // The part that products and convolutions share: packed operands, multiplied tile by tile.
 //
-// b is packed in panels of WIDTH columns, each (depth, WIDTH); a in tiles of 6 rows, then one of 4 or 2,
-// each (depth, height), so that the innermost loop reads both from beginning to end.
+// b is packed in panels of WIDTH columns, each (depth, WIDTH); a in tiles of 6 rows, then one of 4
+// or 2, each (depth, height), so that the innermost loop reads both from beginning to end.
 #pragma once
 #include "kernels.h"
 
@@ -19,9 +19,11 @@ extern float packed_b[DEPTH * COLUMNS];
 // How deep the next of the blocks is that `left` is cut into: equal ones, multiples of 4.
 int block_depth(int left);
 
-// Rows of a, `row` apart, each with depth numbers `col` apart.
-void pack_rows(int rows, int depth, in a, int row, int col, out to);
+// Packs rows of a, `row` apart, of which each has `depth` numbers at the places of a table.
+void pack_rows(int rows, int depth, in a, int row, const int* place, out to);
+
+// The table of up to DEPTH numbers that lie `step` apart; it holds until the next call.
+const int* every(int step);
 
 // c (rows, columns <= WIDTH), rows ldc apart = [c if load] + a b for one panel of b.
 void multiply_panel(int rows, int columns, int depth, in a, in b, out c, int ldc, int load);
-#define UNROLL 4

@@ -1,12 +1,13 @@
 // Pooling of planes, and their enlargement by repetition.
-#include "simd.h"
 #include "kernels.h"
+#include "simd.h"
 
 typedef struct {
   int groups, kernel[2], stride[2], padding[2], dilation[2];
 } Window;
 
-// What part of the window at place `at` of an axis lies inside: from, to (excluded), and with padding.
+// What part of the window at place `at` of an axis lies inside: from, to (excluded), and with
+// padding.
 typedef struct {
   int from, to, padded;
 } Span;
@@ -21,7 +22,8 @@ void max_pool(int n, int H, int W, int OH, int OW, ints t, in x, out o, out inde
   const Window* g = (const Window*)t;
   for (; n > 0; n--, x += H * W) {
     for (int i = 0; i < OH * OW; i++) {
-      int y0 = i / OW * g->stride[0] - g->padding[0], x0 = i % OW * g->stride[1] - g->padding[1], best = -1;
+      int y0 = i / OW * g->stride[0] - g->padding[0], x0 = i % OW * g->stride[1] - g->padding[1],
+          best = -1;
       for (int k = 0; k < g->kernel[0] * g->kernel[1]; k++) {
         int r = y0 + k / g->kernel[1] * g->dilation[0], c = x0 + k % g->kernel[1] * g->dilation[1];
         if (r < 0 || r >= H || c < 0 || c >= W) continue;
@@ -35,8 +37,8 @@ void max_pool(int n, int H, int W, int OH, int OW, ints t, in x, out o, out inde
 }
 
 // Of a window: the mean of x into o, or, backwards, its share of the gradient in o added to x.
-static void average(int n, int H, int W, int OH, int OW, ints t, int count_padding, int divisor, out x, out o,
-                    int backward) {
+static void average(int n, int H, int W, int OH, int OW, ints t, int count_padding, int divisor,
+                    out x, out o, int backward) {
   const Window* g = (const Window*)t;
   for (; n > 0; n--, x += H * W) {
     for (int i = 0; i < OH * OW; i++, o++) {
@@ -54,12 +56,13 @@ static void average(int n, int H, int W, int OH, int OW, ints t, int count_paddi
   }
 }
 
-void avg_pool(int n, int H, int W, int OH, int OW, ints g, int count_padding, int divisor, in x, out o) {
+void avg_pool(int n, int H, int W, int OH, int OW, ints g, int count_padding, int divisor, in x,
+              out o) {
   average(n, H, W, OH, OW, g, count_padding, divisor, (out)x, o, 0);
 }
 
-void avg_pool_backward(int n, int H, int W, int OH, int OW, ints g, int count_padding, int divisor, in go,
-                       out gx) {
+void avg_pool_backward(int n, int H, int W, int OH, int OW, ints g, int count_padding, int divisor,
+                       in go, out gx) {
   fill(n * H * W, 0, gx);
   average(n, H, W, OH, OW, g, count_padding, divisor, gx, (out)go, 1);
 }

@@ -11,75 +11,28 @@ int block_depth(int left) {
   return ((left + blocks - 1) / blocks + 3) & ~3;
 }
 
-// Sums of a tile of `height` rows. Where the tile sticks out of c they go through `edge`.
-INLINE void tile(const int height, int rows, int columns, int depth, in a, in b, out c, int ldc, int load) {
-  v128_t s[6][2];
-  float edge[6 * WIDTH];
-  int whole = rows == height && columns == WIDTH;
+INLINE out pack_tile(const int height, in* s, int depth, const int* place, out to) {
+  for (int k = 0; k < depth; k++, to += height) {
 #pragma unroll
-  for (int i = 0; i < height; i++) {
-    s[i][0] = s[i][1] = ALL(0);
-    if (load && whole) {
-      s[i][0] = LOAD(c + i * ldc);
-      s[i][1] = LOAD(c + i * ldc + 4);
-    }
+    for (int i = 0; i < height; i++) to[i] = s[i][place[k]];
   }
-  int k = 0;
-#define STEP                                                  \
-  {                                                           \
-    v128_t b0 = LOAD(b), b1 = LOAD(b + 4);                    \
-    _Pragma("unroll") for (int i = 0; i < height; i++) {      \
-      v128_t x = wasm_v128_load32_splat(a + i);               \
-      s[i][0] = fma(x, b0, s[i][0]);                          \
-      s[i][1] = fma(x, b1, s[i][1]);                          \
-    }                                                         \
-    a += height;                                              \
-    b += WIDTH;                                               \
-  }
-  for (; k + UNROLL <= depth; k += UNROLL) {
-#pragma unroll
-    for (int u = 0; u < UNROLL; u++) STEP
-  }
-  for (; k < depth; k++) STEP
-#undef STEP
-  out to = whole ? c : edge;
-  int step = whole ? ldc : WIDTH;
-#pragma unroll
-  for (int i = 0; i < height; i++) {
-    STORE(to + i * step, s[i][0]);
-    STORE(to + i * step + 4, s[i][1]);
-  }
-  if (whole) return;
-  for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < columns; j++) c[i * ldc + j] = (load ? c[i * ldc + j] : 0) + edge[i * WIDTH + j];
+  return to;
+}
+
+void pack_rows(int rows, int depth, in a, int row, const int* place, out to) {
+  for (; rows > 0; rows -= 6, a += 6 * row) {
+    in s[6];
+    for (int i = 0; i < 6; i++) s[i] = a + least(i, rows - 1) * row;  // past the end: not stored
+    if (rows > 4) to = pack_tile(6, s, depth, place, to);
+    else if (rows > 2) to = pack_tile(4, s, depth, place, to);
+    else to = pack_tile(2, s, depth, place, to);
   }
 }
 
-void multiply_panel(int rows, int columns, int depth, in a, in b, out c, int ldc, int load) {
-  for (; rows > 4; rows -= 6, a += 6 * depth, c += 6 * ldc) {
-    tile(6, least(rows, 6), columns, depth, a, b, c, ldc, load);
-  }
-  if (rows > 2) tile(4, rows, columns, depth, a, b, c, ldc, load);
-  else if (rows > 0) tile(2, rows, columns, depth, a, b, c, ldc, load);
-}
-
-static void pack_tile(int height, int rows, int depth, in a, int row, int col, out to) {
-  for (int i = 0; i < height; i++) {
-    out o = to + i;
-    if (i < rows) {
-      in s = a + i * row;
-      for (int k = 0; k < depth; k++, o += height, s += col) *o = *s;
-    } else {
-      for (int k = 0; k < depth; k++, o += height) *o = 0;
-    }
-  }
-}
-
-void pack_rows(int rows, int depth, in a, int row, int col, out to) {
-  for (; rows > 4; rows -= 6, a += 6 * row, to += 6 * depth) {
-    pack_tile(6, least(rows, 6), depth, a, row, col, to);
-  }
-  if (rows > 0) pack_tile(rows > 2 ? 4 : 2, rows, depth, a, row, col, to);
+const int* every(int step) {
+  static int places[DEPTH];
+  for (int k = 0; k < DEPTH; k++) places[k] = k * step;
+  return places;
 }
 
 // Up to WIDTH columns of b, the rest 0.
@@ -153,8 +106,8 @@ static void row_product(int N, int K, in a, in b, int b_row, int b_col, out c, i
   }
 }
 
-void gemm(int M, int N, int K, in a, int a_row, int a_col, in b, int b_row, int b_col, out c, int ldc,
-          int acc, in bias) {
+void gemm(int M, int N, int K, in a, int a_row, int a_col, in b, int b_row, int b_col, out c,
+          int ldc, int acc, in bias) {
   if (bias) {
     for (int m = 0; m < M; m++) {
       for (int n = 0; n < N; n++) c[m * ldc + n] = (acc ? c[m * ldc + n] : 0) + bias[n];
@@ -165,17 +118,18 @@ void gemm(int M, int N, int K, in a, int a_row, int a_col, in b, int b_row, int 
     row_product(N, K, a, b, b_row, b_col, c, acc);
     return;
   }
+  const int* place = every(a_col);
   for (int n0 = 0; n0 < N; n0 += COLUMNS) {
     int columns = least(COLUMNS, N - n0);
     for (int k0 = 0, depth; k0 < K; k0 += depth) {
       depth = block_depth(K - k0);
       for (int n = 0; n < columns; n += WIDTH) {
-        pack_panel(least(WIDTH, columns - n), depth, b + k0 * b_row + (n0 + n) * b_col, b_row, b_col,
-                   packed_b + n * depth);
+        pack_panel(least(WIDTH, columns - n), depth, b + k0 * b_row + (n0 + n) * b_col, b_row,
+                   b_col, packed_b + n * depth);
       }
       for (int m0 = 0; m0 < M; m0 += ROWS) {
         int rows = least(ROWS, M - m0);
-        pack_rows(rows, depth, a + m0 * a_row + k0 * a_col, a_row, a_col, packed_a);
+        pack_rows(rows, depth, a + m0 * a_row + k0 * a_col, a_row, place, packed_a);
         for (int n = 0; n < columns; n += WIDTH) {
           multiply_panel(rows, least(WIDTH, columns - n), depth, packed_a, packed_b + n * depth,
                          c + m0 * ldc + n0 + n, ldc, acc || k0 > 0);

@@ -1,7 +1,7 @@
-// Pseudo-random numbers: two times four xorshift128+ would be more than is asked of noise; these
-// are eight xorshift32 generators side by side, each started at its own hashed place.
-#include "maths.h"
+// Pseudo-random numbers: eight xorshift32 generators side by side (Marsaglia 2003), of which each
+// starts at a hashed place of its own. Enough for noise; nothing is kept secret with them.
 #include "kernels.h"
+#include "maths.h"
 
 static u32 hash(u32 x) {  // of Murmur3: every bit of x changes half of the result's
   x = (x ^ (x >> 16)) * 0x85ebca6bu;

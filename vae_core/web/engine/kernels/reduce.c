@@ -1,9 +1,20 @@
 // Reductions over one axis.
-#include "sums.h"
 #include "maths.h"
 #include "part.h"
+#include "sums.h"
 
-enum { SUM, SQUARES, PRODUCT, MAXIMUM, MINIMUM, ARGMAX, ARGMIN, LOG_SUM, RUN = 256, ROWS_A_RUN = 16 };
+enum {
+  SUM,
+  SQUARES,
+  PRODUCT,
+  MAXIMUM,
+  MINIMUM,
+  ARGMAX,
+  ARGMIN,
+  LOG_SUM,
+  RUN = 256,
+  ROWS_A_RUN = 16
+};
 
 INLINE double sum_runs(int n, in a, int squares, float centre) {
   double total = 0;
@@ -70,7 +81,8 @@ static float reduce_row(int op, int n, in a, float scale, float centre) {
 }
 
 // Four columns at once: sums of short runs, themselves added with what rounding took put back.
-static void sum_columns(int B, in a, int step, int squares, v128_t centre, float scale, int count, out o) {
+static void sum_columns(int B, in a, int step, int squares, v128_t centre, float scale, int count,
+                        out o) {
   v128_t total = ALL(0), lost = ALL(0);
   for (int i = 0; i < B;) {
     v128_t s = ALL(0);
@@ -116,7 +128,8 @@ static float reduce_strided(int op, int B, in a, int step, float scale, float ce
   return op <= SQUARES ? (float)(total * scale) : sums[0];
 }
 
-static void reduce_from(int op, int A, int B, int C, in a, int step_a, int step_b, float scale, in centre, out o) {
+static void reduce_from(int op, int A, int B, int C, in a, int step_a, int step_b, float scale,
+                        in centre, out o) {
   for (int i = 0; i < A; i++, a += step_a) {
     for (int j = 0; j < C; j += 4) {
       int count = least(4, C - j);

@@ -17,7 +17,7 @@ from vae_core import RunConfig, catalogue, train
 from vae_core.analyses.peers import compare_with_peers, scales
 from vae_core.analyses.peers.comparison import SECONDS
 from vae_core.analyses.peers.linear import fit_pca
-from vae_core.analyses.peers.roster import trained
+from vae_core.analyses.peers.roster import given, trained
 from vae_core.analyses.peers.words import describe
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.artifacts.model_file import LoadedRun
@@ -320,6 +320,17 @@ def test_a_gan_is_praised_only_where_its_samples_are_nearer(distance: float, sai
     assert said in words and "leaves out" not in words, "0.3 of 30 beside 0.4 is chance"
     many = {name: {**each, "count": 3000} for name, each in values.items()}
     assert ("leaves out" in " ".join(describe("gan", many))) == (distance < 3)
+
+
+@pytest.mark.parametrize(("model", "prior"), [("vae", "N(0, I)"), ("vamp-vae", "learned")])
+def test_a_model_draws_from_its_own_prior(digits, model: str, prior: str) -> None:
+    subject = briefly_trained(digits, model)
+    peer = given(subject)
+    with torch.no_grad():
+        own, _ = subject.model.draw(9, None, torch.Generator().manual_seed(3))
+    assert torch.equal(peer.draw(None, 9, torch.Generator().manual_seed(3)), own)
+    noise = torch.randn(9, subject.model.latent_dim, generator=torch.Generator().manual_seed(3))
+    assert prior in peer.prior and torch.equal(own, noise) == (model == "vae")
 
 
 @pytest.mark.parametrize(("distance", "said"), [(5.0, "ghosts"), (1.0, "as far"), (0.5, "nearer")])

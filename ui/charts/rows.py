@@ -58,7 +58,7 @@ def _line(column: Column, j: int, found: Sequence[Card]) -> str:
     unit = f" ({column['unit']})" if column["unit"] else ""
     name = escape(f"{column['name']}{unit}")
     cells = "".join(
-        f"<td{_next(i) if not place else ''}>{escape(row[j])}</td>"
+        f"<td{_next(i) if not place and len(rows) > 1 else ''}>{escape(row[j])}</td>"
         for i, (_, rows) in enumerate(found)
         for place, row in enumerate(rows.values())
     )

@@ -88,7 +88,7 @@ def _back(sections: dict[str, Data], tensors: Tensors) -> list[tuple[str, str, s
             (f"{title}, {row}", tensors[f"reconstruction/{name}_{key}"][:COLUMNS])
             for row, key in (("input", "input"), ("reconstruction", "mean"))
         ]
-        costs = [f"{row['distortion']:.4g}" for row in data[name][:COLUMNS]]
+        costs = [number(row["distortion"]) for row in data[name][:COLUMNS]]
         caption = "Input over reconstruction; nats below."
         if name == "worst":
             caption = f"Of {data['examples']}; nats below."
@@ -104,14 +104,14 @@ def rows_back(
     names = ("input", "reconstruction")
     found = [
         (
-            f"{measured['distortion']:.4g} nats",
+            f"{number(cost['distortion'])} nats",
             {
                 ("back" if name == "reconstruction" else name): values
                 for name, values in row.items()
                 if whole or name in names
             },
         )
-        for row, measured in zip(written[which][:count], data[which], strict=False)
+        for row, cost in zip(written[which][:count], data[which], strict=False)
     ]
     return rows.cards(written["columns"], found, rows.MOST if whole else NUMBERS)
 

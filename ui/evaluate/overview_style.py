@@ -24,6 +24,10 @@ STYLE = f"""<style>
   padding: 0.55rem 0.55rem 0.6rem; overflow: hidden; }}
 .lp-shown h3 {{ font-size: 1.0625rem; font-weight: 700; margin: 0; padding: 0; line-height: 1.3; }}
 .lp-shown p {{ font-size: 0.8125rem; color: var(--lp-muted); margin: 0 0 0.5rem; }}
+.lp-shown .lp-rows {{ font-size: 0.75rem; }}
+.lp-shown .lp-rows :is(td, thead th) {{ padding-left: 0.4rem; }}
+.lp-shown .lp-rows :is(td, thead th):has(+ .lp-next) {{ padding-right: 0.4rem; }}
+.lp-shown .lp-rows th[scope=row] {{ max-width: 6rem; padding-right: 0; }}
 .lp-shown .lp-reconstruction {{ color: var(--lp-reconstruction); }}
 .lp-shown .lp-z {{ color: var(--lp-z); }}
 
@@ -63,5 +67,7 @@ STYLE = f"""<style>
   .lp-verdict li {{ display: block; }}
   .lp-verdict b {{ display: block; width: auto; }}
   .lp-gauges {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
+  .lp-gauge header {{ display: block; }}
+  .lp-gauge header span {{ display: block; }}
 }}
 </style>"""

@@ -88,7 +88,14 @@ class VAE(nn.Module):
             UserError: for pictures of another shape, or a class that is missing or unknown.
         """
         x = self._pixels(x)
-        return self.encoded(x, self._class_weights(self._completed(x, y), len(x)))
+        return self.encoded(x, self.told(x, y))
+
+    def told(self, x: Tensor, y: Tensor | None) -> Tensor | None:
+        """The class weights (B, Y) of floats (B, C, H, W) that encoder and decoder are told.
+
+        With a classifier its guesses, where no class is known; None for unconditional models.
+        """
+        return self._class_weights(self._completed(x, y), len(x))
 
     def encoded(self, x: Tensor, weights: Tensor | None) -> Distribution:
         """q(z|x) of floats (B, C, H, W) and, if conditional, class weights (B, Y)."""
@@ -209,7 +216,7 @@ class VAE(nn.Module):
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
         x = self._pixels(x)
-        weights = self._class_weights(self._completed(x, y), len(x))
+        weights = self.told(x, y)
         return self.terms_of(self.encoded(x, weights), x, weights, samples, y)
 
     def terms_of(

@@ -1,17 +1,17 @@
 """A torch module as a program of ATen operations, with or without its gradient."""
 
 import contextlib
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
-from unittest import mock
 
 import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 from torch.export import ExportedProgram, default_decompositions, export
-from torch.export.experimental import _export_forward_backward
 
 from vae_core.errors import UserError
+from vae_core.tracing.joint import JointProgram, joint
 from vae_core.tracing.operations import WHOLE
 
 
@@ -31,15 +31,16 @@ def forward_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> Exported
 
 def decomposed(program: ExportedProgram) -> ExportedProgram:
     """A program's compositions as what they are made of, without those that the page has whole."""
-    with _reasons():
+    with _reasons(), warnings.catch_warnings():
+        # torch's own: it copies a tree by a name that it is about to give up.
+        warnings.simplefilter("ignore", FutureWarning)
         return program.run_decompositions(_decompositions())
 
 
-def joint_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> ExportedProgram:
+def joint_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
     """What the module computes, and the gradient of the first of its results."""
-    with _reasons(), _unchecked(), _no_hooks(module), torch.enable_grad():
-        program = export(module, tuple(inputs.values()), strict=False)
-        return _export_forward_backward(program, joint_loss_index=0)
+    with _reasons(), _unchecked():
+        return joint(module, inputs)
 
 
 def _decompositions() -> dict[Any, Any]:
@@ -58,7 +59,7 @@ def _reasons() -> Iterator[None]:
         yield
     except (RuntimeError, AssertionError, ValueError, TypeError, NotImplementedError) as error:
         reason = str(error).strip().split("\n")[0] or type(error).__name__
-        raise untraceable(f"torch.export cannot follow it ({reason})") from error
+        raise untraceable(f"torch cannot follow it ({reason})") from error
 
 
 @contextlib.contextmanager
@@ -70,31 +71,3 @@ def _unchecked() -> Iterator[None]:
         yield
     finally:
         Distribution.set_default_validate_args(before)
-
-
-@contextlib.contextmanager
-def _no_hooks(module: nn.Module) -> Iterator[None]:
-    """Refuse what changes a gradient on its way: the exporter drops that without a word."""
-
-    def refuse(what: str) -> Any:
-        def called(*_: Any, **__: Any) -> None:
-            raise untraceable(f"{what} changes its gradient, and torch.export would leave that out")
-
-        return called
-
-    hooked = [
-        name
-        for name, part in module.named_modules()
-        if part._backward_hooks or part._backward_pre_hooks
-    ]
-    hooked += [name for name, each in module.named_parameters() if each._backward_hooks]
-    if hooked:
-        refuse(f"a hook of {hooked[0] or 'the module'}")()
-    with (
-        mock.patch.object(torch.Tensor, "register_hook", refuse("a hook of a tensor")),
-        mock.patch.object(
-            torch.Tensor, "register_post_accumulate_grad_hook", refuse("a hook of a tensor")
-        ),
-        mock.patch.object(torch.autograd.Function, "apply", refuse("an autograd.Function")),
-    ):
-        yield

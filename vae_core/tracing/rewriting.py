@@ -4,11 +4,14 @@ A rule takes (emit, node, arguments by name) and gives the value of the node: wh
 arguments, result)`` returned, a list of such (parts), or another node, whose value it has.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import torch
-from torch import Tensor, fx
+from torch import fx
+
+from vae_core.tracing.program import untraceable
 
 Arguments = dict[str, Any]
 
@@ -35,12 +38,26 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
     return register
 
 
+def name_of(node: fx.Node) -> str:
+    """The name of a call's operation, without namespace and overload."""
+    return node.target._schema.name.partition("::")[2]
+
+
+def kind(dtype: torch.dtype) -> str:
+    """The type of a tensor in the graph.
+
+    Raises:
+        UserError: for numbers that the page would not round as torch does.
+    """
+    if dtype == torch.bool:
+        return "bool"
+    if dtype.is_complex or dtype in (torch.float16, torch.bfloat16):
+        raise untraceable(f"it computes in {dtype}, and the browser has float32 only")
+    return "float" if dtype.is_floating_point else "int"
+
+
 def _value(node: fx.Node) -> Any:
     return node.meta["val"]
-
-
-def _empty(*shape: int) -> Tensor:
-    return torch.empty(shape, device="meta")
 
 
 # -- the same numbers in another shape ------------------------------------------------------------
@@ -54,11 +71,7 @@ def _same(emit: Emit, node: fx.Node, a: Arguments) -> Any:
 
 @rule("to", "_to_copy")
 def _converted(emit: Emit, node: fx.Node, a: Arguments) -> Any:
-    kinds = [
-        (each.dtype == torch.bool, each.dtype.is_floating_point)
-        for each in (_value(a["self"]), _value(node))
-    ]
-    if kinds[0] == kinds[1]:
+    if kind(_value(a["self"]).dtype) == kind(_value(node).dtype):
         return a["self"]
     return emit("_to_copy", {"self": a["self"]}, _value(node))
 
@@ -102,6 +115,17 @@ def _split(emit: Emit, node: fx.Node, a: Arguments) -> Any:
     sizes = [each.shape[a["dim"]] for each in _value(node)]
     args = {"self": a["self"], "split_sizes": sizes, "dim": a["dim"]}
     return emit("split_with_sizes", args, _value(node))
+
+
+@rule("slice", "slice_scatter")
+def _slice(emit: Emit, node: fx.Node, a: Arguments) -> Any:
+    """Start and end are places on the axis: not negative, not beyond."""
+    size = _value(a["self"]).shape[a["dim"]]
+    taken = range(size)[a["start"] : a["end"] : a["step"]]
+    if len(taken) == size and "src" not in a:
+        return a["self"]
+    end = max(taken.start, taken.stop)
+    return emit(name_of(node), {**a, "start": taken.start, "end": end}, _value(node))
 
 
 @rule("unbind")
@@ -152,9 +176,25 @@ def _clamp(emit: Emit, node: fx.Node, a: Arguments) -> Any:
 
 @rule("zeros", "ones", "zeros_like", "ones_like", "full_like", "new_zeros", "new_ones", "new_full")
 def _full(emit: Emit, node: fx.Node, a: Arguments) -> Any:
-    kind = node.target._schema.name
-    fill = a["fill_value"] if "fill_value" in a else float("ones" in kind)
+    fill = a["fill_value"] if "fill_value" in a else float("ones" in name_of(node))
     return emit("full", {"size": list(_value(node).shape), "fill_value": fill}, _value(node))
+
+
+@rule("empty", "empty_like", "empty_permuted", "empty_strided", "new_empty")
+def _empty_one(emit: Emit, node: fx.Node, a: Arguments) -> Any:
+    return emit("full", {"size": list(_value(node).shape), "fill_value": 0.0}, _value(node))
+
+
+@rule("scalar_tensor")
+def _number(emit: Emit, node: fx.Node, a: Arguments) -> Any:
+    return a["s"]
+
+
+@rule("_unsafe_index", "_unsafe_index_put", "_index_put_impl")
+def _indexed(emit: Emit, node: fx.Node, a: Arguments) -> Any:
+    """Without a look at the bounds, which a graph need not say."""
+    op = "index_put" if "values" in a else "index"
+    return emit(op, {key: value for key, value in a.items() if key != "unsafe"}, _value(node))
 
 
 @rule("dropout", "feature_dropout")
@@ -199,7 +239,7 @@ def _layer_norm(emit: Emit, node: fx.Node, a: Arguments) -> Any:
 @rule("group_norm")
 def _group_norm(emit: Emit, node: fx.Node, a: Arguments) -> Any:
     count, channels, *rest = _value(node).shape
-    sizes = {"N": count, "C": channels, "HxW": _empty(*rest).numel(), "group": a["num_groups"]}
+    sizes = {"N": count, "C": channels, "HxW": math.prod(rest), "group": a["num_groups"]}
     args = {**{key: a[key] for key in ("input", "weight", "bias", "eps")}, **sizes}
     return _normed(emit, "native_group_norm", args, node, 2)
 
@@ -215,7 +255,7 @@ def _batch_norm(emit: Emit, node: fx.Node, a: Arguments) -> Any:
 
 @rule("softmax", "_softmax", "log_softmax", "_log_softmax")
 def _softmax(emit: Emit, node: fx.Node, a: Arguments) -> Any:
-    name = node.target._schema.name.partition("::")[2]
+    name = name_of(node)
     op = name if name.startswith("_") else f"_{name}"
     return emit(op, {"self": a["self"], "dim": a["dim"]}, _value(node))
 

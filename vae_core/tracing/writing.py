@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +14,17 @@ from torch.export.graph_signature import InputKind, OutputKind
 from vae_core.tracing.operations import OPERATIONS
 from vae_core.tracing.program import untraceable
 from vae_core.tracing.randomness import draw_of, is_random
-from vae_core.tracing.rewriting import RULES
+from vae_core.tracing.rewriting import RULES, kind, name_of
 
 Ref = dict[str, Any]
+Node = dict[str, Any]
 
 # What only says how numbers are kept, or how torch is to go about it.
 UNSAID = frozenset(
-    ("dtype", "layout", "device", "pin_memory", "memory_format", "non_blocking", "implicit")
-    + ("generator", "requires_grad", "copy", "half_to_float", "input_dtype")
+    """
+    dtype layout device pin_memory memory_format non_blocking implicit generator requires_grad
+    copy half_to_float input_dtype out_dtype
+    """.split()  # noqa: SIM905
 )
 
 
@@ -47,15 +50,6 @@ def written(program: ExportedProgram, names: Names) -> tuple[dict[str, Any], dic
     return writer.write(), writer.constants
 
 
-def kind(dtype: torch.dtype) -> str:
-    """The type of a tensor in the graph."""
-    if dtype == torch.bool:
-        return "bool"
-    if dtype.is_complex or dtype in (torch.float16, torch.bfloat16):
-        raise untraceable(f"it computes in {dtype}, and the browser has float32 only")
-    return "float" if dtype.is_floating_point else "int"
-
-
 class UnknownOperation(Exception):
     """The page has no such operation; what it is made of may be known."""
 
@@ -67,7 +61,7 @@ class Writer:
         self.program = program
         self.names = names
         self.inputs: list[dict[str, Any]] = []
-        self.nodes: list[dict[str, Any]] = []
+        self.nodes: list[Node] = []
         self.constants: dict[str, Tensor] = {}
         self.values: dict[fx.Node, Any] = {}  # -> a REF, a number, or a list of either
 
@@ -77,7 +71,8 @@ class Writer:
         for node in live(self.program.graph):
             self._call(node)
         outputs, state = self._results()
-        graph = {"inputs": self.inputs, "nodes": self.nodes, "outputs": outputs}
+        nodes = needed(self.nodes, [each["value"] for each in outputs + state])
+        graph = {"inputs": self.inputs, "nodes": nodes, "outputs": outputs}
         return graph | ({"state": state} if state else {})
 
     # -- what comes in ----------------------------------------------------------------------------
@@ -131,8 +126,8 @@ class Writer:
         if value is None:
             if node.target._schema.is_mutable:
                 raise UnknownOperation(op)
-            value = self._emit(op, args, _read(node))
-        self.values[node] = self.values[value] if isinstance(value, fx.Node) else value
+            value = self._emit(op, args, node.meta["val"])
+        self.values[node] = self._argument(value)
 
     def _part(self, source: fx.Node, index: int) -> Any:
         value = self.values[source]
@@ -140,13 +135,15 @@ class Writer:
 
     def _emit(self, op: str, args: Mapping[str, Any], result: Any) -> Ref:
         """Append a node; ``result`` is a tensor of its shape and type, or several, or None."""
-        if op not in OPERATIONS:
-            raise UnknownOperation(op)
         said = {
             name: self._argument(value)
             for name, value in args.items()
             if value is not None and name not in UNSAID
         }
+        if op not in OPERATIONS:
+            raise UnknownOperation(op)
+        if beyond := said.keys() - OPERATIONS[op]:
+            raise UnknownOperation(f"{op} with {min(beyond)}")
         node = {"name": f"t{len(self.nodes)}", "op": op, "args": said}
         if isinstance(result, Tensor):
             node |= described(result)
@@ -192,7 +189,7 @@ class Writer:
 
     def _results(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         outputs, state = [], []
-        named = iter(self.names.outputs)
+        named = iter(self.names.outputs)  # more than there are do no harm
         (returned,) = self.program.graph.output_node().args
         specs = self.program.graph_signature.output_specs
         for spec, node in zip(specs, returned, strict=True):
@@ -226,6 +223,31 @@ def live(graph: fx.Graph) -> list[fx.Node]:
     return [node for node in graph.nodes if node.op == "call_function" and node in needed]
 
 
+def needed(nodes: list[Node], results: list[Ref]) -> list[Node]:
+    """The nodes, and their parts, that the results depend on: of draws some are left over."""
+    read = set(references(results))
+    kept = []
+    for node in reversed(nodes):
+        parts = [(node["name"], place) in read for place in range(len(node.get("parts", ())))]
+        if any(parts) or (node["name"], None) in read:
+            read.update(references(node["args"]))
+            kept.append(node)
+        if any(parts):
+            kept[-1]["parts"] = [
+                part if used else None for part, used in zip(node["parts"], parts, strict=True)
+            ]
+    return kept[::-1]
+
+
+def references(value: Any) -> Iterator[tuple[str, int | None]]:
+    """What an argument, or arguments in lists and tables, refer to: names, and which part."""
+    if isinstance(value, dict) and isinstance(value.get("ref"), str):
+        yield value["ref"], value.get("part")
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from references(each)
+
+
 def arguments(node: fx.Node) -> dict[str, Any]:
     """A call's arguments by name, defaults included."""
     schema = node.target._schema.arguments
@@ -244,17 +266,3 @@ def number(value: float | int) -> Any:
 def described(value: Tensor) -> dict[str, Any]:
     """Shape and type of a result."""
     return {"shape": list(value.shape), "type": kind(value.dtype)}
-
-
-def name_of(node: fx.Node) -> str:
-    """The name of a call's operation, without namespace and overload."""
-    return node.target._schema.name.partition("::")[2]
-
-
-def _read(node: fx.Node) -> Any:
-    """A call's result as an example tensor, or several with None for those that nobody reads."""
-    value = node.meta["val"]
-    if isinstance(value, Tensor):
-        return value
-    read = {user.args[1] for user in node.users}
-    return [each if index in read else None for index, each in enumerate(value)]

@@ -35,7 +35,8 @@ def stratified_log_weights(batch: int, examples: int | Tensor) -> Tensor:
     # In double precision: N (B - 1) may have more digits than float32.
     size = torch.as_tensor(examples, dtype=torch.float64).clamp_min(batch)
     own = torch.eye(batch, dtype=torch.bool)
-    rest = torch.where(own.roll(1, 1), (size - others) / (size * others), 1 / others)
+    following = torch.cat([own[:, -1:], own[:, :-1]], 1)
+    rest = torch.where(following, (size - others) / (size * others), 1 / others)
     return torch.where(own, 1 / size, rest).float().log()
 
 

@@ -25,6 +25,13 @@ class Likelihood(nn.Module):
         """log p(x|z) in nats: parameters (K, B, P C, H, W), x (B, C, H, W) -> (K, B)."""
         raise NotImplementedError
 
+    def log_prob_of_each(self, parameters: Tensor, x: Tensor) -> Tensor | None:
+        """log p of each number of x, (K, B, C, H, W), whose sum :meth:`log_prob` is.
+
+        None where a likelihood does not tell what a single number adds.
+        """
+        return None
+
     def log_mass(self, parameters: Tensor, x: Tensor) -> Tensor | None:
         """log of the exact probability of x as it is recorded, in nats, shapes as ``log_prob``.
 

@@ -81,8 +81,12 @@ class BernoulliLikelihood(Likelihood):
 
     def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
-        loss = F.binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none")
-        return -loss.sum(EVENT_DIMS)
+        return self.log_prob_of_each(logits, x).sum(EVENT_DIMS)
+
+    def log_prob_of_each(self, logits: Tensor, x: Tensor) -> Tensor:
+        """-H(x, p) of each pixel."""
+        x = x.expand_as(logits)
+        return -F.binary_cross_entropy_with_logits(logits, x, reduction="none")
 
     def mean(self, logits: Tensor) -> Tensor:
         """The expected picture, in [0, 1]."""
@@ -98,7 +102,11 @@ class ContinuousBernoulliLikelihood(Likelihood):
 
     def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
-        return self.distribution(logits).log_prob(x).sum(EVENT_DIMS)
+        return self.log_prob_of_each(logits, x).sum(EVENT_DIMS)
+
+    def log_prob_of_each(self, logits: Tensor, x: Tensor) -> Tensor:
+        """The log density of each pixel."""
+        return self.distribution(logits).log_prob(x)
 
     def log_mass(self, logits: Tensor, x: Tensor) -> Tensor:
         """Of the grey levels."""

@@ -17,7 +17,11 @@ class CategoricalLikelihood(Likelihood):
 
     def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
-        return (logits.log_softmax(-3) * x).sum(EVENT_DIMS)
+        return self.log_prob_of_each(logits, x).sum(EVENT_DIMS)
+
+    def log_prob_of_each(self, logits: Tensor, x: Tensor) -> Tensor:
+        """The log probability of the symbol that is there, in its channel; 0 in the others."""
+        return logits.log_softmax(-3) * x
 
     def log_mass(self, logits: Tensor, x: Tensor) -> Tensor:
         """A probability already."""

@@ -97,6 +97,11 @@ class ColumnsLikelihood(Likelihood):
         """
         return self._total(parameters, x, "log_density")
 
+    def log_prob_of_each(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """Of each number, and of the value of a choice that is there; 0 of its other values."""
+        runs = self._runs(parameters, x, "log_density")
+        return torch.cat([each.flatten(-2) if choice else each for choice, each in runs], -1)
+
     def log_mass(self, parameters: Tensor, x: Tensor) -> Tensor:
         """Of each number the probability of what rounds to its step, of choices as it is."""
         return self._total(parameters, x, "log_mass")
@@ -104,13 +109,20 @@ class ColumnsLikelihood(Likelihood):
     def _total(self, parameters: Tensor, x: Tensor, of_numbers: str) -> Tensor:
         """Sum over the columns: log probabilities of choices, and this method of each family."""
         total = torch.zeros(())
+        for choice, each in self._runs(parameters, x, of_numbers):
+            total = total + (each.sum(-1) if choice else each).sum((-3, -2, -1))
+        return total
+
+    def _runs(
+        self, parameters: Tensor, x: Tensor, of_numbers: str
+    ) -> Iterator[tuple[bool, Tensor]]:
+        """Whether each run is of choices, and its log probabilities, in parts as :meth:`_parts`."""
         for place, (given, found) in self._parts(parameters, x):
             if place is None:
-                each = (given.log_softmax(-1) * found).sum(-1)
+                yield True, given.log_softmax(-1) * found
             else:
-                each = getattr(self._family(place), of_numbers)(given, self._noise(place), found)
-            total = total + each.sum((-3, -2, -1))
-        return total
+                family = self._family(place)
+                yield False, getattr(family, of_numbers)(given, self._noise(place), found)
 
     def mean(self, parameters: Tensor) -> Tensor:
         """Expected numbers, and the probability of each value of a choice."""

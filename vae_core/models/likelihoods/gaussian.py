@@ -14,6 +14,11 @@ from vae_core.models.likelihoods.masses import level_edges, log_normal_mass
 MIN_SIGMA = 0.5 / 255
 
 
+def _log_normal(squares: Tensor, sigma: Tensor, size: int = 1) -> Tensor:
+    """log of the density of ``size`` numbers whose squared distances from their means are told."""
+    return -0.5 * squares / sigma.square() - size * (sigma.log() + 0.5 * math.log(2 * math.pi))
+
+
 class GaussianLikelihood(Likelihood):
     """x = mean + sigma * noise, with one fixed sigma for all numbers.
 
@@ -35,10 +40,12 @@ class GaussianLikelihood(Likelihood):
 
     def log_prob(self, mean: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats, with its 0.5 ln(2 pi sigma^2) a pixel -> (K, B)."""
-        sigma = self.sigma(mean, x)
-        size = x[0].numel()
         squares = (x - mean).square().sum(EVENT_DIMS)
-        return -0.5 * squares / sigma.square() - size * (sigma.log() + 0.5 * math.log(2 * math.pi))
+        return _log_normal(squares, self.sigma(mean, x), x[0].numel())
+
+    def log_prob_of_each(self, mean: Tensor, x: Tensor) -> Tensor:
+        """The log density of each number."""
+        return _log_normal((x - mean).square(), self.sigma(mean, x))
 
     def log_mass(self, mean: Tensor, x: Tensor) -> Tensor | None:
         """Of pixels that of their grey levels; other numbers have no levels."""
@@ -121,7 +128,11 @@ class VaryingGaussianLikelihood(Likelihood):
 
     def log_prob(self, parameters: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: parameters (K, B, 2 C, H, W), x (B, C, H, W) -> (K, B)."""
-        return self.distribution(parameters).log_prob(x).sum(EVENT_DIMS)
+        return self.log_prob_of_each(parameters, x).sum(EVENT_DIMS)
+
+    def log_prob_of_each(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """The log density of each number."""
+        return self.distribution(parameters).log_prob(x)
 
     def mean(self, parameters: Tensor) -> Tensor:
         """The expected example."""

@@ -1,0 +1,131 @@
+"""The graphs of a training, as the page runs them (format: :mod:`vae_core.tracing.graph`).
+
+They name the model's tensors as its weights file does, "model/...", an adversary's
+"model/adversary...", and hold no weights: one graph is that of all runs of a configuration.
+"""
+
+import copy
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from vae_core.config.run import RunConfig
+from vae_core.data import Dataset
+from vae_core.data.labels import rehearsed
+from vae_core.data.spec import DatasetSpec
+from vae_core.models.vae import VAE, build_model
+from vae_core.tracing.graph import Traced, trace, trace_gradient
+from vae_core.training.adversaries import Adversary, build_adversary
+from vae_core.training.graphs.modules import (
+    EXAMPLES,
+    AnswerSubject,
+    LossSubject,
+    StepSubject,
+    Subject,
+)
+
+_MANY = 1000.0  # examples of a training set, while it is traced: no number of the graph
+
+
+def loss_graph(model: VAE, config: RunConfig, batch: int | None = None) -> Traced:
+    """The loss as it is looked at (:class:`LossSubject`), of any number of examples.
+
+    The model is taken in evaluation mode: without dropout, with its running statistics.
+
+    Args:
+        model: whose graph it is.
+        config: of its run.
+        batch: how many examples alone it is for, as where the loss compares them in pairs.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    subject = subject_of(LossSubject, model, config).eval()
+    count = batch or 4
+    return trace(
+        subject,
+        _inputs(subject, count),
+        subject.outputs,
+        rename=_saved,
+        roles=_roles(subject),
+        open_batch=batch is None,
+    )
+
+
+def gradient_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
+    """The loss of a step on so many examples, and its gradient (:class:`StepSubject`).
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    return _gradient(subject_of(StepSubject, model, config).train(), batch)
+
+
+def answer_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
+    """The loss of the adversary on so many examples, and its gradient (:class:`AnswerSubject`).
+
+    It is run after the model's own step, on the codes and parameters that this gave.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    return _gradient(subject_of(AnswerSubject, model, config).train(), batch)
+
+
+def step_size(config: RunConfig) -> int:
+    """The examples of a training step, with those labelled ones that are shown beside them."""
+    count = config.batch_size
+    return count if config.labelled is None else count + rehearsed(count)
+
+
+def model_of(config: RunConfig, data: Dataset | DatasetSpec) -> VAE:
+    """A model of the configuration, whose numbers do not matter; torch's random state is kept."""
+    with torch.random.fork_rng(devices=[]):
+        return build_model(config, data.shape, len(data.class_names), data.layout)
+
+
+def subject_of(
+    kind: Callable[[VAE, RunConfig, Adversary | None], Subject], model: VAE, config: RunConfig
+) -> Subject:
+    """What is traced: a copy of the model, and an adversary whose numbers do not matter."""
+    with torch.random.fork_rng(devices=[]):
+        adversary = build_adversary(config, model.shape)
+    return kind(copy.deepcopy(model), config, adversary)
+
+
+def _gradient(subject: Subject, batch: int) -> Traced:
+    return trace_gradient(
+        subject,
+        _inputs(subject, batch),
+        subject.outputs,
+        rename=_saved,
+        roles=_roles(subject),
+        unbatched=("z", "parameters"),
+    )
+
+
+def _inputs(subject: Subject, count: int) -> dict[str, Tensor]:
+    """An example of each input."""
+    model = subject.model
+    likelihood = model.likelihood.params_per_element
+    channels, *size = model.shape
+    sizes = {
+        "x": (count, *model.shape),
+        "y": (count, model.classes),
+        "mu": (count, model.latent_dim),
+        "sigma": (count, model.latent_dim),
+        "z": (subject.samples, count, model.latent_dim),
+        "parameters": (subject.samples, count, likelihood * channels, *size),
+    }
+    numbers = {EXAMPLES: _MANY}
+    return {name: torch.full(sizes.get(name, ()), numbers.get(name, 0.5)) for name in subject.names}
+
+
+def _roles(subject: Subject) -> dict[str, str]:
+    return dict.fromkeys((EXAMPLES, *subject.weights), "weight")
+
+
+def _saved(name: str) -> str:
+    """A name of the subject's state as the model's file has it."""
+    return name.removeprefix("model.")

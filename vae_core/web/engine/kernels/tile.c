@@ -1,22 +1,16 @@
-// The innermost part of products and convolutions, built for speed: all others are built for few
-// bytes.
+// The innermost part of products and convolutions: a tile of the result in registers.
 #include "panel.h"
 #include "simd.h"
 
-// Sums of a tile of `height` rows. Where the tile sticks out of c they go through `edge`.
+// Sums of a tile of `height` rows, added to c where `load`. Where the tile sticks out of c they go
+// through `edge`, and are the same to the last bit: a row does not depend on what stands beside it.
 INLINE void tile(const int height, int rows, int columns, int depth, in a, in b, out c, int ldc,
                  int load) {
   v128_t s[6][2];
   float edge[6 * WIDTH];
   int whole = rows == height && columns == WIDTH;
 #pragma unroll
-  for (int i = 0; i < height; i++) {
-    s[i][0] = s[i][1] = ALL(0);
-    if (load && whole) {
-      s[i][0] = LOAD(c + i * ldc);
-      s[i][1] = LOAD(c + i * ldc + 4);
-    }
-  }
+  for (int i = 0; i < height; i++) s[i][0] = s[i][1] = ALL(0);
   int k = 0;
 #define STEP                                             \
   {                                                      \
@@ -42,6 +36,10 @@ INLINE void tile(const int height, int rows, int columns, int depth, in a, in b,
   int step = whole ? ldc : WIDTH;
 #pragma unroll
   for (int i = 0; i < height; i++) {
+    if (whole && load) {
+      s[i][0] = ADD(LOAD(to + i * step), s[i][0]);
+      s[i][1] = ADD(LOAD(to + i * step + 4), s[i][1]);
+    }
     STORE(to + i * step, s[i][0]);
     STORE(to + i * step + 4, s[i][1]);
   }

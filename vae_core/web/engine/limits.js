@@ -211,7 +211,7 @@ function checkNode(node, names, n, tally) {
  * @returns {any[]}
  */
 function listOf(graph, key) {
-  const found = graph[key] ?? [];
+  const found = graph[key] ?? (key === "state" ? [] : null);
   if (!Array.isArray(found) || found.length > NODES || !found.every(isObject)) {
     throw refusal(`its ${key} are no list of at most ${NODES}`);
   }

@@ -188,9 +188,15 @@ def read(meta: Mapping[str, Any], config: RunConfig) -> Read:
 
 
 def one(model: str, kind: str, course: str) -> Read | None:
-    """What one card says; in a process of its own."""
+    """What one card says; in a process of its own.
+
+    A card that cannot be made counts as one that contradicts itself.
+    """
     torch.set_num_threads(1)
-    found = card(model, kind, course)
+    try:
+        found = card(model, kind, course)
+    except Exception as error:
+        return Read((), (), (f"there is no card: {error!r}"[:200],), (), ())
     return None if found is None else read(*found)
 
 

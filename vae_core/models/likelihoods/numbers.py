@@ -19,11 +19,14 @@ from torch import Tensor, nn
 from torch.distributions import Normal
 
 from vae_core.data.layouts import Number
-from vae_core.models.likelihoods.masses import log_normal_mass
+from vae_core.models.likelihoods.masses import (
+    log_negative_binomial,
+    log_normal_bin,
+    log_normal_mass,
+)
 
 FLOOR = 0.01  # of the noise
 REACH = 15.0  # of a parameter before it becomes a power of e
-_TINY = 1e-12
 POINTS = 64  # equally probable points that a moment without a closed form is summed over
 
 
@@ -64,6 +67,21 @@ class Family(nn.Module):
         """Constants of each column: buffers, which the browser's graph finds in the file."""
         for name, values in numbers.items():
             self.register_buffer(name, torch.tensor(values, dtype=torch.float32))
+
+    def _count_from(self, columns: Sequence[Number], starts: Sequence[float]) -> None:
+        """Constants by which :meth:`_steps` counts; not kept in files, since older ones lack them.
+
+        Reckoned in double precision: an offset may be many steps from the start.
+        """
+        pairs = list(zip(columns, starts, strict=True))
+        begun = torch.tensor([(c.offset - start) / c.step for c, start in pairs])
+        each = torch.tensor([c.scale / c.step for c in columns])
+        self.register_buffer("begun", begun, persistent=False)
+        self.register_buffer("each", each, persistent=False)
+
+    def _steps(self, x: Tensor) -> Tensor:
+        """How many whole steps x lies above its column's start, 0 at least."""
+        return (self.begun + self.each * x).round().clamp(min=0)
 
 
 class Gaussian(Family):
@@ -196,6 +214,7 @@ class Amount(LogNormal):
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)
         self._keep(shift=[self.SHIFT * max(column.offset, column.step) for column in columns])
+        self._count_from(columns, [0.0] * len(columns))
         nodes, weights = np.polynomial.hermite_e.hermegauss(POINTS)
         self.register_buffer("nodes", torch.tensor(nodes, dtype=torch.float32).view(-1, 1))
         self.register_buffer("weights", torch.tensor(weights / weights.mean()).float().view(-1, 1))
@@ -206,16 +225,13 @@ class Amount(LogNormal):
 
     def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """Between half a step below and above; zero has all below."""
-        step, shift = self.step.double(), self.shift.double()
-        value = ((self.offset + self.scale * x.double()) / step).round().clamp(min=0) * step
-        centre, width = self._log(parameters).double(), (self.width * noise).double()
-        low = ((value + shift - step / 2).log() - centre) / width
-        high = ((value + shift + step / 2).log() - centre) / width
+        steps, centre, width = self._steps(x), self._log(parameters), self.width * noise
+        low = self.shift + self.step * (steps - 0.5)
+        high = ((self.shift + self.step * (steps + 0.5)).log() - centre) / width
         # Where nothing is below the edge is never taken: gradients would be NaN.
-        zero, least = value == 0, torch.full_like(low, -math.inf)
-        inner = log_normal_mass(torch.where(zero, high - 1, low), high)
-        mass = torch.where(zero, log_normal_mass(least, high), inner)
-        return mass.to(parameters.dtype)
+        zero = steps == 0
+        apart = torch.log1p(self.step / torch.where(zero, self.step, low)) / width
+        return torch.where(zero, torch.special.log_ndtr(high), log_normal_bin(high, apart))
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """By Gauss-Hermite quadrature."""
@@ -264,6 +280,7 @@ class Bounded(Family):
             levels=[_levels(column) for column in columns],
             location=[math.log(u / (1 - u)) for u in places],
         )
+        self._count_from(columns, [_bound(column.low) for column in columns])
         quantiles = (torch.arange(POINTS) + 0.5) / POINTS
         self.register_buffer("points", quantiles.logit().view(POINTS, 1))
 
@@ -273,23 +290,21 @@ class Bounded(Family):
 
     def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """log P(v): sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b))."""
-        levels, last = self.levels.double(), self.levels.double() - 1
-        index = ((self.offset + self.scale * x.double() - self.low) / self.step).round()
-        index = torch.minimum(index.clamp(min=0), last)
-        # In double precision: of a fine step both edges have the same float32.
-        centre, width = (self.location + parameters).double(), noise.double()
-        # Where an edge lies at infinity its logit is never taken: gradients would be NaN.
-        below = ((index / levels).clamp(min=_TINY).logit() - centre) / width
-        above = (((index + 1) / levels).clamp(max=1 - _TINY).logit() - centre) / width
-        inner = (index > 0) & (index < last)
-        between = torch.where(inner, above - below, torch.ones_like(below))
-        none = torch.zeros_like(below)
-        mass = (
-            -torch.where(index < last, F.softplus(-above), none)
-            - torch.where(index > 0, F.softplus(below), none)
+        index = torch.minimum(self._steps(x), self.levels - 1)
+        centre, over = self.location + parameters, self.levels - 1 - index
+        # An edge at infinity is taken a level further in, and left out: gradients would be NaN.
+        begins, ends = index > 0, over > 0
+        below = index.clamp(min=1).log() - (self.levels - index.clamp(min=1)).clamp(min=1).log()
+        above = (index + 1).log() - over.clamp(min=1).log()
+        inner = begins & ends
+        # above - below, which a fine step leaves few digits of.
+        between = torch.log1p(self.levels / torch.where(inner, index * over, 1)) / noise
+        none = torch.zeros_like(between)
+        return (
+            -torch.where(ends, F.softplus(-(above - centre) / noise), none)
+            - torch.where(begins, F.softplus((below - centre) / noise), none)
             + torch.where(inner, (-torch.expm1(-between)).log(), none)
         )
-        return mass.to(parameters.dtype)
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """The expected share of the range, within its bounds."""
@@ -372,20 +387,16 @@ class Count(Family):
             width=[math.sqrt(math.log1p(variance / mean**2)) for mean, variance in pairs],
             dispersion=[max(v - m, 0.01 * m) / m**2 for m, v in pairs],
         )
+        self._count_from(columns, [_bound(column.low) for column in columns])
 
     def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """The log of a count's mass, spread over the step."""
         return self.log_mass(parameters, noise, x) - (self.step / self.scale).log()
 
     def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
-        """log NB(k; mu, r), by ln(mu / r), so that neither share of it rounds to zero."""
-        count = ((self.offset + self.scale * x - self.low) / self.step).round().clamp(min=0)
+        """log NB(k; mu, r)."""
         size = 1 / (self.dispersion * noise)
-        odds = self._log_mean(parameters) - size.log()
-        # ln Gamma of a large count has few digits left in float32.
-        k, r = count.double(), size.double()
-        ways = (torch.lgamma(k + r) - torch.lgamma(r) - torch.lgamma(k + 1)).to(odds.dtype)
-        return ways - size * F.softplus(odds) - count * F.softplus(-odds)
+        return log_negative_binomial(self._steps(x), self._log_mean(parameters).exp(), size)
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """The lowest and mu steps."""

@@ -8,12 +8,12 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
-# Two processes, each of which takes a file of tests at a time, the longest first.
+# Two processes: one has the tests that need a browser, each takes a file of the others at a time.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 QUICK := bundle claims data docs evaluation_likelihood graph \
 	likelihoods model model_pages objectives pack priors records wording
 
-.PHONY: run check test proofs static js node lint starters clean
+.PHONY: run check test proofs static js node lint starters kernels clean
 
 run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -22,11 +22,11 @@ check: static js
 	$(PYTEST) -m "not proof" $(QUICK:%=tests/test_%.py) $(ARGS)
 
 test: static js
-	$(BIN)/python -m tests.browser.rig
+	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m "not proof" $(ARGS)
 
 proofs: .venv/dev.stamp
-	$(BIN)/python -m tests.browser.rig
+	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m proof $(ARGS)
 
 static: .venv/dev.stamp
@@ -37,7 +37,7 @@ static: .venv/dev.stamp
 # The JavaScript of vae_core/web: types, rules, and the tests that need no page.
 js: node node_modules/js.stamp
 	node_modules/.bin/tsc
-	node_modules/.bin/eslint vae_core/web tests/web eslint.config.js
+	node_modules/.bin/eslint vae_core/web tests/web benchmarks eslint.config.js
 	node --test --test-reporter=spec tests/web/*.test.js
 
 node:
@@ -55,6 +55,10 @@ lint: .venv/dev.stamp
 # Trains the models that the home page shows; takes some minutes.
 starters: .venv/app.stamp
 	$(BIN)/python -m vae_core.starters
+
+# The engine's C kernels to vae_core/web/engine/kernels_binary.js; needs the clang that it names.
+kernels: .venv/bin/python
+	$(BIN)/python vae_core/web/engine/kernels/build.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=...")'

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.browser.rig import app, chromium
+from tests.browser.browsers import browser as opened
+from tests.browser.rig import app
 
 
 @contextmanager
 def attached(runs: Path, path: str = "train") -> Iterator[Callable[[str | None], None]]:
     """Serve the app over a folder of runs; the value opens a page with that query, or leaves it."""
-    with app(runs) as address, chromium() as browser:
+    with app(runs) as address, opened() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         # The app warms its own training workers at its start; they must not weigh on the runs.
         page.goto(address)
@@ -27,7 +28,7 @@ def attached(runs: Path, path: str = "train") -> Iterator[Callable[[str | None],
 def clicks(runs: Path, count: int) -> list[float]:
     """Seconds from a click on Start to the first live figures, once the workers are warm."""
     seconds = []
-    with app(runs) as address, chromium() as browser:
+    with app(runs) as address, opened() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(address)
         time.sleep(15)

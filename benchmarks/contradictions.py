@@ -35,6 +35,7 @@ _SIDES = (
     (("below-mixture",), ("as-a-mixture",)),
     (("ceiling",), ("dependent",)),
     (("partial-collapse",), ("unused",)),
+    (("nothing-to-tell",), (*_SAME, "partial-collapse", "unused", "sound", "dependent")),
     (("lost-later",), ("overfitted",)),
 )
 PAIRS = frozenset(frozenset(pair) for sides in _SIDES for pair in product(*sides))
@@ -73,6 +74,7 @@ def _beside_real(factor: float) -> Callable[[Mapping[str, Any]], bool]:
 # What a kind claims of the figures of its card.
 CLAIMS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "collapse": _at_most("kl", 1.0),
+    "nothing-to-tell": _at_most("kl", 1.0),
     "stuck": _at_most("active_units", 0),
     "sound": _at_least("active_units", 1),
     "holes": _at_least("holes", 0.1),

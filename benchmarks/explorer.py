@@ -14,8 +14,8 @@ import typer
 from playwright.sync_api import Page
 
 from benchmarks.tables import JsonFile, Report, Table
+from tests.browser.browsers import browser as opened
 from tests.browser.rig import app as serve
-from tests.browser.rig import chromium
 from vae_core.starters import STARTERS
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
@@ -161,7 +161,7 @@ def drag(
 ) -> None:
     """Gaps between pictures, grids a second, and how soon there is something to drag."""
     rows = []
-    with tempfile.TemporaryDirectory() as runs, serve(Path(runs)) as address, chromium() as browser:
+    with tempfile.TemporaryDirectory() as runs, serve(Path(runs)) as address, opened() as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_init_script(WATCH_FIRST)
         page = context.new_page()
@@ -199,7 +199,7 @@ def manifold(
         values = {"dataset": "mnist", "latent_dim": 2, "seconds": seconds}
         run = Store(Path(runs)).create(RunConfig.parse(values, preset="fast"))
         execute(run)
-        with serve(Path(runs)) as address, chromium() as browser:
+        with serve(Path(runs)) as address, opened() as browser:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(address)
             page.wait_for_timeout(15_000)

@@ -18,7 +18,8 @@ from google.protobuf.message import DecodeError, Message
 from playwright.sync_api import Browser, Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.rig import app, chromium
+from tests.browser.browsers import browser as opened
+from tests.browser.rig import app
 
 SIZE = {"width": 1280, "height": 900}
 # Fields of Streamlit's messages that hold a component's program and not what it shows.
@@ -151,7 +152,7 @@ def _script_bytes(message: Message) -> int:
 @contextmanager
 def served(runs: Path) -> Iterator[tuple[Relay, Browser]]:
     """The app behind a relay, its workers started, and a browser."""
-    with app(runs) as address, chromium() as browser:
+    with app(runs) as address, opened() as browser:
         relay = Relay(address)
         page = browser.new_page(viewport=SIZE)
         page.goto(relay.address)

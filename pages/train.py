@@ -8,6 +8,7 @@ from ui.shell.notices import fail, warn
 from ui.train.form import settings
 from ui.train.live import LivePanel
 from ui.train.pair_form import train_both
+from ui.train.recent import listed
 from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
@@ -80,14 +81,4 @@ else:
     if rows:
         st.subheader("Recent runs")
         for row in rows:
-            bound = (row["results"] or {}).get("validation")
-            figure = ""
-            if bound:
-                # A plain autoencoder has no bound on the evidence.
-                name, value = (
-                    ("reconstruction", bound["reconstruction"])
-                    if bound["elbo"] is None
-                    else ("−ELBO", -bound["elbo"])
-                )
-                figure = f" · {name} {value:.1f} nats".replace("-", "−")
-            link("train", f"{row['title']} · {row['state']}{figure}", run=row["id"])
+            link("train", listed(row), run=row["id"])

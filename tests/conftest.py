@@ -5,27 +5,29 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.guard import guarded
 
 # Test processes share the processors; threads of one would only wait for those of the other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parent.parent
-# Files in the order in which the test processes take them: the longest first, so that neither
-# process is left with one when the other has nothing more to do. All others follow.
+# Of one test process all: a browser and an app are started once, and while these are waited for
+# the other process has what needs no browser.
+BROWSER = "tests/browser"
+# Then files in the order in which the processes take them: the longest first, so that neither is
+# left with one when the other has nothing more to do. All others follow.
 LONGEST = (
-    "browser/test_kinds",
-    "browser/test_atlas",
-    "browser/test_app",
-    "browser/test_evaluate",
-    "browser/test_compare",
-    "browser/test_data_page",
-    "browser/test_cancel",
-    "browser/test_watch",
-    "browser/test_runtime",
-    "test_every_model",
     "test_jobs",
+    "test_export",
+    "test_findings",
+    "test_interface",
+    "test_training",
+    "test_text",
+    "test_every_model",
     "test_projection",
 )
 
@@ -57,9 +59,39 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first."""
+    """Put what needs a browser first, then the longest files."""
     places = {ROOT / "tests" / f"{name}.py": place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+    def place(item: pytest.Item) -> int:
+        return -1 if item.nodeid.startswith(BROWSER) else places.get(item.path, len(places))
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file of tests is of one process, and all that need a browser are."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByPlace(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+    return ByPlace(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """No test hangs for ever."""
+    with guarded():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Iterator[None]:
+    """Nor does what it is given."""
+    with guarded():
+        return (yield)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from vae_core.models.networks import writer  # noqa: F401 (its operation)
+from vae_core.models.posteriors import vector  # noqa: F401 (its operation)
+
 TYPES = {"float": torch.float32, "int": torch.int64, "bool": torch.bool}
 SPACES = (torch.ops.aten, torch.ops.latent_playground)
 

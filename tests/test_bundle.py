@@ -1,6 +1,7 @@
 """The bundler joins modules in order and refuses what it does not understand."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -102,19 +103,30 @@ def test_every_module_of_the_web_folder_can_be_bundled() -> None:
 def test_another_bundle_can_be_embedded_as_text(tmp_path: Path) -> None:
     write(
         tmp_path,
-        entry='import { b } from "./b.js";\nimport text from "./work.js?source";\n'
-        "export const a = [b, text];\n",
-        work='import { b } from "./b.js";\nself.b = "</script>" + b + "\\u2028 é";\n',
-        b="export const b = 1;\n",
+        entry='import { b } from "./b.js";\nimport { d } from "./d.js";\n'
+        'import text from "./work.js?source";\nexport const a = [b, d, text];\n',
+        work='import { b } from "./b.js";\nimport { c as x } from "./c.js";\n'
+        'self.told = `</script>${b}` + x + "\\u2028 é";\n',
+        b='export const b = "\\\\`${1}`";\n',
+        c="export const c = 3;\n",
+        d='import { c } from "./c.js";\nexport const d = c + 1;\n',
     )
     text = bundle("entry.js", tmp_path)
-    assert "</script>" not in text and "?source" not in text
-    line = next(line for line in text.splitlines() if line.startswith("const text = "))
-    literal = line.removeprefix("const text = ").removesuffix(";")
-    assert json.loads(literal.replace("\\x3c", "<")) == bundle("work.js", tmp_path)
-    assert "export" not in bundle("work.js", tmp_path)
-    (tmp_path / "b.js").write_text("export const b = 22;\n")
-    assert "const b = 22;" in bundle("entry.js", tmp_path).split("const text = ")[1]
+    assert "?source" not in text
+    assert [text.count(f"/{name}.js\n") for name in ("entry", "work", "b", "c", "d")] == [1] * 5
+    (tmp_path / "whole.mjs").write_text(text)
+    ran = (
+        'import { a } from "./whole.mjs"; globalThis.self = {};'
+        "new Function('\"use strict\";\\n' + a[2])(); console.log(JSON.stringify([...a, self]));"
+    )
+    (tmp_path / "run.mjs").write_text(ran)
+    done = subprocess.run(["node", tmp_path / "run.mjs"], capture_output=True, check=True)
+    b, d, worker, self = json.loads(done.stdout)
+    assert (b, d) == ("\\`${1}`", 4)
+    assert self == {"told": "</script>\\`${1}`3\u2028 é"}
+    assert "d.js" not in worker and "export" not in worker
+    (tmp_path / "c.js").write_text("export const c = 33;\n")
+    assert "const c = 33;" in bundle("entry.js", tmp_path), "an edited module is bundled anew"
 
 
 def test_an_embedded_bundle_must_exist_and_not_embed_itself(tmp_path: Path) -> None:
@@ -123,8 +135,13 @@ def test_an_embedded_bundle_must_exist_and_not_embed_itself(tmp_path: Path) -> N
         entry='import text from "./work.js?source";\nexport const a = text;\n',
         work='import { a } from "./entry.js";\nself.a = a;\n',
         lost='import text from "./nowhere.js?source";\n',
+        outer='import text from "./inner.js?source";\nexport const a = text;\n',
+        inner='import text from "./leaf.js?source";\nself.a = text;\n',
+        leaf="self.a = 1;\n",
     )
     with pytest.raises(ValueError, match=r"in a circle: entry.js -> work.js -> entry.js"):
         bundle("entry.js", tmp_path)
     with pytest.raises(ValueError, match=r"no module nowhere.js, which lost.js imports"):
         bundle("lost.js", tmp_path)
+    with pytest.raises(ValueError, match=r"inner.js is embedded and cannot embed another bundle"):
+        bundle("outer.js", tmp_path)

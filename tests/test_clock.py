@@ -7,7 +7,7 @@ import pytest
 
 from vae_core.errors import UserError
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.parsed import ParsedDataset, Undecided
 from vae_core.user_data.parsing import parse
 from vae_core.user_data.upload import from_uploads
 
@@ -109,6 +109,27 @@ def test_a_few_short_rows_are_left_out_as_before() -> None:
     assert [(each.reason, each.count) for each in found.dropped] == [
         ("rows with a missing value", 2)
     ]
+
+
+def test_more_than_a_fifth_of_the_windows_or_rows_are_not_lost_unasked() -> None:
+    table = recording(1280).splitlines()
+    for window in range(6):  # of 20
+        when = table[1 + 64 * window].split(",")[0]
+        table[1 + 64 * window] = f"{when},"
+    text = "\n".join(table)
+    with pytest.raises(Undecided, match="6 of 20 windows have a missing value") as caught:
+        read(text)
+    assert "learn the other 14 (--gaps drop)" in str(caught.value)
+    assert caught.value.options == ("drop", "gaps") and "load" in caught.value.columns
+    assert read(text, gaps="drop").count == 14
+    table[1:257] = recording(1280).splitlines()[1:257]
+    assert read("\n".join(table)).count == 18, "a tenth of them is left out as before"
+    rows = rows_of([20] * 40, True, True).splitlines()
+    gappy = [rows[0], *("" + row[row.index(",") :] if n < 12 else row
+                        for n, row in enumerate(rows[1:]))]  # fmt: skip
+    with pytest.raises(Undecided, match="12 of 40 rows have a missing value"):
+        read("\n".join(gappy))
+    assert read("\n".join(gappy), gaps="drop").count == 28
 
 
 def test_uneven_times_are_said() -> None:

@@ -11,14 +11,18 @@ import torch
 from benchmarks.cards import COURSES, KINDS, card, read, told
 from benchmarks.contradictions import contradictions
 from tests.sweeps import swept
+from ui.train.recent import listed
 from vae_core import RunConfig, Store, UserError, catalogue
+from vae_core.analyses.densities import fit_density
 from vae_core.analyses.report.samples_measures import COPIES, DROPPED, RATIO, compare
 from vae_core.analyses.report.samples_words import explain
 from vae_core.data import Dataset
 from vae_core.evaluation import early
-from vae_core.evaluation.advice import Advice, advise, agreeing, applicable, follow, offered
+from vae_core.evaluation.advice import advise, agreeing, offered
+from vae_core.evaluation.advisable import Advice, applicable, follow
 from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.blind import blind_cost
+from vae_core.evaluation.codes import encode
 from vae_core.evaluation.course import Costs, cost, overfitted, rising
 from vae_core.evaluation.diagnosis import diagnose
 from vae_core.evaluation.figures import Figure, Section
@@ -26,7 +30,7 @@ from vae_core.evaluation.findings import Finding, compatible
 from vae_core.evaluation.health import Health
 from vae_core.evaluation.intervals import share_error, wilson
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.models.vae import build_model
+from vae_core.models.vae import build_model, untrained_model
 from vae_core.runs.runner import execute
 from vae_core.training.loop import train
 from vae_core.training.losses import Losses
@@ -83,6 +87,29 @@ def test_a_divergence_is_told_in_status_results_and_history(tmp_path) -> None:
     assert status["state"] == "finished" and status["message"].startswith("The training diverged")
     assert [each["kind"] for each in results["findings"]] == ["diverged"]
     assert run.history()[-1]["findings"] == ["diverged"]
+    # Results are those of the weights that are kept, the cost of a divergence is not.
+    assert "nats with the latest weights, " in status["message"]
+    kept = -results["validation"]["elbo"]
+    (row,) = Store(tmp_path).list()
+    line = listed(row)
+    assert " · learning rate 5 · diverged · −ELBO " in line and line.endswith(run.id)
+    assert f"{kept:.1f} nats" in line
+
+
+@pytest.mark.parametrize("weight", [math.nan, math.inf, 1e30])
+@pytest.mark.parametrize("model", ["vae", "autoencoder", "iaf-vae"])
+def test_the_codes_of_a_broken_model_are_finite_and_can_be_measured(
+    model: str, weight: float
+) -> None:
+    """A card of a diverged model ended as "Input X contains NaN" where a density is fitted."""
+    broken = untrained_model(config(model), _digits()).eval()
+    with torch.no_grad():
+        for parameter in broken.posterior_head.parameters():
+            parameter.fill_(weight)
+    codes = encode(broken, _digits().train, 60)
+    assert codes.sample().isfinite().all() and codes.mean.square().sum().isfinite()
+    fitted = fit_density("mixture", codes, 0, lambda text, share: None)
+    assert fitted.sample(5, 0).isfinite().all()
 
 
 def test_a_code_that_costs_nats_and_tells_nothing_is_no_collapse() -> None:
@@ -441,7 +468,7 @@ QUICK = ("likelihood", "reconstruction", "latent")  # others train classifiers a
 def test_what_is_said_of_a_kind_does_not_contradict_itself(
     model: str, kind: str, course: str
 ) -> None:
-    said = read(*card(model, kind, course, QUICK))
+    said = read(*card(model, kind, course, QUICK, epochs=4))
     assert said.against == () and said.inapplicable == () and told(course, said)
 
 

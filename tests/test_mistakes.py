@@ -77,6 +77,14 @@ def test_it_names_the_label_and_what_it_takes(
     assert all(f"{bound:.15g}" in wanted for bound in bounds if bound is not None)
 
 
+def test_all_wrong_fields_are_told_at_once() -> None:
+    wrong = {"dataset": "digits", "latent_dim": 0, "epochs": -2, "learning_rate": math.inf}
+    with pytest.raises(UserError) as error:
+        RunConfig.parse(wrong)
+    for field in ("Latent dimensions cannot be 0:", "Epochs cannot be -2:", "Learning rate cannot"):
+        assert field in str(error.value)
+
+
 def test_every_field_has_a_label_of_its_own() -> None:
     for settings in SETTINGS:
         labels = [label(settings, name) for name in settings.model_fields]

@@ -756,6 +756,18 @@ def test_pictures_are_kept_whole_or_the_cut_is_said() -> None:
     )
 
 
+def test_only_pictures_that_are_kept_count_as_cut_or_enlarged() -> None:
+    tall = picture(np.zeros((64, 40), np.uint8))
+    small = picture(np.zeros((9, 9), np.uint8))
+    files = {f"{n}.png": tall for n in range(12)} | {"s.png": small}
+    files |= {f"broken-{n}.png": tall[:-30] for n in range(3)} | {"broken-s.png": small[:-30]}
+    found = read("s.zip", zipped(files))
+    cut, enlarged = found.warnings[:2]
+    assert cut.startswith("12 pictures were cut to squares, which leaves out up to 38 %")
+    assert enlarged.startswith("1 pictures are smaller")
+    assert sum(dropped(found).values()) == 4
+
+
 def test_a_fourth_channel_is_said_to_be_left_out() -> None:
     four = np.concatenate([noise(12, 8, 8), noise(12, 8, 8, 1)[..., :1]], 3)
     for values in (four, four.transpose(0, 3, 1, 2)):
@@ -811,8 +823,15 @@ def test_a_split_and_labels_that_do_not_fit_are_said(arrays: dict, said: str) ->
 
 def test_examples_without_a_class_and_classes_without_training_are_said() -> None:
     labels = np.where(np.arange(30) % 3 == 0, np.nan, np.arange(30) % 3)
-    found = read("a.npz", npz(x=noise(30, 8, 8)[..., 0], y=labels))
+    brought = npz(x=noise(30, 8, 8)[..., 0], y=labels)
+    found = read("a.npz", brought, gaps="drop")
     assert found.class_names == ("1", "2") and dropped(found) == {"examples without a class": 10}
+    assert found.apart is None and found.count == 20
+    both = read("a.npz", brought)
+    np.testing.assert_array_equal(both.values, found.values)
+    np.testing.assert_array_equal(both.apart[:, 0], noise(30, 8, 8)[::3, ..., 0])
+    assert dropped(both) == {} and both.class_counts == {"1": 10, "2": 10}
+    assert both.warnings[0].startswith("10 examples have no class: they are kept apart, and the")
     parts = [("train/cat", n) for n in range(24)] + [("test/Cat", n) for n in range(6)]
     shots = zip(parts, noise(30, 8, 8), strict=True)
     files = {f"{part}/{n:02}.png": picture(each) for (part, n), each in shots}

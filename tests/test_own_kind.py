@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 import vae_core
 from tests.shell import Shell
@@ -22,6 +23,7 @@ from vae_core.analyses.report.card import report_card
 from vae_core.analyses.subject import open_subject
 from vae_core.catalogue import LIKELIHOODS, MODELS, NETWORKS
 from vae_core.catalogue.rows import located
+from vae_core.cli.program import app
 from vae_core.config.analyses import ReportSettings
 from vae_core.data.kinds import KINDS, parse_layout
 from vae_core.data.layouts import Layout, Pictures, Table
@@ -235,9 +237,11 @@ def test_the_command_line_knows_it(tmp_path: Path) -> None:
         cwd=ROOT,
     )
     assert vae_core.pack.unpack(made.stdout)[1]["images"].shape == (4, 1, 8, 8)
-    with Shell("", runs) as command:
-        gone = command("sample", run, "--out", out)
-    assert gone.returncode == 2
+    # Here nothing of it is registered.
+    gone = CliRunner(env={"LATENT_PLAYGROUND_RUNS": str(runs)}).invoke(
+        app, ["sample", run, "--out", out]
+    )
+    assert gone.exit_code == 2
     assert "names the kind 'compass', and the kinds known here are: pictures" in gone.stderr
 
 
@@ -253,10 +257,10 @@ def test_the_data_page_shows_pictures_of_it(space, tmp_path: Path, monkeypatch) 
         describe_set(find_spec("north"))
         show_first(find_spec("north"))
 
-    app = AppTest.from_function(page, default_timeout=120).run()
-    assert not app.exception and not app.warning
-    assert "each a direction." in app.markdown[0].value
-    (shown,) = app.get("html")
+    seen = AppTest.from_function(page, default_timeout=120).run()
+    assert not seen.exception and not seen.warning
+    assert "each a direction." in seen.markdown[0].value
+    (shown,) = seen.get("html")
     assert shown.proto.body.count("<img") == 15
 
 

@@ -6,8 +6,11 @@ import torch
 
 from tests.own_files import zipped
 from vae_core import RunConfig, load_dataset, train
+from vae_core.data.layouts import Number
 from vae_core.data.rows import decode
 from vae_core.errors import UserError
+from vae_core.training.state import Training
+from vae_core.user_data.numbers import spoken
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, Undecided
 from vae_core.user_data.parsing import parse
@@ -173,14 +176,36 @@ def test_gaps_in_many_columns_are_refused_with_what_they_cost() -> None:
     assert read(text, gaps="drop").count == whole
 
 
-def test_rows_without_a_class_are_not_lost_unasked() -> None:
-    rows = [f"{n * 7 % 13}.5,{('yes', 'no')[n % 2] if n < 20 else ''}" for n in range(60)]
-    text = lines("a,type", *rows)
-    with pytest.raises(Undecided, match="40 of 60 rows have no class in “type”") as error:
-        read(text, label="type")
-    assert "--gaps drop to learn the other 20" in str(error.value)
-    assert error.value.options == ("label", "gaps")
-    assert read(text, label="type", gaps="drop").class_counts == {"no": 10, "yes": 10}
+def test_rows_without_a_class_are_kept_for_the_model_that_can_learn_from_them() -> None:
+    """M2 has them in its batches, told no class; a conditional VAE learns the others alone."""
+    rows = [f"{n * 7 % 13}.5,{n % 5},{('yes', 'no')[n % 2] if n < 20 else ''}" for n in range(60)]
+    text = lines("a,b,type", *rows)
+    found = read(text, label="type")
+    assert found.class_counts == {"no": 10, "yes": 10} and found.apart.shape == (40, *found.shape)
+    assert any(
+        "40 rows have no class in “type”: they are kept apart, and the semi-supervised VAE (M2)"
+        in note
+        for note in found.warnings
+    )
+    column = found.layout.columns[0]
+    back = column.offset + column.scale * found.apart[:, 0, 0, 0]
+    np.testing.assert_allclose(back, [n * 7 % 13 + 0.5 for n in range(20, 60)], atol=1e-4)
+    save(found, "some-told")
+    data = load_dataset("some-told")
+    values = {"dataset": "some-told", "hidden": (8,), "latent_dim": 2, "epochs": 3}
+    told = len(data.train)
+    run = Training(RunConfig.parse({**values, "model": "m2"}), data)
+    assert len(run.images) == told + 40 and torch.equal(run.images[told:], data.unlabelled)
+    assert run.labels[:told].tolist() == data.train.labels.tolist()
+    assert (run.labels[told:] == -1).all() and run.labelled_indices.tolist() == [*range(told)]
+    few = Training(RunConfig.parse({**values, "model": "m2", "labelled": 4}), data)
+    assert len(few.labelled_indices) == 4 and (few.labels[told:] == -1).all()
+    *_, last = train(run.config, data)
+    assert torch.isfinite(torch.tensor(last.validation.loss))
+    assert len(Training(RunConfig.parse({**values, "model": "cvae"}), data).images) == told
+    dropped_out = read(text, label="type", gaps="drop")
+    assert dropped_out.apart is None and dropped_out.class_counts == {"no": 10, "yes": 10}
+    assert dropped(dropped_out) == {"rows without a class": ()}
 
 
 def test_a_refusal_gives_the_reason_of_what_is_missing() -> None:
@@ -248,11 +273,24 @@ def test_codes_keep_their_zeros_and_years_are_names() -> None:
             "columns of numbers that cannot all be read (“k.A.” in 30 rows is no number; "
             "--missing k.A. reads it as missing)",
         ),
+        (
+            "galaxies",
+            lambda n: f"{n + 1}.5e{n % 9 + 30}",
+            "columns of numbers that cannot all be read (“1.5e30” in row 2 is 1e30 or larger, "
+            "which is beyond what can be learned)",
+        ),
     ],
 )
 def test_a_column_is_left_out_for_what_it_is(header: str, write, reason: str) -> None:
     rows = [f"{write(n)};{n * 7 % 13},5" for n in range(120)]
     assert dropped(read(lines(f"{header};a", *rows))) == {reason: (header.removesuffix(" "),)}
+
+
+def test_a_few_numbers_that_are_too_large_are_counted_as_such() -> None:
+    rows = [f"{n * 13 % 97 if n % 40 else '1e35'};{n * 7 % 13},5" for n in range(120)]
+    found = read(lines("mass;a", *rows))
+    reason = "fields, in columns of numbers, of 1e30 or larger, which is beyond what can be learned"
+    assert dropped(found)[reason] == ("mass: “1e35” in row 2",) and found.count == 117
 
 
 def test_a_choice_among_numbers_and_words_is_said_to_be_one() -> None:
@@ -371,6 +409,67 @@ def test_heavy_tails_are_no_mistakes(seed: int) -> None:
         column = next(c for c in found.layout.columns if c.name == "a")
         assert column.offset == pytest.approx(values[found.parts[0]].mean())
         assert column.scale == pytest.approx(values[found.parts[0]].std())
+
+
+@pytest.mark.parametrize("step", [1, 250])
+def test_a_count_stays_a_whole_number_where_an_outlier_is_held(step: int) -> None:
+    counts = step * np.random.default_rng(4).poisson(2.7, 300)
+    counts[17] = 10**6 * step
+    found = read(lines("n,b", *(f"{n},{k % 7}.5" for k, n in enumerate(counts))))
+    column = next(c for c in found.layout.columns if c.name == "n")
+    kept = column.offset + column.scale * float(found.values[17, 0, 0, 0])
+    assert (column.likelihood, column.step) == ("count", step)
+    assert kept / step == pytest.approx(round(kept / step), abs=1e-4) and kept > 15 * step
+    assert f"It is kept as {spoken(round(kept))}, so" in found.warnings[0]
+
+
+def incomes(seed: int) -> np.ndarray:
+    return (3e4 * np.random.default_rng(seed).lognormal(0, 1.1, 400)).round()
+
+
+def scaled(values: np.ndarray) -> tuple[Number, np.ndarray, list[str]]:
+    """A column beside another, its values as they are kept, and what is said of far ones."""
+    found = read(lines("a,b", *(f"{v:.15g},{n % 7}.5" for n, v in enumerate(values))))
+    column = next(c for c in found.layout.columns if c.name == "a")
+    kept = column.offset + column.scale * found.values[:, 0, 0, 0].astype(float)
+    return column, kept, [note for note in found.warnings if "far from" in note]
+
+
+def test_what_is_far_in_a_log_normal_column_is_far_for_its_logarithm() -> None:
+    """The richest of 400 is no mistake; a mistyped one is, upwards as well as downwards."""
+    values = incomes(0)
+    values[5] = 4.5 * values.max()  # 3.5 ranges above the next, and 1.5 of its logarithm
+    column, kept, notes = scaled(values)
+    assert column.likelihood == "log-normal" and notes == []
+    np.testing.assert_allclose(kept, values, rtol=1e-3)
+    values[5] = 1e25
+    column, kept, (note,) = scaled(values)
+    assert column.likelihood == "log-normal" and "has 1e+25 in row 7" in note
+    assert 1e5 < kept[5] < 1e7
+    values[5] = 3
+    values = values * 1e20
+    values[5] = 1e-9
+    column, kept, (note,) = scaled(values)
+    assert column.likelihood == "log-normal" and "has 1e-09 in row 7" in note
+
+
+def test_a_table_of_a_recording_is_said_to_be_one() -> None:
+    """Days, or a column called time, that rise or fall from row to row; not days in no order."""
+    said = "Each row was taken for an example of its own. “when” says when it was taken: with --as"
+    days = [f"2024-{1 + n // 28:02d}-{1 + n % 28:02d}" for n in range(120)]
+    mixed = [days[n * 37 % 120] for n in range(120)]
+    for times, name, told in (
+        (days, "when", True),
+        (days[::-1], "when", True),
+        (mixed, "when", False),
+        ([f"{n * 0.5}" for n in range(120)], "time", True),
+        ([f"{n * 0.5}" for n in range(120)], "size", False),
+    ):
+        rows = [f"{time},{n * 7 % 13}.5" for n, time in enumerate(times)]
+        table = lines(f"{name},a", *rows)
+        notes = read(table).warnings
+        assert any(said.replace("when", name, 1) in note for note in notes) == told, (name, notes)
+        assert not any("--as series" in note for note in read(table, kind="table").warnings)
 
 
 # Other files

@@ -1,9 +1,6 @@
 """Pairs of trainings that differ in one thing."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -55,20 +52,11 @@ def test_a_sweep_knows_the_pair_that_it_is(tmp_path: Path) -> None:
     assert sweeps.record({"dropout": [0.0, 0.3]}, ["a", "b"], "digits").pair is None
 
 
-def cli(*arguments: str, runs: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "vae_core", "pair", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        env={**os.environ, "LATENT_PLAYGROUND_RUNS": str(runs)},
-    )
-
-
 def test_the_command_trains_both(tmp_path: Path) -> None:
     small = "--dataset digits --hidden 16 --latent-dim 3 --epochs 40 --beta 60 --workers 1"
-    done = cli("annealing", *small.split(), runs=tmp_path)
-    assert done.returncode == 0, done.stderr
+    runner = CliRunner(env={"LATENT_PLAYGROUND_RUNS": str(tmp_path)})
+    done = runner.invoke(app, ["pair", "annealing", *small.split()])
+    assert done.exit_code == 0, done.stderr
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["values"] for row in rows] == [{"schedule": "constant"}, {"schedule": "linear"}]
     assert all(row["state"] == "finished" and row["epochs"] == 40 for row in rows)

@@ -11,12 +11,13 @@ import torch
 from scipy.stats import multivariate_normal
 from sklearn.decomposition import PCA
 
+from tests.sweeps import swept
 from ui.charts.figures import best
 from vae_core import RunConfig, catalogue, train
 from vae_core.analyses.peers import compare_with_peers, scales
 from vae_core.analyses.peers.comparison import SECONDS
 from vae_core.analyses.peers.linear import fit_pca
-from vae_core.analyses.peers.roster import trained
+from vae_core.analyses.peers.roster import given, trained
 from vae_core.analyses.peers.words import describe
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.artifacts.model_file import LoadedRun
@@ -246,13 +247,15 @@ def briefly_trained(digits, model: str) -> Subject:
     return Subject(LoadedRun(last.model, config, ModelRecord()), digits, Path("nowhere"))
 
 
-@pytest.mark.parametrize("model", ["beta-tcvae", "capacity-vae", "iwae", "aae"])
+@pytest.mark.parametrize("model", swept(["beta-tcvae", "capacity-vae", "iwae", "aae"], ["iwae"]))
 def test_beside_any_vae_stands_a_plain_autoencoder(digits, model):
     peer = trained("autoencoder", briefly_trained(digits, model), 0.1, 0, quiet)
     assert peer.name == "autoencoder" and peer.title == "Plain autoencoder"
 
 
-@pytest.mark.parametrize("likelihood", ["gaussian-learned", "continuous-bernoulli"])
+@pytest.mark.parametrize(
+    "likelihood", swept(["gaussian-learned", "continuous-bernoulli"], ["gaussian-learned"])
+)
 def test_a_gan_is_trained_with_the_given_networks_and_settings_of_its_own(digits, likelihood):
     values = {"dataset": "digits", "likelihood": likelihood, "hidden": (16,), "latent_dim": 3}
     config = RunConfig.parse({**values, "schedule": "linear", "patience": 5, "samples": 2})
@@ -277,7 +280,9 @@ def test_beside_a_gan_stand_a_vae_and_an_autoencoder(digits):
     assert values_of(meta)["vae"]["log_probability"] < 0
 
 
-@pytest.mark.parametrize("model", ["autoencoder", "regularised-autoencoder"])
+@pytest.mark.parametrize(
+    "model", swept(["autoencoder", "regularised-autoencoder"], ["autoencoder"])
+)
 def test_beside_an_autoencoder_stands_a_vae(digits, model):
     meta, _ = compare_with_peers(briefly_trained(digits, model), PeerSettings(seconds=0.3), quiet)
     models = models_of(meta)
@@ -315,6 +320,17 @@ def test_a_gan_is_praised_only_where_its_samples_are_nearer(distance: float, sai
     assert said in words and "leaves out" not in words, "0.3 of 30 beside 0.4 is chance"
     many = {name: {**each, "count": 3000} for name, each in values.items()}
     assert ("leaves out" in " ".join(describe("gan", many))) == (distance < 3)
+
+
+@pytest.mark.parametrize(("model", "prior"), [("vae", "N(0, I)"), ("vamp-vae", "learned")])
+def test_a_model_draws_from_its_own_prior(digits, model: str, prior: str) -> None:
+    subject = briefly_trained(digits, model)
+    peer = given(subject)
+    with torch.no_grad():
+        own, _ = subject.model.draw(9, None, torch.Generator().manual_seed(3))
+    assert torch.equal(peer.draw(None, 9, torch.Generator().manual_seed(3)), own)
+    noise = torch.randn(9, subject.model.latent_dim, generator=torch.Generator().manual_seed(3))
+    assert prior in peer.prior and torch.equal(own, noise) == (model == "vae")
 
 
 @pytest.mark.parametrize(("distance", "said"), [(5.0, "ghosts"), (1.0, "as far"), (0.5, "nearer")])

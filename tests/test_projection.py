@@ -117,7 +117,11 @@ def test_odd_codes_give_finite_points(method: str, dimensions: int, codes: np.nd
 @pytest.mark.parametrize(
     ("values", "codes", "sentence"),
     [
-        ({"method": "native", "axes": (0, 6)}, np.ones((9, 6)), "dimensions 0 to 5"),
+        (
+            {"method": "native", "axes": (0, 6)},
+            np.ones((9, 6)),
+            "dimensions z1 to z6, but axes are z1, z7",
+        ),
         ({"method": "native", "axes": (0,)}, np.ones((9, 6)), "shows 2 different"),
         ({"method": "native", "axes": (1, 1)}, np.ones((9, 6)), "shows 2 different"),
         ({"method": "tsne", "dimensions": 3}, np.ones((5001, 2)), "up to 5000 points"),
@@ -242,7 +246,7 @@ def test_the_command_projects_and_says_how_well(trained_run) -> None:
         (["--points", "10001"], "points"),
         (["--axes", "1.5,2"], "--axes cannot be 1.5: give up to 3 whole numbers"),
         (["--axes", "1,,2"], "a comma with nothing beside it"),
-        (["--method", "native", "--axes", "0,99"], "dimensions 0 to 3"),
+        (["--method", "native", "--axes", "0,99"], "dimensions z1 to z4, but axes are z1, z100"),
         (["--perplexity", "nan"], "perplexity"),
         (["--min-distance", "1"], "--min-distance cannot be 1: give a number from 0 to 0.99"),
         (["--split", "tset"], "test"),

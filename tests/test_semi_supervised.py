@@ -262,6 +262,7 @@ def alone(start: Training, digits: Dataset) -> float:
     return max(reached)
 
 
+@pytest.mark.proof
 def test_pictures_without_labels_help_the_classifier(digits: Dataset) -> None:
     """100 labels of 1397: better than the same network at its best on those labels alone."""
     settings = config(epochs=40, latent_dim=6, hidden=[64], learning_rate=3e-3)

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.clocks import Clock
 from vae_core import RunConfig, Store, files, load_run
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
@@ -105,9 +106,9 @@ def test_the_live_pack_shows_this_run(trained_run: Run) -> None:
     assert loss[-1] < loss[0] and len(loss) == len(meta["history"]["seconds"])
 
 
-def test_pause_and_resume_equal_an_uninterrupted_run(tmp_path: Path) -> None:
+def test_pause_and_resume_equal_an_uninterrupted_run(tmp_path: Path, clock: Clock) -> None:
     store = Store(tmp_path)
-    whole, halves = store.create(small(epochs=60)), store.create(small(epochs=60))
+    whole, halves = store.create(small(epochs=9)), store.create(small(epochs=9))
     execute(whole)
     assert execute(halves, watch=lambda p: halves.request("pause")) is None
     assert halves.status()["state"] == "paused" and halves.requested() is None
@@ -201,6 +202,20 @@ def test_list_follows_what_happens(tmp_path: Path) -> None:
     assert [row["id"] for row in store.list()] == [first.id] and not second.folder.exists()
     with pytest.raises(UserError, match="still training"):
         store.delete(first.id)
+
+
+def test_a_folder_of_before_is_closed_once_and_then_left_as_its_owner_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "runs"
+    root.mkdir(mode=0o755)
+    monkeypatch.delenv("LATENT_PLAYGROUND_RUNS")
+    monkeypatch.setattr("vae_core.runs.store.runs_root", lambda: root)
+    assert Store(root).list() == [] and root.stat().st_mode & 0o777 == 0o700
+    root.chmod(0o750)
+    assert Store(root).list() == [] and root.stat().st_mode & 0o777 == 0o750
+    Store(root).create(small())
+    assert root.stat().st_mode & 0o777 == 0o750
 
 
 @pytest.mark.parametrize("name", ["..", "../x", "/etc", "", "a/b", "x" * 200, "a\0b", ".hidden"])

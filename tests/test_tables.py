@@ -1,6 +1,7 @@
 """Tables: rows and back, their likelihood, their pictures, what is drawn of a class, baselines."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,20 +10,24 @@ import torch
 from sklearn.mixture import GaussianMixture
 from torch.distributions import Categorical, Normal
 
+from benchmarks.cards import flatten
 from tests.clocks import Clock
 from tests.small_models import Recorder, likelihood_of, whole_and_resumed
 from vae_core import RunConfig, load_dataset, train
-from vae_core.analyses.report import table
+from vae_core.analyses.report import latent, reconstruction, samples, table
+from vae_core.analyses.report.written import written
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import ReportSettings
+from vae_core.data import Dataset, Split
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode, encode
 from vae_core.data.specs import SPECS
 from vae_core.data.views import view_of
 from vae_core.data.views.cards import MIDDLE, REACH, Cards, arrangement, shares
 from vae_core.errors import UserError
+from vae_core.evaluation.independence import gain_over_independence
 from vae_core.evaluation.mixtures import MixedMixture, choose_mixture, flat
 from vae_core.models.likelihoods import ColumnsLikelihood
 
@@ -391,6 +396,61 @@ def test_errors_of_columns_are_those_of_reconstructions() -> None:
     assert figures_of(found)["choice_accuracy"] == pytest.approx(right)
     assert 0 < figures_of(found)["column_error"] < 1
     assert "class_correlation" not in figures_of(found)
+
+
+def test_rows_are_written_in_their_units_to_their_steps() -> None:
+    texts = written(MIXED, encode(COLUMNS, MIXED))
+    assert texts[0] == ["c", "9.5", "−3.0123", "m", "no", "1250"]
+    assert texts[1] == ["a", "14.1", "−2.9899", "m", "yes", "−20"]
+
+
+def test_a_report_holds_rows_as_they_are_written_and_measures_how_far_they_are() -> None:
+    subject = subject_of("iris", epochs=5)
+    settings = ReportSettings(examples=50)
+    data, layout = subject.data, subject.data.layout
+    back = reconstruction.section(subject, settings, Recorder()).data
+    first, row = back["worst"][0], back["written"]["worst"][0]
+    example = data.test.select(torch.tensor([first["index"]])).values()
+    assert row["input"] == written(layout, example)[0]
+    with torch.no_grad():
+        assert row["reconstruction"] == written(layout, subject.model.reconstruct(example))[0]
+    drawn = samples.section(subject, settings, Recorder()).data
+    told = drawn["written"]
+    # The distance is that of the numbers, not of the bars that they are drawn as.
+    numbers = {c.name: [] for c in layout.columns}
+    for values in (told["prior"][0], told["nearest_training"][0][0]):
+        for column, text in zip(layout.columns, values, strict=True):
+            numbers[column.name].append(text.replace("−", "-"))
+    here, there = encode(numbers, layout).flatten(1)
+    near = (here - there).norm().item()
+    assert drawn["nearest_distances"][0][0] == pytest.approx(near, abs=0.1)
+    assert drawn["nearest_by"] == "Euclidean, in scaled columns"
+
+
+def shuffled(data: Dataset) -> Dataset:
+    """The same columns, each in an order of its own: they hang together no more."""
+    generator = torch.Generator().manual_seed(0)
+
+    def apart(part: Split) -> Split:
+        columns = part.images.split(data.layout.widths, -1)
+        mixed = [c[torch.randperm(len(c), generator=generator)] for c in columns]
+        return replace(part, images=torch.cat(mixed, -1))
+
+    return replace(data, **{n: apart(getattr(data, n)) for n in ("train", "validation", "test")})
+
+
+def test_of_independent_columns_no_code_is_told_to_have_collapsed() -> None:
+    subject = subject_of("iris", epochs=1)
+    flatten(subject.model)
+    apart = replace(subject, data=shuffled(subject.data))
+    settings = ReportSettings(examples=50)
+    (found,) = latent.section(apart, settings, Recorder()).findings
+    assert found.kind == "nothing-to-tell" and found.tone == "note" and not found.advice
+    (found,) = latent.section(subject, settings, Recorder()).findings
+    assert found.kind == "collapse"  # these hang together, and the code tells nothing of it
+    together, alone = (gain_over_independence(data, "test") for data in (subject.data, apart.data))
+    assert together.value > 5 * together.error > 0
+    assert alone.value + 2 * alone.error < 0.1
 
 
 def test_a_plain_autoencoder_has_no_likelihood_of_rows() -> None:

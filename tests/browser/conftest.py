@@ -4,21 +4,39 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.browser import rig
+from tests.browser import browsers, rig
 from vae_core.data.places import data_root
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Store, runs_root
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     try:
-        with rig.chromium() as browser:
-            yield browser
+        browser = browsers.launch(playwright, "chromium")
     except RuntimeError as error:
         pytest.fail(str(error))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """A Firefox; where none can be had, `make test` has said so and the summary does again."""
+    try:
+        firefox = browsers.launch(playwright, "firefox")
+    except RuntimeError as error:
+        pytest.skip(f"LEFT OUT, NOT PASSED. {error}")
+    yield firefox
+    firefox.close()
 
 
 @pytest.fixture(scope="session")
@@ -28,12 +46,8 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
-@pytest.fixture
-def page(visitor: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """An empty page; what goes wrong in it is listed in `page.problems`.
-
-    A training that a failed test leaves behind is stopped: the app has one worker for all tests.
-    """
+def watched(visitor: BrowserContext) -> Page:
+    """A new page; what goes wrong in it is listed in its `problems`."""
     page = visitor.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
@@ -41,6 +55,23 @@ def page(visitor: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
         "console",
         lambda message: page.problems.append(message.text) if message.type == "error" else None,
     )
+    return page
+
+
+@pytest.fixture
+def firefox_page(firefox: Browser) -> Iterator[Page]:
+    """An empty page in Firefox, watched as `page` is."""
+    with firefox.new_context(viewport={"width": 1280, "height": 800}) as visitor:
+        yield watched(visitor)
+
+
+@pytest.fixture
+def page(visitor: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty page; what goes wrong in it is listed in `page.problems`.
+
+    A training that a failed test leaves behind is stopped: the app has one worker for all tests.
+    """
+    page = watched(visitor)
     yield page
     page.close()
     if "runs" in request.fixturenames:

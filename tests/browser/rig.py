@@ -1,10 +1,6 @@
-"""A real Chromium and a running app, for the browser tests and the benchmarks.
-
-``python -m tests.browser.rig`` finds a Chromium or installs one, as ``make test`` does.
-"""
+"""A running app and a hand in its page, for the browser tests and the benchmarks."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,67 +8,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserType, Locator, Page, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parent.parent.parent
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-# Without a GPU Chromium must be told that software may draw WebGL. Only where that is needed: it
-# then composes every page so, at a few frames a second.
-WEBGL = "--enable-unsafe-swiftshader"
-# The headless shell draws no browser around the page: the tests take two thirds of the time.
-SYSTEM_NAMES = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
 # Until what the last event has changed is painted.
 FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-MISSING = (
-    "No Chromium was found. Get one with `.venv/bin/playwright install --only-shell chromium` or "
-    "`apt-get install chromium-headless-shell`, or name one in the variable CHROMIUM."
-)
-
-
-def launch(chromium: BrowserType, *more: str) -> Browser | None:
-    """The first Chromium that starts: $CHROMIUM's, playwright's own, or the system's."""
-    named = filter(None, [os.environ.get("CHROMIUM")])
-    own = None  # where playwright keeps its headless shell is its own affair
-    for path in (*named, own, *filter(None, map(shutil.which, SYSTEM_NAMES))):
-        try:
-            return chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
-        except PlaywrightError as error:
-            # Such as one that lacks the system's libraries: the next may be complete.
-            if path:
-                print(f"{path} does not start: {error.message.splitlines()[0]}", file=sys.stderr)
-    return None
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium.
-
-    Raises:
-        RuntimeError: when there is none, with how to get one.
-    """
-    with sync_playwright() as playwright:
-        browser = launch(playwright.chromium)
-        if browser is None:
-            raise RuntimeError(MISSING)
-        yield browser
-        browser.close()
 
 
 def own_folder(runs: Path) -> Path:
@@ -152,29 +95,3 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError(f"The app did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
-
-
-def install() -> None:
-    """Get a Chromium if none starts: playwright's download, else the system's package."""
-    commands = [[sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]]
-    if shutil.which("apt-get"):
-        sudo = [] if os.geteuid() == 0 else ["sudo"]
-        commands.append([*sudo, "apt-get", "update"])
-        for package in ("chromium-headless-shell", "chromium"):
-            commands.append([*sudo, "apt-get", "install", "--yes", package])
-    while True:
-        with suppress(RuntimeError), chromium() as browser:
-            print(f"browser tests use Chromium {browser.version}")
-            return
-        if not commands:
-            sys.exit(MISSING)
-        command = commands.pop(0)
-        print(" ".join(command), flush=True)
-        try:
-            subprocess.run(command, timeout=900)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            print(error)
-
-
-if __name__ == "__main__":
-    install()

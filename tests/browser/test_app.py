@@ -160,6 +160,7 @@ def test_train_reload_stop_explore(
     assert np.abs(pixels(page) - expected).max() <= 1.5, "the address rounds the code"
 
 
+@pytest.mark.proof
 def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
     address: str, page: Page, runs: Path
 ) -> None:
@@ -271,7 +272,10 @@ def test_a_model_that_cannot_run_in_the_browser_is_decoded_by_the_server(
     shutil.rmtree(run)
 
 
-@pytest.mark.parametrize(("path", "scheme"), zip(PAGES, cycle(["dark", "light"]), strict=False))
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    swept(zip(PAGES, cycle(["dark", "light"]), strict=False), [("/", "dark"), ("/train", "light")]),
+)
 def test_nothing_scrolls_sideways_on_a_phone(
     address: str, browser: Browser, path: str, scheme: str
 ) -> None:

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser import rig
+from tests.browser import browsers
 from tests.browser.test_app import HARMLESS
 from ui.shell.assets import plotly_url
 from vae_core import Store
@@ -59,9 +59,9 @@ class Mapped:
 
 
 @pytest.fixture(scope="module")
-def browser(browser: Browser) -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """A Chromium that draws WebGL, for Plotly."""
-    drawing = rig.launch(browser.browser_type, rig.WEBGL)
+    drawing = browsers.launch(playwright, "chromium", browsers.WEBGL)
     yield drawing
     drawing.close()
 
@@ -237,6 +237,7 @@ def crossings(polygon: np.ndarray, places: np.ndarray) -> np.ndarray:
     return inside
 
 
+@pytest.mark.proof
 def test_a_lasso_survives_another_projection_and_dots_arrive(
     address: str, page: Page, mapped: Mapped
 ) -> None:
@@ -272,6 +273,7 @@ def test_a_lasso_survives_another_projection_and_dots_arrive(
     assert no_problems(page)
 
 
+@pytest.mark.proof
 def test_colours_follow_the_choice_and_a_visitors_column(
     address: str, page: Page, mapped: Mapped
 ) -> None:
@@ -306,6 +308,7 @@ def test_colours_follow_the_choice_and_a_visitors_column(
     assert no_problems(page)
 
 
+@pytest.mark.proof
 def test_space_turns_and_every_control_has_a_key(address: str, page: Page, mapped: Mapped) -> None:
     _, tensors = mapped.map(dimensions=3)
     open_map(page, address, "&view=3-D")
@@ -379,6 +382,7 @@ def test_without_the_drawing_library_the_map_is_plain_svg(
     assert spread == pytest.approx(1)
 
 
+@pytest.mark.proof
 def test_without_webgl_a_plane_is_drawn_and_space_is_a_sentence(
     address: str, page: Page, mapped: Mapped
 ) -> None:

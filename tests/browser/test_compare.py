@@ -132,6 +132,7 @@ def test_measures_appear_with_error_bars(address: str, page: Page, sweep: Sweep)
     assert page.locator("[data-series=mig]").is_hidden(), "digits have no known factors"
 
 
+@pytest.mark.proof
 def test_the_others_are_trained_and_stand_beside_it(
     address: str, page: Page, runs: Path, sweep: Sweep
 ) -> None:
@@ -213,6 +214,7 @@ def test_wrong_betas_are_a_sentence(address: str, page: Page, runs: Path) -> Non
     assert len(Store(runs).list()) == before
 
 
+@pytest.mark.proof
 def test_pause_resume_and_stop_hold_for_all(address: str, page: Page, runs: Path) -> None:
     fill_in(page, address, "0, 1, 4", "3600")  # they are stopped before, on every machine
     page.get_by_role("button", name="Train all", exact=True).click()

@@ -149,7 +149,17 @@ def test_messages_carry_a_loader_and_a_second_visit_fetches_nothing(
         assert len(sizes_again) >= 2 and set(sizes_again) == {0}, "all from the browser's cache"
 
 
-def test_below_a_path_and_without_its_module(tmp_path: Path, browser: Browser) -> None:
+def test_without_its_module_a_part_is_a_sentence(address: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.route(MODULE, lambda route: route.fulfill(status=404, body="gone"))
+        page.goto(f"{address}/explore?run=starter-digits")
+        expect(page.get_by_text(LOST).first).to_be_visible(timeout=30_000)
+        assert page.get_by_text("Traceback").count() == 0
+
+
+@pytest.mark.proof
+def test_below_a_path(tmp_path: Path, browser: Browser) -> None:
     (tmp_path / "runs").mkdir()
     with (
         rig.app(tmp_path / "runs", STREAMLIT_SERVER_BASE_URL_PATH="lab/vae") as address,
@@ -160,8 +170,3 @@ def test_below_a_path_and_without_its_module(tmp_path: Path, browser: Browser) -
         page.goto(f"{address}/explore?run=starter-digits")
         page.wait_for_selector(PICTURE, timeout=60_000)
         assert all("/lab/vae/assets/" in url for url in asked) and asked
-        other = context.new_page()
-        other.route(MODULE, lambda route: route.fulfill(status=404, body="gone"))
-        other.goto(f"{address}/explore?run=starter-digits")
-        expect(other.get_by_text(LOST).first).to_be_visible(timeout=30_000)
-        assert other.get_by_text("Traceback").count() == 0

@@ -135,6 +135,7 @@ def test_a_collapsed_run_says_so_beside_its_picture(address: str, page: Page, ru
     assert [p for p in page.problems if not HARMLESS.search(p)] == []
 
 
+@pytest.mark.proof
 def test_train_both_starts_two_runs_and_leads_to_compare(
     address: str, page: Page, runs: Path
 ) -> None:

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { magnitude, numeral, short } from "../../vae_core/web/charts/format.js";
+import { magnitude, numeral, short, tickLabel } from "../../vae_core/web/charts/format.js";
 import {
   decades, paddedRange, quantile, robustRange, squareRange,
 } from "../../vae_core/web/charts/range.js";
@@ -104,6 +104,13 @@ test("the square of a map", () => {
   const points = Array.from({ length: 202 }, (_, i) => (i % 2 ? 5 : Math.floor(i / 2)));
   near(squareRange(points, false), [50, 5, (99.5 - 0.5) / 2 * 1.1]);
   assert.deepEqual(squareRange([7, 7], false), [7, 7, 1.1], "one point has a square all the same");
+});
+
+test("ticks and readings of huge values have room beside a chart", () => {
+  const values = [0, 0.25, -9999, 20000, -532093, 1.25e6, -7.05e8, 2e12, -1.5e-7];
+  assert.deepEqual(values.map(tickLabel),
+    ["0", "0.25", "−9999", "20k", "−532k", "1.25M", "−705M", "2e12", "−1.5e-7"]);
+  assert.deepEqual([99999, 532093, -7e9].map(short), ["99999", "5.3e5", "−7e9"]);
 });
 
 test("numbers in figures", () => {

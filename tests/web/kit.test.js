@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { counted } from "../../vae_core/web/kit/counted.js";
 import { createFeed, packCodes } from "../../vae_core/web/kit/feed.js";
 import { queryFromState, stateFromQuery } from "../../vae_core/web/kit/link.js";
 import { thumbnailScale } from "../../vae_core/web/kit/picture.js";
@@ -9,6 +10,13 @@ import { duration, progressWords } from "../../vae_core/web/kit/progress.js";
 import { classMark, rampMark } from "../../vae_core/web/kit/shapes.js";
 import { TOKENS } from "../../vae_core/web/kit/style.js";
 import { planTiles } from "../../vae_core/web/kit/tile_plan.js";
+
+test("numbers are grouped as in English", () => {
+  for (const count of [0, 1, 999, 1000, 12345, 1234567]) {
+    const words = count === 1 ? "point" : "points";
+    assert.equal(counted(count, "point"), `${count.toLocaleString("en")} ${words}`);
+  }
+});
 
 test("an address holds the state", () => {
   const nothing = { z: null, y: null };
@@ -128,6 +136,15 @@ test("every state of a training has its words", () => {
   }
   assert.deepEqual(progressWords({ state: "running", step: 0 }), ["Starting"]);
   assert.deepEqual(progressWords({ state: "running", step: 0, message: "Loading" }), ["Loading"]);
+});
+
+test("what is told among the findings is not told again, and a short run lasted something", () => {
+  const findings = [{ kind: "diverged", text: "It diverged." }];
+  const meta = { ...META, state: "finished", message: "It diverged.", findings };
+  assert.equal(progressWords(meta).at(-1), "KL weight 1.00");
+  assert.equal(progressWords({ ...meta, message: "Disk full." }).at(-1), "Disk full.");
+  assert.equal(progressWords({ ...meta, seconds: 0.3 })[0], "Finished in under 1 s");
+  assert.equal(progressWords({ state: "finished" })[0], "Finished");
 });
 
 test("durations read as people say them", () => {

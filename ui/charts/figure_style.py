@@ -59,9 +59,10 @@ STYLE = f"""<style>
 
 @media (max-width: 640px) {{
   .lp-cards {{ grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem; }}
-  .lp-card {{ position: static; padding: 0.6rem 0.65rem; }}
-  .lp-number b {{ font-size: 1.375rem; }}
-  .lp-error {{ display: block; margin-left: 0; }}
+  .lp-card {{ position: static; padding: 0.45rem 0.55rem; }}
+  .lp-number b {{ font-size: 1.25rem; }}
+  .lp-error {{ margin-left: 0.25em; }}
+  .lp-card .lp-note:not(.lp-whole) {{ display: none; }}  /* its button tells it */
   .lp-tip {{ top: auto; left: 0; right: 0; width: auto; margin-top: 0.5rem; }}
   .lp-table, .lp-table tbody, .lp-table tr {{ display: block; }}
   .lp-table tr > :first-child {{ width: auto; }}
@@ -71,9 +72,13 @@ STYLE = f"""<style>
   .lp-named thead {{ display: none; }}
   .lp-table thead small {{ display: inline; margin-left: 0.5em; }}
   .lp-table tbody th, .lp-table td {{ display: block; border: 0; padding: 0.2rem 0; }}
-  .lp-table tbody tr {{ border-bottom: 1px solid var(--lp-line); padding: 0.5rem 0; }}
+  .lp-table tbody tr {{ display: grid; grid-template-columns: repeat(2, minmax(0, 1fr));
+    column-gap: 0.75rem; border-bottom: 1px solid var(--lp-line); padding: 0.35rem 0; }}
+  .lp-table tbody th {{ grid-column: 1 / -1; }}
   .lp-table td {{ padding: 0.15rem 0.4rem; }}
-  .lp-table td::before {{ content: attr(data-run); float: left; color: var(--lp-muted); }}
+  .lp-table tbody td {{ display: flex; justify-content: space-between; gap: 0.5rem; }}
+  .lp-table tbody td::before {{ content: attr(data-run); color: var(--lp-muted); text-align: left;
+    font-size: 0.8125rem; }}
   .lp-table .lp-error {{ display: inline; margin-left: 0.35em; }}
   .lp-table .lp-title, .lp-table td > span {{ position: static; }}
   .lp-table td .lp-tip {{ left: 0; right: 0; top: auto; width: auto; }}

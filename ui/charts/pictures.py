@@ -18,6 +18,7 @@ _CSS = """<style>
 .lp-stack { display: grid; gap: 3px; font-size: 0.8125rem; line-height: 1.3; }
 .lp-stack small { font-size: 0.8125rem; text-align: center;
   font-variant-numeric: tabular-nums; opacity: 0.75; }
+@media (max-width: 640px) { .lp-sheet > .lp-stack:nth-child(n + 21) { display: none; } }
 .lp-names > span { display: flex; align-items: center; opacity: 0.75; max-width: 5rem;
   padding-right: 0.3rem; }
 </style>"""

@@ -36,7 +36,7 @@ _OF = {
     "pictures": ("size", "colour", "fit", "background"),
     "text": ("lower", "longest", "least", "duplicates"),
     "table": ("label", "drop", "missing", "decimal", "gaps"),
-    "series": ("label", "arrange", "window", "stride", "drop", "missing", "decimal"),
+    "series": ("label", "arrange", "window", "stride", "drop", "missing", "decimal", "gaps"),
 }
 
 

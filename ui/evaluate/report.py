@@ -11,10 +11,11 @@ import streamlit as st
 from ui.charts.charts import show
 from ui.charts.figures import DIFFERENCE, LEGEND, Record, cards, comparison
 from ui.charts.overlay import overlaid
-from ui.charts.pictures import sheet
-from ui.evaluate import figure_notes, overview
+from ui.evaluate import figure_notes, gauges, overview, ranking
+from ui.evaluate.places import anchor
 from ui.evaluate.report_files import offer_files
 from ui.evaluate.report_views import Panel, panels
+from ui.evaluate.said import said
 from ui.shell.text import plain
 from vae_core.config.analyses import SECTIONS
 from vae_core.pack import unpack
@@ -56,7 +57,7 @@ class Report:
 
     def section(self, name: str) -> dict[str, Any]:
         """The section of that name; an empty one if it was not measured."""
-        empty = {"figures": [], "words": [], "data": {}}
+        empty = {"name": name, "figures": [], "words": [], "data": {}}
         return next((each for each in self.meta["sections"] if each["name"] == name), empty)
 
     def panels(self, name: str) -> list[Panel]:
@@ -117,7 +118,7 @@ def _overview(report: Report) -> None:
     st.html(
         overview.verdict(report.meta.get("verdict", []))
         + overview.shown(sections, report.tensors)
-        + overview.drawn(overview.gauges(sections))
+        + gauges.drawn(gauges.gauges(sections, report.meta.get("without_code")))
     )
     found = {panel.title: panel for name in sections for panel in report.panels(name)}
     drawn = [found[title] for title in FIRST_CHARTS if title in found][:3]
@@ -135,10 +136,11 @@ def _overviews(reports: list[Report]) -> None:
     for place, report in zip(st.columns(len(reports), gap="medium"), reports, strict=True):
         with place:
             st.markdown(f"**{report.letter}** :gray[{plain(report.name)}]")
-            html = overview.verdict(report.meta.get("verdict", []), small=True)
+            html = overview.verdict(report.meta.get("verdict", []), report.letter)
             if "samples/prior" in report.tensors:
-                pictures = report.tensors["samples/prior"][: overview.COLUMNS - 1]
-                html += sheet(pictures, f"{report.letter}, from the prior")
+                title = f"{report.letter}, from the prior"
+                sections = {each["name"]: each for each in report.meta["sections"]}
+                html += overview.sampled(sections, report.tensors, "prior", title, few=True)
             if html:
                 st.html(html)
     rows = [
@@ -149,8 +151,27 @@ def _overviews(reports: list[Report]) -> None:
     if rows:
         columns = [(report.letter, report.name) for report in reports]
         marks = [_comparable(reports, row) for row in rows]
-        places = {key: overview.anchor(f"{name}/{key}") for name, key in overview.TOP}
+        st.html(ranking.drawn(ranking.ranked([r.letter for r in reports], _rankable(reports))))
+        places = {key: anchor(f"{name}/{key}") for name, key in overview.TOP}
         st.html(comparison(columns, rows, marks, "top", places.get))
+
+
+def _rankable(reports: list[Report]) -> list[list[Record | None]]:
+    """The figures that may rank these models, those of the top first.
+
+    Health of a code ranks none: a code that tells nothing has no hole and no gap. Nor does what is
+    measured of real examples.
+    """
+    every = [
+        (name, figure["key"])
+        for name in SECTIONS
+        if name != "latent"
+        for figure in reports[0].section(name)["figures"]
+        if not figure["key"].endswith("_real")
+    ]
+    names = dict.fromkeys([*overview.TOP, *every])
+    rows = [[_figure(report, *name) for report in reports] for name in names]
+    return [row for row in rows if all(row) and _comparable(reports, row)]
 
 
 def _figure(report: Report, name: str, key: str) -> Record | None:
@@ -192,13 +213,13 @@ def _single(report: Report, name: str) -> None:
         st.html(cards(measured, f"card-{name}", _anchors(name, overview.GAUGED)))
     for sentence in figure_notes.missing(alone, section["words"]):
         st.caption(plain(sentence))
-    _say(section["words"])
+    _say(section)
     _lay_out(report.panels(name), f"{name}-{report.letter}")
 
 
 def _anchors(name: str, above: Collection[tuple[str, str]]) -> Callable[[str], str]:
     """The ids of a section's figures by key; none for those ``above``, whose id the top has."""
-    return lambda key: "" if (name, key) in above else overview.anchor(f"{name}/{key}")
+    return lambda key: "" if (name, key) in above else anchor(f"{name}/{key}")
 
 
 def _side_by_side(reports: list[Report], name: str) -> None:
@@ -217,7 +238,7 @@ def _side_by_side(reports: list[Report], name: str) -> None:
         for column, report, section in zip(columns, reports, sections, strict=True):
             with column:
                 st.markdown(f"**{report.letter}** :gray[{plain(report.name)}]")
-                _say(section["words"])
+                _say(section, report.letter)
     _align(reports, name)
 
 
@@ -263,11 +284,11 @@ def _comparable(reports: list[Report], row: list[Record | None]) -> bool:
     return alike or not unit.startswith(_DENSITIES)
 
 
-def _say(words: list[str]) -> None:
+def _say(section: dict[str, Any], letter: str = "") -> None:
     """What the figures mean here, as a calm list."""
-    if words:
-        listed = "\n".join(f"- {plain(sentence)}" for sentence in words)
-        st.markdown(f"**What it means here**\n\n{listed}")
+    if html := said(section, letter):
+        st.markdown("**What it means here**")
+        st.html(html)
 
 
 def _lay_out(found: list[Panel], key: str) -> None:

@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from ui.charts import charts, pictures
+from ui.charts import charts, pictures, rows
 from ui.charts.panel import Panel
-from ui.evaluate import kind_views
+from ui.evaluate import kind_views, overview
+
+# Rows of a table that a panel holds: with what comes back, drawn alone, beside their nearest.
+CARDS, ROWS, PAIRS = 3, 8, 6
 
 Data = dict[str, Any]
 Tensors = dict[str, np.ndarray]
@@ -98,30 +101,35 @@ def _reconstruction(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
         ),
     )
     for key, title, unit, caption in measures:
-        rows = [row for row in classes if row.get(key) is not None]
-        if rows:
+        known = [row for row in classes if row.get(key) is not None]
+        if known:
             chart = charts.bars(
-                [row["name"] for row in rows],
-                [row[key] for row in rows],
+                [row["name"] for row in known],
+                [row[key] for row in known],
                 unit,
                 token="reconstruction",
-                errors=[row[f"{key}_error"] for row in rows],
+                errors=[row[f"{key}_error"] for row in known],
             )
             found.append(Panel(title, f"{caption} Bars: standard errors.", chart))
     for which, title in (("best", "Come back best"), ("worst", "Come back worst")):
         if f"{which}_input" not in tensors:
             continue
-        rows = [("input", tensors[f"{which}_input"]), ("mean", tensors[f"{which}_mean"])]
+        if written := data.get("written"):
+            html = overview.rows_back(data, written, which, CARDS, whole=True)
+            caption = "Each row beside what the mean of its code gives back, and draws do."
+            found.append(Panel(title, caption, html=html, wide=True))
+            continue
+        lines = [("input", tensors[f"{which}_input"]), ("mean", tensors[f"{which}_mean"])]
         samples = tensors.get(f"{which}_samples")
         if samples is not None:
-            rows += [(f"sample {k + 1}", samples[:, k]) for k in range(samples.shape[1])]
+            lines += [(f"sample {k + 1}", samples[:, k]) for k in range(samples.shape[1])]
         captions = [f"{row['distortion']:.0f}" for row in data[which]]
         caption = (
             "Each column: an example, what the mean of its code gives back"
             + (", and what two draws from its posterior do" if samples is not None else "")
             + ". Below, its likelihood term in nats."
         )
-        found.append(Panel(title, caption, html=pictures.stacks(rows, captions, line=True)))
+        found.append(Panel(title, caption, html=pictures.stacks(lines, captions, line=True)))
     return found
 
 
@@ -148,25 +156,37 @@ def _samples(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
             )
     for source, where in (("prior", "the prior"), ("density", "the fitted density")):
         if source in tensors:
-            html = pictures.sheet(tensors[source], f"Sample from {where}")
+            if written := data.get("written"):
+                some = [("", {"": values}) for values in written[source][:ROWS]]
+                html = rows.cards(written["columns"], some)
+            else:
+                html = pictures.sheet(tensors[source], f"Sample from {where}")
             origin = data["origins"][source]
             caption = origin[:1].upper() + origin[1:]
             found.append(Panel(f"Samples from {where}", caption, html=html, wide=True))
     if "nearest_samples" in tensors:
-        near = tensors["nearest_training"]
-        rows = [("sample", tensors["nearest_samples"])]
-        rows += [(f"nearest {k + 1}", near[:, k]) for k in range(near.shape[1])]
-        captions = [f"{distances[0]:.2f}" for distances in data["nearest_distances"]]
-        found.append(
-            Panel(
-                "Samples over their nearest training examples",
-                "Copied, or new? Under each column the distance to the nearest (Euclidean, "
-                "pixels in [0, 1]).",
-                html=pictures.stacks(rows, captions),
-                wide=True,
-            )
-        )
+        found.append(_nearest(data, tensors))
     return found
+
+
+def _nearest(data: Data, tensors: Tensors) -> Panel:
+    distances = [near[0] for near in data["nearest_distances"]]
+    by = data.get("nearest_by", "Euclidean")
+    caption = f"Copied, or new? With the distance to the nearest ({by})."
+    if written := data.get("written"):
+        near = written["nearest_training"]
+        pairs = [
+            (f"{away:.3g} away", {"sample": mine, "nearest": theirs[0]})
+            for mine, theirs, away in zip(written["prior"], near, distances, strict=False)
+        ]
+        html = rows.cards(written["columns"], pairs[:PAIRS])
+        return Panel("Samples beside their nearest training rows", caption, html=html, wide=True)
+    near = tensors["nearest_training"]
+    lines = [("sample", tensors["nearest_samples"])]
+    lines += [(f"nearest {k + 1}", near[:, k]) for k in range(near.shape[1])]
+    html = pictures.stacks(lines, [f"{away:.2f}" for away in distances])
+    title = "Samples over their nearest training examples"
+    return Panel(title, caption, html=html, wide=True)
 
 
 def _latent(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:

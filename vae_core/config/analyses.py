@@ -44,7 +44,7 @@ class ProjectionSettings(Settings):
         None,
         max_length=3,
         title="Latent dimensions",
-        description="latent dimensions to show, for the method native",
+        description="latent dimensions to show, for the method native; 0 is z1",
     )
     perplexity: float = Field(
         30.0, ge=2, le=200, allow_inf_nan=False, description="effective neighbours of t-SNE"

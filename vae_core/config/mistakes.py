@@ -3,7 +3,7 @@
 import difflib
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +16,7 @@ _FIELD = re.compile(r"<([a-z_]+)>")
 _NUMBER = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?", re.IGNORECASE)
 _BRIEF = 80  # characters of a value that are repeated
 _MOST_DIGITS = 15
+_AT_ONCE = 5  # wrong fields that are told together
 
 
 class SettingsError(UserError):
@@ -65,9 +66,20 @@ def labels(settings: type[BaseModel]) -> dict[str, str]:
 
 
 def mistake(error: ValidationError, settings: type[BaseModel]) -> SettingsError:
-    """The first thing wrong that a validation found."""
+    """The things wrong that a validation found, a sentence for each field."""
+    told: dict[str, SettingsError] = {}
+    for each in error.errors(include_url=False):
+        told.setdefault(str(each["loc"][0]) if each["loc"] else "", _of_one(each, settings))
+    found = list(told.values())
+    text = " ".join(each.text for each in found[:_AT_ONCE])
+    if len(found) > _AT_ONCE:
+        text += f" And {len(found) - _AT_ONCE} more."
+    return SettingsError(text, {name: text for each in found for name, text in each.labels.items()})
+
+
+def _of_one(first: Mapping[str, Any], settings: type[BaseModel]) -> SettingsError:
+    """One of the errors of a validation."""
     fields = settings.model_fields
-    first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, ValueError) and not isinstance(cause, GapError):

@@ -2,6 +2,7 @@
 
 from vae_core.counting import counted
 from vae_core.evaluation.advice import advise
+from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.findings import Finding, surely
 from vae_core.evaluation.health import Health, error_of
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE
@@ -102,6 +103,11 @@ def collapse(health: Health) -> list[Finding]:
     if stuck(health):
         return []
     vanished = not health.used or surely(-total, error_of(health.rate), -VANISHED_KL)
+    if vanished and health.hanging_together is not None:
+        gain = health.hanging_together()
+        # Where that is not sure the code is held to be at fault, which can be tried.
+        if surely(-gain.value, error_of(gain), -VANISHED_KL):
+            return [_nothing_to_tell(total, gain)]
     if health.conditional and (
         vanished or surely(-total, error_of(health.rate), -VANISHED_KL_GIVEN_CLASS)
     ):
@@ -119,6 +125,19 @@ def collapse(health: Health) -> list[Finding]:
             )
         ]
     return []
+
+
+def _nothing_to_tell(told: float, gain: Estimate) -> Finding:
+    return Finding(
+        "nothing-to-tell",
+        f"The code tells {told:.2f} nats of its picture, and there is no more to tell: on held-out "
+        f"pictures a mixture gains {gain.value:.2f} ± {gain.error:.2f} nats over columns that are "
+        "independent of each other.",
+        "note",
+        reason="What hangs together with nothing else no code can sum up.",
+        figures=("kl", "active_units"),
+        excludes=_OF_USED_CODES | {"unlearnt", "sound"},
+    )
 
 
 # What can be said only of codes that tell pictures apart.

@@ -33,11 +33,24 @@ _NOT_BY_PIXELS = ("learned-similarity", "adversarial-pictures")
 
 @dataclass(frozen=True)
 class Costs:
-    """The cost of training and of validation examples, in nats; the error is of the latter."""
+    """The cost of training and of validation examples, in nats.
+
+    Attributes:
+        train, validation: the costs.
+        error: of the cost of validation examples.
+        latest: whether they are of the weights of the moment, and not of those that are kept.
+    """
 
     train: float
     validation: float
     error: float = 0.0
+    latest: bool = False
+
+    @property
+    def told(self) -> str:
+        """The cost of validation examples in words."""
+        whose = " with the latest weights" if self.latest else ""
+        return f"an example costs {self.validation:.4g} nats{whose}"
 
 
 def by_pixels(config: RunConfig) -> bool:
@@ -105,12 +118,12 @@ def diverged(
         return [
             Finding(
                 "unlearnt",
-                f"Worse than no model: an example costs {now.validation:.4g} nats, and "
-                f"{blind.value:.4g} where all are told alike, without a code.",
+                f"Worse than no model: {now.told}, and {blind.value:.4g} where all are told alike, "
+                "without a code.",
                 reason="It has not learned, or not yet.",
                 advice=advise(config, "longer", "other-rate"),
                 figures=("elbo", "distortion"),
-                excludes=_MOOT - {"collapse"} if alike else _MOOT,
+                excludes=_MOOT - {"collapse", "nothing-to-tell"} if alike else _MOOT,
             )
         ]
     return []
@@ -119,7 +132,15 @@ def diverged(
 # What is said of codes and samples says nothing where the model is no model of the data.
 _MOOT = frozenset(
     (
-        *("collapse", "stuck", "partial-collapse", "unused", "dead-codes", "small-codes"),
+        *(
+            "collapse",
+            "nothing-to-tell",
+            "stuck",
+            "partial-collapse",
+            "unused",
+            "dead-codes",
+            "small-codes",
+        ),
         *("dependent", "ceiling", "distance", "holes", "gap", "dropped", "rare", "all-classes"),
         *("hard-classes", "sound", "near-samples", "varied", "new", "close", "one-each"),
         *("overfitted", "learned", "codes-elsewhere", "limit-of-decoder", "unclear", "narrow"),
@@ -133,7 +154,7 @@ _MOOT = frozenset(
 def _diverged(config: RunConfig, now: Costs, against: str) -> Finding:
     return Finding(
         "diverged",
-        f"The training diverged: an example costs {now.validation:.4g} nats, {against}.",
+        f"The training diverged: {now.told}, {against}.",
         reason="Its steps are too large for it.",
         # Adam and its kin divide by the size of gradients: a clip does not shorten their steps.
         advice=advise(config, "lower-rate", *(("clip",) if config.optimiser == "sgd" else ())),

@@ -1,6 +1,6 @@
 """The figures of a code's health, which the rules on them judge."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vae_core import catalogue
@@ -28,6 +28,8 @@ class Health:
         spikes: share of the reports whose gradient norm is above ten times the median, without
             the start of the training.
         largest: the largest of those gradient norms, in medians.
+        hanging_together: nats that a mixture gains over independent columns of a table, asked for
+            only where a code tells nothing; None of other data.
     """
 
     config: RunConfig
@@ -45,6 +47,7 @@ class Health:
     gap: Estimate | None = None
     spikes: float | None = None
     largest: float | None = None
+    hanging_together: Callable[[], Estimate] | None = None
 
     @property
     def asleep(self) -> list[int]:

@@ -5,6 +5,7 @@ over them (a latent-class model).
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,6 +80,19 @@ class MixedMixture:
         numbers, choices = self._parts(x)
         return np.logaddexp.reduce(self._joint(numbers, choices), 1)
 
+    def log_marginals(self, x: np.ndarray) -> np.ndarray:
+        """log p of each row were its columns independent, each as this mixture has it: (N,)."""
+        numbers, choices = self._parts(x)
+        total = np.zeros(len(x))
+        for j, column in enumerate(numbers.T):
+            spreads = np.array([np.linalg.norm(factor[j]) for factor in self.factors])
+            scaled = (column[:, None] - self.means[:, j]) / spreads
+            each = -0.5 * (scaled**2 + math.log(2 * math.pi)) - np.log(spreads)
+            total += np.logaddexp.reduce(self.log_weights + each, 1)
+        for values, table in zip(choices, self.tables, strict=True):
+            total += np.logaddexp.reduce(self.log_weights + values @ table.T, 1)
+        return total
+
     def _parts(self, x: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
         """Numbers (N, M), and the one-hot values (N, V) of each choice."""
         others = x[:, ~self.numbers]
@@ -125,13 +139,25 @@ class Baseline:
 
     def log_likelihood(self, x: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """log p(x), or log p(x|y) where there is a mixture of each class: (N,)."""
+        return self._of_each(MixedMixture.log_likelihood, x, labels)
+
+    def log_marginals(self, x: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """The same, were the columns independent (given the class): (N,)."""
+        return self._of_each(MixedMixture.log_marginals, x, labels)
+
+    def _of_each(
+        self,
+        rated: Callable[[MixedMixture, np.ndarray], np.ndarray],
+        x: np.ndarray,
+        labels: np.ndarray | None,
+    ) -> np.ndarray:
         if len(self.mixtures) == 1:
-            return self.mixtures[0].log_likelihood(x)
+            return rated(self.mixtures[0], x)
         found = np.empty(len(x))
         for label, mixture in enumerate(self.mixtures):
             among = labels == label
             if among.any():
-                found[among] = mixture.log_likelihood(x[among])
+                found[among] = rated(mixture, x[among])
         return found
 
 

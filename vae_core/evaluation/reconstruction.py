@@ -150,19 +150,20 @@ def typical(distortion: np.ndarray, count: int) -> np.ndarray:
 
 @torch.no_grad()
 def reconstructions(
-    model: VAE, split: Split, samples: int = 2, seed: int = 0
+    model: VAE, split: Split, samples: int = 2, seed: int = 0, as_values: bool = False
 ) -> tuple[Tensor, Tensor | None]:
-    """The expected pictures of all examples' codes.
+    """The expected pictures of all examples' codes; ``as_values``: the expected examples.
 
     Returns:
         From the posterior means, (N, C, H, W), and from ``samples`` codes drawn from each
         posterior, (N, samples, C, H, W); None where the code is a point.
     """
     generator = torch.Generator().manual_seed(seed)
+    decode = model.decode if as_values else model.picture
     with evaluating(model):
         x, y = batch_of(model, split, 0, len(split))
         posterior = model.posterior(x, y)
-        mean = model.picture(posterior.mean, y)
+        mean = decode(posterior.mean, y)
         if model.posterior_head.pointlike:
             return mean, None
         if model.posterior_head.gaussian:
@@ -172,5 +173,5 @@ def reconstructions(
             with torch.random.fork_rng(devices=[]):
                 torch.manual_seed(seed)
                 drawn = posterior.rsample(torch.Size((samples,)))
-        drawn = torch.stack([model.picture(codes, y) for codes in drawn], 1)
+        drawn = torch.stack([decode(codes, y) for codes in drawn], 1)
     return mean, drawn

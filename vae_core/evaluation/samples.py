@@ -50,13 +50,18 @@ def sample_pictures(model: VAE, codes: Tensor, y: Tensor | None, seed: int) -> T
     """
     if not model.layout.samples_drawn:
         return decode_pictures(model, codes, y)
+    return pictures_of(model.view, sample_examples(model, codes, y, seed))
+
+
+@torch.no_grad()
+def sample_examples(model: VAE, codes: Tensor, y: Tensor | None, seed: int) -> Tensor:
+    """Examples drawn from p(x|z) of codes (N, D), (N, C, H, W)."""
     generator = torch.Generator().manual_seed(seed)
     parts = []
     with evaluating(model):
         for start in range(0, len(codes), DECODE_BATCH):
             rows = slice(start, start + DECODE_BATCH)
-            drawn = model.observe(codes[rows], None if y is None else y[rows], generator)
-            parts.append(pictures_of(model.view, drawn))
+            parts.append(model.observe(codes[rows], None if y is None else y[rows], generator))
     return torch.cat(parts)
 
 
@@ -211,9 +216,11 @@ def nearest_training(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The nearest training pictures of some pictures, by Euclidean distance between pixels.
 
+    Of examples that are no pictures it is that between their numbers.
+
     Args:
-        pictures: (N, C, H, W), uint8 or float in [0, 1].
-        train: uint8 (M, C, H, W), read in chunks.
+        pictures: (N, C, H, W), uint8 or float, of pictures in [0, 1].
+        train: (M, C, H, W), uint8 or float, read in chunks.
         count: neighbours of each.
         report: told of the search.
 

@@ -5,10 +5,10 @@ same sources, and no build step or package manager is involved. Only the few for
 `export` that the sources use are understood; any other is an error.
 
 `import source from "./worker.js?source"` gives the bundle of another entry as a string, from which
-a page starts a Web Worker without a second file.
+a page starts a Web Worker without a second file. A module that both need is in the text once: a
+function tells its own source.
 """
 
-import json
 import re
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def bundle(entry: str, root: Path = WEB) -> str:
     kept = _kept.get(path)
     if kept is None or any(_stamp(file) != stamp for file, stamp in kept[1].items()):
         files: dict[Path, int | None] = {}
-        kept = _kept[path] = _join(path, (), files), files
+        kept = _kept[path] = _join(path, files), files
     return kept[0]
 
 
@@ -63,24 +63,42 @@ def _stamp(file: Path) -> int | None:
         return None
 
 
-def _join(entry: Path, importers: tuple[Path, ...], files: dict[Path, int | None]) -> str:
-    """The bundle of `entry`; `importers` lead to it where it is embedded in another bundle.
-
-    Every file that is read goes into `files`, with its stamp of before.
-    """
+def _join(entry: Path, files: dict[Path, int | None]) -> str:
+    """The bundle of `entry`; each file that is read goes into `files`, with its stamp of before."""
     order: dict[Path, _Module] = {}
-    _collect(entry, order, importers, files)
+    _collect(entry, order, (), files)
+    _refuse_defaults(order, entry)
+    embedded: dict[Path, _Module] = {}
+    for module in order.values():
+        for path, name in module.sources:
+            text: dict[Path, _Module] = {}
+            _collect(path, text, tuple(dict.fromkeys((entry, module.path))), files)
+            _refuse_defaults(text, path)
+            inner = next((each for each in text.values() if each.sources), None)
+            if inner:
+                raise ValueError(f"{inner.path.name} is embedded and cannot embed another bundle.")
+            module.texts.append((name, list(text)))
+            embedded |= text
+    places = {path: index for index, path in enumerate({**order, **embedded})}
+    parts = [
+        f"const $source{places[path]} = {module.wrapped(places)};"
+        for path, module in embedded.items()
+    ]
+    for path, module in order.items():
+        made = f"$source{places[path]}" if path in embedded else f"({module.wrapped(places)})"
+        parts.append(f"const $module{places[path]} = {made}();")
+    main = order[entry]
+    if main.default:
+        parts.append(f"export default $module{places[entry]}.default;")
+    if main.exports:
+        parts.append(f"export const {{ {', '.join(main.exports)} }} = $module{places[entry]};")
+    return "\n".join(parts) + "\n"
+
+
+def _refuse_defaults(order: dict[Path, "_Module"], entry: Path) -> None:
     for path, module in order.items():
         if module.default and path != entry:
             raise ValueError(f"{path.name} has a default export, which only the entry may have.")
-    variables = {path: f"$module{index}" for index, path in enumerate(order)}
-    parts = [module.wrapped(variables) for module in order.values()]
-    main = order[entry]
-    if main.default:
-        parts.append(f"export default {variables[entry]}.default;")
-    if main.exports:
-        parts.append(f"export const {{ {', '.join(main.exports)} }} = {variables[entry]};")
-    return "\n".join(parts) + "\n"
 
 
 class _Module:
@@ -90,7 +108,7 @@ class _Module:
         self.path = path
         self.imports: list[tuple[Path, list[tuple[str, str]]]] = []  # file, (name, local name)s
         self.sources: list[tuple[Path, str]] = []  # file, local name
-        self.texts: list[tuple[str, str]] = []  # local name, the bundle of that file
+        self.texts: list[tuple[str, list[Path]]] = []  # local name, the modules of that bundle
         self.exports: list[str] = []
         self.default = ""
         text = path.read_text(encoding="utf-8")
@@ -129,21 +147,22 @@ class _Module:
         self.exports.append(match[2] or match[3])
         return match[1]
 
-    def wrapped(self, variables: dict[Path, str]) -> str:
-        """The module as a function that runs at once and returns its exports."""
-        where = "/".join(self.path.parts[-2:])
-        lines = [f"const {variables[self.path]} = (() => {{ // {where}"]
+    def wrapped(self, places: dict[Path, int]) -> str:
+        """The module as a function that runs it and returns its exports."""
+        lines = [f"() => {{ // {'/'.join(self.path.parts[-2:])}"]
         for path, names in self.imports:
             taken = ", ".join(
                 name if name == local else f"{name}: {local}" for name, local in names
             )
-            lines.append(f"const {{ {taken} }} = {variables[path]};")
-        for name, text in self.texts:
-            # Inside a page's <script>, nothing in the string may look like markup.
-            literal = json.dumps(text).replace("<", "\\x3c")
-            lines.append(f"const {name} = {literal};")
+            lines.append(f"const {{ {taken} }} = $module{places[path]};")
+        for name, modules in self.texts:
+            text = "".join(
+                f"const $module{places[path]} = (${{$source{places[path]}}})();\\n"
+                for path in modules
+            )
+            lines.append(f"const {name} = `{text}`;")
         returned = [*self.exports, *([f"default: {self.default}"] if self.default else [])]
-        return "\n".join([*lines, self.body, f"return {{ {', '.join(returned)} }};", "})();"])
+        return "\n".join([*lines, self.body, f"return {{ {', '.join(returned)} }};", "}"])
 
 
 def _collect(
@@ -168,6 +187,4 @@ def _collect(
         missing = [name for name, _ in names if name not in order[imported].exports]
         if missing:
             raise ValueError(f"{imported.name} does not export {', '.join(missing)}.")
-    for embedded, name in module.sources:
-        module.texts.append((name, _join(embedded, (*importers, path), files)))
     order[path] = module

@@ -1,9 +1,10 @@
 """The explorer as one HTML file that opens by double click: no server, no network, no torch.
 
-The file holds the bundled JavaScript of vae_core/web, the weights (float16, gzip, base64) and the
-model's card (JSON). Nothing that comes from a run is ever written as markup: base64 and escaped
-JSON sit in data blocks, and the page puts texts in by ``textContent``. Its Content-Security-Policy
-names the one script by its hash and lets nothing be fetched from anywhere.
+The file holds the bundled JavaScript of vae_core/web and the weights, both as gzip in printable
+text, and the model's card (JSON). A short script unpacks the long one. Nothing that comes from a
+run is ever written as markup: that text and escaped JSON sit in data blocks, and the page puts
+texts in by ``textContent``. Its Content-Security-Policy names each script by its hash and lets
+nothing be fetched from anywhere.
 """
 
 import base64
@@ -11,6 +12,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from vae_core.artifacts.records import ModelRecord
 from vae_core.errors import UserError
 from vae_core.export.bundle import bundle
 from vae_core.export.card import describe
-from vae_core.pack import pack, unpack
+from vae_core.pack import Rounded, pack, read_meta, unpack
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -33,35 +35,56 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <noscript>This page runs a model with JavaScript; allow it and reload.</noscript>
+<script nomodule>{old}</script>
 <script type="application/json" id="lp-card">{card}</script>
+<script type="text/plain" id="lp-script">{script}</script>
 <script type="text/plain" id="lp-weights">{weights}</script>
-<script type="module">{script}</script>
+<script type="module">{boot}</script>
 </body>
 </html>
 """
 _POLICY = (
-    "default-src 'none'; script-src 'sha256-{digest}' blob:; worker-src blob:; "
+    "default-src 'none'; script-src {hashes} 'wasm-unsafe-eval' blob:; worker-src blob:; "
     "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
 )
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_EMPTY = re.compile(r"^\n", re.MULTILINE)
+# For a browser without modules; one without what unpacks the rest is told by page/boot.js.
+_OLD = (
+    "document.body.textContent = 'This browser is too old to open the model. Use a Chrome or Edge "
+    "from 2021 on, a Safari or Firefox from 2023 on.'"
+)
+# Printable letters that a script element leaves as they are; two carry 13 bits. Text of 8 bits a
+# letter would be a seventh shorter, until a server guesses the file's encoding otherwise.
+_LETTERS = np.array([code for code in range(33, 127) if chr(code) not in "<&\\"], np.uint8)
+_BITS = 13
 # Inside a script element, these begin what ends it or hides its end.
 _BREAKS_OUT = re.compile(r"<(?=/?script|!--)", re.IGNORECASE)
 
 
-def half_weights(weights: bytes) -> tuple[bytes, float]:
+def half_weights(
+    weights: bytes, rounded: Mapping[str, Rounded] | None = None
+) -> tuple[bytes, float]:
     """A weights file with its model in float16: the bytes, and the largest relative rounding.
 
     A tensor with numbers beyond float16's range stays as it is. What is stored beside the model
-    (examples, codes of the data) is kept.
+    (examples, codes of the data) is kept. ``rounded`` (see ``rounding.py``) takes the place of
+    tensors of these names.
 
     Raises:
         UserError: when the file is damaged or foreign.
     """
-    meta, tensors = unpack(weights)
+    meta, plain = unpack(weights)
+    tensors: dict[str, np.ndarray | Rounded] = {**plain, **(rounded or {})}
     worst = 0.0
     for name, array in tensors.items():
-        if not name.startswith("model/") or array.dtype != np.float32 or not array.size:
+        if (
+            isinstance(array, Rounded)
+            or not name.startswith("model/")
+            or array.dtype != np.float32
+            or not array.size
+        ):
             continue
         with np.errstate(over="ignore"):
             half = array.astype(np.float16)
@@ -74,40 +97,57 @@ def half_weights(weights: bytes) -> tuple[bytes, float]:
 
 
 def explorer_html(
-    weights: bytes, results: dict[str, Any] | None = None
+    weights: bytes,
+    results: dict[str, Any] | None = None,
+    rounded: Mapping[str, Rounded] | None = None,
 ) -> tuple[bytes, dict[str, Any]]:
     """The explorer of a model as one self-contained HTML file, and figures about the file.
 
     Args:
         weights: a weights file, whole.
         results: what the run reported at its end, if known, for the card.
+        rounded: weights in eight bits; None has all in float16.
 
     Raises:
         UserError: when the weights file is damaged or foreign.
     """
-    small, rounding = half_weights(weights)
-    meta, _ = unpack(small)
+    small, rounding = half_weights(weights, rounded)
+    meta = read_meta(small)
     if "decoder" not in meta or "latent_dim" not in meta:
         raise UserError(
             "This file holds no model: it lacks the decoder's graph. Give the weights.safetensors "
             "of a run, not a live snapshot."
         )
-    script = _embeddable(bundle("page/page.js"))
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    # mtime=0: the same model gives the same file, byte for byte.
-    payload = base64.b64encode(gzip.compress(small, 9, mtime=0)).decode()
+    script = _lean(bundle("page/page.js"))
+    boot = _embeddable(_lean(bundle("page/boot.js")))
+    blocks = {"weights": printable(small), "script": printable(script.encode())}
     page = _PAGE.format(
-        policy=_POLICY.format(digest=digest),
+        policy=_POLICY.format(hashes=" ".join(map(_hash, (_OLD, boot, script)))),
         card=_json_block(describe(ModelRecord.parse(meta), results).as_json()),
-        weights=payload,
-        script=script,
+        old=_OLD,
+        boot=boot,
+        **blocks,
     ).encode()
     checks = {
         "largest_rounding": rounding,
-        "weights_bytes": len(payload),
-        "script_bytes": len(script.encode()),
+        "weights_bytes": len(blocks["weights"]),
+        "script_bytes": len(blocks["script"]) + len(boot.encode()),
     }
     return page, checks
+
+
+def printable(data: bytes) -> str:
+    """Bytes as gzip in printable text (page/blocks.js reads it), after the number of its bytes."""
+    packed = gzip.compress(data, 9, mtime=0)  # the same model gives the same file, byte for byte
+    bits = np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little")
+    bits = np.pad(bits, (0, -len(bits) % _BITS)).reshape(-1, _BITS)
+    values = bits @ (1 << np.arange(_BITS))
+    letters = _LETTERS[np.stack([values % len(_LETTERS), values // len(_LETTERS)], axis=1)]
+    return f"{len(packed)} {letters.tobytes().decode('ascii')}"
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def _json_block(value: Any) -> str:
@@ -115,7 +155,11 @@ def _json_block(value: Any) -> str:
     return json.dumps(value).replace("<", "\\u003c")
 
 
+def _lean(script: str) -> str:
+    """A script without its whole-line comments, its indentation and empty lines."""
+    return _EMPTY.sub("", _INDENT.sub("", _LINE_COMMENT.sub("", script)))
+
+
 def _embeddable(script: str) -> str:
-    """A script without its whole-line comments and indentation, safe inside a script element."""
-    lean = _INDENT.sub("", _LINE_COMMENT.sub("", script))
-    return "\n" + _BREAKS_OUT.sub("\\\\x3c", lean)
+    """A script that is safe inside a script element."""
+    return _BREAKS_OUT.sub("\\\\x3c", script)

@@ -30,7 +30,7 @@ from vae_core.runs.work import Work
 
 CANCELLED = "It was cancelled. Ask for it again at any time."
 # Counted up when what an analysis stores changes its meaning; older results are then not found.
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)

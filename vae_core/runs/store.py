@@ -25,6 +25,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from vae_core.errors import UserError
 from vae_core.files import (
     PRIVATE,
     append_line,
+    is_private,
     make_private,
     open_as_folder,
     told,
@@ -147,6 +149,13 @@ class Run(Work):
             (self.folder / "request").unlink(missing_ok=True)
 
 
+@cache
+def _close(root: Path) -> None:
+    """Leave a folder to its owner alone; once, after which its mode is the owner's own affair."""
+    if not is_private(root):  # made before runs were private
+        root.chmod(PRIVATE)
+
+
 def _unwritable(error: sqlite3.OperationalError) -> bool:
     return any(words in str(error) for words in _UNWRITABLE)
 
@@ -210,7 +219,7 @@ class Store:
         self.list()
 
     def list(self) -> Rows:
-        """Id, state, title, data set, model, creation time and results of every run, newest first.
+        """Id, state, configuration in short and results of every run, newest first.
 
         Only runs whose status changed since the last call are read again; all of them where the
         index cannot be written, as on a full disk or one that may only be read.
@@ -288,6 +297,7 @@ class Store:
             "title": config.title if config else "unreadable configuration",
             "dataset": config.dataset if config else None,
             "model": config.model if config else None,
+            "learning_rate": config.learning_rate if config else None,
             "created": status.get("created", 0.0),
             "results": status.get("results"),
             "explorable": run.weights.is_file(),
@@ -297,7 +307,7 @@ class Store:
         """Make the folder of runs, for its owner alone; one that was chosen keeps its mode."""
         make_private(self.root)
         if not os.environ.get(RUNS_VARIABLE) and self.root == runs_root():
-            self.root.chmod(PRIVATE)  # made before runs were private
+            _close(self.root)
 
     @contextmanager
     def _index(self) -> Iterator[sqlite3.Connection]:

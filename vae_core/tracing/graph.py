@@ -69,7 +69,7 @@ def trace(
         module: returns a tensor or a tuple of tensors.
         inputs: name -> an example, in the order of the module's arguments, each with the examples
             along its first axis.
-        outputs: names of what it returns.
+        outputs: names of what it returns; those beyond are not used.
         rename: maps a name of ``module.state_dict()`` to the name under which it is saved.
         prefix: put before every such name.
         constants: put before the names of tensors that are in no state dict.

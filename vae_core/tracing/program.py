@@ -1,6 +1,7 @@
 """A torch module as a program of ATen operations, with or without its gradient."""
 
 import contextlib
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,7 +31,9 @@ def forward_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> Exported
 
 def decomposed(program: ExportedProgram) -> ExportedProgram:
     """A program's compositions as what they are made of, without those that the page has whole."""
-    with _reasons():
+    with _reasons(), warnings.catch_warnings():
+        # torch's own: it copies a tree by a name that it is about to give up.
+        warnings.simplefilter("ignore", FutureWarning)
         return program.run_decompositions(_decompositions())
 
 

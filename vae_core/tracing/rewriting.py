@@ -11,6 +11,8 @@ from typing import Any, Protocol
 import torch
 from torch import fx
 
+from vae_core.tracing.program import untraceable
+
 Arguments = dict[str, Any]
 
 
@@ -41,6 +43,19 @@ def name_of(node: fx.Node) -> str:
     return node.target._schema.name.partition("::")[2]
 
 
+def kind(dtype: torch.dtype) -> str:
+    """The type of a tensor in the graph.
+
+    Raises:
+        UserError: for numbers that the page would not round as torch does.
+    """
+    if dtype == torch.bool:
+        return "bool"
+    if dtype.is_complex or dtype in (torch.float16, torch.bfloat16):
+        raise untraceable(f"it computes in {dtype}, and the browser has float32 only")
+    return "float" if dtype.is_floating_point else "int"
+
+
 def _value(node: fx.Node) -> Any:
     return node.meta["val"]
 
@@ -56,11 +71,7 @@ def _same(emit: Emit, node: fx.Node, a: Arguments) -> Any:
 
 @rule("to", "_to_copy")
 def _converted(emit: Emit, node: fx.Node, a: Arguments) -> Any:
-    kinds = [
-        (each.dtype == torch.bool, each.dtype.is_floating_point)
-        for each in (_value(a["self"]), _value(node))
-    ]
-    if kinds[0] == kinds[1]:
+    if kind(_value(a["self"]).dtype) == kind(_value(node).dtype):
         return a["self"]
     return emit("_to_copy", {"self": a["self"]}, _value(node))
 

@@ -14,9 +14,10 @@ from torch.export.graph_signature import InputKind, OutputKind
 from vae_core.tracing.operations import OPERATIONS
 from vae_core.tracing.program import untraceable
 from vae_core.tracing.randomness import draw_of, is_random
-from vae_core.tracing.rewriting import RULES, name_of
+from vae_core.tracing.rewriting import RULES, kind, name_of
 
 Ref = dict[str, Any]
+Node = dict[str, Any]
 
 # What only says how numbers are kept, or how torch is to go about it.
 UNSAID = frozenset(
@@ -49,15 +50,6 @@ def written(program: ExportedProgram, names: Names) -> tuple[dict[str, Any], dic
     return writer.write(), writer.constants
 
 
-def kind(dtype: torch.dtype) -> str:
-    """The type of a tensor in the graph."""
-    if dtype == torch.bool:
-        return "bool"
-    if dtype.is_complex or dtype in (torch.float16, torch.bfloat16):
-        raise untraceable(f"it computes in {dtype}, and the browser has float32 only")
-    return "float" if dtype.is_floating_point else "int"
-
-
 class UnknownOperation(Exception):
     """The page has no such operation; what it is made of may be known."""
 
@@ -69,7 +61,7 @@ class Writer:
         self.program = program
         self.names = names
         self.inputs: list[dict[str, Any]] = []
-        self.nodes: list[dict[str, Any]] = []
+        self.nodes: list[Node] = []
         self.constants: dict[str, Tensor] = {}
         self.values: dict[fx.Node, Any] = {}  # -> a REF, a number, or a list of either
 
@@ -134,7 +126,7 @@ class Writer:
         if value is None:
             if node.target._schema.is_mutable:
                 raise UnknownOperation(op)
-            value = self._emit(op, args, _read(node))
+            value = self._emit(op, args, node.meta["val"])
         self.values[node] = self._argument(value)
 
     def _part(self, source: fx.Node, index: int) -> Any:
@@ -197,7 +189,7 @@ class Writer:
 
     def _results(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         outputs, state = [], []
-        named = iter(self.names.outputs)
+        named = iter(self.names.outputs)  # more than there are do no harm
         (returned,) = self.program.graph.output_node().args
         specs = self.program.graph_signature.output_specs
         for spec, node in zip(specs, returned, strict=True):
@@ -231,21 +223,26 @@ def live(graph: fx.Graph) -> list[fx.Node]:
     return [node for node in graph.nodes if node.op == "call_function" and node in needed]
 
 
-def needed(nodes: list[dict[str, Any]], results: list[Ref]) -> list[dict[str, Any]]:
-    """The nodes that the results depend on: a draw that became an input leaves some over."""
+def needed(nodes: list[Node], results: list[Ref]) -> list[Node]:
+    """The nodes, and their parts, that the results depend on: of draws some are left over."""
     read = set(references(results))
     kept = []
     for node in reversed(nodes):
-        if node["name"] in read:
+        parts = [(node["name"], place) in read for place in range(len(node.get("parts", ())))]
+        if any(parts) or (node["name"], None) in read:
             read.update(references(node["args"]))
             kept.append(node)
+        if any(parts):
+            kept[-1]["parts"] = [
+                part if used else None for part, used in zip(node["parts"], parts, strict=True)
+            ]
     return kept[::-1]
 
 
-def references(value: Any) -> Iterator[str]:
-    """The names that an argument, or arguments in lists and tables, refer to."""
+def references(value: Any) -> Iterator[tuple[str, int | None]]:
+    """What an argument, or arguments in lists and tables, refer to: names, and which part."""
     if isinstance(value, dict) and isinstance(value.get("ref"), str):
-        yield value["ref"]
+        yield value["ref"], value.get("part")
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from references(each)
@@ -269,12 +266,3 @@ def number(value: float | int) -> Any:
 def described(value: Tensor) -> dict[str, Any]:
     """Shape and type of a result."""
     return {"shape": list(value.shape), "type": kind(value.dtype)}
-
-
-def _read(node: fx.Node) -> Any:
-    """A call's result as an example tensor, or several with None for those that nobody reads."""
-    value = node.meta["val"]
-    if isinstance(value, Tensor):
-        return value
-    read = {user.args[1] for user in node.users}
-    return [each if index in read else None for index, each in enumerate(value)]

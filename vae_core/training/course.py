@@ -41,6 +41,7 @@ class Course:
                 cost(config, train.reconstruction, train.kl, weights),
                 cost(config, bound.reconstruction, bound.kl, weights),
                 bound.elbo_error,
+                latest=True,
             )
             for weights in (training.weights, training.full_weights)
         )

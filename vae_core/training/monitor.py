@@ -36,6 +36,7 @@ class Watch:
         self._next = training.seconds + PRIOR_SECONDS
         self._before: set[str] = set()
         self._course = Course(training)
+        self._gain: Estimate | None = None
 
     def prior_due(self, seconds: float) -> bool:
         """Whether the prior is to be looked at now: it is time, or the run is over."""
@@ -102,4 +103,18 @@ class Watch:
             perplexity=bound.perplexity,
             entries=head.entries,
             seen=bound.examples,
+            hanging_together=self._hanging_together if self._by_values else None,
         )
+
+    @property
+    def _by_values(self) -> bool:
+        return self.training.data.layout.by_values
+
+    def _hanging_together(self) -> Estimate:
+        """What a mixture gains over independent columns; found out once."""
+        if self._gain is None:
+            from vae_core.evaluation.independence import gain_over_independence
+
+            training = self.training
+            self._gain = gain_over_independence(training.data, "validation", training.model.classes)
+        return self._gain

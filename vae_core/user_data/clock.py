@@ -73,6 +73,20 @@ def clock_of(sheet: Sheet, numeric: Sequence[Facts], notes: list[str]) -> Clock:
     return Clock()
 
 
+def keeps_time(sheet: Sheet) -> Facts | None:
+    """The column that says when each row was taken, where the rows stand in that order."""
+    for facts in sheet.columns:
+        times = sheet.times.get(facts.name)
+        if times is None and facts.is_number and _TIME.fullmatch(facts.name):
+            times = sheet.numbers[facts.name]
+        if times is None or len(times) < 3 or not np.isfinite(times).all():
+            continue
+        rising = float((np.diff(times) > 0).mean()), float((np.diff(times) < 0).mean())
+        if max(rising) >= _ALIKE:
+            return facts
+    return None
+
+
 def _of_times(facts: Facts, times: np.ndarray, notes: list[str]) -> Clock:
     """The clock of a column of days and times, in seconds (N,)."""
     step, leaps = _leaping(times, 0.1) or (float(np.median(np.diff(times))), None)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from vae_core.user_data import series, table
+from vae_core.user_data.clock import keeps_time
 from vae_core.user_data.facts import Facts
+from vae_core.user_data.names import clean
 from vae_core.user_data.parsed import ParsedDataset, classes_of
 from vae_core.user_data.reading import Reading
 from vae_core.user_data.tabular import Sheet
@@ -31,13 +33,20 @@ def from_sheet(
         UserError: when too little of it can be learned.
     """
     options, skipped, notes = reading.options, reading.skipped, reading.notes
+    apart = None
     if options.kind == "series":
         values, layout, kept, parts = series.from_sheet(sheet, told, label, options, skipped, notes)
     else:
+        if options.kind == "auto" and (clock := keeps_time(sheet)):
+            notes.append(
+                f"Each row was taken for an example of its own. “{clean(clock.name, 40)}” says "
+                "when it was taken: with --as series the columns are cut into windows of time."
+            )
         rows = table.read_table(sheet, told, label, options, skipped, notes, where)
         values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
+        apart = rows.apart
     labels, names = None, ()
     if told is not None:
         labels, names = classes_of([told[row] for row in kept], "Labels", notes)
     columns = tuple(facts.name for facts in sheet.columns)
-    return reading.understood(layout, values, parts, labels, names, columns)
+    return reading.understood(layout, values, parts, labels, names, columns, apart=apart)

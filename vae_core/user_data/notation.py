@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from vae_core.errors import UserError
 from vae_core.user_data.dates import is_date
 from vae_core.user_data.names import clean, option
-from vae_core.user_data.numbers import Reading, is_money, read_number, spoken
+from vae_core.user_data.numbers import BEYOND, Reading, is_beyond, is_money, read_number, spoken
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import Undecided
 from vae_core.user_data.skipped import first_names
@@ -36,6 +36,7 @@ class Notation:
         decimal: the decimal mark of a column of numbers.
         unit: what stands beside every number, such as "%".
         why: what keeps a column of text from being one of numbers; empty where nothing does.
+        beyond: numbers too large to be read: how many, and the first with its row.
         strangers: fields of a column of numbers that are none: how many, and the first.
     """
 
@@ -50,6 +51,8 @@ class Notation:
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)
     code: str = ""
     others: Counter[str] = field(default_factory=Counter)
+    beyond: int = 0
+    largest: tuple[str, int] = ("", 0)
     stranger: tuple[str, int] = ("", 0)
     kind: str = TEXT
     decimal: str = "."
@@ -61,6 +64,10 @@ class Notation:
         reading = read_number(text)
         if reading is None or reading.code or len(text) in (5, 6, 8):
             self.dates += is_date(text)
+        if reading is None and is_beyond(text):
+            self.beyond += 1
+            self.largest = self.largest if self.largest[0] else (text, row)
+            return
         if reading is None:
             self.stranger = self.stranger if self.stranger[0] else (text, row)
             if len(self.others) < _MARKS or text in self.others:
@@ -106,7 +113,7 @@ class Notation:
     @property
     def strangers(self) -> int:
         """How many filled fields are no number."""
-        return self.filled - self.numbers
+        return self.filled - self.numbers - self.beyond
 
     def number(self, text: str) -> float | None:
         """A field of this column of numbers, or None where it is none."""
@@ -120,6 +127,9 @@ class Notation:
         padded = self.codes >= _PADDED * self.numbers or len(self.widths) == 1
         if self.dates >= _NEARLY_ALL * self.filled:
             self.kind = DATE
+        elif self.numbers < _NEARLY_ALL * self.filled <= self.numbers + self.beyond:
+            text, row = self.largest
+            self.why = f"“{clean(text, 30)}” in row {row} is {BEYOND}"
         elif self.numbers < _NEARLY_ALL * self.filled:
             if self.numbers >= _HALF * self.filled and len(marks) < 2:
                 word, count = self.others.most_common(1)[0]

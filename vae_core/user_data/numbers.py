@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 # Beyond float32 is beyond what can be learned.
 _MOST = 1e30
+BEYOND = "1e30 or larger, which is beyond what can be learned"
 _EXACT = 15  # digits that a float64 holds for certain
 _SPACES = " \u00a0\u2007\u2009\u202f"
 _PLAIN = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?([eE][+-]?\d{1,3})?", re.ASCII)
@@ -104,6 +105,20 @@ def read_number(text: str) -> Reading | None:
     return None if found is None else _decorated(found)
 
 
+def is_beyond(text: str) -> bool:
+    """Whether a field without blanks around it is a number that is too large to be read as one.
+
+    So many digits in a row, without a mark or an exponent, are a code.
+    """
+    if _PLAIN.fullmatch(text):
+        return not abs(float(text)) < _MOST and not text.lstrip("+-").isdecimal()
+    found = _FIELD.fullmatch(text)
+    if found is None:
+        return False
+    values = [_written(found["core"], mark, found["power"] or "") for mark in ".,"]
+    return any(value is not None and not value < _MOST for value in values)
+
+
 def _made(
     point: float, comma: float | None, sign: str, whole: str, fraction: str | None
 ) -> Reading | None:
@@ -135,6 +150,12 @@ def _decorated(found: re.Match) -> Reading | None:
 
 
 def _amount(core: str, decimal: str, power: str) -> float | None:
+    """Digits with marks as a number that can be learned, with that decimal mark, or None."""
+    value = _written(core, decimal, power)
+    return value if value is not None and value < _MOST else None
+
+
+def _written(core: str, decimal: str, power: str) -> float | None:
     """Digits with marks as a number, with that decimal mark; None where they do not stand so."""
     head, _, tail = core.partition(decimal)
     if not (tail or "0").isdecimal():
@@ -153,5 +174,4 @@ def _amount(core: str, decimal: str, power: str) -> float | None:
         if sizes - {3} and (sizes != {2} or mark != ","):
             return None
         head = first + "".join(groups) + last
-    value = float(f"{head or 0}.{tail or 0}{power}")
-    return value if value < _MOST else None
+    return float(f"{head or 0}.{tail or 0}{power}")

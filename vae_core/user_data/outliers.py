@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vae_core.user_data.likelihoods import form_of
 from vae_core.user_data.names import clean
 from vae_core.user_data.numbers import spoken
+from vae_core.user_data.steps import step_of
 
 _FAR = 3.0  # ranges of the other values that lie between
 _FAR_NINES = 0.5  # the same for -999 and its like, which are written for missing values
@@ -38,6 +40,9 @@ class Scale:
 def scale_of(values: np.ndarray, train: np.ndarray, name: str, lines: np.ndarray) -> Scale:
     """The scale of a column.
 
+    Positive numbers that would be learned by their logarithms are judged by these. What is held is
+    held to a multiple of the others' step: a count stays a whole number.
+
     Args:
         values: (N,), finite.
         train: positions of the training rows.
@@ -45,20 +50,25 @@ def scale_of(values: np.ndarray, train: np.ndarray, name: str, lines: np.ndarray
         lines: (N,), the place of each row in its file.
     """
     plain = Scale(float(values[train].mean()), float(values[train].std()))
-    far = far_values(values)
+    logs = _by_logarithm(values)
+    far = far_values(values, logs)
     if not far.any():
         return plain
-    others, spread = values[~far], float(values.std())
-    learned = values[train][~far[train]]
-    owns = len(learned) > 1 and spread > _OWNS * others.std() and learned.std() > 0
+    others, learned = values[~far], values[train][~far[train]]
+    owns = len(learned) > 1 and learned.std() > 0 and values.std() > _OWNS * others.std()
+    owns |= logs and np.log(values).std() > _OWNS * np.log(others).std() > 0
     found, counts = np.unique(values[far], return_counts=True)
     if len(found) > 2 and far.mean() > _RARE:
         return plain  # a cluster of its own, rather than mistakes
     if not owns:
-        return Scale(plain.offset, plain.scale, note=repeated_note(values, name, lines))
+        return Scale(plain.offset, plain.scale, note=_repeated(values, far, name, lines))
     offset, scale = float(learned.mean()), float(learned.std())
-    low = min(_short(offset - _REACH * scale), float(others.min()))
-    high = max(_short(offset + _REACH * scale), float(others.max()))
+    step = step_of(others)
+    bottom = offset - _REACH * scale
+    if logs:
+        bottom = float(np.exp(np.log(others).mean() - _REACH * np.log(others).std()))
+    low = min(_multiple(_short(bottom), step), float(others.min()))
+    high = max(_multiple(_short(offset + _REACH * scale), step), float(others.max()))
     held = " and ".join(map(spoken, np.unique(found.clip(low, high))))
     note = (
         f"{_said(name, found, counts, lines[far], others)} It is kept as {held}, so that the scale "
@@ -68,9 +78,21 @@ def scale_of(values: np.ndarray, train: np.ndarray, name: str, lines: np.ndarray
     return Scale(offset, scale, low, high, note)
 
 
+def _by_logarithm(values: np.ndarray) -> bool:
+    """Whether numbers but for those far outside are positive, and more even as logarithms."""
+    if not values.min() > 0:
+        return False
+    others = values[~far_values(values)]
+    others = others[~far_values(others, logs=True)]
+    return form_of(others, step_of(others)).likelihood == "log-normal"
+
+
 def repeated_note(values: np.ndarray, name: str, lines: np.ndarray) -> str:
     """A sentence on values far outside that are there more than once; empty where none is."""
-    far = far_values(values)
+    return _repeated(values, far_values(values), name, lines)
+
+
+def _repeated(values: np.ndarray, far: np.ndarray, name: str, lines: np.ndarray) -> str:
     found, counts = np.unique(values[far], return_counts=True)
     if not far.any() or counts.max() < 2:
         return ""
@@ -87,37 +109,42 @@ def _short(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def far_values(values: np.ndarray) -> np.ndarray:
+def _multiple(value: float, step: float) -> float:
+    return float(f"{round(value / step) * step:.15g}")
+
+
+def far_values(values: np.ndarray, logs: bool = False) -> np.ndarray:
     """Which values are of a few that lie further from all others than these from each other; (N,).
 
-    A fifth of the rows at most, above or below, or both.
+    A fifth of the rows at most, above or below, or both; ``logs``: by their logarithms.
     """
     far = np.zeros(len(values), bool)
     for _ in range(4):
         near = values[~far]
-        edges = _edges(near)
+        edges = _edges(near, logs)
         if edges is None:
             break
         far |= (values < edges[0]) | (values > edges[1])
     return far if far.mean() <= _MOST_ROWS else np.zeros(len(values), bool)
 
 
-def _edges(values: np.ndarray) -> tuple[float, float] | None:
+def _edges(values: np.ndarray, logs: bool) -> tuple[float, float] | None:
     """The lowest and highest value that belong together, or None where all do."""
     found, counts = np.unique(values, return_counts=True)
+    places = np.log(found) if logs else found
     below = np.arange(1, len(found))  # how many different values lie on this side of each gap
     for flipped in (False, True):
         # Seen from below, what is above the gap; then the same upside down.
-        ordered = -found[::-1] if flipped else found
+        ordered, at = (-found[::-1], -places[::-1]) if flipped else (found, places)
         sizes = counts[::-1] if flipped else counts
-        gaps, ranges = np.diff(ordered), ordered[:-1] - ordered[0]
+        gaps, ranges = np.diff(at), at[:-1] - at[0]
         above = sizes[::-1].cumsum()[::-1][1:]
         wide = (gaps > _FAR * ranges) & (below >= _FEWEST_VALUES)
         if len(below) > 1 and sizes[-1] > 1 and _is_nines(ordered[-1]):
-            wide[-1] |= gaps[-1] > _FAR_NINES * ranges[-1]
-        places = np.flatnonzero(wide & (above <= _MOST_ROWS * len(values)))
-        if len(places):
-            edge = ordered[places[0]]
+            wide[-1] |= ordered[-1] - ordered[-2] > _FAR_NINES * (ordered[-2] - ordered[0])
+        found_wide = np.flatnonzero(wide & (above <= _MOST_ROWS * len(values)))
+        if len(found_wide):
+            edge = ordered[found_wide[0]]
             return (-edge, np.inf) if flipped else (-np.inf, edge)
     return None
 

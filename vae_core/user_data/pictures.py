@@ -58,8 +58,7 @@ def read_pictures(
                     f"{limits.spaced(limits.ALL_PIXELS / limits.MEGA)} million pixels. Bring "
                     "fewer, or make them smaller first."
                 )
-            enlarged += min(picture.size) < side
-            lost.append(1 - min(picture.size) / max(picture.size))
+            sides = picture.size
             if picture.mode in deep.MODES:
                 levels.add(len(kept), _decoded(picture))
             else:
@@ -68,6 +67,8 @@ def read_pictures(
             skipped.add(str(refused), member.name)
         else:
             kept.append(member)
+            enlarged += min(sides) < side
+            lost.append(1 - min(sides) / max(sides))
     pixels = pixels[: len(kept)]
     levels.write(pixels, notes)
     if options.fit == "crop" and (cut := [share for share in lost if share > _HARDLY_CUT]):

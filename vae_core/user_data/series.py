@@ -9,6 +9,7 @@ from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.channels import POINTS, standardised
 from vae_core.user_data.clock import Clock, clock_of
+from vae_core.user_data.gaps import check_lost
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
@@ -108,12 +109,15 @@ def _rows(
     check_memory(sheet.rows, len(numeric), 4)
     values = _of_one_length(np.stack([sheet.numbers[f.name] for f in numeric], 1), sheet, notes)
     good = np.isfinite(values).all(1)
-    if not good.all():
-        skipped.add("rows with a missing value", count=int((~good).sum()))
+    columns = [facts.name for facts in sheet.columns]
+    if lost := int((~good).sum()):
+        check_lost(lost, len(good), "rows have a missing value", options, columns)
+        skipped.add("rows with a missing value", count=lost)
     if labels is not None:
         told = np.array([bool(text) for text in labels])
-        if (good & ~told).any():
-            skipped.add("rows without a class", count=int((good & ~told).sum()))
+        if lost := int((good & ~told).sum()):
+            check_lost(lost, len(good), "rows have no class", options, columns)
+            skipped.add("rows without a class", count=lost)
         good &= told
     kept = np.flatnonzero(good)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
@@ -173,8 +177,10 @@ def _windows(
     every = len(starts)
     check_memory(len(starts), length * len(channels), 4)
     good = np.array([np.isfinite(values[s : s + length]).all() for s in starts], bool)
-    if not good.all():
-        skipped.add("windows with a missing value", count=int((~good).sum()))
+    if lost := int((~good).sum()):
+        columns = [facts.name for facts in sheet.columns]
+        check_lost(lost, every, "windows have a missing value", options, columns)
+        skipped.add("windows with a missing value", count=lost)
     if labels is not None:
         alike = np.array([len(set(labels[s : s + length])) == 1 for s in starts], bool)
         alike &= np.array([bool(labels[s]) for s in starts], bool)

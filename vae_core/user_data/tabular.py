@@ -18,7 +18,7 @@ from vae_core.user_data.csv_rows import body, delimiter_of, records
 from vae_core.user_data.dates import seconds
 from vae_core.user_data.facts import DISTINCT, Facts, Missing
 from vae_core.user_data.names import clean
-from vae_core.user_data.numbers import is_money, read_number
+from vae_core.user_data.numbers import BEYOND, is_money, read_number
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.skipped import SkippedFiles
 
@@ -132,14 +132,21 @@ def read_sheet(
     for each in facts:
         if each.is_number:
             each.unit = each.unit or clean(each.notation.unit, 20)
-            if each.notation.strangers:
-                what = "fields that are no number, in columns of numbers"
-                found, row = each.notation.stranger
-                where = f"{each.name}: “{clean(found, 20)}” in row {row}"
-                skipped.add(what, where, each.notation.strangers)
+            _count_unread(each, skipped)
     report(f"Reading {limits.spaced(len(lines))} rows of {name}", None)
     numbers, texts, times = _columns(source, len(every), places, missing, len(lines))
     return Sheet(name, tuple(facts), numbers, texts, len(lines), np.array(lines), times)
+
+
+def _count_unread(facts: Facts, skipped: SkippedFiles) -> None:
+    """Fields of a column of numbers that are none, or are too large."""
+    told, what = facts.notation, "in columns of numbers"
+    for count, (found, row), reason in (
+        (told.strangers, told.stranger, f"fields that are no number, {what}"),
+        (told.beyond, told.largest, f"fields, {what}, of {BEYOND}"),
+    ):
+        if count:
+            skipped.add(reason, f"{facts.name}: “{clean(found, 20)}” in row {row}", count)
 
 
 Source = tuple[str, str, str, bool]  # text, delimiter, name, whether it has a header

@@ -48,7 +48,7 @@ FRECHET = Metric(
     "Fréchet distance of samples",
     "",
     "Squared Fréchet distance between features of test pictures and of samples with codes from "
-    "N(0, I).",
+    "the model's prior, which is N(0, I) unless it has learned another.",
     "Heusel et al. 2017, arXiv:1706.08500, eq. 6",
     "lower",
 )
@@ -196,16 +196,15 @@ def _measure(
     """The figures of a model, and its samples."""
     count = len(reference)
     generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(count, peer.dimensions, generator=generator)
     report("drawing samples", 0.0)
-    samples = peer.sample(noise, reference.labels, seed)
+    codes = peer.draw(reference.labels, count, generator)
+    samples = peer.sample(codes, reference.labels, seed)
     found = features.extract(samples)
     report("comparing samples with the data", 0.2)
     neighbours = precision_recall(extracted, found)
     note = (
-        f"{counted(count, 'sample')} with codes from N(0, I) against as many test examples, seed "
-        f"{seed}, on "
-        f"{features.description}"
+        f"{counted(count, 'sample')} with codes from {peer.prior} against as many test examples, "
+        f"seed {seed}, on {features.description}"
     )
     if "sample" not in peer.can:
         note = f"N(0, I) is not where its codes are: it was never told to put them there; {note}"
@@ -259,7 +258,7 @@ def _walk(peer: Peer, shown: Split, classes: int) -> dict[str, np.ndarray]:
     weights = None
     if peer.encode is None:
         generator = torch.Generator().manual_seed(0)
-        ends = torch.randn(2, peer.dimensions, generator=generator)
+        ends = peer.draw(None if shown.labels is None else shown.labels[:2], 2, generator)
     else:
         codes = peer.encode(shown)
         tensors["reconstructions"] = peer.decode(codes, shown.labels).numpy()

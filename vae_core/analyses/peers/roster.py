@@ -37,8 +37,10 @@ class Peer:
         can: which of ``CAN`` it can do by itself.
         decode: codes (N, D) and labels (N,) or class weights (N, Y), which only a conditional model
             heeds -> pictures uint8 (N, C, H, W).
-        sample: the same and a seed -> pictures of what is drawn from p(x|z), where that is what a
-            sample of this kind of data is.
+        draw: labels (N,), the number N and a generator -> codes (N, D) of its own prior.
+        prior: what that is called.
+        sample: codes, labels and a seed -> pictures of what is drawn from p(x|z), where that is
+            what a sample of this kind of data is.
         encode: the codes (N, D) of pictures; None without an encoder.
         log_likelihood: mean nats of a split, and a clause on what they are; None where there are
             none, and then the clause says why.
@@ -55,6 +57,8 @@ class Peer:
     title: str
     can: tuple[str, ...]
     decode: Callable[[Tensor, Tensor | None], Tensor]
+    draw: Callable[[Tensor | None, int, torch.Generator], Tensor]
+    prior: str
     sample: Callable[[Tensor, Tensor | None, int], Tensor]
     encode: Callable[[Split], Tensor] | None
     log_likelihood: Callable[[Split], tuple[float | None, str]]
@@ -159,6 +163,8 @@ def _neural(
         title=catalogue.MODELS[config.model].title,
         can=ABLE[name],
         decode=lambda z, y: decode_pictures(model, z, y if model.classes else None),
+        draw=lambda y, count, generator: _drawn(model, y, count, generator),
+        prior="N(0, I)" if model.prior.standard else "the prior that it has learned",
         sample=lambda z, y, seed: sample_pictures(model, z, y if model.classes else None, seed),
         encode=(lambda split: encode(model, split).mean) if model.posterior_head.encodes else None,
         log_likelihood=log_likelihood,
@@ -171,6 +177,13 @@ def _neural(
         pictures=pictures,
         trained=trained,
     )
+
+
+@torch.no_grad()
+def _drawn(model: VAE, y: Tensor | None, count: int, generator: torch.Generator) -> Tensor:
+    """Codes (count, D) of a model's own prior, given the class where it is conditional."""
+    codes, _ = model.draw(count, y if model.classes else None, generator)
+    return codes
 
 
 def linear(data: Dataset, components: int, seed: int) -> Peer:
@@ -186,6 +199,8 @@ def linear(data: Dataset, components: int, seed: int) -> Peer:
         title="PCA",
         can=CAN,
         decode=lambda z, y: data.pictures(fitted.decode(z)),
+        draw=lambda y, count, generator: torch.randn(count, components, generator=generator),
+        prior="N(0, I)",
         sample=lambda z, y, seed: data.pictures(
             fitted.sample(z, seed) if data.layout.samples_drawn else fitted.decode(z)
         ),

@@ -38,7 +38,7 @@ def describe(name: str, values: Values) -> list[str]:
 def _vae(values: Values) -> list[str]:
     mine = values["vae"]
     return [
-        "It does all four: it encodes, decodes, draws new pictures from N(0, I) and bounds how "
+        "It does all four: it encodes, decodes, draws new pictures from its prior and bounds how "
         "likely a picture is.",
         f"Its samples are {mine['frechet_prior']:.3g} from the data (Fréchet distance); with codes "
         f"from a density fitted afterwards they are {mine['frechet_density']:.3g} away.",
@@ -137,8 +137,8 @@ def summarise(
         f"All have codes of {counted(dimensions, 'dimension')}; the networks are those of the "
         "model given. "
         f"The budget is {seconds:.3g} s of training ({trained}).",
-        '"Probabilistic" is what "sample" and "likelihood" stand for: codes are where N(0, I) is, '
-        "so that any draw becomes a picture; and every picture is given a probability.",
+        '"Probabilistic" is what "sample" and "likelihood" stand for: codes are where the prior '
+        "is, so that any draw becomes a picture; and every picture is given a probability.",
     ]
     unknown = [model for model in models if model["given"] and model["seconds"] is None]
     if unknown:

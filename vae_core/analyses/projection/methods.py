@@ -6,6 +6,7 @@ points each time. Their libraries take seconds to import and are imported when t
 
 import io
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,17 +103,21 @@ def _native(codes: np.ndarray, settings: ProjectionSettings, kl: np.ndarray | No
     elif len(axes) != wanted or len(set(axes)) != len(axes):
         raise UserError(
             f"A view of {counted(wanted, 'dimension')} shows {wanted} different latent "
-            "dimensions, but axes "
-            f"are {', '.join(map(str, axes)) or 'none'}. Give {wanted}, counted from 0."
+            f"dimensions, but axes are {_named(axes) or 'none'}. Give {wanted}."
         )
     elif not all(0 <= axis < size for axis in axes):
         raise UserError(
-            f"This model has the latent dimensions 0 to {size - 1}, but axes are "
-            f"{', '.join(map(str, axes))}."
+            f"This model has the latent dimensions {_named((0,))} to {_named((size - 1,))}, but "
+            f"axes are {_named(axes)}."
         )
-    names = tuple(f"z{axis + 1}" for axis in axes) + ("",) * (wanted - len(axes))
+    names = tuple(_named((axis,)) for axis in axes) + ("",) * (wanted - len(axes))
     points = _padded(codes[:, list(axes)], wanted)
     return Projection(points, names, latent_axes=axes, centre=(0.0,) * wanted)
+
+
+def _named(axes: Sequence[int]) -> str:
+    """As people call them: "z1, z3" of (0, 2)."""
+    return ", ".join(f"z{axis + 1}" for axis in axes)
 
 
 def principal_components(

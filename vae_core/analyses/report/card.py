@@ -12,7 +12,7 @@ from vae_core.config.run import RunConfig
 from vae_core.data.wording import named_for
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.advice import agreeing
-from vae_core.evaluation.figures import Section
+from vae_core.evaluation.figures import Section, finite
 from vae_core.evaluation.findings import Finding, compatible
 
 # Each section is a module of this package with a function
@@ -50,11 +50,12 @@ def report_card(
 
     ``meta["sections"]`` is a list of {name, title, figures, words, findings, data}, in order; a
     section's tensors are named ``section/tensor``. ``meta["verdict"]`` stands on
-    top. Where a figure does not exist for this model or data set its value is None and its note
-    says why.
+    top, and ``meta["without_code"]`` is the nats of an example where all are told alike. Where a
+    figure does not exist for this model or data set its value is None and its note says why.
     """
     found = _measured(subject, settings, report)
-    _settle(found, course.findings(subject, settings), subject.config)
+    of_all, without_code = course.findings(subject, settings)
+    _settle(found, of_all, subject.config)
     tensors = {
         f"{name}/{key}": array
         for name, section in found.items()
@@ -64,6 +65,7 @@ def report_card(
     sections = [_record(name, section, subject) for name, section in found.items()]
     meta = {
         "verdict": verdict(sections),
+        "without_code": finite(without_code),
         "title": config.title,
         "dataset": config.spec.title,
         "class_names": list(subject.data.class_names),

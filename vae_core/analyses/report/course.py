@@ -22,11 +22,16 @@ from vae_core.models.vae import VAE, untrained_model
 EXAMPLES = 500
 
 
-def findings(subject: Subject, settings: ReportSettings) -> list[Finding]:
-    """The costs of the model beside those of no code, and the course of its training."""
+def findings(subject: Subject, settings: ReportSettings) -> tuple[list[Finding], float | None]:
+    """The costs of the model beside those of no code, and the course of its training.
+
+    Returns:
+        What is to be said, and the nats of an example without a code; None where the objective
+        has no such cost.
+    """
     config, data, model = subject.config, subject.data, subject.model
     if not by_pixels(config) or not model.posterior_head.encodes:
-        return []
+        return [], None
     split = getattr(data, settings.split)
     blind = blind_cost(model.likelihood, data.train, split)
     now = _costs(subject, model, settings.split)
@@ -35,8 +40,8 @@ def findings(subject: Subject, settings: ReportSettings) -> list[Finding]:
         return _costs(subject, untrained_model(config, data).eval(), settings.split).validation
 
     if found := diverged(config, now, blind, start):
-        return found
-    return [*learned(now, blind), *_course(subject, blind)]
+        return found, blind.value
+    return [*learned(now, blind), *_course(subject, blind)], blind.value
 
 
 def _costs(subject: Subject, model: VAE, split: str) -> Costs:

@@ -1,6 +1,7 @@
 """Latent health: is the code used, does it lie where the prior is, did training go well?"""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -66,12 +67,23 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         gap=Estimate(amortisation.gap, amortisation.error) if amortisation else None,
         spikes=gradients.spikes if gradients else None,
         largest=gradients.largest_later if gradients else None,
+        hanging_together=_hanging_together(subject, settings),
     )
     return Section(
         figures=figures(settings, found, data, gradients),
         findings=diagnose(health),
         data=data,
     )
+
+
+def _hanging_together(subject: Subject, settings: ReportSettings) -> Callable[[], Estimate] | None:
+    """How to find out whether the columns of a table hang together; None of other data."""
+    if not subject.data.layout.by_values:
+        return None
+    from vae_core.evaluation.independence import gain_over_independence
+
+    classes = subject.model.classes
+    return lambda: gain_over_independence(subject.data, settings.split, classes, settings.seed)
 
 
 @torch.no_grad()

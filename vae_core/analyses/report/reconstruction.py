@@ -8,8 +8,10 @@ import torch
 from torch import Tensor
 
 from vae_core.analyses.report.notes import examples_note, sentences
+from vae_core.analyses.report.written import columns, written
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
+from vae_core.data import Split
 from vae_core.data.views import grey_levels
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.advice import advise
@@ -161,7 +163,8 @@ def _pictures(
     """Inputs and reconstructions of the best, worst and typical examples, and their measures.
 
     Tensors uint8: ``best_input`` and ``best_mean`` (8, C, H, W) and, unless the code is a point,
-    ``best_samples`` (8, 2, C, H, W); the same for ``worst`` and ``typical``.
+    ``best_samples`` (8, 2, C, H, W); the same for ``worst`` and ``typical``. Of a kind that people
+    read by its values the measures have them as ``written``.
     """
     split = getattr(subject.data, settings.split)
     count = min(SHOWN, len(split))
@@ -172,6 +175,9 @@ def _pictures(
         mean, samples = reconstructions(subject.model, examples, seed=settings.seed)
         inputs = subject.data.pictures(examples.images)
         similarity = structural_similarity(inputs.float() / 255, mean)
+        if subject.data.layout.by_values:
+            chosen.setdefault("written", {"columns": columns(subject.data.layout)})
+            chosen["written"][name] = _written(subject, examples, settings.seed)
         tensors[f"{name}_input"] = inputs.numpy()
         tensors[f"{name}_mean"] = _grey_levels(mean)
         if samples is not None:
@@ -188,6 +194,17 @@ def _pictures(
             for place, i in enumerate(index)
         ]
     return tensors, chosen
+
+
+def _written(subject: Subject, examples: Split, seed: int) -> list[dict[str, list[str]]]:
+    """Of each example what went in, came back, and does from codes of its posterior, as texts."""
+    layout = subject.data.layout
+    mean, samples = reconstructions(subject.model, examples, seed=seed, as_values=True)
+    parts = {"input": examples.values(), "reconstruction": mean}
+    if samples is not None:
+        parts |= {f"sample {k + 1}": samples[:, k] for k in range(samples.shape[1])}
+    texts = {name: written(layout, part) for name, part in parts.items()}
+    return [{name: rows[i] for name, rows in texts.items()} for i in range(len(mean))]
 
 
 def _grey_levels(pictures: Tensor) -> np.ndarray:

@@ -17,6 +17,7 @@ from vae_core.analyses.report.samples_measures import (
     compare,
 )
 from vae_core.analyses.report.samples_words import explain
+from vae_core.analyses.report.written import columns, distance, written
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.counting import counted
@@ -43,12 +44,14 @@ class Draws:
     Attributes:
         reference: real examples of the split that is measured.
         pictures: uint8 (N, C, H, W) by source.
+        read: the same examples as people read them: values where they do, else the pictures.
         origin: a clause on each source.
         asked: the classes that samples were asked to be of (N,), for conditional models.
     """
 
     reference: Split
     pictures: dict[str, Tensor]
+    read: dict[str, Tensor]
     origin: dict[str, str]
     asked: Tensor | None
 
@@ -69,7 +72,7 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
     count, y = len(reference), reference.labels if model.classes else None
     with torch.no_grad():
         drawn, _ = model.draw(count, y, torch.Generator().manual_seed(seed))
-    pictures = {"prior": measure.sample_pictures(model, drawn, y, seed)}
+    codes_of = {"prior": drawn}
     whose = "pictures drawn from p(x|z)" if data.layout.samples_drawn else "expected pictures"
     untaught = model.posterior_head.deterministic
     origin = {
@@ -86,20 +89,35 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
             model.posterior_head,
         )
         report("Decoding samples", 0.9)
-        pictures["density"] = measure.sample_pictures(model, fitted.sample(count, seed), y, seed)
-        codes = encode(model, reference).mean
-        pictures["reconstructions"] = measure.decode_pictures(model, codes, y)
+        codes_of["density"] = fitted.sample(count, seed)
         origin |= {
             "density": f"{whose} of codes from {with_article(fitted.description)}"
             + (", one for all classes" if y is not None else ""),
             "reconstructions": "expected pictures of the codes of the very examples compared with",
         }
+    pictures, read = _drawn(subject, codes_of, y, seed)
+    if model.posterior_head.encodes:
+        codes = encode(model, reference).mean
+        pictures["reconstructions"] = measure.decode_pictures(model, codes, y)
     pictures["real"] = data.pictures(reals.images)
+    read["real"] = reals.images if data.layout.by_values else pictures["real"]
     origin["real"] = f"real {where} examples: what a perfect model would reach"
     report("Decoding samples", 1.0)
     seen = replace(reference, images=data.pictures(reference.images))
     origin = {name: named_for(data.layout, text) for name, text in origin.items()}
-    return Draws(seen, pictures, origin, y)
+    return Draws(seen, pictures, read, origin, y)
+
+
+def _drawn(
+    subject: Subject, codes: dict[str, Tensor], y: Tensor | None, seed: int
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """Samples of codes by source, as pictures, and as people read them."""
+    data, model = subject.data, subject.model
+    if not data.layout.by_values:
+        found = {name: measure.sample_pictures(model, z, y, seed) for name, z in codes.items()}
+        return found, dict(found)
+    read = {name: measure.sample_examples(model, z, y, seed) for name, z in codes.items()}
+    return {name: data.pictures(values) for name, values in read.items()}, read
 
 
 def _halves(data: Dataset, settings: ReportSettings) -> tuple[Split, Split, str]:
@@ -125,7 +143,8 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     """Measure the samples of a model; tensors ``prior`` and ``density`` (64, C, H, W) are samples.
 
     ``nearest_samples`` (8, C, H, W) stand beside their ``nearest_training`` (8, 4, C, H, W)
-    pictures, whose distances are ``data["nearest_distances"]``.
+    pictures, whose distances are ``data["nearest_distances"]``. Of a kind that people read by its
+    values ``data["written"]`` has them.
     """
 
     def part(begin: float, end: float) -> ProgressCallback:
@@ -190,10 +209,11 @@ def _memorisation(
     report: ProgressCallback,
 ) -> None:
     """How far samples and unseen pictures are from the training set, and the nearest pairs."""
-    train = subject.data.rendered.train.images
+    layout = subject.data.layout
+    train = (subject.data if layout.by_values else subject.data.rendered).train.images
     # Validation examples chose the weights but gave no gradient: they are unseen as well.
-    unseen = draws.pictures["real"][:NEAREST_EXAMPLES]
-    samples = draws.pictures["prior"][:NEAREST_EXAMPLES]
+    unseen = draws.read["real"][:NEAREST_EXAMPLES]
+    samples = draws.read["prior"][:NEAREST_EXAMPLES]
     distances, places = measure.nearest_training(
         torch.cat([samples, unseen]), train, measure.COPY_NEIGHBOURS, report
     )
@@ -214,8 +234,16 @@ def _memorisation(
         mine[:SHOWN_NEAREST, :NEIGHBOURS_SHOWN].astype(float), 4
     ).tolist()
     near = torch.from_numpy(places[:SHOWN_NEAREST, :NEIGHBOURS_SHOWN])
-    found.tensors["nearest_samples"] = samples[:SHOWN_NEAREST].numpy()
-    found.tensors["nearest_training"] = train[near].numpy()
+    found.data["nearest_by"] = distance(layout)
+    if layout.by_values:
+        found.data["written"] = {
+            "columns": columns(layout),
+            **{name: written(layout, draws.read[name][:SHOWN]) for name in draws.drawn},
+            "nearest_training": [written(layout, train[each]) for each in near],
+        }
+    found.tensors["nearest_samples"] = draws.pictures["prior"][:SHOWN_NEAREST].numpy()
+    shown = subject.data.rendered.train.images
+    found.tensors["nearest_training"] = shown[near].numpy()
 
 
 def _inception(

@@ -83,9 +83,9 @@ RATIO = Metric(
     "memorisation_ratio",
     "Distance to the training set, over that of unseen examples",
     "",
-    "Median distance (Euclidean, over the images shown) of samples to their nearest training "
-    "example, over that of real examples that were not trained on. Near 0: copies. Blurry samples "
-    "are a little nearer to everything, so that 0.7 is no alarm.",
+    "Median distance (Euclidean: of rows in scaled columns, else over the images shown) of samples "
+    "to their nearest training example, over that of real examples that were not trained on. Near "
+    "0: copies. Blurry samples are a little nearer to everything, so that 0.7 is no alarm.",
     "Meehan, Chaudhuri & Dasgupta 2020, arXiv:2004.05675, in spirit",
 )
 COPIES = Metric(

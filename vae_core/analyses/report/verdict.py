@@ -5,7 +5,7 @@ not say. The three are of one piece: what to try is advice on what is not good.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 ROLES = ("good", "bad", "try")
@@ -45,8 +45,9 @@ Record = dict[str, Any]
 def verdict(sections: list[Record]) -> list[Record]:
     """Three sentences on the sections of a report card, or none where nothing was found.
 
-    Each is {role, kind, parts, more}: ``role`` is one of ``ROLES``, ``kind`` that of the finding
-    told, and ``more`` counts the findings of the same tone that the sections tell beside it.
+    Each is {role, kind, parts, more, next}: ``role`` is one of ``ROLES``, ``kind`` that of the
+    finding told, ``more`` counts the findings of the same tone that the sections tell beside it,
+    and ``next`` is the first of them, as "section/kind".
     ``parts`` are {text, figure}: together the sentence, where ``figure`` names the figure whose
     value a number is, as "section/key", or is empty.
     """
@@ -82,11 +83,15 @@ def _place(kind: str) -> int:
 
 def _sentence(role: str, found: list[Record], sections: list[Record], none: str) -> Record:
     if not found:
-        return {"role": role, "kind": "", "parts": [{"text": none, "figure": ""}], "more": 0}
+        return _record(role, "", [{"text": none, "figure": ""}])
     first = found[0]
     figures = _figures(first, sections)
-    parts = list(_parts(first["text"], figures))
-    return {"role": role, "kind": first["kind"], "parts": parts, "more": len(found) - 1}
+    return _record(role, first["kind"], list(_parts(first["text"], figures)), found[1:])
+
+
+def _record(role: str, kind: str, parts: list[Record], others: Sequence[Record] = ()) -> Record:
+    after = f"{others[0]['section']}/{others[0]['kind']}" if others else ""
+    return {"role": role, "kind": kind, "parts": parts, "more": len(others), "next": after}
 
 
 def _advice(bad: list[Record]) -> Record:
@@ -97,7 +102,7 @@ def _advice(bad: list[Record]) -> Record:
         *some, last = helped["advice"][:TRIED_AT_ONCE]
         text = f"Try {', '.join(some)} or {last}." if some else f"Try {last}."
     kind = helped["kind"] if helped else ""
-    return {"role": "try", "kind": kind, "parts": [{"text": text, "figure": ""}], "more": 0}
+    return _record("try", kind, [{"text": text, "figure": ""}])
 
 
 def _figures(finding: Record, sections: list[Record]) -> dict[str, float]:

@@ -64,6 +64,7 @@ class Layout(Described, ABC):
         axes: what C, H and W are.
         typical: what is shown of a code.
         image: whether an example is an image, rather than drawn as one.
+        by_values: whether people read an example by its values in named columns, not as a picture.
         nearest: whether real examples are stored beside a model, among which the nearest is found.
         view: layout -> ``data.views.View``, which draws an example; None where an example is seen
             as it is, a picture (1 or 3, H, W) in [0, 1].
@@ -93,6 +94,7 @@ class Layout(Described, ABC):
         "looks smoother than data do."
     )
     image: ClassVar[bool] = False
+    by_values: ClassVar[bool] = False
     nearest: ClassVar[bool] = False
     view: ClassVar[Code | None]
     section: ClassVar[Code | None] = None

@@ -109,6 +109,7 @@ class Table(Layout):
     columns: tuple[Column, ...] = Field(min_length=1, max_length=512)
 
     title: ClassVar[str] = "Tables"
+    by_values: ClassVar[bool] = True
     nearest: ClassVar[bool] = True
     view: ClassVar[str] = "vae_core.data.views.cards:Cards"
     section: ClassVar[str] = "vae_core.analyses.report.table:section"

@@ -1,6 +1,6 @@
 // The numbers along the sides of a chart, and the faint lines at them.
 /** @import { Axis, Mark } from "./types.js" */
-import { numeral } from "./format.js";
+import { tickLabel } from "./format.js";
 import { baseline, path, text } from "./shapes.js";
 
 const BELOW = 17; // pixels from the floor to the baseline of the numbers
@@ -20,7 +20,7 @@ function gridLines(ticks, grid, lineOf) {
  * @param {Axis & {below?: number}} axis below: the floor, in pixels to the numbers' baseline
  * @returns {Mark}
  */
-export function axisX({ ticks, format = numeral, size = 12, grid = 0, rim, below = BELOW }) {
+export function axisX({ ticks, format = tickLabel, size = 12, grid = 0, rim, below = BELOW }) {
   return ({ x, top, bottom }) => [
     ...gridLines(ticks, grid, (value) => `M${sharp(x.apply(value))} ${top}V${bottom}`),
     ...ticks.map((value) => (
@@ -33,7 +33,7 @@ export function axisX({ ticks, format = numeral, size = 12, grid = 0, rim, below
  *   edge; inside: whether the numbers stand in the chart
  * @returns {Mark}
  */
-export function axisY({ ticks, format = numeral, size = 12, grid = 0, rim, beyond = 0, inside }) {
+export function axisY({ ticks, format = tickLabel, size = 12, grid = 0, rim, beyond = 0, inside }) {
   const anchor = inside ? "start" : "end";
   return ({ y, left, right }) => [
     ...gridLines(ticks, grid, (value) => `M${left} ${sharp(y.apply(value))}H${right + beyond}`),

@@ -21,10 +21,15 @@ const HEADINGS = {
   running: (percent) => percent,
   paused: (percent) => `Paused at ${percent}`,
   stopped: (percent) => `Stopped at ${percent}`,
-  finished: (percent, meta) => `Finished in ${duration(meta.seconds ?? 0)}`,
+  finished: (percent, { seconds }) => (Number.isFinite(seconds)
+    ? `Finished in ${seconds < 1 ? "under 1 s" : duration(seconds)}` : "Finished"),
   interrupted: (percent) => `Interrupted at ${percent}`,
   failed: () => "Failed",
 };
+
+// The message of a state; what is told among the findings is not told again.
+const newsOf = ({ message, findings }) => (
+  (findings ?? []).some(({ text }) => text === message) ? "" : message);
 
 // meta of a live snapshot -> [heading, ...details]
 const weight = (value) => (
@@ -47,7 +52,8 @@ export function progressWords(meta) {
       if (known(value)) words.push(`${name} ${weight(value)}`);
     }
   }
-  if (meta.message) words.push(meta.message);
+  const message = newsOf(meta);
+  if (message) words.push(message);
   return words;
 }
 
@@ -79,7 +85,7 @@ export function createProgress() {
       state = meta.state;
       node.dataset.state = state;
       // A change of state is news; the numbers twice a second are not.
-      voice.textContent = [first, meta.message].filter(Boolean).join(". ");
+      voice.textContent = [first, newsOf(meta)].filter(Boolean).join(". ");
     },
   };
 }

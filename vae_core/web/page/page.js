@@ -4,30 +4,11 @@ import { make } from "../kit/dom.js";
 import { mountExplorer } from "../explorer/explorer.js";
 import { queryFromState, stateFromQuery } from "../kit/link.js";
 import { readPack } from "../engine/pack.js";
+import { takeBlock, unpackBlock } from "./blocks.js";
 import { PANELS } from "../explorer/panels/panels.js";
 import { PAGE_CSS } from "./style.js";
 import { dress } from "../kit/style.js";
 import { createTakeAway } from "../explorer/panels/takeaway.js";
-
-/** @param {string} id */
-function dataBlock(id) {
-  const block = document.getElementById(id);
-  if (!block) throw new Error("A part of this file is missing. Export the model again.");
-  return block;
-}
-
-// The bytes of the data block: base64 of gzip.
-async function readWeights() {
-  const block = dataBlock("lp-weights");
-  const packed = Uint8Array.from(atob(block.textContent ?? ""), (letter) => letter.charCodeAt(0));
-  block.remove(); // the text is not needed again, and it is large
-  if (typeof DecompressionStream === "undefined") {
-    throw new Error("This browser is too old to open the model: it cannot unpack gzip. Use a "
-      + "Chrome or Edge from 2020 on, a Safari or Firefox from 2023 on.");
-  }
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
 
 function createCard({ facts, reading, caveats }) {
   const table = ([heading, rows]) => make(
@@ -75,7 +56,7 @@ function showExplorer(root, bytes) {
 }
 
 async function open() {
-  const card = JSON.parse(dataBlock("lp-card").textContent ?? "");
+  const card = JSON.parse(takeBlock("lp-card"));
   document.title = `${card.title} · Latent Playground`;
   const root = make("div", { class: "lp-root" });
   const page = make(
@@ -90,7 +71,8 @@ async function open() {
   dress(page, "");
   document.body.append(page);
   try {
-    showExplorer(root, await readWeights());
+    const weights = await unpackBlock("lp-weights");
+    showExplorer(root, new Uint8Array(await weights.arrayBuffer()));
   } catch (error) {
     root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: error.message }));
   }

@@ -1,0 +1,90 @@
+// The engine's memory: places in it, its ceiling, and the binary that it carries.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { inflate } from "../../vae_core/web/engine/inflate.js";
+import { MODULE, SIZE } from "../../vae_core/web/engine/kernels_binary.js";
+import { createMemory } from "../../vae_core/web/engine/memory.js";
+import { draws } from "./kernel_room.js";
+import { problemOf } from "./helpers.js";
+
+test("places do not overlap, are multiples of 64, and are used again", () => {
+  const memory = createMemory(), draw = draws(1), held = [];
+  const start = memory.alloc(1);
+  for (let i = 0; i < 600; i++) {
+    if (held.length && draw() > 0.1) memory.free(held.splice(Math.floor((draw() + 1) / 2 * held.length), 1)[0].at);
+    const bytes = Math.floor((draw() + 1) * 3000), at = memory.alloc(bytes);
+    assert.equal(at % 64, 0);
+    assert.ok(held.every((other) => at + bytes <= other.at || other.at + other.bytes <= at));
+    held.push({ at, bytes });
+  }
+  held.forEach(({ at }) => memory.free(at));
+  memory.free(start);
+  assert.equal(memory.alloc(1e6), start);
+});
+
+test("what was taken twice or never cannot be given back", () => {
+  const memory = createMemory(), at = memory.alloc(10);
+  memory.free(at);
+  assert.match(problemOf(() => memory.free(at)), /Nothing was taken/);
+  assert.match(problemOf(() => memory.free(1)), /Nothing was taken/);
+});
+
+test("views follow the memory as it grows, and what was written stays", () => {
+  const memory = createMemory(), at = memory.alloc(16), before = memory.floats();
+  before.set([1, 2, 3, 4], at / 4);
+  const far = memory.alloc(20e6);
+  assert.equal(before.length, 0);
+  memory.floats()[far / 4 + 5e6 - 1] = 5;
+  assert.deepEqual([...memory.floats().subarray(at / 4, at / 4 + 4)], [1, 2, 3, 4]);
+  assert.equal(memory.floats()[far / 4 + 5e6 - 1], 5);
+  assert.equal(new Float32Array(memory.bytes().buffer, at, 1)[0], 1);
+});
+
+test("memory has a ceiling, which is said and leaves it as it was", () => {
+  const memory = createMemory(8e6), at = memory.alloc(1e6);
+  const asked = memory.floats().length;
+  assert.equal(problemOf(() => memory.alloc(8e6)),
+    "This model needs more than the 8 MB of memory that the page gives it.");
+  assert.equal(memory.floats().length, asked);
+  memory.free(at);
+  assert.equal(memory.alloc(1e6), at);
+  for (const wrong of [Infinity, NaN, 2 ** 40]) {
+    assert.match(problemOf(() => createMemory().alloc(wrong)), /^This model needs more than the 1074 MB/);
+  }
+});
+
+test("memories are apart", () => {
+  const [one, other] = [createMemory(), createMemory()], at = one.alloc(4);
+  assert.equal(other.alloc(4), at);
+  one.floats()[at / 4] = 7;
+  assert.equal(other.floats()[at / 4], 0);
+});
+
+test("a browser without SIMD is told so", async () => {
+  const { validate } = WebAssembly;
+  WebAssembly.validate = () => false;
+  try {
+    const fresh = await import("../../vae_core/web/engine/memory.js?anew");
+    assert.match(problemOf(() => fresh.createMemory()), /^This browser cannot run the model: it has no WebAssembly with SIMD/);
+  } finally {
+    WebAssembly.validate = validate;
+  }
+});
+
+test("inflate gives what was deflated", () => {
+  const draw = draws(2);
+  const kinds = [(i) => i * i % 997 >> 3, () => Math.floor(128 + 40 * (draw() + draw())), (i) => (i % 1000 < 500 ? 0 : i >> 4)];
+  for (const make of kinds) {
+    for (const length of [2000, 40000, 200000]) {
+      const data = Uint8Array.from({ length }, (_, i) => make(i));
+      assert.deepEqual(inflate(new Uint8Array(deflateRawSync(data, { level: 9 })), length), data);
+    }
+  }
+  const packed = Buffer.from(MODULE, "base64");
+  assert.deepEqual(Buffer.from(inflate(packed, SIZE)), inflateRawSync(packed));
+});
+
+test("what is not deflated so is called damaged", () => {
+  assert.match(problemOf(() => inflate(Uint8Array.from([0, 0, 0, 0, 0, 0]), 10)), /damaged/);
+});

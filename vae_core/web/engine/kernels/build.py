@@ -1,0 +1,121 @@
+"""Builds the page's kernels: the C files beside this one to ../kernels_binary.js.
+
+    python vae_core/web/engine/kernels/build.py [OUTPUT]
+
+The binary is compressed (raw deflate) and then written in base64, which keeps the page small;
+memory.js inflates it. Needs the compiler that it was last built with, so that a rebuild gives the
+same bytes: Debian's clang-22 and wasm-ld-22 (apt-get install clang-22 lld-22).
+"""
+
+import base64
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+OUTPUT = HERE.parent / "kernels_binary.js"
+CLANG, LINKER, VERSION = "clang-22", "wasm-ld-22", "22.1.8"
+
+COMPILE = [
+    "--target=wasm32",
+    "-Oz",  # as fast as -O3 here: what counts is unrolled by hand
+    "-std=c23",
+    "-msimd128",
+    "-mbulk-memory",
+    "-ffreestanding",
+    "-fno-math-errno",
+    "-fvisibility=hidden",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+]
+LINK = [
+    "--no-entry",
+    "--export-dynamic",
+    "--export=__heap_base",
+    "--strip-all",
+    "-z",
+    "stack-size=65536",
+]
+
+
+class CannotBuild(Exception):
+    """Why the kernels cannot be built here, in a sentence."""
+
+
+def check_compiler() -> None:
+    """Raises CannotBuild where the compiler is missing or is another than the pinned one."""
+    for tool in (CLANG, LINKER):
+        if shutil.which(tool) is None:
+            raise CannotBuild(f"{tool} is missing: apt-get install clang-22 lld-22.")
+        said = subprocess.run([tool, "--version"], capture_output=True, text=True).stdout
+        found = re.search(r"\d+\.\d+\.\d+", said)
+        if found is None or found[0] != VERSION:
+            raise CannotBuild(
+                f"{tool} is version {found[0] if found else 'unknown'}, and the kernels are built "
+                f"with {VERSION}. Change VERSION in kernels/build.py if every test of the engine "
+                "passes with the other one."
+            )
+
+
+def binary() -> bytes:
+    """The WebAssembly module; raises CannotBuild."""
+    check_compiler()
+    with tempfile.TemporaryDirectory() as folder:
+        objects = []
+        for source in sorted(HERE.glob("*.c")):
+            objects.append(f"{folder}/{source.stem}.o")
+            # A relative name: the compiler writes it down, and folders differ.
+            run([CLANG, *COMPILE, "-c", source.name, "-o", objects[-1]])
+        linked = f"{folder}/kernels.wasm"
+        run([LINKER, *LINK, *objects, "-o", linked])
+        return Path(linked).read_bytes()
+
+
+def run(command: list[str]) -> None:
+    """Runs a tool beside the sources; raises CannotBuild with what it says."""
+    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
+    if done.returncode:
+        raise CannotBuild(f"{command[0]} failed: {done.stderr.strip()}")
+
+
+def operations() -> dict[str, list[str]]:
+    """The elementwise operations by their number of operands, in the order of their numbers."""
+    text = re.sub(r"/\*.*?\*/|//[^\n\\]*", "", (HERE / "operations.h").read_text())
+    lists = re.findall(r"#define (\w+)_OPERATIONS\(OP\)((?:.*\\\n)*.*)", text)
+    return {arity: re.findall(r"OP\((\w+)\)", body) for arity, body in lists}
+
+
+def script(module: bytes) -> str:
+    """The JavaScript module that carries the binary."""
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    text = base64.b64encode(squeezer.compress(module) + squeezer.flush()).decode()
+    lines = [
+        "// Made by `make kernels` from kernels/*.c; do not edit. The binary, deflated, in base64,",
+        "// how many bytes it has, and the elementwise operations in the order of their numbers.",
+        f'export const MODULE = "{text}";',
+        f"export const SIZE = {len(module)};",
+    ]
+    for arity, names in operations().items():
+        lines.append(f'export const {arity} = "{" ".join(names)}".split(" ");')
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Builds, or says in a sentence why not."""
+    output = Path(sys.argv[1]) if len(sys.argv) > 1 else OUTPUT
+    try:
+        module = binary()
+    except CannotBuild as problem:
+        sys.exit(str(problem))
+    output.write_text(script(module))
+    squeezed = len(zlib.compress(module, 9))
+    print(f"{output}: {len(module)} bytes of WebAssembly, {squeezed} compressed.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+// What stands in the exported file beside the scripts: gzip as printable text, see export/html.py.
+
+// Those that a script element and a server's guess of the encoding leave as they are: 91 of them, so
+// that two carry 13 bits.
+export const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i))
+  .filter((letter) => !"<&\\".includes(letter)).join("");
+
+const TOO_OLD = "This browser is too old to open the model: it cannot unpack gzip. Use a Chrome or "
+  + "Edge from 2021 on, a Safari or Firefox from 2023 on.";
+const MISSING = "A part of this file is missing. Export the model again.";
+
+// Two letters to 13 bits, the lowest first.
+/** @param {string} text */
+export function bytesOf(text) {
+  const digits = new Uint8Array(256);
+  for (let i = 0; i < ALPHABET.length; i += 1) digits[ALPHABET.charCodeAt(i)] = i;
+  const letters = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(Math.floor((letters.length / 2) * (13 / 8)));
+  let bits = 0;
+  let held = 0;
+  let end = 0;
+  for (let i = 0; i + 1 < letters.length; i += 2) {
+    bits |= (digits[letters[i]] + 91 * digits[letters[i + 1]]) << held;
+    held += 13;
+    while (held >= 8 && end < bytes.length) {
+      bytes[end] = bits;
+      end += 1;
+      bits >>>= 8;
+      held -= 8;
+    }
+  }
+  return bytes;
+}
+
+// The text of a data block, which is not needed again.
+/** @param {string} id */
+export function takeBlock(id) {
+  const block = document.getElementById(id);
+  if (!block) throw new Error(MISSING);
+  block.remove();
+  return (block.textContent ?? "").trim();
+}
+
+// What a data block holds, unpacked; the length in front tells padding from bytes.
+/** @param {string} id */
+export async function unpackBlock(id) {
+  const [length, text] = takeBlock(id).split(" ");
+  if (typeof DecompressionStream === "undefined") throw new Error(TOO_OLD);
+  const packed = bytesOf(text).subarray(0, Number(length));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream);
+}

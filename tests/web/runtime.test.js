@@ -77,17 +77,17 @@ test("what goes wrong is a sentence", () => {
   assert.deepEqual(run({ z: [1, 2, 0, 1], n: 2 }), [11, 4]);
   assert.equal(compile(DOUBLE, WEIGHT(), 2).flops, 4);
   const said = (given) => problemOf(() => run(given));
-  assert.match(said({ tensors: {} }), /no tensor "model\/w", which its model needs/);
+  assert.match(said({ tensors: {} }), /linear "t": the file has no tensor "model\/w"/);
   assert.match(said({ n: 3 }), /compiled for 1 to 2 examples at a time, not 3/);
   assert.match(said({ n: 2 }), /Input "z" must be a Float32Array of 4 numbers/);
   const foreign = { ...DOUBLE, nodes: [{ ...DOUBLE.nodes[0], op: "toString" }] };
-  assert.match(said({ graph: foreign }), /does not know the operation "toString"/);
+  assert.match(said({ graph: foreign }), /toString "t": this page does not know the operation/);
   const narrow = { "model/w": { shape: [1, 3], data: Float32Array.of(1, 2, 3) } };
-  assert.match(said({ tensors: narrow }), /linear t cannot be prepared/);
+  assert.match(said({ tensors: narrow }), /linear "t": rows of 2 meet weights for 3/);
   const wide = graphOf({ z: [N, 2] }, [[...LINEAR.slice(0, 3), [N, 2]]], ["t"]);
-  assert.match(said({ graph: wide }), /linear t cannot be prepared/);
+  assert.match(said({ graph: wide }), /linear "t": it gives 2 x 1, and the file says 2 x 2/);
   const early = graphOf({ z: [N, 2] }, [["t", "relu", { self: ref("u") }, [N, 2]]], ["t"]);
-  assert.match(said({ graph: early }), /"u" is read before it is computed/);
+  assert.match(said({ graph: early }), /"u" is read before it is made/);
   const part = graphOf({ z: [N, 2] }, [["t", "relu", { self: { ref: "z", part: 1 } }, [N, 2]]], ["t"]);
   assert.match(said({ graph: part }), /"z" has no part 1/);
 });
@@ -99,12 +99,19 @@ test("hostile sizes are refused before they are taken", () => {
   const wide = [2 ** 16, 2 ** 15];
   const said = (graph) => problemOf(() => compile(graph, WEIGHT(), 2));
   assert.match(said(big("repeat", { self: ref("z"), repeats: [2 ** 15, 2 ** 14] }, [{ n: [2 ** 15, 0] },
-    2 ** 15])), /needs \d+ MB to run; a page gives it 1073.741824/);
-  assert.match(said(big("expand", { self: ref("z"), size: wide }, wide)), /does not stretch/);
+    2 ** 15])), /65536 x 32768 numbers are more than a page can hold/);
+  const large = [{ n: [2 ** 12, 0] }, 2 ** 14];
+  const heap = graphOf({ z: [N, 2] }, [
+    ...["a", "b", "c"].map((name) => [name, "repeat", { self: ref("z"), repeats: [2 ** 12, 2 ** 13] }, large]),
+    ["ab", "add", { self: ref("a"), other: ref("b"), alpha: 1 }, large],
+    ["t", "mul", { self: ref("ab"), other: ref("c") }, large],
+  ], ["t"]);
+  assert.match(said(heap), /needs \d+ MB to run; a page gives it 1073.741824/);
+  assert.match(said(big("expand", { self: ref("z"), size: wide }, wide)), /2 x 2 and 65536 x 32768 do not go together/);
   assert.match(said(big("view", { self: ref("z"), size: wide }, wide)), /does not make/);
   assert.match(said(big("slice", { self: ref("z"), dim: 1, start: 1, end: 9, step: 1 }, [N, 9])),
-    /are not within 2/);
-  assert.match(said(big("permute", { self: ref("z"), dims: [0, 5] }, [N, 2])), /there is no axis 5 of 2/);
+    /it gives 2 x 1, and the file says 2 x 9/);
+  assert.match(said(big("permute", { self: ref("z"), dims: [0, 5] }, [N, 2])), /its axis is 5 and must be from -2 to 1/);
   assert.match(said(big("relu", { self: ref("z") }, [{ n: [-3, 0] }, 2])), /is no size/);
 });
 

@@ -6,6 +6,7 @@
 
 /** @import { Graph, Memory, Program } from "./graph.js" */
 /** @import { Tensors } from "./types.js" */
+import { checkGraph } from "./limits.js";
 import { planGraph } from "./plan.js";
 import { createProgram } from "./program.js";
 import { isByExample, shapeAt } from "./sizes.js";
@@ -188,6 +189,7 @@ function together(graph, memory, n) {
  * @returns {Program}
  */
 export function compile(graph, tensors, maxBatch = 1) {
+  checkGraph(graph, tensors, graph?.batch ?? maxBatch);
   const memory = workspaceOf(tensors);
   const apart = isByExample(graph);
   const most = graph.batch ?? maxBatch;

@@ -37,7 +37,7 @@ static: .venv/dev.stamp
 # The JavaScript of vae_core/web: types, rules, and the tests that need no page.
 js: node node_modules/js.stamp
 	node_modules/.bin/tsc
-	node_modules/.bin/eslint vae_core/web tests/web eslint.config.js
+	node_modules/.bin/eslint vae_core/web tests/web benchmarks eslint.config.js
 	node --test --test-reporter=spec tests/web/*.test.js
 
 node:

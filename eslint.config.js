@@ -65,6 +65,6 @@ export default [
     },
   },
   { files: [`${WEB}/**/*.js`], languageOptions: { globals: globals.browser } },
-  { files: ["tests/web/**/*.js", "eslint.config.js"], languageOptions: { globals: globals.node } },
+  { files: ["tests/web/**/*.js", "benchmarks/**/*.js", "eslint.config.js"], languageOptions: { globals: globals.node } },
   ...Object.entries(ROOMS).map(contract),
 ];

@@ -103,7 +103,11 @@ def some(name: str, few: bool = False) -> Dataset:
 
 
 def configured(model: str, dataset: str, course: str, epochs: float = 15) -> RunConfig:
-    """A training of that course, a short one of so many epochs; raises ``UserError`` where model and data do not suit."""
+    """A training of that course, a short one of so many epochs.
+
+    Raises:
+        UserError: where model and data do not suit.
+    """
     row = catalogue.MODELS[model]
     if course == "collapsed" and not catalogue.POSTERIORS[row.posterior].encodes:
         raise UserError(f"The {row.title} has no encoder whose code could collapse.")
@@ -188,9 +192,15 @@ def read(meta: Mapping[str, Any], config: RunConfig) -> Read:
 
 
 def one(model: str, kind: str, course: str) -> Read | None:
-    """What one card says; in a process of its own."""
+    """What one card says; in a process of its own.
+
+    A card that cannot be made counts as one that contradicts itself.
+    """
     torch.set_num_threads(1)
-    found = card(model, kind, course)
+    try:
+        found = card(model, kind, course)
+    except Exception as error:
+        return Read((), (), (f"there is no card: {error!r}"[:200],), (), ())
     return None if found is None else read(*found)
 
 

@@ -94,6 +94,43 @@ def test_train_prints_what_it_stored(trained: dict[str, Any], home: Path, digits
     assert status["results"]["validation"] == trained["validation"]
 
 
+def test_graphs_are_printed_or_written_beside_their_model(
+    trained: dict[str, Any], tmp_path: Path
+) -> None:
+    kept = load_run(Path(trained["run"])).meta
+    printed = result_of("graph", trained["id"], "--of", "decoder")
+    assert printed == {"of": "decoder", "graph": kept.decoder, "constants": {}}
+    file = tmp_path / "step.json"
+    told = result_of("graph", trained["id"], "--of", "gradient", "--batch", 7, "--json", file)
+    written = json.loads(file.read_text())
+    assert told["batch"] == written["graph"]["batch"] == 7
+    assert told["bytes"] == file.stat().st_size and told["path"] == str(file)
+    assert told["nodes"] == len(written["graph"]["nodes"])
+    assert [each["name"] for each in told["inputs"]] == ["x", "examples", "beta", "epsilon"]
+    named = {each["name"] for each in told["outputs"]}
+    weights = load_run(Path(trained["run"])).model
+    assert named == {"loss", "distortion", "kl"} | {
+        f"gradient/{name}" for name, _ in weights.named_parameters()
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--of", "los"), "Did you mean loss"),
+        (("--of", "decoder", "--batch", "3"), "for any number of examples. Leave --batch out"),
+        (("--of", "adversary"), "The VAE is trained against nothing"),
+        (("--batch", "0"), "--batch cannot be 0: give a whole number from 1 to 4096"),
+    ],
+)
+def test_a_graph_that_there_is_not_is_a_sentence(
+    options: tuple[str, ...], sentence: str, trained: dict[str, Any]
+) -> None:
+    done = invoke("graph", trained["id"], *options)
+    assert done.exit_code == 2 and not done.stdout
+    assert sentence in done.stderr and done.stderr.count("\n") == 1
+
+
 def test_evaluate_agrees_with_train(trained: dict[str, Any]) -> None:
     again = result_of("evaluate", trained["id"], "--split", "validation")
     for name in ("elbo", "reconstruction", "kl"):
@@ -340,7 +377,9 @@ def test_options_follow_the_configuration() -> None:
         assert told.unset == "none" or "anyOf" in properties[name], name
 
 
-@pytest.mark.parametrize("command", ["", "evaluate", "sample", "models", "datasets", "runs list"])
+@pytest.mark.parametrize(
+    "command", ["", "evaluate", "graph", "sample", "models", "datasets", "runs list"]
+)
 def test_help_everywhere(command: str) -> None:
     done = invoke(*command.split(), "--help")
     assert done.exit_code == 0 and not done.stderr

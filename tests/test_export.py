@@ -18,17 +18,18 @@ from typer.testing import CliRunner
 
 from tests.sweeps import swept
 from vae_core import RunConfig, load_run
-from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.model_file import LoadedRun, load_model
 from vae_core.artifacts.records import ModelRecord
 from vae_core.cli.program import app
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import UserError
-from vae_core.export import media
+from vae_core.export import media, rounding
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.delivery import read_source
 from vae_core.export.html import explorer_html, half_weights
 from vae_core.export.onnx import onnx_files
-from vae_core.models.vae import build_model
+from vae_core.export.rounding import round_weights
+from vae_core.models.vae import VAE, build_model
 from vae_core.pack import pack, unpack
 from vae_core.starters import STARTERS
 
@@ -275,6 +276,8 @@ def test_the_default_name_is_the_title(tmp_path: Path, monkeypatch: pytest.Monke
         ((DIGITS.id, "--format", "onnx", "--out", "a.onnx"), "several files"),
         ((DIGITS.id, "--seed", "3"), "--seed is for png and gif"),
         ((DIGITS.id, "--format", "png", "--frames", "3"), "--frames is for gif"),
+        ((DIGITS.id, "--format", "png", "--weights", "8bit"), "--weights is for html, not for png"),
+        ((DIGITS.id, "--weights", "8bits"), "Did you mean 8bit?"),
         ((DIGITS.id, "--format", "gif", "--what", "samples"), "no scene for gif"),
         ((DIGITS.id, "--format", "gif", "--from", "3", "--to", "4"), "--what path"),
         ((DIGITS.id, "--format", "gif", "--what", "path", "--from", "3"), "two ends"),
@@ -307,21 +310,97 @@ def test_the_app_passes_on_why_onnx_failed(tmp_path: Path) -> None:
         _onnx(str(tmp_path / "nowhere"), 0)
 
 
-def test_a_file_of_the_usual_size_stays_below_1_8_megabytes() -> None:
+def usual_model() -> tuple[bytes, VAE]:
     """784-400-20 with 1000 points of a map; what training makes of weights, noise stands for."""
     meta, tensors = unpack(DIGITS.path.read_bytes())
+    meta["config"] |= {"latent_dim": 20, "hidden": [400]}
+    meta["latent_dim"] = 20
+    config = RunConfig.parse(meta["config"], stored=True)
+    torch.manual_seed(0)
+    model = build_model(config, (1, 28, 28), 10).eval()
     rng = np.random.default_rng(0)
-    sizes = {
-        "encoder.dense.0": (400, 784),
-        "posterior_head.linear": (40, 400),
-        "decoder.dense.0": (400, 20),
-        "decoder.project": (784, 400),
-    }
-    kept = {name: each for name, each in tensors.items() if not name.startswith(("model/", "map/"))}
-    for name, (rows, columns) in sizes.items():
-        weight = rng.normal(0, 0.06, (rows, columns)).astype(np.float32)
-        kept |= {f"model/{name}.weight": weight, f"model/{name}.bias": weight[:, 0]}
+    kept = {name: each for name, each in tensors.items() if name.startswith("examples/")}
+    for name, weight in model.state_dict().items():
+        weight += 0.5 * weight.std(correction=0) * torch.randn_like(weight)
+        kept[f"model/{name}"] = weight.numpy().astype(np.float32)
+    model.load_state_dict(
+        {name: torch.from_numpy(kept[f"model/{name}"]) for name in model.state_dict()}
+    )
     for name in ("map/codes", "map/log_variance"):
         kept[name] = rng.normal(0, 1, (1000, 20)).astype(np.float16)
-    page, checks = explorer_html(pack(meta, kept))
+    kept["examples/mean"] = rng.normal(0, 1, (24, 20)).astype(np.float32)
+    return pack(meta, kept), model
+
+
+def test_a_file_of_the_usual_size_stays_below_1_8_megabytes_and_1_2_in_8_bits() -> None:
+    weights, model = usual_model()
+    page, checks = explorer_html(weights)
     assert checks["weights_bytes"] + checks["script_bytes"] < len(page) <= 1_800_000
+    found = round_weights(weights)
+    page, checks = explorer_html(weights, None, found.tensors)
+    assert checks["weights_bytes"] + checks["script_bytes"] < len(page) <= 1_200_000
+    # The file's own reader gives a model with pictures that nobody can tell from those before.
+    rounded = load_model(half_weights(weights, found.tensors)[0]).model
+    _, tensors = unpack(weights)
+    codes = torch.from_numpy(tensors["examples/mean"])
+    images = torch.from_numpy(tensors["examples/images"])
+    with torch.no_grad():
+        pairs = [
+            (rounded.picture(codes), model.picture(codes)),
+            (rounded.reconstruct(images), model.reconstruct(images)),
+        ]
+    furthest = max(float((now - before).abs().max()) for now, before in pairs)
+    assert 0 < furthest == pytest.approx(found.difference, abs=1e-6) and furthest <= 1 / 255
+    assert min(found.bits.values()) == 8 and max(found.bits.values()) <= 10
+    assert set(found.bits) == {"encoder.dense.0", "decoder.project"}
+
+
+def test_8_bits_by_channel_of_a_transposed_convolution() -> None:
+    layer = torch.nn.ConvTranspose2d(16, 8, 3)
+    with torch.no_grad():
+        layer.weight *= torch.logspace(-3, 3, 8)[:, None, None]  # channels of all sizes
+    x = torch.randn(5, 16, 6, 6, generator=torch.Generator().manual_seed(0))
+    found = rounding._Layer(layer, [x]).rounded(8)
+    assert (found.high.shape, found.low, found.scale.shape) == ((16, 8, 3, 3), None, (1, 8, 1, 1))
+    np.testing.assert_array_equal(np.abs(found.high).max((0, 2, 3)), 127)
+    apart = np.abs(found.restored() - layer.weight.detach().numpy()).max((0, 2, 3))
+    assert np.all(apart < 3 * found.scale.ravel()) and np.all(apart > 0)
+    finer = rounding._Layer(layer, [x]).rounded(12)
+    assert np.abs(finer.restored() - layer.weight.detach().numpy()).max() < apart.max() / 8
+
+
+def test_rounding_takes_back_what_it_changes_in_the_outputs() -> None:
+    generator = torch.Generator().manual_seed(0)
+    hidden = torch.randn(2000, 30, generator=generator) @ torch.randn(30, 200, generator=generator)
+    layer = torch.nn.Linear(200, 50)
+    found = rounding._Layer(layer, [hidden]).rounded(8)
+    weight = layer.weight.detach()
+    scale = torch.from_numpy(found.scale)
+    plain = (weight / scale).round() * scale
+    off = [float((hidden @ (each - weight).T).pow(2).mean().sqrt())
+           for each in (torch.from_numpy(found.restored()), plain)]  # fmt: skip
+    assert off[0] < off[1] / 3
+
+
+def test_a_model_that_8_bits_would_show_in_keeps_16(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounding, "LIMIT", 1e-9)
+    done = invoke(DIGITS.id, "--weights", "8bit", "--out", tmp_path / "a.html")
+    checks = json.loads(done.stdout)["checks"]
+    assert re.fullmatch(
+        r"In 8 bits this model's pictures would differ by [\d.]+ of 255 grey levels, more than 1\. "
+        r"Its weights are kept in 16 bits\.",
+        checks["kept_16bit"],
+    )
+    assert done.stderr == checks["kept_16bit"] + "\n" and "bits" not in checks
+    monkeypatch.undo()
+    result_of(DIGITS.id, "--out", tmp_path / "b.html")
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_8_bits_of_a_starter_from_the_command_line(tmp_path: Path) -> None:
+    half = result_of(DIGITS.id, "--out", tmp_path / "a.html")
+    result = result_of(DIGITS.id, "--weights", "8bit", "--out", tmp_path / "b.html")
+    assert result["bytes"] < 0.8 * half["bytes"]
+    assert 0 < result["checks"]["largest_picture_difference"] <= 1 / 255

@@ -13,13 +13,16 @@ from benchmarks.contradictions import contradictions
 from tests.sweeps import swept
 from ui.train.recent import listed
 from vae_core import RunConfig, Store, UserError, catalogue
+from vae_core.analyses.densities import fit_density
 from vae_core.analyses.report.samples_measures import COPIES, DROPPED, RATIO, compare
 from vae_core.analyses.report.samples_words import explain
 from vae_core.data import Dataset
 from vae_core.evaluation import early
-from vae_core.evaluation.advice import Advice, advise, agreeing, applicable, follow, offered
+from vae_core.evaluation.advice import advise, agreeing, offered
+from vae_core.evaluation.advisable import Advice, applicable, follow
 from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.blind import blind_cost
+from vae_core.evaluation.codes import encode
 from vae_core.evaluation.course import Costs, cost, overfitted, rising
 from vae_core.evaluation.diagnosis import diagnose
 from vae_core.evaluation.figures import Figure, Section
@@ -27,7 +30,7 @@ from vae_core.evaluation.findings import Finding, compatible
 from vae_core.evaluation.health import Health
 from vae_core.evaluation.intervals import share_error, wilson
 from vae_core.evaluation.likelihood import evidence_lower_bound
-from vae_core.models.vae import build_model
+from vae_core.models.vae import build_model, untrained_model
 from vae_core.runs.runner import execute
 from vae_core.training.loop import train
 from vae_core.training.losses import Losses
@@ -91,6 +94,22 @@ def test_a_divergence_is_told_in_status_results_and_history(tmp_path) -> None:
     line = listed(row)
     assert " · learning rate 5 · diverged · −ELBO " in line and line.endswith(run.id)
     assert f"{kept:.1f} nats" in line
+
+
+@pytest.mark.parametrize("weight", [math.nan, math.inf, 1e30])
+@pytest.mark.parametrize("model", ["vae", "autoencoder", "iaf-vae"])
+def test_the_codes_of_a_broken_model_are_finite_and_can_be_measured(
+    model: str, weight: float
+) -> None:
+    """A card of a diverged model ended as "Input X contains NaN" where a density is fitted."""
+    broken = untrained_model(config(model), _digits()).eval()
+    with torch.no_grad():
+        for parameter in broken.posterior_head.parameters():
+            parameter.fill_(weight)
+    codes = encode(broken, _digits().train, 60)
+    assert codes.sample().isfinite().all() and codes.mean.square().sum().isfinite()
+    fitted = fit_density("mixture", codes, 0, lambda text, share: None)
+    assert fitted.sample(5, 0).isfinite().all()
 
 
 def test_a_code_that_costs_nats_and_tells_nothing_is_no_collapse() -> None:

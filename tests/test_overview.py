@@ -113,8 +113,9 @@ def test_which_model_is_better_is_said_where_the_errors_allow_it() -> None:
 
     rows = [
         row("cost", (10.0, 0.5), (14.0, 0.5)),
+        row("the same cost", (10.0, 0.5), (14.0, 0.5)),
         row("error", (2.0, 0.1), (1.0, 0.1)),
-        row("close", (2.0, 0.1), (2.2, 0.1)),
+        row("close, dynamic binarisation", (2.0, 0.1), (2.2, 0.1)),
         row("sure?", (2.0, None), (9.0, None)),  # without an error
         row("open", (2.0, 0.1), (9.0, 0.1), at_least=True),
         row("which way", (2.0, 0.1), (9.0, 0.1), better=""),
@@ -122,7 +123,7 @@ def test_which_model_is_better_is_said_where_the_errors_allow_it() -> None:
     assert ranking.ranked("AB", rows) == [
         "A is better at cost (by 4.00 ± 0.71 nats).",
         "B is better at error (by 1.00 ± 0.14 nats).",
-        "Within twice their error they are alike in close.",
+        "Within twice their error they are alike in close of dynamic binarisation.",
     ]
     three = [
         row("cost", (10.0, 0.5), (14.0, 0.5), (14.5, 0.5)),

@@ -9,7 +9,7 @@ import pytest
 from safetensors.numpy import save
 
 from vae_core.errors import UserError
-from vae_core.pack import META_KEY, pack, read_meta, unpack
+from vae_core.pack import META_KEY, Rounded, pack, read_meta, unpack
 
 META = {"title": "größer", "values": [1, 2.5, None, True], "nested": {"a": []}}
 TENSORS = {
@@ -109,3 +109,36 @@ def test_random_damage_raises_nothing_but_user_errors() -> None:
         except UserError:
             refused += 1
     assert refused > 1500
+
+
+ROUNDED = Rounded(
+    np.array([[-127, 0, 127], [1, -1, 5]], np.int8),
+    np.array([[0, 128, 255], [64, 0, 1]], np.uint8),
+    np.array([[0.5], [1e-3]], np.float32),
+)
+
+
+def test_rounded_weights_come_back_as_floats() -> None:
+    numbers = np.array([[-127, 0.5, 127 + 255 / 256], [1.25, -1, 5 + 1 / 256]], np.float32)
+    coarse = Rounded(ROUNDED.high, None, np.array([[1, 2, 3]], np.float32))
+    _, tensors = unpack(pack({}, {"model/w": ROUNDED, "c": coarse, "x": np.zeros(1, np.uint8)}))
+    assert {name: array.dtype.name for name, array in tensors.items()} == {
+        "model/w": "float32",
+        "c": "float32",
+        "x": "uint8",
+    }
+    np.testing.assert_array_equal(tensors["model/w"], numbers * ROUNDED.scale)
+    np.testing.assert_array_equal(tensors["c"], [[-127, 0, 381], [1, -2, 15]])
+
+
+def test_rounded_weights_without_a_scale_that_fits_are_a_sentence() -> None:
+    high, scale = ROUNDED.high, ROUNDED.scale
+    for broken in (
+        {"w": high},
+        {"w": high, "scale/w": scale.astype(np.float16)},
+        {"w": high, "scale/w": scale[:1, 0]},
+        {"w": high, "scale/w": np.ones((3, 1), np.float32)},
+        {"w": high, "scale/w": scale, "fine/w": ROUNDED.low[:1]},
+    ):
+        with pytest.raises(UserError, match="tensor w lacks the scale of its rounded weights"):
+            unpack(save(broken, {META_KEY: "{}"}))

@@ -246,7 +246,7 @@ def test_the_command_projects_and_says_how_well(trained_run) -> None:
         (["--points", "10001"], "points"),
         (["--axes", "1.5,2"], "--axes cannot be 1.5: give up to 3 whole numbers"),
         (["--axes", "1,,2"], "a comma with nothing beside it"),
-        (["--method", "native", "--axes", "0,99"], "dimensions 0 to 3"),
+        (["--method", "native", "--axes", "0,99"], "dimensions z1 to z4, but axes are z1, z100"),
         (["--perplexity", "nan"], "perplexity"),
         (["--min-distance", "1"], "--min-distance cannot be 1: give a number from 0 to 0.99"),
         (["--split", "tset"], "test"),

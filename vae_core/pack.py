@@ -3,9 +3,14 @@
 A pack is a safetensors file whose header carries one JSON object. Python and the browser read the
 same bytes (https://github.com/huggingface/safetensors#format): eight bytes of header length, a
 JSON header, then raw little-endian tensors.
+
+Rounded weights stand as two or three tensors: int8 under their own name, float32 under
+``scale/NAME``, and uint8 under ``fine/NAME`` where eight bits are not enough. Readers give them
+back as one, of float32.
 """
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,18 +21,47 @@ from vae_core.errors import UserError
 
 META_KEY = "latent_playground"
 DTYPES = ("float32", "float16", "uint8", "int32")
+SCALE, FINE = "scale/", "fine/"
 
 
-def pack(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> bytes:
+@dataclass(frozen=True)
+class Rounded:
+    """Weights as whole numbers times a scale: (high + low / 256) scale.
+
+    Attributes:
+        high: int8, of the weights' shape.
+        low: uint8, of the same shape; None where all are 0.
+        scale: float32, of the same shape but for axes of size 1.
+    """
+
+    high: np.ndarray
+    low: np.ndarray | None
+    scale: np.ndarray
+
+    def restored(self) -> np.ndarray:
+        """The weights, float32: 16 bits are exact in it, so that readers agree on every bit."""
+        numbers = self.high.astype(np.float32)
+        if self.low is not None:
+            numbers += self.low.astype(np.float32) / np.float32(256)
+        return numbers * self.scale
+
+
+def pack(meta: dict[str, Any], tensors: dict[str, np.ndarray | Rounded]) -> bytes:
     """Serialise a JSON object and named arrays (float32, float16, uint8, int32) to bytes.
 
     Raises:
         TypeError: for an array of another type, which the browser could not read.
     """
-    for name, array in tensors.items():
+    plain = {name: each for name, each in tensors.items() if not isinstance(each, Rounded)}
+    rounded = {name: each for name, each in tensors.items() if isinstance(each, Rounded)}
+    for name, array in plain.items():
         if array.dtype.name not in DTYPES:
             raise TypeError(f"tensor {name} is {array.dtype}; a pack holds {', '.join(DTYPES)}")
-    arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    for name, each in rounded.items():
+        plain |= {name: each.high, SCALE + name: each.scale}
+        if each.low is not None:
+            plain[FINE + name] = each.low
+    arrays = {name: np.ascontiguousarray(array) for name, array in plain.items()}
     return save(arrays, {META_KEY: json.dumps(meta, allow_nan=False)})
 
 
@@ -68,6 +102,7 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
             f"This file's tensors are damaged or cut short ({error}). Restore it from a copy, or "
             "train the run again."
         ) from error
+    tensors = _restored(tensors)
     for name, array in tensors.items():
         if array.dtype.name not in DTYPES:
             raise UserError(
@@ -75,3 +110,23 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
                 f"{', '.join(DTYPES)} only. Use a file written by this program."
             )
     return meta, tensors
+
+
+def _restored(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The tensors, those that were rounded as one each."""
+    found = dict(tensors)
+    for name, high in tensors.items():
+        if high.dtype != np.int8:
+            continue
+        scale, low = found.pop(SCALE + name, None), found.pop(FINE + name, None)
+        fits = scale is not None and scale.dtype == np.float32 and scale.ndim == high.ndim
+        fits = fits and all(
+            of in (1, size) for of, size in zip(scale.shape, high.shape, strict=True)
+        )
+        if not fits or (low is not None and (low.dtype != np.uint8 or low.shape != high.shape)):
+            raise UserError(
+                f"This file's tensor {name} lacks the scale of its rounded weights. Restore it "
+                "from a copy, or export the model again."
+            )
+        found[name] = Rounded(high, low, scale).restored()
+    return found

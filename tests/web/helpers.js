@@ -1,7 +1,9 @@
 // What several tests share: nearness of numbers, packs as vae_core/pack.py writes them.
 import assert from "node:assert/strict";
 
-const TYPES = { Float32Array: "F32", Uint16Array: "F16", Uint8Array: "U8", Int32Array: "I32" };
+const TYPES = {
+  Float32Array: "F32", Uint16Array: "F16", Uint8Array: "U8", Int8Array: "I8", Int32Array: "I32",
+};
 
 export function near(found, expected, within = 1e-9, words = "") {
   assert.equal(found.length, expected.length, words);

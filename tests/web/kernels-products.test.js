@@ -68,6 +68,11 @@ test("infinity and NaN pass through products", () => {
   const a = [1, 2, Infinity, 0, NaN, 1];
   const found = call("gemm", 3, 1, 2, a, 2, 1, [1, 0.5], 1, 1, out(3), 1, 0, 0);
   assert.deepEqual([...found], [2, Infinity, NaN]);
+  for (let K = 1; K < 10; K++) {
+    const b = Array.from({ length: K * 5 }, (_, i) => i === (K - 1) * 5 + 4 ? Infinity : 1);
+    const row = call("gemm", 1, 5, K, new Array(K).fill(1), K, 1, b, 5, 1, out(5), 5, 0, 0);
+    assert.deepEqual([...row], [K, K, K, K, Infinity]);
+  }
 });
 
 // ---- convolutions

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { counted } from "../../vae_core/web/kit/counted.js";
 import { createFeed, packCodes } from "../../vae_core/web/kit/feed.js";
 import { queryFromState, stateFromQuery } from "../../vae_core/web/kit/link.js";
 import { thumbnailScale } from "../../vae_core/web/kit/picture.js";
@@ -9,6 +10,13 @@ import { duration, progressWords } from "../../vae_core/web/kit/progress.js";
 import { classMark, rampMark } from "../../vae_core/web/kit/shapes.js";
 import { TOKENS } from "../../vae_core/web/kit/style.js";
 import { planTiles } from "../../vae_core/web/kit/tile_plan.js";
+
+test("numbers are grouped as in English", () => {
+  for (const count of [0, 1, 999, 1000, 12345, 1234567]) {
+    const words = count === 1 ? "point" : "points";
+    assert.equal(counted(count, "point"), `${count.toLocaleString("en")} ${words}`);
+  }
+});
 
 test("an address holds the state", () => {
   const nothing = { z: null, y: null };

@@ -76,3 +76,24 @@ test("a header that lies about a tensor is refused", () => {
   assert.match(problemOf(() => damaged("[1,3]", '"ab"')), /cannot be read/);
   assert.match(problemOf(() => damaged("[0,12]", "[0,1] ")), /floats does not fill its place/);
 });
+
+test("rounded weights come back as floats, by rows or by columns", () => {
+  const high = { shape: [2, 3], data: Int8Array.of(-127, 0, 127, 1, -1, 5) };
+  const low = { shape: [2, 3], data: Uint8Array.of(0, 128, 255, 64, 0, 1) };
+  const scale = { shape: [2, 1], data: Float32Array.of(0.5, 1e-3) };
+  const read = (tensors) => readPack(packBytes({}, tensors)).tensors;
+  const { w, ...others } = read({ w: high, "fine/w": low, "scale/w": scale });
+  const rows = [-127, 0.5, 127 + 255 / 256, 1.25, -1, 5 + 1 / 256];
+  assert.deepEqual(w.data, Float32Array.from(rows, (value, i) => value * scale.data[i < 3 ? 0 : 1]));
+  assert.deepEqual(others, {});
+  const columns = { shape: [1, 3], data: Float32Array.of(1, 2, 3) };
+  assert.deepEqual(read({ w: high, "scale/w": columns }).w.data, Float32Array.of(-127, 0, 381, 1, -2, 15));
+  const one = { shape: [1, 1], data: Float32Array.of(2) };
+  assert.deepEqual(read({ "scale/w": one, w: high }).w.data, Float32Array.of(-254, 0, 254, 2, -2, 10));
+  for (const wrong of [
+    {}, { "scale/w": { shape: [2], data: scale.data } }, { "scale/w": high },
+    { "scale/w": { shape: [3, 1], data: columns.data } }, { "scale/w": scale, "fine/w": columns },
+  ]) {
+    assert.match(problemOf(() => read({ w: high, ...wrong })), /tensor (scale\/)?w lacks the scale of its rounded weights/);
+  }
+});

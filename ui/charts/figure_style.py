@@ -76,7 +76,9 @@ STYLE = f"""<style>
     column-gap: 0.75rem; border-bottom: 1px solid var(--lp-line); padding: 0.35rem 0; }}
   .lp-table tbody th {{ grid-column: 1 / -1; }}
   .lp-table td {{ padding: 0.15rem 0.4rem; }}
-  .lp-table td::before {{ content: attr(data-run); float: left; color: var(--lp-muted); }}
+  .lp-table tbody td {{ display: flex; justify-content: space-between; gap: 0.5rem; }}
+  .lp-table tbody td::before {{ content: attr(data-run); color: var(--lp-muted); text-align: left;
+    font-size: 0.8125rem; }}
   .lp-table .lp-error {{ display: inline; margin-left: 0.35em; }}
   .lp-table .lp-title, .lp-table td > span {{ position: static; }}
   .lp-table td .lp-tip {{ left: 0; right: 0; top: auto; width: auto; }}

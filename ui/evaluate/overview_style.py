@@ -67,5 +67,7 @@ STYLE = f"""<style>
   .lp-verdict li {{ display: block; }}
   .lp-verdict b {{ display: block; width: auto; }}
   .lp-gauges {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
+  .lp-gauge header {{ display: block; }}
+  .lp-gauge header span {{ display: block; }}
 }}
 </style>"""

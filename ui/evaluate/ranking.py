@@ -22,13 +22,15 @@ def ranked(letters: Sequence[str], rows: Sequence[Sequence[Record | None]]) -> l
             them, in the order of their weight.
     """
     won: dict[str, list[str]] = {letter: [] for letter in letters}
-    alike = []
+    alike, told = [], set()
     for row in rows:
-        if not _rated(row):
+        values = tuple(each["value"] for each in row if each)
+        if not _rated(row) or values in told:  # one quantity may stand in two sections
             continue
+        told.add(values)
         winner = _winner(row)
         if winner is None:
-            alike.append(row[0]["title"])
+            alike.append(_name(row))
         else:
             won[letters[winner]].append(_told(row, winner))
     better = "better" if len(letters) == 2 else "best"
@@ -38,8 +40,8 @@ def ranked(letters: Sequence[str], rows: Sequence[Sequence[Record | None]]) -> l
         if names
     ]
     if alike:
-        told = "no model is surely the best at" if len(letters) > 2 else "they are alike in"
-        found.append(f"Within twice their error {told} {_listed(alike)}.")
+        none = "no model is surely the best at" if len(letters) > 2 else "they are alike in"
+        found.append(f"Within twice their error {none} {_listed(alike)}.")
     return found
 
 
@@ -77,7 +79,13 @@ def _told(row: Sequence[Record], winner: int) -> str:
     second = max(others, key=lambda each: sign * each["value"])
     value, error = difference(second, row[winner])
     unit = f" {row[0]['unit']}" if row[0]["unit"] else ""
-    return f"{row[0]['title']} (by {number(abs(value), error)} ± {number(error, error)}{unit})"
+    return f"{_name(row)} (by {number(abs(value), error)} ± {number(error, error)}{unit})"
+
+
+def _name(row: Sequence[Record]) -> str:
+    """The title, which stands in a list: "ELBO of dynamic binarisation" has no comma there."""
+    title, _, what = row[0]["title"].partition(", ")
+    return f"{title} of {what}" if what else title
 
 
 def _listed(names: Sequence[str]) -> str:

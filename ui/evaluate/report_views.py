@@ -117,7 +117,7 @@ def _reconstruction(section: Data, meta: Data, tensors: Tensors) -> list[Panel]:
         if written := data.get("written"):
             html = overview.rows_back(data, written, which, CARDS, whole=True)
             caption = "Each row beside what the mean of its code gives back, and draws do."
-            found.append(Panel(title, caption, html=html))
+            found.append(Panel(title, caption, html=html, wide=True))
             continue
         lines = [("input", tensors[f"{which}_input"]), ("mean", tensors[f"{which}_mean"])]
         samples = tensors.get(f"{which}_samples")

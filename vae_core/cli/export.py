@@ -14,6 +14,11 @@ from vae_core.export.media import MOVING, STILLS
 
 FORMATS = ("html", "onnx", "safetensors", "png", "gif")
 PICTURE_OPTIONS = ("what", "class", "from", "to", "scale", "seed")
+OPTIONS = {
+    "html": ("weights",),
+    "png": PICTURE_OPTIONS,
+    "gif": (*PICTURE_OPTIONS, "frames"),
+}
 
 
 # The options of the command, in the order of its signature.
@@ -28,6 +33,15 @@ Out = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+Weights = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        help="Of html: 16bit, or 8bit for a file a third smaller, its pictures within one of 255 "
+        "grey levels. Default: 16bit.",
+    ),
+]
 WhatOption = Annotated[
     str | None,
     typer.Option(
@@ -94,6 +108,7 @@ def export(
     format: Format = "html",
     out: Out = None,
     force: Force = False,
+    weights: Weights = None,
     what: WhatOption = None,
     label: Label = None,
     start: Start = None,
@@ -112,6 +127,7 @@ def export(
     """
     chosen = catalogue.choose("format", format, FORMATS)
     given = {
+        "weights": weights,
         "what": what,
         "class": label,
         "from": start,
@@ -128,7 +144,7 @@ def export(
         drawing = _drawing(chosen, options, source.meta)
         files, checks = delivery.draw(chosen, source, target.name, **drawing)
     else:
-        files, checks = delivery.PACKERS[chosen](source, target.name)
+        files, checks = _packed(chosen, source, target.name, options)
     written = delivery.write(target, files, chosen)
     print_json(
         {
@@ -141,16 +157,27 @@ def export(
     )
 
 
+def _packed(
+    format: str, source: delivery.Source, name: str, options: dict[str, Any]
+) -> tuple[delivery.Files, delivery.Checks]:
+    if format != "html":
+        return delivery.PACKERS[format](source, name)
+    bits = catalogue.choose("kind of weights", options.get("weights", "16bit"), delivery.WEIGHTS)
+    files, checks = delivery.pack_html(source, name, bits)
+    if "kept_16bit" in checks:
+        typer.echo(checks["kept_16bit"], err=True)
+    return files, checks
+
+
 def _refuse_unused(format: str, options: dict[str, Any]) -> None:
     """Refuse options that would do nothing, rather than leave somebody wondering.
 
     Raises:
         UserError: naming the first of them.
     """
-    known = {"png": PICTURE_OPTIONS, "gif": (*PICTURE_OPTIONS, "frames")}.get(format, ())
     for name in options:
-        if name not in known:
-            where = "gif" if name == "frames" else "png and gif"
+        if name not in OPTIONS.get(format, ()):
+            where = " and ".join(other for other, known in OPTIONS.items() if name in known)
             raise UserError(f"--{name} is for {where}, not for {format}. Leave it out.")
     for name in ("from", "to"):
         if name in options and options.get("what") != "path":

@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from vae_core.cli import evaluate, export, listing, pair, project, runs, sample, sweep, train
+from vae_core.cli import evaluate, export, graph, listing, pair, project, runs, sample, sweep, train
 from vae_core.cli.mistakes import refused, said
 from vae_core.cli.output import PROGRAM, unwrapped
 from vae_core.config.mistakes import SettingsError
@@ -117,6 +117,7 @@ for command in (
     project.project,
     sample.sample,
     export.export,
+    graph.graph,
     listing.models,
 ):
     app.command(command.__name__, help=unwrapped(command))(command)

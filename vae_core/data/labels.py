@@ -31,10 +31,15 @@ def known_labels(labels: Tensor, count: int, seed: int) -> Tensor:
     return known
 
 
+def rehearsed(batch: int) -> int:
+    """How many labelled examples are shown beside a batch."""
+    return max(1, round(REHEARSED * batch))
+
+
 def labelled_minibatch(known: Tensor, step: int, batch: int) -> Tensor:
     """The labelled examples shown beside the batch of a step: (L,) of positions ``known`` (M,).
 
     They take turns.
     """
-    size = max(1, round(REHEARSED * batch))
+    size = rehearsed(batch)
     return known[(step * size + torch.arange(size)) % len(known)]

@@ -12,6 +12,9 @@ from vae_core.models.vae import VAE
 
 ENCODE_BATCH = 500
 DRAW_SEED = 1  # of the codes of posteriors that are no Gaussians
+# A model that has diverged may emit anything. Beyond these nothing is told apart, and what is
+# measured of codes stays finite: squares and their sums, in float32.
+FARTHEST, WIDEST = 1e12, 50.0
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def encode(
     limit: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Codes:
-    """The posteriors of (the first ``limit`` of) a split."""
+    """The posteriors of (the first ``limit`` of) a split, all of finite numbers."""
     count = min(len(split), limit or len(split))
     means, log_variances, drawn = [], [], []
     with evaluating(model), torch.random.fork_rng(devices=[]):
@@ -70,8 +73,13 @@ def encode(
             if progress:
                 progress(stop / count)
     return Codes(
-        torch.cat(means).float(),
-        torch.cat(log_variances).float() if log_variances else None,
+        _finite(means, FARTHEST),
+        _finite(log_variances, WIDEST) if log_variances else None,
         split.select(torch.arange(count)),
-        torch.cat(drawn).float() if drawn else None,
+        _finite(drawn, FARTHEST) if drawn else None,
     )
+
+
+def _finite(parts: list[Tensor], most: float) -> Tensor:
+    """The parts in one, float32, cut off where nothing is told apart; NaN counts as 0."""
+    return torch.cat(parts).float().nan_to_num(0.0, most, -most).clamp(-most, most)

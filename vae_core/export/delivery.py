@@ -30,6 +30,7 @@ Files = dict[str, bytes]
 Checks = dict[str, Any]
 
 ENDINGS = {"html": ".html", "png": ".png", "gif": ".gif"}  # the others are folders
+WEIGHTS = ("16bit", "8bit")  # of html; the first unless asked for otherwise
 FRAMES = 48
 PICTURE_SIDE = 84  # pixels that a small picture is enlarged to, about;
 ALONE_SIDE = 224  # so many where it stands alone
@@ -68,12 +69,27 @@ def read_source(path: Path) -> Source:
     return Source(weights, ModelRecord.parse(meta), tensors, results)
 
 
-def pack_html(source: Source, name: str) -> tuple[Files, Checks]:
-    """The explorer as one HTML file."""
+def pack_html(source: Source, name: str, bits: str = WEIGHTS[0]) -> tuple[Files, Checks]:
+    """The explorer as one HTML file, its weights in ``bits``; only eight bits need torch.
+
+    Where eight would show in the pictures, the weights are float16 and the checks say why.
+    """
     from vae_core.export.html import explorer_html
 
-    page, checks = explorer_html(renewed(source.weights), source.results)
-    return {name: page}, checks
+    weights = renewed(source.weights)
+    if bits == WEIGHTS[0]:
+        page, checks = explorer_html(weights, source.results)
+        return {name: page}, checks
+    from vae_core.export.rounding import TooCoarse, round_weights
+
+    try:
+        found = round_weights(weights)
+    except TooCoarse as error:
+        page, checks = explorer_html(weights, source.results)
+        return {name: page}, checks | {"kept_16bit": str(error)}
+    page, checks = explorer_html(weights, source.results, found.tensors)
+    told = {"bits": found.bits, "largest_picture_difference": found.difference}
+    return {name: page}, checks | told
 
 
 def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:

@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from vae_core.artifacts.records import ModelRecord
 from vae_core.errors import UserError
 from vae_core.export.bundle import bundle
 from vae_core.export.card import describe
-from vae_core.pack import pack, unpack
+from vae_core.pack import Rounded, pack, read_meta, unpack
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -62,19 +63,28 @@ _BITS = 13
 _BREAKS_OUT = re.compile(r"<(?=/?script|!--)", re.IGNORECASE)
 
 
-def half_weights(weights: bytes) -> tuple[bytes, float]:
+def half_weights(
+    weights: bytes, rounded: Mapping[str, Rounded] | None = None
+) -> tuple[bytes, float]:
     """A weights file with its model in float16: the bytes, and the largest relative rounding.
 
     A tensor with numbers beyond float16's range stays as it is. What is stored beside the model
-    (examples, codes of the data) is kept.
+    (examples, codes of the data) is kept. ``rounded`` (see ``rounding.py``) takes the place of
+    tensors of these names.
 
     Raises:
         UserError: when the file is damaged or foreign.
     """
-    meta, tensors = unpack(weights)
+    meta, plain = unpack(weights)
+    tensors: dict[str, np.ndarray | Rounded] = {**plain, **(rounded or {})}
     worst = 0.0
     for name, array in tensors.items():
-        if not name.startswith("model/") or array.dtype != np.float32 or not array.size:
+        if (
+            isinstance(array, Rounded)
+            or not name.startswith("model/")
+            or array.dtype != np.float32
+            or not array.size
+        ):
             continue
         with np.errstate(over="ignore"):
             half = array.astype(np.float16)
@@ -87,19 +97,22 @@ def half_weights(weights: bytes) -> tuple[bytes, float]:
 
 
 def explorer_html(
-    weights: bytes, results: dict[str, Any] | None = None
+    weights: bytes,
+    results: dict[str, Any] | None = None,
+    rounded: Mapping[str, Rounded] | None = None,
 ) -> tuple[bytes, dict[str, Any]]:
     """The explorer of a model as one self-contained HTML file, and figures about the file.
 
     Args:
         weights: a weights file, whole.
         results: what the run reported at its end, if known, for the card.
+        rounded: weights in eight bits; None has all in float16.
 
     Raises:
         UserError: when the weights file is damaged or foreign.
     """
-    small, rounding = half_weights(weights)
-    meta, _ = unpack(small)
+    small, rounding = half_weights(weights, rounded)
+    meta = read_meta(small)
     if "decoder" not in meta or "latent_dim" not in meta:
         raise UserError(
             "This file holds no model: it lacks the decoder's graph. Give the weights.safetensors "

@@ -1,5 +1,6 @@
 """Examples that people read by their values: each as it is written, column by column."""
 
+import math
 from typing import Any
 
 from torch import Tensor
@@ -33,5 +34,7 @@ def written(layout: Layout, examples: Tensor) -> list[list[str]]:
 def _text(value: Any, decimals: int) -> str:
     if isinstance(value, str):
         return value
+    if not math.isfinite(value):
+        return "–"
     plain = abs(value) < 1e7 and decimals <= 6
     return (f"{value:.{decimals}f}" if plain else f"{value:.4g}").replace("-", "−")

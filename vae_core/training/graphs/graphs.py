@@ -12,8 +12,8 @@ from torch import Tensor
 
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
-from vae_core.data.layouts import Layout
-from vae_core.models.networks import Shape
+from vae_core.data.labels import rehearsed
+from vae_core.data.spec import DatasetSpec
 from vae_core.models.vae import VAE, build_model
 from vae_core.tracing.graph import Traced, trace, trace_gradient
 from vae_core.training.adversaries import Adversary, build_adversary
@@ -41,7 +41,7 @@ def loss_graph(model: VAE, config: RunConfig, batch: int | None = None) -> Trace
     Raises:
         UserError: when it cannot be traced; it says why.
     """
-    subject = _subject(LossSubject, model, config).eval()
+    subject = subject_of(LossSubject, model, config).eval()
     count = batch or 4
     return trace(
         subject,
@@ -59,7 +59,7 @@ def gradient_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
     Raises:
         UserError: when it cannot be traced; it says why.
     """
-    return _gradient(_subject(StepSubject, model, config).train(), batch)
+    return _gradient(subject_of(StepSubject, model, config).train(), batch)
 
 
 def answer_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
@@ -70,22 +70,25 @@ def answer_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
     Raises:
         UserError: when it cannot be traced; it says why.
     """
-    return _gradient(_subject(AnswerSubject, model, config).train(), batch)
+    return _gradient(subject_of(AnswerSubject, model, config).train(), batch)
 
 
-def model_of(config: RunConfig, data: Dataset) -> VAE:
+def step_size(config: RunConfig) -> int:
+    """The examples of a training step, with those labelled ones that are shown beside them."""
+    count = config.batch_size
+    return count if config.labelled is None else count + rehearsed(count)
+
+
+def model_of(config: RunConfig, data: Dataset | DatasetSpec) -> VAE:
     """A model of the configuration, whose numbers do not matter; torch's random state is kept."""
-    return _built(config, data.shape, len(data.class_names), data.layout)
-
-
-def _built(config: RunConfig, shape: Shape, classes: int, layout: Layout) -> VAE:
     with torch.random.fork_rng(devices=[]):
-        return build_model(config, shape, classes, layout)
+        return build_model(config, data.shape, len(data.class_names), data.layout)
 
 
-def _subject(
+def subject_of(
     kind: Callable[[VAE, RunConfig, Adversary | None], Subject], model: VAE, config: RunConfig
 ) -> Subject:
+    """What is traced: a copy of the model, and an adversary whose numbers do not matter."""
     with torch.random.fork_rng(devices=[]):
         adversary = build_adversary(config, model.shape)
     return kind(copy.deepcopy(model), config, adversary)

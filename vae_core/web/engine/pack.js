@@ -4,7 +4,7 @@
 /** @import { Pack, Tensors } from "./types.js" */
 
 const META_KEY = "latent_playground";
-const BYTES = { F32: 4, F16: 2, U8: 1, I32: 4 };
+const BYTES = { F32: 4, F16: 2, U8: 1, I8: 1, I32: 4 };
 
 /**
  * @param {string} problem
@@ -33,12 +33,38 @@ function fromHalves(halves) {
 // A typed array of `length` numbers at `start`: a view where the address is aligned, else a copy
 // (bytes that arrive inside a message may begin anywhere).
 function numbers(bytes, start, length, dtype) {
-  const Type = { F32: Float32Array, F16: Uint16Array, U8: Uint8Array, I32: Int32Array }[dtype];
+  const Type = {
+    F32: Float32Array, F16: Uint16Array, U8: Uint8Array, I8: Int8Array, I32: Int32Array,
+  }[dtype];
   const end = start + length * BYTES[dtype];
   const aligned = (bytes.byteOffset + start) % BYTES[dtype] === 0;
   const source = aligned ? bytes : bytes.slice(start, end);
   const raw = new Type(source.buffer, source.byteOffset + (aligned ? start : 0), length);
   return dtype === "F16" ? fromHalves(raw) : raw;
+}
+
+// Rounded weights: (high + low / 256) scale, which has one number for each index along one axis.
+/**
+ * @param {Tensors} tensors
+ * @param {string} name
+ */
+function restore(tensors, name) {
+  const { shape, data: high } = tensors[name];
+  const { [`scale/${name}`]: scale, [`fine/${name}`]: low } = tensors;
+  const axis = scale ? Math.max(0, scale.shape.findIndex((size) => size !== 1)) : 0;
+  const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const fits = scale?.data instanceof Float32Array && scale.shape.length === shape.length
+    && scale.shape.every((size, k) => size === 1 || (k === axis && size === shape[k]))
+    && (!low || (low.data instanceof Uint8Array && low.data.length === high.length));
+  if (!fits) fail(`tensor ${name} lacks the scale of its rounded weights`);
+  const data = new Float32Array(high.length);
+  for (let i = 0; i < data.length; i++) {
+    const row = scale.data.length === 1 ? 0 : Math.floor(i / inner) % scale.data.length;
+    data[i] = (high[i] + (low ? low.data[i] / 256 : 0)) * scale.data[row];
+  }
+  delete tensors[`scale/${name}`];
+  delete tensors[`fine/${name}`];
+  tensors[name] = { shape, data };
 }
 
 function readHeader(bytes) {
@@ -62,7 +88,7 @@ function readHeader(bytes) {
 }
 
 // bytes: Uint8Array (or ArrayBuffer) -> {meta, tensors: {name: {shape, data}}}, where data is a
-// Float32Array (F32, and F16 decoded), Uint8Array or Int32Array. Throws a sentence on damage.
+// Float32Array (F32, and F16 and rounded ones decoded), Uint8Array or Int32Array. Throws a sentence on damage.
 /**
  * @param {unknown} source
  * @returns {Pack<any>}
@@ -93,6 +119,7 @@ export function readPack(source) {
     total = Math.max(total, end);
     tensors[name] = { shape, data: numbers(bytes, dataStart + begin, length, dtype) };
   }
+  for (const name of Object.keys(header)) if (header[name].dtype === "I8") restore(tensors, name);
   if (total !== available) fail(`it has ${available - total} bytes that belong to no tensor`);
   return { meta, tensors };
 }

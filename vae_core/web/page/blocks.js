@@ -12,14 +12,15 @@ const MISSING = "A part of this file is missing. Export the model again.";
 // Two letters to 13 bits, the lowest first.
 /** @param {string} text */
 export function bytesOf(text) {
-  const digits = new Uint8Array(128);
+  const digits = new Uint8Array(256);
   for (let i = 0; i < ALPHABET.length; i += 1) digits[ALPHABET.charCodeAt(i)] = i;
-  const bytes = new Uint8Array(Math.floor((text.length / 2) * (13 / 8)));
+  const letters = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(Math.floor((letters.length / 2) * (13 / 8)));
   let bits = 0;
   let held = 0;
   let end = 0;
-  for (let i = 0; i + 1 < text.length; i += 2) {
-    bits |= (digits[text.charCodeAt(i)] + 91 * digits[text.charCodeAt(i + 1)]) << held;
+  for (let i = 0; i + 1 < letters.length; i += 2) {
+    bits |= (digits[letters[i]] + 91 * digits[letters[i + 1]]) << held;
     held += 13;
     while (held >= 8 && end < bytes.length) {
       bytes[end] = bits;

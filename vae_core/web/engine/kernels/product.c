@@ -65,6 +65,20 @@ static void pack_panel(int columns, int depth, in b, int row, int col, out to) {
   }
 }
 
+// c += some rows of b, each times a number of a.
+INLINE void add_rows(const int rows, int N, in a, in b, int row, out c) {
+  int n = 0;
+  for (; n + 4 <= N; n += 4) {
+    v128_t s = LOAD(c + n);
+#pragma unroll
+    for (int i = 0; i < rows; i++) s = fma(ALL(a[i]), LOAD(b + i * row + n), s);
+    STORE(c + n, s);
+  }
+  for (; n < N; n++) {
+    for (int i = 0; i < rows; i++) c[n] += a[i] * b[i * row + n];
+  }
+}
+
 // One row of a, whose columns are adjacent: no operand is read twice, so nothing is packed.
 static void row_product(int N, int K, in a, in b, int b_row, int b_col, out c, int acc) {
   if (b_row == 1) {
@@ -97,13 +111,9 @@ static void row_product(int N, int K, in a, in b, int b_row, int b_col, out c, i
     return;
   }
   if (!acc) fill(N, 0, c);
-  for (int k = 0; k < K; k++) {
-    in w = b + k * b_row;
-    v128_t x = ALL(a[k]);
-    int n = 0;
-    for (; n + 4 <= N; n += 4) STORE(c + n, fma(x, LOAD(w + n), LOAD(c + n)));
-    for (; n < N; n++) c[n] += a[k] * w[n];
-  }
+  int k = 0;  // c is read and written once for four rows of b
+  for (; k + 4 <= K; k += 4) add_rows(4, N, a + k, b + k * b_row, b_row, c);
+  for (; k < K; k++) add_rows(1, N, a + k, b + k * b_row, b_row, c);
 }
 
 void gemm(int M, int N, int K, in a, int a_row, int a_col, in b, int b_row, int b_col, out c,

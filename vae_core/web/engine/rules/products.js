@@ -102,20 +102,14 @@ function averagePool(x, args, tally) {
   return found;
 }
 
-/**
- * @param {number[]} x
- * @param {Record<string, any>} args
- */
-function enlarged(x, { output_size: size, scale_factors: factors }) {
-  ranked(x, 4);
-  if (size !== undefined) return [...x.slice(0, 2), ...each(size, 2, 1, "size", 1)];
-  if (!Array.isArray(factors) || factors.length !== 2 || !x[2] || !x[3]) fail("it has no size");
-  return [...x.slice(0, 2), ...x.slice(2).map((side, k) => whole(Math.floor(side * factors[k]), 1, MOST, "size"))];
+function enlarged(x, { output_size: size }) {
+  return [...ranked(x, 4).slice(0, 2), ...each(size, 2, 1, "size", 1)];
 }
 
 function enlargedBackward(grad, { input_size: size, output_size: to }) {
   const found = each(size, 4, 1, "size", 1);
-  return (agree(grad, enlarged(found, { output_size: to ?? grad.slice(2) }), "gradient"), found);
+  agree(grad, enlarged(found, { output_size: to }), "gradient");
+  return found;
 }
 
 function shuffled(x, factor, up) {

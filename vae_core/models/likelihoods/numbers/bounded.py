@@ -10,8 +10,6 @@ from torch import Tensor
 from vae_core.data.layouts import Number
 from vae_core.models.likelihoods.numbers.family import POINTS, Family
 
-_TINY = 1e-12
-
 
 class Bounded(Family):
     """Multiples of a step within bounds: logistic on the logit scale, by exact masses.
@@ -33,6 +31,7 @@ class Bounded(Family):
             levels=[levels_of(column) for column in columns],
             location=[math.log(u / (1 - u)) for u in places],
         )
+        self._count_from(columns, [column.low for column in columns])
         quantiles = (torch.arange(POINTS) + 0.5) / POINTS
         self.register_buffer("points", quantiles.logit().view(POINTS, 1))
 
@@ -42,23 +41,21 @@ class Bounded(Family):
 
     def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """log P(v): sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b))."""
-        levels, last = self.levels.double(), self.levels.double() - 1
-        index = ((self.offset + self.scale * x.double() - self.low) / self.step).round()
-        index = torch.minimum(index.clamp(min=0), last)
-        # In double precision: of a fine step both edges have the same float32.
-        centre, width = (self.location + parameters).double(), noise.double()
-        # Where an edge lies at infinity its logit is never taken: gradients would be NaN.
-        below = ((index / levels).clamp(min=_TINY).logit() - centre) / width
-        above = (((index + 1) / levels).clamp(max=1 - _TINY).logit() - centre) / width
-        inner = (index > 0) & (index < last)
-        between = torch.where(inner, above - below, torch.ones_like(below))
-        none = torch.zeros_like(below)
-        mass = (
-            -torch.where(index < last, F.softplus(-above), none)
-            - torch.where(index > 0, F.softplus(below), none)
+        index = torch.minimum(self._steps(x), self.levels - 1)
+        centre, over = self.location + parameters, self.levels - 1 - index
+        # An edge at infinity is taken a level further in, and left out: gradients would be NaN.
+        begins, ends = index > 0, over > 0
+        below = index.clamp(min=1).log() - (self.levels - index.clamp(min=1)).clamp(min=1).log()
+        above = (index + 1).log() - over.clamp(min=1).log()
+        inner = begins & ends
+        # above - below, which a fine step leaves few digits of.
+        between = torch.log1p(self.levels / torch.where(inner, index * over, 1)) / noise
+        none = torch.zeros_like(between)
+        return (
+            -torch.where(ends, F.softplus(-(above - centre) / noise), none)
+            - torch.where(begins, F.softplus((below - centre) / noise), none)
             + torch.where(inner, (-torch.expm1(-between)).log(), none)
         )
-        return mass.to(parameters.dtype)
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """The expected share of the range, within its bounds."""

@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from vae_core.data.layouts import Number
+from vae_core.models.likelihoods.masses import log_negative_binomial
 from vae_core.models.likelihoods.numbers.family import REACH, Family
 
 
@@ -33,20 +33,16 @@ class Count(Family):
             width=[math.sqrt(math.log1p(variance / mean**2)) for mean, variance in pairs],
             dispersion=[max(v - m, 0.01 * m) / m**2 for m, v in pairs],
         )
+        self._count_from(columns, [column.low for column in columns])
 
     def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """The log of a count's mass, spread over the step."""
         return self.log_mass(parameters, noise, x) - (self.step / self.scale).log()
 
     def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
-        """log NB(k; mu, r), by ln(mu / r), so that neither share of it rounds to zero."""
-        count = ((self.offset + self.scale * x - self.low) / self.step).round().clamp(min=0)
+        """log NB(k; mu, r)."""
         size = 1 / (self.dispersion * noise)
-        odds = self._log_mean(parameters) - size.log()
-        # ln Gamma of a large count has few digits left in float32.
-        k, r = count.double(), size.double()
-        ways = (torch.lgamma(k + r) - torch.lgamma(r) - torch.lgamma(k + 1)).to(odds.dtype)
-        return ways - size * F.softplus(odds) - count * F.softplus(-odds)
+        return log_negative_binomial(self._steps(x), self._log_mean(parameters).exp(), size)
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """The lowest and mu steps."""

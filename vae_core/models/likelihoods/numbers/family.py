@@ -57,3 +57,18 @@ class Family(nn.Module):
         """Constants of each column: buffers, which the browser's graph finds in the file."""
         for name, values in numbers.items():
             self.register_buffer(name, torch.tensor(values, dtype=torch.float32))
+
+    def _count_from(self, columns: Sequence[Number], starts: Sequence[float]) -> None:
+        """Constants by which :meth:`_steps` counts; not kept in files, since older ones lack them.
+
+        Reckoned in double precision: an offset may be many steps from the start.
+        """
+        pairs = list(zip(columns, starts, strict=True))
+        begun = torch.tensor([(c.offset - start) / c.step for c, start in pairs])
+        each = torch.tensor([c.scale / c.step for c in columns])
+        self.register_buffer("begun", begun, persistent=False)
+        self.register_buffer("each", each, persistent=False)
+
+    def _steps(self, x: Tensor) -> Tensor:
+        """How many whole steps x lies above its column's start, 0 at least."""
+        return (self.begun + self.each * x).round().clamp(min=0)

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.distributions import Normal
 
 from vae_core.data.layouts import Number
-from vae_core.models.likelihoods.masses import log_normal_mass
+from vae_core.models.likelihoods.masses import log_normal_bin, log_normal_mass
 from vae_core.models.likelihoods.numbers.family import FLOOR, POINTS, REACH, Family
 
 
@@ -98,6 +98,7 @@ class Amount(LogNormal):
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)
         self._keep(shift=[self.SHIFT * max(column.offset, column.step) for column in columns])
+        self._count_from(columns, [0.0] * len(columns))
         nodes, weights = np.polynomial.hermite_e.hermegauss(POINTS)
         self.register_buffer("nodes", torch.tensor(nodes, dtype=torch.float32).view(-1, 1))
         self.register_buffer("weights", torch.tensor(weights / weights.mean()).float().view(-1, 1))
@@ -108,16 +109,13 @@ class Amount(LogNormal):
 
     def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """Between half a step below and above; zero has all below."""
-        step, shift = self.step.double(), self.shift.double()
-        value = ((self.offset + self.scale * x.double()) / step).round().clamp(min=0) * step
-        centre, width = self._log(parameters).double(), (self.width * noise).double()
-        low = ((value + shift - step / 2).log() - centre) / width
-        high = ((value + shift + step / 2).log() - centre) / width
+        steps, centre, width = self._steps(x), self._log(parameters), self.width * noise
+        low = self.shift + self.step * (steps - 0.5)
+        high = ((self.shift + self.step * (steps + 0.5)).log() - centre) / width
         # Where nothing is below the edge is never taken: gradients would be NaN.
-        zero, least = value == 0, torch.full_like(low, -math.inf)
-        inner = log_normal_mass(torch.where(zero, high - 1, low), high)
-        mass = torch.where(zero, log_normal_mass(least, high), inner)
-        return mass.to(parameters.dtype)
+        zero = steps == 0
+        apart = torch.log1p(self.step / torch.where(zero, self.step, low)) / width
+        return torch.where(zero, torch.special.log_ndtr(high), log_normal_bin(high, apart))
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """By Gauss-Hermite quadrature."""

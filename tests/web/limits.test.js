@@ -147,12 +147,6 @@ test("work and steps are bounded: what would take hours is not begun", () => {
   assert.match(refusal(rolled), /takes more than 100000 steps/);
 });
 
-test("numbers that are not finite are a sentence", () => {
-  const good = Float32Array.of(0, 1);
-  assert.equal(checkFinite(good, "decoder"), good);
-  assert.throws(() => checkFinite(Float32Array.of(0, NaN), "decoder"), /^Error: The decoder gave no finite numbers here\.$/);
-});
-
 // What a sound or a damaged graph gives, or the sentence that it ends with.
 function outcome({ graph, tensors }) {
   let problem = "";

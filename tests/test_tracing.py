@@ -43,6 +43,7 @@ def test_a_graph_computes_what_the_module_does(choice: Choice) -> None:
     for name, (module, inputs) in parts_of(model, 1).items():
         graphs[name] = traced = trace(module, inputs, NAMES)
         assert "batch" not in traced.graph
+        assert trace(module, inputs, NAMES, sizes_only=True).graph == traced.graph
         json.dumps(traced.graph, allow_nan=False)
     for count in (1, 6):
         for name, (module, inputs) in parts_of(model, count).items():
@@ -209,6 +210,18 @@ def test_what_follows_it_otherwise_is_for_one_number(function: Callable) -> None
     assert found.graph["inputs"][0]["shape"] == [4, 6]
     (output,) = replayed(found, Calls(function), z, 4)
     assert torch.allclose(output, function(None, z["z"]))
+
+
+def test_one_trace_of_many_examples_tells_sizes_that_follow_them() -> None:
+    def cut(_: Calls, z: Tensor) -> Tensor:
+        return torch.cat([z, z[1:], z.new_zeros(1000, 6)]).flatten()
+
+    module, z = Calls(cut), {"z": torch.randn(4, 6)}
+    graph = trace(module, z, ["x"], sizes_only=True).graph
+    assert graph == trace(module, z, ["x"]).graph
+    assert graph["outputs"][0]["shape"] == [{"n": [12, 5994]}]
+    pairs = Calls(lambda _, z: z.new_full((len(z) ** 2,), 1.0))
+    assert trace(pairs, z, ["x"], sizes_only=True).graph["batch"] == 4
 
 
 def test_tensors_in_no_state_dict_come_along() -> None:

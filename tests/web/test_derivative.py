@@ -18,7 +18,6 @@ CHOICES = [each for each in compositions() if "model" not in each or "dataset" i
 SAMPLE = [
     {"dataset": "mnist", "network": "conv", "model": "cvae"},
     {"activation": "gelu"},
-    {"normalisation": "layer", "network": "patch"},
 ]
 
 RUN = """(bytes) => {

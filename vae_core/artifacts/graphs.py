@@ -15,6 +15,7 @@ from vae_core.models.vae import VAE
 from vae_core.tracing import graph as tracing
 from vae_core.tracing.graph import Traced
 
+OWN = ("vae_core", "torch", "builtins")
 RESULTS = {
     "decoder": ("picture", "expected", "spread"),
     "encoder": ("mean", "log_variance"),
@@ -107,7 +108,13 @@ def trace_model(model: VAE) -> Graphs:
     graphs, constants = {}, {}
     for name, (module, inputs) in parts.items():
         with suppress(UserError), _evaluated(module):
-            traced = tracing.trace(module, inputs, RESULTS[name], constants=f"constant/{name}/")
+            traced = tracing.trace(
+                module,
+                inputs,
+                RESULTS[name],
+                constants=f"constant/{name}/",
+                sizes_only=_own(model),
+            )
             if "batch" not in traced.graph:  # the page decodes one code, or many at once
                 graphs[name] = traced.graph
                 constants |= traced.constants
@@ -131,6 +138,12 @@ def trace_derivative(model: VAE) -> Traced:
             ("picture", "derivative"),
             constants="constant/derivative/",
         )
+
+
+def _own(model: VAE) -> bool:
+    """Whether all of it is the package's and torch's: what others build may do anything."""
+    parts = [*model.modules(), model.view]
+    return all(type(part).__module__.split(".")[0] in OWN for part in parts)
 
 
 @contextmanager

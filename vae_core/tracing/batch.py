@@ -10,17 +10,50 @@ from typing import Any
 import torch
 from torch import Tensor
 
+STORED = 1000  # examples
+
 
 class _Unlike(Exception):
     """The two differ in a way that has no notation."""
 
 
 def resized(inputs: Mapping[str, Tensor], fixed: Collection[str], count: int) -> dict[str, Tensor]:
-    """The inputs with so many examples: the first ones, again and again if there are too few."""
-    return {
-        name: each if name in fixed else each[torch.arange(count) % len(each)]
-        for name, each in inputs.items()
-    }
+    """The inputs with so many examples: the first ones, again and again if there are too few.
+
+    Of more than could be stored it is one, seen again and again in the same place.
+    """
+
+    def rows(each: Tensor) -> Tensor:
+        if count > STORED:
+            return each[:1].expand(count, *each.shape[1:])
+        return each[torch.arange(count) % len(each)]
+
+    return {name: each if name in fixed else rows(each) for name, each in inputs.items()}
+
+
+def counted(graph: Any, many: int) -> Any | None:
+    """A graph of so many examples for any number: sizes near a multiple of it follow it.
+
+    None where one follows it otherwise.
+    """
+    try:
+        return _counted(graph, many)
+    except _Unlike:
+        return None
+
+
+def _counted(found: Any, many: int) -> Any:
+    if isinstance(found, dict):
+        return {key: _counted(each, many) for key, each in found.items()}
+    if isinstance(found, list):
+        return [_counted(each, many) for each in found]
+    if type(found) is not int or abs(found) < many // 2:
+        return found
+    slope = round(found / many)
+    offset = found - slope * many
+    if not 0 < slope < many // 2 or abs(offset) > many // 4:
+        raise _Unlike
+    return {"n": [slope, offset]}
 
 
 def compare(first: Any, second: Any, counts: tuple[int, int]) -> Any | None:

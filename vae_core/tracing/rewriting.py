@@ -190,6 +190,12 @@ def _clamp(emit: Emit, node: fx.Node, a: Arguments) -> Any:
     return emit("clamp", args, _value(node))
 
 
+@rule("hardtanh")
+def _hardtanh(emit: Emit, node: fx.Node, a: Arguments) -> Any:
+    args = {"self": a["self"], "min": a["min_val"], "max": a["max_val"]}
+    return emit("clamp", args, _value(node))
+
+
 @rule("zeros", "ones", "zeros_like", "ones_like", "full_like", "new_zeros", "new_ones", "new_full")
 def _full(emit: Emit, node: fx.Node, a: Arguments) -> Any:
     fill = a["fill_value"] if "fill_value" in a else float("ones" in name_of(node))

@@ -7,11 +7,10 @@ its way, with gradients taken within the loss, and with the buffers that change.
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, fx, nn
-from torch._decomp import core_aten_decompositions
-from torch._functorch.aot_autograd import GraphSignature, aot_export_module
 from torch.export.graph_signature import (
     ExportGraphSignature,
     InputKind,
@@ -23,6 +22,9 @@ from torch.export.graph_signature import (
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vae_core.errors import UserError
+
+if TYPE_CHECKING:
+    from torch._functorch.aot_autograd import GraphSignature
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,10 @@ def joint(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
     Raises:
         UserError: where no parameter that is to learn is reached by the loss.
     """
+    # Two seconds of imports, which those that trace no gradient are spared.
+    from torch._decomp import core_aten_decompositions
+    from torch._functorch.aot_autograd import aot_export_module
+
     module = copy.deepcopy(module)
     # The fused kernels of attention are for the machine at hand.
     with sdpa_kernel(SDPBackend.MATH), torch.random.fork_rng(devices=[]), torch.enable_grad():
@@ -79,7 +85,7 @@ def _rest_what_is_not_reached(module: nn.Module, inputs: Mapping[str, Tensor]) -
             each.copy_(buffers[name])
 
 
-def taken(signature: GraphSignature, persistent: set[str]) -> list[InputSpec]:
+def taken(signature: "GraphSignature", persistent: set[str]) -> list[InputSpec]:
     """Parameters, buffers and the inputs, in the order of the graph's placeholders."""
     specs = [
         InputSpec(InputKind.PARAMETER, TensorArgument(name), target)
@@ -113,7 +119,7 @@ def held(traced: fx.GraphModule, constants: dict[str, Tensor]) -> list[InputSpec
     return specs
 
 
-def _given(traced: fx.GraphModule, signature: GraphSignature) -> list[OutputSpec]:
+def _given(traced: fx.GraphModule, signature: "GraphSignature") -> list[OutputSpec]:
     """New values of buffers, the results, and the gradients, in the order that they come out."""
     gradients = signature.backward_signature.gradients_to_parameters
     (returned,) = traced.graph.output_node().args

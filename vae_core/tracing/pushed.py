@@ -9,8 +9,6 @@ from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
-from torch._decomp import core_aten_decompositions
-from torch._functorch.aot_autograd import aot_export_module
 from torch.export.graph_signature import (
     ExportGraphSignature,
     OutputKind,
@@ -44,6 +42,10 @@ class Pushed(nn.Module):
 
 def pushed(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
     """The program of :class:`Pushed`, whose parameters go by their names in the module."""
+    # Two seconds of imports, which those that trace no derivative are spared.
+    from torch._decomp import core_aten_decompositions
+    from torch._functorch.aot_autograd import aot_export_module
+
     whole = Pushed(copy.deepcopy(module)).requires_grad_(False)
     # The fused kernels of attention have no second derivative.
     with sdpa_kernel(SDPBackend.MATH), torch.no_grad():

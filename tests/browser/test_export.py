@@ -149,6 +149,26 @@ def test_a_model_without_an_encoder_opens_offline_and_says_so(
     assert offline.locator(".lp-error").count() == 0
 
 
+def test_numbers_that_overflow_are_said_and_the_page_goes_on(offline: Page, tmp_path: Path) -> None:
+    """The decoder's first layer gives infinity where the first dimension is above 1.5, about."""
+    meta, tensors = unpack(STARTERS[0].path.read_bytes())
+    first = int(np.argmax(meta["latent"]["kl"]))
+    weight = tensors["model/decoder.dense.0.weight"].astype(np.float32)
+    weight[:8, first] = 2.2e38
+    tensors["model/decoder.dense.0.weight"] = weight
+    tensors["examples/mean"][:, first] = 0
+    open_file(offline, tmp_path, explorer_html(pack(meta, tensors))[0])
+    slider = offline.locator("input[type=range]").first
+    label = offline.locator(".lp-engine")
+    sentence = "No finite numbers come out of the decoder here. Go to another code."
+    expect(label).not_to_contain_text(sentence)
+    slider.fill("2.5")
+    expect(label).to_have_text(sentence)
+    slider.fill("0")
+    expect(label).not_to_have_text(sentence)
+    assert pixels(offline, 28).std() > 10
+
+
 @pytest.mark.parametrize(
     ("scheme", "width"),
     swept(product(["light", "dark"], [1280, 390]), [("light", 390), ("dark", 1280)]),

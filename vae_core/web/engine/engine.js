@@ -241,7 +241,8 @@ function createChase(shown, inputs, place, elsewhere, { fallBack, measure, tell 
 //   fresh()       whether the picture that decode gave last is that of its code
 //   watch(listener)  listener() runs when a picture has come late: decode gives it now
 //   status()      {where: "browser", "browser worker" or "server", milliseconds (median, or null
-//                 before the first), problem (a sentence or null)}
+//                 before the first), problem (a sentence or null), finite: whether all numbers of
+//                 the picture are}
 // Throws a sentence when nothing can decode.
 /**
  * @param {Pack} pack
@@ -294,6 +295,7 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
     fresh: () => shown.fresh,
     last: place.times.last,
     status: () => ({
+      finite: shown.picture.every(Number.isFinite),
       where: elsewhere.idle() && program ? "browser" : place.now(),
       milliseconds: place.times.median(),
       problem: chase.problem(),

@@ -253,13 +253,3 @@ export function checkGraph(graph, tensors, n) {
   if (names.constants() > LARGEST) throw refusal("its weights are more than a page can hold");
   return { flops: tally.work };
 }
-
-// A picture or a code of these numbers, or a sentence where one is not finite.
-/**
- * @param {Float32Array} values
- * @param {string} what
- */
-export function checkFinite(values, what) {
-  if (values.every(Number.isFinite)) return values;
-  throw new Error(`The ${what} gave no finite numbers here.`);
-}

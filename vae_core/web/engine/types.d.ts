@@ -141,6 +141,7 @@ export interface EngineStatus {
   where: "browser" | "browser worker" | "server";
   milliseconds: number | null;
   problem: string | null;
+  finite: boolean;
 }
 // Of an example that is no picture; null where there is none.
 export interface Details {

@@ -14,7 +14,13 @@ from vae_core.data.labels import one_hot
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE
 from vae_core.tracing.graph import Traced
-from vae_core.training.graphs.graphs import answer_graph, gradient_graph, loss_graph, subject_of
+from vae_core.training.graphs.graphs import (
+    answer_graph,
+    gradient_graph,
+    loss_graph,
+    step_size,
+    subject_of,
+)
 from vae_core.training.graphs.modules import AnswerSubject, LossSubject, StepSubject, Subject
 from vae_core.training.graphs.rows import configurations, fresh
 
@@ -203,16 +209,8 @@ def test_the_loss_is_told_number_by_number(model: str, network: str, kind: str) 
     parts = found["reconstruction"].sum((1, 2, 3))
     torch.testing.assert_close(parts, found["distortion"])
     assert found["reconstruction"].shape[1:] == made.shape
-    if (
-        found["kl_per_dimension"].any()
-        and catalogue.MODELS[model].settings["prior"]
-        in (
-            "standard-normal",
-            "class-normal",
-            "uniform-codes",
-        )
-        and catalogue.POSTERIORS[catalogue.MODELS[model].posterior].gaussian
-    ):
+    posterior = catalogue.POSTERIORS[catalogue.MODELS[model].posterior]
+    if posterior.gaussian and catalogue.PRIORS[config.prior].factorises:
         torch.testing.assert_close(found["kl_per_dimension"].sum(1), found["kl"])
 
 
@@ -246,9 +244,12 @@ def test_the_codes_posterior_is_given_where_it_is_a_gaussian() -> None:
     assert alone.graph["batch"] == 2
 
 
-def test_a_loss_that_compares_pairs_is_for_one_number_of_examples() -> None:
-    config = CONFIGS["mmd-vae", "mlp", "grey pictures"]
-    assert loss_graph(fresh(config), config, batch=5).graph["batch"] == 5
+def test_a_loss_that_compares_pairs_is_for_the_examples_of_a_step() -> None:
+    values = {"dataset": "digits", "hidden": (8,), "latent_dim": 2, "batch_size": 9}
+    config = RunConfig.parse(values | {"model": "mmd-vae"})
+    assert loss_graph(fresh(config), config).graph["batch"] == 9
+    few = RunConfig.parse(values | {"model": "m2", "batch_size": 100})
+    assert step_size(few) == 125, "labelled ones are shown beside them"
 
 
 def test_tracing_leaves_the_model_and_randomness_as_they_are() -> None:

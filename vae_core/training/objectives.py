@@ -217,7 +217,10 @@ def semi_supervised(terms: Terms, context: LossContext) -> Tensor:
     if len(x):
         each = _given_class(_of_every_class(model, x, len(terms.z)), model, beta)
         cost = each.view(model.classes, -1).T
-        total = total + (free * (log_q_free.exp() * (cost + log_q_free)).sum(-1)).sum()
+        # Their common part, which no guess changes, would drown what tells them apart.
+        common = cost.detach().mean(-1, keepdim=True)
+        told_apart = (log_q_free.exp() * (cost - common + log_q_free)).sum(-1)
+        total = total + (free * (common.squeeze(-1) + told_apart)).sum()
     wrong = -(known * log_q).sum() / told.sum().clamp_min(1)
     return total / len(told) + context.weights["alpha"] * wrong
 

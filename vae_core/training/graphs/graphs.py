@@ -31,18 +31,19 @@ _MANY = 1000.0  # examples of a training set, while it is traced: no number of t
 def loss_graph(model: VAE, config: RunConfig, batch: int | None = None) -> Traced:
     """The loss as it is looked at (:class:`LossSubject`), of any number of examples.
 
-    The model is taken in evaluation mode: without dropout, with its running statistics.
+    Where the loss compares examples in pairs it is for those of a training step alone. The model
+    is taken in evaluation mode: without dropout, with its running statistics.
 
     Args:
         model: whose graph it is.
         config: of its run.
-        batch: how many examples alone it is for, as where the loss compares them in pairs.
+        batch: how many examples alone it is to be for; None for any number.
 
     Raises:
         UserError: when it cannot be traced; it says why.
     """
     subject = subject_of(LossSubject, model, config).eval()
-    count = batch or 4
+    count = batch or step_size(config)
     return trace(
         subject,
         _inputs(subject, count),

@@ -103,7 +103,11 @@ def some(name: str, few: bool = False) -> Dataset:
 
 
 def configured(model: str, dataset: str, course: str, epochs: float = 15) -> RunConfig:
-    """A training of that course, a short one of so many epochs; raises ``UserError`` where model and data do not suit."""
+    """A training of that course, a short one of so many epochs.
+
+    Raises:
+        UserError: where model and data do not suit.
+    """
     row = catalogue.MODELS[model]
     if course == "collapsed" and not catalogue.POSTERIORS[row.posterior].encodes:
         raise UserError(f"The {row.title} has no encoder whose code could collapse.")

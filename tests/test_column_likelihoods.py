@@ -6,13 +6,16 @@ import math
 import numpy as np
 import pytest
 import torch
+from scipy import special, stats
+from torch import nn
 
-from vae_core.artifacts.graph.graph import trace
+from tests.graph_reference import run
 from vae_core.data.kinds import parse_layout
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode
 from vae_core.models.likelihoods.columns import ColumnsLikelihood
 from vae_core.models.likelihoods.numbers import family_of
+from vae_core.tracing.graph import trace
 from vae_core.user_data.likelihoods import form_of, is_coded
 from vae_core.user_data.steps import step_of
 
@@ -61,6 +64,60 @@ def test_masses_sum_to_one_and_densities_integrate_to_it(name: str, parameter: f
     assert (densities.sum() * width).item() == pytest.approx(1, abs=2e-2)
     if name not in ("gaussian", "log-normal"):
         torch.testing.assert_close(densities * width, masses, rtol=1e-4, atol=1e-12)
+
+
+def by_scipy(column: Number, family: nn.Module, parameter: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """log P(v) in double precision, by scipy's distribution functions."""
+    noise, half = float(NOISE), column.step / 2
+    if column.likelihood == "count":
+        count = (v - column.low) / column.step
+        size = 1 / (family.dispersion.double().numpy() * noise)
+        mean = np.exp(family.location.double().numpy() + family.width.double().numpy() * parameter)
+        return stats.nbinom.logpmf(np.round(count), size, size / (size + mean))
+    if column.likelihood == "amount":
+        shift = family.shift.double().numpy()
+        centre = family.location.double().numpy() + family.width.double().numpy() * parameter
+        law = stats.norm(centre, family.width.double().numpy() * noise)
+        low, high = np.log(np.maximum(v + shift - half, 1e-300)), np.log(v + shift + half)
+        return np.log(np.where(v > 0, law.cdf(high) - law.cdf(low), law.cdf(high)))
+    levels = family.levels.double().numpy()
+    index = np.round((v - column.low) / column.step)
+    law = stats.logistic(family.location.double().numpy() + parameter, noise)
+    below, above = (special.logit(i / levels) for i in (index, index + 1))
+    return np.log(law.cdf(above) - law.cdf(below))
+
+
+@pytest.mark.parametrize("name", ["amount", "few levels", "many levels", "count", "count from one"])
+@pytest.mark.parametrize("step", [None, 1e-5])
+def test_masses_keep_their_digits_in_the_pages_single_precision(
+    name: str, step: float | None
+) -> None:
+    """The graph runs in float32 alone, also where a column's step is fine."""
+    column = COLUMNS[name]
+    if step is not None and name in ("amount", "many levels"):
+        column = column.model_copy(update={"step": step})
+    layout = Table(columns=(column,))
+    likelihood = ColumnsLikelihood(layout)
+    family = likelihood.families[0]
+    low, high = REACH[name]
+    generator = np.random.default_rng(0)
+    v = np.concatenate([[low, min(high, 30)], generator.uniform(low, min(high, 30), 60)])
+    v = low + np.round((v - low) / column.step) * column.step
+    x = torch.tensor((v - column.offset) / column.scale).float().view(-1, 1, 1, 1)
+    parameter = torch.tensor(generator.uniform(-1, 1, len(v))).float().view(-1, 1, 1, 1)
+
+    class Each(nn.Module):
+        def forward(self, given: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+            return family.log_mass(given, NOISE, x)
+
+    made = Each()
+    made.family = family
+    traced = trace(made, {"given": parameter, "x": x}, ("each",), open_batch=False)
+    found = run(traced, made.state_dict(), {"given": parameter, "x": x}, len(v))["each"]
+    expected = by_scipy(column, family, parameter.double().flatten().numpy(), v)
+    # Of a fine step scipy's differences of distribution functions have some ten digits.
+    apart = np.abs(found.double().flatten().numpy() - expected) / np.maximum(1, np.abs(expected))
+    assert apart.max() <= 5e-6
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -134,7 +191,8 @@ def test_moments_trace_into_the_browsers_graph() -> None:
             given = z.view(-1, *layout.shape)
             return self.likelihood.mean(given), self.likelihood.stddev(given)
 
-    graph = trace(Moments(), {"z": torch.zeros(1, len(layout.columns))})
+    inputs = {"z": torch.zeros(1, len(layout.columns))}
+    graph = trace(Moments().eval(), inputs, ["mean", "stddev"]).graph
     assert len(graph["outputs"]) == 2
     stored = set(likelihood.state_dict())
     assert {name.split(".")[-1] for name in stored} >= {"location", "edges", "points", "nodes"}

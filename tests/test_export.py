@@ -304,10 +304,18 @@ def test_damaged_and_foreign_files_are_sentences(tmp_path: Path, trained_run) ->
 
 
 def test_the_app_passes_on_why_onnx_failed(tmp_path: Path) -> None:
-    from ui.explore.export import _onnx
+    from ui.explore.export import ONNX, make
 
     with pytest.raises(UserError, match=r"^ONNX could not be written\. .*nowhere"):
-        _onnx(str(tmp_path / "nowhere"), 0)
+        make(ONNX, str(tmp_path / "nowhere"), 0)
+
+
+def test_the_app_makes_a_small_file() -> None:
+    from ui.explore.export import SMALL, make
+
+    page, note = make(SMALL, str(DIGITS.path), 0)
+    assert note == "" and page.startswith(b"<!DOCTYPE html>")
+    assert len(page) < 0.8 * len(explorer_html(DIGITS.path.read_bytes())[0])
 
 
 def usual_model() -> tuple[bytes, VAE]:

@@ -18,7 +18,8 @@ from vae_core.analyses.report.samples_measures import COPIES, DROPPED, RATIO, co
 from vae_core.analyses.report.samples_words import explain
 from vae_core.data import Dataset
 from vae_core.evaluation import early
-from vae_core.evaluation.advice import Advice, advise, agreeing, applicable, follow, offered
+from vae_core.evaluation.advice import advise, agreeing, offered
+from vae_core.evaluation.advisable import Advice, applicable, follow
 from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.blind import blind_cost
 from vae_core.evaluation.codes import encode

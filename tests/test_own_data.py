@@ -823,8 +823,15 @@ def test_a_split_and_labels_that_do_not_fit_are_said(arrays: dict, said: str) ->
 
 def test_examples_without_a_class_and_classes_without_training_are_said() -> None:
     labels = np.where(np.arange(30) % 3 == 0, np.nan, np.arange(30) % 3)
-    found = read("a.npz", npz(x=noise(30, 8, 8)[..., 0], y=labels))
+    brought = npz(x=noise(30, 8, 8)[..., 0], y=labels)
+    found = read("a.npz", brought, gaps="drop")
     assert found.class_names == ("1", "2") and dropped(found) == {"examples without a class": 10}
+    assert found.apart is None and found.count == 20
+    both = read("a.npz", brought)
+    np.testing.assert_array_equal(both.values, found.values)
+    np.testing.assert_array_equal(both.apart[:, 0], noise(30, 8, 8)[::3, ..., 0])
+    assert dropped(both) == {} and both.class_counts == {"1": 10, "2": 10}
+    assert both.warnings[0].startswith("10 examples have no class: they are kept apart, and the")
     parts = [("train/cat", n) for n in range(24)] + [("test/Cat", n) for n in range(6)]
     shots = zip(parts, noise(30, 8, 8), strict=True)
     files = {f"{part}/{n:02}.png": picture(each) for (part, n), each in shots}

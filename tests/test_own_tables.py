@@ -9,6 +9,7 @@ from vae_core import RunConfig, load_dataset, train
 from vae_core.data.layouts import Number
 from vae_core.data.rows import decode
 from vae_core.errors import UserError
+from vae_core.training.state import Training
 from vae_core.user_data.numbers import spoken
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, Undecided
@@ -175,14 +176,36 @@ def test_gaps_in_many_columns_are_refused_with_what_they_cost() -> None:
     assert read(text, gaps="drop").count == whole
 
 
-def test_rows_without_a_class_are_not_lost_unasked() -> None:
-    rows = [f"{n * 7 % 13}.5,{('yes', 'no')[n % 2] if n < 20 else ''}" for n in range(60)]
-    text = lines("a,type", *rows)
-    with pytest.raises(Undecided, match="40 of 60 rows have no class in “type”") as error:
-        read(text, label="type")
-    assert "--gaps drop to learn the other 20" in str(error.value)
-    assert error.value.options == ("label", "gaps")
-    assert read(text, label="type", gaps="drop").class_counts == {"no": 10, "yes": 10}
+def test_rows_without_a_class_are_kept_for_the_model_that_can_learn_from_them() -> None:
+    """M2 has them in its batches, told no class; a conditional VAE learns the others alone."""
+    rows = [f"{n * 7 % 13}.5,{n % 5},{('yes', 'no')[n % 2] if n < 20 else ''}" for n in range(60)]
+    text = lines("a,b,type", *rows)
+    found = read(text, label="type")
+    assert found.class_counts == {"no": 10, "yes": 10} and found.apart.shape == (40, *found.shape)
+    assert any(
+        "40 rows have no class in “type”: they are kept apart, and the semi-supervised VAE (M2)"
+        in note
+        for note in found.warnings
+    )
+    column = found.layout.columns[0]
+    back = column.offset + column.scale * found.apart[:, 0, 0, 0]
+    np.testing.assert_allclose(back, [n * 7 % 13 + 0.5 for n in range(20, 60)], atol=1e-4)
+    save(found, "some-told")
+    data = load_dataset("some-told")
+    values = {"dataset": "some-told", "hidden": (8,), "latent_dim": 2, "epochs": 3}
+    told = len(data.train)
+    run = Training(RunConfig.parse({**values, "model": "m2"}), data)
+    assert len(run.images) == told + 40 and torch.equal(run.images[told:], data.unlabelled)
+    assert run.labels[:told].tolist() == data.train.labels.tolist()
+    assert (run.labels[told:] == -1).all() and run.labelled_indices.tolist() == [*range(told)]
+    few = Training(RunConfig.parse({**values, "model": "m2", "labelled": 4}), data)
+    assert len(few.labelled_indices) == 4 and (few.labels[told:] == -1).all()
+    *_, last = train(run.config, data)
+    assert torch.isfinite(torch.tensor(last.validation.loss))
+    assert len(Training(RunConfig.parse({**values, "model": "cvae"}), data).images) == told
+    dropped_out = read(text, label="type", gaps="drop")
+    assert dropped_out.apart is None and dropped_out.class_counts == {"no": 10, "yes": 10}
+    assert dropped(dropped_out) == {"rows without a class": ()}
 
 
 def test_a_refusal_gives_the_reason_of_what_is_missing() -> None:

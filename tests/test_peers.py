@@ -11,6 +11,7 @@ import torch
 from scipy.stats import multivariate_normal
 from sklearn.decomposition import PCA
 
+from tests.sweeps import swept
 from ui.charts.figures import best
 from vae_core import RunConfig, catalogue, train
 from vae_core.analyses.peers import compare_with_peers, scales
@@ -246,13 +247,15 @@ def briefly_trained(digits, model: str) -> Subject:
     return Subject(LoadedRun(last.model, config, ModelRecord()), digits, Path("nowhere"))
 
 
-@pytest.mark.parametrize("model", ["beta-tcvae", "capacity-vae", "iwae", "aae"])
+@pytest.mark.parametrize("model", swept(["beta-tcvae", "capacity-vae", "iwae", "aae"], ["iwae"]))
 def test_beside_any_vae_stands_a_plain_autoencoder(digits, model):
     peer = trained("autoencoder", briefly_trained(digits, model), 0.1, 0, quiet)
     assert peer.name == "autoencoder" and peer.title == "Plain autoencoder"
 
 
-@pytest.mark.parametrize("likelihood", ["gaussian-learned", "continuous-bernoulli"])
+@pytest.mark.parametrize(
+    "likelihood", swept(["gaussian-learned", "continuous-bernoulli"], ["gaussian-learned"])
+)
 def test_a_gan_is_trained_with_the_given_networks_and_settings_of_its_own(digits, likelihood):
     values = {"dataset": "digits", "likelihood": likelihood, "hidden": (16,), "latent_dim": 3}
     config = RunConfig.parse({**values, "schedule": "linear", "patience": 5, "samples": 2})
@@ -277,7 +280,9 @@ def test_beside_a_gan_stand_a_vae_and_an_autoencoder(digits):
     assert values_of(meta)["vae"]["log_probability"] < 0
 
 
-@pytest.mark.parametrize("model", ["autoencoder", "regularised-autoencoder"])
+@pytest.mark.parametrize(
+    "model", swept(["autoencoder", "regularised-autoencoder"], ["autoencoder"])
+)
 def test_beside_an_autoencoder_stands_a_vae(digits, model):
     meta, _ = compare_with_peers(briefly_trained(digits, model), PeerSettings(seconds=0.3), quiet)
     models = models_of(meta)

@@ -27,6 +27,7 @@ from vae_core.training.objectives import LossContext, vector_quantised
 from vae_core.training.state import Training
 
 from .small_models import Recorder, trained_subject, whole_and_resumed
+from .sweeps import swept
 
 SHAPE = (1, 8, 8)
 QUANTISED = [
@@ -342,7 +343,7 @@ def test_densities_and_probabilities_are_not_held_against_each_other() -> None:
         fit_model(plain, DensitySettings(kind="codes"), lambda *_: None)
 
 
-@pytest.mark.parametrize("model", QUANTISED)
+@pytest.mark.parametrize("model", swept(QUANTISED, ["vq-vae"]))
 def test_its_onnx_files_agree(model: str) -> None:
     subject = trained_subject(model=model, epochs=1, hidden=(16,), latent_dim=4)
     files, checks = onnx_files(subject.loaded)

@@ -12,6 +12,7 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
+from tests.sweeps import swept
 from ui.charts.figures import best, cards, comparison, number
 from ui.shell.tokens import class_colours, tokens
 from vae_core import RunConfig, Store
@@ -82,7 +83,9 @@ def card_of(run: Run, **settings: Any) -> tuple[dict[str, Any], dict[str, np.nda
     return *unpack(pack(*made)), told
 
 
-@pytest.mark.parametrize("kind", ["vae", "autoencoder", "cvae", "sprites"])
+@pytest.mark.parametrize(
+    "kind", swept(["vae", "autoencoder", "cvae", "sprites"], ["autoencoder", "cvae"])
+)
 def test_every_section_of_every_kind_of_model(models: dict[str, Run], kind: str) -> None:
     wanted = tuple(SECTIONS)
     if kind == "sprites":

@@ -272,7 +272,10 @@ def test_a_model_that_cannot_run_in_the_browser_is_decoded_by_the_server(
     shutil.rmtree(run)
 
 
-@pytest.mark.parametrize(("path", "scheme"), zip(PAGES, cycle(["dark", "light"]), strict=False))
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    swept(zip(PAGES, cycle(["dark", "light"]), strict=False), [("/", "dark"), ("/train", "light")]),
+)
 def test_nothing_scrolls_sideways_on_a_phone(
     address: str, browser: Browser, path: str, scheme: str
 ) -> None:

@@ -308,6 +308,7 @@ def test_colours_follow_the_choice_and_a_visitors_column(
     assert no_problems(page)
 
 
+@pytest.mark.proof
 def test_space_turns_and_every_control_has_a_key(address: str, page: Page, mapped: Mapped) -> None:
     _, tensors = mapped.map(dimensions=3)
     open_map(page, address, "&view=3-D")
@@ -381,6 +382,7 @@ def test_without_the_drawing_library_the_map_is_plain_svg(
     assert spread == pytest.approx(1)
 
 
+@pytest.mark.proof
 def test_without_webgl_a_plane_is_drawn_and_space_is_a_sentence(
     address: str, page: Page, mapped: Mapped
 ) -> None:

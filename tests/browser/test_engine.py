@@ -10,6 +10,7 @@ import torch
 from playwright.sync_api import Page
 
 from tests.browser.test_widgets import SETUP, Model
+from tests.sweeps import swept
 from vae_core.artifacts.model_file import load_model
 from vae_core.data.base import to_float
 from vae_core.export.bundle import bundle
@@ -24,7 +25,7 @@ PREPARE = """(base64) => {
   window.pack = decode64(base64);
   const { meta } = pack;
   const pixels = meta.shape.reduce((product, side) => product * side);
-  const classes = meta.decoder.inputs.find(({ name }) => name === "y")?.shape[0] ?? 0;
+  const classes = meta.decoder.inputs.find(({ name }) => name === "y")?.shape[1] ?? 0;
   const sines = (n) => Float32Array.from({ length: n }, (_, i) => 2 * Math.sin(1 + 7.3 * i));
   window.codes = (n) => sines(n * meta.latent_dim);
   window.conditions = (n) => classes
@@ -187,7 +188,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("way", BROKEN)
+@pytest.mark.parametrize("way", swept(BROKEN, list(BROKEN)[:1]))
 def test_without_a_worker_the_page_computes_in_slices(page: Page, way: str) -> None:
     prepare(page, starter("digits"))
     page.evaluate(BROKEN[way])

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import rig
 from tests.browser.test_app import OF_PICTURES
+from tests.sweeps import swept
 from vae_core import RunConfig, Store, load_run
 from vae_core.export.html import explorer_html
 from vae_core.pack import pack, unpack
@@ -79,7 +81,7 @@ def saved(page: Page, name: str, index: int = 0) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("starter", OF_PICTURES, ids=lambda s: s.name)
+@pytest.mark.parametrize("starter", swept(OF_PICTURES, OF_PICTURES[1:2]), ids=lambda s: s.name)
 def test_a_file_decodes_as_torch_and_drags(starter, offline: Page, tmp_path: Path) -> None:
     html, _ = explorer_html(starter.path.read_bytes())
     assert len(html) <= 1_500_000
@@ -147,8 +149,30 @@ def test_a_model_without_an_encoder_opens_offline_and_says_so(
     assert offline.locator(".lp-error").count() == 0
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_numbers_that_overflow_are_said_and_the_page_goes_on(offline: Page, tmp_path: Path) -> None:
+    """The decoder's first layer gives infinity where the first dimension is above 1.5, about."""
+    meta, tensors = unpack(STARTERS[0].path.read_bytes())
+    first = int(np.argmax(meta["latent"]["kl"]))
+    weight = tensors["model/decoder.dense.0.weight"].astype(np.float32)
+    weight[:8, first] = 2.2e38
+    tensors["model/decoder.dense.0.weight"] = weight
+    tensors["examples/mean"][:, first] = 0
+    open_file(offline, tmp_path, explorer_html(pack(meta, tensors))[0])
+    slider = offline.locator("input[type=range]").first
+    label = offline.locator(".lp-engine")
+    sentence = "No finite numbers come out of the decoder here. Go to another code."
+    expect(label).not_to_contain_text(sentence)
+    slider.fill("2.5")
+    expect(label).to_have_text(sentence)
+    slider.fill("0")
+    expect(label).not_to_have_text(sentence)
+    assert pixels(offline, 28).std() > 10
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    swept(product(["light", "dark"], [1280, 390]), [("light", 390), ("dark", 1280)]),
+)
 def test_the_ground_follows_the_system(
     offline: Page, tmp_path: Path, scheme: str, width: int
 ) -> None:

@@ -180,6 +180,7 @@ def test_the_browser_decodes_as_torch(page: Page, trained: Run) -> None:
         assert np.abs(np.array(ours) - theirs.flatten().numpy()).max() <= 1e-4
 
 
+@pytest.mark.proof
 def test_the_map_shows_its_examples(address: str, page: Page, trained: Run) -> None:
     page.goto(f"{address}/map?run={trained.id}")
     page.wait_for_selector(".lp-atlas, [data-testid=stAlert]", timeout=MADE)

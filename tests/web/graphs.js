@@ -104,11 +104,23 @@ function places(value, found = []) {
   return found;
 }
 
+const OPS = ["exp", "log", "sqrt", "lgamma", "relu", "sum", "cumsum", "tril", "_softmax", "gelu", "isnan"];
+
 function damage(graph, tensors, random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   const kind = random();
+  const whole = Array.isArray(graph.nodes) && graph.nodes.length > 0
+    && graph.nodes.every((node) => node && typeof node === "object");
+  if (!whole) return; // the damage before was enough
   const [holder, key] = pick(places(graph));
-  if (kind < 0.6) holder[key] = structuredClone(pick(HOSTILE));
+  if (kind < 0.2) pick(graph.nodes).op = pick(OPS);
+  else if (kind < 0.3) {
+    const [number, place] = pick(places(graph).filter(([one, at]) => typeof one[at] === "number"));
+    number[place] *= pick([-1, 0.5, 2, 1e30]);
+  } else if (kind < 0.4) {
+    const name = pick(Object.keys(tensors));
+    tensors[name].data = tensors[name].data.map((value) => value * 3e38);
+  } else if (kind < 0.6) holder[key] = structuredClone(pick(HOSTILE));
   else if (kind < 0.7) delete holder[key];
   else if (kind < 0.8) graph.nodes.splice(Math.floor(random() * graph.nodes.length), 1);
   else if (kind < 0.85) graph.nodes.push(structuredClone(pick(graph.nodes)));

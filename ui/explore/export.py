@@ -1,12 +1,14 @@
 """Files of a model that the server makes: the explorer as one HTML file, the card, ONNX.
 
-The app never imports torch, so ONNX, which needs it, is made by the command line in a process of
-its own; the other two are only repacked bytes.
+The app never imports torch, so ONNX and weights of eight bits, which need it, are made by the
+command line in a process of its own; the others are only repacked bytes.
 """
 
+import json
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -19,7 +21,7 @@ from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.delivery import pack_html, read_source
 from vae_core.export.example import loading
 
-ONNX_TIMEOUT = 180  # seconds; it takes about six
+TIMEOUT = 180  # seconds; it takes about six
 _ROOT = Path(__file__).parents[2]
 
 
@@ -49,51 +51,96 @@ def offer_files(run_id: str) -> None:
             on_click="ignore",
             help="What the model is, its figures and its limits, in Markdown.",
         )
-        _offer_onnx(path, run_id, stem)
+        for made in (SMALL, ONNX):
+            _offer_made(made, path, run_id, stem)
 
 
-def _offer_onnx(path: Path, run_id: str, stem: str) -> None:
+@dataclass(frozen=True)
+class Made:
+    """Files that take seconds to make.
+
+    Attributes:
+        name: what they are called.
+        options: of ``export`` on the command line.
+        ending: of the file's name; mime: its type.
+        help: what a visitor is told.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    ending: str
+    mime: str
+    help: str
+
+
+ONNX = Made(
+    "ONNX",
+    ("--format", "onnx"),
+    "-onnx.zip",
+    "application/zip",
+    "Encoder and decoder for other programs, checked with onnxruntime; some seconds.",
+)
+SMALL = Made(
+    "small HTML",
+    ("--weights", "8bit"),
+    "-small.html",
+    "text/html",
+    "The same file with weights of eight bits, a third smaller; pictures of its examples differ by "
+    "at most one of 255 grey levels. Some seconds.",
+)
+
+
+def _offer_made(made: Made, path: Path, run_id: str, stem: str) -> None:
     """First a button that makes the files, then one that saves them."""
     file = weights_path(path)
     stamp = file.stat().st_mtime_ns
-    wanted = f"onnx-{run_id}-{stamp}"
+    wanted = f"{made.name}-{run_id}-{stamp}"
     pressed = st.session_state.get(wanted) or st.button(
-        "Make ONNX",
-        key=f"make-{wanted}",
-        help="Encoder and decoder for other programs, checked with onnxruntime; some seconds.",
+        f"Make {made.name}", key=f"make-{wanted}", help=made.help
     )
     if not pressed:
         return
     try:
-        with st.spinner("Writing ONNX and checking it ..."):
-            data = _onnx(str(path), stamp)
+        with st.spinner(f"Writing {made.name} and checking it ..."):
+            data, note = make(made, str(path), stamp)
     except UserError as error:
         warn(error)
         return
     st.session_state[wanted] = True
-    st.download_button("Save ONNX", data, f"{stem}-onnx.zip", "application/zip", on_click="ignore")
+    if note:
+        st.caption(note)
+    st.download_button(
+        f"Save {made.name}", data, f"{stem}{made.ending}", made.mime, on_click="ignore"
+    )
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _onnx(path: str, stamp: int) -> bytes:
-    """The zip of a model's ONNX files; `stamp` tells a newer model at the same place."""
+def make(made: Made, path: str, stamp: int) -> tuple[bytes, str]:
+    """The bytes of a file, and what is to be said of it; `stamp` tells a newer model there.
+
+    Raises:
+        UserError: when it cannot be made.
+    """
     with tempfile.TemporaryDirectory(prefix="latent-playground-") as folder:
-        out = Path(folder) / "onnx.zip"
-        command = [sys.executable, "-m", "vae_core", "export", path, "--format", "onnx"]
+        out = Path(folder) / f"made{Path(made.ending).suffix}"
+        command = [sys.executable, "-m", "vae_core", "export", path, *made.options]
         try:
             done = subprocess.run(
                 [*command, "--out", str(out)],
                 cwd=_ROOT,
                 capture_output=True,
                 text=True,
-                timeout=ONNX_TIMEOUT,
+                timeout=TIMEOUT,
             )
         except subprocess.TimeoutExpired as error:
             raise UserError(
-                f"Writing ONNX took longer than {ONNX_TIMEOUT} s and was given up. Try again when "
-                "no training runs."
+                f"Writing {made.name} took longer than {TIMEOUT} s and was given up. Try again "
+                "when no training runs."
             ) from error
         if done.returncode != 0:
             said = done.stderr.strip().splitlines() or ["no reason was given"]
-            raise UserError(f"ONNX could not be written. {said[-1].removeprefix('Error: ')}")
-        return out.read_bytes()
+            raise UserError(
+                f"{made.name[0].upper()}{made.name[1:]} could not be written. "
+                f"{said[-1].removeprefix('Error: ')}"
+            )
+        return out.read_bytes(), json.loads(done.stdout)["checks"].get("kept_16bit", "")

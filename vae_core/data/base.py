@@ -92,6 +92,8 @@ class Dataset:
         factor_names: a name per column of the factors; empty exactly where there are none.
         factor_sizes: the number of values that each factor takes; 0 of a continuous one.
         layout: how people read an example.
+        unlabelled: (M, C, H, W), examples without a class where the splits have one, which only a
+            model with a classifier learns beside those of ``train``; or None.
 
     Raises:
         UserError: when the splits differ in shape, one is empty, or a label or factor is out of
@@ -106,8 +108,14 @@ class Dataset:
     factor_names: tuple[str, ...] = ()
     factor_sizes: tuple[int, ...] = ()
     layout: Layout = PICTURES
+    unlabelled: Tensor | None = None
 
     def __post_init__(self) -> None:
+        if self.unlabelled is not None and tuple(self.unlabelled.shape[1:]) != self.shape:
+            raise UserError(
+                f"Examples of {self.name} without a class have shape "
+                f"{tuple(self.unlabelled.shape[1:])}, those with one {self.shape}; they must agree."
+            )
         if len(self.factor_names) != len(self.factor_sizes):
             raise UserError(
                 f"{self.name} names {len(self.factor_names)} factors and gives the sizes of "

@@ -44,6 +44,7 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
             factor_names=spec.factor_names,
             factor_sizes=_sizes([split.factors for split in splits if split.factors is not None]),
             layout=spec.layout,
+            unlabelled=tensors.get(shelf.UNLABELLED),
         )
     except OSError as error:
         raise UserError(

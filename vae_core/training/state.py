@@ -65,6 +65,11 @@ class Training:
         self.labelled_indices = None  # the labelled examples, where others are not
         if config.labelled is not None and config.labelled < len(self.images):
             self.labels = known_labels(self.labels, config.labelled, config.seed)
+        if row.classifier and data.unlabelled is not None:
+            unknown = self.labels.new_full((len(data.unlabelled),), UNKNOWN)
+            self.images = torch.cat([self.images, data.unlabelled])
+            self.labels = torch.cat([self.labels, unknown])
+        if row.classifier and (self.labels == UNKNOWN).any():
             self.labelled_indices = (self.labels != UNKNOWN).nonzero().squeeze(1)
         self.batches = math.ceil(len(self.images) / config.batch_size)
         # Enough epochs between whole-split validations that they cost a few percent at most.

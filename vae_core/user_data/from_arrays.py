@@ -9,6 +9,7 @@ from vae_core.user_data import arrays, limits, pictures, series, tabular
 from vae_core.user_data.arrays import Arrays
 from vae_core.user_data.fitting import cost_of_squares, fit
 from vae_core.user_data.from_sheet import from_sheet
+from vae_core.user_data.gaps import kept_apart
 from vae_core.user_data.parsed import ParsedDataset, check_memory, classes_of
 from vae_core.user_data.reading import Reading
 from vae_core.user_data.splitting import split, untrained
@@ -29,10 +30,11 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
     found, infinite = arrays.drop_infinite(found)
     if infinite:
         reading.skipped.add("examples with numbers that are not finite", count=infinite)
+    apart = None
     if found.labels is not None and found.labels.dtype.kind == "f":
         told = np.isfinite(found.labels)
         if not told.all():
-            reading.skipped.add("examples without a class", count=int((~told).sum()))
+            apart = _without_class(found.values[~told], reading)
             found = found.at(told)
     if not len(found.values):
         raise UserError(f"No example is left of {name}{reading.skipped.said()}. Bring others.")
@@ -52,16 +54,28 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
             found.values, labels, name, options, reading.skipped, found.where, reading.notes
         )
         return reading.understood(layout, values, parts, labels, names)
-    shaped = arrays.as_pictures(found.values, name, reading.notes)
+    every = found.values if apart is None else np.concatenate([found.values, apart])
+    shaped = arrays.as_pictures(every, name, reading.notes)
     arrays.check_sides(shaped, name)
-    values = _fitted(shaped, reading)
+    fitted = _fitted(shaped, reading)
+    values, apart = fitted[: len(found.values)], fitted[len(found.values) :]
     parts = split(len(values), labels, options, reading.skipped, found.where, reading.notes)
     say_doubles(values, reading)
     reading.notes += untrained(labels, names, parts)
     if found.factors is not None:
         known = ", ".join(found.factors.names)
         reading.notes.append(f"Known causes are kept, by which codes can be judged: {known}.")
-    return reading.understood(PICTURES, values, parts, labels, names, factors=found.factors)
+    return reading.understood(PICTURES, values, parts, labels, names, (), found.factors, apart)
+
+
+def _without_class(values: np.ndarray, reading: Reading) -> np.ndarray | None:
+    """Pictures without a class, which are kept apart unless they may go; else they are counted."""
+    pictures = values.ndim > 2 and reading.options.kind in ("auto", "pictures")
+    if pictures and reading.options.gaps == "ask":
+        reading.notes.append(kept_apart(len(values), "examples"))
+        return values
+    reading.skipped.add("examples without a class", count=len(values))
+    return None
 
 
 def _is_table(values: np.ndarray) -> bool:

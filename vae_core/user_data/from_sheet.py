@@ -33,6 +33,7 @@ def from_sheet(
         UserError: when too little of it can be learned.
     """
     options, skipped, notes = reading.options, reading.skipped, reading.notes
+    apart = None
     if options.kind == "series":
         values, layout, kept, parts = series.from_sheet(sheet, told, label, options, skipped, notes)
     else:
@@ -43,8 +44,9 @@ def from_sheet(
             )
         rows = table.read_table(sheet, told, label, options, skipped, notes, where)
         values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
+        apart = rows.apart
     labels, names = None, ()
     if told is not None:
         labels, names = classes_of([told[row] for row in kept], "Labels", notes)
     columns = tuple(facts.name for facts in sheet.columns)
-    return reading.understood(layout, values, parts, labels, names, columns)
+    return reading.understood(layout, values, parts, labels, names, columns, apart=apart)

@@ -25,13 +25,16 @@ def whole_rows(
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
-) -> np.ndarray:
-    """Positions of the rows that have a value in every column, and a class; int64.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the rows that have a value in every column, and of those that lack only a class.
 
     Rows with a gap are left out and not filled in: a guess would be learned as if it were measured.
+    Rows without a class are kept apart, unless the user has said that they may go.
 
     Raises:
-        Undecided: when they are more than a fifth, and the user has not said that they may go.
+        Undecided: when rows with a gap are more than a fifth, and the user has not said that they
+            may go.
+        UserError: when no whole row has a class.
     """
     gaps = {facts.name: _gap(facts, sheet) for facts in columns}
     missing = np.sum(list(gaps.values()), 0)
@@ -49,6 +52,7 @@ def whole_rows(
         skipped.add("rows with a missing value", count=lost)
         notes.append(said)
     whole = missing == 0
+    apart = np.zeros(0, np.int64)
     if labels is not None and label is not None:
         told = np.array([bool(text) for text in labels])
         if not (whole & told).any():
@@ -56,20 +60,23 @@ def whole_rows(
                 f"No row that is whole has a class in “{clean(label.name, 40)}”. Choose another "
                 "column for the classes, or none."
             )
-        if unlabelled := int((whole & ~told).sum()):
-            if refuse and unlabelled > _MOST_LOST * sheet.rows:
-                raise Undecided(
-                    f"{limits.spaced(unlabelled)} of {limits.spaced(sheet.rows)} rows have no "
-                    f"class in “{clean(label.name, 40)}”, and rows with and without one are not "
-                    f"kept together. Bring them without {option('label', label.name)} to learn "
-                    "all, or with --gaps drop to learn the other "
-                    f"{limits.spaced((whole & told).sum())}.",
-                    ("label", "gaps"),
-                    names,
-                )
-            skipped.add("rows without a class", count=unlabelled)
+        unlabelled = np.flatnonzero(whole & ~told)
+        if len(unlabelled) and refuse:
+            apart = unlabelled
+            notes.append(kept_apart(len(apart), "rows", f" in “{clean(label.name, 40)}”"))
+        elif len(unlabelled):
+            skipped.add("rows without a class", count=len(unlabelled))
         whole &= told
-    return np.flatnonzero(whole)
+    return np.flatnonzero(whole), apart
+
+
+def kept_apart(count: int, nouns: str, where: str = "") -> str:
+    """What becomes of examples without a class."""
+    return (
+        f"{limits.spaced(count)} {nouns} have no class{where}: they are kept apart, and the "
+        "semi-supervised VAE (M2) learns from them too. Other models learn those with a class. "
+        "Brought without classes all are learned; --gaps drop leaves these out."
+    )
 
 
 def check_lost(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from vae_core.errors import UserError
+
 MEGA = 10**6
 
 UPLOAD_BYTES = 200 * MEGA
@@ -68,3 +70,17 @@ TABLE: tuple[Limit, ...] = (
     Limit("Examples, at least", str(FEWEST)),
     Limit("A data set in memory", megabytes(RESULT_BYTES)),
 )
+
+
+def too_many(count: int, more: bool = False) -> UserError:
+    """A refusal of so many files, or more than so many less one."""
+    said = f"{'more than ' if more else ''}{spaced(count - more)}"
+    return UserError(f"There are {said} files; up to {spaced(FILES)} are read. Bring fewer.")
+
+
+def too_large(what: str) -> UserError:
+    """A refusal of what has more bytes than are read."""
+    return UserError(
+        f"{what} has more than {megabytes(UPLOAD_BYTES)}, which is the most that is "
+        "read. Bring less, or several data sets."
+    )

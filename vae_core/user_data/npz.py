@@ -7,6 +7,7 @@ from contextlib import suppress
 import numpy as np
 
 from vae_core.errors import UserError
+from vae_core.user_data.archives import BROKEN, open_zip, read_entry
 from vae_core.user_data.arrays import (
     NPY,
     Arrays,
@@ -20,7 +21,7 @@ from vae_core.user_data.names import clean
 from vae_core.user_data.parsed import Factors
 from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.splitting import TEST, TRAIN
-from vae_core.user_data.upload import BROKEN, Member, open_zip, read_entry
+from vae_core.user_data.upload import Member
 
 _PICTURES = ("images", "imgs", "x", "data", "x_train")
 _LABELS = ("labels", "y", "targets", "y_train")

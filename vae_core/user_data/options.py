@@ -66,8 +66,8 @@ class OwnOptions(Settings):
     gaps: Literal["ask", "drop"] = Field(
         "ask",
         title="Rows with gaps",
-        description="rows without a value or a class: ask refuses where they are more than a "
-        "fifth, drop leaves them out",
+        description="rows without a value, refused by ask where they are more than a fifth, and "
+        "those without a class, kept apart by it; drop leaves both out",
     )
     arrange: Literal["auto", "rows", "windows"] = Field(
         "auto",

@@ -51,6 +51,7 @@ class ParsedDataset:
         warnings: sentences on what may surprise.
         columns: names to choose a label from; empty where it is no table.
         factors: known causes of the examples, or None.
+        apart: examples (M, C, H, W) without a class, to train with beside the others, or None.
     """
 
     origin: str
@@ -64,6 +65,7 @@ class ParsedDataset:
     warnings: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(default=())
     factors: Factors | None = None
+    apart: np.ndarray | None = None
 
     @property
     def count(self) -> int:

@@ -32,8 +32,9 @@ class Reading:
         class_names: tuple[str, ...],
         columns: tuple[str, ...] = (),
         factors: Factors | None = None,
+        apart: np.ndarray | None = None,
     ) -> ParsedDataset:
-        """The proposal."""
+        """The proposal; without classes nothing is apart for lack of one."""
         return ParsedDataset(
             self.upload.name,
             layout,
@@ -46,4 +47,5 @@ class Reading:
             tuple(dict.fromkeys(self.notes)),
             columns,
             factors,
+            apart if labels is not None and apart is not None and len(apart) else None,
         )

@@ -209,6 +209,8 @@ def _tensors(parsed: ParsedDataset) -> dict[str, np.ndarray]:
             tensors[f"{part}/labels"] = parsed.labels[index]
         if parsed.factors is not None:
             tensors[f"{part}/factors"] = parsed.factors.values[index]
+    if parsed.apart is not None:
+        tensors[shelf.UNLABELLED] = np.ascontiguousarray(parsed.apart)
     return tensors
 
 

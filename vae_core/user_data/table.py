@@ -35,12 +35,14 @@ class Rows:
         layout: what the D numbers are.
         kept: positions of the N rows in the sheet.
         parts: positions among the N.
+        apart: float32 (M, 1, 1, D), rows without a class where the others have one.
     """
 
     values: np.ndarray
     layout: Table
     kept: np.ndarray
     parts: Parts
+    apart: np.ndarray
 
 
 def read_table(
@@ -82,16 +84,17 @@ def read_table(
             "Taken for codes, which are kept as they are written: "
             f"{first_names(f.name for f in codes)} (such as {codes[0].notation.code})."
         )
-    kept = whole_rows(sheet, columns, labels, label, options, skipped, notes)
+    kept, apart = whole_rows(sheet, columns, labels, label, options, skipped, notes)
     groups = None if labels is None else np.unique(np.asarray(labels)[kept], return_inverse=True)[1]
     given = None if where is None else where[kept]
     parts = split(len(kept), groups, options, skipped, given, notes)
     described, blocks = [], []
+    rows = np.concatenate([kept, apart])
     for facts in columns:
         made = (
-            _choice(facts, sheet, kept, notes)
+            _choice(facts, sheet, rows, notes)
             if is_choice(facts, sheet)
-            else _number(facts, sheet.numbers[facts.name][kept], parts[0], sheet.lines[kept], notes)
+            else _number(facts, sheet.numbers[facts.name][rows], parts[0], sheet.lines[rows], notes)
         )
         if made is None:
             skipped.add("constant columns", facts.name)
@@ -109,9 +112,10 @@ def read_table(
             f"A row of {sheet.name} would be {limits.spaced(width)} numbers in {len(described)} "
             f"columns; up to {limits.spaced(limits.NUMBERS)} in 512 are learned. Leave columns out."
         )
-    check_memory(len(kept), width, 4)
+    check_memory(len(rows), width, 4)
     values = np.concatenate(blocks, 1, dtype=np.float32)[:, None, None]
-    return Rows(values, Table(columns=tuple(described)), kept, parts)
+    layout = Table(columns=tuple(described))
+    return Rows(values[: len(kept)], layout, kept, parts, values[len(kept) :])
 
 
 def _number(

@@ -4,19 +4,16 @@ Nothing is unpacked to disk. Names say what to show and what to call a class; no
 by a name that an archive holds. Sizes are held to the limits before anything is read.
 """
 
-import io
 import os
 import re
 import stat
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.archives import BROKEN, gunzipped, open_zip, read_entry
 from vae_core.user_data.foreign import refuse_foreign
 from vae_core.user_data.names import clean
 from vae_core.user_data.skipped import SkippedFiles
@@ -26,19 +23,6 @@ EMPTY_ZIP = b"PK\x05\x06"
 GZIP = b"\x1f\x8b"
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst")
 _SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
-# What a damaged archive makes the readers of the standard library raise.
-BROKEN = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
-    OverflowError,
-    EOFError,
-    KeyError,
-    struct.error,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +68,7 @@ class Member:
                 f"{self.name} cannot be read: it is damaged, or gone. Make it anew, or leave it "
                 "out."
             ) from error
-        return _gunzipped(data, self.name) if data[:2] == GZIP else data
+        return gunzipped(data, self.name) if data[:2] == GZIP else data
 
 
 @dataclass(frozen=True)
@@ -137,9 +121,9 @@ def from_uploads(files: Sequence[tuple[str, bytes]]) -> Upload:
     if not files:
         raise UserError("Nothing was brought. Choose a file, or several pictures.")
     if len(files) > limits.FILES:
-        raise _too_many(len(files))
+        raise limits.too_many(len(files))
     if sum(len(data) for _, data in files) > limits.UPLOAD_BYTES:
-        raise _too_large("What was brought")
+        raise limits.too_large("What was brought")
     first, data = files[0]
     name = clean(first) if len(files) == 1 else f"{len(files)} files"
     skipped = SkippedFiles()
@@ -149,80 +133,6 @@ def from_uploads(files: Sequence[tuple[str, bytes]]) -> Upload:
         return Upload(name, _from_zip(data, name, skipped), skipped)
     members = (Member(_parts(each)[-1:] or ("file",), lambda d=d: d) for each, d in files)
     return Upload(name, tuple(sorted(members, key=lambda m: m.parts)), skipped)
-
-
-def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
-    """A zip in memory whose list of contents was held to the limits.
-
-    Raises:
-        UserError: when it is damaged, encrypted, or unpacks to more than may be.
-    """
-    try:
-        file = _Wary(data)
-        archive = zipfile.ZipFile(file)
-        file.listed = True
-    except BROKEN as error:
-        if isinstance(error, UserError):
-            raise
-        raise UserError(
-            f"{name} is no zip that can be read: it is damaged or cut short. Make it anew."
-        ) from error
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(entries) > limits.FILES:
-        raise _too_many(len(entries))
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise UserError(
-            f"{name} is encrypted, and no password is asked for here. Bring it without one."
-        )
-    whole = sum(entry.file_size for entry in entries)
-    if whole > limits.UNPACKED_BYTES:
-        raise UserError(
-            f"{name} would unpack to {limits.megabytes(whole)}; up to "
-            f"{limits.megabytes(limits.UNPACKED_BYTES)} are unpacked. Bring fewer files."
-        )
-    # Entries that share their bytes in the file are the trick of a bomb that is flat.
-    shared = sum(entry.compress_size for entry in entries) > len(data)
-    swollen = [e for e in entries if _swells(e.compress_size, e.file_size)]
-    if shared or swollen or _swells(len(data), whole):
-        raise UserError(
-            f"{name} would unpack to {limits.megabytes(whole)} from {len(data) / 1e6:.1f} MB, as "
-            f"bombs do: more than {limits.megabytes(limits.RATIO_FROM)} and {limits.RATIO} times "
-            "the size of a file. Bring the files themselves."
-        )
-    return archive
-
-
-def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of an entry, never more than it declares.
-
-    Raises:
-        UserError: when it is larger than a file may be, or not what it declares.
-    """
-    if entry.file_size > limits.UPLOAD_BYTES:
-        raise _too_large(clean(entry.filename))
-    with archive.open(entry) as file:
-        data = file.read(entry.file_size + 1)
-    if len(data) != entry.file_size:
-        raise zipfile.BadZipFile("another length than declared")
-    return data
-
-
-def _swells(packed: int, unpacked: int) -> bool:
-    return unpacked > max(limits.RATIO_FROM, limits.RATIO * packed)
-
-
-class _Wary(io.BytesIO):
-    """A zip's bytes; until it is ``listed``, no more is read at once than its list may have."""
-
-    listed = False
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if not self.listed and size is not None and size > limits.DIRECTORY_BYTES:
-            raise UserError(
-                f"The list of contents of this zip has {size / 1e6:.0f} MB; up to "
-                f"{limits.DIRECTORY_BYTES // limits.MEGA} MB are read. Bring fewer files."
-            )
-        return super().read(size)
 
 
 def _from_zip(data: bytes, name: str, skipped: SkippedFiles) -> tuple[Member, ...]:
@@ -253,7 +163,7 @@ def _from_folder(folder: Path) -> Upload:
         for each in files:
             seen += 1
             if seen > limits.FILES:
-                raise _too_many(seen, more=True)
+                raise limits.too_many(seen, more=True)
             path = Path(where, each)
             mode = path.lstat().st_mode
             parts = path.relative_to(folder).parts
@@ -296,40 +206,8 @@ def _read_file(path: Path, follow: bool = True) -> bytes:
     flags |= 0 if follow else getattr(os, "O_NOFOLLOW", 0)
     with open(os.open(path, flags), "rb") as file:
         if os.fstat(file.fileno()).st_size > limits.UPLOAD_BYTES:
-            raise _too_large(clean(path.name))
+            raise limits.too_large(clean(path.name))
         data = file.read(limits.UPLOAD_BYTES + 1)
     if len(data) > limits.UPLOAD_BYTES:
-        raise _too_large(clean(path.name))
+        raise limits.too_large(clean(path.name))
     return data
-
-
-def _gunzipped(data: bytes, name: str) -> bytes:
-    most = min(limits.UPLOAD_BYTES, max(limits.RATIO_FROM, limits.RATIO * len(data)))
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        whole = unpacker.decompress(data, most + 1)
-    except zlib.error as error:
-        raise UserError(f"{name} is a damaged gzip file. Make it anew.") from error
-    if len(whole) > most:
-        raise UserError(
-            f"{name} has {len(data) / 1e6:.2f} MB and unpacks to more than {most / 1e6:.0f} MB; up "
-            f"to {limits.RATIO} times the size are unpacked, and {limits.megabytes(most)} here. "
-            "Bring the file itself."
-        )
-    if not unpacker.eof:
-        raise UserError(f"{name} is a gzip file that was cut short. Make it anew.")
-    return whole
-
-
-def _too_many(count: int, more: bool = False) -> UserError:
-    said = f"{'more than ' if more else ''}{limits.spaced(count - more)}"
-    return UserError(
-        f"There are {said} files; up to {limits.spaced(limits.FILES)} are read. Bring fewer."
-    )
-
-
-def _too_large(what: str) -> UserError:
-    return UserError(
-        f"{what} has more than {limits.megabytes(limits.UPLOAD_BYTES)}, which is the most that is "
-        "read. Bring less, or several data sets."
-    )

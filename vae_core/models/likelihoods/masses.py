@@ -35,3 +35,52 @@ def log1mexp(x: Tensor) -> Tensor:
     """
     small = (-torch.expm1(-x.clamp(max=1))).log()
     return torch.where(x < math.log(2), small, torch.log1p(-torch.exp(-x)))
+
+
+# Gauss-Legendre on [-1, 1], weights that sum to one: 1e-8 of what a narrow bin needs.
+_NODES = ((0.0, 4 / 9), (-math.sqrt(0.6), 5 / 18), (math.sqrt(0.6), 5 / 18))
+_NARROW = 0.5
+
+
+def log_normal_bin(high: Tensor, width: Tensor) -> Tensor:
+    """log(Phi(high) - Phi(high - width)) of a standard Gaussian, width > 0; float32 is enough.
+
+    Of a narrow bin both ends have nearly the same Phi: there its density is integrated.
+    """
+    middle = high - width / 2
+    narrow = width * middle.abs().clamp_min(1) < _NARROW
+    wide = log_normal_mass(torch.where(narrow, high - 1, high - width), high)
+    # Either form is given what it can bear where the other is taken: gradients would be NaN.
+    width, middle = torch.where(narrow, width, 1), torch.where(narrow, middle, 0)
+    shift = [node * width / 2 for node, _ in _NODES]
+    parts = (
+        share * (-t * (middle + t / 2)).exp() for t, (_, share) in zip(shift, _NODES, strict=True)
+    )
+    inside = -0.5 * (middle.square() + math.log(2 * math.pi)) + width.log() + sum(parts).log()
+    return torch.where(narrow, inside, wide)
+
+
+def log_negative_binomial(count: Tensor, mean: Tensor, size: Tensor) -> Tensor:
+    """log NB(count; mean, size), of variance mean + mean^2 / size; float32 is enough.
+
+    By what is left of ln Gamma beyond Stirling's formula, so that no large numbers are taken from
+    each other (Loader 2000, Fast and accurate computation of binomial probabilities).
+    """
+    total, after, both = count + size, count + 1, size + mean
+    rest = 1 - 0.5 * math.log(2 * math.pi) + _beyond_stirling(total)
+    rest = rest - _beyond_stirling(size) - _beyond_stirling(after)
+    excess = (count - mean) / both
+    near = excess.abs() < 0.5
+    apart = torch.where(near, torch.log1p(torch.where(near, excess, 0)), (total / both).log())
+    leading = size * apart + count * (apart + (mean / after).log())
+    return leading + 0.5 * (size.log() - total.log() - after.log()) + rest
+
+
+def _beyond_stirling(z: Tensor) -> Tensor:
+    """ln Gamma(z) - ((z - 1/2) ln z - z + ln(2 pi) / 2), z > 0."""
+    large = z > 8
+    near, far = torch.where(large, 1, z), torch.where(large, z, 8)
+    exact = torch.lgamma(near) - (near - 0.5) * near.log() + near - 0.5 * math.log(2 * math.pi)
+    square = far.square()
+    series = (1 / 12 - (1 / 360 - (1 / 1260 - 1 / 1680 / square) / square) / square) / far
+    return torch.where(large, series, exact)

@@ -6,16 +6,17 @@
 import { LISTS } from "./rules/lists.js";
 import { PLAIN } from "./rules/plain.js";
 import { PRODUCTS } from "./rules/products.js";
-import { LARGEST, equal, fail, product, told } from "./rules/shapes.js";
+import { LARGEST, MOST, equal, fail, product, told } from "./rules/shapes.js";
 
 const AXES = 12;
 const NODES = 20_000;
 const NESTED = 3; // lists within lists of an argument
 const STEPS = 100_000; // of what goes on step by step: each is some calls of kernels
 const WORK = 1e12; // operations on numbers in a run: minutes in the worker
-const MEMORY = 2 ** 30; // bytes
 const LONGEST = 300; // letters of a reason
 const TYPES = ["float", "int", "bool"];
+const FLAGS = ["keepdim", "transposed", "ceil_mode", "training", "accumulate", "has_biases", "bidirectional",
+  "batch_first", "is_causal", "count_include_pad", "is_result"];
 const NUMBERS = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 
 /** @type {Record<string, Rule>} */
@@ -130,8 +131,8 @@ function createNames(tensors, n) {
     if ("ref" in arg) return referred(arg);
     if ("tensor" in arg) return tensor(arg.tensor);
     if ("n" in arg) return line(arg, n);
-    const [key] = Object.keys(arg);
-    if (key === "over_n" || key === "log_n") return Number.isFinite(arg[key]) ? arg[key] / n : fail("an argument is no number");
+    const shares = "over_n" in arg ? [arg.over_n] : arg.log_n; // of numbers that fall with N, or grow with its logarithm
+    if (Array.isArray(shares) && shares.every(Number.isFinite)) return shares[0];
     return Object.hasOwn(NUMBERS, arg.number) ? NUMBERS[arg.number] : fail("an argument has no meaning");
   }
 
@@ -184,6 +185,9 @@ function checkNode(node, names, n, tally) {
   if (!isObject(node.args)) fail("it has no arguments");
   const args = Object.fromEntries(
     Object.entries(node.args).map(([name, arg]) => [name, names.meant(arg)]));
+  for (const name of FLAGS) {
+    if (name in args && typeof args[name] !== "boolean") fail(`its ${name} is neither true nor false`);
+  }
   const given = operands(RULES[op], args);
   const found = RULES[op].act(...given, args, tally);
   const results = Array.isArray(found) ? [found] : found.parts;
@@ -191,7 +195,7 @@ function checkNode(node, names, n, tally) {
   for (const shape of given) if (shape) tally.work += product(shape);
   if (tally.steps > STEPS) fail(`it takes more than ${STEPS} steps`);
   if (!(tally.work <= WORK)) fail("it takes more operations than a browser does in minutes");
-  const sized = (said) => said && { shape: shapeAt(said.shape, n), type: said.type };
+  const sized = (said) => said && { shape: shapeAt(said.shape ?? [], n), type: said.type ?? "float" };
   if (parts === undefined) {
     if (!Array.isArray(found)) fail("it has parts, and the file names none");
     names.make(node.name, /** @type {Sized} */ (compare(sized(node), found)));
@@ -207,7 +211,7 @@ function checkNode(node, names, n, tally) {
  * @returns {any[]}
  */
 function listOf(graph, key) {
-  const found = graph[key] ?? [];
+  const found = graph[key] ?? (key === "state" ? [] : null);
   if (!Array.isArray(found) || found.length > NODES || !found.every(isObject)) {
     throw refusal(`its ${key} are no list of at most ${NODES}`);
   }
@@ -223,6 +227,8 @@ function listOf(graph, key) {
  */
 export function checkGraph(graph, tensors, n) {
   if (!isObject(graph) || graph.format !== 2) throw refusal("it has another format than 2");
+  const { batch = 1 } = graph;
+  if (!Number.isInteger(batch) || batch < 1 || batch > MOST) throw refusal(`it is for ${JSON.stringify(batch)} examples`);
   const names = createNames(tensors, n);
   const tally = { work: 0, steps: 0 };
   const within = (what, name, act) => {
@@ -246,21 +252,4 @@ export function checkGraph(graph, tensors, n) {
   }
   if (names.constants() > LARGEST) throw refusal("its weights are more than a page can hold");
   return { flops: tally.work };
-}
-
-// Throws a sentence where a plan wants more memory than a page should take.
-/** @param {number} bytes */
-export function checkMemory(bytes) {
-  if (bytes <= MEMORY) return;
-  throw refusal(`it takes ${Math.round(bytes / 2 ** 20)} MiB of memory, more than ${MEMORY / 2 ** 20}`);
-}
-
-// A picture or a code of these numbers, or a sentence where one is not finite.
-/**
- * @param {Float32Array} values
- * @param {string} what
- */
-export function checkFinite(values, what) {
-  if (values.every(Number.isFinite)) return values;
-  throw new Error(`The ${what} gave no finite numbers here.`);
 }

@@ -2,6 +2,7 @@
 
 /** @import { Buffer, Graph, GraphNode, Memory, Plan, Value } from "./graph.js" */
 import { createBuilder } from "./builder.js";
+import { checkGraph } from "./limits.js";
 import { OPS } from "./ops/table.js";
 import { argumentAt, shapeAt } from "./sizes.js";
 import { sameNumbers } from "./values.js";
@@ -163,6 +164,7 @@ function planNodes(builder, { results, meaning }, graph, n) {
  * @returns {Plan}
  */
 export function planGraph(graph, memory, n) {
+  checkGraph(graph, memory.tensors, n); // sizes a N + b that agree at one N may differ at another
   const builder = createBuilder(memory);
   const names = createNames(memory, n);
   const inputs = graph.inputs.map(({ name, shape: said, type }) => {

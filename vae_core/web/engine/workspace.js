@@ -90,6 +90,7 @@ function createWorkspace(tensors) {
   const memory = createMemory();
   let scratch = { at: 0, bytes: 0 };
   return {
+    tensors,
     kernels: memory.kernels,
     alloc: memory.alloc,
     free: memory.free,

@@ -7,7 +7,10 @@ import { createViewer } from "../viewers/viewers.js";
 const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
 const EXPLANATION = "Where the code is decoded, and the median time of the last ones";
 
-function engineText({ where, milliseconds, problem }) {
+const BROKEN = "No finite numbers come out of the decoder here. Go to another code.";
+
+function engineText({ where, milliseconds, problem, finite }) {
+  if (!finite) return BROKEN;
   if (problem) return `${where} · no answer`;
   if (milliseconds === null) return where;
   const digits = milliseconds < 10 ? 1 : 0;
@@ -33,7 +36,7 @@ export function createStage(instrument, root) {
   function label() {
     const status = engine.status();
     text.textContent = engineText(status);
-    text.title = status.problem ?? EXPLANATION;
+    text.title = status.finite ? status.problem ?? EXPLANATION : BROKEN;
     labelledAt = performance.now();
   }
 

@@ -14,6 +14,7 @@ import { createTruth } from "./truth.js";
 /** @import { Instrument, InstrumentState, Viewer } from "../kit/types.js" */
 
 const DEGREES = 180 / Math.PI;
+const ENDLESS = "The model's step has no finite numbers here. Go back to the start.";
 const ARROWS = { left: "← left", none: "no push", right: "right →" };
 
 /**
@@ -150,15 +151,22 @@ function createRoller(instrument, node, truth) {
     const y = classes();
     const code = { z: Float32Array.from(instrument.z()), y: Float32Array.from(y) };
     const z = Array.from(program.run(code, 1)[0]);
+    said.textContent = z.every(Number.isFinite) ? "" : ENDLESS;
+    if (said.textContent) {
+      clock.halt();
+      return;
+    }
     course.step(z, y);
     instrument.move({ z }, "roll");
   }
 
   const onRest = () => instrument.commit(`step ${course.steps()}`);
+  const said = make("p", { class: "lp-muted", role: "status" });
   const clock = createClock(node, seconds, { tick, onRest });
   const back = make("button", { type: "button", class: "lp-button", text: "Back to start" });
   back.addEventListener("click", () => {
     clock.halt();
+    said.textContent = "";
     instrument.move({ z: course.back() }, "roll");
     instrument.commit("back to start");
   });
@@ -172,6 +180,7 @@ function createRoller(instrument, node, truth) {
     parts: [
       make("div", { class: "lp-buttons" }, clock.button, back),
       actions.node,
+      said,
       make("p", { class: "lp-muted" }, make("span", { class: "lp-clip-keys", text: keys }),
         "Blue is the past, orange what the push leads to."),
     ],

@@ -42,5 +42,3 @@ v128_t scaled_erfc(v128_t a) {
   v128_t q = SUB(ALL(1), DIV(ALL(4), ADD(a, ALL(2)))), p = polynomial(12, ERFC, q);
   return DIV(fma(ALL(0.5f), p, ALL(0.5f)), ADD(a, ALL(0.5f)));
 }
-
-v128_t softplus(v128_t x) { return softplus_at_once(x); }

@@ -77,15 +77,13 @@ v128_t exponential_of_square(v128_t x, float factor);
 // exp(a^2) erfc(a) for a >= 0: (1 + 2 a) times it, less 1, is a polynomial of q = (a - 2) / (a +
 // 2).
 v128_t scaled_erfc(v128_t a);
-v128_t softplus(v128_t x);
 
 INLINE v128_t sigmoid(v128_t x) {
   v128_t e = exponential(wasm_f32x4_neg(absolute(x))), r = DIV(ALL(1), ADD(ALL(1), e));
   return SELECT(wasm_f32x4_lt(x, ALL(0)), MUL(e, r), r);
 }
 
-// Of the loss of black and white pixels, so as fast as can be; else `softplus` is called.
-INLINE v128_t softplus_at_once(v128_t x) {
+INLINE v128_t softplus(v128_t x) {
   v128_t e = exponential(wasm_f32x4_neg(absolute(x))), u = ADD(ALL(1), e);
   v128_t y = logarithm_inside(u, DIV(SUB(e, SUB(u, ALL(1))), u));
   return ADD(wasm_f32x4_pmax(x, ALL(0)), y);

@@ -1,5 +1,4 @@
-// The innermost part of products and convolutions, built for speed: all others are built for few
-// bytes.
+// The innermost part of products and convolutions: a tile of the result in registers.
 #include "panel.h"
 #include "simd.h"
 

@@ -12,7 +12,8 @@ from vae_core.artifacts.records import GRAPHS
 from vae_core.data.views import shown
 from vae_core.errors import UserError
 from vae_core.models.vae import VAE
-from vae_core.tracing.graph import trace
+from vae_core.tracing import graph as tracing
+from vae_core.tracing.graph import Traced
 
 RESULTS = {
     "decoder": ("picture", "expected", "spread"),
@@ -106,11 +107,30 @@ def trace_model(model: VAE) -> Graphs:
     graphs, constants = {}, {}
     for name, (module, inputs) in parts.items():
         with suppress(UserError), _evaluated(module):
-            traced = trace(module, inputs, RESULTS[name], constants=f"constant/{name}/")
+            traced = tracing.trace(module, inputs, RESULTS[name], constants=f"constant/{name}/")
             if "batch" not in traced.graph:  # the page decodes one code, or many at once
                 graphs[name] = traced.graph
                 constants |= traced.constants
     return Graphs(**graphs, constants=constants)
+
+
+def trace_derivative(model: VAE) -> Traced:
+    """The decoder's picture and its derivative along a "tangent" (N, D) of the code.
+
+    Not part of a model's file: it is long where a network goes on step by step.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    y = {"y": torch.zeros(1, model.classes)} if model.classes else {}
+    module = Shown(model)
+    with _evaluated(module):
+        return tracing.trace_derivative(
+            module,
+            {"z": torch.zeros(1, model.latent_dim), **y},
+            ("picture", "derivative"),
+            constants="constant/derivative/",
+        )
 
 
 @contextmanager

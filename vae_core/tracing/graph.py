@@ -29,12 +29,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.export import ExportedProgram
 
 from vae_core.tracing.batch import compare, resized
 from vae_core.tracing.operations import FORMAT
-from vae_core.tracing.program import decomposed, forward_program, joint_program, untraceable
+from vae_core.tracing.program import (
+    decomposed,
+    forward_program,
+    joint_program,
+    pushed_program,
+    untraceable,
+)
 from vae_core.tracing.writing import Names, UnknownOperation, written
 
 PROBES = 5, 7  # examples, of the two traces that are compared
@@ -125,6 +132,43 @@ def trace_gradient(
         return _known(joint_program(module, given), names)
 
     return _opened(once, inputs, fixed, open_batch)
+
+
+def trace_derivative(
+    module: nn.Module,
+    inputs: Mapping[str, Tensor],
+    outputs: Sequence[str],
+    *,
+    prefix: str = "model/",
+    constants: str = "constant/",
+) -> Traced:
+    """The first result of ``module(*inputs.values())``, and its derivative along a direction.
+
+    The graph has one more input, "tangent", of the shape of the first: each example's direction.
+
+    Args:
+        module: in evaluation mode, otherwise as for :func:`trace`.
+        inputs: as for :func:`trace`, the first is the one that is moved.
+        outputs: names of the result and of its derivative.
+        prefix: as for :func:`trace`.
+        constants: as for :func:`trace`.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    moved = next(iter(inputs.values()))
+    inputs = {**inputs, "tangent": torch.ones_like(moved)}
+
+    def inner(name: str) -> str:
+        return name.removeprefix("module.")
+
+    names = Names(tuple(inputs), tuple(outputs), inner, prefix, constants, {})
+
+    def once(count: int | None) -> Traced:
+        given = inputs if count is None else resized(inputs, (), count)
+        return _known(pushed_program(module, given), names)
+
+    return _opened(once, inputs, (), True)
 
 
 def _known(program: ExportedProgram, names: Names) -> Traced:

@@ -57,7 +57,7 @@ def joint(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
     constants = {
         name: each.detach() for name, each in module.named_buffers() if name not in persistent
     }
-    specs = _taken(signature, persistent) + _held(traced, constants)
+    specs = taken(signature, persistent) + held(traced, constants)
     return JointProgram(
         traced.graph, ExportGraphSignature(specs, _given(traced, signature)), constants
     )
@@ -79,7 +79,7 @@ def _rest_what_is_not_reached(module: nn.Module, inputs: Mapping[str, Tensor]) -
             each.copy_(buffers[name])
 
 
-def _taken(signature: GraphSignature, persistent: set[str]) -> list[InputSpec]:
+def taken(signature: GraphSignature, persistent: set[str]) -> list[InputSpec]:
     """Parameters, buffers and the inputs, in the order of the graph's placeholders."""
     specs = [
         InputSpec(InputKind.PARAMETER, TensorArgument(name), target)
@@ -95,7 +95,7 @@ def _taken(signature: GraphSignature, persistent: set[str]) -> list[InputSpec]:
     return specs
 
 
-def _held(traced: fx.GraphModule, constants: dict[str, Tensor]) -> list[InputSpec]:
+def held(traced: fx.GraphModule, constants: dict[str, Tensor]) -> list[InputSpec]:
     """Tensors made within the module, which the graph holds, as inputs of it."""
     specs = []
     first = next(iter(traced.graph.nodes))

@@ -13,6 +13,7 @@ from torch.export import ExportedProgram, default_decompositions, export
 from vae_core.errors import UserError
 from vae_core.tracing.joint import JointProgram, joint
 from vae_core.tracing.operations import WHOLE
+from vae_core.tracing.pushed import pushed
 
 
 def untraceable(reason: str) -> UserError:
@@ -41,6 +42,12 @@ def joint_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgr
     """What the module computes, and the gradient of the first of its results."""
     with _reasons(), _unchecked():
         return joint(module, inputs)
+
+
+def pushed_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
+    """The first of the module's results, and its derivative along a direction."""
+    with _reasons(), _unchecked():
+        return pushed(module, inputs)
 
 
 def _decompositions() -> dict[Any, Any]:

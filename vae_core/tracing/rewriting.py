@@ -94,6 +94,14 @@ def _expand(emit: Emit, node: fx.Node, a: Arguments) -> Any:
     return emit("expand", {"self": a["self"], "size": list(_value(node).shape)}, _value(node))
 
 
+@rule("broadcast_tensors")
+def _broadcast(emit: Emit, node: fx.Node, a: Arguments) -> Any:
+    return [
+        emit("expand", {"self": each, "size": list(whole.shape)}, whole)
+        for each, whole in zip(a["tensors"], _value(node), strict=True)
+    ]
+
+
 @rule("squeeze")
 def _squeeze(emit: Emit, node: fx.Node, a: Arguments) -> Any:
     """Which axes go is said, whatever their size is."""

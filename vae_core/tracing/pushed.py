@@ -1,0 +1,65 @@
+"""What a module computes, and how that changes along a direction of its first input.
+
+The directional derivative J t is the derivative by u of the gradient u J of u . f(z), taken along
+t: two reverse passes, which every differentiable operation of torch has; forward mode lacks some.
+"""
+
+import copy
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch._decomp import core_aten_decompositions
+from torch._functorch.aot_autograd import aot_export_module
+from torch.export.graph_signature import (
+    ExportGraphSignature,
+    OutputKind,
+    OutputSpec,
+    TensorArgument,
+)
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from vae_core.tracing.joint import JointProgram, held, taken
+
+
+class Pushed(nn.Module):
+    """(z, others..., tangent) -> the first result of a module, and its derivative along it."""
+
+    def __init__(self, module: nn.Module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, z: Tensor, *others: Tensor) -> tuple[Tensor, Tensor]:
+        """(N, D), ..., (N, D) -> two of the result's shape."""
+        *others, tangent = others
+        with torch.enable_grad():
+            z = z.detach().requires_grad_()
+            found = self.module(z, *others)
+            found = found[0] if isinstance(found, tuple) else found
+            weights = torch.zeros_like(found).requires_grad_()
+            (gradient,) = torch.autograd.grad(found, z, weights, create_graph=True)
+            (along,) = torch.autograd.grad(gradient, weights, tangent)
+        return found.detach(), along
+
+
+def pushed(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
+    """The program of :class:`Pushed`, whose parameters go by their names in the module."""
+    whole = Pushed(copy.deepcopy(module)).requires_grad_(False)
+    # The fused kernels of attention have no second derivative.
+    with sdpa_kernel(SDPBackend.MATH), torch.no_grad():
+        traced, signature = aot_export_module(
+            whole,
+            tuple(inputs.values()),
+            trace_joint=False,
+            decompositions=core_aten_decompositions(),
+        )
+    persistent = whole.state_dict().keys()
+    constants = {
+        name: each.detach() for name, each in whole.named_buffers() if name not in persistent
+    }
+    specs = taken(signature, persistent) + held(traced, constants)
+    (returned,) = traced.graph.output_node().args
+    results = [
+        OutputSpec(OutputKind.USER_OUTPUT, TensorArgument(each.name), None) for each in returned
+    ]
+    return JointProgram(traced.graph, ExportGraphSignature(specs, results), constants)

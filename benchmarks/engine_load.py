@@ -23,7 +23,7 @@ READY = """async ([script, model]) => {
 
 def engine_kilobytes() -> float:
     """The engine, binary and JavaScript, as a server sends it."""
-    return len(gzip.compress(bundle("engine/compile.js").encode(), 9)) / 1000
+    return len(gzip.compress(bundle("engine/runtime.js").encode(), 9)) / 1000
 
 
 def export_megabytes(examples: int = 1000) -> float:

@@ -3,7 +3,7 @@
 import { readPack } from "../vae_core/web/engine/pack.js";
 import { planGraph } from "../vae_core/web/engine/plan.js";
 import { createProgram } from "../vae_core/web/engine/program.js";
-import { compile } from "../vae_core/web/engine/compile.js";
+import { compile } from "../vae_core/web/engine/runtime.js";
 import { workspaceOf } from "../vae_core/web/engine/workspace.js";
 import { blitFloats } from "../vae_core/web/kit/picture.js";
 

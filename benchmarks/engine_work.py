@@ -10,11 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import RunConfig, load_dataset
-from vae_core.artifacts.model_file import Shown
+from vae_core.artifacts.graphs import Shown, trace_model
 from vae_core.data import Dataset
-from vae_core.tracing.graph import trace, trace_gradient
 from vae_core.training.ema import WeightAverage
-from vae_core.training.objectives import LossContext
+from vae_core.training.graphs.graphs import gradient_graph
 from vae_core.training.state import Training
 
 ENGINE = "engine_page.js", Path(__file__).parent  # the page's half of the measurements
@@ -85,30 +84,16 @@ def _state(model: nn.Module) -> dict[str, Tensor]:
     return {f"model/{name}": value for name, value in model.state_dict().items()}
 
 
-class _Loss(nn.Module):
-    def __init__(self, training: Training):
-        super().__init__()
-        self.model = training.model
-        self._training = [training]
-
-    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        training = self._training[0]
-        terms = self.model.terms(x, None, training.config.samples)
-        context = LossContext(training.full_weights, len(training.images), self.model, None)
-        return (training.objective(terms, context), terms.distortion.mean().detach())
-
-
 def training_step(step: Step) -> Twin:
     """A step in the page and the run's own here."""
     training = new_training(step.config, step.batch)
     training.model.train()
-    x, _ = training.batch()
-    traced = trace_gradient(_Loss(training), {"x": x}, ("loss", "distortion"), rename=_own_name)
+    traced = gradient_graph(training.model, training.config, step.batch)
     meta = {
         "graph": traced.graph,
         "n": step.batch,
         "examples": len(training.images),
-        "element": x[0].numel(),
+        "element": training.images[0].numel(),
         "hyper": {
             "rate": training.config.learning_rate,
             "b1": 0.9,
@@ -117,11 +102,10 @@ def training_step(step: Step) -> Twin:
             "every": WeightAverage.EVERY if training.average else 1 << 30,
         },
     }
-    return Twin(meta, {**_state(training.model), **traced.constants}, training.advance)
-
-
-def _own_name(name: str) -> str:
-    return name.removeprefix("model.")
+    numbers = {**training.full_weights, "examples": float(len(training.images))}
+    given = {f"given/{name}": torch.tensor(each) for name, each in numbers.items()}
+    tensors = {**_state(training.model), **traced.constants, **given}
+    return Twin(meta, tensors, training.advance)
 
 
 def decoded_model(decoded: Decoded) -> Twin:
@@ -129,11 +113,11 @@ def decoded_model(decoded: Decoded) -> Twin:
     model = new_training(decoded.config, 64).model.eval()
     shown = Shown(model)
     z = torch.randn(decoded.count, model.latent_dim)
-    traced = trace(shown, {"z": z}, ("picture",))
-    meta = {"decoder": traced.graph, "shape": list(model.shape)}
+    graphs = trace_model(model)
+    meta = {"decoder": graphs.decoder, "shape": list(model.shape)}
 
     @torch.no_grad()
     def pictures() -> Tensor:
         return shown(z)[0]
 
-    return Twin(meta, {**_state(model), **traced.constants}, pictures)
+    return Twin(meta, {**_state(model), **graphs.constants}, pictures)

@@ -7,7 +7,7 @@ gradients are shares of each gradient's largest entry.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import torch
@@ -16,13 +16,13 @@ from torch import Tensor
 from tests.browser.graph_page import GraphPage
 from tests.graph_reference import Reference
 from vae_core import RunConfig, catalogue, load_dataset
-from vae_core.artifacts.model_file import Shown, _PosteriorParameters
+from vae_core.artifacts.graphs import Shown, trace_derivative, trace_model
 from vae_core.config.rules import suited_networks
 from vae_core.data import Dataset
 from vae_core.data.labels import one_hot
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
-from vae_core.tracing.graph import Traced, trace
+from vae_core.tracing.graph import Traced
 from vae_core.training.graphs.graphs import answer_graph, gradient_graph, loss_graph
 from vae_core.training.state import Training
 
@@ -175,37 +175,21 @@ class Subject:
     def graphs(self) -> dict[str, Callable[[], Traced]]:
         """What is traced of the case, each when it is asked for."""
         model, config = self.model, self.config
-        found: dict[str, Callable[[], Traced]] = {"decoder": self._decoder}
-        if model.posterior_head.encodes:
-            found["encoder"] = self._encoder
+        pages = trace_model(model)
+        parts = {name: graph for name, graph in pages.record().items() if graph is not None}
+        found: dict[str, Callable[[], Traced]] = {
+            name: partial(Traced, graph, pages.constants) for name, graph in parts.items()
+        }
         found["loss"] = self._loss
         found["gradient"] = lambda: gradient_graph(model, config, BATCH)
         if self.training.adversary is not None:
             found["answer"] = lambda: answer_graph(model, config, BATCH)
         return found
 
-    def _decoder(self) -> Traced:
-        shown = Shown(self.model)
-        given = self._for_all("z", torch.zeros(BATCH, self.model.latent_dim))
-        with torch.no_grad():
-            names = [f"picture{i or ''}" for i in range(len(shown(*given.values())))]
-        return trace(shown, given, names)
-
-    def _encoder(self) -> Traced:
-        encoder = _PosteriorParameters(self.model)
-        given = self._for_all("x", self.known["x"])
-        with torch.no_grad():
-            names = ("mean", "log_variance")[: len(encoder(*given.values()))]
-        return trace(encoder, given, names)
-
     def _loss(self) -> Traced:
         """Of any number of examples; where they are compared with one another, of these."""
         traced = loss_graph(self.model, self.config)
         return loss_graph(self.model, self.config, BATCH) if "batch" in traced.graph else traced
-
-    def _for_all(self, name: str, value: Tensor) -> dict[str, Tensor]:
-        y = {"y": self.known["y"]} if self.model.classes else {}
-        return {name: value, **y}
 
 
 def sum_of(size: Mapping[str, list[int]], count: int) -> int:
@@ -232,3 +216,22 @@ def check(page: GraphPage, case: Case) -> Iterator[tuple[str, dict[str, float]]]
     for name, found in graphs.items():
         tensors = {**subject.weights, **found.constants}
         yield name, compared(page, found.graph, tensors, subject.given(found.graph))
+
+
+def jacobian_error(page: GraphPage, case: Case) -> float:
+    """Of the Jacobian of the decoded picture, a share of its largest entry, against torch's."""
+    subject = Subject(case)
+    model, latent_dim = subject.model, subject.model.latent_dim
+    torch.manual_seed(1)
+    z = torch.randn(1, latent_dim)
+    y = {"y": subject.known["y"][:1]} if model.classes else {}
+    traced = trace_derivative(model)
+    repeated = {name: each.repeat(latent_dim, 1) for name, each in {"z": z, **y}.items()}
+    given = {**repeated, "tangent": torch.eye(latent_dim)}
+    found = page.run(traced.graph, {**subject.weights, **traced.constants}, given, latent_dim)[
+        "derivative"
+    ]
+    shown = Shown(model)
+    expected = torch.func.jacfwd(lambda code: shown(code, *y.values())[0])(z)
+    columns = expected.flatten(0, -3).reshape(-1, latent_dim).T
+    return share(torch.from_numpy(found.copy()), columns)

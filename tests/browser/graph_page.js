@@ -3,7 +3,7 @@
 // What is large travels by HTTP (see graph_page.py), as a pack one way and plain floats the other.
 
 import { readPack } from "../../vae_core/web/engine/pack.js";
-import { compile } from "../../vae_core/web/engine/compile.js";
+import { compile } from "../../vae_core/web/engine/runtime.js";
 
 /** @param {string} address */
 async function given(address) {

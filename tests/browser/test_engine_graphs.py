@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.engine_cases import Case, check, limit, main_cases
+from tests.browser.engine_cases import Case, check, jacobian_error, limit, main_cases
 from tests.browser.graph_page import Files, GraphPage, served
 from tests.sweeps import swept
 
@@ -43,6 +43,13 @@ def assert_agreement(page: GraphPage, case: Case) -> None:
 @pytest.mark.parametrize("case", swept(main_cases(), SAMPLE), ids=str)
 def test_every_model_is_computed_as_by_torch(graphs: GraphPage, case: Case) -> None:
     assert_agreement(graphs, case)
+
+
+@pytest.mark.parametrize(
+    "case", swept([case for case in main_cases() if case.model == "vae"], SAMPLE[1:]), ids=str
+)
+def test_the_jacobian_of_every_network_is_that_of_torch(graphs: GraphPage, case: Case) -> None:
+    assert jacobian_error(graphs, case) <= 1e-3
 
 
 def test_firefox_computes_the_same(firefox_graphs: GraphPage) -> None:

@@ -33,8 +33,18 @@ DOCS = sorted(
 )
 COMMANDS = sorted({claim.command for claim in CLAIMS}, key=str)
 HELPERS = {
-    *("__init__", "app", "claim", "claims", "contradictions", "documents", "peers"),
-    *("tables", "traffic"),
+    "__init__",
+    "app",
+    "claim",
+    "claims",
+    "contradictions",
+    "documents",
+    "engine_load",
+    "engine_work",
+    "peers",
+    "tables",
+    "traffic",
+    "turns",
 }
 PLAIN = str.maketrans({" ": None, "+": None, "−": "-"})
 

@@ -42,6 +42,11 @@ def test_a_transposed_array_keeps_its_order() -> None:
     np.testing.assert_array_equal(unpack(pack({}, {"x": array}))[1]["x"], array)
 
 
+def test_a_single_number_keeps_its_shape() -> None:
+    _, tensors = unpack(pack({}, {"one": np.float32(2.5).reshape(()), "list": np.ones(1, "f4")}))
+    assert tensors["one"].shape == () and tensors["one"] == 2.5 and tensors["list"].shape == (1,)
+
+
 def test_the_same_content_gives_the_same_bytes() -> None:
     assert pack(META, TENSORS) == pack(META, dict(TENSORS))
 

@@ -61,7 +61,8 @@ def pack(meta: dict[str, Any], tensors: dict[str, np.ndarray | Rounded]) -> byte
         plain |= {name: each.high, SCALE + name: each.scale}
         if each.low is not None:
             plain[FINE + name] = each.low
-    arrays = {name: np.ascontiguousarray(array) for name, array in plain.items()}
+    # Not ascontiguousarray, which gives a single number an axis.
+    arrays = {name: np.asarray(array, order="C") for name, array in plain.items()}
     return save(arrays, {META_KEY: json.dumps(meta, allow_nan=False)})
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import catalogue
-from vae_core.artifacts.model_file import Shown, _PosteriorParameters, _Transition
+from vae_core.artifacts.graphs import PosteriorParameters, Shown, Transition
 from vae_core.config.run import RunConfig
 from vae_core.data.layouts import PICTURES
 from vae_core.data.specs import find_spec
@@ -48,7 +48,7 @@ def offered(kind: str, network: str, model: str) -> bool:
 
 
 def composed(choice: Choice) -> VAE:
-    """A small model of a choice in evaluation mode, each weight and statistic away from its start."""
+    """A small model of a choice in evaluation mode, no weight or statistic as it starts."""
     torch.manual_seed(0)
     config = RunConfig(**({"hidden": (48,), "latent_dim": 6} | choice))
     spec = find_spec(config.dataset)
@@ -72,9 +72,9 @@ def parts_of(model: VAE, count: int) -> dict[str, tuple[nn.Module, dict[str, Ten
     parts: dict[str, tuple[nn.Module, dict[str, Tensor]]] = {"decoder": (Shown(model), z)}
     if model.posterior_head.encodes:
         x = {"x": torch.rand(count, *model.shape), **y}
-        parts["encoder"] = (_PosteriorParameters(model), x)
+        parts["encoder"] = (PosteriorParameters(model), x)
     if model.decoder.has_dynamics:
-        parts["transition"] = (_Transition(model), z)
+        parts["transition"] = (Transition(model), z)
     return parts
 
 

@@ -271,7 +271,8 @@ def test_a_file_holds_the_transition_and_the_true_states(subject: Subject, data:
     packed = pack_model(subject.model, subject.config, data, bound)
     meta, tensors = unpack(packed)
     assert [each["name"] for each in meta["transition"]["inputs"]] == ["z", "y"]
-    assert meta["transition"]["output_shapes"] == [[8]] and meta["shape"] == [3, 24, 24]
+    (output,) = meta["transition"]["outputs"]
+    assert output["shape"] == [{"n": [1, 0]}, 8] and meta["shape"] == [3, 24, 24]
     assert tensors["examples/factors"].dtype == np.float32
     angles = pendulum.read_angles(tensors["examples/values"][:, 1].astype(np.float32) / 255)
     assert np.degrees(pendulum.apart(angles, tensors["examples/factors"][:, 0])).max() < 0.5

@@ -10,13 +10,12 @@ from scipy import special, stats
 from torch import nn
 
 from tests.graph_reference import run
-from vae_core.artifacts.graph.graph import trace
 from vae_core.data.kinds import parse_layout
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode
 from vae_core.models.likelihoods.columns import ColumnsLikelihood
 from vae_core.models.likelihoods.numbers import family_of
-from vae_core.tracing.graph import trace as trace_graph
+from vae_core.tracing.graph import trace
 from vae_core.user_data.likelihoods import form_of, is_coded
 from vae_core.user_data.steps import step_of
 
@@ -113,7 +112,7 @@ def test_masses_keep_their_digits_in_the_pages_single_precision(
 
     made = Each()
     made.family = family
-    traced = trace_graph(made, {"given": parameter, "x": x}, ("each",), open_batch=False)
+    traced = trace(made, {"given": parameter, "x": x}, ("each",), open_batch=False)
     found = run(traced, made.state_dict(), {"given": parameter, "x": x}, len(v))["each"]
     expected = by_scipy(column, family, parameter.double().flatten().numpy(), v)
     # Of a fine step scipy's differences of distribution functions have some ten digits.
@@ -192,7 +191,8 @@ def test_moments_trace_into_the_browsers_graph() -> None:
             given = z.view(-1, *layout.shape)
             return self.likelihood.mean(given), self.likelihood.stddev(given)
 
-    graph = trace(Moments(), {"z": torch.zeros(1, len(layout.columns))})
+    inputs = {"z": torch.zeros(1, len(layout.columns))}
+    graph = trace(Moments().eval(), inputs, ["mean", "stddev"]).graph
     assert len(graph["outputs"]) == 2
     stored = set(likelihood.state_dict())
     assert {name.split(".")[-1] for name in stored} >= {"location", "edges", "points", "nodes"}

@@ -10,7 +10,8 @@ from tests.small_models import Recorder, trained_subject
 from vae_core import RunConfig, UserError
 from vae_core.analyses.report import latent
 from vae_core.analyses.subject import Subject
-from vae_core.artifacts.model_file import LoadedRun, _PosteriorParameters, trace_model
+from vae_core.artifacts.graphs import PosteriorParameters, trace_model
+from vae_core.artifacts.model_file import LoadedRun
 from vae_core.artifacts.records import ModelRecord
 from vae_core.config.analyses import ReportSettings
 from vae_core.data import Dataset
@@ -97,7 +98,7 @@ def test_the_posterior_is_what_the_two_halves_say() -> None:
     # Along the means nothing is drawn, and the same is what the browser's graph is traced from.
     torch.testing.assert_close(posterior.mean[:, :size], seen.mean[:, :size])
     assert torch.equal(model.embed(x), posterior.mean)
-    statistics = _PosteriorParameters(model)(x)
+    statistics = PosteriorParameters(model)(x)
     assert torch.equal(statistics[0], posterior.mean)
     assert torch.equal(statistics[1], posterior.log_variance)
 
@@ -191,11 +192,13 @@ def test_the_report_tells_each_level_and_why_there_is_no_more(subject: Subject) 
 
 def test_a_ladder_goes_to_the_browser_and_to_onnx(subject: Subject) -> None:
     loaded = subject.loaded
-    graph = trace_model(loaded.model)["encoder"]
-    weights = {name for node in graph["nodes"] for name in node["weights"].values()}
+    graph = trace_model(loaded.model).encoder
+    args = [arg for node in graph["nodes"] for arg in node["args"].values()]
+    weights = {arg["tensor"] for arg in args if isinstance(arg, dict) and "tensor" in arg}
     stored = {f"model/{name}" for name in loaded.model.state_dict()}
     assert weights <= stored and "model/prior.top_down.network.0.weight" in weights
-    assert graph["output_shapes"] == [[4], [4]], "mean and log-variance along the means"
+    shapes = [each["shape"][1:] for each in graph["outputs"]]
+    assert shapes == [[4], [4]], "mean and log-variance along the means"
     files, checks = onnx_files(LoadedRun(loaded.model, loaded.config, ModelRecord(title="t")))
     session = onnxruntime.InferenceSession(files["encoder.onnx"])
     x = subject.data.test.images[:7].float() / 255

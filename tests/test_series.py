@@ -8,7 +8,7 @@ import torch
 
 from tests.small_models import likelihood_of, whole_and_resumed
 from vae_core import RunConfig, load_dataset
-from vae_core.artifacts.model_file import trace_model
+from vae_core.artifacts.graphs import trace_model
 from vae_core.data import ecg, waves
 from vae_core.data.layouts import Channel, Series
 from vae_core.data.views import pictures_of, view_of
@@ -158,8 +158,10 @@ def test_amplitude_and_frequency_are_read_off_the_posterior_mean(learned) -> Non
 def test_the_browser_is_given_picture_mean_and_spread(learned) -> None:
     config, model = learned
     assert (config.likelihood, config.network, config.latent_dim) == ("gaussian-varying", "mlp", 5)
-    graphs = trace_model(model)
-    assert graphs["decoder"]["output_shapes"] == [[1, HEIGHT, WIDTH], [1, 64, 1], [1, 64, 1]]
+    outputs = trace_model(model).decoder["outputs"]
+    assert [each["name"] for each in outputs] == ["picture", "expected", "spread"]
+    shapes = [each["shape"][1:] for each in outputs]
+    assert shapes == [[1, HEIGHT, WIDTH], [1, 64, 1], [1, 64, 1]]
     z = torch.randn(4, 5, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         picture, mean, spread = model.shown(z)

@@ -171,6 +171,21 @@ def test_a_step_with_dropout_takes_its_masks_and_gives_running_statistics(
     assert_same_step(gradient_graph, StepSubject, config)
 
 
+def test_a_step_moves_the_codebook_as_training_does() -> None:
+    config = CONFIGS["vq-vae", "mlp", "grey pictures"]
+    model = moved(fresh(config))
+    traced = gradient_graph(model, config, BATCH)
+    x = load_dataset("digits").train.values(slice(BATCH))
+    inputs = {"x": x, "examples": torch.tensor(1000.0), "gamma": torch.tensor(0.25)}
+    state = {name: each.clone() for name, each in model.state_dict().items()}
+    found = run(traced, state, inputs, BATCH)
+    model.posterior_head.follow(model.terms(x).posterior)
+    for name in ("codebook", "uses", "sums"):
+        entry = f"posterior_head.{name}"
+        assert away(found[f"model/{entry}"], model.state_dict()[entry]) <= 1e-6
+        assert not torch.equal(model.state_dict()[entry], state[entry])
+
+
 @pytest.mark.parametrize(("model", "network", "kind"), swept(CONFIGS, SOME[1:]))
 def test_the_loss_is_told_number_by_number(model: str, network: str, kind: str) -> None:
     """The graph's loss is the objective's, and its parts add up to what training reports."""

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_runtime import agree, runtime  # noqa: F401 (a fixture)
 from tests.browser.test_widgets import MOUNT, SETUP
 from vae_core import RunConfig, load_dataset
-from vae_core.artifacts.model_file import load_model, pack_model, trace_model
+from vae_core.artifacts.graphs import trace_model
+from vae_core.artifacts.model_file import load_model, pack_model
 from vae_core.data import Split, pendulum
 from vae_core.data.specs import SPECS
 from vae_core.evaluation.likelihood import evidence_lower_bound
@@ -82,9 +83,9 @@ def test_decoder_encoder_and_transition_are_those_of_torch(
         shown, followed = model.shown(z, y), model.step(z, y)
         statistics = model.posterior_head.statistics(model.encoder(x, y))
     graphs, weights = trace_model(model), model.state_dict()
-    agree(runtime, graphs["decoder"], weights, {"z": z, "y": y}, shown)
-    agree(runtime, graphs["encoder"], weights, {"x": x, "y": y}, statistics)
-    agree(runtime, graphs["transition"], weights, {"z": z, "y": y}, (followed,))
+    agree(runtime, graphs.decoder, weights, {"z": z, "y": y}, shown)
+    agree(runtime, graphs.encoder, weights, {"x": x, "y": y}, statistics)
+    agree(runtime, graphs.transition, weights, {"z": z, "y": y}, (followed,))
 
 
 def test_a_roll_follows_the_transition_and_keys_push(shop: Page, rolling: bytes) -> None:

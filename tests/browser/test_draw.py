@@ -17,10 +17,10 @@ from tests.browser import rig
 from tests.browser.test_engine import starter
 from tests.browser.test_widgets import SETUP
 from tests.sweeps import swept
-from vae_core.artifacts.graph.graph import trace
 from vae_core.artifacts.model_file import load_model
 from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
+from vae_core.tracing.graph import trace
 
 # A spy on the batch keeps every picture that is encoded, as floats.
 MOUNT = """(base64) => {
@@ -399,11 +399,12 @@ def test_a_colour_model_takes_files_and_has_no_pad(page: Page) -> None:
     decoder = Pair(nn.Linear(size, 240), nn.Sigmoid(), nn.Unflatten(1, shape)).eval()
     tensors = {f"encoder/{k}": v.numpy() for k, v in encoder.state_dict().items()}
     tensors |= {f"decoder/{k}": v.numpy() for k, v in decoder.state_dict().items()}
+    x, z = {"x": torch.zeros(1, *shape)}, {"z": torch.zeros(1, size)}
     meta = {
         "shape": shape, "class_names": [], "conditional": False, "latent_dim": size,
         "deterministic": True,
-        "encoder": trace(encoder, {"x": torch.zeros(1, *shape)}, "encoder/"),
-        "decoder": trace(decoder, {"z": torch.zeros(1, size)}, "decoder/"),
+        "encoder": trace(encoder, x, ["mean"], prefix="encoder/").graph,
+        "decoder": trace(decoder, z, ["picture"], prefix="decoder/").graph,
         "latent": {
             "kl": [0] * size, "mean": [0] * size, "std": [1] * size, "active": [True] * size,
         },

@@ -25,7 +25,7 @@ PREPARE = """(base64) => {
   window.pack = decode64(base64);
   const { meta } = pack;
   const pixels = meta.shape.reduce((product, side) => product * side);
-  const classes = meta.decoder.inputs.find(({ name }) => name === "y")?.shape[0] ?? 0;
+  const classes = meta.decoder.inputs.find(({ name }) => name === "y")?.shape[1] ?? 0;
   const sines = (n) => Float32Array.from({ length: n }, (_, i) => 2 * Math.sin(1 + 7.3 * i));
   window.codes = (n) => sines(n * meta.latent_dim);
   window.conditions = (n) => classes

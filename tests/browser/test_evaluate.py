@@ -62,23 +62,6 @@ def unfold(page: Page, name: str) -> None:
         section.locator("summary").click()
 
 
-def two_screens_hold_what_is_not_folded_and_links_unfold(page: Page, meta: dict[str, Any]) -> None:
-    """A report just opened: its height, and the links of its verdict."""
-    before = page.viewport_size
-    page.set_viewport_size({"width": 1440, "height": 900})
-    expect(page.get_by_role("button", name="Save JSON")).to_be_visible(timeout=MADE)
-    page.wait_for_timeout(1500)
-    block = page.locator("[data-testid=stMainBlockContainer]")
-    assert block.evaluate("e => e.scrollHeight") <= 2 * 900
-    named = [part["figure"] for each in meta["verdict"] for part in each["parts"]]
-    for place, figure in enumerate(filter(None, named)):
-        page.locator(f"{VERDICT} a").nth(place).click()
-        expect(page.locator(f"#figure-{figure.replace('/', '-')}")).to_be_in_viewport(
-            timeout=20_000
-        )
-    page.set_viewport_size(before)
-
-
 def compare_with(page: Page, name: str) -> None:
     # By its letters: the list still moves to its place when a robot would click.
     page.get_by_role("combobox", name=re.compile("Compare with")).press_sequentially(name)
@@ -103,7 +86,6 @@ def test_the_report_is_made_shown_and_taken_away(
     expect(bar.or_(page.locator(VERDICT)).first).to_be_visible(timeout=30_000)
     page.wait_for_selector(VERDICT, timeout=MADE)
     meta, tensors = stored(run, runs)
-    two_screens_hold_what_is_not_folded_and_links_unfold(page, meta)
     assert [section["name"] for section in meta["sections"]] == list(SECTIONS)
     for section in meta["sections"]:
         folded = page.locator(f".st-key-section-{section['name']}")
@@ -151,6 +133,25 @@ def test_the_report_is_made_shown_and_taken_away(
     shown = np.asarray(Image.open(io.BytesIO(bytes(data))))
     np.testing.assert_array_equal(shown, tensors["samples/prior"][0, 0])
     assert page.get_by_text("Traceback").count() == 0
+
+
+def test_two_screens_hold_what_is_not_folded_and_links_unfold(
+    address: str, page: Page, runs: Path, models: tuple[Run, Run]
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_report(page, address, models[0])
+    page.wait_for_timeout(1500)
+    block = page.locator("[data-testid=stMainBlockContainer]")
+    assert block.evaluate("e => e.scrollHeight") <= 2 * 900
+    meta, _ = stored(models[0], runs)
+    parts = [part for each in meta["verdict"] for part in each["parts"]]
+    named = [f"#figure-{part['figure'].replace('/', '-')}" for part in parts if part["figure"]]
+    links = page.locator(f"{VERDICT} a")
+    told = [links.nth(place).get_attribute("href") for place in range(links.count())]
+    assert [each for each in told if each.startswith("#figure-")] == named
+    for place, target in enumerate(told):
+        links.nth(place).click()
+        expect(page.locator(f'[id="{target[1:]}"]')).to_be_in_viewport(timeout=20_000)
 
 
 def test_two_models_side_by_side(

@@ -13,8 +13,7 @@ from torch import Tensor, nn
 
 from tests.sweeps import swept
 from vae_core import catalogue
-from vae_core.artifacts.graph.graph import trace
-from vae_core.artifacts.model_file import trace_model
+from vae_core.artifacts.graphs import trace_model
 from vae_core.config.run import RunConfig
 from vae_core.data.layouts import PICTURES
 from vae_core.data.specs import find_spec
@@ -23,6 +22,7 @@ from vae_core.models.networks import BatchNorm
 from vae_core.models.networks.recurrent import GRU
 from vae_core.models.vae import build_model
 from vae_core.pack import pack
+from vae_core.tracing.graph import trace
 
 TOLERANCE = 1e-4
 
@@ -89,7 +89,8 @@ def agree(
     tensors |= {f"output/{i}": value.float().numpy() for i, value in enumerate(expected)}
     report = page.evaluate(COMPARE, [encoded({"graph": graph}, tensors), n, rounds])
     assert report["shapes"] == [list(value.shape[1:]) for value in expected]
-    errors = dict(zip(graph["outputs"], report["errors"], strict=True))
+    names = [each["name"] for each in graph["outputs"]]
+    errors = dict(zip(names, report["errors"], strict=True))
     assert all(error <= TOLERANCE for error in errors.values()), errors
     assert any(value.float().std() > 1e-3 for value in expected), "the comparison shows nothing"
     return report
@@ -97,11 +98,11 @@ def agree(
 
 def compare(page: Page, module: nn.Module, inputs: dict[str, Tensor], rounds: int = 1) -> dict:
     """Run `module` in torch and in the browser on the same batch; asserts that they agree."""
-    graph = trace(module, {name: value[:1] for name, value in inputs.items()})
     module.eval()
     with torch.no_grad():
         expected = module(*inputs.values())
     expected = expected if isinstance(expected, tuple) else (expected,)
+    graph = trace(module, inputs, [f"output {i}" for i in range(len(expected))]).graph
     return agree(page, graph, module.state_dict(), inputs, expected, rounds)
 
 
@@ -396,8 +397,8 @@ def test_the_catalogue_agrees_with_torch(runtime: Page, choice: dict[str, str]) 
         statistics = model.posterior_head.statistics(model.encoder(x, y))
     graphs, weights = trace_model(model), model.state_dict()
     given = {} if y is None else {"y": y}
-    agree(runtime, graphs["decoder"], weights, {"z": z, **given}, pictures)
-    agree(runtime, graphs["encoder"], weights, {"x": x, **given}, statistics)
+    agree(runtime, graphs.decoder, weights, {"z": z, **given}, pictures)
+    agree(runtime, graphs.encoder, weights, {"x": x, **given}, statistics)
 
 
 # What goes wrong is said in a sentence.

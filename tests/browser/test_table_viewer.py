@@ -11,7 +11,7 @@ from torch import Tensor
 
 from tests.browser.test_runtime import agree, runtime  # noqa: F401 (a fixture)
 from tests.browser.test_widgets import MARKUP, SETUP, row
-from vae_core.artifacts.model_file import trace_model
+from vae_core.artifacts.graphs import trace_model
 from vae_core.config.run import RunConfig
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode
@@ -98,7 +98,7 @@ class Packed:
             "conditional": False,
             "latent_dim": LATENT,
             "deterministic": False,
-            **trace_model(self.model),
+            **trace_model(self.model).record(),
             "latent": {
                 "kl": [1.0] * LATENT,
                 "mean": [0.0] * LATENT,
@@ -177,7 +177,7 @@ def check(page: Page, packed: Packed) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("layout", [MIXED, WIDE], ids=["mixed", "wide"])
 def test_cards_agree_with_torch(runtime: Page, layout: Table) -> None:  # noqa: F811
     model = model_of(layout)
-    graph = trace_model(model)["decoder"]
+    graph = trace_model(model).decoder
     z = torch.randn(5, LATENT)
     with torch.no_grad():
         expected = model.shown(z)

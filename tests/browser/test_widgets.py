@@ -9,9 +9,9 @@ import torch
 from playwright.sync_api import Browser, Page
 from torch import Tensor, nn
 
-from vae_core.artifacts.graph.graph import trace
 from vae_core.export.bundle import bundle
 from vae_core.pack import pack
+from vae_core.tracing.graph import trace
 
 SHAPE = (1, 12, 14)
 LATENT = 5
@@ -78,7 +78,7 @@ class Model:
         meta = {
             "shape": SHAPE, "class_names": NAMES[:classes], "conditional": classes > 0,
             "latent_dim": LATENT, "deterministic": deterministic,
-            "decoder": trace(self.decoder, inputs),
+            "decoder": trace(self.decoder, inputs, ["picture"]).graph,
             "latent": {
                 "kl": KL, "mean": [4.0, 0.0, -1.0, 0.0, 0.0], "std": [2.0, 0.01, 0.5, 1.0, 1.0],
                 "active": [k > 0.01 for k in KL],

@@ -91,7 +91,7 @@ class Case:
 
 
 def compute(node: Node, packs: list[bytes]) -> list[dict[str, Any]]:
-    return node.evaluate(["engine/pack.js", "engine/compile.js"], RUN, packs)
+    return node.evaluate(["engine/pack.js", "engine/runtime.js"], RUN, packs)
 
 
 def agree(got: list[str], wanted: Tensor, op: str, tolerance: float = 3e-6) -> None:

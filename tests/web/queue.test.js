@@ -8,14 +8,15 @@ import { compile } from "../../vae_core/web/engine/runtime.js";
 import { near, numbers } from "./helpers.js";
 
 const TENSORS = { w: { shape: [4, 3], data: numbers(12) } };
+const N = { n: [1, 0] };
 const DECODER = {
-  inputs: [{ name: "z", shape: [3] }],
+  format: 2,
+  inputs: [{ name: "z", shape: [N, 3], role: "given" }],
   nodes: [{
-    op: "linear", name: "t", inputs: ["z"], input_shapes: [[3]], weights: { weight: "w" }, attrs: {},
-    shape: [4],
+    op: "linear", name: "t", args: { input: { ref: "z" }, weight: { tensor: "w" } }, shape: [N, 4],
+    type: "float",
   }],
-  outputs: ["t"],
-  output_shapes: [[4]],
+  outputs: [{ name: "picture", value: { ref: "t" }, shape: [N, 4] }],
 };
 
 // A queue whose pauses end when the test says so.

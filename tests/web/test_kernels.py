@@ -106,7 +106,12 @@ def call(node: Node, name: str, *args) -> Tensor | list[Tensor] | int:
 
 
 # As the networks have them: examples, channels, side, channels of the result, transposed.
-CONVOLUTIONS = [(5, 1, 16, 32, False), (2, 32, 8, 64, False), (3, 64, 4, 32, True), (2, 8, 8, 3, True)]
+CONVOLUTIONS = [
+    (5, 1, 16, 32, False),
+    (2, 32, 8, 64, False),
+    (3, 64, 4, 32, True),
+    (2, 8, 8, 3, True),
+]
 
 
 @pytest.mark.parametrize(("examples", "before", "side", "after", "transposed"), CONVOLUTIONS)

@@ -39,7 +39,7 @@ def test_the_page_computes_what_the_model_does(node: Node, choice: Choice) -> No
         weights |= traced.constants | {f"input/{key}": value for key, value in inputs.items()}
         tensors = {key: np.asarray(value.float(), order="C") for key, value in weights.items()}
         found = node.evaluate(
-            ["engine/pack.js", "engine/compile.js"], RUN, pack({"graph": traced.graph}, tensors)
+            ["engine/pack.js", "engine/runtime.js"], RUN, pack({"graph": traced.graph}, tensors)
         )
         for values, one, wanted in zip(found["all"], found["one"], expected, strict=True):
             assert wanted.shape[0] == COUNT

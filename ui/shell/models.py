@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.shell.jobs import store
 from ui.shell.text import plain
+from vae_core.artifacts.renewal import renewed
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.errors import UserError
 from vae_core.pack import unpack
@@ -120,4 +121,4 @@ def read_weights(run_id: str) -> bytes:
 def _read(path: str, stamp: int) -> bytes:
     data = Path(path).read_bytes()
     unpack(data)  # a damaged file is a sentence here, not a broken picture in the browser
-    return data
+    return renewed(data)

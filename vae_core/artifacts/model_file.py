@@ -1,23 +1,20 @@
 """A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
 
 import math
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from vae_core import catalogue
-from vae_core.artifacts.graph.graph import trace
+from vae_core.artifacts.graphs import Graphs, trace_model
 from vae_core.artifacts.records import LatentRecord, ModelRecord
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
 from vae_core.data.specs import described_spec
-from vae_core.data.views import shown
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
@@ -39,76 +36,6 @@ class LoadedRun:
     model: VAE
     config: RunConfig
     meta: ModelRecord
-
-
-class Shown(nn.Module):
-    """z (and y) -> the expected picture and what a viewer shows large: what the browser decodes."""
-
-    def __init__(self, model: VAE):
-        super().__init__()
-        self.decoder = model.decoder
-        self.likelihood = model.likelihood
-        self.view = model.view
-
-    def forward(self, z: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
-        """(B, D) and class weights (B, Y) -> see ``views.shown``."""
-        return shown(self.likelihood, self.view, self.decoder(z, y))
-
-
-class _PosteriorParameters(nn.Module):
-    """x (and y) -> mean and, unless the code is a point, log-variance."""
-
-    def __init__(self, model: VAE):
-        super().__init__()
-        self.encoder = model.encoder
-        self.posterior_head = model.posterior_head
-        self.guides = model.posterior_head.guides(model.prior)
-        if self.guides:
-            self.prior = model.prior  # they are its parts, and stored under its name
-
-    def forward(self, x: Tensor, y: Tensor | None = None) -> tuple[Tensor, ...]:
-        return self.posterior_head.statistics(self.encoder(x, y), *self.guides)
-
-
-class _Transition(nn.Module):
-    """z and y -> the code a frame later."""
-
-    def __init__(self, model: VAE):
-        super().__init__()
-        self.decoder = model.decoder
-        self.likelihood = model.likelihood
-        self.encoder = model.encoder
-        self.posterior_head = model.posterior_head
-
-    def forward(self, z: Tensor, y: Tensor) -> Tensor:
-        """(B, D) and action weights (B, Y) -> (B, D): see ``VAE.step``."""
-        clip = self.likelihood.mean(self.decoder(z, y))
-        return self.posterior_head.statistics(self.encoder(clip[:, 1:], y))[0]
-
-
-def trace_model(model: VAE) -> dict[str, Any]:
-    """The decoder's and the encoder's graphs, to be run in the browser, and a transition's.
-
-    A network with an operation that the browser's runtime lacks has none (None): the server runs
-    it; a model without an encoder has no graph of one either, and only one whose code an action
-    moves has a transition.
-    """
-    y = {"y": torch.zeros(1, model.classes)} if model.classes else {}
-    z = {"z": torch.zeros(1, model.latent_dim)}
-    x = {"x": torch.zeros(1, *model.shape)}
-    parts = {
-        "decoder": (Shown(model), {**z, **y}),
-        "encoder": (_PosteriorParameters(model), {**x, **y}),
-    }
-    if not model.posterior_head.encodes:
-        del parts["encoder"]
-    if model.decoder.has_dynamics:
-        parts["transition"] = (_Transition(model), {**z, **y})
-    graphs = dict.fromkeys(("decoder", "encoder", "transition"))
-    for name, (module, inputs) in parts.items():
-        with suppress(UserError):
-            graphs[name] = trace(module, inputs)
-    return graphs
 
 
 def choose_examples(split: Split, count: int = EXAMPLES) -> Tensor:
@@ -188,7 +115,7 @@ def pack_model(
     config: RunConfig,
     data: Dataset,
     bound: Bound,
-    graphs: dict[str, Any] | None = None,
+    graphs: Graphs | None = None,
     half: bool = False,
 ) -> bytes:
     """Serialise a model with its graphs, test examples, latent statistics and the map's points.
@@ -198,20 +125,31 @@ def pack_model(
         config: the configuration of its run.
         data: its data set.
         bound: its bound on the validation split, whose statistics of the code are stored.
-        graphs: :func:`trace_model` of this model, where already at hand.
+        graphs: :func:`graphs.trace_model` of this model, where already at hand.
         half: store weights in float16, half the size, for starters.
     """
+    graphs = graphs or trace_model(model)
     tensors = _weights(model, half) | _example_tensors(model, data) | _map_tensors(model, data)
+    tensors |= stored_constants(graphs)
     if not model.prior.standard:
         tensors["prior/codes"] = _prior_codes(model)
     latent = _latent(model, bound, tensors.get("prior/codes"))
-    found = _describe(model, config, data, latent, graphs or trace_model(model))
+    found = _describe(model, config, data, latent, graphs)
     return pack(found.record(), tensors)
 
 
 def _weights(model: VAE, half: bool) -> dict[str, np.ndarray]:
     dtype = np.float16 if half else np.float32
     return {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
+
+
+def stored_constants(graphs: Graphs) -> dict[str, np.ndarray]:
+    """The graphs' constants, in float16 where that holds them exactly, as it does masks."""
+    found = {}
+    for name, tensor in graphs.constants.items():
+        half = tensor.half()
+        found[name] = (half if torch.equal(half.float(), tensor) else tensor).numpy()
+    return found
 
 
 def _example_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
@@ -253,7 +191,7 @@ def _latent(model: VAE, bound: Bound, drawn: np.ndarray | None) -> LatentRecord:
 
 
 def _describe(
-    model: VAE, config: RunConfig, data: Dataset, latent: LatentRecord, graphs: dict[str, Any]
+    model: VAE, config: RunConfig, data: Dataset, latent: LatentRecord, graphs: Graphs
 ) -> ModelRecord:
     head = model.posterior_head
     return ModelRecord(
@@ -275,10 +213,8 @@ def _describe(
         standard_prior=aims_at_standard_normal(model),
         factorised_prior=head.discrete or catalogue.PRIORS[config.prior].factorises,
         encodes=head.encodes,
-        decoder=graphs["decoder"],
-        encoder=graphs["encoder"],
-        transition=graphs.get("transition"),
         latent=latent,
+        **graphs.record(),
     )
 
 

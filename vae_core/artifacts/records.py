@@ -52,6 +52,9 @@ class LatentRecord(Record):
     spread: Numbers | None = None
 
 
+GRAPHS = ("decoder", "encoder", "transition")
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelRecord(Record):
     """A trained model (``model_file.pack_model``).

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from vae_core.artifacts.records import ModelRecord
+from vae_core.artifacts.renewal import renewed
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
@@ -75,17 +76,18 @@ def pack_html(source: Source, name: str, bits: str = WEIGHTS[0]) -> tuple[Files,
     """
     from vae_core.export.html import explorer_html
 
+    weights = renewed(source.weights)
     if bits == WEIGHTS[0]:
-        page, checks = explorer_html(source.weights, source.results)
+        page, checks = explorer_html(weights, source.results)
         return {name: page}, checks
     from vae_core.export.rounding import TooCoarse, round_weights
 
     try:
-        found = round_weights(source.weights)
+        found = round_weights(weights)
     except TooCoarse as error:
-        page, checks = explorer_html(source.weights, source.results)
+        page, checks = explorer_html(weights, source.results)
         return {name: page}, checks | {"kept_16bit": str(error)}
-    page, checks = explorer_html(source.weights, source.results, found.tensors)
+    page, checks = explorer_html(weights, source.results, found.tensors)
     told = {"bits": found.bits, "largest_picture_difference": found.difference}
     return {name: page}, checks | told
 
@@ -103,13 +105,13 @@ def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:
 
 
 def pack_safetensors(source: Source, _: str = "") -> tuple[Files, Checks]:
-    """The weights file, graphs included, as it is, and a card."""
+    """The weights file, with graphs that the page runs, and a card."""
     from vae_core.artifacts.model_file import load_model
 
     model = load_model(source.weights).model
     card = markdown(describe(source.meta, source.results), loading(source.meta))
     parameters = sum(weight.numel() for weight in model.parameters())
-    files = {"weights.safetensors": source.weights, "README.md": card.encode()}
+    files = {"weights.safetensors": renewed(source.weights), "README.md": card.encode()}
     return files, {"loads": True, "parameters": parameters}
 
 

@@ -21,7 +21,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vae_core.artifacts.model_file import LoadedRun, Shown, _PosteriorParameters
+from vae_core.artifacts.graphs import PosteriorParameters, Shown
+from vae_core.artifacts.model_file import LoadedRun
 from vae_core.artifacts.records import ModelRecord
 from vae_core.errors import UserError
 from vae_core.export.interface import Interface, interface_of
@@ -40,7 +41,7 @@ def onnx_files(loaded: LoadedRun) -> tuple[dict[str, bytes], dict[str, Any]]:
     generator = torch.Generator().manual_seed(0)
     interface = interface_of(loaded)
     parts = {
-        "encoder": (_PosteriorParameters(model), "x", model.shape, torch.rand),
+        "encoder": (PosteriorParameters(model), "x", model.shape, torch.rand),
         "decoder": (Shown(model), "z", (model.latent_dim,), torch.randn),
     }
     if not model.posterior_head.encodes:

@@ -44,7 +44,7 @@ def prepare() -> None:
     """Make a worker ready: import torch, trace once, keep memory, and give way to the pages."""
     import torch
 
-    from vae_core.artifacts.model_file import trace_model
+    from vae_core.artifacts.graphs import trace_model
     from vae_core.config.run import RunConfig
     from vae_core.models.vae import build_model
     from vae_core.training.optimisation import keep_memory

@@ -1,17 +1,20 @@
 """Train a run's folder from start to end: what a worker and the command line do alike."""
 
+import functools
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from vae_core.artifacts.model_file import pack_model, trace_model
+from vae_core.artifacts.graphs import Graphs, trace_model
+from vae_core.artifacts.model_file import pack_model
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, evidence_lower_bound
 from vae_core.files import write_atomically
+from vae_core.models.vae import VAE
 from vae_core.pack import unpack
 from vae_core.runs.snapshot import Probe
 from vae_core.runs.status import ACTIVE
@@ -141,7 +144,7 @@ def _train(
     run.update_status(message="")
     probe = Probe(config, data, _last_points(run) if history else None)
     begun = saved = time.monotonic()
-    graphs: dict[str, Any] = {}  # traced once, at the first saving
+    graphs = functools.cache(trace_model)  # once, at the first saving
     progress = None
     try:
         for progress in stream:
@@ -185,7 +188,7 @@ def _finish(
     progress: Progress,
     history: list[dict[str, Any]],
     action: str | None,
-    graphs: dict[str, Any],
+    graphs: Callable[[VAE], Graphs],
 ) -> dict[str, Any] | None:
     """Write the checkpoint as the last step left it, then the best weights and the results."""
     training = progress.training
@@ -221,14 +224,13 @@ def _told(progress: Progress) -> str:
 
 
 def _save_weights(
-    run: Run, progress: Progress, graphs: dict[str, Any], limit: int | None = None
+    run: Run, progress: Progress, graphs: Callable[[VAE], Graphs], limit: int | None = None
 ) -> Bound:
     """Write the best model so far; returns its bound on (``limit`` of) the validation split."""
-    if not graphs:
-        graphs.update(trace_model(progress.model))
     data, model = progress.training.data, progress.training.saved
     bound = evidence_lower_bound(model, data.validation, limit)
-    write_atomically(run.weights, pack_model(model, progress.training.config, data, bound, graphs))
+    traced = graphs(progress.model)
+    write_atomically(run.weights, pack_model(model, progress.training.config, data, bound, traced))
     return bound
 
 

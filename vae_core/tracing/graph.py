@@ -33,10 +33,10 @@ from torch import Tensor, nn
 from torch.export import ExportedProgram
 
 from vae_core.tracing.batch import compare, resized
+from vae_core.tracing.operations import FORMAT
 from vae_core.tracing.program import decomposed, forward_program, joint_program, untraceable
 from vae_core.tracing.writing import Names, UnknownOperation, written
 
-FORMAT = 2
 PROBES = 5, 7  # examples, of the two traces that are compared
 
 

@@ -3,6 +3,8 @@
 The same list stands in ``vae_core/web/engine/ops/table.js``, and a test holds the two together.
 """
 
+FORMAT = 2  # of a graph, see graph.py
+
 # Left whole where a model is traced forwards: one kernel is better than ten nodes.
 WHOLE = frozenset(
     """

@@ -69,6 +69,14 @@ def _same(emit: Emit, node: fx.Node, a: Arguments) -> Any:
     return a["self"]
 
 
+@rule("copy")
+def _copied(emit: Emit, node: fx.Node, a: Arguments) -> Any:
+    """What was there before does not matter."""
+    if _value(a["src"]).shape == _value(node).shape:
+        return a["src"]
+    return emit("expand", {"self": a["src"], "size": list(_value(node).shape)}, _value(node))
+
+
 @rule("to", "_to_copy")
 def _converted(emit: Emit, node: fx.Node, a: Arguments) -> Any:
     if kind(_value(a["self"]).dtype) == kind(_value(node).dtype):

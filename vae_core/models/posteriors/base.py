@@ -56,8 +56,12 @@ class PosteriorHead(nn.Module):
     def init_from_data(self, images: Tensor, features: Features) -> None:
         """Take what the head begins with from training pictures uint8 (N, C, H, W)."""
 
+    def follow(self, posterior: Distribution) -> None:
+        """Move what averages the posteriors (B, D) of training batches; it draws nothing."""
+
     def after_step(self, posterior: Distribution) -> None:
         """What is learned without a gradient, from the posteriors (B, D) of a training batch."""
+        self.follow(posterior)
 
     def statistics(self, features: Tensor) -> tuple[Tensor, ...]:
         """Mean and, unless the code is a point, log-variance, (B, D) each, in float32."""

@@ -88,15 +88,21 @@ class VectorQuantisedHead(QuantisedHead):
         return Quantised(before, self._nearest(before.detach()), self.log_codes)
 
     @torch.no_grad()
-    def after_step(self, posterior: Distribution) -> None:
+    def follow(self, posterior: Distribution) -> None:
         """Move the entries towards the encodings of a batch that went to them."""
         vectors = self._vectors(posterior.before)
         chosen = _nearest(vectors, self.codebook)
-        uses = torch.bincount(chosen, minlength=self.entries).float()
+        uses = torch.zeros_like(self.uses).index_add_(0, chosen, torch.ones(len(vectors)))
         sums = torch.zeros_like(self.sums).index_add_(0, chosen, vectors)
         self.uses.lerp_(uses, 1 - DECAY)
         self.sums.lerp_(sums, 1 - DECAY)
         self.codebook.copy_(self.sums / self.uses.unsqueeze(1))
+
+    @torch.no_grad()
+    def after_step(self, posterior: Distribution) -> None:
+        """Follow the encodings of a batch, and begin entries anew that hardly any went to."""
+        self.follow(posterior)
+        vectors = self._vectors(posterior.before)
         dead = (self.uses < DEAD * len(vectors) / self.entries).nonzero().flatten()
         if len(dead):
             self._begin(dead, vectors)

@@ -91,6 +91,9 @@ class LossSubject(Subject):
 class StepSubject(Subject):
     """The loss of a step of training, whose gradient moves the model.
 
+    What a posterior averages over batches, as a codebook does, moves as well; its entries that
+    nothing goes to are not begun anew, which would draw at places that depend on the data.
+
     Results: "loss"; "distortion" and "kl" (B,); of a game also the codes "z" (K, B, D) and the
     "parameters" (K, B, P C, H, W) of p(x|z), which the adversary is then shown.
     """
@@ -109,6 +112,7 @@ class StepSubject(Subject):
         terms = self.model.terms(given["x"], given.get("y"), self.samples)
         told = [self.loss(terms, given)]
         told += [each.detach() for each in (terms.distortion, terms.kl)]
+        self.model.posterior_head.follow(terms.posterior)
         if self.adversary is not None:
             told += [terms.z.detach(), terms.parameters.detach()]
         return tuple(told)

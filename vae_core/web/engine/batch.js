@@ -2,6 +2,7 @@
 // page stays free; on the page itself, in short slices, where no worker can be had.
 /** @import { Answer, Batch, Graph, GraphKind, Job, Pack, Tensors } from "./types.js" */
 import { createQueue } from "./queue.js";
+import { tensorsOf } from "./sizes.js";
 import source from "./worker.js?source";
 
 const SLICE = 6; // ms of the page's time at a go, without a worker
@@ -16,7 +17,7 @@ function weightsOf(graphs, tensors) {
   /** @type {Tensors} */
   const copies = {};
   for (const graph of Object.values(graphs)) {
-    for (const name of (graph?.nodes ?? []).flatMap((node) => Object.values(node.weights))) {
+    for (const name of graph ? tensorsOf(graph) : []) {
       const tensor = tensors[name];
       if (tensor) copies[name] ??= { shape: tensor.shape, data: tensor.data.slice() };
     }

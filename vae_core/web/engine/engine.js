@@ -2,6 +2,7 @@
 // hand, else in a worker, else on a server; with the milliseconds it takes.
 import { createBatch } from "./batch.js";
 import { compile } from "./runtime.js";
+import { shapeAt } from "./sizes.js";
 /** @import { Batch, Engine, EngineOptions, Numbers, Pack, PackMeta, Program, ServerDecode, Tensors } from "./types.js" */
 /** @typedef {"browser" | "browser worker" | "server"} Where */
 /** @typedef {{picture: Float32Array, details: Float32Array[], fresh: boolean}} Shown */
@@ -107,7 +108,7 @@ function update(floats, values) {
 /** @param {PackMeta} meta */
 function createInputs(meta) {
   const condition = meta.decoder?.inputs.find((input) => input.name === "y");
-  const classes = condition?.shape[0] ?? (meta.conditional ? meta.class_names?.length ?? 0 : 0);
+  const classes = (condition && shapeAt(condition.shape, 1)[1]) ?? (meta.conditional ? meta.class_names?.length ?? 0 : 0);
   const inputs = { z: new Float32Array(meta.latent_dim), y: new Float32Array(classes) };
   let version = 0;
   return {

@@ -78,7 +78,7 @@ export interface Plan {
   writes: boolean; // whether a run changes weights
 }
 export interface Program {
-  run(inputs: Record<string, Float32Array>, n?: number): Float32Array[];
+  run(inputs: Record<string, Float32Array>, n?: number, alone?: boolean): Float32Array[];
   flops: number;
   least: number;
   outputs: { name: string; shape: number[] }[];

@@ -3,21 +3,21 @@
 import { compile } from "./runtime.js";
 /** @import { Answer, Graph, GraphKind, Job, Program, Tensors } from "./types.js" */
 
-const MOST = 12; // examples computed together, as in runtime.js
-const TILE = 3; // results depend on nothing but the example while chunks are multiples of this
+const MOST = 48; // examples at a go, as in runtime.js
 const PATIENCE = 100; // ms without a result after which a channel finishes what it is at ...
 const LONGEST = 500; // ... unless that takes more ms than this
 
-// How many of the `left` examples to compute in about `room` ms at `cost` ms each.
+// How many of the `left` examples to compute in about `room` ms at `cost` ms each, `least` at a time.
 /**
  * @param {number} left
  * @param {number | null} cost
  * @param {number} room
+ * @param {number} least
  */
-function chunkOf(left, cost, room) {
-  if (cost === null) return Math.min(left, TILE);
-  const fitting = Math.floor(room / Math.max(cost, 1e-3) / TILE) * TILE;
-  return Math.min(left, fitting >= TILE ? Math.min(fitting, MOST) : 1);
+function chunkOf(left, cost, room, least) {
+  if (cost === null) return Math.min(left, least);
+  const fitting = Math.floor(room / Math.max(cost, 1e-3) / least) * least;
+  return Math.min(left, Math.max(least, Math.min(fitting, MOST)));
 }
 
 /**
@@ -51,7 +51,7 @@ function createComputer(graphs, tensors) {
      */
     advance(job, room) {
       const run = program(job.kind);
-      const count = chunkOf(job.n - job.done, costs[job.kind], room);
+      const count = chunkOf(job.n - job.done, costs[job.kind], room, run.least);
       /** @type {Record<string, Float32Array>} */
       const part = {};
       for (const [name, values] of Object.entries(job.inputs)) {
@@ -59,7 +59,7 @@ function createComputer(graphs, tensors) {
         part[name] = values.subarray(job.done * size, (job.done + count) * size);
       }
       const before = performance.now();
-      const results = run.run(part, count);
+      const results = run.run(part, count, job.n === 1);
       const outputs = job.outputs
         ?? results.map((values) => new Float32Array((values.length / count) * job.n));
       results.forEach((values, i) => outputs[i].set(values, (values.length / count) * job.done));

@@ -3,6 +3,8 @@
 
 import type { ModelRecord } from "./records.js";
 
+export type { Graph, Program } from "./graph.js";
+
 // Numbers in a row, of any type.
 export type Numbers = ArrayLike<number>;
 export type Shape = [channels: number, height: number, width: number];
@@ -19,51 +21,6 @@ export type Tensors = Record<string, Tensor>;
 export interface Pack<M = PackMeta> {
   meta: M;
   tensors: Tensors;
-}
-
-// A traced network, see vae_core/artifacts/graph/graph.py.
-export interface GraphNode {
-  op: string;
-  name: string;
-  inputs: string[];
-  input_shapes: number[][];
-  weights: Record<string, string>;
-  attrs: Record<string, any>;
-  shape: number[];
-}
-export interface Graph {
-  inputs: { name: string; shape: number[] }[];
-  nodes: GraphNode[];
-  outputs: string[];
-  output_shapes: number[][];
-}
-// `step` is the distance between examples: 0 for constants, which are the same for all.
-export interface Value {
-  data: Float32Array;
-  step: number;
-}
-export interface Weight {
-  shape: number[];
-  data: Float32Array;
-}
-export interface OpContext {
-  inputs: (Value & { shape: number[] })[];
-  output: Float32Array;
-  shape: number[];
-  size: number; // numbers of one example of the output
-  weights: Record<string, Weight>;
-  attrs: Record<string, any>;
-}
-export interface Kernel {
-  run(n: number): void;
-  flops: number;
-}
-// Prepares an operation of one node.
-export type Op = (context: OpContext) => Kernel;
-export interface Program {
-  run(inputs: Record<string, Float32Array>, n?: number): Float32Array[];
-  flops: number;
-  outputs: { name: string; shape: number[] }[];
 }
 
 // How people read an example: vae_core/data/layouts.py.

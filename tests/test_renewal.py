@@ -1,0 +1,94 @@
+"""Models saved with graphs of an older format: traced again as they are read, and nothing else."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ui.shell.models import _read
+from vae_core import RunConfig
+from vae_core.artifacts.graphs import trace_model
+from vae_core.artifacts.model_file import load_model, pack_model
+from vae_core.artifacts.renewal import renewed
+from vae_core.data import Dataset
+from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.export.delivery import Source, pack_safetensors
+from vae_core.models.vae import untrained_model
+from vae_core.pack import pack, read_meta, unpack
+from vae_core.starters import STARTERS
+
+# As a version before wrote a decoder of one layer.
+OLD = {
+    "inputs": [{"name": "z", "shape": [2]}],
+    "nodes": [
+        {
+            "op": "linear", "name": "t1", "inputs": ["z"], "input_shapes": [[2]],
+            "weights": {"weight": "model/decoder.project.weight"}, "attrs": {}, "shape": [64],
+        },
+    ],
+    "outputs": ["t1"],
+    "output_shapes": [[1, 8, 8]],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def saved(digits: Dataset) -> bytes:
+    """A model whose encoder has constants of its own."""
+    config = RunConfig(dataset="digits", model="iaf-vae", hidden=(8,), latent_dim=2, epochs=1)
+    model = untrained_model(config, digits).eval()
+    return pack_model(model, config, digits, evidence_lower_bound(model, digits.validation, 50))
+
+
+@pytest.fixture(scope="module")
+def old(saved: bytes) -> bytes:
+    """The same as it was saved before."""
+    meta, tensors = unpack(saved)
+    kept = {name: each for name, each in tensors.items() if not name.startswith("constant/")}
+    return pack({**meta, "decoder": OLD, "encoder": OLD, "transition": None}, kept)
+
+
+def test_an_old_file_gets_its_models_graphs_and_keeps_all_else(old: bytes, saved: bytes) -> None:
+    meta, tensors = unpack(renewed(old))
+    graphs = trace_model(load_model(old).model)
+    assert meta["decoder"] == graphs.decoder and meta["decoder"]["format"] == 2
+    assert meta["encoder"] == graphs.encoder
+    assert meta == read_meta(saved)
+    added = {name for name in tensors if name.startswith("constant/encoder/")}
+    assert added == set(graphs.constants)
+    before = unpack(old)[1]
+    assert before.keys() == tensors.keys() - added
+    for name, array in before.items():
+        assert array.dtype == tensors[name].dtype
+        assert array.tobytes() == tensors[name].tobytes(), name
+
+
+def test_a_file_of_today_is_handed_on_as_it_is_and_needs_no_torch(
+    saved: bytes, tmp_path: Path
+) -> None:
+    assert renewed(saved) is saved
+    file = tmp_path / "weights.safetensors"
+    file.write_bytes(saved)
+    code = (
+        "import sys; from pathlib import Path; from vae_core.artifacts.renewal import renewed;"
+        "renewed(Path(sys.argv[1]).read_bytes()); sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, file], timeout=60).returncode == 0
+
+
+def test_pages_and_exports_get_the_new_graphs_and_the_file_stays(
+    old: bytes, tmp_path: Path
+) -> None:
+    file = tmp_path / "weights.safetensors"
+    file.write_bytes(old)
+    shown = read_meta(_read(str(file), file.stat().st_mtime_ns))
+    assert shown["decoder"]["format"] == 2
+    source = Source(old, load_model(old).meta, {}, None)
+    assert read_meta(pack_safetensors(source)[0]["weights.safetensors"]) == shown
+    assert file.read_bytes() == old
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda starter: starter.name)
+def test_starters_are_of_today(starter) -> None:
+    data = starter.path.read_bytes()
+    assert renewed(data) is data

@@ -17,7 +17,9 @@ from tests.browser import rig
 from tests.browser.test_app import OF_PICTURES
 from tests.sweeps import swept
 from vae_core import RunConfig, Store, load_run
+from vae_core.artifacts.model_file import load_model
 from vae_core.export.html import explorer_html
+from vae_core.export.rounding import round_weights
 from vae_core.pack import pack, unpack
 from vae_core.runs.runner import execute
 from vae_core.starters import STARTERS
@@ -147,6 +149,25 @@ def test_a_model_without_an_encoder_opens_offline_and_says_so(
         offline.wait_for_timeout(150)
         assert offline.get_by_role("tabpanel").bounding_box()["height"] > 60
     assert offline.locator(".lp-error").count() == 0
+
+
+def test_a_file_of_8_bits_decodes_nearly_as_torch_and_saves_its_weights(
+    offline: Page, tmp_path: Path
+) -> None:
+    weights = STARTERS[0].path.read_bytes()
+    html, _ = explorer_html(weights, None, round_weights(weights).tensors)
+    model, (_, tensors) = load_run(STARTERS[0].path).model, unpack(weights)
+    z = torch.from_numpy(tensors["examples/mean"][4:5].round(2))
+    open_file(offline, tmp_path, html, f"#z={','.join(f'{v:.2f}' for v in z[0].tolist())}")
+    with torch.no_grad():
+        expected = model.decode(z)[0, 0].numpy() * 255
+    apart = np.abs(pixels(offline, 28) - expected)
+    assert apart.max() <= 2 and expected.std() > 10, "one for eight bits, and one for whole levels"
+    _, data = saved(offline, "safetensors")
+    loaded = load_model(data).model
+    with torch.no_grad():
+        assert (loaded.decode(z) - model.decode(z)).abs().max() <= 1.5 / 255
+    assert len(data) < 0.8 * len(weights)
 
 
 def test_numbers_that_overflow_are_said_and_the_page_goes_on(offline: Page, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { compile } from "../../vae_core/web/engine/runtime.js";
-import { checkFinite, checkGraph } from "../../vae_core/web/engine/limits.js";
+import { checkGraph } from "../../vae_core/web/engine/limits.js";
 import { decoder, fuzzed, sequence, tensorsOf, vision } from "./graphs.js";
 import { numbers, problemOf } from "./helpers.js";
 

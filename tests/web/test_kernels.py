@@ -16,8 +16,8 @@ from tests.web.conftest import Node
 ENGINE = Path(__file__).parents[2] / "vae_core/web/engine"
 MODULES = ["engine/memory.js"]
 
-# Calls a kernel with numbers, lists (operands), {"ints": [...]}, {"out": n} and {"room": n}, a result
-# that nobody looks at -> the results.
+# Calls a kernel with numbers, lists (operands), {"ints": [...]}, {"out": n} and {"room": n}, a
+# result that nobody looks at -> the results.
 CALL = """([name, args]) => {
   globalThis.room ??= createMemory();
   const taken = [], outs = [];

@@ -10,7 +10,7 @@ PORT ?= 8501
 BIN := .venv/bin
 # Two processes: one has the tests that need a browser, each takes a file of the others at a time.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-QUICK := bundle claims data docs evaluation_likelihood graph \
+QUICK := bundle claims data docs evaluation_likelihood guard \
 	likelihoods model model_pages objectives pack priors records wording
 
 .PHONY: run check test proofs static js node lint starters kernels clean

@@ -63,6 +63,18 @@ def test_an_old_file_gets_its_models_graphs_and_keeps_all_else(old: bytes, saved
         assert array.tobytes() == tensors[name].tobytes(), name
 
 
+def test_columns_described_by_decimals_get_the_step_that_the_page_writes_by(saved: bytes) -> None:
+    meta, tensors = unpack(saved)
+    column = {"type": "number", "name": "ash", "unit": "", "offset": 2.4, "scale": 0.3}
+    before = {"kind": "table", "columns": [{**column, "decimals": 2}]}
+    found, kept = unpack(renewed(pack({**meta, "layout": before}, tensors)))
+    (told,) = found["layout"]["columns"]
+    assert told["step"] == pytest.approx(0.01) and "decimals" not in told
+    assert {**column, **told} == told
+    assert kept.keys() == tensors.keys()
+    assert found["decoder"] == meta["decoder"]
+
+
 def test_a_file_of_today_is_handed_on_as_it_is_and_needs_no_torch(
     saved: bytes, tmp_path: Path
 ) -> None:

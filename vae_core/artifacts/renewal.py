@@ -1,4 +1,6 @@
-"""Models saved by older versions, whose graphs the page no longer runs: traced again as read.
+"""Models saved by older versions, in words that the page no longer reads: said anew as read.
+
+Graphs of another format are traced again, and the description of the data as it is written today.
 
 Torch is imported only where a file is such a one. Files stay as they are: what they lack is made
 from the weights that they hold.
@@ -8,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from vae_core.artifacts.records import GRAPHS
+from vae_core.data.kinds import parse_layout
 from vae_core.pack import pack, read_meta, unpack
 from vae_core.tracing.operations import FORMAT
 
@@ -15,20 +18,37 @@ _ONE_AT_A_TIME = Lock()  # torch traces no two modules at once
 
 
 def renewed(weights: bytes) -> bytes:
-    """A weights file with graphs that the page runs: as it is, or with its model traced again.
+    """A weights file that the page reads: as it is, or with what is said of its model made anew.
 
     Raises:
         UserError: when the file is damaged or foreign, or its model cannot be built again.
     """
-    if not outdated(read_meta(weights)):
+    meta = read_meta(weights)
+    layout = _layout(meta)
+    if outdated(meta):
+        meta, tensors = _traced(weights)
+    elif layout != meta.get("layout"):
+        meta, tensors = unpack(weights)
+    else:
         return weights
+    return pack(meta if layout is None else meta | {"layout": layout}, tensors)
+
+
+def _layout(meta: dict[str, Any]) -> dict[str, Any] | None:
+    """How people read the data, as it is written today; files of pictures may lack it."""
+    found = meta.get("layout")
+    return None if found is None else parse_layout(found).model_dump(mode="json")
+
+
+def _traced(weights: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A file's record and tensors, with graphs of its model as it is built today."""
     from vae_core.artifacts.graphs import trace_model
     from vae_core.artifacts.model_file import load_model, stored_constants
 
     with _ONE_AT_A_TIME:
         graphs = trace_model(load_model(weights).model)
     meta, tensors = unpack(weights)
-    return pack(meta | graphs.record(), tensors | stored_constants(graphs))
+    return meta | graphs.record(), tensors | stored_constants(graphs)
 
 
 def outdated(meta: dict[str, Any]) -> bool:

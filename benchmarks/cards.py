@@ -30,8 +30,9 @@ from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.evaluation.advice import offered
 from vae_core.models.vae import VAE
-from vae_core.training.loop import train
+from vae_core.training.loop import run as steps
 from vae_core.training.reporting import TrainingDiverged
+from vae_core.training.state import Training
 
 app = typer.Typer(help=__doc__, add_completion=False)
 
@@ -138,13 +139,14 @@ def trained(config: RunConfig, course: str, root: Path) -> Subject:
     """A model with the history of its training."""
     data = some(config.dataset, few=course == "overfitted")
     run = Store(root).create(config)
-    model, last = None, None
+    training = Training(config, data)
+    model = training.model  # one that diverges before anything is reported has had these weights
     try:
-        for last in train(config, data):
-            run.append_history(last.record())
-            model = last.model
+        for progress in steps(training):
+            run.append_history(progress.record())
+            model = progress.model
     except TrainingDiverged:
-        model = last.model if last else model
+        pass  # what was reported last is what a user has
     if course == "collapsed":
         flatten(model)
     return Subject(LoadedRun(model.eval(), config, ModelRecord()), data, run.folder)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks.cards import COURSES, KINDS, card, read, told
+from benchmarks.cards import COURSES, KINDS, card, read, some, told
 from benchmarks.contradictions import contradictions
 from tests.sweeps import swept
 from ui.train.recent import listed
@@ -30,6 +30,7 @@ from vae_core.evaluation.findings import Finding, compatible
 from vae_core.evaluation.health import Health
 from vae_core.evaluation.intervals import share_error, wilson
 from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.evaluation.samples import sample_examples, sample_pictures
 from vae_core.models.vae import build_model, untrained_model
 from vae_core.runs.runner import execute
 from vae_core.training.loop import train
@@ -110,6 +111,34 @@ def test_the_codes_of_a_broken_model_are_finite_and_can_be_measured(
     assert codes.sample().isfinite().all() and codes.mean.square().sum().isfinite()
     fitted = fit_density("mixture", codes, 0, lambda text, share: None)
     assert fitted.sample(5, 0).isfinite().all()
+
+
+@pytest.mark.parametrize("kind", ["waves", "expressions", "wine"])
+@pytest.mark.parametrize("far", [float("nan"), float("inf"), 1e30])
+def test_what_a_broken_model_draws_is_finite(kind: str, far: float) -> None:
+    """A card of a diverged model ended as "normal expects all elements of std >= 0.0"."""
+    data = some(kind)
+    broken = untrained_model(RunConfig(dataset=kind, latent_dim=4, hidden=(8,)), data).eval()
+    drawn = sample_examples(broken, torch.full((3, 4), far), None, 0)
+    assert drawn.shape == (3, *data.shape) and drawn.isfinite().all()
+    assert sample_pictures(broken, torch.full((3, 4), far), None, 0).dtype == torch.uint8
+
+
+def test_more_free_bits_are_not_advised_beside_a_larger_beta() -> None:
+    settings = config("ladder-vae")
+    larger, free = offered_by(settings, "larger beta"), offered_by(settings, "more free bits")
+    found = [
+        Finding("overfitted", "It learns by heart.", "bad", advice=(larger,)),
+        Finding("unused", "The code is unused.", "bad", advice=(free, larger)),
+    ]
+    assert [each.advice for each in agreeing(found, settings)] == [(larger,), (larger,)]
+    turned = [each.advice for each in agreeing(found[::-1], settings)]
+    assert turned == [(free,), ()]
+
+
+def offered_by(settings: RunConfig, words: str) -> str:
+    (text,) = [text for text in offered(settings) if words in text]
+    return text
 
 
 def test_a_code_that_costs_nats_and_tells_nothing_is_no_collapse() -> None:

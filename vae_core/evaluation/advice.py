@@ -50,4 +50,6 @@ def _moves(advice: Advice, config: RunConfig) -> dict[str, int]:
             value, before = sum(value), sum(before)
         if isinstance(value, int | float) and isinstance(before, int | float):
             found[name] = 1 if value > before else -1
+    if "free_bits" in found:  # what more of them leave to the code a larger beta takes from it
+        found.setdefault("beta", -found["free_bits"])
     return found

@@ -35,6 +35,11 @@ from vae_core.models.priors import Prior, draw_codes
 from vae_core.models.terms import Terms
 
 MOST_WEIGHTS = 250_000_000  # in training six numbers each: some 6 GB
+BEYOND = 1e6  # no parameter of p(x|z), and no number of an example, means anything so far away
+
+
+def _finite(numbers: Tensor) -> Tensor:
+    return numbers.nan_to_num(0.0, BEYOND, -BEYOND).clamp(-BEYOND, BEYOND)
 
 
 class VAE(nn.Module):
@@ -201,9 +206,14 @@ class VAE(nn.Module):
     def observe(
         self, z: Tensor, y: Tensor | None = None, generator: torch.Generator | None = None
     ) -> Tensor:
-        """Examples drawn from p(x|z) of codes (B, D): (B, C, H, W)."""
+        """Examples drawn from p(x|z) of codes (B, D): (B, C, H, W).
+
+        All are finite. A broken model's parameters may not be: one that is NaN counts as 0, and
+        what is beyond ``BEYOND`` as that, so that what it draws can be looked at.
+        """
         if not self.decoder.autoregressive:
-            return self.likelihood.sample(self.decoder_parameters(z, y), generator)
+            drawn = self.likelihood.sample(_finite(self.decoder_parameters(z, y)), generator)
+            return _finite(drawn)
         vector = self.decoder.vector(z, self._class_weights(y, len(z)))
         symbols = self.decoder.upsampler.draw(vector, generator)
         return F.one_hot(symbols, self.shape[0]).float().transpose(1, 2).unsqueeze(3)

@@ -103,7 +103,9 @@ class Writer(nn.Module):
         drawn: list[Tensor] = []
 
         def choose(logits: Tensor) -> Tensor:
-            drawn.append(torch.multinomial(logits.softmax(1), 1, generator=generator).squeeze(1))
+            # Those of a broken model may be NaN, of which there are no probabilities.
+            shares = logits.nan_to_num().softmax(1)
+            drawn.append(torch.multinomial(shares, 1, generator=generator).squeeze(1))
             return drawn[-1]
 
         logits = unroll(choose, *self._parts(h))

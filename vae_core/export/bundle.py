@@ -12,6 +12,8 @@ function tells its own source.
 import re
 from pathlib import Path
 
+from rjsmin import jsmin
+
 WEB = Path(__file__).parent.parent / "web"
 
 IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.{1,2}/[^"]+)";?[ \t]*$', re.MULTILINE)
@@ -23,11 +25,8 @@ EXPORT = re.compile(
     r"^export ((?:async function|function\*?|class)\s+([\w$]+)|const ([\w$]+)(?=\s*=))",
     re.MULTILINE,
 )
-LEFTOVER = re.compile(
-    r"^(?:import\b|export\b).*$|^.*\bimport\s*\(\s*[\"'`]\.{1,2}/.*$", re.MULTILINE
-)
-# Types for the checker: a ninth of the text, of no use to a browser.
-TYPES = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.MULTILINE | re.DOTALL)
+LEFTOVER = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
+DYNAMIC = re.compile(r"\bimport\s*\(\s*[\"'`]\.{1,2}/[^)]*")
 RENAMED = re.compile(r"([\w$]+)(?:\s+as\s+([\w$]+))?")
 
 
@@ -112,12 +111,13 @@ class _Module:
         self.exports: list[str] = []
         self.default = ""
         text = path.read_text(encoding="utf-8")
-        text = TYPES.sub(lambda match: "\n" * match[0].count("\n"), text)  # keep line numbers
         text = SOURCE.sub(self._take_source, text)
         text = IMPORT.sub(self._take_import, text)
         text = DEFAULT.sub(self._take_default, text)
-        self.body = EXPORT.sub(self._take_export, text)
-        leftover = LEFTOVER.search(self.body)
+        text = EXPORT.sub(self._take_export, text)
+        # Comments, types and indentation are a third of the text, and nothing to a browser.
+        self.body = jsmin(text)
+        leftover = LEFTOVER.search(text) or DYNAMIC.search(self.body)
         if leftover:
             line = leftover.group().strip()
             raise ValueError(
@@ -133,11 +133,11 @@ class _Module:
                 raise ValueError(f"{self.path.name}: the bundler cannot import `{item}`.")
             names.append((renamed[1], renamed[2] or renamed[1]))
         self.imports.append(((self.path.parent / match[2]).resolve(), names))
-        return "\n" * match[0].count("\n")  # keep line numbers
+        return ""
 
     def _take_source(self, match: re.Match[str]) -> str:
         self.sources.append(((self.path.parent / match[2]).resolve(), match[1]))
-        return "\n" * match[0].count("\n")
+        return ""
 
     def _take_default(self, match: re.Match[str]) -> str:
         self.default = match[2] or "$default"
@@ -148,7 +148,7 @@ class _Module:
         return match[1]
 
     def wrapped(self, places: dict[Path, int]) -> str:
-        """The module as a function that runs it and returns its exports."""
+        """The module as a function that runs it and returns its exports; it says where it is."""
         lines = [f"() => {{ // {'/'.join(self.path.parts[-2:])}"]
         for path, names in self.imports:
             taken = ", ".join(

@@ -45,9 +45,10 @@ export function createNumber({ column, start }, range) {
   const around = make("span", { class: "lp-record-spread" });
   const real = make("span", { class: "lp-record-real", role: "cell" });
   const label = make("span", { class: "lp-record-name", role: "rowheader", text: name });
-  if (unit) label.append(make("span", { class: "lp-record-unit", text: ` ${unit}` }));
+  const inUnit = unit && ` ${unit}`;
+  if (unit) label.append(make("span", { class: "lp-record-unit", text: inUnit }));
   const bar = track(band, tick, mark);
-  bar.title = `from ${written(low)} to ${written(high)}${unit ? ` ${unit}` : ""}`;
+  bar.title = `from ${written(low)} to ${written(high)}${inUnit}`;
   const number = make("span", { class: "lp-record-number", role: "cell" }, value, around);
 
   return {

@@ -197,16 +197,22 @@ def test_a_finger_draws_and_encodes_while_it_moves(page: Page) -> None:
       const send = (type, x, y, pointerId = 5) => pad.dispatchEvent(new PointerEvent(type, {
         pointerId, pointerType: "touch", button: type === "pointerdown" ? 0 : -1, bubbles: true,
         clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
-      const frame = () => new Promise((resolve) => setTimeout(resolve, 40));
+      // Until the encoder has answered once more, however long that takes.
+      const answered = async (list, before) => {
+        for (let i = 0; i < 500 && list.length === before; i += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      };
       send("pointerdown", 0.3, 0.2);
       for (let i = 1; i <= 5; i += 1) {
+        const before = seen.length;
         send("pointermove", 0.3, 0.2 + 0.1 * i);
         send("pointermove", 0.9, 0.9, 6); // another finger
-        await frame();
+        await answered(seen, before);
       }
       window.live = [seen.length, commits.length];
       send("pointerup", 0.3, 0.7);
-      await frame();
+      await answered(commits, 0);
     }""")
     encoded, commits = page.evaluate("live")
     assert encoded >= 3 and commits == 0

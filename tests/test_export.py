@@ -17,6 +17,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from tests.sweeps import swept
+from ui.explore.export import _said
 from vae_core import RunConfig, load_run
 from vae_core.artifacts.model_file import LoadedRun, load_model
 from vae_core.artifacts.records import ModelRecord
@@ -405,6 +406,18 @@ def test_a_model_that_8_bits_would_show_in_keeps_16(
     monkeypatch.undo()
     result_of(DIGITS.id, "--out", tmp_path / "b.html")
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_a_small_page_without_large_layers_is_said_to_be_the_usual_one(tmp_path: Path) -> None:
+    lines = next(each for each in STARTERS if each.id == "starter-lines")
+    done = invoke(lines.id, "--weights", "8bit", "--out", tmp_path / "a.html")
+    checks = json.loads(done.stdout)["checks"]
+    assert checks["kept_16bit"].startswith("No layer of this model is large enough")
+    assert "bits" not in checks
+    assert _said(checks, 1) == checks["kept_16bit"]
+    bits = {"bits": {"decoder.project": 10, "encoder.dense.0": 8}}
+    assert _said(bits, 1_096_170) == "1.10 MB, with its large layers in 8 to 10 bits."
+    assert _said({}, 1) == ""
 
 
 def test_8_bits_of_a_starter_from_the_command_line(tmp_path: Path) -> None:

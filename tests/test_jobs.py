@@ -163,7 +163,7 @@ def test_an_analysis_that_cannot_be_made_says_so(jobs: Jobs, trained_run: Run) -
     analysis = find_analysis(trained_run.folder, "projection", settings, trained_run.folder)
     jobs.analyse(analysis)
     until(lambda: analysis.status()["state"] == "failed", 60, analysis)
-    assert "dimensions 0 to 3" in analysis.status()["message"]
+    assert "dimensions z1 to z4" in analysis.status()["message"]
     # One whose request a worker cannot read does not wait for ever either.
     other = find_analysis(
         trained_run.folder, "projection", ProjectionSettings(points=61), trained_run.folder

@@ -69,6 +69,12 @@ def read_source(path: Path) -> Source:
     return Source(weights, ModelRecord.parse(meta), tensors, results)
 
 
+_NONE_LARGE = (
+    "No layer of this model is large enough for fewer bits to count. Its weights are kept in 16 "
+    "bits, and the file is the usual one."
+)
+
+
 def pack_html(source: Source, name: str, bits: str = WEIGHTS[0]) -> tuple[Files, Checks]:
     """The explorer as one HTML file, its weights in ``bits``; only eight bits need torch.
 
@@ -87,6 +93,9 @@ def pack_html(source: Source, name: str, bits: str = WEIGHTS[0]) -> tuple[Files,
     except TooCoarse as error:
         page, checks = explorer_html(weights, source.results)
         return {name: page}, checks | {"kept_16bit": str(error)}
+    if not found.tensors:
+        page, checks = explorer_html(weights, source.results)
+        return {name: page}, checks | {"kept_16bit": _NONE_LARGE}
     page, checks = explorer_html(weights, source.results, found.tensors)
     told = {"bits": found.bits, "largest_picture_difference": found.difference}
     return {name: page}, checks | told

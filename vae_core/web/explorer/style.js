@@ -134,6 +134,7 @@ ${VIEWER_CSS}
   .lp-with-map { --map-side: min(340px, 82cqw); }
   .lp-with-map .lp-top { display: contents; }
   .lp-with-map .lp-sliders { grid-template-columns: minmax(0, 1fr); }
+  .lp-sliders input { scroll-margin: 32rem 0 1rem; } /* what has the focus is not under the stage */
   .lp-stage, .lp-with-map .lp-stage {
     position: sticky; top: var(--lp-sticky-top, 0px);
     display: grid; align-items: start; gap: 0.9rem;

@@ -8,13 +8,12 @@ from torch import Tensor
 
 from vae_core.data import Split
 from vae_core.evaluation.likelihood import batch_of, evaluating
+from vae_core.models.priors import FARTHEST
 from vae_core.models.vae import VAE
 
 ENCODE_BATCH = 500
 DRAW_SEED = 1  # of the codes of posteriors that are no Gaussians
-# A model that has diverged may emit anything. Beyond these nothing is told apart, and what is
-# measured of codes stays finite: squares and their sums, in float32.
-FARTHEST, WIDEST = 1e12, 50.0
+WIDEST = 50.0  # log-variances of a model that has diverged may be anything
 
 
 @dataclass(frozen=True)

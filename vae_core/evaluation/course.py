@@ -63,7 +63,8 @@ def cost(
 ) -> float:
     """The nats of an example that this objective weighs; ``weights``: of now, else of the end."""
     share, free = _pressed(config, weights or config.weights)
-    return reconstruction + share * max(0.0, kl - free)
+    # In this order, NaN stays NaN.
+    return reconstruction + (share * max(kl - free, 0.0) if share else 0.0)
 
 
 def _pressed(config: RunConfig, weights: Mapping[str, float]) -> tuple[float, float]:
@@ -104,6 +105,8 @@ def diverged(
         start: the cost before the first step, asked for only where it matters.
         best: the lowest costs so far, where they are comparable with these.
     """
+    if not np.isfinite([now.train, now.validation]).all():
+        return [no_numbers(config)]
     margin = max(MARGIN * blind.spread, ERRORS * float(np.hypot(now.error, blind.error)))
     both = min(now.train, now.validation)
     if both > blind.value + margin and both > (first := start()) + margin:
@@ -151,14 +154,23 @@ _MOOT = frozenset(
 )
 
 
+def no_numbers(config: RunConfig) -> Finding:
+    """Of a model whose weights or costs are no longer finite: nothing else holds of it."""
+    return _divergence(config, "this model gives no finite numbers, so its figures say nothing", ())
+
+
 def _diverged(config: RunConfig, now: Costs, against: str) -> Finding:
+    return _divergence(config, f"{now.told}, {against}", ("elbo", "distortion"))
+
+
+def _divergence(config: RunConfig, told: str, figures: tuple[str, ...]) -> Finding:
     return Finding(
         "diverged",
-        f"The training diverged: {now.told}, {against}.",
+        f"The training diverged: {told}.",
         reason="Its steps are too large for it.",
         # Adam and its kin divide by the size of gradients: a clip does not shorten their steps.
         advice=advise(config, "lower-rate", *(("clip",) if config.optimiser == "sgd" else ())),
-        figures=("elbo", "distortion"),
+        figures=figures,
         excludes=_MOOT | {"unlearnt"},
     )
 

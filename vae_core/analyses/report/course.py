@@ -12,6 +12,7 @@ from vae_core.evaluation.course import (
     costs_of,
     diverged,
     learned,
+    no_numbers,
     overfitted,
     rising,
 )
@@ -30,6 +31,8 @@ def findings(subject: Subject, settings: ReportSettings) -> tuple[list[Finding],
         has no such cost.
     """
     config, data, model = subject.config, subject.data, subject.model
+    if not all(weights.isfinite().all() for weights in model.parameters()):
+        return [no_numbers(config)], None
     if not by_pixels(config) or not model.posterior_head.encodes:
         return [], None
     split = getattr(data, settings.split)

@@ -49,8 +49,8 @@ class ScalarQuantisedHead(QuantisedHead):
         return Quantised(bounded, self.nearest(bounded), self.log_codes)
 
     def indices(self, z: Tensor) -> Tensor:
-        """Levels from 0 to L - 1, int64 (..., D)."""
-        return ((z.clamp(-1, 1) + 1) * (0.5 * (self.entries - 1))).round().long()
+        """Levels from 0 to L - 1, int64 (..., D); NaN is nearest to the middle one."""
+        return ((z.nan_to_num().clamp(-1, 1) + 1) * (0.5 * (self.entries - 1))).round().long()
 
     def codes(self, indices: Tensor) -> Tensor:
         """The levels' numbers, (..., D)."""

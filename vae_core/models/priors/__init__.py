@@ -4,7 +4,7 @@ A ``Prior`` is a module that gives a distribution for each batch: a ``CodeDistri
 torch's own.
 """
 
-from vae_core.models.priors.base import CodeDistribution, Encode, Prior, draw_codes
+from vae_core.models.priors.base import FARTHEST, CodeDistribution, Encode, Prior, draw_codes
 from vae_core.models.priors.flow import Flow, FlowPrior
 from vae_core.models.priors.levels import TwoLevel, TwoLevelPrior
 from vae_core.models.priors.mixture import GaussianMixture, MixturePrior, VampPrior
@@ -17,6 +17,7 @@ from vae_core.models.priors.normal import (
 from vae_core.models.priors.uniform import UniformCodes, UniformCodesPrior
 
 __all__ = [
+    "FARTHEST",
     "ClassNormalPrior",
     "CodeDistribution",
     "DiagonalNormal",

@@ -11,6 +11,9 @@ from torch.distributions import Distribution
 
 # Pictures (M, C, H, W) -> their posteriors.
 Encode = Callable[[Tensor], Distribution]
+# A model that has diverged may emit any code. Beyond this none is told from another, and what is
+# measured of codes stays finite: squares and their sums, in float32.
+FARTHEST = 1e12
 
 
 class CodeDistribution(Distribution):
@@ -76,6 +79,16 @@ def draw_codes(
     distribution: Distribution, count: int, generator: torch.Generator | None = None
 ) -> Tensor:
     """Draw codes (count, D): one for each example where each has a distribution of its own.
+
+    All are finite, whatever a prior has learned: NaN counts as 0, and what is beyond ``FARTHEST``
+    as that.
+    """
+    drawn = _drawn(distribution, count, generator)
+    return drawn.nan_to_num(0.0, FARTHEST, -FARTHEST).clamp(-FARTHEST, FARTHEST)
+
+
+def _drawn(distribution: Distribution, count: int, generator: torch.Generator | None) -> Tensor:
+    """The draws as they are.
 
     torch's own distributions know no generator: for them global randomness is the generator's for
     that moment.

@@ -28,7 +28,8 @@ class GaussianMixture(CodeDistribution):
     ) -> Tensor:
         """Draw codes (*sample_shape, D), each through a component."""
         shape = self._extended_shape(torch.Size(sample_shape))
-        weights = self.log_weights.softmax(0)
+        # Those of a broken model may be NaN, of which there are no probabilities.
+        weights = self.log_weights.nan_to_num().softmax(0)
         count = shape[:-1].numel()
         chosen = torch.multinomial(weights, count, replacement=True, generator=generator)
         chosen = chosen.view(shape[:-1])

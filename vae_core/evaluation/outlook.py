@@ -14,7 +14,7 @@ from vae_core.evaluation.aggregate import find_holes, sample_aggregate
 from vae_core.evaluation.codes import Codes, encode
 from vae_core.evaluation.early import Prior
 from vae_core.evaluation.samples import decode_pictures, dropped_classes
-from vae_core.models.priors import draw_codes
+from vae_core.models.priors import draw_finite_codes
 from vae_core.models.vae import VAE
 
 EXAMPLES = 500
@@ -49,7 +49,7 @@ class Outlook:
         generator = torch.Generator().manual_seed(1)
         with torch.no_grad():
             prior = model.density(codes.examples.labels if model.classes else None, count)
-            drawn = draw_codes(prior, len(sample.z), generator)
+            drawn = draw_finite_codes(prior, len(sample.z), generator)
         spread = (sample.z.square().mean() / drawn.square().mean()).sqrt().item()
         dropped, recognised = self._missing(model, codes)
         return Prior(find_holes(codes, sample, prior=drawn), spread, dropped, recognised)

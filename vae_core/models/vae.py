@@ -31,7 +31,7 @@ from vae_core.models.networks import (
     initialise,
 )
 from vae_core.models.posteriors import PosteriorHead
-from vae_core.models.priors import Prior, draw_codes
+from vae_core.models.priors import Prior, draw_finite_codes
 from vae_core.models.terms import Terms
 
 MOST_WEIGHTS = 250_000_000  # in training six numbers each: some 6 GB
@@ -180,7 +180,7 @@ class VAE(nn.Module):
         """
         if self.classes and y is None:
             y = torch.arange(count) % self.classes
-        return draw_codes(self.density(y, count), count, generator), y
+        return draw_finite_codes(self.density(y, count), count, generator), y
 
     def sample(
         self,

@@ -36,7 +36,7 @@ from vae_core.evaluation.two_sample import (
 )
 from vae_core.models.divergence import kl_per_dimension, nats_per_dimension
 from vae_core.models.posteriors import DiagonalGaussian, Hierarchical, perplexity
-from vae_core.models.priors import draw_codes
+from vae_core.models.priors import draw_finite_codes
 from vae_core.models.vae import VAE
 
 REFERENCES, EVALUATED, COMPARED, AMORTISED = 10_000, 1000, 2000, 16
@@ -101,7 +101,7 @@ def _measure(subject: Subject, settings: ReportSettings, report: ProgressCallbac
     chosen = spread_evenly(count, size)
     # Not the seed of the codes, whose noise the prior's would otherwise repeat.
     generator = torch.Generator().manual_seed(settings.seed + 2)
-    prior = draw_codes(_density(subject.model, codes, chosen), size, generator).numpy()
+    prior = draw_finite_codes(_density(subject.model, codes, chosen), size, generator).numpy()
     aggregate = drawn[chosen.numpy()]
     discrepancy = maximum_mean_discrepancy(aggregate, prior)
     report("Telling codes from the prior's", 0.2)
@@ -157,7 +157,7 @@ def _measure_densities(
         codes,
         sample,
         seed + 1,
-        draw_codes(own, len(sample.z), torch.Generator().manual_seed(seed + 1)),
+        draw_finite_codes(own, len(sample.z), torch.Generator().manual_seed(seed + 1)),
         progress=lambda done: report("Looking for holes", 0.6 + 0.1 * done),
     )
     few = codes.examples.select(spread_evenly(len(codes), min(AMORTISED, len(codes))))

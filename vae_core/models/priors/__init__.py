@@ -4,7 +4,14 @@ A ``Prior`` is a module that gives a distribution for each batch: a ``CodeDistri
 torch's own.
 """
 
-from vae_core.models.priors.base import FARTHEST, CodeDistribution, Encode, Prior, draw_codes
+from vae_core.models.priors.base import (
+    FARTHEST,
+    CodeDistribution,
+    Encode,
+    Prior,
+    draw_codes,
+    draw_finite_codes,
+)
 from vae_core.models.priors.flow import Flow, FlowPrior
 from vae_core.models.priors.levels import TwoLevel, TwoLevelPrior
 from vae_core.models.priors.mixture import GaussianMixture, MixturePrior, VampPrior
@@ -35,4 +42,5 @@ __all__ = [
     "UniformCodesPrior",
     "VampPrior",
     "draw_codes",
+    "draw_finite_codes",
 ]

@@ -75,20 +75,21 @@ class Prior(nn.Module):
         raise NotImplementedError
 
 
+def draw_finite_codes(
+    distribution: Distribution, count: int, generator: torch.Generator | None = None
+) -> Tensor:
+    """``draw_codes`` of whatever a prior has learned, for what is shown and measured.
+
+    NaN counts as 0, and what is beyond ``FARTHEST`` as that.
+    """
+    drawn = draw_codes(distribution, count, generator)
+    return drawn.nan_to_num(0.0, FARTHEST, -FARTHEST).clamp(-FARTHEST, FARTHEST)
+
+
 def draw_codes(
     distribution: Distribution, count: int, generator: torch.Generator | None = None
 ) -> Tensor:
     """Draw codes (count, D): one for each example where each has a distribution of its own.
-
-    All are finite, whatever a prior has learned: NaN counts as 0, and what is beyond ``FARTHEST``
-    as that.
-    """
-    drawn = _drawn(distribution, count, generator)
-    return drawn.nan_to_num(0.0, FARTHEST, -FARTHEST).clamp(-FARTHEST, FARTHEST)
-
-
-def _drawn(distribution: Distribution, count: int, generator: torch.Generator | None) -> Tensor:
-    """The draws as they are.
 
     torch's own distributions know no generator: for them global randomness is the generator's for
     that moment.

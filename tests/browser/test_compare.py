@@ -181,7 +181,7 @@ WRONG_BETAS = {
     "0, much": "'much' is no number",
     "1": "2 to 9",
     "1, 1": "twice",
-    "-1, 1": "beta",
+    "-1, 1": "β cannot be -1",
 }
 
 

@@ -66,3 +66,10 @@ def test_a_cost_that_is_no_number_is_a_divergence() -> None:
         assert found.kind == "diverged" and "learned" in found.excludes
     assert math.isnan(cost(CONFIG, 50.0, math.nan))
     assert cost(RunConfig(dataset="wine", model="autoencoder"), 50.0, math.nan) == 50.0
+
+
+def test_a_few_clips_that_cost_beyond_measure_hide_no_divergence() -> None:
+    """A card told 266 357 nats a clip, and no word of a divergence: the error was 203 006."""
+    blind = Blind(524.7, 3.6, 30.6)
+    (found,) = diverged(CONFIG, Costs(204355.8, 266357.3, 203006.0), blind, lambda: 2800.9)
+    assert found.kind == "diverged" and "before its first step" in found.text

@@ -18,6 +18,8 @@ from vae_core.evaluation.findings import ERRORS, Finding
 
 # Costs differ from example to example: above this share of that spread is no accident.
 MARGIN = 0.5
+# So many such spreads the error of a mean over examples may be; it is more only of broken models.
+TAIL = 10.0
 # Of the cost without a code, by which that of a collapsed model may exceed it.
 ALIKE = 0.1
 # Where this share of what was won over no code is lost again.
@@ -107,7 +109,9 @@ def diverged(
     """
     if not np.isfinite([now.train, now.validation]).all():
         return [no_numbers(config)]
-    margin = max(MARGIN * blind.spread, ERRORS * float(np.hypot(now.error, blind.error)))
+    # A few examples that cost beyond all measure make the error as large as the cost itself.
+    errors = min(ERRORS * float(np.hypot(now.error, blind.error)), TAIL * blind.spread)
+    margin = max(MARGIN * blind.spread, errors)
     both = min(now.train, now.validation)
     if both > blind.value + margin and both > (first := start()) + margin:
         return [_diverged(config, now, f"more than before its first step ({first:.4g})")]

@@ -15,6 +15,7 @@ const ROOMS = {
   live: ["engine", "kit", "charts"],
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
+  shell: [],
 };
 
 function contract([room, allowed]) {

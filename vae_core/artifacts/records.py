@@ -73,6 +73,7 @@ class ModelRecord(Record):
         encodes: whether a code is one of an example.
         decoder, encoder, transition: traced graphs, where the browser can run them.
         latent: a ``LatentRecord``.
+        view: settings of the projection whose points the file brings along (``kept_view``).
     """
 
     format: int = 1
@@ -97,6 +98,7 @@ class ModelRecord(Record):
     encoder: dict[str, Any] | None = None
     transition: dict[str, Any] | None = None
     latent: LatentRecord = field(default_factory=LatentRecord)
+    view: dict[str, Any] | None = None
 
     def record(self) -> dict[str, Any]:
         """All of it as JSON holds it; a home and spread that the prior has are left out."""

@@ -34,6 +34,7 @@ export interface ModelRecord {
   encoder?: Graph | null;
   transition?: Graph | null;
   latent?: LatentRecord;
+  view?: Record<string, any> | null;
 }
 
 export interface HistoryRecord {

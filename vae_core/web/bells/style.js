@@ -1,25 +1,21 @@
 // How bells look. Widths are in pixels, drawn at the width there is; colours are the symbols'.
 
 export const BELLS_CSS = `
-.lp-bells { min-width: 0; --bell-height: 37px; }
-.lp-bells-compact { --bell-height: 25px; }
+.lp-bells { min-width: 0; }
 .lp-bell, .lp-bells-head {
-  display: grid; grid-template-columns: 28px minmax(0, 1fr) 54px 64px 30px; column-gap: 8px;
-  align-items: center;
-}
-.lp-bells-compact .lp-bell, .lp-bells-compact .lp-bells-head {
-  grid-template-columns: 28px minmax(0, 1fr) 46px 52px 28px;
-}
-.lp-bells-plain .lp-bell, .lp-bells-plain .lp-bells-head {
-  grid-template-columns: 28px minmax(0, 1fr) 54px;
+  display: grid; grid-template-columns: var(--bell-columns); column-gap: 8px; align-items: center;
 }
 .lp-bells-head {
   min-height: 26px; align-items: baseline; font-size: 0.8125rem; color: var(--lp-muted);
 }
-.lp-bells-head > :nth-child(3) { text-align: right; }
-.lp-bells-head > :nth-child(4) { grid-column: 4 / 6; white-space: nowrap; }
-.lp-bells-z { color: var(--lp-z); font-weight: 700; font-style: italic; font-size: 1.05rem; }
-.lp-bells-kl { color: var(--lp-kl); }
+.lp-bells-sign { text-align: right; font-weight: 700; font-style: italic; font-size: 1.05rem; }
+.lp-bells-kl { grid-column: span 2; white-space: nowrap; color: var(--lp-kl); }
+.lp-bells-mu { color: var(--lp-mu); }
+.lp-bells-sigma { color: var(--lp-sigma); }
+.lp-bells-epsilon { color: var(--lp-epsilon); }
+.lp-bells-z { color: var(--lp-z); }
+.lp-bell-text { text-align: right; font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
+.lp-bell-selected { outline: 1.5px solid var(--lp-accent); outline-offset: -1px; }
 .lp-bell { min-height: var(--bell-height); border-radius: 4px; }
 .lp-bell-name {
   color: var(--lp-z); font-style: italic; font-family: "STIX Two Math", "Cambria Math", serif;
@@ -27,7 +23,7 @@ export const BELLS_CSS = `
 }
 .lp-bell-name sub { font-style: normal; font-size: 0.75em; line-height: 0; }
 .lp-bell-track {
-  position: relative; height: 100%; min-height: 24px; cursor: pointer; touch-action: pan-y;
+  position: relative; height: 100%; min-height: 20px; cursor: pointer; touch-action: pan-y;
   border-radius: 4px; display: flex; align-items: center; user-select: none;
   -webkit-user-select: none; -webkit-tap-highlight-color: transparent;
 }
@@ -70,6 +66,6 @@ export const BELLS_CSS = `
 .lp-bell-dead .lp-bell-name, .lp-bell-dead .lp-bell-number { color: var(--lp-muted); }
 .lp-bell-dead .lp-bell-dot { background: var(--lp-muted); }
 @media (pointer: coarse) {
-  .lp-bells { --bell-height: 44px; }
+  .lp-bell { min-height: max(44px, var(--bell-height)); }
 }
 `;

@@ -39,7 +39,7 @@ export const BELLS_CSS = `
 .lp-bell-mu { stroke: var(--lp-mu); stroke-width: 2; }
 .lp-bell-noise { stroke: var(--lp-epsilon); stroke-width: 3; }
 .lp-bell-draws { fill: var(--lp-z); fill-opacity: 0.45; }
-.lp-bell-grip { fill: var(--lp-background); stroke: var(--lp-sigma); stroke-width: 2; }
+.lp-bell-grips { fill: var(--lp-background); stroke: var(--lp-sigma); stroke-width: 2; }
 .lp-bell-dot {
   position: absolute; left: 0; top: 0; border-radius: 50%; background: var(--lp-z);
   box-shadow: 0 0 0 2px var(--lp-background); pointer-events: none;

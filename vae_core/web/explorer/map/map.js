@@ -13,26 +13,11 @@ import { MARGIN, planGround, planHand } from "./paint.js";
 import { MAP_CSS } from "./style.js";
 import { ellipseOf, parsePlane, projectVariance } from "../../engine/planes.js";
 import { counted } from "../../kit/counted.js";
-/** @import { Batch, Numbers, Point, Tensors } from "../../engine/types.js" */
-/** @import { Instrument, InstrumentState, Palette, PanelContext } from "../../kit/types.js" */
+/** @import { Batch, Point } from "../../engine/types.js" */
+/** @import { InstrumentState, Palette, PanelContext } from "../../kit/types.js" */
 /** @import { Size } from "../../charts/types.js" */
 /** @import { Colouring } from "./colourings.js" */
 /** @import { Ground } from "./grounds.js" */
-
-// Which example's mean a code is exactly, as row of examples/mean; -1 when it is none.
-/**
- * @param {Tensors} tensors
- * @param {number[]} z
- */
-function exampleOf(tensors, z) {
-  const means = tensors["examples/mean"];
-  if (!means) return -1;
-  const [count, size] = means.shape;
-  for (let e = 0; e < count; e += 1) {
-    if (z.every((value, d) => value === means.data[e * size + d])) return e;
-  }
-  return -1;
-}
 
 /**
  * What is on the map.
@@ -48,21 +33,13 @@ function paletteOf(map) {
   return map.palette;
 }
 
-// Where the code came from an encoder: its posterior, in this plane.
+// Of the example in hand: its posterior, in this plane.
 /** @param {LatentMap} map */
-function posteriorOf({ context: { instrument }, ground, state }) {
-  const { tensors } = instrument.pack;
-  const z = instrument.z();
-  /** @type {Numbers | null | undefined} */
-  let spread = instrument.posterior?.logVariance;
-  let row = 0;
-  if (!spread && state?.origin === "examples") {
-    spread = tensors["map/example_log_variance"]?.data;
-    row = exampleOf(tensors, z);
-  }
-  if (!spread || row < 0) return null;
-  const ellipse = ellipseOf(projectVariance(ground.plane, spread, row * z.length));
-  return { centre: ground.plane.project(z), ellipse };
+function posteriorOf({ ground, state }) {
+  const example = state?.example;
+  if (!example?.logVariance) return null;
+  const ellipse = ellipseOf(projectVariance(ground.plane, example.logVariance, 0));
+  return { centre: ground.plane.project(example.mean), ellipse };
 }
 
 /**

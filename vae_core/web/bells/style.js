@@ -30,7 +30,7 @@ export const BELLS_CSS = `
 .lp-bell-drawing { position: relative; flex: 1; min-width: 0; }
 .lp-bell-drawing svg { display: block; width: 100%; overflow: visible; }
 .lp-bell-prior { fill: var(--lp-muted); fill-opacity: 0.22; }
-.lp-bell-axis { stroke: var(--lp-control, var(--lp-muted)); stroke-opacity: 0.6; }
+.lp-bell-axis { stroke: var(--lp-control); stroke-opacity: 0.6; }
 .lp-bell-home { stroke: var(--lp-muted); }
 .lp-bell-q { fill: var(--lp-sigma); fill-opacity: 0.28; stroke: var(--lp-sigma); stroke-width: 1.2; }
 .lp-bell-ghost {
@@ -52,7 +52,7 @@ export const BELLS_CSS = `
   font-variant-numeric: tabular-nums;
 }
 .lp .lp-bell-number:hover, .lp .lp-bell-number:focus {
-  border-color: var(--lp-control, var(--lp-line));
+  border-color: var(--lp-control);
 }
 .lp-bell-number::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .lp-bell-bar {

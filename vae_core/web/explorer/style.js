@@ -51,7 +51,7 @@ export const EXPLORER_CSS = `
 .lp-engine.lp-broken { color: var(--lp-bad); }
 .lp-buttons { display: flex; gap: 6px; margin-left: auto; }
 .lp-button, .lp-chip {
-  padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control, var(--lp-line));
+  padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control);
   border-radius: 8px; background: var(--lp-background); cursor: pointer; text-decoration: none;
   white-space: nowrap;
 }

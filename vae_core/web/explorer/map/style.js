@@ -12,7 +12,7 @@ export const MAP_CSS = `
 .lp-map-side { display: grid; gap: 6px; min-width: 0; }
 .lp-map-choice { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .lp-select, .lp-toggle {
-  min-height: 32px; padding: 3px 9px; border: 1px solid var(--lp-control, var(--lp-line));
+  min-height: 32px; padding: 3px 9px; border: 1px solid var(--lp-control);
   border-radius: 8px; background: var(--lp-background); color: inherit; font: inherit;
   cursor: pointer;
 }

@@ -29,8 +29,10 @@ function createHead(title, columns, plain) {
      * @param {boolean} mean
      */
     show(here, mean) {
-      const usual = here ? " | mean" : "mean of the data";
+      const usual = here ? " | mean" : "data mean";
       owner.textContent = (here ? "this" : "") + (mean ? usual : "");
+      kl.title = here ? "KL of this example; the mark is the mean over the data, in nats"
+        : "mean KL over the data, in nats: no example is in hand";
     },
   };
 }

@@ -10,6 +10,7 @@ export const BELLS_CSS = `
 }
 .lp-bells-sign { text-align: right; font-weight: 700; font-style: italic; font-size: 1.05rem; }
 .lp-bells-kl { grid-column: span 2; white-space: nowrap; color: var(--lp-kl); }
+.lp-bells-head .lp-muted { font-size: inherit; }
 .lp-bells-mu { color: var(--lp-mu); }
 .lp-bells-sigma { color: var(--lp-sigma); }
 .lp-bells-epsilon { color: var(--lp-epsilon); }
@@ -47,7 +48,7 @@ export const BELLS_CSS = `
 .lp-bell-dot[hidden] { display: none; }
 .lp-bell-track > [role="slider"] { position: absolute; inset: 0; border-radius: 4px; pointer-events: none; }
 .lp .lp-bell-number {
-  width: 100%; min-width: 0; padding: 0.1rem 0; text-align: right; border: 1px solid transparent;
+  width: 100%; font-size: 0.875rem; min-width: 0; padding: 0.1rem 0; text-align: right; border: 1px solid transparent;
   border-radius: 4px; background: transparent; color: var(--lp-z); appearance: textfield;
   font-variant-numeric: tabular-nums;
 }

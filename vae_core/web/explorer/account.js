@@ -4,7 +4,7 @@
 /** @typedef {{reconstruction: number, kl: number | null, perDimension: Float32Array | null}} Nats */
 import { createCost } from "../cost/cost.js";
 import { compile } from "../engine/runtime.js";
-import { nounOf } from "../viewers/viewers.js";
+import { newOne } from "./stage.js";
 
 const AFTER = 30; // ms: the picture of a new example comes first
 const QUICK = 25; // ms a cost may take to be told while a hand still draws
@@ -75,7 +75,7 @@ export function createLook({ meta, tensors }) {
 export function createAccount(instrument, onNats) {
   const look = createLook(instrument.pack);
   if (!look) return null;
-  const noun = nounOf(instrument.meta);
+  const noun = newOne(instrument.meta);
   const cost = createCost({
     typical: look.typical,
     none: `This code is no example's: choose a real ${noun} to see what it costs.`,

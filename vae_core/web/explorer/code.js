@@ -11,7 +11,8 @@ import { priorDensity } from "./priors.js";
 const ROOM = 378; // CSS pixels for rows beside the map
 const TALLEST = 36; // of a row's drawing
 const LOWEST = 22;
-const AT_ONCE = 20; // rows made before the first picture; the others follow
+const AT_ONCE = 20; // rows made before the first picture ...
+const LATER = 200; // ... and ms until the others follow
 
 /**
  * How high each row's drawing is, for all to be seen where that is possible.
@@ -98,20 +99,24 @@ function createBox(list, count) {
   return { node: make("div", {}, box, more), box, destroy: () => observer.disconnect() };
 }
 
+// What the bells of every group are made with.
 /**
  * @param {Instrument} instrument
- * @param {number} limit of rows; 0: all
+ * @param {Axis[]} axes
+ * @param {number} height
  */
-export function createCode(instrument, limit) {
+function bellOptions(instrument, axes, height) {
   const { pack, deterministic, meta } = instrument;
-  const axes = limit ? instrument.axes.slice(0, limit) : instrument.axes;
   const mean = !deterministic && ranked(axes) ? meta.latent?.kl ?? null : null;
-  const options = {
-    height: limit ? TALLEST : rowHeight(axes.length),
+  return {
+    height,
     prior: !deterministic,
     density: priorDensity(pack, axes),
     kl: mean ? { here: null, mean } : null,
-    /** @param {number} index @param {{z?: number}} move */
+    /**
+     * @param {number} index
+     * @param {{z?: number}} move
+     */
     onMove(index, { z: value }) {
       const z = instrument.z().slice();
       z[index] = value ?? z[index];
@@ -122,33 +127,63 @@ export function createCode(instrument, limit) {
       instrument.commit(`latent dimension ${index + 1} at ${instrument.z()[index].toFixed(2)}`);
     },
   };
+}
+
+// The rows, the most telling ones first; those beyond the first are made after the first picture.
+// -> {node, show(state), destroy()}
+/**
+ * @param {Axis[]} axes
+ * @param {ReturnType<typeof bellOptions>} options
+ * @param {string} title
+ */
+function createRows(axes, options, title) {
   /** @type {Bells[]} */
-  const groups = [createBells(axes.slice(0, AT_ONCE), { ...options, title: titleOf(instrument) })];
-  const list = make("div", { class: "lp-code-list" }, groups[0].node);
-  const box = createBox(list, axes.length);
-  /** @type {ExampleInHand | null | undefined} */
-  let example;
-  /** @type {ReturnType<typeof posteriorOf>} */
-  let posterior = null;
+  const groups = [createBells(axes.slice(0, AT_ONCE), { ...options, title })];
+  const node = make("div", { class: "lp-code-list" }, groups[0].node);
   /** @type {BellState} */
   let shown = {};
-  /** @type {ArrayLike<number> | null} */
-  let here = null;
-  const paint = () => {
-    const kl = mean && { here, mean };
-    for (const group of groups) group.show({ ...shown, posterior, kl });
-  };
   const rest = axes.slice(AT_ONCE);
   const timer = rest.length ? setTimeout(() => {
     const group = createBells(rest, { ...options, title: null });
     groups.push(group);
-    list.append(group.node);
-    paint();
-  }, 200) : 0;
+    node.append(group.node);
+    group.show(shown);
+  }, LATER) : 0;
+  return {
+    node,
+    /** @param {BellState} state */
+    show(state) {
+      shown = state;
+      for (const group of groups) group.show(state);
+    },
+    destroy() {
+      clearTimeout(timer);
+      for (const group of groups) group.destroy();
+    },
+  };
+}
+
+/**
+ * @param {Instrument} instrument
+ * @param {number} limit of rows; 0: all
+ */
+export function createCode(instrument, limit) {
+  const axes = limit ? instrument.axes.slice(0, limit) : instrument.axes;
+  const options = bellOptions(instrument, axes, limit ? TALLEST : rowHeight(axes.length));
+  const rows = createRows(axes, options, titleOf(instrument));
+  const box = createBox(rows.node, axes.length);
+  /** @type {ExampleInHand | null | undefined} */
+  let example;
+  /** @type {ReturnType<typeof posteriorOf>} */
+  let posterior = null;
+  /** @type {ArrayLike<number> | null} */
+  let here = null; // nats of the example in hand in each dimension, once they are known
+  let z = instrument.z();
+  const paint = () => rows.show({ z, posterior, kl: options.kl && { ...options.kl, here } });
   const dice = createDice(instrument, () => posterior);
   const note = make("p", { class: "lp-muted lp-code-note", text: noteOf(axes) });
   const foot = make("div", { class: "lp-code-foot" });
-  if (!limit && meta.encodes !== false) foot.append(dice.node);
+  if (!limit && instrument.meta.encodes !== false) foot.append(dice.node);
   if (note.textContent) foot.append(note);
   return {
     node: make("section", { class: "lp-code-section", "aria-label": "Latent code" }, box.node, foot),
@@ -160,19 +195,17 @@ export function createCode(instrument, limit) {
         here = null;
         dice.show(posterior);
       }
-      shown = { z: state.z };
+      z = state.z;
       paint();
     },
-    // Nats of the example in hand in each dimension, once they are known.
     /** @param {ArrayLike<number> | null} nats */
     price(nats) {
       here = nats;
       paint();
     },
     destroy() {
-      clearTimeout(timer);
       box.destroy();
-      for (const group of groups) group.destroy();
+      rows.destroy();
     },
   };
 }

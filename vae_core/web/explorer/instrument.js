@@ -37,6 +37,34 @@ function createViews() {
   };
 }
 
+/** @param {import("../engine/types.js").Axis[]} axes */
+function homeOf(axes) {
+  const home = new Array(axes.length);
+  for (const axis of axes) home[axis.index] = axis.home;
+  return home;
+}
+
+/**
+ * @param {Pack["meta"]} meta
+ * @param {number} count
+ */
+function namesOf(meta, count) {
+  return Array.from({ length: count }, (_, y) => meta.class_names?.[y] ?? `${y}`);
+}
+
+// What somebody gave an encoder, as the example in hand.
+/**
+ * @param {import("../engine/types.js").Posterior} posterior
+ * @param {ArrayLike<number> | null} x
+ * @param {number[] | null} y
+ * @returns {ExampleInHand}
+ */
+function exampleOf({ mean, logVariance }, x, y) {
+  return {
+    x: x && Float32Array.from(x), y, mean, logVariance, index: null, words: "your own",
+  };
+}
+
 // pack: {meta, tensors} of a run's weights; options: see createEngine. A view is
 // {show(state, picture)}: state is {z: [D], y: [Y] or null, previewing, origin, late, example}, to be
 // read and not kept; picture is (C*H*W) floats, reused. A slow decoder (see engine.js) shows the last
@@ -59,8 +87,7 @@ export function createInstrument(pack, options = {}) {
   const { meta } = pack;
   const engine = createEngine(pack, options);
   const axes = latentAxes(meta);
-  const home = new Array(engine.size);
-  for (const axis of axes) home[axis.index] = axis.home;
+  const home = homeOf(axes);
   const hand = { z: home.slice(), y: validClasses(0, engine.classes) };
   const views = createViews();
   const listeners = new Set();
@@ -106,18 +133,16 @@ export function createInstrument(pack, options = {}) {
   engine.watch(() => show(true));
 
   return {
-    pack, meta, engine, axes, home,
-    deterministic: Boolean(meta.deterministic),
-    names: Array.from({ length: engine.classes }, (_, y) => meta.class_names?.[y] ?? `${y}`),
+    pack, meta, engine, axes, home, deterministic: Boolean(meta.deterministic),
+    names: namesOf(meta, engine.classes),
     state: () => ({ z: hand.z.slice(), y: compactClasses(hand.y) }),
     // The code now, by reference: for reading within one task.
     z: () => hand.z,
     y: () => hand.y,
     get example() { return example; },
     move: (next, who = null, from) => go(next, who, from),
-    encoded: ({ mean, logVariance }, who = null, x = null) => go({ z: Array.from(mean) }, who, {
-      x: x && Float32Array.from(x), y: hand.y, mean, logVariance, index: null, words: "your drawing",
-    }),
+    encoded: (given, who = null, x = null) => (
+      go({ z: Array.from(given.mean) }, who, exampleOf(given, x, hand.y))),
     preview(next) {
       if (!next && !glance) return;
       glance = next ? merged(next) : null;

@@ -7,4 +7,5 @@ export default function source({ data }) {
   const given = data instanceof Uint8Array && data.length ? readPack(data) : null;
   if (given?.meta.prior) window.lpSource = { prior: true };
   else window.lpSource = given && { title: given.meta.title, ...given.tensors.codes };
+  window.dispatchEvent(new Event("lp:source"));
 }

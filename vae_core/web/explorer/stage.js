@@ -6,7 +6,6 @@ import { createViewer, nounOf } from "../viewers/viewers.js";
 
 const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
 const EXPLANATION = "Where the code is decoded, and the median time of the last ones";
-const DIGITS = new Set(["mnist", "digits"]);
 
 const BROKEN = "No finite numbers come out of the decoder here. Go to another code.";
 
@@ -19,8 +18,11 @@ function engineText({ where, milliseconds, problem, finite }) {
   return `${where} · ${time} ms`;
 }
 
-// What people call one of these.
-const newOne = (meta) => (DIGITS.has(meta.dataset) ? "digit" : nounOf(meta));
+// What people call one of these: pictures whose classes are 0 to 9 are digits.
+export function newOne(meta) {
+  const names = meta.class_names ?? [];
+  return names.length === 10 && names.every((name, k) => name === `${k}`) ? "digit" : nounOf(meta);
+}
 
 /**
  * @param {Instrument} instrument

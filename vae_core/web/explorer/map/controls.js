@@ -26,7 +26,8 @@ function createColourSelect(titles, onColour) {
 }
 
 // axes: see latentAxes(); colours: titles of what points can be coloured by. onPlane(id), onGrid(on)
-// and onColour(index) when the user chooses. -> {node, show({plane, grid}), legend(entries)}
+// and onColour(index) when the user chooses. -> {node, show({plane, grid}),
+// legend(entries, whether their names stand elsewhere too)}
 export function createMapControls({ axes, colours, onPlane, onGrid, onColour }) {
   let pair = axes.slice(0, 2).map(({ index }) => index + 1); // the last plane of two dimensions
   const planeOf = ([x, y]) => `z${x},z${y}`;
@@ -61,6 +62,9 @@ export function createMapControls({ axes, colours, onPlane, onGrid, onColour }) 
       pca.setAttribute("aria-pressed", plane === "pca" ? "true" : "false");
       grid.setAttribute("aria-pressed", on ? "true" : "false");
     },
-    legend: (entries) => legend.replaceChildren(...legendEntries(entries)),
+    legend(entries, elsewhere) {
+      legend.replaceChildren(...legendEntries(entries));
+      legend.classList.toggle("lp-unseen", elsewhere); // a screen reader still finds it
+    },
   };
 }

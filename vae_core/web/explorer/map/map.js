@@ -1,6 +1,7 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
 import { REACH, standardPrior } from "../../engine/axes.js";
 import { createSurface, paintShapes } from "../../charts/canvas.js";
+import { classCentres } from "../../charts/centres.js";
 import { createSquareFrame } from "../../charts/frame.js";
 import { paintDensity } from "./cloud.js";
 import { createColourings } from "./colourings.js";
@@ -66,9 +67,9 @@ function createGroundPainter(map) {
   return (painter, size) => {
     const palette = paletteOf(map);
     const { points, frame, wide, plane } = map.ground;
-    const { labels, count, mark } = map.colouring;
+    const { labels, count, mark, classes } = map.colouring;
     const scene = {
-      points, frame, wide, labels, names: plane.names, density: cloudOf(palette),
+      points, frame, wide, labels, names: plane.names, classes, density: cloudOf(palette),
       prior: standardPrior(map.context.instrument.meta),
       glyphs: Array.from({ length: Math.max(1, count) }, (_, k) => mark(k, palette)),
       pictures: map.grid ? map.pictures : null,
@@ -256,9 +257,13 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   const turn = createTurns(map, grounds, canvases, () => controls.show(state()));
 
   function drawLegend() {
-    const { legend, mark } = map.colouring;
+    const { legend, mark, classes, labels } = map.colouring;
     const palette = context.palette();
-    controls.legend(legend.map(([index, name]) => [mark(index, palette), name]));
+    const entries = legend.map(([index, name]) => [mark(index, palette), name]);
+    // Names of a few classes stand on the map itself.
+    const { points } = map.ground;
+    const there = classes && labels ? classCentres(points, labels, classes).length > 1 : false;
+    controls.legend(entries, there);
   }
 
   turn.plane(map.ground.plane.id);

@@ -9,7 +9,11 @@ _CSS = f"""
 <style>
   /* The picture is the product: give it the room that the default header and padding take. */
   [data-testid="stMainBlockContainer"] {{
-    padding-top: 4rem; padding-bottom: 3rem; max-width: 1240px;
+    padding: 4rem 1.5rem 3rem; max-width: 1440px;
+  }}
+  /* A title for readers of the page's structure takes no room. */
+  [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > h1.lp-unseen) {{
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }}
   @media (max-width: 640px) {{
     [data-testid="stMainBlockContainer"] {{ padding-left: 1rem; padding-right: 1rem; }}

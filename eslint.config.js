@@ -10,7 +10,9 @@ const ROOMS = {
   kit: ["engine"], // kit/host.js reads the pack that it shows
   charts: ["kit"],
   viewers: ["engine", "kit", "charts"],
-  explorer: ["engine", "kit", "charts", "viewers"],
+  bells: ["engine", "kit", "charts"],
+  cost: ["kit"],
+  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost"],
   atlas: ["engine", "kit", "charts"],
   live: ["engine", "kit", "charts"],
   wall: ["engine", "kit", "charts"],

@@ -9,6 +9,7 @@ export interface Layer {
   weights?: number; // how many
   output?: string | null; // of a graph: its activations
   tint?: string; // the colour's name; that of x
+  part?: string; // data-part of its node
 }
 
 // Where each number of a layer stands: a grid of cells, one for each.

@@ -68,8 +68,8 @@ function blockNode(plan, block, id) {
   const at = { width, height, rx: 1 };
   const title = makeSvg("title", {});
   title.textContent = described(layer);
-  const part = layer.part ? { "data-part": layer.part } : {};
-  const node = makeSvg("g", { class: "lp-block", "data-block": block.index, ...part }, title);
+  const node = makeSvg("g", { class: "lp-block", "data-block": block.index }, title);
+  if (layer.part) node.dataset.part = layer.part;
   for (let sheet = Math.min(grid.sheets, 3) - 1; sheet > 0; sheet -= 1) {
     node.append(makeSvg("rect", { ...at, x: x + 3 * sheet, y: y - 3 * sheet, fill: colour, "fill-opacity": 0.35 }));
   }

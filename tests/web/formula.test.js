@@ -11,7 +11,7 @@ import { near, problemOf } from "./helpers.js";
 
 test("texts of formulas fall into letters, names, numbers and signs", () => {
   const kinds = (text) => tokensOf(text).map(([kind, token]) => `${kind} ${token}`);
-  assert.deepEqual(kinds("−log p(x|z)"), ["mo −", "mi log", "mi p", "mo (", "mi x", "mo |", "mi z", "mo )"]);
+  assert.deepEqual(kinds("−log p(x|z)"), ["mo −", "mi log", "mspace  ", "mi p", "mo (", "mi x", "mo |", "mi z", "mo )"]);
   assert.deepEqual(kinds("½σ − 1"), ["mi ½", "mi σ", "mspace  ", "mo −", "mspace  ", "mn 1"]);
   assert.deepEqual(kinds("KL(qp)").slice(0, 4), ["mi KL", "mo (", "mi q", "mi p"]);
   const tree = ["½(", { sup: [{ s: "mu", is: "μ" }, "2"] }, ") / ", { frac: ["1", { sub: ["K", "n"] }] }];

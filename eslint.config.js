@@ -12,8 +12,10 @@ const ROOMS = {
   blocks: ["engine", "kit"],
   formula: ["kit"],
   viewers: ["engine", "kit", "charts"],
-  explorer: ["engine", "kit", "charts", "viewers"],
-  anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost"],
+  bells: ["engine", "kit", "charts"],
+  cost: ["kit"],
+  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost", "anatomy"],
+  anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost", "explorer"], // its pad
   atlas: ["engine", "kit", "charts"],
   live: ["engine", "kit", "charts", "blocks"],
   wall: ["engine", "kit", "charts"],

@@ -55,62 +55,35 @@ function createCaptions() {
   };
 }
 
+// Which step is lit, and the ways to another. onLight(step) when it changes, onRun(running).
 /**
- * have: the steps that this model has. onStep(step or null for all) when another is lit.
- * -> {node, bar (the same for a thumb), key(event): whether it was one of its keys, show(step),
- *   say(sentences), destroy()}
- * @param {Step[]} have
- * @param {{onStep: (step: Step | null) => void}} hands
+ * @param {Step[]} steps
+ * @param {{onLight: (step: Step | null) => void, onRun: (running: boolean) => void}} hands
  */
-export function createSteps(have, { onStep }) {
-  const steps = STEPS.filter((step) => have.includes(step));
+function createWalk(steps, { onLight, onRun }) {
   /** @type {Step | null} */
   let lit = null;
-  /** @type {Partial<Record<Step, string>>} */
-  let sentences = {};
-  const captions = createCaptions();
-  const tabs = steps.map((step, index) => {
-    const node = button(` ${TITLES[step]}`, { class: "lp-step", "data-step": step }, () => choose(step));
-    node.prepend(make("b", { text: index + 1 }));
-    return { step, node };
-  });
-  const all = button("All", { class: "lp-step", "data-step": "all" }, () => choose(null));
-  const plays = [0, 1].map(() => button("", { class: "lp-button lp-step-play" }, toggle));
-  const clock = createClock({
-    tick() {
-      const next = beside(1);
-      light(next);
-      return next !== null;
-    },
-    onChange(running) {
-      plays[0].textContent = running ? "❚❚" : "▶";
-      plays[0].setAttribute("aria-label", running ? "pause" : "play the steps");
-      plays[1].textContent = running ? "Pause" : "Play";
-    },
-  });
-
-  const tell = () => captions.tell(lit && (sentences[lit] ?? ""));
-  /** @param {Step | null} step */
-  function show(step) {
-    lit = step && steps.includes(step) ? step : null;
-    for (const { step: own, node } of tabs) node.setAttribute("aria-pressed", `${own === lit}`);
-    all.setAttribute("aria-pressed", `${lit === null}`);
-    tell();
+  /** @param {number} way @returns {Step | null} */
+  function beside(way) {
+    const outside = way > 0 ? -1 : steps.length;
+    return steps[(lit ? steps.indexOf(lit) : outside) + way] ?? null;
   }
   /** @param {Step | null} step */
   function light(step) {
-    show(step);
-    onStep(lit);
+    lit = step && steps.includes(step) ? step : null;
+    onLight(lit);
   }
+  const clock = createClock({
+    tick() {
+      light(beside(1));
+      return lit !== null;
+    },
+    onChange: onRun,
+  });
   /** @param {Step | null} step */
   function choose(step) {
     clock.halt();
     light(step);
-  }
-  /** @param {number} way */
-  function beside(way) {
-    const outside = way > 0 ? -1 : steps.length;
-    return steps[(lit ? steps.indexOf(lit) : outside) + way] ?? null;
   }
   function toggle() {
     if (clock.running()) {
@@ -120,32 +93,77 @@ export function createSteps(have, { onStep }) {
     light(beside(1) ?? steps[0]);
     clock.run();
   }
-
-  clock.halt();
-  show(null);
-  const group = { role: "group", "aria-label": "Steps" };
   return {
-    node: make("div", { class: "lp-steps", ...group },
-      plays[0], ...tabs.map(({ node }) => node), all, captions.nodes[0], clock.pace),
-    bar: make("div", { class: "lp-step-bar", ...group },
-      button("‹", { class: "lp-button", "aria-label": "step before" }, () => choose(beside(-1))), plays[1],
-      button("›", { class: "lp-button", "aria-label": "next step" }, () => choose(beside(1))), captions.nodes[1]),
+    clock, choose, toggle,
     lit: () => lit,
-    show,
-    /** @param {typeof sentences} next */
-    say(next) {
-      sentences = next;
-      tell();
-    },
+    go: (way) => choose(beside(way)),
+    /** @param {Step | null} step without telling anybody */
+    set(step) { lit = step && steps.includes(step) ? step : null; },
     /** @param {KeyboardEvent} event */
-    key(event) {
-      const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    key({ key }) {
+      const way = { ArrowRight: 1, ArrowLeft: -1 }[key];
       if (way) choose(beside(way));
-      else if (event.key === " ") toggle();
-      else if (event.key === "Escape" && (lit || clock.running())) choose(null);
+      else if (key === " ") toggle();
+      else if (key === "Escape" && (lit || clock.running())) choose(null);
       else return false;
       return true;
     },
-    destroy: clock.halt,
+  };
+}
+
+/**
+ * have: the steps that this model has. onStep(step or null for all) when another is lit.
+ * -> {node, bar (the same for a thumb), key(event): whether it was one of its keys, show(step),
+ *   say(sentences), destroy()}
+ * @param {Step[]} have
+ * @param {{onStep: (step: Step | null) => void}} hands
+ */
+export function createSteps(have, { onStep }) {
+  const steps = STEPS.filter((step) => have.includes(step));
+  /** @type {Partial<Record<Step, string>>} */
+  let sentences = {};
+  const captions = createCaptions();
+  const plays = [0, 1].map(() => button("", { class: "lp-button lp-step-play" }, () => walk.toggle()));
+  const walk = createWalk(steps, {
+    onLight(step) {
+      show(step);
+      onStep(step);
+    },
+    onRun(running) {
+      plays[0].textContent = running ? "❚❚" : "▶";
+      plays[0].setAttribute("aria-label", running ? "pause" : "play the steps");
+      plays[1].textContent = running ? "Pause" : "Play";
+    },
+  });
+  const tabs = steps.map((step, index) => {
+    const node = button(` ${TITLES[step]}`, { class: "lp-step", "data-step": step }, () => walk.choose(step));
+    node.prepend(make("b", { text: index + 1 }));
+    return node;
+  });
+  tabs.push(button("All", { class: "lp-step", "data-step": "all" }, () => walk.choose(null)));
+
+  /** @param {Step | null} step */
+  function show(step) {
+    walk.set(step);
+    for (const node of tabs) node.setAttribute("aria-pressed", `${node.dataset.step === (walk.lit() ?? "all")}`);
+    const lit = walk.lit();
+    captions.tell(lit && (sentences[lit] ?? ""));
+  }
+
+  walk.clock.halt();
+  show(null);
+  const group = { role: "group", "aria-label": "Steps" };
+  return {
+    node: make("div", { class: "lp-steps", ...group }, plays[0], ...tabs, captions.nodes[0], walk.clock.pace),
+    bar: make("div", { class: "lp-step-bar", ...group },
+      button("‹", { class: "lp-button", "aria-label": "step before" }, () => walk.go(-1)), plays[1],
+      button("›", { class: "lp-button", "aria-label": "next step" }, () => walk.go(1)), captions.nodes[1]),
+    lit: walk.lit, key: walk.key, show,
+    /** @param {typeof sentences} next */
+    say(next) {
+      sentences = next;
+      show(walk.lit());
+    },
+    destroy: walk.clock.halt,
   };
 }

@@ -5,16 +5,15 @@ import streamlit as st
 from ui.explore.explorer import explorer, source
 from ui.explore.export import offer_files
 from ui.explore.sources import choose_source, codes_of
-from ui.shell.models import choose_model, keep_in_address, read_weights
+from ui.shell.models import choose_model, read_weights
 from ui.shell.navigation import link
 from ui.shell.notices import warn
 from vae_core.errors import UserError
 
-st.title("Explore")
-left, right = st.columns([3, 1])
+st.html('<h1 class="lp-unseen">Explore</h1>')
+left, _, right = st.columns([7, 10, 5], vertical_alignment="center")
 with left:
-    run_id = choose_model()
-keep_in_address(run_id)
+    run_id = choose_model(label_visibility="collapsed")
 try:
     weights = read_weights(run_id)
 except UserError as error:
@@ -22,7 +21,6 @@ except UserError as error:
     st.stop()
 with right:
     chosen = choose_source(weights)
-codes = codes_of(run_id, chosen)
 
 
 @st.fragment
@@ -31,7 +29,7 @@ def _instrument() -> None:
 
 
 _instrument()
-source(run_id, codes)
+source(run_id, codes_of(run_id, chosen))
 offer_files(run_id)
 if not run_id.startswith("starter-"):
     link("train", "How it was trained", run=run_id)

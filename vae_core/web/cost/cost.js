@@ -117,7 +117,8 @@ export function createCost({ typical = null, title = "This example", none = "Cho
     number.textContent = whole;
     parts.textContent = of;
     words.textContent = shown ? shown.words ?? "" : none;
-    svg.setAttribute("aria-label", shown ? `${title}: ${whole}${of && `, ${of}`}` : none);
+    const told = of ? `${whole}, ${of}` : whole;
+    svg.setAttribute("aria-label", shown ? `${title}: ${told}` : none);
   }
   const observer = new ResizeObserver(([{ contentRect }]) => {
     if (Math.abs(contentRect.width - width) < 0.5) return;

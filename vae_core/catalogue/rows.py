@@ -81,6 +81,7 @@ class ModelRow:
     """A model as a composition: which posterior, which objective, conditional or not.
 
     Attributes:
+        group: of ``catalogue.GROUPS``, under which it is offered.
         classifier: whether it guesses classes that it is not told; a conditional model.
         defaults: values of the configuration that make it this model, unless the user says else.
     """
@@ -92,6 +93,7 @@ class ModelRow:
     objective: str
     paper: str
     equation: str
+    group: str = "own"
     conditional: bool = False
     classifier: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)

@@ -9,10 +9,13 @@ const ROOMS = {
   engine: [],
   kit: ["engine"], // kit/host.js reads the pack that it shows
   charts: ["kit"],
+  blocks: ["engine", "kit"],
+  formula: ["kit"],
   viewers: ["engine", "kit", "charts"],
   explorer: ["engine", "kit", "charts", "viewers"],
+  anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost"],
   atlas: ["engine", "kit", "charts"],
-  live: ["engine", "kit", "charts"],
+  live: ["engine", "kit", "charts", "blocks"],
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
 };

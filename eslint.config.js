@@ -15,7 +15,8 @@ const ROOMS = {
   explorer: ["engine", "kit", "charts", "viewers"],
   anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost"],
   atlas: ["engine", "kit", "charts"],
-  live: ["engine", "kit", "charts", "blocks"],
+  build: ["engine", "kit", "blocks", "formula"],
+  live: ["engine", "kit", "charts", "blocks", "build"],
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
 };

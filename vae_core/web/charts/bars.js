@@ -78,7 +78,7 @@ export function createBars() {
      */
     update(next, palette) {
       kl = next.kl;
-      const said = `${next.active} of ${kl.length} active`;
+      const said = `${next.active} of ${kl.length} ${kl.length === 1 ? "carries" : "carry"} nats`;
       summary = kl.length ? said : "";
       [heading.textContent, caption.title] = TITLES[next.told ? "told" : "kl"];
       canvas.setAttribute("aria-label", `${heading.textContent}: ${said}`);

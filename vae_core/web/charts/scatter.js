@@ -1,5 +1,6 @@
 // The latent map of a training: the same examples at every snapshot, so a dot's way is learning.
 /** @import { Palette } from "./types.js" */
+import { MOST } from "./centroids.js";
 import { createLatentMap } from "./latent_map.js";
 import { createClassLegend } from "./legend.js";
 import { chartCanvas, createPanel } from "./panel.js";
@@ -12,11 +13,11 @@ export function createScatter() {
   const legend = createClassLegend();
   const { node, reading } = createPanel(
     {
-      title: "Latent map", colour: "z",
-      help: "Where the encoder puts the same examples at every snapshot",
+      title: "Map", colour: "z",
+      help: "The same examples at every report, so that a dot's way is learning",
     },
     canvas, legend.node);
-  const map = createLatentMap(canvas, { radius: 4.5, margin: 20, names: 12 });
+  const map = createLatentMap(canvas, { radius: 4.5, margin: 20, names: 12, trails: true });
   let classes = [];
 
   return {
@@ -30,9 +31,11 @@ export function createScatter() {
     update({ points, labels, names, latentUnits, axes }, palette) {
       classes = labels ? names : [];
       const view = squareRange(Array.from(points), latentUnits);
-      map.show({ points, view, labels, classes: names.length, latentUnits, axes }, palette, true);
+      const called = classes.length <= MOST ? classes : undefined;
+      const codes = { points, view, labels, classes: names.length, latentUnits, axes, called };
+      map.show(codes, palette, true);
       const count = counted(points.length / 2, "example");
-      reading.textContent = `${count}${latentUnits ? " · circles: prior" : ""}`;
+      reading.textContent = `${count}, each where the encoder puts it`;
       canvas.setAttribute("aria-label", `latent map of ${count}`);
       legend.show(classes, palette);
     },

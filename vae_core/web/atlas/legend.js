@@ -19,7 +19,7 @@ export function createLegend({ onSelect }) {
   const node = make("div", { class: "lp-atlas-legend" });
 
   function entryButtons(colouring, data, palette) {
-    const entries = legendEntries(legendMarks(colouring, data.dimensions, palette));
+    const entries = legendEntries(legendMarks(colouring, palette));
     return entries.map((entry, index) => {
       const attributes = { type: "button", class: "lp-atlas-entry",
         title: `Select every “${colouring.names[index]}”` };

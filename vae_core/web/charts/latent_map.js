@@ -2,8 +2,8 @@
 /** @import { Glyph, Palette, Plan, Size } from "./types.js" */
 import { axisX } from "./axis.js";
 import { createPlot } from "./canvas.js";
+import { centreNames, classCentres } from "./centres.js";
 import { createSquareFrame, draw } from "./frame.js";
-import { classNames } from "./centroids.js";
 import { createTween } from "./tween.js";
 import { symbols, trails } from "./marks.js";
 import { axisNames, circleNames, priorCircles, zeroLines } from "./plane.js";
@@ -61,7 +61,7 @@ export function planLatentMap(codes, { radius, margin, names = 0, glyphs }, size
     trail && trails(trail.from, points, { glyphs, which: labels, opacity: trail.opacity }),
     symbols(points, { glyphs, which: labels, radius }),
     // Names stand over the dots.
-    labels && called && classNames(points, labels, { glyphs, names: called }),
+    labels && called && centreNames(classCentres(points, labels, called), glyphs),
     latentUnits && names > 0 && circleNames(SIGMAS, { size: names }),
     axes && axisNames(axes),
   ]);

@@ -1,6 +1,5 @@
 // The latent map of a training: the same examples at every snapshot, so a dot's way is learning.
 /** @import { Palette } from "./types.js" */
-import { MOST } from "./centroids.js";
 import { createLatentMap } from "./latent_map.js";
 import { createClassLegend } from "./legend.js";
 import { chartCanvas, createPanel } from "./panel.js";
@@ -31,8 +30,7 @@ export function createScatter() {
     update({ points, labels, names, latentUnits, axes }, palette) {
       classes = labels ? names : [];
       const view = squareRange(Array.from(points), latentUnits);
-      const called = classes.length <= MOST ? classes : undefined;
-      const codes = { points, view, labels, classes: names.length, latentUnits, axes, called };
+      const codes = { points, view, labels, classes: names.length, latentUnits, axes, called: classes };
       map.show(codes, palette, true);
       const count = counted(points.length / 2, "example");
       reading.textContent = `${count}, each where the encoder puts it`;

@@ -42,6 +42,8 @@ export function createPicture(canvas, shape) {
   };
 }
 
+const FEWEST = 4; // pictures in a row, for which they stay smaller where rows are few
+
 const sameByte = (value) => value;
 
 // Copy picture `index` of `pictures` (N, C, H, W) to column x, row y of RGBA words, `stride` words a
@@ -126,7 +128,8 @@ export function createTiles(canvas, { gap = 1, groupGap = 4, rows: most = Infini
     const [all, channels, height, width] = strips[0].shape;
     let scale = thumbnailScale(width);
     const fitting = (factor) => Math.floor((available / factor + gap) / (width + gap));
-    while (most < Infinity && (scale + 1) * width <= side) scale += 1;
+    const roomy = (factor) => factor * width <= side && fitting(factor) >= FEWEST;
+    while (most < Infinity && roomy(scale + 1)) scale += 1;
     const widest = Math.max(1, Math.min(all, fitting(scale)));
     const count = Math.min(all, most * widest);
     const rows = Math.ceil(count / widest);

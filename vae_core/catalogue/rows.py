@@ -114,6 +114,8 @@ class ObjectiveRow(Row):
         gaussian: whether it needs the posteriors to be diagonal Gaussians.
         batchwise: whether its mean depends on how many examples a batch has, as that of what is
             estimated from a batch may.
+        weighs_examples: whether it weighs how likely an example is, and so all that the likelihood
+            is made of.
         adversary: the second network that it plays against, which learns too: a class, or
             ``module:name`` as in ``build``; empty where there is none.
     """
@@ -122,6 +124,7 @@ class ObjectiveRow(Row):
     factorises: bool = False
     gaussian: bool = False
     batchwise: bool = False
+    weighs_examples: bool = True
     adversary: Code = ""
 
     @property
@@ -207,12 +210,14 @@ class NetworkRow(PartRow):
         action_conditioned: whether a code is a state that the class, an action, moves on, so that
             only a model that is told the class of every example can have it.
         autoregressive: whether its decoder is told what stands before each place of an example.
+        style: which of activation, normalisation and dropout it reads beside its dense layers.
     """
 
     kinds: tuple[str, ...] = ()
     hidden: tuple[int, ...] = ()
     action_conditioned: bool = False
     autoregressive: bool = False
+    style: tuple[str, ...] = ()
 
     def suits(self, model: ModelRow) -> bool:
         """Whether the model can have it."""

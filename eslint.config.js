@@ -14,8 +14,8 @@ const ROOMS = {
   viewers: ["engine", "kit", "charts"],
   bells: ["engine", "kit", "charts"],
   cost: ["kit"],
-  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost"],
-  anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost"],
+  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost", "anatomy"],
+  anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost", "explorer"], // its pad
   atlas: ["engine", "kit", "charts"],
   build: ["engine", "kit", "blocks", "formula"],
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],

@@ -3,11 +3,11 @@
 
 /**
  * @typedef {object} Layers as artifacts/layers.py tells them
- * @property {{shape: number[]}} input
+ * @property {number[]} input the shape (C, H, W) of an example
  * @property {Layer[]} encoder
  * @property {{kind: string, shape: number[], weights?: number}} posterior
  * @property {Layer[]} decoder whose last one gives the parameters of p(x|z)
- * @property {{shape: number[]}} output
+ * @property {number[]} output
  */
 
 const POINTS = ["delta", "scalar-quantised", "vector-quantised"]; // whose code has no width
@@ -29,10 +29,10 @@ export function blocksOf({ input, encoder, posterior, decoder, output }) {
   const inner = (list, part) => list.map((layer) => ({ ...layer, part }));
   const encodes = posterior.kind !== "prior";
   return [
-    ...(encodes ? [outer(input.shape, "x", "x", "x"), ...inner(encoder, "encoder")] : []),
+    ...(encodes ? [outer(input, "x", "x", "x"), ...inner(encoder, "encoder")] : []),
     ...codeOf(posterior),
     ...inner(decoder.slice(0, -1), "decoder"),
-    outer(output.shape, "x̂", "reconstruction", "xhat"),
+    outer(output, "x̂", "reconstruction", "xhat"),
   ];
 }
 

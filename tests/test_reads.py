@@ -26,12 +26,14 @@ OTHERS: dict[str, Any] = {
     "samples": 7, "schedule": "cosine", "warmup": 0.9, "cycles": 9, "batch_size": 9,
     "learning_rate": 0.05, "learning_rate_schedule": "warmup-cosine", "optimiser": "sgd",
     "weight_decay": 0.9, "gradient_clip": 1e-3, "precision": "bfloat16", "average_weights": False,
-    **dict.fromkeys(catalogue.WEIGHTS, 0.77),
+    **dict.fromkeys(catalogue.WEIGHTS, 0.77), "capacity": 1e-3,
 }  # fmt: skip
 
 
 def small(kind: str, model: str, **values: Any) -> RunConfig:
     given = {"hidden": (8,), "latent_dim": 4, "batch_size": 16, "epochs": 3, "components": 6}
+    if "free_bits" in catalogue.OBJECTIVES[catalogue.MODELS[model].objective].weights:
+        given["free_bits"] = 1e-4  # an untrained code carries little, which must not all be free
     return RunConfig.parse({"dataset": kind, "model": model, **given, **values})
 
 

@@ -29,6 +29,17 @@ def priors_for(model: str) -> tuple[str, ...]:
     return (own, *(n for n in catalogue.PRIORS if n != own and why_no_prior(n, row) is None))
 
 
+def weights_read(model: str) -> dict[str, str]:
+    """The weights of the loss that decide something for a model, and what each weighs in it.
+
+    The KL divergence of codes that are a finite set is a constant, whatever it is multiplied by.
+    """
+    row = catalogue.MODELS[model]
+    weights = catalogue.OBJECTIVES[row.objective].weights
+    constant = catalogue.POSTERIORS[row.posterior].discrete
+    return {name: told for name, told in weights.items() if not (constant and name == "beta")}
+
+
 def fields_read(values: Mapping[str, Any]) -> frozenset[str]:
     """The fields that matter to a run.
 
@@ -42,7 +53,8 @@ def fields_read(values: Mapping[str, Any]) -> frozenset[str]:
     posterior = catalogue.POSTERIORS[row.posterior]
     objective = catalogue.OBJECTIVES[row.objective]
     read = set(RunConfig.model_fields) - _OF_PARTS
-    read |= set(objective.weights) | _of_schedule(values["schedule"], objective)
+    weights = weights_read(row.name)
+    read |= set(weights) | _of_schedule(values["schedule"], len(weights))
     read |= {*posterior.config_fields, *network.config_fields, *network.style}
     read |= set(catalogue.PRIORS[values["prior"] or row.settings["prior"]].config_fields)
     if objective.weighs_examples:
@@ -60,8 +72,8 @@ def fields_read(values: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(read)
 
 
-def _of_schedule(schedule: str, objective: catalogue.ObjectiveRow) -> set[str]:
-    if not objective.weights:
+def _of_schedule(schedule: str, weights: int) -> set[str]:
+    if not weights:
         return set()
     if schedule == "constant":
         return {"schedule"}
@@ -69,5 +81,5 @@ def _of_schedule(schedule: str, objective: catalogue.ObjectiveRow) -> set[str]:
         "schedule",
         "warmup",
         *(["cycles"] if schedule == "cyclical" else []),
-        *(["scheduled"] if len(objective.weights) > 1 else []),
+        *(["scheduled"] if weights > 1 else []),
     }

@@ -21,6 +21,7 @@ const ROOMS = {
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
+  shell: [],
 };
 
 function contract([room, allowed]) {

@@ -9,6 +9,7 @@ import { chartCanvas } from "./panel.js";
 import { finite, settledRange } from "./range.js";
 import { linear, ticks } from "./scale.js";
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 const MARGIN = { left: 34, right: 14, top: 6, bottom: 18 };
 const WORD = 7; // pixels of a letter beneath the last tick
@@ -80,7 +81,7 @@ function nearest(values, wanted) {
 // The value of a curve in words: the last ones, or those of the point under the pointer.
 function createReading({ title, help, colour }) {
   const value = make("b", { class: "lp-curve-value lp-number-text" });
-  const name = make("figcaption", { text: title, title: help });
+  const name = make("figcaption", {}, explain(make("span", { text: title }), help, { term: true }));
   const more = make("span", { class: "lp-curve-more lp-number-text" });
   const node = make("div", { class: "lp-curve-words" }, value, name, more);
   for (const part of [value, name]) part.style.color = `var(--lp-${colour})`;

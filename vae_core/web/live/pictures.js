@@ -1,6 +1,7 @@
 // The pictures of a training: the same inputs and the same noise at every report.
 import { make } from "../kit/dom.js";
 import { createTiles } from "../kit/picture.js";
+import { explain } from "../kit/tip.js";
 
 // A heading over strips of pictures in one canvas that follows the available width.
 function createStrip({ title, note, help, colour, rows }) {
@@ -9,8 +10,8 @@ function createStrip({ title, note, help, colour, rows }) {
   const node = make(
     "figure",
     { class: "lp-panel" },
-    make("figcaption", { title: help },
-      make("b", { text: title, style: `color: var(--lp-${colour})` }),
+    make("figcaption", {},
+      explain(make("b", { text: title, style: `color: var(--lp-${colour})` }), help, { term: true }),
       make("span", { class: "lp-reading lp-muted", text: note })),
     frame,
   );

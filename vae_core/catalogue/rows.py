@@ -110,6 +110,7 @@ class ObjectiveRow(Row):
         weights: the fields of the configuration that it reads, and of what.
         factorises: whether it needs the KL divergence of each dimension in closed form.
         gaussian: whether it needs the posteriors to be diagonal Gaussians.
+        compares: whether it compares examples of a batch, so that one alone has no such loss.
         batchwise: whether its mean depends on how many examples a batch has, as that of what is
             estimated from a batch may.
         adversary: the second network that it plays against, which learns too: a class, or
@@ -119,6 +120,7 @@ class ObjectiveRow(Row):
     weights: dict[str, str] = field(default_factory=dict)
     factorises: bool = False
     gaussian: bool = False
+    compares: bool = False
     batchwise: bool = False
     adversary: Code = ""
 

@@ -140,7 +140,7 @@ def test_what_only_some_models_have_stands_in_a_line(shop: Page) -> None:
         again = snapshot(1, gauges=[gauge | {"text": text}])
         shop.evaluate("text => panel.update(readPack(bytes64(text)))", again)
         assert shop.locator(".lp-gauge").all_inner_texts() == [f"Entries in use {text}"]
-    assert shop.locator(".lp-gauge").get_attribute("title") == "How many are in use."
+    assert shop.locator(".lp-gauge").get_attribute("aria-description") == "How many are in use."
 
 
 def test_dots_jump_under_reduced_motion(shop: Page) -> None:

@@ -13,6 +13,7 @@ import { dress } from "../kit/style.js";
 import { createTabs } from "../kit/tabs.js";
 import { validClasses, validCode } from "./valid.js";
 import { nounOf } from "../viewers/viewers.js";
+import { explain } from "../kit/tip.js";
 /** @import { Classes, EngineOptions, Pack } from "../engine/types.js" */
 /** @import { Instrument, PanelSpec } from "../kit/types.js" */
 /**
@@ -194,7 +195,7 @@ export function mountExplorer(root, pack, options = {}) {
   if (novelty) stage.node.append(novelty.node);
   if (starts) {
     stage.beside.append(starts.original);
-    starts.original.title = `The real ${nounOf(pack.meta)} behind this code`;
+    explain(starts.original, `The real ${nounOf(pack.meta)} behind this code`);
   }
   const folded = sliders.folded && { node: sliders.folded };
   const controls = createControls(instrument, [classes, sliders, starts, folded]);

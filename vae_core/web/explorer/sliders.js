@@ -3,6 +3,7 @@
 import { ranked } from "../engine/axes.js";
 import { make } from "../kit/dom.js";
 import { createSlider } from "./slider.js";
+import { explain } from "../kit/tip.js";
 
 const SHOWN_AT_FIRST = 12;
 const DEAD = "Not used by the encoder, which says nothing in them. Moving one may change what is "
@@ -14,10 +15,10 @@ function columnTitles(deterministic, told, inOrder) {
   if (!inOrder) return make("div", attributes, make("span", {}, code));
   const name = told ? "told" : "KL";
   const worth = make("span", { class: "lp-column-worth", text: deterministic ? "std" : name });
-  worth.title = deterministic
+  explain(worth, deterministic
     ? "std: how far the codes of the data spread along this dimension"
     : `${name}: nats the code ${told ? "can tell" : "costs"} in this dimension, so how much it tells `
-      + "about the example";
+      + "about the example", { term: true });
   return make("div", attributes, make("span", {}, code, ", most telling first"), worth);
 }
 

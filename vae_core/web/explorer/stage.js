@@ -3,6 +3,7 @@
 import { standardPrior } from "../engine/axes.js";
 import { make } from "../kit/dom.js";
 import { createViewer } from "../viewers/viewers.js";
+import { explain } from "../kit/tip.js";
 
 const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
 const EXPLANATION = "Where the code is decoded, and the median time of the last ones";
@@ -36,14 +37,13 @@ export function createStage(instrument, root) {
   function label() {
     const status = engine.status();
     text.textContent = engineText(status);
-    text.title = status.finite ? status.problem ?? EXPLANATION : BROKEN;
+    explain(text, status.finite ? status.problem ?? EXPLANATION : BROKEN);
     labelledAt = performance.now();
   }
 
   function button(words, title, code) {
     const node = make("button", { type: "button", class: "lp-button", text: words });
-    node.addEventListener("pointerenter", () => { node.title = title(); });
-    node.title = title();
+    explain(node, title);
     node.addEventListener("click", () => {
       instrument.move({ z: code() }, "button");
       instrument.commit(title());

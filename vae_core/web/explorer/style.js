@@ -39,7 +39,7 @@ export const EXPLORER_CSS = `
 }
 .lp-buttons { display: flex; gap: 0.5rem; }
 .lp-button, .lp-chip {
-  padding: 0.3rem 0.85rem; min-height: 2.25rem; border: 1px solid var(--lp-line);
+  padding: 0.3rem 0.85rem; min-height: 2.25rem; border: 1px solid var(--lp-control);
   border-radius: 0.5rem; background: transparent; cursor: pointer;
 }
 .lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }

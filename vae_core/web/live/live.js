@@ -10,6 +10,7 @@ import { createTiles } from "../kit/picture.js";
 import { createProgress } from "../kit/progress.js";
 import { createScatter } from "../charts/scatter.js";
 import { dress } from "../kit/style.js";
+import { explain } from "../kit/tip.js";
 
 // A heading over strips of pictures in one canvas that follows the available width.
 function createStrip({ title, note, help, colour }) {
@@ -18,8 +19,8 @@ function createStrip({ title, note, help, colour }) {
   const node = make(
     "figure",
     { class: "lp-panel" },
-    make("figcaption", { title: help },
-      make("b", { text: title, style: `color: var(--lp-${colour})` }),
+    make("figcaption", {},
+      explain(make("b", { text: title, style: `color: var(--lp-${colour})` }), help, { term: true }),
       make("span", { class: "lp-reading lp-muted", text: note })),
     frame,
   );

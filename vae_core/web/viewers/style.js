@@ -85,7 +85,7 @@ export const VIEWER_CSS = `
 .lp .lp-record-near { flex: 1 1 0; min-width: 0; align-content: center; }
 .lp .lp-record-moved { margin-top: 0.35rem; }
 .lp-record-filter {
-  width: 8rem; min-height: 1.9rem; padding: 0.1rem 0.5rem; border: 1px solid var(--lp-line);
+  width: 8rem; min-height: 1.9rem; padding: 0.1rem 0.5rem; border: 1px solid var(--lp-control);
   border-radius: 0.5rem; background: transparent; color: inherit; font: inherit;
 }
 .lp-record-list {

@@ -1,6 +1,7 @@
 // Beside the map: which plane, whether pictures lie under the points, and what the marks mean.
 import { make } from "../../kit/dom.js";
 import { legendEntries } from "../../charts/legend.js";
+import { explain } from "../../kit/tip.js";
 
 function createSelect(label, axes, onPick) {
   const select = make("select", { class: "lp-select", "aria-label": label });
@@ -53,7 +54,8 @@ export function createMapControls({ axes, colours, onPlane, onGrid, onColour }) 
   if (axes.length > 2) choice.append(across, make("span", { text: "×" }), upwards, pca);
   choice.append(grid);
   const title = make("b", { class: "lp-code", text: "Map" });
-  title.title = "Where the encoder puts validation examples; the cloud: their posteriors' density";
+  explain(title, "Where the encoder puts validation examples; the cloud: their posteriors' density",
+    { term: true });
   const hovers = window.matchMedia("(hover: hover)").matches;
   const words = hovers ? "Hover to preview, click or drag" : "Tap or drag";
   const hint = make("p", { class: "lp-muted", text: `${words} to go there.` });

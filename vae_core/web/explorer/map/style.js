@@ -13,7 +13,7 @@ export const MAP_CSS = `
 .lp-map-side p { margin: 0; }
 .lp-map-choice { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: center; }
 .lp-select, .lp-toggle {
-  min-height: 2.1rem; padding: 0.2rem 0.6rem; border: 1px solid var(--lp-line);
+  min-height: 2.1rem; padding: 0.2rem 0.6rem; border: 1px solid var(--lp-control);
   border-radius: 0.5rem; background: var(--lp-background); color: inherit; font: inherit;
   cursor: pointer;
 }

@@ -21,6 +21,7 @@ NARROWED = {
     "ModelRecord.decoder": "Graph | null",
     "ModelRecord.encoder": "Graph | null",
     "ModelRecord.transition": "Graph | null",
+    "AnatomyRecord.graphs": "Record<string, Graph | null>",
 }
 # Every version wrote these, whatever their default is.
 ALWAYS = {"ModelRecord": ("title", "dataset", "shape", "latent_dim")}

@@ -8,8 +8,7 @@ import pytest
 
 from ui.shell.models import _read
 from vae_core import RunConfig
-from vae_core.artifacts.graphs import trace_model
-from vae_core.artifacts.model_file import load_model, pack_model
+from vae_core.artifacts.model_file import load_model, pack_model, traces_of
 from vae_core.artifacts.renewal import renewed
 from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import evidence_lower_bound
@@ -45,17 +44,23 @@ def old(saved: bytes) -> bytes:
     """The same as it was saved before."""
     meta, tensors = unpack(saved)
     kept = {name: each for name, each in tensors.items() if not name.startswith("constant/")}
+    del meta["anatomy"]
     return pack({**meta, "decoder": OLD, "encoder": OLD, "transition": None}, kept)
 
 
 def test_an_old_file_gets_its_models_graphs_and_keeps_all_else(old: bytes, saved: bytes) -> None:
     meta, tensors = unpack(renewed(old))
-    graphs = trace_model(load_model(old).model)
-    assert meta["decoder"] == graphs.decoder and meta["decoder"]["format"] == 2
-    assert meta["encoder"] == graphs.encoder
-    assert meta == read_meta(saved)
-    added = {name for name in tensors if name.startswith("constant/encoder/")}
-    assert added == set(graphs.constants)
+    loaded = load_model(old)
+    traces = traces_of(loaded.model, loaded.config)
+    assert meta["decoder"] == traces.graphs.decoder and meta["decoder"]["format"] == 2
+    assert meta["encoder"] == traces.graphs.encoder
+    of_today = read_meta(saved)
+    assert of_today["anatomy"]["typical"]["examples"] == 50
+    # What examples of the data cost is not known of a file alone.
+    of_today["anatomy"]["typical"] = None
+    assert meta == of_today
+    added = {name for name in tensors if name.startswith("constant/")}
+    assert added == set(traces.constants())
     before = unpack(old)[1]
     assert before.keys() == tensors.keys() - added
     for name, array in before.items():

@@ -107,7 +107,7 @@ def trace_model(model: VAE) -> Graphs:
         parts["transition"] = (Transition(model), {**z, **y})
     graphs, constants = {}, {}
     for name, (module, inputs) in parts.items():
-        with suppress(UserError), _evaluated(module):
+        with suppress(UserError), evaluated(module):
             traced = tracing.trace(
                 module,
                 inputs,
@@ -131,7 +131,7 @@ def trace_derivative(model: VAE) -> Traced:
     """
     y = {"y": torch.zeros(1, model.classes)} if model.classes else {}
     module = Shown(model)
-    with _evaluated(module):
+    with evaluated(module):
         return tracing.trace_derivative(
             module,
             {"z": torch.zeros(1, model.latent_dim), **y},
@@ -147,7 +147,7 @@ def _own(model: VAE) -> bool:
 
 
 @contextmanager
-def _evaluated(module: nn.Module) -> Iterator[None]:
+def evaluated(module: nn.Module) -> Iterator[None]:
     """In evaluation mode, and each part in its own afterwards."""
     modes = {part: part.training for part in module.modules()}
     module.eval()

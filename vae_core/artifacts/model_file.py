@@ -1,7 +1,7 @@
 """A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
+from vae_core.artifacts.anatomy import Anatomy, anatomy_of, stored_components, typical
 from vae_core.artifacts.graphs import Graphs, trace_model
-from vae_core.artifacts.records import LatentRecord, ModelRecord
+from vae_core.artifacts.records import AnatomyRecord, LatentRecord, ModelRecord
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
@@ -109,13 +110,38 @@ def _prior_codes(model: VAE) -> np.ndarray:
     return (torch.stack(codes) if model.classes else codes[0]).float().numpy()
 
 
+@dataclass(frozen=True)
+class Traces:
+    """What is traced of a model, which is that of all models of its configuration."""
+
+    graphs: Graphs
+    anatomy: Anatomy | None
+
+    def constants(self) -> dict[str, np.ndarray]:
+        """The tensors that the graphs read beside those of the state dict, as they are stored.
+
+        In float16 where that holds them exactly, as it does masks.
+        """
+        own = {} if self.anatomy is None else self.anatomy.constants
+        found = {}
+        for name, tensor in (self.graphs.constants | own).items():
+            half = tensor.half()
+            found[name] = (half if torch.equal(half.float(), tensor) else tensor).numpy()
+        return found
+
+
+def traces_of(model: VAE, config: RunConfig) -> Traces:
+    """All that is traced of a model for its file: some seconds."""
+    return Traces(trace_model(model), anatomy_of(model, config))
+
+
 @torch.no_grad()
 def pack_model(
     model: VAE,
     config: RunConfig,
     data: Dataset,
     bound: Bound,
-    graphs: Graphs | None = None,
+    traces: Traces | None = None,
     half: bool = False,
 ) -> bytes:
     """Serialise a model with its graphs, test examples, latent statistics and the map's points.
@@ -125,31 +151,25 @@ def pack_model(
         config: the configuration of its run.
         data: its data set.
         bound: its bound on the validation split, whose statistics of the code are stored.
-        graphs: :func:`graphs.trace_model` of this model, where already at hand.
+        traces: :func:`traces_of` this model, where already at hand.
         half: store weights in float16, half the size, for starters.
     """
-    graphs = graphs or trace_model(model)
+    traces = traces or traces_of(model, config)
     tensors = _weights(model, half) | _example_tensors(model, data) | _map_tensors(model, data)
-    tensors |= stored_constants(graphs)
+    tensors |= traces.constants() | stored_components(model)
     if not model.prior.standard:
         tensors["prior/codes"] = _prior_codes(model)
     latent = _latent(model, bound, tensors.get("prior/codes"))
-    found = _describe(model, config, data, latent, graphs)
+    anatomy = None
+    if traces.anatomy is not None:
+        anatomy = replace(traces.anatomy.record, typical=typical(bound, "validation"))
+    found = _describe(model, config, data, latent, traces.graphs, anatomy)
     return pack(found.record(), tensors)
 
 
 def _weights(model: VAE, half: bool) -> dict[str, np.ndarray]:
     dtype = np.float16 if half else np.float32
     return {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
-
-
-def stored_constants(graphs: Graphs) -> dict[str, np.ndarray]:
-    """The graphs' constants, in float16 where that holds them exactly, as it does masks."""
-    found = {}
-    for name, tensor in graphs.constants.items():
-        half = tensor.half()
-        found[name] = (half if torch.equal(half.float(), tensor) else tensor).numpy()
-    return found
 
 
 def _example_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
@@ -191,7 +211,12 @@ def _latent(model: VAE, bound: Bound, drawn: np.ndarray | None) -> LatentRecord:
 
 
 def _describe(
-    model: VAE, config: RunConfig, data: Dataset, latent: LatentRecord, graphs: Graphs
+    model: VAE,
+    config: RunConfig,
+    data: Dataset,
+    latent: LatentRecord,
+    graphs: Graphs,
+    anatomy: AnatomyRecord | None,
 ) -> ModelRecord:
     head = model.posterior_head
     return ModelRecord(
@@ -214,6 +239,7 @@ def _describe(
         factorised_prior=head.discrete or catalogue.PRIORS[config.prior].factorises,
         encodes=head.encodes,
         latent=latent,
+        anatomy=anatomy,
         **graphs.record(),
     )
 

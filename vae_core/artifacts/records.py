@@ -52,6 +52,184 @@ class LatentRecord(Record):
     spread: Numbers | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class LayerRecord(Record):
+    """A layer of an encoder or a decoder.
+
+    Attributes:
+        kind: "dense", "conv", "transposed", "recurrent", "attention", "residual", "transition" or
+            "other".
+        shape: of an example's output, without the axis of examples.
+        weights: how many numbers are learned.
+        output: the name of its activations among the results of a graph; None where it has none.
+    """
+
+    name: str
+    kind: str
+    shape: list[int]
+    activation: str | None = None
+    weights: int = 0
+    output: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayersRecord(Record):
+    """What a model is built of.
+
+    Attributes:
+        input, output: shapes (C, H, W) of an example and of what is decoded.
+        encoder: hidden layers.
+        posterior: what makes q(z|x) of the last of them, and its (D,).
+        decoder: layers, of which the last one gives the parameters of p(x|z).
+        classes: how many a model is told; encoder_class, decoder_class: before which layer of
+            each they enter, None where they do not.
+    """
+
+    input: list[int]
+    encoder: list[LayerRecord]
+    posterior: LayerRecord
+    decoder: list[LayerRecord]
+    output: list[int]
+    classes: int = 0
+    encoder_class: int | None = None
+    decoder_class: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosteriorRecord(Record):
+    """A kind of q(z|x).
+
+    Attributes:
+        kind: its name in the catalogue.
+        set: which inputs of "look" are set by hand.
+        levels: numbers of dimensions from the top.
+        slots, entries: of quantised codes, else 0.
+        codebook: the tensor with the entries (E, D / S).
+    """
+
+    kind: str
+    set: Names = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)
+    slots: int = 0
+    entries: int = 0
+    codebook: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorRecord(Record):
+    """A prior; of components or classes the tensors with means, sigmas (M, D) and shares (M,)."""
+
+    kind: str
+    means: str | None = None
+    sigmas: str | None = None
+    shares: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermRecord(Record):
+    """A summand of a loss (``catalogue.formulas.Term``); ``factor`` and ``math`` are formulas."""
+
+    symbol: str
+    sign: str
+    weight: str | None
+    factor: Any
+    math: Any
+    words: str
+    value: str | None
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightRecord(Record):
+    """A weight of a loss, its value at the end of the run."""
+
+    name: str
+    symbol: str
+    title: str
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRecord(Record):
+    """Lines of this package, without their docstring.
+
+    Attributes:
+        of: "objective", "kl", "sample" or "reconstruction".
+    """
+
+    of: str
+    title: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectiveRecord(Record):
+    """What a training minimises.
+
+    Attributes:
+        compares: whether it compares the examples of a batch, so that one has no such loss.
+        adversary: whether a second network judges, which is in no file.
+        note: what is to be said where an example's loss is not all of it; empty where nothing is.
+        words: what identifiers in the code are called on the page.
+    """
+
+    name: str
+    title: str
+    compares: bool = False
+    adversary: bool = False
+    note: str = ""
+    formula: list[TermRecord] | None = None
+    weights: list[WeightRecord] = field(default_factory=list)
+    code: list[CodeRecord] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistogramRecord(Record):
+    """Counts between edges, and beyond the first and the last one."""
+
+    edges: Numbers
+    counts: list[int]
+    below: int = 0
+    above: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypicalRecord(Record):
+    """What examples of a split cost, in nats: means, and a histogram of reconstruction + KL."""
+
+    split: str
+    examples: int
+    reconstruction: float
+    kl: float
+    kl_per_dimension: Numbers
+    histogram: HistogramRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnatomyRecord(Record):
+    """What it takes to lead one example through a model (``artifacts.anatomy``).
+
+    Attributes:
+        samples: codes drawn of an example.
+        graphs: "encode", "look" and "decode", each None where there is none.
+        equations: formulas of "sample", "kl" and "reconstruction", each None where there is none.
+        kl_closed: whether the KL divergence is known of each dimension, and they add up to it.
+        typical: None where the data were not at hand.
+    """
+
+    samples: int
+    graphs: dict[str, dict[str, Any] | None]
+    layers: LayersRecord
+    posterior: PosteriorRecord
+    prior: PriorRecord
+    objective: ObjectiveRecord
+    equations: dict[str, Any]
+    kl_closed: bool
+    typical: TypicalRecord | None = None
+
+
 GRAPHS = ("decoder", "encoder", "transition")
 
 
@@ -74,6 +252,7 @@ class ModelRecord(Record):
         decoder, encoder, transition: traced graphs, where the browser can run them.
         latent: a ``LatentRecord``.
         view: settings of the projection whose points the file brings along (``kept_view``).
+        anatomy: an ``AnatomyRecord``; None where none of it can be traced.
     """
 
     format: int = 1
@@ -99,11 +278,14 @@ class ModelRecord(Record):
     transition: dict[str, Any] | None = None
     latent: LatentRecord = field(default_factory=LatentRecord)
     view: dict[str, Any] | None = None
+    anatomy: AnatomyRecord | None = None
 
     def record(self) -> dict[str, Any]:
         """All of it as JSON holds it; a home and spread that the prior has are left out."""
         latent = {name: value for name, value in asdict(self.latent).items() if value is not None}
-        return {**{each.name: getattr(self, each.name) for each in fields(self)}, "latent": latent}
+        anatomy = None if self.anatomy is None else self.anatomy.record()
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**plain, "latent": latent, "anatomy": anatomy}
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:

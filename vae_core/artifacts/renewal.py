@@ -1,6 +1,7 @@
 """Models saved by older versions, in words that the page no longer reads: said anew as read.
 
-Graphs of another format are traced again, and the description of the data as it is written today.
+Graphs of another format are traced again, those that are not there yet as well, and the
+description of the data is written as it is today.
 
 Torch is imported only where a file is such a one. Files stay as they are: what they lack is made
 from the weights that they hold.
@@ -42,16 +43,24 @@ def _layout(meta: dict[str, Any]) -> dict[str, Any] | None:
 
 def _traced(weights: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     """A file's record and tensors, with graphs of its model as it is built today."""
-    from vae_core.artifacts.graphs import trace_model
-    from vae_core.artifacts.model_file import load_model, stored_constants
+    from vae_core.artifacts.anatomy import stored_components
+    from vae_core.artifacts.model_file import load_model, traces_of
 
+    loaded = load_model(weights)
     with _ONE_AT_A_TIME:
-        graphs = trace_model(load_model(weights).model)
+        traces = traces_of(loaded.model, loaded.config)
     meta, tensors = unpack(weights)
-    return meta | graphs.record(), tensors | stored_constants(graphs)
+    anatomy = None if traces.anatomy is None else traces.anatomy.record.record()
+    if anatomy is not None:
+        anatomy["typical"] = (meta.get("anatomy") or {}).get("typical")
+    found = meta | traces.graphs.record() | {"anatomy": anatomy}
+    return found, tensors | traces.constants() | stored_components(loaded.model)
 
 
 def outdated(meta: dict[str, Any]) -> bool:
-    """Whether a model's record has graphs of another format."""
-    found = [meta.get(part) for part in GRAPHS]
-    return any(isinstance(each, dict) and each.get("format") != FORMAT for each in found)
+    """Whether a model's record has graphs of another format, or was written without some."""
+    parts = (meta.get("anatomy") or {}).get("graphs", {})
+    found = [*(meta.get(part) for part in GRAPHS), *parts.values()]
+    return "anatomy" not in meta or any(
+        isinstance(each, dict) and each.get("format") != FORMAT for each in found
+    )

@@ -50,6 +50,8 @@ class Bound:
     # The same of exact probabilities in place of densities (``Likelihood.log_mass``), where asked
     # for and where there are some.
     mass_bounds: Tensor | None = field(default=None, repr=False, compare=False)
+    # Reconstruction and KL of each example, float64 (N,); None where nothing encodes it.
+    costs: Tensor | None = field(default=None, repr=False, compare=False)
 
     def summary(self) -> dict:
         """What is printed and stored of it."""
@@ -181,6 +183,7 @@ def evidence_lower_bound(
         piece=model.layout.piece,
         bounds=None if model.posterior_head.deterministic else -(distortion + kl),
         mass_bounds=torch.cat(exact).double() if exact else None,
+        costs=distortion + kl if head.encodes else None,
     )
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.artifacts.graphs import Graphs, trace_model
-from vae_core.artifacts.model_file import pack_model
+from vae_core.artifacts.model_file import Traces, pack_model, traces_of
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.errors import UserError
@@ -144,7 +143,7 @@ def _train(
     run.update_status(message="")
     probe = Probe(config, data, _last_points(run) if history else None)
     begun = saved = time.monotonic()
-    graphs = functools.cache(trace_model)  # once, at the first saving
+    traces = functools.cache(traces_of)  # once, at the first saving
     progress = None
     try:
         for progress in stream:
@@ -171,15 +170,15 @@ def _train(
                 return None
             if time.monotonic() - saved > CHECKPOINT_SECONDS:
                 save_checkpoint(progress.training, run.checkpoint)
-                _save_weights(run, progress, graphs, limit=1000)
+                _save_weights(run, progress, traces, limit=1000)
                 saved = time.monotonic()
     except TrainingDiverged as error:
         if progress is not None and progress.training.best:
-            _save_weights(run, progress, graphs)
+            _save_weights(run, progress, traces)
         if run.weights.is_file():
             raise TrainingDiverged(f"{error} The best weights before that are kept.") from error
         raise
-    return _finish(run, probe, progress, history, action, graphs)
+    return _finish(run, probe, progress, history, action, traces)
 
 
 def _finish(
@@ -188,7 +187,7 @@ def _finish(
     progress: Progress,
     history: list[dict[str, Any]],
     action: str | None,
-    graphs: Callable[[VAE], Graphs],
+    traces: Callable[[VAE, RunConfig], Traces],
 ) -> dict[str, Any] | None:
     """Write the checkpoint as the last step left it, then the best weights and the results."""
     training = progress.training
@@ -197,7 +196,7 @@ def _finish(
         training.keep_best()
     if training.best:
         training.eval_model.load_state_dict(training.best)
-    validation = _save_weights(run, progress, graphs)
+    validation = _save_weights(run, progress, traces)
     # As many training pictures as there are validation ones: enough to see overfitting.
     fitted = evidence_lower_bound(progress.model, training.data.train, validation.examples)
     state = STATE_AFTER[action] if action and not progress.finished else "finished"
@@ -224,13 +223,17 @@ def _told(progress: Progress) -> str:
 
 
 def _save_weights(
-    run: Run, progress: Progress, graphs: Callable[[VAE], Graphs], limit: int | None = None
+    run: Run,
+    progress: Progress,
+    traces: Callable[[VAE, RunConfig], Traces],
+    limit: int | None = None,
 ) -> Bound:
     """Write the best model so far; returns its bound on (``limit`` of) the validation split."""
     data, model = progress.training.data, progress.training.saved
     bound = evidence_lower_bound(model, data.validation, limit)
-    traced = graphs(progress.model)
-    write_atomically(run.weights, pack_model(model, progress.training.config, data, bound, traced))
+    config = progress.training.config
+    traced = traces(progress.model, config)
+    write_atomically(run.weights, pack_model(model, config, data, bound, traced))
     return bound
 
 

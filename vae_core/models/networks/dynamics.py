@@ -32,6 +32,8 @@ def dynamics_trunk(shape: Shape, style: Style) -> Body:
 class Transition(nn.Module):
     """State (B, D) and action weights (B, Y) -> another state, z + h(z, y)."""
 
+    kind = "transition"
+
     def __init__(self, latent_dim: int, classes: int, width: int, style: Style):
         super().__init__()
         self.hidden = dense(latent_dim + classes, (width, width), style)
@@ -70,6 +72,10 @@ class Dynamics(CodeDecoder):
         width = max(hidden, default=2 * NARROWEST) // 2
         self.before = Transition(latent_dim, classes, width, style)
         self.transition = Transition(latent_dim, classes, width, style)
+
+    def stages(self) -> tuple[nn.Module, ...]:
+        """The moves of the state, and what emits a frame of it."""
+        return self.before, self.transition, self.dense, self.project
 
     def frame(self, z: Tensor) -> Tensor:
         """States (B, D) -> the parameters of a frame each, (B, H W)."""

@@ -1,7 +1,7 @@
 """What every family needs around its layers: sizes that halve, and pictures cut into patches."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import torch.nn.functional as F
@@ -39,6 +39,10 @@ class CodeDecoder(nn.Module):
     """Code (B, D) and, if conditional, class weights (B, Y) -> parameters (B, P C, H, W)."""
 
     row: NetworkRow
+
+    def stages(self) -> Iterable[nn.Module]:
+        """Its modules in the order in which they run."""
+        return self.children()
 
     @property
     def autoregressive(self) -> bool:

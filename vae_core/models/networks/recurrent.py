@@ -50,6 +50,8 @@ class GRU(nn.Module):
 class ReadRows(nn.Module):
     """The rows of a picture through a GRU, down and up; its last state of each way."""
 
+    kind = "recurrent"
+
     def __init__(self, shape: Shape):
         super().__init__()
         self.gru = GRU(shape[0] * shape[2], _READ, both_ways=True)
@@ -77,6 +79,8 @@ class WriteRows(nn.Module):
 
     Having to count the rows itself cost it 26 nats after half an epoch of MNIST.
     """
+
+    kind = "recurrent"
 
     def __init__(self, shape: Shape, style: Style):
         super().__init__()

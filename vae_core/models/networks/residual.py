@@ -28,6 +28,8 @@ class ResidualBlock(nn.Module):
         resize: "down" halves the map, "up" doubles it, "" keeps it.
     """
 
+    kind = "residual"
+
     def __init__(self, before: int, after: int, style: Style, resize: str = ""):
         super().__init__()
         doubling = [nn.Upsample(scale_factor=2)] if resize == "up" else []
@@ -54,6 +56,8 @@ class ResidualBlock(nn.Module):
 
 class MapAttention(nn.Module):
     """x + self-attention over the places of a map."""
+
+    kind = "attention"
 
     def __init__(self, channels: int):
         super().__init__()

@@ -14,6 +14,8 @@ _WIDTH, _HEADS, _DEPTH = 64, 2, 2
 class Positions(nn.Module):
     """Adds a learned vector to each token, which says where it stands."""
 
+    kind = "none"
+
     def __init__(self, tokens: int):
         super().__init__()
         self.positions = nn.Parameter(torch.randn(1, tokens, _WIDTH) * 0.02)
@@ -25,6 +27,8 @@ class Positions(nn.Module):
 
 class Block(nn.Module):
     """x + attention(norm(x)), then x + MLP(norm(x)) (pre-norm, arXiv:2002.04745)."""
+
+    kind = "attention"
 
     def __init__(self, style: Style):
         super().__init__()
@@ -65,6 +69,8 @@ class Map(nn.Module):
 
 class Mean(nn.Module):
     """The mean of all tokens."""
+
+    kind = "mean"
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, width) -> (B, width)."""

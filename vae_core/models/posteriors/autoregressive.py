@@ -52,13 +52,18 @@ class Step(nn.Module):
 
 
 class IAFPosterior(Distribution):
-    """A diagonal Gaussian pushed through steps, (B, D); they are told the features (B, F)."""
+    """A diagonal Gaussian pushed through steps, (B, D); they are told the features (B, F).
+
+    Attributes:
+        before: the draws of the Gaussian that became the codes drawn last, (..., B, D).
+    """
 
     arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)
     has_rsample = True
 
     def __init__(self, base: DiagonalGaussian, steps: nn.ModuleList, context: Tensor):
         self.base, self.steps, self.context = base, steps, context
+        self.before: Tensor | None = None
         self._last: tuple[Tensor, Tensor] | None = None
         super().__init__(batch_shape=base.batch_shape, validate_args=False)
 
@@ -74,7 +79,8 @@ class IAFPosterior(Distribution):
         """Codes (..., B, D), whose density is remembered: it is known from their noise."""
         shape = torch.Size(sample_shape) + self.base.batch_shape
         noise = torch.randn(shape, dtype=self.base.mean.dtype, device=self.base.mean.device)
-        z, log_det = self.push(self.base.mean + noise * self.base.stddev)
+        self.before = self.base.mean + noise * self.base.stddev
+        z, log_det = self.push(self.before)
         own = -0.5 * (noise.square() + math.log(2 * math.pi) + self.base.log_variance)
         self._last = z, own - log_det
         return z

@@ -16,7 +16,9 @@ from vae_core.data.labels import rehearsed
 from vae_core.data.spec import DatasetSpec
 from vae_core.models.vae import VAE, build_model
 from vae_core.tracing.graph import Traced, trace, trace_gradient
+from vae_core.tracing.program import untraceable
 from vae_core.training.adversaries import Adversary, build_adversary
+from vae_core.training.graphs.looking import DecodeSubject, EncodeSubject, LookSubject
 from vae_core.training.graphs.modules import (
     EXAMPLES,
     AnswerSubject,
@@ -25,6 +27,7 @@ from vae_core.training.graphs.modules import (
     Subject,
 )
 
+PARTS = {"encode": EncodeSubject, "look": LookSubject, "decode": DecodeSubject}
 _MANY = 1000.0  # examples of a training set, while it is traced: no number of the graph
 
 
@@ -52,6 +55,35 @@ def loss_graph(model: VAE, config: RunConfig, batch: int | None = None) -> Trace
         roles=_roles(subject),
         open_batch=batch is None,
     )
+
+
+def part_graph(part: str, model: VAE, config: RunConfig) -> Traced:
+    """What one sees of an example in a part of the model, of any number of examples.
+
+    Args:
+        part: "encode" (:class:`EncodeSubject`), "look" (:class:`LookSubject`) or "decode"
+            (:class:`DecodeSubject`).
+        model: whose graph it is, taken as :func:`loss_graph` takes it.
+        config: of its run.
+
+    Raises:
+        UserError: when it cannot be traced for any number of examples; it says why.
+    """
+    subject = PARTS[part](copy.deepcopy(model), config).eval()
+    inputs = _inputs(subject, 1)
+    with torch.no_grad(), torch.random.fork_rng(devices=[]):
+        subject(*inputs.values())  # names its results
+    found = trace(
+        subject,
+        inputs,
+        subject.outputs,
+        rename=_saved,
+        constants=f"constant/{part}/",
+        roles=_roles(subject),
+    )
+    if "batch" in found.graph:
+        raise untraceable("its sizes do not follow the number of examples in a straight line")
+    return found
 
 
 def gradient_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
@@ -111,12 +143,13 @@ def _inputs(subject: Subject, count: int) -> dict[str, Tensor]:
     model = subject.model
     likelihood = model.likelihood.params_per_element
     channels, *size = model.shape
+    codes = (subject.samples, count, model.latent_dim)
     sizes = {
         "x": (count, *model.shape),
         "y": (count, model.classes),
         "mu": (count, model.latent_dim),
         "sigma": (count, model.latent_dim),
-        "z": (subject.samples, count, model.latent_dim),
+        "z": codes[1:] if isinstance(subject, DecodeSubject) else codes,
         "parameters": (subject.samples, count, likelihood * channels, *size),
     }
     numbers = {EXAMPLES: _MANY}

@@ -70,22 +70,26 @@ class LossSubject(Subject):
     def forward(self, *values: Tensor) -> tuple[Tensor, ...]:
         """The results, in the order of ``outputs``."""
         given = dict(zip(self.names, values, strict=True))
-        x = given["x"]
-        weights = self.model.told(x, given.get("y"))
-        posterior = self._posterior(given, weights)
-        terms = self.model.terms_of(posterior, x, weights, self.samples, given.get("y"))
-        apart = ()
-        if self.apart:
-            each = self.model.likelihood.log_prob_of_each(terms.parameters, x)
-            terms = replace(terms, log_likelihood=each.sum(EVENT_DIMS))
-            apart = (-each.mean(0),)
-        loss = self.loss(terms, given)
-        return *apart, terms.nats_per_dimension, terms.distortion, terms.kl, loss
+        terms, each = self.looked_at(given, self.posterior(given))
+        apart = () if each is None else (each,)
+        return *apart, terms.nats_per_dimension, terms.distortion, terms.kl, self.loss(terms, given)
 
-    def _posterior(self, given: dict[str, Tensor], weights: Tensor | None) -> Distribution:
+    def looked_at(
+        self, given: dict[str, Tensor], posterior: Distribution
+    ) -> tuple[Terms, Tensor | None]:
+        """The terms where q(z|x) is this one, and the nats of each number (B, C, H, W)."""
+        x, y = given["x"], given.get("y")
+        terms = self.model.terms_of(posterior, x, self.model.told(x, y), self.samples, y)
+        if not self.apart:
+            return terms, None
+        each = self.model.likelihood.log_prob_of_each(terms.parameters, x)
+        return replace(terms, log_likelihood=each.sum(EVENT_DIMS)), -each.mean(0)
+
+    def posterior(self, given: dict[str, Tensor]) -> Distribution:
+        """q(z|x): what is given of it, else the encoder's."""
         if self.told:
             return DiagonalGaussian(given["mu"], 2 * given["sigma"].log())
-        return self.model.encoded(given["x"], weights)
+        return self.model.encoded(given["x"], self.model.told(given["x"], given.get("y")))
 
 
 class StepSubject(Subject):

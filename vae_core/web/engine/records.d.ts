@@ -2,6 +2,32 @@
 // from vae_core/artifacts/records.py, where each field is explained. Change it there.
 import type { Graph, Layout, Shape } from "./types.js";
 
+export interface AnatomyRecord {
+  samples: number;
+  graphs: Record<string, Graph | null>;
+  layers: LayersRecord;
+  posterior: PosteriorRecord;
+  prior: PriorRecord;
+  objective: ObjectiveRecord;
+  equations: Record<string, any>;
+  kl_closed: boolean;
+  typical?: TypicalRecord | null;
+}
+
+export interface CodeRecord {
+  of: string;
+  title: string;
+  name: string;
+  source: string;
+}
+
+export interface HistogramRecord {
+  edges: number[];
+  counts: number[];
+  below?: number;
+  above?: number;
+}
+
 export interface LatentRecord {
   kl?: number[];
   mean?: number[];
@@ -9,6 +35,81 @@ export interface LatentRecord {
   active?: boolean[];
   home?: number[] | null;
   spread?: number[] | null;
+}
+
+export interface LayerRecord {
+  name: string;
+  kind: string;
+  shape: number[];
+  activation?: string | null;
+  weights?: number;
+  output?: string | null;
+}
+
+export interface LayersRecord {
+  input: number[];
+  encoder: LayerRecord[];
+  posterior: LayerRecord;
+  decoder: LayerRecord[];
+  output: number[];
+  classes?: number;
+  encoder_class?: number | null;
+  decoder_class?: number | null;
+}
+
+export interface ObjectiveRecord {
+  name: string;
+  title: string;
+  compares?: boolean;
+  adversary?: boolean;
+  note?: string;
+  formula?: TermRecord[] | null;
+  weights?: WeightRecord[];
+  code?: CodeRecord[];
+  words?: Record<string, string>;
+}
+
+export interface PosteriorRecord {
+  kind: string;
+  set?: string[];
+  levels?: number[];
+  slots?: number;
+  entries?: number;
+  codebook?: string | null;
+}
+
+export interface PriorRecord {
+  kind: string;
+  means?: string | null;
+  sigmas?: string | null;
+  shares?: string | null;
+}
+
+export interface TermRecord {
+  symbol: string;
+  sign: string;
+  weight: string | null;
+  factor: any;
+  math: any;
+  words: string;
+  value: string | null;
+  of: string;
+}
+
+export interface TypicalRecord {
+  split: string;
+  examples: number;
+  reconstruction: number;
+  kl: number;
+  kl_per_dimension: number[];
+  histogram: HistogramRecord;
+}
+
+export interface WeightRecord {
+  name: string;
+  symbol: string;
+  title: string;
+  value: number;
 }
 
 export interface ModelRecord {
@@ -35,6 +136,7 @@ export interface ModelRecord {
   transition?: Graph | null;
   latent?: LatentRecord;
   view?: Record<string, any> | null;
+  anatomy?: AnatomyRecord | null;
 }
 
 export interface HistoryRecord {

@@ -1,0 +1,90 @@
+"""What a model is built of, layer by layer, with the sizes that it really has."""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+from vae_core import catalogue
+from vae_core.artifacts.records import LayerRecord, LayersRecord
+from vae_core.models.networks.blocks import layers
+from vae_core.models.vae import VAE
+
+
+def layers_of(model: VAE) -> LayersRecord:
+    """The layers of a model's encoder and decoder, one after another.
+
+    An example goes through them to see their sizes; the model stays as it is.
+    """
+    told = (torch.zeros(1, model.classes),) if model.classes else ()
+    coder, head = model.encoder, model.posterior_head
+    encoder = _seen(coder.children(), "encoder", lambda: coder(torch.zeros(1, *model.shape), *told))
+    stages = tuple(model.decoder.stages())
+    code = torch.zeros(1, model.latent_dim)
+    decoder = _seen(stages, "decoder", lambda: model.decoder(code, *told))
+    decoder[-1] = LayerRecord(**{**decoder[-1].record(), "output": None})
+    dense = layers(coder.dense) if head.encodes else []
+    return LayersRecord(
+        input=list(model.shape),
+        encoder=encoder,
+        posterior=LayerRecord(
+            name=catalogue.POSTERIORS[head.row.name].title,
+            kind=head.row.name,
+            shape=[model.latent_dim],
+            weights=_count(head),
+        ),
+        decoder=decoder,
+        output=list(model.shape),
+        classes=model.classes,
+        encoder_class=len(encoder) - len(dense) if model.classes and head.encodes else None,
+        decoder_class=0 if model.classes else None,
+    )
+
+
+def named(kinds: Iterable[str]) -> list[str]:
+    """What layers of these kinds are called: by their kind, counted where there are several."""
+    kinds = list(kinds)
+    words = [KINDS.get(kind, kind) for kind in kinds]
+    return [
+        f"{word} {words[: i + 1].count(word)}" if words.count(word) > 1 else word
+        for i, word in enumerate(words)
+    ]
+
+
+KINDS = {"conv": "convolution", "transposed": "transposed convolution", "other": "layer"}
+
+
+def _seen(stages: Iterable[nn.Module], part: str, run: object) -> list[LayerRecord]:
+    found = layers(stages)
+    shapes: dict[int, list[int]] = {}
+
+    def listen(place: int) -> object:
+        def hook(module: nn.Module, given: tuple, out: Tensor) -> None:
+            shapes.setdefault(place, list(out.shape[1:]))
+
+        return hook
+
+    hooks = [layer.last.register_forward_hook(listen(i)) for i, layer in enumerate(found)]
+    try:
+        with torch.no_grad(), torch.random.fork_rng(devices=[]):
+            run()
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return [
+        LayerRecord(
+            name=name,
+            kind=layer.kind,
+            shape=shapes[i],
+            activation=layer.activation,
+            weights=layer.weights,
+            output=f"{part}/{i}",
+        )
+        for i, (layer, name) in enumerate(
+            zip(found, named(each.kind for each in found), strict=True)
+        )
+    ]
+
+
+def _count(module: nn.Module) -> int:
+    return sum(each.numel() for each in module.parameters())

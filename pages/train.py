@@ -74,11 +74,11 @@ if run_id:
         st.stop()
     active = run.status()["state"] in ACTIVE
     st.session_state["watching"] = run.id if active else None
-    st.subheader(title)
+    st.header(title)
     st.fragment(_watch, run_every=LIVE_SECONDS if active else None)(run, LivePanel(run))
 else:
     rows = store().list()[:8]
     if rows:
-        st.subheader("Recent runs")
+        st.header("Recent runs")
         for row in rows:
             link("train", listed(row), run=row["id"])

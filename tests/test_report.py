@@ -276,5 +276,5 @@ def test_no_text_of_a_figure_is_markup() -> None:
 
 
 def test_colours_are_those_of_the_instruments() -> None:
-    assert tokens()["kl"] == ("#7634c0", "#c09bfa") and len(tokens()) == 12
-    assert class_colours("light")[0] == "#0072b2" and len(class_colours("dark")) == 8
+    assert tokens()["kl"] == ("#7634c0", "#c09bfa") and len(tokens()) == 13
+    assert class_colours("light")[0] == "#0072b2" and len(class_colours("dark")) == 10

@@ -281,7 +281,7 @@ def test_colours_follow_the_choice_and_a_visitors_column(
     open_map(page, address)
     data = "document.querySelector('.lp-atlas-plot > div').data[0].marker.color"
     classes = np.array(page.evaluate(data))
-    assert len(np.unique(classes.round(6))) == 8, "eight colours, and ten shapes"
+    assert len(np.unique(classes.round(6))) == 10, "ten colours, and ten shapes"
     page.get_by_label("Colour by", exact=True).select_option("error")
     page.wait_for_timeout(600)
     colours = np.array(page.evaluate(data))
@@ -394,7 +394,8 @@ def test_without_webgl_a_plane_is_drawn_and_space_is_a_sentence(
       };""")
     open_map(page, address)
     assert page.locator("[data-drawing]").get_attribute("data-drawing") == "plotly-svg"
-    assert page.locator(f"{PLOT} .scatterlayer .points path").count() == 1000
+    assert page.locator(f"{PLOT} .scatterlayer .trace:first-child .points path").count() == 1000
+    assert page.locator(f"{PLOT} .scatterlayer .trace:last-child .points path").count() == 10
     page.get_by_text("3-D", exact=True).click()
     expect(page.get_by_text("A view in 3-D needs WebGL")).to_be_visible(timeout=20_000)
     page.get_by_text("2-D", exact=True).click()

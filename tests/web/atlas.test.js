@@ -3,17 +3,20 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  createColourings, legendMarks, marksOf, plotlyMarker, valueText,
+  createColourings, legendMarks, marksOf, plotlyCharacters, plotlyClasses, plotlyMarker, valueText,
 } from "../../vae_core/web/atlas/colours.js";
 import {
   classCounts, differences, exploreRequest, moments, nearestRows, readAtlas, sameMap, samePictures,
 } from "../../vae_core/web/atlas/data.js";
 import { coordinatesOf, dotSize, layoutOf, rangeOf, tracesOf } from "../../vae_core/web/atlas/figure.js";
+import { besideMarks, classCentres } from "../../vae_core/web/charts/centres.js";
+import { classMark } from "../../vae_core/web/kit/shapes.js";
 import { near } from "./helpers.js";
 
 const PALETTE = {
-  muted: "grey", background: "white", text: "black", z: "blue", mu: "orange", faint: "pale", font: "x",
-  classes: ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"],
+  muted: "grey", background: "white", text: "black", z: "blue", mu: "orange", faint: "pale",
+  veil: "veil", font: "x",
+  classes: ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9"],
 };
 
 function atlas(more = {}) {
@@ -73,22 +76,50 @@ test("dots are coloured by class, error, KL and a visitor's column", () => {
   assert.equal(valueText(byClass, 2), "one");
   assert.equal(valueText(error, 3), "4 nats");
   assert.equal(valueText(column, 1), "none");
-  const marker = plotlyMarker(column, 2, PALETTE);
+  const marker = plotlyMarker(column, PALETTE);
   near([marker.color[0], marker.color[1], marker.color[3]], [0.02, 0, 1]);
   assert.equal(marker.colorscale[0][1], "grey");
-  const classes = plotlyMarker(byClass, 2, PALETTE);
+  const classes = plotlyMarker(byClass, PALETTE);
   const tone = (value) => classes.colorscale.filter(([from]) => from <= value).at(-1)[1];
   assert.deepEqual([tone(classes.color[0]), tone(classes.color[2])], ["c0", "c1"]);
   assert.deepEqual(classes.symbol, ["circle", "circle", "square", "square"]);
   assert.equal(marksOf(column, PALETTE)(1).colour, "grey");
-  assert.deepEqual(legendMarks(byClass, 2, PALETTE).map(([{ colour }, name]) => [colour, name]),
+  assert.deepEqual(legendMarks(byClass, PALETTE).map(([{ colour }, name]) => [colour, name]),
     [["c0", "zero"], ["c1", "one"]]);
 });
 
-test("no two of forty classes in space share colour and shape", () => {
+test("a class has one mark and one colour in the plane, in space and in the legend", () => {
   const names = Array.from({ length: 32 }, (_, k) => `${k}`);
-  const marks = legendMarks({ names }, 3, PALETTE).map(([{ colour, path }]) => `${colour} ${path}`);
-  assert.equal(new Set(marks).size, 32);
+  const values = names.map((_, k) => k);
+  const legend = legendMarks({ names }, PALETTE);
+  assert.equal(new Set(legend.map(([{ colour, path }]) => `${colour} ${path}`)).size, 32);
+  const space = plotlyCharacters(values, PALETTE);
+  const plane = plotlyClasses(values, PALETTE);
+  assert.equal(new Set(space.text.slice(0, 10)).size, 10);
+  assert.equal(new Set(plane.symbol.slice(0, 10)).size, 10);
+  values.forEach((value) => {
+    const [{ path, colour }] = legend[value];
+    const mark = classMark(value, PALETTE.classes);
+    assert.deepEqual([path, colour], [mark.path, mark.colour]);
+    assert.deepEqual([space.color[value], plane.color[value]], [colour, colour]);
+    assert.equal(space.text[value], space.text[value % 10]);
+    assert.equal(plane.symbol[value], plane.symbol[value % 10]);
+  });
+  const none = plotlyCharacters([NaN], PALETTE);
+  assert.deepEqual([none.text, none.color], [["●"], ["grey"]]);
+});
+
+test("names of classes stand at the medians of their dots, apart from each other", () => {
+  const points = [0, 0, 2, 0, 100, 100, 10, 10, 12, 10];
+  const centres = classCentres(points, [0, 0, 0, 2, NaN], ["zero", "one", "a name as long as a line"]);
+  assert.deepEqual(centres, [
+    { index: 0, name: "zero", at: [2, 0] }, { index: 2, name: "a name as long as…", at: [10, 10] },
+  ]);
+  assert.deepEqual(classCentres(points, [0, 0, 0, 0, 0], new Array(25).fill("x")), []);
+  const names = besideMarks([[50, 50], [50, 51], [50, 52]], ["a", "b", "c"], { width: 200, height: 200 });
+  const apart = names.every(([x, y], k) => names.every(([u, v], m) => (
+    k === m || Math.abs(x - u) >= 8 || Math.abs(y - v) >= 18)));
+  assert.ok(apart, `${names}`);
 });
 
 test("the figure has the dots, the rings and the axes' names", () => {
@@ -103,7 +134,11 @@ test("the figure has the dots, the rings and the axes' names", () => {
   assert.deepEqual([layout.width, layout.dragmode, layout.xaxis.title.text], [300, "pan", "PC 1 (50 %)"]);
   const rings = { latent: [1], pixels: [2], chosen: 3 };
   const traces = tracesOf(shown, { rings, selected: [0], webgl: true, width: 760 });
-  assert.deepEqual(traces.map(({ type }) => type), new Array(4).fill("scattergl"));
-  assert.deepEqual(traces.slice(1).map(({ x, y }) => [x[0], y[0]]), [[1, 0], [0, 3], [5, 5]]);
+  assert.deepEqual(traces.map(({ type }) => type), new Array(5).fill("scattergl"));
+  assert.deepEqual(traces.slice(1, 4).map(({ x, y }) => [x[0], y[0]]), [[1, 0], [0, 3], [5, 5]]);
   assert.deepEqual(traces[0].selectedpoints, [0]);
+  assert.deepEqual([traces[4].x, traces[4].y], [[0.5, 2.5], [0, 4]]);
+  assert.deepEqual(traces[4].marker.symbol, ["circle", "square"]);
+  assert.deepEqual(layout.annotations.map(({ text, x, y }) => [text, x, y]),
+    [["zero", 0.5, 0], ["one", 2.5, 4]]);
 });

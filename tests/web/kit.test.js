@@ -8,7 +8,7 @@ import { queryFromState, stateFromQuery } from "../../vae_core/web/kit/link.js";
 import { thumbnailScale } from "../../vae_core/web/kit/picture.js";
 import { duration, progressWords } from "../../vae_core/web/kit/progress.js";
 import { classMark, rampMark } from "../../vae_core/web/kit/shapes.js";
-import { TOKENS } from "../../vae_core/web/kit/style.js";
+import { CLASS_COLOURS, TOKENS } from "../../vae_core/web/kit/style.js";
 import { planTiles } from "../../vae_core/web/kit/tile_plan.js";
 
 test("numbers are grouped as in English", () => {
@@ -151,30 +151,50 @@ test("durations read as people say them", () => {
   assert.deepEqual([-1, 8.4, 95, 7300].map(duration), ["0 s", "8 s", "1 min 35 s", "2 h 1 min"]);
 });
 
-test("forty classes differ in colour or shape, and a ramp goes from dark to light", () => {
-  const colours = Array.from({ length: 8 }, (_, k) => `c${k}`);
-  const marks = Array.from({ length: 40 }, (_, k) => classMark(k, colours));
-  assert.equal(new Set(marks.map(({ path, colour }) => path + colour)).size, 40);
+test("ten classes have a mark and a colour each, a hundred a pair, and a ramp goes to light", () => {
+  const { light, dark } = CLASS_COLOURS;
+  for (const colours of [light, dark]) {
+    assert.equal(new Set(colours).size, 10);
+    const marks = Array.from({ length: 100 }, (_, k) => classMark(k, colours));
+    assert.equal(new Set(marks.slice(0, 10).map(({ path }) => path)).size, 10);
+    assert.equal(new Set(marks.slice(0, 10).map(({ colour }) => colour)).size, 10);
+    assert.equal(new Set(marks.map(({ path, colour }) => path + colour)).size, 100);
+  }
   assert.equal(rampMark(0).colour, "rgb(68, 1, 84)");
   assert.equal(rampMark(1).colour, "rgb(253, 231, 37)");
   assert.equal(rampMark(7).colour, rampMark(1).colour);
 });
 
-test("text colours have contrast on both grounds", () => {
-  const luminance = (colour) => {
-    const linear = [1, 3, 5].map((k) => {
-      const share = Number.parseInt(colour.slice(k, k + 2), 16) / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  };
-  for (const column of [0, 1]) {
-    for (const ground of ["background", "panel"]) {
+const luminance = (colour) => {
+  const linear = [1, 3, 5].map((k) => {
+    const share = Number.parseInt(colour.slice(k, k + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+};
+const contrast = (one, other) => {
+  const pair = [one, other].map(luminance);
+  return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+};
+// Of a plain file, and of the app: .streamlit/config.toml.
+const GROUNDS = [
+  ["#ffffff", "#f2f4f8", "#f4f5f7"],
+  ["#0f1218", "#1c2028", "#12151b", "#1c2129"],
+];
+
+test("text, marks of classes and borders of controls have contrast on all grounds", () => {
+  ["light", "dark"].forEach((scheme, column) => {
+    assert.equal(TOKENS.background[column], GROUNDS[column][0]);
+    assert.equal(TOKENS.panel[column], GROUNDS[column][1]);
+    for (const ground of GROUNDS[column]) {
       for (const name of Object.keys(TOKENS)) {
         if (name === "background" || name === "panel") continue;
-        const pair = [TOKENS[ground], TOKENS[name]].map((token) => luminance(token[column]));
-        assert.ok((Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05) >= 4.5, `${name} ${ground}`);
+        const least = name === "control" ? 3 : 4.5;
+        assert.ok(contrast(ground, TOKENS[name][column]) >= least, `${name} ${ground}`);
+      }
+      for (const colour of CLASS_COLOURS[scheme]) {
+        assert.ok(contrast(ground, colour) >= 3.2, `${colour} ${ground}`);
       }
     }
-  }
+  });
 });

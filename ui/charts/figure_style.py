@@ -22,7 +22,7 @@ STYLE = f"""<style>
 
 .lp-why {{ flex: none; width: 1.35em; height: 1.35em; border-radius: 50%; cursor: help;
   font-size: 0.8125rem; line-height: 1.35em; text-align: center; color: var(--lp-muted);
-  border: 1px solid var(--lp-line); background: none; user-select: none; }}
+  border: 1px solid var(--lp-control); background: none; user-select: none; }}
 .lp-why:hover, .lp-why:focus {{ color: var(--lp-text); border-color: var(--lp-muted); }}
 .lp-tip {{ visibility: hidden; opacity: 0; transition: opacity 100ms; position: absolute;
   z-index: 100; top: 2.4rem; left: 0; width: max(100%, 21rem); box-sizing: border-box;

@@ -33,8 +33,10 @@ function mixed(root, colour) {
   root.append(probe);
   const found = getComputedStyle(probe).color;
   probe.remove();
-  const parts = /^color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)/.exec(found);
-  return parts ? `rgb(${parts.slice(1).map((part) => Math.round(255 * Number(part))).join(", ")})` : found;
+  const parts = /^color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)(?: \/ ([\d.]+))?/.exec(found);
+  if (!parts) return found;
+  const [, red, green, blue, alpha = 1] = parts.map(Number);
+  return `rgba(${[red, green, blue].map((part) => Math.round(255 * part)).join(", ")}, ${alpha || 1})`;
 }
 
 // What the scatter lies in: the plot itself, and what may stand in its place.
@@ -102,7 +104,8 @@ function createChoice() {
  */
 function paletteOf({ root, skin }) {
   const faint = "color-mix(in srgb, var(--lp-text) 14%, var(--lp-background))";
-  return { ...skin.palette(), faint: mixed(root, faint) };
+  const veil = "color-mix(in srgb, var(--lp-background) 72%, transparent)";
+  return { ...skin.palette(), faint: mixed(root, faint), veil: mixed(root, veil) };
 }
 
 /**

@@ -1,37 +1,18 @@
 // What the dots of the Map page can be coloured by, and how Plotly is told.
-import { classMark, rampMark } from "../kit/shapes.js";
+import { classMark, classTone, rampMark } from "../kit/shapes.js";
 
 const STEPS = 16; // colours of the sequential scale that Plotly interpolates between
 const LEVELS = 48; // and where each colour is drawn by itself
 const GREY = 0.02; // the part of the scale that stands for "no value"
-const COLOURS = 8; // of classes
 const CLIP = 0.01; // values beyond these quantiles share the colour of the ends
 
-// Plotly's filled symbols with the same outline as classMark's shapes; where it has none, the
-// outline that the legend shows instead.
+// The shapes of kit/shapes.js by Plotly's names, and, in space, where it has only a few of them, as
+// characters of a font.
 const SYMBOLS = [
-  ["circle"], ["square"], ["triangle-up"], ["cross"], ["diamond"], ["triangle-down"], ["hexagon"],
-  ["star-square"], ["bowtie", "M-1-.75L0 0L1-.75V.75L0 0L-1 .75Z"], ["star"],
+  "circle", "square", "triangle-up", "cross", "diamond", "triangle-down", "hexagon", "star-square",
+  "bowtie", "star",
 ];
-// In space Plotly has fewer.
-const SPACE_SYMBOLS = [
-  ["circle", "M-1 0A1 1 0 1 0 1 0A1 1 0 1 0-1 0Z"],
-  ["square", "M-.8-.8H.8V.8H-.8Z"],
-  ["diamond", "M0-1L1 0L0 1L-1 0Z"],
-  ["cross", "M-.35-1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z"],
-];
-
-function symbolOf(index, dimensions) {
-  if (dimensions === 2) return SYMBOLS[index % SYMBOLS.length];
-  // One further at each turn of the eight colours, so that no pair comes back soon.
-  return SPACE_SYMBOLS[(index + Math.floor(index / COLOURS)) % SPACE_SYMBOLS.length];
-}
-
-function markOf(index, dimensions, colours) {
-  const mark = classMark(index, colours);
-  const path = symbolOf(index, dimensions)[1];
-  return path ? { ...mark, path, scale: 1 } : mark;
-}
+const CHARACTERS = ["●", "■", "▲", "✚", "◆", "▼", "⬢", "✖", "⧓", "★"];
 
 // A category a dot: {id, title, names, values (N,)}; NaN is none.
 function categories(id, title, names, values) {
@@ -87,9 +68,13 @@ function shares({ values, low, high }) {
   ));
 }
 
+const symbolOf = (value) => (Number.isFinite(value) ? SYMBOLS[value % SYMBOLS.length] : "circle");
+const characterOf = (value) => (
+  Number.isFinite(value) ? CHARACTERS[value % CHARACTERS.length] : CHARACTERS[0]);
+
 // What Plotly's markers need: numbers on a scale of colours whose first part is the grey of "no
 // value". -> {color, colorscale, cmin, cmax, symbol}
-export function plotlyMarker(colouring, dimensions, palette) {
+export function plotlyMarker(colouring, palette) {
   const grey = palette.muted;
   if (colouring.kind === "scale") {
     const stops = Array.from({ length: STEPS }, (_, k) => {
@@ -105,16 +90,31 @@ export function plotlyMarker(colouring, dimensions, palette) {
   const tones = [grey, ...palette.classes];
   const step = 1 / tones.length;
   const colorscale = tones.flatMap((tone, k) => [[k * step, tone], [(k + 1) * step, tone]]);
-  const place = (value) => (Number.isFinite(value) ? 1 + (value % palette.classes.length) : 0);
+  const place = (value) => (
+    Number.isFinite(value) ? 1 + classTone(value, palette.classes.length) : 0);
   return {
     color: Array.from(colouring.values, (value) => (place(value) + 0.5) * step),
     colorscale,
     cmin: 0,
     cmax: 1,
-    symbol: Array.from(colouring.values, (value) => (
-      Number.isFinite(value) ? symbolOf(value, dimensions)[0] : "circle"
-    )),
+    symbol: Array.from(colouring.values, symbolOf),
   };
+}
+
+// The same in space, for categories: characters and their colours. -> {text (N,), color (N,)}
+export function plotlyCharacters(values, palette) {
+  const colours = palette.classes;
+  return {
+    text: Array.from(values, characterOf),
+    color: Array.from(values, (value) => (
+      Number.isFinite(value) ? colours[classTone(value, colours.length)] : palette.muted)),
+  };
+}
+
+// The same for single classes: {color (N,), symbol (N,)}.
+export function plotlyClasses(indices, palette) {
+  const { color } = plotlyCharacters(indices, palette);
+  return { color, symbol: indices.map(symbolOf) };
 }
 
 // One mark for each dot, for drawing without Plotly: a function of the dot's number.
@@ -124,13 +124,13 @@ export function marksOf(colouring, palette) {
     const all = shares(colouring);
     return (i) => (Number.isFinite(all[i]) ? rampMark(Math.round(all[i] * LEVELS) / LEVELS) : none);
   }
-  const marks = colouring.names.map((_, index) => markOf(index, 2, palette.classes));
+  const marks = colouring.names.map((_, index) => classMark(index, palette.classes));
   return (i) => marks[colouring.values[i]] ?? none;
 }
 
 // The legend of categories: [[mark, name], ...].
-export function legendMarks(colouring, dimensions, palette) {
-  return colouring.names.map((name, index) => [markOf(index, dimensions, palette.classes), name]);
+export function legendMarks(colouring, palette) {
+  return colouring.names.map((name, index) => [classMark(index, palette.classes), name]);
 }
 
 // The sequential scale as a CSS gradient.

@@ -189,7 +189,7 @@ function recolour(view, on) {
 
 /** @param {View} view */
 function ring(view) {
-  const drawn = traces(view).slice(LATENT);
+  const drawn = traces(view).slice(LATENT, CHOSEN + 1);
   const axes = deep(view) ? ["x", "y", "z"] : ["x", "y"];
   const update = Object.fromEntries(axes.map((c) => [c, drawn.map((trace) => trace[c])]));
   return view.Plotly.restyle(view.plot, update, [LATENT, PIXELS, CHOSEN]);

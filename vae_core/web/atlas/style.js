@@ -13,7 +13,7 @@ export const ATLAS_CSS = `
 .lp-atlas-group { display: flex; gap: 0.3rem; }
 .lp-atlas-by { display: flex; gap: 0.5rem; align-items: center; font-weight: 600; }
 .lp-select, .lp-toggle {
-  min-height: 2.25rem; padding: 0.2rem 0.7rem; border: 1px solid var(--lp-line);
+  min-height: 2.25rem; padding: 0.2rem 0.7rem; border: 1px solid var(--lp-control);
   border-radius: 0.5rem; background: var(--lp-background); color: inherit; font: inherit;
   cursor: pointer;
 }
@@ -23,7 +23,7 @@ export const ATLAS_CSS = `
   background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent);
 }
 .lp-button {
-  padding: 0.3rem 0.85rem; min-height: 2.25rem; border: 1px solid var(--lp-line);
+  padding: 0.3rem 0.85rem; min-height: 2.25rem; border: 1px solid var(--lp-control);
   border-radius: 0.5rem; background: transparent; cursor: pointer;
 }
 .lp-button:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
@@ -65,7 +65,6 @@ export const ATLAS_CSS = `
 .lp-atlas-scale { display: flex; flex-wrap: wrap; gap: 0.2rem 0.6rem; align-items: center; }
 .lp-atlas-ramp { width: 11rem; height: 0.9rem; border-radius: 0.3rem; }
 .lp-atlas-quality { font-size: 1rem; }
-.lp-atlas-term { text-decoration: underline dotted; text-underline-offset: 3px; cursor: help; }
 
 .lp-atlas-side { display: grid; gap: 1rem; min-width: 0; }
 .lp-tabs { display: flex; gap: 0.25rem; border-bottom: 1px solid var(--lp-line); }
@@ -116,7 +115,7 @@ export const ATLAS_CSS = `
 .lp-atlas-table th:first-child { text-align: left; }
 .lp-atlas-find { display: flex; gap: 0.5rem; align-items: center; }
 .lp-atlas-find input {
-  width: 7rem; min-height: 2.25rem; padding: 0.2rem 0.5rem; border: 1px solid var(--lp-line);
+  width: 7rem; min-height: 2.25rem; padding: 0.2rem 0.5rem; border: 1px solid var(--lp-control);
   border-radius: 0.5rem; background: var(--lp-background);
 }
 @container (max-width: 860px) {

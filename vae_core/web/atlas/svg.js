@@ -1,8 +1,9 @@
 // The scatter without Plotly, where it could not be loaded: plain SVG, in the plane only.
 import { dotSize, rangeOf } from "./figure.js";
-import { marksOf } from "./colours.js";
+import { legendMarks, marksOf } from "./colours.js";
+import { besideMarks, classCentres } from "../charts/centres.js";
 import { createPlaneFrame } from "../charts/frame.js";
-import { circle, path } from "../charts/shapes.js";
+import { circle, path, text } from "../charts/shapes.js";
 import { glyphNode, svgNodes } from "../charts/svg.js";
 import { makeSvg } from "../kit/dom.js";
 
@@ -23,14 +24,32 @@ function rectangle([[x0, y0]], [x1, y1]) {
   return [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
 }
 
-// Where the dots are: [[x, y] in pixels, ...].
-function placesOf({ points, count }, size) {
+// Where the plane is on the screen.
+function frameOf({ points }, size) {
   const [xs, ys] = [0, 1].map((axis) => (
     rangeOf(Array.from(points).filter((_, i) => i % 2 === axis))));
   const unit = Math.min(size.width / (xs[1] - xs[0]), size.height / (ys[1] - ys[0]));
-  const { x, y } = createPlaneFrame([(xs[0] + xs[1]) / 2, (ys[0] + ys[1]) / 2], unit, size);
+  return createPlaneFrame([(xs[0] + xs[1]) / 2, (ys[0] + ys[1]) / 2], unit, size);
+}
+
+// Where the dots are: [[x, y] in pixels, ...].
+function placesOf({ points, count }, { x, y }) {
   return Array.from({ length: count }, (_, i) => (
     [x.apply(points[2 * i]), y.apply(points[2 * i + 1])]));
+}
+
+// The names of classes beside their marks; none takes the pointer.
+function nameNodes({ data, colouring, palette }, { x, y, width, height }) {
+  if (colouring.kind !== "category") return "";
+  const centres = classCentres(data.points, colouring.values, colouring.names);
+  const marks = legendMarks(colouring, palette);
+  const places = centres.map(({ at }) => (
+    /** @type {[number, number]} */ ([x.apply(at[0]), y.apply(at[1])])));
+  const names = besideMarks(places, centres.map(({ name }) => name), { width, height });
+  const look = /** @type {const} */ ({ fill: "text", size: 15, weight: 700, rim: true });
+  return makeSvg("g", { "pointer-events": "none" },
+    ...centres.map(({ index }, k) => glyphNode(marks[index][0], places[k], 6.5)),
+    ...svgNodes(centres.map(({ name }, k) => text(name, names[k][0], names[k][1] + 5, look))));
 }
 
 function dotNodes(places, radius, { colouring, palette }, selected) {
@@ -112,9 +131,10 @@ export function createSvgPlot(node, { on }) {
     if (!shown) return;
     const size = { width: node.clientWidth, height: node.clientHeight };
     const radius = dotSize(shown.data.count, size.width) / 2;
-    places = placesOf(shown.data, size);
-    svg.replaceChildren(
-      ...dotNodes(places, radius, shown, selected), ringNodes(places, radius, rings));
+    const frame = frameOf(shown.data, size);
+    places = placesOf(shown.data, frame);
+    svg.replaceChildren(...dotNodes(places, radius, shown, selected),
+      nameNodes(shown, frame), ringNodes(places, radius, rings));
     node.dataset.drawn = `${Number(node.dataset.drawn ?? 0) + 1}`;
   }
 

@@ -55,7 +55,7 @@ export interface Colouring {
   high?: number;
   clipped?: boolean[];
 }
-export type AtlasPalette = Palette & { faint: string };
+export type AtlasPalette = Palette & { faint: string; veil: string };
 export interface ExploreRequest {
   z: number[];
   y: Classes;

@@ -12,7 +12,7 @@ const PANEL_CSS = `
 .lp-bar-item { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
 .lp-select {
   font: inherit; color: inherit; min-height: 2.25rem; max-width: 100%; padding: 0.2rem 0.4rem;
-  border: 1px solid var(--lp-line); border-radius: 0.5rem; background: var(--lp-background);
+  border: 1px solid var(--lp-control); border-radius: 0.5rem; background: var(--lp-background);
 }
 .lp-button[aria-pressed="true"] { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-button:disabled { opacity: 0.5; cursor: default; border-color: var(--lp-line); color: inherit; }

@@ -4,6 +4,7 @@
 // and the system's preference decides. Every text colour has a contrast of at least 4.5 : 1 on both
 // grounds (background and panel); tests/browser/test_widgets.py computes it.
 import { contextOf } from "./dom.js";
+import { TIP_CSS } from "./tip.js";
 
 /** @import { Palette, Skin } from "./types.js" */
 
@@ -21,6 +22,7 @@ export const TOKENS = {
   reconstruction: ["#13733a", "#57c785"],
   kl: ["#7634c0", "#c09bfa"],
   bad: ["#b3261e", "#ff8a80"],
+  control: ["#858d9b", "#6c7585"], // the border of what can be operated: 3 : 1, no text
 };
 
 // What Streamlit calls the grounds and the text, where it is there.
@@ -30,11 +32,11 @@ const HOST = {
   text: "--st-text-color",
 };
 
-// Okabe-Ito, adapted to the ground: its yellow is darkened on a light one, where it would vanish;
-// its blues, greens and black are lightened on a dark one.
-const CLASS_COLOURS = {
-  light: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#b8a900", "#1d222c"],
-  dark: ["#3d9fe0", "#e69f00", "#12b88a", "#d98fb8", "#e8702a", "#7cc7f2", "#f0e442", "#e6e9ef"],
+// Ten, after Okabe-Ito, each with a mark of its own (kit/shapes.js). Darker on a light ground and
+// lighter on a dark one, so that every mark has a contrast of at least 3.2 : 1 there.
+export const CLASS_COLOURS = {
+  light: ["#0072b2", "#bb7600", "#00976e", "#b8528f", "#d55e00", "#2f8fc4", "#8a7e00", "#1d222c", "#7d5a44", "#5f6b7a"],
+  dark: ["#3d9fe0", "#e69f00", "#12b88a", "#d98fb8", "#e8702a", "#7cc7f2", "#f0e442", "#e6e9ef", "#c79b82", "#98a5b5"],
 };
 
 function variables(column) {
@@ -100,7 +102,7 @@ function luminance(colour) {
  */
 export function dress(root, css, onChange = () => {}) {
   const sheet = document.createElement("style");
-  sheet.textContent = BASE + css;
+  sheet.textContent = BASE + TIP_CSS + css;
   root.classList.add("lp");
   root.append(sheet);
   const system = window.matchMedia("(prefers-color-scheme: dark)");
@@ -115,7 +117,7 @@ export function dress(root, css, onChange = () => {}) {
     root.style.setProperty("--lp-on-accent", luminance(accent) > 0.32 ? "#14171d" : "#ffffff");
   }
 
-  // The resolved colours, for canvases: {text, kl, ..., classes: [8], font}.
+  // The resolved colours, for canvases: {text, kl, ..., classes: [10], font}.
   function palette() {
     const computed = getComputedStyle(root);
     const colours = Object.keys(TOKENS).map((name) => (

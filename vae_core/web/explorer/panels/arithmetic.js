@@ -4,6 +4,7 @@ import { make } from "../../kit/dom.js";
 import { createFeed, packCodes } from "../../kit/feed.js";
 import { steer } from "../../engine/latent_math.js";
 import { createSlot, createSmallPicture } from "../../kit/slot.js";
+import { explain } from "../../kit/tip.js";
 
 // A first question worth asking: this picture, not as its own class but as the next.
 // Without classes: three examples, or three samples.
@@ -15,7 +16,7 @@ function firstTerms(instrument) {
     const mean = ({ index, name, mean: z }) => ({ z, y: index, words: `mean of ${name}` });
     return [examples[0], mean(classes[own]), mean(classes[(own + 1) % classes.length])];
   }
-  const sample = () => ({ z: instrument.randomCode(), y: null, words: "a random sample" });
+  const sample = () => ({ z: instrument.chance.code(), y: null, words: "a random sample" });
   return [0, 1, 2].map((index) => examples[index] ?? sample());
 }
 
@@ -29,7 +30,7 @@ export function createArithmetic({ instrument, batch }) {
   const result = createSmallPicture(shape);
   const button = make("button", { type: "button", class: "lp-shot" }, result.canvas);
   button.setAttribute("aria-label", "go to a − b + c");
-  button.title = "Go to a − b + c";
+  explain(button, "Go to a − b + c");
   const caption = make("span", { class: "lp-muted" });
   caption.textContent = classes ? "a − b + c, in the class now" : "a − b + c";
 

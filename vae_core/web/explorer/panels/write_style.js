@@ -4,7 +4,7 @@ export const WRITE_CSS = `
   min-height: 2.25rem; padding: 0.2rem 0.6rem;
   width: min(100%, 1.5rem + max(16, var(--characters)) * 0.68rem);
   font: 1.0625rem/1.3 var(--st-code-font, ui-monospace, "SFMono-Regular", Menlo, monospace);
-  border: 1px solid var(--lp-line); border-radius: 0.5rem; background: var(--lp-background);
+  border: 1px solid var(--lp-control); border-radius: 0.5rem; background: var(--lp-background);
 }
 .lp-field { min-width: 0; flex: 1; }
 .lp-field .lp-select { width: 9rem; }

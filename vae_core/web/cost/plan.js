@@ -1,0 +1,97 @@
+// Where a bar of nats and a histogram of them lie on one scale.
+
+const ROOM = 1.02; // the scale ends a little after the last thing on it
+const LEAST = 34; // pixels that a number inside a bar needs
+
+/**
+ * @typedef {{reconstruction: number | null, kl: number | null, histogram?: {edges: number[],
+ *   counts: number[]} | null}} Typical means over the data, in nats; counts by -ELBO
+ * @typedef {{reconstruction: number, kl: number | null, beta?: number}} Cost
+ * @typedef {{name: "reconstruction" | "kl", from: number, to: number, top: number, height: number,
+ *   value: number, labelled: boolean}} Part
+ */
+
+/**
+ * What an example costs in all: reconstruction plus beta times the KL.
+ * @param {Cost} cost
+ */
+export function totalOf({ reconstruction, kl, beta = 1 }) {
+  return reconstruction + beta * (kl ?? 0);
+}
+
+/**
+ * The scale's ends: zero, the histogram, and this example.
+ * @param {Typical | null} typical
+ * @param {Cost | null} cost
+ * @returns {[number, number]}
+ */
+export function rangeOf(typical, cost) {
+  const marks = [0, ...(typical?.histogram?.edges ?? [])];
+  if (typical && typical.reconstruction !== null) {
+    marks.push(typical.reconstruction, typical.reconstruction + (typical.kl ?? 0));
+  }
+  if (cost) marks.push(cost.reconstruction, totalOf(cost));
+  const finite = marks.filter(Number.isFinite);
+  const low = Math.min(...finite);
+  const high = Math.max(...finite);
+  return high > low ? [low * ROOM, high * ROOM] : [0, 1];
+}
+
+/**
+ * Nats to pixels.
+ * @param {[number, number]} range
+ * @param {number} width
+ */
+export function natScale([low, high], width) {
+  return (value) => ((Math.min(high, Math.max(low, value)) - low) / (high - low)) * width;
+}
+
+/**
+ * The bars of one example. A density can be above one, and its reconstruction below zero: then the
+ * two lie one over the other, or the second would hide the first.
+ * @param {Cost} cost
+ * @param {(value: number) => number} at
+ * @param {{top: number, height: number}} band
+ * @returns {Part[]}
+ */
+export function barParts(cost, at, { top, height }) {
+  const { reconstruction, kl } = cost;
+  const total = totalOf(cost);
+  const split = reconstruction < 0 && kl !== null;
+  const high = split ? (height - 2) / 2 : height;
+  const part = (name, a, b, y, value) => {
+    const [from, to] = [Math.min(at(a), at(b)), Math.max(at(a), at(b))];
+    return { name, from, to, top: y, height: high, value, labelled: !split && to - from >= LEAST };
+  };
+  const parts = [part("reconstruction", 0, reconstruction, top, reconstruction)];
+  if (kl !== null) {
+    parts.push(part("kl", reconstruction, total, split ? top + high + 2 : top, kl));
+  }
+  return parts;
+}
+
+/**
+ * The histogram as one path standing on `base`, `room` pixels high at its peak.
+ * @param {{edges: number[], counts: number[]}} histogram
+ * @param {(value: number) => number} at
+ * @param {number} base
+ * @param {number} room
+ */
+export function histogramPath({ edges, counts }, at, base, room) {
+  const most = Math.max(...counts, 0);
+  if (!most) return "";
+  return counts.map((count, i) => {
+    const y = (base - (room * count) / most).toFixed(1);
+    return `M${at(edges[i]).toFixed(1)},${base}V${y}H${at(edges[i + 1]).toFixed(1)}V${base}z`;
+  }).join("");
+}
+
+/**
+ * 91.8, −1234, 0.42: nats with as many digits as mean something.
+ * @param {number} value
+ */
+export function natsText(value) {
+  const size = Math.abs(value);
+  const digits = size >= 1000 ? 0 : size < 1 ? 2 : 1;
+  return value.toFixed(digits).replace(/^-(0(?:\.0+)?)$/, "$1").replace("-", "−");
+}

@@ -8,9 +8,10 @@ from ui.explore.sources import choose_source, codes_of
 from ui.shell.models import choose_model, read_weights
 from ui.shell.navigation import link
 from ui.shell.notices import warn
+from ui.shell.theme import hidden_title
 from vae_core.errors import UserError
 
-st.html('<h1 class="lp-unseen">Explore</h1>')
+hidden_title("Explore")
 page = st.container(gap="xsmall")
 # The explorer's own buttons stand in the empty column: see web/explorer/streamlit.js.
 left, _, right = page.columns([7, 10, 5], vertical_alignment="center")

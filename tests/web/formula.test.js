@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { partsOf } from "../../vae_core/web/formula/code.js";
-import { klArithmetic, totalOf } from "../../vae_core/web/formula/formula.js";
+import { klArithmetic, termValues, totalOf } from "../../vae_core/web/formula/formula.js";
 import { spoken, tokensOf } from "../../vae_core/web/formula/math.js";
 import { fixed, nats, parsed, plain } from "../../vae_core/web/formula/numerals.js";
-import { draggedWeight, namesIn, nextWeight, valueOf } from "../../vae_core/web/formula/weights.js";
+import { draggedWeight, factorOf, namesIn, nextWeight, valueOf } from "../../vae_core/web/formula/weights.js";
 import { near, problemOf } from "./helpers.js";
 
 test("texts of formulas fall into letters, names, numbers and signs", () => {
@@ -32,12 +32,19 @@ test("a weight is doubled and halved, down to nothing", () => {
   near([draggedWeight(1, 100), draggedWeight(1, -200), draggedWeight(0, -10)], [2, 0.25, 0]);
 });
 
-test("the terms add up to the loss", () => {
-  const term = (symbol, value, weight = null, sign = "+") => ({ symbol, value, weight, sign, math: "", words: "", of: "example" });
-  const formula = [term("reconstruction", "distortion"), term("kl", "kl", "beta"), term("other", null, "gamma")];
-  const costs = { total: null, values: { distortion: 72.89, kl: 18.94 }, weights: { beta: 2, gamma: 9 } };
-  near([totalOf({ formula }, costs)], [72.89 + 2 * 18.94], 1e-9);
-  assert.equal(totalOf({ formula }, { ...costs, total: 5 }), 5);
+test("the terms add up to the loss, and the one that is not told is what is left", () => {
+  const beta = { name: "beta", symbol: "β", title: "", value: 1 };
+  const gamma = { name: "gamma", symbol: "γ", title: "", value: 10 };
+  const term = (symbol, value, factor = null) => (
+    { symbol, value, factor, weight: null, sign: "+", math: "", words: "", of: "example" });
+  const formula = [term("reconstruction", "distortion"), term("kl", "kl", { s: "beta", is: "β" }), term("other", null, "γ")];
+  const objective = { formula, weights: [beta, gamma] };
+  const costs = { total: null, values: { distortion: 72.89, kl: 18.94 }, weights: { beta: 2, gamma: 10 } };
+  near([totalOf(objective, costs)], [72.89 + 2 * 18.94], 1e-9);
+  assert.equal(totalOf(objective, { ...costs, total: 140.77 }), 140.77);
+  assert.deepEqual(termValues(objective, costs), [72.89, 18.94, undefined]);
+  near(termValues(objective, { ...costs, total: 140.77 }), [72.89, 18.94, (140.77 - 72.89 - 37.88) / 10], 1e-9);
+  assert.equal(factorOf("(α + γ − 1)", [{ name: "alpha", symbol: "α" }, gamma]), "alpha+gamma-1");
 });
 
 test("the arithmetic of a dimension gives its own number", () => {

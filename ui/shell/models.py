@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -43,7 +44,7 @@ def _when(row: dict) -> str:
     return f"{when.day} {when:%b, %H:%M:%S}"
 
 
-def choose_model() -> str:
+def choose_model(label_visibility: Literal["visible", "collapsed"] = "visible") -> str:
     """The model in hand, chosen at the top of a page and kept from page to page; its id.
 
     ``?run=ID`` of the address wins; choosing another model clears the rest of the address, which
@@ -74,6 +75,7 @@ def choose_model() -> str:
         key="model",
         on_change=change,
         filter_mode="fuzzy",
+        label_visibility=label_visibility,
     )
     st.session_state[_IN_HAND] = run_id
     return run_id

@@ -166,7 +166,7 @@ export function createModel(pack) {
   const { meta, tensors } = pack;
   const facts = meta.anatomy;
   const { graphs, layers, posterior } = facts;
-  const sizes = { size: meta.latent_dim, classes: layers.classes?.size ?? 0, samples: facts.samples };
+  const sizes = { size: meta.latent_dim, classes: layers.classes, samples: facts.samples };
   const runner = (graph) => (graph ? createRunner(graph, tensors) : null);
   const [encode, look, decode] = [graphs.encode, graphs.look, graphs.decode].map(runner);
   const examples = examplesOf(pack);

@@ -5,12 +5,14 @@ import type { Layer } from "../blocks/types.js";
 import type { MathTree, Objective } from "../formula/types.js";
 
 export interface Layers {
-  input: { shape: number[] };
+  input: number[];
   encoder: (Layer & { name: string })[];
-  posterior: { kind: string; shape: number[]; weights: number };
+  posterior: Layer & { name: string };
   decoder: (Layer & { name: string })[];
-  output: { shape: number[] };
-  classes: { size: number; encoder: number | null; decoder: number | null } | null;
+  output: number[];
+  classes: number;
+  encoder_class: number | null; // before which layer y enters
+  decoder_class: number | null;
 }
 export interface PosteriorFacts {
   kind: string;
@@ -41,7 +43,7 @@ export interface AnatomyFacts {
   posterior: PosteriorFacts;
   prior: PriorFacts;
   objective: Objective;
-  equations: { sample: MathTree; kl: MathTree; reconstruction: MathTree };
+  equations: { sample: MathTree | null; kl: MathTree | null; reconstruction: MathTree | null };
   kl_closed: boolean;
   typical: Typical | null;
 }

@@ -10,6 +10,7 @@ export const BELLS_CSS = `
 }
 .lp-bells-sign { text-align: right; font-weight: 700; font-style: italic; font-size: 1.05rem; }
 .lp-bells-kl { grid-column: span 2; white-space: nowrap; color: var(--lp-kl); }
+.lp-bells-head .lp-muted { font-size: inherit; }
 .lp-bells-mu { color: var(--lp-mu); }
 .lp-bells-sigma { color: var(--lp-sigma); }
 .lp-bells-epsilon { color: var(--lp-epsilon); }
@@ -30,7 +31,7 @@ export const BELLS_CSS = `
 .lp-bell-drawing { position: relative; flex: 1; min-width: 0; }
 .lp-bell-drawing svg { display: block; width: 100%; overflow: visible; }
 .lp-bell-prior { fill: var(--lp-muted); fill-opacity: 0.22; }
-.lp-bell-axis { stroke: var(--lp-control, var(--lp-muted)); stroke-opacity: 0.6; }
+.lp-bell-axis { stroke: var(--lp-control); stroke-opacity: 0.6; }
 .lp-bell-home { stroke: var(--lp-muted); }
 .lp-bell-q { fill: var(--lp-sigma); fill-opacity: 0.28; stroke: var(--lp-sigma); stroke-width: 1.2; }
 .lp-bell-ghost {
@@ -39,7 +40,7 @@ export const BELLS_CSS = `
 .lp-bell-mu { stroke: var(--lp-mu); stroke-width: 2; }
 .lp-bell-noise { stroke: var(--lp-epsilon); stroke-width: 3; }
 .lp-bell-draws { fill: var(--lp-z); fill-opacity: 0.45; }
-.lp-bell-grip { fill: var(--lp-background); stroke: var(--lp-sigma); stroke-width: 2; }
+.lp-bell-grips { fill: var(--lp-background); stroke: var(--lp-sigma); stroke-width: 2; }
 .lp-bell-dot {
   position: absolute; left: 0; top: 0; border-radius: 50%; background: var(--lp-z);
   box-shadow: 0 0 0 2px var(--lp-background); pointer-events: none;
@@ -47,12 +48,12 @@ export const BELLS_CSS = `
 .lp-bell-dot[hidden] { display: none; }
 .lp-bell-track > [role="slider"] { position: absolute; inset: 0; border-radius: 4px; pointer-events: none; }
 .lp .lp-bell-number {
-  width: 100%; min-width: 0; padding: 0.1rem 0; text-align: right; border: 1px solid transparent;
+  width: 100%; font-size: 0.875rem; min-width: 0; padding: 0.1rem 0; text-align: right; border: 1px solid transparent;
   border-radius: 4px; background: transparent; color: var(--lp-z); appearance: textfield;
   font-variant-numeric: tabular-nums;
 }
 .lp .lp-bell-number:hover, .lp .lp-bell-number:focus {
-  border-color: var(--lp-control, var(--lp-line));
+  border-color: var(--lp-control);
 }
 .lp-bell-number::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .lp-bell-bar {

@@ -1,6 +1,7 @@
 // A program's own lines, the symbols in them coloured and linked as in the formula.
 /** @import { Objective, Source } from "./types.js" */
 import { make } from "../kit/dom.js";
+import { symbolOf } from "./symbols.js";
 
 const WORD = /("[^"\n]*"|'[^'\n]*'|#[^\n]*|[A-Za-z_]\w*)/;
 const KEYWORDS = new Set(["def", "return", "if", "else", "for", "in", "and", "or", "not", "is", "None", "True", "False"]);
@@ -13,7 +14,7 @@ const KEYWORDS = new Set(["def", "return", "if", "else", "for", "in", "and", "or
  */
 export function partsOf(source, words) {
   return source.split(WORD).filter(Boolean).map((text) => ({
-    text, symbol: Object.hasOwn(words, text) ? words[text] : null, keyword: KEYWORDS.has(text),
+    text, symbol: Object.hasOwn(words, text) ? symbolOf(words[text]) : null, keyword: KEYWORDS.has(text),
   }));
 }
 

@@ -1,10 +1,10 @@
 // The loss as it is written, each number under its term, weights to be turned inside.
-/** @import { Costs, Objective, Term } from "./types.js" */
+/** @import { Costs, MathTree, Objective, Term } from "./types.js" */
 import { make } from "../kit/dom.js";
 import { makeMath, spoken } from "./math.js";
 import { fixed, nats, NONE } from "./numerals.js";
 import { createStepper } from "./stepper.js";
-import { namesIn, valueOf } from "./weights.js";
+import { factorOf, namesIn, valueOf } from "./weights.js";
 
 const OWNERS = {
   batch: "of a batch", weights: "of the weights", adversary: "judged by a second network", example: "",
@@ -18,33 +18,54 @@ export function leftSide({ name, compares, adversary }) {
   return [compares || adversary ? "loss of " : "loss(", symbol, compares || adversary ? "" : ")"];
 }
 
+// What a term counts in the sum: its sign and weight.
+/** @param {Term} term @param {Pick<Objective, "weights">} objective @param {Record<string, number>} values */
+function shareOf({ factor, sign }, { weights }, values) {
+  return (sign === "-" ? -1 : 1) * valueOf(factorOf(factor && spoken(factor), weights), values);
+}
+
 // This example's loss: the graph's own, else what of the terms one example has.
 /**
- * @param {Pick<Objective, "formula">} objective
+ * @param {Pick<Objective, "formula" | "weights">} objective
  * @param {Costs} costs
  */
-export function totalOf({ formula }, { total, values, weights }) {
+export function totalOf(objective, { total, values, weights }) {
   if (total !== null) return total;
-  return formula.reduce((sum, { value, weight, sign }) => (
-    value === null || values[value] === undefined ? sum
-      : sum + (sign === "-" ? -1 : 1) * valueOf(weight, weights) * values[value]), 0);
+  return objective.formula.reduce((sum, term) => {
+    const value = term.value === null ? undefined : values[term.value];
+    return value === undefined ? sum : sum + shareOf(term, objective, weights) * value;
+  }, 0);
+}
+
+// The nats of each term, before its weight; the only one that nothing tells is what is left of the
+// loss, undefined where more are missing.
+/**
+ * @param {Pick<Objective, "formula" | "weights">} objective
+ * @param {Costs} costs
+ * @returns {(number | undefined)[]}
+ */
+export function termValues(objective, { total, values, weights }) {
+  const known = objective.formula.map(({ value }) => (value === null ? undefined : values[value]));
+  const missing = known.flatMap((value, index) => (value === undefined ? [index] : []));
+  if (total === null || missing.length !== 1) return known;
+  const rest = objective.formula.reduce((sum, term, index) => (
+    sum + (index === missing[0] ? 0 : shareOf(term, objective, weights) * (known[index] ?? 0))), 0);
+  const share = shareOf(objective.formula[missing[0]], objective, weights);
+  if (share !== 0) known[missing[0]] = (total - rest) / share;
+  return known;
 }
 
 /** @param {string} text */
 const operator = (text) => make("span", { class: "lp-formula-operator", text });
 
 /**
- * @param {Term} term
+ * @param {MathTree} factor
  * @param {Objective} objective
  * @param {(name: string) => {node: HTMLElement}} stepper
  */
-function weightNode({ weight }, { weights }, stepper) {
-  const names = namesIn(weight);
-  const symbols = Object.fromEntries(weights.map(({ name, symbol }) => [name, symbol]));
-  const written = (weight ?? "").replace(/[a-z_]\w*/gi, (name) => symbols[name] ?? name);
-  const sum = /[+-]/.test(written.slice(1));
-  const math = { s: "weight", is: sum ? `(${written})` : written };
-  return make("span", { class: "lp-formula-part", "data-s": "weight" }, makeMath(math),
+function weightNode(factor, { weights }, stepper) {
+  const names = namesIn(factorOf(spoken(factor), weights));
+  return make("span", { class: "lp-formula-part", "data-s": "weight" }, makeMath(factor),
     make("span", { class: "lp-formula-number" }, ...names.map((name) => stepper(name).node)));
 }
 
@@ -73,7 +94,7 @@ export function createFormula(objective, { onWeight, onRelease }) {
       makeMath(term.math), number);
     part.setAttribute("aria-label", `${term.words}: ${spoken(term.math)}`);
     if (index || term.sign === "-") node.append(operator(term.sign === "-" ? "−" : "+"));
-    if (term.weight) node.append(weightNode(term, objective, stepper), operator("×"));
+    if (term.factor) node.append(weightNode(term.factor, objective, stepper), operator("×"));
     node.append(part);
     return { term, number };
   });
@@ -83,11 +104,12 @@ export function createFormula(objective, { onWeight, onRelease }) {
     show(costs) {
       const sum = totalOf(objective, costs);
       total.textContent = Number.isFinite(sum) ? `${nats(sum)} nats` : NONE;
-      for (const { term, number } of shown) {
-        const value = term.value === null ? undefined : costs.values[term.value];
+      const values = termValues(objective, costs);
+      shown.forEach(({ term, number }, index) => {
+        const value = values[index];
         number.textContent = value === undefined ? OWNERS[term.of] || NONE : nats(value);
         number.classList.toggle("lp-muted", value === undefined);
-      }
+      });
       for (const [name, made] of steppers) made.show(costs.weights[name]);
     },
   };

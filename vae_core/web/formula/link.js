@@ -1,11 +1,6 @@
 // One symbol lights everywhere: pointing at, focusing or tapping on one fades all others in a root.
 
-export const SYMBOLS = ["x", "xhat", "mu", "sigma", "epsilon", "z", "y", "kl", "reconstruction", "weight"];
-// The colour of a symbol, by the name of its token; what has none is text.
-export const SYMBOL_COLOURS = {
-  x: "x", xhat: "reconstruction", mu: "mu", sigma: "sigma", epsilon: "epsilon", z: "z", y: "text",
-  kl: "kl", reconstruction: "reconstruction", weight: "text",
-};
+import { SYMBOL_COLOURS, SYMBOLS } from "./symbols.js";
 
 // x-hat and its reconstruction are one thing seen twice.
 const KIN = { xhat: "reconstruction", reconstruction: "xhat" };

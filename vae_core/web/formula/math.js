@@ -1,5 +1,6 @@
 // Mathematics as MathML, made of the few forms that a weights file may name; nothing is read as markup.
 /** @import { MathTree } from "./types.js" */
+import { symbolOf } from "./symbols.js";
 
 const SPACE = "http://www.w3.org/1998/Math/MathML";
 const DEEPEST = 24; // forms inside each other: a file with more is no formula
@@ -74,7 +75,7 @@ function node(tree, depth) {
   if (typeof tree === "string") return element("mrow", {}, ...nodesOf(tree));
   if (Array.isArray(tree)) return element("mrow", {}, ...tree.map(inside));
   if ("s" in tree) {
-    const symbol = `${tree.s}`.replace(/[^a-z]/g, "");
+    const symbol = symbolOf(`${tree.s}`);
     return element("mrow", { class: `lp-s-${symbol}`, "data-s": symbol }, inside(tree.is));
   }
   if ("sub" in tree) return element("msub", {}, ...tree.sub.map(inside));

@@ -13,7 +13,8 @@ export type MathTree =
 export interface Term {
   symbol: string;
   sign: "+" | "-";
-  weight: string | null; // "beta", "1 - alpha"
+  weight: string | null; // by name, where it is one
+  factor: MathTree | null; // how what it is multiplied by is written: "β", "(1 − α)"
   math: MathTree;
   words: string;
   value: string | null; // the output of the graph that has its nats, before the weight
@@ -36,7 +37,7 @@ export interface Objective {
   title: string;
   compares: boolean;
   adversary: boolean;
-  note: string | null;
+  note: string;
   formula: Term[];
   weights: Weight[];
   code: Source[];

@@ -31,6 +31,17 @@ export function valueOf(text, values) {
   ), 0);
 }
 
+// What a factor is made of: "(1 − α)" of weights [{name: "alpha", symbol: "α"}] -> "1-alpha".
+/**
+ * @param {string | null} text as it is written
+ * @param {{name: string, symbol: string}[]} weights
+ */
+export function factorOf(text, weights) {
+  if (!text) return null;
+  const named = weights.reduce((all, { name, symbol }) => all.replaceAll(symbol, name), text);
+  return named.replaceAll("−", "-").replace(/[()\s]/g, "");
+}
+
 const LEAST = 1 / 16;
 const MOST = 4096;
 

@@ -72,8 +72,10 @@ def _offer() -> None:
     with st.container(key="build"):
         form, drawing = st.columns(2)
         with form:
-            config = settings()
-            with st.container(horizontal=True):
+            fields, actions, more = st.container(), st.container(horizontal=True), st.container()
+            with fields:
+                config = settings(more)
+            with actions:
                 if st.button("Start", type="primary", disabled=config is None):
                     _start(config)
                 copies(config)

@@ -10,9 +10,10 @@ BUILD = """<style>
 .st-key-build [data-testid="stVerticalBlock"] { gap: 10px; }
 .st-key-models { gap: 5px; }
 .st-key-models [data-testid="stButtonGroup"] {
-  display: grid; grid-template-columns: 134px minmax(0, 1fr); align-items: start; gap: 8px;
+  display: grid; grid-template-columns: 148px minmax(0, 1fr); align-items: start; gap: 6px;
 }
 .st-key-models [data-testid="stWidgetLabel"] { min-height: 32px; margin: 0; align-items: center; }
+.st-key-models [data-testid="stWidgetLabel"] * { font-size: 13px; white-space: nowrap; }
 .st-key-models button { padding: 2px 9px; min-height: 32px; }
 .lp-label { font-size: 0.875rem; }
 @media (max-width: 999px) {

@@ -45,13 +45,13 @@ def _entry(row: dict[str, Any]) -> None:
     if picture:
         st.html(picture, width=_SIDE)
     with st.container(gap=None):
-        link("train", plain(title_of(row)), run=row["id"])
-        st.caption(plain(listed(row)))
+        config = _config(row["id"])
+        link("train", plain(title_of(row, config)), run=row["id"])
+        st.caption(plain(listed(row, config)))
 
 
-def title_of(row: dict[str, Any]) -> str:
+def title_of(row: dict[str, Any], config: RunConfig | None) -> str:
     """What tells a run of ``Store.list`` from others of its model: "VAE, 2 dimensions"."""
-    config = _config(row["id"])
     if config is None:
         return row["title"]
     told = told_apart(config)
@@ -59,7 +59,7 @@ def title_of(row: dict[str, Any]) -> str:
     return ", ".join([catalogue.MODELS[config.model].title, *told[:_TOLD], *more])
 
 
-def listed(row: dict[str, Any]) -> str:
+def listed(row: dict[str, Any], config: RunConfig | None) -> str:
     """A run in a line: its data and likelihood, how it ended and at which cost, when, and its id.
 
     Nats of different likelihoods are of different things, so each is named beside its own.
@@ -68,7 +68,6 @@ def listed(row: dict[str, Any]) -> str:
     kinds = {finding["kind"] for finding in results.get("findings", [])}
     ends = [words for kind, words in _ENDS.items() if kind in kinds]
     state = ends[0] if ends and row["state"] == "finished" else row["state"]
-    config = _config(row["id"])
     parts = [
         config.spec.title if config else "",
         catalogue.LIKELIHOODS[config.likelihood].title if config else "",

@@ -30,4 +30,6 @@ BUILD = """<style>
 
 WATCH = """<style>
 .st-key-run-bar { min-height: 34px; gap: 8px; }
+.st-key-run-bar button { min-height: 34px; padding-top: 2px; padding-bottom: 2px; }
+[data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > .st-key-run-bar) { gap: 6px; }
 </style>"""

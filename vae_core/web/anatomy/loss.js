@@ -66,11 +66,11 @@ function typicalWords({ anatomy: { typical } }) {
 /**
  * -> {node, show(reading, total, weights), destroy()}
  * @param {AnatomyPack} pack
- * @param {{klWeight: string | null}} options the weight of the KL, by name
  */
-export function createLoss(pack, { klWeight }) {
+export function createLoss(pack) {
   const { meta } = pack;
   const { typical, objective, posterior } = meta.anatomy;
+  const klWeight = objective.formula.find(({ symbol }) => symbol === "kl")?.weight ?? null;
   const noun = { nouns: "pictures", ...meta.layout }.nouns;
   const cost = createCost({ typical, title: "This example", none: "Choose an example." });
   const [rec, recWords, dear, kl, klWords, klMean] = Array.from({ length: 6 }, (_, i) => (

@@ -17,9 +17,11 @@ const ROOMS = {
   explorer: ["engine", "kit", "charts", "viewers", "bells", "cost", "anatomy"],
   anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost", "explorer"], // its pad
   atlas: ["engine", "kit", "charts"],
-  live: ["engine", "kit", "charts", "blocks"],
+  build: ["engine", "kit", "blocks", "formula"],
+  live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
+  shell: [],
 };
 
 function contract([room, allowed]) {

@@ -8,10 +8,13 @@ from ui.explore.sources import choose_source, codes_of
 from ui.shell.models import choose_model, read_weights
 from ui.shell.navigation import link
 from ui.shell.notices import warn
+from ui.shell.theme import hidden_title
 from vae_core.errors import UserError
 
-st.html('<h1 class="lp-unseen">Explore</h1>')
-left, _, right = st.columns([7, 10, 5], vertical_alignment="center")
+hidden_title("Explore")
+page = st.container(gap="xsmall")
+# The explorer's own buttons stand in the empty column: see web/explorer/streamlit.js.
+left, _, right = page.columns([7, 10, 5], vertical_alignment="center")
 with left:
     run_id = choose_model(label_visibility="collapsed")
 try:
@@ -28,7 +31,8 @@ def _instrument() -> None:
     explorer(weights, run_id)
 
 
-_instrument()
+with page:
+    _instrument()
 source(run_id, codes_of(run_id, chosen))
 offer_files(run_id)
 if not run_id.startswith("starter-"):

@@ -5,6 +5,7 @@ import streamlit as st
 from ui.map.map import atlas, map_settings, offer_table
 from ui.shell.analysis import analysed
 from ui.shell.models import choose_model, keep_in_address
+from ui.shell.theme import hidden_title
 
 # A map is looked at from afar: on a wide screen it gets all of it, on a narrow one it comes before
 # its settings.
@@ -17,9 +18,8 @@ st.html(
     }
     </style>"""
 )
-with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-    st.title("Map", width="content")
-    run_id = choose_model()
+hidden_title("Map")
+run_id = choose_model()
 keep_in_address(run_id)
 with st.container(key="map-settings"):
     settings = map_settings()

@@ -13,7 +13,7 @@ from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
 
-LIVE_SECONDS = 0.5
+LIVE_SECONDS = 0.25
 
 
 def _start(config) -> None:

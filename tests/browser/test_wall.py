@@ -320,8 +320,8 @@ def test_measures_have_error_bars_and_their_definition(shop: Page, trained: byte
     nat = dots[0] - dots[1]  # pixels
     assert nat > 5 and dots[1] - dots[2] == pytest.approx(nat, abs=0.1)
     assert bars == pytest.approx([nat] * 3, abs=0.1), "one standard error to either side"
-    assert panel.locator("figcaption").get_attribute("title") == "How much. Doe 2020."
-    assert "± 0.500" in panel.locator("title").first.text_content()
+    assert panel.locator("figcaption b").get_attribute("aria-description") == "How much. Doe 2020."
+    assert "± 0.500" in panel.locator(".lp-series-point").first.get_attribute("aria-label")
     assert shop.locator("[data-series=mig]").is_hidden(), "no factors, no MIG"
     assert "not measured yet" in shop.locator("[data-series=total_correlation]").inner_text()
 
@@ -347,7 +347,8 @@ def test_what_is_cut_off_at_its_ceiling_is_not_ranked(shop: Page, trained: bytes
     panel = shop.locator("[data-series=mutual_information]")
     assert "cut off at its ceiling" in panel.inner_text() and "better" not in panel.inner_text()
     assert panel.locator(".lp-error-bar").count() == 1
-    assert panel.locator("title").all_text_contents()[0].endswith("≥ 8.51 nats")
+    label = panel.locator(".lp-series-point").first.get_attribute("aria-label")
+    assert label.endswith("≥ 8.51 nats")
     assert "at most 8.52" in panel.locator("svg").text_content()
     # Where it is cut off, total correlation is not told.
     dots = shop.locator("[data-series=total_correlation] .lp-series-point")

@@ -10,7 +10,7 @@ _CSS = """<style>
 .lp-rows { overflow-x: auto; font-size: 0.8125rem; line-height: 1.45; }
 .lp-rows table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .lp-rows th { font-weight: 400; text-align: left; opacity: 0.75; padding: 1px 0.6rem 1px 0;
-  max-width: 11rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  max-width: 11rem; overflow-wrap: anywhere; }
 .lp-rows thead th { text-align: right; padding: 1px 0 2px 0.7rem; }
 .lp-rows td { text-align: right; padding: 1px 0 1px 0.7rem; white-space: nowrap; }
 .lp-rows tr > .lp-next { border-left: 1px solid color-mix(in srgb, currentColor 25%, transparent);
@@ -62,7 +62,7 @@ def _line(column: Column, j: int, found: Sequence[Card]) -> str:
         for i, (_, rows) in enumerate(found)
         for place, row in enumerate(rows.values())
     )
-    return f'<tr><th scope="row" title="{name}">{name}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
 def _next(card: int) -> str:

@@ -27,7 +27,7 @@ def said(section: Record, letter: str = "") -> str:
             known = "" if finding["kind"] in kinds else f' id="{escape(name)}"'
             kinds.add(finding["kind"])
             rows.append(
-                f'<li{known} class="lp-{tone}"><b role="img" aria-label="{role}" title="{role}">'
+                f'<li{known} class="lp-{tone}"><b role="img" aria-label="{role}">'
                 f"{mark}</b><span>{escape(text)}</span></li>"
             )
     return f'{STYLE}<ul class="lp-said">{"".join(rows)}</ul>' if rows else ""

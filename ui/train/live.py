@@ -2,6 +2,7 @@
 
 from ui.shell.component import component
 from vae_core.runs.changes import Changes, slim
+from vae_core.runs.live_facts import live_facts
 from vae_core.runs.live_pack import live_pack
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
@@ -15,10 +16,12 @@ class LivePanel:
     def __init__(self, run: Run):
         self._run = run
         self._changes = Changes()
+        self._facts = live_facts(run.config())
 
     def show(self) -> None:
         """Show the latest snapshot."""
         meta, tensors = live_pack(self._run)
+        meta |= self._facts
         if meta["state"] in ACTIVE:
             tensors = slim(tensors)
         # Streamlit drops messages that a newer one has overtaken: a page that lacks what this one

@@ -3,6 +3,7 @@
 import { exploreRequest, nearestRows } from "./data.js";
 import { createShot, describe, figure, nameOf, paintShot } from "./shots.js";
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 export const NEIGHBOURS = 10;
 const LARGE = 112;
@@ -16,8 +17,9 @@ function share(data, index, neighbours) {
 function createStrip(title, help, symbol) {
   const shots = make("div", { class: "lp-atlas-strip" });
   const words = make("span", { class: "lp-muted" });
-  const heading = make("p", { class: "lp-heading", title: help },
-    make("span", { class: `lp-atlas-ring ${symbol}`, "aria-hidden": "true" }), `${title} `, words);
+  const heading = make("p", { class: "lp-heading" },
+    make("span", { class: `lp-atlas-ring ${symbol}`, "aria-hidden": "true" }),
+    explain(make("span", { text: title }), help, { term: true }), " ", words);
   return {
     node: make("section", {}, heading, shots),
     show(data, index, neighbours, onPick) {
@@ -35,8 +37,8 @@ export function createCard({ onPick, onExplore }) {
   const canvas = make("canvas", { class: "lp-pixels lp-atlas-large", role: "img" });
   const title = make("p", { class: "lp-atlas-title" });
   const terms = make("p", { class: "lp-number-text lp-muted" });
-  const open = make("button", { type: "button", class: "lp-button lp-primary",
-    text: "Open in Explore", title: "Its code under the sliders" });
+  const open = explain(make("button", { type: "button", class: "lp-button lp-primary",
+    text: "Open in Explore" }), "Its code under the sliders");
   const latent = createStrip("Nearest in latent space",
     "Smallest Euclidean distance between posterior means, over all points of the map", "lp-latent");
   const pixels = createStrip("Nearest in pixel space",

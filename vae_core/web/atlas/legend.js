@@ -3,6 +3,7 @@ import { legendMarks, rampGradient } from "./colours.js";
 import { figure } from "./shots.js";
 import { make } from "../kit/dom.js";
 import { legendEntries } from "../charts/legend.js";
+import { explain } from "../kit/tip.js";
 
 function scaleBar({ low, high, clipped, unit, title }) {
   const bar = make("span", { class: "lp-atlas-ramp" });
@@ -21,9 +22,8 @@ export function createLegend({ onSelect }) {
   function entryButtons(colouring, data, palette) {
     const entries = legendEntries(legendMarks(colouring, palette));
     return entries.map((entry, index) => {
-      const attributes = { type: "button", class: "lp-atlas-entry",
-        title: `Select every “${colouring.names[index]}”` };
-      const button = make("button", attributes, entry);
+      const button = make("button", { type: "button", class: "lp-atlas-entry" }, entry);
+      explain(button, `Select every “${colouring.names[index]}”`);
       button.addEventListener("click", () => {
         const all = Array.from({ length: data.count }, (_, i) => i);
         onSelect(all.filter((i) => colouring.values[i] === index));

@@ -4,6 +4,7 @@ import { classCounts, differences, exploreRequest, moments } from "./data.js";
 import { createShot, figure } from "./shots.js";
 import { make } from "../kit/dom.js";
 import { counted } from "../kit/counted.js";
+import { explain } from "../kit/tip.js";
 
 const AT_ONCE = 60;
 const CLASSES = 5;
@@ -15,14 +16,16 @@ function row(name, share, value, { signed = false, title = "" } = {}) {
   const bar = make("span", { class: signed ? "lp-atlas-bar lp-signed" : "lp-atlas-bar" });
   bar.style.setProperty("--share", `${Math.min(1, Math.abs(share))}`);
   if (signed && share < 0) bar.classList.add("lp-below");
-  return make("div", { class: "lp-atlas-row", title },
+  const node = make("div", { class: "lp-atlas-row" },
     make("span", { class: "lp-atlas-row-name", text: name }),
     make("span", { class: "lp-atlas-track" }, bar),
     make("span", { class: "lp-number-text", text: value }));
+  return title ? explain(node, title) : node;
 }
 
 function heading(text, title) {
-  return make("p", { class: "lp-heading", text, title });
+  return make("p", { class: "lp-heading" },
+    explain(make("span", { text }), title, { term: true }));
 }
 
 function classRows(data, chosen) {
@@ -60,8 +63,7 @@ function termTable(data, chosen) {
   const head = ["nats", "selected", "all"].map((text) => make("th", { scope: "col", text }));
   const table = make("table", { class: "lp-atlas-table lp-number-text" },
     make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...termRows(data, chosen)));
-  table.title = "Mean ± standard deviation";
-  return table;
+  return explain(table, "Mean ± standard deviation");
 }
 
 function dimensionRows(data, chosen) {
@@ -80,8 +82,8 @@ function dimensionRows(data, chosen) {
 // -> {node, show(data, [index])}
 export function createSelection({ onPick, onExplore, onClear }) {
   const count = make("p", { class: "lp-atlas-title", "aria-live": "polite" });
-  const open = make("button", { type: "button", class: "lp-button lp-primary",
-    text: "Open the mean in Explore", title: "The mean of the selected codes under the sliders" });
+  const open = explain(make("button", { type: "button", class: "lp-button lp-primary",
+    text: "Open the mean in Explore" }), "The mean of the selected codes under the sliders");
   const clear = make("button", { type: "button", class: "lp-button", text: "Clear" });
   const facts = make("div", { class: "lp-atlas-facts" });
   const gallery = make("div", { class: "lp-atlas-strip lp-atlas-gallery" });

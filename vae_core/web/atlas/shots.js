@@ -1,6 +1,7 @@
 // Pictures of points: canvases at native resolution, which CSS enlarges crisply.
 import { make } from "../kit/dom.js";
 import { drawThumbnail } from "../kit/picture.js";
+import { explain } from "../kit/tip.js";
 
 // The whole-numbered enlargement by which a picture is at least `least` CSS pixels wide.
 function enlargement(width, least) {
@@ -29,7 +30,7 @@ export function createShot(data, index, { least = 56, onPick, note = "" }) {
   paintShot(canvas, data, index, least);
   const label = note ? `${describe(data, index)}, ${note}` : describe(data, index);
   const button = make("button", { type: "button", class: "lp-shot", "aria-label": label }, canvas);
-  button.title = label;
+  explain(button, label);
   button.dataset.point = index;
   button.addEventListener("click", () => onPick(index));
   return button;

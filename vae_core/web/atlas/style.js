@@ -65,7 +65,6 @@ export const ATLAS_CSS = `
 .lp-atlas-scale { display: flex; flex-wrap: wrap; gap: 0.2rem 0.6rem; align-items: center; }
 .lp-atlas-ramp { width: 11rem; height: 0.9rem; border-radius: 0.3rem; }
 .lp-atlas-quality { font-size: 1rem; }
-.lp-atlas-term { text-decoration: underline dotted; text-underline-offset: 3px; cursor: help; }
 
 .lp-atlas-side { display: grid; gap: 1rem; min-width: 0; }
 .lp-tabs { display: flex; gap: 0.25rem; border-bottom: 1px solid var(--lp-line); }

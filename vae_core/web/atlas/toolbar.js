@@ -1,5 +1,6 @@
 // Over the scatter: what dots are coloured by, what dragging does, and how near one looks.
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 const MODES = [
   ["lasso", "Lasso", "Drag around points to select them"],
@@ -8,8 +9,9 @@ const MODES = [
 ];
 
 function button(text, label, onClick) {
-  const node = make("button", { type: "button", class: "lp-toggle", text, title: label });
+  const node = make("button", { type: "button", class: "lp-toggle", text });
   node.setAttribute("aria-label", label);
+  explain(node, label);
   node.addEventListener("click", onClick);
   return node;
 }

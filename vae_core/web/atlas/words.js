@@ -1,5 +1,6 @@
 // How far the view can be trusted, in words with their definitions.
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 const TRUST = "Whether neighbours in the view were neighbours before: 1 less a penalty for those "
   + "that were far apart, by rank (Venna & Kaski 2001, eq. 2). 1 is perfect, about 0.5 is chance.";
@@ -10,7 +11,7 @@ const CAUTION = "Neighbourhoods can be trusted, distances between clusters, thei
   + "cannot.";
 
 function term(text, title) {
-  return make("span", { class: "lp-atlas-term", title, tabindex: "0", text });
+  return explain(make("span", { text }), title, { term: true });
 }
 
 const percent = (share) => `${(100 * share).toFixed(0)} %`;

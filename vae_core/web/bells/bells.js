@@ -2,10 +2,15 @@
 /** @import { Axis } from "../engine/types.js" */
 /** @import { BellColumn, Bells, BellOptions, BellState } from "./types.js" */
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 import { createBell } from "./bell.js";
 import { attachKeys, attachNumber, attachPointer } from "./hand.js";
 import { REACH, fullBar, reachOf } from "./plan.js";
 
+const THIS = "What this example costs in each dimension, in nats (one nat is 1.44 bits). The mark: what "
+  + "examples of the data cost on average.";
+const MEAN = "What examples of the data cost on average in each dimension, in nats (one nat is 1.44 "
+  + "bits). No example is in hand now.";
 const SIGNS = { mu: "μ", sigma: "σ", epsilon: "ε", z: "z" };
 
 // The line over the rows, which says whose the KL is. -> {node, show(whether of this example)}
@@ -15,6 +20,7 @@ const SIGNS = { mu: "μ", sigma: "σ", epsilon: "ε", z: "z" };
  * @param {boolean} plain
  */
 function createHead(title, columns, plain) {
+  let explained = MEAN;
   const owner = make("span", { class: "lp-muted" });
   const kl = make("span", { class: "lp-bells-kl", "data-s": "kl" }, "KL ", owner);
   const signs = columns.map((name) => make("span", {
@@ -22,6 +28,7 @@ function createHead(title, columns, plain) {
   }));
   const node = make("div", { class: "lp-bells-head" },
     make("span", {}), make("span", { text: title }), ...signs, ...(plain ? [] : [kl]));
+  if (!plain) explain(kl, () => explained, { term: true });
   return {
     node,
     /**
@@ -31,8 +38,7 @@ function createHead(title, columns, plain) {
     show(here, mean) {
       const usual = here ? " | mean" : "data mean";
       owner.textContent = (here ? "this" : "") + (mean ? usual : "");
-      kl.title = here ? "KL of this example; the mark is the mean over the data, in nats"
-        : "mean KL over the data, in nats: no example is in hand";
+      explained = here ? THIS : MEAN;
     },
   };
 }

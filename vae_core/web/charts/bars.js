@@ -7,6 +7,7 @@ import { barY, words } from "./marks.js";
 import { chartCanvas, createPanel } from "./panel.js";
 import { finite } from "./range.js";
 import { band, linear, ticks } from "./scale.js";
+import { explain } from "../kit/tip.js";
 
 const MARGIN = { left: 32, right: 4, top: 22, bottom: 24 };
 const NAME = 26; // pixels that the name of a dimension takes
@@ -52,7 +53,7 @@ export function planBars(kl, marked, size) {
 /** What each dimension costs, with the one under the pointer read out. */
 export function createBars() {
   const canvas = chartCanvas();
-  const { node, caption, heading, reading } = createPanel(
+  const { node, heading, reading } = createPanel(
     { title: TITLES.kl[0], help: TITLES.kl[1], colour: "kl" }, canvas);
   let kl = [];
   let summary = "";
@@ -78,9 +79,11 @@ export function createBars() {
      */
     update(next, palette) {
       kl = next.kl;
-      const said = `${next.active} of ${kl.length} active`;
+      const said = `${next.active} of ${kl.length} ${kl.length === 1 ? "carries" : "carry"} nats`;
       summary = kl.length ? said : "";
-      [heading.textContent, caption.title] = TITLES[next.told ? "told" : "kl"];
+      const [title, help] = TITLES[next.told ? "told" : "kl"];
+      heading.textContent = title;
+      explain(heading, help);
       canvas.setAttribute("aria-label", `${heading.textContent}: ${said}`);
       plot.draw(palette);
       mark(marked);

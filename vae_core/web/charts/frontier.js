@@ -6,6 +6,7 @@ import { short } from "./format.js";
 import { LABEL, planFrontier } from "./frontier_plan.js";
 import { createPanel } from "./panel.js";
 import { createRoom, svgNodes } from "./svg.js";
+import { explain } from "../kit/tip.js";
 
 const HELP = "A dot for each model at its validation figures; thin lines show how its training got "
   + "there; dashed lines join equal ELBOs; the thick line is the convex frontier of these models "
@@ -16,9 +17,8 @@ function createDot(onPick) {
   const place = makeSvg("g", { class: "lp-glide" },
     makeSvg("circle", { r: 15, class: "lp-hit" }), makeSvg("circle", { r: 6, class: "lp-dot" }));
   const label = makeSvg("text", { class: "lp-dot-label" });
-  const title = makeSvg("title");
   const node = makeSvg("g", { role: "button", tabindex: "0", class: "lp-point" },
-    title, place, label);
+    place, label);
   node.addEventListener("click", onPick);
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
@@ -38,7 +38,7 @@ function createDot(onPick) {
       const said = `${name}: rate ${short(rate)} nats, distortion ${short(distortion)} nats, `
         + `−ELBO ${short(rate + distortion)} nats`;
       node.setAttribute("aria-label", said);
-      title.textContent = said;
+      explain(node, said);
     },
     choose(chosen) {
       node.classList.toggle("lp-chosen", chosen);

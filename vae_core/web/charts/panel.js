@@ -1,5 +1,6 @@
 // A figure with a title, a reading beside it and a chart under both.
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 /**
  * @param {{title: string, help: string, colour?: string, name?: string}} words colour: a token of
@@ -10,7 +11,8 @@ export function createPanel({ title, help, colour, name = "" }, ...charts) {
   const heading = make("b", { text: title });
   if (colour) heading.style.color = `var(--lp-${colour})`;
   const reading = make("span", { class: "lp-reading lp-muted lp-number-text" });
-  const caption = make("figcaption", { title: help }, heading, reading);
+  explain(heading, help, { term: true });
+  const caption = make("figcaption", {}, heading, reading);
   const node = make("figure", { class: `lp-panel ${name}`.trim() }, caption, ...charts);
   return { node, caption, heading, reading };
 }

@@ -1,6 +1,7 @@
 // How far the code in hand is from anything the model has seen, in words and as a halo.
 import { createNovelty } from "../engine/novelty.js";
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 /** @import { Instrument } from "../kit/types.js" */
 
 const RARE = 0.05;
@@ -24,7 +25,7 @@ export function createNoveltyLine(instrument, stage) {
   const novelty = createNovelty(instrument.pack);
   if (!novelty) return null;
   const node = make("p", { class: "lp-novelty lp-muted" });
-  node.title = "Where this code lies among those that the decoder was trained on";
+  explain(node, "Where this code lies among those that the decoder was trained on");
   let shown = instrument.z();
   let timer = 0;
 

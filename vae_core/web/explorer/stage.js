@@ -2,6 +2,7 @@
 /** @import { Instrument } from "../kit/types.js" */
 import { standardPrior } from "../engine/axes.js";
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 import { createViewer, nounOf } from "../viewers/viewers.js";
 
 const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
@@ -32,8 +33,7 @@ export function newOne(meta) {
  */
 function createButton(instrument, text, title, act) {
   const node = make("button", { type: "button", class: "lp-button", text });
-  node.addEventListener("pointerenter", () => { node.title = title(); });
-  node.title = title();
+  explain(node, title);
   node.addEventListener("click", () => {
     act();
     instrument.commit(title());
@@ -99,7 +99,7 @@ export function createStage(instrument, root, toExample) {
   function label() {
     const status = engine.status();
     text.textContent = engineText(status);
-    text.title = status.finite ? status.problem ?? EXPLANATION : BROKEN;
+    explain(text, status.finite ? status.problem ?? EXPLANATION : BROKEN);
     text.classList.toggle("lp-broken", !status.finite);
     labelledAt = performance.now();
   }

@@ -7,6 +7,15 @@ import { queryFromState, stateFromQuery } from "../kit/link.js";
 const PATIENCE = 60000; // ms to wait for the server, whose first picture has to load the model
 const KEY = "explorer-"; // what the component's key begins with, before the run's id
 
+// Where the explorer stands on a Streamlit page: under the header, which lies over its top 3.75rem,
+// and with its own line between the two choices of pages/explore.py.
+const PLACE = {
+  "--lp-sticky-top": "3.75rem",
+  "--lp-lift": "48px",
+  "--lp-lift-left": "calc((100% - 2rem) * 7 / 22 + 1rem)",
+  "--lp-lift-right": "calc((100% - 2rem) * 5 / 22 + 1rem)",
+};
+
 // The address names the model, so that it can be passed on: as it is, and not as a further step.
 function nameRun({ key }) {
   const address = new URL(window.location.href);
@@ -44,8 +53,7 @@ export function serverDecoder(host) {
 // those of mountExplorer; host.component is always the component's latest call.
 export function explorerComponent(options) {
   function mount(root, pack, host) {
-    // The header of a Streamlit page lies over its top 3.75rem.
-    root.style.setProperty("--lp-sticky-top", "3.75rem");
+    root.style.setProperty("--lp-sticky-top", PLACE["--lp-sticky-top"]);
     return mountExplorer(root, pack, { start: "example", ...options(host) });
   }
   return (component) => showIn(component, { mount, receive: () => false });
@@ -56,7 +64,7 @@ export function trailedComponent(options) {
   function mount(root, pack, host) {
     const { key } = host.component;
     nameRun(host.component);
-    root.style.setProperty("--lp-sticky-top", "3.75rem");
+    for (const [name, value] of Object.entries(PLACE)) root.style.setProperty(name, value);
     const explorer = mountExplorer(root, pack, {
       start: "example",
       initial: stateFromQuery(window.location.search),

@@ -14,7 +14,7 @@ export const EXPLORER_CSS = `
 }
 .lp-of-table { --side: 400px; --widest: 400px; }
 .lp-context {
-  display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 34px;
+  display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 40px;
   margin-top: calc(-1 * var(--lp-lift, 0px)); margin-left: var(--lp-lift-left, 0px);
   margin-right: var(--lp-lift-right, 0px);
 }

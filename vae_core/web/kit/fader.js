@@ -1,5 +1,6 @@
 // A named slider of a panel: name, track, reading.
 import { make } from "./dom.js";
+import { explain } from "./tip.js";
 
 // options: name (plain text), low, high, step, rest (where a double click returns, and from where
 // the track is filled), format(value) -> reading, onMove(value) on every movement, onRelease(value)
@@ -14,11 +15,12 @@ export function createFader({ name, low, high, step, rest = low, format, onMove,
   const range = make("input", {
     type: "range", class: "lp-range", min: low, max: high, step, "aria-label": name,
   });
+  explain(range, name); // which may be too long for the room beside it
   const reading = make("span", { class: "lp-fader-reading lp-number-text" });
   const node = make(
     "div",
     { class: "lp-fader" },
-    make("span", { class: "lp-fader-name", text: name, title: name, "aria-hidden": "true" }),
+    make("span", { class: "lp-fader-name", text: name, "aria-hidden": "true" }),
     range,
     reading,
   );

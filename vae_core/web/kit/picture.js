@@ -42,6 +42,8 @@ export function createPicture(canvas, shape) {
   };
 }
 
+const FEWEST = 4; // pictures in a row, for which they stay smaller where rows are few
+
 const sameByte = (value) => value;
 
 // Copy picture `index` of `pictures` (N, C, H, W) to column x, row y of RGBA words, `stride` words a
@@ -104,12 +106,13 @@ export function thumbnailScale(width) {
 
 // A grid of U8 strips in one canvas. Several strips (inputs, reconstructions) stay aligned: each
 // group of columns shows strip 0 over strip 1, and the next group follows below.
-// -> {layout(availableWidth), draw(strips)}; one gap is `gap` native pixels.
+// -> {layout(availableWidth), draw(strips)}; one gap is `gap` native pixels. `rows`: so many groups
+// at most, and what they have no place for is left out; `side`: how wide a picture grows in them.
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{gap?: number, groupGap?: number}} [options]
+ * @param {{gap?: number, groupGap?: number, rows?: number, side?: number}} [options]
  */
-export function createTiles(canvas, { gap = 1, groupGap = 4 } = {}) {
+export function createTiles(canvas, { gap = 1, groupGap = 4, rows: most = Infinity, side = 112 } = {}) {
   const context = contextOf(canvas);
   let available = 0;
   /** @type {Strip[] | null} */
@@ -122,12 +125,16 @@ export function createTiles(canvas, { gap = 1, groupGap = 4 } = {}) {
 
   function paint() {
     if (!strips || available <= 0) return;
-    const [count, channels, height, width] = strips[0].shape;
+    const [all, channels, height, width] = strips[0].shape;
     let scale = thumbnailScale(width);
     const fitting = (factor) => Math.floor((available / factor + gap) / (width + gap));
-    const rows = Math.ceil(count / Math.max(1, Math.min(count, fitting(scale))));
+    const roomy = (factor) => factor * width <= side && fitting(factor) >= FEWEST;
+    while (most < Infinity && roomy(scale + 1)) scale += 1;
+    const widest = Math.max(1, Math.min(all, fitting(scale)));
+    const count = Math.min(all, most * widest);
+    const rows = Math.ceil(count / widest);
     const perRow = Math.ceil(count / rows);
-    while (fitting(scale + 1) >= perRow && (scale + 1) * width <= 112) scale += 1;
+    while (fitting(scale + 1) >= perRow && (scale + 1) * width <= side) scale += 1;
     const across = perRow * (width + gap) - gap;
     const separation = strips.length > 1 ? groupGap : gap;
     const step = strips.length * (height + gap) - gap + separation;

@@ -1,6 +1,7 @@
 // A place that holds a code: its picture, what it is, and ways to fill it.
 import { make } from "./dom.js";
 import { createPicture } from "./picture.js";
+import { explain } from "./tip.js";
 /** @import { Code, Shape } from "../engine/types.js" */
 /** @import { CodeSource, Instrument } from "./types.js" */
 
@@ -72,7 +73,7 @@ export function createSlot(instrument, name, groups, onSet) {
     words = text;
     caption.textContent = words;
     button.setAttribute("aria-label", `go to ${name}, ${words}`);
-    button.title = `Go to ${name}`;
+    explain(button, `Go to ${name}`);
   }
 
   here.addEventListener("click", () => {

@@ -1,5 +1,6 @@
 // What only some models have to show while they train: a line of named figures.
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 // -> {node, update(gauges: [{title, text, help}])}
 export function createGauges() {
@@ -20,7 +21,7 @@ export function createGauges() {
         const { entry, name, value } = shown[index];
         name.textContent = title;
         value.textContent = text;
-        entry.title = help;
+        explain(entry, help);
       });
     },
   };

@@ -1,5 +1,6 @@
 // The lines of a row's card: a number where it stands in its range, a choice with probabilities.
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 const REACH = 3; // standard deviations that a range has where no real rows tell it
 const SHOWN = 5; // values of a choice; those beyond are summed up
@@ -48,7 +49,7 @@ export function createNumber({ column, start }, range) {
   const inUnit = unit && ` ${unit}`;
   if (unit) label.append(make("span", { class: "lp-record-unit", text: inUnit }));
   const bar = track(band, tick, mark);
-  bar.title = `from ${written(low)} to ${written(high)}${inUnit}`;
+  explain(bar, `from ${written(low)} to ${written(high)}${inUnit}`);
   const number = make("span", { class: "lp-record-number", role: "cell" }, value, around);
 
   return {

@@ -2,6 +2,7 @@
 import { createChoice, createNumber, writerOf } from "./columns.js";
 import { make } from "../kit/dom.js";
 import { createNearest } from "./nearest.js";
+import { explain } from "../kit/tip.js";
 
 const LONG = 16; // columns beyond which the card can be searched
 const NAMED = 3; // columns that the line names which moved most
@@ -90,7 +91,7 @@ export function createCard(instrument) {
     return { ...line, name: place.column.name };
   });
   const moved = places.length > LONG ? createMoved(instrument, places) : null;
-  const near = make("p", { class: "lp-record-near lp-number-text", title: DISTANCE });
+  const near = explain(make("p", { class: "lp-record-near lp-number-text" }), DISTANCE);
   const head = make("div", { class: "lp-record-head" }, near);
   if (places.length > LONG) head.append(createFilter(rows));
   const top = make("div", { class: "lp-record-row lp-record-top", role: "row" });

@@ -6,6 +6,7 @@ import { short } from "../charts/format.js";
 import { blendMaps, createPlainMap } from "./map.js";
 import { boundOf, noteWords, traversalSteps, waitingWords } from "./plan.js";
 import { createStrip } from "./strip.js";
+import { explain } from "../kit/tip.js";
 /** @import { Palette } from "../kit/types.js" */
 /** @import { Shared, WallColumn } from "./types.js" */
 
@@ -60,8 +61,8 @@ function createHead() {
   const figures = FIGURES.map(([key, title, help, colour, sign]) => {
     const value = make("span", { class: "lp-figure-value lp-number-text" });
     const node = make(
-      "div", { class: "lp-figure", title: help, "data-figure": key, "data-sign": sign },
-      make("dt", { class: "lp-muted", text: title }),
+      "div", { class: "lp-figure", "data-figure": key, "data-sign": sign },
+      explain(make("dt", { class: "lp-muted", text: title }), help, { term: true }),
       make("dd", { style: `color: var(--lp-${colour})` }, value,
         make("span", { class: "lp-unit", text: key === "active" ? "" : " nats" })),
     );
@@ -147,9 +148,10 @@ function createMapFigure() {
   const map = createPlainMap({ radius: 4.5, names: 13 });
   const legend = createClassLegend();
   const node = make("figure", { class: "lp-focus-map" },
-    make("figcaption", { title: "Where each encoder puts the same examples; its two widest "
-      + "directions where there are more than two" },
-      make("b", { text: "Latent map", style: "color: var(--lp-z)" }),
+    make("figcaption", {},
+      explain(make("b", { text: "Latent map", style: "color: var(--lp-z)" }), "Where each encoder "
+        + "puts the same examples; its two widest directions where there are more than two",
+      { term: true }),
       make("span", { class: "lp-muted", text: "circles: prior" })),
     map.node, legend.node);
   return {

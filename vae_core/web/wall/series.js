@@ -9,6 +9,7 @@ import { createRoom, svgNodes } from "../charts/svg.js";
 import { make, makeSvg } from "../kit/dom.js";
 import { boundOf } from "./plan.js";
 import { planSeries } from "./series_plan.js";
+import { explain } from "../kit/tip.js";
 
 const measured = (key) => ({ measures }) => measures?.[key];
 const bound = (column) => ({ value: boundOf(column) });
@@ -79,21 +80,21 @@ function valueLabel(words, [x, y], { left, width }, fill) {
  */
 function createPoint(figure, place, frame, { words, colour, chosen }) {
   const [cx, cy] = place;
-  const note = makeSvg("title");
-  note.textContent = words;
   const bar = svgNodes(errorBar(figure, cx, frame.y, colour));
   const label = chosen ? svgNodes([valueLabel(bounded(figure), place, frame, colour)]) : [];
   const ink = `var(--lp-${colour})`;
   const fill = figure.at_least ? "var(--lp-background)" : ink;
-  return makeSvg("g", { class: `lp-series-point${chosen ? " lp-chosen" : ""}` },
+  const name = `lp-series-point${chosen ? " lp-chosen" : ""}`;
+  return explain(makeSvg("g", { class: name, role: "img", "aria-label": words },
     ...bar, makeSvg("circle", { cx, cy, r: 14, class: "lp-hit" }),
-    makeSvg("circle", { cx, cy, r: chosen ? 5 : 3, fill, stroke: ink, "stroke-width": 2 }), ...label, note);
+    makeSvg("circle", { cx, cy, r: chosen ? 5 : 3, fill, stroke: ink, "stroke-width": 2 }),
+    ...label), words);
 }
 
 function createMultiple([key, title, unit, colour, help, figureOf, better], onPick) {
   const svg = makeSvg("svg", { class: "lp-series-chart", role: "img" });
   const room = createRoom(svg, draw);
-  const { node, caption, reading } = createPanel(
+  const { node, heading, reading } = createPanel(
     { title, help, colour, name: "lp-series" }, room.node);
   node.dataset.series = key;
   let columns = [];
@@ -127,7 +128,7 @@ function createMultiple([key, title, unit, colour, help, figureOf, better], onPi
       node.hidden = OPTIONAL.includes(key) && !figures.some(Boolean);
       room.empty.textContent = waiting;
       const told = figures.find(Boolean)?.definition;
-      if (told) caption.title = [told, figures.find(Boolean).source].filter(Boolean).join(" ");
+      if (told) explain(heading, [told, figures.find(Boolean).source].filter(Boolean).join(" "));
       const list = columns.map(({ label }, index) => (
         figures[index] ? `${label}: ${bounded(figures[index])}` : "")).filter(Boolean);
       svg.setAttribute("aria-label", `${title}: ${list.join(", ") || "not measured yet"}`);

@@ -5,6 +5,7 @@ import { ROWS, rowLabel } from "./focus.js";
 import { createPlainMap } from "./map.js";
 import { complaint, splitLabel, stateWords, traversalSteps } from "./plan.js";
 import { createStrip } from "./strip.js";
+import { explain } from "../kit/tip.js";
 
 const COUNTS = [5, 4, 3, 2, 1];
 const first = (_, count) => Array.from({ length: count }, (_, index) => index);
@@ -26,7 +27,7 @@ function createHead(index) {
       value.textContent = number;
       const said = stateWords(column);
       words.textContent = said;
-      node.title = complaint(column) || `${column.label}: ${said}`;
+      explain(node, complaint(column) || `${column.label}: ${said}`);
       node.dataset.state = column.state;
       const share = column.state === "finished" ? 1 : (column.fraction ?? 0);
       fill.style.transform = `scaleX(${Math.min(1, share).toFixed(4)})`;
@@ -65,7 +66,8 @@ function createColumn(index) {
         strips[row].node.setAttribute("aria-label", `${ROWS[row][1]}, ${column.label}`);
       });
       const dimension = column.traversed;
-      cells[cells.length - 1].title = Number.isInteger(dimension) ? `z${dimension + 1}, −3 σ to 3 σ` : "";
+      const range = Number.isInteger(dimension) ? `z${dimension + 1}, −3 σ to 3 σ` : "";
+      explain(cells[cells.length - 1], range);
       map.node.setAttribute("aria-label", `Latent map, ${column.label}`);
       map.show(column.latent ? {
         points: column.latent, labels: shared.labels, classes: shared.names.length,

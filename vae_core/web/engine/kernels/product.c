@@ -35,6 +35,11 @@ const int* every(int step) {
   return places;
 }
 
+void multiply_panel(int rows, int columns, int depth, in a, in b, out c, int ldc, int load) {
+  static float edge[6 * WIDTH];
+  multiply_tiles(rows, columns, depth, a, b, c, ldc, load, edge);
+}
+
 // Up to WIDTH columns of b, the rest 0.
 static void pack_panel(int columns, int depth, in b, int row, int col, out to) {
   if (columns == WIDTH && col == 1) {

@@ -22,7 +22,7 @@ function createColourSelect(titles, onColour) {
   const select = make("select", { class: "lp-select lp-colour", "aria-label": "Colour by" });
   titles.forEach((text, value) => select.append(make("option", { value, text })));
   select.addEventListener("change", () => onColour(Number(select.value)));
-  return make("label", { class: "lp-muted", title: "What the points are coloured by" }, "colour ", select);
+  return make("label", { class: "lp-muted" }, "colour ", select);
 }
 
 // axes: see latentAxes(); colours: titles of what points can be coloured by. onPlane(id), onGrid(on)

@@ -4,6 +4,7 @@ import { make } from "../../kit/dom.js";
 import { createFeed, packCodes } from "../../kit/feed.js";
 import { steer } from "../../engine/latent_math.js";
 import { createSlot, createSmallPicture } from "../../kit/slot.js";
+import { explain } from "../../kit/tip.js";
 
 // A first question worth asking: this picture, not as its own class but as the next.
 // Without classes: three examples, or three samples.
@@ -29,7 +30,7 @@ export function createArithmetic({ instrument, batch }) {
   const result = createSmallPicture(shape);
   const button = make("button", { type: "button", class: "lp-shot" }, result.canvas);
   button.setAttribute("aria-label", "go to a − b + c");
-  button.title = "Go to a − b + c";
+  explain(button, "Go to a − b + c");
   const caption = make("span", { class: "lp-muted" });
   caption.textContent = classes ? "a − b + c, in the class now" : "a − b + c";
 

@@ -9,6 +9,7 @@ import { measurePlacement } from "../../kit/placement.js";
 import { posteriorText } from "../posterior.js";
 import { createRaster } from "./strokes.js";
 import { DRAW_CSS } from "./draw_style.js";
+import { explain } from "../../kit/tip.js";
 /** @import { PackMeta } from "../../engine/types.js" */
 /** @import { InstrumentState, PanelContext, PanelSpec } from "../../kit/types.js" */
 /** @import { Placement } from "../../kit/placement.js" */
@@ -242,7 +243,7 @@ function createDraw(context) {
     look(null);
   });
   const again = button("Encode again", () => look("picture encoded again"));
-  again.title = "Back to this picture's code, after moving away or choosing another class";
+  explain(again, "Back to this picture's code, after moving away or choosing another class");
 
   const buttons = [file.node, again, ...(drawing ? [] : [clear]), file.inverting];
   const node = make("div", { class: drawing ? "lp-draw" : "lp-draw lp-padless" },

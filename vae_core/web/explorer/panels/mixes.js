@@ -6,6 +6,7 @@ import { createFeed, packCodes } from "../../kit/feed.js";
 import { simplex } from "../../engine/latent_math.js";
 import { makePane, makeSection } from "../../kit/panel_style.js";
 import { createSmallPicture } from "../../kit/slot.js";
+import { explain } from "../../kit/tip.js";
 
 const SHOWN = 0.005; // weights below this are not worth saying
 const SAME = 1e-9;
@@ -31,7 +32,8 @@ function createShot(instrument, index) {
     instrument.move({ y: oneHot(index, classes) }, "classes");
     instrument.commit(`class ${name}`);
   });
-  const caption = make("span", { text: name, title: name, "aria-hidden": "true" });
+  const caption = make("span", { text: name, "aria-hidden": "true" });
+  explain(button, name);
   const node = make("div", { class: "lp-class-shot" }, button, caption);
   node.style.width = `${side}px`;
   return { button, draw, node };

@@ -10,6 +10,7 @@ import { makePane } from "../../kit/panel_style.js";
 import { createPlayer } from "../../kit/player.js";
 import { createSlot } from "../../kit/slot.js";
 import { createTiles } from "../../kit/tiles.js";
+import { explain } from "../../kit/tip.js";
 /** @import { Instrument, InstrumentState, PanelContext } from "../../kit/types.js" */
 
 const STEPS = 11;
@@ -192,8 +193,8 @@ function createTravel({ instrument }, ends, onMove) {
 function createKinds(kind, onPick) {
   const chips = createChips(KINDS, { label: "Path", onPick });
   chips.show(kind);
-  chips.node.title = "Straight: linear interpolation. Spherical: along a great circle, as far from "
-    + "the middle as A and B are";
+  explain(chips.node, "Straight: linear interpolation. Spherical: along a great circle, as far "
+    + "from the middle as A and B are");
   return chips;
 }
 

@@ -7,6 +7,7 @@ import { createFeed } from "../../kit/feed.js";
 import { quantile, sortedColumn } from "../../engine/latent_math.js";
 import { makePane } from "../../kit/panel_style.js";
 import { createTiles } from "../../kit/tiles.js";
+import { explain } from "../../kit/tip.js";
 /** @import { Axis } from "../../engine/types.js" */
 /** @import { Instrument, InstrumentState, PanelContext } from "../../kit/types.js" */
 /**
@@ -87,7 +88,7 @@ function rowTitle({ index, worth }, deterministic, inOrder) {
   if (!inOrder) return title;
   const nats = make("span", { class: "lp-nats lp-number-text" });
   nats.textContent = worthText(worth, deterministic);
-  nats.title = deterministic ? "std: how far the codes spread" : "KL: nats the code costs";
+  explain(nats, deterministic ? "std: how far the codes spread" : "KL: nats the code costs");
   return make("span", {}, title, make("br"), nats);
 }
 
@@ -112,7 +113,7 @@ function createRanges({ pack, engine, deterministic }) {
         onPick: (index) => onPick(ranges[index]),
       });
       chips.show(first);
-      chips.node.title = `σ: ${whose}`;
+      explain(chips.node, `σ: ${whose}`);
       return chips.node;
     },
   };

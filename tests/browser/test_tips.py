@@ -1,0 +1,76 @@
+"""Explanations: they open on hover, on focus and on a tap, and none stands in a title only."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from vae_core.export.bundle import bundle
+
+SETUP = """async (modules) => {
+  const load = (text) => import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+  for (const text of modules) Object.assign(window, await load(text));
+  document.body.innerHTML = `<div id=root style="padding: 40px"><p>A <b id=term>nat</b> of</p>
+    <button id=act>Act</button><button id=other>Other</button></div>`;
+  const skin = dress(document.getElementById("root"), "");
+  explain(document.getElementById("term"), "1.44 bits", { term: true });
+  let count = 0;
+  explain(document.getElementById("act"), () => `done ${count} times`);
+  document.getElementById("act").addEventListener("click", () => { count += 1; });
+  window.say = (text) => explain(document.getElementById("term"), text);
+}"""
+WORDS = ".lp-tip-words"
+
+
+def _shop(browser: Browser, touch: bool) -> Page:
+    page = browser.new_context(
+        viewport={"width": 390, "height": 500}, has_touch=touch, is_mobile=touch
+    ).new_page()
+    page.evaluate(SETUP, [bundle("kit/tip.js"), bundle("kit/style.js")])
+    return page
+
+
+@pytest.fixture
+def shop(browser: Browser) -> Iterator[Page]:
+    page = _shop(browser, touch=False)
+    yield page
+    page.context.close()
+
+
+def test_words_open_on_hover_and_focus_and_close_with_escape(shop: Page) -> None:
+    words = shop.locator(WORDS)
+    shop.hover("#term")
+    expect(words).to_have_text("1.44 bits")
+    shop.hover(WORDS)
+    shop.wait_for_timeout(400)
+    expect(words).to_be_visible()  # words can be pointed at
+    shop.keyboard.press("Escape")
+    expect(words).to_have_count(0)
+    shop.mouse.move(1, 1)
+    shop.keyboard.press("Tab")
+    expect(words).to_have_text("1.44 bits")
+    assert shop.evaluate("document.activeElement.id") == "term", "it is a stop of the Tab key"
+    shop.keyboard.press("Tab")
+    expect(words).to_have_text("done 0 times")
+    shop.keyboard.press("Tab")
+    expect(words).to_have_count(0)
+    assert shop.locator("#term").get_attribute("aria-description") == "1.44 bits"
+    shop.evaluate("say('')")
+    shop.hover("#term")
+    shop.wait_for_timeout(400)
+    expect(words).to_have_count(0)
+
+
+def test_words_open_on_a_tap_and_close_on_another_one_elsewhere(browser: Browser) -> None:
+    page = _shop(browser, touch=True)
+    words = page.locator(WORDS)
+    page.tap("#term")
+    expect(words).to_have_text("1.44 bits")
+    box = words.bounding_box()
+    assert box["x"] >= 8 and box["x"] + box["width"] <= 382, "inside the window"
+    page.tap("#act")
+    expect(words).to_have_count(1)
+    expect(words).to_contain_text("done")
+    page.tap("#other")
+    expect(words).to_have_count(0)
+    page.context.close()

@@ -47,11 +47,10 @@ export function entryOf(pack, z, slot) {
 }
 
 // Cells of a list: of VQ one list for all pieces; of FSQ each dimension has levels of its own.
-function createCells(rows, columns, label) {
-  const cells = Array.from({ length: rows * columns }, (_, index) => {
-    const node = make("button", { type: "button", class: "lp-entry", "aria-label": label(index), tabindex: index ? -1 : 0 });
-    return node;
-  });
+function createCells(count, columns, label) {
+  const cells = Array.from({ length: count }, (_, index) => make("button", {
+    type: "button", class: "lp-entry", "aria-label": label(index), tabindex: index ? -1 : 0,
+  }));
   const node = make("div", { class: "lp-entries", role: "group", "aria-label": "Entries", "data-s": "z" }, ...cells);
   node.style.setProperty("--columns", `${columns}`);
   node.addEventListener("keydown", (event) => {
@@ -78,12 +77,10 @@ export function createEntries(pack, { onPick }) {
   const { slots, entries, codebook } = pack.meta.anatomy.posterior;
   const width = pack.meta.latent_dim / slots;
   const shared = codebook !== null;
-  const [rows, columns] = shared ? [Math.ceil(entries / Math.ceil(Math.sqrt(entries))), Math.ceil(Math.sqrt(entries))] : [slots, entries];
+  const columns = shared ? Math.ceil(Math.sqrt(entries)) : entries;
   const label = (index) => (shared ? `entry ${index + 1}` : `z${Math.floor(index / entries) + 1}, level ${(index % entries) + 1}`);
   const count = shared ? entries : slots * entries;
-  const { node: grid, cells } = createCells(1, count, label);
-  grid.style.setProperty("--columns", `${columns}`);
-  grid.style.setProperty("--rows", `${rows}`);
+  const { node: grid, cells } = createCells(count, columns, label);
   const pieces = Array.from({ length: slots }, (_, slot) => {
     const node = make("button", { type: "button", class: "lp-chip", text: `${slot + 1}`, "aria-label": `piece ${slot + 1} of the code` });
     node.addEventListener("click", () => choose(slot));
@@ -119,7 +116,8 @@ export function createEntries(pack, { onPick }) {
     pieces.forEach((node, piece) => node.setAttribute("aria-pressed", `${piece === slot}`));
     const before = outputs.before;
     const far = before ? distance(entryNumbers(pack, slot, taken[slot]), before, slot) : null;
-    words.textContent = `Piece ${slot + 1}: entry ${taken[slot] + 1} of ${entries}${far === null ? "" : `, ${fixed(far)} from what the encoder said`}.`;
+    const apart = far === null ? "" : `, ${fixed(far)} from what the encoder said`;
+    words.textContent = `Piece ${slot + 1}: entry ${taken[slot] + 1} of ${entries}${apart}.`;
     const list = taken.slice(0, SHOWN).map((entry) => entry + 1).join(" ");
     told.textContent = `Code: ${list}${slots > SHOWN ? " …" : ""}`;
   }

@@ -73,7 +73,7 @@ export function createLayers(layers, title, weights, { width, height, cell, colo
     const lines = wordsOf(layer);
     const label = `${title}, ${layer.name}: ${lines.join(", ")}`;
     canvas.setAttribute("aria-label", `activations: ${label}`);
-    const node = make("button", { type: "button", class: "lp-layer", "aria-label": label, title: lines.join(", ") }, canvas);
+    const node = make("button", { type: "button", class: "lp-layer", "aria-label": label }, canvas);
     const look = () => glass.show(canvas, [layer.name, ...lines], node.offsetTop + node.offsetHeight + 6);
     for (const event of ["pointerenter", "focus", "click"]) node.addEventListener(event, look);
     for (const event of ["pointerleave", "blur"]) node.addEventListener(event, glass.hide);

@@ -169,6 +169,7 @@ const NARROW_CSS = `
   .lp-formula-bar { flex-direction: column; align-items: stretch; padding: 8px 10px; }
   .lp-formula-parts { flex-direction: column; }
   .lp-formula-part { align-items: flex-start; }
+  .lp-formula-sum { flex: 0 0 auto; }
   .lp-formula-sample { border-top: 1px solid var(--lp-line); padding-top: 6px; margin-top: 4px; white-space: normal; }
   .lp-segments { align-self: flex-start; }
   .lp-steps .lp-step, .lp-steps .lp-button { display: none; }
@@ -183,8 +184,8 @@ const NARROW_CSS = `
   .lp-drawing, .lp-drawing-wide, .lp-drawing-prior { display: flex; flex-direction: column; align-items: stretch; gap: 12px; min-height: 0; }
   .lp-connector { display: none; }
   .lp-anatomy .lp-button, .lp-chip { min-height: 44px; padding: 6px 14px; }
+  .lp-drawing:not(.lp-drawing-wide) .lp-specimen { display: none; } /* they stand in the strip */
   .lp-column-x .lp-specimen-place { max-width: 280px; }
-  .lp-column-x .lp-specimen canvas, .lp-column-xhat .lp-specimen canvas { max-width: 280px; }
   .lp-layer-stack { min-height: 0; flex: none; align-items: flex-start; }
   .lp-layers { display: grid; grid-template-columns: 112px 1fr; gap: 12px; align-items: center; }
   .lp-column-layers h3 { height: auto; margin-bottom: 4px; }

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from vae_core.artifacts.planned import planned_layers
-
 from ui.shell.component import component
 from ui.train.pace import pace
 from ui.train.sentence import sentence
 from vae_core import catalogue
+from vae_core.artifacts.planned import planned_layers
 from vae_core.catalogue.formulas import formula_of
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted

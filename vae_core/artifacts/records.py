@@ -326,6 +326,19 @@ def _curves() -> Curves:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WatchedRecord(Record):
+    """One example of a training at this moment (``runs.watched``), in nats.
+
+    Attributes:
+        loss: with the weights of this moment; None where one example has none by itself.
+    """
+
+    reconstruction: float
+    kl: float
+    loss: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LiveRecord(Record):
     """A training at this moment (``runs.snapshot``); before its first report the defaults.
 
@@ -339,6 +352,7 @@ class LiveRecord(Record):
         traversed: the dimension of the wall's traversal.
         gradient_norm: before clipping; gradient_norms: the same of each block.
         gauges, findings: what only this kind of model has; what is wrong at the moment.
+        watched: an example under the same noise all along; None where nothing encodes it.
     """
 
     run: str
@@ -369,6 +383,7 @@ class LiveRecord(Record):
     gauges: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     history: HistoryRecord = field(default_factory=HistoryRecord)
+    watched: WatchedRecord | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

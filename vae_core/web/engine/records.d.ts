@@ -146,6 +146,12 @@ export interface HistoryRecord {
   validation?: Record<string, number[]>;
 }
 
+export interface WatchedRecord {
+  reconstruction: number;
+  kl: number;
+  loss?: number | null;
+}
+
 export interface LiveRecord {
   run: string;
   title: string;
@@ -175,6 +181,7 @@ export interface LiveRecord {
   gauges?: Record<string, any>[];
   findings?: Record<string, any>[];
   history?: HistoryRecord;
+  watched?: WatchedRecord | null;
 }
 
 export interface ColumnRecord {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -109,7 +110,7 @@ def looked(made: Subject, run: Run) -> dict[str, Tensor]:
     def outputs(graph: dict[str, Any], given: Mapping[str, Tensor]) -> dict[str, Tensor]:
         found = run(graph, made.tensors, given, count)
         return {
-            each["name"]: torch.as_tensor(found[each["name"]]).reshape(sizes(each, count))
+            each["name"]: torch.as_tensor(np.array(found[each["name"]])).reshape(sizes(each, count))
             for each in graph["outputs"]
         }
 

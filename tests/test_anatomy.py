@@ -15,11 +15,12 @@ from vae_core.catalogue import formulas
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.training.graphs.rows import fresh
 
-# Each kind of posterior; hidden classes; columns of several kinds; a decoder that is told x.
+# Each kind of posterior; hidden classes; columns of several kinds; a decoder that is told x;
+# one whose layers run frame after frame.
 SAMPLE = [
     Example(model, "digits")
     for model in ("vae", "iwae", "autoencoder", "vq-vae", "ladder-vae", "iaf-vae", "m2", "gan")
-] + [Example("cvae", "wine"), Example("vae", "expressions"), Example("beta-tcvae", "digits")]
+] + [Example("cvae", "wine"), Example("vae", "expressions"), Example("cvae", "pendulum")]
 
 
 @pytest.mark.parametrize("example", swept(examples(), SAMPLE), ids=str)

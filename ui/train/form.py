@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.shell.notices import fail
 from ui.shell.text import plain
@@ -40,8 +41,12 @@ _ABOVE = ("dataset", "model", "network", "latent_dim", "hidden", "epochs", "seco
 _HIDDEN_NAMED = 3  # of the fields that are not shown
 
 
-def settings() -> RunConfig | None:
-    """Show the settings; returns a valid configuration, or None with a sentence on the page."""
+def settings(more: DeltaGenerator | None = None) -> RunConfig | None:
+    """Show the settings; returns a valid configuration, or None with a sentence on the page.
+
+    Args:
+        more: where the advanced ones stand, else below the others.
+    """
     start_values()
     follow_address(all_specs())
     one, two = st.columns(2)
@@ -54,7 +59,7 @@ def settings() -> RunConfig | None:
     _budget()
     shown = fields_read(chosen_values())
     _say_what_is_hidden(shown)
-    with st.expander("Advanced"):
+    with (more or st).expander("Advanced"):
         suited = {
             "likelihood": likelihoods_for(layout()),
             "prior": priors_for(model().name),
@@ -121,7 +126,6 @@ def _budget() -> None:
             "Train for",
             ["seconds", "epochs"],
             key="set_budget",
-            format_func=lambda unit: f"a number of {unit}",
             persist_state="session",
         )
     with two:

@@ -27,7 +27,10 @@ function createDrawing() {
 
   function redraw() {
     if (!layers || width < 1) return;
-    plan = planBlocks(blocksOf(layers), { width, height: HEIGHT, gap: width < 500 ? 6 : 20 });
+    const blocks = blocksOf(layers);
+    const room = { width, height: HEIGHT, gap: width < 500 ? 6 : 20 };
+    const tallest = Math.max(...planBlocks(blocks, room).blocks.map(({ height }) => height));
+    plan = planBlocks(blocks, { ...room, height: Math.ceil(tallest) + 2 * RING });
     drawn = drawBlocks(plan, { name: "What will be built" }).node;
     node.replaceChildren(drawn);
     ring();

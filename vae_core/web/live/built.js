@@ -5,6 +5,7 @@ import { grouped, scaleWords } from "../blocks/words.js";
 import { blocksOf, weightsOf } from "../build/layers.js";
 import { make, makeSvg } from "../kit/dom.js";
 import { drawThumbnail } from "../kit/picture.js";
+import { createWatched } from "./watched.js";
 
 const HEIGHT = 62; // pixels
 const CELL = 2.2; // of one number, where a layer has no more than 1024
@@ -16,13 +17,14 @@ function imageOf(strip, index) {
   return canvas.toDataURL();
 }
 
-/** -> {node, show(layers), draw(tensors), layout()} */
+/** -> {node, show(layers), draw(meta, tensors), destroy()} */
 export function createBuilt() {
   const title = make("h3", { text: "What is being trained" });
   const room = make("div", { class: "lp-built-room" });
   const words = make("p", { class: "lp-muted" });
+  const watched = createWatched();
   const node = make("section", { class: "lp-card lp-built", "aria-label": "What is being trained" },
-    title, room, words);
+    title, room, words, watched.node);
   let layers = null;
   let strips = {};
   let ends = [];
@@ -62,15 +64,17 @@ export function createBuilt() {
     node,
     /** @param {any} next of artifacts/layers.py; null where it is not known */
     show(next) {
-      node.hidden = !next;
+      room.hidden = !next;
+      words.hidden = !next;
       if (JSON.stringify(next) === JSON.stringify(layers)) return;
       layers = next;
       redraw();
     },
-    /** @param {Record<string, any>} tensors */
-    draw(tensors) {
+    /** @param {any} meta @param {Record<string, any>} tensors */
+    draw(meta, tensors) {
       strips = { ...strips, ...tensors };
       paint();
+      watched.update(meta.watched ?? null, tensors);
     },
     destroy: () => observer.disconnect(),
   };

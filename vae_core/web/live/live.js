@@ -108,7 +108,7 @@ export function mountLive(root) {
       showAndHide(meta);
       if (!Object.keys(meta.gradient_norms ?? {}).length) gradients.node.hidden = true;
       pictures.draw(tensors);
-      built.draw(tensors);
+      built.draw(meta, tensors);
       const points = mapOf(meta, tensors);
       if (points) map.update(points, palette);
       updates += 1;

@@ -24,6 +24,14 @@ figcaption b { white-space: nowrap; }
 .lp-facts dd { margin: 0; overflow-wrap: anywhere; }
 .lp-built-room { margin: 8px 0 6px; }
 
+.lp-watched { margin-top: 8px; display: grid; gap: 2px; }
+.lp-watched-row { display: grid; grid-template-columns: 22px 150px minmax(0, 1fr); gap: 8px; align-items: center; position: relative; }
+.lp-live .lp-watched-head { font-size: 12px; grid-template-columns: minmax(0, 1fr) auto; }
+.lp-watched-head > :first-child { display: none; }
+.lp-watched-row > :first-child { color: var(--lp-z); }
+.lp-watched-kl { color: var(--lp-kl); text-align: right; }
+.lp-watched-reconstruction { color: var(--lp-reconstruction); }
+.lp-watched-sum { font-size: 14px; }
 .lp-losses { padding: 6px 14px; }
 .lp-strip { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 24px; }
 .lp-strip .lp-chart { height: 78px; }
@@ -34,7 +42,7 @@ figcaption b { white-space: nowrap; }
 .lp-curve-more { font-size: 12px; line-height: 1.3; color: var(--lp-muted); }
 .lp-live .lp-strip-caption { font-size: 12px; }
 
-.lp-map { height: 460px; border: 1px solid var(--lp-line); border-radius: 8px; }
+.lp-map { height: clamp(360px, calc(100vh - 292px), 460px); border: 1px solid var(--lp-line); border-radius: 8px; }
 .lp-side .lp-chart { height: 104px; }
 .lp-side .lp-gradients .lp-chart { height: auto; }
 .lp-side figcaption { flex-wrap: wrap; gap: 0 0.5rem; }
@@ -60,7 +68,7 @@ figcaption b { white-space: nowrap; }
   height: 100%; background: var(--lp-accent); transform: scaleX(0); transform-origin: left;
   transition: transform 0.3s linear;
 }
-.lp-progress-line { margin: 0.5rem 0 0; }
+.lp-live .lp-progress-line { margin: 2px 0 0; }
 .lp-progress-line b { font-size: 1.125rem; }
 .lp-status[data-state="paused"] .lp-progress-fill,
 .lp-status[data-state="stopped"] .lp-progress-fill { background: var(--lp-muted); }

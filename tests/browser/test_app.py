@@ -20,7 +20,7 @@ from vae_core.runs.store import Run
 from vae_core.starters import STARTERS, Starter
 
 PAGES = ("/", "/train", "/explore")
-SLIDER = "input[type=range]"
+SLIDER = ".lp-bell-track"
 PICTURE = "canvas.lp-picture"
 # Streamlit's own files that this app does not ship.
 HARMLESS = re.compile(r"404|favicon|manifest", re.IGNORECASE)
@@ -50,9 +50,9 @@ def pixels(page: Page) -> np.ndarray:
 
 def code(page: Page) -> list[float]:
     """The code under the sliders, in the model's order."""
-    values = page.locator(SLIDER).evaluate_all(
+    values = page.locator(".lp-bell [role=slider]").evaluate_all(
         """sliders => sliders.map(
-        s => [Number(s.getAttribute('aria-label').match(/\\d+/)[0]), Number(s.value)])"""
+        s => [Number(s.dataset.index), Number(s.getAttribute('aria-valuenow'))])"""
     )
     return [value for _, value in sorted(values)]
 
@@ -88,7 +88,8 @@ def test_home_is_a_model_under_the_hand(address: str, page: Page) -> None:
     assert len(sent) == quiet, "nothing is sent during the drag"
     assert np.abs(pixels(page) - before).mean() > 3
     page.mouse.up()
-    rig.until(page, lambda: len(sent) > quiet, "the release is told to the server")
+    page.wait_for_timeout(300)
+    assert len(sent) == quiet, "nor at its end"
     assert [p for p in page.problems if not HARMLESS.search(p)] == []
 
 
@@ -112,7 +113,7 @@ def test_every_starter_of_pictures_decodes_in_the_browser_as_in_torch(
 def test_a_link_reproduces_the_view_and_a_release_renews_it(address: str, page: Page) -> None:
     open_page(page, f"{address}/explore?run=starter-digits", PICTURE)
     page.wait_for_timeout(500)
-    page.get_by_role("button", name="Random").click()
+    page.get_by_role("button", name=re.compile("^New ")).click()
     page.wait_for_url(re.compile("z="), timeout=5000)
     shown, link, z = pixels(page), page.url, code(page)
     other = page.context.new_page()
@@ -152,7 +153,7 @@ def test_train_reload_stop_explore(
     page.wait_for_selector(PICTURE, timeout=30_000)
     assert run.id in page.url
     assert run.status()["state"] == "stopped"
-    page.get_by_role("button", name="Random").click()
+    page.get_by_role("button", name=re.compile("^New ")).click()
     page.wait_for_url(re.compile("z="), timeout=10_000)
     z = [float(v) for v in re.search(r"z=([^&]+)", page.url)[1].replace("%2C", ",").split(",")]
     with torch.no_grad():

@@ -259,7 +259,7 @@ MOUNT = """([given, options]) => {
   document.body.replaceChildren(root);
   window.widget = mountExplorer(root, pack, options);
   window.move = (value) => {
-    const slider = root.querySelector(".lp-slider[data-index='0'] .lp-range");
+    const slider = root.querySelector(".lp-bell[data-index='0'] .lp-bell-number");
     slider.value = value;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
   };

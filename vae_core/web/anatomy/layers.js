@@ -58,9 +58,10 @@ function createGlass() {
  * -> {node, show(outputs by name), span: [top, bottom] of the drawing in the column}
  * @param {(Layer & {name: string})[]} layers
  * @param {string} title
+ * @param {number} weights of all of it
  * @param {{width: number, height: number, cell: number, colour: string}} room
  */
-export function createLayers(layers, title, { width, height, cell, colour }) {
+export function createLayers(layers, title, weights, { width, height, cell, colour }) {
   const told = layers.filter(({ output }) => output);
   const grids = told.map(gridOf);
   const stack = stackOf(grids, { width, height, cell });
@@ -72,13 +73,13 @@ export function createLayers(layers, title, { width, height, cell, colour }) {
     const lines = wordsOf(layer);
     const label = `${title}, ${layer.name}: ${lines.join(", ")}`;
     canvas.setAttribute("aria-label", `activations: ${label}`);
-    const node = make("button", { type: "button", class: "lp-layer", "aria-label": label, title: lines.join(", ") }, canvas);
+    const node = make("button", { type: "button", class: "lp-layer", "aria-label": label }, canvas);
     const look = () => glass.show(canvas, [layer.name, ...lines], node.offsetTop + node.offsetHeight + 6);
     for (const event of ["pointerenter", "focus", "click"]) node.addEventListener(event, look);
     for (const event of ["pointerleave", "blur"]) node.addEventListener(event, glass.hide);
     return { node, layer, view: createActivations(canvas, grids[index]) };
   });
-  const lines = told.length === 1 ? wordsOf(told[0]) : sumOf(layers);
+  const lines = [told.length === 1 ? layerWords(told[0]) : `${layers.length} layers`, weightWords({ weights })];
   const shrunk = cell / stack.cell;
   if (told.length && shrunk > 1.05) lines.push(`squares ${shrunk < 10 ? shrunk.toFixed(1) : shrunk.toFixed(0)}× smaller than x's`);
   const words = make("p", { class: "lp-layer-words lp-muted" }, ...lines.flatMap((line, i) => (i ? [make("br"), line] : [line])));
@@ -96,11 +97,4 @@ export function createLayers(layers, title, { width, height, cell, colour }) {
       }
     },
   };
-}
-
-/** @param {Layer[]} layers */
-function sumOf(layers) {
-  const weights = layers.reduce((sum, layer) => sum + (layer.weights ?? 0), 0);
-  const count = layers.length === 1 ? "1 layer" : `${layers.length} layers`;
-  return [count, weightWords({ kind: "", shape: [], weights })].filter(Boolean);
 }

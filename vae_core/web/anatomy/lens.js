@@ -84,7 +84,10 @@ export function createLens({ onMove, onRelease, set }) {
     if (!held || !scale) scale = lensScale(state, width);
     draw(state, scale, width);
   }
-  const place = (event) => event.clientX - svg.getBoundingClientRect().left;
+  const place = (event) => {
+    const box = svg.getBoundingClientRect();
+    return ((event.clientX - box.left) * width) / box.width; // a presenter enlarges the page
+  };
   const near = (event) => (state && scale ? handleNear(state, scale, set, place(event)) : null);
 
   svg.addEventListener("pointerdown", (event) => {

@@ -1,12 +1,12 @@
 // What a dimension's lens shows at one size: paths, labels and their places. Pure.
 import { fixed } from "../formula/numerals.js";
 
-export const HEIGHT = 84;
-export const BASE = 62; // of the bell
+export const HEIGHT = 74;
+export const BASE = 53; // of the bell
 const TOP = 14;
 const REACH = 3.2; // standard deviations to either side of the mean
 const POINTS = 60;
-const LABEL = 130; // pixels that a label needs beside its place
+const LETTER = 7.2; // pixels of a letter of 13 px, roughly
 
 /**
  * @typedef {{index: number, mu: number | null, sigma: number | null, epsilon: number | null, z: number | null,
@@ -83,16 +83,21 @@ export function lensPaths({ mu, sigma, epsilon, z, prior, spread }, scale, width
  */
 export function lensLabels({ mu, sigma, epsilon, z }, { at }, width) {
   const left = mu !== null && z !== null && z < mu;
+  // On the side that is asked for, or on the other where the words would leave the lens.
   /** @returns {LensLabel} */
-  const label = (x, y, text, end) => ({ x: x + (end ? -7 : 7), y, text, anchor: end ? "end" : "start" });
+  const label = (x, y, text, wanted) => {
+    const wide = LETTER * text.length + 7;
+    const end = wanted ? x - wide > 0 || x + wide > width : x + wide > width && x - wide > 0;
+    const far = end ? Math.max(x - 7, Math.min(wide, width)) : Math.min(x + 7, Math.max(0, width - wide));
+    return { x: far, y, text, anchor: end ? "end" : "start" };
+  };
   const bell = mu !== null && sigma !== null;
   const written = epsilon !== null && epsilon < 0 ? `(${fixed(epsilon)})` : fixed(epsilon);
-  const far = (x) => x > width - LABEL;
   return {
-    mu: mu === null ? null : label(at(mu), 11, `μ = ${fixed(mu, 3)}`, far(at(mu))),
-    sigma: bell ? label(at(mu + sigma), LEVEL + 4, `σ = ${fixed(sigma, 3)}`, far(at(mu + sigma))) : null,
+    mu: mu === null ? null : label(at(mu), 11, `μ = ${fixed(mu, 3)}`, false),
+    sigma: bell ? label(at(mu + sigma), LEVEL + 4, `σ = ${fixed(sigma, 3)}`, false) : null,
     epsilon: bell && epsilon !== null && z !== null
       ? label(at(mu), HEIGHT - 4, `σ·ε = ${fixed(sigma, 3)} × ${written} = ${fixed(sigma * epsilon, 3)}`, !left) : null,
-    z: z === null ? null : label(at(z), BASE - 8, `z = ${fixed(z, 3)}`, left || far(at(z))),
+    z: z === null ? null : label(at(z), BASE - 8, `z = ${fixed(z, 3)}`, left),
   };
 }

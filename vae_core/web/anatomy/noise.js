@@ -30,6 +30,16 @@ export function normals(seed, count) {
   return values;
 }
 
+// Uniform numbers in (0, 1): the same at every redraw, so that a picture of coins does not flicker.
+/**
+ * @param {number} seed
+ * @param {number} count
+ */
+export function shares(seed, count) {
+  const next = uniforms(seed);
+  return Float32Array.from({ length: count }, next);
+}
+
 // A seed that is not the one now.
 /** @param {number} seed */
 export function rolled(seed) {

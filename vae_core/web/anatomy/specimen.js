@@ -66,10 +66,3 @@ export function createSpecimen(pack, label) {
   };
 }
 
-/** @param {Float32Array} values each a chance or a level: black or white by a coin */
-export function coinsOf(values) {
-  return values.map((chance) => (Math.random() < chance ? 1 : 0));
-}
-
-/** @param {Float32Array} mean @param {Float32Array} spread @param {ArrayLike<number>} noise */
-export const gaussiansOf = (mean, spread, noise) => mean.map((value, i) => value + spread[i] * noise[i]);

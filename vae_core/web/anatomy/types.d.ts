@@ -34,7 +34,7 @@ export interface Typical {
   reconstruction: number;
   kl: number;
   kl_per_dimension: number[];
-  histogram: { edges: number[]; counts: number[]; below?: number; above?: number } | null;
+  histogram: { edges: number[]; counts: number[]; below: number; above: number };
 }
 export interface AnatomyFacts {
   samples: number;
@@ -47,7 +47,7 @@ export interface AnatomyFacts {
   kl_closed: boolean;
   typical: Typical | null;
 }
-export type AnatomyPack = Pack<PackMeta & { anatomy: AnatomyFacts }>;
+export type AnatomyPack = Pack<Omit<PackMeta, "anatomy"> & { anatomy: AnatomyFacts }>;
 
 // By dimension, only those set by hand.
 export type Overrides = Record<number, number>;

@@ -1,6 +1,7 @@
 // A plan of blocks as SVG: squares, trapezoids, words beneath.
 /** @import { Block, BlockPlan, Layer } from "./types.js" */
 import { makeSvg } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 import { layerWords, scaleWords, weightWords } from "./words.js";
 
 const SEEN = 4; // pixels of a cell, or of a map, from which the lines between are drawn
@@ -66,9 +67,7 @@ function blockNode(plan, block, id) {
   const { x, y, width, height, layer, grid } = block;
   const colour = colourOf(layer);
   const at = { width, height, rx: 1 };
-  const title = makeSvg("title", {});
-  title.textContent = described(layer);
-  const node = makeSvg("g", { class: "lp-block", "data-block": block.index }, title);
+  const node = explain(makeSvg("g", { class: "lp-block", "data-block": block.index }), described(layer));
   if (layer.part) node.dataset.part = layer.part;
   for (let sheet = Math.min(grid.sheets, 3) - 1; sheet > 0; sheet -= 1) {
     node.append(makeSvg("rect", { ...at, x: x + 3 * sheet, y: y - 3 * sheet, fill: colour, "fill-opacity": 0.35 }));

@@ -28,7 +28,7 @@ export function layerWords({ kind, shape, activation }) {
   return `${count} ${UNITS.includes(kind) ? "units" : "numbers"}`;
 }
 
-/** @param {Layer} layer */
+/** @param {Pick<Layer, "weights">} layer */
 export function weightWords({ weights }) {
   return weights ? `${grouped(weights)} weight${weights === 1 ? "" : "s"}` : "";
 }

@@ -135,6 +135,7 @@ export interface ModelRecord {
   encoder?: Graph | null;
   transition?: Graph | null;
   latent?: LatentRecord;
+  view?: Record<string, any> | null;
   anatomy?: AnatomyRecord | null;
 }
 

@@ -88,9 +88,9 @@ export function createAccount(instrument, onNats) {
   /** @param {ExampleInHand | null} example */
   function work(example) {
     const before = performance.now();
-    const nats = example && look?.nats(example, instrument.y());
+    const nats = (example && look?.nats(example, instrument.y())) ?? null;
     spent = performance.now() - before;
-    cost.show(nats ? { ...nats, words: "A nat is 1.44 bits." } : null);
+    cost.show(nats);
     onNats(nats?.perDimension ?? null);
   }
   return {

@@ -9,11 +9,28 @@ const GAP = 6; // CSS pixels between thumbnails, as in explorer/style.js
 const FEW = 1; // rows before all are asked for
 
 /**
+ * Each example as the encoder is given it: its values, or those of its picture where they are the
+ * same thing. null where a file has neither.
+ * @param {Pack} pack
+ * @returns {((index: number) => Float32Array) | null}
+ */
+function inputsOf({ meta, tensors }) {
+  const given = tensors["examples/values"] ?? tensors["examples/images"];
+  const count = (meta.event_shape ?? meta.shape).reduce((product, side) => product * side, 1);
+  if (!given || given.data.length !== count * given.shape[0]) return null;
+  const scale = given.data instanceof Uint8Array ? 1 / 255 : 1;
+  return (index) => Float32Array.from(
+    given.data.subarray(index * count, (index + 1) * count), (value) => scale * value);
+}
+
+/**
  * The examples of a pack: examples/images (E, C, H, W), examples/mean (E, D) and perhaps
  * examples/labels (E,) and map/example_log_variance (E, D). null where it has none.
  * @param {Pack} pack
  */
-export function examplesOf({ meta, tensors }) {
+export function examplesOf(pack) {
+  const { meta, tensors } = pack;
+  const inputs = inputsOf(pack);
   const images = tensors["examples/images"];
   const means = tensors["examples/mean"];
   if (!images || !means) return null;
@@ -21,7 +38,6 @@ export function examplesOf({ meta, tensors }) {
   const widths = tensors["map/example_log_variance"]?.data ?? null;
   const [count, ...shape] = images.shape;
   const size = means.shape[1];
-  const values = shape.reduce((product, side) => product * side, 1);
   const nameOf = (index) => {
     if (!labels) return null;
     return meta.class_names?.[labels[index]] ?? `${labels[index]}`;
@@ -40,9 +56,8 @@ export function examplesOf({ meta, tensors }) {
     /** @param {number} index @returns {ExampleInHand} */
     example(index) {
       const [from, to] = [index * size, (index + 1) * size];
-      const pixels = images.data.subarray(index * values, (index + 1) * values);
       return {
-        x: Float32Array.from(pixels, (value) => value / 255), y: null,
+        x: inputs && inputs(index), y: null,
         mean: means.data.subarray(from, to),
         logVariance: widths ? widths.subarray(from, to) : null,
         index, words: this.describe(index),

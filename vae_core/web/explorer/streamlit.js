@@ -7,10 +7,10 @@ import { queryFromState, stateFromQuery } from "../kit/link.js";
 const PATIENCE = 60000; // ms to wait for the server, whose first picture has to load the model
 const KEY = "explorer-"; // what the component's key begins with, before the run's id
 
-// Where the explorer stands on a Streamlit page: under the header, which lies over its top 3.75rem,
+// Where the explorer stands on a Streamlit page: under the header, which lies over its top 56 pixels,
 // and with its own line between the two choices of pages/explore.py.
 const PLACE = {
-  "--lp-sticky-top": "3.75rem",
+  "--lp-sticky-top": "56px",
   "--lp-lift": "48px",
   "--lp-lift-left": "calc((100% - 2rem) * 7 / 22 + 1rem)",
   "--lp-lift-right": "calc((100% - 2rem) * 5 / 22 + 1rem)",

@@ -15,7 +15,7 @@ export const EXPLORER_CSS = `
 .lp-of-table { --side: 400px; --widest: 400px; }
 .lp-context {
   display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 40px;
-  margin-top: calc(-1 * var(--lp-lift, 0px)); margin-left: var(--lp-lift-left, 0px);
+  align-self: start; margin-top: calc(-1 * var(--lp-lift, 0px)); margin-left: var(--lp-lift-left, 0px);
   margin-right: var(--lp-lift-right, 0px);
 }
 .lp-instrument {
@@ -124,7 +124,7 @@ ${VIEWER_CSS}
 @container (max-width: 1099px) {
   .lp-explorer { max-width: 640px; margin: 0 auto; --widest: 200px; }
   .lp-of-table, .lp-of-text, .lp-of-series { --widest: 100cqw; }
-  .lp-context { margin: 0; }
+  .lp-context { margin: 0; min-height: 0; }
   .lp-instrument { display: block; }
   .lp-side, .lp-side > .lp-stage { display: contents; }
   /* The picture stays on top, and nothing that is scrolled shows beside it. */

@@ -34,5 +34,5 @@ function listing({ title, source }, words) {
 
 /** @param {Pick<Objective, "code" | "words">} objective */
 export function createCode({ code, words }) {
-  return make("div", { class: "lp-code-view" }, ...code.map((source) => listing(source, words)));
+  return make("div", { class: "lp-listings" }, ...code.map((source) => listing(source, words)));
 }

@@ -1,11 +1,13 @@
 // The loss as it is written, each number under its term, weights to be turned inside.
 /** @import { Costs, MathTree, Objective, Term } from "./types.js" */
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 import { makeMath, spoken } from "./math.js";
 import { fixed, nats, NONE } from "./numerals.js";
 import { createStepper } from "./stepper.js";
 import { factorOf, namesIn, valueOf } from "./weights.js";
 
+const NATS = "Nats measure surprise, as bits do: one nat is 1.44 bits. The fewer, the better the model knew.";
 const OWNERS = {
   batch: "of a batch", weights: "of the weights", adversary: "judged by a second network", example: "",
 };
@@ -56,6 +58,9 @@ export function termValues(objective, { total, values, weights }) {
 }
 
 /** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** @param {string} text */
 const operator = (text) => make("span", { class: "lp-formula-operator", text });
 
 /**
@@ -86,13 +91,14 @@ export function createFormula(objective, { onWeight, onRelease }) {
   };
   const total = make("b", { class: "lp-formula-number lp-number-text", "data-total": "" });
   const node = make("div", { class: "lp-formula", role: "group", "aria-label": "The loss" },
-    make("span", { class: "lp-formula-part" }, makeMath(leftSide(objective)), total),
+    make("span", { class: "lp-formula-part lp-formula-sum" }, makeMath(leftSide(objective)), total),
     operator("="));
+  explain(total, NATS);
   const shown = objective.formula.map((term, index) => {
     const number = make("b", { class: `lp-formula-number lp-number-text lp-s-${term.symbol}` });
-    const part = make("span", { class: `lp-formula-part lp-s-${term.symbol}`, "data-s": term.symbol, title: term.words },
+    const part = make("span", { class: `lp-formula-part lp-s-${term.symbol}`, "data-s": term.symbol },
       makeMath(term.math), number);
-    part.setAttribute("aria-label", `${term.words}: ${spoken(term.math)}`);
+    explain(part, capital(term.words));
     if (index || term.sign === "-") node.append(operator(term.sign === "-" ? "−" : "+"));
     if (term.factor) node.append(weightNode(term.factor, objective, stepper), operator("×"));
     node.append(part);

@@ -1,6 +1,7 @@
 // A weight inside the formula: stepped by its buttons and keys, dragged sideways, typed nowhere.
 /** @import { Weight } from "./types.js" */
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 import { plain } from "./numerals.js";
 import { draggedWeight, nextWeight } from "./weights.js";
 
@@ -25,8 +26,10 @@ export function createStepper({ name, symbol, title, value: trained }, { onMove,
     });
     return node;
   };
-  const node = make("span", { class: "lp-stepper", "data-weight": name, title: `${title}; trained at ${plain(trained)}` },
+  const node = make("span", { class: "lp-stepper", "data-weight": name },
     button("‹", `less ${symbol}`, -1), said, button("›", `more ${symbol}`, 1));
+
+  explain(said, `${title.charAt(0).toUpperCase()}${title.slice(1)}. The run ended at ${plain(trained)}. Turned here, the same code is priced anew; nothing is trained.`);
 
   /** @param {number} next */
   function show(next) {

@@ -17,7 +17,7 @@ ${LINK_CSS}
 .lp-stepper-button { border: 0; background: none; padding: 0; min-width: 24px; min-height: 24px; line-height: 1; cursor: pointer; border-radius: 6px; }
 .lp-stepper-value { min-width: 2rem; text-align: center; cursor: ew-resize; touch-action: none; user-select: none; line-height: 24px; }
 .lp-stepper-turned { border-color: var(--lp-accent); box-shadow: inset 0 0 0 1px var(--lp-accent); }
-.lp-code-view { display: flex; gap: 1.5rem; overflow-x: auto; min-width: 0; }
+.lp-listings { display: flex; gap: 1.5rem; overflow-x: auto; min-width: 0; }
 .lp-code-listing { margin: 0; flex: none; max-width: 100%; }
 .lp-code-listing pre { margin: 0; font: 500 0.8125rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-x: auto; }
 .lp-code-word { font-weight: 700; }

@@ -5,10 +5,10 @@ export type MathTree =
   | string
   | MathTree[]
   | { s: string; is: MathTree }
-  | { sub: [MathTree, MathTree] }
-  | { sup: [MathTree, MathTree] }
-  | { frac: [MathTree, MathTree] }
-  | { under: [MathTree, MathTree] };
+  | { sub: MathTree[] }
+  | { sup: MathTree[] }
+  | { frac: MathTree[] }
+  | { under: MathTree[] };
 
 export interface Term {
   symbol: string;

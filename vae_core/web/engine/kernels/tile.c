@@ -49,3 +49,24 @@ EXPORT void multiply_tiles(int rows, int columns, int depth, in a, in b, out c, 
     }
   }
 }
+
+// More sums at once than memory brings numbers for.
+EXPORT void multiply_row(int rows, int depth, in a, in b, int row, out sums) {
+  in w[WIDTH];
+  v128_t s[WIDTH];
+#pragma unroll
+  for (u32 i = 0; i < WIDTH; i++) {
+    w[i] = b + least(i, rows - 1) * row;  // the last of fewer is read again
+    s[i] = ALL(0);
+  }
+  for (int k = 0; k < depth; k += 4) {
+    v128_t x = LOAD(a + k);
+#pragma unroll
+    for (u32 i = 0; i < WIDTH; i++) s[i] = fma(x, LOAD(w[i] + k), s[i]);
+  }
+#pragma unroll
+  for (u32 half = 0; half < WIDTH; half += 4) {
+    transpose4(s + half);
+    STORE(sums + half, ADD(ADD(s[half], s[half + 1]), ADD(s[half + 2], s[half + 3])));
+  }
+}

@@ -143,7 +143,9 @@ function createParts(pack, root, { first, onRelease, onStep }) {
     const before = performance.now();
     reading = model.read(hand);
     const costs = { total: reading.total, weights: hand.weights, values: valuesOf(reading) };
-    const total = totalOf(objective, costs);
+    // Of a loss that one example does not have, what reconstruction and code cost is told.
+    const whole = reading.total !== null || !(objective.compares || objective.adversary);
+    const total = whole ? totalOf(objective, costs) : (reading.reconstruction ?? 0) + (reading.kl ?? 0);
     if (many) tray.follow(hand);
     drawing.show(reading, hand, { draws: many ? tray.codes() : null, many });
     bar.show(reading, costs, drawing.selected());

@@ -64,7 +64,7 @@ def test_one_example_goes_through_both_and_one_code_into_both(
     page.locator(".lp-example").nth(2).click()
     rig.until(page, lambda: same(encoded(2), 0.01), "not the example's two codes")
     assert query(page)["example"] == "2"
-    assert page.locator(".lp-beside-changes td").all_inner_texts() == ["1", "8"]
+    assert page.locator(".lp-beside-changes dd").all_inner_texts() == ["1 → 8"]
     costs = page.locator(".lp-beside-one .lp-cost b:nth-child(2)").all_inner_texts()
     assert len(set(costs)) == 2 and all(text.endswith(" nats") for text in costs)
 

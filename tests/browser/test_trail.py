@@ -71,7 +71,7 @@ def test_a_model_is_taken_apart_with_what_is_in_hand(address: str, page: Page) -
     assert "z" not in query(page)
     page.reload()
     page.locator(".lp-anatomy").wait_for(timeout=60_000)
-    page.get_by_role("button", name="Put together").click()
+    page.get_by_role("button", name="Back to Explore").click()
     page.locator(".lp-explorer").wait_for(timeout=10_000)
     rig.until(page, lambda: "view" not in query(page), "no way back", 10)
     assert code(page) == pytest.approx(z, abs=0.002)

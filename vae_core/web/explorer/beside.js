@@ -63,14 +63,13 @@ async function give({ instrument, batch }, example, y) {
   instrument.move({ z: Array.from(mean), y: weights }, "examples", { ...example, y: weights, mean, logVariance });
 }
 
-/** @param {Change[]} changes @param {[string, string]} titles */
-function createChanges(changes, titles) {
-  const head = make("tr", {}, ...["What changed", ...titles].map((text) => make("th", { scope: "col", text })));
-  const rows = changes.map(({ what, values }) => make("tr", {},
-    make("th", { scope: "row", text: what }), ...values.map((text) => make("td", { text }))));
-  const none = make("p", { class: "lp-muted", text: "Nothing in their settings: they differ by chance." });
-  return changes.length
-    ? make("table", { class: "lp-beside-changes" }, make("thead", {}, head), make("tbody", {}, ...rows)) : none;
+/** @param {Change[]} changes */
+function createChanges(changes) {
+  const nothing = "nothing in their settings: they differ by chance.";
+  const rows = changes.map(({ what, values: [from, to] }) => make("div", {},
+    make("dt", { text: what }), make("dd", { text: `${from} → ${to}` })));
+  return make("dl", { class: "lp-beside-changes" }, make("div", {}, make("dt", {},
+    make("b", { text: "What changed" })), ...(changes.length ? [] : [make("dd", { text: nothing })])), ...rows);
 }
 
 // Whether both are given the same example or the same code. -> {node, code(): whether the code}
@@ -166,7 +165,7 @@ export function mountBeside(root, models, { changes, read, write }) {
   if (starts) first.watch(starts);
   const noun = nounOf(models[0].pack.meta);
   root.append(make("div", { class: "lp-beside-page" },
-    createChanges(changes, [models[0].title, models[1].title]),
+    createChanges(changes),
     ...(starts ? [choice.node, starts.node]
       : [make("p", { class: "lp-muted", text: `The first model comes with no ${noun} to give to both.` })]),
     make("div", { class: "lp-beside-pair" }, ...sides.map(({ node }) => node))));

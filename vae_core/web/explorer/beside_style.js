@@ -14,13 +14,11 @@ ${EXPLORER_CSS}
 .lp-beside-one > .lp-code-section { grid-column: 2; grid-row: 2 / 5; }
 .lp-beside-one > .lp-cost { grid-column: 1; min-width: 0; }
 .lp-beside-one .lp-cost-parts { margin-left: 0; }
-.lp-beside-changes { border-collapse: collapse; font-variant-numeric: tabular-nums; width: max-content; max-width: 100%; }
-.lp-beside-changes :is(th, td) {
-  padding: 3px 16px 3px 0; text-align: left; font-weight: 400; border-bottom: 1px solid var(--lp-line);
-  overflow-wrap: anywhere;
-}
-.lp-beside-changes thead th { font-weight: 650; }
-.lp-beside-changes tbody th { color: var(--lp-muted); }
+.lp-beside-changes { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0; font-variant-numeric: tabular-nums; }
+.lp-beside-changes > div { display: flex; gap: 6px; }
+.lp-beside-changes dt { color: var(--lp-muted); }
+.lp-beside-changes dt b { color: var(--lp-text); }
+.lp-beside-changes dd { margin: 0; overflow-wrap: anywhere; }
 .lp-beside-switch { display: flex; gap: 6px; }
 .lp-beside-switch [aria-pressed="true"] { border-color: var(--lp-accent); color: var(--lp-accent); font-weight: 600; }
 .lp-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }

@@ -109,7 +109,7 @@ function lensState({ index, home, spread }, reading, posterior, own, bare) {
 /**
  * onMove(index, move) at every movement of a dimension, onCode(z by dimension) of several at once,
  * onRelease(words) when the hand lets go, onSelect() when another row is under the lens.
- * -> {node, selected(), show(reading, draws beside the one in hand), destroy()}
+ * -> {node, unfolding (a button, or null), selected(), show(reading, draws beside the one in hand), destroy()}
  * @param {AnatomyPack} pack
  * @param {Model} model
  * @param {{onMove: (index: number, move: Move) => void, onRelease: (words: string) => void,
@@ -167,7 +167,8 @@ export function createCodeColumn(pack, model, hands) {
 
   build(SHOWN);
   return {
-    node: make("div", { class: "lp-code-view" }, place, ...(unfolding ? [unfolding] : []), lens.node),
+    node: make("div", { class: "lp-code-view" }, place, lens.node),
+    unfolding,
     selected: () => selected,
     /** @param {Reading} reading @param {Float32Array[] | null} draws */
     show(reading, draws) {
@@ -188,7 +189,7 @@ function createUnfolding(count, onTurn) {
   const node = make("button", { type: "button", class: "lp-button lp-unfold", "aria-expanded": "false" });
   const label = () => {
     node.textContent = node.getAttribute("aria-expanded") === "true"
-      ? `Show ${SHOWN} dimensions` : `Show all ${count} dimensions`;
+      ? `First ${SHOWN} z` : `All ${count} z`;
   };
   node.addEventListener("click", () => {
     const open = node.getAttribute("aria-expanded") !== "true";
@@ -210,6 +211,7 @@ function quantised(pack, { onCode, onRelease }) {
   });
   return {
     node: entries.node,
+    unfolding: null,
     selected: () => 0,
     /** @param {Reading} reading */
     show: (reading) => entries.show(reading),

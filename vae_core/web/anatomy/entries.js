@@ -129,6 +129,7 @@ export function createEntries(pack, { onPick }) {
 
   return {
     node: make("div", { class: shared ? "lp-quantised" : "lp-quantised lp-quantised-levels" },
+      make("p", { class: "lp-muted", text: `${entries} ${shared ? "entries" : "levels of each dimension"}; lit: what the code took.` }),
       grid, ...(shared && slots > 1 ? [make("div", { class: "lp-pieces" }, make("span", { class: "lp-muted", text: "Piece" }), ...pieces)] : []),
       words, told),
     /** @param {Reading} reading */

@@ -63,10 +63,11 @@ export function createLoss(pack) {
       kl.number.textContent = `KL ${nats(reading.kl)}`;
       kl.words.textContent = klWords(pack, beta);
       kl.mean.textContent = typical ? `mean of all ${nats(typical.kl)}` : "";
-      cost.show({
-        reconstruction: reading.reconstruction ?? 0, kl: free ? null : reading.kl, total, beta,
-        words: beta === 1 ? placeWords(pack, reading) : `β = ${plain(beta)}; those of the data at β = 1`,
-      });
+      const bar = { reconstruction: reading.reconstruction ?? 0, kl: free ? null : reading.kl, beta };
+      const sum = bar.reconstruction + beta * (bar.kl ?? 0);
+      const place = beta === 1 ? placeWords(pack, reading) : `β = ${plain(beta)}; those of the data at β = 1`;
+      const rest = Math.abs(total - sum) > 0.005 ? `; the whole loss: ${nats(total)}` : "";
+      cost.show({ ...bar, total: sum, words: `${place}${rest}` });
     },
     destroy: cost.destroy,
   };

@@ -40,7 +40,9 @@ def shown(page: Page) -> dict[str, float]:
         "sigma": number(page.locator(".lp-lens text.lp-s-sigma")),
         "z": number(page.locator(".lp-lens text.lp-s-z")),
         "worth": number(page.locator(".lp-lens-line b")),
-        "bar": float(row.locator(".lp-bell-bar i").evaluate("(bar) => parseFloat(bar.style.width)")),
+        "bar": float(
+            row.locator(".lp-bell-bar i").evaluate("(bar) => parseFloat(bar.style.width)")
+        ),
     }
 
 
@@ -101,12 +103,18 @@ def test_the_die_moves_the_code_and_not_the_curves(page: Page) -> None:
     page.get_by_role("button", name="roll epsilon").click()
     rolled = shown(page)
     assert rolled["z"] != before["z"]
-    assert (rolled["mu"], rolled["sigma"], rolled["kl"]) == (before["mu"], before["sigma"], before["kl"])
+    assert (rolled["mu"], rolled["sigma"], rolled["kl"]) == (
+        before["mu"],
+        before["sigma"],
+        before["kl"],
+    )
     page.get_by_role("button", name="hold epsilon at 0").click()
     held = shown(page)
     assert held["z"] == held["mu"]
     page.get_by_role("button", name="24 draws").click()
-    page.wait_for_function("document.querySelectorAll('.lp-tray figcaption:not(:empty)').length === 24")
+    page.wait_for_function(
+        "document.querySelectorAll('.lp-tray figcaption:not(:empty)').length === 24"
+    )
     prices = {each.inner_text() for each in page.locator(".lp-tray figcaption").all()}
     assert len(prices) > 12, "each draw has a price of its own"
 
@@ -180,5 +188,8 @@ def test_every_kind_fits_a_phone_and_leaves_nothing(browser: Browser, name: str)
         )
         assert smallest >= 11.5
         page.evaluate("widget.destroy()")
-        assert page.evaluate("document.querySelector('#root').outerHTML") == '<div id="root" class=""></div>'
+        assert (
+            page.evaluate("document.querySelector('#root').outerHTML")
+            == '<div id="root" class=""></div>'
+        )
         assert not page.problems

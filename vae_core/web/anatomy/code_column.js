@@ -52,12 +52,13 @@ const KINDS = {
  */
 export function klLine({ meta }, index, { mu, sigma, kl }) {
   const { posterior, prior, kl_closed: closed } = meta.anatomy;
-  if (kl === null) return [KINDS[posterior.kind] ?? ""];
+  const told = KINDS[posterior.kind] ?? "";
+  if (kl === null || posterior.kind === "delta") return [told];
   const tinted = (symbol, text) => make("span", { class: `lp-s-${symbol}`, "data-s": symbol, text });
   const name = make("span", { class: "lp-s-kl", "data-s": "kl" }, "KL of z", make("sub", { text: index + 1 }));
   const worth = make("b", { class: "lp-s-kl", "data-s": "kl", text: `${fixed(kl)} nats` });
   const plain = closed && prior.kind === "standard-normal" && posterior.kind === "diagonal-gaussian" && mu !== null && sigma !== null;
-  if (!plain) return [name, closed ? " = " : " ≈ ", worth, closed ? "" : make("span", { class: "lp-muted", text: " of this draw" })];
+  if (!plain) return [name, closed ? " = " : " ≈ ", worth, make("span", { class: "lp-muted", text: `${closed ? "" : " of this draw"}. ${told}` })];
   const { parts } = klArithmetic(mu, sigma);
   const log = parts.logarithm;
   return [name, " = ½(", tinted("mu", parts.square), " + ", tinted("sigma", parts.variance), " − 1 ",
@@ -79,11 +80,36 @@ function bellOptions({ meta }, model, prior) {
     handles: model.set.includes("sigma") ? "all" : "z",
     height: HEIGHT,
     columns: full ? ["mu", "sigma", "epsilon", "z"] : ["z"],
-    title: model.encodes ? "q(z|x), prior" : "the prior",
     prior: !free && kind !== "ladder" && prior.of === null,
     density: prior.density,
     ...(model.encodes && !free ? {} : { kl: null }),
   };
+}
+
+// The prior where it follows the class, or the level above.
+/** @param {Reading} reading @param {string} kind @param {ReturnType<typeof priorOf>} prior */
+function ownPrior({ y, outputs }, kind, prior) {
+  if (kind === "ladder") return { mean: outputs.p_mean, sigma: outputs.p_sigma };
+  return prior.of && y !== null ? prior.of(y) : null;
+}
+
+/**
+ * The rows, with what stands over them: those of each level of a ladder by themselves.
+ * @param {AnatomyPack} pack
+ * @param {Model} model
+ * @param {Axis[]} axes
+ */
+function levelsOf({ meta }, model, axes) {
+  const { kind, levels } = meta.anatomy.posterior;
+  if (kind !== "ladder") {
+    const point = kind === "delta" ? "points" : "q(z|x), prior";
+    return [{ title: model.encodes ? point : "the prior", rows: axes }];
+  }
+  const starts = levels.map((_, k) => levels.slice(0, k).reduce((sum, size) => sum + size, 0));
+  return levels.map((size, k) => ({
+    title: k ? "lower level" : "upper level",
+    rows: axes.filter(({ index }) => index >= starts[k] && index < starts[k] + size),
+  }));
 }
 
 /**
@@ -124,8 +150,8 @@ export function createCodeColumn(pack, model, hands) {
   let selected = axes[0].index;
   /** @type {{reading: Reading, draws: Float32Array[] | null} | null} */
   let last = null;
-  /** @type {Bells | null} */
-  let bells = null;
+  /** @type {Bells[]} */
+  let bells = [];
   const release = () => hands.onRelease(`latent dimension ${selected + 1}`);
   const lens = createLens({ set: model.set, onMove: (move) => hands.onMove(selected, move), onRelease: release });
   const place = make("div", { class: "lp-code-rows" });
@@ -133,9 +159,10 @@ export function createCodeColumn(pack, model, hands) {
 
   /** @param {number} count of rows */
   function build(count) {
-    bells?.destroy();
-    bells = createBells(axes.slice(0, count), {
-      ...bellOptions(pack, model, prior),
+    for (const each of bells) each.destroy();
+    const options = bellOptions(pack, model, prior);
+    bells = levelsOf(pack, model, axes.slice(0, count)).map(({ title, rows }) => createBells(rows, {
+      ...options, title,
       onMove(index, move) {
         selected = index;
         hands.onMove(index, move);
@@ -146,19 +173,18 @@ export function createCodeColumn(pack, model, hands) {
         selected = index;
         hands.onSelect();
       },
-    });
-    place.replaceChildren(bells.node);
+    }));
+    place.replaceChildren(...bells.map(({ node }) => node));
     draw();
   }
   function draw() {
-    if (!last || !bells) return;
+    if (!last || !bells.length) return;
     const { reading, draws } = last;
     const { posterior, ghost } = posteriorOf(reading, kind);
-    const own = prior.of && reading.y !== null ? prior.of(reading.y) : null;
-    const many = draws ?? (reading.draws.length > 1 ? reading.draws : null);
+    const own = ownPrior(reading, kind, prior);
     const here = reading.perDimension;
     const kl = here ? { here, mean: facts.typical?.kl_per_dimension ?? null } : null;
-    bells.show({ z: reading.draws[0], posterior, ghost: ghost ?? own, kl, draws: many, selected });
+    for (const each of bells) each.show({ z: reading.draws[0], posterior, ghost: ghost ?? own, kl, draws: draws ?? reading.draws.slice(1), selected });
     const axis = /** @type {Axis} */ (axes.find(({ index }) => index === selected));
     const state = lensState(axis, reading, posterior, own, kind === "delta");
     lens.show(state);
@@ -176,7 +202,7 @@ export function createCodeColumn(pack, model, hands) {
       draw();
     },
     destroy() {
-      bells?.destroy();
+      for (const each of bells) each.destroy();
       lens.destroy();
     },
   };

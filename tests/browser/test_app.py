@@ -167,7 +167,7 @@ def test_a_short_conditional_run_ends_by_itself_and_takes_classes(
 ) -> None:
     open_page(page, f"{address}/train", "[data-testid=stNumberInput]")
     choose(page, "Data set", "Digits 8 x 8")
-    choose(page, "Model", "Conditional VAE")
+    page.get_by_role("radio", name="Conditional VAE", exact=True).click()
     set_number(page, "Latent dimensions", "2")
     set_number(page, "Seconds", "3600")  # it is paused before, on every machine
     page.get_by_role("button", name="Start", exact=True).click()

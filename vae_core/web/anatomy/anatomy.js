@@ -161,6 +161,7 @@ function createParts(pack, root, { first, onRelease, onStep }) {
   return {
     steps, drawing, show, go,
     hand: () => hand,
+    reading: () => reading,
     nodes: nodes.filter((node) => node instanceof HTMLElement),
     destroy() {
       frames.cancel();
@@ -179,7 +180,7 @@ function valuesOf({ outputs }) {
 /**
  * Takes a model apart in `root`: example, state (see hand.js) and step to begin with; onCommit(state,
  * words) when the hand lets go, with the lit step; present makes everything half again as large.
- * -> {state(), setState(state), refresh() after a theme change, draw() opens the pad, destroy()}
+ * -> {state(), code(), setState(state), refresh() after a theme change, draw() opens the pad, destroy()}
  * @param {HTMLElement} root
  * @param {AnatomyPack} pack
  * @param {AnatomyOptions} [options]
@@ -188,7 +189,7 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
   const skin = dress(root, ANATOMY_CSS);
   if (!pack.meta.anatomy) {
     root.append(make("p", { class: "lp-error", role: "alert", text: OLD }));
-    return { state: () => null, setState() {}, refresh: skin.refresh, draw() {}, destroy: () => clear(root, [skin]) };
+    return { state: () => null, code: () => null, setState() {}, refresh: skin.refresh, draw() {}, destroy: () => clear(root, [skin]) };
   }
   const begin = newHand(pack, example);
   const told = () => ({ ...sharedHand(parts.hand()), step: parts.steps.lit() });
@@ -216,6 +217,8 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
   parts.show();
   return {
     state: told,
+    // The code in hand, (D,).
+    code: () => Array.from(parts.reading().z.subarray(0, pack.meta.latent_dim)),
     /** @param {SharedHand & {step?: string | null}} next */
     setState(next) {
       parts.go(handOf(pack, next, parts.hand()));

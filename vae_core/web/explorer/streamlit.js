@@ -1,8 +1,8 @@
 // The explorer inside Streamlit: the page's address is the trail of what was done.
-import { createTrail, inSearch } from "./history.js";
+import { inSearch } from "./history.js";
 import { mountExplorer } from "./explorer.js";
 import { showIn } from "../kit/host.js";
-import { queryFromState, stateFromQuery } from "../kit/link.js";
+import { mountViews } from "./views.js";
 
 const PATIENCE = 60000; // ms to wait for the server, whose first picture has to load the model
 const KEY = "explorer-"; // what the component's key begins with, before the run's id
@@ -59,33 +59,22 @@ export function explorerComponent(options) {
   return (component) => showIn(component, { mount, receive: () => false });
 }
 
-// The same, with a trail in the address: each release is an entry that Back undoes.
+// The same with what takes the model apart, and with a trail in the address: see views.js.
 export function trailedComponent(options) {
   function mount(root, pack, host) {
     const { key } = host.component;
     nameRun(host.component);
     for (const [name, value] of Object.entries(PLACE)) root.style.setProperty(name, value);
-    const explorer = mountExplorer(root, pack, {
-      start: "example",
-      initial: stateFromQuery(window.location.search),
-      onCommit(state) {
-        // The hand may let go of a slider after another model was chosen: that code is not its.
-        const run = new URLSearchParams(window.location.search).get("run");
-        if (run === null || key === `${KEY}${run}`) trail.push(state);
-      },
+    return mountViews(root, pack, {
       ...options(host),
-    });
-    const trail = createTrail({
-      first: explorer.state, show: explorer.setState, query: queryFromState, write: inSearch,
       read: () => window.location.search,
-    });
-    return {
-      ...explorer,
-      destroy() {
-        trail.destroy();
-        explorer.destroy();
+      write: inSearch,
+      // The hand may let go of a slider after another model was chosen: that code is not its.
+      mine() {
+        const run = new URLSearchParams(window.location.search).get("run");
+        return run === null || key === `${KEY}${run}`;
       },
-    };
+    });
   }
   return (component) => showIn(component, { mount, receive: () => false });
 }

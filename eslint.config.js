@@ -9,14 +9,20 @@ const ROOMS = {
   engine: [],
   kit: ["engine"], // kit/host.js reads the pack that it shows
   charts: ["kit"],
+  blocks: ["engine", "kit"],
+  formula: ["kit"],
   viewers: ["engine", "kit", "charts"],
   bells: ["engine", "kit", "charts"],
   cost: ["kit"],
-  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost"],
+  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost", "anatomy"],
+  anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost", "explorer"], // its pad
   atlas: ["engine", "kit", "charts"],
-  live: ["engine", "kit", "charts"],
+  build: ["engine", "kit", "blocks", "formula"],
+  live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
+  shell: [],
+  home: ["engine", "kit", "charts", "bells", "explorer"],
 };
 
 function contract([room, allowed]) {

@@ -19,7 +19,8 @@ from tests.browser.rig import app as serve
 from vae_core.starters import STARTERS
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
-SLIDER = "input[type=range]"
+SLIDER = ".lp-bell-track"
+NUMBER = ".lp-bell-number"  # of the same row; what is typed moves the code as the slider does
 DRAG = Table(
     "drag",
     "model",
@@ -80,7 +81,7 @@ def _drag(page: Page, moves: int) -> tuple[int, int]:
     before = int(root.get_attribute("data-paints"))
     page.evaluate(
         """() => { window.moves = 0;
-        document.addEventListener('input', () => { window.moves += 1; }, true); }"""
+        document.addEventListener('pointermove', () => { window.moves += 1; }, true); }"""
     )
     hold_and_move(page, moves)
     page.mouse.up()
@@ -173,7 +174,7 @@ def drag(
                 "performance.getEntriesByName('first-contentful-paint')[0].startTime"
             )
             first = page.evaluate("window.firstPicture") - shown
-            slider = page.locator(SLIDER).first
+            slider = page.locator(NUMBER).first
             result = slider.evaluate(FRAMES, frames)
             over = page.locator("canvas.lp-map-hand").first.evaluate(MAP_FRAMES, frames)
             moved, painted = _drag(page, moves)

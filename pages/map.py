@@ -3,8 +3,11 @@
 import streamlit as st
 
 from ui.map.map import atlas, map_settings, offer_table
+from ui.map.opening import opening, stands_in
 from ui.shell.analysis import analysed
 from ui.shell.models import choose_model, keep_in_address
+from ui.shell.theme import hidden_title
+from vae_core.pack import read_meta
 
 # A map is looked at from afar: on a wide screen it gets all of it, on a narrow one it comes before
 # its settings.
@@ -17,9 +20,8 @@ st.html(
     }
     </style>"""
 )
-with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-    st.title("Map", width="content")
-    run_id = choose_model()
+hidden_title("Map")
+run_id = choose_model()
 keep_in_address(run_id)
 with st.container(key="map-settings"):
     settings = map_settings()
@@ -29,16 +31,22 @@ if settings is None:
 # Above the map, whose place must not depend on whether there is progress to show.
 progress = st.container()
 board = st.container()
+asked, shown = opening(run_id, settings)
 with progress:
-    found = analysed(run_id, "projection", settings, "the map")
-stale = found is None
-if found is not None:
+    found = analysed(run_id, "projection", asked, "the map")
+if found is not None and asked != settings:
     st.session_state["last-map"] = (run_id, found)
-else:
+    st.rerun()  # the quick view is there: on to the one that was chosen
+if found is None:
     # The map before stays in hand while the next one is made.
-    shown_run, found = st.session_state.get("last-map", ("", None))
-    if shown_run != run_id:
+    shown_run, last = st.session_state.get("last-map", ("", None))
+    found = last if shown_run == run_id else shown
+    if found is None:
         st.stop()
+    stale = not stands_in(read_meta(found), settings)
+else:
+    stale = False
+    st.session_state["last-map"] = (run_id, found)
 table = st.container(key="map-table")
 with table:
     column = offer_table(found, run_id)

@@ -3,20 +3,26 @@
 import streamlit as st
 
 from ui.shell.jobs import attempt, jobs, store
-from ui.shell.navigation import go, link
+from ui.shell.navigation import go
 from ui.shell.notices import fail, warn
+from ui.shell.text import plain
+from ui.shell.theme import hidden_title
+from ui.train.built import built
+from ui.train.copies import copies
 from ui.train.form import settings
+from ui.train.layout import BUILD, WATCH
 from ui.train.live import LivePanel
 from ui.train.pair_form import train_both
-from ui.train.recent import listed
+from ui.train.recent import recent_runs
+from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
 
-LIVE_SECONDS = 0.5
+LIVE_SECONDS = 0.25
 
 
-def _start(config) -> None:
+def _start(config: RunConfig) -> None:
     try:
         run = jobs().submit(config)
     except UserError as error:
@@ -28,18 +34,17 @@ def _start(config) -> None:
 
 def _controls(run: Run, state: str) -> None:
     """What can be done with a run in this state."""
-    with st.container(horizontal=True):
-        if state in ACTIVE:
-            if st.button("Pause", help="Writes a checkpoint and gives its worker back."):
-                jobs().pause(run)
-            if st.button("Stop", help="Ends here, with the best model so far."):
-                jobs().stop(run)
-        elif state != "finished" and st.button("Resume"):
-            attempt(lambda: jobs().resume(run))
-        if run.weights.is_file():
-            label = "Explore it" if state not in ACTIVE else "Explore what it has learned so far"
-            if st.button(label, type="primary" if state not in ACTIVE else "secondary"):
-                go("explore", run=run.id)
+    if state in ACTIVE:
+        if st.button("Pause", help="Writes a checkpoint and gives its worker back."):
+            jobs().pause(run)
+        if st.button("Stop", help="Ends here, with the best model so far."):
+            jobs().stop(run)
+    elif state != "finished" and st.button("Resume"):
+        attempt(lambda: jobs().resume(run))
+    if run.weights.is_file():
+        label = "Explore it" if state not in ACTIVE else "Explore what it has learned so far"
+        if st.button(label, type="primary" if state not in ACTIVE else "secondary"):
+            go("explore", run=run.id)
 
 
 def _watch(run: Run, panel: LivePanel) -> None:
@@ -47,7 +52,12 @@ def _watch(run: Run, panel: LivePanel) -> None:
     if not run.config_file.is_file():
         st.rerun()  # deleted meanwhile, which the page says
     state = run.status()["state"]
-    _controls(run, state)
+    with st.container(horizontal=True, vertical_alignment="center", key="run-bar"):
+        st.markdown(f"**{plain(panel.title)}**", width="stretch")
+        _controls(run, state)
+        copies(panel.config)
+        if st.button("Train another", help="The settings of a new run."):
+            go("train")
     if state == "queued" and not jobs().pool.ready:
         st.caption(jobs().pool.error or "The training workers are starting: a few seconds, once.")
     panel.show()
@@ -56,29 +66,41 @@ def _watch(run: Run, panel: LivePanel) -> None:
         st.rerun()
 
 
-run_id = st.query_params.get("run")
-st.title("Train")
-# Once a run is in hand the picture of it comes first, and the settings fold away.
-with st.expander("Train another", expanded=False) if run_id else st.container():
-    config = settings()
-    if st.button("Start", type="primary", disabled=config is None):
-        _start(config)
-    train_both(config)
+def _offer() -> None:
+    """The settings of a new run beside what they would build, and the runs that have been."""
+    st.html(BUILD)
+    with st.container(key="build"):
+        form, drawing = st.columns(2)
+        with form:
+            fields, actions, more = st.container(), st.container(horizontal=True), st.container()
+            with fields:
+                config = settings(more)
+            with actions:
+                if st.button("Start", type="primary", disabled=config is None):
+                    _start(config)
+                copies(config)
+            train_both(config)
+        with drawing:
+            built(config)
+    recent_runs()
 
-if run_id:
+
+def _attach(run_id: str) -> None:
     try:
         run = store().get(run_id)
-        title = run.config().title
+        panel = LivePanel(run)
     except UserError as error:
         warn(error)
-        st.stop()
+        _offer()
+        return
+    st.html(WATCH)
     active = run.status()["state"] in ACTIVE
     st.session_state["watching"] = run.id if active else None
-    st.subheader(title)
-    st.fragment(_watch, run_every=LIVE_SECONDS if active else None)(run, LivePanel(run))
+    st.fragment(_watch, run_every=LIVE_SECONDS if active else None)(run, panel)
+
+
+hidden_title("Train")
+if run_id := st.query_params.get("run"):
+    _attach(run_id)
 else:
-    rows = store().list()[:8]
-    if rows:
-        st.subheader("Recent runs")
-        for row in rows:
-            link("train", listed(row), run=row["id"])
+    _offer()

@@ -41,6 +41,7 @@ HELPERS = {
     "documents",
     "engine_load",
     "engine_work",
+    "judge",
     "peers",
     "tables",
     "traffic",

@@ -22,7 +22,7 @@ def test_the_form_brings_the_model_that_is_told_the_action() -> None:
     found = app.session_state["found"]
     assert (found.model, found.network, found.latent_dim) == ("cvae", "dynamics", 8)
     assert (found.learning_rate, found.batch_size) == (3e-3, 128)
-    app.selectbox(key="set_model").set_value("vae").run()
+    app.button_group(key="models_bound").set_value("vae").run()
     assert app.session_state["found"].network == "mlp"
     assert app.selectbox(key="set_network").options == ["MLP", "Convolutional"]
     app.selectbox(key="set_dataset").set_value("digits").run()

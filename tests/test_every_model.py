@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -77,7 +78,11 @@ def test_it_learns_is_kept_and_says_the_same_each_time(kept: Run, digits: Datase
 
 
 def test_it_is_shown_live_traversed_and_taken_away(kept: Run) -> None:
-    _, tensors = unpack(kept.live.read_bytes())
+    meta, tensors = unpack(kept.live.read_bytes())
+    if catalogue.POSTERIORS[catalogue.MODELS[kept.config().model].posterior].encodes:
+        assert_watched(meta["watched"], tensors)
+    else:
+        assert meta["watched"] is None
     assert tensors["traversal"].shape[-2:] == (8, 8) and tensors["traversal"].std() > 1
     weights = kept.weights.read_bytes()
     packed, _ = unpack(weights)
@@ -95,6 +100,19 @@ def test_it_is_shown_live_traversed_and_taken_away(kept: Run) -> None:
     y = torch.zeros(7, dtype=torch.int64) if model.classes else None
     with torch.no_grad():
         assert model.decode(z, y).shape == (7, 1, 8, 8)
+
+
+def assert_watched(told: dict, tensors: dict) -> None:
+    """The one example's numbers belong together: they add up, and are of what is drawn."""
+    seen = {n.removeprefix("watched/"): each for n, each in tensors.items() if "watched/" in n}
+    assert seen["x"].shape == seen["xhat"].shape == (1, 8, 8)
+    assert seen["x"].tobytes() == tensors["inputs"][0].tobytes()
+    assert seen["mu"].shape == seen["z"].shape == seen["kl"].shape == (3,)
+    assert seen["nats"].sum(dtype=np.float64) == pytest.approx(told["reconstruction"], rel=1e-2)
+    if "sigma" in seen:
+        assert (seen["sigma"] > 0).all() and not np.array_equal(seen["z"], seen["mu"])
+    else:
+        np.testing.assert_array_equal(seen["z"], seen["mu"])
 
 
 @pytest.mark.parametrize("model", swept(ROWS, SOME_MODELS))

@@ -11,7 +11,7 @@ import torch
 from benchmarks.cards import COURSES, KINDS, card, read, some, told
 from benchmarks.contradictions import contradictions
 from tests.sweeps import swept
-from ui.train.recent import listed
+from ui.train.recent import listed, title_of
 from vae_core import RunConfig, Store, UserError, catalogue
 from vae_core.analyses.densities import fit_density
 from vae_core.analyses.report.samples_measures import COPIES, DROPPED, RATIO, compare
@@ -92,9 +92,10 @@ def test_a_divergence_is_told_in_status_results_and_history(tmp_path) -> None:
     assert "nats with the latest weights, " in status["message"]
     kept = -results["validation"]["elbo"]
     (row,) = Store(tmp_path).list()
-    line = listed(row)
-    assert " · learning rate 5 · diverged · −ELBO " in line and line.endswith(run.id)
-    assert f"{kept:.1f} nats" in line
+    line = listed(row, run.config())
+    assert line.startswith("Digits 8 x 8 · Bernoulli · diverged · −ELBO ")
+    assert line.endswith(f"just now · {run.id}") and f"{kept:.1f} nats" in line
+    assert title_of(row, run.config()) == "VAE, learning rate 5"
 
 
 @pytest.mark.parametrize("weight", [math.nan, math.inf, 1e30])

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,12 @@ from ui.map.columns import MOST_BYTES, Table, column_of, read_table
 from vae_core import UserError
 from vae_core.analyses.map_table import coordinates_csv
 from vae_core.analyses.perform import COMPUTE, perform
-from vae_core.analyses.projection import measure_quality, project, project_model
+from vae_core.analyses.projection import measure_quality, project, project_model, with_view
 from vae_core.analyses.projection.subject import spread_evenly, thumbnails
 from vae_core.analyses.subject import open_subject
+from vae_core.artifacts.kept_view import keeps, kept_points
+from vae_core.artifacts.model_file import load_run
+from vae_core.artifacts.weights_file import read_weights
 from vae_core.cli.program import app
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.evaluation.likelihood import evidence_lower_bound
@@ -184,6 +188,33 @@ def test_the_map_of_a_model_agrees_with_its_bound(subject) -> None:
     assert some["indices"].tolist() == [k * 200 // 60 for k in range(60)]
     np.testing.assert_array_equal(
         some["pictures"], subject.data.test.images[some["indices"].tolist()].numpy()
+    )
+
+
+def test_a_model_brings_its_first_view_along(subject, tmp_path, monkeypatch) -> None:
+    telling = settings("tsne", points=60)
+    monkeypatch.setattr("vae_core.analyses.projection.subject.TELLING", telling)
+    _, weights = read_weights(subject.path)
+    kept = replace(subject, path=tmp_path / "kept.safetensors")
+    kept.path.write_bytes(with_view(weights, subject.model, subject.data))
+    assert keeps(kept.path, telling) and not keeps(subject.path, telling)
+    assert not keeps(kept.path, settings("tsne", points=61))
+    learned, _ = project_model(subject, telling, lambda *_: None)
+    monkeypatch.setattr("vae_core.analyses.projection.subject.project", None)
+    meta, tensors = project_model(kept, telling, lambda *_: None)
+    assert meta["settings"] == telling.model_dump(mode="json") and meta["axes"] == ["", ""]
+    points = kept_points(kept.path, telling)
+    np.testing.assert_array_equal(tensors["points"], points)
+    assert points.shape == (60, 2) and points.dtype == np.float32
+    assert meta["quality"]["trustworthiness"] == pytest.approx(
+        learned["quality"]["trustworthiness"], abs=0.01
+    )
+    model = load_run(kept.path).model
+    assert all(
+        torch.equal(a, b)
+        for a, b in zip(
+            model.state_dict().values(), subject.model.state_dict().values(), strict=True
+        )
     )
 
 

@@ -82,9 +82,9 @@ def test_the_form_offers_it(script: Path, tables, monkeypatch: pytest.MonkeyPatc
         settings()
 
     page = AppTest.from_function(form, default_timeout=60).run()
-    models = page.selectbox(key="set_model")
-    assert "Root-KL VAE" in models.options
-    models.set_value("root-kl-vae").run()
+    own = page.button_group(key="models_own")
+    assert own.label == "Your own" and own.options == ["Root-KL VAE"]
+    own.set_value("root-kl-vae").run()
     assert not page.exception
     assert page.number_input(key="set_beta").label == "β, the root of the KL divergence"
 

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from vae_core import RunConfig, Store, files, load_run
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.pack import unpack
+from vae_core.runs import status
 from vae_core.runs.live_pack import live_pack
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Run
@@ -184,6 +186,15 @@ def test_silence_is_an_interruption(tmp_path: Path) -> None:
     old = time.time() - 60
     os.utime(run.folder / "status.json", (old, old))
     assert run.status()["state"] == "interrupted" == store.list()[0]["state"]
+
+
+def test_the_heart_of_a_run_that_was_deleted_stops_in_silence(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(status, "BEAT_SECONDS", 0.005)
+    problems: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", problems.append)
+    with status.Status(tmp_path / "status.json").heartbeat():
+        time.sleep(0.05)
+    assert problems == []
 
 
 def test_list_follows_what_happens(tmp_path: Path) -> None:

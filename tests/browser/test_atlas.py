@@ -80,7 +80,8 @@ def mapped(trained_run: Run, runs: Path) -> Mapped:
 
 def open_map(page: Page, address: str, more: str = "", run: str = "atlas-run") -> None:
     page.set_viewport_size({"width": 1280, "height": 1000})
-    page.goto(f"{address}/map?run={run}&points=1000&split=train{more}")
+    method = "" if "method=" in more else "&method=pca"
+    page.goto(f"{address}/map?run={run}&points=1000&split=train{method}{more}")
     page.wait_for_selector(DRAWN, timeout=60_000)
     page.wait_for_timeout(300)
 
@@ -181,7 +182,7 @@ def test_a_box_collects_what_lies_in_it(address: str, page: Page, mapped: Mapped
     open_map(page, address)
     points = tensors["points"]
     low, high = np.quantile(points, 0.3, 0), np.quantile(points, 0.75, 0)
-    page.get_by_role("button", name="Drag a rectangle").click()
+    page.get_by_role("button", name="Box", exact=True).click()
     (left, bottom), (right, top) = place(page, low), place(page, high)
     # Whole pixels, so that the corners are where the test says.
     corners = [round(left), round(top), round(right), round(bottom)]
@@ -347,7 +348,7 @@ def test_a_first_map_is_made_off_the_page(address: str, browser: Browser) -> Non
     """The sprites' starter, whose pictures need no download; narrow and dark."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
     page = context.new_page()
-    page.goto(f"{address}/map?run=starter-sprites&points=1000")
+    page.goto(f"{address}/map?run=starter-sprites&points=1000&method=pca")
     page.wait_for_selector(DRAWN, timeout=120_000)
     assert page.locator("[data-drawing]").get_attribute("data-drawing") == "webgl"
     words = page.locator(".lp-atlas-words").inner_text()
@@ -369,7 +370,7 @@ def test_without_the_drawing_library_the_map_is_plain_svg(
     assert page.locator("[data-drawing]").get_attribute("data-drawing") == "svg"
     dots = page.locator(f"{PLOT} path[data-dot]")
     assert dots.count() == 1000
-    page.get_by_role("button", name="Drag a rectangle").click()
+    page.get_by_role("button", name="Box", exact=True).click()
     box = page.locator(f"{PLOT} svg").bounding_box()
     corners = [box["x"] + 100, box["y"] + 100, box["x"] + 420, box["y"] + 420]
     drag(page, [(corners[0], corners[1]), (corners[2], corners[3])])
@@ -416,3 +417,22 @@ def test_the_library_is_served_and_nothing_beside_it(address: str) -> None:
     request = urllib.request.Request(address + plotly_url(), data=b"x", method="POST")
     with pytest.raises(urllib.error.HTTPError):
         urllib.request.urlopen(request)
+
+
+@pytest.mark.proof
+def test_a_map_opens_on_a_quick_view_and_glides_to_one_that_tells_groups_apart(
+    address: str, page: Page, mapped: Mapped
+) -> None:
+    meta, _ = mapped.map()
+    page.goto(f"{address}/map?run=atlas-run&points=1000&split=train")
+    page.wait_for_selector(DRAWN, timeout=60_000)
+    page.evaluate(WATCH)
+    title = "document.querySelector('.lp-atlas-plot > div').layout.xaxis.title.text"
+    share = f"{100 * meta['explained'][0]:.0f} %"
+    assert page.evaluate(title) == f"PC 1 ({share})", "the map that is there stands in"
+    assert not page.locator(".lp-stale").count()
+    page.wait_for_function(f"{title} === ''", timeout=120_000)
+    assert page.evaluate("window.glides") == 1
+    expect(page.locator(".lp-atlas-quality")).to_contain_text("seed 0")
+    names = page.locator(f"{PLOT} .annotation-text").all_text_contents()
+    assert sorted(names) == list("0123456789")

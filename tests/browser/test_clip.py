@@ -161,7 +161,7 @@ def test_arrow_keys_are_the_pages_where_the_hand_is_elsewhere(shop: Page, rollin
     shop.evaluate("document.activeElement.blur()")
     shop.keyboard.press("ArrowRight")
     assert state(shop)["y"] == NONE
-    slider = shop.locator(".lp-range").first
+    slider = shop.locator(".lp-bell [role=slider]").first
     slider.focus()
     shop.locator(".lp-clip").hover()
     before = state(shop)

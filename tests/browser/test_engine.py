@@ -259,7 +259,7 @@ MOUNT = """([given, options]) => {
   document.body.replaceChildren(root);
   window.widget = mountExplorer(root, pack, options);
   window.move = (value) => {
-    const slider = root.querySelector(".lp-slider[data-index='0'] .lp-range");
+    const slider = root.querySelector(".lp-bell[data-index='0'] .lp-bell-number");
     slider.value = value;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
   };
@@ -302,7 +302,7 @@ def assert_picture(page: Page, model: Model, value: float) -> None:
 
 def test_a_slow_picture_moves_to_the_worker_and_follows(page: Page) -> None:
     model = Model()
-    mount(page, model, budgets={"page": 0})
+    mount(page, model, budgets={"page": -1})
     settle(page, "browser worker · ")
     assert len(page.workers) == 1
     found = page.evaluate("""async () => {
@@ -346,7 +346,7 @@ def test_a_quick_picture_comes_back_to_the_page(page: Page) -> None:
 
 
 def test_the_server_decodes_what_is_too_slow_for_the_worker(page: Page) -> None:
-    mount(page, Model(), budgets={"page": 0, "worker": 0}, server="there")
+    mount(page, Model(), budgets={"page": -1, "worker": -1}, server="there")
     settle(page, "server · ")
     page.evaluate("move(0.5)")
     page.wait_for_function("grey().every((level) => Math.abs(level - 127.5) < 1)")
@@ -360,7 +360,7 @@ def test_the_server_decodes_what_is_too_slow_for_the_worker(page: Page) -> None:
 
 def test_a_server_that_fails_is_replaced_by_the_worker(page: Page) -> None:
     model = Model()
-    mount(page, model, budgets={"page": 0, "worker": 0}, server="broken")
+    mount(page, model, budgets={"page": -1, "worker": -1}, server="broken")
     page.wait_for_function("move(Math.sin(performance.now())), calls.length > 0")
     settle(page, "browser worker · ")
     assert_picture(page, model, 0.6)

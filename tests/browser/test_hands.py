@@ -83,7 +83,7 @@ def test_a_map_fills_a_window_that_grew_and_shrank(
     size = {"width": 1000, "height": 800}
     with browser.new_context(viewport=size) as context:
         page = context.new_page()
-        page.goto(f"{address}/map?run={run.id}")
+        page.goto(f"{address}/map?run={run.id}&method=pca")
         page.wait_for_selector(".lp-atlas-plot[data-drawn]", timeout=60_000)
         page.wait_for_timeout(1000)
         before = page.evaluate(RANGES)

@@ -155,8 +155,8 @@ def test_dots_jump_under_reduced_motion(shop: Page) -> None:
         shop.emulate_media(reduced_motion=None)
 
 
-@pytest.mark.parametrize(("width", "per_row"), [(1280, 9), (390, 6)])
-def test_inputs_stand_over_their_reconstructions(shop: Page, width: int, per_row: int) -> None:
+@pytest.mark.parametrize(("width", "shown_pairs"), [(1280, 8), (390, 8)])
+def test_inputs_stand_over_their_reconstructions(shop: Page, width: int, shown_pairs: int) -> None:
     shop.set_viewport_size({"width": width, "height": 800})
     try:
         text = snapshot(0)
@@ -171,9 +171,10 @@ def test_inputs_stand_over_their_reconstructions(shop: Page, width: int, per_row
               const grey = (x, y) => context.getImageData(x, y, 1, 1).data[0];
               const perRow = (canvas.width + 1) / 9;
               const scale = canvas.getBoundingClientRect().width / canvas.width;
-              const last = 16 * 64 - 1;
-              const [x, y] = [(15 % perRow) * 9 + 7, Math.floor(15 / perRow) * 21 + 7];
-              return { perRow, scale, corners: [
+              const count = 2 * perRow;
+              const last = count * 64 - 1;
+              const [x, y] = [((count - 1) % perRow) * 9 + 7, 21 + 7];
+              return { count, scale, corners: [
                 grey(0, 0), grey(0, 9), grey(x, y), grey(x, y + 9)],
                 expected: [tensors.inputs.data[0], tensors.reconstructions.data[0],
                   tensors.inputs.data[last], tensors.reconstructions.data[last]] };
@@ -181,8 +182,9 @@ def test_inputs_stand_over_their_reconstructions(shop: Page, width: int, per_row
             text,
         )
         assert shown["corners"] == shown["expected"]
+        assert shown["scale"] == int(shown["scale"]) == 11 or width == 390  # 88 pixels on screen
         assert shown["scale"] == int(shown["scale"]) >= 7  # 8 pixels wide: at least 56 on screen
-        assert shown["perRow"] <= per_row
+        assert shown["count"] == shown_pairs
     finally:
         shop.set_viewport_size({"width": 1280, "height": 800})
 

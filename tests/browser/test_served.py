@@ -134,7 +134,7 @@ def test_messages_carry_a_loader_and_a_second_visit_fetches_nothing(
         assert len(asked) == len(set(asked)) == len(names), "each module once"
         answered = page.request.get(asked[0])
         assert answered.headers["content-encoding"] == "gzip"
-        page.get_by_role("button", name="Random").click()
+        page.get_by_role("button", name=re.compile("^New ")).click()
         page.wait_for_url(re.compile("z="), timeout=10_000)
         assert len(asked) == len(names), "nor again for new data"
 

@@ -36,7 +36,7 @@ def mixture(runs: Path) -> Run:
 def random_code(page: Page) -> np.ndarray:
     """The code (D,) that the button Random goes to, from the address."""
     before = page.url
-    page.get_by_role("button", name="Random").click()
+    page.get_by_role("button", name=re.compile("^New ")).click()
     page.wait_for_function("before => location.href !== before", arg=before, timeout=5000)
     values = parse_qs(urlsplit(page.url).query)["z"][0].split(",")
     return np.array([float(value) for value in values])

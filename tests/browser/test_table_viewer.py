@@ -188,7 +188,7 @@ def test_the_card_says_what_the_model_says_while_the_hand_moves(page: Page) -> N
     packed = Packed(MIXED)
     packed.mount(page)
     first = check(page, packed)
-    box = row(page, 0).locator(".lp-range").bounding_box()
+    box = row(page, 0).locator(".lp-bell-track").bounding_box()
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * 0.5, y)
     page.mouse.down()
@@ -225,8 +225,8 @@ def test_a_long_table_is_searched_and_tells_what_moved(page: Page) -> None:
     assert names == ["column 9", *(f"column {k}" for k in range(90, 100))]
     page.locator(".lp-record-filter").fill("")
     before, _ = packed.details(page.evaluate("widget.state().z"))
-    row(page, 1).locator(".lp-number").fill("2")
-    row(page, 1).locator(".lp-number").press("Enter")
+    row(page, 1).locator(".lp-bell-number").fill("2")
+    row(page, 1).locator(".lp-bell-number").press("Enter")
     after, _ = packed.details(page.evaluate("widget.state().z"))
     change = (after - before).flatten()
     most = change.abs().argsort(descending=True)[:3].tolist()

@@ -42,8 +42,12 @@ def update(page: Page, text: str) -> None:
 
 def test_sentences_come_and_go_with_what_they_tell(shop: Page) -> None:
     shop.evaluate(MOUNT, snapshot(0))
-    assert told(shop) == [] and shop.locator(".lp-findings").is_hidden()
+    card = shop.locator(".lp-findings")
+    assert told(shop) == [] and shop.locator(".lp-calm b").inner_text() == "Nothing wrong so far"
+    place = card.bounding_box()
+    assert place["height"] == 112
     update(shop, snapshot(1, findings=[COLLAPSE]))
+    assert shop.locator(".lp-calm").is_hidden()
     assert told(shop) == [COLLAPSE["text"]], "as text, never as markup"
     assert shop.locator(f"{FINDING} b").all_inner_texts() == ["Posterior collapse:"]
     shop.evaluate("root.querySelector('.lp-findings li').mark = true")
@@ -55,10 +59,13 @@ def test_sentences_come_and_go_with_what_they_tell(shop: Page) -> None:
         shop.evaluate("root.querySelector('.lp-findings .lp-unseen').textContent")
         == (HOLES["text"])
     ), "news is read out, a changed number is not"
+    assert card.bounding_box() == place, "what is said never moves what it speaks of"
     update(shop, snapshot(3, findings=[HOLES]))
     assert told(shop) == [HOLES["text"]]
     update(shop, snapshot(4))
-    assert told(shop) == [] and shop.locator(".lp-findings").is_hidden()
+    assert told(shop) == [] and shop.locator(".lp-calm").is_visible()
+    update(shop, snapshot(5, state="finished"))
+    assert shop.locator(".lp-calm b").inner_text() == "Nothing wrong was found"
 
 
 def test_gradient_norms_are_bars_on_a_logarithmic_scale(shop: Page) -> None:
@@ -170,7 +177,7 @@ def test_a_model_without_a_prior_is_not_offered_annealing(address: str, page: Pa
     annealing.click()
     both = page.get_by_role("button", name="Train both", exact=True)
     expect(both).to_be_visible()
-    choose(page, "Model", "Plain autoencoder")
+    page.get_by_role("radio", name="Plain autoencoder", exact=True).click()
     expect(annealing).to_have_count(0)
     expect(both).to_have_count(0)
     page.get_by_role("radio", name="Initialisation", exact=True).click()

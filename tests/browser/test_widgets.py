@@ -39,7 +39,7 @@ MOUNT = """([text, options]) => {
   root.addEventListener("lp:paint", (event) => milliseconds.push(event.detail.ms));
   options.onCommit = (state) => commits.push(state);
   window.widget = mountExplorer(root, decode64(text), options);
-  root.addEventListener("input", () => { events += 1; });
+  root.addEventListener("pointermove", () => { events += 1; });
   return { paints: Number(root.dataset.paints), state: widget.state() };
 }"""
 
@@ -120,7 +120,7 @@ def mount(page: Page, model: Model, **options: Any) -> dict[str, Any]:
 
 
 def row(page: Page, index: int):
-    return page.locator(f".lp-slider[data-index='{index}']")
+    return page.locator(f".lp-bell[data-index='{index}']")
 
 
 def assert_picture(page: Page, model: Model) -> None:
@@ -137,21 +137,23 @@ def test_a_drag_paints_at_every_event_and_commits_once(shop: Page) -> None:
     model = Model()
     first = mount(shop, model)
     assert first == {"paints": 1, "state": {"z": [0] * LATENT, "y": None}}
-    box = row(shop, 2).locator(".lp-range").bounding_box()
+    box = row(shop, 2).locator(".lp-bell-track").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     shop.mouse.move(x, y)
     shop.mouse.down()
+    shop.evaluate("events = 0")
     for step in range(1, 31):
         shop.mouse.move(x + 5 * step, y)
     assert shop.evaluate("commits.length") == 0
     shop.mouse.up()
     events = shop.evaluate("events")
     assert events >= 30
-    assert int(shop.evaluate("root.dataset.paints")) == 1 + events
-    assert shop.evaluate("milliseconds.length") == 1 + events
+    pressed = 1  # the press goes to where it is
+    assert int(shop.evaluate("root.dataset.paints")) == 1 + pressed + events
+    assert shop.evaluate("milliseconds.length") == 1 + pressed + events
     assert shop.evaluate("commits.length") == 1
     z = shop.evaluate("commits[0].z")
-    assert z[2] == pytest.approx(6 * 150 / (box["width"] - 18), abs=0.05)
+    assert z[2] == pytest.approx(6.4 * 150 / box["width"], abs=0.05)
     assert [v for k, v in enumerate(z) if k != 2] == [0] * 4
     assert_picture(shop, model)
 
@@ -159,42 +161,60 @@ def test_a_drag_paints_at_every_event_and_commits_once(shop: Page) -> None:
 def test_the_keyboard_a_typed_number_and_a_double_click(shop: Page) -> None:
     model = Model()
     mount(shop, model, initial={"z": [0.5, 0, 0, 0, 0]})
-    slider, number = row(shop, 0).locator(".lp-range"), row(shop, 0).locator(".lp-number")
+    slider, number = row(shop, 0).locator("[role=slider]"), row(shop, 0).locator("input")
     slider.focus()
     for _ in range(3):
         shop.keyboard.press("ArrowRight")
-    assert shop.evaluate("widget.state().z[0]") == pytest.approx(0.8)
+    assert shop.evaluate("widget.state().z[0]") == pytest.approx(0.65)
+    shop.keyboard.press("PageUp")
     shop.keyboard.press("Shift+ArrowLeft")
-    assert shop.evaluate("[widget.state().z[0], commits.length]") == pytest.approx([0.79, 4])
-    assert slider.get_attribute("aria-valuetext") == "0.79"
+    assert shop.evaluate("[widget.state().z[0], commits.length]") == pytest.approx([1.14, 5])
+    assert slider.get_attribute("aria-valuetext") == "1.14"
+    shop.keyboard.press("Enter")
+    assert number.evaluate("node => node.matches(':focus')")
     number.fill("-1.25")
     number.press("Enter")
     assert shop.evaluate("widget.state().z[0]") == -1.25
-    assert float(slider.input_value()) == pytest.approx(-1.25)
+    assert float(slider.get_attribute("aria-valuenow")) == -1.25
+    assert slider.evaluate("node => node.matches(':focus')"), "Enter goes back to the row"
     number.fill("")
     number.blur()
     assert number.input_value() == "-1.25"
     assert_picture(shop, model)
-    slider.dblclick()
+    row(shop, 0).locator(".lp-bell-track").dblclick()
     assert shop.evaluate("[widget.state().z[0], commits.at(-1).z[0]]") == [0, 0]
     assert number.input_value() == "0.00"
 
 
-def test_sliders_are_ordered_by_kl_and_dead_ones_folded(shop: Page) -> None:
+def test_bells_are_ordered_by_kl_and_the_dead_ones_told(shop: Page) -> None:
     mount(shop, Model())
-    indices = (
-        "[...document.querySelectorAll('.lp-slider')].map((node) => Number(node.dataset.index))"
-    )
-    assert shop.evaluate(indices) == ORDER[:4]
-    label = row(shop, 2).locator(".lp-range").get_attribute("aria-label")
-    assert label == "latent dimension 3, KL 2.1 nats"
-    shop.locator("summary").click()
-    shop.wait_for_selector(".lp-dead")
+    indices = "[...document.querySelectorAll('.lp-bell')].map((node) => Number(node.dataset.index))"
     assert shop.evaluate(indices) == ORDER
-    assert "not used by the encoder" in shop.locator("summary").inner_text()
+    assert shop.locator(".lp-bell-dead").evaluate_all(
+        "nodes => nodes.map((node) => Number(node.dataset.index))"
+    ) == [1]
+    assert shop.locator(".lp-code-note").inner_text() == "Not used by the encoder: z2."
+    label = row(shop, 2).locator("[role=slider]").get_attribute("aria-label")
+    assert label == "latent dimension 3"
+    # Without an example only the mean of the data is told, and said to be that.
+    assert shop.locator(".lp-bells-kl").inner_text() == "KL data mean"
+    assert [text.strip() for text in shop.locator(".lp-bell-nats").all_inner_texts()] == [
+        "2.1", "1.5", "0.8", "0.4", "0.0",
+    ]  # fmt: skip
+    assert shop.locator(".lp-bell-bar i:visible").count() == 0
     mount(shop, Model(), limit=2)
     assert shop.evaluate(indices) == ORDER[:2]
-    assert shop.locator("summary").count() == 0
+
+
+def test_bells_are_one_stop_of_the_tab_key(shop: Page) -> None:
+    mount(shop, Model())
+    stops = "[...document.querySelectorAll('.lp-bells [tabindex=\"0\"][role=slider]')].length"
+    row(shop, 2).locator("[role=slider]").focus()
+    for key, index in (("ArrowDown", 0), ("ArrowDown", 3), ("ArrowUp", 0)):
+        shop.keyboard.press(key)
+        assert row(shop, index).locator("[role=slider]").evaluate("n => n.matches(':focus')")
+        assert shop.evaluate(stops) == 1
+    assert shop.evaluate("commits.length") == 0
 
 
 def test_classes_are_text_and_choose_the_condition(shop: Page) -> None:
@@ -216,19 +236,37 @@ def test_classes_are_text_and_choose_the_condition(shop: Page) -> None:
 def test_a_real_picture_sets_its_code_and_stays_for_comparison(shop: Page) -> None:
     model = Model(classes=3)
     mount(shop, model)
+    shop.get_by_role("button", name="all 9").click()
     shop.locator(".lp-example").nth(5).click()
     state = shop.evaluate("commits.at(-1)")
     assert state["z"] == pytest.approx(model.means[5].tolist())
     assert state["y"] == 2
+    assert state["example"] == 5
     assert shop.locator(".lp-original").is_visible()
     assert_picture(shop, model)
-    row(shop, 0).locator(".lp-range").focus()
+    row(shop, 0).locator("[role=slider]").focus()
     shop.keyboard.press("ArrowLeft")
+    # By hand the code goes away from what its encoder said of the example, which stays in hand.
+    assert shop.locator(".lp-original").is_visible()
+    assert shop.evaluate("commits.at(-1).example") == 5
+    shop.get_by_role("button", name="New picture").click()
     assert shop.locator(".lp-original").is_hidden()
-    shop.get_by_role("button", name="Random").click()
     assert len(set(shop.evaluate("widget.state().z"))) == LATENT
+    assert "example" not in shop.evaluate("widget.state()")
     shop.get_by_role("button", name="Reset").click()
-    assert shop.evaluate("widget.state()") == {"z": [0] * LATENT, "y": 2}
+    state = shop.evaluate("widget.state()")
+    assert state["z"] == pytest.approx(model.means[5].tolist()), "the last real one"
+    assert (state["y"], state["example"]) == (2, 5)
+
+
+def test_an_example_of_the_address_is_in_hand(shop: Page) -> None:
+    model = Model(classes=3)
+    first = mount(shop, model, initial={"example": 4})
+    assert first["state"]["z"] == pytest.approx(model.means[4].tolist())
+    assert (first["state"]["y"], first["state"]["example"]) == (1, 4)
+    by_hand = mount(shop, model, initial={"example": 4, "z": [1, 0, 0, 0, 0], "y": 2})["state"]
+    assert by_hand == {"z": [1, 0, 0, 0, 0], "y": 2, "example": 4}
+    assert "example" not in mount(shop, model, initial={"example": 9})["state"], "there are nine"
 
 
 @pytest.mark.parametrize(
@@ -243,8 +281,10 @@ def test_an_invalid_start_is_ignored(shop: Page, initial: dict[str, Any] | None)
 def test_a_plain_autoencoder_starts_at_the_mean_of_its_codes(shop: Page) -> None:
     first = mount(shop, Model(deterministic=True))
     assert first["state"]["z"] == [4, 0, -1, 0, 0]
-    slider = row(shop, 0).locator(".lp-range")
-    assert [float(slider.get_attribute(name)) for name in ("min", "max")] == [-2, 10]
+    slider = row(shop, 0).locator("[role=slider]")
+    ends = [float(slider.get_attribute(f"aria-value{end}")) for end in ("min", "max")]
+    assert ends == pytest.approx([4 - 3.2 * 2, 4 + 3.2 * 2])
+    assert shop.locator(".lp-bell-prior[d^=M]").count() == 0, "it has no prior"
 
 
 def test_a_phone_sees_picture_and_slider_together(shop: Page) -> None:
@@ -252,7 +292,7 @@ def test_a_phone_sees_picture_and_slider_together(shop: Page) -> None:
     try:
         mount(shop, Model(classes=3))
         assert shop.evaluate("document.scrollingElement.scrollWidth") <= 390
-        row(shop, 4).scroll_into_view_if_needed()
+        row(shop, 4).locator("[role=slider]").focus()
         picture = shop.locator(".lp-picture").bounding_box()
         slider = row(shop, 4).bounding_box()
         assert shop.evaluate("scrollY") > 100

@@ -26,44 +26,55 @@ const numbersIn = (d) => d.match(/-?[\d.]+/g).map(Number);
 
 const x = Array.from({ length: 20 }, (_, k) => k / 2);
 const CURVE = {
-  x, unit: "epoch",
+  x, unit: "s", end: 20,
   train: x.map((v) => 100 - v), validation: x.map((v) => 102 - v),
 };
+const inside = (shapes) => shapes.find(({ kind }) => kind === "clip").shapes;
 
-test("a curve ends at its last value, with both names beside it", () => {
+test("a curve ends at its last value on an axis of the whole budget", () => {
   const { frame, shapes } = planCurve(CURVE, { colour: "kl", marked: null }, SIZE);
-  assert.deepEqual(frame.x.domain, [0, 9.5]);
-  const [{ shapes: inside }] = shapes.filter(({ kind }) => kind === "clip");
-  const [train, validation, ...discs] = inside;
+  assert.deepEqual(frame.x.domain, [0, 20], "whatever the share that is done");
+  assert.deepEqual(frame.y.domain, [90, 100], "round, around what came after 1.6 s");
+  const [train, validation, now, ...discs] = inside(shapes);
   assert.deepEqual([train.width ?? 1, validation.width], [1, 2.5]);
+  const round = (value) => Math.round(100 * value) / 100;
   assert.deepEqual(numbersIn(validation.d).slice(-2),
-    [206, Math.round(100 * frame.y.apply(92.5)) / 100]);
+    [round(frame.x.apply(9.5)), round(frame.y.apply(92.5))]);
+  assert.ok(now.d.startsWith(`M${frame.x.apply(9.5)} `) && now.dash, "a dotted line where it is");
   assert.deepEqual(discs.map(({ d }) => d), [
-    circle(206, frame.y.apply(90.5), 2), circle(206, frame.y.apply(92.5), 3.5)]);
-  const ends = texts(shapes).slice(-2);
-  assert.deepEqual(ends.map(({ text, weight }) => [text, weight]),
-    [["92.5 val", 700], ["90.5 train", 400]]);
-  assert.ok(ends[1].y - ends[0].y >= 16 - 1e-9, "they do not touch");
-  assert.ok(said(shapes).includes("epoch"));
+    circle(frame.x.apply(9.5), frame.y.apply(90.5), 2),
+    circle(frame.x.apply(9.5), frame.y.apply(92.5), 4)]);
+  assert.deepEqual(said(shapes), ["90", "100", "0", "5", "10", "15", "20 s"]);
 });
 
-test("under the pointer a curve tells that point's values", () => {
+test("the first points do not flatten a curve, and its ends stay while it grows", () => {
+  const all = x.map((v) => 100 + 500 * Math.exp(-3 * v) + 10 * Math.exp(-v / 4));
+  const plans = [8, 12, 16, 20].map((count) => planCurve({
+    x: x.slice(0, count), unit: "s", end: 10,
+    train: all.slice(0, count), validation: all.slice(0, count),
+  }, { colour: "kl", marked: null }, SIZE));
+  const domains = plans.map(({ frame }) => frame.y.domain);
+  assert.ok(domains.every(([, high]) => high === domains[0][1] && high < 160), `${domains}`);
+  const heights = numbersIn(inside(plans[3].shapes)[1].d).filter((_, k) => k % 2);
+  assert.ok(heights[0] < 0, "the first value of 610 is beyond the panel");
+  assert.ok(heights[2] >= 0, "what came after 8 % is in it");
+});
+
+test("under the pointer a curve marks that point", () => {
   const { frame, shapes } = planCurve(CURVE, { colour: "kl", marked: 4 }, SIZE);
-  assert.deepEqual(said(shapes).slice(-2), ["100.0 val", "98.0 train"]);
-  const [{ shapes: inside }] = shapes.filter(({ kind }) => kind === "clip");
-  assert.equal(inside[2].d, `M${frame.x.apply(2)} 10V166`, "a line through it");
-  assert.equal(inside[3].d, circle(frame.x.apply(2), frame.y.apply(98), 2));
+  const [, , rule, disc] = inside(shapes);
+  assert.equal(rule.d, `M${frame.x.apply(2)} ${frame.top}V${frame.bottom}`, "a line through it");
+  assert.equal(disc.d, circle(frame.x.apply(2), frame.y.apply(98), 2));
 });
 
 test("a curve of nothing is an empty chart", () => {
-  const none = { x: [], train: [], validation: [], unit: "s" };
-  const { shapes } = planCurve(none, { colour: "z", marked: null }, SIZE);
+  const none = { x: [], train: [], validation: [], unit: "s", end: 24 };
+  const { frame, shapes } = planCurve(none, { colour: "z", marked: null }, SIZE);
   assert.ok(!JSON.stringify(shapes).includes("NaN"));
-  const [{ shapes: inside }] = shapes.filter(({ kind }) => kind === "clip");
-  assert.deepEqual(inside.map(({ d }) => d), ["", ""], "two lines without a point");
-  const one = { ...none, x: [0.1], train: [3] };
-  const { shapes: few } = planCurve(one, { colour: "z", marked: null }, SIZE);
-  assert.equal(said(few).at(-1), "3.00 train");
+  assert.deepEqual(frame.x.domain, [0, 24]);
+  assert.deepEqual(inside(shapes).map(({ d }) => d), ["", ""], "two lines without a point");
+  const one = planCurve({ ...none, x: [0.1], train: [3] }, { colour: "z", marked: null }, SIZE);
+  assert.ok(!JSON.stringify(one.shapes).includes("NaN"));
 });
 
 test("bars of the KL: one a dimension, names where there is room", () => {
@@ -208,6 +219,11 @@ test("the latent map: circles on latent units, numbers on others", () => {
   assert.deepEqual(Array.from(dots.xs, Math.round), [177, 150]);
   assert.deepEqual(dots.glyphs.map(({ colour }) => colour), ["red", "green"]);
   assert.deepEqual(said(shapes), ["1 σ", "2 σ", "z3", "z7"]);
+  const trail = { from: [-1, 1, 2, 2], opacity: 0.25 };
+  const ways = planLatentMap({ ...codes, trail }, look, { width: 300, height: 200 }).shapes
+    .filter(({ opacity }) => opacity === 0.25);
+  assert.deepEqual(ways.map(({ stroke }) => stroke), ["red", "green"], "one path for each class");
+  assert.equal(ways.flatMap(({ d }) => d.split("M").slice(1)).length, 2, "a way for each dot");
   const bare = planLatentMap({ ...codes, axes: null }, { ...look, names: 0 }, SIZE);
   assert.deepEqual(said(bare.shapes), []);
   const other = planLatentMap({ ...codes, latentUnits: false }, look, { width: 300, height: 200 });

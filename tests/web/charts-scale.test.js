@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { magnitude, numeral, short, tickLabel } from "../../vae_core/web/charts/format.js";
 import {
-  decades, paddedRange, quantile, robustRange, squareRange,
+  decades, paddedRange, quantile, settledRange, squareRange,
 } from "../../vae_core/web/charts/range.js";
 import {
   band, linear, log, logPlaces, logTicks, ticks,
@@ -71,13 +71,17 @@ test("quantiles are interpolated", () => {
 
 test("the range of a training leaves its first points out and never the last", () => {
   const values = [540, 300, ...Array.from({ length: 98 }, (_, k) => 100 - k * 0.1)];
-  const [low, high] = robustRange([values, []]);
-  assert.ok(low > 88 && low < values.at(-1) && high > 99 && high < 102);
+  const xs = values.map((_, k) => k);
+  const [low, high] = settledRange(xs, [values, []], 8);
+  assert.deepEqual([low, high], [90, 100], "round numbers around 99.4 to 90.3");
   const jumped = [...values.slice(0, -1), 400];
-  assert.ok(robustRange([jumped, []])[1] > 400, "a spike at the end is news");
-  near(robustRange([[], []]), [0, 1]);
-  near(robustRange([[3], []]), [2.76, 3.24], 1e-12);
-  near(robustRange([[5, 5 + 1e-9], []]), [4.6, 5.4], 1e-6); // rounding is no course
+  assert.ok(settledRange(xs, [jumped, []], 8)[1] >= 400, "a spike at the end is news");
+  const spiked = values.map((value, k) => (k === 50 ? 4000 : value));
+  assert.deepEqual(settledRange(xs, [spiked, []], 8), [90, 100], "one on the way is clipped");
+  near(settledRange([], [[], []], 1), [0, 1]);
+  near(settledRange([1], [[3], []], 8), [2.9, 3.1], 1e-12);
+  assert.deepEqual(settledRange([1, 2], [[5, 5 + 1e-9], []], 0), [4.8, 5.2], "rounding is no course");
+  assert.ok(settledRange([1, 2, 3, 4], [[600, 200, 110, 100]], 50)[1] <= 120, "before 8 % too");
 });
 
 test("a padded range keeps its floor", () => {

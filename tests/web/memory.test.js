@@ -1,9 +1,10 @@
 // The engine's memory: places in it, its ceiling, and the binary that it carries.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import v8 from "node:v8";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { inflate } from "../../vae_core/web/engine/inflate.js";
-import { MODULE, SIZE } from "../../vae_core/web/engine/kernels_binary.js";
+import { MODULES, SIZES } from "../../vae_core/web/engine/kernels_binary.js";
 import { createMemory } from "../../vae_core/web/engine/memory.js";
 import { draws } from "./kernel_room.js";
 import { problemOf } from "./helpers.js";
@@ -72,6 +73,39 @@ test("a browser without SIMD is told so", async () => {
   }
 });
 
+// A product of whole numbers, which no way of rounding changes, and one of others.
+function products({ kernels, alloc, floats }) {
+  const [rows, depth, columns] = [13, 300, 21];
+  const draw = draws(3), [a, b, c] = [rows * depth, depth * columns, rows * columns].map((n) => alloc(4 * n));
+  return [() => Math.round(9 * draw()), draw].map((next) => {
+    for (let i = 0; i < rows * depth; i++) floats()[a / 4 + i] = next();
+    for (let i = 0; i < depth * columns; i++) floats()[b / 4 + i] = next();
+    kernels.gemm(rows, columns, depth, a, depth, 1, b, columns, 1, c, columns, 0, 0);
+    return [...floats().subarray(c / 4, c / 4 + rows * columns)];
+  });
+}
+
+test("tiles with relaxed SIMD are taken where there is some, and multiply as those without", async () => {
+  const { validate } = WebAssembly;
+  v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+  const seen = [];
+  const fresh = async (name, known) => {
+    WebAssembly.validate = (binary) => (seen.push(binary.length), known(binary));
+    const { createMemory: create } = await import(`../../vae_core/web/engine/memory.js?${name}`);
+    return products(create());
+  };
+  try {
+    const relaxed = await fresh("relaxed", (binary) => validate(binary));
+    const strict = await fresh("strict", (binary) => binary.length !== SIZES[2]);
+    assert.deepEqual(seen, [SIZES[0], SIZES[2], SIZES[0], SIZES[2]]);
+    assert.deepEqual(relaxed[0], strict[0]);
+    assert.notDeepEqual(relaxed[1], strict[1]); // they are others
+    assert.ok(relaxed[1].every((value, i) => Math.abs(value - strict[1][i]) < 1e-5));
+  } finally {
+    WebAssembly.validate = validate;
+  }
+});
+
 test("inflate gives what was deflated", () => {
   const draw = draws(2);
   const kinds = [(i) => i * i % 997 >> 3, () => Math.floor(128 + 40 * (draw() + draw())), (i) => (i % 1000 < 500 ? 0 : i >> 4)];
@@ -81,8 +115,9 @@ test("inflate gives what was deflated", () => {
       assert.deepEqual(inflate(new Uint8Array(deflateRawSync(data, { level: 9 })), length), data);
     }
   }
-  const packed = Buffer.from(MODULE, "base64");
-  assert.deepEqual(Buffer.from(inflate(packed, SIZE)), inflateRawSync(packed));
+  const packed = Buffer.from(MODULES, "base64");
+  const length = SIZES.reduce((sum, size) => sum + size, 0);
+  assert.deepEqual(Buffer.from(inflate(packed, length)), inflateRawSync(packed));
 });
 
 test("what is not deflated so is called damaged", () => {

@@ -2,6 +2,8 @@
 
 import base64
 import importlib.util
+import io
+import json
 import math
 import re
 import zlib
@@ -47,28 +49,30 @@ def build_script():
 BUILD = build_script()
 
 
-def kept() -> tuple[bytes, str]:
-    """The binary that is kept, and the text around it."""
+def kept() -> tuple[list[bytes], str]:
+    """The binaries that are kept, and the text around them."""
     text = (ENGINE / "kernels_binary.js").read_text()
-    data = re.search(r'MODULE = "([^"]*)"', text)[1]
-    return zlib.decompress(base64.b64decode(data), wbits=-15), text.replace(data, "")
+    data = re.search(r'MODULES = "([^"]*)"', text)[1]
+    sizes = json.loads(re.search(r"SIZES = (.*);", text)[1])
+    file = io.BytesIO(zlib.decompress(base64.b64decode(data), wbits=-15))
+    return [file.read(size) for size in sizes], text.replace(data, "")
 
 
-def test_the_binary_is_what_its_sources_give():
+def test_the_binaries_are_what_their_sources_give():
     try:
-        built = BUILD.binary()
+        built = BUILD.modules()
     except BUILD.CannotBuild as problem:
         pytest.skip(str(problem))
     assert built == kept()[0], "`make kernels` and commit kernels_binary.js"
 
 
-def test_the_operations_beside_the_binary_are_those_of_its_sources():
-    binary, text = kept()
-    lines = BUILD.script(binary).splitlines()
-    assert re.sub(r'MODULE = "[^"]*"', 'MODULE = ""', "\n".join(lines)) == text.rstrip("\n")
+def test_the_operations_beside_the_binaries_are_those_of_their_sources():
+    binaries, text = kept()
+    lines = BUILD.script(binaries).splitlines()
+    assert re.sub(r'MODULES = "[^"]*"', 'MODULES = ""', "\n".join(lines)) == text.rstrip("\n")
 
 
-def test_the_binary_and_its_loader_are_small():
+def test_the_binaries_and_their_loader_are_small():
     """Of 30 kB for the engine as a browser fetches it."""
     files = [ENGINE / name for name in ("kernels_binary.js", "memory.js", "inflate.js")]
     sizes = [len(zlib.compress(file.read_bytes(), 9)) for file in files]
@@ -83,7 +87,7 @@ def test_a_missing_compiler_is_named(tool, monkeypatch, tmp_path):
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BUILD.CannotBuild, match=f"^{tool} is missing: apt-get install clang-22"):
-        BUILD.binary()
+        BUILD.modules()
 
 
 def test_another_version_of_the_compiler_is_named(monkeypatch, tmp_path):
@@ -92,7 +96,7 @@ def test_another_version_of_the_compiler_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     expected = rf"^clang-22 is version 22\.9\.3, and the kernels are built with {BUILD.VERSION}\."
     with pytest.raises(BUILD.CannotBuild, match=expected):
-        BUILD.binary()
+        BUILD.modules()
 
 
 def call(node: Node, name: str, *args) -> Tensor | list[Tensor] | int:

@@ -12,6 +12,7 @@ from ui.shell.jobs import jobs
 from ui.shell.notices import fail
 from ui.shell.text import plain
 from vae_core import catalogue
+from vae_core.config.reads import weights_read
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.data.specs import all_specs, data_root, is_local
@@ -112,9 +113,8 @@ def _fields() -> list[str]:
 
 
 def _read() -> dict[str, str]:
-    """The weights that the chosen model reads, and what each weighs in it."""
-    row = catalogue.MODELS[st.session_state[_key("model")]]
-    return catalogue.OBJECTIVES[row.objective].weights
+    """The weights that decide something for the chosen model, and what each weighs in it."""
+    return weights_read(st.session_state[_key("model")])
 
 
 def _other_model() -> None:

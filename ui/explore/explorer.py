@@ -4,35 +4,27 @@ import math
 import re
 from typing import Any
 
-import streamlit as st
-
 from ui.explore.decoding import decoded
 from ui.shell.component import component
 
 _explorer = component("latent_explorer", "explorer/component.js")
 _reply = component("decoded_reply", "explorer/reply_component.js")
 _source = component("code_source", "explorer/source_component.js")
-_hero = component("latent_hero", "explorer/hero_component.js")
 
 _PLANE = re.compile(r"pca|z\d{1,4},z\d{1,4}")
 
 
 def explorer(weights: bytes, run_id: str) -> None:
-    """Show a model under all its instruments; the address follows every release.
+    """Show a model under all its instruments; the page's address follows every release.
+
+    It does so by itself, without the server: a release is an entry that Back undoes.
 
     Args:
         weights: a weights file, whole: the browser decodes from it.
         run_id: identifies the element, so that another model gets a new one.
     """
     key = f"explorer-{run_id}"
-
-    def mirror() -> None:
-        state = st.session_state[key].get("state")
-        # The hand may let go of a slider after another model was chosen: that code is not its.
-        if state and st.query_params.get("run", run_id) == run_id:
-            st.query_params.update(query_of(state) | {"run": run_id})
-
-    result = _explorer(data=weights, key=key, on_state_change=mirror, on_decode_change=lambda: None)
+    result = _explorer(data=weights, key=key, on_decode_change=lambda: None)
     request = result.get("decode")
     _reply(data=decoded(run_id, request) if request else b"", key=f"reply-{run_id}")
 
@@ -40,12 +32,6 @@ def explorer(weights: bytes, run_id: str) -> None:
 def source(run_id: str, pack: bytes) -> None:
     """Where the explorer's random codes come from: the pack of a density, or nothing."""
     _source(data=pack, key=f"source-{run_id}")
-
-
-def hero(weights: bytes, run_id: str) -> None:
-    """Show a model under a few sliders, for a first page; arguments as for :func:`explorer`."""
-    # Streamlit makes a component's state settable by naming its callback.
-    _hero(data=weights, key=f"hero-{run_id}", on_state_change=lambda: None)
 
 
 def query_of(state: dict[str, Any]) -> dict[str, str]:

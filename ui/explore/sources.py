@@ -9,35 +9,53 @@ from vae_core.data.wording import with_article
 from vae_core.pack import pack, read_meta, unpack
 
 _PRIOR = "prior"
+_OWN = "own"  # the density that came with the model ...
+_PRIOR_ALL_THE_SAME = "prior-all-the-same"  # ... and the prior, where one did
 _SHOWN = 1000  # codes that the browser chooses from
 
 
 def choose_source(weights: bytes) -> str:
-    """Offer the prior and the densities that suit a model's codes; the name of the chosen one."""
+    """Offer what a model's new codes can be drawn from; the name of the chosen one.
+
+    First the density that came with the model, where one did; then the prior, and the densities
+    that suit its codes.
+    """
     meta = read_meta(weights)
+    own = meta.get("density")
     suited = {
         name: row
         for name, row in DENSITIES.items()
         if meta.get("encodes", True) and (meta.get("discrete") or not row.discrete)
     }
     rows = "\n".join(f"- **{row.title}**: {row.description}" for row in suited.values())
-    if st.session_state.get("source") not in (None, _PRIOR, *suited):
-        st.session_state["source"] = _PRIOR  # what the model before this one could have
+    names = {
+        **({_OWN: "Fitted density"} if own else {}),
+        (_PRIOR_ALL_THE_SAME if own else _PRIOR): "The prior",
+        **{name: row.title for name, row in suited.items()},
+    }
+    if st.session_state.get("source") not in (None, *names):
+        st.session_state["source"] = next(iter(names))  # what the model before this one could have
     return st.selectbox(
         "Sample from",
-        [_PRIOR, *suited],
-        format_func=lambda name: "The prior" if name == _PRIOR else DENSITIES[name].title,
+        list(names),
+        format_func=names.get,
         key="source",
-        help="Where *Random* draws codes from. The prior is what the model was trained with; a "
+        help="Where new codes are drawn from. The prior is what the model was trained with; a "
         f"density fitted to the codes of training examples knows where they really are.\n{rows}",
+        label_visibility="collapsed",
         persist_state="session",
     )
 
 
 def codes_of(run_id: str, source: str) -> bytes:
-    """The pack of a density's codes, with what there is to say of it; nothing for the prior."""
-    if source == _PRIOR:
+    """The pack that tells the explorer where to draw from; nothing for what the model came with.
+
+    What there is to say of a density is said under it.
+    """
+    if source in (_OWN, _PRIOR):
         return b""
+    if source == _PRIOR_ALL_THE_SAME:
+        return pack({"prior": True}, {})
     made = analysed(run_id, "density", DensitySettings(kind=source), "the density of the codes")
     if made is None:
         return b""

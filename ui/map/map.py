@@ -14,6 +14,7 @@ from ui.shell.component import component
 from ui.shell.navigation import go
 from ui.shell.notices import warn
 from vae_core.analyses.map_table import coordinates_csv
+from vae_core.artifacts.kept_view import TELLING
 from vae_core.config.analyses import METHODS, SPLITS, TSNE_SPACE_POINTS, ProjectionSettings
 from vae_core.config.fields import MOST_DIMENSIONS
 from vae_core.config.lists import parts
@@ -49,7 +50,7 @@ def map_settings() -> ProjectionSettings | None:
             "Projection",
             list(METHODS),
             format_func=METHODS.get,
-            default="pca",
+            default=TELLING.method,
             required=True,
             key="method",
             bind="query-params",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from vae_core.artifacts.renewal import renewed
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.errors import UserError
 from vae_core.pack import unpack
-from vae_core.starters import STARTERS, find_starter
+from vae_core.starters import SHIPPED, find_starter
 
 _IN_HAND = "model-in-hand"  # not a widget's key: those are dropped when their page is left
 
@@ -32,7 +33,7 @@ def choices() -> list[Choice]:
         for row in store().list()
         if row["explorable"] or row["state"] == "running"
     ]
-    return [*runs, *(Choice(s.id, f"{s.title} (starter)") for s in STARTERS)]
+    return [*runs, *(Choice(s.id, f"{s.title} (starter)") for s in SHIPPED)]
 
 
 def _when(row: dict) -> str:
@@ -43,7 +44,7 @@ def _when(row: dict) -> str:
     return f"{when.day} {when:%b, %H:%M:%S}"
 
 
-def choose_model() -> str:
+def choose_model(label_visibility: Literal["visible", "collapsed"] = "visible") -> str:
     """The model in hand, chosen at the top of a page and kept from page to page; its id.
 
     ``?run=ID`` of the address wins; choosing another model clears the rest of the address, which
@@ -74,6 +75,7 @@ def choose_model() -> str:
         key="model",
         on_change=change,
         filter_mode="fuzzy",
+        label_visibility=label_visibility,
     )
     st.session_state[_IN_HAND] = run_id
     return run_id

@@ -1,28 +1,75 @@
-"""The little CSS that Streamlit's theme has no setting for."""
+"""The little CSS and JavaScript that Streamlit's theme has no setting for."""
 
 import streamlit as st
 
 from ui.shell.tokens import tokens
+from vae_core.export.bundle import bundle
 
 _LIGHT, _DARK = tokens()["control"]
+_MUTED = "light-dark({}, {})".format(*tokens()["muted"])
+_GREEN = "light-dark({}, {})".format(*tokens()["reconstruction"])
 _CSS = f"""
 <style>
   /* The picture is the product: give it the room that the default header and padding take. */
   [data-testid="stMainBlockContainer"] {{
-    padding-top: 4rem; padding-bottom: 3rem; max-width: 1240px;
+    padding: 66px 24px 3rem; max-width: 1440px;
   }}
   @media (max-width: 640px) {{
     [data-testid="stMainBlockContainer"] {{ padding-left: 1rem; padding-right: 1rem; }}
   }}
+  [data-testid="stHeader"] {{ height: 56px; min-height: 56px; }}
+  /* What a page is called stands in the navigation already: its title is for those who hear it. */
+  :has(> .st-key-page-title) {{
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }}
   h1 {{ letter-spacing: -0.02em; }}
+  :has(> .st-key-page-shell) {{ display: none; }}
   /* What can be operated has an outline that is seen: 3 : 1. Chosen ones keep the accent's. */
   [data-testid^="stBaseButton-secondary"]:not(:hover),
+  [data-testid="stPopoverButton"]:not(:hover),
   [data-testid="stSelectbox"] [data-rac][role="group"]:not(:focus-within),
   [data-testid="stMultiSelect"] [data-rac][role="group"]:not(:focus-within),
   [data-testid="stNumberInputContainer"]:not(:focus-within),
   [data-testid="stTextInputRootElement"]:not(:focus-within),
   [data-testid="stButtonGroup"] button:not([data-selected]):not(:hover) {{
     border-color: light-dark({_LIGHT}, {_DARK});
+  }}
+  /* Words that are less than others have a contrast of 4.5 : 1 all the same. */
+  [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{
+    color: {_MUTED}; opacity: 1;
+  }}
+  [data-testid="stMarkdownContainer"] code {{ color: {_GREEN}; font-size: 0.875em; }}
+  /* Where the keyboard is. */
+  [data-testid="stApp"] :focus-visible:not([data-rac] input),
+  [data-testid="stSelectbox"] [role="group"]:has(:focus-visible),
+  [data-testid="stMultiSelect"] [role="group"]:has(:focus-visible),
+  [data-testid="stNumberInputContainer"]:has(input:focus-visible),
+  [data-testid="stTextInputRootElement"]:has(:focus-visible),
+  [data-testid="stCheckbox"]:has(:focus-visible),
+  [data-testid="stFileUploaderDropzone"]:has(input:focus-visible) {{
+    outline: 2px solid var(--st-primary-color, light-dark(#1f5fd6, #79aefc));
+    outline-offset: 2px;
+  }}
+  [data-testid="stMain"]:focus-visible {{ outline-offset: -2px !important; }}
+  /* What can be operated is large enough to hit; under a finger larger. */
+  [data-testid="stTooltipIcon"] button, [data-testid="stNumberInputClearButton"] {{
+    min-width: 24px; min-height: 24px;
+  }}
+  @media (pointer: coarse) {{
+    [data-testid^="stBaseButton"], [data-testid="stPopoverButton"],
+    [data-testid="stButtonGroup"] button, [data-testid="stExpander"] summary,
+    [data-testid="stSelectbox"] [role="group"], [data-testid="stMultiSelect"] [role="group"],
+    [data-testid="stNumberInputContainer"], [data-testid="stTextInputRootElement"],
+    [data-testid="stSidebarNavLink"], [data-testid="stPageLink-NavLink"],
+    [data-testid="stCheckbox"] label, [role="option"] {{ min-height: 44px; }}
+    [data-testid="stBaseButton-headerNoPadding"], [data-testid="stExpandSidebarButton"],
+    [data-testid="stNumberInputContainer"] button, [data-testid="stTooltipIcon"] button {{
+      min-width: 44px;
+    }}
+    [data-testid="stExpandSidebarButton"], [data-testid="stNumberInputField"],
+    [data-testid="stTextInputField"], [data-testid="stMultiSelect"] input {{
+      min-height: 44px;
+    }}
   }}
   /* The dark scheme's accent is light: dark words stand on it. */
   [data-testid^="stBaseButton-primary"]:enabled {{ color: light-dark(#ffffff, #12151b); }}
@@ -31,5 +78,14 @@ _CSS = f"""
 
 
 def apply_theme() -> None:
-    """Add the stylesheet to the page."""
+    """Add the stylesheet to the page, and what its drawer lacks."""
     st.html(_CSS)
+    with st.container(key="page-shell"):
+        script = bundle("shell/shell.js")
+        st.html(f"<script>{{{script}}}</script>", unsafe_allow_javascript=True)
+
+
+def hidden_title(name: str) -> None:
+    """A page's first heading, for screen readers; the eye has the navigation."""
+    with st.container(key="page-title"):
+        st.title(name, anchor=False)

@@ -1,143 +1,81 @@
 """The settings of a training, as widgets over the fields of ``RunConfig``.
 
 Every widget's key is the field's name under ``set_``; choices, titles and one-line explanations
-come from the catalogue, limits and mistakes from the configuration itself.
+come from the catalogue, limits and mistakes from the configuration itself. A field that decides
+nothing, given the others, has no widget.
 """
 
 import math
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.shell.notices import fail
 from ui.shell.text import plain
+from ui.train.advanced import advanced
+from ui.train.built import UNREAD
+from ui.train.fields import choice, number
 from ui.train.form_state import (
+    chosen_values,
     follow_address,
     follow_dataset,
-    follow_model,
     key,
     layout,
+    may_be_empty,
     model,
     networks,
     read,
     start_values,
-    use_preset,
 )
+from ui.train.model_choice import choose_model
 from vae_core import catalogue
 from vae_core.config.fields import about
+from vae_core.config.ranges import LEFT_OUT, accepted
+from vae_core.config.reads import fields_read, priors_for
 from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import all_specs, data_root, is_local
 from vae_core.data.wording import named_for
 from vae_core.errors import UserError
 
-
-def _help(name: str) -> str:
-    """The field's description as a tooltip, in words of the chosen data."""
-    return named_for(layout(), RunConfig.model_fields[name].description.capitalize() + ".")
+_ABOVE = ("dataset", "model", "network", "latent_dim", "hidden", "epochs", "seconds", "labelled")
+_HIDDEN_NAMED = 3  # of the fields that are not shown
 
 
-def _choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
-    """One of the rows of a field, or of those that are suited."""
-    told = about(RunConfig, name)
-    table = {choice: told.rows[choice] for choice in suited or told.rows}
-    rows = "\n".join(
-        f"- **{plain(row.title)}**: {plain(named_for(layout(), row.description))}"
-        for row in table.values()
-    )
-    st.selectbox(
-        told.label,
-        list(table),
-        format_func=lambda choice: table[choice].title,
-        key=key(name),
-        help=rows,
-        persist_state="session",
-        **more,
-    )
+def settings(more: DeltaGenerator | None = None) -> RunConfig | None:
+    """Show the settings; returns a valid configuration, or None with a sentence on the page.
 
-
-def _number(name: str, label: str = "", help: str | None = None, **more: Any) -> None:
-    # No limits here: a value out of range is answered in a sentence by the configuration.
-    st.number_input(
-        label or about(RunConfig, name).label,
-        value=None,
-        key=key(name),
-        help=help or _help(name),
-        persist_state="session",
-        **more,
-    )
-
-
-def _own_weights() -> None:
-    """What the chosen model weighs beside beta, each under the name of what it weighs there."""
-    weighed = {name: text for name, text in read().items() if name != "beta"}
-    several, guesses = model().settings["samples"] > 1, model().classifier
-    if not weighed and not several and not guesses:
-        return
-    places = iter(st.columns(4))
-    for name, text in weighed.items():
-        with next(places):
-            _number(
-                name, f"{catalogue.WEIGHTS[name].title}, {named_for(layout(), text)}", format="%g"
-            )
-    if several:
-        with next(places):
-            _number("samples", step=1)
-    if guesses:
-        with next(places):
-            _number("labelled", step=10)
-
-
-def settings() -> RunConfig | None:
-    """Show the settings; returns a valid configuration, or None with a sentence on the page."""
+    Args:
+        more: where the advanced ones stand, else below the others.
+    """
     start_values()
-    specs = all_specs()
-    follow_address(specs)
-    one, two, three, four = st.columns(4)
+    follow_address(all_specs())
+    one, two = st.columns(2)
     with one:
-        _choice("dataset", on_change=follow_dataset)
+        choice("dataset", on_change=follow_dataset)
     with two:
-        _choice("model", on_change=follow_model)
-    with three:
-        _choice("network", networks())
-    with four:
-        _number("latent_dim", step=1)
-    one, two, three, four = st.columns(4)
-    with one:
-        means = read().get("beta")
-        _number(
-            "beta",
-            f"β, {means or 'the KL weight'}",
-            None if means else "This model has none to set.",
-            step=0.5,
-            format="%g",
-            disabled=means is None,
-        )
-    with two:
-        if read():  # else there is nothing to schedule
-            _choice("schedule")
-    with three:
-        st.selectbox(
-            "Train for",
-            ["seconds", "epochs"],
-            key="set_budget",
-            format_func=lambda unit: f"a number of {unit}",
-            persist_state="session",
-        )
-    with four:
-        _number(
-            "amount", st.session_state["set_budget"].capitalize(), "Budget of the run.", format="%g"
-        )
-    _own_weights()
-    row = model()
-    st.caption(f"{named_for(layout(), row.description)} `{row.equation}` {row.paper}")
-    with st.expander("Advanced"):
-        _advanced()
+        choice("network", networks())
+    choose_model()
+    _sizes()
+    _budget()
+    shown = fields_read(chosen_values())
+    _say_what_is_hidden(shown)
+    with (more or st).expander("Advanced"):
+        suited = {
+            "likelihood": likelihoods_for(layout()),
+            "prior": priors_for(model().name),
+        }
+        usual = model().settings["samples"] == 1  # else it stands above
+        without = {*_ABOVE, *catalogue.WEIGHTS} | (set() if usual else {"samples"})
+        advanced(shown - without, suited)
+    if not _filled_in(shown):
+        return None
     if st.session_state["set_amount"] is None:
         st.error(f"Say for how many {st.session_state['set_budget']} to train.")
         return None
     try:
-        config = RunConfig.parse(_values())
+        config = RunConfig.parse(_values(shown))
     except UserError as error:
         fail(error)
         return None
@@ -145,91 +83,94 @@ def settings() -> RunConfig | None:
     return config
 
 
-def _codes() -> None:
-    """The fields of a model whose codes are a finite set."""
-    for name in catalogue.POSTERIORS[model().posterior].config_fields:
-        _number(name, step=1)
+def _sizes() -> None:
+    """Of the network, and what the chosen model weighs, each under the name of what it weighs."""
+    weighed = read()
+    makers = [
+        lambda: number("latent_dim", step=1),
+        _widths,
+        *(lambda name=name: _weight(name, weighed[name]) for name in _in_order(weighed)),
+    ]
+    if model().settings["samples"] > 1:
+        makers.append(lambda: number("samples", step=1))
+    if model().classifier:
+        makers.append(lambda: number("labelled", step=10))
+    for start in range(0, len(makers), 3):
+        for make, place in zip(makers[start : start + 3], st.columns(3), strict=False):
+            with place:
+                make()
 
 
-def _advanced() -> None:
-    st.segmented_control(
-        "Preset",
-        list(catalogue.PRESETS),
-        format_func=lambda name: catalogue.PRESETS[name].title,
-        key="set_preset",
-        required=True,
-        persist_state="session",
-        on_change=use_preset,
-        help="\n".join(
-            f"- **{row.title}**: {row.description}" for row in catalogue.PRESETS.values()
-        ),
-    )
-    one, two, three = st.columns(3)
-    with one:
-        _choice("prior")
-        if "components" in catalogue.PRIORS[st.session_state["set_prior"]].config_fields:
-            _number("components", step=10)
-        _codes()
-        _choice("likelihood", likelihoods_for(layout()))
-        _number("sigma", step=0.01, format="%g")
-        _choice("optimiser")
-        _number("learning_rate", step=1e-3, format="%g")
-        _choice("learning_rate_schedule")
-    with two:
-        st.text_input(
-            about(RunConfig, "hidden").label,
-            key="set_hidden",
-            placeholder="the network's own",
-            help="Widths of the dense layers, such as 400 or 512,256. Empty: the network's own.",
-            persist_state="session",
-        )
-        _choice("activation")
-        _choice("normalisation")
-        _choice("initialisation")
-        _number("dropout", step=0.05, format="%g")
-        if "word_dropout" in catalogue.NETWORKS[st.session_state["set_network"]].config_fields:
-            _number("word_dropout", step=0.05, format="%g")
-        _number("weight_decay", step=0.01, format="%g")
-    with three:
-        _number("batch_size", step=32)
-        if read():
-            _number("warmup", step=0.05, format="%g")
-            _number("cycles", step=1)
-        if len(read()) > 1:
-            _scheduled()
-        _number("gradient_clip", step=1.0, format="%g")
-        _number("patience", step=1.0, format="%g")
-    one, two, three = st.columns(3)
-    with one:
-        _choice("precision")
-    with two:
-        _number("seed", step=1)
-    with three:
-        st.checkbox(
-            about(RunConfig, "average_weights").label,
-            key="set_average_weights",
-            help=_help("average_weights"),
-            persist_state="session",
-        )
+def _in_order(weighed: dict[str, str]) -> list[str]:
+    return sorted(weighed, key=lambda name: name != "beta")
 
 
-def _scheduled() -> None:
-    st.multiselect(
-        about(RunConfig, "scheduled").label,
-        list(read()),
-        format_func=lambda name: catalogue.WEIGHTS[name].title,
-        key="set_scheduled",
-        help=_help("scheduled"),
+def _weight(name: str, means: str) -> None:
+    label = f"{catalogue.WEIGHTS[name].title}, {named_for(layout(), means)}"
+    number(name, label, format="%g", **({"step": 0.5} if name == "beta" else {}))
+
+
+def _widths() -> None:
+    own = catalogue.NETWORKS[st.session_state[key("network")]].hidden
+    st.text_input(
+        about(RunConfig, "hidden").label,
+        key=key("hidden"),
+        placeholder=", ".join(map(str, own)) or "none but its own",
+        help="Widths of the dense layers, such as 400 or 512,256. Empty: the network's own.",
         persist_state="session",
     )
 
 
-def _values() -> dict[str, Any]:
+def _budget() -> None:
+    one, two, _ = st.columns(3)
+    with one:
+        st.selectbox(
+            "Train for",
+            ["seconds", "epochs"],
+            key="set_budget",
+            persist_state="session",
+        )
+    with two:
+        number(
+            "amount", st.session_state["set_budget"].capitalize(), "Budget of the run.", format="%g"
+        )
+
+
+def _say_what_is_hidden(shown: frozenset[str]) -> None:
+    names = [name for name in RunConfig.model_fields if name not in shown and name != "threads"]
+    labels = [about(RunConfig, name).label.partition(",")[0] for name in names[:_HIDDEN_NAMED]]
+    if not labels:
+        return
+    more = f" and {len(names) - len(labels)} more" if len(names) > len(labels) else ""
+    st.caption(f"Not shown: what this choice does not read ({', '.join(labels)}{more}).")
+
+
+def _filled_in(shown: frozenset[str]) -> bool:
+    """Whether every number is one, and there where it has to be; says what is wrong or missing."""
+    unread = (st.session_state.get(UNREAD) or {}).get("unread", [])
+    if "amount" in unread:
+        unread = [*unread, st.session_state["set_budget"]]
+    for name in RunConfig.model_fields:
+        empty = st.session_state.get(key(name)) is None and not may_be_empty(name)
+        if name not in shown or not (empty or name in unread):
+            continue
+        label = about(RunConfig, name).label.partition(",")[0]
+        schema = RunConfig.model_json_schema()["properties"][name]
+        wanted = accepted(schema, finite=name in unread)
+        if not may_be_empty(name) or name in ("seconds", "epochs"):
+            wanted = wanted.replace(LEFT_OUT, "")
+        what = "cannot be read as a number" if name in unread else "is empty"
+        st.error(f"{plain(label)} {what}: give {wanted}.")
+        return False
+    return True
+
+
+def _values(shown: frozenset[str]) -> dict[str, Any]:
     """The widgets' values as fields of a configuration; empty ones take their defaults."""
     values = {}
     for name in RunConfig.model_fields:
         value = st.session_state.get(key(name))
-        if value is not None and value != "":
+        if name in shown and value is not None and value != "":
             values[name] = value
     values.pop("epochs", None)
     values.pop("seconds", None)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.shell.text import plain
 from vae_core import catalogue
+from vae_core.config.reads import weights_read
 from vae_core.config.rules import likelihoods_for, suited_networks, usually_scheduled
 from vae_core.config.run import RunConfig
 from vae_core.data.layouts import Layout
@@ -119,8 +120,20 @@ def model() -> catalogue.ModelRow:
 
 
 def read() -> dict[str, str]:
-    """The weights that the chosen model reads, and what each weighs in it."""
-    return catalogue.OBJECTIVES[model().objective].weights
+    """The weights that decide something for the chosen model, and what each weighs in it."""
+    return weights_read(model().name)
+
+
+def chosen_values() -> dict[str, Any]:
+    """What the widgets hold of the fields on which others depend, see ``config.reads``."""
+    names = ("model", "network", "hidden", "prior", "likelihood", "schedule")
+    return {name: st.session_state[key(name)] for name in names}
+
+
+def may_be_empty(name: str) -> bool:
+    """Whether a field means something when nothing is in it."""
+    usual = model().settings.get(name) if name in catalogue.WEIGHTS else DEFAULTS[name]
+    return usual in (None, "")
 
 
 def start_values() -> None:

@@ -1,20 +1,102 @@
-"""How a run is called in a list of runs."""
+"""How runs are told apart in a list of runs."""
 
+import base64
+import time
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import streamlit as st
+
+from ui.shell.jobs import store
+from ui.shell.navigation import link
+from ui.shell.text import plain
+from vae_core import catalogue
+from vae_core.config.recipe import told_apart
+from vae_core.config.run import RunConfig
+from vae_core.counting import counted
+from vae_core.errors import UserError
+from vae_core.pack import unpack
+
+LISTED = 9
+_COLUMNS = 3
+_TOLD = 4  # differences that a title names
+_SIDE = 56  # pixels of a run's picture
 # What a run that is over has come to, where that is more than that it is over.
 _ENDS = {"diverged": "diverged", "unlearnt": "worse than no model"}
 
 
-def listed(row: dict[str, Any]) -> str:
-    """A run of ``Store.list`` in a line: what it is, how it ended and at which cost, and its id."""
+def recent_runs() -> None:
+    """The newest runs, each with a picture that it draws, as links to its training."""
+    rows = store().list()[:LISTED]
+    if not rows:
+        return
+    st.subheader("Recent runs")
+    for start in range(0, len(rows), _COLUMNS):
+        line = rows[start : start + _COLUMNS]
+        for row, place in zip(line, st.columns(_COLUMNS), strict=False):
+            with place, st.container(border=True, horizontal=True, vertical_alignment="center"):
+                _entry(row)
+
+
+def _entry(row: dict[str, Any]) -> None:
+    picture = _picture(row["id"], row["state"])
+    if picture:
+        st.html(picture, width=_SIDE)
+    with st.container(gap=None):
+        config = _config(row["id"])
+        link("train", plain(title_of(row, config)), run=row["id"])
+        st.caption(plain(listed(row, config)))
+
+
+def title_of(row: dict[str, Any], config: RunConfig | None) -> str:
+    """What tells a run of ``Store.list`` from others of its model: "VAE, 2 dimensions"."""
+    if config is None:
+        return row["title"]
+    told = told_apart(config)
+    more = [f"{len(told) - _TOLD} more"] if len(told) > _TOLD else []
+    return ", ".join([catalogue.MODELS[config.model].title, *told[:_TOLD], *more])
+
+
+def listed(row: dict[str, Any], config: RunConfig | None) -> str:
+    """A run in a line: its data and likelihood, how it ended and at which cost, when, and its id.
+
+    Nats of different likelihoods are of different things, so each is named beside its own.
+    """
     results = row["results"] or {}
     kinds = {finding["kind"] for finding in results.get("findings", [])}
     ends = [words for kind, words in _ENDS.items() if kind in kinds]
     state = ends[0] if ends and row["state"] == "finished" else row["state"]
-    rate = row.get("learning_rate")
-    parts = [row["title"], f"learning rate {rate:g}" if rate else "", state]
-    return " · ".join(part for part in (*parts, _cost(results), row["id"]) if part)
+    parts = [
+        config.spec.title if config else "",
+        catalogue.LIKELIHOODS[config.likelihood].title if config else "",
+        "" if state == "finished" and results else state,
+        _cost(results),
+        ago(time.time() - row["created"]),
+        row["id"],
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in the largest unit that it fills: "just now", "3 minutes ago"."""
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{counted(int(seconds // size), unit)} ago"
+    return "just now"
+
+
+@lru_cache(maxsize=256)
+def _read_config(run_id: str, root: str) -> RunConfig:
+    return store().get(run_id).config()
+
+
+def _config(run_id: str) -> RunConfig | None:
+    try:
+        return _read_config(run_id, str(store().root))
+    except UserError:
+        return None
 
 
 def _cost(results: dict[str, Any]) -> str:
@@ -27,3 +109,29 @@ def _cost(results: dict[str, Any]) -> str:
         ("reconstruction", bound["reconstruction"]) if plain else ("−ELBO", -bound["elbo"])
     )
     return f"{name} {value:{'.1f' if abs(value) < 1e6 else '.2g'}} nats".replace("-", "−")
+
+
+def _picture(run_id: str, state: str) -> str:
+    """The first sample of a run's last report as an image; empty before there is one."""
+    try:
+        path = store().get(run_id).live
+        return _drawn(str(path), path.stat().st_mtime_ns)
+    except (OSError, UserError):
+        return ""
+
+
+@lru_cache(maxsize=128)
+def _drawn(path: str, stamp: int) -> str:
+    from PIL import Image  # only where there are runs to show
+
+    _, tensors = unpack(Path(path).read_bytes())
+    shown = tensors.get("reconstructions", tensors.get("samples"))
+    if shown is None or not len(shown):
+        return ""
+    pixels = shown[0].transpose(1, 2, 0)
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    file = BytesIO()
+    image.save(file, "PNG")
+    source = base64.b64encode(file.getvalue()).decode()
+    style = f"width:{_SIDE}px;height:{_SIDE}px;object-fit:contain;image-rendering:pixelated"
+    return f'<img alt="" src="data:image/png;base64,{source}" style="{style}">'

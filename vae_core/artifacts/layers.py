@@ -1,11 +1,12 @@
 """What a model is built of, layer by layer, with the sizes that it really has."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
 
 from vae_core import catalogue
+from vae_core.artifacts.planned import named
 from vae_core.artifacts.records import LayerRecord, LayersRecord
 from vae_core.models.networks.blocks import layers
 from vae_core.models.vae import VAE
@@ -41,24 +42,11 @@ def layers_of(model: VAE) -> LayersRecord:
     )
 
 
-def named(kinds: Iterable[str]) -> list[str]:
-    """What layers of these kinds are called: by their kind, counted where there are several."""
-    kinds = list(kinds)
-    words = [KINDS.get(kind, kind) for kind in kinds]
-    return [
-        f"{word} {words[: i + 1].count(word)}" if words.count(word) > 1 else word
-        for i, word in enumerate(words)
-    ]
-
-
-KINDS = {"conv": "convolution", "transposed": "transposed convolution", "other": "layer"}
-
-
-def _seen(stages: Iterable[nn.Module], part: str, run: object) -> list[LayerRecord]:
+def _seen(stages: Iterable[nn.Module], part: str, run: Callable[[], Tensor]) -> list[LayerRecord]:
     found = layers(stages)
     shapes: dict[int, list[int]] = {}
 
-    def listen(place: int) -> object:
+    def listen(place: int) -> Callable[..., None]:
         def hook(module: nn.Module, given: tuple, out: Tensor) -> None:
             shapes.setdefault(place, list(out.shape[1:]))
 

@@ -234,6 +234,21 @@ GRAPHS = ("decoder", "encoder", "transition")
 
 
 @dataclass(frozen=True, kw_only=True)
+class DensityRecord(Record):
+    """A density fitted to a model's codes, of which ``density/codes`` are drawn.
+
+    Attributes:
+        kind: a row of ``catalogue.DENSITIES``.
+        title: what it is called.
+        description: a clause on what it is and how it was fitted.
+    """
+
+    kind: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelRecord(Record):
     """A trained model (``model_file.pack_model``).
 
@@ -251,7 +266,9 @@ class ModelRecord(Record):
         encodes: whether a code is one of an example.
         decoder, encoder, transition: traced graphs, where the browser can run them.
         latent: a ``LatentRecord``.
+        view: settings of the projection whose points the file brings along (``kept_view``).
         anatomy: an ``AnatomyRecord``; None where none of it can be traced.
+        density: a ``DensityRecord`` of a starter, whose file holds codes of one.
     """
 
     format: int = 1
@@ -276,14 +293,17 @@ class ModelRecord(Record):
     encoder: dict[str, Any] | None = None
     transition: dict[str, Any] | None = None
     latent: LatentRecord = field(default_factory=LatentRecord)
+    view: dict[str, Any] | None = None
     anatomy: AnatomyRecord | None = None
+    density: DensityRecord | None = None
 
     def record(self) -> dict[str, Any]:
         """All of it as JSON holds it; a home and spread that the prior has are left out."""
         latent = {name: value for name, value in asdict(self.latent).items() if value is not None}
         anatomy = None if self.anatomy is None else self.anatomy.record()
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {**plain, "latent": latent, "anatomy": anatomy}
+        density = None if self.density is None else self.density.record()
+        return {**plain, "latent": latent, "anatomy": anatomy, "density": density}
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:
@@ -324,6 +344,19 @@ def _curves() -> Curves:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WatchedRecord(Record):
+    """One example of a training at this moment (``runs.watched``), in nats.
+
+    Attributes:
+        loss: with the weights of this moment; None where one example has none by itself.
+    """
+
+    reconstruction: float
+    kl: float
+    loss: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LiveRecord(Record):
     """A training at this moment (``runs.snapshot``); before its first report the defaults.
 
@@ -337,6 +370,7 @@ class LiveRecord(Record):
         traversed: the dimension of the wall's traversal.
         gradient_norm: before clipping; gradient_norms: the same of each block.
         gauges, findings: what only this kind of model has; what is wrong at the moment.
+        watched: an example under the same noise all along; None where nothing encodes it.
     """
 
     run: str
@@ -367,6 +401,7 @@ class LiveRecord(Record):
     gauges: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     history: HistoryRecord = field(default_factory=HistoryRecord)
+    watched: WatchedRecord | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ and a test holds the two together.
 import difflib
 from collections.abc import Iterable
 
-from vae_core.catalogue.models import MODELS
+from vae_core.catalogue.models import GROUPS, MODELS
 from vae_core.catalogue.objectives import OBJECTIVES, WEIGHTS
 from vae_core.catalogue.pairs import PAIRS, PairRow
 from vae_core.catalogue.parts import (
@@ -45,6 +45,7 @@ from vae_core.errors import UserError
 __all__ = [
     "ACTIVATIONS",
     "DENSITIES",
+    "GROUPS",
     "INITIALISATIONS",
     "LIKELIHOODS",
     "MODELS",
@@ -73,6 +74,7 @@ __all__ = [
     "PriorRow",
     "Row",
     "choose",
+    "grouped_models",
 ]
 
 
@@ -80,6 +82,17 @@ __all__ = [
 PROBLEMS: list[str] = []
 # What can also be registered from outside, by its name in sentences.
 _REGISTERED = ("model", "prior", "likelihood", "network", "density")
+
+
+def grouped_models() -> dict[str, list[str]]:
+    """The names of the models of each group that has any, in the order in which they are offered.
+
+    A registered row of a group that is not known is offered among one's own.
+    """
+    found: dict[str, list[str]] = {group: [] for group in GROUPS}
+    for name, row in MODELS.items():
+        found[row.group if row.group in GROUPS else "own"].append(name)
+    return {group: names for group, names in found.items() if names}
 
 
 def choose(kind: str, name: str, table: Iterable[str]) -> str:

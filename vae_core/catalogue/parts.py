@@ -236,7 +236,6 @@ LIKELIHOODS: dict[str, LikelihoodRow] = table(
         "Gaussian, optimal σ",
         "The noise level that fits each batch best, in closed form (sigma-VAE).",
         "Rybkin, Daniilidis & Levine 2021, arXiv:2006.13202, eq. 5",
-        config_fields=("sigma",),
         data_fields=("bounded",),
         expected="the mean of each number's Gaussian",
         build="vae_core.models.likelihoods.gaussian:OptimalGaussianLikelihood",
@@ -258,6 +257,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "4x4 convolutions of stride 2 down to a map of 4 to 7, transposed ones back up.",
         "Burgess et al. 2018, arXiv:1804.03599",
         hidden=(256,),
+        style=("activation", "normalisation"),
         build="vae_core.models.networks.convolutional:CONVOLUTIONAL",
     ),
     NetworkRow(
@@ -266,6 +266,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Cuts the picture into patches, then convolves: the best picture per second on a CPU.",
         "Shi et al. 2016, arXiv:1609.05158 (pixel shuffle)",
         hidden=(),
+        style=("activation", "normalisation"),
         build="vae_core.models.networks.convolutional:PATCH",
     ),
     NetworkRow(
@@ -274,6 +275,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Residual blocks, with attention over the smallest map: deeper, finer and slower.",
         "He et al. 2016, arXiv:1603.05027; Zhang et al. 2019, arXiv:1805.08318",
         hidden=(),
+        style=("activation", "dropout"),
         build="vae_core.models.networks.residual:RESIDUAL",
     ),
     NetworkRow(
@@ -282,6 +284,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Patches as tokens that attend to each other: assumes little, and so learns slowly.",
         "Dosovitskiy et al. 2021, arXiv:2010.11929",
         hidden=(),
+        style=("activation", "dropout"),
         build="vae_core.models.networks.transformer:TRANSFORMER",
     ),
     NetworkRow(
@@ -290,6 +293,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Reads and writes the picture row by row, as a sequence.",
         "Cho et al. 2014, arXiv:1406.1078",
         hidden=(),
+        style=("dropout",),
         build="vae_core.models.networks.recurrent:RECURRENT",
     ),
     NetworkRow(
@@ -299,6 +303,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         "Watter et al. 2015, arXiv:1506.07365",
         hidden=(256, 256),
         action_conditioned=True,
+        style=("activation", "normalisation", "dropout"),
         build="vae_core.models.networks.dynamics:DYNAMICS",
     ),
     NetworkRow(
@@ -309,6 +314,7 @@ NETWORKS: dict[str, NetworkRow] = table(
         hidden=(),
         autoregressive=True,
         config_fields=("word_dropout",),
+        style=("dropout",),
         build="vae_core.models.networks.writer:WRITER",
     ),
 )

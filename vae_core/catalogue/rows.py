@@ -81,6 +81,7 @@ class ModelRow:
     """A model as a composition: which posterior, which objective, conditional or not.
 
     Attributes:
+        group: of ``catalogue.GROUPS``, under which it is offered.
         classifier: whether it guesses classes that it is not told; a conditional model.
         defaults: values of the configuration that make it this model, unless the user says else.
     """
@@ -92,6 +93,7 @@ class ModelRow:
     objective: str
     paper: str
     equation: str
+    group: str = "own"
     conditional: bool = False
     classifier: bool = False
     defaults: dict[str, Any] = field(default_factory=dict)
@@ -113,6 +115,8 @@ class ObjectiveRow(Row):
         compares: whether it compares examples of a batch, so that one alone has no such loss.
         batchwise: whether its mean depends on how many examples a batch has, as that of what is
             estimated from a batch may.
+        weighs_examples: whether it weighs how likely an example is, and so all that the likelihood
+            is made of.
         adversary: the second network that it plays against, which learns too: a class, or
             ``module:name`` as in ``build``; empty where there is none.
     """
@@ -122,6 +126,7 @@ class ObjectiveRow(Row):
     gaussian: bool = False
     compares: bool = False
     batchwise: bool = False
+    weighs_examples: bool = True
     adversary: Code = ""
 
     @property
@@ -207,12 +212,14 @@ class NetworkRow(PartRow):
         action_conditioned: whether a code is a state that the class, an action, moves on, so that
             only a model that is told the class of every example can have it.
         autoregressive: whether its decoder is told what stands before each place of an example.
+        style: which of activation, normalisation and dropout it reads beside its dense layers.
     """
 
     kinds: tuple[str, ...] = ()
     hidden: tuple[int, ...] = ()
     action_conditioned: bool = False
     autoregressive: bool = False
+    style: tuple[str, ...] = ()
 
     def suits(self, model: ModelRow) -> bool:
         """Whether the model can have it."""

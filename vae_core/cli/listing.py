@@ -1,5 +1,6 @@
 """``datasets`` and ``models``: what there is to choose from."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -122,22 +123,34 @@ def models(
     if markdown:
         typer.echo(as_markdown(tables))
     elif wants_table(as_json):
-        for kind, rows in tables.items():
-            print_table(kind.capitalize(), *_cells(rows))
+        for title, _, rows in _sections(tables):
+            print_table(title, *_cells(rows))
     else:
         found = {kind: [described(row) for row in rows.values()] for kind, rows in tables.items()}
         print_json(found)
 
 
 def as_markdown(tables: dict[str, dict[str, Any]]) -> str:
-    """Tables of rows as Markdown."""
+    """Tables of rows as Markdown, the models under the headings of their groups."""
     parts = []
-    for kind, rows in tables.items():
+    for title, line, rows in _sections(tables):
         head, cells = _cells(rows)
         lines = [head, ["---"] * len(head), *cells]
         escaped = [" | ".join(cell.replace("|", "\\|") for cell in line) for line in lines]
-        parts.append(f"## {kind.capitalize()}\n\n" + "\n".join(f"| {line} |" for line in escaped))
+        above = f"## {title}\n\n" + (f"{line}\n\n" if line else "")
+        parts.append(above + "\n".join(f"| {line} |" for line in escaped))
     return "\n\n".join(parts)
+
+
+def _sections(tables: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Title, line and rows of each table; the models are a table for each of their groups."""
+    for kind, rows in tables.items():
+        if kind != "models":
+            yield kind.capitalize(), "", rows
+            continue
+        for group, names in catalogue.grouped_models().items():
+            row = catalogue.GROUPS[group]
+            yield f"Models: {row.title}", row.description, {name: rows[name] for name in names}
 
 
 def _cells(rows: dict[str, Any]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

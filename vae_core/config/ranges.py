@@ -4,6 +4,8 @@ from typing import Any
 
 from vae_core.counting import counted
 
+LEFT_OUT = ", or leave it out"
+
 
 def filled(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a field's value where there is one: that of ``int | None`` is that of int."""
@@ -41,7 +43,7 @@ def accepted(schema: dict[str, Any], finite: bool = False) -> str:
         finite: whether to say that infinity and NaN are none.
     """
     optional = schema.get("default", "") is None
-    return _values(filled(schema), finite) + (", or leave it out" if optional else "")
+    return _values(filled(schema), finite) + (LEFT_OUT if optional else "")
 
 
 def _values(schema: dict[str, Any], finite: bool = False) -> str:

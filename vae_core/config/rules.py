@@ -106,7 +106,7 @@ def check_prior(name: str, row: ModelRow, latent_dim: int) -> None:
             "level. Give 2 or more, or choose another prior."
         )
     own = row.settings["prior"]
-    why = None if name == own else _why_not(catalogue.PRIORS[name], row)
+    why = None if name == own else why_no_prior(name, row)
     if why is not None:
         raise ValueError(
             f"The {row.title} cannot have the prior {name}: {why}. Leave <prior> out for {own}, or "
@@ -114,8 +114,9 @@ def check_prior(name: str, row: ModelRow, latent_dim: int) -> None:
         )
 
 
-def _why_not(prior: catalogue.PriorRow, row: ModelRow) -> str | None:
+def why_no_prior(name: str, row: ModelRow) -> str | None:
     """Why a prior that is not the model's own does not fit it; None if it does."""
+    prior = catalogue.PRIORS[name]
     posterior = catalogue.POSTERIORS[row.posterior]
     if posterior.guided:
         return "its posterior is merged with what its own prior says of the lower level"

@@ -19,6 +19,7 @@ from vae_core.data.views import grey_levels
 from vae_core.evaluation.likelihood import batch_of
 from vae_core.models.vae import VAE, aims_at_standard_normal
 from vae_core.pack import pack
+from vae_core.runs.watched import watched
 from vae_core.training.progress import Progress
 
 PICTURES = 16
@@ -61,6 +62,8 @@ class Probe:
         }
         if self.points.labels is not None:
             tensors["latent_labels"] = self.points.labels.numpy().astype(np.int32)
+        seen = watched(model, self.config, progress.weights, self.inputs.select(torch.arange(1)))
+        tensors |= seen[1] if seen else {}
         found = LiveRecord(
             run=run_id,
             state=state,
@@ -89,6 +92,7 @@ class Probe:
             gauges=[asdict(gauge) for gauge in progress.gauges],
             findings=[finding.brief() for finding in progress.findings],
             history=thin(history),
+            watched=seen[0] if seen else None,
         )
         return pack(found.record(), tensors)
 

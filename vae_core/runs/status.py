@@ -73,7 +73,12 @@ class Status:
     @contextmanager
     def heartbeat(self) -> Iterator[None]:
         """Show that the worker lives, also in a long step that reports nothing."""
-        with beating(lambda: os.utime(self.path)):
+
+        def touch() -> None:
+            with suppress(FileNotFoundError):  # deleted meanwhile: nobody watches any more
+                os.utime(self.path)
+
+        with beating(touch):
             yield
 
 

@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from vae_core import catalogue
 from vae_core.config.base import Settings
 from vae_core.config.lists import parts
+from vae_core.config.mistakes import SettingsError
+from vae_core.config.ranges import LEFT_OUT
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
@@ -24,7 +26,11 @@ from vae_core.runs.store import Store
 
 FEWEST, MOST = 2, 9  # columns of a wall
 LARGEST = 100  # runs of any sweep
-_SYMBOLS = {"beta": "β", "schedule": "KL schedule", "weight_decay": "weight decay"}
+_SYMBOLS = {
+    **{name: row.title for name, row in catalogue.WEIGHTS.items()},
+    "schedule": "KL schedule",
+    "weight_decay": "weight decay",
+}
 _ID = re.compile(r"sweep-[0-9a-z-]{1,60}")
 
 
@@ -55,13 +61,7 @@ class Sweep(Settings):
     @property
     def labels(self) -> list[str]:
         """A short name of each run, such as "β 0.25"."""
-        return [
-            ", ".join(
-                _short(v) if name == "model" else f"{_SYMBOLS.get(name, name)} {_short(v)}"
-                for name, v in point.items()
-            )
-            for point in self.points
-        ]
+        return [_named(point) for point in self.points]
 
     @property
     def title(self) -> str:
@@ -77,6 +77,14 @@ class Sweep(Settings):
             if self.fields == (row.field,) and tuple(self.values) == row.values:
                 return row
         return None
+
+
+def _named(point: dict[str, Any]) -> str:
+    """The values of a run that differ, under the names that pages give them: "β 0.25"."""
+    return ", ".join(
+        _short(value) if name == "model" else f"{_SYMBOLS.get(name, name)} {_short(value)}"
+        for name, value in point.items()
+    )
 
 
 def _short(value: Any) -> str:
@@ -102,12 +110,20 @@ def plan(base: RunConfig, grid: dict[str, list[Any]]) -> list[RunConfig]:
         raise UserError(
             f"A sweep has 1 to {LARGEST} runs, and this is {len(points)}. Give fewer values."
         )
-    configs = [RunConfig.parse({**given, **point}, spec=base.spec) for point in points]
+    configs = [_of_point(base, given, point) for point in points]
     repeated = [point for number, point in enumerate(points) if configs[number] in configs[:number]]
     if repeated:
-        said = ", ".join(f"{name} {_short(value)}" for name, value in repeated[0].items())
+        said = _named(repeated[0])
         raise UserError(f"{said} is there twice; every run of a sweep must differ. Give it once.")
     return configs
+
+
+def _of_point(base: RunConfig, given: dict[str, Any], point: dict[str, Any]) -> RunConfig:
+    try:
+        return RunConfig.parse({**given, **point}, spec=base.spec)
+    except SettingsError as error:
+        # A value of a list can be taken out of it, but not be left to its default.
+        raise SettingsError(error.text.replace(LEFT_OUT, ""), error.labels) from error
 
 
 def both(base: RunConfig, pair: catalogue.PairRow) -> RunConfig:

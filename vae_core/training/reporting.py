@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections import deque
 from collections.abc import Iterator
 
 import torch
@@ -15,9 +16,12 @@ from vae_core.training.monitor import Watch
 from vae_core.training.progress import Progress
 from vae_core.training.state import Training
 
-# Reports come this often at most, and never cost more than this share of the time.
-REPORT_SECONDS = 0.5
-REPORT_SHARE = 0.04
+# Reports come this often at most, and hardly cost more than this share of the processor's time:
+# on a machine that is busy with other things they do not become rarer.
+REPORT_SECONDS = 0.3
+REPORT_SHARE = 0.1
+REPORT_SECONDS_AT_MOST = 5.0
+REPORTS_WEIGHED = 3  # the cheapest of the last ones counts: now and then a model is saved as well
 # Examples of the validation split behind each report; whole-split figures come with the epochs.
 REPORT_EXAMPLES = 500
 
@@ -36,6 +40,7 @@ class Reports:
         self.norm: float | None = None
         self.norms: dict[str, float] = {}
         self.last_norm: float | None = None
+        self.costs: deque[float] = deque(maxlen=REPORTS_WEIGHED)
         self.watch = Watch(training)
         self.remaining = Remaining(start=(0.0, 0.0))
         self._reset()
@@ -65,7 +70,7 @@ class Reports:
     def report(self) -> Iterator[Progress]:
         """Yield one report, then set the next so that reporting stays a small share of the time."""
         training = self.training
-        begun = self.clock()
+        begun, work = self.clock(), time.process_time()
         rate = self.examples / max(begun - self.since, 1e-9)
         train = Losses((self.distortion / self.examples).item(), (self.kl / self.examples).item())
         bound = training.validate(REPORT_EXAMPLES)
@@ -97,22 +102,22 @@ class Reports:
             finished=training.finished,
             training=training,
         )
-        # The look at the prior has a share of its own, and is not to hold up the next reports.
-        cost = self.clock() - begun - looked
         handed_over = time.perf_counter()
         yield progress
-        away = time.perf_counter() - handed_over
-        self.started += away
-        interval = max(REPORT_SECONDS, min((cost + away) / REPORT_SHARE, 10 * REPORT_SECONDS))
-        self.next = self.clock() + interval
+        self.started += time.perf_counter() - handed_over
+        # The look at the prior has a share of its own, and is not to hold up the next reports.
+        cost = time.process_time() - work - looked
+        self.costs.append(cost)
+        interval = min(min(self.costs) / REPORT_SHARE, REPORT_SECONDS_AT_MOST)
+        self.next = self.clock() + max(REPORT_SECONDS, interval)
         self._reset()
 
     def _look_at_prior(self) -> float:
-        """The seconds that it took; 0 where it was not due."""
-        begun = self.clock()
+        """The processor's seconds that it took; 0 where it was not due."""
+        begun, work = self.clock(), time.process_time()
         if not self.watch.prior_due(begun):
             return 0.0
         self.watch.look_at_prior()
         done = self.clock()
         self.watch.prior_took(done - begun, done)
-        return done - begun
+        return time.process_time() - work

@@ -5,8 +5,12 @@ declare module "*?source" {
 }
 
 interface Window {
-  // Codes (S, D) of a density fitted after training: see explorer/source_component.js.
-  lpSource?: { title: string; shape: number[]; data: Float32Array | Uint8Array | Int32Array } | null;
+  // Codes (S, D) of a density fitted after training, or the prior, where it was asked for although
+  // the model comes with a density: see explorer/source_component.js.
+  lpSource?:
+    | { title: string; shape: number[]; data: Float32Array | Uint8Array | Int32Array }
+    | { prior: true }
+    | null;
 }
 
 // Plotly, which atlas/load.js fetches; the little of it that is used here.

@@ -91,8 +91,8 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
 
     MOMENTUM = 0.05
 
-    def __init__(self, sigma: float, bounded: bool = True):
-        super().__init__(sigma, bounded)
+    def __init__(self, sigma: float = 0.1, bounded: bool = True):
+        super().__init__(sigma, bounded)  # until the first batch, which leaves nothing of it
         self.register_buffer("updates", torch.zeros(()))
 
     def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:

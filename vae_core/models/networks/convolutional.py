@@ -4,15 +4,14 @@ from itertools import pairwise
 
 from torch import nn
 
-from vae_core.models.networks.frame import Body, Crop, Network, Pad, Shape, halving_plan, map_size
+from vae_core.config.sizes import CONV_CHANNELS, PATCH_CHANNELS, Shape, halving_plan, patch_plan
+from vae_core.models.networks.frame import Body, Crop, Network, Pad
 from vae_core.models.networks.style import Style
-
-_CHANNELS = 32, 64  # after the first halving, and after each later one
 
 
 def conv_trunk(shape: Shape, style: Style) -> Body:
     """4 x 4 convolutions of stride 2 (Burgess et al. 2018, arXiv:1804.03599, appendix)."""
-    channels, (height, width) = halving_plan(shape, *_CHANNELS)
+    channels, (height, width) = halving_plan(shape, *CONV_CHANNELS)
     layers: list[nn.Module] = [Pad(shape, 2 ** len(channels))]
     for before, after in pairwise([shape[0], *channels]):
         layers += [nn.Conv2d(before, after, 4, stride=2, padding=1), *style.after(after)]
@@ -21,7 +20,7 @@ def conv_trunk(shape: Shape, style: Style) -> Body:
 
 def conv_upsampler(shape: Shape, style: Style) -> Body:
     """The mirror image of :func:`conv_trunk`, by transposed convolutions."""
-    channels, (height, width) = halving_plan(shape, *_CHANNELS)
+    channels, (height, width) = halving_plan(shape, *CONV_CHANNELS)
     down = channels[::-1]
     layers = [nn.Unflatten(1, (down[0], height, width)), *style.after(down[0])]
     for before, after in pairwise(down):
@@ -30,38 +29,32 @@ def conv_upsampler(shape: Shape, style: Style) -> Body:
     return Body(nn.Sequential(*layers), down[0] * height * width)
 
 
-def _patch_plan(shape: Shape) -> tuple[int, tuple[int, int]]:
-    """Side of a patch, and the size of the map of patches."""
-    side = 4 if max(shape[1:]) >= 16 else 2
-    return side, map_size(shape, side)
-
-
 def patch_trunk(shape: Shape, style: Style) -> Body:
     """Patches as channels (arXiv:1609.05158, backwards), then one convolution."""
-    side, (height, width) = _patch_plan(shape)
+    side, (height, width) = patch_plan(shape)
     module = nn.Sequential(
         Pad(shape, side),
         nn.PixelUnshuffle(side),
-        nn.Conv2d(shape[0] * side * side, 64, 3, padding=1),
-        *style.after(64),
+        nn.Conv2d(shape[0] * side * side, PATCH_CHANNELS, 3, padding=1),
+        *style.after(PATCH_CHANNELS),
         nn.Flatten(),
     )
-    return Body(module, 64 * height * width)
+    return Body(module, PATCH_CHANNELS * height * width)
 
 
 def patch_upsampler(shape: Shape, style: Style) -> Body:
     """Two convolutions, whose channels become the pixels of patches (arXiv:1609.05158)."""
-    side, (height, width) = _patch_plan(shape)
+    side, (height, width) = patch_plan(shape)
     module = nn.Sequential(
-        nn.Unflatten(1, (64, height, width)),
-        *style.after(64),
-        nn.Conv2d(64, 64, 3, padding=1),
-        *style.after(64),
-        nn.Conv2d(64, shape[0] * side * side, 3, padding=1),
+        nn.Unflatten(1, (PATCH_CHANNELS, height, width)),
+        *style.after(PATCH_CHANNELS),
+        nn.Conv2d(PATCH_CHANNELS, PATCH_CHANNELS, 3, padding=1),
+        *style.after(PATCH_CHANNELS),
+        nn.Conv2d(PATCH_CHANNELS, shape[0] * side * side, 3, padding=1),
         nn.PixelShuffle(side),
         Crop(shape),
     )
-    return Body(module, 64 * height * width)
+    return Body(module, PATCH_CHANNELS * height * width)
 
 
 CONVOLUTIONAL = Network(conv_trunk, conv_upsampler)

@@ -7,13 +7,11 @@ transition that is a residual network rather than locally linear.
 import torch
 from torch import Tensor, nn
 
+from vae_core.config.sizes import FRAMES_SEEN, Shape, transition_width
 from vae_core.models.networks.dense import dense
-from vae_core.models.networks.frame import Body, CodeDecoder, Network, Shape
+from vae_core.models.networks.frame import Body, CodeDecoder, Network
 from vae_core.models.networks.marks import starts
 from vae_core.models.networks.style import Style
-
-SEEN = 2  # frames that tell a state: past and present
-NARROWEST = 32  # hidden units of a transition
 
 
 class FirstFrames(nn.Module):
@@ -21,12 +19,12 @@ class FirstFrames(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, frames, H, W) -> (B, 2 H W)."""
-        return x[:, :SEEN].flatten(1)
+        return x[:, :FRAMES_SEEN].flatten(1)
 
 
 def dynamics_trunk(shape: Shape, style: Style) -> Body:
     """Of a clip only past and present, from which its state can be read."""
-    return Body(FirstFrames(), SEEN * shape[1] * shape[2])
+    return Body(FirstFrames(), FRAMES_SEEN * shape[1] * shape[2])
 
 
 class Transition(nn.Module):
@@ -69,7 +67,7 @@ class Dynamics(CodeDecoder):
         inside = widths[-1] if widths else latent_dim
         self.dense = dense(latent_dim, widths, style)
         self.project = starts(nn.Linear(inside, shape[1] * shape[2]), "glorot")
-        width = max(hidden, default=2 * NARROWEST) // 2
+        width = transition_width(hidden)
         self.before = Transition(latent_dim, classes, width, style)
         self.transition = Transition(latent_dim, classes, width, style)
 

@@ -1,6 +1,5 @@
-"""What every family needs around its layers: sizes that halve, and pictures cut into patches."""
+"""What every family needs around its layers, and a picture made to fit its halvings."""
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -8,8 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vae_core.catalogue import NetworkRow
-
-Shape = tuple[int, int, int]
+from vae_core.config.sizes import Shape
 
 
 @dataclass(frozen=True)
@@ -82,18 +80,3 @@ class Crop(nn.Module):
         if x.shape[-2:] == (self.height, self.width):
             return x
         return x[..., : self.height, : self.width]
-
-
-def map_size(shape: Shape, factor: int) -> tuple[int, int]:
-    """Height and width of a map whose every place stands for ``factor`` x ``factor`` pixels."""
-    return math.ceil(shape[1] / factor), math.ceil(shape[2] / factor)
-
-
-def halving_plan(shape: Shape, first: int, later: int) -> tuple[list[int], tuple[int, int]]:
-    """Of a picture that is halved until its map is about 4 x 4, at least once.
-
-    Returns:
-        the channels after each halving, ``first`` and then ``later``, and the size of the last map.
-    """
-    count = max(1, round(math.log2(max(shape[1:]) / 5)))
-    return [first, *[later] * (count - 1)], map_size(shape, 2**count)

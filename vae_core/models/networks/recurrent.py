@@ -5,11 +5,9 @@ import math
 import torch
 from torch import Tensor, nn
 
-from vae_core.models.networks.frame import Body, Network, Shape
+from vae_core.config.sizes import GATES, ROWS_READ, ROWS_WRITTEN, Shape
+from vae_core.models.networks.frame import Body, Network
 from vae_core.models.networks.style import Style
-
-_READ, _WRITE = 64, 128  # numbers of the state: of each way, and of the writer
-GATES = 3  # reset, update, new
 
 
 class GRU(nn.Module):
@@ -54,7 +52,7 @@ class ReadRows(nn.Module):
 
     def __init__(self, shape: Shape):
         super().__init__()
-        self.gru = GRU(shape[0] * shape[2], _READ, both_ways=True)
+        self.gru = GRU(shape[0] * shape[2], ROWS_READ, both_ways=True)
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, C, H, W) -> (B, 2 x state)."""
@@ -85,10 +83,10 @@ class WriteRows(nn.Module):
     def __init__(self, shape: Shape, style: Style):
         super().__init__()
         self.shape = shape
-        self.register_buffer("steps", waves(shape[1], _WRITE))
-        self.gru = GRU(_WRITE, _WRITE)
+        self.register_buffer("steps", waves(shape[1], ROWS_WRITTEN))
+        self.gru = GRU(ROWS_WRITTEN, ROWS_WRITTEN)
         self.drop = nn.Sequential(*style.drop())
-        self.row = nn.Linear(_WRITE, shape[0] * shape[2])
+        self.row = nn.Linear(ROWS_WRITTEN, shape[0] * shape[2])
 
     def forward(self, h: Tensor) -> Tensor:
         """(B, state) -> (B, C, H, W)."""
@@ -99,12 +97,12 @@ class WriteRows(nn.Module):
 
 def gru_trunk(shape: Shape, style: Style) -> Body:
     """A bidirectional GRU over the rows."""
-    return Body(nn.Sequential(ReadRows(shape), *style.drop()), 2 * _READ)
+    return Body(nn.Sequential(ReadRows(shape), *style.drop()), 2 * ROWS_READ)
 
 
 def gru_upsampler(shape: Shape, style: Style) -> Body:
     """A GRU unrolled over the rows."""
-    return Body(WriteRows(shape, style), _WRITE)
+    return Body(WriteRows(shape, style), ROWS_WRITTEN)
 
 
 RECURRENT = Network(gru_trunk, gru_upsampler)

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from vae_core.config.sizes import RESIDUAL_CHANNELS, Shape, halving_plan
 from vae_core.models.networks.attention import SelfAttention
-from vae_core.models.networks.frame import Body, Crop, Network, Pad, Shape, halving_plan
+from vae_core.models.networks.frame import Body, Crop, Network, Pad
 from vae_core.models.networks.marks import starts
 from vae_core.models.networks.style import Style, group_norm
 
-# Narrow while the map is large: that is where a convolution costs most.
-_CHANNELS = 16, 32
 _HEADS = 2
 
 
@@ -72,7 +71,7 @@ class MapAttention(nn.Module):
 
 def residual_trunk(shape: Shape, style: Style) -> Body:
     """2 x 2 patches, a block for each further halving, attention, and a last block."""
-    channels, (height, width) = halving_plan(shape, *_CHANNELS)
+    channels, (height, width) = halving_plan(shape, *RESIDUAL_CHANNELS)
     last = channels[-1]
     module = nn.Sequential(
         Pad(shape, 2 ** len(channels)),
@@ -90,7 +89,7 @@ def residual_trunk(shape: Shape, style: Style) -> Body:
 
 def residual_upsampler(shape: Shape, style: Style) -> Body:
     """The mirror image of :func:`residual_trunk`."""
-    channels, (height, width) = halving_plan(shape, *_CHANNELS)
+    channels, (height, width) = halving_plan(shape, *RESIDUAL_CHANNELS)
     first = channels[-1]
     module = nn.Sequential(
         nn.Unflatten(1, (first, height, width)),

@@ -3,12 +3,13 @@
 import torch
 from torch import Tensor, nn
 
+from vae_core.config.sizes import TOKEN_BLOCKS, TOKEN_WIDTH, Shape, token_plan
 from vae_core.models.networks.attention import SelfAttention
-from vae_core.models.networks.frame import Body, Crop, Network, Pad, Shape, map_size
+from vae_core.models.networks.frame import Body, Crop, Network, Pad
 from vae_core.models.networks.marks import starts
 from vae_core.models.networks.style import Style
 
-_WIDTH, _HEADS, _DEPTH = 64, 2, 2
+_HEADS = 2
 
 
 class Positions(nn.Module):
@@ -18,7 +19,7 @@ class Positions(nn.Module):
 
     def __init__(self, tokens: int):
         super().__init__()
-        self.positions = nn.Parameter(torch.randn(1, tokens, _WIDTH) * 0.02)
+        self.positions = nn.Parameter(torch.randn(1, tokens, TOKEN_WIDTH) * 0.02)
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, width) -> the same shape."""
@@ -32,13 +33,15 @@ class Block(nn.Module):
 
     def __init__(self, style: Style):
         super().__init__()
-        self.attention = nn.Sequential(nn.LayerNorm(_WIDTH), SelfAttention(_WIDTH, _HEADS))
+        self.attention = nn.Sequential(
+            nn.LayerNorm(TOKEN_WIDTH), SelfAttention(TOKEN_WIDTH, _HEADS)
+        )
         self.mlp = nn.Sequential(
-            nn.LayerNorm(_WIDTH),
-            nn.Linear(_WIDTH, 2 * _WIDTH),
+            nn.LayerNorm(TOKEN_WIDTH),
+            nn.Linear(TOKEN_WIDTH, 2 * TOKEN_WIDTH),
             style.activate(),
             *style.drop(),
-            starts(nn.Linear(2 * _WIDTH, _WIDTH), "zero"),
+            starts(nn.Linear(2 * TOKEN_WIDTH, TOKEN_WIDTH), "zero"),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -77,44 +80,37 @@ class Mean(nn.Module):
         return x.mean(1)
 
 
-def _plan(shape: Shape) -> tuple[int, tuple[int, int]]:
-    """Side of a patch, and the size of the map of patches: attention pays for their square."""
-    longest = max(shape[1:])
-    side = 2 if longest < 16 else 4 if longest < 48 else 8
-    return side, map_size(shape, side)
-
-
 def transformer_trunk(shape: Shape, style: Style) -> Body:
     """Patches and their positions through the blocks; the mean of all tokens at the end."""
-    side, (height, width) = _plan(shape)
+    side, (height, width) = token_plan(shape)
     module = nn.Sequential(
         Pad(shape, side),
         nn.PixelUnshuffle(side),
         Tokens(),
-        starts(nn.Linear(shape[0] * side * side, _WIDTH), "glorot"),
+        starts(nn.Linear(shape[0] * side * side, TOKEN_WIDTH), "glorot"),
         Positions(height * width),
-        *(Block(style) for _ in range(_DEPTH)),
-        nn.LayerNorm(_WIDTH),
+        *(Block(style) for _ in range(TOKEN_BLOCKS)),
+        nn.LayerNorm(TOKEN_WIDTH),
         Mean(),
     )
-    return Body(module, _WIDTH)
+    return Body(module, TOKEN_WIDTH)
 
 
 def transformer_upsampler(shape: Shape, style: Style) -> Body:
     """A vector for each token and its position through the blocks; each becomes a patch."""
-    side, (height, width) = _plan(shape)
+    side, (height, width) = token_plan(shape)
     tokens = height * width
     module = nn.Sequential(
-        nn.Unflatten(1, (tokens, _WIDTH)),
+        nn.Unflatten(1, (tokens, TOKEN_WIDTH)),
         Positions(tokens),
-        *(Block(style) for _ in range(_DEPTH)),
-        nn.LayerNorm(_WIDTH),
-        nn.Linear(_WIDTH, shape[0] * side * side),
+        *(Block(style) for _ in range(TOKEN_BLOCKS)),
+        nn.LayerNorm(TOKEN_WIDTH),
+        nn.Linear(TOKEN_WIDTH, shape[0] * side * side),
         Map(height, width),
         nn.PixelShuffle(side),
         Crop(shape),
     )
-    return Body(module, tokens * _WIDTH)
+    return Body(module, tokens * TOKEN_WIDTH)
 
 
 TRANSFORMER = Network(transformer_trunk, transformer_upsampler)

@@ -9,11 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vae_core.models.networks.frame import Body, Network, Shape
+from vae_core.config.sizes import LINE_STATE, Shape
+from vae_core.models.networks.frame import Body, Network
 from vae_core.models.networks.recurrent import GRU, gru_trunk, waves
 from vae_core.models.networks.style import Style
-
-_STATE = 128
 
 _LIBRARY = torch.library.Library("latent_playground", "FRAGMENT")
 _LIBRARY.define(
@@ -77,12 +76,12 @@ class Writer(nn.Module):
         super().__init__()
         self.word_dropout = word_dropout
         symbols, length, _ = shape
-        self.register_buffer("steps", waves(length, _STATE))
+        self.register_buffer("steps", waves(length, LINE_STATE))
         # The column of a symbol is what is told of it; nothing is told before the first one.
-        self.before = nn.Linear(symbols, _STATE)
-        self.gru = GRU(_STATE, _STATE)
+        self.before = nn.Linear(symbols, LINE_STATE)
+        self.gru = GRU(LINE_STATE, LINE_STATE)
         self.drop = nn.Sequential(*style.drop())
-        self.symbol = nn.Linear(_STATE, symbols)
+        self.symbol = nn.Linear(LINE_STATE, symbols)
 
     def forward(self, h: Tensor, x: Tensor | None = None) -> Tensor:
         """(B, S) and, to be told the symbols before, lines (B, V, L, 1) -> logits (B, V, L, 1).
@@ -123,7 +122,7 @@ class Writer(nn.Module):
 
 def writer_upsampler(shape: Shape, style: Style, word_dropout: float = 0.0) -> Body:
     """A GRU that writes a line."""
-    return Body(Writer(shape, style, word_dropout), _STATE)
+    return Body(Writer(shape, style, word_dropout), LINE_STATE)
 
 
 WRITER = Network(gru_trunk, writer_upsampler)

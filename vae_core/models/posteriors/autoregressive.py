@@ -8,12 +8,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
 
+from vae_core.config.sizes import FLOW_STEPS, FLOW_WIDTH
 from vae_core.models.networks.masked import MaskedNetwork
 from vae_core.models.posteriors.base import PosteriorHead
 from vae_core.models.posteriors.gaussian import DiagonalGaussian, DiagonalGaussianHead, softly_bound
 
-STEPS = 2
-WIDTH = 128
 FORGET = 2.0  # gates start at sigmoid(2) = 0.88: each step keeps most of what it is given
 GATE_BOUND = 5.0  # of a gate's logit around that: no step shrinks a code more than e^-3
 SIGMA_POINTS = 32  # pushed through the flow at a time
@@ -27,7 +26,7 @@ class Step(nn.Module):
 
     def __init__(self, latent_dim: int, context: int, backwards: bool):
         super().__init__()
-        self.network = MaskedNetwork(latent_dim, 1, 2, WIDTH, context, backwards)
+        self.network = MaskedNetwork(latent_dim, 1, 2, FLOW_WIDTH, context, backwards)
 
     def _moves(self, z: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """Shift and logit of the gate for codes (..., B, D) and features (B, F)."""
@@ -145,7 +144,7 @@ class AutoregressiveHead(PosteriorHead):
         super().__init__()
         self.base = DiagonalGaussianHead(features, latent_dim)
         self.steps = nn.ModuleList(
-            Step(latent_dim, features, backwards=bool(k % 2)) for k in range(STEPS)
+            Step(latent_dim, features, backwards=bool(k % 2)) for k in range(FLOW_STEPS)
         )
 
     def initialise(self) -> None:

@@ -1,6 +1,6 @@
 // One dimension as a bell: the prior, what the encoder says of this example, and the code.
 /** @import { Axis } from "../engine/types.js" */
-/** @import { BellHandle, BellState } from "./types.js" */
+/** @import { BellColumn, BellHandle, BellState } from "./types.js" */
 import { numeral } from "../charts/format.js";
 import { make } from "../kit/dom.js";
 import { createDrawing } from "./drawing.js";
@@ -14,6 +14,7 @@ const TITLES = {
 };
 
 const two = (value) => numeral((Math.abs(value) < 0.005 ? 0 : value).toFixed(2));
+const plainNumber = (value) => two(value).replace("−", "-");
 const nats = (value) => value.toFixed(value < 9.95 ? 1 : 0);
 
 // What a hand of the keyboard holds; it lies over the whole row.
@@ -28,9 +29,9 @@ function makeSlider(handle, index) {
   });
 }
 
-/** @param {boolean} compact */
-function makeDot(compact) {
-  const { handle, radius } = rowMeasures(compact);
+/** @param {number} height */
+function makeDot(height) {
+  const { handle, radius } = rowMeasures(height);
   const dot = make("span", { class: "lp-bell-dot", "data-s": "z", hidden: "" });
   dot.style.width = `${2 * radius}px`;
   dot.style.height = `${2 * radius}px`;
@@ -87,59 +88,80 @@ function say(sliders, { z, mean, sigma }, { low, high }, here) {
 }
 
 /**
- * The elements of a row.
- * @param {Axis} axis
- * @param {Node} svg
- * @param {{compact: boolean, all: boolean, plain: boolean}} options
+ * The numbers of a row: the code, which can be typed, and what it comes from.
+ * @param {number} index
+ * @param {BellColumn[]} columns
  */
-function makeRow({ index, active }, svg, { compact, all, plain }) {
-  const kinds = /** @type {BellHandle[]} */ (all ? ["z", "mu", "sigma"] : ["z"]);
-  const sliders = Object.fromEntries(kinds.map((kind) => [kind, makeSlider(kind, index)]));
-  const dot = makeDot(compact);
-  const box = make("div", { class: "lp-bell-drawing" }, svg, dot);
-  const track = make("div", { class: "lp-bell-track" }, box, ...Object.values(sliders));
+function createNumbers(index, columns) {
   const number = make("input", {
     type: "number", class: "lp-bell-number", step: "any", inputmode: "text", tabindex: -1,
     "aria-label": `value of latent dimension ${index + 1}`,
   });
+  /** @type {Map<BellColumn, HTMLElement>} */
+  const texts = new Map(columns.filter((name) => name !== "z").map((name) => [
+    name, make("span", { class: `lp-bell-text lp-bells-${name}`, "data-s": name, "aria-hidden": "true" }),
+  ]));
+  return {
+    number,
+    nodes: columns.map((name) => texts.get(name) ?? number),
+    /** @param {Now} now */
+    show({ z, mean, sigma }) {
+      // What is being typed is left alone.
+      if (!number.matches(":focus")) number.value = z === null ? "" : plainNumber(z);
+      const noise = z !== null && mean !== null && sigma ? (z - mean) / sigma : null;
+      const values = { mu: mean, sigma, epsilon: noise };
+      for (const [name, node] of texts) {
+        const value = values[name];
+        node.textContent = value === null ? "" : two(value);
+      }
+    },
+  };
+}
+
+/**
+ * The elements of a row.
+ * @param {Axis} axis
+ * @param {Node} svg
+ * @param {{height: number, all: boolean, plain: boolean, columns: BellColumn[]}} options
+ */
+function makeRow({ index, active }, svg, { height, all, plain, columns }) {
+  const kinds = /** @type {BellHandle[]} */ (all ? ["z", "mu", "sigma"] : ["z"]);
+  const sliders = Object.fromEntries(kinds.map((kind) => [kind, makeSlider(kind, index)]));
+  const dot = makeDot(height);
+  const box = make("div", { class: "lp-bell-drawing" }, svg, dot);
+  const track = make("div", { class: "lp-bell-track" }, box, ...Object.values(sliders));
+  const numbers = createNumbers(index, columns);
   const worth = createWorth();
   const attributes = { class: "lp-bell-name", "aria-hidden": "true", "data-s": "z" };
   const name = make("span", attributes, "z", make("sub", { text: index + 1 }));
-  const node = make("div", { class: `lp-bell${active ? "" : " lp-bell-dead"}` },
-    name, track, number, ...(plain ? [] : worth.nodes));
-  return { node, box, track, dot, number, sliders, worth };
+  const node = make("div", { class: `lp-bell${active ? "" : " lp-bell-dead"}`, "data-index": index },
+    name, track, ...numbers.nodes, ...(plain ? [] : worth.nodes));
+  return { node, box, track, dot, numbers, sliders, worth };
 }
 
 /**
  * A row: layout(width, reach), then show() what is to be seen.
  * @param {Axis} axis
- * @param {{compact: boolean, all: boolean, prior: boolean, plain: boolean,
+ * @param {{height: number, all: boolean, prior: boolean, plain: boolean, columns: BellColumn[],
  *   density: ((index: number, value: number) => number) | null}} options
  */
 export function createBell(axis, options) {
   const { index, home, spread } = axis;
   const drawing = createDrawing(axis, options);
-  const { node, box, track, dot, number, sliders, worth } = makeRow(axis, drawing.svg, options);
+  const { node, box, track, dot, numbers, sliders, worth } = makeRow(axis, drawing.svg, options);
   let scale = rowScale(axis, REACH, 1);
   /** @type {Now} */
   const now = { z: null, mean: null, sigma: null };
 
-  function place() {
-    dot.hidden = now.z === null;
-    if (now.z === null) number.value = "";
-    else {
-      dot.style.left = `${(100 * scale.share(now.z)).toFixed(2)}%`;
-      // What is being typed is left alone.
-      if (!number.matches(":focus")) number.value = two(now.z).replace("−", "-");
-    }
-  }
-
   return {
-    index, spread, node, box, track, number, sliders, now,
+    index, spread, node, box, track, number: numbers.number, sliders, now,
     get scale() { return scale; },
     // Where the code goes when it is put back.
     middle: () => now.mean ?? home,
-    /** @param {number} width @param {number} reach */
+    /**
+     * @param {number} width
+     * @param {number} reach
+     */
     layout(width, reach) {
       scale = rowScale(axis, reach, width);
       drawing.ground(scale, width);
@@ -148,13 +170,16 @@ export function createBell(axis, options) {
      * @param {BellState} state
      * @param {number} full what fills the KL bar
      */
-    show({ z, posterior, ghost, kl, draws }, full) {
+    show({ z, posterior, ghost, kl, draws, selected }, full) {
       now.z = z ? z[index] : null;
       now.mean = posterior ? posterior.mean[index] : null;
       now.sigma = posterior?.sigma ? posterior.sigma[index] : null;
       drawing.posterior(scale, now, ghost);
       drawing.code(scale, now, draws ?? []);
-      place();
+      dot.hidden = now.z === null;
+      if (now.z !== null) dot.style.left = `${(100 * scale.share(now.z)).toFixed(2)}%`;
+      numbers.show(now);
+      node.classList.toggle("lp-bell-selected", selected === index);
       const here = kl?.here ? kl.here[index] : null;
       worth.show(here, kl?.mean ? kl.mean[index] : null, full);
       say(sliders, now, scale, here);

@@ -1,32 +1,57 @@
 // The bell sliders: a row a dimension, each its own Gaussian under the hand.
 /** @import { Axis } from "../engine/types.js" */
-/** @import { Bells, BellOptions, BellState } from "./types.js" */
+/** @import { BellColumn, Bells, BellOptions, BellState } from "./types.js" */
 import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 import { createBell } from "./bell.js";
 import { attachKeys, attachNumber, attachPointer } from "./hand.js";
 import { REACH, fullBar, reachOf } from "./plan.js";
 
+const THIS = "What this example costs in each dimension, in nats (one nat is 1.44 bits). The mark: what "
+  + "examples of the data cost on average.";
+const MEAN = "What examples of the data cost on average in each dimension, in nats (one nat is 1.44 "
+  + "bits). No example is in hand now.";
+const SIGNS = { mu: "μ", sigma: "σ", epsilon: "ε", z: "z" };
+
 // The line over the rows, which says whose the KL is. -> {node, show(whether of this example)}
 /**
  * @param {string} title
+ * @param {BellColumn[]} columns
  * @param {boolean} plain
  */
-function createHead(title, plain) {
-  const owner = make("span", {});
+function createHead(title, columns, plain) {
+  let explained = MEAN;
+  const owner = make("span", { class: "lp-muted" });
   const kl = make("span", { class: "lp-bells-kl", "data-s": "kl" }, "KL ", owner);
+  const signs = columns.map((name) => make("span", {
+    class: `lp-bells-sign lp-bells-${name}`, "data-s": name, text: SIGNS[name],
+  }));
   const node = make("div", { class: "lp-bells-head" },
-    make("span", {}), make("span", { text: title }),
-    make("span", { class: "lp-bells-z", "data-s": "z", text: "z" }), ...(plain ? [] : [kl]));
+    make("span", {}), make("span", { text: title }), ...signs, ...(plain ? [] : [kl]));
+  if (!plain) explain(kl, () => explained, { term: true });
   return {
     node,
-    /** @param {boolean} here @param {boolean} mean */
+    /**
+     * @param {boolean} here
+     * @param {boolean} mean
+     */
     show(here, mean) {
-      owner.className = "lp-muted";
-      const words = here ? "this" : "";
-      const usual = here ? " | mean" : "mean of the data";
-      owner.textContent = mean ? `${words}${usual}` : words;
+      const usual = here ? " | mean" : "data mean";
+      owner.textContent = (here ? "this" : "") + (mean ? usual : "");
+      explained = here ? THIS : MEAN;
     },
   };
+}
+
+/**
+ * The grid's columns: name, drawing, numbers, KL.
+ * @param {BellColumn[]} columns
+ * @param {boolean} plain
+ */
+function columnsOf(columns, plain) {
+  const numbers = columns.map((name) => (name === "z" ? "50px" : "44px"));
+  return ["28px", "minmax(0, 1fr)", ...numbers, ...(plain ? [] : ["clamp(40px, 14%, 64px)", "28px"])]
+    .join(" ");
 }
 
 // The rows at the width there is, on one scale. -> {draw(state), hold(on), destroy()}
@@ -82,17 +107,17 @@ function createLayout(axes, bells, least, onWidth) {
  */
 export function createBells(axes, options) {
   const {
-    onMove, onRelease, range = REACH, handles = "z", compact = false, title = null, prior = true,
-    density = null, ...first
+    onMove, onRelease, range = REACH, handles = "z", height = 36, title = null, prior = true,
+    density = null, columns = ["z"], onSelect = null, ...first
   } = options;
   const plain = first.kl === null;
-  const row = { compact, all: handles === "all", prior, plain, density };
+  const row = { height, all: handles === "all", prior, plain, density, columns };
   const bells = axes.map((axis) => createBell(axis, row));
-  const head = title === null ? null : createHead(title, plain);
+  const head = title === null ? null : createHead(title, columns, plain);
   const node = make("div", { class: "lp-bells", role: "group", "aria-label": "Latent code z" },
     ...(head ? [head.node] : []), ...bells.map((bell) => bell.node));
-  node.classList.toggle("lp-bells-compact", compact);
-  node.classList.toggle("lp-bells-plain", plain);
+  node.style.setProperty("--bell-height", `${height + 1}px`);
+  node.style.setProperty("--bell-columns", columnsOf(columns, plain));
   /** @type {BellState} */
   let state = first;
   const draw = () => {
@@ -111,6 +136,11 @@ export function createBells(axes, options) {
   };
   const keys = attachKeys(node, bells, hands);
   for (const bell of bells) {
+    if (onSelect) {
+      for (const event of ["pointerenter", "focusin"]) {
+        bell.node.addEventListener(event, () => onSelect(bell.index));
+      }
+    }
     attachPointer(bell, {
       ...hands,
       onHold(handle) {

@@ -24,11 +24,12 @@ const disc = (x, y, r) => (
 
 /**
  * @param {Axis} axis
- * @param {{compact: boolean, all: boolean, prior: boolean,
+ * @param {{height: number, all: boolean, prior: boolean,
  *   density: ((index: number, value: number) => number) | null}} options
  */
-export function createDrawing({ index, home, spread }, { compact, all, prior, density }) {
-  const { height, axis: base, handle } = rowMeasures(compact);
+export function createDrawing({ index, home, spread }, options) {
+  const { all, prior, density } = options;
+  const { height, axis: base, handle } = rowMeasures(options.height);
   const room = base - 1;
   const parts = Object.fromEntries(Object.entries(PARTS).map(([name, symbol]) => [
     name, makeSvg("path", { class: `lp-bell-${name}`, ...(symbol && { "data-s": symbol }) }),

@@ -7,13 +7,12 @@ const POINTS = 24; // of a curve on each side of its peak
 const TAIL = 3.5; // standard deviations after which a curve is drawn flat
 
 /**
- * A row's measures in CSS pixels.
- * @param {boolean} compact
+ * A row's measures in CSS pixels: the axis, where the code's handle stands under it, its radius.
+ * @param {number} height of the drawing
  */
-export function rowMeasures(compact) {
-  return compact
-    ? { height: 24, axis: 14, handle: 19, radius: 4 }
-    : { height: 36, axis: 22, handle: 29, radius: 6 };
+export function rowMeasures(height) {
+  const radius = height >= 34 ? 6 : 4;
+  return { height, axis: height - 2 * radius - 2, handle: height - radius - 1, radius };
 }
 
 /**

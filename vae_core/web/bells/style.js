@@ -1,25 +1,22 @@
 // How bells look. Widths are in pixels, drawn at the width there is; colours are the symbols'.
 
 export const BELLS_CSS = `
-.lp-bells { min-width: 0; --bell-height: 37px; }
-.lp-bells-compact { --bell-height: 25px; }
+.lp-bells { min-width: 0; }
 .lp-bell, .lp-bells-head {
-  display: grid; grid-template-columns: 28px minmax(0, 1fr) 54px 64px 30px; column-gap: 8px;
-  align-items: center;
-}
-.lp-bells-compact .lp-bell, .lp-bells-compact .lp-bells-head {
-  grid-template-columns: 28px minmax(0, 1fr) 46px 52px 28px;
-}
-.lp-bells-plain .lp-bell, .lp-bells-plain .lp-bells-head {
-  grid-template-columns: 28px minmax(0, 1fr) 54px;
+  display: grid; grid-template-columns: var(--bell-columns); column-gap: 8px; align-items: center;
 }
 .lp-bells-head {
   min-height: 26px; align-items: baseline; font-size: 0.8125rem; color: var(--lp-muted);
 }
-.lp-bells-head > :nth-child(3) { text-align: right; }
-.lp-bells-head > :nth-child(4) { grid-column: 4 / 6; white-space: nowrap; }
-.lp-bells-z { color: var(--lp-z); font-weight: 700; font-style: italic; font-size: 1.05rem; }
-.lp-bells-kl { color: var(--lp-kl); }
+.lp-bells-sign { text-align: right; font-weight: 700; font-style: italic; font-size: 1.05rem; }
+.lp-bells-kl { grid-column: span 2; white-space: nowrap; color: var(--lp-kl); }
+.lp-bells-head .lp-muted { font-size: inherit; }
+.lp-bells-mu { color: var(--lp-mu); }
+.lp-bells-sigma { color: var(--lp-sigma); }
+.lp-bells-epsilon { color: var(--lp-epsilon); }
+.lp-bells-z { color: var(--lp-z); }
+.lp-bell-text { text-align: right; font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
+.lp-bell-selected { outline: 1.5px solid var(--lp-accent); outline-offset: -1px; }
 .lp-bell { min-height: var(--bell-height); border-radius: 4px; }
 .lp-bell-name {
   color: var(--lp-z); font-style: italic; font-family: "STIX Two Math", "Cambria Math", serif;
@@ -27,14 +24,14 @@ export const BELLS_CSS = `
 }
 .lp-bell-name sub { font-style: normal; font-size: 0.75em; line-height: 0; }
 .lp-bell-track {
-  position: relative; height: 100%; min-height: 24px; cursor: pointer; touch-action: pan-y;
+  position: relative; height: 100%; min-height: 20px; cursor: pointer; touch-action: pan-y;
   border-radius: 4px; display: flex; align-items: center; user-select: none;
   -webkit-user-select: none; -webkit-tap-highlight-color: transparent;
 }
 .lp-bell-drawing { position: relative; flex: 1; min-width: 0; }
 .lp-bell-drawing svg { display: block; width: 100%; overflow: visible; }
 .lp-bell-prior { fill: var(--lp-muted); fill-opacity: 0.22; }
-.lp-bell-axis { stroke: var(--lp-control, var(--lp-muted)); stroke-opacity: 0.6; }
+.lp-bell-axis { stroke: var(--lp-control); stroke-opacity: 0.6; }
 .lp-bell-home { stroke: var(--lp-muted); }
 .lp-bell-q { fill: var(--lp-sigma); fill-opacity: 0.28; stroke: var(--lp-sigma); stroke-width: 1.2; }
 .lp-bell-ghost {
@@ -43,7 +40,7 @@ export const BELLS_CSS = `
 .lp-bell-mu { stroke: var(--lp-mu); stroke-width: 2; }
 .lp-bell-noise { stroke: var(--lp-epsilon); stroke-width: 3; }
 .lp-bell-draws { fill: var(--lp-z); fill-opacity: 0.45; }
-.lp-bell-grip { fill: var(--lp-background); stroke: var(--lp-sigma); stroke-width: 2; }
+.lp-bell-grips { fill: var(--lp-background); stroke: var(--lp-sigma); stroke-width: 2; }
 .lp-bell-dot {
   position: absolute; left: 0; top: 0; border-radius: 50%; background: var(--lp-z);
   box-shadow: 0 0 0 2px var(--lp-background); pointer-events: none;
@@ -51,12 +48,12 @@ export const BELLS_CSS = `
 .lp-bell-dot[hidden] { display: none; }
 .lp-bell-track > [role="slider"] { position: absolute; inset: 0; border-radius: 4px; pointer-events: none; }
 .lp .lp-bell-number {
-  width: 100%; min-width: 0; padding: 0.1rem 0; text-align: right; border: 1px solid transparent;
+  width: 100%; font-size: 0.875rem; min-width: 0; padding: 0.1rem 0; text-align: right; border: 1px solid transparent;
   border-radius: 4px; background: transparent; color: var(--lp-z); appearance: textfield;
   font-variant-numeric: tabular-nums;
 }
 .lp .lp-bell-number:hover, .lp .lp-bell-number:focus {
-  border-color: var(--lp-control, var(--lp-line));
+  border-color: var(--lp-control);
 }
 .lp-bell-number::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .lp-bell-bar {
@@ -70,6 +67,6 @@ export const BELLS_CSS = `
 .lp-bell-dead .lp-bell-name, .lp-bell-dead .lp-bell-number { color: var(--lp-muted); }
 .lp-bell-dead .lp-bell-dot { background: var(--lp-muted); }
 @media (pointer: coarse) {
-  .lp-bells { --bell-height: 44px; }
+  .lp-bell { min-height: max(44px, var(--bell-height)); }
 }
 `;

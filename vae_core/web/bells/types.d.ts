@@ -11,19 +11,23 @@ export interface BellState {
   ghost?: BellPosterior | null; // what the encoder said, where mean or width were moved by hand
   kl?: { here: Numbers | null; mean: Numbers | null } | null; // nats: this example, mean of the data
   draws?: Numbers[] | null; // codes drawn beside the one in hand, each (D,)
+  selected?: number | null; // the dimension whose row is outlined
 }
 export interface BellMove {
   z?: number;
   mu?: number;
   sigma?: number;
 }
+export type BellColumn = "mu" | "sigma" | "epsilon" | "z";
 export type BellHandle = "z" | "mu" | "sigma";
 export interface BellOptions {
   onMove(index: number, move: BellMove): void;
   onRelease(index: number, handle: BellHandle): void;
   range?: number; // prior standard deviations to either side, at least
   handles?: "z" | "all";
-  compact?: boolean;
+  height?: number; // of a row's drawing, CSS pixels: 36, or 24 and less where rows are many
+  columns?: BellColumn[]; // numbers between the drawing and the KL
+  onSelect?: ((index: number) => void) | null; // a row was pointed at or focused
   title?: string | null; // stands over the rows; null: no line over them
   prior?: boolean; // false: none is drawn (a plain autoencoder has none)
   density?: ((index: number, value: number) => number) | null; // of a prior that is no Gaussian

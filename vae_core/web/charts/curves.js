@@ -1,54 +1,45 @@
-// One curve panel: training thin, validation bold, both named with their value where they end.
+// One quantity of a training as a small curve: training thin, validation bold, its value beside it.
 /** @import { Mark, Palette, Plan, Size } from "./types.js" */
 import { axisX, axisY } from "./axis.js";
-import { chartCanvas, createPanel } from "./panel.js";
 import { createPlot, watchPointer } from "./canvas.js";
+import { short, tickLabel } from "./format.js";
 import { createFrame, draw } from "./frame.js";
-import { short } from "./format.js";
-import { spread } from "./labels.js";
-import { clipped, dots, line, ruleX, words } from "./marks.js";
-import { finite, robustRange } from "./range.js";
+import { clipped, dots, line, ruleX } from "./marks.js";
+import { chartCanvas } from "./panel.js";
+import { finite, settledRange } from "./range.js";
 import { linear, ticks } from "./scale.js";
-import { baseline, text } from "./shapes.js";
+import { make } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
-const MARGIN = { left: 38, right: 74, top: 10, bottom: 24 };
-const LABEL = { size: 12.5, gap: 16 }; // the names at the lines' ends
+const MARGIN = { left: 34, right: 14, top: 6, bottom: 18 };
+const WORD = 7; // pixels of a letter beneath the last tick
 
 /**
  * @typedef {object} Curve the course of one quantity
  * @property {number[]} x of each point
  * @property {number[]} train
  * @property {number[]} validation
- * @property {string} unit of x
+ * @property {string} unit of x, which stays the same from the first point to the last
+ * @property {number} end of the axis: the whole budget
  */
+
+const SETTLED = 0.08; // of the budget: what came before may leave the panel
 
 // The last number of a line; NaN of none.
 const lastOf = (values) => finite(values).at(-1) ?? NaN;
 
 /**
- * The names of both lines at their ends; their values are those under the pointer while it is
- * there.
- * @param {Curve} curve
- * @param {number | null} marked
- * @param {string} fill
- * @returns {Mark}
+ * @param {number} end
+ * @param {string} unit
+ * @param {number} pixels that there are
  */
-function endLabels({ train, validation }, marked, fill) {
-  const { size, gap } = LABEL;
-  const lines = [
-    { name: "val", values: validation, weight: 700 }, { name: "train", values: train, weight: 400 },
-  ].filter(({ values }) => finite(values).length);
-  return ({ right, y }) => {
-    const [low, high] = y.domain;
-    const ends = lines.map((each) => {
-      const last = lastOf(each.values);
-      const height = y.apply(Math.min(high, Math.max(low, last)));
-      return { ...each, height, value: marked === null ? last : each.values[marked] };
-    }).sort((a, b) => a.height - b.height);
-    const heights = spread(ends.map((end) => end.height), gap);
-    return ends.map(({ name, weight, value }, k) => text(
-      `${short(value)} ${name}`, right + 6, baseline(heights[k], size), { fill, weight, size }));
-  };
+function timeAxis(end, unit, pixels) {
+  const marks = ticks([0, end], Math.max(2, Math.min(4, pixels / 55)));
+  const last = marks.at(-1);
+  return axisX({
+    ticks: marks, below: 14,
+    format: (value) => (value === last ? `${tickLabel(value)} ${unit}` : tickLabel(value)),
+  });
 }
 
 /**
@@ -59,28 +50,25 @@ function endLabels({ train, validation }, marked, fill) {
  */
 export function planCurve(curve, { colour, marked }, size) {
   const { x: xs, train, validation, unit } = curve;
-  const last = xs.at(-1) || 1;
-  const range = robustRange([validation, train]);
-  const frame = createFrame(size, MARGIN, {
-    x: (pixels) => linear([0, last], pixels),
+  const end = Math.max(curve.end, xs.at(-1) ?? 0) || 1;
+  const range = settledRange(xs, [validation, train], SETTLED * end);
+  const right = MARGIN.right + WORD * unit.length;
+  const frame = createFrame(size, { ...MARGIN, right }, {
+    x: (pixels) => linear([0, end], pixels),
     y: (pixels) => linear(range, pixels),
   });
-  const fill = colour;
-  const across = Math.max(2, Math.min(5, (frame.right - frame.left) / 50));
   const at = marked ?? xs.length - 1;
-  const disc = (values, radius) => dots([xs[at]], [values[at]], { radius, fill });
+  const disc = (values, radius) => dots([xs[at]], [values[at]], { radius, fill: colour });
   const shapes = draw(frame, [
-    axisY({ ticks: ticks(range, 4), grid: 0.1 }),
-    axisX({ ticks: ticks([0, last], across) }),
-    words(unit, ({ right, bottom }) => [right + 8, bottom + 17]),
+    axisY({ ticks: range, grid: (value) => (value === range[0] ? 0.35 : 0.1) }),
+    timeAxis(end, unit, frame.right - frame.left),
     clipped(4, [
-      line(xs, train, { stroke: colour, opacity: 0.55 }),
+      line(xs, train, { stroke: colour, opacity: 0.7 }),
       line(xs, validation, { stroke: colour, width: 2.5 }),
-      marked !== null && ruleX([xs[marked]], { stroke: "text", opacity: 0.4 }),
+      xs.length > 0 && ruleX([xs[at]], { stroke: "text", opacity: 0.35, dash: [2, 3] }),
       disc(train, 2),
-      disc(validation, 3.5),
+      disc(validation, 4),
     ]),
-    endLabels(curve, marked, fill),
   ]);
   return { frame, shapes };
 }
@@ -88,6 +76,27 @@ export function planCurve(curve, { colour, marked }, size) {
 function nearest(values, wanted) {
   return values.reduce((best, value, index) => (
     Math.abs(value - wanted) < Math.abs(values[best] - wanted) ? index : best), 0);
+}
+
+// The value of a curve in words: the last ones, or those of the point under the pointer.
+function createReading({ title, help, colour }) {
+  const value = make("b", { class: "lp-curve-value lp-number-text" });
+  const name = make("figcaption", {}, explain(make("span", { text: title }), help, { term: true }));
+  const more = make("span", { class: "lp-curve-more lp-number-text" });
+  const node = make("div", { class: "lp-curve-words" }, value, name, more);
+  for (const part of [value, name]) part.style.color = `var(--lp-${colour})`;
+  return {
+    node,
+    /** @param {Curve} curve @param {number | null} marked */
+    show({ x, train, validation, unit }, marked) {
+      const of = (values) => (marked === null ? lastOf(values) : values[marked]);
+      const known = [validation, train].find((values) => finite(values).length) ?? [];
+      value.textContent = short(of(known));
+      const beside = known === validation && finite(train).length ? `train ${short(of(train))}` : "";
+      const place = marked === null ? "" : `at ${short(x[marked])} ${unit}`;
+      more.textContent = [beside, place].filter(Boolean).join(" · ");
+    },
+  };
 }
 
 /**
@@ -100,9 +109,10 @@ function nearest(values, wanted) {
  */
 export function createCurve({ title, help, colour, onHover }) {
   const canvas = chartCanvas();
-  const { node, reading } = createPanel({ title, help, colour }, canvas);
+  const reading = createReading({ title, help, colour });
+  const node = make("figure", { class: "lp-curve" }, canvas, reading.node);
   /** @type {Curve} */
-  let curve = { x: [], train: [], validation: [], unit: "epoch" };
+  let curve = { x: [], train: [], validation: [], unit: "epoch", end: 1 };
   /** @type {number | null} */
   let wanted = null;
   const marked = () => (wanted !== null && wanted < curve.x.length ? wanted : null);
@@ -114,11 +124,6 @@ export function createCurve({ title, help, colour, onHover }) {
     else if (frame && curve.x.length) onHover(nearest(curve.x, frame.x.invert(pixel)));
   });
 
-  function show() {
-    const at = marked();
-    reading.textContent = at === null ? "nats" : `nats at ${curve.unit} ${short(curve.x[at])}`;
-  }
-
   return {
     node,
     /** @param {Curve} next @param {Palette} palette */
@@ -126,7 +131,7 @@ export function createCurve({ title, help, colour, onHover }) {
       curve = next;
       const value = lastOf([...curve.train, ...curve.validation]);
       canvas.setAttribute("aria-label", `${title}: ${short(value)} nats`);
-      show();
+      reading.show(curve, marked());
       plot.draw(palette);
     },
     repaint: plot.draw,
@@ -134,7 +139,7 @@ export function createCurve({ title, help, colour, onHover }) {
     mark(index) {
       if (index === wanted) return;
       wanted = index;
-      show();
+      reading.show(curve, marked());
       plot.draw();
     },
     destroy: plot.destroy,

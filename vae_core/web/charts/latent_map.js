@@ -2,14 +2,17 @@
 /** @import { Glyph, Palette, Plan, Size } from "./types.js" */
 import { axisX } from "./axis.js";
 import { createPlot } from "./canvas.js";
+import { centreNames, classCentres } from "./centres.js";
 import { createSquareFrame, draw } from "./frame.js";
 import { createTween } from "./tween.js";
-import { symbols } from "./marks.js";
+import { symbols, trails } from "./marks.js";
 import { axisNames, circleNames, priorCircles, zeroLines } from "./plane.js";
 import { ticks } from "./scale.js";
 import { classMark } from "../kit/shapes.js";
 
 const GLIDE = 300; // ms
+const LINGER = 250; // ms for which a trail fades
+const TRAIL = 0.5; // opacity of a fresh one
 const SIGMAS = [1, 2];
 const BELOW = -4; // numbers stand inside, over the lower edge
 
@@ -21,11 +24,14 @@ const BELOW = -4; // numbers stand inside, over the lower edge
  * @property {number} classes how many there are
  * @property {boolean} latentUnits whether the prior's circles are true in this plane
  * @property {string[] | null} [axes] names across and upwards
+ * @property {string[]} [called] names of the classes, shown where most of their dots lie
+ * @property {{from: ArrayLike<number>, opacity: number} | null} [trail] where the points come from
  *
  * @typedef {object} MapLook
  * @property {number} radius of a dot
  * @property {number} margin around the view
  * @property {number} [names] size of the circles' names; none
+ * @property {boolean} [trails] whether the way of a dot is seen for a moment
  */
 
 /**
@@ -46,14 +52,16 @@ export function classGlyphs(classes, colours) {
  * @returns {Plan}
  */
 export function planLatentMap(codes, { radius, margin, names = 0, glyphs }, size) {
-  const { points, labels, view, latentUnits, axes } = codes;
+  const { points, labels, view, latentUnits, axes, trail, called } = codes;
   const frame = createSquareFrame(view, size, margin);
   const shapes = draw(frame, [
     zeroLines(),
     latentUnits ? priorCircles(SIGMAS, { opacity: 0.4 })
       : axisX({ ticks: ticks(frame.x.domain, 5), below: BELOW }),
+    trail && trails(trail.from, points, { glyphs, which: labels, opacity: trail.opacity }),
     symbols(points, { glyphs, which: labels, radius }),
     // Names stand over the dots.
+    labels && called && centreNames(classCentres(points, labels, called), glyphs),
     latentUnits && names > 0 && circleNames(SIGMAS, { size: names }),
     axes && axisNames(axes),
   ]);
@@ -65,15 +73,17 @@ export function planLatentMap(codes, { radius, margin, names = 0, glyphs }, size
  * @param {MapLook} look
  */
 export function createLatentMap(canvas, look) {
-  const tween = createTween(GLIDE);
+  const tween = createTween(GLIDE, look.trails ? LINGER : 0);
   /** @type {Codes | null} */
   let codes = null;
   let glyphs = [];
   const plot = createPlot(canvas, (size) => {
     if (!codes?.points.length) return null;
-    const { lists, moving } = tween.now();
+    const { lists, moving, from, trail } = tween.now();
     if (moving) plot.draw();
-    return planLatentMap({ ...codes, .../** @type {any} */ (lists) }, { ...look, glyphs }, size);
+    const way = trail ? { from: from.points, opacity: TRAIL * trail } : null;
+    const now = { ...codes, .../** @type {any} */ (lists), trail: way };
+    return planLatentMap(now, { ...look, glyphs }, size);
   });
 
   function repaint(palette) {

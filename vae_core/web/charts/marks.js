@@ -1,6 +1,6 @@
 // Marks: each is made of channels (values, an entry for each thing that is shown) and a look, and
 // tells what shapes they are in a frame.
-/** @import { Band, Frame, Glyph, Look, Mark, TextLook } from "./types.js" */
+/** @import { Band, Frame, Glyph, Look, Mark, Point, TextLook } from "./types.js" */
 import { draw } from "./frame.js";
 import { circle, path, rectangle, text, through } from "./shapes.js";
 
@@ -79,6 +79,26 @@ export function symbols(places, { glyphs, which, radius }) {
     xs: Float64Array.from({ length: count }, (_, i) => x.apply(places[2 * i])),
     ys: Float64Array.from({ length: count }, (_, i) => y.apply(places[2 * i + 1])),
   }];
+}
+
+/**
+ * The ways that dots have come, in the colours of their classes.
+ * @param {ArrayLike<number>} from [x, y, ...]
+ * @param {ArrayLike<number>} to
+ * @param {{glyphs: Glyph[], which: ArrayLike<number> | null, opacity: number}} look
+ * @returns {Mark}
+ */
+export function trails(from, to, { glyphs, which, opacity }) {
+  return ({ x, y }) => {
+    /** @returns {Point} */
+    const placeOf = (list, i) => [x.apply(list[2 * i]), y.apply(list[2 * i + 1])];
+    const drawn = glyphs.map(() => "");
+    for (let i = 0; 2 * i < to.length; i += 1) {
+      const index = which && which[i] in glyphs ? which[i] : 0;
+      drawn[index] += through([placeOf(from, i), placeOf(to, i)]);
+    }
+    return drawn.map((d, index) => path(d, { stroke: glyphs[index].colour, opacity }));
+  };
 }
 
 /**

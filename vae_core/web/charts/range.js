@@ -22,22 +22,43 @@ export function quantile(values, share) {
 }
 
 /**
- * What shows the course of a training: the first points (a network that has learnt nothing) and
- * rare spikes may leave the panel, the last values never do.
+ * What shows the course of a training: from where it stood at `from` to where it is. What came
+ * before that and rare spikes may leave the panel, the last values never do. The ends are round, so
+ * that they stay the same from one report to the next.
+ * @param {number[]} xs of each point
  * @param {number[][]} series
+ * @param {number} from a place on the axis of x
  * @returns {[number, number]}
  */
-export function robustRange(series) {
-  const long = Math.max(...series.map((values) => values.length)) > 8;
-  const all = series.flatMap((values) => finite(long ? values.slice(2) : values));
-  if (!all.length) return [0, 1];
-  const last = series.map((values) => finite(values).at(-1)).filter((v) => v !== undefined);
-  const low = Math.min(quantile(all, long ? 0.02 : 0), ...last);
-  const high = Math.max(quantile(all, long ? 0.93 : 1), ...last);
-  // A constant is a level line, and its rounding is no course: a thousandth is the least shown.
-  const least = 1e-3 * Math.max(Math.abs(low), Math.abs(high)) || 1;
-  const pad = high - low > least ? (high - low) * 0.08 : (Math.abs(high) || 1) * 0.08;
-  return [low - pad, high + pad];
+export function settledRange(xs, series, from) {
+  const there = xs.findIndex((x) => x >= from);
+  // Until then the first points go, of which a network has learnt nothing.
+  const start = there >= 0 ? there : Math.min(2, Math.max(0, xs.length - 2));
+  const since = series.map((values) => finite(values.slice(start)));
+  const ends = since.flatMap((values) => finite([...values.slice(0, 1), ...values.slice(-1)]));
+  if (!ends.length) return [0, 1];
+  const all = since.flat();
+  const low = Math.min(quantile(all, 0.01), ...ends);
+  const high = Math.max(quantile(all, 0.97), ...ends);
+  // What hardly changes is to look so: a twentieth of the value is the least shown.
+  const least = 0.05 * Math.max(Math.abs(low), Math.abs(high)) || 1;
+  if (high - low <= least) return around((low + high) / 2, least / 2);
+  const step = roundStep((high - low) / 4);
+  const outward = (value, way) => Number((way(value / step) * step).toPrecision(12));
+  return [outward(low, Math.floor), outward(high, Math.ceil)];
+}
+
+/** @param {number} value @param {number} pad @returns {[number, number]} */
+function around(value, pad) {
+  const step = roundStep(pad);
+  const middle = Math.round(value / step);
+  return [Number(((middle - 1) * step).toPrecision(12)), Number(((middle + 1) * step).toPrecision(12))];
+}
+
+// The 1, 2 or 5 times a power of ten that is no less.
+function roundStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10) * power;
 }
 
 /**

@@ -12,11 +12,11 @@ export function createScatter() {
   const legend = createClassLegend();
   const { node, reading } = createPanel(
     {
-      title: "Latent map", colour: "z",
-      help: "Where the encoder puts the same examples at every snapshot",
+      title: "Map", colour: "z",
+      help: "The same examples at every report, so that a dot's way is learning",
     },
     canvas, legend.node);
-  const map = createLatentMap(canvas, { radius: 4.5, margin: 20, names: 12 });
+  const map = createLatentMap(canvas, { radius: 4.5, margin: 20, names: 12, trails: true });
   let classes = [];
 
   return {
@@ -30,9 +30,10 @@ export function createScatter() {
     update({ points, labels, names, latentUnits, axes }, palette) {
       classes = labels ? names : [];
       const view = squareRange(Array.from(points), latentUnits);
-      map.show({ points, view, labels, classes: names.length, latentUnits, axes }, palette, true);
+      const codes = { points, view, labels, classes: names.length, latentUnits, axes, called: classes };
+      map.show(codes, palette, true);
       const count = counted(points.length / 2, "example");
-      reading.textContent = `${count}${latentUnits ? " · circles: prior" : ""}`;
+      reading.textContent = `${count}, each where the encoder puts it`;
       canvas.setAttribute("aria-label", `latent map of ${count}`);
       legend.show(classes, palette);
     },

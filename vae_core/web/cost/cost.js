@@ -1,12 +1,15 @@
 // What one example costs, in nats, under what examples of the data cost.
 /** @import { Cost, Typical } from "./plan.js" */
 import { make, makeSvg } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 import { barParts, histogramPath, natScale, natsText, rangeOf, totalOf } from "./plan.js";
 
 const HEIGHT = 50;
 const BASE = 22; // of the histogram
 const BAR = { top: 24, height: 20 };
 const ROOM = 20; // pixels of the histogram's peak
+const NAT = "A nat is the unit of surprise: 1.44 bits. So many nats the model needs to tell this example: "
+  + "KL for the code, reconstruction for what the code leaves open.";
 const MEAN_WORDS = 92; // pixels of "mean 107.6"
 
 /** @param {Cost} cost */
@@ -94,6 +97,7 @@ function pictureNodes(typical, cost, width) {
  */
 export function createCost({ typical = null, title = "This example", none = "Choose an example." }) {
   const number = make("b", {});
+  explain(number, NAT);
   const parts = make("span", { class: "lp-cost-parts" });
   const head = make("div", { class: "lp-cost-head" }, make("b", { text: title }), number, parts);
   const svg = makeSvg("svg", { role: "img", height: HEIGHT });
@@ -117,7 +121,8 @@ export function createCost({ typical = null, title = "This example", none = "Cho
     number.textContent = whole;
     parts.textContent = of;
     words.textContent = shown ? shown.words ?? "" : none;
-    svg.setAttribute("aria-label", shown ? `${title}: ${whole}${of && `, ${of}`}` : none);
+    const told = of ? `${whole}, ${of}` : whole;
+    svg.setAttribute("aria-label", shown ? `${title}: ${told}` : none);
   }
   const observer = new ResizeObserver(([{ contentRect }]) => {
     if (Math.abs(contentRect.width - width) < 0.5) return;

@@ -1,7 +1,7 @@
 // Where a bar of nats and a histogram of them lie on one scale.
 
 const ROOM = 1.02; // the scale ends a little after the last thing on it
-const LEAST = 34; // pixels that a number inside a bar needs
+const LEAST = 32; // pixels that a number inside a bar needs
 
 /**
  * @typedef {{reconstruction: number | null, kl: number | null, histogram?: {edges: number[],

@@ -9,7 +9,7 @@ export const COST_CSS = `
 .lp-cost-typical { fill: var(--lp-muted); fill-opacity: 0.3; }
 .lp-cost-reconstruction { fill: var(--lp-reconstruction); }
 .lp-cost-kl { fill: var(--lp-kl); }
-.lp-cost-axis { stroke: var(--lp-control, var(--lp-muted)); }
+.lp-cost-axis { stroke: var(--lp-control); }
 .lp-cost-mean { stroke: var(--lp-text); stroke-width: 2; }
 .lp-cost svg text { font-size: 13px; fill: var(--lp-text); }
 .lp-cost svg text.lp-cost-inside { fill: var(--lp-background); font-weight: 650; }

@@ -4,7 +4,7 @@
 /** @import { Batch, Graph, Numbers, PackMeta, Posterior } from "./types.js" */
 /**
  * @typedef {{meta: PackMeta, y: () => number[] | null, commit: (words: string) => void,
- *   encoded: (posterior: Posterior, origin: string) => void}} EncodedInstrument
+ *   encoded: (posterior: Posterior, origin: string, x: Numbers) => void}} EncodedInstrument
  */
 
 // Whether a run's weights can encode (see vae_core/artifacts/model_file.py).
@@ -52,7 +52,7 @@ export function createEncoder(instrument, batch, { origin, onPosterior, onProble
         if (!posterior.mean.every(Number.isFinite)) {
           throw new Error("The encoder gave no finite numbers for this picture.");
         }
-        instrument.encoded(posterior, origin);
+        instrument.encoded(posterior, origin, x);
         onPosterior(posterior);
         if (words) instrument.commit(words);
       } catch (error) {

@@ -1,7 +1,7 @@
 // The page's memory that the kernels (kernels/kernels.h) compute in: places in it are taken and given
 // back, and numbers are read and written through views.
 
-import { BINARY, MODULE, SIZE, TERNARY, UNARY } from "./kernels_binary.js";
+import { BINARY, MODULES, PAGES, SIZES, TERNARY, UNARY } from "./kernels_binary.js";
 import { inflate } from "./inflate.js";
 
 const GRAIN = 64; // bytes: kernels may read and write up to the next multiple
@@ -11,21 +11,37 @@ const CEILING = 2 ** 30; // bytes that one memory may take
 /** @param {number} bytes */
 const megabytes = (bytes) => Math.ceil(bytes / 1e6);
 
-/** @type {WebAssembly.Module | undefined} */
+/** @type {{kernels: WebAssembly.Module, tiles: WebAssembly.Module} | undefined} */
 let compiled;
 
-function compiledModule() {
+// Tiles multiply and add at once where browser and processor have that (relaxed SIMD).
+function compiledModules() {
   if (compiled) return compiled;
-  const data = Uint8Array.from(atob(MODULE), (letter) => letter.charCodeAt(0));
-  const binary = inflate(data, SIZE);
-  if (!globalThis.WebAssembly?.validate(binary)) {
+  const data = Uint8Array.from(atob(MODULES), (letter) => letter.charCodeAt(0));
+  const all = inflate(data, SIZES.reduce((sum, size) => sum + size, 0));
+  let end = 0;
+  const [kernels, tiles, relaxed] = SIZES.map((size) => all.subarray(end, end += size));
+  const known = (binary) => globalThis.WebAssembly?.validate(binary);
+  if (!known(kernels)) {
     throw new Error(
       "This browser cannot run the model: it has no WebAssembly with SIMD, which browsers "
       + "have since 2023. Update it or use another one.",
     );
   }
-  compiled = new WebAssembly.Module(binary);
+  compiled = {
+    kernels: new WebAssembly.Module(kernels),
+    tiles: new WebAssembly.Module(known(relaxed) ? relaxed : tiles),
+  };
   return compiled;
+}
+
+// -> the exports of kernels.h, with a memory of their own
+function newKernels() {
+  const modules = compiledModules();
+  const memory = new WebAssembly.Memory({ initial: PAGES });
+  const { exports: tiles } = new WebAssembly.Instance(modules.tiles, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(modules.kernels, { env: { memory }, tiles });
+  return { memory, exports };
 }
 
 // Places within [start, end of the memory), the free ones sorted by where they begin.
@@ -85,10 +101,9 @@ function createPlaces(start, reach) {
 //     an alloc.
 /** @param {number} [ceiling] in bytes */
 export function createMemory(ceiling = CEILING) {
-  const { exports } = new WebAssembly.Instance(compiledModule(), {});
+  const { memory, exports } = newKernels();
   const kernels = /** @type {Record<string, (...args: number[]) => number>} */ (
     /** @type {unknown} */ (exports));
-  const memory = /** @type {WebAssembly.Memory} */ (exports.memory);
   let floats = new Float32Array(memory.buffer);
   let bytes = new Uint8Array(memory.buffer);
 

@@ -21,6 +21,12 @@ export interface CodeRecord {
   source: string;
 }
 
+export interface DensityRecord {
+  kind: string;
+  title: string;
+  description: string;
+}
+
 export interface HistogramRecord {
   edges: number[];
   counts: number[];
@@ -135,7 +141,9 @@ export interface ModelRecord {
   encoder?: Graph | null;
   transition?: Graph | null;
   latent?: LatentRecord;
+  view?: Record<string, any> | null;
   anatomy?: AnatomyRecord | null;
+  density?: DensityRecord | null;
 }
 
 export interface HistoryRecord {
@@ -143,6 +151,12 @@ export interface HistoryRecord {
   epoch?: number[];
   train?: Record<string, number[]>;
   validation?: Record<string, number[]>;
+}
+
+export interface WatchedRecord {
+  reconstruction: number;
+  kl: number;
+  loss?: number | null;
 }
 
 export interface LiveRecord {
@@ -174,6 +188,7 @@ export interface LiveRecord {
   gauges?: Record<string, any>[];
   findings?: Record<string, any>[];
   history?: HistoryRecord;
+  watched?: WatchedRecord | null;
 }
 
 export interface ColumnRecord {

@@ -65,7 +65,7 @@ export function codeSources(instrument) {
   /** @type {CodeSource[]} */
   const groups = [{
     title: "Anywhere",
-    entries: [{ words: "a random sample", code: () => ({ z: instrument.randomCode(), y: null }) }],
+    entries: [{ words: "a random sample", code: () => ({ z: instrument.chance.code(), y: null }) }],
   }];
   const means = meansByClass(pack);
   if (means) {

@@ -1,12 +1,10 @@
-// The whole explorer as a Streamlit component. data: the bytes of a run's weights.safetensors.
-// State "state": {z: [D], y} and, with a map, {plane, grid}, set when the hand lets go; nothing is
-// sent while it moves.
+// The whole explorer as a Streamlit component. data: the bytes of a run's weights.safetensors. Nothing
+// is sent to the server but what it is to decode: the view goes into the page's address.
 import { PANELS } from "./panels/panels.js";
-import { explorerComponent, serverDecoder, stateFromAddress } from "./streamlit.js";
+import { serverDecoder, trailedComponent } from "./streamlit.js";
 import { createTakeAway } from "./panels/takeaway.js";
 
-const show = explorerComponent((host) => ({
-  initial: stateFromAddress(),
+const show = trailedComponent((host) => ({
   panels: [...PANELS, createTakeAway({ bytes: host.component.data })],
   serverDecode: serverDecoder(host),
 }));

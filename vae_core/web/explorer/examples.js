@@ -1,104 +1,188 @@
-// Real pictures to start from: thumbnails that set the code, and the chosen one for comparison.
+// Real examples to start from: thumbnails that set the code, and what stands behind each.
 /** @import { Pack } from "../engine/types.js" */
+/** @import { ExampleInHand } from "../kit/types.js" */
 import { make } from "../kit/dom.js";
 import { drawThumbnail, thumbnailScale } from "../kit/picture.js";
 import { nounOf } from "../viewers/viewers.js";
 
-const MOST = 24;
 const GAP = 6; // CSS pixels between thumbnails, as in explorer/style.js
+const FEW = 1; // rows before all are asked for
 
-// Thumbnails to show in rows of `perRow`, so that no row is left half empty.
-function tidyCount(total, perRow) {
-  const rows = perRow >= 8 ? 2 : 3;
-  if (total >= perRow * rows) return perRow * rows;
-  return total < perRow ? total : total - (total % perRow);
+/**
+ * Each example as the encoder is given it: its values, or those of its picture where they are the
+ * same thing. null where a file has neither.
+ * @param {Pack} pack
+ * @returns {((index: number) => Float32Array) | null}
+ */
+function inputsOf({ meta, tensors }) {
+  const given = tensors["examples/values"] ?? tensors["examples/images"];
+  const count = (meta.event_shape ?? meta.shape).reduce((product, side) => product * side, 1);
+  if (!given || given.data.length !== count * given.shape[0]) return null;
+  const scale = given.data instanceof Uint8Array ? 1 / 255 : 1;
+  return (index) => Float32Array.from(
+    given.data.subarray(index * count, (index + 1) * count), (value) => scale * value);
 }
 
-// The place of the chosen picture. -> {copy (its canvas), original}
 /**
+ * The examples of a pack: examples/images (E, C, H, W), examples/mean (E, D) and perhaps
+ * examples/labels (E,) and map/example_log_variance (E, D). null where it has none.
+ * @param {Pack} pack
+ */
+export function examplesOf(pack) {
+  const { meta, tensors } = pack;
+  const inputs = inputsOf(pack);
+  const images = tensors["examples/images"];
+  const means = tensors["examples/mean"];
+  if (!images || !means) return null;
+  const labels = tensors["examples/labels"]?.data ?? null;
+  const widths = tensors["map/example_log_variance"]?.data ?? null;
+  const [count, ...shape] = images.shape;
+  const size = means.shape[1];
+  const nameOf = (index) => {
+    if (!labels) return null;
+    return meta.class_names?.[labels[index]] ?? `${labels[index]}`;
+  };
+  return {
+    count, shape, images,
+    describe(index) {
+      const name = nameOf(index);
+      return name === null ? `example ${index + 1}` : `example ${index + 1}, ${name}`;
+    },
+    called(index) {
+      const name = nameOf(index);
+      return name === null ? `the real ${nounOf(meta)}` : `the real ${name}`;
+    },
+    label: (index) => (labels ? labels[index] : null),
+    /** @param {number} index @returns {ExampleInHand} */
+    example(index) {
+      const [from, to] = [index * size, (index + 1) * size];
+      return {
+        x: inputs && inputs(index), y: null,
+        mean: means.data.subarray(from, to),
+        logVariance: widths ? widths.subarray(from, to) : null,
+        index, words: this.describe(index),
+      };
+    },
+  };
+}
+
+// The chosen picture beside what is decoded from its code. -> {node, show(index or null)}
+/**
+ * @param {NonNullable<ReturnType<typeof examplesOf>>} examples
  * @param {string} pixels
  * @param {string} width
- * @param {string} noun
  */
-function makeOriginal(pixels, width, noun) {
+function createOriginal(examples, pixels, width) {
   const copy = make("canvas", { class: pixels, role: "img" });
   copy.style.width = width;
-  const caption = make("span", { class: "lp-muted", text: `the real ${noun} behind this code` });
-  return { copy, original: make("div", { class: "lp-original", hidden: "" }, copy, caption) };
+  const name = make("b", {});
+  const words = make("span", { class: "lp-original-words" }, name,
+    make("span", { class: "lp-muted", text: "behind this code" }));
+  const node = make("div", { class: "lp-original", hidden: "" }, copy, words);
+  return {
+    node,
+    /** @param {number | null} index */
+    show(index) {
+      node.hidden = index === null;
+      if (index === null) return;
+      drawThumbnail(copy, examples.images.data, index, examples.shape);
+      copy.setAttribute("aria-label", `original of ${examples.describe(index)}`);
+      name.textContent = examples.called(index);
+    },
+  };
 }
 
-// pack: a run's weights with examples/images (E, C, H, W), examples/mean (E, D) and perhaps
-// examples/labels (E,). onPick(words, z, y) runs on a click; y is null without labels.
-// -> {node, original, choose(index or null), code(index), destroy()}, or null when the pack has no
-// examples. `original` is the element that shows the chosen picture.
+// The thumbnails, as many as fill their rows. -> {strip, buttons, open(whether all), destroy()}
 /**
- * @param {Pack} pack
- * @param {{onPick: (words: string, z: number[], y: number | null) => void}} hands
+ * @param {NonNullable<ReturnType<typeof examplesOf>>} examples
+ * @param {{pixels: string, side: number, onPick: (index: number) => void}} options
  */
-export function createExamples(pack, { onPick }) {
-  const images = pack.tensors["examples/images"];
-  const means = pack.tensors["examples/mean"];
-  if (!images || !means) return null;
-  const labels = pack.tensors["examples/labels"]?.data;
-  const [total, ...shape] = images.shape;
-  const size = means.shape[1];
-  const side = Math.round(shape[2] * thumbnailScale(shape[2]));
-  const width = `${side}px`;
-  const pixels = shape[2] > 112 ? "" : "lp-pixels";
-
-  function describe(index) {
-    const name = labels ? (pack.meta.class_names?.[labels[index]] ?? labels[index]) : null;
-    return name === null ? `example ${index + 1}` : `example ${index + 1}, ${name}`;
-  }
-
-  const buttons = Array.from({ length: Math.min(total, MOST) }, (_, index) => {
+function createStrip(examples, { pixels, side, onPick }) {
+  const buttons = Array.from({ length: examples.count }, (_, index) => {
     const canvas = make("canvas", { class: pixels, "aria-hidden": "true" });
-    canvas.style.width = width;
-    drawThumbnail(canvas, images.data, index, shape);
-    const attributes = { type: "button", class: "lp-example", "aria-label": describe(index) };
+    canvas.style.width = `${side}px`;
+    drawThumbnail(canvas, examples.images.data, index, examples.shape);
+    const attributes = { type: "button", class: "lp-example", "aria-label": examples.describe(index) };
     const button = make("button", attributes, canvas);
-    button.addEventListener("click", () => pick(index));
+    button.addEventListener("click", () => onPick(index));
     return button;
   });
   const strip = make("div", { class: "lp-strip" }, ...buttons);
-  const node = make(
-    "div",
-    { class: "lp-examples", role: "group", "aria-label": `Start from a real ${nounOf(pack.meta)}` },
-    make("p", { class: "lp-heading", text: "Start from a real one" }),
-    strip,
-  );
+  let width = 0;
+  let all = false;
+  function layOut() {
+    const perRow = Math.max(1, Math.floor((width + GAP) / (side + GAP)));
+    buttons.forEach((button, index) => { button.hidden = !all && index >= FEW * perRow; });
+  }
   const observer = new ResizeObserver(([{ contentRect }]) => {
-    const perRow = Math.max(1, Math.floor((contentRect.width + GAP) / (side + GAP)));
-    const count = tidyCount(buttons.length, perRow);
-    buttons.forEach((button, index) => { button.hidden = index >= count; });
-    strip.style.justifyContent = count < perRow ? "flex-start" : "space-between";
+    width = contentRect.width;
+    layOut();
   });
   observer.observe(strip);
+  return {
+    strip, buttons,
+    /** @param {boolean} on */
+    open(on) {
+      all = on;
+      layOut();
+    },
+    destroy: () => observer.disconnect(),
+  };
+}
 
-  const { copy, original } = makeOriginal(pixels, width, nounOf(pack.meta));
+/** @param {number} count @param {(all: boolean) => void} onAll */
+function createAll(count, onAll) {
+  const node = make("button", {
+    type: "button", class: "lp-linkish", "aria-expanded": "false", text: `all ${count}`,
+  });
+  node.addEventListener("click", () => {
+    const on = node.getAttribute("aria-expanded") !== "true";
+    node.setAttribute("aria-expanded", on ? "true" : "false");
+    node.textContent = on ? "fewer" : `all ${count}`;
+    onAll(on);
+  });
+  return node;
+}
 
-  function choose(index) {
-    buttons.forEach((button, position) => {
-      button.setAttribute("aria-pressed", position === index ? "true" : "false");
-    });
-    original.hidden = index === null;
-    if (index === null) return;
-    drawThumbnail(copy, images.data, index, shape);
-    copy.setAttribute("aria-label", `original of ${describe(index)}`);
-  }
-
-  // The code of an example: its posterior mean, and its class (null where there are none).
-  function code(index) {
-    const z = Array.from(means.data.subarray(index * size, (index + 1) * size));
-    return { z, y: labels ? labels[index] : null };
-  }
-
-  function pick(index) {
-    const { z, y } = code(index);
-    choose(index);
-    onPick(describe(index), z, y);
-  }
-
-  choose(null);
-  return { node, original, choose, code, destroy: () => observer.disconnect() };
+// onPick(example, y) runs on a click; y is null without labels.
+// -> {node, original, show(state) (a view), pick(index), of(index) -> {example, y}, destroy()}, or
+// null when the pack has no examples. `original` is the element that shows the chosen picture.
+/**
+ * @param {Pack} pack
+ * @param {{onPick: (example: ExampleInHand, y: number | null) => void}} hands
+ */
+export function createExamples(pack, { onPick }) {
+  const examples = examplesOf(pack);
+  if (!examples) return null;
+  const { shape } = examples;
+  const side = Math.round(shape[2] * thumbnailScale(shape[2]));
+  const pixels = shape[2] > 112 ? "" : "lp-pixels";
+  const of = (index) => ({ example: examples.example(index), y: examples.label(index) });
+  const pick = (index) => {
+    const { example, y } = of(index);
+    onPick(example, y);
+  };
+  const { strip, buttons, open, destroy } = createStrip(examples, { pixels, side, onPick: pick });
+  const original = createOriginal(examples, pixels, `${side}px`);
+  const noun = nounOf(pack.meta);
+  const node = make(
+    "div",
+    { class: "lp-examples", role: "group", "aria-label": `Start from a real ${noun}` },
+    make("p", { class: "lp-heading" }, "Start from a real one ", createAll(examples.count, open)),
+    strip,
+  );
+  /** @type {number | null | undefined} */
+  let shown;
+  return {
+    node, original: original.node, of, pick, count: examples.count, destroy,
+    show({ example }) {
+      const index = example?.index ?? null;
+      if (index === shown) return;
+      shown = index;
+      original.show(index);
+      buttons.forEach((button, position) => {
+        button.setAttribute("aria-pressed", position === index ? "true" : "false");
+      });
+    },
+  };
 }

@@ -2,25 +2,25 @@
 import { createBatch } from "../engine/batch.js";
 import { createChips } from "../kit/chips.js";
 import { make } from "../kit/dom.js";
+import { createAccount } from "./account.js";
+import { createCode } from "./code.js";
 import { createExamples } from "./examples.js";
 import { EXPLORER_CSS } from "./style.js";
 import { createInstrument } from "./instrument.js";
 import { createMap } from "./map/map.js";
 import { createNoveltyLine } from "./novelty.js";
-import { createSliders } from "./sliders.js";
 import { createStage } from "./stage.js";
 import { dress } from "../kit/style.js";
 import { createTabs } from "../kit/tabs.js";
 import { validClasses, validCode } from "./valid.js";
 import { nounOf } from "../viewers/viewers.js";
-import { explain } from "../kit/tip.js";
-/** @import { Classes, EngineOptions, Pack } from "../engine/types.js" */
+/** @import { EngineOptions, Pack } from "../engine/types.js" */
 /** @import { Instrument, PanelSpec } from "../kit/types.js" */
 /**
- * @typedef {{z?: number[] | null, y?: Classes, plane?: string | null, grid?: boolean}} Initial
+ * @typedef {import("../kit/link.js").Linked} Initial
  * @typedef {{node: HTMLElement}} Part
  * @typedef {EngineOptions & {initial?: Initial | null, start?: "home" | "example", limit?: number,
- *   onCommit?: (state: Initial) => void, panels?: PanelSpec[]}} ExplorerOptions
+ *   onCommit?: (state: Initial) => void, panels?: PanelSpec[], actions?: HTMLElement[]}} ExplorerOptions
  */
 
 const ANNOUNCE_AFTER = 400; // ms: a screen reader hears the last of several quick changes
@@ -60,74 +60,66 @@ function createClasses(instrument) {
   };
 }
 
+// An example in hand: its posterior's mean, and its class.
 /**
  * @param {Instrument} instrument
- * @param {number} limit
+ * @param {import("../kit/types.js").ExampleInHand} example
+ * @param {number | null} y
+ * @param {string} who
  */
-function createCodeSliders(instrument, limit) {
-  const { axes, deterministic } = instrument;
-  let shown = instrument.z(); // what the picture shows: the code in hand, or a preview
-  const sliders = createSliders(axes, {
-    deterministic,
-    told: instrument.meta.factorised_prior === false,
-    limit,
-    value: (index) => shown[index],
-    onMove(index, value) {
-      const z = instrument.z().slice();
-      z[index] = value;
-      instrument.move({ z }, "sliders");
-    },
-    onRelease(index) {
-      instrument.commit(`latent dimension ${index + 1} at ${instrument.z()[index].toFixed(2)}`);
-    },
-  });
-  return {
-    ...sliders,
-    show({ z }) {
-      shown = z;
-      sliders.show();
-    },
-  };
+function take(instrument, example, y, who) {
+  const held = { ...example, y: validClasses(y, instrument.engine.classes) };
+  instrument.move({ z: Array.from(example.mean), y }, who, held);
 }
 
 /** @param {Instrument} instrument */
 function createStarts(instrument) {
-  const examples = createExamples(instrument.pack, {
-    onPick(words, z, y) {
-      instrument.move({ z, y }, "examples");
-      instrument.commit(words);
+  return createExamples(instrument.pack, {
+    onPick(example, y) {
+      take(instrument, example, y, "examples");
+      instrument.commit(example.words);
     },
   });
-  if (!examples) return null;
-  // The original stands beside the picture until the code moves away from it.
-  const show = ({ origin }) => { if (origin !== "examples") examples.choose(null); };
-  return { ...examples, show };
 }
 
-// What stands under the picture: classes, sliders, examples, and why some of them are missing.
-/**
- * @param {Instrument} instrument
- * @param {(Part | null)[]} parts from the top
- */
-function createControls({ meta }, parts) {
+// Why something is missing, in words; empty where nothing is.
+/** @param {Instrument} instrument */
+function lackingOf({ meta }) {
   const noun = nounOf(meta);
-  const node = make("div", { class: "lp-controls" });
-  const [classes, ...rest] = parts;
-  if (classes) node.append(classes.node);
-  let lacking = "";
   if (meta.encodes === false) {
-    lacking = `This model has no encoder: no ${noun} has a code, so there is neither a `
+    return `This model has no encoder: no ${noun} has a code, so there is neither a `
       + `map nor a real ${noun} to start from. Codes are drawn from N(0, I).`;
-  } else if (!meta.encoder) {
-    lacking = `The encoder of this model does not run in the browser, so that a ${noun} `
+  }
+  if (!meta.encoder) {
+    return `The encoder of this model does not run in the browser, so that a ${noun} `
       + "of your own cannot be given to it here.";
   }
-  if (lacking) node.append(make("p", { class: "lp-muted", text: lacking }));
-  node.append(...rest.flatMap((part) => (part ? [part.node] : [])));
-  return node;
+  return "";
 }
 
-// Where to begin: at a valid code of `initial`, else at the first example or at the prior's mean.
+// To a view of an address: an example that is there, with the code by hand if one is given too.
+/**
+ * @param {Instrument} instrument
+ * @param {ReturnType<typeof createStarts>} starts
+ * @param {Initial | null | undefined} wanted
+ * @returns {boolean} whether it named a code or an example
+ */
+function goTo(instrument, starts, wanted) {
+  const { engine } = instrument;
+  const z = validCode(wanted?.z, engine.size);
+  const y = validClasses(wanted?.y, engine.classes);
+  const index = wanted?.example ?? null;
+  if (starts && index !== null && index < starts.count) {
+    const of = starts.of(index);
+    take(instrument, of.example, of.y, "examples");
+    if (z || y) instrument.move({ z, y }, z ? "sliders" : "classes");
+    return true;
+  }
+  if (z || y) instrument.move({ z, y }, "address");
+  return z !== null;
+}
+
+// Where to begin: at what `initial` says, else at the first example, a draw or the prior's mean.
 /**
  * @param {Instrument} instrument
  * @param {ReturnType<typeof createStarts>} starts
@@ -135,47 +127,78 @@ function createControls({ meta }, parts) {
  */
 function begin(instrument, starts, { initial, start }) {
   const { engine, meta } = instrument;
-  const given = validCode(initial?.z, engine.size);
-  const example = !given && start === "example" && starts ? starts.code(0) : null;
-  if (example) starts?.choose(0);
-  // Of a model without an encoder the middle of the prior is no picture's place; any draw is.
-  const drawn = !given && meta.encodes === false ? instrument.randomCode() : null;
-  const y = validClasses(initial?.y, engine.classes) ?? example?.y;
-  instrument.move({ z: given ?? example?.z ?? drawn, y }, "examples");
+  if (goTo(instrument, starts, initial)) return;
+  const y = validClasses(initial?.y, engine.classes);
+  if (start === "example" && starts) {
+    const { example, y: label } = starts.of(0);
+    take(instrument, example, label, "examples");
+    if (y) instrument.move({ y }, "classes");
+    // Of a model without an encoder the middle of the prior is no picture's place; any draw is.
+  } else if (meta.encodes === false) instrument.move({ z: instrument.chance.code(), y }, "button");
 }
 
 // The parts on the page. -> its element
 /**
  * @param {{instrument: Instrument, stage: ReturnType<typeof createStage>, map: Part | null,
- *   controls: HTMLElement, voice: Part, tabs: Part | null}} parts
+ *   bar: HTMLElement[], left: (Part | null)[], right: (Part | null)[], voice: Part,
+ *   tabs: Part | null}} parts
  */
-function layOut({ instrument, stage, map, controls, voice, tabs }) {
-  const top = make("div", { class: "lp-top" }, stage.node);
-  if (stage.aside && map) top.append(stage.aside);
-  else if (stage.aside) stage.beside.before(stage.aside);
-  if (map) top.append(map.node);
+function layOut({ instrument, stage, map, bar, left, right, voice, tabs }) {
+  const nodes = (some) => some.flatMap((part) => (part ? [part.node] : []));
+  const side = make("aside", { class: "lp-side", "aria-label": "The picture and what it costs" },
+    stage.node, make("div", { class: "lp-under" }, ...nodes(left)));
+  const code = make("div", { class: "lp-code-column" }, ...nodes(right));
+  const above = make("div", { class: "lp-above" }, ...nodes([map]), code);
+  const lacking = lackingOf(instrument);
+  const main = make("div", { class: "lp-right" }, above,
+    ...(stage.aside ? [stage.aside] : []),
+    ...(lacking ? [make("p", { class: "lp-muted", text: lacking })] : []), ...nodes([tabs]));
   const page = make(
     "div",
     { class: "lp-explorer" },
-    make("div", { class: "lp-instrument" }, top, controls),
+    ...(bar.length ? [make("div", { class: "lp-context" }, ...bar)] : []),
+    make("div", { class: "lp-instrument" }, side, main),
     voice.node,
   );
-  page.classList.toggle("lp-deterministic", instrument.deterministic);
+  const kind = instrument.meta.layout?.kind ?? "pictures";
+  page.classList.add(`lp-of-${kind}`);
   page.classList.toggle("lp-with-map", map !== null);
-  if (tabs) page.append(tabs.node);
   return page;
 }
 
+// What goes on beside the picture, the map and the code: examples, their cost, how rare the code is.
+/**
+ * @param {Instrument} instrument
+ * @param {HTMLElement} root
+ * @param {number} limit
+ */
+function createParts(instrument, root, limit) {
+  const starts = createStarts(instrument);
+  let last = 0; // the example that Reset goes back to
+  const stage = createStage(instrument, root, starts && (() => starts.pick(last)));
+  const code = createCode(instrument, limit);
+  const account = limit ? null : createAccount(instrument, code.price);
+  const novelty = createNoveltyLine(instrument, stage.node);
+  // Where a clip rolls, its actions are chosen beside it.
+  const classes = instrument.engine.classes && !instrument.meta.transition
+    ? createClasses(instrument) : null;
+  if (starts) stage.beside.prepend(starts.original);
+  const memory = { show: ({ example }) => { last = example?.index ?? last; } };
+  return { starts, stage, code, account, novelty, classes, memory };
+}
+
 // Build the explorer in `root` from a run's weights pack ({meta, tensors}, see pack.js).
-//   initial   {z: [D], y, plane, grid} to start from; a part that is not valid is ignored
-//   start     without a valid initial z: "home" (the prior mean) or "example" (the first real one)
-//   onCommit  ({z, y}) after a release, a key let go, a click; y is a label, weights of a mix, or
-//             null without classes; with a map also plane and grid (see map.js)
+//   initial   {z: [D], y, plane, grid, example} to start from; a part that is not valid is ignored
+//   start     without a valid initial code: "home" (the prior mean) or "example" (the first real one)
+//   onCommit  ({z, y, example}) after a release, a key let go, a click; y is a label, weights of a
+//             mix, or null without classes; example only where one is in hand; with a map also plane
+//             and grid (see map.js)
 //   panels    what to offer in tabs beneath (see tabs.js)
-//   limit     show only so many sliders, with no way to unfold the rest, and no map (for a first
-//             page)
+//   actions   elements for the line over it all
+//   limit     show only so many sliders, and neither map nor cost (for a first page)
 //   serverDecode, budgets  where slow decoders run (see engine.js)
-// -> {state(), setState({z, y, plane, grid}), refresh() after a theme change, destroy()}
+// -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), refresh() after a
+//     theme change, destroy()}
 /**
  * @param {HTMLElement} root
  * @param {Pack} pack
@@ -185,20 +208,9 @@ export function mountExplorer(root, pack, options = {}) {
   const { initial = null, start = "home", onCommit = () => {}, panels = [], limit = 0 } = options;
   const instrument = createInstrument(pack, options);
   const { engine } = instrument;
-  const stage = createStage(instrument, root);
-  const novelty = createNoveltyLine(instrument, stage.node);
+  const parts = createParts(instrument, root, limit);
+  const { starts, stage, code, account, novelty, classes, memory } = parts;
   const voice = createVoice(instrument, novelty);
-  // Where a clip rolls, its actions are chosen beside it.
-  const classes = engine.classes && !pack.meta.transition ? createClasses(instrument) : null;
-  const sliders = createCodeSliders(instrument, limit);
-  const starts = createStarts(instrument);
-  if (novelty) stage.node.append(novelty.node);
-  if (starts) {
-    stage.beside.append(starts.original);
-    explain(starts.original, `The real ${nounOf(pack.meta)} behind this code`);
-  }
-  const folded = sliders.folded && { node: sliders.folded };
-  const controls = createControls(instrument, [classes, sliders, starts, folded]);
   const repaint = () => {
     map?.repaint();
     tabs?.repaint();
@@ -209,8 +221,11 @@ export function mountExplorer(root, pack, options = {}) {
   const context = { instrument, batch, palette: skin.palette };
   const onChange = (words) => instrument.commit(words);
   const map = limit ? null : createMap(context, { initial, onChange });
-  const state = () => ({ ...instrument.state(), ...map?.state() });
-  for (const view of [stage, novelty, sliders, map, classes, starts]) {
+  const state = () => {
+    const index = instrument.example?.index ?? null;
+    return { ...instrument.state(), ...(index !== null && { example: index }), ...map?.state() };
+  };
+  for (const view of [stage, novelty, code, map, classes, starts, account, memory]) {
     if (view) instrument.watch(view);
   }
   instrument.onCommit(() => {
@@ -218,7 +233,11 @@ export function mountExplorer(root, pack, options = {}) {
     onCommit(state());
   });
   const tabs = createTabs(panels, context);
-  root.append(layOut({ instrument, stage, map, controls, voice, tabs }));
+  const hint = { node: stage.hint };
+  root.append(layOut({
+    instrument, stage, map, voice, tabs, left: [hint, account, novelty, starts],
+    right: [classes, code], bar: [...(options.actions ?? []), ...(limit ? [] : [stage.engine])],
+  }));
   const warming = setTimeout(() => {
     engine.warm();
     stage.label();
@@ -226,9 +245,10 @@ export function mountExplorer(root, pack, options = {}) {
 
   return {
     state,
+    held: () => ({ example: instrument.example, z: instrument.z().slice(), y: instrument.y() }),
     /** @param {Initial} [next] */
     setState(next) {
-      instrument.move({ z: next?.z, y: next?.y });
+      goTo(instrument, starts, next);
       map?.setState(next);
     },
     refresh() {
@@ -237,7 +257,9 @@ export function mountExplorer(root, pack, options = {}) {
     },
     destroy() {
       clearTimeout(warming);
-      for (const part of [map, novelty, tabs, batch, instrument, voice, starts, skin]) {
+      for (const part of [
+        map, novelty, tabs, batch, instrument, voice, starts, stage, code, account, skin,
+      ]) {
         part?.destroy();
       }
       root.replaceChildren();

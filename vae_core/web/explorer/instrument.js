@@ -1,31 +1,16 @@
 // One code under many hands: the state that sliders, map, picture and panels are views of.
 // Every change decodes once and shows it to all views in the same task; only a release (a commit)
 // is told to the outside.
-/** @import { EngineOptions, Pack, Posterior, Tensor } from "../engine/types.js" */
-/** @import { Instrument, InstrumentState, View } from "../kit/types.js" */
-import { latentAxes, randomNormal } from "../engine/axes.js";
+/** @import { EngineOptions, Pack } from "../engine/types.js" */
+/** @import { ExampleInHand, Instrument, InstrumentState, View } from "../kit/types.js" */
+import { latentAxes } from "../engine/axes.js";
 import { createEngine } from "../engine/engine.js";
+import { createChance } from "./chance.js";
 import { compactClasses, validClasses, validCode } from "./valid.js";
 
-// Codes {data, shape: [S, D]} of a density that was fitted after training, if the page gave any.
-/** @param {number} size */
-function fittedSource(size) {
-  const given = window.lpSource;
-  return given && given.shape.at(-1) === size ? given : null;
-}
-
-// One of the codes (P, D) drawn from a learned prior; of (Y, P, D) one of the class y, a mix of
-// classes being taken for its heaviest.
-/**
- * @param {Tensor} tensor
- * @param {number[] | null} y
- */
-function randomRow({ data, shape }, y) {
-  const [rows, size] = shape.slice(-2);
-  const label = shape.length > 2 && y ? y.indexOf(Math.max(...y)) : 0;
-  const row = label * rows + Math.floor(Math.random() * rows);
-  return Array.from(data.subarray(row * size, (row + 1) * size));
-}
+// Hands that leave the example where it is: the code goes away from what its encoder said of it, by
+// hand. Any other hand has another code, which is nobody's.
+const STAYING = new Set(["sliders", "map", "traversals", "directions", "classes", "dice"]);
 
 // Who is shown the state.
 function createViews() {
@@ -52,37 +37,42 @@ function createViews() {
   };
 }
 
-// Random codes, and in words what the next one is drawn from.
+/** @param {import("../engine/types.js").Axis[]} axes */
+function homeOf(axes) {
+  const home = new Array(axes.length);
+  for (const axis of axes) home[axis.index] = axis.home;
+  return home;
+}
+
 /**
- * @param {Pack} pack
- * @param {number} size
- * @param {Instrument["axes"]} axes
- * @param {() => number[] | null} classes
+ * @param {Pack["meta"]} meta
+ * @param {number} count
  */
-function createChance({ meta, tensors }, size, axes, classes) {
+function namesOf(meta, count) {
+  return Array.from({ length: count }, (_, y) => meta.class_names?.[y] ?? `${y}`);
+}
+
+// What somebody gave an encoder, as the example in hand.
+/**
+ * @param {import("../engine/types.js").Posterior} posterior
+ * @param {ArrayLike<number> | null} x
+ * @param {number[] | null} y
+ * @returns {ExampleInHand}
+ */
+function exampleOf({ mean, logVariance }, x, y) {
   return {
-    randomWords() {
-      const fitted = fittedSource(size);
-      if (fitted) return `A code from the ${fitted.title}`;
-      return meta.deterministic ? "A code drawn like those of the data" : "A code from the prior";
-    },
-    randomCode() {
-      const drawn = fittedSource(size) ?? tensors["prior/codes"];
-      if (drawn) return randomRow(drawn, classes());
-      const z = new Array(size);
-      for (const axis of axes) z[axis.index] = axis.home + axis.spread * randomNormal();
-      return z;
-    },
+    x: x && Float32Array.from(x), y, mean, logVariance, index: null, words: "your own",
   };
 }
 
 // pack: {meta, tensors} of a run's weights; options: see createEngine. A view is
-// {show(state, picture)}: state is {z: [D], y: [Y] or null, previewing, origin, late}, to be read
-// and not kept; picture is (C*H*W) floats, reused. A slow decoder (see engine.js) shows the last
+// {show(state, picture)}: state is {z: [D], y: [Y] or null, previewing, origin, late, example}, to be
+// read and not kept; picture is (C*H*W) floats, reused. A slow decoder (see engine.js) shows the last
 // picture at once and its own later: then the views are shown the same state again, with late true.
-//   move({z, y}, origin)  go there, without a commit; parts left out stay; origin names who moved
-//   encoded({mean, logVariance}, origin)  go to the mean that an encoder gave; its posterior is
-//                         `posterior` (null at all other times) until the next move
+//   move({z, y}, origin, example)  go there, without a commit; parts left out stay; origin names who
+//                         moved; `example` is then in hand, and left out it is the one before where
+//                         that hand only moves away from it, else none
+//   encoded({mean, logVariance}, origin, x)  go to the mean that an encoder gave for x
 //   preview({z, y})       show another code for a moment; preview(null) returns
 //   commit(words)         a release: `words` tell a screen reader what was done
 //   watch(view)           add a view and show it the state; -> a function that removes it
@@ -97,8 +87,7 @@ export function createInstrument(pack, options = {}) {
   const { meta } = pack;
   const engine = createEngine(pack, options);
   const axes = latentAxes(meta);
-  const home = new Array(engine.size);
-  for (const axis of axes) home[axis.index] = axis.home;
+  const home = homeOf(axes);
   const hand = { z: home.slice(), y: validClasses(0, engine.classes) };
   const views = createViews();
   const listeners = new Set();
@@ -106,12 +95,12 @@ export function createInstrument(pack, options = {}) {
   let glance = null;
   /** @type {string | null} */
   let origin = null;
-  /** @type {Posterior | null} */
-  let posterior = null;
+  /** @type {ExampleInHand | null} */
+  let example = null;
 
   /** @returns {InstrumentState} */
   function current(late = false) {
-    return { ...(glance ?? hand), previewing: glance !== null, origin, late };
+    return { ...(glance ?? hand), previewing: glance !== null, origin, late, example };
   }
 
   function show(late = false) {
@@ -130,11 +119,12 @@ export function createInstrument(pack, options = {}) {
   /**
    * @param {{z?: unknown, y?: unknown}} next
    * @param {string | null} who
-   * @param {Posterior | null} from
+   * @param {ExampleInHand | null | undefined} from
    */
   function go(next, who, from) {
     Object.assign(hand, merged(next));
-    posterior = from;
+    if (from !== undefined) example = from;
+    else if (!who || !STAYING.has(who)) example = null;
     glance = null;
     origin = who;
     show();
@@ -143,16 +133,16 @@ export function createInstrument(pack, options = {}) {
   engine.watch(() => show(true));
 
   return {
-    pack, meta, engine, axes, home,
-    deterministic: Boolean(meta.deterministic),
-    names: Array.from({ length: engine.classes }, (_, y) => meta.class_names?.[y] ?? `${y}`),
+    pack, meta, engine, axes, home, deterministic: Boolean(meta.deterministic),
+    names: namesOf(meta, engine.classes),
     state: () => ({ z: hand.z.slice(), y: compactClasses(hand.y) }),
     // The code now, by reference: for reading within one task.
     z: () => hand.z,
     y: () => hand.y,
-    get posterior() { return posterior; },
-    move: (next, who = null) => go(next, who, null),
-    encoded: (given, who = null) => go({ z: Array.from(given.mean) }, who, given),
+    get example() { return example; },
+    move: (next, who = null, from) => go(next, who, from),
+    encoded: (given, who = null, x = null) => (
+      go({ z: Array.from(given.mean) }, who, exampleOf(given, x, hand.y))),
     preview(next) {
       if (!next && !glance) return;
       glance = next ? merged(next) : null;
@@ -166,7 +156,7 @@ export function createInstrument(pack, options = {}) {
       return views.add(view, state, engine.decode(state.z, state.y));
     },
     onCommit: (listener) => listeners.add(listener),
-    ...createChance(pack, engine.size, axes, () => hand.y),
+    chance: createChance(pack, engine.size, axes, () => hand.y),
     destroy: engine.destroy,
   };
 }

@@ -1,9 +1,9 @@
-// The picture under the hand, the engine that decodes it, and the two buttons beneath.
+// The picture under the hand, the engine that decodes it, and the buttons beneath.
 /** @import { Instrument } from "../kit/types.js" */
 import { standardPrior } from "../engine/axes.js";
 import { make } from "../kit/dom.js";
-import { createViewer } from "../viewers/viewers.js";
 import { explain } from "../kit/tip.js";
+import { createViewer, nounOf } from "../viewers/viewers.js";
 
 const LABEL_EVERY = 250; // ms between updates of the engine label: flickering numbers tell nothing
 const EXPLANATION = "Where the code is decoded, and the median time of the last ones";
@@ -19,18 +19,80 @@ function engineText({ where, milliseconds, problem, finite }) {
   return `${where} · ${time} ms`;
 }
 
+// What people call one of these: pictures whose classes are 0 to 9 are digits.
+export function newOne(meta) {
+  const names = meta.class_names ?? [];
+  return names.length === 10 && names.every((name, k) => name === `${k}`) ? "digit" : nounOf(meta);
+}
+
+/**
+ * @param {Instrument} instrument
+ * @param {string} text
+ * @param {() => string} title
+ * @param {() => void} act
+ */
+function createButton(instrument, text, title, act) {
+  const node = make("button", { type: "button", class: "lp-button", text });
+  explain(node, title);
+  node.addEventListener("click", () => {
+    act();
+    instrument.commit(title());
+  });
+  return node;
+}
+
+// New code, and back to a real one. -> {node, hint: where new codes come from, refresh()}
+/**
+ * @param {Instrument} instrument
+ * @param {(() => void) | null} toExample null where there is none to go back to
+ */
+function createButtons(instrument, toExample) {
+  const { chance, meta, deterministic, home } = instrument;
+  const noun = newOne(meta);
+  const middle = standardPrior(meta) ? "The middle of the prior, z = 0" : "The prior's mean";
+  const origin = deterministic ? "The mean code" : middle;
+  const back = toExample ? `Back to a real ${noun}` : origin;
+  const draw = (fromPrior) => instrument.move({ z: chance.code(fromPrior) }, "button");
+  const fresh = createButton(instrument, `New ${noun}`, () => chance.words(), () => draw(false));
+  const reset = createButton(instrument, "Reset", () => back, () => {
+    if (toExample) toExample();
+    else instrument.move({ z: home.slice() }, "button");
+  });
+  const words = make("span", {});
+  const prior = createButton(instrument, "from the prior", () => chance.words(true), () => draw(true));
+  prior.className = "lp-linkish";
+  const hint = make("p", { class: "lp-hint lp-muted" }, words, prior);
+  const refresh = () => {
+    const fitted = chance.fitted();
+    words.textContent = fitted
+      ? `New ones come from the ${fitted}; or draw one ` : `“New ${noun}” draws from the prior.`;
+    if (deterministic && !fitted) words.textContent = `“New ${noun}” draws like the codes of the data.`;
+    prior.hidden = !fitted;
+  };
+  refresh();
+  window.addEventListener("lp:source", refresh);
+  return {
+    node: make("div", { class: "lp-buttons" }, fresh, reset), hint,
+    destroy: () => window.removeEventListener("lp:source", refresh),
+  };
+}
+
 // A view of the instrument. root.dataset.paints counts the pictures painted; each also fires
 // "lp:paint" {detail: {ms}} with the milliseconds of decoding and painting.
-// -> {node, beside (where more may be put), aside (of the viewer, or null), show(), label()}
+//   toExample  goes back to a real example; null where there is none
+// -> {node, beside (where more may be put), engine (its label), aside (of the viewer, or null),
+//     show(), label(), destroy()}
 /**
  * @param {Instrument} instrument
  * @param {HTMLElement} root
+ * @param {(() => void) | null} toExample
  */
-export function createStage(instrument, root) {
-  const { engine, meta, deterministic, home } = instrument;
+export function createStage(instrument, root, toExample) {
+  const { engine } = instrument;
   const viewer = createViewer(instrument);
   const text = make("span", { class: "lp-engine lp-muted lp-number-text" });
-  const beside = make("div", { class: "lp-beside" }, text);
+  const buttons = createButtons(instrument, toExample);
+  const beside = make("div", { class: "lp-beside" }, buttons.node);
   let paints = 0;
   let labelledAt = -Infinity;
 
@@ -38,31 +100,15 @@ export function createStage(instrument, root) {
     const status = engine.status();
     text.textContent = engineText(status);
     explain(text, status.finite ? status.problem ?? EXPLANATION : BROKEN);
+    text.classList.toggle("lp-broken", !status.finite);
     labelledAt = performance.now();
   }
-
-  function button(words, title, code) {
-    const node = make("button", { type: "button", class: "lp-button", text: words });
-    explain(node, title);
-    node.addEventListener("click", () => {
-      instrument.move({ z: code() }, "button");
-      instrument.commit(title());
-    });
-    return node;
-  }
-
-  const middle = standardPrior(meta) ? "The middle of the prior, z = 0" : "The prior's mean";
-  const origin = deterministic ? "The mean code" : middle;
-  beside.append(make(
-    "div",
-    { class: "lp-buttons" },
-    button("Random", instrument.randomWords, instrument.randomCode),
-    button("Reset", () => origin, () => home.slice()),
-  ));
 
   return {
     node: make("div", { class: "lp-stage" }, viewer.node, beside),
     beside,
+    hint: buttons.hint,
+    engine: text,
     aside: viewer.aside ?? null,
     label,
     show(state, values) {
@@ -76,5 +122,6 @@ export function createStage(instrument, root) {
       const detail = { ms: now - before + engine.last() };
       root.dispatchEvent(new CustomEvent("lp:paint", { detail, bubbles: true, composed: true }));
     },
+    destroy: buttons.destroy,
   };
 }

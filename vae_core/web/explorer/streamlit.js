@@ -1,35 +1,27 @@
-// The explorer inside Streamlit: state from the page's address, commits as component state.
+// The explorer inside Streamlit: the page's address is the trail of what was done.
+import { inSearch } from "./history.js";
 import { mountExplorer } from "./explorer.js";
 import { showIn } from "../kit/host.js";
-import { stateFromQuery } from "../kit/link.js";
+import { mountViews } from "./views.js";
 
 const PATIENCE = 60000; // ms to wait for the server, whose first picture has to load the model
-const PAUSE = 250; // ms between two commits: each one runs the page's script
+const KEY = "explorer-"; // what the component's key begins with, before the run's id
 
-function rounded(z) {
-  return z.map((value) => Math.round(value * 1e4) / 1e4);
-}
+// Where the explorer stands on a Streamlit page: under the header, which lies over its top 56 pixels,
+// and with its own line between the two choices of pages/explore.py.
+const PLACE = {
+  "--lp-sticky-top": "56px",
+  "--lp-lift": "48px",
+  "--lp-lift-left": "calc((100% - 2rem) * 7 / 22 + 1rem)",
+  "--lp-lift-right": "calc((100% - 2rem) * 5 / 22 + 1rem)",
+};
 
-// Calls `act` at once, and then at most once per PAUSE with the latest value.
-function paced(act) {
-  let timer = 0;
-  /** @type {[any] | null} */
-  let waiting = null;
-  function later() {
-    timer = 0;
-    if (!waiting) return;
-    const [value] = waiting;
-    waiting = null;
-    now(value);
-  }
-  function now(value) {
-    act(value);
-    timer = setTimeout(later, PAUSE);
-  }
-  return (value) => {
-    if (timer) waiting = [value];
-    else now(value);
-  };
+// The address names the model, so that it can be passed on: as it is, and not as a further step.
+function nameRun({ key }) {
+  const address = new URL(window.location.href);
+  if (!key.startsWith(KEY) || address.searchParams.has("run")) return;
+  address.searchParams.set("run", key.slice(KEY.length));
+  window.history.replaceState(window.history.state, "", address.href);
 }
 
 // Decoding on the server: a trigger asks, and reply_component.js brings the answer as an event.
@@ -61,19 +53,28 @@ export function serverDecoder(host) {
 // those of mountExplorer; host.component is always the component's latest call.
 export function explorerComponent(options) {
   function mount(root, pack, host) {
-    // The header of a Streamlit page lies over its top 3.75rem.
-    root.style.setProperty("--lp-sticky-top", "3.75rem");
-    return mountExplorer(root, pack, {
-      start: "example",
-      onCommit: paced((state) => {
-        host.component.setStateValue("state", { ...state, z: rounded(state.z) });
-      }),
-      ...options(host),
-    });
+    root.style.setProperty("--lp-sticky-top", PLACE["--lp-sticky-top"]);
+    return mountExplorer(root, pack, { start: "example", ...options(host) });
   }
   return (component) => showIn(component, { mount, receive: () => false });
 }
 
-export function stateFromAddress() {
-  return stateFromQuery(window.location.search);
+// The same with what takes the model apart, and with a trail in the address: see views.js.
+export function trailedComponent(options) {
+  function mount(root, pack, host) {
+    const { key } = host.component;
+    nameRun(host.component);
+    for (const [name, value] of Object.entries(PLACE)) root.style.setProperty(name, value);
+    return mountViews(root, pack, {
+      ...options(host),
+      read: () => window.location.search,
+      write: inSearch,
+      // The hand may let go of a slider after another model was chosen: that code is not its.
+      mine() {
+        const run = new URLSearchParams(window.location.search).get("run");
+        return run === null || key === `${KEY}${run}`;
+      },
+    });
+  }
+  return (component) => showIn(component, { mount, receive: () => false });
 }

@@ -1,88 +1,120 @@
-// How the explorer is laid out. With a map: picture and map on top, which stay there while the
-// sliders beneath scroll. Without: picture beside the sliders. Where it is narrow: one column, and
-// the picture stays on top.
+// How the explorer is laid out. Wide: picture, buttons and the example's cost at the left, where they
+// stay in view; map and code beside them, panels under those. Narrow: one column, and the picture
+// stays on top.
 
+import { BELLS_CSS } from "../bells/style.js";
+import { COST_CSS } from "../cost/style.js";
 import { RANGE_CSS } from "../kit/range_style.js";
 import { VIEWER_CSS } from "../viewers/style.js";
 
+// The line over a view of a model, which a host may lift into a line of its own.
+export const CONTEXT_CSS = `
+.lp-context {
+  display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 40px;
+  align-self: start; margin-top: calc(-1 * var(--lp-lift, 0px));
+  margin-bottom: calc(8px - min(8px, var(--lp-lift, 0px)));
+  margin-left: var(--lp-lift-left, 0px); margin-right: var(--lp-lift-right, 0px);
+}
+.lp-button, .lp-chip {
+  padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control);
+  border-radius: 8px; background: var(--lp-background); cursor: pointer; text-decoration: none;
+  white-space: nowrap;
+}
+.lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
+.lp-button:disabled { opacity: 0.5; cursor: default; }
+.lp-engine { font-size: 0.8125rem; overflow-anchor: none; }
+.lp-engine.lp-broken { color: var(--lp-bad); }
+@container (max-width: 1099px) {
+  .lp-context { margin: 0 0 8px; min-height: 0; }
+  .lp-button, .lp-chip { min-height: 44px; padding: 6px 14px; }
+}
+`;
+
 export const EXPLORER_CSS = `
+${CONTEXT_CSS}
 .lp-explorer {
-  --lp-worth: var(--lp-kl); --widest: 400px;
-  display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem;
+  --lp-worth: var(--lp-kl); --side: 330px; --widest: 330px; --map-side: 404px; --gap: 22px;
+  display: grid; grid-template-columns: minmax(0, 1fr);
 }
+.lp-of-table { --side: 400px; --widest: 400px; }
 .lp-instrument {
-  display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 1rem 2.5rem; align-items: start;
-  position: relative;
+  display: grid; grid-template-columns: var(--side) minmax(0, 1fr); gap: var(--gap);
+  align-items: start; position: relative;
 }
-.lp-top { display: contents; }
-.lp-explorer.lp-deterministic { --lp-worth: var(--lp-x); }
-.lp-stage {
-  position: sticky; top: var(--lp-sticky-top, 1rem); z-index: 2; width: min-content;
+.lp-side {
+  position: sticky; top: var(--lp-sticky-top, 10px); z-index: 2; min-width: 0;
+  max-height: calc(100vh - var(--lp-sticky-top, 10px)); overflow: hidden auto;
+  scrollbar-width: thin; padding: 2px; margin: -2px;
 }
+.lp-right { display: grid; gap: 12px; min-width: 0; grid-template-columns: minmax(0, 1fr); }
+.lp-above { display: grid; gap: var(--gap); grid-template-columns: minmax(0, 1fr); }
+.lp-with-map .lp-above { grid-template-columns: var(--map-side) minmax(0, 1fr); }
 .lp-picture {
-  --room: calc(min(var(--widest), 38cqw) * var(--narrowing));
+  --room: calc(var(--widest) * var(--narrowing));
   width: round(down, var(--room), calc(var(--grain) * 1px));
-  aspect-ratio: var(--aspect);
+  aspect-ratio: var(--aspect); margin: 0 auto;
   border-radius: 3px; box-shadow: 0 0 0 1px var(--lp-line);
 }
 .lp-beside {
-  display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center;
-  gap: 0.75rem; margin-top: 0.75rem;
+  display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-top: 8px;
 }
-.lp-novelty { margin: 0.5rem 0 0; min-height: 1.45em; }
+.lp-under { display: grid; gap: 8px; margin-top: 8px; min-width: 0; }
+.lp-under > * { margin: 0; }
+.lp-cost { border-top: 1px solid var(--lp-line); padding-top: 8px; }
+.lp .lp-hint, .lp .lp-novelty { font-size: 0.8125rem; line-height: 1.35; }
+.lp-novelty { min-height: 1.35em; }
+.lp-novelty b { color: var(--lp-z); }
 .lp-far .lp-picture { box-shadow: 0 0 0 3px var(--lp-bad), 0 0 18px 6px var(--lp-bad); }
-.lp-far .lp-novelty { color: var(--lp-bad); }
-/* Its words change with the speed: two lines beside the buttons, so that nothing below moves. */
-.lp-engine {
-  flex: 1 1 5rem; min-width: 0; max-height: 2.25rem; overflow: hidden;
-  font-size: 0.8125rem; line-height: 1.2; overflow-anchor: none;
+.lp-side:has(.lp-far) .lp-novelty { color: var(--lp-bad); }
+.lp-buttons { display: flex; gap: 6px; margin-left: auto; }
+.lp .lp-linkish {
+  padding: 0; border: 0; background: none; color: var(--lp-accent); cursor: pointer; font: inherit;
+  text-decoration: underline; text-underline-offset: 2px; min-height: 24px;
 }
-.lp-buttons { display: flex; gap: 0.5rem; }
-.lp-button, .lp-chip {
-  padding: 0.3rem 0.85rem; min-height: 2.25rem; border: 1px solid var(--lp-control);
-  border-radius: 0.5rem; background: transparent; cursor: pointer;
-}
-.lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
-.lp-original { width: 100%; display: flex; gap: 0.75rem; align-items: center; }
+.lp-linkish[hidden] { display: none; }
+.lp-original { display: flex; gap: 8px; align-items: center; min-width: 0; }
 .lp-original[hidden] { display: none; }
-.lp-tabs { display: flex; flex-wrap: wrap; gap: 0.25rem; border-bottom: 1px solid var(--lp-line); }
-.lp-tab {
-  padding: 0.45rem 0.9rem; border: 0; border-bottom: 2px solid transparent; margin-bottom: -1px;
-  background: none; cursor: pointer; color: var(--lp-muted);
+.lp-original canvas { max-width: 64px; flex: none; }
+.lp-original-words { display: grid; font-size: 0.8125rem; line-height: 1.25; }
+.lp-original-words b { font-weight: 400; }
+.lp .lp-original-words .lp-muted { font-size: inherit; }
+.lp-tabs {
+  display: flex; flex-wrap: wrap; gap: 2px; border-bottom: 1px solid var(--lp-line);
+  position: sticky; top: var(--lp-sticky-top, 0px); background: var(--lp-background); z-index: 4;
 }
-.lp-tab[aria-selected="true"] { color: var(--lp-text); border-color: var(--lp-accent); }
-.lp-panel-body { padding-top: 1rem; min-width: 0; }
-.lp-controls { display: grid; gap: 1.25rem; min-width: 0; }
+.lp-tab {
+  padding: 8px 14px; border: 0; border-bottom: 3px solid transparent; margin-bottom: -1px;
+  background: none; cursor: pointer; color: var(--lp-text);
+}
+.lp-tab[aria-selected="true"] {
+  color: var(--lp-accent); border-color: var(--lp-accent); font-weight: 600;
+}
+.lp-panel-body { padding-top: 8px; min-width: 0; }
 .lp-heading { margin: 0 0 0.5rem; font-size: 0.875rem; font-weight: 600; }
 
-.lp-columns, .lp-slider {
-  display: grid; align-items: center; column-gap: 0.9rem;
-  grid-template-columns: 2rem minmax(0, 1fr) 4.25rem 9.5rem;
-}
-.lp-columns > :first-child { grid-column: 1 / 4; }
 .lp-code { color: var(--lp-z); }
-.lp-column-worth { color: var(--lp-worth); font-weight: 600; cursor: help; }
-.lp-slider { min-height: 2.25rem; }
+.lp-code-column { display: grid; gap: 8px; align-content: start; min-width: 0; }
+.lp-code-section { display: grid; gap: 8px; min-width: 0; }
+.lp-code-rows { max-height: 404px; overflow: hidden auto; scrollbar-width: thin; }
+.lp-code-more, .lp-code-note { margin: 0; }
+.lp .lp-code-more, .lp .lp-code-note { font-size: 0.8125rem; }
+.lp-code-foot { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.lp-dice { display: flex; gap: 6px; align-items: center; }
+.lp-epsilon { color: var(--lp-epsilon); font-size: 1.05rem; }
 .lp-name {
   padding-bottom: 0.3rem; color: var(--lp-z); font-style: italic; font-size: 1.05rem;
   line-height: 1;
 }
 .lp-name sub { font-style: normal; font-size: 0.75em; line-height: 0; }
-.lp-dead { --lp-z: var(--lp-muted); --lp-worth: var(--lp-muted); }
 .lp-number {
   width: 100%; padding: 0.15rem 0.35rem; text-align: right; border: 1px solid transparent;
   border-radius: 0.35rem; background: var(--lp-faint); appearance: textfield;
 }
 .lp-number:hover { border-color: var(--lp-line); }
 .lp-number::-webkit-inner-spin-button { appearance: none; margin: 0; }
-.lp-worth { display: grid; grid-template-columns: 1fr auto; gap: 0.6rem; align-items: center; }
-.lp-worth-track { height: 0.4rem; border-radius: 0.2rem; background: var(--lp-faint); }
-.lp-worth-bar {
-  display: block; height: 100%; min-width: 2px; border-radius: inherit;
-  width: calc(var(--share) * 100%); background: var(--lp-worth);
-}
-.lp-worth-text { min-width: 4.2rem; text-align: right; font-size: 0.875rem; color: var(--lp-worth); }
 
+${BELLS_CSS}
+${COST_CSS}
 ${RANGE_CSS}
 ${VIEWER_CSS}
 .lp-chips { display: flex; flex-wrap: wrap; gap: 0.4rem; }
@@ -98,73 +130,27 @@ ${VIEWER_CSS}
 }
 .lp-example:hover { box-shadow: 0 0 0 2px var(--lp-text); }
 .lp-example[aria-pressed="true"] { box-shadow: 0 0 0 3px var(--lp-accent); }
-.lp-more summary { cursor: pointer; color: var(--lp-muted); font-size: 0.875rem; }
-.lp-more .lp-sliders { margin-top: 0.5rem; }
 
-/* The map is as high as the picture with what is under it; both leave room for sliders beneath. */
-.lp-with-map { --widest: min(340px, 45vh); --map-side: min(440px, 58vh); }
-.lp-with-map .lp-instrument { grid-template-columns: minmax(0, 1fr); }
-.lp-with-map .lp-top {
-  display: flex; gap: 2.5rem; align-items: flex-start; padding-bottom: 0.75rem;
-}
-/* The original stands where it can come and go without moving the sliders under the hand. */
-.lp-with-map .lp-stage { position: relative; top: 0; flex: none; }
-.lp-with-map .lp-novelty {
-  display: flex; align-items: center; min-height: 64px; margin: 0.25rem 0 0; padding-right: 72px;
-  font-size: 0.875rem; line-height: 1.4; overflow-anchor: none;
-}
-.lp-with-map .lp-original { position: absolute; right: 0; bottom: 0; width: auto; }
-.lp-with-map .lp-original canvas { max-width: 64px; }
-.lp-with-map .lp-original .lp-muted { display: none; }
-.lp-with-map .lp-sliders {
-  display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 2.5rem;
-}
-.lp-with-map .lp-columns, .lp-with-map .lp-sliders > .lp-muted { grid-column: 1 / -1; }
-
-@container (max-width: 960px) {
-  .lp-instrument { column-gap: 1.75rem; }
-  .lp-with-map { --map-side: min(var(--widest), 38cqw); }
-  .lp-with-map .lp-top, .lp-with-map .lp-sliders { column-gap: 1.75rem; }
-  .lp-columns, .lp-slider { grid-template-columns: 2rem minmax(0, 1fr) 4.25rem 4.2rem; }
-  .lp-worth { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; line-height: 1.2; }
-  .lp-worth-track { order: 2; height: 0.25rem; }
-}
-@container (max-width: 640px) {
-  .lp-instrument { display: flex; flex-direction: column; align-items: stretch; }
-  .lp-with-map { --map-side: min(340px, 82cqw); }
-  .lp-with-map .lp-top { display: contents; }
-  .lp-with-map .lp-sliders { grid-template-columns: minmax(0, 1fr); }
-  .lp-sliders input { scroll-margin: 32rem 0 1rem; } /* what has the focus is not under the stage */
-  .lp-stage, .lp-with-map .lp-stage {
-    position: sticky; top: var(--lp-sticky-top, 0px);
-    display: grid; align-items: start; gap: 0.9rem;
-    grid-template-columns: auto minmax(0, 1fr); padding: 0.5rem 0; width: auto;
-    background: var(--lp-background);
-    box-shadow: -6px 0 0 var(--lp-background), 6px 0 0 var(--lp-background); /* hides focus rings */
+@container (max-width: 1099px) {
+  .lp-explorer { max-width: 640px; margin: 0 auto; --widest: 200px; }
+  .lp-of-table, .lp-of-text, .lp-of-series { --widest: 100cqw; }
+  .lp-instrument { display: block; }
+  .lp-side, .lp-side > .lp-stage { display: contents; }
+  /* The picture stays on top, and nothing that is scrolled shows beside it. */
+  .lp-stage > :first-child {
+    position: sticky; top: var(--lp-sticky-top, 0px); z-index: 5;
   }
-  .lp-novelty, .lp-with-map .lp-novelty {
-    grid-column: 1 / -1; margin: 0; padding: 0; min-height: 1.45em;
+  .lp-stage > .lp-picture {
+    box-shadow: 0 0 0 1px var(--lp-line), 0 0 0 6px var(--lp-background),
+      -100cqw 0 0 6px var(--lp-background), 100cqw 0 0 6px var(--lp-background);
+    display: block; clip-path: inset(-6px -100cqw);
   }
-  .lp-with-map .lp-original { position: static; }
-  .lp-with-map .lp-original .lp-muted { display: inline; }
-  .lp-picture { --room: calc(min(320px, 63cqw) * var(--narrowing)); }
-  .lp-beside { flex-direction: column; align-items: stretch; margin: 0; gap: 0.6rem; }
-  .lp-engine { flex: none; }
-  .lp-buttons { flex-direction: column; }
-  .lp-original { flex-direction: column; align-items: start; gap: 0.35rem; }
-  .lp-original .lp-muted { font-size: 0.8125rem; line-height: 1.25; }
-  .lp-columns { grid-template-columns: minmax(0, 1fr) auto; }
-  .lp-columns > :first-child { grid-column: auto; }
-  .lp-slider {
-    grid-template-columns: 2.2rem minmax(0, 1fr) 4.5rem; padding: 0.2rem 0 0.35rem;
-    grid-template-areas: "name worth number" "range range range";
-  }
-  .lp-name { grid-area: name; }
-  .lp-worth { grid-area: worth; grid-template-columns: 1fr auto; gap: 0.6rem; }
-  .lp-worth-track { order: 0; height: 0.4rem; }
-  .lp-number { grid-area: number; font-size: 1rem; }
-  .lp-range { grid-area: range; --thumb: 26px; height: 2.25rem; }
-  .lp-range::-webkit-slider-runnable-track { height: 2.25rem; }
-  .lp-range::-webkit-slider-thumb { margin-top: calc((2.25rem - var(--thumb)) / 2); }
+  .lp-under, .lp-right { margin-top: 10px; gap: 10px; }
+  .lp-with-map .lp-above { grid-template-columns: minmax(0, 1fr); gap: 10px; }
+  .lp-explorer { --map-side: min(100cqw, 480px); }
+  .lp-code-rows { max-height: none; }
+  .lp-tabs { position: static; }
+  .lp .lp-linkish { min-height: 44px; padding: 0 4px; }
+  .lp-bell-track { scroll-margin: 320px 0 1rem; } /* what has the focus is not under the picture */
 }
 `;

@@ -32,17 +32,22 @@ const SHAPES = [
 // Viridis, from dark to light: ordered for every kind of colour vision, and in print.
 const RAMP = ["#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725"];
 
-// A disc whose colour says how far along an ordered range it stands, 0 to 1.
-export function rampMark(share) {
+// The colour at 0 to 1 of an ordered range: [red, green, blue] in 0..255.
+/** @param {number} share */
+export function rampColour(share) {
   const place = Math.min(1, Math.max(0, share)) * (RAMP.length - 1);
   const low = Math.min(RAMP.length - 2, Math.floor(place));
   const channels = [RAMP[low], RAMP[low + 1]].map((colour) => (
     [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16))
   ));
-  const mixed = channels[0].map((from, k) => (
+  return channels[0].map((from, k) => (
     Math.round(from + (channels[1][k] - from) * (place - low))
   ));
-  return { ...SHAPES[0], colour: `rgb(${mixed.join(", ")})` };
+}
+
+// A disc whose colour says how far along an ordered range it stands, 0 to 1.
+export function rampMark(share) {
+  return { ...SHAPES[0], colour: `rgb(${rampColour(share).join(", ")})` };
 }
 
 // Ten colours and ten shapes, both of its own for each of ten classes; at every further turn the

@@ -54,6 +54,15 @@ export interface Host {
   component: Component;
 }
 
+// An example whose posterior is in hand: one of the pack's, or what was drawn.
+export interface ExampleInHand {
+  x: Numbers | null; // (C*H*W,) as the encoder is given it; null where only its code is known
+  y: number[] | null;
+  mean: Numbers;
+  logVariance: Numbers | null; // null where the code is a point, or its width not known
+  index: number | null; // row of examples/*
+  words: string;
+}
 // What the views of one code are shown. Arrays are reused: to be read and not kept.
 export interface InstrumentState {
   z: number[];
@@ -61,6 +70,7 @@ export interface InstrumentState {
   previewing: boolean;
   origin: string | null;
   late: boolean;
+  example: ExampleInHand | null;
 }
 export interface View {
   show(state: InstrumentState, picture: Float32Array): void;
@@ -74,19 +84,28 @@ export interface Instrument<M extends PackMeta = PackMeta> {
   home: number[];
   deterministic: boolean;
   names: string[];
-  readonly posterior: Posterior | null;
+  readonly example: ExampleInHand | null;
   state(): Code;
   z(): number[];
   y(): number[] | null;
-  move(next: { z?: number[] | null; y?: Classes }, who?: string | null): void;
-  encoded(given: Posterior, who?: string | null): void;
+  move(
+    next: { z?: number[] | null; y?: Classes }, who?: string | null, example?: ExampleInHand | null,
+  ): void;
+  encoded(given: Posterior, who?: string | null, x?: Numbers | null): void;
   preview(next: { z?: number[]; y?: Classes } | null): void;
   commit(words: string): void;
   watch(view: View): () => void;
   onCommit(listener: (state: Code, words: string) => void): void;
-  randomWords(): string;
-  randomCode(): number[];
+  chance: Chance;
   destroy(): void;
+}
+
+// Where new codes come from: a density fitted to the codes of the data, where there is one, or the
+// prior. See explorer/chance.js.
+export interface Chance {
+  fitted(): string | null; // what the density is called; null where codes come from the prior
+  words(fromPrior?: boolean): string;
+  code(fromPrior?: boolean): number[];
 }
 
 // A tab under the explorer: see tabs.js.

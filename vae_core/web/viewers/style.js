@@ -1,17 +1,16 @@
 // How the large views of examples that are no pictures look; sizes follow the picture's.
 
 export const VIEWER_CSS = `
-.lp-viewer { width: min(var(--widest), 40cqw); min-width: 0; }
+.lp-viewer { width: 100%; min-width: 0; }
 .lp-far .lp-viewer { box-shadow: 0 0 0 3px var(--lp-bad); border-radius: 3px; }
 .lp-curves { display: block; width: 100%; height: auto; }
 .lp-curves text { font-variant-numeric: tabular-nums; }
 .lp-curve-names { display: flex; flex-wrap: wrap; gap: 0.25rem 0.9rem; font-size: 0.8125rem; }
 .lp-clip {
-  display: grid; gap: 0.4rem; width: min(var(--widest), 40cqw); outline-offset: 6px; border-radius: 3px;
+  display: grid; gap: 0.4rem; width: 100%; outline-offset: 2px; border-radius: 3px;
 }
 .lp-clip p, .lp-clip-aside p { margin: 0; }
 .lp-clip-aside { display: grid; gap: 0.4rem; align-content: start; min-width: 0; max-width: 22rem; }
-.lp-stage > .lp-clip-aside { margin-top: 0.75rem; }
 .lp-clip-frames {
   display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.75rem;
 }
@@ -26,27 +25,10 @@ export const VIEWER_CSS = `
 .lp-clip .lp-chip[aria-pressed="true"] {
   background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent);
 }
-/* The plot stands under the map's controls, so that clip and sliders are seen together. */
-@container (min-width: 640.01px) {
-  .lp-with-map .lp-top:has(> .lp-clip-aside) {
-    display: grid; gap: 0.75rem 0;
-    grid-template: "stage square side" auto "stage square aside" 1fr / auto auto minmax(0, 1fr);
-  }
-  .lp-top:has(> .lp-clip-aside) > .lp-stage { grid-area: stage; margin-right: 2.5rem; }
-  .lp-top > .lp-clip-aside { grid-area: aside; }
-  .lp-top:has(> .lp-clip-aside) > .lp-latent-map { display: contents; }
-  .lp-top:has(> .lp-clip-aside) .lp-map-square { grid-area: square; margin-right: 1.25rem; }
-  .lp-top:has(> .lp-clip-aside) .lp-map-side { grid-area: side; }
-}
-@container (min-width: 640.01px) and (max-width: 900px) {
-  .lp-with-map .lp-top:has(> .lp-clip-aside) {
-    grid-template: "stage square" auto "stage side" auto "aside side" 1fr / auto minmax(0, 1fr);
-  }
-}
 @media (hover: none) { .lp-clip-keys { display: none; } }
 .lp-far .lp-clip { box-shadow: none; }
 .lp-far .lp-clip-frames figure:first-child canvas { box-shadow: 0 0 0 3px var(--lp-bad); }
-.lp-text-line { width: min(var(--widest), 40cqw); min-width: min(16rem, 92cqw); }
+.lp-text-line { width: 100%; }
 .lp-letters { display: flex; flex-wrap: wrap; gap: 0.3rem 1px; }
 .lp-letter {
   display: grid; justify-items: center; gap: 2px; padding: 0.15rem 0; border: 0; width: 1.05em;
@@ -71,8 +53,7 @@ export const VIEWER_CSS = `
 .lp-other { white-space: nowrap; margin-right: 0.7rem; }
 .lp-other b { color: var(--lp-text); font-family: var(--st-code-font, ui-monospace, Menlo, monospace); }
 /* A card: name, where the value stands, value, nearest real row. */
-.lp-record { width: min(27rem, 44cqw); --room: min(32rem, 60vh); }
-.lp-with-map .lp-record { --room: min(21rem, 40vh); }
+.lp-record { width: 100%; --room: min(21rem, 40vh); }
 .lp-record-head {
   display: flex; align-items: center; justify-content: space-between; gap: 0.75rem;
   min-height: 2.4rem; margin-bottom: 0.35rem;
@@ -93,7 +74,7 @@ export const VIEWER_CSS = `
   border: 1px solid var(--lp-line); border-radius: 0.35rem; scrollbar-width: thin;
 }
 .lp-record-row {
-  display: grid; grid-template-columns: minmax(0, 1fr) 4.25rem 8.25rem 4.5rem; gap: 0.5rem;
+  display: grid; grid-template-columns: minmax(0, 1fr) 3rem 7.5rem 4rem; gap: 0.4rem;
   align-items: center; padding: 0.2rem 0.6rem; min-height: 1.75rem; font-size: 0.8125rem;
   line-height: 1.25; border-top: 1px solid var(--lp-faint);
 }
@@ -118,27 +99,17 @@ export const VIEWER_CSS = `
 .lp-record-tick { width: 2px; margin-left: -1px; background: var(--lp-x); }
 .lp-record-choices { grid-column: 2 / 4; display: grid; gap: 0.15rem; }
 .lp-record-choice {
-  display: grid; grid-template-columns: 4.25rem minmax(0, 1fr) 2.9rem; gap: 0.5rem;
+  display: grid; grid-template-columns: 3rem minmax(0, 1fr) 2.9rem; gap: 0.4rem;
   align-items: center; font-variant-numeric: tabular-nums;
 }
 .lp-record-choice > :nth-child(2) { overflow-wrap: anywhere; }
 .lp-record-choice > :last-child { text-align: right; }
 .lp-record-choice .lp-record-band { left: 0; background: var(--lp-reconstruction); }
 .lp-record-rest { color: var(--lp-muted); }
-@container (max-width: 640px) {
-  .lp-record, .lp-with-map .lp-record { --room: 28vh; }
-  .lp-record-row {
-    grid-template-columns: minmax(0, 1fr) 2.75rem 7.25rem 3.75rem; padding: 0.2rem 0.4rem;
-    gap: 0.4rem;
-  }
-  .lp-record-choice { grid-template-columns: 2.75rem minmax(0, 1fr) 2.6rem; gap: 0.4rem; }
-
-  .lp-stage:has(.lp-viewer), .lp-with-map .lp-stage:has(.lp-viewer) {
-    grid-template-columns: minmax(0, 1fr);
-  }
-  .lp-viewer, .lp-clip { width: 100%; }
+@container (max-width: 1099px) {
+  .lp-record { --room: 28vh; background: var(--lp-background); }
+  .lp-viewer, .lp-clip { background: var(--lp-background); }
   /* A clip is higher than what a small screen could spare at its top. */
-  .lp-stage:has(.lp-clip), .lp-with-map .lp-stage:has(.lp-clip) { position: static; }
-  .lp-viewer + .lp-beside, .lp-viewer + .lp-beside .lp-buttons { flex-direction: row; }
+  .lp-stage > .lp-clip:first-child { position: static; }
 }
 `;

@@ -2,9 +2,11 @@
 
     python vae_core/web/engine/kernels/build.py [OUTPUT]
 
-The binary is compressed (raw deflate) and then written in base64, which keeps the page small;
-memory.js inflates it. Needs the compiler that it was last built with, so that a rebuild gives the
-same bytes: Debian's clang-22 and wasm-ld-22 (apt-get install clang-22 lld-22).
+Three modules of WebAssembly: the kernels, and the tiles that they multiply with (tile.c), without
+and with relaxed SIMD, of which memory.js takes one. One after the other they are compressed (raw
+deflate) and then written in base64, which keeps the page small. Needs the compiler that it was last
+built with, so that a rebuild gives the same bytes: Debian's clang-22 and wasm-ld-22
+(apt-get install clang-22 lld-22).
 """
 
 import base64
@@ -22,7 +24,6 @@ CLANG, LINKER, VERSION = "clang-22", "wasm-ld-22", "22.1.8"
 
 COMPILE = [
     "--target=wasm32",
-    "-Oz",  # as fast as -O3 here: what counts is unrolled by hand
     "-std=c23",
     "-msimd128",
     "-mbulk-memory",
@@ -33,11 +34,13 @@ COMPILE = [
     "-Wextra",
     "-Werror",
 ]
-LINK = [
-    "--no-entry",
-    "--export-dynamic",
+SMALL = ["-Oz"]  # as fast as -O3 here: what counts is unrolled by hand
+TILES = ["-O2", "-mllvm", "-pre-RA-sched=source"]  # another order of instructions spills registers
+PAGES = 16  # of 64 kB, that the memory begins with
+LINK = ["--no-entry", "--export-dynamic", "--import-memory", "--strip-all"]
+LINK_KERNELS = [
     "--export=__heap_base",
-    "--strip-all",
+    f"--initial-memory={PAGES << 16}",
     "-z",
     "stack-size=65536",
 ]
@@ -62,18 +65,27 @@ def check_compiler() -> None:
             )
 
 
-def binary() -> bytes:
-    """The WebAssembly module; raises CannotBuild."""
+def modules() -> list[bytes]:
+    """The modules of WebAssembly: kernels, tiles, tiles with relaxed SIMD; raises CannotBuild."""
     check_compiler()
+    kernels = [source.stem for source in sorted(HERE.glob("*.c")) if source.stem != "tile"]
+    return [
+        linked(kernels, SMALL, LINK_KERNELS),
+        linked(["tile"], TILES, []),
+        linked(["tile"], [*TILES, "-mrelaxed-simd"], []),
+    ]
+
+
+def linked(sources: list[str], compile_with: list[str], link_with: list[str]) -> bytes:
+    """One module of these sources."""
     with tempfile.TemporaryDirectory() as folder:
-        objects = []
-        for source in sorted(HERE.glob("*.c")):
-            objects.append(f"{folder}/{source.stem}.o")
+        objects = [f"{folder}/{name}.o" for name in sources]
+        for name, to in zip(sources, objects, strict=True):
             # A relative name: the compiler writes it down, and folders differ.
-            run([CLANG, *COMPILE, "-c", source.name, "-o", objects[-1]])
-        linked = f"{folder}/kernels.wasm"
-        run([LINKER, *LINK, *objects, "-o", linked])
-        return Path(linked).read_bytes()
+            run([CLANG, *COMPILE, *compile_with, "-c", f"{name}.c", "-o", to])
+        module = f"{folder}/module.wasm"
+        run([LINKER, *LINK, *link_with, *objects, "-o", module])
+        return Path(module).read_bytes()
 
 
 def run(command: list[str]) -> None:
@@ -90,15 +102,17 @@ def operations() -> dict[str, list[str]]:
     return {arity: re.findall(r"OP\((\w+)\)", body) for arity, body in lists}
 
 
-def script(module: bytes) -> str:
-    """The JavaScript module that carries the binary."""
+def script(binaries: list[bytes]) -> str:
+    """The JavaScript module that carries the binaries."""
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    text = base64.b64encode(squeezer.compress(module) + squeezer.flush()).decode()
+    text = base64.b64encode(squeezer.compress(b"".join(binaries)) + squeezer.flush()).decode()
     lines = [
-        "// Made by `make kernels` from kernels/*.c; do not edit. The binary, deflated, in base64,",
-        "// how many bytes it has, and the elementwise operations in the order of their numbers.",
-        f'export const MODULE = "{text}";',
-        f"export const SIZE = {len(module)};",
+        "// Made by `make kernels` from kernels/*.c; do not edit. Kernels, tiles and tiles with",
+        "// relaxed SIMD, deflated, in base64, how many bytes each has, the pages memory begins",
+        "// with, and the elementwise operations in the order of their numbers.",
+        f'export const MODULES = "{text}";',
+        f"export const SIZES = {[len(each) for each in binaries]};",
+        f"export const PAGES = {PAGES};",
     ]
     for arity, names in operations().items():
         lines.append(f'export const {arity} = "{" ".join(names)}".split(" ");')
@@ -109,12 +123,12 @@ def main() -> None:
     """Builds, or says in a sentence why not."""
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else OUTPUT
     try:
-        module = binary()
+        binaries = modules()
     except CannotBuild as problem:
         sys.exit(str(problem))
-    output.write_text(script(module))
-    squeezed = len(zlib.compress(module, 9))
-    print(f"{output}: {len(module)} bytes of WebAssembly, {squeezed} compressed.")
+    output.write_text(script(binaries))
+    sizes, squeezed = [len(each) for each in binaries], len(zlib.compress(b"".join(binaries), 9))
+    print(f"{output}: {sizes} bytes of WebAssembly, {squeezed} compressed.")
 
 
 if __name__ == "__main__":

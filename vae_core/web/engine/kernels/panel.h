@@ -25,5 +25,12 @@ void pack_rows(int rows, int depth, in a, int row, const int* place, out to);
 // The table of up to DEPTH numbers that lie `step` apart; it holds until the next call.
 const int* every(int step);
 
+// Of the module of tiles, see tile.c: `edge` is room for a tile.
+#define TILES(name) __attribute__((import_module("tiles"), import_name(#name)))
+void multiply_tiles(int rows, int columns, int depth, in a, in b, out c, int ldc, int load,
+                    out edge) TILES(multiply_tiles);
+// sums (WIDTH) = a (depth) times each of up to WIDTH rows of b; depth is a multiple of 4.
+void multiply_row(int rows, int depth, in a, in b, int row, out sums) TILES(multiply_row);
+
 // c (rows, columns <= WIDTH), rows ldc apart = [c if load] + a b for one panel of b.
 void multiply_panel(int rows, int columns, int depth, in a, in b, out c, int ldc, int load);

@@ -35,6 +35,11 @@ const int* every(int step) {
   return places;
 }
 
+void multiply_panel(int rows, int columns, int depth, in a, in b, out c, int ldc, int load) {
+  static float edge[6 * WIDTH];
+  multiply_tiles(rows, columns, depth, a, b, c, ldc, load, edge);
+}
+
 // Up to WIDTH columns of b, the rest 0.
 static void pack_panel(int columns, int depth, in b, int row, int col, out to) {
   if (columns == WIDTH && col == 1) {
@@ -82,31 +87,15 @@ INLINE void add_rows(const int rows, int N, in a, in b, int row, out c) {
 // One row of a, whose columns are adjacent: no operand is read twice, so nothing is packed.
 static void row_product(int N, int K, in a, in b, int b_row, int b_col, out c, int acc) {
   if (b_row == 1) {
-    for (int n = 0; n < N; n += 4) {
-      int count = least(4, N - n);
-      in w0 = b + n * b_col;  // the last of fewer than four is read again
-      in w1 = b + least(n + 1, N - 1) * b_col;
-      in w2 = b + least(n + 2, N - 1) * b_col;
-      in w3 = b + least(n + 3, N - 1) * b_col;
-      v128_t s[4] = {ALL(0), ALL(0), ALL(0), ALL(0)};
-      int k = 0;
-      for (; k + 4 <= K; k += 4) {
-        v128_t x = LOAD(a + k);
-        s[0] = fma(x, LOAD(w0 + k), s[0]);
-        s[1] = fma(x, LOAD(w1 + k), s[1]);
-        s[2] = fma(x, LOAD(w2 + k), s[2]);
-        s[3] = fma(x, LOAD(w3 + k), s[3]);
+    int whole = K & ~3;
+    for (int n = 0; n < N; n += WIDTH) {
+      float sums[WIDTH];
+      int columns = least(WIDTH, N - n);
+      multiply_row(columns, whole, a, b + n * b_col, b_col, sums);
+      for (int i = 0; i < columns; i++) {
+        for (int k = whole; k < K; k++) sums[i] += a[k] * b[(n + i) * b_col + k];
+        c[n + i] = (acc ? c[n + i] : 0) + sums[i];
       }
-      transpose4(s);
-      float sums[4];
-      STORE(sums, ADD(ADD(s[0], s[1]), ADD(s[2], s[3])));
-      for (; k < K; k++) {
-        sums[0] += a[k] * w0[k];
-        sums[1] += a[k] * w1[k];
-        sums[2] += a[k] * w2[k];
-        sums[3] += a[k] * w3[k];
-      }
-      for (int i = 0; i < count; i++) c[n + i] = (acc ? c[n + i] : 0) + sums[i];
     }
     return;
   }

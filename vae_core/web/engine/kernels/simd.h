@@ -12,8 +12,13 @@
 #define DIV wasm_f32x4_div
 #define SELECT(mask, yes, no) wasm_v128_bitselect(yes, no, mask)
 
-// a b + c and c - a b, each rounded twice: strict SIMD has no fused form.
+// a b + c and c - a b, each rounded twice: strict SIMD has no fused form. Relaxed SIMD has, on the
+// processors that have it.
+#ifdef __wasm_relaxed_simd__
+#define fma wasm_f32x4_relaxed_madd
+#else
 INLINE v128_t fma(v128_t a, v128_t b, v128_t c) { return ADD(MUL(a, b), c); }
+#endif
 INLINE v128_t fnma(v128_t a, v128_t b, v128_t c) { return SUB(c, MUL(a, b)); }
 
 INLINE float sum_lanes(v128_t v) {

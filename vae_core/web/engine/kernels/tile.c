@@ -1,59 +1,72 @@
 // The innermost part of products and convolutions: a tile of the result in registers.
+//
+// A module of its own, built twice: with the fused multiply-add of relaxed SIMD and without. It has
+// neither stack nor data. Unrolling the steps, or more sums, makes both V8 and LLVM spill.
 #include "panel.h"
 #include "simd.h"
 
-// Sums of a tile of `height` rows, added to c where `load`. Where the tile sticks out of c they go
-// through `edge`, and are the same to the last bit: a row does not depend on what stands beside it.
-INLINE void tile(const int height, int rows, int columns, int depth, in a, in b, out c, int ldc,
-                 int load) {
+// c (height, WIDTH), rows ldc apart = [c if load] + a b
+INLINE void tile(const u32 height, int depth, in a, in b, out c, int ldc, int load) {
   v128_t s[6][2];
-  float edge[6 * WIDTH];
-  int whole = rows == height && columns == WIDTH;
 #pragma unroll
-  for (int i = 0; i < height; i++) s[i][0] = s[i][1] = ALL(0);
-  int k = 0;
-#define STEP                                             \
-  {                                                      \
-    v128_t b0 = LOAD(b), b1 = LOAD(b + 4);               \
-    _Pragma("unroll") for (int i = 0; i < height; i++) { \
-      v128_t x = wasm_v128_load32_splat(a + i);          \
-      s[i][0] = fma(x, b0, s[i][0]);                     \
-      s[i][1] = fma(x, b1, s[i][1]);                     \
-    }                                                    \
-    a += height;                                         \
-    b += WIDTH;                                          \
-  }
-  if (height == 6) {  // the common one earns more code
-    for (; k + 4 <= depth; k += 4) {
+  for (u32 i = 0; i < height; i++) s[i][0] = s[i][1] = ALL(0);
+  for (int k = 0; k < depth; k++, a += height, b += WIDTH) {
+    v128_t b0 = LOAD(b), b1 = LOAD(b + 4);
 #pragma unroll
-      for (int u = 0; u < 4; u++) STEP
+    for (u32 i = 0; i < height; i++) {
+      v128_t x = wasm_v128_load32_splat(a + i);
+      s[i][0] = fma(x, b0, s[i][0]);
+      s[i][1] = fma(x, b1, s[i][1]);
     }
   }
-  for (; k < depth; k++)
-    STEP
-#undef STEP
-        out to = whole ? c : edge;
-  int step = whole ? ldc : WIDTH;
 #pragma unroll
-  for (int i = 0; i < height; i++) {
-    if (whole && load) {
-      s[i][0] = ADD(LOAD(to + i * step), s[i][0]);
-      s[i][1] = ADD(LOAD(to + i * step + 4), s[i][1]);
+  for (u32 i = 0; i < height; i++, c += ldc) {
+    if (load) {
+      s[i][0] = ADD(LOAD(c), s[i][0]);
+      s[i][1] = ADD(LOAD(c + 4), s[i][1]);
     }
-    STORE(to + i * step, s[i][0]);
-    STORE(to + i * step + 4, s[i][1]);
-  }
-  if (whole) return;
-  for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < columns; j++)
-      c[i * ldc + j] = (load ? c[i * ldc + j] : 0) + edge[i * WIDTH + j];
+    STORE(c, s[i][0]);
+    STORE(c + 4, s[i][1]);
   }
 }
 
-void multiply_panel(int rows, int columns, int depth, in a, in b, out c, int ldc, int load) {
-  for (; rows > 4; rows -= 6, a += 6 * depth, c += 6 * ldc) {
-    tile(6, least(rows, 6), columns, depth, a, b, c, ldc, load);
+// Where a tile sticks out of c its sums go through `edge`, and are the same to the last bit: a row
+// does not depend on what stands beside it.
+EXPORT void multiply_tiles(int rows, int columns, int depth, in a, in b, out c, int ldc, int load,
+                           out edge) {
+  for (int height; rows > 0; rows -= height, a += height * depth, c += height * ldc) {
+    height = rows > 4 ? 6 : rows > 2 ? 4 : 2;
+    int whole = rows >= height && columns == WIDTH, step = whole ? ldc : WIDTH;
+    out to = whole ? c : edge;
+    if (height == 6) tile(6, depth, a, b, to, step, whole && load);
+    else if (height == 4) tile(4, depth, a, b, to, step, whole && load);
+    else tile(2, depth, a, b, to, step, whole && load);
+    if (whole) continue;
+    for (int i = 0; i < least(rows, height); i++) {
+      for (int j = 0; j < columns; j++) {
+        c[i * ldc + j] = (load ? c[i * ldc + j] : 0) + edge[i * WIDTH + j];
+      }
+    }
   }
-  if (rows > 2) tile(4, rows, columns, depth, a, b, c, ldc, load);
-  else if (rows > 0) tile(2, rows, columns, depth, a, b, c, ldc, load);
+}
+
+// More sums at once than memory brings numbers for.
+EXPORT void multiply_row(int rows, int depth, in a, in b, int row, out sums) {
+  in w[WIDTH];
+  v128_t s[WIDTH];
+#pragma unroll
+  for (u32 i = 0; i < WIDTH; i++) {
+    w[i] = b + least(i, rows - 1) * row;  // the last of fewer is read again
+    s[i] = ALL(0);
+  }
+  for (int k = 0; k < depth; k += 4) {
+    v128_t x = LOAD(a + k);
+#pragma unroll
+    for (u32 i = 0; i < WIDTH; i++) s[i] = fma(x, LOAD(w[i] + k), s[i]);
+  }
+#pragma unroll
+  for (u32 half = 0; half < WIDTH; half += 4) {
+    transpose4(s + half);
+    STORE(sums + half, ADD(ADD(s[half], s[half + 1]), ADD(s[half + 2], s[half + 3])));
+  }
 }

@@ -8,20 +8,23 @@ static int phase_offsets(const Plan* plan, const int* phase) {
   const Geometry* g = plan->g;
   const Frame* f = &plan->frame;
   int d = 0;
-  for (int c = 0; c < plan->inputs; c++) {
-    for (int i = 0; i < g->kernel[0]; i++) {
-      int y = i * g->dilation[0] - phase[0];
-      if (y % g->stride[0]) continue;
-      for (int j = 0; j < g->kernel[1]; j++) {
-        int x = j * g->dilation[1] - phase[1];
-        if (x % g->stride[1]) continue;
-        plan->offset[d] = (c * f->padded[0] - y / g->stride[0]) * f->padded[1] - x / g->stride[1];
-        plan->place[d] = (c * plan->outputs * g->kernel[0] + i) * g->kernel[1] + j;
-        d++;
-      }
+  for (int i = 0; i < g->kernel[0]; i++) {
+    int y = i * g->dilation[0] - phase[0];
+    if (y % g->stride[0]) continue;
+    for (int j = 0; j < g->kernel[1]; j++) {
+      int x = j * g->dilation[1] - phase[1];
+      if (x % g->stride[1]) continue;
+      plan->offset[d] = -y / g->stride[0] * f->padded[1] - x / g->stride[1];
+      plan->place[d] = i * g->kernel[1] + j;
+      d++;
     }
   }
-  return d;
+  int plane = f->padded[0] * f->padded[1], kernel = g->kernel[0] * g->kernel[1];
+  for (int k = d; k < d * plan->inputs; k++) {
+    plan->offset[k] = plan->offset[k - d] + plane;
+    plan->place[k] = plan->place[k - d] + plan->outputs * kernel;
+  }
+  return d * plan->inputs;
 }
 
 // Positions q * stride + phase - padding of the results of a phase, in both axes; returns their

@@ -31,16 +31,19 @@ function binned(title, values) {
       const value = low + ((high - low) * index) / (STEPS - 1);
       return [index, `${Number(value.toPrecision(2))}`];
     }),
+    classes: null,
     mark: (index) => rampMark(index / (STEPS - 1)),
   };
 }
 
 // pack: with map/labels (M,) and perhaps map/factors (M, F), meta.factor_names and factor_sizes.
-// -> [{title, labels (M,) or null, count, legend: [[index, name], ...], mark(index, palette)}], the
+// -> [{title, labels (M,) or null, count, legend: [[index, name], ...], classes (their names, or null),
+// mark(index, palette)}], the
 // class first if there is one; a factor is marked by discs on a ramp, since its values have an order.
 /**
  * @typedef {{title: string, labels: ArrayLike<number> | null, count: number,
- *   legend: [index: number, name: string][], mark: (index: number, palette: Palette) => Mark}} Colouring
+ *   legend: [index: number, name: string][], classes: string[] | null,
+ *   mark: (index: number, palette: Palette) => Mark}} Colouring
  * @param {Pick<Pack, "meta" | "tensors">} pack
  * @returns {Colouring[]}
  */
@@ -54,6 +57,7 @@ export function createColourings({ meta, tensors }) {
     labels,
     count: names.length,
     legend: names.map((name, index) => [index, name]),
+    classes: labels ? names : null,
     mark: (index, palette) => classMark(index, labels ? palette.classes : [palette.z]),
   };
   const factors = tensors["map/factors"];
@@ -70,6 +74,7 @@ export function createColourings({ meta, tensors }) {
       labels: values,
       count,
       legend: spread(count).map((index) => [index, `${index + 1}`]),
+      classes: null,
       mark: (index) => rampMark(count > 1 ? index / (count - 1) : 0),
     };
     return factor;

@@ -1,7 +1,6 @@
 // Beside the map: which plane, whether pictures lie under the points, and what the marks mean.
 import { make } from "../../kit/dom.js";
 import { legendEntries } from "../../charts/legend.js";
-import { explain } from "../../kit/tip.js";
 
 function createSelect(label, axes, onPick) {
   const select = make("select", { class: "lp-select", "aria-label": label });
@@ -23,11 +22,12 @@ function createColourSelect(titles, onColour) {
   const select = make("select", { class: "lp-select lp-colour", "aria-label": "Colour by" });
   titles.forEach((text, value) => select.append(make("option", { value, text })));
   select.addEventListener("change", () => onColour(Number(select.value)));
-  return make("label", { class: "lp-muted" }, "colour: ", select);
+  return make("label", { class: "lp-muted" }, "colour ", select);
 }
 
 // axes: see latentAxes(); colours: titles of what points can be coloured by. onPlane(id), onGrid(on)
-// and onColour(index) when the user chooses. -> {node, show({plane, grid}), legend(entries)}
+// and onColour(index) when the user chooses. -> {node, show({plane, grid}),
+// legend(entries, whether their names stand elsewhere too)}
 export function createMapControls({ axes, colours, onPlane, onGrid, onColour }) {
   let pair = axes.slice(0, 2).map(({ index }) => index + 1); // the last plane of two dimensions
   const planeOf = ([x, y]) => `z${x},z${y}`;
@@ -52,16 +52,9 @@ export function createMapControls({ axes, colours, onPlane, onGrid, onColour }) 
   const legend = make("div", { class: "lp-legend" });
   const choice = make("div", { class: "lp-map-choice" });
   if (axes.length > 2) choice.append(across, make("span", { text: "×" }), upwards, pca);
-  choice.append(grid);
-  const title = make("b", { class: "lp-code", text: "Map" });
-  explain(title, "Where the encoder puts validation examples; the cloud: their posteriors' density",
-    { term: true });
-  const hovers = window.matchMedia("(hover: hover)").matches;
-  const words = hovers ? "Hover to preview, click or drag" : "Tap or drag";
-  const hint = make("p", { class: "lp-muted", text: `${words} to go there.` });
+  choice.append(grid, ...(colours.length > 1 ? [createColourSelect(colours, onColour)] : []));
   return {
-    node: make("div", { class: "lp-map-side" }, title, choice, hint,
-      ...(colours.length > 1 ? [createColourSelect(colours, onColour)] : []), legend),
+    node: make("div", { class: "lp-map-side" }, choice, legend),
     show({ plane, grid: on }) {
       const match = /^z(\d+),z(\d+)$/.exec(plane);
       if (match) pair = [Number(match[1]), Number(match[2])];
@@ -69,6 +62,9 @@ export function createMapControls({ axes, colours, onPlane, onGrid, onColour }) 
       pca.setAttribute("aria-pressed", plane === "pca" ? "true" : "false");
       grid.setAttribute("aria-pressed", on ? "true" : "false");
     },
-    legend: (entries) => legend.replaceChildren(...legendEntries(entries)),
+    legend(entries, elsewhere) {
+      legend.replaceChildren(...legendEntries(entries));
+      legend.classList.toggle("lp-unseen", elsewhere); // a screen reader still finds it
+    },
   };
 }

@@ -1,6 +1,7 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
 import { REACH, standardPrior } from "../../engine/axes.js";
 import { createSurface, paintShapes } from "../../charts/canvas.js";
+import { classCentres } from "../../charts/centres.js";
 import { createSquareFrame } from "../../charts/frame.js";
 import { paintDensity } from "./cloud.js";
 import { createColourings } from "./colourings.js";
@@ -13,26 +14,11 @@ import { MARGIN, planGround, planHand } from "./paint.js";
 import { MAP_CSS } from "./style.js";
 import { ellipseOf, parsePlane, projectVariance } from "../../engine/planes.js";
 import { counted } from "../../kit/counted.js";
-/** @import { Batch, Numbers, Point, Tensors } from "../../engine/types.js" */
-/** @import { Instrument, InstrumentState, Palette, PanelContext } from "../../kit/types.js" */
+/** @import { Batch, Point } from "../../engine/types.js" */
+/** @import { InstrumentState, Palette, PanelContext } from "../../kit/types.js" */
 /** @import { Size } from "../../charts/types.js" */
 /** @import { Colouring } from "./colourings.js" */
 /** @import { Ground } from "./grounds.js" */
-
-// Which example's mean a code is exactly, as row of examples/mean; -1 when it is none.
-/**
- * @param {Tensors} tensors
- * @param {number[]} z
- */
-function exampleOf(tensors, z) {
-  const means = tensors["examples/mean"];
-  if (!means) return -1;
-  const [count, size] = means.shape;
-  for (let e = 0; e < count; e += 1) {
-    if (z.every((value, d) => value === means.data[e * size + d])) return e;
-  }
-  return -1;
-}
 
 /**
  * What is on the map.
@@ -48,21 +34,13 @@ function paletteOf(map) {
   return map.palette;
 }
 
-// Where the code came from an encoder: its posterior, in this plane.
+// Of the example in hand: its posterior, in this plane.
 /** @param {LatentMap} map */
-function posteriorOf({ context: { instrument }, ground, state }) {
-  const { tensors } = instrument.pack;
-  const z = instrument.z();
-  /** @type {Numbers | null | undefined} */
-  let spread = instrument.posterior?.logVariance;
-  let row = 0;
-  if (!spread && state?.origin === "examples") {
-    spread = tensors["map/example_log_variance"]?.data;
-    row = exampleOf(tensors, z);
-  }
-  if (!spread || row < 0) return null;
-  const ellipse = ellipseOf(projectVariance(ground.plane, spread, row * z.length));
-  return { centre: ground.plane.project(z), ellipse };
+function posteriorOf({ ground, state }) {
+  const example = state?.example;
+  if (!example?.logVariance) return null;
+  const ellipse = ellipseOf(projectVariance(ground.plane, example.logVariance, 0));
+  return { centre: ground.plane.project(example.mean), ellipse };
 }
 
 /**
@@ -89,9 +67,9 @@ function createGroundPainter(map) {
   return (painter, size) => {
     const palette = paletteOf(map);
     const { points, frame, wide, plane } = map.ground;
-    const { labels, count, mark } = map.colouring;
+    const { labels, count, mark, classes } = map.colouring;
     const scene = {
-      points, frame, wide, labels, names: plane.names, density: cloudOf(palette),
+      points, frame, wide, labels, names: plane.names, classes, density: cloudOf(palette),
       prior: standardPrior(map.context.instrument.meta),
       glyphs: Array.from({ length: Math.max(1, count) }, (_, k) => mark(k, palette)),
       pictures: map.grid ? map.pictures : null,
@@ -279,9 +257,13 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   const turn = createTurns(map, grounds, canvases, () => controls.show(state()));
 
   function drawLegend() {
-    const { legend, mark } = map.colouring;
+    const { legend, mark, classes, labels } = map.colouring;
     const palette = context.palette();
-    controls.legend(legend.map(([index, name]) => [mark(index, palette), name]));
+    const entries = legend.map(([index, name]) => [mark(index, palette), name]);
+    // Names of a few classes stand on the map itself.
+    const { points } = map.ground;
+    const there = classes && labels ? classCentres(points, labels, classes).length > 1 : false;
+    controls.legend(entries, there);
   }
 
   turn.plane(map.ground.plane.id);

@@ -1,6 +1,7 @@
 // What is drawn on the map: below, what changes with the plane; above, what follows the hand.
 /** @import { Glyph, PlaneFrame, Point, Shape } from "../../charts/types.js" */
 import { axisX, axisY } from "../../charts/axis.js";
+import { centreNames, classCentres } from "../../charts/centres.js";
 import { draw } from "../../charts/frame.js";
 import { raster, symbols } from "../../charts/marks.js";
 import { axisNames, circleNames, priorCircles } from "../../charts/plane.js";
@@ -20,6 +21,7 @@ const SIGMAS = [1, 2, 3];
  * @property {ArrayLike<number> | null} labels
  * @property {Glyph[]} glyphs of each label
  * @property {string[]} names of the axes
+ * @property {string[] | null} classes their names, where the labels are classes
  * @property {boolean} prior whether there is one in these units
  * @property {HTMLCanvasElement} density over the square `wide`
  * @property {HTMLCanvasElement | null} pictures in its place, over the square `frame`
@@ -44,7 +46,8 @@ function numbers({ x, y, width, height }) {
  * @returns {Shape[]}
  */
 export function planGround(scene, frame) {
-  const { points, labels, glyphs, pictures, density, names, prior } = scene;
+  const { points, labels, glyphs, pictures, density, names, prior, classes } = scene;
+  const centres = classes && labels ? classCentres(points, labels, classes) : [];
   const circles = { width: 1, opacity: pictures ? 0.6 : 0.3, rim: Boolean(pictures) };
   return draw(frame, [
     pictures ? raster(pictures, scene.frame, (side) => pictures.width > side)
@@ -53,6 +56,7 @@ export function planGround(scene, frame) {
     symbols(points, { glyphs, which: labels, radius: pictures ? DOT_ON_PICTURES : DOT }),
     ...(prior ? [circleNames(SIGMAS, { size: NUMBERS, below: true })] : numbers(frame)),
     axisNames(names),
+    centres.length > 1 && centreNames(centres, glyphs),
   ]);
 }
 

@@ -16,7 +16,7 @@ function firstTerms(instrument) {
     const mean = ({ index, name, mean: z }) => ({ z, y: index, words: `mean of ${name}` });
     return [examples[0], mean(classes[own]), mean(classes[(own + 1) % classes.length])];
   }
-  const sample = () => ({ z: instrument.randomCode(), y: null, words: "a random sample" });
+  const sample = () => ({ z: instrument.chance.code(), y: null, words: "a random sample" });
   return [0, 1, 2].map((index) => examples[index] ?? sample());
 }
 

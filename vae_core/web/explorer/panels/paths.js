@@ -23,7 +23,7 @@ const KINDS = ["Straight", "Spherical"];
 function chooseEnds(instrument) {
   const examples = exampleCodes(instrument.pack);
   if (examples.length < 2) {
-    const sample = () => ({ z: instrument.randomCode(), y: null, words: "a random sample" });
+    const sample = () => ({ z: instrument.chance.code(), y: null, words: "a random sample" });
     return [sample(), sample()];
   }
   const [a, ...rest] = examples;

@@ -129,7 +129,7 @@ function createMaker({ instrument, batch }) {
       return gif(frames.map(({ pixels }) => pixels), frames[0].width, frames[0].height);
     },
     async walk() {
-      const random = Array.from({ length: STOPS - 1 }, () => instrument.randomCode());
+      const random = Array.from({ length: STOPS - 1 }, () => instrument.chance.code());
       const count = STOPS * 16;
       const pictures = await decode(walkCodes([instrument.z().slice(), ...random], count));
       const frames = Array.from({ length: count }, (_, frame) => frameOf(

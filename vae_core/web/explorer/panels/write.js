@@ -64,8 +64,8 @@ function createOwn({ instrument, batch }, layout, lines) {
     // Another hand has moved the code: a posterior still under way must not take it back.
     /** @param {InstrumentState} state */
     show({ origin, previewing, late }) {
-      const { engine, posterior } = instrument;
-      if (posterior && origin === ORIGIN && !previewing && engine.fresh()) {
+      const { engine, example } = instrument;
+      if (example && origin === ORIGIN && !previewing && engine.fresh()) {
         const { mean } = engine.details();
         if (mean) back.textContent = lineOf(mean, layout) || "(empty)";
         showBack(Boolean(mean));

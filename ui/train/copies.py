@@ -1,0 +1,17 @@
+"""A configuration to take away: as Python, and as a command line."""
+
+import streamlit as st
+
+from vae_core.cli.recipe import as_command
+from vae_core.config.recipe import as_python
+from vae_core.config.run import RunConfig
+
+
+def copies(config: RunConfig | None) -> None:
+    """Two buttons whose text has a button that copies it; nothing without a configuration."""
+    if config is None:
+        return
+    with st.popover("Copy as Python", help="A program that trains it, as it stands."):
+        st.code(as_python(config), language="python", wrap_lines=True)
+    with st.popover("Copy as command line", help="The command that trains it."):
+        st.code(as_command(config), language="bash", wrap_lines=True)

@@ -5,7 +5,7 @@ import test from "node:test";
 import { counted } from "../../vae_core/web/kit/counted.js";
 import { createFeed, packCodes } from "../../vae_core/web/kit/feed.js";
 import { queryFromState, stateFromQuery } from "../../vae_core/web/kit/link.js";
-import { thumbnailScale } from "../../vae_core/web/kit/picture.js";
+import { blitFloats, thumbnailScale } from "../../vae_core/web/kit/picture.js";
 import { duration, progressWords } from "../../vae_core/web/kit/progress.js";
 import { classMark, rampMark } from "../../vae_core/web/kit/shapes.js";
 import { CLASS_COLOURS, TOKENS } from "../../vae_core/web/kit/style.js";
@@ -109,6 +109,18 @@ test("only the weights that a loss reads are told, by their names", () => {
   const told = (weights) => progressWords({ ...META, state: "running", weights }).slice(4);
   assert.deepEqual(told({}), []);
   assert.deepEqual(told({ "α": 1, "γ": 0.001 }), ["α 1.00", "γ 0.001"]);
+});
+
+test("numbers become words of a canvas: clipped, rounded, NaN black, one channel grey", () => {
+  const painted = (pictures, index, shape) => {
+    const words = new Uint32Array(12);
+    blitFloats(words, 4, 1, 1, Float32Array.from(pictures), index, shape);
+    return [...words].map((word) => word.toString(16));
+  };
+  const grey = painted([9, 9, 9, 9, NaN, -1, 0.5, 2], 1, [1, 2, 2]);
+  assert.deepEqual(grey, ["0", "0", "0", "0", "0", "ff000000", "ff000000", "0", "0", "ff808080", "ffffffff", "0"]);
+  const coloured = painted([1, 0.2, 0, 0.4, 0.5 / 255, 2], 0, [3, 1, 2]);
+  assert.deepEqual(coloured.slice(4, 8), ["0", "ff0100ff", "ffff6633", "0"]);
 });
 
 test("thumbnails are enlarged by whole numbers, and large pictures shrunk", () => {

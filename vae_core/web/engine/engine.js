@@ -1,9 +1,9 @@
 // Latent code in, picture out: on the page while that is quick enough to follow every move of the
 // hand, else in a worker, else on a server; with the milliseconds it takes.
 import { createBatch } from "./batch.js";
+import { countsOf, createInputs } from "./inputs.js";
 import { compile } from "./runtime.js";
-import { shapeAt } from "./sizes.js";
-/** @import { Batch, Engine, EngineOptions, Numbers, Pack, PackMeta, Program, ServerDecode, Tensors } from "./types.js" */
+/** @import { Batch, Engine, EngineOptions, Graph, Pack, ServerDecode } from "./types.js" */
 /** @typedef {"browser" | "browser worker" | "server"} Where */
 /** @typedef {{picture: Float32Array, details: Float32Array[], fresh: boolean}} Shown */
 
@@ -84,46 +84,6 @@ function createPlace(start, server, { page = PAGE_BUDGET, worker = WORKER_BUDGET
         if (typical > worker && server) move("server");
         else if (cost !== null && cost < page / 2) move("browser");
       }
-    },
-  };
-}
-
-// Copies numbers into floats; whether that changed them.
-/**
- * @param {Float32Array} floats
- * @param {Numbers} values
- */
-function update(floats, values) {
-  let changed = false;
-  for (let i = 0; i < floats.length; i += 1) {
-    const value = Math.fround(values[i]);
-    if (floats[i] !== value) changed = true;
-    floats[i] = value;
-  }
-  return changed;
-}
-
-// The code that is decoded. -> {z, y (without classes of no length), version() counts its changes,
-//   set(z, y) -> whether it has changed}
-/** @param {PackMeta} meta */
-function createInputs(meta) {
-  const condition = meta.decoder?.inputs.find((input) => input.name === "y");
-  const classes = (condition && shapeAt(condition.shape, 1)[1]) ?? (meta.conditional ? meta.class_names?.length ?? 0 : 0);
-  const inputs = { z: new Float32Array(meta.latent_dim), y: new Float32Array(classes) };
-  let version = 0;
-  return {
-    ...inputs,
-    classes,
-    version: () => version,
-    /**
-     * @param {Numbers} z
-     * @param {Numbers | null} y
-     */
-    set(z, y) {
-      const moved = update(inputs.z, z);
-      const changed = update(inputs.y, classes && y ? y : []) || moved;
-      if (changed) version += 1;
-      return changed;
     },
   };
 }
@@ -251,10 +211,11 @@ function createChase(shown, inputs, place, elsewhere, { fallBack, measure, tell 
  */
 export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
   const { meta } = pack;
-  const pixels = meta.shape.reduce((product, side) => product * side, 1);
-  const inputs = createInputs(meta);
-  const { z, y } = inputs;
   const program = programOf(pack, serverDecode !== null);
+  const counts = countsOf(meta, program && /** @type {Graph} */ (meta.decoder));
+  const { pixels } = counts;
+  const inputs = createInputs(counts);
+  const { z, y } = inputs;
   const onPage = program && program.flops <= HEAVY ? "browser" : "browser worker";
   const place = createPlace(program ? onPage : "server", serverDecode !== null, budgets);
   const elsewhere = createElsewhere(pack, inputs, serverDecode, pixels);

@@ -6,8 +6,33 @@ import { contextOf } from "./dom.js";
 // RGBA words on a little-endian machine (every browser of today): alpha is the highest byte.
 const OPAQUE = 0xff000000;
 
+// NaN is black.
 function clampByte(value) {
-  return value <= 0 ? 0 : value >= 1 ? 255 : (value * 255 + 0.5) | 0;
+  return value >= 255 ? 255 : value > 0 ? (value + 0.5) | 0 : 0;
+}
+
+// Copy picture `index` of `pictures` (N, C, H, W) to column x, row y of RGBA words, `stride` words a
+// row; `white` is what they have for white (255 or 1). Values outside are clipped.
+function blit(words, stride, x, y, pictures, index, shape, white) {
+  const [channels, height, width] = shape;
+  const plane = width * height;
+  const scale = 255 / white;
+  for (let row = 0; row < height; row += 1) {
+    let source = index * channels * plane + row * width;
+    let target = (y + row) * stride + x;
+    const end = target + width;
+    if (channels === 1) {
+      for (; target < end; source += 1, target += 1) {
+        words[target] = OPAQUE | (clampByte(pictures[source] * scale) * 0x010101);
+      }
+      continue;
+    }
+    for (; target < end; source += 1, target += 1) {
+      words[target] = OPAQUE | clampByte(pictures[source] * scale)
+        | (clampByte(pictures[source + plane] * scale) << 8)
+        | (clampByte(pictures[source + 2 * plane] * scale) << 16);
+    }
+  }
 }
 
 // A canvas that shows one float picture (C, H, W) in [0, 1], C = 1 or 3. -> {draw(values)}
@@ -17,26 +42,16 @@ function clampByte(value) {
  * @param {Shape} shape
  */
 export function createPicture(canvas, shape) {
-  const [channels, height, width] = shape;
+  const [, height, width] = shape;
   canvas.width = width;
   canvas.height = height;
   const context = contextOf(canvas);
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
-  const plane = width * height;
   return {
     /** @param {Numbers} values */
     draw(values) {
-      if (channels === 1) {
-        for (let i = 0; i < plane; i += 1) words[i] = OPAQUE | (clampByte(values[i]) * 0x010101);
-      } else {
-        for (let i = 0; i < plane; i += 1) {
-          const red = clampByte(values[i]);
-          const green = clampByte(values[plane + i]);
-          const blue = clampByte(values[2 * plane + i]);
-          words[i] = OPAQUE | (blue << 16) | (green << 8) | red;
-        }
-      }
+      blit(words, width, 0, 0, values, 0, shape, 1);
       context.putImageData(image, 0, 0);
     },
   };
@@ -44,27 +59,7 @@ export function createPicture(canvas, shape) {
 
 const FEWEST = 4; // pictures in a row, for which they stay smaller where rows are few
 
-const sameByte = (value) => value;
-
-// Copy picture `index` of `pictures` (N, C, H, W) to column x, row y of RGBA words, `stride` words a
-// row; toByte turns a value into 0..255.
-function blit(words, stride, x, y, pictures, index, shape, toByte) {
-  const [channels, height, width] = shape;
-  const plane = width * height;
-  const start = index * channels * plane;
-  const green = channels === 1 ? 0 : plane;
-  const blue = channels === 1 ? 0 : 2 * plane;
-  for (let row = 0; row < height; row += 1) {
-    let source = start + row * width;
-    let target = (y + row) * stride + x;
-    for (let column = 0; column < width; column += 1, source += 1, target += 1) {
-      words[target] = OPAQUE | (toByte(pictures[source + blue]) << 16)
-        | (toByte(pictures[source + green]) << 8) | toByte(pictures[source]);
-    }
-  }
-}
-
-// The same for floats in [0, 1]; values outside are clipped.
+// Copy picture `index` of floats in [0, 1] into RGBA words, as blit does.
 /**
  * @param {Uint32Array} words
  * @param {number} stride
@@ -75,7 +70,7 @@ function blit(words, stride, x, y, pictures, index, shape, toByte) {
  * @param {number[]} shape
  */
 export function blitFloats(words, stride, x, y, pictures, index, shape) {
-  blit(words, stride, x, y, pictures, index, shape, clampByte);
+  blit(words, stride, x, y, pictures, index, shape, 1);
 }
 
 // One picture of a U8 strip (N, C, H, W) in a canvas of its own.
@@ -93,7 +88,7 @@ export function drawThumbnail(canvas, pictures, index, shape) {
   }
   const context = contextOf(canvas);
   const image = context.createImageData(width, height);
-  blit(new Uint32Array(image.data.buffer), width, 0, 0, pictures, index, shape, sameByte);
+  blit(new Uint32Array(image.data.buffer), width, 0, 0, pictures, index, shape, 255);
   context.putImageData(image, 0, 0);
 }
 
@@ -153,7 +148,7 @@ export function createTiles(canvas, { gap = 1, groupGap = 4, rows: most = Infini
       const top = Math.floor(index / perRow) * step;
       strips.forEach((strip, which) => {
         const y = top + which * (height + gap);
-        blit(words, canvas.width, x, y, strip.data, index, [channels, height, width], sameByte);
+        blit(words, canvas.width, x, y, strip.data, index, [channels, height, width], 255);
       });
     }
     context.putImageData(image, 0, 0);

@@ -13,7 +13,7 @@ from vae_core.artifacts.renewal import read_renewed
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.errors import UserError
 from vae_core.pack import unpack
-from vae_core.starters import STARTERS, find_starter
+from vae_core.starters import SHIPPED, find_starter
 
 _IN_HAND = "model-in-hand"  # not a widget's key: those are dropped when their page is left
 
@@ -33,7 +33,7 @@ def choices() -> list[Choice]:
         for row in store().list()
         if row["explorable"] or row["state"] == "running"
     ]
-    return [*runs, *(Choice(s.id, f"{s.title} (starter)") for s in STARTERS)]
+    return [*runs, *(Choice(s.id, f"{s.title} (starter)") for s in SHIPPED)]
 
 
 def _when(row: dict) -> str:

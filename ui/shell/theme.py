@@ -23,6 +23,8 @@ _CSS = f"""
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }}
   h1 {{ letter-spacing: -0.02em; }}
+  /* What is chosen over an instrument stands in one line with its buttons. */
+  :is(.st-key-model, .st-key-source) [data-rac][role="group"] {{ min-height: 34px; height: 34px; }}
   /* A model taken apart draws its own noise: where new codes come from means nothing there. */
   .lp-apart .st-key-source {{ display: none; }}
   :has(> .st-key-page-shell) {{ display: none; }}

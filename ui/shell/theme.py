@@ -16,6 +16,8 @@ _CSS = f"""
   }}
   @media (max-width: 640px) {{
     [data-testid="stMainBlockContainer"] {{ padding-left: 1rem; padding-right: 1rem; }}
+    /* Columns that only keep others apart have no row of their own. */
+    [data-testid="stColumn"]:not(:has([data-testid="stElementContainer"])) {{ display: none; }}
   }}
   [data-testid="stHeader"] {{ height: 56px; min-height: 56px; }}
   /* What a page is called stands in the navigation already: its title is for those who hear it. */

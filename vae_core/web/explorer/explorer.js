@@ -235,7 +235,7 @@ export function mountExplorer(root, pack, options = {}) {
   });
   const tabs = createTabs(panels, context);
   root.append(layOut({
-    instrument, stage, map, voice, tabs, left: [{ node: stage.hint }, account, novelty, starts],
+    instrument, stage, map, voice, tabs, left: [account, starts, novelty, { node: stage.hint }],
     right: [classes, code], bar: [...(options.actions ?? []), ...(limit ? [] : [stage.engine])],
   }));
   const warming = setTimeout(() => {

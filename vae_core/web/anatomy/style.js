@@ -79,8 +79,9 @@ const CODE_CSS = `
   .lp-column-code .lp-bell { height: 21px; min-height: 0; }
   .lp-column-code .lp-bells-head { min-height: 24px; height: 24px; }
   .lp-anatomy .lp-column-code .lp-bell-number { height: 21px; padding: 0; line-height: 1; font-size: 0.8125rem; }
-  .lp-code-full .lp-bells { --bell-columns: 24px minmax(0, 1fr) 44px 36px 44px 46px 48px 28px !important; }
+  .lp-code-full .lp-bells { --bell-columns: 24px minmax(0, 1fr) 44px 36px 44px 46px 50px 30px !important; }
   .lp-code-full :is(.lp-bell, .lp-bells-head) { column-gap: 4px; }
+  .lp-code-full .lp-bells-kl { font-size: 0.75rem; }
 }
 .lp-column-code .lp-bell:not(:hover) .lp-bell-grips { display: none; }
 .lp-code-inverse-autoregressive .lp-bell-noise { display: none; } /* the flow goes on from there */

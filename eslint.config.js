@@ -22,6 +22,7 @@ const ROOMS = {
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
   shell: [],
+  home: ["engine", "kit", "charts", "bells", "explorer"],
 };
 
 function contract([room, allowed]) {

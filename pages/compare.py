@@ -53,7 +53,7 @@ def _offer() -> None:
         _train_all(*chosen)
     sweeps = Sweeps(store()).list()[:LISTED]
     if sweeps:
-        st.subheader("Sweeps so far")
+        st.header("Sweeps so far")
         states = {row["id"]: row["state"] for row in store().list()}
         for sweep in sweeps:
             link("compare", _line(sweep, states), sweep=sweep.id)

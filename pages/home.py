@@ -1,36 +1,21 @@
-"""Home: a model under the hand at once, and where to go next."""
+"""Home: a model under the hand at once, four questions, and where to go next. `/?door=beta`."""
 
 import streamlit as st
 
-from ui.explore.explorer import hero
-from ui.shell.models import read_weights
+from ui.home.packs import door_pack, home_pack
+from ui.shell.component import component
 from ui.shell.navigation import go
-from vae_core.starters import STARTERS
+from vae_core.starters import find_door
 
-st.title("Latent Playground")
-st.markdown(
-    "A variational autoencoder squeezes whatever it learns through a few numbers: a digit, a line "
-    "of text, a wave, a row of a table. Drag them: what you see is decoded in your browser, from "
-    "the weights of a trained model."
-)
-titles = {starter.id: starter.title for starter in STARTERS}
-chosen = st.pills(
-    "Model",
-    list(titles),
-    format_func=titles.get,
-    default=STARTERS[0].id,
-    required=True,
-    key="starter",
-    label_visibility="collapsed",
-)
-starter = next(s for s in STARTERS if s.id == chosen)
-st.caption(starter.caption)
-hero(read_weights(starter.id), starter.id)
+_home = component("latent_home", "home/component.js")
 
-with st.container(horizontal=True):
-    if st.button("Train your own", type="primary"):
-        go("train", dataset=starter.config["dataset"])
-    if st.button("Open in Explore"):
-        go("explore", run=starter.id)
-    if st.button("Bring data of your own"):
-        go("data")
+door = find_door(st.query_params.get("door", ""))
+data = home_pack() if door is None else door_pack(door)
+name = "home" if door is None else f"home-{door.name}"
+asked = _home(data=data, key=name, on_go_change=lambda: None).get("go")
+if asked:
+    page, query = asked["page"], asked.get("query") or {}
+    if page == "home":
+        st.query_params.from_dict(query)
+        st.rerun()
+    go(page, **query)

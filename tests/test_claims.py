@@ -42,6 +42,7 @@ HELPERS = {
     "documents",
     "engine_load",
     "engine_work",
+    "judge",
     "peers",
     "tables",
     "traffic",

@@ -1,12 +1,15 @@
 """The graphs of a training say what torch computes with the same noise: losses and gradients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from tests import graph_reference
 from tests.graph_reference import run
 from tests.sweeps import swept
 from vae_core import RunConfig, catalogue, load_dataset
@@ -88,11 +91,10 @@ def drawn(traced: Traced, count: int) -> dict[str, Tensor]:
 
 
 def both(
-    traced: Traced, subject: Subject, config: RunConfig
+    traced: Traced, subject: Subject, values: dict[str, Tensor]
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """What the graph gives and what torch gives, with one noise; buffers under their names."""
     count = traced.graph.get("batch", BATCH)
-    values = given(subject, config, count)
     named = {name.removeprefix("model."): each for name, each in subject.state_dict().items()}
     state = {name: each.detach().clone() for name, each in named.items()}
     found = run(traced, state, values | drawn(traced, count), count)
@@ -110,9 +112,27 @@ def both(
 
 def away(found: Tensor, expected: Tensor) -> float:
     """How far apart, relative to the size of what is expected."""
-    return (
-        (found.float() - expected.float()).norm() / expected.float().norm().clamp_min(1e-12)
-    ).item()
+    found, expected = found.double(), expected.double()
+    return ((found - expected).norm() / expected.norm().clamp_min(1e-12)).item()
+
+
+def doubled(values: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Their numbers in double precision; integers and truth values stay."""
+    return {n: v.double() if v.is_floating_point() else v for n, v in values.items()}
+
+
+@contextmanager
+def double_precision(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """All that draws or says float32 means float64: two orders of summing then agree to 1e-15,
+    so that an error of the trace cannot hide behind rounding."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Tensor, "float", Tensor.double)
+        patch.setitem(graph_reference.TYPES, "float", torch.float64)
+        torch.set_default_dtype(torch.float64)
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(torch.float32)
 
 
 def flat(results: dict[str, Tensor]) -> Tensor:
@@ -121,20 +141,28 @@ def flat(results: dict[str, Tensor]) -> Tensor:
     return torch.cat([results[name].flatten() for name in names])
 
 
-def assert_same_step(trace: Callable[..., Traced], kind: type[Subject], config: RunConfig) -> None:
+def assert_same_step(
+    trace: Callable[..., Traced],
+    kind: type[Subject],
+    config: RunConfig,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In double precision, where nothing but an error is as large as 1e-12."""
     model = moved(fresh(config))
     traced = trace(model, config, BATCH)
     subject = subject_of(kind, model, config).train()
     if subject.adversary is not None:
         moved(subject.adversary)
-    found, expected = both(traced, subject, config)
+    values = doubled(given(subject, config, traced.graph.get("batch", BATCH)))
+    traced = replace(traced, constants=doubled(traced.constants))
+    with double_precision(monkeypatch):
+        found, expected = both(traced, subject.double(), values)
     assert found.keys() == expected.keys(), "no gradient is missing, and no buffer"
+    assert flat(expected).dtype == torch.float64
     assert flat(expected).norm() > 0 and flat(expected).isfinite().all()
-    assert away(flat(found), flat(expected)) <= 1e-6
     for name, value in expected.items():
         assert found[name].shape == value.shape
-        # Of a layer whose gradient is small beside the others' rounding is more of it.
-        assert away(found[name], value) <= 2e-6 or value.norm() < 1e-3 * flat(expected).norm(), name
+        assert away(found[name], value) <= 1e-12, name
 
 
 @pytest.fixture(autouse=True)
@@ -148,21 +176,23 @@ def dropout_by_uniform_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("model", "network", "kind"), swept(CONFIGS, SOME))
-def test_the_traced_gradient_is_the_eager_one(model: str, network: str, kind: str) -> None:
-    assert_same_step(gradient_graph, StepSubject, CONFIGS[model, network, kind])
+def test_the_traced_gradient_is_the_eager_one(
+    model: str, network: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert_same_step(gradient_graph, StepSubject, CONFIGS[model, network, kind], monkeypatch)
 
 
 @pytest.mark.parametrize(("model", "network", "kind"), swept(GAMES, [GAMES[-1]]))
 def test_an_adversarys_traced_gradient_is_the_eager_one(
-    model: str, network: str, kind: str
+    model: str, network: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R1 included, whose loss holds a gradient itself."""
-    assert_same_step(answer_graph, AnswerSubject, CONFIGS[model, network, kind])
+    assert_same_step(answer_graph, AnswerSubject, CONFIGS[model, network, kind], monkeypatch)
 
 
 @pytest.mark.parametrize("normalisation", swept(["batch", "group"], ["batch"]))
 def test_a_step_with_dropout_takes_its_masks_and_gives_running_statistics(
-    normalisation: str,
+    normalisation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values = {"dataset": "digits", "hidden": (16, 8), "latent_dim": 3, "dropout": 0.3}
     config = RunConfig.parse(
@@ -174,7 +204,7 @@ def test_a_step_with_dropout_takes_its_masks_and_gives_running_statistics(
     kept = {entry["tensor"] for entry in traced.graph["state"]}
     assert {"model/likelihood.log_sigma", "model/likelihood.updates"} <= kept
     assert ("model/encoder.dense.1.running_mean" in kept) == (normalisation == "batch")
-    assert_same_step(gradient_graph, StepSubject, config)
+    assert_same_step(gradient_graph, StepSubject, config, monkeypatch)
 
 
 def test_a_step_moves_the_codebook_as_training_does() -> None:
@@ -201,8 +231,9 @@ def test_the_loss_is_told_number_by_number(model: str, network: str, kind: str) 
     subject = subject_of(LossSubject, made, config).eval()
     if subject.adversary is not None:
         moved(subject.adversary)
+    values = given(subject, config, traced.graph.get("batch", BATCH))
     with torch.no_grad():
-        found, expected = both(traced, subject, config)
+        found, expected = both(traced, subject, values)
     assert found.keys() == expected.keys()
     for name, value in expected.items():
         assert away(found[name], value) <= 1e-6, name

@@ -182,7 +182,7 @@ def test_a_box_collects_what_lies_in_it(address: str, page: Page, mapped: Mapped
     open_map(page, address)
     points = tensors["points"]
     low, high = np.quantile(points, 0.3, 0), np.quantile(points, 0.75, 0)
-    page.get_by_role("button", name="Drag a rectangle").click()
+    page.get_by_role("button", name="Box", exact=True).click()
     (left, bottom), (right, top) = place(page, low), place(page, high)
     # Whole pixels, so that the corners are where the test says.
     corners = [round(left), round(top), round(right), round(bottom)]
@@ -370,7 +370,7 @@ def test_without_the_drawing_library_the_map_is_plain_svg(
     assert page.locator("[data-drawing]").get_attribute("data-drawing") == "svg"
     dots = page.locator(f"{PLOT} path[data-dot]")
     assert dots.count() == 1000
-    page.get_by_role("button", name="Drag a rectangle").click()
+    page.get_by_role("button", name="Box", exact=True).click()
     box = page.locator(f"{PLOT} svg").bounding_box()
     corners = [box["x"] + 100, box["y"] + 100, box["x"] + 420, box["y"] + 420]
     drag(page, [(corners[0], corners[1]), (corners[2], corners[3])])

@@ -177,7 +177,7 @@ def test_a_model_without_a_prior_is_not_offered_annealing(address: str, page: Pa
     annealing.click()
     both = page.get_by_role("button", name="Train both", exact=True)
     expect(both).to_be_visible()
-    choose(page, "Model", "Plain autoencoder")
+    page.get_by_role("radio", name="Plain autoencoder", exact=True).click()
     expect(annealing).to_have_count(0)
     expect(both).to_have_count(0)
     page.get_by_role("radio", name="Initialisation", exact=True).click()

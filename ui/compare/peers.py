@@ -23,7 +23,7 @@ def against_the_others(column: dict[str, Any]) -> None:
     Args:
         column: of the wall, of the chosen run.
     """
-    st.subheader(f"Against the others: {column['label']}")
+    st.header(f"Against the others: {column['label']}")
     run_id, settings = column["run"], PeerSettings()
     if column["state"] in ACTIVE:
         st.caption("When this run is over, other models can be trained beside it.")

@@ -26,7 +26,7 @@ _CLASSES_SHOWN = 40
 
 def bring() -> None:
     """The whole of it: limits, files, options, what was found, a name."""
-    st.subheader("Bring your own")
+    st.header("Bring your own")
     st.markdown(
         "A zip of pictures (a sub-folder for each class), several picture files, an `npz`, IDX "
         "files, a table (CSV), or a text with a name or a word per line. Nothing leaves this "

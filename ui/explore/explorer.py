@@ -10,7 +10,6 @@ from ui.shell.component import component
 _explorer = component("latent_explorer", "explorer/component.js")
 _reply = component("decoded_reply", "explorer/reply_component.js")
 _source = component("code_source", "explorer/source_component.js")
-_hero = component("latent_hero", "explorer/hero_component.js")
 
 _PLANE = re.compile(r"pca|z\d{1,4},z\d{1,4}")
 
@@ -33,11 +32,6 @@ def explorer(weights: bytes, run_id: str) -> None:
 def source(run_id: str, pack: bytes) -> None:
     """Where the explorer's random codes come from: the pack of a density, or nothing."""
     _source(data=pack, key=f"source-{run_id}")
-
-
-def hero(weights: bytes, run_id: str) -> None:
-    """Show a model under a few sliders, for a first page; arguments as for :func:`explorer`."""
-    _hero(data=weights, key=f"hero-{run_id}")
 
 
 def query_of(state: dict[str, Any]) -> dict[str, str]:

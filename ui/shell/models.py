@@ -9,11 +9,11 @@ import streamlit as st
 
 from ui.shell.jobs import store
 from ui.shell.text import plain
-from vae_core.artifacts.renewal import renewed
+from vae_core.artifacts.renewal import read_renewed
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.errors import UserError
 from vae_core.pack import unpack
-from vae_core.starters import STARTERS, find_starter
+from vae_core.starters import SHIPPED, find_starter
 
 _IN_HAND = "model-in-hand"  # not a widget's key: those are dropped when their page is left
 
@@ -33,7 +33,7 @@ def choices() -> list[Choice]:
         for row in store().list()
         if row["explorable"] or row["state"] == "running"
     ]
-    return [*runs, *(Choice(s.id, f"{s.title} (starter)") for s in STARTERS)]
+    return [*runs, *(Choice(s.id, f"{s.title} (starter)") for s in SHIPPED)]
 
 
 def _when(row: dict) -> str:
@@ -121,6 +121,6 @@ def read_weights(run_id: str) -> bytes:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _read(path: str, stamp: int) -> bytes:
-    data = Path(path).read_bytes()
+    data = read_renewed(Path(path))
     unpack(data)  # a damaged file is a sentence here, not a broken picture in the browser
-    return renewed(data)
+    return data

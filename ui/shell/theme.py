@@ -6,6 +6,8 @@ from ui.shell.tokens import tokens
 from vae_core.export.bundle import bundle
 
 _LIGHT, _DARK = tokens()["control"]
+_MUTED = "light-dark({}, {})".format(*tokens()["muted"])
+_GREEN = "light-dark({}, {})".format(*tokens()["reconstruction"])
 _CSS = f"""
 <style>
   /* The picture is the product: give it the room that the default header and padding take. */
@@ -21,6 +23,8 @@ _CSS = f"""
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }}
   h1 {{ letter-spacing: -0.02em; }}
+  /* A model taken apart draws its own noise: where new codes come from means nothing there. */
+  .lp-apart .st-key-source {{ display: none; }}
   :has(> .st-key-page-shell) {{ display: none; }}
   /* What can be operated has an outline that is seen: 3 : 1. Chosen ones keep the accent's. */
   [data-testid^="stBaseButton-secondary"]:not(:hover),
@@ -31,6 +35,43 @@ _CSS = f"""
   [data-testid="stTextInputRootElement"]:not(:focus-within),
   [data-testid="stButtonGroup"] button:not([data-selected]):not(:hover) {{
     border-color: light-dark({_LIGHT}, {_DARK});
+  }}
+  /* Words that are less than others have a contrast of 4.5 : 1 all the same. */
+  [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{
+    color: {_MUTED}; opacity: 1;
+  }}
+  [data-testid="stMarkdownContainer"] code {{ color: {_GREEN}; font-size: 0.875em; }}
+  /* Where the keyboard is. */
+  [data-testid="stApp"] :focus-visible:not([data-rac] input),
+  [data-testid="stSelectbox"] [role="group"]:has(:focus-visible),
+  [data-testid="stMultiSelect"] [role="group"]:has(:focus-visible),
+  [data-testid="stNumberInputContainer"]:has(input:focus-visible),
+  [data-testid="stTextInputRootElement"]:has(:focus-visible),
+  [data-testid="stCheckbox"]:has(:focus-visible),
+  [data-testid="stFileUploaderDropzone"]:has(input:focus-visible) {{
+    outline: 2px solid var(--st-primary-color, light-dark(#1f5fd6, #79aefc));
+    outline-offset: 2px;
+  }}
+  [data-testid="stMain"]:focus-visible {{ outline-offset: -2px !important; }}
+  /* What can be operated is large enough to hit; under a finger larger. */
+  [data-testid="stTooltipIcon"] button, [data-testid="stNumberInputClearButton"] {{
+    min-width: 24px; min-height: 24px;
+  }}
+  @media (pointer: coarse) {{
+    [data-testid^="stBaseButton"], [data-testid="stPopoverButton"],
+    [data-testid="stButtonGroup"] button, [data-testid="stExpander"] summary,
+    [data-testid="stSelectbox"] [role="group"], [data-testid="stMultiSelect"] [role="group"],
+    [data-testid="stNumberInputContainer"], [data-testid="stTextInputRootElement"],
+    [data-testid="stSidebarNavLink"], [data-testid="stPageLink-NavLink"],
+    [data-testid="stCheckbox"] label, [role="option"] {{ min-height: 44px; }}
+    [data-testid="stBaseButton-headerNoPadding"], [data-testid="stExpandSidebarButton"],
+    [data-testid="stNumberInputContainer"] button, [data-testid="stTooltipIcon"] button {{
+      min-width: 44px;
+    }}
+    [data-testid="stExpandSidebarButton"], [data-testid="stNumberInputField"],
+    [data-testid="stTextInputField"], [data-testid="stMultiSelect"] input {{
+      min-height: 44px;
+    }}
   }}
   /* The dark scheme's accent is light: dark words stand on it. */
   [data-testid^="stBaseButton-primary"]:enabled {{ color: light-dark(#ffffff, #12151b); }}

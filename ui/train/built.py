@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import streamlit as st
+
 from ui.shell.component import component
 from ui.train.pace import pace
 from ui.train.sentence import sentence
@@ -13,12 +15,22 @@ from vae_core.counting import counted
 from vae_core.pack import pack
 from vae_core.runs.live_facts import budget_words
 
+# Where the drawing tells which fields hold what is no number; see web/build/hand.js.
+UNREAD = "built"
+
 _built = component("built_model", "build/component.js")
 
 
 def built(config: RunConfig | None) -> None:
     """Draw what a configuration would train; the last one stays while the form has a mistake."""
-    _built(data=pack(told_of(config), {}) if config else None, key="built")
+    if config is not None:
+        st.session_state["built_last"] = pack(told_of(config), {})
+    _built(
+        data=st.session_state.get("built_last"),
+        key=UNREAD,
+        default={"unread": []},
+        on_unread_change=lambda: None,
+    )
 
 
 def told_of(config: RunConfig) -> dict[str, Any]:

@@ -14,14 +14,15 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.shell.notices import fail
 from ui.shell.text import plain
 from ui.train.advanced import advanced
+from ui.train.built import UNREAD
 from ui.train.fields import choice, number
 from ui.train.form_state import (
     chosen_values,
-    filled_in,
     follow_address,
     follow_dataset,
     key,
     layout,
+    may_be_empty,
     model,
     networks,
     read,
@@ -30,6 +31,7 @@ from ui.train.form_state import (
 from ui.train.model_choice import choose_model
 from vae_core import catalogue
 from vae_core.config.fields import about
+from vae_core.config.ranges import LEFT_OUT, accepted
 from vae_core.config.reads import fields_read, priors_for
 from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
@@ -67,10 +69,10 @@ def settings(more: DeltaGenerator | None = None) -> RunConfig | None:
         usual = model().settings["samples"] == 1  # else it stands above
         without = {*_ABOVE, *catalogue.WEIGHTS} | (set() if usual else {"samples"})
         advanced(shown - without, suited)
+    if not _filled_in(shown):
+        return None
     if st.session_state["set_amount"] is None:
         st.error(f"Say for how many {st.session_state['set_budget']} to train.")
-        return None
-    if not _filled_in(shown):
         return None
     try:
         config = RunConfig.parse(_values(shown))
@@ -144,15 +146,22 @@ def _say_what_is_hidden(shown: frozenset[str]) -> None:
 
 
 def _filled_in(shown: frozenset[str]) -> bool:
-    """Whether every number that has no meaning when empty is there; says what is missing."""
+    """Whether every number is one, and there where it has to be; says what is wrong or missing."""
+    unread = (st.session_state.get(UNREAD) or {}).get("unread", [])
+    if "amount" in unread:
+        unread = [*unread, st.session_state["set_budget"]]
     for name in RunConfig.model_fields:
-        if name in shown and not filled_in(name):
-            st.error(
-                f"{about(RunConfig, name).label.partition(',')[0]} is empty, or what was typed is "
-                f"no number that a computer can hold. Type a number, such as "
-                f"{RunConfig.model_fields[name].default:g}."
-            )
-            return False
+        empty = st.session_state.get(key(name)) is None and not may_be_empty(name)
+        if name not in shown or not (empty or name in unread):
+            continue
+        label = about(RunConfig, name).label.partition(",")[0]
+        schema = RunConfig.model_json_schema()["properties"][name]
+        wanted = accepted(schema, finite=name in unread)
+        if not may_be_empty(name) or name in ("seconds", "epochs"):
+            wanted = wanted.replace(LEFT_OUT, "")
+        what = "cannot be read as a number" if name in unread else "is empty"
+        st.error(f"{plain(label)} {what}: give {wanted}.")
+        return False
     return True
 
 

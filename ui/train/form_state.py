@@ -130,10 +130,10 @@ def chosen_values() -> dict[str, Any]:
     return {name: st.session_state[key(name)] for name in names}
 
 
-def filled_in(name: str) -> bool:
-    """Whether a field holds anything, or may be left empty."""
+def may_be_empty(name: str) -> bool:
+    """Whether a field means something when nothing is in it."""
     usual = model().settings.get(name) if name in catalogue.WEIGHTS else DEFAULTS[name]
-    return usual in (None, "") or st.session_state[key(name)] is not None
+    return usual in (None, "")
 
 
 def start_values() -> None:

@@ -7,6 +7,10 @@ BUILD = """<style>
   > [data-testid="stColumn"]:first-child { flex: 0 0 520px; width: 520px; min-width: 0; }
 .st-key-build > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"]
   > [data-testid="stColumn"]:last-child { flex: 1 1 0; min-width: 0; }
+@media (min-width: 1000px) {
+  .st-key-build > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"]
+    > [data-testid="stColumn"]:last-child { position: sticky; top: 66px; align-self: flex-start; }
+}
 .st-key-build [data-testid="stVerticalBlock"] { gap: 10px; }
 .st-key-models { gap: 5px; }
 .st-key-models [data-testid="stButtonGroup"] {
@@ -31,5 +35,7 @@ BUILD = """<style>
 WATCH = """<style>
 .st-key-run-bar { min-height: 34px; gap: 8px; }
 .st-key-run-bar button { min-height: 34px; padding-top: 2px; padding-bottom: 2px; }
-[data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > .st-key-run-bar) { gap: 6px; }
+[data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > .st-key-run-bar) {
+  gap: 6px;
+}
 </style>"""

@@ -234,6 +234,21 @@ GRAPHS = ("decoder", "encoder", "transition")
 
 
 @dataclass(frozen=True, kw_only=True)
+class DensityRecord(Record):
+    """A density fitted to a model's codes, of which ``density/codes`` are drawn.
+
+    Attributes:
+        kind: a row of ``catalogue.DENSITIES``.
+        title: what it is called.
+        description: a clause on what it is and how it was fitted.
+    """
+
+    kind: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelRecord(Record):
     """A trained model (``model_file.pack_model``).
 
@@ -253,6 +268,7 @@ class ModelRecord(Record):
         latent: a ``LatentRecord``.
         view: settings of the projection whose points the file brings along (``kept_view``).
         anatomy: an ``AnatomyRecord``; None where none of it can be traced.
+        density: a ``DensityRecord`` of a starter, whose file holds codes of one.
     """
 
     format: int = 1
@@ -279,13 +295,15 @@ class ModelRecord(Record):
     latent: LatentRecord = field(default_factory=LatentRecord)
     view: dict[str, Any] | None = None
     anatomy: AnatomyRecord | None = None
+    density: DensityRecord | None = None
 
     def record(self) -> dict[str, Any]:
         """All of it as JSON holds it; a home and spread that the prior has are left out."""
         latent = {name: value for name, value in asdict(self.latent).items() if value is not None}
         anatomy = None if self.anatomy is None else self.anatomy.record()
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {**plain, "latent": latent, "anatomy": anatomy}
+        density = None if self.density is None else self.density.record()
+        return {**plain, "latent": latent, "anatomy": anatomy, "density": density}
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections import deque
 from collections.abc import Iterator
 
 import torch
@@ -18,8 +19,9 @@ from vae_core.training.state import Training
 # Reports come this often at most, and hardly cost more than this share of the processor's time:
 # on a machine that is busy with other things they do not become rarer.
 REPORT_SECONDS = 0.3
-REPORT_SHARE = 0.08
+REPORT_SHARE = 0.1
 REPORT_SECONDS_AT_MOST = 5.0
+REPORTS_WEIGHED = 3  # the cheapest of the last ones counts: now and then a model is saved as well
 # Examples of the validation split behind each report; whole-split figures come with the epochs.
 REPORT_EXAMPLES = 500
 
@@ -38,6 +40,7 @@ class Reports:
         self.norm: float | None = None
         self.norms: dict[str, float] = {}
         self.last_norm: float | None = None
+        self.costs: deque[float] = deque(maxlen=REPORTS_WEIGHED)
         self.watch = Watch(training)
         self.remaining = Remaining(start=(0.0, 0.0))
         self._reset()
@@ -104,7 +107,8 @@ class Reports:
         self.started += time.perf_counter() - handed_over
         # The look at the prior has a share of its own, and is not to hold up the next reports.
         cost = time.process_time() - work - looked
-        interval = min(cost / REPORT_SHARE, REPORT_SECONDS_AT_MOST)
+        self.costs.append(cost)
+        interval = min(min(self.costs) / REPORT_SHARE, REPORT_SECONDS_AT_MOST)
         self.next = self.clock() + max(REPORT_SECONDS, interval)
         self._reset()
 

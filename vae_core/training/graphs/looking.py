@@ -6,7 +6,7 @@ Shapes as in :mod:`vae_core.training.graphs.modules`, N examples, S slots of a q
 is known after a first call.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from torch import Tensor, nn
@@ -175,10 +175,15 @@ def heard(stages: Iterable[nn.Module], part: str) -> Iterator[Found]:
     if part == "decoder":
         hidden = hidden[:-1]
 
-    def listen(name: str, layer: nn.Module):
-        return layer.register_forward_hook(lambda *call: found.setdefault(name, call[-1]))
+    def listen(name: str) -> Callable[..., None]:
+        def hook(module: nn.Module, given: tuple[Tensor, ...], out: Tensor) -> None:
+            found.setdefault(name, out)  # what a hook returns would take the output's place
 
-    hooks = [listen(f"{part}/{i}", layer.last) for i, layer in enumerate(hidden)]
+        return hook
+
+    hooks = [
+        layer.last.register_forward_hook(listen(f"{part}/{i}")) for i, layer in enumerate(hidden)
+    ]
     try:
         yield found
     finally:

@@ -12,7 +12,7 @@ import { createFormulaBar } from "./formula_bar.js";
 import {
   handOf, newHand, sharedHand, withClass, withExample, withMove, withSeed, withWeight,
 } from "./hand.js";
-import { createLoss } from "./loss.js";
+import { createLoss, createNoLoss } from "./loss.js";
 import { createModel } from "./model.js";
 import { rolled } from "./noise.js";
 import { createSteps } from "./steps.js";
@@ -143,7 +143,9 @@ function createParts(pack, root, { first, onRelease, onStep }) {
     const before = performance.now();
     reading = model.read(hand);
     const costs = { total: reading.total, weights: hand.weights, values: valuesOf(reading) };
-    const total = totalOf(objective, costs);
+    // Of a loss that one example does not have, what reconstruction and code cost is told.
+    const whole = reading.total !== null || !(objective.compares || objective.adversary);
+    const total = whole ? totalOf(objective, costs) : (reading.reconstruction ?? 0) + (reading.kl ?? 0);
     if (many) tray.follow(hand);
     drawing.show(reading, hand, { draws: many ? tray.codes() : null, many });
     bar.show(reading, costs, drawing.selected());
@@ -155,10 +157,11 @@ function createParts(pack, root, { first, onRelease, onStep }) {
   }
 
   const nodes = [strip.node, bar.node, steps.node, drawing.classes, drawing.node, tray.node, weighed?.node,
-    loss?.node, steps.bar];
+    loss?.node ?? createNoLoss(pack), steps.bar];
   return {
     steps, drawing, show, go,
     hand: () => hand,
+    reading: () => reading,
     nodes: nodes.filter((node) => node instanceof HTMLElement),
     destroy() {
       frames.cancel();
@@ -177,7 +180,7 @@ function valuesOf({ outputs }) {
 /**
  * Takes a model apart in `root`: example, state (see hand.js) and step to begin with; onCommit(state,
  * words) when the hand lets go, with the lit step; present makes everything half again as large.
- * -> {state(), setState(state), refresh() after a theme change, draw() opens the pad, destroy()}
+ * -> {state(), code(), setState(state), refresh() after a theme change, draw() opens the pad, destroy()}
  * @param {HTMLElement} root
  * @param {AnatomyPack} pack
  * @param {AnatomyOptions} [options]
@@ -186,7 +189,7 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
   const skin = dress(root, ANATOMY_CSS);
   if (!pack.meta.anatomy) {
     root.append(make("p", { class: "lp-error", role: "alert", text: OLD }));
-    return { state: () => null, setState() {}, refresh: skin.refresh, draw() {}, destroy: () => clear(root, [skin]) };
+    return { state: () => null, code: () => null, setState() {}, refresh: skin.refresh, draw() {}, destroy: () => clear(root, [skin]) };
   }
   const begin = newHand(pack, example);
   const told = () => ({ ...sharedHand(parts.hand()), step: parts.steps.lit() });
@@ -214,6 +217,8 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
   parts.show();
   return {
     state: told,
+    // The code in hand, (D,).
+    code: () => Array.from(parts.reading().z.subarray(0, pack.meta.latent_dim)),
     /** @param {SharedHand & {step?: string | null}} next */
     setState(next) {
       parts.go(handOf(pack, next, parts.hand()));

@@ -34,6 +34,31 @@ function network(title, node, part, name) {
   return make("section", { class: `lp-column lp-column-layers lp-column-${name}`, "data-part": part }, make("h3", { text: title }), node);
 }
 
+/** @param {string} part @param {Node} node */
+const link = (part, node) => make("div", { class: "lp-connector", "data-part": part }, node);
+
+/**
+ * The parts from left to right; without an encoder the code comes first; an example that needs more
+ * room than a picture has its network beneath.
+ * @param {{example: {node: HTMLElement, wide: boolean} | null, result: HTMLElement, code: HTMLElement[],
+ *   networks: HTMLElement[], trapezoids: HTMLElement[]}} parts
+ */
+function layOut({ example, result, code, networks, trapezoids }) {
+  const node = make("div", { class: "lp-drawing" });
+  if (!example) {
+    node.classList.add("lp-drawing-prior");
+    node.append(...code.slice(1), networks[1], trapezoids[1], result);
+  } else if (example.wide) {
+    node.classList.add("lp-drawing-wide");
+    example.node.append(networks[0]);
+    result.append(networks[1]);
+    node.append(example.node, ...code, result);
+  } else {
+    node.append(example.node, trapezoids[0], networks[0], ...code, networks[1], trapezoids[1], result);
+  }
+  return node;
+}
+
 /**
  * hands: onExample(index), onDraw(x, done), onClass(y), onMove, onCode, onRelease, onSelect, onRoll,
  * onHold, onSweep, onMany.
@@ -57,20 +82,19 @@ export function createDrawing(pack, model, hands) {
   const [left, right] = [encoder, decoder].map(({ tall }) => around(tall));
   const place = { height: HEIGHT, middle: MIDDLE, size };
   const plain = posterior.kind === "diagonal-gaussian";
-  const opening = createOpening(encoder.tall ? left : span, { ...place, symbols: plain ? ["mu", "sigma"] : ["mu"], rays: true });
-  const closing = createClosing(decoder.tall ? right : span, place);
-  const link = (part, node) => make("div", { class: "lp-connector", "data-part": part }, node);
+  const opening = createOpening(encoder.tall && !example?.wide ? left : span, { ...place, symbols: plain ? ["mu", "sigma"] : ["mu"], rays: true });
+  const closing = createClosing(decoder.tall && !example?.wide ? right : span, place);
   const middle = make("section", { class: "lp-column lp-column-code", "data-part": "encode sample", "aria-label": "Code" },
-    code.node, ...(dice ? [dice.node] : []));
-  const before = example ? [
-    example.node, link("encode", createTrapezoid(span, left, { width: 20, height: HEIGHT, colour: "x" })),
-    network("Encoder", encoder.node, "encode", "encoder"), link("encode sample", opening.node),
-  ] : [];
-  const node = make("div", { class: "lp-drawing" }, ...before, middle, link("decode", closing.node),
-    network("Decoder", decoder.node, "decode", "decoder"),
-    link("decode", createTrapezoid(right, span, { width: 20, height: HEIGHT, colour: "reconstruction" })), result.node);
-  node.classList.toggle("lp-drawing-wide", Boolean(example?.wide));
-  node.classList.toggle("lp-drawing-prior", !example);
+    code.node, make("div", { class: "lp-code-buttons" }, ...(dice ? [dice.node] : []), ...(code.unfolding ? [code.unfolding] : [])));
+  const node = layOut({
+    example, result: result.node,
+    code: [link("encode sample", opening.node), middle, link("decode", closing.node)],
+    networks: [network("Encoder", encoder.node, "encode", "encoder"), network("Decoder", decoder.node, "decode", "decoder")],
+    trapezoids: [
+      link("encode", createTrapezoid(span, left, { width: 20, height: HEIGHT, colour: "x" })),
+      link("decode", createTrapezoid(right, span, { width: 20, height: HEIGHT, colour: "reconstruction" })),
+    ],
+  });
   const classes = createClassRow(pack, hands.onClass);
   return {
     node,

@@ -35,6 +35,16 @@ function createTerm(symbol) {
   return { number, words: make("p", {}), mean: make("p", { class: "lp-muted" }) };
 }
 
+// Where a loss would stand: of a model without an encoder there is no example to price.
+/** @param {AnatomyPack} pack */
+export function createNoLoss({ meta }) {
+  const nouns = meta.layout?.nouns ?? "pictures";
+  return make("section", { class: "lp-loss", "aria-label": "The loss" },
+    make("p", {}, make("b", { text: "No nats. " }),
+      `This model has no encoder, so that no example has a code. ${meta.anatomy.objective.note} `,
+      make("span", { class: "lp-muted", text: `In training it saw ${nouns} that were made beside real ones.` })));
+}
+
 /**
  * -> {node, show(reading, total, weights), destroy()}
  * @param {AnatomyPack} pack
@@ -63,10 +73,11 @@ export function createLoss(pack) {
       kl.number.textContent = `KL ${nats(reading.kl)}`;
       kl.words.textContent = klWords(pack, beta);
       kl.mean.textContent = typical ? `mean of all ${nats(typical.kl)}` : "";
-      cost.show({
-        reconstruction: reading.reconstruction ?? 0, kl: free ? null : reading.kl, total, beta,
-        words: beta === 1 ? placeWords(pack, reading) : `β = ${plain(beta)}; those of the data at β = 1`,
-      });
+      const bar = { reconstruction: reading.reconstruction ?? 0, kl: free ? null : reading.kl, beta };
+      const sum = bar.reconstruction + beta * (bar.kl ?? 0);
+      const place = beta === 1 ? placeWords(pack, reading) : `β = ${plain(beta)}; those of the data at β = 1`;
+      const rest = Math.abs(total - sum) > 0.005 ? `; the whole loss: ${nats(total)}` : "";
+      cost.show({ ...bar, total: sum, words: `${place}${rest}` });
     },
     destroy: cost.destroy,
   };

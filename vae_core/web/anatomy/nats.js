@@ -34,7 +34,7 @@ export function partsOf({ shape, event_shape: event, layout }, nats, letters = "
   const [, height, width] = event ?? shape;
   const plane = height * width;
   if (layout?.kind === "text") {
-    const names = Array.from({ length: layout.length }, (_, place) => letters[place] ?? "end");
+    const names = Array.from({ length: layout.length }, (_, place) => letters[place] ?? (place === letters.length ? "end" : ""));
     return bars("letter", summed(nats, layout.length, (i) => i % layout.length), names);
   }
   if (layout?.kind === "series") {

@@ -9,6 +9,7 @@ import { dearest, partsOf } from "./nats.js";
 import { sizeWords } from "./words.js";
 
 const SIDE = 84; // pixels of the picture of nats
+const MOST_NAMED = 20; // bars that have room for a letter beneath
 const BARS = { width: 196, height: 84 };
 
 // The parts as a picture, dark to light.
@@ -45,7 +46,8 @@ function createNatsBars(onPoint) {
       count = values.length;
       const low = Math.min(0, ...values);
       const high = Math.max(0, ...values);
-      const room = names.length <= 16 && Math.max(...names.map((name) => name.length)) <= 3 ? 16 : 0;
+      const short = names.map((name) => (name.length === 1 ? name : ""));
+      const room = names.length <= MOST_NAMED && short.some(Boolean) ? 16 : 0;
       const at = (value) => (BARS.height - room) * (1 - (value - low) / (high - low || 1));
       const step = BARS.width / values.length;
       node.replaceChildren(...Array.from(values, (value, i) => {
@@ -55,7 +57,7 @@ function createNatsBars(onPoint) {
         });
       }));
       if (!room) return;
-      names.forEach((name, i) => {
+      short.forEach((name, i) => {
         const text = makeSvg("text", { x: ((i + 0.5) * step).toFixed(1), y: BARS.height - 3, "text-anchor": "middle", "font-size": 12, fill: "var(--lp-muted)" });
         text.textContent = name;
         node.append(text);

@@ -8,7 +8,8 @@ import { likelihoodWords, sizeWords } from "./words.js";
 
 /** @param {AnatomyPack["meta"]} meta */
 function whatItIs(meta) {
-  if (meta.config?.likelihood !== "bernoulli") return sizeWords(meta);
+  const pictures = (meta.layout?.kind ?? "pictures") === "pictures";
+  if (!pictures || meta.config?.likelihood !== "bernoulli") return sizeWords(meta);
   return `${sizeWords(meta).replace(/ \w+$/, "")} chances of white`;
 }
 

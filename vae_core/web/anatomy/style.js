@@ -18,7 +18,17 @@ const DRAWING_CSS = `
   align-items: start; min-height: 372px;
 }
 .lp-drawing-prior { grid-template-columns: minmax(472px, 1fr) 48px 112px 20px 392px; }
-.lp-drawing-wide { grid-template-columns: 308px 20px minmax(472px, 1fr) 20px 308px; }
+.lp-drawing-wide { grid-template-columns: 328px 56px minmax(472px, 1fr) 48px 328px; }
+.lp-drawing-wide .lp-specimen { max-width: none; }
+.lp-drawing-wide .lp-record { --room: 222px; }
+.lp-drawing-wide .lp-record-row { grid-template-columns: minmax(0, 1fr) 3rem 6.3rem 3.2rem; padding: 0.1rem 0.4rem; }
+.lp-column-x .lp-record-row { grid-template-columns: minmax(0, 1fr) 6rem 5rem; }
+.lp-drawing-wide .lp-layers { display: grid; grid-template-columns: auto 1fr; gap: 12px; align-items: center; }
+.lp-drawing-wide .lp-layer-stack { min-height: 0; max-width: 150px; }
+.lp-drawing-wide .lp-column-layers { margin-top: 8px; }
+.lp-drawing-wide .lp-column-layers h3 { height: 20px; }
+.lp-column-x .lp-record-head, .lp-column-x .lp-record-real, .lp-column-x .lp-record-top > :last-child { display: none; }
+
 .lp-column { position: relative; min-width: 0; }
 .lp-column h3 { margin: 0; height: 26px; font-size: 0.9375rem; line-height: 1.25; font-weight: 650; white-space: nowrap; }
 .lp-column h3 .lp-muted { font-weight: 400; font-size: 0.8125rem; }
@@ -29,7 +39,7 @@ const DRAWING_CSS = `
 .lp-specimen-clip { display: grid; grid-template-columns: repeat(auto-fill, minmax(60px, 1fr)); gap: 4px; }
 .lp-anatomy-pad { display: block; width: 100%; touch-action: none; cursor: crosshair; border-radius: 2px; outline: 2px solid var(--lp-accent); }
 .lp-anatomy .lp-button {
-  padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control); border-radius: 8px;
+  padding: 3px 10px; min-height: 32px; border: 1px solid var(--lp-control); border-radius: 8px;
   background: var(--lp-background); cursor: pointer; white-space: nowrap; display: inline-flex;
   align-items: center; gap: 6px; justify-content: center;
 }
@@ -62,12 +72,11 @@ const DRAWING_CSS = `
 }
 .lp-glass[hidden] { display: none; }
 .lp-glass p { margin: 4px 0 0; font-size: 0.8125rem; max-width: 224px; }
-.lp-drawing-wide > .lp-connector:nth-child(2), .lp-drawing-wide > .lp-connector:nth-last-child(2) { display: none; }
 `;
 
 const CODE_CSS = `
 .lp-column-code .lp-bell:not(:hover) .lp-bell-grips { display: none; }
-.lp-column-code { padding: 0; }
+.lp-code-inverse-autoregressive .lp-bell-noise { display: none; } /* the flow goes on from there */
 .lp-lens {
   margin-top: 4px; border-top: 1px solid var(--lp-accent); border-radius: 0 0 6px 6px; overflow: hidden;
   background: color-mix(in srgb, var(--lp-accent) 6%, transparent);
@@ -84,8 +93,8 @@ const CODE_CSS = `
 .lp-lens-drop { stroke: var(--lp-z); stroke-dasharray: 3 3; }
 .lp-lens-dot { fill: var(--lp-z); stroke: var(--lp-background); stroke-width: 2; }
 .lp-lens-line { margin: 0; padding: 1px 4px 3px; font-size: 0.8125rem; min-height: 1.4em; }
-.lp-dice { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 6px; align-items: center; }
-.lp-unfold { margin-top: 4px; }
+.lp-dice, .lp-code-buttons { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+.lp-code-buttons { margin-top: 6px; justify-content: space-between; }
 .lp-entries { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 3px; max-width: 472px; }
 .lp-entry {
   min-width: 0; min-height: 24px; padding: 0; border: 0; border-radius: 3px; cursor: pointer; overflow: hidden;
@@ -141,6 +150,7 @@ const FRAME_CSS = `
 }
 .lp-loss p { margin: 0; font-size: 0.8125rem; }
 .lp-loss-nats { display: flex; gap: 10px; align-items: center; }
+.lp-loss-nats > :last-child { max-width: 210px; }
 .lp-nats { display: block; }
 .lp-loss-sign { font-size: 1.375rem; color: var(--lp-muted); }
 .lp-loss-sum { flex: 1; min-width: 0; }

@@ -8,9 +8,10 @@ const MODES = [
   ["pan", "Move", "Drag to move the map"],
 ];
 
-function button(text, label, onClick) {
+// `name` in place of a text that is a sign.
+function button(text, label, onClick, name = "") {
   const node = make("button", { type: "button", class: "lp-toggle", text });
-  node.setAttribute("aria-label", label);
+  if (name) node.setAttribute("aria-label", name);
   explain(node, label);
   node.addEventListener("click", onClick);
   return node;
@@ -32,8 +33,8 @@ export function createToolbar({ onColour, onMode, onZoom, onReset }) {
   const turn = make("span", { class: "lp-muted",
     text: "Drag to turn. Select by a class of the legend, or by dragging in 2-D." });
   const views = make("div", { class: "lp-atlas-group", role: "group", "aria-label": "View" },
-    button("+", "Zoom in (or Ctrl and the wheel)", () => onZoom(true)),
-    button("−", "Zoom out (or Ctrl and the wheel)", () => onZoom(false)),
+    button("+", "Zoom in (or Ctrl and the wheel)", () => onZoom(true), "Zoom in"),
+    button("−", "Zoom out (or Ctrl and the wheel)", () => onZoom(false), "Zoom out"),
     button("Whole", "Show the whole map", onReset));
   const node = make("div", { class: "lp-atlas-bar-top" },
     make("label", { class: "lp-atlas-by" }, "Colour by ", select), hands, turn, views);

@@ -48,3 +48,38 @@ export function watchHand(page, onHand) {
   page.addEventListener("focusout", ({ relatedTarget }) => onHand(partsAt(relatedTarget)), { signal });
   return () => control.abort();
 }
+
+/**
+ * The fields whose text is no number that a computer can hold, such as 1e309: the browser gives no
+ * word of it to the page's program, for which they are empty.
+ * @param {ParentNode} page
+ * @returns {string[]}
+ */
+export function unreadFields(page) {
+  const fields = page.querySelectorAll("[class*='st-key-set_'] input[type=number]");
+  return Array.from(fields).flatMap((field) => {
+    const widget = field.closest("[class*='st-key-set_']");
+    const found = KEY.exec(widget?.getAttribute("class") ?? "");
+    return found && /** @type {HTMLInputElement} */ (field).validity.badInput ? [found[1]] : [];
+  });
+}
+
+/**
+ * onUnread(names) when other fields cannot be read than before.
+ * @param {Document} page
+ * @param {(names: string[]) => void} onUnread
+ * @returns {() => void} stops
+ */
+export function watchUnread(page, onUnread) {
+  const control = new AbortController();
+  let told = "";
+  const look = () => {
+    const names = unreadFields(page);
+    if (names.join() === told) return;
+    told = names.join();
+    onUnread(names);
+  };
+  for (const event of ["change", "focusout"]) page.addEventListener(event, look, { signal: control.signal });
+  page.addEventListener("keyup", ({ key }) => { if (key === "Enter") look(); }, { signal: control.signal });
+  return () => control.abort();
+}

@@ -21,6 +21,12 @@ export interface CodeRecord {
   source: string;
 }
 
+export interface DensityRecord {
+  kind: string;
+  title: string;
+  description: string;
+}
+
 export interface HistogramRecord {
   edges: number[];
   counts: number[];
@@ -137,6 +143,7 @@ export interface ModelRecord {
   latent?: LatentRecord;
   view?: Record<string, any> | null;
   anatomy?: AnatomyRecord | null;
+  density?: DensityRecord | null;
 }
 
 export interface HistoryRecord {

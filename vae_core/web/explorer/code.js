@@ -62,7 +62,7 @@ function createDice(instrument, posterior) {
   };
   const roll = make("button", { type: "button", class: "lp-button" }, "Roll ",
     make("i", { class: "lp-epsilon", "data-s": "epsilon", text: "ε" }));
-  roll.setAttribute("aria-label", "Roll epsilon: draw a code from q(z|x)");
+  roll.setAttribute("aria-label", "Roll ε: draw a code from q(z|x)");
   roll.addEventListener("click", () => go(randomNormal, "a draw from q(z|x)"));
   const mean = make("button", { type: "button", class: "lp-button", text: "Mean only" });
   mean.addEventListener("click", () => go(() => 0, "the mean of q(z|x)"));

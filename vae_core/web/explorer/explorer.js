@@ -197,7 +197,8 @@ function createParts(instrument, root, limit) {
 //   actions   elements for the line over it all
 //   limit     show only so many sliders, and neither map nor cost (for a first page)
 //   serverDecode, budgets  where slow decoders run (see engine.js)
-// -> {state(), setState({z, y, plane, grid, example}), refresh() after a theme change, destroy()}
+// -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), refresh() after a
+//     theme change, destroy()}
 /**
  * @param {HTMLElement} root
  * @param {Pack} pack
@@ -244,6 +245,7 @@ export function mountExplorer(root, pack, options = {}) {
 
   return {
     state,
+    held: () => ({ example: instrument.example, z: instrument.z().slice(), y: instrument.y() }),
     /** @param {Initial} [next] */
     setState(next) {
       goTo(instrument, starts, next);

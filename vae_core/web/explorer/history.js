@@ -1,29 +1,27 @@
 // The address as the trail of what was done: a released gesture is an entry, Back undoes one.
-/** @typedef {import("./explorer.js").Initial} State */
-import { stateFromQuery } from "../kit/link.js";
+
+// Parameters of a view; whatever else stands in an address is left there.
+const OWN = [
+  "z", "y", "plane", "grid", "example", "view", "step", "as", "seed", "mu", "sigma", "epsilon", "weights",
+];
 
 /**
  * Writes views into the address and goes back to those that stand there.
  *
- * `write(query)` makes an address of a view; `read()` is what stands in the one now. A view that
- * stands there already makes no entry. Where the address holds none (as on arriving), going back to
- * it is going back to `first`.
- * @param {{first: () => State, show: (state: State) => void, query: (state: State) => string,
- *   write: (query: string) => string, read: () => string}} options
+ * `write(query)` makes an address of a view; `read()` is the query that stands in the one now. A
+ * view that stands there already makes no entry. show(query) when the address has changed.
+ * @param {{show: (query: string) => void, write: (query: string) => string, read: () => string}} options
  */
-export function createTrail({ first, show, query, write, read }) {
-  const begun = first();
+export function createTrail({ show, write, read }) {
   const here = window.location.pathname;
   function goBack() {
-    if (window.location.pathname !== here) return; // to another page
-    const state = stateFromQuery(read());
-    show(state.z || state.example !== undefined ? state : { ...begun, ...state, z: begun.z });
+    if (window.location.pathname === here) show(read()); // else to another page
   }
   window.addEventListener("popstate", goBack);
   return {
-    /** @param {State} state after a release */
-    push(state) {
-      const address = write(query(state));
+    /** @param {string} query after a release */
+    push(query) {
+      const address = write(query);
       if (address === window.location.href) return;
       try {
         window.history.pushState(null, "", address);
@@ -40,14 +38,9 @@ export function createTrail({ first, show, query, write, read }) {
 /** @param {string} query */
 export function inSearch(query) {
   const address = new URL(window.location.href);
-  const wanted = new URLSearchParams(query);
-  for (const name of ["z", "y", "plane", "grid", "example", "view", "step"]) {
-    address.searchParams.delete(name);
-  }
+  for (const name of OWN) address.searchParams.delete(name);
   const kept = address.searchParams.toString();
-  // Commas stay commas: the address is read by people.
-  const added = wanted.toString().replaceAll("%2C", ",");
-  address.search = [kept, added].filter(Boolean).join("&");
+  address.search = [kept, query].filter(Boolean).join("&");
   return address.href;
 }
 

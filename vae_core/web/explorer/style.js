@@ -7,17 +7,36 @@ import { COST_CSS } from "../cost/style.js";
 import { RANGE_CSS } from "../kit/range_style.js";
 import { VIEWER_CSS } from "../viewers/style.js";
 
-export const EXPLORER_CSS = `
-.lp-explorer {
-  --lp-worth: var(--lp-kl); --side: 330px; --widest: 330px; --map-side: 404px; --gap: 22px;
-  display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px;
-}
-.lp-of-table { --side: 400px; --widest: 400px; }
+// The line over a view of a model, which a host may lift into a line of its own.
+export const CONTEXT_CSS = `
 .lp-context {
   display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 40px;
-  align-self: start; margin-top: calc(-1 * var(--lp-lift, 0px)); margin-left: var(--lp-lift-left, 0px);
-  margin-right: var(--lp-lift-right, 0px);
+  align-self: start; margin-top: calc(-1 * var(--lp-lift, 0px));
+  margin-bottom: calc(8px - min(8px, var(--lp-lift, 0px)));
+  margin-left: var(--lp-lift-left, 0px); margin-right: var(--lp-lift-right, 0px);
 }
+.lp-button, .lp-chip {
+  padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control);
+  border-radius: 8px; background: var(--lp-background); cursor: pointer; text-decoration: none;
+  white-space: nowrap;
+}
+.lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
+.lp-button:disabled { opacity: 0.5; cursor: default; }
+.lp-engine { font-size: 0.8125rem; overflow-anchor: none; }
+.lp-engine.lp-broken { color: var(--lp-bad); }
+@container (max-width: 1099px) {
+  .lp-context { margin: 0 0 8px; min-height: 0; }
+  .lp-button, .lp-chip { min-height: 44px; padding: 6px 14px; }
+}
+`;
+
+export const EXPLORER_CSS = `
+${CONTEXT_CSS}
+.lp-explorer {
+  --lp-worth: var(--lp-kl); --side: 330px; --widest: 330px; --map-side: 404px; --gap: 22px;
+  display: grid; grid-template-columns: minmax(0, 1fr);
+}
+.lp-of-table { --side: 400px; --widest: 400px; }
 .lp-instrument {
   display: grid; grid-template-columns: var(--side) minmax(0, 1fr); gap: var(--gap);
   align-items: start; position: relative;
@@ -47,21 +66,12 @@ export const EXPLORER_CSS = `
 .lp-novelty b { color: var(--lp-z); }
 .lp-far .lp-picture { box-shadow: 0 0 0 3px var(--lp-bad), 0 0 18px 6px var(--lp-bad); }
 .lp-side:has(.lp-far) .lp-novelty { color: var(--lp-bad); }
-.lp-engine { font-size: 0.8125rem; overflow-anchor: none; }
-.lp-engine.lp-broken { color: var(--lp-bad); }
 .lp-buttons { display: flex; gap: 6px; margin-left: auto; }
-.lp-button, .lp-chip {
-  padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control);
-  border-radius: 8px; background: var(--lp-background); cursor: pointer; text-decoration: none;
-  white-space: nowrap;
-}
-.lp-button:disabled { opacity: 0.5; cursor: default; }
 .lp .lp-linkish {
   padding: 0; border: 0; background: none; color: var(--lp-accent); cursor: pointer; font: inherit;
   text-decoration: underline; text-underline-offset: 2px; min-height: 24px;
 }
 .lp-linkish[hidden] { display: none; }
-.lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-original { display: flex; gap: 8px; align-items: center; min-width: 0; }
 .lp-original[hidden] { display: none; }
 .lp-original canvas { max-width: 64px; flex: none; }
@@ -79,7 +89,9 @@ export const EXPLORER_CSS = `
 .lp-tab[aria-selected="true"] {
   color: var(--lp-accent); border-color: var(--lp-accent); font-weight: 600;
 }
-.lp-panel-body { padding-top: 8px; min-width: 0; }
+
+.lp-tabs { scroll-margin-top: var(--lp-sticky-top, 0px); }
+.lp-panel-body { padding-top: 8px; min-width: 0; min-height: min(60vh, 420px); }
 .lp-heading { margin: 0 0 0.5rem; font-size: 0.875rem; font-weight: 600; }
 
 .lp-code { color: var(--lp-z); }
@@ -124,7 +136,6 @@ ${VIEWER_CSS}
 @container (max-width: 1099px) {
   .lp-explorer { max-width: 640px; margin: 0 auto; --widest: 200px; }
   .lp-of-table, .lp-of-text, .lp-of-series { --widest: 100cqw; }
-  .lp-context { margin: 0; min-height: 0; }
   .lp-instrument { display: block; }
   .lp-side, .lp-side > .lp-stage { display: contents; }
   /* The picture stays on top, and nothing that is scrolled shows beside it. */
@@ -141,7 +152,6 @@ ${VIEWER_CSS}
   .lp-explorer { --map-side: min(100cqw, 480px); }
   .lp-code-rows { max-height: none; }
   .lp-tabs { position: static; }
-  .lp-button, .lp-chip { min-height: 44px; padding: 6px 14px; }
   .lp .lp-linkish { min-height: 44px; padding: 0 4px; }
   .lp-bell-track { scroll-margin: 320px 0 1rem; } /* what has the focus is not under the picture */
 }

@@ -90,7 +90,8 @@ export function createFormula(objective, { onWeight, onRelease }) {
     return made;
   };
   const total = make("b", { class: "lp-formula-number lp-number-text", "data-total": "" });
-  const node = make("div", { class: "lp-formula", role: "group", "aria-label": "The loss" },
+  const long = objective.formula.length > 3 ? " lp-formula-long" : "";
+  const node = make("div", { class: `lp-formula${long}`, role: "group", "aria-label": "The loss" },
     make("span", { class: "lp-formula-part lp-formula-sum" }, makeMath(leftSide(objective)), total),
     operator("="));
   explain(total, NATS);
@@ -108,9 +109,9 @@ export function createFormula(objective, { onWeight, onRelease }) {
     node,
     /** @param {Costs} costs */
     show(costs) {
-      const sum = totalOf(objective, costs);
-      total.textContent = Number.isFinite(sum) ? `${nats(sum)} nats` : NONE;
       const values = termValues(objective, costs);
+      const whole = costs.total !== null || values.every((value) => value !== undefined);
+      total.textContent = whole ? `${nats(totalOf(objective, costs))} nats` : NONE;
       shown.forEach(({ term, number }, index) => {
         const value = values[index];
         number.textContent = value === undefined ? OWNERS[term.of] || NONE : nats(value);

@@ -4,7 +4,9 @@ import { LINK_CSS } from "./link.js";
 export const FORMULA_CSS = `
 ${LINK_CSS}
 .lp math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", "STIX Two Text", math, serif; font-size: 1.25rem; }
-.lp-formula { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 0.55rem; min-width: 0; }
+.lp-formula { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 0.4rem; min-width: 0; }
+.lp-formula-long { gap: 0 0.15rem; }
+.lp-formula-long math { font-size: 1.05rem; }
 .lp-formula-part { display: flex; flex-direction: column; align-items: center; white-space: nowrap; }
 .lp-formula-part math { min-height: 1.75rem; }
 .lp-formula-operator { font-size: 1.2rem; line-height: 1.75rem; font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math, serif; }
@@ -14,8 +16,8 @@ ${LINK_CSS}
   display: inline-flex; align-items: center; border: 1px solid var(--lp-control, var(--lp-muted));
   border-radius: 6px; background: var(--lp-background);
 }
-.lp-stepper-button { border: 0; background: none; padding: 0; min-width: 24px; min-height: 24px; line-height: 1; cursor: pointer; border-radius: 6px; }
-.lp-stepper-value { min-width: 2rem; text-align: center; cursor: ew-resize; touch-action: none; user-select: none; line-height: 24px; }
+.lp-stepper-button { border: 0; background: none; padding: 0; min-width: 20px; min-height: 24px; line-height: 1; cursor: pointer; border-radius: 6px; }
+.lp-stepper-value { min-width: 1.5rem; text-align: center; cursor: ew-resize; touch-action: none; user-select: none; line-height: 24px; }
 .lp-stepper-turned { border-color: var(--lp-accent); box-shadow: inset 0 0 0 1px var(--lp-accent); }
 .lp-listings { display: flex; gap: 1.5rem; overflow-x: auto; min-width: 0; }
 .lp-code-listing { margin: 0; flex: none; max-width: 100%; }

@@ -27,7 +27,6 @@ export const RANGE_CSS = `
   width: var(--thumb); height: var(--thumb); border-radius: 50%; box-sizing: border-box;
   border: 2px solid var(--lp-background); background: var(--lp-z);
 }
-.lp-range:focus-visible { outline: none; }
 .lp-range:focus-visible::-webkit-slider-thumb { box-shadow: 0 0 0 3px var(--lp-z); }
 .lp-range:focus-visible::-moz-range-thumb { box-shadow: 0 0 0 3px var(--lp-z); }
 `;

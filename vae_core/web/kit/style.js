@@ -70,6 +70,13 @@ const BASE = `
 }
 .lp button, .lp input { font: inherit; color: inherit; }
 .lp :focus-visible { outline: 2px solid var(--lp-accent); outline-offset: 2px; }
+/* What a finger can hit. A tile is as large as its picture. */
+@media (pointer: coarse) {
+  .lp :is(button, select, summary, input:not([type="range"], [type="checkbox"], [type="radio"])):not(.lp-tile) {
+    min-width: 44px; min-height: 44px;
+  }
+  .lp .lp-range { min-height: 44px; }
+}
 .lp-error {
   margin: 0; padding: 0.75rem 1rem; border-left: 3px solid var(--lp-bad); color: var(--lp-text);
 }

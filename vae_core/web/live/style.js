@@ -42,7 +42,7 @@ figcaption b { white-space: nowrap; }
 .lp-curve-more { font-size: 12px; line-height: 1.3; color: var(--lp-muted); }
 .lp-live .lp-strip-caption { font-size: 12px; }
 
-.lp-map { height: clamp(360px, calc(100vh - 292px), 460px); border: 1px solid var(--lp-line); border-radius: 8px; }
+.lp-map { height: clamp(360px, calc(100vh - 300px), 460px); border: 1px solid var(--lp-line); border-radius: 8px; }
 .lp-side .lp-chart { height: 104px; }
 .lp-side .lp-gradients .lp-chart { height: auto; }
 .lp-side figcaption { flex-wrap: wrap; gap: 0 0.5rem; }

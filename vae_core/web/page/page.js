@@ -1,8 +1,9 @@
 // The exported file: reads the weights that stand in the page, shows the explorer, keeps the view
 // in the address. Written by export/html.py, which puts the data blocks beside this script.
 import { make } from "../kit/dom.js";
-import { mountExplorer } from "../explorer/explorer.js";
-import { queryFromState, stateFromQuery } from "../kit/link.js";
+import { inHash } from "../explorer/history.js";
+import { mountViews } from "../explorer/views.js";
+import { queryFromState } from "../kit/link.js";
 import { readPack } from "../engine/pack.js";
 import { takeBlock, unpackBlock } from "./blocks.js";
 import { PANELS } from "../explorer/panels/panels.js";
@@ -32,26 +33,12 @@ function createCard({ facts, reading, caveats }) {
 }
 
 // The view goes into the address, so that a copied or reloaded one shows it again.
-function remember(state) {
-  try {
-    window.history.replaceState(null, "", `#${queryFromState(state)}`);
-  } catch {
-    // A page inside another one may be forbidden to: then the view is just not kept.
-  }
-}
-
 function showExplorer(root, bytes) {
-  const pack = readPack(bytes);
-  const here = window.location.href.split("#")[0];
-  const address = () => `${here}#${queryFromState(explorer.state())}`;
-  const explorer = mountExplorer(root, pack, {
-    initial: stateFromQuery(window.location.hash),
-    start: "example",
-    onCommit: remember,
+  const address = () => inHash(queryFromState(explorer.state()));
+  const explorer = mountViews(root, readPack(bytes), {
+    read: () => window.location.hash,
+    write: inHash,
     panels: [...PANELS, createTakeAway({ bytes, address })],
-  });
-  window.addEventListener("hashchange", () => {
-    explorer.setState(stateFromQuery(window.location.hash));
   });
 }
 

@@ -13,7 +13,7 @@ const COLOURS = ["reconstruction", "z", "mu", "kl", "epsilon", "sigma", "x", "ba
 const REACH = 3.4; // standard deviations of the data from the middle to the edge
 const SPREADS = 2;
 const TICKS = 4;
-const NUMBERS = 11; // pixels of the drawing
+const NUMBERS = 13.5; // pixels of the drawing
 
 /**
  * @typedef {object} SeriesLayout

@@ -1,0 +1,177 @@
+"""An example led through a file's graphs, and through torch: for whoever runs the graphs.
+
+What is compared is what a page does: encode an example, take its mean and sigma, look at it under a
+noise that is given. Torch does the same in one go, by ``VAE.terms`` and the row's own objective.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core import RunConfig, catalogue, load_dataset
+from vae_core.artifacts.anatomy import Anatomy, anatomy_of
+from vae_core.data.labels import one_hot
+from vae_core.errors import UserError
+from vae_core.models.vae import VAE
+from vae_core.training.graphs.rows import KINDS, fresh
+from vae_core.training.objectives import LossContext
+
+NATS, SHARE = 1e-3, 1e-5  # an error may be the larger of the two
+SEED = 9
+# graph, tensors by name, given by name, N -> outputs by name, of any shape
+Run = Callable[[dict[str, Any], Mapping[str, Tensor], Mapping[str, Tensor], int], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, order=True)
+class Example:
+    """A row of the catalogue on a data set of a kind, with its first network."""
+
+    model: str
+    dataset: str
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.dataset}"
+
+    @cached_property
+    def config(self) -> RunConfig:
+        """UserError where the catalogue refuses it."""
+        values = {"dataset": self.dataset, "model": self.model, "latent_dim": 4, "epochs": 1}
+        own = self.dataset in ("expressions", "pendulum")  # a writer, and a state that moves
+        return RunConfig.parse(values | ({} if own else {"network": "mlp", "hidden": (16,)}))
+
+
+def examples() -> list[Example]:
+    """Every row with every kind of data that it can have."""
+    found = []
+    for dataset in KINDS.values():
+        for model in catalogue.MODELS:
+            each = Example(model, dataset)
+            try:
+                _ = each.config
+            except UserError:
+                continue
+            found.append(each)
+    return found
+
+
+class Subject:
+    """A model with weights away from where they start, its anatomy, and a few examples."""
+
+    def __init__(self, example: Example, count: int):
+        self.config = example.config
+        self.model = built(example)
+        data = load_dataset(example.dataset)
+        self.x = data.test.values(slice(count))
+        self.y = None
+        if self.model.classes:
+            self.y = one_hot(data.test.labels[:count], self.model.classes)
+            if self.model.classifier is not None and count > 1:
+                self.y[1] = 0  # of one no class is told
+        self.anatomy = anatomy(example)
+        self.tensors = {f"model/{n}": each for n, each in self.model.state_dict().items()}
+        self.tensors |= self.anatomy.constants
+
+    def example(self) -> dict[str, Tensor]:
+        """What is known of the examples."""
+        return {"x": self.x} if self.y is None else {"x": self.x, "y": self.y}
+
+    def noise(self, graph: Mapping[str, Any]) -> dict[str, Tensor]:
+        """What torch draws after ``SEED``, in the order in which it is drawn."""
+        torch.manual_seed(SEED)
+        drawn = [each for each in graph["inputs"] if each["role"] == "noise"]
+        return {each["name"]: torch.randn(sizes(each, len(self.x))) for each in drawn}
+
+
+def built(example: Example) -> VAE:
+    """A model of the row."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(SEED)
+        model = fresh(example.config).eval()
+        for parameter in model.parameters():
+            parameter.data += 0.05 * torch.randn(parameter.shape)
+    return model
+
+
+@lru_cache(2)
+def anatomy(example: Example) -> Anatomy:
+    """What is traced of the row: it takes longer than what follows, and is of any examples."""
+    return anatomy_of(built(example), example.config)
+
+
+def sizes(entry: Mapping[str, Any], count: int) -> list[int]:
+    """The shape of an input or an output for so many examples."""
+    return [s if isinstance(s, int) else s["n"][0] * count + s["n"][1] for s in entry["shape"]]
+
+
+def looked(made: Subject, run: Run) -> dict[str, Tensor]:
+    """What a page finds: the code of examples without noise, then all of :class:`LookSubject`."""
+    graphs, count = made.anatomy.record.graphs, len(made.x)
+
+    def outputs(graph: dict[str, Any], given: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        found = run(graph, made.tensors, given, count)
+        return {
+            each["name"]: torch.as_tensor(np.array(found[each["name"]])).reshape(sizes(each, count))
+            for each in graph["outputs"]
+        }
+
+    if graphs["look"] is None:
+        z = {"z": torch.randn(count, made.model.latent_dim, generator=seeded())}
+        return outputs(graphs["decode"], z)
+    encoded = outputs(graphs["encode"], made.example())
+    given = made.example() | made.noise(graphs["look"])
+    given |= {name: torch.tensor(float(each)) for name, each in made.config.weights.items()}
+    given["mu"] = encoded["mean"]
+    if "log_variance" in encoded:
+        given["sigma"] = (0.5 * encoded["log_variance"]).exp()
+    asked = {each["name"] for each in graphs["look"]["inputs"]}
+    return encoded | outputs(graphs["look"], {name: given[name] for name in asked})
+
+
+def seeded() -> torch.Generator:
+    """The draws of what is compared."""
+    return torch.Generator().manual_seed(SEED)
+
+
+@torch.no_grad()
+def computed(made: Subject) -> dict[str, Tensor]:
+    """The same by torch, without any graph."""
+    model, config = made.model, made.config
+    if not model.posterior_head.encodes:
+        return {"picture": model.picture(torch.randn(len(made.x), 4, generator=seeded()))}
+    torch.manual_seed(SEED)
+    terms = model.terms(made.x, made.y, config.samples)
+    told = model.told(made.x, made.y)
+    found = {
+        "mean": model.embed(made.x, told),
+        "z": terms.z,
+        "picture": torch.stack([model.picture(each, told) for each in terms.z]),
+        "kl_per_dimension": terms.nats_per_dimension,
+        "distortion": terms.distortion,
+        "kl": terms.kl,
+    }
+    if not model.posterior_head.deterministic:
+        found["log_weights"] = terms.log_weights
+    objective = config.objective
+    if not objective.compares and not objective.adversarial:
+        context = LossContext(config.weights, 1, model)
+        # The draws go on where those of the terms have ended.
+        found["loss"] = objective.load()(terms, context)
+    return found
+
+
+def errors(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> dict[str, float]:
+    """Of each result the largest error as a share of what is let pass."""
+    away = {}
+    for name, value in expected.items():
+        limit = (SHARE * value.double().abs()).clamp_min(NATS)
+        given = found[name].double().reshape(value.shape)
+        same = (given == value.double()) | (given.isnan() & value.isnan())
+        off = ((given - value.double()).abs() / limit).masked_fill(same, 0)
+        away[name] = off.nan_to_num(nan=math.inf).max().item()
+    return away

@@ -1,0 +1,196 @@
+"""One example taken apart, as a person does it: every number follows the hand and is right."""
+
+import math
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.browser.anatomy_page import anatomy_page
+from tests.browser.rig import FRAME, until
+from vae_core.starters import STARTERS
+
+WEIGHTS = {each.name: each.path.read_bytes() for each in STARTERS}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with anatomy_page(browser, WEIGHTS["digits"], example=3) as page:
+        yield page
+        assert not page.problems
+
+
+def number(locator: Locator) -> float:
+    """The first number of a text, as it is shown."""
+    text = locator.text_content()
+    found = re.search(r"−?\d+(?:\.\d+)?", text)
+    assert found, text
+    return float(found.group().replace("−", "-"))
+
+
+def shown(page: Page) -> dict[str, float]:
+    """The loss, its two terms, and mean, width and code of the dimension under the lens."""
+    page.evaluate(FRAME)
+    row = page.locator(".lp-bell-selected")
+    return {
+        "total": number(page.locator("[data-total]")),
+        "reconstruction": number(page.locator(".lp-loss-nats b")),
+        "kl": number(page.locator(".lp-loss-kl b")),
+        "mu": number(page.locator(".lp-lens text.lp-s-mu")),
+        "sigma": number(page.locator(".lp-lens text.lp-s-sigma")),
+        "z": number(page.locator(".lp-lens text.lp-s-z")),
+        "worth": number(page.locator(".lp-lens-line b")),
+        "bar": float(
+            row.locator(".lp-bell-bar i").evaluate("(bar) => parseFloat(bar.style.width)")
+        ),
+    }
+
+
+def divergence(mu: float, sigma: float) -> float:
+    return 0.5 * (mu**2 + sigma**2 - 1) - math.log(sigma)
+
+
+def drag(page: Page, handle: Locator, by: float) -> None:
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"], box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(x + by * step / 5, y)
+        page.evaluate(FRAME)
+    page.mouse.up()
+
+
+def test_terms_add_up_and_the_picture_sums_to_its_number(page: Page) -> None:
+    found = shown(page)
+    assert found["total"] == pytest.approx(found["reconstruction"] + found["kl"], abs=0.011)
+    assert found["worth"] == pytest.approx(divergence(found["mu"], found["sigma"]), abs=0.02)
+    nats, kl = page.evaluate(
+        """() => {
+          const sum = (values) => values.reduce((all, value) => all + value, 0);
+          const { x, y, seed, epsilon, mu, sigma, z, weights } = widget.state();
+          const reading = createModel(pack).read({ x, y, seed, epsilon, mu, sigma, z, weights });
+          return [sum(reading.nats), sum(reading.perDimension)];
+        }"""
+    )
+    assert nats == pytest.approx(found["reconstruction"], abs=0.01)
+    assert kl == pytest.approx(found["kl"], abs=0.01)
+    label = page.locator(".lp-nats").get_attribute("aria-label")
+    assert f"{found['reconstruction']:.2f} in all" in label
+
+
+def test_a_dragged_width_is_priced_by_the_closed_form(page: Page) -> None:
+    before = shown(page)
+    drag(page, page.locator(".lp-lens-width"), 40)
+    after = shown(page)
+    assert after["sigma"] > 1.2 * before["sigma"]
+    assert after["mu"] == before["mu"]
+    assert after["worth"] == pytest.approx(divergence(after["mu"], after["sigma"]), abs=0.02)
+    assert after["kl"] - before["kl"] == pytest.approx(after["worth"] - before["worth"], abs=0.02)
+    assert after["bar"] < before["bar"]
+    state, words = page.evaluate("commits.at(-1)")
+    assert "dimension" in words
+    assert list(state["sigma"].values()) == [pytest.approx(after["sigma"], abs=0.001)]
+    # Told again, it is the same view.
+    page.evaluate("(state) => widget.setState({ ...state, sigma: {} })", state)
+    assert shown(page)["sigma"] == before["sigma"]
+    page.evaluate("(state) => widget.setState(state)", state)
+    assert shown(page) == after
+
+
+def test_the_die_moves_the_code_and_not_the_curves(page: Page) -> None:
+    before = shown(page)
+    page.get_by_role("button", name="roll epsilon").click()
+    rolled = shown(page)
+    assert rolled["z"] != before["z"]
+    assert (rolled["mu"], rolled["sigma"], rolled["kl"]) == (
+        before["mu"],
+        before["sigma"],
+        before["kl"],
+    )
+    page.get_by_role("button", name="hold epsilon at 0").click()
+    held = shown(page)
+    assert held["z"] == held["mu"]
+    page.get_by_role("button", name="24 draws").click()
+    captions = page.locator(".lp-tray figcaption")
+    until(page, lambda: all(captions.all_text_contents()), "24 draws")
+    prices = set(captions.all_text_contents())
+    assert len(prices) > 12, "each draw has a price of its own"
+
+
+def test_beta_reprices_the_same_code(page: Page) -> None:
+    before = shown(page)
+    page.get_by_role("button", name="more β").click()
+    after = shown(page)
+    assert (after["reconstruction"], after["kl"]) == (before["reconstruction"], before["kl"])
+    assert after["total"] == pytest.approx(before["reconstruction"] + 2 * before["kl"], abs=0.02)
+    page.get_by_role("spinbutton", name="β, the KL weight").press("Home")
+    assert shown(page)["total"] == before["total"]
+
+
+def test_steps_by_keys_light_one_part(page: Page) -> None:
+    root = page.locator("#root")
+    faded = page.locator(".lp-column-xhat canvas")
+    page.locator(".lp-step[data-step=all]").focus()
+    for step in ("encode", "sample", "decode", "compare"):
+        page.keyboard.press("ArrowRight")
+        assert root.get_attribute("data-step") == step
+        opacity = faded.evaluate("(canvas) => getComputedStyle(canvas).opacity")
+        assert opacity == ("0.3" if step in ("encode", "sample") else "1")
+    assert "nats" in page.locator(".lp-steps .lp-step-words").inner_text()
+    page.keyboard.press("Escape")
+    assert root.get_attribute("data-step") == "all"
+    assert page.get_by_role("button", name=re.compile("Gradient|Update")).count() == 0
+
+
+def test_a_symbol_lights_everywhere(page: Page) -> None:
+    page.locator(".lp-formula [data-s=kl]").first.hover()
+    opacity = "(node) => getComputedStyle(node).opacity"
+    page.wait_for_timeout(200)
+    assert page.locator(".lp-lens-dot").evaluate(opacity) == "0.3"
+    assert page.locator(".lp-bell-bar").first.evaluate(opacity) == "1"
+    page.get_by_role("button", name="Code", exact=True).click()
+    assert page.locator(".lp-listings [data-s=kl]").count() == 1
+    assert "def elbo" in page.locator(".lp-listings").inner_text()
+
+
+def test_a_drawing_goes_through_the_model(page: Page) -> None:
+    before = shown(page)
+    page.locator(".lp-column-x").get_by_role("button", name="Draw").click()
+    box = page.locator(".lp-anatomy-pad").bounding_box()
+    page.mouse.move(box["x"] + 90, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 150, steps=6)
+    page.mouse.up()
+    after = shown(page)
+    assert after["total"] != before["total"]
+    assert "drawn by you" in page.locator(".lp-column-x h3").inner_text()
+    assert page.evaluate("commits.at(-1)[0].x") == "drawn"
+    page.locator(".lp-picks button").nth(1).click()
+    assert page.evaluate("commits.at(-1)[0].x") == 4
+    assert page.locator(".lp-anatomy-pad").is_hidden()
+
+
+@pytest.mark.parametrize("name", ["digits", "lines", "wines", "waves", "pendulum", "styles"])
+def test_every_kind_fits_a_phone_and_leaves_nothing(browser: Browser, name: str) -> None:
+    with anatomy_page(browser, WEIGHTS[name], size=(390, 844)) as page:
+        page.evaluate(FRAME)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390
+        assert page.locator(".lp-strip-sticky").is_visible()
+        assert number(page.locator(".lp-strip-sum")) == number(page.locator("[data-total]"))
+        smallest = page.evaluate(
+            """() => Math.min(...[...document.querySelectorAll("#root *")].filter((node) =>
+              [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim())
+              && node.getClientRects().length && !node.closest("sub, math, style")
+            ).map((node) => parseFloat(getComputedStyle(node).fontSize)))"""
+        )
+        assert smallest >= 11.5
+        page.evaluate("widget.destroy()")
+        assert page.locator("#root").evaluate("(root) => [root.innerHTML, root.className]") == [
+            "",
+            "",
+        ]
+        assert page.locator("#root").get_attribute("data-step") is None
+        assert not page.problems

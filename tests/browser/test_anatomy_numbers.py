@@ -1,0 +1,31 @@
+"""The page computes an example's way through a model as torch does: to 1e-3 nats or 1e-5 of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.anatomy_cases import Example, Subject, computed, errors, examples, looked
+from tests.browser.graph_page import GraphPage, served
+from tests.sweeps import swept
+
+# A starter's kind, a quantised code, and a decoder that is told what stands before each place.
+SAMPLE = [Example("vae", "digits"), Example("vq-vae", "wine"), Example("vae", "expressions")]
+
+
+@pytest.fixture(scope="module")
+def graphs(browser: Browser) -> Iterator[GraphPage]:
+    with served() as files, browser.new_context() as visitor:
+        yield GraphPage(visitor.new_page(), files)
+
+
+@pytest.mark.parametrize("example", swept(examples(), SAMPLE), ids=str)
+def test_an_example_is_seen_as_torch_sees_it(
+    graphs: GraphPage, example: Example, record_property
+) -> None:
+    """For one example, as it is taken apart, and for three, as a tray shows them."""
+    for count in (1, 3):
+        made = Subject(example, count)
+        away = errors(looked(made, graphs.run), computed(made))
+        record_property(f"of the limit, {count}", max(away.values()))
+        assert {name: error for name, error in away.items() if error > 1} == {}

@@ -1,0 +1,193 @@
+// Two views of one model: the explorer, and the model taken apart. The code and the example in hand go
+// along from one to the other, and the address tells which is shown.
+/** @import { Pack } from "../engine/types.js" */
+/** @import { ExplorerOptions } from "./explorer.js" */
+/** @import { ExampleInHand } from "../kit/types.js" */
+/** @import { SharedHand } from "../anatomy/types.js" */
+import { anatomyFromQuery, queryFromAnatomy } from "../anatomy/address.js";
+import { mountAnatomy } from "../anatomy/anatomy.js";
+import { make } from "../kit/dom.js";
+import { queryFromState, stateFromQuery } from "../kit/link.js";
+import { dress } from "../kit/style.js";
+import { createTrail } from "./history.js";
+import { mountExplorer } from "./explorer.js";
+import { CONTEXT_CSS } from "./style.js";
+
+const ANATOMY = "anatomy";
+
+/**
+ * What the anatomy begins with: the example in hand, and the code as far as a hand has moved it.
+ * @param {any} anatomy of the pack
+ * @param {{example: ExampleInHand | null, z: number[], y: number[] | null}} held
+ * @returns {SharedHand}
+ */
+export function handFrom(anatomy, { example, z, y }) {
+  /** @type {SharedHand} */
+  const hand = { seed: 0 };
+  if (example && example.index !== null) hand.x = example.index;
+  const label = y ? y.indexOf(Math.max(...y)) : -1;
+  if (label >= 0) hand.y = label;
+  const set = anatomy.posterior?.set ?? [];
+  const mean = example?.mean;
+  const moved = z.flatMap((value, d) => (mean && Math.abs(value - mean[d]) < 1e-6 ? [] : [d]));
+  const by = (of) => Object.fromEntries(moved.map((d) => [d, of(d)]));
+  if (set.includes("sigma") && mean && example?.logVariance) {
+    const widths = example.logVariance;
+    hand.epsilon = by((d) => (z[d] - mean[d]) / Math.exp(widths[d] / 2));
+  } else if (set.includes("mu")) hand.mu = by((d) => z[d]);
+  else hand.z = by((d) => z[d]);
+  return hand;
+}
+
+// The page is told which view is shown, for what stands around it and means nothing to the other.
+/**
+ * @param {HTMLElement} together
+ * @param {boolean} apart
+ */
+function turn(together, apart) {
+  together.hidden = apart;
+  document.documentElement.classList.toggle("lp-apart", apart);
+}
+
+// The anatomy under a line with the way back.
+/**
+ * @param {HTMLElement} root
+ * @param {any} pack
+ * @param {any} given
+ * @param {{onBack: () => void, onCommit: (state: any) => void}} hands
+ */
+function showAnatomy(root, pack, { state, example, step }, { onBack, onCommit }) {
+  const skin = dress(root, CONTEXT_CSS);
+  const back = make("button", { type: "button", class: "lp-button", text: "← Back to Explore" });
+  back.addEventListener("click", onBack);
+  const inner = make("div", {});
+  root.append(make("div", { class: "lp-context" }, back), inner);
+  const anatomy = mountAnatomy(inner, pack, { example, state, step, onCommit });
+  return {
+    ...anatomy,
+    refresh() {
+      skin.refresh();
+      anatomy.refresh();
+    },
+    destroy() {
+      anatomy.destroy();
+      skin.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+// The anatomy as an address has it.
+/**
+ * @param {any} facts
+ * @param {any} state
+ */
+function queryOf(facts, state) {
+  const trained = Object.fromEntries(facts.objective.weights.map(({ name, value }) => [name, value]));
+  const step = state.step ? `step=${state.step}` : "";
+  return [`view=${ANATOMY}`, queryFromAnatomy(state, trained), step].filter(Boolean).join("&");
+}
+
+// The other way round.
+/** @param {string} query */
+function givenFrom(query) {
+  const { x, ...hand } = anatomyFromQuery(query);
+  const step = new URLSearchParams(query.replace(/^[#?]/, "")).get("step");
+  return { x, state: { ...hand, ...(x !== undefined && { x }) }, step };
+}
+
+// What goes from the explorer into the anatomy.
+/**
+ * @param {any} facts
+ * @param {ReturnType<typeof mountExplorer>} explorer
+ */
+function heldBy(facts, explorer) {
+  const held = explorer.held();
+  const example = held.example?.index ?? held.example?.x ?? 0;
+  return { state: handFrom(facts, held), example, step: null };
+}
+
+// What goes from the anatomy back into the explorer.
+/** @param {NonNullable<ReturnType<typeof showAnatomy>>} anatomy */
+function carried(anatomy) {
+  const state = anatomy.state();
+  if (!state) return null;
+  const example = typeof state.x === "number" ? { example: state.x } : {};
+  return { z: anatomy.code(), y: state.y, ...example };
+}
+
+/**
+ * Shows the explorer of a pack in `root`, or the model taken apart where the address says
+ * view=anatomy, with an entry of the address for each release.
+ *
+ * `read()` is the query of the address now, `write(query)` the address of a view; `mine()` whether the
+ * address is still about this model; the rest as for mountExplorer.
+ * @param {HTMLElement} root
+ * @param {Pack} pack
+ * @param {ExplorerOptions & {read: () => string, write: (query: string) => string,
+ *   mine?: () => boolean}} options
+ */
+export function mountViews(root, pack, { read, write, mine = () => true, ...options }) {
+  const facts = /** @type {any} */ (pack.meta).anatomy;
+  const [together, apart] = [make("div", {}), make("div", {})];
+  root.append(together, apart);
+  /** @type {ReturnType<typeof showAnatomy> | null} */
+  let anatomy = null;
+  const action = make("button", { type: "button", class: "lp-button", text: "Take apart" });
+  const explorer = mountExplorer(together, pack, {
+    start: "example",
+    initial: stateFromQuery(read()),
+    ...options,
+    actions: facts ? [action] : [],
+    onCommit: () => { if (!anatomy) tell(); },
+  });
+  const begun = explorer.state();
+
+  function tell() {
+    if (!mine()) return;
+    const state = anatomy?.state();
+    trail.push(state ? queryOf(facts, state) : queryFromState(explorer.state()));
+  }
+  function close() {
+    anatomy?.destroy();
+    anatomy = null;
+    turn(together, false);
+  }
+  /** @param {any} given */
+  function takeApart(given) {
+    turn(together, true);
+    anatomy = showAnatomy(apart, pack, given, { onBack: putTogether, onCommit: tell });
+  }
+  function putTogether() {
+    const state = anatomy && carried(anatomy);
+    close();
+    if (state) explorer.setState(state);
+    tell();
+  }
+  /** @param {string} query */
+  function show(query) {
+    const state = stateFromQuery(query);
+    if (state.view === ANATOMY && facts) {
+      const given = givenFrom(query);
+      if (anatomy) anatomy.setState({ ...given.state, step: /** @type {any} */ (given.step) });
+      else takeApart({ ...given, example: given.x ?? explorer.held().example?.index ?? 0 });
+      return;
+    }
+    close();
+    const named = state.z || typeof state.example === "number";
+    explorer.setState(named ? state : { ...begun, ...state, z: begun.z });
+  }
+  const trail = createTrail({ show, write, read });
+  action.addEventListener("click", () => {
+    takeApart(heldBy(facts, explorer));
+    tell();
+  });
+  if (stateFromQuery(read()).view === ANATOMY) show(read());
+  const refresh = () => [explorer, anatomy].forEach((view) => view?.refresh());
+  const destroy = () => {
+    close();
+    for (const part of [trail, explorer]) part.destroy();
+    root.replaceChildren();
+  };
+  return { ...explorer, refresh, destroy };
+}

@@ -18,7 +18,7 @@ import torch
 import typer
 
 from benchmarks.contradictions import contradictions
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import RunConfig, Store, catalogue, load_dataset
 from vae_core.analyses.report.card import report_card
 from vae_core.analyses.subject import Subject
@@ -276,4 +276,4 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

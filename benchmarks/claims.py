@@ -24,7 +24,7 @@ from rich.console import Console
 from benchmarks.claim import Claim, Command
 from benchmarks.claimed import CLAIMS
 from benchmarks.documents import ROOT
-from benchmarks.tables import print_table
+from benchmarks.tables import print_table, run_benchmark
 from vae_core.files import write_atomically
 
 app = typer.Typer(help=__doc__, add_completion=False)
@@ -179,4 +179,4 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -11,6 +11,7 @@ from vae_core.artifacts.model_file import pack_model
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.bundle import bundle
 from vae_core.export.html import explorer_html
+from vae_core.export.rounding import round_weights
 
 # From an empty page: the engine's text is fetched, its binary compiled, a model read and decoded.
 READY = """async ([script, model]) => {
@@ -26,13 +27,13 @@ def engine_kilobytes() -> float:
     return len(gzip.compress(bundle("engine/runtime.js").encode(), 9)) / 1000
 
 
-def export_megabytes(examples: int = 1000) -> float:
-    """A page with an explorer of a 784-400-20 model."""
+def export_megabytes(examples: int = 1000) -> tuple[float, float]:
+    """A page with an explorer of a 784-400-20 model, its weights in 16 bits and in 8."""
     training = new_training(MLP, 128)
     bound = evidence_lower_bound(training.model, training.data.validation, examples)
     packed = pack_model(training.model.eval(), training.config, training.data, bound)
-    page, _ = explorer_html(packed)
-    return len(page) / 1e6
+    pages = explorer_html(packed)[0], explorer_html(packed, None, round_weights(packed).tensors)[0]
+    return len(pages[0]) / 1e6, len(pages[1]) / 1e6
 
 
 def ready_milliseconds(browser: Browser, rounds: int) -> float:

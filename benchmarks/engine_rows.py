@@ -11,7 +11,7 @@ import typer
 from playwright.sync_api import Error as PageError
 from rich.console import Console
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from tests.browser.browsers import browser as opened
 from tests.browser.engine_cases import Case, Subject, compared, every_case, main_cases
 from tests.browser.graph_page import GraphPage, served
@@ -75,4 +75,4 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from playwright.sync_api import Page
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from tests.browser.browsers import browser as opened
 from tests.browser.rig import app as serve
 from vae_core.starters import STARTERS
@@ -219,4 +219,4 @@ def manifold(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -15,7 +15,7 @@ import torch
 import typer
 from rich.console import Console
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import RunConfig, catalogue, evidence_lower_bound, load_dataset, train
 from vae_core.analyses.densities import EXAMPLES, fit_density
 from vae_core.analyses.features import feature_extractor
@@ -248,4 +248,4 @@ def gradients(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -15,7 +15,7 @@ import typer
 if TYPE_CHECKING:
     from vae_core.analyses.subject import Subject
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core.data.specs import SPECS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -269,4 +269,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

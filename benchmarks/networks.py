@@ -11,7 +11,7 @@ from rich.console import Console
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import RunConfig, load_dataset, train
 from vae_core.training.optimisation import keep_memory
 from vae_core.training.state import Training
@@ -50,4 +50,4 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import RunConfig, load_dataset, train
 from vae_core.catalogue import PAIRS
 
@@ -50,4 +50,4 @@ def main(json: JsonFile = None) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

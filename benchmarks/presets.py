@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import RunConfig, evidence_lower_bound, load_dataset, train
 from vae_core.training.optimisation import keep_memory
 
@@ -70,4 +70,4 @@ def reference(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

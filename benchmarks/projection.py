@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 
 POINTS = 5000
 METHODS = ("native", "pca", "tsne", "umap")
@@ -99,4 +99,4 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.app import attached
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import RunConfig, Store
 from vae_core.queue.jobs import Jobs
 from vae_core.runs.status import ACTIVE
@@ -100,4 +100,4 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

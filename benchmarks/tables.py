@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,12 +12,22 @@ import typer
 from rich.console import Console
 from rich.table import Table as Drawn
 
+from vae_core.errors import UserError
 from vae_core.files import write_atomically
 
 JsonFile = Annotated[
     Path | None, typer.Option("--json", help="Write the figures to this file too, unrounded.")
 ]
 Cell = str | float | Sequence[float] | None  # several numbers share a cell, such as value and error
+
+
+def run_benchmark(app: Callable[[], object]) -> None:
+    """Run a benchmark's commands; what is missing for one is a sentence on stderr, and status 2."""
+    try:
+        app()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from PIL import Image
 from rich.console import Console
 
 from benchmarks import peers
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import RunConfig, Store, evidence_lower_bound, load_dataset, train
 from vae_core.cli.sample import picture_grid
 from vae_core.runs.runner import execute
@@ -217,4 +217,4 @@ def quality(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -26,7 +26,7 @@ from playwright.sync_api import BrowserContext, Page
 from rich.console import Console
 
 from benchmarks.explorer import SLIDER, WATCH_FIRST, hold_and_move
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from benchmarks.traffic import SIZE, Relay, Traffic, served
 from ui.shell.assets import module_url
 from ui.shell.component import loader
@@ -292,4 +292,4 @@ def modules(json: JsonFile = None) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -65,11 +65,7 @@ class Subject:
 
     def __init__(self, example: Example, count: int):
         self.config = example.config
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(SEED)
-            self.model: VAE = fresh(self.config).eval()
-            for parameter in self.model.parameters():
-                parameter.data += 0.05 * torch.randn(parameter.shape)
+        self.model = built(example)
         data = load_dataset(example.dataset)
         self.x = data.test.values(slice(count))
         self.y = None
@@ -77,7 +73,7 @@ class Subject:
             self.y = one_hot(data.test.labels[:count], self.model.classes)
             if self.model.classifier is not None and count > 1:
                 self.y[1] = 0  # of one no class is told
-        self.anatomy: Anatomy = anatomy_of(self.model, self.config)
+        self.anatomy = anatomy(example)
         self.tensors = {f"model/{n}": each for n, each in self.model.state_dict().items()}
         self.tensors |= self.anatomy.constants
 
@@ -92,10 +88,20 @@ class Subject:
         return {each["name"]: torch.randn(sizes(each, len(self.x))) for each in drawn}
 
 
+def built(example: Example) -> VAE:
+    """A model of the row."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(SEED)
+        model = fresh(example.config).eval()
+        for parameter in model.parameters():
+            parameter.data += 0.05 * torch.randn(parameter.shape)
+    return model
+
+
 @lru_cache(2)
-def subject(example: Example, count: int) -> Subject:
-    """A subject; tracing takes longer than what follows."""
-    return Subject(example, count)
+def anatomy(example: Example) -> Anatomy:
+    """What is traced of the row: it takes longer than what follows, and is of any examples."""
+    return anatomy_of(built(example), example.config)
 
 
 def sizes(entry: Mapping[str, Any], count: int) -> list[int]:

@@ -7,12 +7,14 @@ import pytest
 import torch
 
 from tests import graph_reference
-from tests.anatomy_cases import Example, Subject, computed, errors, examples, looked, subject
+from tests.anatomy_cases import Example, Subject, anatomy, built, computed, errors, examples, looked
 from tests.sweeps import swept
 from vae_core import RunConfig, catalogue
 from vae_core.artifacts.anatomy import TAIL, components, typical
+from vae_core.artifacts.model_file import traces_of
 from vae_core.catalogue import formulas
 from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.training.graphs.graphs import part_graph
 from vae_core.training.graphs.rows import fresh
 
 # Each kind of posterior; hidden classes; columns of several kinds; a decoder that is told x;
@@ -25,7 +27,7 @@ SAMPLE = [
 
 @pytest.mark.parametrize("example", swept(examples(), SAMPLE), ids=str)
 def test_an_example_is_seen_as_torch_sees_it(example: Example) -> None:
-    made = subject(example, 3)
+    made = Subject(example, 3)
 
     def run(graph, tensors, given, count):
         state = {name: each.clone() for name, each in tensors.items()}
@@ -53,6 +55,32 @@ def assert_described(made: Subject, found: dict[str, torch.Tensor]) -> None:
     if model.posterior_head.encodes:
         assert {each.value for each in objective.formula if each.value} <= found.keys()
         assert ("loss" in found) == (not objective.compares and not objective.adversary)
+
+
+@pytest.mark.parametrize("example", swept(examples(), [Example("m2", "digits")]), ids=str)
+def test_one_trace_tells_what_two_that_are_compared_tell(example: Example) -> None:
+    model = built(example)
+    for part in [part for part, graph in anatomy(example).record.graphs.items() if graph]:
+        compared = part_graph(part, model, example.config, sizes_only=False)
+        assert anatomy(example).record.graphs[part] == compared.graph
+
+
+def test_constants_that_are_alike_are_kept_once() -> None:
+    """The masks of a flow stand in three graphs and in the file one time."""
+    example = Example("iaf-vae", "digits")
+    model = built(example)
+    traces = traces_of(model, example.config)
+    used = {name for name in tensors_of(traces.anatomy.record.graphs) if "constant/" in name}
+    assert used and used <= traces.graphs.constants.keys() == traces.constants().keys()
+
+
+def tensors_of(found) -> set[str]:
+    """All tensors that graphs name."""
+    if isinstance(found, list):
+        return set().union(*map(tensors_of, found))
+    if not isinstance(found, dict):
+        return set()
+    return {found["tensor"]} if "tensor" in found else tensors_of(list(found.values()))
 
 
 @pytest.mark.parametrize("model", ["mixture-vae", "vamp-vae", "class-prior-vae", "vae"])

@@ -26,7 +26,8 @@ from benchmarks.documents import (
     parts,
     value,
 )
-from benchmarks.tables import Report, Table
+from benchmarks.tables import Report, Table, run_benchmark
+from vae_core.errors import UserError
 
 DOCS = sorted(
     str(path.relative_to(ROOT)) for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
@@ -324,6 +325,19 @@ def test_misuse_ends_with_two() -> None:
     )
     assert done.returncode == 2 and "No claim is called nothing" in done.stderr
     assert done.stdout == ""
+
+
+def test_what_a_benchmark_lacks_is_a_sentence_and_status_two(capsys) -> None:
+    def lacking() -> None:
+        raise UserError("MNIST is not on this machine.")
+
+    with pytest.raises(SystemExit) as ended:
+        run_benchmark(lacking)
+    assert ended.value.code == 2
+    assert capsys.readouterr() == ("", "MNIST is not on this machine.\n")
+    for file in (ROOT / "benchmarks").glob("*.py"):
+        called = file.read_text(encoding="utf-8").partition('if __name__ == "__main__":\n')[2]
+        assert called in ("", "    run_benchmark(app)\n"), file.name
 
 
 def test_the_list_has_all_commands_with_their_costs() -> None:

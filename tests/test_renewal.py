@@ -8,14 +8,16 @@ import pytest
 
 from ui.shell.models import _read
 from vae_core import RunConfig
+from vae_core.artifacts import renewal
 from vae_core.artifacts.model_file import load_model, pack_model, traces_of
-from vae_core.artifacts.renewal import renewed
+from vae_core.artifacts.renewal import read_renewed, renewed
 from vae_core.data import Dataset
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.export.delivery import Source, pack_safetensors
 from vae_core.models.vae import untrained_model
 from vae_core.pack import pack, read_meta, unpack
 from vae_core.starters import STARTERS
+from vae_core.tracing.operations import FORMAT
 
 # As a version before wrote a decoder of one layer.
 OLD = {
@@ -103,6 +105,38 @@ def test_pages_and_exports_get_the_new_graphs_and_the_file_stays(
     source = Source(old, load_model(old).meta, {}, None)
     assert read_meta(pack_safetensors(source)[0]["weights.safetensors"]) == shown
     assert file.read_bytes() == old
+
+
+def test_what_is_made_of_a_run_is_kept_beside_it(
+    old: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+
+    def made(weights: bytes) -> renewal.Made:
+        asked.append(weights)
+        graph = {"format": FORMAT}
+        return {"decoder": graph, "encoder": None, "transition": None, "anatomy": None}, {}
+
+    monkeypatch.setattr(renewal, "_made", made)
+    file, beside = tmp_path / "weights.safetensors", tmp_path / "renewed.safetensors"
+    file.write_bytes(old)
+    first = read_renewed(file)
+    assert read_renewed(file) == first and asked == [old] and file.read_bytes() == old
+    assert not any(name.startswith("model/") for name in unpack(beside.read_bytes())[1])
+    assert read_meta(first)["decoder"] == {"format": FORMAT}
+    meta, tensors = unpack(old)
+    changed = pack(meta | {"title": "Another"}, tensors)
+    file.write_bytes(changed)
+    assert read_meta(read_renewed(file))["title"] == "Another"
+    assert asked == [old, changed], "of other weights it is made again"
+    beside.write_bytes(b"damaged")
+    read_renewed(file)
+    assert asked == [old, changed, changed]
+    elsewhere = tmp_path / "shared.safetensors"
+    elsewhere.write_bytes(changed)
+    beside.unlink()
+    read_renewed(elsewhere)
+    assert not beside.exists(), "only what a run's folder has is kept"
 
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda starter: starter.name)

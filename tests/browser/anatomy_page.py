@@ -13,8 +13,9 @@ MODULES = ("anatomy/anatomy.js", "anatomy/model.js", "engine/pack.js")
 PAGE = b"""<!doctype html><html lang="en"><title>Anatomy</title>
 <meta name="viewport" content="width=device-width">
 <style>html { background: light-dark(#fff, #0f1218); color-scheme: light dark }
-body { margin: 0; padding: 10px 24px } @media (max-width: 700px) { body { padding: 8px 16px } }</style>
-<main><h1 style="position: absolute; clip-path: inset(50%)">Anatomy</h1><div id="root"></div></main>"""
+body { margin: 0; padding: 10px 24px } h1 { position: absolute; clip-path: inset(50%) }
+@media (max-width: 700px) { body { padding: 8px 16px } }</style>
+<main><h1>Anatomy</h1><div id="root"></div></main>"""
 MOUNT = """async ([names, options]) => {
   for (const name of names) Object.assign(window, await import(`./${name}`));
   window.pack = readPack(await (await fetch("./weights")).arrayBuffer());

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.anatomy_cases import Example, computed, errors, examples, looked, subject
+from tests.anatomy_cases import Example, Subject, computed, errors, examples, looked
 from tests.browser.graph_page import GraphPage, served
 from tests.sweeps import swept
 
@@ -25,7 +25,7 @@ def test_an_example_is_seen_as_torch_sees_it(
 ) -> None:
     """For one example, as it is taken apart, and for three, as a tray shows them."""
     for count in (1, 3):
-        made = subject(example, count)
+        made = Subject(example, count)
         away = errors(looked(made, graphs.run), computed(made))
         record_property(f"of the limit, {count}", max(away.values()))
         assert {name: error for name, error in away.items() if error > 1} == {}

@@ -99,7 +99,7 @@ def test_a_file_decodes_as_torch_and_drags(starter, offline: Page, tmp_path: Pat
     assert np.abs(pixels(offline, side) - expected).max() <= 2 and expected.std() > 10
 
     before = pixels(offline, side)
-    slider = offline.locator("input[type=range]").first
+    slider = offline.locator(".lp-bell-track").first
     rig.drag(offline, slider, np.linspace(0.2, 0.77, 20))
     assert np.abs(pixels(offline, side) - before).mean() > 2
     offline.mouse.up()
@@ -139,7 +139,7 @@ def test_a_model_without_an_encoder_opens_offline_and_says_so(
     execute(run)
     open_file(offline, tmp_path, explorer_html(run.weights.read_bytes())[0])
     assert offline.get_by_text("This model has no encoder").first.is_visible()
-    assert offline.locator("input[type=range]:visible").count() == 3
+    assert offline.locator(".lp-bell:visible").count() == 3
     assert offline.locator(".lp-map-square, .lp-example").count() == 0
     tabs = offline.get_by_role("tab")
     titles = tabs.all_inner_texts()
@@ -179,7 +179,7 @@ def test_numbers_that_overflow_are_said_and_the_page_goes_on(offline: Page, tmp_
     tensors["model/decoder.dense.0.weight"] = weight
     tensors["examples/mean"][:, first] = 0
     open_file(offline, tmp_path, explorer_html(pack(meta, tensors))[0])
-    slider = offline.locator("input[type=range]").first
+    slider = offline.locator(".lp-bell-number").first
     label = offline.locator(".lp-engine")
     sentence = "No finite numbers come out of the decoder here. Go to another code."
     expect(label).not_to_contain_text(sentence)

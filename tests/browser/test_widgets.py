@@ -179,7 +179,7 @@ def test_the_keyboard_a_typed_number_and_a_double_click(shop: Page) -> None:
     assert slider.evaluate("node => node.matches(':focus')"), "Enter goes back to the row"
     number.fill("")
     number.blur()
-    assert number.input_value() == "-1.25"
+    assert number.input_value() == "−1.25"
     assert_picture(shop, model)
     row(shop, 0).locator(".lp-bell-track").dblclick()
     assert shop.evaluate("[widget.state().z[0], commits.at(-1).z[0]]") == [0, 0]

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { handleAt } from "../../vae_core/web/bells/hand.js";
+import { handleAt, numberIn } from "../../vae_core/web/bells/hand.js";
 import {
   bellPath, densityPath, fullBar, peakOf, priorPeak, reachOf, rowScale,
 } from "../../vae_core/web/bells/plan.js";
@@ -63,6 +63,11 @@ test("a press takes hold of the code below the axis, of mean and width above it"
   assert.deepEqual([held(420, false), held(100, true)], ["z", "z"]);
   assert.equal(handleAt({ ...bell, sliders: { z: {} } }, 420, true), "z");
   assert.equal(handleAt({ ...bell, now: { z: 0, mean: null, sigma: null } }, 420, true), "z");
+});
+
+test("a typed number may have either minus and either decimal sign", () => {
+  near([numberIn("−1.25"), numberIn(" -0,5"), numberIn("3")], [-1.25, -0.5, 3]);
+  assert.ok(["", "-", "1.2.3", "a"].every((text) => Number.isNaN(numberIn(text))));
 });
 
 test("an example's cost is its reconstruction plus beta times its KL, on the data's scale", () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { planBlocks } from "../../vae_core/web/blocks/plan.js";
 import { partsAt } from "../../vae_core/web/build/hand.js";
 import { blocksOf, weightsOf } from "../../vae_core/web/build/layers.js";
 import { timeOf } from "../../vae_core/web/live/losses.js";
@@ -39,6 +40,13 @@ test("a model is drawn from what it reads to what it paints", () => {
   assert.deepEqual(named(point), ["x x", "encoder", "code z", "decoder", "xhat reconstruction"]);
   const game = { ...LAYERS, encoder: [], posterior: { kind: "prior", shape: [2] } };
   assert.deepEqual(named(game), ["code z", "decoder", "xhat reconstruction"]);
+});
+
+test("what is no picture stands as a square of its numbers", () => {
+  const [x] = blocksOf({ ...LAYERS, input: [1, 1, 13] });
+  assert.equal(x.kind, "numbers");
+  assert.equal(planBlocks([x], { width: 60, height: 60 }).blocks[0].grid.columns, 4);
+  assert.equal(blocksOf(LAYERS)[0].kind, "picture");
 });
 
 test("a field under the hand is about a part of the drawing", () => {

@@ -55,6 +55,16 @@ test("memory has a ceiling, which is said and leaves it as it was", () => {
   }
 });
 
+test("a browser without memory to begin with is told so", () => {
+  const { Memory } = WebAssembly;
+  WebAssembly.Memory = class { constructor() { throw new RangeError("could not allocate memory"); } };
+  try {
+    assert.equal(problemOf(() => createMemory()), "The browser has no 2 MB of memory for this model.");
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
+});
+
 test("memories are apart", () => {
   const [one, other] = [createMemory(), createMemory()], at = one.alloc(4);
   assert.equal(other.alloc(4), at);

@@ -77,6 +77,38 @@ test("a header that lies about a tensor is refused", () => {
   assert.match(problemOf(() => damaged("[0,12]", "[0,1] ")), /floats does not fill its place/);
 });
 
+// A file of this header and so many bytes.
+function packed(header, length) {
+  const text = Buffer.from(JSON.stringify({ __metadata__: { latent_playground: "{}" }, ...header }));
+  const bytes = Buffer.alloc(8 + text.length + length);
+  bytes.writeBigUInt64LE(BigInt(text.length));
+  text.copy(bytes, 8);
+  return new Uint8Array(bytes);
+}
+
+test("tensors that share their bytes are refused before they fill the memory", () => {
+  const halves = { dtype: "F16", shape: [5e5], data_offsets: [0, 1e6] };
+  const many = packed(Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`t${i}`, halves])), 1e6);
+  const before = process.memoryUsage().arrayBuffers;
+  assert.match(problemOf(() => readPack(many)), /^This model file cannot be read: tensors share their bytes\./);
+  assert.ok(process.memoryUsage().arrayBuffers - before < 10e6);
+});
+
+test("names are any text, and short in a sentence", () => {
+  const one = { dtype: "U8", shape: [1], data_offsets: [0, 1] };
+  const named = JSON.parse(`{"__proto__": ${JSON.stringify(one)}}`);
+  const { tensors } = readPack(packed(named, 1));
+  assert.ok(Object.hasOwn(tensors, "__proto__"));
+  const strange = { __metadata__: { latent_playground: "{}", dtype: "I8" } };
+  assert.deepEqual(Object.keys(readPack(packed(strange, 0)).tensors), []);
+  for (const dtype of ["F64", "I8"]) {
+    const long = { ["x".repeat(1e5)]: { ...one, dtype } };
+    const said = problemOf(() => readPack(packed(long, 1)));
+    assert.match(said, /^This model file cannot be read: tensor x{60} /);
+    assert.ok(said.length < 300);
+  }
+});
+
 test("rounded weights come back as floats, by rows or by columns", () => {
   const high = { shape: [2, 3], data: Int8Array.of(-127, 0, 127, 1, -1, 5) };
   const low = { shape: [2, 3], data: Uint8Array.of(0, 128, 255, 64, 0, 1) };

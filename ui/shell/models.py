@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.shell.jobs import store
 from ui.shell.text import plain
-from vae_core.artifacts.renewal import renewed
+from vae_core.artifacts.renewal import read_renewed
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.errors import UserError
 from vae_core.pack import unpack
@@ -121,6 +121,6 @@ def read_weights(run_id: str) -> bytes:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _read(path: str, stamp: int) -> bytes:
-    data = Path(path).read_bytes()
+    data = read_renewed(Path(path))
     unpack(data)  # a damaged file is a sentence here, not a broken picture in the browser
-    return renewed(data)
+    return data

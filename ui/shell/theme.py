@@ -23,6 +23,8 @@ _CSS = f"""
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }}
   h1 {{ letter-spacing: -0.02em; }}
+  /* A model taken apart draws its own noise: where new codes come from means nothing there. */
+  .lp-apart .st-key-source {{ display: none; }}
   :has(> .st-key-page-shell) {{ display: none; }}
   /* What can be operated has an outline that is seen: 3 : 1. Chosen ones keep the accent's. */
   [data-testid^="stBaseButton-secondary"]:not(:hover),

@@ -1,14 +1,15 @@
 """All that a file says of how one example goes through its model, for the page to show."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from vae_core import catalogue
-from vae_core.artifacts.graphs import evaluated
+from vae_core.artifacts.graphs import evaluated, is_own
 from vae_core.artifacts.layers import layers_of
 from vae_core.artifacts.records import (
     AnatomyRecord,
@@ -43,6 +44,32 @@ class Anatomy:
     constants: dict[str, Tensor] = field(default_factory=dict)
 
 
+def sharing(anatomy: Anatomy, known: dict[str, Tensor]) -> Anatomy:
+    """The same, with constants that are alike told once: those known, else the first of each."""
+    names, kept = {}, {}
+    told = [(name, each) for name, each in known.items()]
+    for name, tensor in anatomy.constants.items():
+        alike = next((other for other, each in told if each.equal(tensor)), None)
+        if alike is None:
+            kept[name] = tensor
+            told.append((name, tensor))
+        else:
+            names[name] = alike
+    graphs = {part: _renamed(graph, names) for part, graph in anatomy.record.graphs.items()}
+    return Anatomy(replace(anatomy.record, graphs=graphs), kept)
+
+
+def _renamed(found: Any, names: dict[str, str]) -> Any:
+    """A graph that calls its tensors by other names."""
+    if isinstance(found, list):
+        return [_renamed(each, names) for each in found]
+    if not isinstance(found, dict):
+        return found
+    told = {key: _renamed(each, names) for key, each in found.items()}
+    tensor = told.get("tensor")
+    return told | {"tensor": names[tensor]} if tensor in names else told
+
+
 def anatomy_of(model: VAE, config: RunConfig) -> Anatomy | None:
     """What a model is, without what needs data; None where nothing of it can be traced.
 
@@ -57,7 +84,7 @@ def _anatomy(model: VAE, config: RunConfig) -> Anatomy | None:
     graphs = dict.fromkeys(PARTS)
     for part in _parts(model):
         with suppress(UserError):
-            traced = part_graph(part, model, config)
+            traced = part_graph(part, model, config, sizes_only=is_own(model))
             graphs[part] = traced.graph
             constants |= traced.constants
     if not any(graphs.values()):

@@ -113,7 +113,7 @@ def trace_model(model: VAE) -> Graphs:
                 inputs,
                 RESULTS[name],
                 constants=f"constant/{name}/",
-                sizes_only=_own(model),
+                sizes_only=is_own(model),
             )
             if "batch" not in traced.graph:  # the page decodes one code, or many at once
                 graphs[name] = traced.graph
@@ -140,7 +140,7 @@ def trace_derivative(model: VAE) -> Traced:
         )
 
 
-def _own(model: VAE) -> bool:
+def is_own(model: VAE) -> bool:
     """Whether all of it is the package's and torch's: what others build may do anything."""
     parts = [*model.modules(), model.view]
     return all(type(part).__module__.split(".")[0] in OWN for part in parts)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
-from vae_core.artifacts.anatomy import Anatomy, anatomy_of, stored_components, typical
+from vae_core.artifacts.anatomy import Anatomy, anatomy_of, sharing, stored_components, typical
 from vae_core.artifacts.graphs import Graphs, trace_model
 from vae_core.artifacts.records import AnatomyRecord, LatentRecord, ModelRecord
 from vae_core.artifacts.weights_file import read_weights
@@ -132,7 +132,8 @@ class Traces:
 
 def traces_of(model: VAE, config: RunConfig) -> Traces:
     """All that is traced of a model for its file: some seconds."""
-    return Traces(trace_model(model), anatomy_of(model, config))
+    graphs, anatomy = trace_model(model), anatomy_of(model, config)
+    return Traces(graphs, None if anatomy is None else sharing(anatomy, graphs.constants))
 
 
 @torch.no_grad()

@@ -4,18 +4,25 @@ Graphs of another format are traced again, those that are not there yet as well,
 description of the data is written as it is today.
 
 Torch is imported only where a file is such a one. Files stay as they are: what they lack is made
-from the weights that they hold.
+from the weights that they hold, and kept beside a run's for the next time.
 """
 
+import hashlib
+from contextlib import suppress
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from vae_core.artifacts.records import GRAPHS
+from vae_core.artifacts.weights_file import WEIGHTS
 from vae_core.data.kinds import parse_layout
+from vae_core.errors import UserError
+from vae_core.files import write_atomically
 from vae_core.pack import pack, read_meta, unpack
 from vae_core.tracing.operations import FORMAT
 
 _ONE_AT_A_TIME = Lock()  # torch traces no two modules at once
+KEPT = "renewed.safetensors"  # beside a run's weights: what was made of them
 
 
 def renewed(weights: bytes) -> bytes:
@@ -25,14 +32,52 @@ def renewed(weights: bytes) -> bytes:
         UserError: when the file is damaged or foreign, or its model cannot be built again.
     """
     meta = read_meta(weights)
+    return _joined(weights, meta, _made(weights) if outdated(meta) else None)
+
+
+def read_renewed(file: Path) -> bytes:
+    """The same of a file; what is made of a run's is kept beside it, for it takes some seconds.
+
+    Raises:
+        OSError: when it cannot be read.
+        UserError: as :func:`renewed`.
+    """
+    weights = file.read_bytes()
+    meta = read_meta(weights)
+    if not outdated(meta) or file.name != WEIGHTS:
+        return renewed(weights)
+    beside, of = file.with_name(KEPT), hashlib.sha256(weights).hexdigest()
+    made = _kept(beside, of)
+    if made is None:
+        made = _made(weights)
+        with suppress(OSError):  # a folder that cannot be written to: it is made again next time
+            write_atomically(beside, pack({"of": of, "made": made[0]}, made[1]))
+    return _joined(weights, meta, made)
+
+
+Made = tuple[dict[str, Any], dict[str, Any]]  # of a record, and tensors
+
+
+def _kept(beside: Path, of: str) -> Made | None:
+    """What was made of these weights before, in the words of today."""
+    try:
+        meta, tensors = unpack(beside.read_bytes())
+    except (OSError, UserError):
+        return None
+    found = meta.get("made")
+    fits = meta.get("of") == of and isinstance(found, dict) and not outdated(found)
+    return (found, tensors) if fits else None
+
+
+def _joined(weights: bytes, meta: dict[str, Any], made: Made | None) -> bytes:
+    """A file with what was made of it, and the data described as today."""
     layout = _layout(meta)
-    if outdated(meta):
-        meta, tensors = _traced(weights)
-    elif layout != meta.get("layout"):
-        meta, tensors = unpack(weights)
-    else:
+    if made is None and layout == meta.get("layout"):
         return weights
-    return pack(meta if layout is None else meta | {"layout": layout}, tensors)
+    meta, tensors = unpack(weights)
+    record, more = made or ({}, {})
+    told = {} if layout is None else {"layout": layout}
+    return pack(meta | record | told, tensors | more)
 
 
 def _layout(meta: dict[str, Any]) -> dict[str, Any] | None:
@@ -41,26 +86,28 @@ def _layout(meta: dict[str, Any]) -> dict[str, Any] | None:
     return None if found is None else parse_layout(found).model_dump(mode="json")
 
 
-def _traced(weights: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A file's record and tensors, with graphs of its model as it is built today."""
+def _made(weights: bytes) -> Made:
+    """What is said of a model as it is built today, and the tensors that this reads."""
     from vae_core.artifacts.anatomy import stored_components
     from vae_core.artifacts.model_file import load_model, traces_of
 
     loaded = load_model(weights)
     with _ONE_AT_A_TIME:
         traces = traces_of(loaded.model, loaded.config)
-    meta, tensors = unpack(weights)
     anatomy = None if traces.anatomy is None else traces.anatomy.record.record()
-    if anatomy is not None:
-        anatomy["typical"] = (meta.get("anatomy") or {}).get("typical")
-    found = meta | traces.graphs.record() | {"anatomy": anatomy}
-    return found, tensors | traces.constants() | stored_components(loaded.model)
+    if anatomy is not None and loaded.meta.anatomy is not None:
+        before = loaded.meta.anatomy.typical
+        anatomy["typical"] = None if before is None else before.record()
+    record = traces.graphs.record() | {"anatomy": anatomy}
+    return record, traces.constants() | stored_components(loaded.model)
 
 
 def outdated(meta: dict[str, Any]) -> bool:
     """Whether a model's record has graphs of another format, or was written without some."""
-    parts = (meta.get("anatomy") or {}).get("graphs", {})
-    found = [*(meta.get(part) for part in GRAPHS), *parts.values()]
-    return "anatomy" not in meta or any(
-        isinstance(each, dict) and each.get("format") != FORMAT for each in found
-    )
+    if "anatomy" not in meta:
+        return True
+    anatomy = meta["anatomy"]
+    parts = anatomy.get("graphs") if isinstance(anatomy, dict) else None
+    found = [meta.get(part) for part in GRAPHS]
+    found += parts.values() if isinstance(parts, dict) else ()
+    return any(isinstance(each, dict) and each.get("format") != FORMAT for each in found)

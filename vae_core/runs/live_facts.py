@@ -20,7 +20,7 @@ def live_facts(config: RunConfig) -> dict[str, Any]:
     unit, amount = ("s", config.seconds) if config.epochs is None else ("epoch", config.epochs)
     return {
         "facts": [
-            ["Data", f"{config.spec.title}, {grouped(config.spec.sizes[0])} examples"],
+            ["Data", f"{config.spec.title}, {counted(grouped(config.spec.sizes[0]), 'example')}"],
             ["Model", model_words(config)],
             ["Code", counted(config.latent_dim, "dimension")],
             ["Network", network_words(config)],

@@ -57,7 +57,7 @@ def loss_graph(model: VAE, config: RunConfig, batch: int | None = None) -> Trace
     )
 
 
-def part_graph(part: str, model: VAE, config: RunConfig) -> Traced:
+def part_graph(part: str, model: VAE, config: RunConfig, sizes_only: bool = False) -> Traced:
     """What one sees of an example in a part of the model, of any number of examples.
 
     Args:
@@ -65,6 +65,7 @@ def part_graph(part: str, model: VAE, config: RunConfig) -> Traced:
             (:class:`DecodeSubject`).
         model: whose graph it is, taken as :func:`loss_graph` takes it.
         config: of its run.
+        sizes_only: as for :func:`vae_core.tracing.graph.trace`.
 
     Raises:
         UserError: when it cannot be traced for any number of examples; it says why.
@@ -80,6 +81,7 @@ def part_graph(part: str, model: VAE, config: RunConfig) -> Traced:
         rename=_saved,
         constants=f"constant/{part}/",
         roles=_roles(subject),
+        sizes_only=sizes_only,
     )
     if "batch" in found.graph:
         raise untraceable("its sizes do not follow the number of examples in a straight line")

@@ -12,7 +12,7 @@ import { createFormulaBar } from "./formula_bar.js";
 import {
   handOf, newHand, sharedHand, withClass, withExample, withMove, withSeed, withWeight,
 } from "./hand.js";
-import { createLoss } from "./loss.js";
+import { createLoss, createNoLoss } from "./loss.js";
 import { createModel } from "./model.js";
 import { rolled } from "./noise.js";
 import { createSteps } from "./steps.js";
@@ -157,7 +157,7 @@ function createParts(pack, root, { first, onRelease, onStep }) {
   }
 
   const nodes = [strip.node, bar.node, steps.node, drawing.classes, drawing.node, tray.node, weighed?.node,
-    loss?.node, steps.bar];
+    loss?.node ?? createNoLoss(pack), steps.bar];
   return {
     steps, drawing, show, go,
     hand: () => hand,

@@ -1,7 +1,7 @@
 // The middle of the drawing: each dimension's bell with its numbers, the lens on one, the die; of a
 // quantised model the list of entries in their place.
 /** @import { AnatomyPack, Reading } from "./types.js" */
-/** @import { BellOptions, BellPosterior, Bells, BellState } from "../bells/types.js" */
+/** @import { BellColumn, BellOptions, BellPosterior, Bells, BellState } from "../bells/types.js" */
 /** @import { Axis } from "../engine/types.js" */
 /** @import { Model } from "./model.js" */
 import { createBells } from "../bells/bells.js";
@@ -38,10 +38,15 @@ function posteriorOf({ mu, sigma, encoded, outputs }, kind) {
 
 const KINDS = {
   ladder: "Dashed: the prior that the upper level gives the lower.",
-  "inverse-autoregressive": "Curves before the flow; dots after it.",
+  "inverse-autoregressive": "Curve and small dot: before the flow. Large dot: after it.",
   delta: "No width, no prior, no die: nothing says what lies between two needles.",
   prior: "Only the prior: no curve of an example.",
 };
+
+// Whether one example's divergence is told of each dimension: a prior that does not factorise prices
+// the code as a whole.
+/** @param {AnatomyPack["meta"]} meta */
+const divides = (meta) => meta.anatomy.kl_closed || meta.factorised_prior !== false;
 
 // The dimensions' cost, with the numbers put in where it has a closed form against N(0, 1).
 /**
@@ -52,12 +57,14 @@ const KINDS = {
  */
 export function klLine({ meta }, index, { mu, sigma, kl }) {
   const { posterior, prior, kl_closed: closed } = meta.anatomy;
-  if (kl === null) return [KINDS[posterior.kind] ?? ""];
+  const whole = divides(meta) ? "" : "The KL is of the whole code: this prior does not fall into dimensions.";
+  const told = KINDS[posterior.kind] ?? whole;
+  if (kl === null || posterior.kind === "delta") return [told];
   const tinted = (symbol, text) => make("span", { class: `lp-s-${symbol}`, "data-s": symbol, text });
   const name = make("span", { class: "lp-s-kl", "data-s": "kl" }, "KL of z", make("sub", { text: index + 1 }));
   const worth = make("b", { class: "lp-s-kl", "data-s": "kl", text: `${fixed(kl)} nats` });
   const plain = closed && prior.kind === "standard-normal" && posterior.kind === "diagonal-gaussian" && mu !== null && sigma !== null;
-  if (!plain) return [name, closed ? " = " : " ≈ ", worth, closed ? "" : make("span", { class: "lp-muted", text: " of this draw" })];
+  if (!plain) return [name, closed ? " = " : " ≈ ", worth, make("span", { class: "lp-muted", text: `${closed ? "" : " of this draw"}. ${told}` })];
   const { parts } = klArithmetic(mu, sigma);
   const log = parts.logarithm;
   return [name, " = ½(", tinted("mu", parts.square), " + ", tinted("sigma", parts.variance), " − 1 ",
@@ -74,16 +81,49 @@ export function klLine({ meta }, index, { mu, sigma, kl }) {
 function bellOptions({ meta }, model, prior) {
   const { kind } = meta.anatomy.posterior;
   const free = kind === "delta";
+  const flows = kind === "inverse-autoregressive"; // whose z is no longer mu + sigma epsilon
+  /** @type {BellColumn[]} */
+  const columns = ["mu", "sigma", "epsilon", "z"];
   const full = model.drawn && model.encodes;
   return {
     handles: model.set.includes("sigma") ? "all" : "z",
     height: HEIGHT,
-    columns: full ? ["mu", "sigma", "epsilon", "z"] : ["z"],
-    title: model.encodes ? "q(z|x), prior" : "the prior",
+    columns: columns.filter((name) => name === "z" || (full && !(flows && name === "epsilon"))),
     prior: !free && kind !== "ladder" && prior.of === null,
     density: prior.density,
     ...(model.encodes && !free ? {} : { kl: null }),
   };
+}
+
+// Dots beside the code: the other draws of a bound over several, or where it was before a flow.
+/** @param {Reading} reading */
+const besides = ({ draws, outputs }) => (
+  outputs.base_mean && outputs.before ? [outputs.before] : draws.slice(1));
+
+// The prior where it follows the class, or the level above.
+/** @param {Reading} reading @param {string} kind @param {ReturnType<typeof priorOf>} prior */
+function ownPrior({ y, outputs }, kind, prior) {
+  if (kind === "ladder") return { mean: outputs.p_mean, sigma: outputs.p_sigma };
+  return prior.of && y !== null ? prior.of(y) : null;
+}
+
+/**
+ * The rows, with what stands over them: those of each level of a ladder by themselves.
+ * @param {AnatomyPack} pack
+ * @param {Model} model
+ * @param {Axis[]} axes
+ */
+function levelsOf({ meta }, model, axes) {
+  const { kind, levels } = meta.anatomy.posterior;
+  if (kind !== "ladder") {
+    const point = kind === "delta" ? "points" : "q(z|x), prior";
+    return [{ title: model.encodes ? point : "the prior", rows: axes }];
+  }
+  const starts = levels.map((_, k) => levels.slice(0, k).reduce((sum, size) => sum + size, 0));
+  return levels.map((size, k) => ({
+    title: k ? "lower level" : "upper level",
+    rows: axes.filter(({ index }) => index >= starts[k] && index < starts[k] + size),
+  }));
 }
 
 /**
@@ -101,7 +141,7 @@ function lensState({ index, home, spread }, reading, posterior, own, bare) {
     mu: posterior ? posterior.mean[index] : null,
     sigma: posterior?.sigma ? posterior.sigma[index] : null,
     epsilon: reading.epsilon ? reading.epsilon[index] : null,
-    z: reading.draws[0][index],
+    z: (reading.outputs.base_mean ? reading.outputs.before : reading.draws[0])[index],
     prior: bare ? null : (value) => Math.exp(-0.5 * ((value - middle) / wide) ** 2),
   };
 }
@@ -124,8 +164,8 @@ export function createCodeColumn(pack, model, hands) {
   let selected = axes[0].index;
   /** @type {{reading: Reading, draws: Float32Array[] | null} | null} */
   let last = null;
-  /** @type {Bells | null} */
-  let bells = null;
+  /** @type {Bells[]} */
+  let bells = [];
   const release = () => hands.onRelease(`latent dimension ${selected + 1}`);
   const lens = createLens({ set: model.set, onMove: (move) => hands.onMove(selected, move), onRelease: release });
   const place = make("div", { class: "lp-code-rows" });
@@ -133,9 +173,10 @@ export function createCodeColumn(pack, model, hands) {
 
   /** @param {number} count of rows */
   function build(count) {
-    bells?.destroy();
-    bells = createBells(axes.slice(0, count), {
-      ...bellOptions(pack, model, prior),
+    for (const each of bells) each.destroy();
+    const options = bellOptions(pack, model, prior);
+    bells = levelsOf(pack, model, axes.slice(0, count)).map(({ title, rows }) => createBells(rows, {
+      ...options, title,
       onMove(index, move) {
         selected = index;
         hands.onMove(index, move);
@@ -146,19 +187,18 @@ export function createCodeColumn(pack, model, hands) {
         selected = index;
         hands.onSelect();
       },
-    });
-    place.replaceChildren(bells.node);
+    }));
+    place.replaceChildren(...bells.map(({ node }) => node));
     draw();
   }
   function draw() {
-    if (!last || !bells) return;
+    if (!last || !bells.length) return;
     const { reading, draws } = last;
     const { posterior, ghost } = posteriorOf(reading, kind);
-    const own = prior.of && reading.y !== null ? prior.of(reading.y) : null;
-    const many = draws ?? (reading.draws.length > 1 ? reading.draws : null);
-    const here = reading.perDimension;
-    const kl = here ? { here, mean: facts.typical?.kl_per_dimension ?? null } : null;
-    bells.show({ z: reading.draws[0], posterior, ghost: ghost ?? own, kl, draws: many, selected });
+    const own = ownPrior(reading, kind, prior);
+    const here = divides(pack.meta) ? reading.perDimension : null;
+    const kl = reading.perDimension ? { here, mean: facts.typical?.kl_per_dimension ?? null } : null;
+    for (const each of bells) each.show({ z: reading.draws[0], posterior, ghost: ghost ?? own, kl, draws: draws ?? besides(reading), selected });
     const axis = /** @type {Axis} */ (axes.find(({ index }) => index === selected));
     const state = lensState(axis, reading, posterior, own, kind === "delta");
     lens.show(state);
@@ -167,7 +207,7 @@ export function createCodeColumn(pack, model, hands) {
 
   build(SHOWN);
   return {
-    node: make("div", { class: "lp-code-view" }, place, lens.node),
+    node: make("div", { class: `lp-code-view lp-code-${kind}` }, place, lens.node),
     unfolding,
     selected: () => selected,
     /** @param {Reading} reading @param {Float32Array[] | null} draws */
@@ -176,7 +216,7 @@ export function createCodeColumn(pack, model, hands) {
       draw();
     },
     destroy() {
-      bells?.destroy();
+      for (const each of bells) each.destroy();
       lens.destroy();
     },
   };

@@ -117,9 +117,9 @@ export function createEntries(pack, { onPick }) {
     const before = outputs.before;
     const far = before ? distance(entryNumbers(pack, slot, taken[slot]), before, slot) : null;
     const apart = far === null ? "" : `, ${fixed(far)} from what the encoder said`;
-    words.textContent = `Piece ${slot + 1}: entry ${taken[slot] + 1} of ${entries}${apart}.`;
-    const list = taken.slice(0, SHOWN).map((entry) => entry + 1).join(" ");
-    told.textContent = `Code: ${list}${slots > SHOWN ? " …" : ""}`;
+    const what = shared ? `Piece ${slot + 1}: entry` : `z${slot + 1}: level`;
+    words.textContent = `${what} ${taken[slot] + 1} of ${entries}${apart}.`;
+    told.textContent = `Code: ${taken.slice(0, SHOWN).map((entry) => entry + 1).join(" ")}${slots > SHOWN ? " …" : ""}`;
   }
   /** @param {number} piece */
   function choose(piece) {

@@ -68,7 +68,7 @@ function createPicks({ meta, tensors }, onPick) {
     nodes: buttons.map(({ node }) => node),
     /** @param {number | null} index */
     show(index) {
-      const at = Math.floor((index ?? 0) / PICKS) * PICKS;
+      const at = Math.floor((index ?? Math.max(0, first)) / PICKS) * PICKS;
       const start = Math.min(at, Math.max(0, total - PICKS));
       if (start !== first) {
         first = start;

@@ -35,6 +35,16 @@ function createTerm(symbol) {
   return { number, words: make("p", {}), mean: make("p", { class: "lp-muted" }) };
 }
 
+// Where a loss would stand: of a model without an encoder there is no example to price.
+/** @param {AnatomyPack} pack */
+export function createNoLoss({ meta }) {
+  const nouns = meta.layout?.nouns ?? "pictures";
+  return make("section", { class: "lp-loss", "aria-label": "The loss" },
+    make("p", {}, make("b", { text: "No nats. " }),
+      `This model has no encoder, so that no example has a code. ${meta.anatomy.objective.note} `,
+      make("span", { class: "lp-muted", text: `In training it saw ${nouns} that were made beside real ones.` })));
+}
+
 /**
  * -> {node, show(reading, total, weights), destroy()}
  * @param {AnatomyPack} pack

@@ -76,7 +76,7 @@ const DRAWING_CSS = `
 
 const CODE_CSS = `
 .lp-column-code .lp-bell:not(:hover) .lp-bell-grips { display: none; }
-.lp-column-code { padding: 0; }
+.lp-code-inverse-autoregressive .lp-bell-noise { display: none; } /* the flow goes on from there */
 .lp-lens {
   margin-top: 4px; border-top: 1px solid var(--lp-accent); border-radius: 0 0 6px 6px; overflow: hidden;
   background: color-mix(in srgb, var(--lp-accent) 6%, transparent);

@@ -14,7 +14,6 @@ const TITLES = {
 };
 
 const two = (value) => numeral((Math.abs(value) < 0.005 ? 0 : value).toFixed(2));
-const plainNumber = (value) => two(value).replace("−", "-");
 const nats = (value) => value.toFixed(value < 9.95 ? 1 : 0);
 
 // What a hand of the keyboard holds; it lies over the whole row.
@@ -94,7 +93,7 @@ function say(sliders, { z, mean, sigma }, { low, high }, here) {
  */
 function createNumbers(index, columns) {
   const number = make("input", {
-    type: "number", class: "lp-bell-number", step: "any", inputmode: "text", tabindex: -1,
+    type: "text", class: "lp-bell-number", inputmode: "text", autocomplete: "off", tabindex: -1,
     "aria-label": `value of latent dimension ${index + 1}`,
   });
   /** @type {Map<BellColumn, HTMLElement>} */
@@ -105,9 +104,11 @@ function createNumbers(index, columns) {
     number,
     nodes: columns.map((name) => texts.get(name) ?? number),
     /** @param {Now} now */
+    write({ z }) { number.value = z === null ? "" : two(z); },
+    /** @param {Now} now */
     show({ z, mean, sigma }) {
       // What is being typed is left alone.
-      if (!number.matches(":focus")) number.value = z === null ? "" : plainNumber(z);
+      if (!number.matches(":focus")) this.write({ z, mean, sigma });
       const noise = z !== null && mean !== null && sigma ? (z - mean) / sigma : null;
       const values = { mu: mean, sigma, epsilon: noise };
       for (const [name, node] of texts) {
@@ -156,6 +157,7 @@ export function createBell(axis, options) {
   return {
     index, spread, node, box, track, number: numbers.number, sliders, now,
     get scale() { return scale; },
+    write: () => numbers.write(now),
     // Where the code goes when it is put back.
     middle: () => now.mean ?? home,
     /**

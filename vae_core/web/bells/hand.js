@@ -81,6 +81,15 @@ export function attachPointer(bell, { onMove, onRelease, onHold }) {
 }
 
 /**
+ * What was typed as a number, whatever minus and decimal sign stand in it; NaN for anything else.
+ * @param {string} text
+ */
+export function numberIn(text) {
+  const plain = text.trim().replace(/[\u2212\u2013]/, "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
+}
+
+/**
  * A number typed for the code; Enter and Escape go back to the row.
  * @param {Bell} bell
  * @param {{onMove: (index: number, move: BellMove) => void,
@@ -89,11 +98,11 @@ export function attachPointer(bell, { onMove, onRelease, onHold }) {
 export function attachNumber(bell, { onMove, onRelease }) {
   const { number, index } = bell;
   number.addEventListener("input", () => {
-    const typed = number.valueAsNumber;
+    const typed = numberIn(number.value);
     if (Math.abs(typed) < FARTHEST) onMove(index, { z: typed }); // NaN, an unfinished number, fails
   });
   number.addEventListener("change", () => {
-    if (bell.now.z !== null) number.value = bell.now.z.toFixed(2);
+    bell.write();
     onRelease(index, "z");
   });
   number.addEventListener("keydown", (event) => {

@@ -49,13 +49,12 @@ export const BELLS_CSS = `
 .lp-bell-track > [role="slider"] { position: absolute; inset: 0; border-radius: 4px; pointer-events: none; }
 .lp .lp-bell-number {
   width: 100%; font-size: 0.875rem; min-width: 0; padding: 0.1rem 0; text-align: right; border: 1px solid transparent;
-  border-radius: 4px; background: transparent; color: var(--lp-z); appearance: textfield;
+  border-radius: 4px; background: transparent; color: var(--lp-z);
   font-variant-numeric: tabular-nums;
 }
 .lp .lp-bell-number:hover, .lp .lp-bell-number:focus {
   border-color: var(--lp-control);
 }
-.lp-bell-number::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .lp-bell-bar {
   position: relative; display: block; height: 8px; border-radius: 2px;
   background: color-mix(in srgb, var(--lp-kl) 16%, transparent);

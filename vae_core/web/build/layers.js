@@ -10,6 +10,7 @@
  * @property {number[]} output
  */
 
+const LEAST = 6; // numbers along the shorter side of a picture
 const POINTS = ["delta", "scalar-quantised", "vector-quantised"]; // whose code has no width
 
 // The columns of the code: what the encoder says of each dimension, and what is drawn from it.
@@ -25,7 +26,9 @@ function codeOf({ kind, shape }) {
  * @returns {Layer[]}
  */
 export function blocksOf({ input, encoder, posterior, decoder, output }) {
-  const outer = (shape, name, tint, part) => ({ kind: "picture", shape, name, tint, part });
+  // What has no two sides to speak of, such as a row of a table, stands as a square of its numbers.
+  const kindOf = ([, height, width]) => (Math.min(height, width) < LEAST ? "numbers" : "picture");
+  const outer = (shape, name, tint, part) => ({ kind: kindOf(shape), shape, name, tint, part });
   const inner = (list, part) => list.map((layer) => ({ ...layer, part }));
   const encodes = posterior.kind !== "prior";
   return [

@@ -35,10 +35,17 @@ function compiledModules() {
   return compiled;
 }
 
+const noMemory = (bytes) => new Error(`The browser has no ${megabytes(bytes)} MB of memory for this model.`);
+
 // -> the exports of kernels.h, with a memory of their own
 function newKernels() {
   const modules = compiledModules();
-  const memory = new WebAssembly.Memory({ initial: PAGES });
+  let memory;
+  try {
+    memory = new WebAssembly.Memory({ initial: PAGES });
+  } catch {
+    throw noMemory(PAGES * PAGE);
+  }
   const { exports: tiles } = new WebAssembly.Instance(modules.tiles, { env: { memory } });
   const { exports } = new WebAssembly.Instance(modules.kernels, { env: { memory }, tiles });
   return { memory, exports };
@@ -118,7 +125,7 @@ export function createMemory(ceiling = CEILING) {
     try {
       memory.grow(more);
     } catch {
-      throw new Error(`The browser has no ${megabytes(end)} MB of memory for this model.`);
+      throw noMemory(end);
     }
   }
   const start = Math.ceil(/** @type {WebAssembly.Global} */ (exports.__heap_base).value / GRAIN) * GRAIN;

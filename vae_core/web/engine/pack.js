@@ -4,6 +4,7 @@
 /** @import { Pack, Tensors } from "./types.js" */
 
 const META_KEY = "latent_playground";
+const LONGEST = 60; // letters of a name in a sentence
 const BYTES = { F32: 4, F16: 2, U8: 1, I8: 1, I32: 4 };
 
 /**
@@ -56,7 +57,7 @@ function restore(tensors, name) {
   const fits = scale?.data instanceof Float32Array && scale.shape.length === shape.length
     && scale.shape.every((size, k) => size === 1 || (k === axis && size === shape[k]))
     && (!low || (low.data instanceof Uint8Array && low.data.length === high.length));
-  if (!fits) fail(`tensor ${name} lacks the scale of its rounded weights`);
+  if (!fits) fail(`tensor ${name.slice(0, LONGEST)} lacks the scale of its rounded weights`);
   const data = new Float32Array(high.length);
   for (let i = 0; i < data.length; i++) {
     const row = scale.data.length === 1 ? 0 : Math.floor(i / inner) % scale.data.length;
@@ -99,13 +100,14 @@ export function readPack(source) {
   const { header, meta, dataStart } = readHeader(bytes);
   const available = bytes.byteLength - dataStart;
   /** @type {Tensors} */
-  const tensors = {};
+  const tensors = Object.create(null); // a tensor may have any name
   let total = 0;
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
+  for (const [whole, entry] of Object.entries(header)) {
+    if (whole === "__metadata__") continue;
+    const name = whole.slice(0, LONGEST);
     const { dtype, shape, data_offsets: offsets } = entry ?? {};
     if (!Object.hasOwn(BYTES, dtype)) {
-      fail(`tensor ${name} has type ${dtype}; known are ${Object.keys(BYTES).join(", ")}`);
+      fail(`tensor ${name} has type ${String(dtype).slice(0, LONGEST)}; known are ${Object.keys(BYTES).join(", ")}`);
     }
     const isCount = (value) => Number.isInteger(value) && value >= 0;
     if (!Array.isArray(shape) || !shape.every(isCount)) fail(`tensor ${name} has no shape`);
@@ -116,10 +118,11 @@ export function readPack(source) {
     if (end > available) {
       fail(`it is cut short: tensor ${name} ends at byte ${end} and only ${available} arrived`);
     }
-    total = Math.max(total, end);
-    tensors[name] = { shape, data: numbers(bytes, dataStart + begin, length, dtype) };
+    total += end - begin;
+    if (total > available) fail("tensors share their bytes"); // each is read into memory of its own
+    tensors[whole] = { shape, data: numbers(bytes, dataStart + begin, length, dtype) };
   }
-  for (const name of Object.keys(header)) if (header[name].dtype === "I8") restore(tensors, name);
+  for (const name of Object.keys(tensors)) if (tensors[name]?.data instanceof Int8Array) restore(tensors, name);
   if (total !== available) fail(`it has ${available - total} bytes that belong to no tensor`);
   return { meta, tensors };
 }

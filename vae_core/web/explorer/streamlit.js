@@ -5,7 +5,7 @@ import { showIn } from "../kit/host.js";
 import { mountViews } from "./views.js";
 
 const PATIENCE = 60000; // ms to wait for the server, whose first picture has to load the model
-const KEY = "explorer-"; // what the component's key begins with, before the run's id
+const KEY = "st-key-explorer-"; // a class of what Streamlit puts the component in, before the run's id
 
 // Where the explorer stands on a Streamlit page: under the header, which lies over its top 56 pixels,
 // and with its own line between the two choices of pages/explore.py.
@@ -16,11 +16,22 @@ const PLACE = {
   "--lp-lift-right": "calc((100% - 2rem) * 5 / 22 + 1rem)",
 };
 
+// Which run is shown: its id stands in the key that ui/explore/explorer.py gives the component.
+function runOf({ parentElement }) {
+  const place = parentElement.getRootNode();
+  const outer = place instanceof ShadowRoot ? place.host : parentElement;
+  const named = Array.from(outer.closest(`[class*="${KEY}"]`)?.classList ?? [])
+    .find((name) => name.startsWith(KEY));
+  return named?.slice(KEY.length) ?? null;
+}
+
+const runInAddress = () => new URLSearchParams(window.location.search).get("run");
+
 // The address names the model, so that it can be passed on: as it is, and not as a further step.
-function nameRun({ key }) {
+function nameRun(run) {
+  if (run === null || runInAddress() !== null) return;
   const address = new URL(window.location.href);
-  if (!key.startsWith(KEY) || address.searchParams.has("run")) return;
-  address.searchParams.set("run", key.slice(KEY.length));
+  address.searchParams.set("run", run);
   window.history.replaceState(window.history.state, "", address.href);
 }
 
@@ -62,18 +73,15 @@ export function explorerComponent(options) {
 // The same with what takes the model apart, and with a trail in the address: see views.js.
 export function trailedComponent(options) {
   function mount(root, pack, host) {
-    const { key } = host.component;
-    nameRun(host.component);
+    const run = runOf(host.component);
+    nameRun(run);
     for (const [name, value] of Object.entries(PLACE)) root.style.setProperty(name, value);
     return mountViews(root, pack, {
       ...options(host),
       read: () => window.location.search,
       write: inSearch,
       // The hand may let go of a slider after another model was chosen: that code is not its.
-      mine() {
-        const run = new URLSearchParams(window.location.search).get("run");
-        return run === null || key === `${KEY}${run}`;
-      },
+      mine: () => run === null || runInAddress() === run,
     });
   }
   return (component) => showIn(component, { mount, receive: () => false });

@@ -89,7 +89,9 @@ ${CONTEXT_CSS}
 .lp-tab[aria-selected="true"] {
   color: var(--lp-accent); border-color: var(--lp-accent); font-weight: 600;
 }
-.lp-panel-body { padding-top: 8px; min-width: 0; }
+
+.lp-tabs { scroll-margin-top: var(--lp-sticky-top, 0px); }
+.lp-panel-body { padding-top: 8px; min-width: 0; min-height: min(60vh, 420px); }
 .lp-heading { margin: 0 0 0.5rem; font-size: 0.875rem; font-weight: 600; }
 
 .lp-code { color: var(--lp-z); }

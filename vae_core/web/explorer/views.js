@@ -39,6 +39,16 @@ export function handFrom(anatomy, { example, z, y }) {
   return hand;
 }
 
+// The page is told which view is shown, for what stands around it and means nothing to the other.
+/**
+ * @param {HTMLElement} together
+ * @param {boolean} apart
+ */
+function turn(together, apart) {
+  together.hidden = apart;
+  document.documentElement.classList.toggle("lp-apart", apart);
+}
+
 // The anatomy under a line with the way back.
 /**
  * @param {HTMLElement} root
@@ -48,7 +58,7 @@ export function handFrom(anatomy, { example, z, y }) {
  */
 function showAnatomy(root, pack, { state, example, step }, { onBack, onCommit }) {
   const skin = dress(root, CONTEXT_CSS);
-  const back = make("button", { type: "button", class: "lp-button", text: "← Put together" });
+  const back = make("button", { type: "button", class: "lp-button", text: "← Back to Explore" });
   back.addEventListener("click", onBack);
   const inner = make("div", {});
   root.append(make("div", { class: "lp-context" }, back), inner);
@@ -141,11 +151,11 @@ export function mountViews(root, pack, { read, write, mine = () => true, ...opti
   function close() {
     anatomy?.destroy();
     anatomy = null;
-    together.hidden = false;
+    turn(together, false);
   }
   /** @param {any} given */
   function takeApart(given) {
-    together.hidden = true;
+    turn(together, true);
     anatomy = showAnatomy(apart, pack, given, { onBack: putTogether, onCommit: tell });
   }
   function putTogether() {
@@ -175,7 +185,8 @@ export function mountViews(root, pack, { read, write, mine = () => true, ...opti
   if (stateFromQuery(read()).view === ANATOMY) show(read());
   const refresh = () => [explorer, anatomy].forEach((view) => view?.refresh());
   const destroy = () => {
-    for (const part of [trail, anatomy, explorer]) part?.destroy();
+    close();
+    for (const part of [trail, explorer]) part.destroy();
     root.replaceChildren();
   };
   return { ...explorer, refresh, destroy };

@@ -5,15 +5,16 @@ import { SYMBOL_COLOURS, SYMBOLS } from "./symbols.js";
 // x-hat and its reconstruction are one thing seen twice.
 const KIN = { xhat: "reconstruction", reconstruction: "xhat" };
 
-const FADED = ":is(canvas, svg, img, .lp-fades)";
+const FADED = ":is(canvas, svg, img, .lp-bell-dot, .lp-bell-bar)";
 
 /** @param {string} symbol */
 function rulesOf(symbol) {
   const lit = [symbol, KIN[symbol]].filter(Boolean).map((each) => `[data-s~="${each}"]`).join(", ");
-  const other = `[data-lit="${symbol}"] [data-s]:not(:is(${lit})):not(:has(:is(${lit}))):not(:is(${lit}) *)`;
+  const root = `[data-lit="${symbol}"]`;
+  const other = `[data-s]:not(:is(${lit})):not(:has(:is(${lit}))):not(:is(${lit}) *)`;
   return `
-${other} { color: var(--lp-muted) !important; }
-${other}${FADED}, ${other} ${FADED}, svg ${other} { opacity: 0.3; }
+${root} ${other} { color: var(--lp-muted) !important; }
+${root} ${other}${FADED}, ${root} ${other} ${FADED}, ${root} svg ${other} { opacity: 0.3; }
 .lp-s-${symbol}, .lp-s-${symbol} * { color: var(--lp-${SYMBOL_COLOURS[symbol]}); }`;
 }
 

@@ -6,7 +6,7 @@ const SPACE = "http://www.w3.org/1998/Math/MathML";
 const DEEPEST = 24; // forms inside each other: a file with more is no formula
 const TOKEN = /[A-Za-z]+|\p{Script=Greek}|[\d.]+|\s+|[^]/gu;
 // Letters that stand together are one name where they are one of these, else a product.
-const NAMES = /^(?:log|ln|exp|max|min|det|diag|Cov|KL|ELBO|MMD|TC|MI|loss|sg|dwKL|argmin|round|tanh|for|of|if|and|the|const|nats)$/;
+const NAMES = /^(?:log|ln|exp|max|min|det|diag|Cov|KL|ELBO|MMD|TC|MI|loss|sg|dwKL|argmin|made|round|tanh|for|of|if|and|the|const|nats)$/;
 const FENCES = "()[]{}";
 
 /**

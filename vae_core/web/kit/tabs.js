@@ -2,6 +2,21 @@
 /** @import { Panel, PanelContext, PanelSpec } from "./types.js" */
 import { make } from "./dom.js";
 
+const SEEN = 0.6; // share of a panel, or of the window, that should be seen after it was opened
+
+// A panel that was opened by a click and lies under the edge of the window comes up, its tabs with it.
+/**
+ * @param {HTMLElement} list
+ * @param {HTMLElement} body
+ */
+function bringUp(list, body) {
+  const { top, height } = body.getBoundingClientRect();
+  const seen = window.innerHeight - top;
+  if (seen > SEEN * Math.min(height, window.innerHeight)) return;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  list.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+}
+
 const STEP = { ArrowRight: 1, ArrowLeft: -1 };
 
 // A panel: {id, title, fits(instrument) -> whether it makes sense for this model (optional),
@@ -23,7 +38,10 @@ export function createTabs(panels, context) {
 
   const buttons = fitting.map(({ id, title }) => {
     const button = make("button", { type: "button", role: "tab", class: "lp-tab", text: title });
-    button.addEventListener("click", () => open(id));
+    button.addEventListener("click", () => {
+      open(id);
+      bringUp(list, body);
+    });
     return button;
   });
   const list = make("div", { class: "lp-tabs", role: "tablist", "aria-label": "Panels" }, ...buttons);

@@ -36,7 +36,7 @@ export function createBuilt() {
     const plan = planBlocks(blocks, { width, height: HEIGHT, cell: CELL, gap: 4 });
     const drawing = drawBlocks(plan, { labels: false, name: "What is being trained" });
     ends = plan.blocks.flatMap(({ layer, x, y, width: wide, height }) => {
-      if (layer.part !== "x" && layer.part !== "xhat") return [];
+      if (layer.kind !== "picture") return [];
       const image = makeSvg("image", { x, y, width: wide, height, preserveAspectRatio: "none" });
       image.style.imageRendering = "pixelated";
       drawing.node.append(image);

@@ -6,10 +6,10 @@ const [light, dark] = TOKENS.background;
 export const PAGE_CSS = `
 html { background: ${light}; color-scheme: light dark; }
 body { margin: 0; }
-.lp-page { max-width: 76rem; margin: 0 auto; padding: 1.5rem clamp(0.9rem, 3vw, 2.5rem) 2rem; }
-.lp-page h1 { margin: 0; font-size: 1.6rem; line-height: 1.25; overflow-wrap: anywhere; }
-.lp-page header { margin-bottom: 1.5rem; }
-.lp-page header p { margin: 0.35rem 0 0; max-width: 45rem; color: var(--lp-muted); }
+.lp-page { max-width: 1440px; margin: 0 auto; padding: 12px clamp(0.9rem, 2vw, 24px) 2rem; box-sizing: border-box; }
+.lp-page header { display: flex; flex-wrap: wrap; gap: 0 0.75rem; align-items: baseline; margin-bottom: 8px; }
+.lp-page h1 { margin: 0; font-size: 1.375rem; line-height: 1.25; overflow-wrap: anywhere; }
+.lp-page header p { margin: 0; color: var(--lp-muted); }
 .lp-card { margin-top: 2.5rem; padding-top: 1.25rem; border-top: 1px solid var(--lp-line); }
 .lp-card h2 { margin: 0 0 0.75rem; font-size: 1.2rem; }
 .lp-card h3 { margin: 0 0 0.4rem; font-size: 0.9375rem; }

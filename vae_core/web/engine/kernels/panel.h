@@ -1,7 +1,7 @@
 // The part that products and convolutions share: packed operands, multiplied tile by tile.
 //
-// b is packed in panels of WIDTH columns, each (depth, WIDTH); a in tiles of 6 rows, then one of 4
-// or 2, each (depth, height), so that the innermost loop reads both from beginning to end.
+// b is packed in panels of WIDTH columns, each (depth, WIDTH); a in tiles of 6 rows and the last
+// of 4, each (depth, height), so that the innermost loop reads both from beginning to end.
 #pragma once
 #include "kernels.h"
 
@@ -11,6 +11,9 @@ enum {
   ROWS = 192,    // of a packed block of a: 196 kB
   COLUMNS = 512  // of a packed block of b: 512 kB, half of a second-level cache
 };
+
+// How many of the rows left the next tile has.
+static inline int tile_height(int rows) { return rows > 8 || rows == 5 || rows == 6 ? 6 : 4; }
 
 // Room for one block of each operand; whoever packs uses it at once.
 extern float packed_a[DEPTH * ROWS];

@@ -20,12 +20,12 @@ INLINE out pack_tile(const int height, in* s, int depth, const int* place, out t
 }
 
 void pack_rows(int rows, int depth, in a, int row, const int* place, out to) {
-  for (; rows > 0; rows -= 6, a += 6 * row) {
+  for (int height; rows > 0; rows -= height, a += height * row) {
     in s[6];
+    height = tile_height(rows);
     for (int i = 0; i < 6; i++) s[i] = a + least(i, rows - 1) * row;  // past the end: not stored
-    if (rows > 4) to = pack_tile(6, s, depth, place, to);
-    else if (rows > 2) to = pack_tile(4, s, depth, place, to);
-    else to = pack_tile(2, s, depth, place, to);
+    if (height == 6) to = pack_tile(6, s, depth, place, to);
+    else to = pack_tile(4, s, depth, place, to);
   }
 }
 

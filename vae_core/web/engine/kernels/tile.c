@@ -35,12 +35,11 @@ INLINE void tile(const u32 height, int depth, in a, in b, out c, int ldc, int lo
 EXPORT void multiply_tiles(int rows, int columns, int depth, in a, in b, out c, int ldc, int load,
                            out edge) {
   for (int height; rows > 0; rows -= height, a += height * depth, c += height * ldc) {
-    height = rows > 4 ? 6 : rows > 2 ? 4 : 2;
+    height = tile_height(rows);
     int whole = rows >= height && columns == WIDTH, step = whole ? ldc : WIDTH;
     out to = whole ? c : edge;
     if (height == 6) tile(6, depth, a, b, to, step, whole && load);
-    else if (height == 4) tile(4, depth, a, b, to, step, whole && load);
-    else tile(2, depth, a, b, to, step, whole && load);
+    else tile(4, depth, a, b, to, step, whole && load);
     if (whole) continue;
     for (int i = 0; i < least(rows, height); i++) {
       for (int j = 0; j < columns; j++) {

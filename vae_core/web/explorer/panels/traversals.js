@@ -22,6 +22,7 @@ const REACHES = [1, 2, 3]; // standard deviations
 const TAIL = 0.01; // share of the data beyond either end of a range in quantiles
 const ENOUGH = 100; // codes for quantiles worth the name
 const LABEL = 70; // CSS pixels for the names of rows
+const LARGEST = 92; // CSS pixels of a tile: nine of them use the width
 
 // The share of the way from one end to the other, for a column.
 function share(column, columns) {
@@ -217,7 +218,7 @@ export function createTraversals({ instrument, batch }) {
 
   const tiles = createTiles(engine.shape, {
     name: "traversals: rows are latent dimensions, columns their values",
-    label: LABEL,
+    label: LABEL, largest: LARGEST,
     header: (column, columns) => range.header(column, columns),
     describe: grid.name,
     onLayout: refresh,

@@ -18,8 +18,8 @@ export const CONTEXT_CSS = `
 .lp-button, .lp-chip {
   padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control);
   border-radius: 8px; background: var(--lp-background); cursor: pointer; text-decoration: none;
-  white-space: nowrap;
 }
+.lp-button { white-space: nowrap; }
 .lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-button:disabled { opacity: 0.5; cursor: default; }
 .lp-views { display: grid; grid-template-columns: minmax(0, 1fr); }
@@ -152,6 +152,7 @@ ${VIEWER_CSS}
   .lp-with-map .lp-above { grid-template-columns: minmax(0, 1fr); gap: 10px; }
   .lp-explorer { --map-side: min(100cqw, 480px); }
   .lp-code-rows { max-height: none; }
+  .lp-clip .lp-buttons > * { padding-inline: 4px; }
   .lp-tabs { position: static; }
   .lp .lp-linkish { min-height: 44px; padding: 0 4px; }
   .lp-bell-track { scroll-margin: 320px 0 1rem; } /* what has the focus is not under the picture */

@@ -68,6 +68,8 @@ ${CONTEXT_CSS}
 .lp-far .lp-picture { box-shadow: 0 0 0 3px var(--lp-bad), 0 0 18px 6px var(--lp-bad); }
 .lp-side:has(.lp-far) .lp-novelty { color: var(--lp-bad); }
 .lp-buttons { display: flex; gap: 6px; margin-left: auto; }
+.lp-clip .lp-buttons { margin-left: 0; }
+.lp-clip .lp-button { white-space: normal; }
 .lp .lp-linkish {
   padding: 0; border: 0; background: none; color: var(--lp-accent); cursor: pointer; font: inherit;
   text-decoration: underline; text-underline-offset: 2px; min-height: 24px;

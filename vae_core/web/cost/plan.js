@@ -65,7 +65,7 @@ export function barParts(cost, at, { top, height }) {
   };
   const parts = [part("reconstruction", 0, reconstruction, top, reconstruction)];
   if (kl !== null) {
-    parts.push(part("kl", reconstruction, total, split ? top + high + 2 : top, kl));
+    parts.push(part("kl", reconstruction, total, split ? top + high + 2 : top, total - reconstruction));
   }
   return parts;
 }

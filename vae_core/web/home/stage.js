@@ -209,12 +209,20 @@ export function createStage(packs, { start, titles }) {
   };
 }
 
-// What an address says of the example in hand: nothing of one that was drawn.
+// What an address says of the example in hand and its noise; a drawn one is left in the window.
 /** @param {ReturnType<typeof createStage>} stage */
 export function addressOf(stage) {
-  const { index } = stage.now();
+  const { index, x, z, said } = stage.now();
   /** @type {Record<string, string>} */
   const query = {};
   if (index !== null) query.example = `${index}`;
+  else if (x) {
+    query.example = "drawn";
+    window.lpDrawn = x;
+  }
+  const { mean, sigma } = said ?? {};
+  if (mean && sigma) {
+    query.epsilon = z.map((at, d) => `${d}:${((at - mean[d]) / sigma[d]).toFixed(4)}`).join(",");
+  }
   return query;
 }

@@ -76,7 +76,7 @@ const DRAWING_CSS = `
 
 const CODE_CSS = `
 @container (min-width: 1180px) {
-  .lp-column-code .lp-bell { height: 21px; min-height: 0; }
+  @media (pointer: fine) { .lp-column-code .lp-bell { height: 21px; min-height: 0; } }
   .lp-column-code .lp-bells-head { min-height: 24px; height: 24px; }
   .lp-anatomy .lp-column-code .lp-bell-number { height: 21px; padding: 0; line-height: 1; font-size: 0.8125rem; }
   .lp-code-full .lp-bells { --bell-columns: 24px minmax(0, 1fr) 44px 36px 44px 46px 50px 30px !important; }
@@ -163,6 +163,7 @@ const FRAME_CSS = `
 .lp-nats { display: block; }
 .lp-loss-sign { font-size: 1.375rem; color: var(--lp-muted); }
 .lp-loss-sum { flex: 1; min-width: 0; }
+.lp-loss-sum .lp-cost { border: 0; padding: 0; margin: 0; }
 .lp-tray { padding: 8px 14px; border: 1px solid var(--lp-line); border-radius: 8px; }
 .lp-tray[hidden] { display: none; }
 .lp-tray > p { margin: 4px 0 0; font-size: 0.8125rem; }

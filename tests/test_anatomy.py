@@ -12,7 +12,7 @@ from tests.sweeps import swept
 from vae_core import RunConfig, catalogue
 from vae_core.artifacts.anatomy import TAIL, components, typical
 from vae_core.artifacts.model_file import traces_of
-from vae_core.catalogue import formulas
+from vae_core.catalogue import equations, formulas
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.training.graphs.graphs import part_graph
 from vae_core.training.graphs.rows import fresh
@@ -129,11 +129,11 @@ def test_every_formula_can_be_read() -> None:
         }
         assert set(row.weights) <= weights, name
         assert bool(formulas.note_of(name)) >= (row.compares or row.adversarial)
-    assert {row.posterior for row in rows} == set(formulas.SAMPLES)
+    assert {row.posterior for row in rows} == set(equations.SAMPLES)
     for likelihood in set(catalogue.LIKELIHOODS) - {"columns"}:
-        assert "reconstruction" in symbols(formulas.reconstruction_of(likelihood))
+        assert "reconstruction" in symbols(equations.reconstruction_of(likelihood))
     for row in rows:
-        found = symbols(formulas.divergence_of(row.posterior, row.settings["prior"]))
+        found = symbols(equations.divergence_of(row.posterior, row.settings["prior"]))
         assert ("kl" in found) == (row.posterior not in ("delta", "prior"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.sweeps import swept
-from ui.train.recent import ago
+from ui.train.recent import ago, listed
 from ui.train.sentence import sentence
 from vae_core import RunConfig, catalogue
 from vae_core.config.reads import fields_read
@@ -169,3 +169,16 @@ def test_when_a_run_was_is_told_as_people_say_it() -> None:
         "just now", "1 minute ago", "2 minutes ago", "1 hour ago", "2 hours ago", "2 days ago",
     ]  # fmt: skip
     assert ago(time.time() - time.time()) == "just now"
+
+
+def test_of_a_gan_no_cost_is_listed() -> None:
+    row = {"id": "x", "state": "finished", "created": time.time() - 61, "title": "", "results": {
+        "validation": {"elbo": None, "reconstruction": 131.1, "kl": 0.0}}}  # fmt: skip
+    said = {
+        model: listed(row, RunConfig(dataset="digits", model=model))
+        for model in ("gan", "autoencoder")
+    }
+    assert said["gan"] == "Digits 8 x 8 · Bernoulli · 1 minute ago"
+    assert said["autoencoder"] == (
+        "Digits 8 x 8 · Bernoulli · reconstruction 131.1 nats · 1 minute ago"
+    )

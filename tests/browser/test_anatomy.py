@@ -101,7 +101,7 @@ def test_a_dragged_width_is_priced_by_the_closed_form(page: Page) -> None:
 
 def test_the_die_moves_the_code_and_not_the_curves(page: Page) -> None:
     before = shown(page)
-    page.get_by_role("button", name="roll epsilon").click()
+    page.get_by_role("button", name="Roll ε").click()
     rolled = shown(page)
     assert rolled["z"] != before["z"]
     assert (rolled["mu"], rolled["sigma"], rolled["kl"]) == (
@@ -109,7 +109,7 @@ def test_the_die_moves_the_code_and_not_the_curves(page: Page) -> None:
         before["sigma"],
         before["kl"],
     )
-    page.get_by_role("button", name="hold epsilon at 0").click()
+    page.get_by_role("button", name="Hold ε = 0").click()
     held = shown(page)
     assert held["z"] == held["mu"]
     page.get_by_role("button", name="24 draws").click()

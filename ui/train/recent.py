@@ -18,6 +18,7 @@ from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.errors import UserError
 from vae_core.pack import unpack
+from vae_core.starters import SHIPPED
 
 LISTED = 9
 _COLUMNS = 3
@@ -28,11 +29,18 @@ _ENDS = {"diverged": "diverged", "unlearnt": "worse than no model"}
 
 
 def recent_runs() -> None:
-    """The newest runs, each with a picture that it draws, as links to its training."""
+    """The newest runs, each with a picture that it draws, and the models that come with the app."""
     rows = store().list()[:LISTED]
-    if not rows:
-        return
-    st.subheader("Recent runs")
+    if rows:
+        st.subheader("Recent runs")
+        _entries(rows)
+    st.subheader("Trained already")
+    with st.container(horizontal=True, key="starters"):
+        for starter in SHIPPED:
+            link("explore", plain(starter.title), run=starter.id)
+
+
+def _entries(rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), _COLUMNS):
         line = rows[start : start + _COLUMNS]
         for row, place in zip(line, st.columns(_COLUMNS), strict=False):
@@ -60,7 +68,7 @@ def title_of(row: dict[str, Any], config: RunConfig | None) -> str:
 
 
 def listed(row: dict[str, Any], config: RunConfig | None) -> str:
-    """A run in a line: its data and likelihood, how it ended and at which cost, when, and its id.
+    """A run in a line: its data and likelihood, how it ended and at which cost, and when.
 
     Nats of different likelihoods are of different things, so each is named beside its own.
     """
@@ -72,11 +80,17 @@ def listed(row: dict[str, Any], config: RunConfig | None) -> str:
         config.spec.title if config else "",
         catalogue.LIKELIHOODS[config.likelihood].title if config else "",
         "" if state == "finished" and results else state,
-        _cost(results),
+        _cost(results) if _encodes(config) else "",
         ago(time.time() - row["created"]),
-        row["id"],
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _encodes(config: RunConfig | None) -> bool:
+    """Whether examples are reconstructed: of a GAN nothing says what one costs."""
+    if config is None:
+        return True
+    return catalogue.POSTERIORS[catalogue.MODELS[config.model].posterior].encodes
 
 
 def ago(seconds: float) -> str:
@@ -125,7 +139,7 @@ def _drawn(path: str, stamp: int) -> str:
     from PIL import Image  # only where there are runs to show
 
     _, tensors = unpack(Path(path).read_bytes())
-    shown = tensors.get("reconstructions", tensors.get("samples"))
+    shown = tensors.get("samples")
     if shown is None or not len(shown):
         return ""
     pixels = shown[0].transpose(1, 2, 0)

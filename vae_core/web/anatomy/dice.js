@@ -1,5 +1,6 @@
 // The die for the noise: roll it, hold it at 0, sweep one dimension, throw it 24 times.
 import { make, makeSvg } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 const SWEEP = 4000; // ms from one end to the other and back
 const REACH = 2.5; // standard deviations that a sweep goes to either side
@@ -12,9 +13,9 @@ function face() {
 
 const epsilon = () => make("i", { class: "lp-s-epsilon lp-symbol", text: "ε" });
 
-/** @param {string} label @param {() => void} act @param {...(Node | string)} children */
-function button(label, act, ...children) {
-  const node = make("button", { type: "button", class: "lp-button lp-die", "data-s": "epsilon", "aria-label": label }, ...children);
+/** @param {() => void} act @param {...(Node | string)} children */
+function button(act, ...children) {
+  const node = make("button", { type: "button", class: "lp-button lp-die", "data-s": "epsilon" }, ...children);
   node.addEventListener("click", act);
   return node;
 }
@@ -57,16 +58,17 @@ export function createDice({ onRoll, onHold, onSweep, onMany, many }) {
       frame = requestAnimationFrame(tick);
     }
   }
-  const roll = button("roll epsilon", () => {
+  const roll = button(() => {
     stop();
     onRoll();
   }, face(), "Roll ", epsilon());
-  const hold = button("hold epsilon at 0", () => {
+  const hold = button(() => {
     stop();
     onHold();
   }, "Hold ", epsilon(), " = 0");
-  const sweep = button("sweep epsilon of the chosen dimension", swing, "Sweep");
-  const throwing = button(`${many} draws`, () => onMany(!shown), `${many} draws`);
+  const sweep = button(swing, "Sweep");
+  explain(sweep, "Moves epsilon of the chosen dimension from −2.5 to 2.5 and back.");
+  const throwing = button(() => onMany(!shown), `${many} draws`);
   return {
     node: make("div", { class: "lp-dice", role: "group", "aria-label": "Noise epsilon" }, roll, hold, sweep, throwing),
     stop,

@@ -1,8 +1,8 @@
 // What a dimension's lens shows at one size: paths, labels and their places. Pure.
 import { fixed } from "../formula/numerals.js";
 
-export const HEIGHT = 74;
-export const BASE = 53; // of the bell
+export const HEIGHT = 66;
+export const BASE = 46; // of the bell
 const TOP = 14;
 const REACH = 3.2; // standard deviations to either side of the mean
 const POINTS = 60;

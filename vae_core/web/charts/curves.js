@@ -34,7 +34,7 @@ const lastOf = (values) => finite(values).at(-1) ?? NaN;
  * @param {number} pixels that there are
  */
 function timeAxis(end, unit, pixels) {
-  const marks = ticks([0, end], Math.max(2, Math.min(4, pixels / 55)));
+  const marks = ticks([0, end], Math.max(2, Math.min(4, pixels / 40)));
   const last = marks.at(-1);
   return axisX({
     ticks: marks, below: 14,

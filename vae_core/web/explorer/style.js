@@ -10,7 +10,7 @@ import { VIEWER_CSS } from "../viewers/style.js";
 // The line over a view of a model, which a host may lift into a line of its own.
 export const CONTEXT_CSS = `
 .lp-context {
-  display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 40px;
+  display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 34px;
   align-self: start; margin-top: calc(-1 * var(--lp-lift, 0px));
   margin-bottom: calc(8px - min(8px, var(--lp-lift, 0px)));
   margin-left: var(--lp-lift-left, 0px); margin-right: var(--lp-lift-right, 0px);
@@ -22,6 +22,7 @@ export const CONTEXT_CSS = `
 }
 .lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-button:disabled { opacity: 0.5; cursor: default; }
+.lp-views { display: grid; grid-template-columns: minmax(0, 1fr); }
 .lp-engine { font-size: 0.8125rem; overflow-anchor: none; }
 .lp-engine.lp-broken { color: var(--lp-bad); }
 @container (max-width: 1099px) {

@@ -61,7 +61,7 @@ function showAnatomy(root, pack, { state, example, step }, { onBack, onCommit })
   const back = make("button", { type: "button", class: "lp-button", text: "← Back to Explore" });
   back.addEventListener("click", onBack);
   const inner = make("div", {});
-  root.append(make("div", { class: "lp-context" }, back), inner);
+  root.append(make("div", { class: "lp-views" }, make("div", { class: "lp-context" }, back), inner));
   const anatomy = mountAnatomy(inner, pack, { example, state, step, onCommit });
   return {
     ...anatomy,

@@ -110,12 +110,11 @@ def with_density(packed: bytes, kind: str, model: VAE, data: Dataset) -> bytes:
     codes = (centre + WIDTH * (drawn - centre)).numpy().astype(np.float16)
     meta, tensors = unpack(packed)
     title = DENSITIES[kind].title.replace("Mixture", "mixture")
-    count = sum(min(EXAMPLES, int((data.train.labels == y).sum())) for y in range(len(fitted)))
     meta["density"] = DensityRecord(
         kind=kind,
         title=f"{title} of each class",
-        description=f"fitted to the encoder's means of {count} train examples, drawn at {WIDTH} "
-        "of its width",
+        description=f"fitted to the encoder's means of train examples, drawn at {WIDTH} of its "
+        "width",
     ).record()
     stored = codes if model.classes else codes.transpose(1, 0, 2).reshape(-1, model.latent_dim)
     return pack(meta, tensors | {"density/codes": stored})

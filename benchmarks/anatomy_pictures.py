@@ -1,7 +1,7 @@
 """Pictures of the anatomy of each row of the catalogue: ``python -m benchmarks.anatomy_pictures``.
 
-Each model is trained for some seconds on the digits that come with scikit-learn and taken apart in a
-real browser; the starters show the other kinds of data. Writes ``docs/pictures/anatomy`` and the
+Each model is trained for some seconds on the digits that come with scikit-learn and taken apart in
+a real browser; the starters show the other kinds of data. Writes ``docs/pictures/anatomy`` and the
 list in ``docs/anatomy.md``. Names as arguments choose some.
 """
 

@@ -22,7 +22,7 @@ function button(act, ...children) {
 
 /**
  * onRoll(), onHold(), onSweep(epsilon of the dimension in hand, or null at the end), onMany(whether to
- * show many draws). -> {node, show(seed, many), stop(), destroy()}
+ * show many draws). -> {node, show(whether the noise is held, many), stop(), destroy()}
  * @param {{onRoll: () => void, onHold: () => void, onSweep: (epsilon: number | null) => void,
  *   onMany: (on: boolean) => void, many: number}} hands
  */
@@ -72,10 +72,10 @@ export function createDice({ onRoll, onHold, onSweep, onMany, many }) {
   return {
     node: make("div", { class: "lp-dice", role: "group", "aria-label": "Noise epsilon" }, roll, hold, sweep, throwing),
     stop,
-    /** @param {number} seed @param {boolean} on */
-    show(seed, on) {
+    /** @param {boolean} held @param {boolean} on */
+    show(held, on) {
       shown = on;
-      hold.setAttribute("aria-pressed", `${seed === 0}`);
+      hold.setAttribute("aria-pressed", `${held}`);
       throwing.setAttribute("aria-pressed", `${on}`);
     },
     destroy: stop,

@@ -7,6 +7,7 @@ import { createCodeColumn } from "./code_column.js";
 import { createClosing, createOpening, createTrapezoid } from "./connectors.js";
 import { createDice } from "./dice.js";
 import { createExampleColumn } from "./example_column.js";
+import { isHeld } from "./hand.js";
 import { createLayers } from "./layers.js";
 import { createResultColumn } from "./result_column.js";
 
@@ -123,7 +124,7 @@ export function createDrawing(pack, model, hands) {
       closing.show(reading);
       code.show(reading, draws);
       result.show(reading);
-      dice?.show(hand.seed, many);
+      dice?.show(isHeld(hand), many);
     },
     /** @param {Reading} reading @param {Float32Array[] | null} draws */
     showDraws: (reading, draws) => code.show(reading, draws),

@@ -14,11 +14,11 @@ ${other}, ${other} * { color: var(--lp-muted) !important; }`;
 
 const DRAWING_CSS = `
 .lp-drawing {
-  display: grid; grid-template-columns: 196px 20px 112px 56px minmax(472px, 1fr) 48px 112px 20px 196px;
+  display: grid; grid-template-columns: 196px 20px 112px 56px minmax(416px, 1fr) 48px 112px 20px 196px;
   align-items: start; min-height: 340px;
 }
 .lp-drawing-prior { grid-template-columns: minmax(472px, 1fr) 48px 112px 20px 392px; }
-.lp-drawing-wide { grid-template-columns: 328px 56px minmax(472px, 1fr) 48px 328px; }
+.lp-drawing-wide { grid-template-columns: 328px 56px minmax(416px, 1fr) 48px 328px; }
 .lp-drawing-wide .lp-specimen { max-width: none; }
 .lp-drawing-wide .lp-record { --room: 222px; }
 .lp-drawing-wide .lp-record-row { grid-template-columns: minmax(0, 1fr) 3rem 6.3rem 3.2rem; padding: 0.1rem 0.4rem; }
@@ -75,8 +75,8 @@ const DRAWING_CSS = `
 `;
 
 const CODE_CSS = `
-@container (min-width: 1224px) {
-  .lp-column-code .lp-bell { height: 21px; min-height: 0; }
+@container (min-width: 1180px) {
+  @media (pointer: fine) { .lp-column-code .lp-bell { height: 21px; min-height: 0; } }
   .lp-column-code .lp-bells-head { min-height: 24px; height: 24px; }
   .lp-anatomy .lp-column-code .lp-bell-number { height: 21px; padding: 0; line-height: 1; font-size: 0.8125rem; }
   .lp-code-full .lp-bells { --bell-columns: 24px minmax(0, 1fr) 44px 36px 44px 46px 50px 30px !important; }
@@ -137,7 +137,7 @@ const FRAME_CSS = `
 }
 .lp-formula-parts { flex: 1; min-width: 0; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 24px; }
 .lp-formula-parts[hidden], .lp-listings[hidden] { display: none; }
-.lp-formula-bar > .lp-listings { flex: 1; max-height: 156px; overflow: auto; }
+.lp-formula-bar > .lp-listings { flex: 1; max-height: 260px; overflow-y: auto; }
 .lp-formula-sample { align-items: flex-start; }
 .lp-sample-numbers { font-weight: 500; }
 .lp-segments { display: flex; flex: none; }
@@ -163,6 +163,7 @@ const FRAME_CSS = `
 .lp-nats { display: block; }
 .lp-loss-sign { font-size: 1.375rem; color: var(--lp-muted); }
 .lp-loss-sum { flex: 1; min-width: 0; }
+.lp-loss-sum .lp-cost { border: 0; padding: 0; margin: 0; }
 .lp-tray { padding: 8px 14px; border: 1px solid var(--lp-line); border-radius: 8px; }
 .lp-tray[hidden] { display: none; }
 .lp-tray > p { margin: 4px 0 0; font-size: 0.8125rem; }
@@ -176,7 +177,7 @@ const FRAME_CSS = `
 `;
 
 const NARROW_CSS = `
-@container (max-width: 1223px) {
+@container (max-width: 1179px) {
   .lp-anatomy { max-width: 640px; margin: 0 auto; padding-bottom: 72px; }
   .lp-strip-sticky {
     display: flex; gap: 10px; align-items: center; position: sticky; top: var(--lp-sticky-top, 0px); z-index: 6;

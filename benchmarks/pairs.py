@@ -30,11 +30,12 @@ ENDS = Table(
     {"first": LOSS, "second": LOSS},
     tuple(CASES),
 )
+PROMISES = Table("promises", "pair", {"what to look for": "{}"}, tuple(PAIRS))
 
 
 @app.command()
 def main(json: JsonFile = None) -> None:
-    """-ELBO = reconstruction + KL of both runs of each pair, in nats."""
+    """-ELBO = reconstruction + KL of both runs of each pair, beside what its text promises."""
     rows = []
     for case, (preset, values) in CASES.items():
         pair = PAIRS[case.split(",")[0]]
@@ -46,7 +47,9 @@ def main(json: JsonFile = None) -> None:
             found = last.validation
             ends.append((found.loss, found.reconstruction, found.kl, last.train.loss))
         rows.append((case, *ends))
-    Report(json).show(ENDS, "Pairs, first 500 validation pictures, seed 0", rows)
+    report = Report(json)
+    report.show(PROMISES, "What Train says", [(name, row.look) for name, row in PAIRS.items()])
+    report.show(ENDS, "Pairs, first 500 validation pictures, seed 0", rows)
 
 
 if __name__ == "__main__":

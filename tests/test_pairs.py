@@ -1,11 +1,13 @@
 """Pairs of trainings that differ in one thing."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.documents import parts
 from vae_core import RunConfig, Store, catalogue
 from vae_core.cli.program import app
 from vae_core.errors import UserError
@@ -81,3 +83,13 @@ def test_misuse_ends_with_status_2(arguments: str, said: str, tmp_path: Path) ->
     done = CliRunner(env=env).invoke(app, ["pair", *arguments.split()])
     assert done.exit_code == 2 and done.stdout == "" and said in done.stderr
     assert not any(tmp_path.iterdir()), "nothing is left behind"
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_what_is_promised_in_nats_is_what_was_measured(pair) -> None:
+    """Each figure of the text stands in the docs, in a row of that pair that a command measures."""
+    _, tables = parts("docs/training.md")
+    (measured,) = (table for table in tables if table.header[0] == "run")
+    rows = " ".join(" ".join(row) for row in measured.rows if row[0].startswith(pair.name))
+    promised = re.findall(r"\d+\.\d", pair.look)
+    assert len(promised) == 2 and set(promised) <= set(re.findall(r"\d+\.\d", rows))

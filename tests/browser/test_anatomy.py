@@ -101,7 +101,7 @@ def test_a_dragged_width_is_priced_by_the_closed_form(page: Page) -> None:
 
 def test_the_die_moves_the_code_and_not_the_curves(page: Page) -> None:
     before = shown(page)
-    page.get_by_role("button", name="roll epsilon").click()
+    page.get_by_role("button", name="Roll ε").click()
     rolled = shown(page)
     assert rolled["z"] != before["z"]
     assert (rolled["mu"], rolled["sigma"], rolled["kl"]) == (
@@ -109,9 +109,14 @@ def test_the_die_moves_the_code_and_not_the_curves(page: Page) -> None:
         before["sigma"],
         before["kl"],
     )
-    page.get_by_role("button", name="hold epsilon at 0").click()
+    page.get_by_role("button", name="Hold ε = 0").click()
     held = shown(page)
     assert held["z"] == held["mu"]
+    hold = page.get_by_role("button", name="Hold ε = 0")
+    assert hold.get_attribute("aria-pressed") == "true"
+    hold.click()
+    assert shown(page)["z"] != held["z"]
+    assert hold.get_attribute("aria-pressed") == "false"
     page.get_by_role("button", name="24 draws").click()
     captions = page.locator(".lp-tray figcaption")
     until(page, lambda: all(captions.all_text_contents()), "24 draws")
@@ -127,6 +132,18 @@ def test_beta_reprices_the_same_code(page: Page) -> None:
     assert after["total"] == pytest.approx(before["reconstruction"] + 2 * before["kl"], abs=0.02)
     page.get_by_role("spinbutton", name="β, the KL weight").press("Home")
     assert shown(page)["total"] == before["total"]
+
+
+def test_a_row_under_the_lens_stays_until_another_is_pressed(page: Page) -> None:
+    rows = page.locator(".lp-bell")
+    second = rows.nth(1)
+    second.locator(".lp-bell-text").first.click()
+    name = second.locator(".lp-bell-name").inner_text()
+    for k in range(2, 10):
+        rows.nth(k).hover()
+    page.evaluate(FRAME)
+    assert page.locator(".lp-bell-selected .lp-bell-name").inner_text() == name
+    assert page.locator(".lp-lens-line .lp-s-kl").first.inner_text() == f"KL of {name}"
 
 
 def test_steps_by_keys_light_one_part(page: Page) -> None:

@@ -157,7 +157,7 @@ def test_hover_shows_the_picture_and_click_its_neighbours(
     words = page.locator(TIP).inner_text()
     assert meta["class_names"][tensors["labels"][index]] in words
     error = float(f"{tensors['error'][index]:.3g}")
-    assert f"error {error:g}" in words
+    assert f"reconstruction {error:g}" in words
     page.mouse.down()
     page.mouse.up()
     expect(page.locator(".lp-atlas-card")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import struct
 import zlib
 from typing import Any
@@ -108,10 +109,10 @@ def test_a_drawing_is_centred_and_encoded_as_torch_does(page: Page, name: str) -
         mean, log_variance = model.posterior_head.statistics(
             model.encoder(torch.tensor(x[None]), y)
         )
-    page.wait_for_function("instrument.posterior !== null")
+    page.wait_for_function("instrument.example !== null")
     state = page.evaluate("commits.at(-1)")
     found = page.evaluate(
-        "[instrument.posterior.mean, instrument.posterior.logVariance].map((v) => Array.from(v))"
+        "[instrument.example.mean, instrument.example.logVariance].map((v) => Array.from(v))"
     )
     assert np.abs(np.array(state["z"]) - mean[0].numpy()).max() < 1e-4
     assert np.abs(np.array(found) - torch.cat([mean, log_variance]).numpy()).max() < 1e-4
@@ -124,10 +125,10 @@ def test_a_drawing_is_centred_and_encoded_as_torch_does(page: Page, name: str) -
       return Array.from(canvas.getContext("2d").getImageData(0, 0, 28, 28).data);
     }""")
     assert np.abs(np.array(shown).reshape(28, 28, 4)[..., 0] - expected).max() <= 2
-    page.get_by_role("button", name="Reset").click()
-    assert page.evaluate("instrument.posterior") is None
+    page.get_by_role("button", name=re.compile("^New ")).click()
+    assert page.evaluate("instrument.example") is None
     page.get_by_role("button", name="Encode again").click()
-    page.wait_for_function("instrument.posterior !== null")
+    page.wait_for_function("instrument.example !== null")
     assert page.evaluate("commits.at(-1).z") == state["z"]
     assert page.problems == []
 
@@ -427,7 +428,7 @@ def test_a_colour_model_takes_files_and_has_no_pad(page: Page) -> None:
     with torch.no_grad():
         expected = encoder(torch.tensor(x[None]))[0].numpy()
     assert np.abs(np.array(page.evaluate("commits[0].z")) - expected).max() < 1e-4
-    assert page.evaluate("instrument.posterior.logVariance") is None
+    assert page.evaluate("instrument.example.logVariance") is None
     assert page.locator(".lp-posterior").inner_text() == "Encoded to one point."
     assert page.locator(".lp-invert").is_hidden() is False
     assert page.problems == []

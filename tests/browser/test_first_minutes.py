@@ -123,6 +123,10 @@ def test_a_drawn_digit_goes_through_the_model_and_back(hand: Hand) -> None:
     with torch.no_grad():
         assert (back - model_of("digits").decode(z[None])).abs().max() < 0.02
     hand.settled()
+    hand.press("Take it apart")
+    expect(page.locator(".lp-anatomy")).to_contain_text(total, timeout=20_000)
+    expect(page.locator(".lp-anatomy")).to_contain_text("drawn by you")
+    hand.settled()
 
 
 def test_beta_buys_a_short_code_with_a_blurred_picture(hand: Hand) -> None:

@@ -78,7 +78,7 @@ test("an example's cost is its reconstruction plus beta times its KL, on the dat
   near([at(0), at(100), at(200)], [0, 100, 200], 1e-9);
   const [rec, kl] = barParts(cost, at, { top: 24, height: 20 });
   near([rec.from, rec.to, kl.from, kl.to], [0, 60, 60, 100], 1e-9);
-  assert.deepEqual([rec.labelled, kl.value, kl.top], [true, 20, 24]);
+  assert.deepEqual([rec.labelled, kl.value, kl.top], [true, 40, 24]);
   assert.equal(histogramPath(typical.histogram, at, 22, 20),
     "M50.0,22V17.0H100.0V22zM100.0,22V2.0H200.0V22z");
 });

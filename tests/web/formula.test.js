@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { partsOf } from "../../vae_core/web/formula/code.js";
-import { klArithmetic, termValues, totalOf } from "../../vae_core/web/formula/formula.js";
+import { klArithmetic, noiseNumbers, termValues, totalOf } from "../../vae_core/web/formula/formula.js";
 import { spoken, tokensOf } from "../../vae_core/web/formula/math.js";
 import { fixed, nats, parsed, plain } from "../../vae_core/web/formula/numerals.js";
 import { draggedWeight, factorOf, namesIn, nextWeight, valueOf } from "../../vae_core/web/formula/weights.js";
@@ -59,6 +59,15 @@ test("the arithmetic of a dimension gives its own number", () => {
     }
   }
   near([klArithmetic(1.019, 0.149).value], [0.5 * (1.019 ** 2 + 0.149 ** 2 - 1) - Math.log(0.149)], 1e-12);
+});
+
+test("the numbers of a draw can be checked by hand", () => {
+  for (const [mu, sigma, epsilon] of [[-1.3134, 0.08849, -1.912], [0.0004, 1.2345, 0.456], [2, 0.0123, -0.004]]) {
+    const noise = noiseNumbers(sigma, epsilon);
+    const by = parsed(noise.sigma) * parsed(noise.epsilon.replace(/[()]/g, ""));
+    near([parsed(noise.text)], [by], 0.0005 + 1e-9);
+    near([parsed(fixed(mu, 3)) + noise.product], [mu + sigma * epsilon], 0.01);
+  }
 });
 
 test("numbers have a true minus, and none before nothing", () => {

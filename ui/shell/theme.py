@@ -16,6 +16,8 @@ _CSS = f"""
   }}
   @media (max-width: 640px) {{
     [data-testid="stMainBlockContainer"] {{ padding-left: 1rem; padding-right: 1rem; }}
+    /* Columns that only keep others apart have no row of their own. */
+    [data-testid="stColumn"]:not(:has([data-testid="stElementContainer"])) {{ display: none; }}
   }}
   [data-testid="stHeader"] {{ height: 56px; min-height: 56px; }}
   /* What a page is called stands in the navigation already: its title is for those who hear it. */
@@ -23,6 +25,8 @@ _CSS = f"""
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }}
   h1 {{ letter-spacing: -0.02em; }}
+  /* What is chosen over an instrument stands in one line with its buttons. */
+  :is(.st-key-model, .st-key-source) [data-rac][role="group"] {{ min-height: 34px; height: 34px; }}
   /* A model taken apart draws its own noise: where new codes come from means nothing there. */
   .lp-apart .st-key-source {{ display: none; }}
   :has(> .st-key-page-shell) {{ display: none; }}

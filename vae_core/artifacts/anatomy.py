@@ -22,7 +22,7 @@ from vae_core.artifacts.records import (
     WeightRecord,
 )
 from vae_core.artifacts.source import WORDS, code_of
-from vae_core.catalogue import formulas
+from vae_core.catalogue import equations, formulas
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound
@@ -99,9 +99,9 @@ def _anatomy(model: VAE, config: RunConfig) -> Anatomy | None:
         prior=PriorRecord(kind=config.prior, **{name: _name(name) for name in components(model)}),
         objective=_objective(model, config, terms),
         equations={
-            "sample": formulas.SAMPLES.get(row.posterior),
-            "kl": formulas.divergence_of(row.posterior, config.prior),
-            "reconstruction": formulas.reconstruction_of(config.likelihood),
+            "sample": equations.SAMPLES.get(row.posterior),
+            "kl": equations.divergence_of(row.posterior, config.prior),
+            "reconstruction": equations.reconstruction_of(config.likelihood),
         },
         kl_closed=terms.kl_per_dimension is not None,
     )

@@ -35,7 +35,7 @@ def _sum(below: Formula) -> Formula:
 
 MU, SIGMA, EPSILON = symbol("mu", "μ"), symbol("sigma", "σ"), symbol("epsilon", "ε")
 X, XHAT, Z = symbol("x", "x"), symbol("xhat", "x̂"), symbol("z", "z")
-_HALF = {"frac": ["1", "2"]}
+HALF = {"frac": ["1", "2"]}
 _GIVEN = {False: "", True: [", ", symbol("y", "y")]}  # what conditional models are told beside
 
 
@@ -155,7 +155,7 @@ def _terms(given: Formula) -> dict[str, list[Term]]:
         ],
         "regularised": [
             reconstruction,
-            other([_HALF, square(["|", Z, "|"])], "size of the code", "beta", value="code_cost"),
+            other([HALF, square(["|", Z, "|"])], "size of the code", "beta", value="code_cost"),
             other(square("|θ|"), "size of the decoder's weights", "gamma", of="weights"),
         ],
         "vector-quantised": [
@@ -200,7 +200,7 @@ def _terms(given: Formula) -> dict[str, list[Term]]:
         ],
         "learned-similarity": [
             other(
-                [_HALF, square(["|f(", X, ") − f(", XHAT, ")|"])],
+                [HALF, square(["|f(", X, ") − f(", XHAT, ")|"])],
                 "difference in what a second network sees",
                 of="adversary",
             ),
@@ -244,85 +244,3 @@ _NOTES = {
     "probable the model finds them.",
     "reconstruction": "An autoencoder pays nothing for its code: there is no KL divergence.",
 }
-
-SAMPLES: dict[str, Formula] = {
-    "diagonal-gaussian": [Z, " = ", MU, " + ", SIGMA, " · ", EPSILON],
-    "delta": [Z, " = ", MU],
-    "prior": [Z, " = ", EPSILON],
-    "ladder": [
-        [sub(Z, "2"), " = ", sub(MU, "2"), " + ", sub(SIGMA, "2"), " · ", sub(EPSILON, "2"), ",  "],
-        [sub(Z, "1"), " = ", sub(MU, "1"), "(", sub(Z, "2"), ") + "],
-        [sub(SIGMA, "1"), "(", sub(Z, "2"), ") · ", sub(EPSILON, "1")],
-    ],
-    "scalar-quantised": [Z, " = round(tanh f(", X, "))"],
-    "vector-quantised": [
-        sub(Z, "s"),
-        " = ",
-        {"under": ["argmin", "e"]},
-        " |",
-        sub(["f(", X, ")"], "s"),
-        " − e|",
-    ],
-    "inverse-autoregressive": [
-        [Z, " = ", sub("f", "T"), "(… ", sub("f", "1"), "("],
-        [MU, " + ", SIGMA, " · ", EPSILON, "))"],
-    ],
-}
-
-_ESTIMATE = ["log q(", Z, " | ", X, ") − log p(", Z, ")"]
-_LEARNED = [
-    _HALF,
-    "(ln ",
-    {"frac": [square(sub("σ", "p")), square(SIGMA)]},
-    " + ",
-    {"frac": [[square(SIGMA), " + (", MU, " − ", sub("μ", "p"), ")²"], square(sub("σ", "p"))]},
-    " − 1)",
-]
-_DIVERGENCES: dict[tuple[str, str], Formula] = {
-    ("diagonal-gaussian", "standard-normal"): [
-        _HALF,
-        ["(", square(MU), " + ", square(SIGMA), " − 1 − ln ", square(SIGMA), ")"],
-    ],
-    ("diagonal-gaussian", "class-normal"): _LEARNED,
-    ("ladder", "two-level"): _LEARNED,
-    ("scalar-quantised", "uniform-codes"): "ln L",
-    ("vector-quantised", "uniform-codes"): [{"frac": ["S", "D"]}, " ln E"],
-}
-
-
-def divergence_of(posterior: str, prior: str) -> Formula:
-    """The KL divergence of a dimension, of a draw where it has no closed form; None of a point."""
-    if posterior in ("delta", "prior"):
-        return None
-    return symbol("kl", _DIVERGENCES.get((posterior, prior), _ESTIMATE))
-
-
-_BERNOULLI = ["−", X, " ln ", XHAT, " − (1 − ", X, ") ln(1 − ", XHAT, ")"]
-
-
-def _gaussian(spread: Formula) -> Formula:
-    return [
-        {"frac": [square(["(", X, " − ", XHAT, ")"]), ["2 ", square(spread)]]},
-        " + ln ",
-        spread,
-        " + ",
-        _HALF,
-        " ln 2π",
-    ]
-
-
-_NATS: dict[str, Formula] = {
-    "bernoulli": _BERNOULLI,
-    "continuous-bernoulli": ["−", X, " ln λ − (1 − ", X, ") ln(1 − λ) − ln C(λ)"],
-    "gaussian": _gaussian("s"),
-    "gaussian-learned": _gaussian("s"),
-    "gaussian-optimal": _gaussian("s"),
-    "gaussian-varying": _gaussian(sub("s", "i")),
-    "categorical": ["−ln ", sub(XHAT, "symbol")],
-}
-
-
-def reconstruction_of(likelihood: str) -> Formula:
-    """The nats of one number of an example; None where each column has a formula of its own."""
-    found = _NATS.get(likelihood)
-    return None if found is None else symbol("reconstruction", found)

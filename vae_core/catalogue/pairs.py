@@ -53,8 +53,9 @@ PAIRS: dict[str, PairRow] = table(
         values=("constant", "linear"),
         shared={"warmup": 0.5, "scheduled": ("beta",)},
         look="While the weight rises the code fills at no charge; once it is full the KL falls "
-        "again. Compare the active units and the nats at the end: where the constant weight has "
-        "put dimensions to sleep, the rising one keeps more of them awake.",
+        "again. Where the constant weight has put dimensions to sleep, the rising one keeps "
+        "more of them awake: digits with three hidden layers of 64 end at a KL of 2.8 nats, not "
+        "1.1. With one hidden layer the two end alike.",
         reads="beta",
     ),
     PairRow(
@@ -65,8 +66,8 @@ PAIRS: dict[str, PairRow] = table(
         field="dropout",
         values=(0.0, 0.2),
         look="Dropout keeps training and validation together where a model learns its data by "
-        "heart, on few examples or in a long run. In a short one it costs nats: reconstructions "
-        "are blurrier and the code carries less.",
+        "heart, on few examples or in a long run. In a short one it costs nats: two epochs of "
+        "MNIST end at 110.5 instead of 107.6.",
     ),
     PairRow(
         "decay",
@@ -78,7 +79,7 @@ PAIRS: dict[str, PairRow] = table(
         shared={"optimiser": "adamw"},
         look="With small weights training and validation stay closer together, and the code "
         "carries fewer nats. The price is a blurrier reconstruction: where nothing is learnt by "
-        "heart, as in a short run on MNIST, it is all price.",
+        "heart it is all price, and two epochs of MNIST end at 112.6 nats instead of 107.6.",
     ),
     PairRow(
         "initialisation",
@@ -88,7 +89,8 @@ PAIRS: dict[str, PairRow] = table(
         field="initialisation",
         values=("auto", "torch"),
         look="The first seconds: the smaller start is nats behind, and catches up where there is "
-        "one hidden layer. With three or more the code may stay empty, and gradients may vanish "
-        "before they reach the first layer: the gradient norms on Train show it.",
+        "one hidden layer. With three of 64 on digits the code stays empty, a KL of 0.0 nats "
+        "instead of 1.2, and gradients may vanish before they reach the first layer: the gradient "
+        "norms on Train show it.",
     ),
 )

@@ -195,8 +195,8 @@ def unused_entries(health: Health) -> list[Finding]:
             f"Dead codes: a perplexity of {health.perplexity:.1f} out of "
             f"{counted(health.entries, 'entry', 'entries')} "
             "for a slot.",
-            reason="Entries that no picture goes to are never taught; the code's rate pays for "
-            "all of them.",
+            reason="Entries that no picture goes to are never taught, and the code costs as "
+            "much as if all were used.",
             advice=advise(health.config, "lower-rate", "fewer-entries", "longer"),
             figures=("perplexity",),
             excludes=frozenset(("dropped", "hard-classes")),

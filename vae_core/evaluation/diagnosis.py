@@ -189,7 +189,7 @@ def _gap(health: Health) -> list[Finding]:
         Finding(
             "gap",
             f"The encoder misses {health.gap.value:.1f} ± {error_of(health.gap):.1f} nats a "
-            "picture that better posteriors would gain (amortisation gap), beside a rate of "
+            "picture that better posteriors would gain (amortisation gap), beside a KL of "
             f"{health.rate.value:.1f}.",
             advice=advise(health.config, "larger-network", "longer", "more-data"),
             figures=("amortisation_gap",),

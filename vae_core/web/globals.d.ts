@@ -11,6 +11,8 @@ interface Window {
     | { title: string; shape: number[]; data: Float32Array | Uint8Array | Int32Array }
     | { prior: true }
     | null;
+  // A picture (C*H*W) that was drawn on Home, for an address with example=drawn.
+  lpDrawn?: Float32Array | null;
 }
 
 // Plotly, which atlas/load.js fetches; the little of it that is used here.

@@ -21,21 +21,22 @@ METRICS = {
             "elbo",
             "ELBO",
             "nats",
-            "The evidence lower bound, minus distortion minus rate (beta = 1 whatever the training "
-            "used): log p(x) of a picture is at least this on average.",
+            "The evidence lower bound, minus reconstruction minus KL (beta = 1 whatever the "
+            "training used): log p(x) of a picture is at least this on average. One nat is 1.44 "
+            "bits.",
             _ELBO,
             "higher",
         ),
         Metric(
             "rate",
-            "Rate (KL)",
+            "KL (rate)",
             "nats",
             "KL(q(z|x), p(z)) of a picture: what its code costs.",
             f"{_ELBO}; named in {_ALEMI}",
         ),
         Metric(
             "distortion",
-            "Distortion",
+            "Reconstruction (distortion)",
             "nats",
             "-E_q[log p(x|z)] of a picture, summed over its pixels: what it costs once its code is "
             "known. One code is drawn from each posterior.",
@@ -80,8 +81,8 @@ METRICS = {
             "grey_floor",
             "Entropy of the grey pixels",
             "nats",
-            "The sum over pixels of -x ln x - (1 - x) ln(1 - x): the distortion of a perfect "
-            "reconstruction when a grey pixel is a Bernoulli target between 0 and 1.",
+            "The sum over pixels of -x ln x - (1 - x) ln(1 - x): the reconstruction term of a "
+            "perfect reconstruction when a grey pixel is a Bernoulli target between 0 and 1.",
             "the minimum of the cross-entropy over the decoder's output",
         ),
         *(

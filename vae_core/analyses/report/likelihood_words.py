@@ -15,8 +15,9 @@ def findings(
     """What the ELBO and the importance-weighted bound say; ``floor``: of grey pixels, in nats."""
     total = bound.kl + bound.reconstruction
     text = (
-        f"To tell one picture takes {total:.1f} nats at most: {bound.kl:.1f} for its code (rate) "
-        f"and {bound.reconstruction:.1f} for what the code leaves open (distortion)."
+        f"To tell one picture takes {total:.1f} nats at most: {bound.kl:.1f} for its code (KL) "
+        f"and {bound.reconstruction:.1f} for what the code leaves open (reconstruction). One nat "
+        "is 1.44 bits."
     )
     found = [Finding("price", text, "note", figures=("elbo", "rate", "distortion"))]
     found += _of_samples(subject, bound, weighted)

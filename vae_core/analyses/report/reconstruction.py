@@ -36,7 +36,7 @@ METRICS = {
     for metric in (
         Metric(
             "distortion",
-            "Likelihood term (distortion)",
+            "Reconstruction (distortion)",
             "nats",
             "-E_q[log p(x|z)] of a picture, summed over its pixels and channels: what the picture "
             "costs once its code is known. One code is drawn from each posterior.",

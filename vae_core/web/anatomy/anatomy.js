@@ -10,7 +10,7 @@ import { dress } from "../kit/style.js";
 import { createDrawing } from "./drawing.js";
 import { createFormulaBar } from "./formula_bar.js";
 import {
-  handOf, newHand, sharedHand, withClass, withExample, withMove, withSeed, withWeight,
+  handOf, isHeld, newHand, sharedHand, withClass, withExample, withMove, withSeed, withWeight,
 } from "./hand.js";
 import { createLoss, createNoLoss } from "./loss.js";
 import { createModel } from "./model.js";
@@ -92,7 +92,10 @@ function createGestures(model, { hand, go, reading, selected, onRelease }) {
     },
     onCode: (values) => go({ ...hand(), z: { ...hand().z, ...values } }),
     onRoll: () => done(withSeed(hand(), rolled(hand().seed)), "another draw"),
-    onHold: () => done(withSeed(hand(), 0), "epsilon at 0"),
+    onHold() {
+      if (isHeld(hand())) done(withSeed(hand(), rolled(0)), "another draw");
+      else done(withSeed(hand(), 0), "epsilon at 0");
+    },
     onSweep(epsilon) {
       if (epsilon === null) onRelease("a sweep");
       else go({ ...hand(), epsilon: { ...hand().epsilon, [selected()]: epsilon } });

@@ -207,7 +207,7 @@ export function createCodeColumn(pack, model, hands) {
 
   build(SHOWN);
   return {
-    node: make("div", { class: `lp-code-view lp-code-${kind}` }, place, lens.node),
+    node: make("div", { class: `lp-code-view lp-code-${kind} lp-code-${model.set.includes("sigma") ? "full" : "part"}` }, place, lens.node),
     unfolding,
     selected: () => selected,
     /** @param {Reading} reading @param {Float32Array[] | null} draws */

@@ -1,5 +1,6 @@
 // The die for the noise: roll it, hold it at 0, sweep one dimension, throw it 24 times.
 import { make, makeSvg } from "../kit/dom.js";
+import { explain } from "../kit/tip.js";
 
 const SWEEP = 4000; // ms from one end to the other and back
 const REACH = 2.5; // standard deviations that a sweep goes to either side
@@ -12,16 +13,16 @@ function face() {
 
 const epsilon = () => make("i", { class: "lp-s-epsilon lp-symbol", text: "ε" });
 
-/** @param {string} label @param {() => void} act @param {...(Node | string)} children */
-function button(label, act, ...children) {
-  const node = make("button", { type: "button", class: "lp-button lp-die", "data-s": "epsilon", "aria-label": label }, ...children);
+/** @param {() => void} act @param {...(Node | string)} children */
+function button(act, ...children) {
+  const node = make("button", { type: "button", class: "lp-button lp-die", "data-s": "epsilon" }, ...children);
   node.addEventListener("click", act);
   return node;
 }
 
 /**
  * onRoll(), onHold(), onSweep(epsilon of the dimension in hand, or null at the end), onMany(whether to
- * show many draws). -> {node, show(seed, many), stop(), destroy()}
+ * show many draws). -> {node, show(whether the noise is held, many), stop(), destroy()}
  * @param {{onRoll: () => void, onHold: () => void, onSweep: (epsilon: number | null) => void,
  *   onMany: (on: boolean) => void, many: number}} hands
  */
@@ -57,23 +58,24 @@ export function createDice({ onRoll, onHold, onSweep, onMany, many }) {
       frame = requestAnimationFrame(tick);
     }
   }
-  const roll = button("roll epsilon", () => {
+  const roll = button(() => {
     stop();
     onRoll();
   }, face(), "Roll ", epsilon());
-  const hold = button("hold epsilon at 0", () => {
+  const hold = button(() => {
     stop();
     onHold();
   }, "Hold ", epsilon(), " = 0");
-  const sweep = button("sweep epsilon of the chosen dimension", swing, "Sweep");
-  const throwing = button(`${many} draws`, () => onMany(!shown), `${many} draws`);
+  const sweep = button(swing, "Sweep");
+  explain(sweep, "Moves epsilon of the chosen dimension from −2.5 to 2.5 and back.");
+  const throwing = button(() => onMany(!shown), `${many} draws`);
   return {
     node: make("div", { class: "lp-dice", role: "group", "aria-label": "Noise epsilon" }, roll, hold, sweep, throwing),
     stop,
-    /** @param {number} seed @param {boolean} on */
-    show(seed, on) {
+    /** @param {boolean} held @param {boolean} on */
+    show(held, on) {
       shown = on;
-      hold.setAttribute("aria-pressed", `${seed === 0}`);
+      hold.setAttribute("aria-pressed", `${held}`);
       throwing.setAttribute("aria-pressed", `${on}`);
     },
     destroy: stop,

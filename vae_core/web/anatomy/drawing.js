@@ -7,10 +7,11 @@ import { createCodeColumn } from "./code_column.js";
 import { createClosing, createOpening, createTrapezoid } from "./connectors.js";
 import { createDice } from "./dice.js";
 import { createExampleColumn } from "./example_column.js";
+import { isHeld } from "./hand.js";
 import { createLayers } from "./layers.js";
 import { createResultColumn } from "./result_column.js";
 
-const HEIGHT = 372; // pixels of the drawing
+const HEIGHT = 348; // pixels of the drawing
 const SIDE = 196; // of x and x-hat
 const TOP = 30; // where they begin
 const MIDDLE = TOP + SIDE / 2;
@@ -32,6 +33,13 @@ const weightsOf = (layers) => layers.reduce((sum, { weights }) => sum + (weights
 /** @param {string} title @param {HTMLElement} node @param {string} part @param {string} name */
 function network(title, node, part, name) {
   return make("section", { class: `lp-column lp-column-layers lp-column-${name}`, "data-part": part }, make("h3", { text: title }), node);
+}
+
+// What a hand can do here, where there is room to say it.
+/** @param {Model} model */
+function hintOf({ set }) {
+  if (set.includes("sigma")) return "Drag μ, σ or z.";
+  return set.includes("mu") ? "Drag μ." : "Drag z.";
 }
 
 /** @param {string} part @param {Node} node */
@@ -85,7 +93,7 @@ export function createDrawing(pack, model, hands) {
   const opening = createOpening(encoder.tall && !example?.wide ? left : span, { ...place, symbols: plain ? ["mu", "sigma"] : ["mu"], rays: true });
   const closing = createClosing(decoder.tall && !example?.wide ? right : span, place);
   const middle = make("section", { class: "lp-column lp-column-code", "data-part": "encode sample", "aria-label": "Code" },
-    code.node, make("div", { class: "lp-code-buttons" }, ...(dice ? [dice.node] : []), ...(code.unfolding ? [code.unfolding] : [])));
+    code.node, make("div", { class: "lp-code-buttons" }, ...(dice ? [dice.node] : []), code.unfolding ?? make("p", { class: "lp-hint", text: hintOf(model) })));
   const node = layOut({
     example, result: result.node,
     code: [link("encode sample", opening.node), middle, link("decode", closing.node)],
@@ -116,7 +124,7 @@ export function createDrawing(pack, model, hands) {
       closing.show(reading);
       code.show(reading, draws);
       result.show(reading);
-      dice?.show(hand.seed, many);
+      dice?.show(isHeld(hand), many);
     },
     /** @param {Reading} reading @param {Float32Array[] | null} draws */
     showDraws: (reading, draws) => code.show(reading, draws),

@@ -67,6 +67,23 @@ function createCells(count, columns, label) {
   return { node, cells };
 }
 
+// Lights the cells that are taken, each with the pieces that took it where all share one list.
+/**
+ * @param {HTMLElement[]} cells
+ * @param {number[]} taken by each piece
+ * @param {number} now the piece in hand
+ * @param {{shared: boolean, label: (index: number) => string}} look
+ */
+function light(cells, taken, now, { shared, label }) {
+  cells.forEach((cell, index) => {
+    const by = taken.flatMap((place, piece) => (place === index ? [piece + 1] : []));
+    const lit = by.length ? " lp-entry-lit" : "";
+    cell.className = `lp-entry${lit}${taken[now] === index ? " lp-entry-now" : ""}`;
+    cell.textContent = shared ? by.join(",") : "";
+    cell.setAttribute("aria-label", by.length ? `${label(index)}, taken by ${by.join(",")}` : label(index));
+  });
+}
+
 /**
  * onPick(values by dimension): another entry for the piece in hand.
  * -> {node, show(reading)}
@@ -103,16 +120,7 @@ export function createEntries(pack, { onPick }) {
     if (!last) return;
     const { z, outputs } = last;
     const taken = Array.from({ length: slots }, (_, piece) => entryOf(pack, z, piece));
-    cells.forEach((cell) => {
-      cell.className = "lp-entry";
-      cell.textContent = "";
-    });
-    taken.forEach((entry, piece) => {
-      const cell = cells[shared ? entry : piece * entries + entry];
-      cell.classList.add("lp-entry-lit");
-      if (piece === slot) cell.classList.add("lp-entry-now");
-      if (shared) cell.textContent = cell.textContent ? `${cell.textContent},${piece + 1}` : `${piece + 1}`;
-    });
+    light(cells, taken.map((entry, piece) => (shared ? entry : piece * entries + entry)), slot, { shared, label });
     pieces.forEach((node, piece) => node.setAttribute("aria-pressed", `${piece === slot}`));
     const before = outputs.before;
     const far = before ? distance(entryNumbers(pack, slot, taken[slot]), before, slot) : null;

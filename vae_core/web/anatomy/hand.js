@@ -32,6 +32,11 @@ export const withClass = (hand, y) => ({ ...hand, y });
 /** @param {Hand} hand @param {number} seed @returns {Hand} */
 export const withSeed = (hand, seed) => ({ ...hand, seed, epsilon: {}, z: {} });
 
+// Whether the noise is held at its mean in every dimension.
+/** @param {Hand} hand */
+export const isHeld = ({ seed, epsilon, z }) => (
+  seed === 0 && [epsilon, z].every((values) => Object.keys(values).length === 0));
+
 /** @param {Hand} hand @param {string} name @param {number} value @returns {Hand} */
 export const withWeight = (hand, name, value) => ({ ...hand, weights: { ...hand.weights, [name]: value } });
 

@@ -1,8 +1,9 @@
 // What a dimension's lens shows at one size: paths, labels and their places. Pure.
-import { fixed } from "../formula/numerals.js";
+import { noiseNumbers } from "../formula/formula.js";
+import { fixed, parsed } from "../formula/numerals.js";
 
-export const HEIGHT = 74;
-export const BASE = 53; // of the bell
+export const HEIGHT = 66;
+export const BASE = 46; // of the bell
 const TOP = 14;
 const REACH = 3.2; // standard deviations to either side of the mean
 const POINTS = 60;
@@ -92,12 +93,13 @@ export function lensLabels({ mu, sigma, epsilon, z }, { at }, width) {
     return { x: far, y, text, anchor: end ? "end" : "start" };
   };
   const bell = mu !== null && sigma !== null;
-  const written = epsilon !== null && epsilon < 0 ? `(${fixed(epsilon)})` : fixed(epsilon);
+  const noise = bell && epsilon !== null && z !== null ? noiseNumbers(sigma, epsilon) : null;
   return {
     mu: mu === null ? null : label(at(mu), 11, `μ = ${fixed(mu, 3)}`, false),
     sigma: bell ? label(at(mu + sigma), LEVEL + 4, `σ = ${fixed(sigma, 3)}`, false) : null,
-    epsilon: bell && epsilon !== null && z !== null
-      ? label(at(mu), HEIGHT - 4, `σ·ε = ${fixed(sigma, 3)} × ${written} = ${fixed(sigma * epsilon, 3)}`, !left) : null,
-    z: z === null ? null : label(at(z), BASE - 8, `z = ${fixed(z, 3)}`, left),
+    epsilon: noise && mu !== null
+      ? label(at(mu), HEIGHT - 4, `σ·ε = ${noise.sigma} × ${noise.epsilon} = ${noise.text}`, !left) : null,
+    z: z === null ? null
+      : label(at(z), BASE - 8, `z = ${fixed(noise && mu !== null ? parsed(fixed(mu, 3)) + noise.product : z, 3)}`, left),
   };
 }

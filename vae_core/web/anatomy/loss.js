@@ -20,12 +20,12 @@ function placeWords({ meta }, { reconstruction, kl }) {
   return `cheaper than ${Math.round(100 * share)} % of ${grouped(typical.examples)} ${typical.split} ${nouns}`;
 }
 
-/** @param {AnatomyPack} pack @param {number} beta */
-function klWords({ meta }, beta) {
+/** @param {AnatomyPack} pack */
+function klWords({ meta }) {
   const { posterior, kl_closed: closed } = meta.anatomy;
   if (posterior.slots) return `${posterior.slots} × ln ${posterior.entries}, whatever the example`;
   const bars = closed ? `sum of the ${counted(meta.latent_dim)} bars above` : "estimated from the draw";
-  return beta === 1 ? bars : `${bars}, × ${plain(beta)}`;
+  return bars;
 }
 
 // A term with two lines beneath.
@@ -58,10 +58,11 @@ export function createLoss(pack) {
   const rec = createTerm("reconstruction");
   const kl = createTerm("kl");
   const note = objective.note ? [make("p", { class: "lp-muted lp-loss-note", text: objective.note })] : [];
+  const plus = make("span", { class: "lp-loss-sign", text: "+" });
   const sign = (text) => make("span", { class: "lp-loss-sign", text });
   const node = make("section", { class: "lp-loss", "aria-label": "This example's loss", "data-part": "compare" },
     make("div", { class: "lp-loss-nats" }, view.node, make("div", {}, rec.number, view.words, view.dear)),
-    ...(free ? [] : [sign("+"), make("div", { class: "lp-loss-kl" }, kl.number, kl.words, kl.mean)]),
+    ...(free ? [] : [plus, make("div", { class: "lp-loss-kl" }, kl.number, kl.words, kl.mean)]),
     sign("="), make("div", { class: "lp-loss-sum" }, cost.node, ...note));
   return {
     node,
@@ -70,8 +71,9 @@ export function createLoss(pack) {
       const beta = klWeight ? weights[klWeight] : 1;
       view.show(reading);
       rec.number.textContent = `Reconstruction ${nats(reading.reconstruction)}`;
+      plus.textContent = beta === 1 ? "+" : `+ ${plain(beta)} ×`;
       kl.number.textContent = `KL ${nats(reading.kl)}`;
-      kl.words.textContent = klWords(pack, beta);
+      kl.words.textContent = klWords(pack);
       kl.mean.textContent = typical ? `mean of all ${nats(typical.kl)}` : "";
       const bar = { reconstruction: reading.reconstruction ?? 0, kl: free ? null : reading.kl, beta };
       const sum = bar.reconstruction + beta * (bar.kl ?? 0);

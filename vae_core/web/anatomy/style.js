@@ -14,11 +14,11 @@ ${other}, ${other} * { color: var(--lp-muted) !important; }`;
 
 const DRAWING_CSS = `
 .lp-drawing {
-  display: grid; grid-template-columns: 196px 20px 112px 56px minmax(472px, 1fr) 48px 112px 20px 196px;
-  align-items: start; min-height: 372px;
+  display: grid; grid-template-columns: 196px 20px 112px 56px minmax(416px, 1fr) 48px 112px 20px 196px;
+  align-items: start; min-height: 340px;
 }
 .lp-drawing-prior { grid-template-columns: minmax(472px, 1fr) 48px 112px 20px 392px; }
-.lp-drawing-wide { grid-template-columns: 328px 56px minmax(472px, 1fr) 48px 328px; }
+.lp-drawing-wide { grid-template-columns: 328px 56px minmax(416px, 1fr) 48px 328px; }
 .lp-drawing-wide .lp-specimen { max-width: none; }
 .lp-drawing-wide .lp-record { --room: 222px; }
 .lp-drawing-wide .lp-record-row { grid-template-columns: minmax(0, 1fr) 3rem 6.3rem 3.2rem; padding: 0.1rem 0.4rem; }
@@ -75,6 +75,14 @@ const DRAWING_CSS = `
 `;
 
 const CODE_CSS = `
+@container (min-width: 1180px) {
+  @media (pointer: fine) { .lp-column-code .lp-bell { height: 21px; min-height: 0; } }
+  .lp-column-code .lp-bells-head { min-height: 24px; height: 24px; }
+  .lp-anatomy .lp-column-code .lp-bell-number { height: 21px; padding: 0; line-height: 1; font-size: 0.8125rem; }
+  .lp-code-full .lp-bells { --bell-columns: 24px minmax(0, 1fr) 44px 36px 44px 46px 50px 30px !important; }
+  .lp-code-full :is(.lp-bell, .lp-bells-head) { column-gap: 4px; }
+  .lp-code-full .lp-bells-kl { font-size: 0.75rem; }
+}
 .lp-column-code .lp-bell:not(:hover) .lp-bell-grips { display: none; }
 .lp-code-inverse-autoregressive .lp-bell-noise { display: none; } /* the flow goes on from there */
 .lp-lens {
@@ -93,6 +101,7 @@ const CODE_CSS = `
 .lp-lens-drop { stroke: var(--lp-z); stroke-dasharray: 3 3; }
 .lp-lens-dot { fill: var(--lp-z); stroke: var(--lp-background); stroke-width: 2; }
 .lp-lens-line { margin: 0; padding: 1px 4px 3px; font-size: 0.8125rem; min-height: 1.4em; }
+.lp-hint { margin: 0; font-size: 0.8125rem; color: var(--lp-muted); }
 .lp-dice, .lp-code-buttons { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .lp-code-buttons { margin-top: 6px; justify-content: space-between; }
 .lp-entries { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 3px; max-width: 472px; }
@@ -120,21 +129,21 @@ const CODE_CSS = `
 `;
 
 const FRAME_CSS = `
-.lp-anatomy { position: relative; display: flex; flex-direction: column; gap: 8px; font-variant-numeric: tabular-nums; }
+.lp-anatomy { position: relative; display: flex; flex-direction: column; gap: 6px; padding-top: 2px; font-variant-numeric: tabular-nums; }
 .lp-anatomy p { line-height: 1.35; }
 .lp-formula-bar {
-  display: flex; align-items: center; gap: 10px; padding: 5px 14px; min-height: 60px;
+  display: flex; align-items: center; gap: 10px; padding: 3px 14px; min-height: 58px;
   border: 1px solid var(--lp-line); border-radius: 8px;
 }
 .lp-formula-parts { flex: 1; min-width: 0; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 24px; }
 .lp-formula-parts[hidden], .lp-listings[hidden] { display: none; }
-.lp-formula-bar > .lp-listings { flex: 1; max-height: 156px; overflow: auto; }
+.lp-formula-bar > .lp-listings { flex: 1; max-height: 260px; overflow-y: auto; }
 .lp-formula-sample { align-items: flex-start; }
 .lp-sample-numbers { font-weight: 500; }
 .lp-segments { display: flex; flex: none; }
 .lp-anatomy .lp-segments .lp-button:first-child { border-radius: 8px 0 0 8px; }
 .lp-anatomy .lp-segments .lp-button:last-child { border-radius: 0 8px 8px 0; margin-left: -1px; }
-.lp-steps { display: flex; align-items: center; gap: 4px; min-height: 36px; }
+.lp-steps { display: flex; align-items: center; gap: 4px; min-height: 34px; }
 .lp-step { padding: 4px 10px; min-height: 32px; border: 0; border-radius: 8px; background: none; cursor: pointer; white-space: nowrap; }
 .lp-step b { color: var(--lp-muted); font-weight: 600; }
 .lp-step:hover { background: var(--lp-faint); }
@@ -145,7 +154,7 @@ const FRAME_CSS = `
 .lp-step-words { flex: 1; margin: 0 0 0 12px; }
 .lp-step-bar, .lp-strip-sticky { display: none; }
 .lp-loss {
-  display: flex; align-items: center; gap: 18px; padding: 6px 14px; min-height: 104px;
+  display: flex; align-items: center; gap: 18px; padding: 4px 14px; min-height: 96px;
   border: 1px solid var(--lp-line); border-radius: 8px;
 }
 .lp-loss p { margin: 0; font-size: 0.8125rem; }
@@ -154,6 +163,7 @@ const FRAME_CSS = `
 .lp-nats { display: block; }
 .lp-loss-sign { font-size: 1.375rem; color: var(--lp-muted); }
 .lp-loss-sum { flex: 1; min-width: 0; }
+.lp-loss-sum .lp-cost { border: 0; padding: 0; margin: 0; }
 .lp-tray { padding: 8px 14px; border: 1px solid var(--lp-line); border-radius: 8px; }
 .lp-tray[hidden] { display: none; }
 .lp-tray > p { margin: 4px 0 0; font-size: 0.8125rem; }
@@ -167,7 +177,7 @@ const FRAME_CSS = `
 `;
 
 const NARROW_CSS = `
-@container (max-width: 1223px) {
+@container (max-width: 1179px) {
   .lp-anatomy { max-width: 640px; margin: 0 auto; padding-bottom: 72px; }
   .lp-strip-sticky {
     display: flex; gap: 10px; align-items: center; position: sticky; top: var(--lp-sticky-top, 0px); z-index: 6;
@@ -175,7 +185,7 @@ const NARROW_CSS = `
   }
   .lp-strip-arrow { font-size: 1.375rem; color: var(--lp-muted); }
   .lp-strip-words { display: flex; flex-direction: column; font-size: 0.8125rem; }
-  .lp-strip-sum { font-size: 1.375rem; font-weight: 650; line-height: 1.1; }
+  .lp-strip-sum { font-size: 1.25rem; white-space: nowrap; font-weight: 650; line-height: 1.1; }
   .lp-formula-bar { flex-direction: column; align-items: stretch; padding: 8px 10px; }
   .lp-formula-parts { flex-direction: column; }
   .lp-formula-part { align-items: flex-start; }
@@ -207,6 +217,7 @@ const NARROW_CSS = `
   .lp-loss-sign { display: none; }
   .lp-bell-text { display: none; }
   .lp-bells-mu, .lp-bells-sigma, .lp-bells-epsilon { display: none; }
+  .lp-column-code .lp-bell { min-height: 32px; }
   .lp-column-code .lp-bells { --bell-columns: 28px minmax(0, 1fr) 50px 52px 30px !important; }
 }
 `;

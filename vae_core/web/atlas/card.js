@@ -3,7 +3,7 @@
 import { exploreRequest, nearestRows } from "./data.js";
 import { createShot, describe, figure, nameOf, paintShot } from "./shots.js";
 import { make } from "../kit/dom.js";
-import { explain } from "../kit/tip.js";
+import { explain, nats } from "../kit/tip.js";
 
 export const NEIGHBOURS = 10;
 const LARGE = 112;
@@ -56,8 +56,8 @@ export function createCard({ onPick, onExplore }) {
       paintShot(canvas, data, index, LARGE);
       canvas.setAttribute("aria-label", describe(data, index));
       title.textContent = describe(data, index);
-      const kl = data.meta.deterministic ? "" : ` · KL ${figure(data.kl[index])} nats`;
-      terms.textContent = `error ${figure(data.error[index])} nats${kl}`;
+      const kl = data.meta.deterministic ? "" : `, KL ${figure(data.kl[index])}`;
+      terms.replaceChildren(`reconstruction ${figure(data.error[index])}${kl} `, nats());
       request = exploreRequest(data, [index]);
       const [channels, height, width] = data.shape;
       const near = nearestRows(data.codes, data.size, index, NEIGHBOURS);

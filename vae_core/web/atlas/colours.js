@@ -41,7 +41,7 @@ export function createColourings(data) {
       if (!repeats) found.push(scale(`factor-${name}`, `factor: ${name}`, "", values));
     });
   }
-  found.push(scale("error", "reconstruction error", "nats", data.error));
+  found.push(scale("error", "reconstruction", "nats", data.error));
   if (!meta.deterministic) found.push(scale("kl", "KL", "nats", data.kl));
   if (column && meta.column) {
     const { name, categories: texts } = meta.column;

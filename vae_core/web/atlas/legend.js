@@ -3,7 +3,7 @@ import { legendMarks, rampGradient } from "./colours.js";
 import { figure } from "./shots.js";
 import { make } from "../kit/dom.js";
 import { legendEntries } from "../charts/legend.js";
-import { explain } from "../kit/tip.js";
+import { explain, nats } from "../kit/tip.js";
 
 function scaleBar({ low, high, clipped, unit, title }) {
   const bar = make("span", { class: "lp-atlas-ramp" });
@@ -11,7 +11,7 @@ function scaleBar({ low, high, clipped, unit, title }) {
   const [under, over] = clipped;
   const ends = [`${under ? "≤ " : ""}${figure(low)}`, `${over ? "≥ " : ""}${figure(high)}`];
   return make("div", { class: "lp-atlas-scale lp-number-text" },
-    make("span", { text: ends[0] }), bar, make("span", { text: `${ends[1]} ${unit}`.trim() }),
+    make("span", { text: ends[0] }), bar, make("span", {}, `${ends[1]} `, unit === "nats" ? nats() : unit),
     make("span", { class: "lp-muted", text: title }));
 }
 

@@ -4,7 +4,7 @@ import { classCounts, differences, exploreRequest, moments } from "./data.js";
 import { createShot, figure } from "./shots.js";
 import { make } from "../kit/dom.js";
 import { counted } from "../kit/counted.js";
-import { explain } from "../kit/tip.js";
+import { explain, nats } from "../kit/tip.js";
 
 const AT_ONCE = 60;
 const CLASSES = 5;
@@ -48,8 +48,8 @@ function classRows(data, chosen) {
 }
 
 function termRows(data, chosen) {
-  const terms = data.meta.deterministic ? [["error", data.error]]
-    : [["error", data.error], ["KL", data.kl]];
+  const terms = data.meta.deterministic ? [["reconstruction", data.error]]
+    : [["reconstruction", data.error], ["KL", data.kl]];
   return terms.map(([name, values]) => {
     const [here, all] = [moments(values, chosen), moments(values)];
     const text = ({ mean, deviation }) => `${figure(mean)} ± ${figure(deviation)}`;
@@ -60,10 +60,10 @@ function termRows(data, chosen) {
 }
 
 function termTable(data, chosen) {
-  const head = ["nats", "selected", "all"].map((text) => make("th", { scope: "col", text }));
-  const table = make("table", { class: "lp-atlas-table lp-number-text" },
+  const head = ["", "selected", "all"].map((text) => make("th", { scope: "col", text }));
+  head[0].append(nats("Mean ± standard deviation, in nats. "));
+  return make("table", { class: "lp-atlas-table lp-number-text" },
     make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...termRows(data, chosen)));
-  return explain(table, "Mean ± standard deviation");
 }
 
 function dimensionRows(data, chosen) {

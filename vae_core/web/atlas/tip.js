@@ -42,7 +42,7 @@ export function createTip(area) {
       paintShot(canvas, data, index, LEAST);
       name.textContent = describe(data, index);
       const kl = data.meta.deterministic ? "" : `, KL ${figure(data.kl[index])}`;
-      terms.textContent = `error ${figure(data.error[index])}${kl} nats`;
+      terms.textContent = `reconstruction ${figure(data.error[index])}${kl} nats`;
       value.textContent = OWN.has(colouring.id) ? ""
         : `${colouring.title}: ${valueText(colouring, index)}`;
       node.dataset.point = index;

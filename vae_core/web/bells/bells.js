@@ -137,7 +137,7 @@ export function createBells(axes, options) {
   const keys = attachKeys(node, bells, hands);
   for (const bell of bells) {
     if (onSelect) {
-      for (const event of ["pointerenter", "focusin"]) {
+      for (const event of ["pointerdown", "focusin"]) {
         bell.node.addEventListener(event, () => onSelect(bell.index));
       }
     }

@@ -27,7 +27,7 @@ export interface BellOptions {
   handles?: "z" | "all";
   height?: number; // of a row's drawing, CSS pixels: 36, or 24 and less where rows are many
   columns?: BellColumn[]; // numbers between the drawing and the KL
-  onSelect?: ((index: number) => void) | null; // a row was pointed at or focused
+  onSelect?: ((index: number) => void) | null; // a row was pressed or focused
   title?: string | null; // stands over the rows; null: no line over them
   prior?: boolean; // false: none is drawn (a plain autoencoder has none)
   density?: ((index: number, value: number) => number) | null; // of a prior that is no Gaussian

@@ -8,7 +8,7 @@ import { createPanel } from "./panel.js";
 import { createRoom, svgNodes } from "./svg.js";
 import { explain } from "../kit/tip.js";
 
-const HELP = "A dot for each model at its validation figures; thin lines show how its training got "
+const HELP = "Rate and distortion, in nats; one nat is 1.44 bits. A dot for each model at its validation figures; thin lines show how its training got "
   + "there; dashed lines join equal ELBOs; the thick line is the convex frontier of these models "
   + "(Alemi et al. 2018, arXiv:1711.00464)";
 
@@ -35,7 +35,7 @@ function createDot(onPick) {
       label.textContent = name;
       label.setAttribute("x", box[0].toFixed(1));
       label.setAttribute("y", (box[1] + LABEL - 4).toFixed(1));
-      const said = `${name}: rate ${short(rate)} nats, distortion ${short(distortion)} nats, `
+      const said = `${name}: KL ${short(rate)} nats, reconstruction ${short(distortion)} nats, `
         + `−ELBO ${short(rate + distortion)} nats`;
       node.setAttribute("aria-label", said);
       explain(node, said);
@@ -62,11 +62,11 @@ export function createFrontier({ onPick }) {
   const drawing = makeSvg("g", {});
   const ring = makeSvg("circle", { r: 11, class: "lp-ring" });
   const dots = makeSvg("g", {});
-  const svg = makeSvg("svg", { role: "group", "aria-label": "rate against distortion" },
+  const svg = makeSvg("svg", { role: "group", "aria-label": "reconstruction against KL" },
     drawing, ring, dots);
   const room = createRoom(svg, draw);
   const { node, reading } = createPanel(
-    { title: "Rate against distortion", help: HELP, name: "lp-frontier" }, room.node);
+    { title: "Reconstruction against KL", help: HELP, name: "lp-frontier" }, room.node);
   reading.textContent = "lower left is better";
   room.empty.textContent = "The dots come with the first reports.";
   /** @type {Model[]} */

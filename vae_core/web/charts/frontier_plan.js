@@ -134,8 +134,8 @@ export function planFrontier(models, size) {
     axisX({ ticks: ticks(rates, Math.max(2, width / 90)), size: NUMBERS }),
     axisY({ ticks: ticks(distortions, Math.max(2, height / 70)), size: NUMBERS }),
     () => [path(`M${left} ${top}V${bottom}H${right}`, { stroke: "text", opacity: 0.16 })],
-    words("Rate, nats", () => [right, height - 4], { ...title, anchor: "end", fill: "kl" }),
-    words("Distortion, nats", () => [0, 13], { ...title, fill: "reconstruction" }),
+    words("KL (rate), nats", () => [right, height - 4], { ...title, anchor: "end", fill: "kl" }),
+    words("Reconstruction (distortion), nats", () => [0, 13], { ...title, fill: "reconstruction" }),
     trails(shown),
     frontier(shown),
   ]);

@@ -47,7 +47,7 @@ export function natScale([low, high], width) {
 }
 
 /**
- * The bars of one example. A density can be above one, and its reconstruction below zero: then the
+ * The bars of one example, each as long as what stands in it: the KL's is beta times the KL. A density can be above one, and its reconstruction below zero: then the
  * two lie one over the other, or the second would hide the first.
  * @param {Cost} cost
  * @param {(value: number) => number} at
@@ -65,7 +65,7 @@ export function barParts(cost, at, { top, height }) {
   };
   const parts = [part("reconstruction", 0, reconstruction, top, reconstruction)];
   if (kl !== null) {
-    parts.push(part("kl", reconstruction, total, split ? top + high + 2 : top, kl));
+    parts.push(part("kl", reconstruction, total, split ? top + high + 2 : top, total - reconstruction));
   }
   return parts;
 }

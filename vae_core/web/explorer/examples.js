@@ -101,7 +101,6 @@ function createStrip(examples, { pixels, side, onPick }) {
   const buttons = Array.from({ length: examples.count }, (_, index) => {
     const canvas = make("canvas", { class: pixels, "aria-hidden": "true" });
     canvas.style.width = `${side}px`;
-    drawThumbnail(canvas, examples.images.data, index, examples.shape);
     const attributes = { type: "button", class: "lp-example", "aria-label": examples.describe(index) };
     const button = make("button", attributes, canvas);
     button.addEventListener("click", () => onPick(index));
@@ -110,9 +109,20 @@ function createStrip(examples, { pixels, side, onPick }) {
   const strip = make("div", { class: "lp-strip" }, ...buttons);
   let width = 0;
   let all = false;
+  const drawn = new Set(); // each when it is first seen
+  /** @param {HTMLElement} button @param {number} index */
+  function draw(button, index) {
+    const canvas = button.querySelector("canvas");
+    if (!canvas || drawn.has(index)) return;
+    drawn.add(index);
+    drawThumbnail(canvas, examples.images.data, index, examples.shape);
+  }
   function layOut() {
     const perRow = Math.max(1, Math.floor((width + GAP) / (side + GAP)));
-    buttons.forEach((button, index) => { button.hidden = !all && index >= FEW * perRow; });
+    buttons.forEach((button, index) => {
+      button.hidden = !all && index >= FEW * perRow;
+      if (!button.hidden) draw(button, index);
+    });
   }
   const observer = new ResizeObserver(([{ contentRect }]) => {
     width = contentRect.width;

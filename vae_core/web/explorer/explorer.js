@@ -217,6 +217,7 @@ export function mountExplorer(root, pack, options = {}) {
   };
   const skin = dress(root, EXPLORER_CSS, repaint);
   begin(instrument, starts, { initial, start });
+  instrument.watch(stage); // the picture first
   const batch = createBatch(pack);
   const context = { instrument, batch, palette: skin.palette };
   const onChange = (words) => instrument.commit(words);
@@ -225,7 +226,7 @@ export function mountExplorer(root, pack, options = {}) {
     const index = instrument.example?.index ?? null;
     return { ...instrument.state(), ...(index !== null && { example: index }), ...map?.state() };
   };
-  for (const view of [stage, novelty, code, map, classes, starts, account, memory]) {
+  for (const view of [novelty, code, map, classes, starts, account, memory]) {
     if (view) instrument.watch(view);
   }
   instrument.onCommit(() => {
@@ -233,9 +234,8 @@ export function mountExplorer(root, pack, options = {}) {
     onCommit(state());
   });
   const tabs = createTabs(panels, context);
-  const hint = { node: stage.hint };
   root.append(layOut({
-    instrument, stage, map, voice, tabs, left: [hint, account, novelty, starts],
+    instrument, stage, map, voice, tabs, left: [account, starts, novelty, { node: stage.hint }],
     right: [classes, code], bar: [...(options.actions ?? []), ...(limit ? [] : [stage.engine])],
   }));
   const warming = setTimeout(() => {

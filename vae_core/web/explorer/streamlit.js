@@ -11,7 +11,7 @@ const KEY = "st-key-explorer-"; // a class of what Streamlit puts the component 
 // and with its own line between the two choices of pages/explore.py.
 const PLACE = {
   "--lp-sticky-top": "56px",
-  "--lp-lift": "48px",
+  "--lp-lift": "42px",
   "--lp-lift-left": "calc((100% - 2rem) * 7 / 22 + 1rem)",
   "--lp-lift-right": "calc((100% - 2rem) * 5 / 22 + 1rem)",
 };

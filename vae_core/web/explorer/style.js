@@ -10,7 +10,7 @@ import { VIEWER_CSS } from "../viewers/style.js";
 // The line over a view of a model, which a host may lift into a line of its own.
 export const CONTEXT_CSS = `
 .lp-context {
-  display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 40px;
+  display: flex; flex-wrap: wrap; gap: 8px; align-items: center; min-height: 34px;
   align-self: start; margin-top: calc(-1 * var(--lp-lift, 0px));
   margin-bottom: calc(8px - min(8px, var(--lp-lift, 0px)));
   margin-left: var(--lp-lift-left, 0px); margin-right: var(--lp-lift-right, 0px);
@@ -18,10 +18,11 @@ export const CONTEXT_CSS = `
 .lp-button, .lp-chip {
   padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control);
   border-radius: 8px; background: var(--lp-background); cursor: pointer; text-decoration: none;
-  white-space: nowrap;
 }
+.lp-button { white-space: nowrap; }
 .lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-button:disabled { opacity: 0.5; cursor: default; }
+.lp-views { display: grid; grid-template-columns: minmax(0, 1fr); }
 .lp-engine { font-size: 0.8125rem; overflow-anchor: none; }
 .lp-engine.lp-broken { color: var(--lp-bad); }
 @container (max-width: 1099px) {
@@ -67,6 +68,8 @@ ${CONTEXT_CSS}
 .lp-far .lp-picture { box-shadow: 0 0 0 3px var(--lp-bad), 0 0 18px 6px var(--lp-bad); }
 .lp-side:has(.lp-far) .lp-novelty { color: var(--lp-bad); }
 .lp-buttons { display: flex; gap: 6px; margin-left: auto; }
+.lp-clip .lp-buttons { margin-left: 0; }
+.lp-clip .lp-button { white-space: normal; }
 .lp .lp-linkish {
   padding: 0; border: 0; background: none; color: var(--lp-accent); cursor: pointer; font: inherit;
   text-decoration: underline; text-underline-offset: 2px; min-height: 24px;
@@ -151,6 +154,7 @@ ${VIEWER_CSS}
   .lp-with-map .lp-above { grid-template-columns: minmax(0, 1fr); gap: 10px; }
   .lp-explorer { --map-side: min(100cqw, 480px); }
   .lp-code-rows { max-height: none; }
+  .lp-clip .lp-buttons > * { padding-inline: 4px; }
   .lp-tabs { position: static; }
   .lp .lp-linkish { min-height: 44px; padding: 0 4px; }
   .lp-bell-track { scroll-margin: 320px 0 1rem; } /* what has the focus is not under the picture */

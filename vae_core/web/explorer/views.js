@@ -61,7 +61,7 @@ function showAnatomy(root, pack, { state, example, step }, { onBack, onCommit })
   const back = make("button", { type: "button", class: "lp-button", text: "← Back to Explore" });
   back.addEventListener("click", onBack);
   const inner = make("div", {});
-  root.append(make("div", { class: "lp-context" }, back), inner);
+  root.append(make("div", { class: "lp-views" }, make("div", { class: "lp-context" }, back), inner));
   const anatomy = mountAnatomy(inner, pack, { example, state, step, onCommit });
   return {
     ...anatomy,
@@ -88,12 +88,19 @@ function queryOf(facts, state) {
   return [`view=${ANATOMY}`, queryFromAnatomy(state, trained), step].filter(Boolean).join("&");
 }
 
+// A picture that was drawn on Home, where the address asks for it.
+/** @param {string} query */
+function drawnFor(query) {
+  const asked = new URLSearchParams(query.replace(/^[#?]/, "")).get("example") === "drawn";
+  return asked ? window.lpDrawn ?? null : null;
+}
+
 // The other way round.
 /** @param {string} query */
 function givenFrom(query) {
   const { x, ...hand } = anatomyFromQuery(query);
   const step = new URLSearchParams(query.replace(/^[#?]/, "")).get("step");
-  return { x, state: { ...hand, ...(x !== undefined && { x }) }, step };
+  return { example: x ?? drawnFor(query), state: { ...hand, ...(x !== undefined && { x }) }, step };
 }
 
 // What goes from the explorer into the anatomy.
@@ -170,7 +177,7 @@ export function mountViews(root, pack, { read, write, mine = () => true, ...opti
     if (state.view === ANATOMY && facts) {
       const given = givenFrom(query);
       if (anatomy) anatomy.setState({ ...given.state, step: /** @type {any} */ (given.step) });
-      else takeApart({ ...given, example: given.x ?? explorer.held().example?.index ?? 0 });
+      else takeApart({ ...given, example: given.example ?? explorer.held().example?.index ?? 0 });
       return;
     }
     close();

@@ -3,7 +3,7 @@
 import { make } from "../kit/dom.js";
 import { explain } from "../kit/tip.js";
 import { makeMath, spoken } from "./math.js";
-import { fixed, nats, NONE } from "./numerals.js";
+import { fixed, nats, NONE, parsed } from "./numerals.js";
 import { createStepper } from "./stepper.js";
 import { factorOf, namesIn, valueOf } from "./weights.js";
 
@@ -122,15 +122,26 @@ export function createFormula(objective, { onWeight, onRelease }) {
   };
 }
 
-// The arithmetic of a sample, with the numbers put in: z = mu + sigma * epsilon.
+// Factors with as many digits as are shown, and what these give: so that it can be checked by hand.
+/** @param {number} sigma @param {number} epsilon */
+export function noiseNumbers(sigma, epsilon) {
+  const [wide, drawn] = [fixed(sigma, 3), fixed(epsilon, 2)];
+  const product = parsed(wide) * parsed(drawn);
+  return { sigma: wide, epsilon: drawn.startsWith("−") ? `(${drawn})` : drawn, product, text: fixed(product, 3) };
+}
+
+// The arithmetic of a sample, with the numbers put in: z = mu + sigma * epsilon, as the numbers that
+// are shown make it.
 /** @param {{name: Node, z: number, mu: number, sigma: number | null, epsilon: number | null}} numbers */
 export function sampleNumbers({ name, z, mu, sigma, epsilon }) {
   const symbol = (key, text) => make("span", { class: `lp-s-${key}`, "data-s": key, text });
-  const signed = (value, digits) => (value < 0 ? `(${fixed(value, digits)})` : fixed(value, digits));
-  const node = make("span", { class: "lp-number-text" }, name, " ", symbol("z", fixed(z, 3)));
-  if (sigma === null || epsilon === null) node.append(" = ", symbol("mu", fixed(mu, 3)));
-  else node.append(" = ", symbol("mu", fixed(mu, 3)), " + ", symbol("sigma", fixed(sigma, 3)), " × ", symbol("epsilon", signed(epsilon, 2)));
-  return node;
+  const middle = fixed(mu, 3);
+  if (sigma === null || epsilon === null) {
+    return make("span", { class: "lp-number-text" }, name, " ", symbol("z", fixed(z, 3)), " = ", symbol("mu", middle));
+  }
+  const noise = noiseNumbers(sigma, epsilon);
+  return make("span", { class: "lp-number-text" }, name, " ", symbol("z", fixed(parsed(middle) + noise.product, 3)), " = ",
+    symbol("mu", middle), " + ", symbol("sigma", noise.sigma), " × ", symbol("epsilon", noise.epsilon));
 }
 
 // What a dimension costs against N(0, 1), with the numbers put in. The text says the number that

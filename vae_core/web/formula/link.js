@@ -14,7 +14,7 @@ function rulesOf(symbol) {
   const other = `[data-s]:not(:is(${lit})):not(:has(:is(${lit}))):not(:is(${lit}) *)`;
   return `
 ${root} ${other} { color: var(--lp-muted) !important; }
-${root} ${other}${FADED}, ${root} ${other} ${FADED}, ${root} svg ${other} { opacity: 0.3; }
+${root} ${other}${FADED}, ${root} ${other} ${FADED}, ${root} svg ${other}:not(text) { opacity: 0.3; }
 .lp-s-${symbol}, .lp-s-${symbol} * { color: var(--lp-${SYMBOL_COLOURS[symbol]}); }`;
 }
 

@@ -19,8 +19,8 @@ ${LINK_CSS}
 .lp-stepper-button { border: 0; background: none; padding: 0; min-width: 20px; min-height: 24px; line-height: 1; cursor: pointer; border-radius: 6px; }
 .lp-stepper-value { min-width: 1.5rem; text-align: center; cursor: ew-resize; touch-action: none; user-select: none; line-height: 24px; }
 .lp-stepper-turned { border-color: var(--lp-accent); box-shadow: inset 0 0 0 1px var(--lp-accent); }
-.lp-listings { display: flex; gap: 1.5rem; overflow-x: auto; min-width: 0; }
-.lp-code-listing { margin: 0; flex: none; max-width: 100%; }
+.lp-listings { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; min-width: 0; }
+.lp-code-listing { margin: 0; flex: 0 1 auto; max-width: 100%; min-width: 0; }
 .lp-code-listing pre { margin: 0; font: 500 0.8125rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-x: auto; }
 .lp-code-word { font-weight: 700; }
 .lp-code-key { color: var(--lp-muted); font-weight: 500; }

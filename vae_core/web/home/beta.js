@@ -60,7 +60,7 @@ export function betaDoor({ packs, stage }) {
     condition: "Five models of one network, one data set and one number of epochs; only β differs. "
       + "All see the same digit and the same noise.",
     start: 1,
-    parts: [make("div", { class: "lp-home-beta" },
+    parts: [make("div", { class: "lp-home-walls" },
       make("label", { class: "lp-home-slide" }, said, input), tiles.node)],
   };
 }

@@ -36,7 +36,7 @@ export function collapseDoor({ packs, names, stage, picks }) {
       + "β = 1 too, early in the training of a deep network, before the decoder listens: there a β "
       + "that rises from 0 helps (on Train, “Train both”, KL annealing).",
     start: 0,
-    parts: [choice.node, tiles.node],
+    parts: [make("div", { class: "lp-home-tools" }, choice.node), tiles.node],
   };
 }
 

@@ -31,7 +31,7 @@ const START = { beta: "2", collapse: "3" };
 export function mountDoor(root, pack, { go }) {
   const { door, names, runs } = pack.meta;
   const packs = modelsIn(pack);
-  const own = make("div", { class: "lp-home lp-home-inside" });
+  const own = make("div", { class: `lp-home lp-home-${door}` });
   const skin = dress(root, BELLS_CSS + HOME_CSS, () => stage?.refresh());
   root.append(own);
   const picks = oneOfEach(examplesOf(packs[0]));
@@ -51,7 +51,9 @@ export function mountDoor(root, pack, { go }) {
   if (stage) {
     const strip = createPicks(picks, packs[0].meta.shape, stage.pick);
     stage.watch(({ index }) => strip.show(index));
-    own.append(...(door === "beta" ? parts : []), stage.node, ...(door === "beta" ? [strip.node] : parts));
+    const row = make("div", { class: "lp-home-row" }, strip.node);
+    const hand = make("div", { class: "lp-home-hand" }, stage.node, ...(door === "beta" ? [row] : []));
+    own.append(...(door === "beta" ? [...parts, hand] : [hand, ...parts]));
     if (start) stage.use(start);
   } else {
     own.append(...parts);

@@ -72,8 +72,8 @@ export function mountHome(root, pack, { go }) {
       make("h1", { text: "A picture, squeezed through ten bell curves" }),
       make("p", { text: "That is a variational autoencoder. Draw a digit, drag a dot, roll the dice: "
         + "all is computed in your browser, by a model trained on 55 000 digits." })),
-    stage.node,
-    make("div", { class: "lp-home-row" }, picks.node, createTools(pack, stage)),
+    make("div", { class: "lp-home-hand" },
+      stage.node, make("div", { class: "lp-home-row" }, picks.node, createTools(pack, stage))),
     doors,
     make("div", { class: "lp-home-more" },
       group("Go on", [

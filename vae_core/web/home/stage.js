@@ -107,7 +107,8 @@ function createLine(packs, titles, hands) {
   });
   const view = createPicture(output, packs[0].meta.shape);
   const node = make("div", { class: "lp-home-story" },
-    titled("x", titles.x, drawing.node, drawing.clear), wedge("encoder"), code.node, wedge("decoder"),
+    titled("x", titles.x, drawing.node,
+      make("span", { class: "lp-home-aside", text: "or pick below" }), drawing.clear), wedge("encoder"), code.node, wedge("decoder"),
     titled("reconstruction", titles.output, output), cost.node);
   return {
     node, drawing, code, cost,
@@ -209,12 +210,20 @@ export function createStage(packs, { start, titles }) {
   };
 }
 
-// What an address says of the example in hand: nothing of one that was drawn.
+// What an address says of the example in hand and its noise; a drawn one is left in the window.
 /** @param {ReturnType<typeof createStage>} stage */
 export function addressOf(stage) {
-  const { index } = stage.now();
+  const { index, x, z, said } = stage.now();
   /** @type {Record<string, string>} */
   const query = {};
   if (index !== null) query.example = `${index}`;
+  else if (x) {
+    query.example = "drawn";
+    window.lpDrawn = x;
+  }
+  const { mean, sigma } = said ?? {};
+  if (mean && sigma) {
+    query.epsilon = z.map((at, d) => `${d}:${((at - mean[d]) / sigma[d]).toFixed(4)}`).join(",");
+  }
   return query;
 }

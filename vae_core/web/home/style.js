@@ -44,6 +44,7 @@ export const HOME_CSS = `
   transition: opacity 150ms;
 }
 .lp-home-pad.lp-home-drawing .lp-pad { opacity: 1; }
+.lp-home-aside { color: var(--lp-muted); font-weight: 400; font-size: 0.8125rem; }
 .lp-home-clear {
   margin-left: auto; border: 0; background: none; padding: 0 2px; cursor: pointer;
   color: var(--lp-accent); font-weight: 400; font-size: 0.8125rem;
@@ -68,6 +69,7 @@ export const HOME_CSS = `
 .lp-home-cost .lp-home-about { margin-top: 8px; color: var(--lp-muted); font-size: 0.8125rem; line-height: 1.35; }
 .lp-home-foot { margin-top: auto; display: grid; }
 
+.lp-home-hand { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
 .lp-home-row { display: flex; flex-wrap: wrap; gap: 10px 18px; align-items: center; justify-content: space-between; }
 .lp-home-tools, .lp-home-links { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .lp-home-picks { display: flex; gap: 5px; }
@@ -108,8 +110,9 @@ button.lp-home-tile { cursor: pointer; }
 .lp-home-tile canvas { width: 100%; max-width: 132px; aspect-ratio: 1; border-radius: 2px; }
 .lp-home-tile[data-marked="true"] canvas { outline: 3px solid var(--lp-bad); }
 .lp-home-tile-words { display: flex; flex-direction: column; align-items: center; font-size: 0.875rem; line-height: 1.3; }
-.lp-home-beta { display: grid; gap: 6px; }
-.lp-home-beta .lp-home-tile-row { align-items: end; }
+.lp-home-walls { display: grid; gap: 6px; }
+.lp-home-walls .lp-home-tile-row { align-items: end; }
+.lp-home-collapse .lp-home-tile canvas { max-width: 66px; }
 .lp-home-slide { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 12px; align-items: center; }
 .lp-home-slide b { font-size: 1.375rem; }
 .lp-home-slider { width: 80%; margin: 0 10%; accent-color: var(--lp-kl); min-height: 28px; cursor: pointer; }
@@ -138,7 +141,8 @@ button.lp-home-tile { cursor: pointer; }
   .lp-home { max-width: 640px; margin: 0 auto; }
   .lp-home h1, .lp-home-head h1 { font-size: 1.5rem; white-space: normal; }
   .lp-home .lp-button, .lp-home-option span { min-height: 44px; padding: 6px 14px; }
-  .lp-home-story { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 12px; }
+  .lp-home-hand { grid-template-columns: 1fr 1fr; gap: 8px 12px; }
+  .lp-home-story, .lp-home-hand > .lp-home-row { display: contents; }
   .lp-home-story section.lp-home-x, .lp-home-out {
     width: auto; position: sticky; top: var(--lp-sticky-top, 0); background: var(--lp-background);
     z-index: 3; padding-bottom: 4px;
@@ -146,11 +150,12 @@ button.lp-home-tile { cursor: pointer; }
   .lp-home-story section.lp-home-x { grid-column: 1; grid-row: 1; }
   .lp-home-story .lp-home-out { grid-column: 2; grid-row: 1; }
   .lp-home h3 { font-size: 0.875rem; white-space: normal; }
+  .lp-home-aside { display: none; }
   .lp-home-wedge { display: none; }
-  .lp-home-bells { grid-column: 1 / -1; grid-row: 4; margin: 0; min-width: 0; }
+  .lp-home-bells { grid-column: 1 / -1; grid-row: 5; margin: 0; min-width: 0; }
   .lp-home-bells, .lp-home-bells .lp-bells { --bell-height: 36px; }
   .lp-home-cost {
-    grid-column: 1 / -1; margin: 0; min-height: 0; min-width: 0; display: grid;
+    grid-column: 1 / -1; grid-row: 3; margin: 0; min-height: 0; min-width: 0; display: grid;
     grid-template-columns: auto minmax(0, 1fr); gap: 2px 14px;
   }
   .lp-home-cost h3 { display: none; }
@@ -159,7 +164,11 @@ button.lp-home-tile { cursor: pointer; }
   .lp-home-total { font-size: 2.125rem; }
   .lp-home-cost .lp-home-part { margin: 0; }
   .lp-home-cost .lp-home-about, .lp-home-foot { grid-column: 1 / -1; }
-  .lp-home-picks { display: grid; grid-template-columns: repeat(5, 1fr); gap: 6px; width: 100%; }
+  .lp-home-picks {
+    display: grid; grid-template-columns: repeat(5, 1fr); gap: 6px; width: 100%;
+    grid-column: 1 / -1; grid-row: 2;
+  }
+  .lp-home-row .lp-home-tools { grid-column: 1 / -1; grid-row: 4; }
   .lp-home-pick canvas { width: 100%; height: auto; aspect-ratio: 1; }
   .lp-home-doors, .lp-home-more { grid-template-columns: minmax(0, 1fr); gap: 10px; }
   .lp-home-tile-row, .lp-home-slide { grid-template-columns: minmax(0, 1fr); gap: 4px; }

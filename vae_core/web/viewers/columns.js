@@ -49,6 +49,8 @@ export function createNumber({ column, start }, range) {
   const inUnit = unit && ` ${unit}`;
   if (unit) label.append(make("span", { class: "lp-record-unit", text: inUnit }));
   const bar = track(band, tick, mark);
+  bar.removeAttribute("aria-hidden"); // its range is told to those who tab to it
+  bar.setAttribute("role", "cell");
   explain(bar, `from ${written(low)} to ${written(high)}${inUnit}`);
   const number = make("span", { class: "lp-record-number", role: "cell" }, value, around);
 

@@ -43,7 +43,7 @@ export const VIEWER_CSS = `
   width: 80%; height: 3px; transform-origin: left; border-radius: 2px;
   background: var(--lp-reconstruction);
 }
-.lp-letter-end .lp-glyph { font-size: 0.45em; line-height: 2.78; color: var(--lp-muted); }
+.lp-letter-end .lp-glyph { font-size: max(12px, 0.45em); line-height: 2.78; color: var(--lp-muted); }
 .lp-letter-end .lp-glyph-bar { background: var(--lp-line); }
 .lp-text-line p { margin: 0.4rem 0 0; }
 .lp-verdict { font-size: 0.875rem; color: var(--lp-reconstruction); }

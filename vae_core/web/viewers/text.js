@@ -8,6 +8,7 @@ import { alternativesAt, lineOf, placesOf, symbolName } from "./text_lines.js";
 
 const STEP = { ArrowRight: 1, ArrowLeft: -1 };
 const MOST = 6; // alternatives told
+const FAINTEST = 0.6; // of a character: fainter, it could not be read
 const LONG = [20, 48]; // characters from which the line is set smaller
 const percent = (share) => (share > 0.995 && share < 1 ? "> 99 %" : `${Math.round(100 * share)} %`);
 
@@ -19,7 +20,7 @@ function createCell(place) {
     node,
     draw(name, share, ends) {
       if (glyph.textContent !== name) glyph.textContent = name;
-      glyph.style.opacity = (0.25 + 0.75 * share).toFixed(2);
+      glyph.style.opacity = ends ? "1" : (FAINTEST + (1 - FAINTEST) * share).toFixed(2);
       bar.style.transform = `scaleX(${share.toFixed(3)})`;
       node.classList.toggle("lp-letter-end", ends);
       node.setAttribute("aria-label", `place ${place + 1}: ${name}, ${percent(share)}`);

@@ -23,10 +23,11 @@ export const ROWS = [
 
 // [key, title, what it is, colour, the sign before it]
 const FIGURES = [
-  ["rate", "Rate", "Nats that the code costs: KL from the posterior to the prior", "kl", ""],
-  ["distortion", "Distortion", "Nats that an example costs once its code is known",
+  ["rate", "KL (rate)", "Nats that the code costs: KL from the posterior to the prior. One nat is 1.44 "
+    + "bits", "kl", ""],
+  ["distortion", "Reconstruction (distortion)", "Nats that an example costs once its code is known",
     "reconstruction", "+"],
-  ["bound", "−ELBO", "Rate + distortion: a bound on the nats an example costs; lower is better",
+  ["bound", "−ELBO", "Their sum, a bound on the nats an example costs; lower is better",
     "text", "="],
   ["active", "Active units", "Dimensions whose mean varies over the data by more than 0.01 "
     + "(Burda, Grosse & Salakhutdinov 2016)", "z", ""],

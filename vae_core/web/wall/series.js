@@ -20,7 +20,8 @@ const active = ({ ready, deterministic, encodes, active_units: count, latent_dim
 /** @type {[string, string, string, string, string, (column: any) => any, string][]} */
 const SERIES = [
   ["bound", "−ELBO", "nats", "text",
-    "Rate + distortion on validation data: a bound on the nats an example costs", bound, "lower"],
+    "Reconstruction + KL on validation data: a bound on the nats an example costs. One nat is 1.44 "
+    + "bits", bound, "lower"],
   ["active", "Active units", "", "z",
     "Dimensions whose mean varies over the data by more than 0.01 (Burda, Grosse & Salakhutdinov "
     + "2016)", active, ""],

@@ -7,7 +7,8 @@ import { createPlane } from "../../engine/planes.js";
 /** @import { Frame, Numbers, Plane } from "../../engine/types.js" */
 /** @import { Instrument } from "../../kit/types.js" */
 /**
- * @typedef {{plane: Plane, points: Float32Array, frame: Frame, wide: Frame, field: Float32Array}} Ground
+ * @typedef {{plane: Plane, points: Float32Array, frame: Frame, wide: Frame,
+ *   field: () => Float32Array}} Ground
  */
 
 export const DENSITY_SIDE = 112; // cells of the density along a side
@@ -31,10 +32,18 @@ export function createGrounds({ meta, deterministic, pack }, codes) {
     const { points } = projectPosteriors(plane, codes, null, 0);
     const frame = /** @type {Frame} */ (squareRange(Array.from(points), standardPrior(meta)));
     const bandwidth = deterministic ? POINT_BANDWIDTH * frame[2] : BANDWIDTH;
-    const spread = projectPosteriors(plane, codes, logVariance, bandwidth);
     /** @type {Frame} */
     const wide = [frame[0], frame[1], BEYOND * frame[2]];
-    return { plane, points, frame, wide, field: densityField(spread, wide, DENSITY_SIDE) };
+    /** @type {Float32Array | null} */
+    let field = null;
+    return {
+      plane, points, frame, wide,
+      // Computed when it is first painted: the picture comes before it.
+      field: () => {
+        field ??= densityField(projectPosteriors(plane, codes, logVariance, bandwidth), wide, DENSITY_SIDE);
+        return field;
+      },
+    };
   }
   return {
     /**

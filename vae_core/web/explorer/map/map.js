@@ -20,11 +20,13 @@ import { counted } from "../../kit/counted.js";
 /** @import { Colouring } from "./colourings.js" */
 /** @import { Ground } from "./grounds.js" */
 
+const SETTLE = 40; // ms until the cloud of the density follows the points
+
 /**
  * What is on the map.
  * @typedef {{context: PanelContext, node: HTMLElement, colourings: Colouring[], ground: Ground,
  *   colouring: Colouring, grid: boolean, pictures: HTMLCanvasElement | null,
- *   state: InstrumentState | null, palette: Palette | null}} LatentMap
+ *   state: InstrumentState | null, palette: Palette | null, settled: boolean}} LatentMap
  */
 
 // The colours of now, looked up once after each change of theme.
@@ -59,7 +61,7 @@ function createGroundPainter(map) {
   /** @param {Palette} palette */
   function cloudOf(palette) {
     const now = `${map.ground.plane.id} ${palette.text}`;
-    if (key !== now) canvas = paintDensity(map.ground.field, DENSITY_SIDE, palette.text);
+    if (key !== now) canvas = paintDensity(map.ground.field(), DENSITY_SIDE, palette.text);
     key = now;
     return canvas;
   }
@@ -69,7 +71,7 @@ function createGroundPainter(map) {
     const { points, frame, wide, plane } = map.ground;
     const { labels, count, mark, classes } = map.colouring;
     const scene = {
-      points, frame, wide, labels, names: plane.names, classes, density: cloudOf(palette),
+      points, frame, wide, labels, names: plane.names, classes, density: map.settled ? cloudOf(palette) : null,
       prior: standardPrior(map.context.instrument.meta),
       glyphs: Array.from({ length: Math.max(1, count) }, (_, k) => mark(k, palette)),
       pictures: map.grid ? map.pictures : null,
@@ -144,6 +146,10 @@ function createCanvases(map, batch) {
     below.schedule();
   });
   moveBy(map, top);
+  const settling = setTimeout(() => {
+    map.settled = true;
+    below.schedule();
+  }, SETTLE);
   return {
     node: make("div", { class: "lp-map-square" }, ground, top),
     below,
@@ -160,6 +166,7 @@ function createCanvases(map, batch) {
         `${across} across, ${upwards} upwards, ${counted(points.length / 2, "example")}; arrow keys move`);
     },
     destroy() {
+      clearTimeout(settling);
       manifold.stop();
       below.destroy();
       above.destroy();
@@ -183,7 +190,7 @@ function begin(context, grounds, initial) {
     context, colourings, colouring: colourings[0],
     ground: grounds.of(wanted && parsePlane(wanted, size) ? wanted : usual),
     grid: typeof initial?.grid === "boolean" ? initial.grid : size === 2,
-    pictures: null, state: null, palette: null,
+    pictures: null, state: null, palette: null, settled: false,
     node: make("section", { class: "lp-latent-map", "aria-label": "Latent map" }),
   };
 }

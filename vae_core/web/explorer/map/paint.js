@@ -23,7 +23,7 @@ const SIGMAS = [1, 2, 3];
  * @property {string[]} names of the axes
  * @property {string[] | null} classes their names, where the labels are classes
  * @property {boolean} prior whether there is one in these units
- * @property {HTMLCanvasElement} density over the square `wide`
+ * @property {HTMLCanvasElement | null} density over the square `wide`, once there is one
  * @property {HTMLCanvasElement | null} pictures in its place, over the square `frame`
  * @property {number[]} frame centre x, centre y, half extent
  * @property {number[]} wide
@@ -51,7 +51,7 @@ export function planGround(scene, frame) {
   const circles = { width: 1, opacity: pictures ? 0.6 : 0.3, rim: Boolean(pictures) };
   return draw(frame, [
     pictures ? raster(pictures, scene.frame, (side) => pictures.width > side)
-      : raster(density, scene.wide),
+      : density && raster(density, scene.wide),
     prior && priorCircles(SIGMAS, circles),
     symbols(points, { glyphs, which: labels, radius: pictures ? DOT_ON_PICTURES : DOT }),
     ...(prior ? [circleNames(SIGMAS, { size: NUMBERS, below: true })] : numbers(frame)),

@@ -272,8 +272,9 @@ def test_a_model_that_cannot_run_in_the_browser_is_decoded_by_the_server(
     with torch.no_grad():
         expected = load_run(trained_run.folder).model.decode(torch.tensor([z]))[0, 0].numpy()
     assert np.abs(pixels(page) - 255 * expected).max() <= 1
+    before = page.url
     page.get_by_role("button", name=re.compile("^New ")).click()
-    page.wait_for_function("before => location.href !== before", arg=page.url, timeout=10_000)
+    page.wait_for_function("before => location.href !== before", arg=before, timeout=10_000)
     page.wait_for_timeout(1500)
     fresh = [float(v) for v in re.search(r"[?&]z=([^&]+)", page.url)[1].split(",")]
     with torch.no_grad():

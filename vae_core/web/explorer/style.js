@@ -70,6 +70,8 @@ ${CONTEXT_CSS}
 .lp-buttons { display: flex; gap: 6px; margin-left: auto; }
 .lp-clip .lp-buttons { margin-left: 0; }
 .lp-clip .lp-button { white-space: normal; }
+.lp-clip .lp-buttons > * { padding-inline: 6px; }
+.lp-button[hidden] { display: none; }
 .lp .lp-linkish {
   padding: 0; border: 0; background: none; color: var(--lp-accent); cursor: pointer; font: inherit;
   text-decoration: underline; text-underline-offset: 2px; min-height: 24px;
@@ -154,7 +156,6 @@ ${VIEWER_CSS}
   .lp-with-map .lp-above { grid-template-columns: minmax(0, 1fr); gap: 10px; }
   .lp-explorer { --map-side: min(100cqw, 480px); }
   .lp-code-rows { max-height: none; }
-  .lp-clip .lp-buttons > * { padding-inline: 4px; }
   .lp-tabs { position: static; }
   .lp .lp-linkish { min-height: 44px; padding: 0 4px; }
   .lp-bell-track { scroll-margin: 320px 0 1rem; } /* what has the focus is not under the picture */

@@ -182,7 +182,7 @@ def test_a_drawing_goes_through_the_model(page: Page) -> None:
     page.mouse.up()
     after = shown(page)
     assert after["total"] != before["total"]
-    assert "drawn by you" in page.locator(".lp-column-x h3").inner_text()
+    assert "drawn by you" in page.locator(".lp-column-x h2").inner_text()
     assert page.evaluate("commits.at(-1)[0].x") == "drawn"
     page.locator(".lp-picks button").nth(1).click()
     assert page.evaluate("commits.at(-1)[0].x") == 4

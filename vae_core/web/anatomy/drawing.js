@@ -32,7 +32,7 @@ const weightsOf = (layers) => layers.reduce((sum, { weights }) => sum + (weights
 
 /** @param {string} title @param {HTMLElement} node @param {string} part @param {string} name */
 function network(title, node, part, name) {
-  return make("section", { class: `lp-column lp-column-layers lp-column-${name}`, "data-part": part }, make("h3", { text: title }), node);
+  return make("section", { class: `lp-column lp-column-layers lp-column-${name}`, "data-part": part }, make("h2", { text: title }), node);
 }
 
 // What a hand can do here, where there is room to say it.

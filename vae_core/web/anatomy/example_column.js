@@ -122,7 +122,7 @@ export function createExampleColumn(pack, model, { onPick, onDraw }) {
     wide: specimen.wide,
     pad: drawing?.node ?? null,
     node: make("section", { class: "lp-column lp-column-x", "data-part": "encode compare" },
-      make("h3", { "data-s": "x" }, make("i", { class: "lp-symbol lp-s-x", text: "x" }), " ", about),
+      make("h2", { "data-s": "x" }, make("i", { class: "lp-symbol lp-s-x", text: "x" }), " ", about),
       make("div", { class: "lp-specimen-place", "data-s": "x" }, specimen.node, ...(drawing ? [drawing.node] : [])),
       make("div", { class: "lp-row" }, ...(drawing ? [draw] : []), ...(picks.total > 1 ? [next] : [])),
       make("div", { class: "lp-picks", role: "group", "aria-label": "Other examples" }, ...picks.nodes)),

@@ -26,12 +26,12 @@ const DRAWING_CSS = `
 .lp-drawing-wide .lp-layers { display: grid; grid-template-columns: auto 1fr; gap: 12px; align-items: center; }
 .lp-drawing-wide .lp-layer-stack { min-height: 0; max-width: 150px; }
 .lp-drawing-wide .lp-column-layers { margin-top: 8px; }
-.lp-drawing-wide .lp-column-layers h3 { height: 20px; }
+.lp-drawing-wide .lp-column-layers h2 { height: 20px; }
 .lp-column-x .lp-record-head, .lp-column-x .lp-record-real, .lp-column-x .lp-record-top > :last-child { display: none; }
 
 .lp-column { position: relative; min-width: 0; }
-.lp-column h3 { margin: 0; height: 26px; font-size: 0.9375rem; line-height: 1.25; font-weight: 650; white-space: nowrap; }
-.lp-column h3 .lp-muted { font-weight: 400; font-size: 0.8125rem; }
+.lp-column h2 { margin: 0; height: 26px; font-size: 0.9375rem; line-height: 1.25; font-weight: 650; white-space: nowrap; }
+.lp-column h2 .lp-muted { font-weight: 400; font-size: 0.8125rem; }
 .lp-symbol { font-family: "STIX Two Math", "Cambria Math", math, serif; font-style: italic; }
 .lp-specimen-place { margin-top: 4px; }
 .lp-specimen canvas { width: 100%; max-width: 196px; border-radius: 2px; }
@@ -208,7 +208,7 @@ const NARROW_CSS = `
   .lp-column-x .lp-specimen-place { max-width: 280px; }
   .lp-layer-stack { min-height: 0; flex: none; align-items: flex-start; }
   .lp-layers { display: grid; grid-template-columns: 112px 1fr; gap: 12px; align-items: center; }
-  .lp-column-layers h3 { height: auto; margin-bottom: 4px; }
+  .lp-column-layers h2 { height: auto; margin-bottom: 4px; }
   .lp-glass { left: 120px; transform: none; }
   .lp-class-row { display: block; }
   .lp-class-way { display: none; }

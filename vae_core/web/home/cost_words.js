@@ -27,7 +27,7 @@ export function createCostWords() {
   const foot = make("div", { class: "lp-home-foot" });
   const sum = make("p", { class: "lp-home-sum" }, total, make("span", { text: " nats" }));
   const node = make("section", { class: "lp-home-cost" },
-    make("h3", { text: "What it cost" }), sum, reconstruction.node, kl.node, about, foot);
+    make("h2", { text: "What it cost" }), sum, reconstruction.node, kl.node, about, foot);
   return {
     node,
     foot,

@@ -48,7 +48,7 @@ function titled(symbol, words, picture, ...more) {
   const letter = symbol === "x" ? "x" : "x̂";
   const kind = symbol === "x" ? "lp-home-x" : "lp-home-out";
   return make("section", { class: kind },
-    make("h3", { "data-s": symbol },
+    make("h2", { "data-s": symbol },
       make("i", { class: `lp-home-letter lp-home-${symbol}`, text: letter }), words, ...more),
     picture);
 }

@@ -5,7 +5,7 @@ export const HOME_CSS = `
 .lp-home { --pic: 232px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
 .lp-home h1 { font-size: 1.75rem; line-height: 1.15; letter-spacing: -0.02em; margin: 0; font-weight: 700; }
 .lp-home h2 { font-size: 1.0625rem; line-height: 1.25; margin: 0 0 8px; font-weight: 650; }
-.lp-home h3 {
+.lp-home h2 {
   font-size: 0.9375rem; line-height: 26px; height: 26px; margin: 0; font-weight: 650;
   white-space: nowrap; display: flex; align-items: baseline; gap: 0.4em;
 }
@@ -149,7 +149,7 @@ button.lp-home-tile { cursor: pointer; }
   }
   .lp-home-story section.lp-home-x { grid-column: 1; grid-row: 1; }
   .lp-home-story .lp-home-out { grid-column: 2; grid-row: 1; }
-  .lp-home h3 { font-size: 0.875rem; white-space: normal; }
+  .lp-home h2 { font-size: 0.875rem; white-space: normal; }
   .lp-home-aside { display: none; }
   .lp-home-wedge { display: none; }
   .lp-home-bells { grid-column: 1 / -1; grid-row: 5; margin: 0; min-width: 0; }
@@ -158,7 +158,7 @@ button.lp-home-tile { cursor: pointer; }
     grid-column: 1 / -1; grid-row: 3; margin: 0; min-height: 0; min-width: 0; display: grid;
     grid-template-columns: auto minmax(0, 1fr); gap: 2px 14px;
   }
-  .lp-home-cost h3 { display: none; }
+  .lp-home-cost h2 { display: none; }
   .lp-home-sum { grid-row: 1 / 3; align-self: center; }
   .lp-home-sum span { display: block; font-size: 0.8125rem; }
   .lp-home-total { font-size: 2.125rem; }

@@ -20,6 +20,13 @@ function placeWords({ meta }, { reconstruction, kl }) {
   return `cheaper than ${Math.round(100 * share)} % of ${grouped(typical.examples)} ${typical.split} ${nouns}`;
 }
 
+// Whose price it is: that of one draw, or at the mean of the code.
+/** @param {Reading} reading */
+function drawWords({ epsilon }) {
+  if (!epsilon) return "";
+  return epsilon.some((value) => value !== 0) ? "this draw of ε; " : "at ε = 0; ";
+}
+
 /** @param {AnatomyPack} pack */
 function klWords({ meta }) {
   const { posterior, kl_closed: closed } = meta.anatomy;
@@ -79,7 +86,7 @@ export function createLoss(pack) {
       const sum = bar.reconstruction + beta * (bar.kl ?? 0);
       const place = beta === 1 ? placeWords(pack, reading) : `β = ${plain(beta)}; those of the data at β = 1`;
       const rest = Math.abs(total - sum) > 0.005 ? `; the whole loss: ${nats(total)}` : "";
-      cost.show({ ...bar, total: sum, words: `${place}${rest}` });
+      cost.show({ ...bar, total: sum, words: `${drawWords(reading)}${place}${rest}` });
     },
     destroy: cost.destroy,
   };

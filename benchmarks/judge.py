@@ -10,7 +10,7 @@ from vae_core.data import Dataset, Split
 
 CONFIDENT = 0.9  # the probability of the likeliest class from which on a picture is one of it
 BLUR = 1.5  # pixels: the widest of the blurs that it learns to look through
-STEPS = 1200
+STEPS = 2000
 BATCH = 128
 LEARNING_RATE = 2e-3
 CHUNK = 500

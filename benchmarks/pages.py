@@ -28,7 +28,7 @@ PAGES = {
     "Explore": ("/explore?run=starter-digits", "canvas.lp-picture"),
     "Map": ("/map?run=starter-sprites&method=pca", ".lp-atlas-plot[data-drawn]"),
     "Compare": ("/compare", "[data-testid=stButtonGroup]"),
-    "Evaluate": ("/evaluate?run=starter-waves&sections=likelihood", ".lp-said"),
+    "Evaluate": ("/evaluate?run=starter-waves&sections=likelihood", ".lp-verdict"),
 }
 OPEN = Table(
     "open",

@@ -59,7 +59,7 @@ SHOTS = {
     "anatomy": Shot("/explore?run=starter-digits&view=anatomy&example=3", ".lp-anatomy", dark=True),
     "map": Shot("/map?run=starter-digits", ".lp-atlas-plot[data-drawn]", dark=True),
     "compare": Shot("/compare", "[data-testid=stButtonGroup]"),
-    "evaluate": Shot("/evaluate?run={run}&sections=likelihood", ".lp-said"),
+    "evaluate": Shot("/evaluate?run={run}&sections=likelihood", ".lp-verdict"),
 }
 
 

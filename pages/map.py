@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.map.map import atlas, map_settings, offer_table
-from ui.map.opening import opening, stands_in
+from ui.map.opening import brought, opening, stands_in
 from ui.shell.analysis import analysed
 from ui.shell.models import choose_model, keep_in_address
 from ui.shell.theme import hidden_title
@@ -31,9 +31,11 @@ if settings is None:
 # Above the map, whose place must not depend on whether there is progress to show.
 progress = st.container()
 board = st.container()
-asked, shown = opening(run_id, settings)
-with progress:
-    found = analysed(run_id, "projection", asked, "the map")
+found, asked, shown = brought(run_id, settings), settings, None
+if found is None:
+    asked, shown = opening(run_id, settings)
+    with progress:
+        found = analysed(run_id, "projection", asked, "the map")
 if found is not None and asked != settings:
     st.session_state["last-map"] = (run_id, found)
     st.rerun()  # the quick view is there: on to the one that was chosen

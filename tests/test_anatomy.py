@@ -12,7 +12,9 @@ from tests.sweeps import swept
 from vae_core import RunConfig, catalogue
 from vae_core.artifacts.anatomy import TAIL, components, typical
 from vae_core.artifacts.model_file import traces_of
+from vae_core.artifacts.records import ModelRecord
 from vae_core.catalogue import equations, formulas
+from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.training.graphs.graphs import part_graph
 from vae_core.training.graphs.rows import fresh
@@ -149,3 +151,21 @@ def symbols(tree) -> set[str]:
     ((form, parts),) = tree.items()
     assert form in ("sub", "sup", "frac", "under") and len(parts) == 2
     return symbols(parts)
+
+
+def test_a_record_is_read_back_and_a_damaged_one_is_a_sentence() -> None:
+    record = anatomy(Example("cvae", "wine")).record
+    told = json.loads(json.dumps(record.record()))
+    of_tomorrow = told | {"more": 1, "layers": {**told["layers"], "more": [1]}}
+    for each in (told, of_tomorrow):
+        found = ModelRecord.parse({"anatomy": each})
+        assert found.anatomy == record and found.record()["anatomy"] == told
+    for damaged in (
+        {"samples": "many"},
+        told | {"typical": {"split": 3}},
+        [1],
+        told | {"layers": 1},
+    ):
+        with pytest.raises(UserError, match="header is damaged or foreign: anatomy"):
+            ModelRecord.parse({"anatomy": damaged})
+    assert ModelRecord.parse({}).anatomy is None

@@ -25,7 +25,7 @@ PAGES = {
     "anatomy": ("/explore?run=starter-digits&view=anatomy", ".lp-anatomy"),
     "map": ("/map?run=access-run&points=1000&method=pca", ".lp-atlas-plot[data-drawn]"),
     "compare": ("/compare", "[data-testid=stButtonGroup]"),
-    "evaluate": ("/evaluate?run=access-run&sections=likelihood", ".lp-said"),
+    "evaluate": ("/evaluate?run=access-run&sections=likelihood", ".lp-verdict"),
     "export": ("", EXPLORER),
 }
 # Streamlit's marks of help are 24 high, between a name and its field, and 44 wide.

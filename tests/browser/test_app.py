@@ -272,12 +272,14 @@ def test_a_model_that_cannot_run_in_the_browser_is_decoded_by_the_server(
     with torch.no_grad():
         expected = load_run(trained_run.folder).model.decode(torch.tensor([z]))[0, 0].numpy()
     assert np.abs(pixels(page) - 255 * expected).max() <= 1
-    page.get_by_role("button", name="Reset").click()
-    page.wait_for_url(re.compile("z=0%2C0|z=0,0"), timeout=10_000)
+    before = page.url
+    page.get_by_role("button", name=re.compile("^New ")).click()
+    page.wait_for_function("before => location.href !== before", arg=before, timeout=10_000)
     page.wait_for_timeout(1500)
+    fresh = [float(v) for v in re.search(r"[?&]z=([^&]+)", page.url)[1].split(",")]
     with torch.no_grad():
-        middle = load_run(trained_run.folder).model.decode(torch.zeros(1, 4))[0, 0].numpy()
-    assert np.abs(pixels(page) - 255 * middle).max() <= 1
+        drawn = load_run(trained_run.folder).model.decode(torch.tensor([fresh]))[0, 0].numpy()
+    assert np.abs(pixels(page) - 255 * drawn).max() <= 1
     shutil.rmtree(run)
 
 

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -204,34 +205,35 @@ def test_a_clip_without_a_transition_is_a_film(shop: Page) -> None:
 
 @pytest.mark.parametrize("width", [1280, 1100, 820])
 def test_clip_plot_and_sliders_are_seen_together(shop: Page, rolling: bytes, width: int) -> None:
-    """The plot stands beside the frames, so that it pushes no slider off the screen."""
+    """The plot stands under map and sliders, so that it pushes no slider off the screen."""
     shop.set_viewport_size({"width": width, "height": 900})
     mount(shop, rolling, start="example")
     boxes = {
         name: shop.locator(f".lp-{name}").first.bounding_box()
-        for name in ("stage", "clip-frames", "clip-aside", "map-square", "map-side", "sliders")
+        for name in ("clip-frames", "map-square", "bells", "clip-aside")
     }
     ends = {name: box["y"] + box["height"] for name, box in boxes.items()}
-    if width > 900:
-        assert ends["sliders"] - boxes["clip-frames"]["y"] < 900 - 222  # of the page's head
-    assert boxes["map-square"]["y"] == pytest.approx(boxes["stage"]["y"], abs=2)
-    above = boxes["map-side" if width > 900 else "stage"]
-    assert boxes["clip-aside"]["x"] == pytest.approx(above["x"], abs=1)
-    assert boxes["clip-aside"]["y"] >= above["y"] + above["height"]
     for name, box in boxes.items():
         assert box["x"] + box["width"] <= width, name
-        assert ends[name] <= boxes["sliders"]["y"] or name == "sliders"
+    if width == 1280:
+        assert ends["bells"] - boxes["clip-frames"]["y"] < 900 - 222  # of the page's head
+        assert boxes["map-square"]["y"] == pytest.approx(boxes["clip-frames"]["y"], abs=10)
+        assert boxes["clip-aside"]["x"] == pytest.approx(boxes["map-square"]["x"], abs=1)
+        assert boxes["clip-aside"]["y"] >= max(ends["bells"], ends["map-square"])
+    else:
+        for above, below in pairwise(boxes):
+            assert ends[above] <= boxes[below]["y"], (above, below)
 
 
 def test_without_a_map_the_sliders_are_beside_the_clip(shop: Page, rolling: bytes) -> None:
-    shop.set_viewport_size({"width": 1100, "height": 900})
+    shop.set_viewport_size({"width": 1280, "height": 900})
     mount(shop, rolling, start="example", limit=8)
-    clip, aside, sliders = (
-        shop.locator(f".lp-{name}").bounding_box() for name in ("clip", "clip-aside", "sliders")
+    clip, aside, bells = (
+        shop.locator(f".lp-{name}").first.bounding_box() for name in ("clip", "clip-aside", "bells")
     )
-    assert clip["x"] + clip["width"] < sliders["x"] and sliders["x"] + sliders["width"] <= 1100
-    assert sliders["y"] == pytest.approx(clip["y"], abs=10)
-    assert aside["y"] > clip["y"] + clip["height"] and aside["x"] == clip["x"]
+    assert clip["x"] + clip["width"] < bells["x"] and bells["x"] + bells["width"] <= 1280
+    assert bells["y"] == pytest.approx(clip["y"], abs=10)
+    assert aside["y"] > bells["y"] + bells["height"] and aside["x"] == bells["x"]
     assert aside["y"] + aside["height"] < 900 - 222  # of the page's head
 
 

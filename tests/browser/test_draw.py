@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import struct
 import zlib
 from typing import Any
@@ -111,7 +112,7 @@ def test_a_drawing_is_centred_and_encoded_as_torch_does(page: Page, name: str) -
     page.wait_for_function("instrument.example !== null")
     state = page.evaluate("commits.at(-1)")
     found = page.evaluate(
-        "[instrument.example.mean, instrument.posterior.logVariance].map((v) => Array.from(v))"
+        "[instrument.example.mean, instrument.example.logVariance].map((v) => Array.from(v))"
     )
     assert np.abs(np.array(state["z"]) - mean[0].numpy()).max() < 1e-4
     assert np.abs(np.array(found) - torch.cat([mean, log_variance]).numpy()).max() < 1e-4
@@ -124,7 +125,7 @@ def test_a_drawing_is_centred_and_encoded_as_torch_does(page: Page, name: str) -
       return Array.from(canvas.getContext("2d").getImageData(0, 0, 28, 28).data);
     }""")
     assert np.abs(np.array(shown).reshape(28, 28, 4)[..., 0] - expected).max() <= 2
-    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name=re.compile("^New ")).click()
     assert page.evaluate("instrument.example") is None
     page.get_by_role("button", name="Encode again").click()
     page.wait_for_function("instrument.example !== null")

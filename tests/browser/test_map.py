@@ -24,7 +24,8 @@ from vae_core.export.bundle import bundle
 from vae_core.pack import pack, unpack
 
 POINTS = 200
-PLACES = "[...document.querySelectorAll('.lp-bell-number')].map((n) => Number(n.value.replace('−', '-')))"
+PLACES = """[...document.querySelectorAll('.lp-bell-number')]
+  .map((n) => Number(n.value.replace('−', '-')))"""
 CANVAS = ".lp-map-hand"
 SHADES = """([x, y]) => Array.from(document.querySelector('.lp-map-hand')
   .getContext('2d').getImageData(x, y, 3, 3).data)"""

@@ -52,6 +52,8 @@ def test_words_open_on_hover_and_focus_and_close_with_escape(shop: Page) -> None
     assert shop.evaluate("document.activeElement.id") == "term", "it is a stop of the Tab key"
     shop.keyboard.press("Tab")
     expect(words).to_have_text("done 0 times")
+    shop.keyboard.press("Enter")
+    expect(shop.locator("#act")).to_have_attribute("aria-description", "done 1 times")
     shop.keyboard.press("Tab")
     expect(words).to_have_count(0)
     assert shop.locator("#term").get_attribute("aria-description") == "1.44 bits"

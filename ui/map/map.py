@@ -14,7 +14,6 @@ from ui.shell.component import component
 from ui.shell.navigation import go
 from ui.shell.notices import warn
 from vae_core.analyses.map_table import coordinates_csv
-from vae_core.artifacts.kept_view import TELLING
 from vae_core.config.analyses import METHODS, SPLITS, TSNE_SPACE_POINTS, ProjectionSettings
 from vae_core.config.fields import MOST_DIMENSIONS
 from vae_core.config.lists import parts
@@ -22,6 +21,7 @@ from vae_core.config.mistakes import label
 from vae_core.counting import counted
 from vae_core.errors import UserError
 from vae_core.pack import pack, unpack
+from vae_core.runs.kept_map import TELLING
 
 # Not isolated in a shadow root: Plotly keeps its style sheet in the document's head.
 _atlas = component("latent_atlas", "atlas/component.js", isolate_styles=False)
@@ -62,7 +62,7 @@ def map_settings() -> ProjectionSettings | None:
         points = st.segmented_control(
             "Points",
             list(POINTS),
-            default=3000,
+            default=TELLING.points,
             required=True,
             key="points",
             bind="query-params",

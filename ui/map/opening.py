@@ -4,11 +4,11 @@ from typing import Any
 
 from ui.shell.analysis import find
 from ui.shell.models import model_path
-from vae_core.artifacts.kept_view import keeps
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.errors import UserError
+from vae_core.runs.kept_map import kept
 
-LEARNED = ("tsne", "umap")  # seconds to minutes, unless a model brings the points along
+LEARNED = ("tsne", "umap")  # seconds to minutes
 
 
 def quick(settings: ProjectionSettings) -> ProjectionSettings:
@@ -25,13 +25,21 @@ def opening(run_id: str, settings: ProjectionSettings) -> tuple[ProjectionSettin
     if settings.method not in LEARNED:
         return settings, None
     try:
-        if keeps(model_path(run_id), settings) or find(run_id, "projection", settings).result():
+        if find(run_id, "projection", settings).result():
             return settings, None
         first = quick(settings)
         shown = find(run_id, "projection", first).result()
     except UserError:
         return settings, None
     return (settings, shown) if shown else (first, None)
+
+
+def brought(run_id: str, settings: ProjectionSettings) -> bytes | None:
+    """The map of these settings that a shipped model brings along, or None."""
+    try:
+        return kept(model_path(run_id), settings)
+    except UserError:  # no such model, which who asks for its map says
+        return None
 
 
 def stands_in(meta: dict[str, Any], settings: ProjectionSettings) -> bool:

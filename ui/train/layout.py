@@ -18,7 +18,9 @@ BUILD = """<style>
 }
 .st-key-models [data-testid="stWidgetLabel"] { min-height: 32px; margin: 0; align-items: center; }
 .st-key-models [data-testid="stWidgetLabel"] * { font-size: 13px; white-space: nowrap; }
-.st-key-models button { padding: 2px 9px; min-height: 32px; }
+.st-key-models button { padding: 2px 9px; }
+@media (pointer: fine) { .st-key-models button { min-height: 32px; } }
+@media (pointer: coarse) { .st-key-models button { min-width: 44px; } }
 .lp-label { font-size: 0.875rem; }
 @media (max-width: 999px) {
   .st-key-build > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
@@ -34,7 +36,9 @@ BUILD = """<style>
 
 WATCH = """<style>
 .st-key-run-bar { min-height: 34px; gap: 8px; }
-.st-key-run-bar button { min-height: 34px; padding-top: 2px; padding-bottom: 2px; }
+@media (pointer: fine) {
+  .st-key-run-bar button { min-height: 34px; padding-top: 2px; padding-bottom: 2px; }
+}
 [data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > .st-key-run-bar) {
   gap: 6px;
 }

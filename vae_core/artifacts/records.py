@@ -266,7 +266,6 @@ class ModelRecord(Record):
         encodes: whether a code is one of an example.
         decoder, encoder, transition: traced graphs, where the browser can run them.
         latent: a ``LatentRecord``.
-        view: settings of the projection whose points the file brings along (``kept_view``).
         anatomy: an ``AnatomyRecord``; None where none of it can be traced.
         density: a ``DensityRecord`` of a starter, whose file holds codes of one.
     """
@@ -293,7 +292,6 @@ class ModelRecord(Record):
     encoder: dict[str, Any] | None = None
     transition: dict[str, Any] | None = None
     latent: LatentRecord = field(default_factory=LatentRecord)
-    view: dict[str, Any] | None = None
     anatomy: AnatomyRecord | None = None
     density: DensityRecord | None = None
 

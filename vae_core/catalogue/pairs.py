@@ -53,9 +53,9 @@ PAIRS: dict[str, PairRow] = table(
         values=("constant", "linear"),
         shared={"warmup": 0.5, "scheduled": ("beta",)},
         look="While the weight rises the code fills at no charge; once it is full the KL falls "
-        "again. Where the constant weight has put dimensions to sleep, the rising one keeps more of "
-        "them awake: digits with three hidden layers of 64 end at a KL of 2.8 nats instead of 1.1. "
-        "With one hidden layer the two end alike.",
+        "again. Where the constant weight has put dimensions to sleep, the rising one keeps "
+        "more of them awake: digits with three hidden layers of 64 end at a KL of 2.8 nats, not "
+        "1.1. With one hidden layer the two end alike.",
         reads="beta",
     ),
     PairRow(

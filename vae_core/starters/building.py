@@ -12,7 +12,8 @@ import numpy as np
 import torch
 
 from vae_core.analyses.densities import EXAMPLES, FittedDensity, fit_density
-from vae_core.analyses.projection import with_view
+from vae_core.analyses.projection import project_model
+from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun, load_run, pack_model
 from vae_core.artifacts.records import DensityRecord
 from vae_core.catalogue import DENSITIES
@@ -23,12 +24,14 @@ from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.files import write_atomically
 from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
+from vae_core.runs.kept_map import TELLING, keep, map_path
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Store
 from vae_core.starters.cards import cards_of
 from vae_core.starters.recipes import STARTERS, Starter
 from vae_core.training.optimisation import keep_memory
 
+GREYS = 16  # of the pictures of a map
 CODES = 1000  # drawn from a density, for the browser to choose from
 WIDTH = 0.9  # of a class's draws, about their mean: at its edges a digit is of no class
 
@@ -71,11 +74,27 @@ def ship(starter: Starter, loaded: LoadedRun) -> None:
     if starter.density is not None:
         packed = with_density(packed, starter.density, model, data)
     packed = with_cards(packed, starter, model, data)
-    if starter in STARTERS:
-        packed = with_view(packed, model, data)
     write_atomically(starter.path, packed)
     nats = f"{bound.reconstruction:.1f} + {bound.kl:.1f} nats"
     print(f"{starter.path.name}: {len(packed) / 1e6:.2f} MB, {nats}")
+    # Where there are groups to tell apart; the frames of clips would weigh too much.
+    if starter in STARTERS and data.class_names and data.layout.kind != "clip":
+        bring_map(starter, data)
+
+
+def bring_map(starter: Starter, data: Dataset) -> None:
+    """Lay the map that its page opens on beside a starter's file, as that is now.
+
+    It is looked at: its pictures have a few grey levels, its numbers half precision.
+    """
+    subject = Subject(load_run(starter.path), data, starter.path)
+    meta, tensors = project_model(subject, TELLING, lambda *_: None)
+    for name in ("points", "codes", "error", "kl"):
+        tensors[name] = tensors[name].astype(np.float16)
+    step = 255 / (GREYS - 1)
+    tensors["pictures"] = ((tensors["pictures"] / step).round() * step).round().astype(np.uint8)
+    keep(starter.path, pack(meta, tensors))
+    print(f"{map_path(starter.path).name}: {map_path(starter.path).stat().st_size / 1e6:.2f} MB")
 
 
 def with_density(packed: bytes, kind: str, model: VAE, data: Dataset) -> bytes:
@@ -91,12 +110,11 @@ def with_density(packed: bytes, kind: str, model: VAE, data: Dataset) -> bytes:
     codes = (centre + WIDTH * (drawn - centre)).numpy().astype(np.float16)
     meta, tensors = unpack(packed)
     title = DENSITIES[kind].title.replace("Mixture", "mixture")
-    count = sum(min(EXAMPLES, int((data.train.labels == y).sum())) for y in range(len(fitted)))
     meta["density"] = DensityRecord(
         kind=kind,
         title=f"{title} of each class",
-        description=f"fitted to the encoder's means of {count} train examples, drawn at {WIDTH} "
-        "of its width",
+        description=f"fitted to the encoder's means of train examples, drawn at {WIDTH} of its "
+        "width",
     ).record()
     stored = codes if model.classes else codes.transpose(1, 0, 2).reshape(-1, model.latent_dim)
     return pack(meta, tensors | {"density/codes": stored})

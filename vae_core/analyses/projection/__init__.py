@@ -2,6 +2,6 @@
 
 from vae_core.analyses.projection.methods import Projection, project
 from vae_core.analyses.projection.quality import Quality, measure_quality
-from vae_core.analyses.projection.subject import project_model, with_view
+from vae_core.analyses.projection.subject import project_model
 
-__all__ = ["Projection", "Quality", "measure_quality", "project", "project_model", "with_view"]
+__all__ = ["Projection", "Quality", "measure_quality", "project", "project_model"]

@@ -13,10 +13,9 @@ from torch import Tensor
 from vae_core.analyses.projection.methods import Projection, project
 from vae_core.analyses.projection.quality import measure_quality
 from vae_core.analyses.subject import Subject
-from vae_core.artifacts.kept_view import TELLING, kept_points, with_points
 from vae_core.artifacts.records import MapRecord
 from vae_core.config.analyses import ProjectionSettings
-from vae_core.data import Dataset, Split
+from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
@@ -110,16 +109,12 @@ def project_model(
     encoded = encode_terms(
         subject.model, split, settings.seed, lambda text, done: report(text, first * done)
     )
-    kept = kept_points(subject.path, settings)
-    if kept is not None and kept.shape == (len(indices), settings.dimensions):
-        projection = Projection(kept, ("",) * settings.dimensions)
-    else:
-        projection = project(
-            encoded.codes,
-            settings,
-            lambda text, done: report(text, first + second * done),
-            encoded.kl_per_dimension,
-        )
+    projection = project(
+        encoded.codes,
+        settings,
+        lambda text, done: report(text, first + second * done),
+        encoded.kl_per_dimension,
+    )
     report("Measuring the projection", first + second)
     labels = None if split.labels is None else split.labels.numpy().astype(np.int32)
     quality = measure_quality(encoded.codes, projection.points, labels, settings.seed)
@@ -127,19 +122,6 @@ def project_model(
     found = _describe(subject, settings, projection, quality.record(), time.perf_counter() - began)
     report("Done", 1.0)
     return found.record(), tensors
-
-
-def with_view(weights: bytes, model: VAE, data: Dataset) -> bytes:
-    """A weights file that brings the Map page's first view along, for a model that is shipped.
-
-    It stays as it is where its codes make no map: of a model without an encoder.
-    """
-    if not model.posterior_head.encodes:
-        return weights
-    whole = getattr(data, TELLING.split)
-    split = whole.select(spread_evenly(len(whole), min(TELLING.points, len(whole))))
-    encoded = encode_terms(model, split, TELLING.seed, lambda text, done: None)
-    return with_points(weights, TELLING, project(encoded.codes, TELLING).points)
 
 
 def _tensors(

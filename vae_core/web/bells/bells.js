@@ -20,7 +20,7 @@ const SIGNS = { mu: "μ", sigma: "σ", epsilon: "ε", z: "z" };
  * @param {boolean} plain
  */
 function createHead(title, columns, plain) {
-  let explained = MEAN;
+  let explained = "";
   const owner = make("span", { class: "lp-muted" });
   const kl = make("span", { class: "lp-bells-kl", "data-s": "kl" }, "KL ", owner);
   const signs = columns.map((name) => make("span", {
@@ -28,7 +28,6 @@ function createHead(title, columns, plain) {
   }));
   const node = make("div", { class: "lp-bells-head" },
     make("span", {}), make("span", { text: title }), ...signs, ...(plain ? [] : [kl]));
-  if (!plain) explain(kl, () => explained, { term: true });
   return {
     node,
     /**
@@ -38,7 +37,9 @@ function createHead(title, columns, plain) {
     show(here, mean) {
       const usual = here ? " | mean" : "data mean";
       owner.textContent = (here ? "this" : "") + (mean ? usual : "");
-      explained = here ? THIS : MEAN;
+      const words = here ? THIS : MEAN;
+      if (words !== explained && !plain) explain(kl, words, { term: true });
+      explained = words;
     },
   };
 }

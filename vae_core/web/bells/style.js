@@ -9,7 +9,7 @@ export const BELLS_CSS = `
   min-height: 26px; align-items: baseline; font-size: 0.8125rem; color: var(--lp-muted);
 }
 .lp-bells-sign { text-align: right; font-weight: 700; font-style: italic; font-size: 1.05rem; }
-.lp-bells-kl { grid-column: span 2; white-space: nowrap; color: var(--lp-kl); }
+.lp-bells-kl { grid-column: span 2; white-space: nowrap; justify-self: end; color: var(--lp-kl); }
 .lp-bells-head .lp-muted { font-size: inherit; }
 .lp-bells-mu { color: var(--lp-mu); }
 .lp-bells-sigma { color: var(--lp-sigma); }

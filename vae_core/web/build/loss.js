@@ -21,7 +21,7 @@ export function lossNode({ formula, weights, equation }) {
   if (!formula?.length) return make("code", { class: "lp-built-equation", text: equation });
   const node = make("span", { class: "lp-built-loss" });
   node.setAttribute("role", "math");
-  node.setAttribute("aria-label", formula.map(({ words }) => words).join(" + "));
+  node.setAttribute("aria-label", formula.map(({ sign, math }) => `${sign} ${spoken(math)}`).join(" "));
   formula.forEach((term, index) => {
     const sign = term.sign === "-" ? "−" : "+";
     if (index || term.sign === "-") node.append(make("span", { class: "lp-built-sign", text: sign }));
@@ -31,7 +31,6 @@ export function lossNode({ formula, weights, equation }) {
       node.append(math, make("span", { class: "lp-built-sign", text: "×" }));
     }
     const part = make("span", { class: `lp-s-${term.symbol}`, "data-s": term.symbol }, makeMath(term.math));
-    part.setAttribute("aria-label", spoken(term.math));
     node.append(part);
   });
   return node;

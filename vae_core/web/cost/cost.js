@@ -10,6 +10,8 @@ const BAR = { top: 24, height: 20 };
 const ROOM = 20; // pixels of the histogram's peak
 const NAT = "A nat is the unit of surprise: 1.44 bits. So many nats the model needs to tell this example: "
   + "KL for the code, reconstruction for what the code leaves open.";
+const BELOW = "Of numbers on a scale it is the density that is told, which can be above one: then there are "
+  + "less than no nats.";
 const MEAN_WORDS = 92; // pixels of "mean 107.6"
 
 /** @param {Cost} cost */
@@ -97,7 +99,6 @@ function pictureNodes(typical, cost, width) {
  */
 export function createCost({ typical = null, title = "This example", none = "Choose an example." }) {
   const number = make("b", {});
-  explain(number, NAT);
   const parts = make("span", { class: "lp-cost-parts" });
   const head = make("div", { class: "lp-cost-head" }, make("b", { text: title }), number, parts);
   const svg = makeSvg("svg", { role: "img", height: HEIGHT });
@@ -108,6 +109,7 @@ export function createCost({ typical = null, title = "This example", none = "Cho
   /** @type {(Cost & {total?: number, words?: string}) | null} */
   let shown = null;
   let width = 0;
+  let explained = "";
 
   function draw() {
     if (!width) return;
@@ -119,10 +121,13 @@ export function createCost({ typical = null, title = "This example", none = "Cho
     const of = shown ? partsText(shown) : "";
     const whole = total === null ? "–" : `${natsText(total)} nats`;
     number.textContent = whole;
+    const told = shown && shown.reconstruction < 0 ? `${NAT} ${BELOW}` : NAT;
+    if (told !== explained) explain(number, told);
+    explained = told;
     parts.textContent = of;
     words.textContent = shown ? shown.words ?? "" : none;
-    const told = of ? `${whole}, ${of}` : whole;
-    svg.setAttribute("aria-label", shown ? `${title}: ${told}` : none);
+    const spoken = of ? `${whole}, ${of}` : whole;
+    svg.setAttribute("aria-label", shown ? `${title}: ${spoken}` : none);
   }
   const observer = new ResizeObserver(([{ contentRect }]) => {
     if (Math.abs(contentRect.width - width) < 0.5) return;

@@ -47,7 +47,7 @@ export function natScale([low, high], width) {
 }
 
 /**
- * The bars of one example. A density can be above one, and its reconstruction below zero: then the
+ * The bars of one example, each as long as what stands in it: the KL's is beta times the KL. A density can be above one, and its reconstruction below zero: then the
  * two lie one over the other, or the second would hide the first.
  * @param {Cost} cost
  * @param {(value: number) => number} at

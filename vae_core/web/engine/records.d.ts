@@ -141,7 +141,6 @@ export interface ModelRecord {
   encoder?: Graph | null;
   transition?: Graph | null;
   latent?: LatentRecord;
-  view?: Record<string, any> | null;
   anatomy?: AnatomyRecord | null;
   density?: DensityRecord | null;
 }

@@ -71,6 +71,7 @@ function createDice(instrument, posterior) {
     node,
     /** @param {ReturnType<typeof posteriorOf>} given */
     show(given) {
+      roll.hidden = given !== null && !given.sigma; // a point has no width to draw from
       roll.disabled = !given?.sigma;
       mean.disabled = !given;
     },

@@ -18,8 +18,8 @@ export const CONTEXT_CSS = `
 .lp-button, .lp-chip {
   padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control);
   border-radius: 8px; background: var(--lp-background); cursor: pointer; text-decoration: none;
-  white-space: nowrap;
 }
+.lp-button { white-space: nowrap; }
 .lp-button:hover, .lp-chip:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-button:disabled { opacity: 0.5; cursor: default; }
 .lp-views { display: grid; grid-template-columns: minmax(0, 1fr); }
@@ -68,6 +68,10 @@ ${CONTEXT_CSS}
 .lp-far .lp-picture { box-shadow: 0 0 0 3px var(--lp-bad), 0 0 18px 6px var(--lp-bad); }
 .lp-side:has(.lp-far) .lp-novelty { color: var(--lp-bad); }
 .lp-buttons { display: flex; gap: 6px; margin-left: auto; }
+.lp-clip .lp-buttons { margin-left: 0; }
+.lp-clip .lp-button { white-space: normal; }
+.lp-clip .lp-buttons > * { padding-inline: 6px; }
+.lp-button[hidden] { display: none; }
 .lp .lp-linkish {
   padding: 0; border: 0; background: none; color: var(--lp-accent); cursor: pointer; font: inherit;
   text-decoration: underline; text-underline-offset: 2px; min-height: 24px;

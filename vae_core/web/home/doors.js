@@ -45,7 +45,7 @@ const CARDS = [
   },
   {
     door: "beta", title: "What does β do?",
-    words: "One digit, five prices for the code. Slide from sharp to blurred.",
+    words: "One digit, and the code grows dearer. Slide from sharp to blurred.",
     pictures: (strips) => ["¼", "4", "8", "16"].map((beta, place) => (
       captioned(place ? beta : `β = ${beta}`, fromStrip(strips.beta, place)))),
   },

@@ -107,7 +107,8 @@ function createLine(packs, titles, hands) {
   });
   const view = createPicture(output, packs[0].meta.shape);
   const node = make("div", { class: "lp-home-story" },
-    titled("x", titles.x, drawing.node, drawing.clear), wedge("encoder"), code.node, wedge("decoder"),
+    titled("x", titles.x, drawing.node,
+      make("span", { class: "lp-home-aside", text: "or pick below" }), drawing.clear), wedge("encoder"), code.node, wedge("decoder"),
     titled("reconstruction", titles.output, output), cost.node);
   return {
     node, drawing, code, cost,

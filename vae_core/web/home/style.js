@@ -44,6 +44,7 @@ export const HOME_CSS = `
   transition: opacity 150ms;
 }
 .lp-home-pad.lp-home-drawing .lp-pad { opacity: 1; }
+.lp-home-aside { color: var(--lp-muted); font-weight: 400; font-size: 0.8125rem; }
 .lp-home-clear {
   margin-left: auto; border: 0; background: none; padding: 0 2px; cursor: pointer;
   color: var(--lp-accent); font-weight: 400; font-size: 0.8125rem;
@@ -149,6 +150,7 @@ button.lp-home-tile { cursor: pointer; }
   .lp-home-story section.lp-home-x { grid-column: 1; grid-row: 1; }
   .lp-home-story .lp-home-out { grid-column: 2; grid-row: 1; }
   .lp-home h3 { font-size: 0.875rem; white-space: normal; }
+  .lp-home-aside { display: none; }
   .lp-home-wedge { display: none; }
   .lp-home-bells { grid-column: 1 / -1; grid-row: 5; margin: 0; min-width: 0; }
   .lp-home-bells, .lp-home-bells .lp-bells { --bell-height: 36px; }

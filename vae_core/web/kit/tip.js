@@ -50,7 +50,7 @@ function show(node) {
   clearTimeout(waiting);
   if (open?.node === node) return;
   hide();
-  const text = words.get(node)?.();
+  const text = describe(node);
   const ground = node.closest(".lp");
   if (!text || !ground) return;
   const bubble = make("div", { class: "lp-tip-words", role: "tooltip", popover: "manual", text });
@@ -90,10 +90,39 @@ function listen(element) {
   node.addEventListener("blur", () => { if (open?.node === element) hide(); });
 }
 
+// Words that a function tells follow what was done: the element's description is renewed soon after.
+const RENEWED = 300; // ms
+/** @type {Set<WeakRef<Element>>} */
+const changing = new Set();
+let renewing = 0;
+
+/** @param {Element} node */
+function describe(node) {
+  const said = words.get(node)?.() ?? "";
+  if (!said) node.removeAttribute("aria-description");
+  else if (node.getAttribute("aria-description") !== said) node.setAttribute("aria-description", said);
+  return said;
+}
+
+function renew() {
+  if (!changing.size) return;
+  clearTimeout(renewing);
+  renewing = window.setTimeout(() => {
+    for (const each of changing) {
+      const node = each.deref();
+      if (node) describe(node);
+      else changing.delete(each);
+    }
+  }, RENEWED);
+}
+
 let watched = false;
 function watchWindow() {
   if (watched) return;
   watched = true;
+  for (const name of ["pointerup", "keyup", "input", "change"]) {
+    window.addEventListener(name, renew, { capture: true, passive: true });
+  }
   window.addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); }, true);
   window.addEventListener("scroll", hide, { capture: true, passive: true });
   // What was drawn anew under the pointer tells nothing when it goes.
@@ -116,11 +145,11 @@ function watchWindow() {
 export function explain(node, text, { term = false } = {}) {
   const first = !words.has(node);
   words.set(node, typeof text === "string" ? () => text : text);
-  const said = words.get(node)?.() ?? "";
-  if (said) node.setAttribute("aria-description", said);
-  else node.removeAttribute("aria-description");
+  const said = describe(node);
   if (first) {
     watchWindow();
+    if (typeof text === "function") changing.add(new WeakRef(node));
+    renew();
     listen(node);
     node.dataset.explained = term ? "term" : "";
     if (!node.matches(OPERABLE)) node.tabIndex = 0;

@@ -19,7 +19,7 @@ function imageOf(strip, index) {
 
 /** -> {node, show(layers), draw(meta, tensors), destroy()} */
 export function createBuilt() {
-  const title = make("h3", { text: "What is being trained" });
+  const title = make("h2", { text: "What is being trained" });
   const room = make("div", { class: "lp-built-room" });
   const words = make("p", { class: "lp-muted" });
   const watched = createWatched();

@@ -3,12 +3,12 @@
 
 export const LIVE_CSS = `
 .lp-live { display: grid; gap: 12px; }
-.lp-live figure, .lp-live p, .lp-live dl, .lp-live h3 { margin: 0; min-width: 0; }
+.lp-live figure, .lp-live p, .lp-live dl, .lp-live h2 { margin: 0; min-width: 0; }
 .lp-live [hidden] { display: none; }
 .lp-live figcaption { display: flex; align-items: baseline; gap: 0.5rem; min-height: 24px; }
 .lp-live .lp-muted { font-size: 13px; line-height: 1.35; }
 figcaption b { white-space: nowrap; }
-.lp-live h3 { font-size: 15px; line-height: 1.25; font-weight: 650; }
+.lp-live h2 { font-size: 15px; line-height: 1.25; font-weight: 650; }
 .lp-card { border: 1px solid var(--lp-line); border-radius: 8px; padding: 10px 12px; }
 .lp-reading { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .lp-chart { display: block; width: 100%; touch-action: pan-y; }

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.tables import run_benchmark
 from tests.browser import browsers
 from tests.browser.anatomy_page import anatomy_page
 from tests.browser.rig import FRAME
@@ -101,4 +102,4 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

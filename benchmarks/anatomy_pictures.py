@@ -27,7 +27,7 @@ PICTURES = DOCS / "pictures" / "anatomy"
 PAGE = DOCS / "anatomy.md"
 LIST = "## Each row\n"
 SIZE = (1280, 720)
-SMALLER, QUALITY = 0.6, 34
+SMALLER, QUALITY = 0.6, 28
 MOST = 25_000  # bytes of a picture
 SETTINGS = {"dataset": "digits", "network": "mlp", "hidden": [64], "latent_dim": 6}
 

@@ -77,8 +77,8 @@ def ship(starter: Starter, loaded: LoadedRun) -> None:
     write_atomically(starter.path, packed)
     nats = f"{bound.reconstruction:.1f} + {bound.kl:.1f} nats"
     print(f"{starter.path.name}: {len(packed) / 1e6:.2f} MB, {nats}")
-    # Where there are groups to tell apart; the frames of clips would weigh too much.
-    if starter in STARTERS and data.class_names and data.layout.kind != "clip":
+    # Pictures in groups that the code tells, not the class beside it; more would weigh too much.
+    if starter in STARTERS and data.class_names and not model.classes and data.layout.image:
         bring_map(starter, data)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from playwright.sync_api import Browser, Page
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from tests.anatomy_cases import Example, built, examples
 from tests.browser.anatomy_page import anatomy_page
 from tests.browser.browsers import browser as opened
@@ -106,4 +106,4 @@ def main(
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from tests.browser import browsers
 from tests.browser.rig import app as serve
 
@@ -123,4 +123,4 @@ def _rows(times: dict[str, list[float]]) -> list[tuple[str, float, float]]:
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

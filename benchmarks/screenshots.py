@@ -18,6 +18,7 @@ import typer
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.tables import run_benchmark
 from tests.browser import browsers
 from tests.browser.rig import app as serve
 from vae_core.config.run import RunConfig
@@ -214,4 +215,4 @@ def _keep(file: Path, picture: bytes) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

@@ -10,7 +10,7 @@ from rich.console import Console
 from torch import Tensor
 
 from benchmarks.judge import Judge, pictures_of, train_judge
-from benchmarks.tables import JsonFile, Report, Table
+from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import load_dataset
 from vae_core.artifacts.model_file import load_run
 from vae_core.data import Dataset
@@ -123,4 +123,4 @@ def main(json: JsonFile = None) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    run_benchmark(app)

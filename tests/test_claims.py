@@ -35,6 +35,7 @@ DOCS = sorted(
 COMMANDS = sorted({claim.command for claim in CLAIMS}, key=str)
 HELPERS = {
     "__init__",
+    "anatomy_pictures",
     "app",
     "claim",
     "claims",
@@ -44,6 +45,7 @@ HELPERS = {
     "engine_work",
     "judge",
     "peers",
+    "screenshots",
     "tables",
     "traffic",
     "turns",

@@ -1,6 +1,6 @@
 """The figures of docs/results.md, and the commands that measure them."""
 
-from benchmarks.claim import SHORT, Command, Figure, Path, cells, near, same, words
+from benchmarks.claim import EXACT, SHORT, Command, Figure, Path, cells, near, same, words
 
 FILE = "docs/results.md"
 
@@ -9,7 +9,10 @@ SAMPLES = Command("family", ("samples",), 15)
 DISENTANGLEMENT = Command("family", ("disentanglement",), 20)
 GRADIENTS = Command("family", ("gradients",), 2)
 
+STARTERS = Command("starters", (), 5)
+
 nats, gain = near(0.5), near(0.3)
+percent = near(1.5)
 over = ("over the VAE", "by seed")
 distances = {
     "prior N(0, I)": "prior N(0, I)",
@@ -98,6 +101,57 @@ CLAIMS = (
             "variance": Figure("variance, summed", "", near(share=0.3)),
             "over the first": Figure("over the first", "x", near(2)),
             "norm of the mean": Figure("norm of the mean", "", near(3)),
+        },
+    ),
+    *words(
+        FILE,
+        STARTERS,
+        "It names {} % of the test digits and {} % of the test shapes rightly",
+        ("starters.digits", "%", near(0.5), Path("judges", "digits", "right, %")),
+        ("starters.shapes", "%", near(0.5), Path("judges", "shapes", "right, %")),
+    ),
+    *words(
+        FILE,
+        STARTERS,
+        "keep their shape: {} %",
+        ("starters.kept", "%", percent, Path("shapes", "sprites", "kept, %")),
+    ),
+    *cells(
+        "starters.random",
+        FILE,
+        "fitted density",
+        STARTERS,
+        "random",
+        {
+            "digits": "digits",
+            "styles, told the class": "styles",
+            "VAE behind the doors": "beta-one",
+            "autoencoder behind the doors": "autoencoder",
+        },
+        {
+            each: Figure(f"{each}, %", "%", percent)
+            for each in ("fitted density", "prior", "reconstructions")
+        },
+    ),
+    *cells(
+        "starters.doors",
+        FILE,
+        "behind a door",
+        STARTERS,
+        "doors",
+        same(
+            "beta-quarter",
+            "beta-one",
+            "beta-four",
+            "beta-eight",
+            "beta-sixteen",
+            "autoencoder",
+            "collapsed",
+        ),
+        {
+            "reconstruction": Figure("reconstruction", "nats", near(0.2)),
+            "KL": Figure("KL", "nats", near(0.05)),
+            "active dimensions": Figure("active dimensions", "", EXACT),
         },
     ),
 )

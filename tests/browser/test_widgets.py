@@ -249,6 +249,7 @@ def test_a_real_picture_sets_its_code_and_stays_for_comparison(shop: Page) -> No
     # By hand the code goes away from what its encoder said of the example, which stays in hand.
     assert shop.locator(".lp-original").is_visible()
     assert shop.evaluate("commits.at(-1).example") == 5
+    assert shop.locator(".lp-original").inner_text().endswith("moved away by hand")
     shop.get_by_role("button", name="New picture").click()
     assert shop.locator(".lp-original").is_hidden()
     assert len(set(shop.evaluate("widget.state().z"))) == LATENT

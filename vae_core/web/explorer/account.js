@@ -1,4 +1,4 @@
-// What the example in hand costs: the project's own objective, traced, at the encoder's mean.
+// What the example in hand costs: the project's own objective, traced, told from the code in hand.
 /** @import { Pack, Program } from "../engine/types.js" */
 /** @import { ExampleInHand, Instrument, InstrumentState } from "../kit/types.js" */
 /** @typedef {{reconstruction: number, kl: number | null, perDimension: Float32Array | null}} Nats */
@@ -10,12 +10,18 @@ const AFTER = 30; // ms: the picture of a new example comes first
 const QUICK = 25; // ms a cost may take to be told while a hand still draws
 
 /**
- * The inputs of the look graph for one example at its mean: no noise, the weights of the run.
+ * The inputs of the look graph for one example, with the noise that leads from its mean to the code z
+ * (of a code that is a point, z is the mean; where neither can be set, the mean stays), and the
+ * weights of the run.
  * @param {any} graph
  * @param {any} anatomy
- * @param {{example: ExampleInHand, y: number[] | null, size: number, samples: number}} given
+ * @param {{example: ExampleInHand, y: number[] | null, z: number[], size: number, samples: number}} given
  */
-export function lookInputs(graph, anatomy, { example, y, size, samples }) {
+export function lookInputs(graph, anatomy, { example, y, z, size, samples }) {
+  const { mean, logVariance } = example;
+  const set = anatomy.posterior?.set ?? [];
+  const noise = set.includes("sigma") && logVariance
+    ? z.map((value, d) => (value - mean[d]) / Math.exp(logVariance[d] / 2)) : z.map(() => 0);
   const weights = Object.fromEntries(
     (anatomy.objective?.weights ?? []).map(({ name, value }) => [name, value]));
   const zeros = (count) => new Float32Array(count);
@@ -24,11 +30,12 @@ export function lookInputs(graph, anatomy, { example, y, size, samples }) {
   for (const { name } of graph.inputs) {
     if (name === "x") inputs.x = Float32Array.from(example.x ?? []);
     else if (name === "y") inputs.y = Float32Array.from(y ?? []);
-    else if (name === "mu") inputs.mu = Float32Array.from(example.mean);
+    else if (name === "mu") inputs.mu = Float32Array.from(set.includes("sigma") ? mean : z);
     else if (name === "sigma") {
       inputs.sigma = Float32Array.from(example.logVariance ?? [], (v) => Math.exp(v / 2));
-    } else if (name === "epsilon") inputs.epsilon = zeros(samples * size);
-    else if (name === "epsilon1") inputs.epsilon1 = zeros((y?.length ?? 1) * size);
+    } else if (name === "epsilon") {
+      inputs.epsilon = Float32Array.from({ length: samples * size }, (_, i) => noise[i % size]);
+    } else if (name === "epsilon1") inputs.epsilon1 = zeros((y?.length ?? 1) * size);
     else inputs[name] = Float32Array.of(weights[name] ?? 0);
   }
   return inputs;
@@ -36,7 +43,8 @@ export function lookInputs(graph, anatomy, { example, y, size, samples }) {
 
 /**
  * @param {Pack} pack
- * @returns {{nats: (example: ExampleInHand, y: number[] | null) => Nats | null, typical: any} | null}
+ * @returns {{nats: (example: ExampleInHand, y: number[] | null, z: number[]) => Nats | null,
+ *   typical: any} | null}
  */
 export function createLook({ meta, tensors }) {
   const anatomy = /** @type {any} */ (meta).anatomy;
@@ -46,10 +54,10 @@ export function createLook({ meta, tensors }) {
   let program = null;
   return {
     typical: anatomy.typical ?? null,
-    nats(example, y) {
+    nats(example, y, z) {
       if (!example.x) return null;
       program ??= compile(graph, tensors, 1);
-      const given = { example, y, size: meta.latent_dim, samples: anatomy.samples ?? 1 };
+      const given = { example, y, z, size: meta.latent_dim, samples: anatomy.samples ?? 1 };
       const results = program.run(lookInputs(graph, anatomy, given), 1, true);
       const of = (name) => {
         const at = graph.outputs.findIndex((output) => output.name === name);
@@ -82,13 +90,15 @@ export function createAccount(instrument, onNats) {
   });
   /** @type {ExampleInHand | null | undefined} */
   let shown;
+  let code = "";
   let timer = 0;
   let spent = 0;
 
-  /** @param {ExampleInHand | null} example */
-  function work(example) {
+  function work() {
+    timer = 0;
+    const example = shown;
     const before = performance.now();
-    const nats = (example && look?.nats(example, instrument.y())) ?? null;
+    const nats = (example && look?.nats(example, instrument.y(), instrument.z())) ?? null;
     spent = performance.now() - before;
     cost.show(nats);
     onNats(nats?.perDimension ?? null);
@@ -96,12 +106,13 @@ export function createAccount(instrument, onNats) {
   return {
     node: cost.node,
     /** @param {InstrumentState} state */
-    show({ example }) {
-      if (example === shown) return;
-      const drawing = example !== null && example.index === null;
+    show({ example, previewing }) {
+      if (previewing) return;
+      const next = `${instrument.z()} ${instrument.y()}`;
+      if (example === shown && (next === code || !example)) return;
       shown = example;
-      clearTimeout(timer);
-      timer = setTimeout(() => work(example), drawing && spent > QUICK ? 8 * spent : AFTER);
+      code = next;
+      timer ||= setTimeout(work, spent > QUICK ? 8 * spent : AFTER);
     },
     destroy() {
       clearTimeout(timer);

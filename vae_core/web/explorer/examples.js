@@ -6,6 +6,7 @@ import { drawThumbnail, thumbnailScale } from "../kit/picture.js";
 import { nounOf } from "../viewers/viewers.js";
 
 const GAP = 6; // CSS pixels between thumbnails, as in explorer/style.js
+const FAR = 4; // standard deviations from the mean
 const FEW = 1; // rows before all are asked for
 
 /**
@@ -66,6 +67,16 @@ export function examplesOf(pack) {
   };
 }
 
+// Whether a code lies where q(z|x) of its example hardly reaches.
+/**
+ * @param {ExampleInHand} example
+ * @param {number[]} z
+ */
+export function isAway({ mean, logVariance }, z) {
+  return z.some((value, d) => (
+    Math.abs(value - mean[d]) > (logVariance ? FAR * Math.exp(logVariance[d] / 2) : 1e-6)));
+}
+
 // The chosen picture beside what is decoded from its code. -> {node, show(index or null)}
 /**
  * @param {NonNullable<ReturnType<typeof examplesOf>>} examples
@@ -76,11 +87,13 @@ function createOriginal(examples, pixels, width) {
   const copy = make("canvas", { class: pixels, role: "img" });
   copy.style.width = width;
   const name = make("b", {});
-  const words = make("span", { class: "lp-original-words" }, name,
-    make("span", { class: "lp-muted", text: "behind this code" }));
+  const where = make("span", { class: "lp-muted" });
+  const words = make("span", { class: "lp-original-words" }, name, where);
   const node = make("div", { class: "lp-original", hidden: "" }, copy, words);
   return {
     node,
+    /** @param {boolean} away whether the code was moved where its encoder would not have it */
+    say(away) { where.textContent = away ? "moved away by hand" : "behind this code"; },
     /** @param {number | null} index */
     show(index) {
       node.hidden = index === null;
@@ -185,7 +198,8 @@ export function createExamples(pack, { onPick }) {
   let shown;
   return {
     node, original: original.node, of, pick, count: examples.count, destroy,
-    show({ example }) {
+    show({ example, z }) {
+      if (example) original.say(isAway(example, z));
       const index = example?.index ?? null;
       if (index === shown) return;
       shown = index;

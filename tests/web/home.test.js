@@ -1,6 +1,8 @@
 // What is in hand on Home: how noise, code and example hang together.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { klPart } from "../../vae_core/web/home/cost_words.js";
+import { grouped } from "../../vae_core/web/home/counts.js";
 import { createHand } from "../../vae_core/web/home/hand.js";
 import { oneOfEach } from "../../vae_core/web/home/picks.js";
 import { modelsIn } from "../../vae_core/web/home/model.js";
@@ -63,4 +65,17 @@ test("models in one pack are told apart by their place", () => {
   const [first, second] = modelsIn({ meta: { models: ["m", "n"] }, tensors });
   assert.deepEqual(first, { meta: "m", tensors: { a: 1 } });
   assert.deepEqual(second, { meta: "n", tensors: { a: 2, "b/c": 3 } });
+});
+
+test("a KL is paid at its price, in decimals that multiply", () => {
+  const at = (kl, beta) => klPart({ kl, beta }).map((text) => text.split(":")[0]);
+  assert.deepEqual(at(0.7, 16), ["11.2", "= 0.70 × 16"]);
+  assert.deepEqual(at(0.6957, 16), ["11.1", "= 0.696 × 16"]);
+  assert.deepEqual(at(3.14, 4), ["12.6", "= 3.14 × 4"]);
+  assert.deepEqual(at(0.002, 32), ["0.06", "= 0.002 × 32"]);
+  assert.deepEqual(at(18.9, 1), ["18.9", "KL"]);
+});
+
+test("thousands are parted by spaces that do not break", () => {
+  assert.deepEqual([999, 1000, 55000].map(grouped), ["999", "1\u00a0000", "55\u00a0000"]);
 });

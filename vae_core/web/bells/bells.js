@@ -59,10 +59,10 @@ function columnsOf(columns, plain) {
 /**
  * @param {Axis[]} axes
  * @param {ReturnType<typeof createBell>[]} bells
- * @param {number} least
+ * @param {{least: number, fullKl: number | null}} scales
  * @param {() => void} onWidth
  */
-function createLayout(axes, bells, least, onWidth) {
+function createLayout(axes, bells, { least, fullKl }, onWidth) {
   let width = 0;
   let reach = 0;
   let held = false;
@@ -87,7 +87,7 @@ function createLayout(axes, bells, least, onWidth) {
         reach = wanted;
         layOut();
       }
-      const full = fullBar(state.kl?.here, state.kl?.mean);
+      const full = fullKl ?? fullBar(state.kl?.here, state.kl?.mean);
       for (const bell of bells) bell.show(state, full);
     },
     destroy: () => observer.disconnect(),
@@ -109,7 +109,7 @@ function createLayout(axes, bells, least, onWidth) {
 export function createBells(axes, options) {
   const {
     onMove, onRelease, range = REACH, handles = "z", height = 36, title = null, prior = true,
-    density = null, columns = ["z"], onSelect = null, ...first
+    density = null, columns = ["z"], onSelect = null, fullKl = null, ...first
   } = options;
   const plain = first.kl === null;
   const row = { height, all: handles === "all", prior, plain, density, columns };
@@ -125,7 +125,7 @@ export function createBells(axes, options) {
     layout.draw(state);
     head?.show(Boolean(state.kl?.here), Boolean(state.kl?.mean));
   };
-  const layout = createLayout(axes, bells, range, draw);
+  const layout = createLayout(axes, bells, { least: range, fullKl }, draw);
   const hands = {
     onMove,
     /** @type {BellOptions["onRelease"]} */

@@ -23,6 +23,7 @@ export type BellHandle = "z" | "mu" | "sigma";
 export interface BellOptions {
   onMove(index: number, move: BellMove): void;
   onRelease(index: number, handle: BellHandle): void;
+  fullKl?: number | null; // nats of a full bar, where rows of several models are to be compared
   range?: number; // prior standard deviations to either side, at least
   handles?: "z" | "all";
   height?: number; // of a row's drawing, CSS pixels: 36, or 24 and less where rows are many

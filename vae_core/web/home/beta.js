@@ -1,5 +1,6 @@
 // The door "What does β do?": one digit under five models that differ in β alone.
 import { make } from "../kit/dom.js";
+import { klText } from "./cost_words.js";
 import { createTiles } from "./tiles.js";
 /** @import { Pack } from "../engine/types.js" */
 /** @import { DoorParts } from "./door.js" */
@@ -12,13 +13,12 @@ const betaText = (beta) => FRACTIONS[beta] ?? `${beta}`;
 // The two terms of one model's cost, as two lines in their colours.
 /** @param {{reconstruction: number, kl: number}} seen */
 function costLines({ reconstruction, kl }) {
-  const text = kl < 0.995 ? kl.toFixed(2) : kl.toFixed(1);
   return [
     make("span", {
       class: "lp-home-reconstruction", "data-reconstruction": reconstruction,
       text: reconstruction.toFixed(1),
     }),
-    make("span", { class: "lp-home-kl", "data-kl": kl, text }),
+    make("span", { class: "lp-home-kl", "data-kl": kl, text: klText(kl) }),
   ];
 }
 
@@ -33,8 +33,9 @@ export function betaDoor({ packs, stage }) {
   const said = make("b", { class: "lp-number-text lp-home-kl" });
   const tiles = createTiles({
     titles: [make("span", { class: "lp-home-row-title" },
+      make("span", { class: "lp-muted", text: "nats, of this digit" }),
       make("span", { class: "lp-home-reconstruction", text: "Reconstruction" }),
-      make("span", { class: "lp-home-kl", text: "KL" }), make("span", { text: "nats, of this digit" }))],
+      make("span", { class: "lp-home-kl", text: "KL" }))],
     columns: packs.length, shape: packs[0].meta.shape, label: "Five models", onPick: stage.use,
   });
   input.addEventListener("input", () => stage.use(Number(input.value)));

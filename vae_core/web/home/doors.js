@@ -51,7 +51,7 @@ const CARDS = [
   },
   {
     door: "holes", title: "Why not an autoencoder?",
-    words: "The same dice for both: an autoencoder’s code has holes.",
+    words: "The same dice for both: an autoencoder has a hole where they fall.",
     pictures: (strips) => [
       captioned("autoencoder", fromStrip(strips.holes, 0), fromStrip(strips.holes, 1)),
       captioned("VAE", fromStrip(strips.holes, 2), fromStrip(strips.holes, 3)),

@@ -2,21 +2,25 @@
 import { make } from "../kit/dom.js";
 import { randomNormal } from "../engine/axes.js";
 import { createChoice } from "./choice.js";
+import { grouped } from "./counts.js";
 import { button, dieIcon } from "./dice.js";
 import { createFresh } from "./fresh.js";
 import { createModel } from "./model.js";
-import { createScatter } from "./scatter.js";
+import { PRIOR, createScatter } from "./scatter.js";
 import { createTiles } from "./tiles.js";
 /** @import { Pack } from "../engine/types.js" */
 
 const DICE = 12;
 const USUAL = 300; // codes of real pictures whose decoding tells what is usual
-const REACH = 9; // half the width of the maps, in the prior's standard deviations
-const RARE = 0.01; // a hole: the whitest pixel is darker than in 99 % of these
+const FALL = 4.82; // of 100 throws of ten dice 99 are nearer to the origin: χ² at 0.99 is 23.21
+const MARGIN = 1.05; // of the maps about what they show
 
 const whitest = (picture) => picture.reduce((most, value) => Math.max(most, value), 0);
 
-// The whitest pixel that all but a few pictures decoded at codes of real ones reach.
+const percent = (share) => `${Math.round(100 * share)} %`;
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+// The whitest pixel of pictures decoded at codes of real ones, on average.
 /**
  * @param {ReturnType<typeof createModel>} model
  * @param {ArrayLike<number>} codes (M, D)
@@ -24,41 +28,78 @@ const whitest = (picture) => picture.reduce((most, value) => Math.max(most, valu
 export function usualWhite(model, codes) {
   const { size } = model;
   const count = Math.min(USUAL, codes.length / size);
-  const found = Array.from({ length: count }, (_, m) => (
-    whitest(model.decode(Array.from({ length: size }, (__, d) => codes[m * size + d])))));
-  return found.sort((a, b) => a - b)[Math.floor(RARE * count)];
+  return meanOf(Array.from({ length: count }, (_, m) => (
+    whitest(model.decode(Array.from({ length: size }, (__, d) => codes[m * size + d]))))));
 }
 
-// One model: what it makes of codes, and where it paints no clear stroke.
-/** @param {Pack} pack @param {string} name */
-function createSide(pack, name) {
+// The two widest dimensions of a model's codes, and the middle and half the width of a square about
+// all codes and the prior's two standard deviations.
+/** @param {Pack} pack @returns {{axes: [number, number], middle: number[], reach: number}} */
+export function viewOf({ meta, tensors }) {
+  const { std = [] } = meta.latent ?? {};
+  const [first, second] = std.map((_, d) => d).sort((a, b) => std[b] - std[a]);
+  const low = [-PRIOR, -PRIOR];
+  const high = [PRIOR, PRIOR];
+  tensors["map/codes"].data.forEach((value, place) => {
+    const side = [first, second].indexOf(place % meta.latent_dim);
+    if (side < 0) return;
+    low[side] = Math.min(low[side], value);
+    high[side] = Math.max(high[side], value);
+  });
+  return {
+    axes: [first, second],
+    middle: low.map((value, side) => (value + high[side]) / 2),
+    reach: Math.max(...low.map((value, side) => (high[side] - value) / 2)),
+  };
+}
+
+/** @param {Pack} pack @returns {number} */
+const codeCount = ({ tensors }) => tensors["map/codes"].shape[0];
+
+// How many codes lie as near to the origin as nearly all throws.
+/** @param {Pack} pack */
+export function codesWhereDiceFall({ meta, tensors }) {
+  const { data } = tensors["map/codes"];
+  const size = meta.latent_dim;
+  let found = 0;
+  for (let from = 0; from < data.length; from += size) {
+    if (Math.hypot(...data.subarray(from, from + size)) < FALL) found += 1;
+  }
+  return found;
+}
+
+// One model: what it makes of codes, and how firm its strokes are. reach: of the map of its codes.
+/** @param {Pack} pack @param {string} name @param {number} reach */
+function createSide(pack, name, reach) {
   const model = createModel(pack);
   const codes = pack.tensors["map/codes"].data;
   const usual = usualWhite(model, codes);
-  const std = pack.meta.latent?.std ?? [];
-  const widest = std.map((_, d) => d).sort((a, b) => std[b] - std[a]);
   const scatter = createScatter({
-    codes, size: model.size, axes: [widest[0], widest[1]], reach: REACH,
-    label: `${name}: codes of 1000 digits, the prior and the dice`,
+    codes, size: model.size, ...viewOf(pack), reach,
+    label: `${name}: codes of ${grouped(codeCount(pack))} digits, the prior and the dice`,
   });
-  const count = make("b", { class: "lp-number-text lp-home-count", "data-holes": "" });
-  const title = make("span", { class: "lp-home-row-title" }, make("b", { text: name }), count);
+  const now = make("b", { class: "lp-number-text", "data-white": "" });
+  const title = make("span", { class: "lp-home-row-title" }, make("b", { text: name }),
+    make("span", {}, "whitest pixel ", now),
+    make("span", { class: "lp-muted", "data-usual": usual, text: `at digits’ codes ${percent(usual)}` }));
   return {
-    name, fresh: createFresh(pack), scatter, title, count,
-    // The pictures of codes and whether each is of a hole.
-    /** @param {number[][]} dice */
+    name, fresh: createFresh(pack), scatter, title,
+    /** @param {number[][]} dice @returns {Float32Array[]} their pictures */
     look(dice) {
-      return dice.map((z) => {
-        const picture = model.decode(z).slice();
-        return { z, picture, hole: whitest(picture) < usual };
-      });
+      const pictures = dice.map((z) => model.decode(z).slice());
+      const white = meanOf(pictures.map(whitest));
+      now.textContent = percent(white);
+      now.dataset.white = `${white}`;
+      scatter.show(dice);
+      return pictures;
     },
   };
 }
 
 /** @param {{packs: Pack[], names: string[]}} parts */
 export function holesDoor({ packs, names }) {
-  const sides = packs.map((pack, place) => createSide(pack, names[place]));
+  const reach = MARGIN * Math.max(...packs.map((pack) => viewOf(pack).reach));
+  const sides = packs.map((pack, place) => createSide(pack, names[place], reach));
   const tiles = createTiles({
     titles: sides.map(({ title }) => title), columns: DICE, shape: packs[0].meta.shape,
     label: "Twelve codes, decoded by both",
@@ -69,18 +110,13 @@ export function holesDoor({ packs, names }) {
   let dice = [];
 
   function show() {
-    const seen = sides.map((side) => side.look(fitted ? dice.map(side.fresh.fitted) : dice));
     sides.forEach((side, row) => {
-      seen[row].forEach(({ picture, hole }, column) => {
-        tiles.draw(row, column, picture, hole ? "no clear stroke" : "clear strokes");
+      const pictures = side.look(fitted ? dice.map(side.fresh.fitted) : dice);
+      pictures.forEach((picture, column) => {
+        const words = `${side.name}, throw ${column + 1}: whitest pixel ${percent(whitest(picture))}`;
+        tiles.draw(row, column, picture, words);
       });
-      const holes = seen[row].map(({ hole }) => hole);
-      const found = holes.filter(Boolean).length;
-      side.count.textContent = `${found} of ${DICE} in a hole`;
-      side.count.dataset.holes = `${found}`;
-      side.scatter.show(seen[row].map(({ z }) => z), holes);
     });
-    tiles.mark((row, column) => seen[row][column].hole);
   }
   function roll() {
     dice = Array.from({ length: DICE }, () => Array.from({ length: size }, randomNormal));
@@ -94,25 +130,31 @@ export function holesDoor({ packs, names }) {
   });
   choice.show(0);
   roll();
-  const maps = sides.map(({ scatter, name }) => make("figure", { class: "lp-home-figure" },
-    scatter.node, make("figcaption", {}, make("b", { text: name }))));
+  const maps = sides.map(({ scatter, name }, place) => {
+    const near = codesWhereDiceFall(packs[place]);
+    return make("figure", { class: "lp-home-figure" }, scatter.node,
+      make("figcaption", { "data-near": near },
+        make("b", { text: name }), make("br", {}), `${grouped(near)} of ${grouped(codeCount(packs[place]))} codes near the dice`));
+  });
   return {
     title: "Why not an autoencoder?",
     words: "Twelve throws of the dice, decoded by both. An autoencoder is never told where codes "
-      + "should lie, so many throws land in a hole, where no digit has its code and the decoder was "
-      + "never trained. A VAE’s KL keeps its codes where the dice fall.",
-    condition: "One network, one data set, one number of epochs; both reconstruct well. A throw is in "
-      + "a hole if the decoder paints no clear stroke there: its whitest pixel is darker than in 99 % "
-      + "of its pictures at the codes of real digits.",
+      + "should lie: the dice fall into a hole among them, where almost no digit has its code, and most "
+      + "pictures come out faint. A VAE’s KL keeps its codes where the dice fall.",
+    condition: "One network, one data set, one number of epochs; both reconstruct well. The whitest "
+      + "pixel: its mean over the twelve pictures, beside that over pictures decoded at the codes of "
+      + "real digits. Firm strokes need not be a digit: a VAE’s throws miss one now and then too.",
     parts: [
       make("div", { class: "lp-home-tools" },
         button("Roll the dice", roll, { icon: dieIcon(), kind: "lp-home-first" }), choice.node),
       tiles.node,
       make("div", { class: "lp-home-maps" }, ...maps,
         make("p", { class: "lp-muted" },
-          "The two widest of the ten dimensions. Grey: codes of 1000 digits. Dashed circle: the "
-          + "prior, two standard deviations. Blue dots: throws with clear strokes. Red rings: throws "
-          + "in a hole.")),
+          "The two widest of the ten dimensions. Grey: codes of "
+          + `${grouped(codeCount(packs[0]))} digits. Dashed circle: the `
+          + "prior, two standard deviations. Blue dots: the throws. One scale for both. "
+          + `Near the dice: within ${FALL} of the origin in all ten dimensions, as 99 % of throws are. `
+          + "Codes of the autoencoder that seem near on this map lie far off in other dimensions.")),
     ],
   };
 }

@@ -71,7 +71,7 @@ export function mountHome(root, pack, { go }) {
     make("div", { class: "lp-home-head" },
       make("h1", { text: "A picture, squeezed through ten bell curves" }),
       make("p", { text: "That is a variational autoencoder. Draw a digit, drag a dot, roll the dice: "
-        + "all is computed in your browser, by a model trained on 55 000 digits." })),
+        + "all is computed in your browser, by a model trained on 55\u00a0000 digits." })),
     make("div", { class: "lp-home-hand" },
       stage.node, make("div", { class: "lp-home-row" }, picks.node, createTools(pack, stage))),
     doors,

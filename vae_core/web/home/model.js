@@ -6,7 +6,7 @@ import { compile } from "../engine/runtime.js";
  * @typedef {{x: Float32Array, mu?: ArrayLike<number>, sigma?: ArrayLike<number> | null,
  *   epsilon?: ArrayLike<number>}} Given
  * @typedef {{picture: Float32Array, z: Float32Array, kls: Float32Array, reconstruction: number,
- *   kl: number, loss: number}} Seen
+ *   kl: number, beta: number, loss: number}} Seen
  */
 
 const LEAST = 1e-4; // a standard deviation that the graph takes
@@ -55,6 +55,8 @@ export function createModel({ meta, tensors }, most = 1) {
   const takes = new Set(look.inputs.map(({ name }) => name));
   const none = new Float32Array(0);
   const size = meta.latent_dim;
+  const price = anatomy.objective.formula?.find(({ symbol }) => symbol === "kl")?.weight;
+  const beta = anatomy.objective.weights?.find(({ name }) => name === price)?.value ?? 1;
   const weights = Object.fromEntries(
     (anatomy.objective.weights ?? []).map(({ name, value }) => [name, Float32Array.of(value)]),
   );
@@ -62,6 +64,7 @@ export function createModel({ meta, tensors }, most = 1) {
   return {
     meta,
     size,
+    beta, // what the model was trained to pay for a nat of KL
     /** @param {Float32Array} x @returns {Encoded} */
     encode(x) {
       const { mean, log_variance: log } = named(encoder, { x }, 1);
@@ -82,7 +85,7 @@ export function createModel({ meta, tensors }, most = 1) {
         picture: found.picture.subarray(0, found.picture.length / n),
         z: found.z.subarray(0, size),
         kls: found.kl_per_dimension ? found.kl_per_dimension.subarray(0, size) : none,
-        reconstruction, kl, loss: reconstruction + kl,
+        reconstruction, kl, beta, loss: reconstruction + beta * kl,
       };
     },
     /** @param {ArrayLike<number>} z */

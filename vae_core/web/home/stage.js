@@ -4,6 +4,7 @@
 /** @import { Shown } from "./hand.js" */
 import { latentAxes, randomNormal } from "../engine/axes.js";
 import { createBells } from "../bells/bells.js";
+import { fullBar } from "../bells/plan.js";
 import { make, makeSvg } from "../kit/dom.js";
 import { createPicture } from "../kit/picture.js";
 import { createCostWords } from "./cost_words.js";
@@ -53,14 +54,20 @@ function titled(symbol, words, picture, ...more) {
     picture);
 }
 
-// The bells of one model's code. -> {node, show(shown), use(pack of another model), destroy()}
+// What a dimension costs on average.
+/** @param {Pack["meta"]} meta @returns {number[] | null} */
+const meanKl = (meta) => meta.anatomy?.typical?.kl_per_dimension ?? meta.latent?.kl ?? null;
+
+// The bells of one model's code, with KL bars on one scale for all models. -> {node, show(shown), use(pack of another model), destroy()}
 /**
- * @param {Pack} first
+ * @param {Pack[]} packs
  * @param {{onMove: (index: number, z: number) => void, onRelease: (index: number) => void}} hands
  */
-function createCode(first, { onMove, onRelease }) {
+function createCode(packs, { onMove, onRelease }) {
   const node = make("div", { class: "lp-home-bells" });
-  let { meta } = first;
+  let { meta } = packs[0];
+  const fullKl = packs.length > 1
+    ? Math.max(...packs.map((pack) => fullBar(null, meanKl(pack.meta)))) : null;
   /** @type {ReturnType<typeof createBells>} */
   let bells;
   /** @param {Pack} pack */
@@ -72,20 +79,20 @@ function createCode(first, { onMove, onRelease }) {
       height: ROW,
       title: point ? "the encoder's point" : "mean and width from the encoder",
       prior: !point,
+      fullKl,
       kl: point ? null : { here: null, mean: null },
       onMove: (index, { z }) => { if (z !== undefined) onMove(index, z); },
       onRelease,
     });
     node.replaceChildren(bells.node);
   }
-  use(first);
+  use(packs[0]);
   return {
     node,
     use,
     /** @param {Shown} shown */
     show({ z, said, nats }) {
-      const mean = meta.anatomy?.typical?.kl_per_dimension ?? meta.latent?.kl ?? null;
-      const kl = meta.deterministic ? null : { here: nats ? nats.kls : null, mean };
+      const kl = meta.deterministic ? null : { here: nats ? nats.kls : null, mean: meanKl(meta) };
       bells.show({ z, posterior: said, kl });
     },
     destroy: () => bells.destroy(),
@@ -100,7 +107,7 @@ function createCode(first, { onMove, onRelease }) {
  */
 function createLine(packs, titles, hands) {
   const drawing = createDrawing(packs[0], hands);
-  const code = createCode(packs[0], hands);
+  const code = createCode(packs, hands);
   const cost = createCostWords();
   const output = make("canvas", {
     class: "lp-pixels lp-home-picture", role: "img", "aria-label": "what the code is decoded to",

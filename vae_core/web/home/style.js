@@ -100,7 +100,6 @@ export const HOME_CSS = `
 .lp-home-grid { display: grid; gap: 10px; }
 .lp-home-tile-row { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 12px; align-items: start; }
 .lp-home-row-title { display: flex; flex-direction: column; gap: 2px; font-size: 0.875rem; line-height: 1.3; font-weight: 600; }
-.lp-home-count { color: var(--lp-bad); font-weight: 600; }
 .lp-home-tiles { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 8px; }
 .lp-home .lp-home-tile {
   padding: 0; border: 0; background: none; display: flex; flex-direction: column; gap: 2px;
@@ -108,10 +107,10 @@ export const HOME_CSS = `
 }
 button.lp-home-tile { cursor: pointer; }
 .lp-home-tile canvas { width: 100%; max-width: 132px; aspect-ratio: 1; border-radius: 2px; }
-.lp-home-tile[data-marked="true"] canvas { outline: 3px solid var(--lp-bad); }
 .lp-home-tile-words { display: flex; flex-direction: column; align-items: center; font-size: 0.875rem; line-height: 1.3; }
 .lp-home-walls { display: grid; gap: 6px; }
 .lp-home-walls .lp-home-tile-row { align-items: end; }
+.lp-home-walls .lp-home-row-title { gap: 0; }
 .lp-home-collapse .lp-home-tile canvas { max-width: 66px; }
 .lp-home-slide { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 12px; align-items: center; }
 .lp-home-slide b { font-size: 1.375rem; }
@@ -128,13 +127,12 @@ button.lp-home-tile { cursor: pointer; }
   background: color-mix(in srgb, var(--lp-accent) 9%, var(--lp-background));
 }
 .lp-home-option input:focus-visible + span { outline: 2px solid var(--lp-accent); outline-offset: 2px; }
-.lp-home-maps { display: grid; grid-template-columns: 220px 220px minmax(0, 24rem); gap: 22px; align-items: center; }
+.lp-home-maps { display: grid; grid-template-columns: 236px 236px minmax(0, 24rem); gap: 22px; align-items: start; }
 .lp-home-figure { margin: 0; text-align: center; }
 .lp-home-scatter { width: 100%; overflow: hidden; border: 1px solid var(--lp-line); border-radius: 8px; }
 .lp-home-codes { stroke: var(--lp-x); stroke-width: 2.2; stroke-linecap: round; opacity: 0.35; fill: none; }
 .lp-home-prior { fill: none; stroke: var(--lp-muted); stroke-dasharray: 4 3; }
 .lp-home-hit { fill: var(--lp-z); stroke: var(--lp-background); stroke-width: 1; }
-.lp-home-hole { fill: var(--lp-background); stroke: var(--lp-bad); stroke-width: 2.5; }
 .lp-home-end { border-top: 1px solid var(--lp-line); padding-top: 10px; flex-wrap: nowrap; }
 
 @container (max-width: 1039px) {

@@ -40,10 +40,11 @@ export function createTiles({ titles, columns, shape, label, onPick }) {
       tile.words.replaceChildren(...words);
       (onPick ? tile.node : tile.canvas).setAttribute("aria-label", name);
     },
+    // Which of the tiles that can be picked are.
     /** @param {(row: number, column: number) => boolean} chosen */
     mark(chosen) {
       rows.forEach(({ tiles }, row) => tiles.forEach(({ node }, column) => {
-        node.setAttribute(onPick ? "aria-pressed" : "data-marked", `${chosen(row, column)}`);
+        node.setAttribute("aria-pressed", `${chosen(row, column)}`);
       }));
     },
   };

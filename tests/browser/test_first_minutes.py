@@ -188,7 +188,7 @@ def test_dice_fall_into_a_hole_of_an_autoencoder(hand: Hand) -> None:
     hand.press("Roll the dice")
     found.append(white())
     autoencoder, vae = np.mean(found, axis=0) - usual
-    assert autoencoder < -0.2 and vae > -0.1, "24 throws each"
+    assert autoencoder < -0.2 and vae > -0.15, "24 throws each: -0.35 and -0.04, give or take 0.03"
     # Codes as near to the origin as 99 % of throws; the frames hold all that is drawn.
     near = [int(each.get_attribute("data-near")) for each in page.locator("[data-near]").all()]
     codes = [

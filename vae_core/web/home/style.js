@@ -110,7 +110,7 @@ button.lp-home-tile { cursor: pointer; }
 .lp-home-tile-words { display: flex; flex-direction: column; align-items: center; font-size: 0.875rem; line-height: 1.3; }
 .lp-home-walls { display: grid; gap: 6px; }
 .lp-home-walls .lp-home-tile-row { align-items: end; }
-.lp-home-walls .lp-home-row-title { gap: 0; }
+.lp-home-walls .lp-home-row-title { row-gap: 0; }
 .lp-home-collapse .lp-home-tile canvas { max-width: 66px; }
 .lp-home-slide { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 12px; align-items: center; }
 .lp-home-slide b { font-size: 1.375rem; }

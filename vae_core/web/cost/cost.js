@@ -42,7 +42,7 @@ function label(x, y, text, attributes = {}) {
 /**
  * @param {ReturnType<typeof barParts>[number]} part
  */
-function barNodes({ name, from, to, top, height, value, labelled }) {
+function barNodes({ name, from, to, top, height, value, labelled, beside }) {
   const gap = name === "kl" ? 0 : 1;
   return [
     makeSvg("rect", {
@@ -50,6 +50,7 @@ function barNodes({ name, from, to, top, height, value, labelled }) {
       width: Math.max(0, to - from - gap).toFixed(1), height,
     }),
     ...(labelled ? [label(from + 7, top + 15, natsText(value), { class: "lp-cost-inside" })] : []),
+    ...(beside ? [label(to + 5, top + 15, natsText(value))] : []),
   ];
 }
 
@@ -83,7 +84,7 @@ function pictureNodes(typical, cost, width) {
     ...(histogram ? [makeSvg("path", {
       class: "lp-cost-typical", d: histogramPath(histogram, at, BASE, ROOM),
     })] : []),
-    ...(cost ? barParts(cost, at, BAR).flatMap(barNodes) : []),
+    ...(cost ? barParts(cost, at, BAR, width).flatMap(barNodes) : []),
     makeSvg("path", { class: "lp-cost-axis", d: `M0,${BAR.top + BAR.height + 0.5}H${width}` }),
     ...meanNodes(typical, at, width),
   ];

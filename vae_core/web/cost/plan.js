@@ -1,14 +1,17 @@
 // Where a bar of nats and a histogram of them lie on one scale.
 
 const ROOM = 1.02; // the scale ends a little after the last thing on it
-const LEAST = 32; // pixels that a number inside a bar needs
+const LETTER = 7.6; // pixels of a digit of 13 px, bold
+const INSET = 7; // from a bar's end to its number
+
 
 /**
  * @typedef {{reconstruction: number | null, kl: number | null, histogram?: {edges: number[],
  *   counts: number[]} | null}} Typical means over the data, in nats; counts by -ELBO
  * @typedef {{reconstruction: number, kl: number | null, beta?: number}} Cost
  * @typedef {{name: "reconstruction" | "kl", from: number, to: number, top: number, height: number,
- *   value: number, labelled: boolean}} Part
+ *   value: number, labelled: boolean, beside: boolean}} Part labelled: its
+ *   number has room inside; beside: it has not, but to the right of the bar
  */
 
 /**
@@ -52,21 +55,26 @@ export function natScale([low, high], width) {
  * @param {Cost} cost
  * @param {(value: number) => number} at
  * @param {{top: number, height: number}} band
+ * @param {number} width of the whole
  * @returns {Part[]}
  */
-export function barParts(cost, at, { top, height }) {
+export function barParts(cost, at, { top, height }, width) {
   const { reconstruction, kl } = cost;
   const total = totalOf(cost);
   const split = reconstruction < 0 && kl !== null;
   const high = split ? (height - 2) / 2 : height;
   const part = (name, a, b, y, value) => {
     const [from, to] = [Math.min(at(a), at(b)), Math.max(at(a), at(b))];
-    return { name, from, to, top: y, height: high, value, labelled: !split && to - from >= LEAST };
+    const needs = LETTER * natsText(value).length + 2 * INSET;
+    return { name, from, to, top: y, height: high, value, labelled: !split && to - from >= needs, beside: false };
   };
   const parts = [part("reconstruction", 0, reconstruction, top, reconstruction)];
   if (kl !== null) {
     parts.push(part("kl", reconstruction, total, split ? top + high + 2 : top, total - reconstruction));
   }
+  // Only the last bar has nothing to its right.
+  const last = parts[parts.length - 1];
+  last.beside = !split && !last.labelled && last.to + LETTER * natsText(last.value).length + INSET <= width;
   return parts;
 }
 

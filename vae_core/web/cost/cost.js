@@ -50,7 +50,7 @@ function barNodes({ name, from, to, top, height, value, labelled, beside }) {
       width: Math.max(0, to - from - gap).toFixed(1), height,
     }),
     ...(labelled ? [label(from + 7, top + 15, natsText(value), { class: "lp-cost-inside" })] : []),
-    ...(beside ? [label(to + 5, top + 15, natsText(value))] : []),
+    ...(beside === null ? [] : [label(beside, top + 15, natsText(value))]),
   ];
 }
 
@@ -80,11 +80,12 @@ function meanNodes(typical, at, width) {
 function pictureNodes(typical, cost, width) {
   const at = natScale(rangeOf(typical, cost), width);
   const histogram = typical?.histogram;
+  const mean = meanOf(typical);
   return [
     ...(histogram ? [makeSvg("path", {
       class: "lp-cost-typical", d: histogramPath(histogram, at, BASE, ROOM),
     })] : []),
-    ...(cost ? barParts(cost, at, BAR, width).flatMap(barNodes) : []),
+    ...(cost ? barParts(cost, at, BAR, { width, line: mean === null ? null : at(mean) }).flatMap(barNodes) : []),
     makeSvg("path", { class: "lp-cost-axis", d: `M0,${BAR.top + BAR.height + 0.5}H${width}` }),
     ...meanNodes(typical, at, width),
   ];

@@ -10,8 +10,8 @@ const INSET = 7; // from a bar's end to its number
  *   counts: number[]} | null}} Typical means over the data, in nats; counts by -ELBO
  * @typedef {{reconstruction: number, kl: number | null, beta?: number}} Cost
  * @typedef {{name: "reconstruction" | "kl", from: number, to: number, top: number, height: number,
- *   value: number, labelled: boolean, beside: boolean}} Part labelled: its
- *   number has room inside; beside: it has not, but to the right of the bar
+ *   value: number, labelled: boolean, beside: number | null}} Part labelled:
+ *   its number has room inside; beside: where it stands to the right of the bar, which it does not fit
  */
 
 /**
@@ -55,10 +55,10 @@ export function natScale([low, high], width) {
  * @param {Cost} cost
  * @param {(value: number) => number} at
  * @param {{top: number, height: number}} band
- * @param {number} width of the whole
+ * @param {{width: number, line?: number | null}} room of the whole, and a line that no number crosses
  * @returns {Part[]}
  */
-export function barParts(cost, at, { top, height }, width) {
+export function barParts(cost, at, { top, height }, { width, line = null }) {
   const { reconstruction, kl } = cost;
   const total = totalOf(cost);
   const split = reconstruction < 0 && kl !== null;
@@ -66,7 +66,7 @@ export function barParts(cost, at, { top, height }, width) {
   const part = (name, a, b, y, value) => {
     const [from, to] = [Math.min(at(a), at(b)), Math.max(at(a), at(b))];
     const needs = LETTER * natsText(value).length + 2 * INSET;
-    return { name, from, to, top: y, height: high, value, labelled: !split && to - from >= needs, beside: false };
+    return /** @type {Part} */ ({ name, from, to, top: y, height: high, value, labelled: !split && to - from >= needs, beside: null });
   };
   const parts = [part("reconstruction", 0, reconstruction, top, reconstruction)];
   if (kl !== null) {
@@ -74,8 +74,19 @@ export function barParts(cost, at, { top, height }, width) {
   }
   // Only the last bar has nothing to its right.
   const last = parts[parts.length - 1];
-  last.beside = !split && !last.labelled && last.to + LETTER * natsText(last.value).length + INSET <= width;
+  if (!split && !last.labelled) last.beside = placeBeside(last, { width, line });
   return parts;
+}
+
+/**
+ * @param {Part} part
+ * @param {{width: number, line: number | null}} room
+ */
+function placeBeside({ to, value }, { width, line }) {
+  const needs = LETTER * natsText(value).length + INSET;
+  const crossed = line !== null && line >= to - INSET && line <= to + needs;
+  const start = (crossed ? Math.max(line, to) : to) + INSET;
+  return start + needs <= width ? start : null;
 }
 
 /**

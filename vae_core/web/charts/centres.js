@@ -1,5 +1,5 @@
 // Where classes lie in a plane or in space, and their names there, each beside its mark.
-/** @import { Glyph, Mark, Point, Shape } from "./types.js" */
+/** @import { Glyph, Mark, PlaneFrame, Point, Shape } from "./types.js" */
 import { freeLabels } from "./labels.js";
 import { text } from "./shapes.js";
 
@@ -52,6 +52,16 @@ export function besideMarks(places, names, { width, height }) {
   const sizes = names.map((name) => /** @type {Point} */ ([LETTER * name.length, LINE]));
   return freeLabels(places, sizes, [0, 0, width, height], BESIDE)
     .map((corner) => corner && [corner[0], corner[1] + LINE / 2]);
+}
+
+/**
+ * Whether every class finds room for its name in a map of this frame.
+ * @param {{name: string, at: number[]}[]} centres
+ * @param {PlaneFrame} frame
+ */
+export function allNamed(centres, { x, y, width, height }) {
+  const places = centres.map(({ at }) => /** @type {Point} */ ([x.apply(at[0]), y.apply(at[1])]));
+  return besideMarks(places, centres.map(({ name }) => name), { width, height }).every(Boolean);
 }
 
 /**

@@ -172,6 +172,46 @@ def test_a_symbol_lights_everywhere(page: Page) -> None:
     assert "def elbo" in page.locator(".lp-listings").inner_text()
 
 
+def test_all_of_the_code_stands_on_the_page(page: Page) -> None:
+    page.get_by_role("button", name="Code", exact=True).click()
+    figures = page.locator(".lp-listings figure")
+    assert figures.count() == 4
+    cut = """(nodes) => nodes.filter(
+      (n) => n.scrollWidth > n.clientWidth || n.scrollHeight > n.clientHeight).length"""
+    assert page.locator(".lp-listings, .lp-listings pre").evaluate_all(cut) == 0
+    tops = figures.evaluate_all("(all) => all.map((n) => n.getBoundingClientRect().top)")
+    assert tops == sorted(set(tops)), "one beneath the other"
+
+
+def test_a_number_of_one_draw_says_so_and_many_have_their_mean(page: Page) -> None:
+    beside = page.locator(".lp-formula-part.lp-s-reconstruction .lp-formula-beside")
+    assert beside.inner_text() == "this draw"
+    many = page.get_by_role("button", name="24 draws")
+    many.click()
+    until(page, lambda: "mean of 24" in beside.inner_text(), "a mean of 24 draws")
+    drawn = [float(text) for text in page.locator(".lp-draw figcaption").all_inner_texts()]
+    mean = float(beside.inner_text().split(": ")[1])
+    assert mean == pytest.approx(sum(drawn) / 24 - shown(page)["kl"], abs=0.02)
+    many.click()
+    page.get_by_role("button", name="Hold").click()
+    page.evaluate(FRAME)
+    assert beside.inner_text() == "at ε = 0"
+
+
+def test_an_empty_pad_says_whose_numbers_they_are(page: Page) -> None:
+    page.locator(".lp-column-x").get_by_role("button", name="Draw", exact=True).click()
+    told = page.get_by_text("Until you draw, the numbers are of class 3.")
+    assert told.is_visible()
+    assert page.locator(".lp-column-x h2").inner_text().endswith("draw here")
+    box = page.locator(".lp-anatomy-pad").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 140, steps=4)
+    page.mouse.up()
+    page.evaluate(FRAME)
+    assert not told.is_visible()
+
+
 def test_a_drawing_goes_through_the_model(page: Page) -> None:
     before = shown(page)
     page.locator(".lp-column-x").get_by_role("button", name="Draw").click()

@@ -116,6 +116,11 @@ test("the lens shows width and code to scale, and takes what is near", () => {
     const own = lensScale(state, width);
     for (const label of Object.values(lensLabels(state, own, width))) assert.ok(label.x >= 0 && label.x <= width);
   }
+  // A mean that is dragged takes its z out of the lens; the words stay whole.
+  for (const [far, anchor, x] of [[3, "end", 463], [-3, "start", 7]]) {
+    const { z: named } = lensLabels({ ...state, mu: far + 0.1, z: far }, scale, 470);
+    assert.deepEqual([named.anchor, named.x], [anchor, x]);
+  }
 });
 
 test("hidden layers share one scale that fits", () => {

@@ -76,18 +76,27 @@ test("an example's cost is its reconstruction plus beta times its KL, on the dat
   const typical = { reconstruction: 80, kl: 20, histogram: { edges: [50, 100, 200], counts: [1, 4] } };
   const at = natScale(rangeOf(typical, cost), 204);
   near([at(0), at(100), at(200)], [0, 100, 200], 1e-9);
-  const [rec, kl] = barParts(cost, at, { top: 24, height: 20 });
+  const [rec, kl] = barParts(cost, at, { top: 24, height: 20 }, { width: 204 });
   near([rec.from, rec.to, kl.from, kl.to], [0, 60, 60, 100], 1e-9);
   assert.deepEqual([rec.labelled, kl.value, kl.top], [true, 40, 24]);
   assert.equal(histogramPath(typical.histogram, at, 22, 20),
     "M50.0,22V17.0H100.0V22zM100.0,22V2.0H200.0V22z");
 });
 
+test("a number that does not fit its bar stands beside it, where there is room", () => {
+  const look = (kl, width, line = null) => barParts({ reconstruction: 100, kl }, (value) => value, { top: 24, height: 20 }, { width, line })
+    .map(({ labelled, beside }) => [labelled, beside]);
+  assert.deepEqual(look(50, 300), [[true, null], [true, null]]);
+  assert.deepEqual(look(33, 300), [[true, null], [false, 140]], "33.0 is wider than its bar");
+  assert.deepEqual(look(33, 140), [[true, null], [false, null]]);
+  assert.deepEqual(look(33, 300, 150)[1], [false, 157], "no line goes through it");
+});
+
 test("a reconstruction below zero nats does not lie under its KL", () => {
   const cost = { reconstruction: -50, kl: 30 };
   const [low, high] = rangeOf(null, cost);
   near([low, high], [-51, 0], 1e-9);
-  const [rec, kl] = barParts(cost, natScale([low, high], 51), { top: 24, height: 20 });
+  const [rec, kl] = barParts(cost, natScale([low, high], 51), { top: 24, height: 20 }, { width: 51 });
   near([rec.from, rec.to, kl.from, kl.to], [1, 51, 1, 31], 1e-9);
   assert.ok(rec.top + rec.height <= kl.top && kl.top + kl.height <= 44);
 });

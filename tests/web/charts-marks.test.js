@@ -6,7 +6,8 @@ import { axisX, axisY } from "../../vae_core/web/charts/axis.js";
 import {
   createFrame, createPlaneFrame, createSquareFrame, draw,
 } from "../../vae_core/web/charts/frame.js";
-import { placeLabels, spread, thinned } from "../../vae_core/web/charts/labels.js";
+import { allNamed } from "../../vae_core/web/charts/centres.js";
+import { freeLabels, placeLabels, spread, thinned } from "../../vae_core/web/charts/labels.js";
 import {
   area, barX, barY, clipped, dots, line, raster, ruleX, symbols, words,
 } from "../../vae_core/web/charts/marks.js";
@@ -161,4 +162,24 @@ test("labels of points cover neither each other nor points", () => {
       assert.ok(Math.abs(left - x) >= 40 || Math.abs(top - y) >= 16);
     }
   });
+});
+
+test("names of marks in a heap keep a line apart, and those without room are left out", () => {
+  const heap = Array.from({ length: 10 }, (_, k) => [150 + 9 * (k % 4), 120 + 8 * Math.floor(k / 4)]);
+  const sizes = heap.map(() => [8, 26]);
+  const shown = freeLabels([...heap, [40, 40]], [...sizes, [8, 26]], [0, 0, 320, 240], 11);
+  const boxes = shown.filter(Boolean);
+  assert.ok(boxes.length >= 3 && boxes.length < 11, `${boxes.length}`);
+  assert.deepEqual(shown.at(-1), [51, 12]);
+  boxes.forEach(([left, top], index) => {
+    for (const [x, y] of boxes.slice(index + 1)) assert.ok(Math.abs(left - x) >= 8 || Math.abs(top - y) >= 26);
+    for (const [x, y] of heap) assert.ok(left >= x + 6 || left + 8 <= x - 6 || top >= y + 6 || top + 26 <= y - 6);
+  });
+});
+
+test("a map tells whether every class has room for its name", () => {
+  const named = (places) => allNamed(
+    places.map((at, k) => ({ name: `${k}`, at })), createSquareFrame([0, 0, 4], { width: 400, height: 400 }, 16));
+  assert.equal(named([[-2, 0], [2, 0], [0, 2]]), true);
+  assert.equal(named(Array.from({ length: 10 }, (_, k) => [0.03 * k, 0])), false);
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { placeWords } from "../../vae_core/web/explorer/account.js";
 import { codebook, exampleCodes, meansByClass } from "../../vae_core/web/explorer/codes.js";
 import { validClasses, validCode } from "../../vae_core/web/explorer/valid.js";
 import { createColourings } from "../../vae_core/web/explorer/map/colourings.js";
@@ -119,4 +120,11 @@ test("a posterior is told in words", () => {
   assert.equal(posteriorText({ mean, logVariance }), "σ from 0.50 to 1.00\nKL 0.8 nats");
   assert.equal(posteriorText({ mean, logVariance: null }), "Encoded to one point.");
   assert.equal(posteriorText(null), "");
+});
+
+test("the price of an example says whether it is told at the mean of its code", () => {
+  const example = { mean: Float32Array.of(0.5, -1) };
+  assert.match(placeWords(example, [0.5, -1], {}), /^At its mean/);
+  assert.match(placeWords(example, [0.5, -1.2], {}), /^At the code in hand/);
+  assert.equal(placeWords(example, [0.5, -1], { deterministic: true }), "");
 });

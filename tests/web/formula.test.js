@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { partsOf } from "../../vae_core/web/formula/code.js";
-import { klArithmetic, noiseNumbers, termValues, totalOf } from "../../vae_core/web/formula/formula.js";
+import { klArithmetic, noiseNumbers, termValues, totalOf, weightsInside } from "../../vae_core/web/formula/formula.js";
 import { spoken, tokensOf } from "../../vae_core/web/formula/math.js";
 import { fixed, nats, parsed, plain } from "../../vae_core/web/formula/numerals.js";
 import { draggedWeight, factorOf, namesIn, nextWeight, valueOf } from "../../vae_core/web/formula/weights.js";
@@ -78,4 +78,11 @@ test("words of a program are its symbols", () => {
   const parts = partsOf("z = mu + sigma * eps  # mu", { mu: "mu", sigma: "sigma" });
   assert.deepEqual(parts.filter(({ symbol }) => symbol).map(({ text }) => text), ["mu", "sigma"]);
   assert.equal(parts.map(({ text }) => text).join(""), "z = mu + sigma * eps  # mu");
+});
+
+test("a weight inside a term is found, so that its value can be told", () => {
+  const [beta, free] = [["beta", "β"], ["free_bits", "λ"]].map(([name, symbol]) => ({ name, symbol, title: "", value: 1 }));
+  const math = [{ under: ["∑", "d"] }, "max(", { s: "free_bits", is: "λ" }, ", ", { s: "kl", is: { sub: ["KL", "d"] } }, ")"];
+  assert.deepEqual(weightsInside(math, { weights: [beta, free] }), [free]);
+  assert.deepEqual(weightsInside("KL", { weights: [beta, free] }), []);
 });

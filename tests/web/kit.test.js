@@ -6,7 +6,7 @@ import { counted } from "../../vae_core/web/kit/counted.js";
 import { createFeed, packCodes } from "../../vae_core/web/kit/feed.js";
 import { queryFromState, stateFromQuery } from "../../vae_core/web/kit/link.js";
 import { blitFloats, thumbnailScale } from "../../vae_core/web/kit/picture.js";
-import { duration, progressWords } from "../../vae_core/web/kit/progress.js";
+import { duration, progressNews, progressWords } from "../../vae_core/web/kit/progress.js";
 import { classMark, rampMark } from "../../vae_core/web/kit/shapes.js";
 import { CLASS_COLOURS, TOKENS } from "../../vae_core/web/kit/style.js";
 import { planTiles } from "../../vae_core/web/kit/tile_plan.js";
@@ -209,4 +209,11 @@ test("text, marks of classes and borders of controls have contrast on all ground
       }
     }
   });
+});
+
+test("what is said aloud has no sentence twice, and is said anew when the numbers begin", () => {
+  const loading = { state: "running", step: 0, message: "Loading the data set" };
+  assert.equal(progressNews(loading), "Loading the data set");
+  assert.equal(progressNews({ ...loading, step: 3, message: "", fraction: 0.79 }), "Training");
+  assert.equal(progressNews({ state: "failed", message: "No memory." }), "Failed. No memory.");
 });

@@ -19,7 +19,7 @@ import { createSteps } from "./steps.js";
 import { createStrip } from "./strip.js";
 import { ANATOMY_CSS } from "./style.js";
 import { createTray, createWeighed } from "./tray.js";
-import { stepWords, STEPS } from "./words.js";
+import { drawnWords, stepWords, STEPS } from "./words.js";
 
 const MANY = 24; // draws at once
 const OLD = "This file was written before a model could be taken apart. Train it again to see inside.";
@@ -135,23 +135,26 @@ function createParts(pack, root, { first, onRelease, onStep }) {
       frames.ask();
     },
   });
-  const tray = createTray(pack, model, { count: MANY, onDraws: (codes) => drawing.showDraws(reading, codes) });
+  const tray = createTray(pack, model, { count: MANY, onDraws: showDraws });
   const bar = createFormulaBar(pack, gestures);
   const weighed = model.encodes && model.samples > 1 ? createWeighed(pack) : null;
   const loss = model.encodes ? createLoss(pack) : null;
   const strip = createStrip(pack);
   const steps = createSteps(STEPS.filter((step) => step in stepWords(pack.meta, "")), { onStep });
 
+  const say = () => bar.show(reading, costsOf(reading, hand, tray.mean()), drawing.selected());
+  /** @param {Float32Array[]} codes */
+  function showDraws(codes) {
+    drawing.showDraws(reading, codes);
+    say();
+  }
   function show() {
     const before = performance.now();
     reading = model.read(hand);
-    const costs = { total: reading.total, weights: hand.weights, values: valuesOf(reading) };
-    // Of a loss that one example does not have, what reconstruction and code cost is told.
-    const whole = reading.total !== null || !(objective.compares || objective.adversary);
-    const total = whole ? totalOf(objective, costs) : (reading.reconstruction ?? 0) + (reading.kl ?? 0);
+    const total = wholeOf(objective, reading, costsOf(reading, hand, null));
     if (many) tray.follow(hand);
     drawing.show(reading, hand, { draws: many ? tray.codes() : null, many });
-    bar.show(reading, costs, drawing.selected());
+    say();
     loss?.show(reading, total, hand.weights);
     weighed?.show(reading);
     strip.show(reading, hand.x, total);
@@ -163,14 +166,25 @@ function createParts(pack, root, { first, onRelease, onStep }) {
     loss?.node ?? createNoLoss(pack), steps.bar];
   return {
     steps, drawing, show, go,
-    hand: () => hand,
-    reading: () => reading,
+    hand: () => hand, reading: () => reading,
     nodes: nodes.filter((node) => node instanceof HTMLElement),
     destroy() {
       frames.cancel();
       for (const part of [tray, steps, drawing, loss]) part?.destroy();
     },
   };
+}
+
+// What the formula tells.
+/** @param {Reading} reading @param {Hand} hand @param {{count: number, mean: number} | null} mean of many draws */
+const costsOf = (reading, hand, mean) => (
+  { total: reading.total, weights: hand.weights, values: valuesOf(reading), drawn: drawnWords(reading, mean) });
+
+// The loss; where one example has none, what reconstruction and code cost.
+/** @param {AnatomyPack["meta"]["anatomy"]["objective"]} objective @param {Reading} reading @param {ReturnType<typeof costsOf>} costs */
+function wholeOf(objective, reading, costs) {
+  if (reading.total !== null || !(objective.compares || objective.adversary)) return totalOf(objective, costs);
+  return (reading.reconstruction ?? 0) + (reading.kl ?? 0);
 }
 
 // The outputs that are one number for the example, by name.

@@ -100,6 +100,11 @@ export function createExampleColumn(pack, model, { onPick, onDraw }) {
   const about = make("span", { class: "lp-muted" });
   let index = 0;
 
+  const blank = make("p", { class: "lp-muted lp-likelihood", hidden: "" });
+  const before = () => {
+    const y = model.examples.y(index);
+    return y === null ? `example ${index + 1}` : `class ${meta.class_names?.[y] ?? y}`;
+  };
   /** @param {number} next */
   function choose(next) {
     if (drawing?.open()) turn();
@@ -111,6 +116,10 @@ export function createExampleColumn(pack, model, { onPick, onDraw }) {
     drawing.show(on);
     specimen.node.hidden = on;
     draw.textContent = on ? "Clear" : "Draw";
+    blank.hidden = !on;
+    if (!on) return;
+    about.textContent = "draw here";
+    blank.textContent = `Until you draw, the numbers are of ${before()}.`;
   }
   const draw = button("Draw", () => {
     if (drawing?.open()) drawing.clear();
@@ -125,12 +134,13 @@ export function createExampleColumn(pack, model, { onPick, onDraw }) {
       make("h2", { "data-s": "x" }, make("i", { class: "lp-symbol lp-s-x", text: "x" }), " ", about),
       make("div", { class: "lp-specimen-place", "data-s": "x" }, specimen.node, ...(drawing ? [drawing.node] : [])),
       make("div", { class: "lp-row" }, ...(drawing ? [draw] : []), ...(picks.total > 1 ? [next] : [])),
-      make("div", { class: "lp-picks", role: "group", "aria-label": "Other examples" }, ...picks.nodes)),
+      make("div", { class: "lp-picks", role: "group", "aria-label": "Other examples" }, ...picks.nodes), blank),
     draw: () => { if (drawing && !drawing.open()) turn(); },
     /** @param {Reading} reading @param {number | Float32Array} of */
     show({ x }, of) {
       const drawn = typeof of !== "number";
       if (!drawn) index = of;
+      else blank.hidden = true;
       if (!drawing?.open() || !drawn) {
         if (!drawn && drawing?.open()) turn();
         specimen.draw(x, x);

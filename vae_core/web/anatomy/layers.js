@@ -81,7 +81,7 @@ export function createLayers(layers, title, weights, { width, height, cell, colo
   });
   const lines = [told.length === 1 ? layerWords(told[0]) : `${layers.length} layers`, weightWords({ weights })];
   const shrunk = cell / stack.cell;
-  if (told.length && shrunk > 1.05) lines.push(`squares ${shrunk < 10 ? shrunk.toFixed(1) : shrunk.toFixed(0)}× smaller than x's`);
+  if (told.length && shrunk > 1.05) lines.push(`drawn ${shrunk < 10 ? shrunk.toFixed(1) : shrunk.toFixed(0)} times smaller than those of x`);
   const words = make("p", { class: "lp-layer-words lp-muted" }, ...lines.flatMap((line, i) => (i ? [make("br"), line] : [line])));
   const pictures = make("div", { class: "lp-layer-stack" }, ...views.map(({ node }) => node), glass.node);
   pictures.style.setProperty("--tint", `var(--lp-${colour})`);

@@ -86,7 +86,8 @@ export function lensLabels({ mu, sigma, epsilon, z }, { at }, width) {
   const left = mu !== null && z !== null && z < mu;
   // On the side that is asked for, or on the other where the words would leave the lens.
   /** @returns {LensLabel} */
-  const label = (x, y, text, wanted) => {
+  const label = (place, y, text, wanted) => {
+    const x = Math.min(width, Math.max(0, place)); // under a hand the scale stays, and z may leave the lens
     const wide = LETTER * text.length + 7;
     const end = wanted ? x - wide > 0 || x + wide > width : x + wide > width && x - wide > 0;
     const far = end ? Math.max(x - 7, Math.min(wide, width)) : Math.min(x + 7, Math.max(0, width - wide));

@@ -6,7 +6,7 @@ import { nats, plain } from "../formula/numerals.js";
 import { make } from "../kit/dom.js";
 import { dearerShare } from "./nats.js";
 import { createNatsView } from "./nats_view.js";
-import { counted } from "./words.js";
+import { counted, drawWords } from "./words.js";
 
 const OLD = "No mean to compare with: this file was written before means were kept.";
 
@@ -20,19 +20,11 @@ function placeWords({ meta }, { reconstruction, kl }) {
   return `cheaper than ${Math.round(100 * share)} % of ${grouped(typical.examples)} ${typical.split} ${nouns}`;
 }
 
-// Whose price it is: that of one draw, or at the mean of the code.
-/** @param {Reading} reading */
-function drawWords({ epsilon }) {
-  if (!epsilon) return "";
-  return epsilon.some((value) => value !== 0) ? "this draw of ε; " : "at ε = 0; ";
-}
-
 /** @param {AnatomyPack} pack */
 function klWords({ meta }) {
   const { posterior, kl_closed: closed } = meta.anatomy;
   if (posterior.slots) return `${posterior.slots} × ln ${posterior.entries}, whatever the example`;
-  const bars = closed ? `sum of the ${counted(meta.latent_dim)} bars above` : "estimated from the draw";
-  return bars;
+  return closed ? `sum over all ${counted(meta.latent_dim)} dimensions` : "estimated from the draw";
 }
 
 // A term with two lines beneath.
@@ -85,8 +77,9 @@ export function createLoss(pack) {
       const bar = { reconstruction: reading.reconstruction ?? 0, kl: free ? null : reading.kl, beta };
       const sum = bar.reconstruction + beta * (bar.kl ?? 0);
       const place = beta === 1 ? placeWords(pack, reading) : `β = ${plain(beta)}; those of the data at β = 1`;
+      const drawn = drawWords(reading).replace("draw", "draw of ε");
       const rest = Math.abs(total - sum) > 0.005 ? `; the whole loss: ${nats(total)}` : "";
-      cost.show({ ...bar, total: sum, words: `${drawWords(reading)}${place}${rest}` });
+      cost.show({ ...bar, total: sum, words: `${[drawn, place].filter(Boolean).join("; ")}${rest}` });
     },
     destroy: cost.destroy,
   };

@@ -129,15 +129,16 @@ const CODE_CSS = `
 `;
 
 const FRAME_CSS = `
-.lp-anatomy { position: relative; display: flex; flex-direction: column; gap: 6px; padding-top: 2px; font-variant-numeric: tabular-nums; }
+.lp-anatomy { position: relative; display: flex; flex-direction: column; gap: 6px; padding-top: 8px; font-variant-numeric: tabular-nums; }
 .lp-anatomy p { line-height: 1.35; }
 .lp-formula-bar {
-  display: flex; align-items: center; gap: 10px; padding: 3px 14px; min-height: 58px;
+  display: flex; align-items: center; gap: 10px; padding: 6px 14px 4px; min-height: 58px;
   border: 1px solid var(--lp-line); border-radius: 8px;
 }
 .lp-formula-parts { flex: 1; min-width: 0; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 24px; }
 .lp-formula-parts[hidden], .lp-listings[hidden] { display: none; }
-.lp-formula-bar > .lp-listings { flex: 1; max-height: 260px; overflow-y: auto; }
+.lp-formula-bar > .lp-listings { flex: 1; }
+.lp-formula-bar:has(> .lp-listings:not([hidden])) { align-items: flex-start; padding-block: 8px; }
 .lp-formula-sample { align-items: flex-start; }
 .lp-sample-numbers { font-weight: 500; }
 .lp-segments { display: flex; flex: none; }

@@ -61,7 +61,7 @@ export function createWeighed({ meta }) {
 
 /**
  * count draws. onDraws(codes (D,) so far) when more have come.
- * -> {node, follow(hand): draw anew, stop(), codes()}
+ * -> {node, follow(hand): draw anew, stop(), codes(), mean()}
  * @param {AnatomyPack} pack
  * @param {Model} model
  * @param {{count: number, onDraws: (codes: Float32Array[]) => void}} options
@@ -72,6 +72,8 @@ export function createTray({ meta }, model, { count, onDraws }) {
     make("div", { class: "lp-tray-cells" }, ...cells.map((cell) => cell.node)));
   /** @type {Float32Array[]} */
   let codes = [];
+  /** @type {(number | null)[]} */
+  let lost = []; // nats of reconstruction
   let frame = 0;
   let at = 0; // whose turn it is
   let left = 0; // draws that are not yet of what is in hand
@@ -82,6 +84,7 @@ export function createTray({ meta }, model, { count, onDraws }) {
   function draw(hand, k) {
     const reading = model.read({ ...hand, seed: seedOf(hand.seed, k), epsilon: {}, z: {} });
     codes[k] = reading.draws[0].slice();
+    lost[k] = reading.reconstruction;
     cells[k].picture.draw(reading.picture);
     const cost = reading.reconstruction === null ? "" : nats(reading.reconstruction + (reading.kl ?? 0));
     cells[k].say(cost, null);
@@ -105,6 +108,12 @@ export function createTray({ meta }, model, { count, onDraws }) {
     node,
     destroy: stop,
     codes: () => (node.hidden ? null : codes),
+    // Of the draws' reconstruction, once all are of what is in hand.
+    mean() {
+      const known = lost.filter((value) => value !== null);
+      if (node.hidden || left || known.length < count) return null;
+      return { count, mean: known.reduce((sum, value) => sum + value, 0) / count };
+    },
     /** @param {Hand} hand */
     follow(hand) {
       // Under a moving hand each frame renews the next few, all of them once it rests.
@@ -118,6 +127,7 @@ export function createTray({ meta }, model, { count, onDraws }) {
       if (!on) {
         stop();
         codes = [];
+        lost = [];
       }
     },
   };

@@ -2,6 +2,7 @@
 /** @import { AnatomyFacts } from "./types.js" */
 /** @import { PackMeta } from "../engine/types.js" */
 import { grouped } from "../blocks/words.js";
+import { nats } from "../formula/numerals.js";
 
 const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 const product = (shape) => shape.reduce((all, side) => all * side, 1);
@@ -64,6 +65,23 @@ export function stepWords(meta, cost) {
     ? "What came back against what went in." : `What was lost, plus what the code told: ${cost}.`;
   if (facts.posterior.kind === "delta") said.compare = "What was lost is all that counts: the code costs nothing.";
   return said;
+}
+
+// Whose price it is: that of one draw of epsilon, or at the mean of the code.
+/** @param {{epsilon: ArrayLike<number> | null}} reading */
+export function drawWords({ epsilon }) {
+  if (!epsilon) return "";
+  return Array.from(epsilon).some((value) => value !== 0) ? "this draw" : "at ε = 0";
+}
+
+// The same beside a number, with the mean of many draws where they are out.
+/**
+ * @param {{epsilon: ArrayLike<number> | null}} reading
+ * @param {{count: number, mean: number} | null} many the nats of so many draws
+ */
+export function drawnWords(reading, many) {
+  const one = drawWords(reading);
+  return many && one ? `${one}; mean of ${many.count}: ${nats(many.mean)}` : one;
 }
 
 // What p(x|z) says of each number.

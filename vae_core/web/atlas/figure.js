@@ -117,10 +117,13 @@ function centreNames(shown, [width, height], margin) {
   const places = centres.map(({ at }) => (
     /** @type {[number, number]} */ ([x.apply(at[0]), y.apply(at[1])])));
   const names = besideMarks(places, centres.map(({ name }) => name), inner);
-  return centres.map(({ name, at }, k) => ({
-    ...nameLook(shown), x: at[0], y: at[1], text: escaped(name),
-    xshift: names[k][0] - places[k][0], yshift: places[k][1] - names[k][1],
-  }));
+  return centres.flatMap(({ name, at }, k) => {
+    const place = names[k];
+    return place ? [{
+      ...nameLook(shown), x: at[0], y: at[1], text: escaped(name),
+      xshift: place[0] - places[k][0], yshift: places[k][1] - place[1],
+    }] : [];
+  });
 }
 
 function plane(shown, dragging, size) {

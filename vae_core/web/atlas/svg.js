@@ -49,7 +49,10 @@ function nameNodes({ data, colouring, palette }, { x, y, width, height }) {
   const look = /** @type {const} */ ({ fill: "text", size: 15, weight: 700, rim: true });
   return makeSvg("g", { "pointer-events": "none" },
     ...centres.map(({ index }, k) => glyphNode(marks[index][0], places[k], 6.5)),
-    ...svgNodes(centres.map(({ name }, k) => text(name, names[k][0], names[k][1] + 5, look))));
+    ...svgNodes(centres.flatMap(({ name }, k) => {
+      const at = names[k];
+      return at ? [text(name, at[0], at[1] + 5, look)] : [];
+    })));
 }
 
 function dotNodes(places, radius, { colouring, palette }, selected) {

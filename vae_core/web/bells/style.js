@@ -4,6 +4,7 @@ export const BELLS_CSS = `
 .lp-bells { min-width: 0; }
 .lp-bell, .lp-bells-head {
   display: grid; grid-template-columns: var(--bell-columns); column-gap: 8px; align-items: center;
+  padding-inline: 4px; /* the frame of the row in hand crosses no number */
 }
 .lp-bells-head {
   min-height: 26px; align-items: baseline; font-size: 0.8125rem; color: var(--lp-muted);

@@ -79,7 +79,7 @@ export function createBars() {
      */
     update(next, palette) {
       kl = next.kl;
-      const said = `${next.active} of ${kl.length} ${kl.length === 1 ? "carries" : "carry"} nats`;
+      const said = `${next.active} of ${kl.length} in use`;
       summary = kl.length ? said : "";
       const [title, help] = TITLES[next.told ? "told" : "kl"];
       heading.textContent = title;

@@ -1,6 +1,6 @@
 // Where classes lie in a plane or in space, and their names there, each beside its mark.
-/** @import { Glyph, Mark, Point, Shape } from "./types.js" */
-import { placeLabels } from "./labels.js";
+/** @import { Glyph, Mark, PlaneFrame, Point, Shape } from "./types.js" */
+import { freeLabels } from "./labels.js";
 import { text } from "./shapes.js";
 
 const LETTER = 8; // how wide one is, about
@@ -41,16 +41,27 @@ export function classCentres(points, labels, names, dimensions = 2) {
 const shortened = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
 
 /**
- * Where names stand so that none covers another or a mark: their left edge and their middle.
+ * Where names stand so that none covers another or a mark, each a line from the next: their left edge
+ * and their middle; null for a name that has no room.
  * @param {Point[]} places of the marks, in pixels
  * @param {string[]} names
  * @param {{width: number, height: number}} size of the whole
- * @returns {Point[]}
+ * @returns {(Point | null)[]}
  */
 export function besideMarks(places, names, { width, height }) {
-  const sizes = names.map((name) => /** @type {Point} */ ([LETTER * name.length, LINE - 8]));
-  return placeLabels(places, sizes, [0, 0, width, height], BESIDE)
-    .map(([left, top], k) => [left, top + sizes[k][1] / 2]);
+  const sizes = names.map((name) => /** @type {Point} */ ([LETTER * name.length, LINE]));
+  return freeLabels(places, sizes, [0, 0, width, height], BESIDE)
+    .map((corner) => corner && [corner[0], corner[1] + LINE / 2]);
+}
+
+/**
+ * Whether every class finds room for its name in a map of this frame.
+ * @param {{name: string, at: number[]}[]} centres
+ * @param {PlaneFrame} frame
+ */
+export function allNamed(centres, { x, y, width, height }) {
+  const places = centres.map(({ at }) => /** @type {Point} */ ([x.apply(at[0]), y.apply(at[1])]));
+  return besideMarks(places, centres.map(({ name }) => name), { width, height }).every(Boolean);
 }
 
 /**
@@ -68,8 +79,10 @@ export function centreNames(centres, glyphs) {
       kind: "symbols", glyphs, which: centres.map(({ index }) => index), radius: MARK,
       xs: places.map(([across]) => across), ys: places.map(([, upwards]) => upwards),
     };
-    return [marks, ...centres.map(({ name }, k) => (
-      text(name, names[k][0], names[k][1] + 0.35 * SIZE,
-        { fill: "text", size: SIZE, weight: 700, rim: true })))];
+    return [marks, ...centres.flatMap(({ name }, k) => {
+      const at = names[k];
+      return at ? [text(name, at[0], at[1] + 0.35 * SIZE,
+        { fill: "text", size: SIZE, weight: 700, rim: true })] : [];
+    })];
   };
 }

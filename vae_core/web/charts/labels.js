@@ -1,6 +1,8 @@
 // Where words stand that must not cover each other.
 /** @import { Point } from "./types.js" */
 
+const NEAR = 6; // places around a point that are plainly its own
+
 /**
  * Heights pushed apart to `gap` pixels where they are closer, each group around its own middle.
  * @param {number[]} ys from the highest down
@@ -60,6 +62,27 @@ export function placeLabels(points, sizes, bounds, distance = 10) {
     const best = boxes[costs.indexOf(Math.min(...costs))];
     taken.push(best);
     return [best[0], best[1]];
+  });
+}
+
+/**
+ * The same, but a label that has no free place near its point is left out, and takes none.
+ * @param {Point[]} points
+ * @param {Point[]} sizes
+ * @param {[number, number, number, number]} bounds
+ * @param {number} [distance]
+ * @returns {(Point | null)[]}
+ */
+export function freeLabels(points, sizes, bounds, distance = 10) {
+  const taken = points.map(([x, y]) => [x - 6, y - 6, x + 6, y + 6]);
+  return points.map((point, index) => {
+    const [width, height] = sizes[index];
+    const box = placesAround(point, sizes[index], distance).slice(0, NEAR)
+      .map(([left, top]) => [left, top, left + width, top + height])
+      .find((each) => !outside(each, bounds) && taken.every((other) => !overlap(each, other)));
+    if (!box) return null;
+    taken.push(box);
+    return [box[0], box[1]];
   });
 }
 

@@ -42,7 +42,7 @@ function label(x, y, text, attributes = {}) {
 /**
  * @param {ReturnType<typeof barParts>[number]} part
  */
-function barNodes({ name, from, to, top, height, value, labelled }) {
+function barNodes({ name, from, to, top, height, value, labelled, beside }) {
   const gap = name === "kl" ? 0 : 1;
   return [
     makeSvg("rect", {
@@ -50,6 +50,7 @@ function barNodes({ name, from, to, top, height, value, labelled }) {
       width: Math.max(0, to - from - gap).toFixed(1), height,
     }),
     ...(labelled ? [label(from + 7, top + 15, natsText(value), { class: "lp-cost-inside" })] : []),
+    ...(beside === null ? [] : [label(beside, top + 15, natsText(value))]),
   ];
 }
 
@@ -79,11 +80,12 @@ function meanNodes(typical, at, width) {
 function pictureNodes(typical, cost, width) {
   const at = natScale(rangeOf(typical, cost), width);
   const histogram = typical?.histogram;
+  const mean = meanOf(typical);
   return [
     ...(histogram ? [makeSvg("path", {
       class: "lp-cost-typical", d: histogramPath(histogram, at, BASE, ROOM),
     })] : []),
-    ...(cost ? barParts(cost, at, BAR).flatMap(barNodes) : []),
+    ...(cost ? barParts(cost, at, BAR, { width, line: mean === null ? null : at(mean) }).flatMap(barNodes) : []),
     makeSvg("path", { class: "lp-cost-axis", d: `M0,${BAR.top + BAR.height + 0.5}H${width}` }),
     ...meanNodes(typical, at, width),
   ];

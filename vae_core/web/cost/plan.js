@@ -1,14 +1,17 @@
 // Where a bar of nats and a histogram of them lie on one scale.
 
 const ROOM = 1.02; // the scale ends a little after the last thing on it
-const LEAST = 32; // pixels that a number inside a bar needs
+const LETTER = 7.6; // pixels of a digit of 13 px, bold
+const INSET = 7; // from a bar's end to its number
+
 
 /**
  * @typedef {{reconstruction: number | null, kl: number | null, histogram?: {edges: number[],
  *   counts: number[]} | null}} Typical means over the data, in nats; counts by -ELBO
  * @typedef {{reconstruction: number, kl: number | null, beta?: number}} Cost
  * @typedef {{name: "reconstruction" | "kl", from: number, to: number, top: number, height: number,
- *   value: number, labelled: boolean}} Part
+ *   value: number, labelled: boolean, beside: number | null}} Part labelled:
+ *   its number has room inside; beside: where it stands to the right of the bar, which it does not fit
  */
 
 /**
@@ -52,22 +55,38 @@ export function natScale([low, high], width) {
  * @param {Cost} cost
  * @param {(value: number) => number} at
  * @param {{top: number, height: number}} band
+ * @param {{width: number, line?: number | null}} room of the whole, and a line that no number crosses
  * @returns {Part[]}
  */
-export function barParts(cost, at, { top, height }) {
+export function barParts(cost, at, { top, height }, { width, line = null }) {
   const { reconstruction, kl } = cost;
   const total = totalOf(cost);
   const split = reconstruction < 0 && kl !== null;
   const high = split ? (height - 2) / 2 : height;
   const part = (name, a, b, y, value) => {
     const [from, to] = [Math.min(at(a), at(b)), Math.max(at(a), at(b))];
-    return { name, from, to, top: y, height: high, value, labelled: !split && to - from >= LEAST };
+    const needs = LETTER * natsText(value).length + 2 * INSET;
+    return /** @type {Part} */ ({ name, from, to, top: y, height: high, value, labelled: !split && to - from >= needs, beside: null });
   };
   const parts = [part("reconstruction", 0, reconstruction, top, reconstruction)];
   if (kl !== null) {
     parts.push(part("kl", reconstruction, total, split ? top + high + 2 : top, total - reconstruction));
   }
+  // Only the last bar has nothing to its right.
+  const last = parts[parts.length - 1];
+  if (!split && !last.labelled) last.beside = placeBeside(last, { width, line });
   return parts;
+}
+
+/**
+ * @param {Part} part
+ * @param {{width: number, line: number | null}} room
+ */
+function placeBeside({ to, value }, { width, line }) {
+  const needs = LETTER * natsText(value).length + INSET;
+  const crossed = line !== null && line >= to - INSET && line <= to + needs;
+  const start = (crossed ? Math.max(line, to) : to) + INSET;
+  return start + needs <= width ? start : null;
 }
 
 /**

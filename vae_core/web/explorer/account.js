@@ -42,6 +42,19 @@ export function lookInputs(graph, anatomy, { example, y, z, size, samples }) {
 }
 
 /**
+ * Where the price is told: at the mean of the example's code, or at another; a code that is a point
+ * has only the one.
+ * @param {Pick<ExampleInHand, "mean">} example
+ * @param {ArrayLike<number>} z
+ * @param {{deterministic?: boolean}} meta
+ */
+export function placeWords({ mean }, z, { deterministic }) {
+  if (deterministic) return "";
+  const there = Array.from(mean).every((value, d) => Math.abs(value - z[d]) < 1e-4);
+  return there ? "At its mean: no noise is drawn." : "At the code in hand, not at its mean.";
+}
+
+/**
  * @param {Pack} pack
  * @returns {{nats: (example: ExampleInHand, y: number[] | null, z: number[]) => Nats | null,
  *   typical: any} | null}
@@ -100,7 +113,7 @@ export function createAccount(instrument, onNats) {
     const before = performance.now();
     const nats = (example && look?.nats(example, instrument.y(), instrument.z())) ?? null;
     spent = performance.now() - before;
-    cost.show(nats);
+    cost.show(nats && { ...nats, words: example ? placeWords(example, instrument.z(), instrument.meta) : "" });
     onNats(nats?.perDimension ?? null);
   }
   return {

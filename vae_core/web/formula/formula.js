@@ -3,7 +3,7 @@
 import { make } from "../kit/dom.js";
 import { explain } from "../kit/tip.js";
 import { makeMath, spoken } from "./math.js";
-import { fixed, nats, NONE, parsed } from "./numerals.js";
+import { fixed, nats, NONE, parsed, plain } from "./numerals.js";
 import { createStepper } from "./stepper.js";
 import { factorOf, namesIn, valueOf } from "./weights.js";
 
@@ -74,6 +74,23 @@ function weightNode(factor, { weights }, stepper) {
     make("span", { class: "lp-formula-number" }, ...names.map((name) => stepper(name).node)));
 }
 
+// The names of the weights that stand inside a term, which no stepper beside it tells.
+/**
+ * @param {MathTree} tree
+ * @param {Pick<Objective, "weights">} objective
+ * @returns {Objective["weights"]}
+ */
+export function weightsInside(tree, { weights }) {
+  /** @param {MathTree} part @returns {string[]} */
+  const named = (part) => {
+    if (typeof part === "string") return [];
+    if (Array.isArray(part)) return part.flatMap(named);
+    return "s" in part ? [`${part.s}`, ...named(part.is)] : Object.values(part).flatMap(named);
+  };
+  const inside = new Set(named(tree));
+  return weights.filter(({ name }) => inside.has(name));
+}
+
 /**
  * onWeight(name, value) at every turn of a weight, onRelease() when the hand lets go.
  * -> {node, show(costs)}
@@ -97,13 +114,14 @@ export function createFormula(objective, { onWeight, onRelease }) {
   explain(total, NATS);
   const shown = objective.formula.map((term, index) => {
     const number = make("b", { class: `lp-formula-number lp-number-text lp-s-${term.symbol}` });
+    const beside = make("span", { class: "lp-formula-beside lp-number-text lp-muted" });
     const part = make("span", { class: `lp-formula-part lp-s-${term.symbol}`, "data-s": term.symbol },
-      makeMath(term.math), number);
+      makeMath(term.math), make("span", {}, number, " ", beside));
     explain(part, capital(term.words));
     if (index || term.sign === "-") node.append(operator(term.sign === "-" ? "−" : "+"));
     if (term.factor) node.append(weightNode(term.factor, objective, stepper), operator("×"));
     node.append(part);
-    return { term, number };
+    return { term, number, beside, inside: weightsInside(term.math, objective) };
   });
   return {
     node,
@@ -112,10 +130,13 @@ export function createFormula(objective, { onWeight, onRelease }) {
       const values = termValues(objective, costs);
       const whole = costs.total !== null || values.every((value) => value !== undefined);
       total.textContent = whole ? `${nats(totalOf(objective, costs))} nats` : NONE;
-      shown.forEach(({ term, number }, index) => {
+      shown.forEach(({ term, number, beside, inside }, index) => {
         const value = values[index];
         number.textContent = value === undefined ? OWNERS[term.of] || NONE : nats(value);
         number.classList.toggle("lp-muted", value === undefined);
+        const settings = inside.map(({ name, symbol }) => `${symbol} = ${plain(costs.weights[name])}`);
+        const drawn = term.symbol === "reconstruction" && value !== undefined ? costs.drawn ?? "" : "";
+        beside.textContent = [...settings, drawn].filter(Boolean).join(", ");
       });
       for (const [name, made] of steppers) made.show(costs.weights[name]);
     },

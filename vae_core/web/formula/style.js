@@ -12,6 +12,7 @@ ${LINK_CSS}
 .lp-formula-operator { font-size: 1.2rem; line-height: 1.75rem; font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math, serif; }
 .lp-formula-number { font-size: 0.875rem; font-weight: 600; line-height: 1.4; }
 .lp-formula-number.lp-muted { font-weight: 400; font-size: 0.8125rem; }
+.lp-formula-beside { font-size: 0.8125rem; font-weight: 400; }
 .lp-stepper {
   display: inline-flex; align-items: center; border: 1px solid var(--lp-control, var(--lp-muted));
   border-radius: 6px; background: var(--lp-background);
@@ -19,9 +20,9 @@ ${LINK_CSS}
 .lp-stepper-button { border: 0; background: none; padding: 0; min-width: 20px; min-height: 24px; line-height: 1; cursor: pointer; border-radius: 6px; }
 .lp-stepper-value { min-width: 1.5rem; text-align: center; cursor: ew-resize; touch-action: none; user-select: none; line-height: 24px; }
 .lp-stepper-turned { border-color: var(--lp-accent); box-shadow: inset 0 0 0 1px var(--lp-accent); }
-.lp-listings { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; min-width: 0; }
-.lp-code-listing { margin: 0; flex: 0 1 auto; max-width: 100%; min-width: 0; }
-.lp-code-listing pre { margin: 0; font: 500 0.8125rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-x: auto; }
+.lp-listings { display: flex; flex-direction: column; gap: 0.75rem; min-width: 0; }
+.lp-code-listing { margin: 0; min-width: 0; }
+.lp-code-listing pre { margin: 0; font: 500 0.8125rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .lp-code-word { font-weight: 700; }
 .lp-code-key { color: var(--lp-muted); font-weight: 500; }
 @media (pointer: coarse) {

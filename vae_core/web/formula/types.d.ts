@@ -48,4 +48,5 @@ export interface Costs {
   total: number | null;
   values: Record<string, number>;
   weights: Record<string, number>;
+  drawn?: string; // whose draw the reconstruction is of, in words
 }

@@ -57,6 +57,12 @@ export function progressWords(meta) {
   return words;
 }
 
+// What is said aloud at a change of state, and when the numbers begin: no sentence twice.
+export function progressNews(meta) {
+  if (meta.state === "running" && meta.step) return ["Training", newsOf(meta)].filter(Boolean).join(". ");
+  return [...new Set([progressWords(meta)[0], newsOf(meta)])].filter(Boolean).join(". ");
+}
+
 // -> {node, update(meta)}
 export function createProgress() {
   const heading = make("b", {});
@@ -71,7 +77,7 @@ export function createProgress() {
   const voice = make("span", { class: "lp-unseen", "aria-live": "polite" });
   const line = make("p", { class: "lp-progress-line lp-number-text" }, heading, details);
   const node = make("div", { class: "lp-status" }, bar, line, voice);
-  let state = "";
+  let told = "";
   return {
     node,
     update(meta) {
@@ -81,11 +87,12 @@ export function createProgress() {
       const share = Math.min(1, Math.max(0, meta.state === "finished" ? 1 : (meta.fraction ?? 0)));
       fill.style.transform = `scaleX(${share.toFixed(4)})`;
       bar.setAttribute("aria-valuenow", `${Math.round(100 * share)}`);
-      if (meta.state === state) return;
-      state = meta.state;
-      node.dataset.state = state;
+      const phase = `${meta.state} ${Boolean(meta.step)}`;
+      if (phase === told) return;
+      told = phase;
+      node.dataset.state = meta.state;
       // A change of state is news; the numbers twice a second are not.
-      voice.textContent = [first, newsOf(meta)].filter(Boolean).join(". ");
+      voice.textContent = progressNews(meta);
     },
   };
 }

@@ -37,8 +37,8 @@ export function createLosses() {
   const strip = make("div", { class: "lp-strip" }, ...curves.map(({ chart }) => chart.node));
   const caption = make("p", {
     class: "lp-muted lp-strip-caption",
-    text: "In nats (one is 1.44 bits), of validation examples (bold) and of training (thin). What lies above the panel "
-      + "was before 8 % of the run.",
+    text: "In nats (one is 1.44 bits), of validation examples (bold) and of training (thin). "
+      + "Higher values in the first 8 % of the run are cut off at the top.",
   });
   const node = make("section", { class: "lp-card lp-losses", "aria-label": "Losses" }, strip, caption, note);
 

@@ -1,7 +1,7 @@
 // The latent map: where the data lie in a plane through the code in hand, and that code among them.
 import { REACH, standardPrior } from "../../engine/axes.js";
 import { createSurface, paintShapes } from "../../charts/canvas.js";
-import { classCentres } from "../../charts/centres.js";
+import { allNamed, classCentres } from "../../charts/centres.js";
 import { createSquareFrame } from "../../charts/frame.js";
 import { paintDensity } from "./cloud.js";
 import { createColourings } from "./colourings.js";
@@ -20,6 +20,7 @@ import { counted } from "../../kit/counted.js";
 /** @import { Colouring } from "./colourings.js" */
 /** @import { Ground } from "./grounds.js" */
 
+const USUAL = 400; // pixels of a map that is not on the page yet
 const SETTLE = 40; // ms until the cloud of the density follows the points
 
 /**
@@ -50,6 +51,15 @@ function posteriorOf({ ground, state }) {
  * @param {Size} size
  */
 const frameIn = ({ ground }, size) => createSquareFrame(ground.frame, size, MARGIN);
+
+// Whether names of a few classes stand on the map itself: where all find room.
+/** @param {LatentMap} map */
+function allStand(map) {
+  const { classes, labels } = map.colouring;
+  const centres = classes && labels ? classCentres(map.ground.points, labels, classes) : [];
+  const side = map.node.clientWidth || USUAL;
+  return centres.length > 1 && allNamed(centres, frameIn(map, { width: side, height: side }));
+}
 
 // -> paint(context, size): what changes with the plane
 /** @param {LatentMap} map */
@@ -261,20 +271,19 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   });
   map.node.append(make("style", { text: MAP_CSS }), canvases.node, controls.node);
   const state = () => ({ plane: map.ground.plane.id, grid: map.grid });
-  const turn = createTurns(map, grounds, canvases, () => controls.show(state()));
+  const turn = createTurns(map, grounds, canvases, () => {
+    controls.show(state());
+    drawLegend();
+  });
 
   function drawLegend() {
-    const { legend, mark, classes, labels } = map.colouring;
+    const { legend, mark } = map.colouring;
     const palette = context.palette();
     const entries = legend.map(([index, name]) => [mark(index, palette), name]);
-    // Names of a few classes stand on the map itself.
-    const { points } = map.ground;
-    const there = classes && labels ? classCentres(points, labels, classes).length > 1 : false;
-    controls.legend(entries, there);
+    controls.legend(entries, allStand(map));
   }
 
   turn.plane(map.ground.plane.id);
-  drawLegend();
   return {
     node: map.node,
     /** @param {InstrumentState} next */

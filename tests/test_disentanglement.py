@@ -224,7 +224,7 @@ def test_the_section_of_a_trained_model(sprites_section: tuple) -> None:
     for key, score in again.items():
         assert figures[key].value == pytest.approx(score.value, abs=1e-3), key
     shares = section.tensors["information"]
-    assert shares.shape == section.tensors["importance"].shape == (5, 6)
+    assert shares.shape == section.tensors["importance"].shape == (5, codes.shape[1])
     assert shares.dtype == np.float32 and shares.min() >= 0 and shares.max() <= 1
     np.testing.assert_allclose(section.tensors["importance"].sum(1), 1, atol=1e-5)
     assert section.data["best"] == shares.argmax(1).tolist()

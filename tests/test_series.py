@@ -45,7 +45,9 @@ def test_unbounded_means_are_shown_as_they_are(name: str) -> None:
     likelihood = likelihood_of(name, 0.2, layout()).eval()
     mean = torch.tensor([[-2.0, 3.0]]).view(1, 1, 2, 1)
     assert torch.equal(likelihood.mean(mean), mean)
-    assert likelihood.stddev(mean).flatten().tolist() == pytest.approx([0.2, 0.2], abs=5e-3)
+    # The one that fits each batch best does not read it, and begins at its own.
+    sigma = 0.1 if name == "gaussian-optimal" else 0.2
+    assert likelihood.stddev(mean).flatten().tolist() == pytest.approx([sigma] * 2, abs=5e-3)
     assert likelihood_of(name, 0.2).mean(mean).flatten().tolist() == [0.0, 1.0]
 
 

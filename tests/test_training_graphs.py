@@ -160,9 +160,12 @@ def assert_same_step(
     assert found.keys() == expected.keys(), "no gradient is missing, and no buffer"
     assert flat(expected).dtype == torch.float64
     assert flat(expected).norm() > 0 and flat(expected).isfinite().all()
+    whole = flat(expected).norm()
     for name, value in expected.items():
         assert found[name].shape == value.shape
-        assert away(found[name], value) <= 1e-12, name
+        # A bias before a normalisation over the batch has no gradient: what is there is rounding.
+        nothing = (found[name] - value).norm() <= 1e-15 * whole
+        assert nothing or away(found[name], value) <= 1e-12, name
 
 
 @pytest.fixture(autouse=True)

@@ -294,7 +294,7 @@ def test_nothing_scrolls_sideways_on_a_phone(
         viewport={"width": 390, "height": 844}, color_scheme=scheme
     ) as context:
         page = context.new_page()
-        ready = "[data-testid=stNumberInput]" if path == "/train" else PICTURE
+        ready = {"/": ".lp-home-door", "/train": "[data-testid=stNumberInput]"}.get(path, PICTURE)
         open_page(page, address + path, ready)
         page.wait_for_timeout(700)
         widths = page.evaluate(

@@ -116,7 +116,8 @@ def test_home_has_a_model_of_every_kind(address: str, page: Page, starters: list
         expect(page.locator(wanted.viewer).first).to_be_visible(timeout=30_000)
     open_page(page, address, ".lp-home-door")
     page.get_by_role("button", name="Train your own").click()
-    page.wait_for_url(re.compile("/train.*dataset=mnist"))
+    page.wait_for_url(re.compile("/train"))
+    expect(page.get_by_label("Data set")).to_have_value("MNIST", timeout=30_000)
     assert [problem for problem in page.problems if not HARMLESS.search(problem)] == []
 
 
@@ -206,7 +207,7 @@ def test_one_file_goes_on_without_a_network(
     page.wait_for_selector(wanted.viewer)
     viewer = page.locator(wanted.viewer).first
     before = viewer.evaluate(wanted.shown)
-    rig.drag(page, page.locator("input[type=range]").first, np.linspace(0.2, 0.8, 8))
+    rig.drag(page, page.locator(SLIDER).first, np.linspace(0.2, 0.8, 8))
     assert viewer.evaluate(wanted.shown) != before
     page.mouse.up()
     context.close()

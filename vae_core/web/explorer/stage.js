@@ -95,13 +95,22 @@ export function createStage(instrument, root, toExample) {
   const beside = make("div", { class: "lp-beside" }, buttons.node);
   let paints = 0;
   let labelledAt = -Infinity;
+  let waiting = 0; // a label to come, so that the last of quick moves is told too
 
   function label() {
+    clearTimeout(waiting);
+    waiting = 0;
     const status = engine.status();
     text.textContent = engineText(status);
     explain(text, status.finite ? status.problem ?? EXPLANATION : BROKEN);
     text.classList.toggle("lp-broken", !status.finite);
     labelledAt = performance.now();
+  }
+
+  function labelSoon() {
+    const left = labelledAt + LABEL_EVERY - performance.now();
+    if (left <= 0) label();
+    else waiting ||= window.setTimeout(label, left);
   }
 
   return {
@@ -113,15 +122,19 @@ export function createStage(instrument, root, toExample) {
     label,
     show(state, values) {
       const before = performance.now();
+      if (paints) labelSoon();
       if (paints && !engine.fresh()) return; // still the last one; its own comes later
       viewer.draw(values, engine.details(), state);
       const now = performance.now();
       paints += 1;
       root.dataset.paints = `${paints}`;
-      if (now - labelledAt > LABEL_EVERY) label();
+      if (paints === 1) label();
       const detail = { ms: now - before + engine.last() };
       root.dispatchEvent(new CustomEvent("lp:paint", { detail, bubbles: true, composed: true }));
     },
-    destroy: buttons.destroy,
+    destroy() {
+      clearTimeout(waiting);
+      buttons.destroy();
+    },
   };
 }

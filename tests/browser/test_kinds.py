@@ -117,7 +117,7 @@ def test_home_has_a_model_of_every_kind(address: str, page: Page, starters: list
     open_page(page, address, ".lp-home-door")
     page.get_by_role("button", name="Train your own").click()
     page.wait_for_url(re.compile("/train"))
-    expect(page.get_by_label("Data set")).to_have_value("MNIST", timeout=30_000)
+    expect(page.get_by_role("combobox", name="Data set")).to_have_value("MNIST", timeout=30_000)
     assert [problem for problem in page.problems if not HARMLESS.search(problem)] == []
 
 

@@ -54,6 +54,9 @@ test("what is in hand goes into an address and comes back", () => {
   assert.deepEqual(back, { ...hand, sigma: { 2: 0.1235 } });
   const foreign = anatomyFromQuery("example=99&seed=x&mu=7:1,a:b&weights=beta:-1,gamma:3&z=0.5,1");
   assert.deepEqual(handOf(pack, foreign, newHand(pack)), { ...newHand(pack), x: 0 });
+  assert.equal(newHand(pack, 999999999).x, 0, "no such example");
+  const far = anatomyFromQuery("mu=0:1e38,:1,1:,0:1:2&sigma=0:0,1:-5,1:1e12&z=0:1e7&weights=beta:1e308,toString:1");
+  assert.deepEqual(handOf(pack, far, newHand(pack)), newHand(pack), "what no hand can set is left out");
   assert.equal(queryFromAnatomy(sharedHand(newHand(pack, 0)), { beta: 2 }), "example=0");
 });
 

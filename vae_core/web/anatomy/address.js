@@ -9,8 +9,10 @@ const written = (values) => Object.entries(values).map(([index, value]) => `${in
 
 /** @param {string} text */
 function overridesOf(text) {
-  const pairs = text.split(",").map((pair) => pair.split(":").map(Number));
-  return Object.fromEntries(pairs.filter((pair) => pair.length === 2 && pair.every(Number.isFinite)));
+  const pairs = text.split(",").map((pair) => pair.split(":"));
+  return Object.fromEntries(pairs.filter(([index, value, ...more]) => (
+    /^\d+$/.test(index) && value && Number.isFinite(Number(value)) && more.length === 0))
+    .map(([index, value]) => [index, Number(value)]));
 }
 
 // trained: the weights as the run ended, which need not be told.

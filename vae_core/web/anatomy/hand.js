@@ -3,6 +3,11 @@
 
 const NARROWEST = 1e-3; // a standard deviation's least, by hand
 const WIDEST = 20;
+const FARTHEST = 1e6; // as for typed numbers: beyond it losses overflow float32
+
+/** @param {AnatomyPack} pack @param {number} x whether it is the index of an example */
+const isExample = ({ tensors }, x) => (
+  Number.isInteger(x) && x >= 0 && x < (tensors["examples/images"]?.shape[0] ?? 0));
 
 /** @param {AnatomyFacts} facts */
 const trained = ({ objective }) => (
@@ -13,9 +18,10 @@ const trained = ({ objective }) => (
  * @param {number} [example]
  * @returns {Hand}
  */
-export function newHand({ meta }, example = 0) {
+export function newHand(pack, example = 0) {
+  const { meta } = pack;
   return {
-    x: example, y: null, seed: 1, epsilon: {}, mu: {}, sigma: {}, z: {}, weights: trained(meta.anatomy),
+    x: isExample(pack, example) ? example : 0, y: null, seed: 1, epsilon: {}, mu: {}, sigma: {}, z: {}, weights: trained(meta.anatomy),
   };
 }
 
@@ -69,11 +75,16 @@ export function withMove(hand, set, index, move, now) {
   return put(set.includes("mu") ? "mu" : "z", move.z);
 }
 
-/** @param {unknown} values @param {number} size @returns {Overrides} */
-function validOverrides(values, size) {
+/**
+ * @param {unknown} values
+ * @param {number} size
+ * @param {[number, number]} [range]
+ * @returns {Overrides}
+ */
+function validOverrides(values, size, [least, most] = [-FARTHEST, FARTHEST]) {
   const entries = Object.entries(values && typeof values === "object" ? values : {});
   return Object.fromEntries(entries.filter(([index, value]) => (
-    Number(index) >= 0 && Number(index) < size && Number.isFinite(value))));
+    /^\d+$/.test(index) && Number(index) < size && value >= least && value <= most)));
 }
 
 /**
@@ -84,21 +95,19 @@ function validOverrides(values, size) {
  * @returns {Hand}
  */
 export function handOf(pack, given, before) {
-  const { meta, tensors } = pack;
+  const { meta } = pack;
   const size = meta.latent_dim;
-  const examples = tensors["examples/images"]?.shape[0] ?? 0;
   const fresh = newHand(pack, 0);
   const { x, y, seed, weights } = given ?? {};
-  const valid = typeof x === "number" && Number.isInteger(x) && x >= 0 && x < examples;
   const known = Object.entries(weights ?? {}).filter(([name, value]) => (
-    name in fresh.weights && Number.isFinite(value) && value >= 0));
+    Object.hasOwn(fresh.weights, name) && value >= 0 && value <= FARTHEST));
   return {
-    x: valid ? x : before.x,
+    x: typeof x === "number" && isExample(pack, x) ? x : before.x,
     y: typeof y === "number" && Number.isInteger(y) && y >= 0 ? y : null,
     seed: typeof seed === "number" && Number.isInteger(seed) && seed >= 0 ? seed : fresh.seed,
     epsilon: validOverrides(given?.epsilon, size),
     mu: validOverrides(given?.mu, size),
-    sigma: validOverrides(given?.sigma, size),
+    sigma: validOverrides(given?.sigma, size, [NARROWEST, WIDEST]),
     z: validOverrides(given?.z, size),
     weights: { ...fresh.weights, ...Object.fromEntries(known) },
   };

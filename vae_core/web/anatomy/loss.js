@@ -15,7 +15,8 @@ const OLD = "No mean to compare with: this file was written before means were ke
 function placeWords({ meta }, { reconstruction, kl }) {
   const { typical } = meta.anatomy;
   const share = dearerShare(typical?.histogram, (reconstruction ?? NaN) + (kl ?? 0));
-  if (!typical || share === null) return OLD;
+  if (!typical) return OLD;
+  if (share === null) return "";
   const nouns = meta.layout?.nouns ?? "pictures";
   return `cheaper than ${Math.round(100 * share)} % of ${grouped(typical.examples)} ${typical.split} ${nouns}`;
 }

@@ -164,7 +164,7 @@ def assert_same_step(
     for name, value in expected.items():
         assert found[name].shape == value.shape
         # A bias before a normalisation over the batch has no gradient: what is there is rounding.
-        nothing = (found[name] - value).norm() <= 1e-15 * whole
+        nothing = (found[name] - value).double().norm() <= 1e-15 * whole
         assert nothing or away(found[name], value) <= 1e-12, name
 
 

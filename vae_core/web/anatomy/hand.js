@@ -9,24 +9,22 @@ const FARTHEST = 1e6; // as for typed numbers: beyond it losses overflow float32
 const isExample = ({ tensors }, x) => (
   Number.isInteger(x) && x >= 0 && x < (tensors["examples/images"]?.shape[0] ?? 0));
 
+// What is set by hand belongs to the example that it was set for.
+const unset = { epsilon: {}, mu: {}, sigma: {}, z: {} };
+
 /** @param {AnatomyFacts} facts */
 const trained = ({ objective }) => (
   Object.fromEntries(objective.weights.map(({ name, value }) => [name, value])));
 
 /**
  * @param {AnatomyPack} pack
- * @param {number} [example]
+ * @param {number | Float32Array} [example] an index, or an x that was drawn
  * @returns {Hand}
  */
 export function newHand(pack, example = 0) {
-  const { meta } = pack;
-  return {
-    x: isExample(pack, example) ? example : 0, y: null, seed: 1, epsilon: {}, mu: {}, sigma: {}, z: {}, weights: trained(meta.anatomy),
-  };
+  const x = typeof example === "number" && !isExample(pack, example) ? 0 : example;
+  return { x, y: null, seed: 1, ...unset, weights: trained(pack.meta.anatomy) };
 }
-
-// What is set by hand belongs to the example that it was set for.
-const unset = { epsilon: {}, mu: {}, sigma: {}, z: {} };
 
 /** @param {Hand} hand @param {number | Float32Array} x @returns {Hand} */
 export const withExample = (hand, x) => ({ ...hand, ...unset, x, y: typeof x === "number" ? null : hand.y });

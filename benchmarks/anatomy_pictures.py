@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from benchmarks.tables import run_benchmark
 from tests.browser import browsers
@@ -92,11 +92,9 @@ def main(
 ) -> None:
     """Train, take apart, and picture."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = browsers.launch(playwright, "chromium")
+    with browsers.browser() as browser:
         for name, title, weights in rows(seconds, names or []):
             write(browser, name, title, weights)
-        browser.close()
     titles = {name: row.title for name, row in catalogue.MODELS.items()}
     list_pictures(titles | {f"starter-{each.name}": each.title for each in STARTERS})
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from tests.browser import browsers
@@ -91,8 +91,7 @@ def measure(
     with tempfile.TemporaryDirectory() as scratch:
         runs = Path(scratch) / "runs"
         runs.mkdir()
-        with serve(runs) as address, sync_playwright() as playwright:
-            browser = browsers.launch(playwright, "chromium", browsers.WEBGL)
+        with serve(runs) as address, browsers.browser("chromium", browsers.WEBGL) as browser:
             page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
             _warm(page, address)
             report = Report(file)
@@ -107,7 +106,6 @@ def measure(
                     found.append(switched(page, name))
                     page.wait_for_timeout(500)
             report.show(SWITCH, "By the navigation", _rows(times))
-            browser.close()
 
 
 def _warm(page: Page, address: str) -> None:

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from benchmarks.tables import run_benchmark
 from tests.browser import browsers
@@ -42,13 +42,11 @@ class Shot:
         path: below the app's address; ``{run}`` is a run that was trained for this.
         ready: a selector of what is drawn last.
         dark: whether it is also taken in the dark scheme.
-        act: what a hand does before.
     """
 
     path: str
     ready: str
     dark: bool = False
-    act: Callable[[Page], None] = lambda page: None
 
 
 SHOTS = {
@@ -105,10 +103,8 @@ def _visited(wanted: list[str], seconds: float) -> Iterator[tuple[Browser, str, 
             execute(made)
             run = made.id
         runs.mkdir(exist_ok=True)
-        with serve(runs) as address, sync_playwright() as playwright:
-            browser = browsers.launch(playwright, "chromium", browsers.WEBGL)
+        with serve(runs) as address, browsers.browser("chromium", browsers.WEBGL) as browser:
             yield browser, address, run
-            browser.close()
 
 
 @contextmanager
@@ -117,31 +113,29 @@ def _opened(
 ) -> Iterator[Page]:
     width, height = size
     phone = size == PHONE
-    visitor = browser.new_context(
+    with browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,
         has_touch=phone,
         is_mobile=phone,
         reduced_motion="no-preference",
-    )
-    page = visitor.new_page()
-    page.goto(address + shot.path.format(run=run))
-    page.wait_for_selector(shot.ready, timeout=1000 * DRAWN_SECONDS)
-    # A page that is still at work, such as on a map or a report, is not yet what it will be.
-    page.wait_for_function(
-        "!document.querySelector('[data-testid=stProgress], [data-testid=stSpinner]')",
-        timeout=1000 * DRAWN_SECONDS,
-    )
-    page.wait_for_timeout(SETTLED)
-    yield page
-    visitor.close()
+    ) as visitor:
+        page = visitor.new_page()
+        page.goto(address + shot.path.format(run=run))
+        page.wait_for_selector(shot.ready, timeout=1000 * DRAWN_SECONDS)
+        # A page that is still at work, such as on a map or a report, is not yet what it will be.
+        page.wait_for_function(
+            "!document.querySelector('[data-testid=stProgress], [data-testid=stSpinner]')",
+            timeout=1000 * DRAWN_SECONDS,
+        )
+        page.wait_for_timeout(SETTLED)
+        yield page
 
 
 def _taken(
     browser: Browser, address: str, shot: Shot, size: tuple[int, int], scheme: str, run: str
 ) -> bytes:
     with _opened(browser, address, shot, size, scheme, run) as page:
-        shot.act(page)
         return small(page.screenshot())
 
 
@@ -168,9 +162,8 @@ def film(browser: Browser, address: str) -> bytes:
             snap(page)
         for index, path in ((0, (0.5, 0.2, 0.8, 0.5)), (1, (0.5, 0.8, 0.3))):
             _drag(page, index, path, snap)
-        dice = page.get_by_role("button", name="Roll").or_(page.get_by_role("button", name="New"))
-        for _ in range(4 if dice.count() else 0):
-            dice.first.click()
+        for _ in range(4):
+            page.get_by_role("button", name="Roll the dice").click()
             for _ in range(5):
                 snap(page)
     return moving(frames)

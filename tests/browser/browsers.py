@@ -89,10 +89,10 @@ def launch(playwright: Playwright, name: str, *arguments: str) -> Browser:
 
 
 @contextmanager
-def browser(name: str = "chromium") -> Iterator[Browser]:
+def browser(name: str = "chromium", *arguments: str) -> Iterator[Browser]:
     """A headless browser; RuntimeError as of `launch`."""
     with sync_playwright() as playwright:
-        opened = launch(playwright, name)
+        opened = launch(playwright, name, *arguments)
         yield opened
         opened.close()
 

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -115,24 +117,27 @@ def test_the_form_can_be_taken_away(address: str, page: Page) -> None:
     )
 
 
-def test_a_deleted_runs_link_offers_the_list(
-    address: str, page: Page, runs: Path, trained_run: Run
-) -> None:
+@pytest.fixture
+def kept(runs: Path, trained_run: Run) -> Iterator[Run]:
+    """The newest run of the app's folder, finished, for one test."""
     run = Run(runs / "20260101-000000-digits-vae-0000")
     shutil.copytree(trained_run.folder, run.folder)
-    try:
-        page.goto(f"{address}/train?run=20260101-000000-gone-0000")
-        expect(page.get_by_text("There is no run named")).to_be_visible(timeout=30_000)
-        expect(page.get_by_text("Recent runs")).to_be_visible(timeout=20_000)
-        config = run.config()
-        row = page.get_by_text(f"{config.spec.title} · Bernoulli · −ELBO").first
-        expect(row).to_contain_text(re.compile("just now|ago"))
-        expect(page.get_by_text("Trained already")).to_be_visible()
-        expect(page.locator("a[href*='run=starter-']").nth(4)).to_be_visible()
-        page.locator("a[href*='20260101-000000-digits-vae-0000']").click()
-        expect(page.get_by_text("Finished in").first).to_be_visible(timeout=30_000)
-    finally:
-        shutil.rmtree(run.folder)
+    run.update_status(created=time.time())
+    yield run
+    shutil.rmtree(run.folder)
+
+
+def test_a_deleted_runs_link_offers_the_list(address: str, page: Page, kept: Run) -> None:
+    page.goto(f"{address}/train?run=20260101-000000-gone-0000")
+    expect(page.get_by_text("There is no run named")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Recent runs")).to_be_visible(timeout=20_000)
+    config = kept.config()
+    row = page.get_by_text(f"{config.spec.title} · Bernoulli · −ELBO").first
+    expect(row).to_contain_text(re.compile("just now|ago"))
+    expect(page.get_by_text("Trained already")).to_be_visible()
+    expect(page.locator("a[href*='run=starter-']").nth(4)).to_be_visible()
+    page.locator(f"a[href*='{kept.id}']").click()
+    expect(page.get_by_text("Finished in").first).to_be_visible(timeout=30_000)
 
 
 LIVE = {
@@ -142,27 +147,22 @@ LIVE = {
 
 
 def test_a_watched_run_stands_on_one_screen_and_in_order_on_a_phone(
-    address: str, page: Page, runs: Path, trained_run: Run
+    address: str, page: Page, kept: Run
 ) -> None:
-    run = Run(runs / "20260101-000000-digits-vae-0001")
-    shutil.copytree(trained_run.folder, run.folder)
-    try:
-        page.set_viewport_size({"width": 1280, "height": 720})
-        page.goto(f"{address}/train?run={run.id}")
-        expect(page.locator(".lp-map")).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(500)
-        box = {name: page.locator(where).first.bounding_box() for name, where in LIVE.items()}
-        assert box["losses"]["height"] <= 120 and box["map"]["width"] >= 440
-        assert box["map"]["y"] + box["map"]["height"] <= 720, "in one screen"
-        assert box["finding"]["height"] == 112
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.wait_for_timeout(700)
-        tops = [page.locator(where).first.bounding_box()["y"] for where in LIVE.values()]
-        assert tops == sorted(tops), list(LIVE)
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
-        for button in ("Copy as Python", "Copy as command line", "Train another", "Explore it"):
-            expect(page.get_by_role("button", name=button)).to_be_visible()
-        captions = page.locator(".lp-live figure figcaption:visible")
-        assert all(text.strip() for text in captions.all_inner_texts())
-    finally:
-        shutil.rmtree(run.folder)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{address}/train?run={kept.id}")
+    expect(page.locator(".lp-map")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(500)
+    box = {name: page.locator(where).first.bounding_box() for name, where in LIVE.items()}
+    assert box["losses"]["height"] <= 120 and box["map"]["width"] >= 440
+    assert box["map"]["y"] + box["map"]["height"] <= 720, "in one screen"
+    assert box["finding"]["height"] == 112
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(700)
+    tops = [page.locator(where).first.bounding_box()["y"] for where in LIVE.values()]
+    assert tops == sorted(tops), list(LIVE)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    for button in ("Copy as Python", "Copy as command line", "Train another", "Explore it"):
+        expect(page.get_by_role("button", name=button)).to_be_visible()
+    captions = page.locator(".lp-live figure figcaption:visible")
+    assert all(text.strip() for text in captions.all_inner_texts())

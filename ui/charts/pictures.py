@@ -73,10 +73,14 @@ def shown_width(pixels: int) -> int:
 
 
 def _image(picture: np.ndarray, width: int, alt: str) -> str:
+    return f'<img src="{data_url(picture)}" width="{width}" alt="{escape(alt)}">'
+
+
+def data_url(picture: np.ndarray) -> str:
+    """A picture, uint8 or floats in [0, 1], (C, H, W), as the address of a PNG."""
     file = io.BytesIO()
     Image.fromarray(_bytes(picture)).save(file, "PNG")
-    source = base64.b64encode(file.getvalue()).decode()
-    return f'<img src="data:image/png;base64,{source}" width="{width}" alt="{escape(alt)}">'
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def _bytes(picture: np.ndarray) -> np.ndarray:

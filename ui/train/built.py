@@ -51,7 +51,7 @@ def told_of(config: RunConfig) -> dict[str, Any]:
 
 def note(config: RunConfig) -> str:
     """What the number of dimensions means for what can be seen."""
-    if not catalogue.POSTERIORS[catalogue.MODELS[config.model].posterior].encodes:
+    if not config.posterior.encodes:
         return "It has no encoder: nothing can be looked up in it, only drawn from it."
     if config.latent_dim == 1:
         return "One dimension is a line: a strip shows all that the code can say."

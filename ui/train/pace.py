@@ -17,7 +17,7 @@ def pace(config: RunConfig) -> str:
         (
             found[1]
             for row in store().list()[:_LOOKED_AT]
-            if row["state"] == "finished" and (found := _speed(row["id"]))
+            if row["state"] == "finished" and (found := _speed(row["id"], str(store().root)))
             if found[0] == _like(config)
         ),
         None,
@@ -35,7 +35,7 @@ def _like(config: RunConfig) -> tuple:
 
 
 @lru_cache(maxsize=256)
-def _speed(run_id: str) -> tuple[tuple, float] | None:
+def _speed(run_id: str, root: str) -> tuple[tuple, float] | None:
     """What decides the speed of a finished run, and the examples a second of its later half."""
     try:
         run = store().get(run_id)

@@ -1,9 +1,7 @@
 """How runs are told apart in a list of runs."""
 
-import base64
 import time
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +86,7 @@ def listed(row: dict[str, Any], config: RunConfig | None) -> str:
 
 def _encodes(config: RunConfig | None) -> bool:
     """Whether examples are reconstructed: of a GAN nothing says what one costs."""
-    if config is None:
-        return True
-    return catalogue.POSTERIORS[catalogue.MODELS[config.model].posterior].encodes
+    return config is None or config.posterior.encodes
 
 
 def ago(seconds: float) -> str:
@@ -136,16 +132,11 @@ def _picture(run_id: str, state: str) -> str:
 
 @lru_cache(maxsize=128)
 def _drawn(path: str, stamp: int) -> str:
-    from PIL import Image  # only where there are runs to show
+    from ui.charts.pictures import data_url  # PIL, only where there are runs to show
 
     _, tensors = unpack(Path(path).read_bytes())
     shown = tensors.get("samples")
     if shown is None or not len(shown):
         return ""
-    pixels = shown[0].transpose(1, 2, 0)
-    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-    file = BytesIO()
-    image.save(file, "PNG")
-    source = base64.b64encode(file.getvalue()).decode()
     style = f"width:{_SIDE}px;height:{_SIDE}px;object-fit:contain;image-rendering:pixelated"
-    return f'<img alt="" src="data:image/png;base64,{source}" style="{style}">'
+    return f'<img alt="" src="{data_url(shown[0])}" style="{style}">'

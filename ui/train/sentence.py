@@ -20,7 +20,7 @@ def sentence(config: RunConfig) -> list[Part]:
     row = catalogue.MODELS[config.model]
     posterior = catalogue.POSTERIORS[row.posterior]
     parts = [*_reads(config, row, posterior), *_says(config, row.posterior)]
-    if not (posterior.deterministic or posterior.discrete):
+    if not posterior.pointlike:
         times = f" {config.samples} times" if config.samples > 1 else ""
         parts += [_text(", "), _text("rolls", "epsilon"), _text(times)]
     return [*parts, _text(", "), _text("paints", "xhat"), _text(f" {_painted(config)}.")]

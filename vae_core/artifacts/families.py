@@ -5,7 +5,7 @@ A test holds it to the networks themselves (:mod:`vae_core.artifacts.planned`).
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vae_core.config import sizes
@@ -146,8 +146,7 @@ def _residual_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Pla
     for i, (before, after) in enumerate(pairwise(channels[::-1])):
         map_of = tuple(side * 2 ** (i + 1) for side in last)
         plans.append(Plan("residual", (after, *map_of), _residual(before, after), activated=False))
-    kind, out, weights, _ = vars(plans[-1]).values()
-    plans[-1] = Plan(kind, out, weights + 2 * channels[0])
+    plans[-1] = replace(plans[-1], weights=plans[-1].weights + 2 * channels[0], activated=True)
     end = Plan("conv", shape, _kernel(channels[0], 4 * shape[0], 3), activated=False)
     return (first, *last), False, 0, [*plans, end]
 
@@ -156,24 +155,24 @@ def _transformer_trunk(shape: Shape, style: Style) -> Trunk:
     side, patches = sizes.token_plan(shape)
     width, tokens = sizes.TOKEN_WIDTH, math.prod(patches)
     first = _linear(shape[0] * side * side, width) + tokens * width
-    return _tokens([Plan("dense", (tokens, width), first, activated=False)], tokens), width
+    embedding = Plan("dense", (tokens, width), first, activated=False)
+    return [embedding, *_tokens(tokens)], width
 
 
 def _transformer_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Plan]]:
     side, patches = sizes.token_plan(shape)
     width, tokens = sizes.TOKEN_WIDTH, math.prod(patches)
     end = Plan("dense", shape, _linear(width, shape[0] * side * side), activated=False)
-    return (tokens, width), False, tokens * width, [*_tokens([], tokens), end]
+    return (tokens, width), False, tokens * width, [*_tokens(tokens), end]
 
 
-def _tokens(before: list[Plan], tokens: int) -> list[Plan]:
+def _tokens(tokens: int) -> list[Plan]:
     """The blocks, and the norm behind the last of them."""
     width = sizes.TOKEN_WIDTH
-    blocks = [
+    return [
         Plan("attention", (tokens, width), _block() + 2 * width * last, activated=False)
         for last in [0] * (sizes.TOKEN_BLOCKS - 1) + [1]
     ]
-    return [*before, *blocks]
 
 
 def _rows_trunk(shape: Shape, style: Style) -> Trunk:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from vae_core import catalogue
 from vae_core.artifacts.planned import named
 from vae_core.artifacts.records import LayerRecord, LayersRecord
-from vae_core.models.networks.blocks import layers
+from vae_core.models.networks.blocks import layers, outputs_of
 from vae_core.models.vae import VAE
 
 
@@ -44,26 +44,13 @@ def layers_of(model: VAE) -> LayersRecord:
 
 def _seen(stages: Iterable[nn.Module], part: str, run: Callable[[], Tensor]) -> list[LayerRecord]:
     found = layers(stages)
-    shapes: dict[int, list[int]] = {}
-
-    def listen(place: int) -> Callable[..., None]:
-        def hook(module: nn.Module, given: tuple, out: Tensor) -> None:
-            shapes.setdefault(place, list(out.shape[1:]))
-
-        return hook
-
-    hooks = [layer.last.register_forward_hook(listen(i)) for i, layer in enumerate(found)]
-    try:
-        with torch.no_grad(), torch.random.fork_rng(devices=[]):
-            run()
-    finally:
-        for hook in hooks:
-            hook.remove()
+    with torch.no_grad(), torch.random.fork_rng(devices=[]), outputs_of(found, part) as outputs:
+        run()
     return [
         LayerRecord(
             name=name,
             kind=layer.kind,
-            shape=shapes[i],
+            shape=list(outputs[f"{part}/{i}"].shape[1:]),
             activation=layer.activation,
             weights=layer.weights,
             output=f"{part}/{i}",

@@ -130,6 +130,11 @@ class ObjectiveRow(Row):
     adversary: Code = ""
 
     @property
+    def alone(self) -> bool:
+        """Whether one example has such a loss by itself, with no other and no second network."""
+        return not (self.compares or self.adversarial)
+
+    @property
     def adversarial(self) -> bool:
         """Whether it is one side of a game, so that its value says nothing of progress."""
         return bool(self.adversary)
@@ -153,6 +158,11 @@ class PosteriorRow(PartRow):
     deterministic: bool = False
     encodes: bool = True
     guided: bool = False
+
+    @property
+    def pointlike(self) -> bool:
+        """Whether all of it is on one code, quantised or not: there is no other to draw."""
+        return self.deterministic or self.discrete
 
 
 @dataclass(frozen=True)

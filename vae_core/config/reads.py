@@ -65,7 +65,7 @@ def fields_read(values: Mapping[str, Any]) -> frozenset[str]:
         read.add("prior")
     if row.classifier:
         read.add("labelled")
-    if not (posterior.deterministic or posterior.discrete):  # else all codes are one
+    if not posterior.pointlike:  # else all codes are one
         read.add("samples")
     if not objective.adversarial:
         read.add("patience")

@@ -6,6 +6,7 @@ from typing import Any
 from vae_core import catalogue
 from vae_core.config.fields import about
 from vae_core.config.run import RunConfig
+from vae_core.counting import counted
 from vae_core.errors import UserError
 
 _WIDE = 88  # characters of a line of Python
@@ -93,7 +94,7 @@ def told_apart(config: RunConfig) -> list[str]:
 def _words(config: RunConfig, name: str) -> str:
     value, told = getattr(config, name), about(RunConfig, name)
     if name == "latent_dim":
-        return f"{value} dimension{'s' * (value != 1)}"
+        return counted(value, "dimension")
     if name in catalogue.WEIGHTS:
         return f"{told.label}\N{NO-BREAK SPACE}= {value:g}"
     label = told.label.partition(",")[0]

@@ -299,6 +299,11 @@ class RunConfig(Settings):
         return catalogue.OBJECTIVES[catalogue.MODELS[self.model].objective]
 
     @property
+    def posterior(self) -> catalogue.PosteriorRow:
+        """What kind of q(z|x) the model has."""
+        return catalogue.POSTERIORS[catalogue.MODELS[self.model].posterior]
+
+    @property
     def weights(self) -> dict[str, float]:
         """The weights that the loss reads, at the end of their schedule."""
         return {name: getattr(self, name) for name in self.objective.weights}

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.blind import Blind
@@ -71,7 +70,7 @@ def cost(
 
 def _pressed(config: RunConfig, weights: Mapping[str, float]) -> tuple[float, float]:
     """How much of the KL the objective presses on, at most 1, and the nats that are free."""
-    posterior = catalogue.POSTERIORS[catalogue.MODELS[config.model].posterior]
+    posterior = config.posterior
     if posterior.discrete or posterior.deterministic or not posterior.encodes:
         return 0.0, 0.0
     free = 0.0

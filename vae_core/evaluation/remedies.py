@@ -18,12 +18,7 @@ GENTLE_RATE = 1e-3
 
 def _noisy(config: RunConfig) -> bool:
     """Whether a code is drawn from a density, whose divergence from the prior may shrink."""
-    posterior = _posterior(config)
-    return posterior.encodes and not (posterior.discrete or posterior.deterministic)
-
-
-def _posterior(config: RunConfig) -> catalogue.PosteriorRow:
-    return catalogue.POSTERIORS[catalogue.MODELS[config.model].posterior]
+    return config.posterior.encodes and not config.posterior.pointlike
 
 
 def _reads(config: RunConfig, name: str) -> bool:
@@ -93,7 +88,7 @@ def _plain(config: RunConfig) -> bool:
     row = catalogue.MODELS[config.model]
     return (
         row.objective == "elbo"
-        and _posterior(config).gaussian
+        and config.posterior.gaussian
         and not row.conditional
         and config.prior == "standard-normal"
     )
@@ -146,7 +141,7 @@ def _more_dimensions(config: RunConfig) -> Advice | None:
 
 def _recut(config: RunConfig) -> dict[str, Any]:
     """The slots of a code of another length are cut anew."""
-    return {"slots": None} if "slots" in _posterior(config).config_fields else {}
+    return {"slots": None} if "slots" in config.posterior.config_fields else {}
 
 
 def _longer(config: RunConfig) -> Advice:
@@ -231,7 +226,7 @@ def _smaller_network(config: RunConfig) -> Advice | None:
 
 
 def _fewer_entries(config: RunConfig) -> Advice | None:
-    fields = _posterior(config).config_fields
+    fields = config.posterior.config_fields
     if "codebook" in fields and config.codebook > 2:
         text = f"fewer entries of the codebook (it had {config.codebook})"
         return Advice(text, {"codebook": max(2, config.codebook // 4)})
@@ -242,13 +237,13 @@ def _fewer_entries(config: RunConfig) -> Advice | None:
 
 
 def _fitted_density(config: RunConfig) -> Advice | None:
-    fits = _posterior(config).encodes
+    fits = config.posterior.encodes
     return Advice("samples from a density fitted to the codes") if fits else None
 
 
 def _own_prior(config: RunConfig) -> Advice | None:
     """A model whose codes have a prior, for one whose codes have none."""
-    suited = _posterior(config).deterministic
+    suited = config.posterior.deterministic
     return Advice("a VAE", {"model": "vae"}) if suited else None
 
 

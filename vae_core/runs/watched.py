@@ -43,7 +43,7 @@ def watched(
         terms = model.terms(x, y)
     reconstruction, kl = terms.distortion.item(), terms.kl.item()
     loss = None
-    if not config.objective.compares and not config.objective.adversarial:
+    if config.objective.alone:
         loss = config.objective.load()(terms, LossContext(weights, 1, model)).item()
     record = WatchedRecord(reconstruction=reconstruction, kl=kl, loss=loss)
     return record, {f"watched/{name}": each for name, each in _arrays(model, terms, y).items()}

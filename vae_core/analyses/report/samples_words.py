@@ -151,7 +151,7 @@ def _where(found: Compared) -> list[Finding]:
             "to."
         )
         return [Finding("no-encoder", text, "note")]
-    if catalogue.POSTERIORS[catalogue.MODELS[found.config.model].posterior].deterministic:
+    if found.config.posterior.deterministic:
         text = (
             "A plain autoencoder has no prior: N(0, I) is a guess at where its codes are. From the "
             f"density fitted to its codes, samples are {fitted:.3g} from the data. That difference "

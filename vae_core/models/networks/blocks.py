@@ -4,10 +4,11 @@ A layer is what has weights, with the normalisation and the activation that foll
 lays numbers out anew belongs to the layer before it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from torch import nn
+from torch import Tensor, nn
 
 from vae_core import catalogue
 from vae_core.models.networks.style import ACTIVATIONS
@@ -57,6 +58,30 @@ def layers(stages: Iterable[nn.Module]) -> list[Layer]:
         elif found and not isinstance(module, nn.Flatten) and kind_of(module) != "mean":
             found[-1].append(module)
     return [Layer(kind_of(parts[0]), tuple(parts), _activation(parts)) for parts in found]
+
+
+@contextmanager
+def outputs_of(found: Iterable[Layer], part: str) -> Iterator[dict[str, Tensor]]:
+    """What layers give while it is open, by names such as "encoder/0".
+
+    Of a layer that runs several times it is the first.
+    """
+    outputs: dict[str, Tensor] = {}
+
+    def listen(name: str) -> Callable[..., None]:
+        def hook(module: nn.Module, given: tuple[Tensor, ...], out: Tensor) -> None:
+            outputs.setdefault(name, out)  # what a hook returns would take the output's place
+
+        return hook
+
+    hooks = [
+        layer.last.register_forward_hook(listen(f"{part}/{i}")) for i, layer in enumerate(found)
+    ]
+    try:
+        yield outputs
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 def _leaves(stages: Iterable[nn.Module]) -> Iterator[nn.Module]:

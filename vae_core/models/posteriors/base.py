@@ -39,7 +39,7 @@ class PosteriorHead(nn.Module):
     @property
     def pointlike(self) -> bool:
         """Whether the posterior is all on one code, quantised or not: there is no other to draw."""
-        return self.deterministic or self.discrete
+        return self.row.pointlike
 
     @property
     def encodes(self) -> bool:

@@ -6,8 +6,8 @@ Shapes as in :mod:`vae_core.training.graphs.modules`, N examples, S slots of a q
 is known after a first call.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
 from torch import Tensor, nn
 from torch.distributions import Distribution
@@ -15,7 +15,7 @@ from torch.distributions import Distribution
 from vae_core.config.run import RunConfig
 from vae_core.data.views import shown
 from vae_core.models.likelihoods.base import EVENT_DIMS
-from vae_core.models.networks.blocks import layers
+from vae_core.models.networks.blocks import layers, outputs_of
 from vae_core.models.posteriors import (
     Delta,
     DiagonalGaussian,
@@ -87,7 +87,7 @@ class LookSubject(LossSubject):
 
     def __init__(self, model: VAE, config: RunConfig):
         super().__init__(model, config)
-        self.alone = not config.objective.compares and not config.objective.adversarial
+        self.alone = config.objective.alone
         self.point = model.posterior_head.deterministic
         self.names = ("x", *(["y"] if model.classes else []))
         self.names += ("mu", "sigma") if self.told else ("mu",) if self.point else ()
@@ -96,10 +96,10 @@ class LookSubject(LossSubject):
     def forward(self, *values: Tensor) -> tuple[Tensor, ...]:
         """The results, in the order of ``outputs``."""
         given = dict(zip(self.names, values, strict=True))
-        posterior = self.posterior(given)
-        with heard(self.model.decoder.stages(), "decoder") as activations:
-            terms, each = self.looked_at(given, posterior)
         weights = self.model.told(given["x"], given.get("y"))
+        posterior = self.posterior(given, weights)
+        with heard(self.model.decoder.stages(), "decoder") as activations:
+            terms, each = self.looked_at(given, posterior, weights)
         found = {"z": terms.z}
         found |= decoded(self.model, terms.z, weights, terms.parameters) | activations
         found |= {} if each is None else {"reconstruction": each}
@@ -113,9 +113,9 @@ class LookSubject(LossSubject):
         self.outputs = tuple(found)
         return tuple(found.values())
 
-    def posterior(self, given: Found) -> Distribution:
+    def posterior(self, given: Found, weights: Tensor | None) -> Distribution:
         """q(z|x): what is given of it, else the encoder's."""
-        return Delta(given["mu"]) if self.point else super().posterior(given)
+        return Delta(given["mu"]) if self.point else super().posterior(given, weights)
 
 
 def decoded(model: VAE, z: Tensor, weights: Tensor | None, parameters: Tensor) -> Found:
@@ -164,28 +164,7 @@ def own(model: VAE, terms: Terms) -> Found:
     return {}
 
 
-@contextmanager
-def heard(stages: Iterable[nn.Module], part: str) -> Iterator[Found]:
-    """The outputs of hidden layers by name, all but a decoder's last, which gives no activations.
-
-    Of a layer that runs several times it is the first.
-    """
-    found: Found = {}
+def heard(stages: Iterable[nn.Module], part: str) -> AbstractContextManager[Found]:
+    """The outputs of hidden layers by name; a decoder's last gives no activations."""
     hidden = layers(stages)
-    if part == "decoder":
-        hidden = hidden[:-1]
-
-    def listen(name: str) -> Callable[..., None]:
-        def hook(module: nn.Module, given: tuple[Tensor, ...], out: Tensor) -> None:
-            found.setdefault(name, out)  # what a hook returns would take the output's place
-
-        return hook
-
-    hooks = [
-        layer.last.register_forward_hook(listen(f"{part}/{i}")) for i, layer in enumerate(hidden)
-    ]
-    try:
-        yield found
-    finally:
-        for hook in hooks:
-            hook.remove()
+    return outputs_of(hidden[:-1] if part == "decoder" else hidden, part)

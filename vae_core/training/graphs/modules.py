@@ -70,26 +70,27 @@ class LossSubject(Subject):
     def forward(self, *values: Tensor) -> tuple[Tensor, ...]:
         """The results, in the order of ``outputs``."""
         given = dict(zip(self.names, values, strict=True))
-        terms, each = self.looked_at(given, self.posterior(given))
+        weights = self.model.told(given["x"], given.get("y"))
+        terms, each = self.looked_at(given, self.posterior(given, weights), weights)
         apart = () if each is None else (each,)
         return *apart, terms.nats_per_dimension, terms.distortion, terms.kl, self.loss(terms, given)
 
     def looked_at(
-        self, given: dict[str, Tensor], posterior: Distribution
+        self, given: dict[str, Tensor], posterior: Distribution, weights: Tensor | None
     ) -> tuple[Terms, Tensor | None]:
         """The terms where q(z|x) is this one, and the nats of each number (B, C, H, W)."""
-        x, y = given["x"], given.get("y")
-        terms = self.model.terms_of(posterior, x, self.model.told(x, y), self.samples, y)
+        x = given["x"]
+        terms = self.model.terms_of(posterior, x, weights, self.samples, given.get("y"))
         if not self.apart:
             return terms, None
         each = self.model.likelihood.log_prob_of_each(terms.parameters, x)
         return replace(terms, log_likelihood=each.sum(EVENT_DIMS)), -each.mean(0)
 
-    def posterior(self, given: dict[str, Tensor]) -> Distribution:
+    def posterior(self, given: dict[str, Tensor], weights: Tensor | None) -> Distribution:
         """q(z|x): what is given of it, else the encoder's."""
         if self.told:
             return DiagonalGaussian(given["mu"], 2 * given["sigma"].log())
-        return self.model.encoded(given["x"], self.model.told(given["x"], given.get("y")))
+        return self.model.encoded(given["x"], weights)
 
 
 class StepSubject(Subject):

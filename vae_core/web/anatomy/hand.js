@@ -44,9 +44,6 @@ export const isHeld = ({ seed, epsilon, z }) => (
 /** @param {Hand} hand @param {string} name @param {number} value @returns {Hand} */
 export const withWeight = (hand, name, value) => ({ ...hand, weights: { ...hand.weights, [name]: value } });
 
-/** @param {Hand} hand @returns {Hand} */
-export const released = (hand) => ({ ...hand, ...unset });
-
 /** @param {Hand} hand */
 export const touched = ({ epsilon, mu, sigma, z }) => (
   [epsilon, mu, sigma, z].some((values) => Object.keys(values).length > 0));

@@ -66,6 +66,8 @@ export function createLayers(layers, title, weights, { width, height, cell, colo
   const grids = told.map(gridOf);
   const stack = stackOf(grids, { width, height, cell });
   const glass = createGlass();
+  /** @type {(Float32Array | null)[]} */
+  const painted = told.map(() => null);
   const views = told.map((layer, index) => {
     const canvas = make("canvas", { class: "lp-pixels lp-layer-picture", role: "img" });
     const [wide, high] = stack.sizes[index];
@@ -91,10 +93,12 @@ export function createLayers(layers, title, weights, { width, height, cell, colo
     tall: told.length ? tall : 0,
     /** @param {Record<string, Float32Array>} outputs */
     show(outputs) {
-      for (const { layer, view } of views) {
+      views.forEach(({ layer, view }, index) => {
         const values = outputs[/** @type {string} */ (layer.output)];
-        if (values) view.draw(values);
-      }
+        if (!values || values === painted[index]) return; // the encoder's stay while a code moves
+        painted[index] = values;
+        view.draw(values);
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 // This example's loss: what each part of it cost, the two terms, their sum beside those of the data.
 /** @import { AnatomyPack, Reading } from "./types.js" */
-import { grouped } from "../blocks/words.js";
+import { grouped } from "../kit/counted.js";
 import { createCost } from "../cost/cost.js";
 import { nats, plain } from "../formula/numerals.js";
 import { make } from "../kit/dom.js";

@@ -178,9 +178,5 @@ export function createModel(pack) {
     encodes: look !== null,
     set: posterior.set,
     drawn: look === null || look.noise.length > 0,
-    conditional: sizes.classes > 0,
-    shapes: { ...encode?.shapes, ...look?.shapes, ...decode?.shapes },
-    flops: (encode?.flops ?? 0) + (look?.flops ?? decode?.flops ?? 0),
-    ms: () => (encode?.ms() ?? 0) + (look?.ms() ?? decode?.ms() ?? 0),
   };
 }

@@ -43,10 +43,14 @@ function createClock({ tick, onChange }) {
 // The sentence of the step, in the bar above and in that for a thumb.
 function createCaptions() {
   const nodes = [make("p", { class: "lp-step-words", "aria-live": "polite" }), make("p", { class: "lp-step-words" })];
+  /** @type {string | null | undefined} */
+  let told;
   return {
     nodes,
     /** @param {string | null} words null: all parts are lit */
     tell(words) {
+      if (words === told) return; // at every picture of a drag the same
+      told = words;
       for (const node of nodes) {
         if (words !== null) node.textContent = words;
         else node.replaceChildren(make("b", { text: ALL }), HINT);

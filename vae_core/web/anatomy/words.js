@@ -1,7 +1,7 @@
 // Sentences of the anatomy, by what the model is.
 /** @import { AnatomyFacts } from "./types.js" */
 /** @import { PackMeta } from "../engine/types.js" */
-import { grouped } from "../blocks/words.js";
+import { grouped } from "../kit/counted.js";
 import { nats } from "../formula/numerals.js";
 
 const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];

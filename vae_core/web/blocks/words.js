@@ -1,14 +1,9 @@
 // Layers in words.
+import { grouped } from "../kit/counted.js";
 /** @import { Layer } from "./types.js" */
 
 const NAMES = { relu: "ReLU", silu: "SiLU", elu: "ELU", gelu: "GELU", "leaky-relu": "leaky ReLU", tanh: "tanh" };
 const UNITS = ["dense", "code", "linear"];
-
-// 200960 -> "200 960", with spaces that do not break.
-/** @param {number} count */
-export function grouped(count) {
-  return `${Math.round(count)}`.replace(/\B(?=(\d{3})+$)/g, " ");
-}
 
 // "256 ReLU units", "32 maps of 14 × 14, SiLU", "16 × 64 numbers".
 /** @param {Layer} layer */

@@ -1,8 +1,9 @@
 // What will be built: layers of true sizes, what they do in a sentence, and what is minimised.
 import { drawBlocks } from "../blocks/draw.js";
 import { planBlocks } from "../blocks/plan.js";
-import { grouped, scaleWords } from "../blocks/words.js";
+import { scaleWords } from "../blocks/words.js";
 import { linkSymbols } from "../formula/link.js";
+import { grouped } from "../kit/counted.js";
 import { make, makeSvg } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
 import { watchHand } from "./hand.js";

@@ -1,6 +1,5 @@
 // The explorer inside Streamlit: the page's address is the trail of what was done.
 import { inSearch } from "./history.js";
-import { mountExplorer } from "./explorer.js";
 import { showIn } from "../kit/host.js";
 import { mountViews } from "./views.js";
 
@@ -60,17 +59,9 @@ export function serverDecoder(host) {
   });
 }
 
-// A component's function: shows the pack that the component's data is. options(host) adds to
-// those of mountExplorer; host.component is always the component's latest call.
-export function explorerComponent(options) {
-  function mount(root, pack, host) {
-    root.style.setProperty("--lp-sticky-top", PLACE["--lp-sticky-top"]);
-    return mountExplorer(root, pack, { start: "example", ...options(host) });
-  }
-  return (component) => showIn(component, { mount, receive: () => false });
-}
-
-// The same with what takes the model apart, and with a trail in the address: see views.js.
+// A component's function: shows the pack that the component's data is, with what takes the model
+// apart and with a trail in the address (views.js). options(host) adds to those of mountExplorer;
+// host.component is always the component's latest call.
 export function trailedComponent(options) {
   function mount(root, pack, host) {
     const run = runOf(host.component);

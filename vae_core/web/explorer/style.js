@@ -99,7 +99,6 @@ ${CONTEXT_CSS}
 .lp-panel-body { padding-top: 8px; min-width: 0; min-height: min(60vh, 420px); }
 .lp-heading { margin: 0 0 0.5rem; font-size: 0.875rem; font-weight: 600; }
 
-.lp-code { color: var(--lp-z); }
 .lp-code-column { display: grid; gap: 8px; align-content: start; min-width: 0; }
 .lp-code-section { display: grid; gap: 8px; min-width: 0; }
 .lp-code-rows { max-height: 404px; overflow: hidden auto; scrollbar-width: thin; }
@@ -113,12 +112,6 @@ ${CONTEXT_CSS}
   line-height: 1;
 }
 .lp-name sub { font-style: normal; font-size: 0.75em; line-height: 0; }
-.lp-number {
-  width: 100%; padding: 0.15rem 0.35rem; text-align: right; border: 1px solid transparent;
-  border-radius: 0.35rem; background: var(--lp-faint); appearance: textfield;
-}
-.lp-number:hover { border-color: var(--lp-line); }
-.lp-number::-webkit-inner-spin-button { appearance: none; margin: 0; }
 
 ${BELLS_CSS}
 ${COST_CSS}

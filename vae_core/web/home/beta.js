@@ -40,12 +40,17 @@ export function betaDoor({ packs, stage }) {
   });
   input.addEventListener("input", () => stage.use(Number(input.value)));
 
-  stage.watch(({ x, place, epsilon }) => {
+  /** @type {{said?: object | null, epsilon?: number[]}} what the tiles show */
+  let drawn = {};
+  stage.watch(({ x, place, epsilon, said: encoded }) => {
     input.value = `${place}`;
     input.setAttribute("aria-valuetext", names[place]);
     said.textContent = names[place];
     tiles.mark((_, column) => column === place);
-    if (!x) return;
+    if (!x) drawn = {};
+    // A code that is moved by hand changes none of them.
+    if (!x || (encoded === drawn.said && epsilon === drawn.epsilon)) return;
+    drawn = { said: encoded, epsilon };
     stage.models.forEach((model, column) => {
       const { mean, sigma } = model.encode(x);
       const seen = model.look({ x, mu: mean, sigma, epsilon });

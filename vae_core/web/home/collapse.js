@@ -19,7 +19,8 @@ export function collapseDoor({ packs, names, stage, picks }) {
   picks.forEach(({ x, name }, column) => {
     tiles.draw(0, column, x, `digit ${name}`);
     stage.models.forEach((model, place) => {
-      const { picture } = model.look({ x, mu: model.encode(x).mean, ...held(model, x) });
+      const { mean, sigma } = model.encode(x);
+      const { picture } = model.look({ x, mu: mean, sigma, epsilon: new Float32Array(model.size) });
       tiles.draw(place + 1, column, picture, `digit ${name}, ${names[place]}`);
     });
   });
@@ -38,10 +39,4 @@ export function collapseDoor({ packs, names, stage, picks }) {
     start: 0,
     parts: [make("div", { class: "lp-home-tools" }, choice.node), tiles.node],
   };
-}
-
-// The mean itself: no noise.
-function held(model, x) {
-  const { sigma } = model.encode(x);
-  return { sigma, epsilon: new Float32Array(model.size) };
 }

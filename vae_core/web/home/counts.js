@@ -1,5 +1,6 @@
 // Counts as Home writes them.
+import { grouped as byThree } from "../kit/counted.js";
 
 // 55000 -> "55 000", with spaces that do not break.
 /** @param {number} count */
-export const grouped = (count) => `${count}`.replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+export const grouped = (count) => byThree(count, "\u00a0");

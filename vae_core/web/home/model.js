@@ -14,43 +14,27 @@ const LEAST = 1e-4; // a standard deviation that the graph takes
 /**
  * @param {ReturnType<typeof compile>} program
  * @param {Record<string, Float32Array>} given
- * @param {number} n
  */
-function named(program, given, n) {
-  const outputs = program.run(given, n);
+function named(program, given) {
+  const outputs = program.run(given, 1);
   return Object.fromEntries(program.outputs.map(({ name }, place) => [name, outputs[place]]));
 }
 
-/**
- * @param {ArrayLike<number>} values
- * @param {number} times
- */
-function repeated(values, times) {
-  const all = new Float32Array(values.length * times);
-  for (let i = 0; i < times; i += 1) all.set(values, i * values.length);
-  return all;
-}
-
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-// pack: {meta, tensors} of a weights file that has an anatomy; most: examples looked at in one call.
+// pack: {meta, tensors} of a weights file that has an anatomy.
 //   encode(x)  -> {mean, sigma (null where the code is a point)}, the caller's to keep
-//   look({x, mu, sigma, epsilon}, n)  one picture under n draws of epsilon (n * D numbers): of the
-//              first its picture and code, views that the next call overwrites; nats are means
-//              over the draws. Where the code is a point, mu is the code and nothing is drawn.
+//   look({x, mu, sigma, epsilon})  the picture of one draw, its code and its nats; picture, code and
+//              nats of dimensions are views that the next call overwrites. Where the code is a
+//              point, mu is the code and nothing is drawn.
 //   decode(z)  -> the picture of one code, a view
-/**
- * @param {Pack} pack
- * @param {number} [most]
- */
-export function createModel({ meta, tensors }, most = 1) {
+/** @param {Pack} pack */
+export function createModel({ meta, tensors }) {
   const { anatomy, decoder: decoding } = meta;
   const { encode, look } = anatomy?.graphs ?? {};
   if (!anatomy || !encode || !look || !decoding) {
     throw new Error("This file does not say how an example goes through its model.");
   }
   const encoder = compile(encode, tensors, 1);
-  const looker = compile(look, tensors, most);
+  const looker = compile(look, tensors, 1);
   const decoder = compile(decoding, tensors, 1);
   const takes = new Set(look.inputs.map(({ name }) => name));
   const none = new Float32Array(0);
@@ -67,24 +51,20 @@ export function createModel({ meta, tensors }, most = 1) {
     beta, // what the model was trained to pay for a nat of KL
     /** @param {Float32Array} x @returns {Encoded} */
     encode(x) {
-      const { mean, log_variance: log } = named(encoder, { x }, 1);
+      const { mean, log_variance: log } = named(encoder, { x });
       const sigma = log ? log.map((value) => Math.max(LEAST, Math.exp(value / 2))) : null;
       return { mean: mean.slice(), sigma };
     },
-    /** @param {Given} given @param {number} [n] @returns {Seen} */
-    look({ x, mu, sigma, epsilon }, n = 1) {
-      const all = {
-        x: repeated(x, n), mu: repeated(mu ?? none, n), sigma: repeated(sigma ?? none, n),
-        epsilon: Float32Array.from(epsilon ?? none), ...weights,
-      };
-      const wanted = Object.fromEntries(Object.entries(all).filter(([name]) => takes.has(name)));
-      const found = named(looker, wanted, n);
-      const reconstruction = meanOf(found.distortion);
+    /** @param {Given} given @returns {Seen} */
+    look({ x, mu, sigma, epsilon }) {
+      const floats = (values) => Float32Array.from(values ?? none);
+      const all = { x, mu: floats(mu), sigma: floats(sigma), epsilon: floats(epsilon), ...weights };
+      const wanted = Object.entries(all).filter(([name]) => takes.has(name));
+      const found = named(looker, Object.fromEntries(wanted));
+      const [reconstruction] = found.distortion;
       const kl = sigma ? found.kl[0] : 0;
       return {
-        picture: found.picture.subarray(0, found.picture.length / n),
-        z: found.z.subarray(0, size),
-        kls: found.kl_per_dimension ? found.kl_per_dimension.subarray(0, size) : none,
+        picture: found.picture, z: found.z, kls: found.kl_per_dimension ?? none,
         reconstruction, kl, beta, loss: reconstruction + beta * kl,
       };
     },

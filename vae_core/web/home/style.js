@@ -4,7 +4,6 @@
 export const HOME_CSS = `
 .lp-home { --pic: 232px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
 .lp-home h1 { font-size: 1.75rem; line-height: 1.15; letter-spacing: -0.02em; margin: 0; font-weight: 700; }
-.lp-home h2 { font-size: 1.0625rem; line-height: 1.25; margin: 0 0 8px; font-weight: 650; }
 .lp-home h2 {
   font-size: 0.9375rem; line-height: 26px; height: 26px; margin: 0; font-weight: 650;
   white-space: nowrap; display: flex; align-items: baseline; gap: 0.4em;

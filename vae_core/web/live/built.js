@@ -1,8 +1,9 @@
 // What is being trained, as blocks of true sizes, with one example going through it.
 import { drawBlocks } from "../blocks/draw.js";
 import { planBlocks } from "../blocks/plan.js";
-import { grouped, scaleWords } from "../blocks/words.js";
+import { scaleWords } from "../blocks/words.js";
 import { blocksOf, weightsOf } from "../build/layers.js";
+import { grouped } from "../kit/counted.js";
 import { make, makeSvg } from "../kit/dom.js";
 import { drawThumbnail } from "../kit/picture.js";
 import { createWatched } from "./watched.js";

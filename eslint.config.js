@@ -22,6 +22,7 @@ const ROOMS = {
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
   shell: [],
+  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
 };
 

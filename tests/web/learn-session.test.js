@@ -170,7 +170,7 @@ test("a worker that the browser ends is followed by one that goes on from the la
   assert.equal(workers[0].over, true);
   assert.deepEqual(workers[1].sent[0].state, { done: 5 });
   say(READY);
-  assert.deepEqual(sent(), ["start", "set", "go"]);
+  assert.deepEqual(sent(), ["start", "set", "go"], "and with what a hand has set");
   assert.match(told.notes[0], /goes on from where it was 3 s before/);
   assert.equal(under.phase(), "running");
 });

@@ -38,8 +38,10 @@ function codesOf({ meta, tensors }, values, labels, most) {
     const n = Math.min(BLOCK, count - first);
     const part = (all, each) => Array.prototype.slice.call(all, first * each, (first + n) * each);
     const x = Float32Array.from(part(values.data, size), (value) => value * scale);
-    const y = classes ? { y: oneHot(labels ? part(labels, 1) : new Array(n).fill(-1), classes) } : {};
-    const results = program.run({ x, ...y }, n, false);
+    /** @type {Record<string, Float32Array>} */
+    const given = { x };
+    if (classes) given.y = oneHot(labels ? part(labels, 1) : new Array(n).fill(-1), classes);
+    const results = program.run(given, n, false);
     if (!found.length) found = results.map((each) => new Float32Array((each.length / n) * count));
     results.forEach((each, i) => found[i].set(each, (each.length / n) * first));
   }

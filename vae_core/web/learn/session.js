@@ -13,6 +13,18 @@ export const GIVEN_UP = "The browser ends what trains here again and again: this
   + "for it. What was kept last is still here; train it on the server.";
 const NONE = "This browser gives the page no worker to train in. Train it on the server.";
 
+/**
+ * What a session tells: `report` of each report, `weights` of each set of weights, `state` of each
+ * checkpoint, `change` when its phase is another, `note` in a sentence when something has happened.
+ * @typedef {{report: (report: Report) => void, weights: (values: Record<string, Float32Array>) => void,
+ *   state: (kept: Kept) => void, change: (phase: Phase) => void, note: (sentence: string) => void}} Ears
+ * @typedef {"loading" | "ready" | "running" | "paused" | "finished" | "failed"} Phase
+ * @typedef {{file: ArrayBuffer, examples: ArrayBuffer, run: string, expected?: number, seed?: number | null,
+ *   kept?: Kept | null}} Given
+ * @typedef {{start: () => Worker, now?: () => number, every?: (act: () => void, ms: number) => any,
+ *   stop?: (timer: any) => void}} Host
+ */
+
 /** @param {number} ms */
 function span(ms) {
   const seconds = Math.round(ms / 1000);
@@ -20,197 +32,254 @@ function span(ms) {
 }
 
 /**
- * What a session tells: `report` of each report, `weights` of each set of weights, `state` of each
- * checkpoint, `change` when its phase is another, `note` in a sentence when something has happened.
- * @typedef {{report: (report: Report) => void, weights: (values: Record<string, Float32Array>) => void,
- *   state: (kept: Kept) => void, change: (phase: Phase) => void, note: (sentence: string) => void}} Ears
- * @typedef {"loading" | "ready" | "running" | "paused" | "finished" | "failed"} Phase
+ * Looks after a worker: asks one that is silent, and takes one that does not answer for lost. A computer that
+ * slept has neither learned nor lost anything: only its last word was long ago.
+ * @param {Required<Pick<Host, "now" | "every" | "stop">>} host
+ * @param {{ask: () => void, lost: () => void, slept: (ms: number) => void, has: () => boolean}} acts
  */
-
-/**
- * Trains a file in a worker. `kept` is what keep.js has of it.
- * -> {phase(), go(), pause(), one(), set({weights, rate}), again(seed), more(examples), save() -> Promise of
- * the bytes of a weights file, remember(): asks for a checkpoint, destroy()}
- * @param {{file: ArrayBuffer, examples: ArrayBuffer, run: string, expected?: number,
- *   seed?: number | null, kept?: Kept | null}} given
- * @param {Partial<Ears>} ears
- * @param {{start: () => Worker, now?: () => number, every?: (act: () => void, ms: number) => any,
- *   stop?: (timer: any) => void}} host start.js has the worker
- */
-export function createSession(given, ears, {
-  start, now = Date.now, every = setInterval, stop = clearInterval,
-}) {
-  /** @type {Phase} */
-  let phase = "loading";
-  /** @type {Worker | null} */
-  let worker = null;
-  let kept = given.kept ?? null;
-  let keptAt = now();
-  let going = false; // what was asked of it last
-  let losses = 0;
+function createWatch({ now, every, stop }, { ask, lost, slept, has }) {
   let heardAt = now();
   let askedAt = 0;
   let lookedAt = now();
-  /** @type {ArrayBuffer[]} */
-  const later = [];
-  /** @type {{resolve: (bytes: Uint8Array) => void, reject: (error: Error) => void}[]} */
-  let saving = [];
-  /** @type {Record<string, any>} */
-  let set = {};
 
-  /** @param {Phase} next */
-  function turn(next) {
-    if (next === phase) return;
-    phase = next;
-    ears.change?.(next);
-  }
-  /** @param {Message} message */
-  const send = (message) => worker?.postMessage(message);
-
-  /** @param {string} sentence */
-  function fail(sentence) {
-    going = false;
-    for (const { reject } of saving) reject(new Error(sentence));
-    saving = [];
-    ears.note?.(sentence);
-    turn("failed");
-  }
-
-  function lost() {
-    worker?.terminate();
-    worker = null;
-    losses += 1;
-    for (const { reject } of saving) reject(new Error(LOST));
-    saving = [];
-    if (losses > LOSSES) {
-      fail(GIVEN_UP);
-      return;
-    }
-    const where = kept ? `from where it was ${span(now() - keptAt)} before` : "from its beginning";
-    ears.note?.(`${LOST} ${going ? "It goes on" : "It is there again"} ${where}.`);
-    begin();
-  }
-
-  /** @type {Record<string, (answer: any) => void>} */
-  const hears = {
-    ready(answer) {
-      ears.report?.(answer);
-      for (const examples of later) send({ kind: "more", examples });
-      if (Object.keys(set).length) send({ kind: "set", ...set });
-      turn(answer.meta.state === "finished" ? "finished" : kept ? "paused" : "ready");
-      if (going) session.go();
-    },
-    report(answer) {
-      ears.report?.(answer);
-      turn(answer.meta.state);
-    },
-    weights({ values }) {
-      ears.weights?.(values);
-      send({ kind: "seen" });
-    },
-    state(answer) {
-      losses = 0;
-      kept = { state: answer.state, fraction: answer.fraction, going: answer.going };
-      keptAt = now();
-      ears.state?.(kept);
-    },
-    saved({ bytes }) {
-      for (const { resolve } of saving) resolve(bytes);
-      saving = [];
-    },
-    problem: ({ sentence }) => fail(sentence),
-    pong() {},
-  };
-
-  function begin() {
-    try {
-      worker = start();
-    } catch {
-      fail(NONE);
-      return;
-    }
-    const mine = worker;
-    worker.onmessage = ({ data }) => {
-      if (mine !== worker) return;
-      [heardAt, askedAt] = [now(), 0];
-      hears[data.kind]?.(data);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault?.(); // it is dealt with
-      if (mine === worker) lost();
-    };
-    worker.onmessageerror = () => { if (mine === worker) lost(); };
+  function heard() {
     [heardAt, askedAt] = [now(), 0];
-    const { file, examples, run, expected, seed } = given;
-    send({ kind: "start", file, examples, run, expected, seed, state: kept?.state ?? null });
   }
-
-  // A computer that slept has neither learned nor lost anything: only that was long ago.
-  function look() {
+  const timer = every(() => {
     const late = now() - lookedAt - WATCH;
     lookedAt = now();
     if (late > ASLEEP) {
-      [heardAt, askedAt] = [now(), 0];
-      if (phase === "running") ears.note?.(`This page was asleep for ${span(late)}; the training goes on where it was.`);
-    } else if (worker && askedAt && now() - askedAt > DEAF) lost();
-    else if (worker && !askedAt && now() - heardAt > SILENT && phase !== "failed") {
+      heard();
+      slept(late);
+    } else if (!has()) heard();
+    else if (askedAt && now() - askedAt > DEAF) lost();
+    else if (!askedAt && now() - heardAt > SILENT) {
       askedAt = now();
-      send({ kind: "ping" });
+      ask();
     }
-  }
-  const watch = every(look, WATCH);
+  }, WATCH);
+  return { heard, destroy: () => stop(timer) };
+}
 
-  const session = {
-    phase: () => phase,
-    go() {
-      going = true;
-      if (phase === "loading") return;
-      send({ kind: "go" });
-      if (phase !== "finished" && phase !== "failed") turn("running");
+// Those who wait for a file.
+function createSaves() {
+  /** @type {{resolve: (bytes: Uint8Array) => void, reject: (error: Error) => void}[]} */
+  let waiting = [];
+  return {
+    /** @returns {Promise<Uint8Array>} */
+    ask: () => new Promise((resolve, reject) => { waiting.push({ resolve, reject }); }),
+    /** @param {Uint8Array} bytes */
+    done(bytes) {
+      for (const { resolve } of waiting) resolve(bytes);
+      waiting = [];
     },
-    pause() {
-      going = false;
-      send({ kind: "pause" });
+    /** @param {string} sentence */
+    fail(sentence) {
+      for (const { reject } of waiting) reject(new Error(sentence));
+      waiting = [];
     },
-    one() {
-      going = false;
-      send({ kind: "one" });
+  };
+}
+
+/**
+ * A worker with what has to be told to the next one, should it be lost.
+ * @param {Given} given
+ * @param {{start: () => Worker, hear: (answer: Answer) => void, lost: () => void}} acts
+ */
+function createHand({ file, examples, run, expected, seed }, { start, hear, lost }) {
+  /** @type {Worker | null} */
+  let worker = null;
+  /** @type {ArrayBuffer[]} */
+  const later = [];
+  /** @type {{weights?: Record<string, number>, rate?: number}} */
+  let set = {};
+  /** @param {Message} message */
+  const send = (message) => worker?.postMessage(message);
+  return {
+    send,
+    has: () => worker !== null,
+    end() {
+      worker?.terminate();
+      worker = null;
     },
-    /** @param {{weights?: Record<string, number>, rate?: number}} next */
+    // Throws where a page can have none.
+    /** @param {Kept | null} kept */
+    begin(kept) {
+      const mine = start();
+      worker = mine;
+      const end = () => { if (mine === worker) lost(); };
+      mine.onmessage = ({ data }) => { if (mine === worker) hear(data); };
+      mine.onerror = (event) => {
+        event.preventDefault?.(); // it is dealt with
+        end();
+      };
+      mine.onmessageerror = end;
+      send({ kind: "start", file, examples, run, expected, seed, state: kept?.state ?? null });
+      for (const each of later) send({ kind: "more", examples: each });
+      if (Object.keys(set).length) send({ kind: "set", ...set });
+    },
+    /** @param {typeof set} next */
     set(next) {
       set = { ...set, ...next, weights: { ...set.weights, ...next.weights } };
       send({ kind: "set", ...next });
     },
-    /** @param {number | null} [seed] */
-    again(seed = given.seed ?? null) {
-      kept = null;
-      losses = 0;
-      if (phase === "failed" || !worker) {
-        worker?.terminate();
-        phase = "loading";
-        begin();
-        return;
-      }
-      send({ kind: "again", seed });
-      if (going) send({ kind: "go" });
-    },
-    /** @param {ArrayBuffer} examples */
-    more(examples) {
-      later.push(examples);
-      if (phase !== "loading") send({ kind: "more", examples });
-    },
-    /** @returns {Promise<Uint8Array>} */
-    save: () => new Promise((resolve, reject) => {
-      saving.push({ resolve, reject });
-      send({ kind: "save" });
-    }),
-    remember: () => send({ kind: "state" }),
-    destroy() {
-      stop(watch);
-      worker?.terminate();
-      worker = null;
+    /** @param {ArrayBuffer} more */
+    more(more) {
+      later.push(more);
+      send({ kind: "more", examples: more });
     },
   };
+}
+
+/**
+ * How a session stands. `going` is what was asked of it last; `losses` counts workers that were lost since
+ * one has learned anything.
+ * @typedef {{phase: Phase, kept: Kept | null, keptAt: number, going: boolean, losses: number}} Standing
+ * @typedef {{own: Standing, hand: ReturnType<typeof createHand>, saves: ReturnType<typeof createSaves>,
+ *   turn: (phase: Phase) => void, begin: () => void, now: () => number}} Inside
+ */
+
+// What a page may ask of a session.
+/** @param {Inside} inside @param {Given} given */
+function actsOf({ own, hand, saves, turn, begin, now }, given) {
+  const rest = (kind) => {
+    own.going = false;
+    hand.send({ kind });
+  };
+  const anew = (kept) => {
+    Object.assign(own, { kept, keptAt: now(), losses: 0 });
+    turn("loading");
+    begin();
+  };
+  return {
+    phase: () => own.phase,
+    go() {
+      own.going = true;
+      if (["loading", "finished", "failed"].includes(own.phase)) return;
+      hand.send({ kind: "go" });
+      turn("running");
+    },
+    pause: () => rest("pause"),
+    one: () => rest("one"),
+    set: hand.set,
+    more: hand.more,
+    /** @param {number | null} [seed] */
+    again(seed = given.seed ?? null) {
+      if (["failed", "loading"].includes(own.phase) || !hand.has()) {
+        anew(null);
+        return;
+      }
+      own.kept = null;
+      hand.send({ kind: "again", seed });
+      turn("ready");
+    },
+    kept: () => own.kept,
+    /** @param {Kept} kept */
+    restore(kept) {
+      own.going = false;
+      anew(kept);
+    },
+    save() {
+      const file = saves.ask();
+      hand.send({ kind: "save" });
+      return file;
+    },
+    remember: () => hand.send({ kind: "state" }),
+  };
+}
+
+// What follows from what the worker says.
+/** @param {Inside} inside @param {Partial<Ears>} ears @param {{go: () => void, fail: (sentence: string) => void}} acts */
+function hearingOf({ own, hand, saves, turn, now }, ears, { go, fail }) {
+  /** @param {Answer} answer */
+  return (answer) => {
+    if (answer.kind === "ready") {
+      ears.report?.(answer);
+      turn(answer.meta.state === "finished" ? "finished" : own.kept ? "paused" : "ready");
+      if (own.going) go();
+    } else if (answer.kind === "report") {
+      ears.report?.(answer);
+      turn(answer.meta.state);
+    } else if (answer.kind === "weights") {
+      ears.weights?.(answer.values);
+      hand.send({ kind: "seen" });
+    } else if (answer.kind === "state") {
+      const kept = { state: answer.state, fraction: answer.fraction, going: answer.going };
+      Object.assign(own, { kept, keptAt: now(), losses: 0 });
+      ears.state?.(kept);
+    } else if (answer.kind === "saved") saves.done(answer.bytes);
+    else if (answer.kind === "problem") fail(answer.sentence);
+  };
+}
+
+/**
+ * Trains a file in a worker. `kept` is what keep.js has of it.
+ * -> {phase(), go(), pause(), one(), set({weights, rate}), again(seed), more(examples), save() -> Promise of
+ * the bytes of a weights file, kept(): the last checkpoint, restore(kept): goes to one and rests there,
+ * remember(): asks for a checkpoint, destroy()}
+ * @param {Given} given
+ * @param {Partial<Ears>} ears
+ * @param {Host} host start.js has the worker
+ */
+export function createSession(given, ears, { start, now = Date.now, every = setInterval, stop = clearInterval }) {
+  /** @type {Standing} */
+  const own = { phase: "loading", kept: given.kept ?? null, keptAt: now(), going: false, losses: 0 };
+  const saves = createSaves();
+  const hand = createHand(given, { start, hear, lost });
+  const watch = createWatch({ now, every, stop }, {
+    ask: () => hand.send({ kind: "ping" }), lost, has: hand.has,
+    slept(ms) {
+      if (own.phase === "running") ears.note?.(`This page was asleep for ${span(ms)}; the training goes on where it was.`);
+    },
+  });
+  const inside = { own, hand, saves, turn, begin, now };
+  const acts = actsOf(inside, given);
+  const understand = hearingOf(inside, ears, { go: acts.go, fail });
+
+  /** @param {Phase} next */
+  function turn(next) {
+    if (next === own.phase) return;
+    own.phase = next;
+    ears.change?.(next);
+  }
+  /** @param {string} sentence */
+  function fail(sentence) {
+    own.going = false;
+    saves.fail(sentence);
+    ears.note?.(sentence);
+    turn("failed");
+  }
+  function begin() {
+    hand.end();
+    watch.heard();
+    try {
+      hand.begin(own.kept);
+    } catch {
+      fail(NONE);
+    }
+  }
+  function lost() {
+    hand.end();
+    own.losses += 1;
+    saves.fail(LOST);
+    if (own.losses > LOSSES) {
+      fail(GIVEN_UP);
+      return;
+    }
+    const where = own.kept ? `from where it was ${span(now() - own.keptAt)} before` : "from its beginning";
+    ears.note?.(`${LOST} ${own.going ? "It goes on" : "It is there again"} ${where}.`);
+    turn("loading");
+    begin();
+  }
+  /** @param {Answer} answer */
+  function hear(answer) {
+    watch.heard();
+    understand(answer);
+  }
+  function destroy() {
+    watch.destroy();
+    hand.end();
+  }
   begin();
-  return session;
+  return { ...acts, destroy };
 }

@@ -3,7 +3,7 @@
 /** @import { PanelSpec } from "../kit/types.js" */
 /** @import { Kept, Report } from "./messages.js" */
 import { make } from "../kit/dom.js";
-import { saveBytes } from "../kit/saving.js";
+import { saveBlob } from "../kit/saving.js";
 import { dress } from "../kit/style.js";
 import { mountLive } from "../live/live.js";
 import { mountViews } from "../explorer/views.js";
@@ -16,6 +16,7 @@ import { startWorker } from "./start.js";
 import { LEARN_CSS } from "./style.js";
 
 /**
+ * @typedef {{text: string, href: string}} Link
  * @typedef {object} Given
  * @property {ArrayBuffer} file a trainable file
  * @property {ArrayBuffer} examples
@@ -27,7 +28,7 @@ import { LEARN_CSS } from "./style.js";
  * @property {PanelSpec[]} [panels] of the explorer
  * @property {() => string} read the query of the address
  * @property {(query: string) => string} write the address of a view
- * @property {(bytes: Uint8Array, report: Report) => Promise<{words: string, link?: string, href?: string}>} [onKeep]
+ * @property {(bytes: Uint8Array, report: Report | null) => Promise<{words: string, link?: Link | null}>} [onKeep]
  */
 
 // The unit in which the budget was given is that of the axis of time.
@@ -99,6 +100,86 @@ function createUnderHand({ file, panels, read, write }) {
 /** @param {string} title */
 const fileName = (title) => `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}.safetensors`;
 
+// The two views of a training, of which one is seen. -> {node, look(which), report(report, phase),
+// weights(values), refresh(), destroy()}
+/** @param {Given} given @param {Record<string, any>} facts */
+function createSights(given, facts) {
+  const liveRoot = make("div", {});
+  const live = mountLive(liveRoot);
+  const hand = createUnderHand(given);
+  /** @type {ReturnType<typeof asShown> | null} */
+  let shown = null;
+  const show = () => { if (shown && !liveRoot.hidden) live.update(shown); };
+  return {
+    node: make("div", { class: "lp-learn" }, liveRoot, hand.node),
+    /** @param {"progress" | "hand"} which */
+    look(which) {
+      liveRoot.hidden = which !== "progress";
+      hand.look(which === "hand");
+      show();
+    },
+    /** @param {Report} report @param {string} phase */
+    report(report, phase) {
+      shown = asShown(report, facts, phase);
+      show();
+      hand.report(report);
+      return shown;
+    },
+    weights: hand.weights,
+    refresh() {
+      live.refresh();
+      hand.refresh();
+    },
+    destroy() {
+      live.destroy();
+      hand.destroy();
+    },
+  };
+}
+
+/**
+ * What the buttons do with what has been learned: a file, a run on the server, another beginning.
+ * @param {Given} given
+ * @param {() => ReturnType<typeof createSession>} session
+ * @param {() => Report | null} latest
+ * @param {() => ReturnType<typeof createControls>} controls
+ */
+function createKeepsakes({ title, onKeep }, session, latest, controls) {
+  const say = (sentence) => controls().said.say(sentence);
+  return {
+    again() {
+      const before = session().kept();
+      const steps = latest()?.meta.step ?? 0;
+      session().again();
+      session().go();
+      if (!before || !steps) return;
+      controls().said.say("It has begun again from the same first weights.", `Go back to step ${steps}`, () => {
+        session().restore(before);
+        say("");
+      });
+    },
+    async save() {
+      try {
+        const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (await session().save());
+        saveBlob(new Blob([bytes], { type: "application/octet-stream" }), fileName(title));
+      } catch (error) {
+        say(error.message);
+      }
+    },
+    keep: onKeep ? async () => {
+      controls().keeping(true);
+      try {
+        const { words, link } = await onKeep(await session().save(), latest());
+        say(words);
+        if (link) controls().said.link(link.text, link.href);
+      } catch (error) {
+        say(error.message);
+      }
+      controls().keeping(false);
+    } : null,
+  };
+}
+
 /**
  * A training in `root`. root.dataset.phase says how it stands, root.dataset.steps how far it is.
  * -> {session, refresh() after a theme change, destroy()}
@@ -108,106 +189,57 @@ const fileName = (title) => `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").r
 export async function mountLearning(root, given) {
   const { meta } = readPack(given.file);
   const record = meta.training;
-  const facts = { budget: budgetOf(record), layers: meta.anatomy?.layers ?? null, ...given.facts };
   const skin = dress(root, LEARN_CSS);
-  const keep = createKeep(given.id, { onProblem: (sentence) => controls.said.say(sentence) });
+  const sights = createSights(given, {
+    budget: budgetOf(record), layers: meta.anatomy?.layers ?? null, ...given.facts,
+  });
+  /** @type {Report | null} */
+  let latest = null;
+  const keepsakes = createKeepsakes(given, () => session, () => latest, () => controls);
   const controls = createControls({
     title: given.title, record, onSet: (next) => session.set(next),
     acts: {
-      go: () => session.go(), pause: () => session.pause(), one: () => session.one(),
-      again: () => startAgain(), save: () => saveFile(), keep: given.onKeep ? () => keepIt() : null,
-      show: (which) => look(which),
+      ...keepsakes, go: () => session.go(), pause: () => session.pause(), one: () => session.one(), show: look,
     },
   });
-  const liveRoot = make("div", {});
-  const live = mountLive(liveRoot);
-  const hand = createUnderHand(given);
-  root.append(controls.node, make("div", { class: "lp-learn" }, liveRoot, hand.node));
-  /** @type {Report | null} */
-  let latest = null;
-  let reports = 0;
-
+  root.append(controls.node, sights.node);
   /** @param {"progress" | "hand"} which */
   function look(which) {
     controls.show(which);
-    liveRoot.hidden = which !== "progress";
-    hand.look(which === "hand");
-    if (which === "progress" && latest) live.update(asShown(latest, facts, session.phase()));
+    sights.look(which);
   }
   /** @param {Report} report */
   function onReport(report) {
     latest = report;
-    reports += 1;
-    const shown = asShown(report, facts, session.phase());
-    controls.progress(shown.meta);
-    if (!liveRoot.hidden) live.update(shown);
-    hand.report(report);
+    controls.progress(sights.report(report, session.phase()).meta);
     root.dataset.steps = `${report.meta.step}`;
-    root.dataset.reports = `${reports}`;
   }
   /** @param {import("./session.js").Phase} phase */
   function onPhase(phase) {
     controls.phase(phase);
     root.dataset.phase = phase;
   }
-  function startAgain() {
-    const before = session.kept();
-    const steps = latest?.meta.step ?? 0;
-    session.again();
-    session.go();
-    if (before && steps) {
-      controls.said.say("It has begun again from the same first weights.", `Go back to step ${steps}`, () => {
-        session.restore(before);
-        controls.said.say("");
-      });
-    }
-  }
-  async function saveFile() {
-    try {
-      saveBytes(await session.save(), fileName(given.title), "application/octet-stream");
-    } catch (error) {
-      controls.said.say(error.message);
-    }
-  }
-  async function keepIt() {
-    controls.keeping(true);
-    try {
-      const bytes = await session.save();
-      const { words, link, href } = await given.onKeep(bytes, latest);
-      controls.said.say(words);
-      if (href) controls.said.link(link, href);
-    } catch (error) {
-      controls.said.say(error.message);
-    }
-    controls.keeping(false);
-  }
-
+  const note = (sentence) => controls.said.say(sentence);
+  const keep = createKeep(given.id, { onProblem: note });
   const kept = await keep.take();
   const session = createSession(
     { file: given.file, examples: given.examples, run: given.id, kept, expected: expectedOf(given) },
-    {
-      report: onReport, weights: hand.weights, change: onPhase, state: keep.write,
-      note: (sentence) => controls.said.say(sentence),
-    },
+    { report: onReport, weights: sights.weights, change: onPhase, state: keep.write, note },
     { start: startWorker },
   );
   onPhase(session.phase());
   look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : "progress");
   if (kept?.going || (given.start && !kept)) session.go();
-  else if (kept) controls.said.say("This browser kept this training; it goes on where it was.");
+  else if (kept) note("This browser kept this training; it goes on where it was.");
   const onHide = () => { if (document.visibilityState === "hidden") session.remember(); };
   document.addEventListener("visibilitychange", onHide);
-  fetchMore(given.more ?? [], session, (sentence) => controls.said.say(sentence));
+  fetchMore(given.more ?? [], session, note);
   return {
     session,
-    refresh() {
-      skin.refresh();
-      live.refresh();
-      hand.refresh();
-    },
+    refresh: () => [skin, sights].forEach((part) => part.refresh()),
     destroy() {
       document.removeEventListener("visibilitychange", onHide);
-      for (const part of [session, live, hand, skin]) part.destroy();
+      [session, sights, skin].forEach((part) => part.destroy());
       keep.close();
       root.replaceChildren();
     },

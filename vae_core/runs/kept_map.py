@@ -9,6 +9,8 @@ import lzma
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.errors import UserError
@@ -39,6 +41,16 @@ def kept(model: Path, settings: ProjectionSettings) -> bytes | None:
         same = meta["settings"] == settings.model_dump(mode="json")
         return found if same and meta["of"] == _digest(weights_path(model)) else None
     return None
+
+
+def light(found: bytes, greys: int = 256) -> bytes:
+    """A projection's pack that is only looked at: numbers in half precision, few levels of grey."""
+    meta, tensors = unpack(found)
+    for name in ("points", "codes", "error", "kl"):
+        tensors[name] = tensors[name].astype(np.float16)
+    step = 255 / (greys - 1)
+    tensors["pictures"] = ((tensors["pictures"] / step).round() * step).round().astype(np.uint8)
+    return pack(meta, tensors)
 
 
 def _digest(file: Path) -> str:

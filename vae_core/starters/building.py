@@ -24,7 +24,7 @@ from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.files import write_atomically
 from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
-from vae_core.runs.kept_map import TELLING, keep, map_path
+from vae_core.runs.kept_map import TELLING, keep, light, map_path
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Store
 from vae_core.starters.cards import cards_of
@@ -88,12 +88,8 @@ def bring_map(starter: Starter, data: Dataset) -> None:
     It is looked at: its pictures have a few grey levels, its numbers half precision.
     """
     subject = Subject(load_run(starter.path), data, starter.path)
-    meta, tensors = project_model(subject, TELLING, lambda *_: None)
-    for name in ("points", "codes", "error", "kl"):
-        tensors[name] = tensors[name].astype(np.float16)
-    step = 255 / (GREYS - 1)
-    tensors["pictures"] = ((tensors["pictures"] / step).round() * step).round().astype(np.uint8)
-    keep(starter.path, pack(meta, tensors))
+    found = pack(*project_model(subject, TELLING, lambda *_: None))
+    keep(starter.path, light(found, GREYS))
     print(f"{map_path(starter.path).name}: {map_path(starter.path).stat().st_size / 1e6:.2f} MB")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from vae_core.pack import pack
 from vae_core.site.members import Member
 from vae_core.site.pages import written
-from vae_core.site.report import shown_report
 from vae_core.starters import DOORS, STARTERS
 from vae_core.starters.packs import door_facts, home_cards
 
@@ -31,7 +30,7 @@ def site_files(members: list[Member]) -> dict[str, bytes]:
         if each.map is not None:
             files[f"data/{each.id}.map.bin"] = _packed(each.map)
         if each.report is not None:
-            files[f"data/{each.id}.report.bin"] = _packed(shown_report(each.report))
+            files[f"data/{each.id}.report.bin"] = _packed(each.report)
     # GitHub Pages would read it all as sources of Jekyll.
     files[".nojekyll"] = b""
     return files

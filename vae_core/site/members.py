@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from vae_core.analyses.report.shown import shown_report
 from vae_core.artifacts.records import ModelRecord
 from vae_core.artifacts.renewal import read_renewed
 from vae_core.artifacts.weights_file import weights_path
@@ -18,7 +19,7 @@ from vae_core.export.delivery import read_source
 from vae_core.export.html import half_weights
 from vae_core.pack import pack, read_meta
 from vae_core.runs.analysis import find_analysis
-from vae_core.runs.kept_map import TELLING, kept, light
+from vae_core.runs.kept import TELLING, kept, light
 from vae_core.runs.store import runs_root
 from vae_core.starters import DOOR_MODELS, STARTERS, Starter
 from vae_core.starters.packs import starter_parts
@@ -36,7 +37,8 @@ class Member:
     Attributes:
         id: what addresses of the site call it.
         group: "run", "starter" or "door".
-        weights, map, report: packs; None where there is none.
+        weights, map, report: packs, the last as ``analyses.report.shown`` has it; None where
+            there is none.
         card: what the model is, as JSON holds it.
         lacks: sentences on what could not be made.
     """
@@ -118,7 +120,7 @@ def _member(
     lacks: list[str] = []
 
     def asked(kind: str, settings: Settings, wanted: bool) -> bytes | None:
-        found = _kept(path, kind, settings)
+        found = _computed(path, kind, settings)
         if found is None and wanted and make is not None:
             try:
                 found = make(path, kind, settings)
@@ -126,16 +128,18 @@ def _member(
                 lacks.append(f"{told['title']} has no {_WORDS[kind]}: {error}")
         return found
 
-    drawn = kept(path, TELLING) or _kept(path, "projection", TELLING)
-    encodes = ModelRecord.parse(read_meta(weights)).encodes
-    if drawn is None and encodes:
+    drawn = kept(path, TELLING) or _computed(path, "projection", TELLING)
+    if drawn is None and ModelRecord.parse(read_meta(weights)).encodes:
         drawn = asked("projection", QUICK, True)
+    report = kept(path, ReportSettings())
+    if report is None and (found := asked("report", ReportSettings(), reports)):
+        report = shown_report(found)
     return Member(
         **told,
         weights=weights,
         card=card,
         map=None if drawn is None else light(drawn),
-        report=asked("report", ReportSettings(), reports),
+        report=report,
         lacks=lacks,
     )
 
@@ -143,7 +147,7 @@ def _member(
 _WORDS = {"projection": "map", "report": "report card"}
 
 
-def _kept(path: Path, kind: str, settings: Settings) -> bytes | None:
+def _computed(path: Path, kind: str, settings: Settings) -> bytes | None:
     """An analysis that was made before."""
     with suppress(UserError):
         analysis = find_analysis(path, kind, settings, runs_root())

@@ -15,7 +15,7 @@ openModelPage("Explore", async (root, { model }) => {
   const [bytes, card] = await Promise.all([
     fetchBytes(`${model.id}.model.bin`), fetchRecord(`${model.id}.card.bin`),
   ]);
-  const views = make("div", {});
+  const views = make("div", { class: "lp-site-explorer" });
   root.replaceChildren(views, createCard(card));
   mountViews(views, readPack(bytes), {
     read: () => window.location.search,

@@ -14,7 +14,7 @@ function createNavigation(site) {
   }));
   const list = make("nav", { "aria-label": "Pages", id: "lp-site-pages" }, ...links);
   const menu = make("button", {
-    type: "button", class: "lp-button lp-site-menu", text: "Menu", "aria-expanded": "false",
+    type: "button", class: "lp-site-way lp-site-menu", text: "Menu", "aria-expanded": "false",
     "aria-controls": "lp-site-pages",
   });
   menu.addEventListener("click", () => {
@@ -61,7 +61,7 @@ function createChoice(site, models, model) {
   const ways = model ? [["explore", "Explore", true], ["map", "Map", model.map], ["evaluate", "Report card", model.report]]
     .filter(([page, , there]) => there && page !== site.page)
     .map(([page, text]) => make("a", {
-      class: "lp-chip", href: hrefOf(site, /** @type {string} */ (page), { run: model.id }), text: /** @type {string} */ (text),
+      class: "lp-site-way", href: hrefOf(site, /** @type {string} */ (page), { run: model.id }), text: /** @type {string} */ (text),
     })) : [];
   return make("div", { class: "lp-site-choice" }, select, ...ways);
 }

@@ -15,7 +15,7 @@ const GROUPS = [
  * @param {Listed} model
  */
 function createEntry(site, { id, title, caption, map, report }) {
-  const way = (page, text) => make("a", { class: "lp-chip", href: hrefOf(site, page, { run: id }), text });
+  const way = (page, text) => make("a", { class: "lp-site-way", href: hrefOf(site, page, { run: id }), text });
   return make("article", { class: "lp-site-model" },
     make("b", { text: title }), make("p", { text: caption }),
     make("div", {}, way("explore", "Explore"), ...(map ? [way("map", "Map")] : []),

@@ -1,5 +1,5 @@
 // A report card: verdict, figures on their scales, what the model makes, then each section folded.
-// What is written here was decided in vae_core/site/report.py.
+// What is written here was decided in vae_core/analyses/report/shown.py.
 import { make } from "../kit/dom.js";
 import { createPicture } from "../kit/picture.js";
 import { dress } from "../kit/style.js";
@@ -10,6 +10,8 @@ const HEADS = { good: "Good", bad: "Not good", try: "To try" };
 const MARKS = { good: ["✓", "Good"], bad: ["✗", "Not good"], note: ["·", "Note"] };
 const ARROWS = { higher: ["↑", "higher is better"], lower: ["↓", "lower is better"] };
 const LEAST = 56; // px of a picture's width
+
+const unitOf = (unit, error) => ["", unit, ...(error ? ["±", error] : [])].join(" ");
 
 function createVerdict(verdict) {
   return make("ul", { class: "lp-verdict" }, ...verdict.map(({ role, parts, more }) => make(
@@ -29,10 +31,11 @@ function createGauge({ title, shown, error, unit, token, ends, at, pieces, marks
     ...marks.map((mark) => make("i", { style: `left:${share(mark.at)}` })),
     make("i", { class: "lp-here", style: `left:${share(at)};background:${colour}` }));
   const ticks = marks.map((mark) => `${mark.name} ${mark.shown}`).join(", ");
-  const said = [ticks && `Tick${marks.length > 1 ? "s" : ""}: ${ticks}.`, note].filter(Boolean).join(" ");
+  const head = marks.length > 1 ? "Ticks" : "Tick";
+  const said = [ticks && `${head}: ${ticks}.`, note].filter(Boolean).join(" ");
   return make("div", { class: "lp-gauge" },
     make("header", {}, make("span", { text: title }), make("span", {},
-      make("b", { style: `color:${colour}`, text: shown }), ` ${unit}${error ? ` ± ${error}` : ""}`)),
+      make("b", { style: `color:${colour}`, text: shown }), unitOf(unit, error))),
     track, make("div", { class: "lp-ends" }, ...ends.map((text) => make("span", { text }))),
     make("p", { text: said }));
 }
@@ -59,7 +62,7 @@ function createPictures({ rows, captions, title }, tensors) {
   const strips = rows.map((name) => tensors[name]);
   const count = Math.min(...strips.map(({ shape }) => shape[0]));
   return make("div", { class: "lp-sheet" }, ...Array.from({ length: count }, (_, i) => make(
-    "div", {}, ...strips.map((strip, row) => picture(strip, i, `${title} ${i + 1}${row ? ", what comes back" : ""}`)),
+    "div", {}, ...strips.map((strip, row) => picture(strip, i, `${title} ${i + 1}` + (row ? ", what comes back" : ""))),
     ...(captions[i] ? [make("small", { text: captions[i] })] : []),
   )));
 }
@@ -91,8 +94,8 @@ function createBars({ title, unit, token, bars }) {
 
 function createFigure({ title, unit, definition, source, note, better, shown, error, at_least: least }) {
   const [arrow, words] = ARROWS[better] ?? ["", ""];
-  const value = shown === null ? "–" : `${least ? "≥\u202f" : ""}${shown}`;
-  const rest = shown === null ? "" : ` ${unit}${error ? ` ± ${error}` : ""}`;
+  const value = shown === null ? "–" : (least ? "≥\u202f" : "") + shown;
+  const rest = shown === null ? "" : unitOf(unit, error);
   const told = [definition, words && `${words[0].toUpperCase()}${words.slice(1)}.`, source && `Source: ${source}`,
     note && `Here: ${note}`].filter(Boolean);
   return make("details", { class: "lp-figure" },
@@ -118,7 +121,7 @@ function createSection({ title, words, findings, figures, bars }) {
 
 /**
  * @param {HTMLElement} root
- * @param {Pack<any>} pack as vae_core/site/report.py makes it
+ * @param {Pack<any>} pack as vae_core/analyses/report/shown.py makes it
  */
 export function mountReport(root, { meta, tensors }) {
   const place = make("div", { class: "lp-report" });

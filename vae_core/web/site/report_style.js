@@ -4,7 +4,7 @@ export const REPORT_CSS = `
 .lp-report p { margin: 0 0 0.5rem; max-width: 60rem; }
 .lp-verdict { list-style: none; margin: 0 0 0.9rem; padding: 0; font-size: 1.125rem; line-height: 1.5; }
 .lp-verdict li { display: flex; gap: 0.9rem; margin: 0.3rem 0; }
-.lp-verdict li > b { flex: none; width: 5.6rem; }
+.lp-verdict li > b { flex: none; width: 6.2rem; white-space: nowrap; }
 .lp-verdict .lp-good, .lp-tone-good b, span.lp-tone-good { color: var(--lp-reconstruction); }
 .lp-verdict .lp-bad, .lp-tone-bad b, span.lp-tone-bad { color: var(--lp-bad); }
 .lp-verdict .lp-try { color: var(--lp-z); }

@@ -27,6 +27,7 @@ def shown_report(found: bytes) -> bytes:
     record = {
         "title": meta["title"],
         "dataset": meta["dataset"],
+        "settings": meta["settings"],
         "verdict": meta.get("verdict", []),
         "gauges": [_gauge(each) for each in gauges(sections, meta.get("without_code"))],
         "shown": _shown(sections, pictures),

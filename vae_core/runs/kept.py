@@ -1,7 +1,7 @@
-"""The map that a shipped model brings along, so that its page needs no worker; imports no torch.
+"""What a shipped model brings along, so that its pages need no worker; imports no torch.
 
-It lies beside the weights file, compressed, and holds for that file alone: one that was written
-since has no map until :func:`keep` is asked again.
+A map, and a report card as it is shown. Each lies beside the weights file, compressed, and holds
+for that file alone: one that was written since has none until :func:`keep` is asked again.
 """
 
 import hashlib
@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from vae_core.artifacts.weights_file import weights_path
-from vae_core.config.analyses import ProjectionSettings
+from vae_core.config.analyses import ProjectionSettings, ReportSettings
+from vae_core.config.base import Settings
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
 from vae_core.pack import pack, read_meta, unpack
@@ -21,22 +22,25 @@ from vae_core.pack import pack, read_meta, unpack
 TELLING = ProjectionSettings(method="tsne", points=1000)
 
 
-def map_path(model: Path) -> Path:
-    """Where the map of a weights file lies, if it has one."""
-    return weights_path(model).with_suffix(".map")
+ENDINGS = {ProjectionSettings: ".map", ReportSettings: ".report"}
 
 
-def keep(model: Path, found: bytes) -> None:
-    """Lay a projection's pack beside the weights file that it is of."""
+def kept_path(model: Path, settings: type[Settings]) -> Path:
+    """Where what is known of a weights file lies, if it is there."""
+    return weights_path(model).with_suffix(ENDINGS[settings])
+
+
+def keep(model: Path, settings: type[Settings], found: bytes) -> None:
+    """Lay a projection's pack, or a report's as it is shown, beside the weights file it is of."""
     meta, tensors = unpack(found)
     meta["of"] = _digest(weights_path(model))
-    write_atomically(map_path(model), lzma.compress(pack(meta, tensors), preset=9))
+    write_atomically(kept_path(model, settings), lzma.compress(pack(meta, tensors), preset=9))
 
 
-def kept(model: Path, settings: ProjectionSettings) -> bytes | None:
+def kept(model: Path, settings: Settings) -> bytes | None:
     """The pack of these settings that lies beside a model, or None."""
     with suppress(OSError, lzma.LZMAError, UserError):
-        found = lzma.decompress(map_path(model).read_bytes())
+        found = lzma.decompress(kept_path(model, type(settings)).read_bytes())
         meta = read_meta(found)
         same = meta["settings"] == settings.model_dump(mode="json")
         return found if same and meta["of"] == _digest(weights_path(model)) else None

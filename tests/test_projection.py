@@ -219,7 +219,7 @@ def test_starters_of_classes_bring_their_maps_along() -> None:
     assert brought >= {"digits", "sprites"}
     folder = STARTERS[0].path.parent
     sizes = {file: file.stat().st_size for file in folder.iterdir()}
-        assert sum(size for file, size in sizes.items() if file.suffix != ".report") <= 8e6
+    assert sum(size for file, size in sizes.items() if file.suffix != ".report") <= 8e6
 
 
 def test_points_are_spread_over_the_split_and_pictures_are_small() -> None:

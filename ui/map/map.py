@@ -21,7 +21,7 @@ from vae_core.config.mistakes import label
 from vae_core.counting import counted, grouped
 from vae_core.errors import UserError
 from vae_core.pack import pack, unpack
-from vae_core.runs.kept_map import TELLING
+from vae_core.runs.kept import TELLING
 
 # Not isolated in a shadow root: Plotly keeps its style sheet in the document's head.
 _atlas = component("latent_atlas", "atlas/component.js", isolate_styles=False)

@@ -165,7 +165,7 @@ function createParts(pack, root, { first, onRelease, onStep }) {
   const nodes = [strip.node, bar.node, steps.node, drawing.classes, drawing.node, tray.node, weighed?.node,
     loss?.node ?? createNoLoss(pack), steps.bar];
   return {
-    steps, drawing, show, go,
+    model, steps, drawing, show, go,
     hand: () => hand, reading: () => reading,
     nodes: nodes.filter((node) => node instanceof HTMLElement),
     destroy() {
@@ -197,7 +197,8 @@ function valuesOf({ outputs }) {
 /**
  * Takes a model apart in `root`: example, state (see hand.js) and step to begin with; onCommit(state,
  * words) when the hand lets go, with the lit step; present makes everything half again as large.
- * -> {state(), code(), setState(state), refresh() after a theme change, draw() opens the pad, destroy()}
+ * -> {state(), code(), setState(state), renew() after the pack's weights have changed, refresh() after a
+ * theme change, draw() opens the pad, destroy()}
  * @param {HTMLElement} root
  * @param {AnatomyPack} pack
  * @param {AnatomyOptions} [options]
@@ -206,7 +207,7 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
   const skin = dress(root, ANATOMY_CSS);
   if (!pack.meta.anatomy) {
     root.append(make("p", { class: "lp-error", role: "alert", text: OLD }));
-    return { state: () => null, code: () => null, setState() {}, refresh: skin.refresh, draw() {}, destroy: () => clear(root, [skin]) };
+    return { state: () => null, code: () => null, setState() {}, renew() {}, refresh: skin.refresh, draw() {}, destroy: () => clear(root, [skin]) };
   }
   const begin = newHand(pack, example);
   const told = () => ({ ...sharedHand(parts.hand()), step: parts.steps.lit() });
@@ -240,6 +241,10 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
     setState(next) {
       parts.go(handOf(pack, next, parts.hand()));
       if (next.step !== undefined) light(next.step);
+    },
+    renew() {
+      parts.model.renew();
+      parts.go(parts.hand());
     },
     refresh: skin.refresh,
     draw: parts.drawing.draw,

@@ -105,6 +105,7 @@ export function createReports({ meta, tensors }, shown, validation) {
     }
     const flat = scatter(codes, size);
     found.latent = { shape: [flat.length / 2, 2], data: flat };
+    found.codes = { shape: [codes.length / size, size], data: Float32Array.from(codes) };
     if (validation.labels) {
       found.latent_labels = { shape: [flat.length / 2], data: validation.labels.slice(0, flat.length / 2) };
     }

@@ -2,6 +2,7 @@
 // cannot be shown.
 import { make } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
+import { sentenceOf } from "../kit/problem.js";
 import { takeBlock } from "./blocks.js";
 import { createCard } from "./card.js";
 import { PAGE_CSS } from "./style.js";
@@ -27,6 +28,6 @@ export async function openPage(show) {
   try {
     await show(root, card);
   } catch (error) {
-    root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: error.message }));
+    root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: sentenceOf(error) }));
   }
 }

@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from ui.shell.jobs import jobs
 from vae_core.errors import UserError
-from vae_core.runs.kept import MOST_BYTES, Kept
 from vae_core.runs.prepared import prepared_file
+from vae_core.runs.received import MOST_BYTES, Received
 from vae_core.runs.status import ACTIVE
 
 _PATIENCE = 120.0  # seconds until a page that waits for a run is told to look for it later
@@ -75,7 +75,7 @@ async def _keep(request: Request) -> Response:
     return await _answer(kept)
 
 
-async def _answer(kept: Kept) -> Response:
+async def _answer(kept: Received) -> Response:
     """What became of it, once a worker has looked at it."""
     end = time.monotonic() + _PATIENCE
     while True:

@@ -65,5 +65,3 @@ def _arrays(name: str, images: Tensor, labels: Tensor | None) -> dict[str, np.nd
     if labels is not None:
         found[f"{name}/labels"] = labels.numpy().astype(np.int32)
     return found
-
-

@@ -182,7 +182,9 @@ def _average(training: Training) -> AverageRecord | None:
     if training.average is None:
         return None
     own = training.average
-    names = {id(each): f"model/{name}" for name, each in own.model.state_dict(keep_vars=True).items()}
+    names = {
+        id(each): f"model/{name}" for name, each in own.model.state_dict(keep_vars=True).items()
+    }
     return AverageRecord(
         decay=own.DECAY,
         every=own.EVERY,

@@ -19,8 +19,8 @@ from vae_core.errors import UserError
 from vae_core.queue import workers
 from vae_core.queue.pool import Pool
 from vae_core.runs.analysis import CANCELLED, Analysis
-from vae_core.runs.kept import Kept
 from vae_core.runs.prepared import Prepared, find_prepared
+from vae_core.runs.received import Received
 from vae_core.runs.status import ACTIVE, beating
 from vae_core.runs.store import Run, Store
 from vae_core.runs.sweep import Sweep, Sweeps, plan
@@ -196,7 +196,7 @@ class Jobs:
         self._send(prepared, workers.prepare_training, priority=20)
         return prepared
 
-    def keep(self, name: str, data: bytes) -> Kept:
+    def keep(self, name: str, data: bytes) -> Received:
         """Queue a model that was trained in a page, to be made a run of.
 
         Args:
@@ -206,9 +206,9 @@ class Jobs:
         Raises:
             UserError: when there is no such preparation, or its folder cannot be written.
         """
-        kept = Kept.receive(name, data, self.store.root)
-        self._send(kept, workers.keep_trained, priority=20)
-        return kept
+        received = Received.receive(name, data, self.store.root)
+        self._send(received, workers.keep_trained, priority=20)
+        return received
 
     @property
     def trainings(self) -> int:

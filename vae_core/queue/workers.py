@@ -123,15 +123,15 @@ def prepare_training(folder: str) -> None:
 def keep_trained(folder: str) -> None:
     """What a worker does with a model that was trained in a page: makes a run of what it checks."""
     from vae_core.runs.adoption import adopt
-    from vae_core.runs.kept import Kept
+    from vae_core.runs.received import Received
 
-    kept = Kept(Path(folder))
-    with _ALONE, suppress(UserError), kept.claim(), told_of(kept):
-        file, history = kept.received()
-        run = adopt(file, Store(kept.root))
+    received = Received(Path(folder))
+    with _ALONE, suppress(UserError), received.claim(), told_of(received):
+        file, history = received.content()
+        run = adopt(file, Store(received.root))
         run.write_history(history)
-        kept.update_status(run=run.id)
-        kept.forget()
+        received.update_status(run=run.id)
+        received.forget()
 
 
 @contextmanager

@@ -1,99 +1,61 @@
-"""A model that was trained in a page and is to be a run: received, checked, and then forgotten.
+"""What a shipped model brings along, so that its pages need no worker; imports no torch.
 
-    received        what the page sent: a pack whose header is its last report and whose tensor
-                    ``file`` are the bytes of a weights file
-    status.json     state, message and, once there is one, the run
-
-Imports no torch.
+A map, and a report card as it is shown. Each lies beside the weights file, compressed, and holds
+for that file alone: one that was written since has none until :func:`keep` is asked again.
 """
 
-import secrets
-from dataclasses import dataclass
+import hashlib
+import lzma
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+import numpy as np
+
+from vae_core.artifacts.weights_file import weights_path
+from vae_core.config.analyses import ProjectionSettings, ReportSettings
+from vae_core.config.base import Settings
 from vae_core.errors import UserError
-from vae_core.files import make_private, write_atomically
-from vae_core.pack import unpack
-from vae_core.runs.prepared import open_prepared
-from vae_core.runs.work import Work
+from vae_core.files import write_atomically
+from vae_core.pack import pack, read_meta, unpack
 
-MOST_BYTES = 512 * 1024 * 1024
-_FIGURES = ("reconstruction", "kl")
+# What the Map page opens on.
+TELLING = ProjectionSettings(method="tsne", points=1000)
 
 
-@dataclass(frozen=True)
-class Kept(Work):
-    """A model on its way from a page to a run."""
-
-    @property
-    def root(self) -> Path:
-        """The folder of runs."""
-        return self.folder.parent.parent
-
-    @property
-    def _received(self) -> Path:
-        return self.folder / "received"
-
-    @classmethod
-    def receive(cls, name: str, data: bytes, root: Path) -> "Kept":
-        """Write down what a page has sent.
-
-        Raises:
-            UserError: when it was trained from nothing that was prepared here, is too large, or
-                cannot be written.
-        """
-        open_prepared(name, root)
-        if len(data) > MOST_BYTES:
-            raise UserError(f"A model of more than {MOST_BYTES // 2**20} MB is not kept here.")
-        kept = cls(root / "received" / secrets.token_hex(8))
-        try:
-            make_private(kept.folder)
-            write_atomically(kept._received, data)
-            kept.update_status(state="queued", message="")
-        except OSError as error:
-            raise UserError(
-                f"The folder {kept.folder} cannot be written ({error.strerror}). Make room there."
-            ) from error
-        return kept
-
-    def status(self) -> dict[str, Any]:
-        """State, message and the run."""
-        return self._status.read("The worker ended unexpectedly. Try again.")
-
-    def received(self) -> tuple[bytes, list[dict[str, Any]]]:
-        """The bytes of the weights file, and the history of its training.
-
-        Raises:
-            UserError: when they are damaged.
-        """
-        meta, tensors = unpack(self._received.read_bytes())
-        if "file" not in tensors:
-            raise UserError("What the page has sent is damaged: there is no model in it.")
-        return tensors["file"].tobytes(), history_of(meta)
-
-    def forget(self) -> None:
-        """Remove what was received: it is a run now."""
-        self._received.unlink(missing_ok=True)
+ENDINGS = {ProjectionSettings: ".map", ReportSettings: ".report"}
 
 
-def history_of(meta: dict[str, Any]) -> list[dict[str, Any]]:
-    """The history of a live report, a record a point; none of what no page has written."""
-    told = meta.get("history")
-    try:
-        columns = [told["seconds"], told["epoch"]]
-        splits = {split: told[split] for split in ("train", "validation")}
-        rows = zip(*columns, strict=True)
-        return [
-            {
-                "seconds": float(seconds),
-                "epoch": float(epoch),
-                **{
-                    split: {name: float(found[name][k]) for name in _FIGURES}
-                    for split, found in splits.items()
-                },
-            }
-            for k, (seconds, epoch) in enumerate(rows)
-        ]
-    except (KeyError, IndexError, TypeError, ValueError):
-        return []
+def kept_path(model: Path, settings: type[Settings]) -> Path:
+    """Where what is known of a weights file lies, if it is there."""
+    return weights_path(model).with_suffix(ENDINGS[settings])
+
+
+def keep(model: Path, settings: type[Settings], found: bytes) -> None:
+    """Lay a projection's pack, or a report's as it is shown, beside the weights file it is of."""
+    meta, tensors = unpack(found)
+    meta["of"] = _digest(weights_path(model))
+    write_atomically(kept_path(model, settings), lzma.compress(pack(meta, tensors), preset=9))
+
+
+def kept(model: Path, settings: Settings) -> bytes | None:
+    """The pack of these settings that lies beside a model, or None."""
+    with suppress(OSError, lzma.LZMAError, UserError):
+        found = lzma.decompress(kept_path(model, type(settings)).read_bytes())
+        meta = read_meta(found)
+        same = meta["settings"] == settings.model_dump(mode="json")
+        return found if same and meta["of"] == _digest(weights_path(model)) else None
+    return None
+
+
+def light(found: bytes, greys: int = 256) -> bytes:
+    """A projection's pack that is only looked at: numbers in half precision, few levels of grey."""
+    meta, tensors = unpack(found)
+    for name in ("points", "codes", "error", "kl"):
+        tensors[name] = tensors[name].astype(np.float16)
+    step = 255 / (greys - 1)
+    tensors["pictures"] = ((tensors["pictures"] / step).round() * step).round().astype(np.uint8)
+    return pack(meta, tensors)
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

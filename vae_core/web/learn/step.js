@@ -10,12 +10,14 @@ import { valueAt } from "./schedule.js";
  * @param {Core} core
  * @param {Part} part
  * @param {Uint32Array} rows
+ * @param {Float32Array} [classes] in place of those that the examples have
  */
-function feed(core, part, rows) {
+function feed(core, part, rows, classes) {
   const x = part.input("x");
   core.examples.read(rows, /** @type {Float32Array} */ (x).byteOffset);
   const y = part.input("y");
-  if (y) core.examples.readClasses(rows, y);
+  if (y && classes) y.set(classes);
+  else if (y) core.examples.readClasses(rows, y);
   for (const [name, value] of Object.entries({ ...weightsOf(core), examples: core.all() })) {
     part.input(name)?.fill(value);
   }
@@ -28,8 +30,9 @@ function feed(core, part, rows) {
  */
 export function takeStep(core, given) {
   const { step, answer, memory, noise, record } = core;
-  const rows = core.examples.beside(given.rows ?? core.order.next(core.examples.pool()), core.steps);
-  feed(core, step, rows);
+  const rows = given.rows ? Uint32Array.from(given.rows)
+    : core.examples.beside(core.order.next(core.examples.pool()), core.steps);
+  feed(core, step, rows, given.y);
   noise.fill(step.graph, step.program, given.noise);
   step.program.run();
   const rate = core.rate * valueAt(core.tables.rate, fractionOf(core));
@@ -37,7 +40,7 @@ export function takeStep(core, given) {
   core.optimiser.step(rate);
   memory.version += 1; // the weights are others now
   if (answer) {
-    feed(core, answer, rows);
+    feed(core, answer, rows, given.y);
     for (const name of ["z", "parameters"]) answer.input(name)?.set(/** @type {Float32Array} */ (step.output(name)));
     noise.fill(answer.graph, answer.program, given.answer);
     answer.program.run();

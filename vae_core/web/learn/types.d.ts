@@ -22,7 +22,8 @@ export interface Validation {
 }
 // Numbers that stand for what would be drawn, for a step that is to be that of another.
 export interface Given {
-  rows?: ArrayLike<number>;
+  rows?: ArrayLike<number>; // with labelled ones beside them
+  y?: Float32Array; // their classes
   noise?: Record<string, Float32Array>;
   answer?: Record<string, Float32Array>;
 }

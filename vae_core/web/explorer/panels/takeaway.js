@@ -170,6 +170,7 @@ function createButton(said, words, title, act) {
 // The panel, for tabs.js.
 //   bytes    those of the weights file, to be saved as they are; without them no such button
 //   address  state {z, y} -> a link that reproduces the view; the app's by default
+/** @param {{bytes?: Uint8Array<ArrayBuffer> | null, address?: (state: any) => string}} [options] */
 export function createTakeAway({ bytes = null, address = appAddress } = {}) {
   function create(context) {
     const { instrument } = context;

@@ -10,7 +10,7 @@ Imports no torch.
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from vae_core.errors import UserError
 from vae_core.files import make_private, write_atomically
@@ -36,7 +36,7 @@ class Received(Work):
         return self.folder / "received"
 
     @classmethod
-    def receive(cls, name: str, data: bytes, root: Path) -> "Received":
+    def receive(cls, name: str, data: bytes, root: Path) -> Self:
         """Write down what a page has sent.
 
         Raises:
@@ -45,7 +45,7 @@ class Received(Work):
         """
         open_prepared(name, root)
         if len(data) > MOST_BYTES:
-            raise UserError(f"A model of more than {MOST_BYTES // 2**20} MB is not arrived here.")
+            raise UserError(f"A model of more than {MOST_BYTES // 2**20} MB is not kept here.")
         arrived = cls(root / "received" / secrets.token_hex(8))
         try:
             make_private(arrived.folder)
@@ -53,7 +53,7 @@ class Received(Work):
             arrived.update_status(state="queued", message="")
         except OSError as error:
             raise UserError(
-                f"The folder {arrived.folder} cannot be written ({error.strerror}). Make room there."
+                f"The folder {arrived.folder} cannot be written ({error.strerror}). Make room."
             ) from error
         return arrived
 

@@ -1,11 +1,12 @@
-// The four steps of the journey: one part lit at a time, by hand or played.
+// The steps of the journey: one part lit at a time, by hand or played.
 import { make } from "../kit/dom.js";
 import { STEPS } from "./words.js";
+/** @import { Words } from "./types.js" */
 /** @import { Step } from "./words.js" */
 
 const PACE = 2500; // ms a step
 const SPEEDS = [1, 0.5, 2];
-const TITLES = { encode: "Encode", sample: "Sample", decode: "Decode", compare: "Compare" };
+const TITLES = { encode: "Encode", sample: "Sample", decode: "Decode", compare: "Compare", gradient: "Gradient" };
 const ALL = "All at once. ";
 const HINT = "Press a step and one part is lit.";
 
@@ -43,16 +44,19 @@ function createClock({ tick, onChange }) {
 // The sentence of the step, in the bar above and in that for a thumb.
 function createCaptions() {
   const nodes = [make("p", { class: "lp-step-words", "aria-live": "polite" }), make("p", { class: "lp-step-words" })];
-  /** @type {string | null | undefined} */
+  /** @type {string | undefined} */
   let told;
+  const tinted = (word) => (typeof word === "string" ? word
+    : make("span", { class: `lp-s-${word.s}`, "data-s": word.s, text: word.text }));
   return {
     nodes,
-    /** @param {string | null} words null: all parts are lit */
+    /** @param {string | Words | null} words null: all parts are lit */
     tell(words) {
-      if (words === told) return; // at every picture of a drag the same
-      told = words;
+      const now = JSON.stringify(words);
+      if (now === told) return; // at every picture of a drag the same
+      told = now;
       for (const node of nodes) {
-        if (words !== null) node.textContent = words;
+        if (words !== null) node.replaceChildren(...[words].flat().map(tinted));
         else node.replaceChildren(make("b", { text: ALL }), HINT);
       }
     },
@@ -124,7 +128,7 @@ function createWalk(steps, { onLight, onRun }) {
  */
 export function createSteps(have, { onStep }) {
   const steps = STEPS.filter((step) => have.includes(step));
-  /** @type {Partial<Record<Step, string>>} */
+  /** @type {Partial<Record<Step, string | Words>>} */
   let sentences = {};
   const captions = createCaptions();
   const plays = [0, 1].map(() => button("", { class: "lp-button lp-step-play" }, () => walk.toggle()));

@@ -38,7 +38,7 @@ export interface Typical {
 }
 export interface AnatomyFacts {
   samples: number;
-  graphs: { encode: Graph | null; look: Graph | null; decode: Graph | null };
+  graphs: { encode: Graph | null; look: Graph | null; decode: Graph | null; pull?: Graph | null };
   layers: Layers;
   posterior: PosteriorFacts;
   prior: PriorFacts;
@@ -65,6 +65,20 @@ export interface Hand {
 }
 // The same as an address has it.
 export type SharedHand = Partial<Omit<Hand, "x"> & { x: number | "drawn" }>;
+
+// A sentence, of which some words have a symbol's colour.
+export type Words = (string | { s: string; text: string })[];
+
+// What pulls on each dimension, (D,) in nats per unit: minus the derivatives of what each part counts.
+export interface Pull {
+  mu: Float32Array;
+  sigma: Float32Array | null; // none of a point
+}
+export interface Pulls {
+  reconstruction: Pull;
+  kl: Pull; // all of the loss that does not go through log p(x|z)
+  most: number; // the largest of them all
+}
 
 // What comes of it. Arrays belong to the programs, until the next reading.
 export interface Reading {

@@ -21,7 +21,9 @@ const ROOMS = {
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer"],
+  site: ["engine", "kit", "charts", "explorer", "atlas", "home", "page"],
   shell: [],
+  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
 };
 

@@ -126,9 +126,9 @@ export async function prepareStep(address, measured = false) {
       const step = rate / (1 - b1 ** t);
       const root = 1 / Math.sqrt(1 - b2 ** t);
       for (const { count, p, m, v, ema, output } of learned) {
-        const average = t % every ? 0 : ema;
         const gradient = output.view().byteOffset;
-        kernels.adam(count, p, gradient, m, v, average, step, b1, b2, eps, root, 1, 0.01);
+        kernels.adam(count, p, gradient, m, v, step, b1, 1 - b1, b2, 1 - b2, eps, root, 1, 1, 0);
+        if (t % every === 0) kernels.follow(count, p, ema, 0.01);
       }
       memory.version += 1; // the weights are others now
     }

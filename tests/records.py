@@ -21,6 +21,11 @@ NARROWED = {
     "ModelRecord.decoder": "Graph | null",
     "ModelRecord.encoder": "Graph | null",
     "ModelRecord.transition": "Graph | null",
+    "TrainingRecord.step": "Graph",
+    "TrainingRecord.report": "Graph",
+    "TrainingRecord.answer": "Graph | null",
+    "TrainingRecord.validation": "Graph | null",
+    "TrainingRecord.draw": "Graph | null",
     "AnatomyRecord.graphs": "Record<string, Graph | null>",
 }
 # Every version wrote these, whatever their default is.

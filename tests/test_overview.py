@@ -9,7 +9,9 @@ import pytest
 from ui.charts import charts
 from ui.charts.figures import cards, comparison, difference
 from ui.charts.overlay import overlaid
-from ui.evaluate import gauges, overview, ranking, report_views, said
+from ui.evaluate import overview, ranking, report_views, said
+from ui.evaluate.gauges import drawn
+from vae_core.analyses.report import gauges
 
 METRIC = {"title": "t", "unit": "nats", "definition": "d", "source": "", "better": "lower"}
 
@@ -64,7 +66,7 @@ def test_gauges_stand_between_their_marks() -> None:
     assert found[1].note == "42.90 above the floor of grey."
     assert found[2].note == "9 of 10 dimensions tell something."
     assert found[3].marks == (("real", 0.72),)
-    html = gauges.drawn(found)
+    html = drawn(found)
     assert 'id="figure-likelihood-elbo"' in html and "± 0.30" in html
 
 
@@ -77,10 +79,10 @@ def test_the_ends_of_a_gauge_are_round_and_told_and_its_parts_fill_it() -> None:
     whole, kl = gauges.gauges(sections, without_code=45.0)
     assert whole.marks == (("without a code", 45.0),) and gauges.ends(whole) == (0.0, 50.0)
     assert gauges.ends(replace(whole, value=-25.3, marks=())) == (-30.0, 0.0)
-    html = gauges.drawn([whole])
+    html = drawn([whole])
     assert "<span>0</span><span>50</span>" in html and "Tick: without a code 45." in html
     assert kl.parts == (6.0, 1.0, 0.0)
-    widths = re.findall(r"width:calc\(([\d.]+)%", gauges.drawn([kl]))
+    widths = re.findall(r"width:calc\(([\d.]+)%", drawn([kl]))
     assert [float(width) for width in widths] == pytest.approx([75.0, 12.5, 0.0])  # of 0 to 8
 
 
@@ -139,13 +141,13 @@ def test_which_model_is_better_is_said_where_the_errors_allow_it() -> None:
 def test_a_model_without_encoder_has_the_one_gauge_that_it_can_have() -> None:
     found = gauges.gauges({"samples": section("samples", figure("frechet_prior", 42.7))})
     assert [gauge.figure for gauge in found] == ["samples/frechet_prior"]
-    assert gauges.drawn([]) == "" and gauges.gauges({}) == []
+    assert drawn([]) == "" and gauges.gauges({}) == []
 
 
 def test_a_density_may_be_negative() -> None:
     """-ELBO of a density, on a scale that goes below 0; nothing leaves its track."""
     gauge = gauges.Gauge("likelihood/elbo", "Sum", -250.0, 1.0, "nats", "text", (("b", -260.0),))
-    html = gauges.drawn([gauge])
+    html = drawn([gauge])
     places = [float(share) for share in re.findall(r'<i[^>]*style="left:([-\d.]+)%', html)]
     assert len(places) == 2 and all(0 <= place <= 100 for place in places)
     assert places[0] < places[1]

@@ -13,7 +13,7 @@ import torch
 from typer.testing import CliRunner
 
 from tests.sweeps import swept
-from ui.charts.figures import best, cards, comparison, number
+from ui.charts.figures import best, cards, comparison
 from ui.shell.tokens import class_colours, tokens
 from vae_core import RunConfig, Store
 from vae_core.analyses import perform
@@ -24,7 +24,7 @@ from vae_core.analyses.subject import open_subject
 from vae_core.cli import progress
 from vae_core.cli.program import app
 from vae_core.config.analyses import SECTIONS, ReportSettings
-from vae_core.evaluation.figures import Figure, Metric
+from vae_core.evaluation.figures import Figure, Metric, number
 from vae_core.pack import pack, unpack
 from vae_core.runs.analysis import find_analysis
 from vae_core.runs.runner import execute

@@ -25,8 +25,10 @@ def form() -> None:
 
 @pytest.fixture(scope="module")
 def opened() -> AppTest:
-    """The form, once for all; each test leaves it with digits and a VAE."""
-    page = AppTest.from_function(form, default_timeout=60).run()
+    """The form, once for all, its Advanced open; each test leaves it with digits and a VAE."""
+    page = AppTest.from_function(form, default_timeout=60)
+    page.session_state["advanced"] = True
+    page.run()
     page.selectbox(key="set_dataset").set_value("digits").run()
     return page
 
@@ -45,6 +47,20 @@ def take(page: AppTest, model: str) -> None:
     if title not in names.options:
         names.set_value("+").run()
     page.button_group(key=f"models_{group}").set_value(model).run()
+
+
+def test_what_is_set_under_advanced_stays_when_that_is_closed() -> None:
+    page = AppTest.from_function(form, default_timeout=60)
+    page.session_state["advanced"] = True
+    page.run()
+    page.number_input(key="set_learning_rate").set_value(0.0025).run()
+    page.session_state["advanced"] = False
+    page.run()
+    assert "learning_rate" not in widgets(page)
+    assert page.session_state["found"].learning_rate == 0.0025
+    page.session_state["advanced"] = True
+    page.run()
+    assert page.number_input(key="set_learning_rate").value == 0.0025
 
 
 def test_models_stand_in_groups_with_the_others_behind_a_count(opened: AppTest) -> None:

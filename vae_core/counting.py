@@ -12,6 +12,11 @@ def counted(count: object, one: str, many: str = "") -> str:
     return f"{count} {one if str(count) == '1' else many or one + 's'}"
 
 
+def grouped(count: int) -> str:
+    """55000 -> "55 000", with spaces at which no line breaks."""
+    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
 def times(count: int) -> str:
     """How often: "once", "2 times"."""
     return "once" if count == 1 else f"{count} times"

@@ -95,6 +95,13 @@ class GraphPage:
         arrays = {name: np.asarray(each, np.float32) for name, each in tensors.items()}
         return self._files.give("/graph", pack(dict(meta), arrays))
 
+    def post(self, function: str, *files: bytes) -> tuple[Any, bytes]:
+        """What a function of the page makes of the addresses of files, and what it posts."""
+        paths = [f"/{place}" for place in range(len(files))]
+        addresses = [self._files.give(p, each) for p, each in zip(paths, files, strict=True)]
+        said = self.page.evaluate(f"(addresses) => {function}(addresses)", addresses)
+        return said, self._files.posted.pop(paths[-1])
+
     def run(
         self, graph: Mapping[str, Any], tensors: Mapping[str, Any], given: Mapping[str, Any], n: int
     ) -> dict[str, np.ndarray]:

@@ -195,7 +195,7 @@ def test_a_box_collects_what_lies_in_it(address: str, page: Page, mapped: Mapped
     assert selected(page) == inside.sum()
     chosen = np.flatnonzero(inside)
     words = page.locator(".lp-atlas-selection").inner_text()
-    assert f"{len(chosen)} of 1,000 points" in words
+    assert f"{len(chosen)} of 1\xa0000 points" in words
     counts = np.bincount(tensors["labels"][chosen], minlength=10)
     most = int(np.argmax(counts))
     first = page.locator(".lp-atlas-row").first

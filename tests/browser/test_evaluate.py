@@ -15,10 +15,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.sweeps import swept
-from ui.charts.figures import number
 from vae_core import RunConfig, Store
 from vae_core.analyses.perform import perform
 from vae_core.config.analyses import SECTIONS, ReportSettings
+from vae_core.evaluation.figures import number
 from vae_core.pack import unpack
 from vae_core.runs.analysis import find_analysis
 from vae_core.runs.runner import execute

@@ -54,7 +54,7 @@ test("a large layer shrinks all alike, and the factor is told", () => {
 test("layers in words", () => {
   assert.equal(layerWords(DIGITS[0]), "784 pixels");
   assert.equal(layerWords(DIGITS[1]), "256 ReLU units");
-  assert.equal(weightWords(DIGITS[1]), "200 960 weights");
+  assert.equal(weightWords(DIGITS[1]), "200\u00a0960 weights");
   assert.equal(layerWords({ kind: "conv", shape: [32, 14, 14], activation: "silu" }), "32 maps of 14 × 14, SiLU");
   assert.equal(layerWords({ kind: "tokens", shape: [16, 48] }), "16 × 48 numbers");
   assert.equal(layerWords(DIGITS[2]), "10 dimensions");

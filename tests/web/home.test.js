@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { klPart } from "../../vae_core/web/home/cost_words.js";
-import { grouped } from "../../vae_core/web/home/counts.js";
+import { grouped } from "../../vae_core/web/kit/counted.js";
 import { createHand } from "../../vae_core/web/home/hand.js";
 import { oneOfEach } from "../../vae_core/web/home/picks.js";
 import { modelsIn } from "../../vae_core/web/home/model.js";

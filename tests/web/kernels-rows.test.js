@@ -246,24 +246,51 @@ test("pools, with padding, their gradient, adaptive ones, and enlargement", () =
 
 // ---- a step of Adam
 
-test("adam is Adam with its moving average and weight decay, in one pass", () => {
+// What optimisers begin from: weights, gradients and moments, of which squares are positive.
+const moving = (n) => [1, 2, 3, 4].map((seed) => Array.from(some(n, seed), (x) => seed === 4 ? abs(x) : x));
+const [SCALE, DECAY] = [0.5, 0.03]; // of clipping, and of the pull towards 0
+const pulled = (g, p) => g.map((x, i) => SCALE * x + DECAY * p[i]);
+
+test("adam is Adam, with both kinds of weight decay and clipping, in one pass", () => {
   for (const n of [4, 20, 401]) {
-    const [p, g, m, v, ema] = [1, 2, 3, 4, 5].map((seed) => Array.from(some(n, seed), (x) => seed === 4 ? abs(x) : x));
-    const [b1, b2, eps, t, rate, decay, share] = [0.9, 0.999, 1e-8, 7, 5e-3, 0.01, 0.125];
-    const M = m.map((x, i) => b1 * x + (1 - b1) * g[i]), V = v.map((x, i) => b2 * x + (1 - b2) * g[i] ** 2);
-    const P = p.map((x, i) => x * (1 - rate * decay) - rate * M[i] / (1 - b1 ** t) / (sqrt(V[i] / (1 - b2 ** t)) + eps));
-    const args = [rate / (1 - b1 ** t), b1, b2, eps, 1 / sqrt(1 - b2 ** t), 1 - rate * decay];
-    const found = call("adam", n, out(n, p), g, out(n, m), out(n, v), out(n, ema), ...args, share);
-    [P, M, V, ema.map((x, i) => x + share * (P[i] - x))].forEach((expected, k) => close(found[k], expected, 2e-6, 2e-7));
-    close(call("adam", n, out(n, p), g, out(n, m), out(n, v), 0, ...args, share)[0], P, 2e-6, 2e-7);
+    const [p, g, m, v] = moving(n), x = pulled(g, p);
+    const [b1, b2, eps, t, rate, apart] = [0.9, 0.999, 1e-8, 7, 5e-3, 0.01];
+    const M = m.map((was, i) => b1 * was + (1 - b1) * x[i]), V = v.map((was, i) => b2 * was + (1 - b2) * x[i] ** 2);
+    const P = p.map((was, i) => was * (1 - rate * apart) - rate * M[i] / (1 - b1 ** t) / (sqrt(V[i] / (1 - b2 ** t)) + eps));
+    const args = [rate / (1 - b1 ** t), b1, 1 - b1, b2, 1 - b2, eps, 1 / sqrt(1 - b2 ** t), 1 - rate * apart];
+    const found = call("adam", n, out(n, p), g, out(n, m), out(n, v), ...args, SCALE, DECAY);
+    [P, M, V].forEach((expected, k) => close(found[k], expected, 2e-6, 2e-7));
   }
 });
 
-test("adam drops moments that would become denormal, and keeps NaN", () => {
+test("rmsprop and momentum are torch's RMSprop and SGD", () => {
+  for (const n of [4, 20, 401]) {
+    const [p, g, m, v] = moving(n), x = pulled(g, p), [rate, keep, eps] = [5e-3, 0.99, 1e-8];
+    const V = v.map((was, i) => keep * was + (1 - keep) * x[i] ** 2), M = m.map((was, i) => 0.9 * was + x[i]);
+    const squared = call("rmsprop", n, out(n, p), g, out(n, v), rate, keep, 1 - keep, eps, SCALE, DECAY);
+    [p.map((was, i) => was - rate * x[i] / (sqrt(V[i]) + eps)), V].forEach((expected, k) => close(squared[k], expected, 2e-6, 2e-7));
+    const plain = call("momentum", n, out(n, p), g, out(n, m), rate, 0.9, SCALE, DECAY);
+    [p.map((was, i) => was - rate * M[i]), M].forEach((expected, k) => close(plain[k], expected, 2e-6, 2e-7));
+  }
+});
+
+test("follow moves a share of the way", () => {
+  for (const n of [1, 4, 401]) {
+    const [p, before] = [some(n, 1), [...some(n, 2)]];
+    close(call("follow", n, p, out(n, before), 0.125), before.map((x, i) => x + 0.125 * (p[i] - x)), 1e-6, 1e-7);
+    close(call("follow", n, p, out(n, before), 1), p, 1e-6, 1e-7);
+  }
+});
+
+test("moments that would become denormal are dropped, and NaN is kept", () => {
   const [p, m, v] = call("adam", 4, out(4, [1, 1, 1, 1]), [0, 1e-25, NaN, 0], out(4, [1e-30, 0, 0, -5e-31]), out(4, [1e-37, 0, 0, 0]),
-    0, 1e-3, 0.9, 0.999, 1e-8, 1, 1, 0);
+    1e-3, 0.9, 0.1, 0.999, 1e-3, 1e-8, 1, 1, 1, 0);
   assert.deepEqual([m[0], m[3], v[0]], [0, 0, 0]);
   assert.ok(abs(m[1] - 1e-26) < 1e-31 && Number.isNaN(m[2]) && Number.isNaN(p[2]));
+  const [, squares] = call("rmsprop", 4, out(4), [0, 0, 0, NaN], out(4, [1e-36, 1e-30, 0, 0]), 1, 0.9, 0.1, 1e-8, 1, 0);
+  assert.ok(squares[0] === 0 && squares[1] > 0 && Number.isNaN(squares[3]));
+  const [, moments] = call("momentum", 4, out(4), [0, 0, 0, NaN], out(4, [1e-30, 1e-20, 0, 0]), 1, 0.9, 1, 0);
+  assert.ok(moments[0] === 0 && moments[1] > 0 && Number.isNaN(moments[3]));
 });
 
 // ---- noise

@@ -11,10 +11,10 @@ import { classMark, rampMark } from "../../vae_core/web/kit/shapes.js";
 import { CLASS_COLOURS, TOKENS } from "../../vae_core/web/kit/style.js";
 import { planTiles } from "../../vae_core/web/kit/tile_plan.js";
 
-test("numbers are grouped as in English", () => {
+test("numbers are grouped by three with spaces that do not break", () => {
   for (const count of [0, 1, 999, 1000, 12345, 1234567]) {
     const words = count === 1 ? "point" : "points";
-    assert.equal(counted(count, "point"), `${count.toLocaleString("en")} ${words}`);
+    assert.equal(counted(count, "point"), `${count.toLocaleString("en").replaceAll(",", "\u00a0")} ${words}`);
   }
 });
 

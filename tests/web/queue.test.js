@@ -32,7 +32,7 @@ function held(slice = 1e9) {
     act?.();
     return act !== null;
   }
-  return { add: queue.add, answers, turn, finish: () => { while (turn()); } };
+  return { add: queue.add, renew: queue.renew, answers, turn, finish: () => { while (turn()); } };
 }
 
 const job = (id, n, channel = "a", z = numbers(3 * n, id)) => (
@@ -48,6 +48,19 @@ test("a job is computed chunk by chunk as in one go", () => {
     assert.equal(id, 1);
     near(outputs[0], compile(DECODER, TENSORS, 50).run({ z: numbers(150, 1) }, 50)[0], 0);
   }
+});
+
+test("a job after new weights is computed with them", () => {
+  const queue = held();
+  const before = TENSORS.w;
+  queue.renew({ w: Float32Array.from(before.data, (value) => 2 * value) });
+  queue.add(job(1, 2));
+  queue.finish();
+  const twice = Float32Array.from(queue.answers[0].outputs[0]);
+  queue.renew({ w: before.data });
+  queue.add(job(2, 2, "a", numbers(6, 1)));
+  queue.finish();
+  near(twice, queue.answers[1].outputs[0].map((value) => 2 * value), 1e-5);
 });
 
 test("the latest of a channel wins, and channels take turns", () => {

@@ -6,7 +6,7 @@ import test from "node:test";
 import { planGraph } from "../../vae_core/web/engine/plan.js";
 import { createRegion } from "../../vae_core/web/engine/regions.js";
 import { compile } from "../../vae_core/web/engine/runtime.js";
-import { workspaceOf } from "../../vae_core/web/engine/workspace.js";
+import { renewTensors, workspaceOf } from "../../vae_core/web/engine/workspace.js";
 import { near, numbers, problemOf } from "./helpers.js";
 
 const N = { n: [1, 0] };
@@ -237,4 +237,29 @@ test("places in a region do not overlap, and holes are filled and joined", () =>
   for (const [at, size] of held) region.give(at, size);
   assert.equal(region.take(most), 0, "all of it is one hole again");
   assert.equal(region.size(), most);
+});
+
+test("weights that are renewed count in every program that is there, and in those made later", () => {
+  const tensors = WEIGHT();
+  const programs = [compile(DOUBLE, tensors, 1), compile(DOUBLE, tensors, 4)];
+  const z = Float32Array.of(1, 1);
+  near(programs[0].run({ z }, 1)[0], [7]);
+  renewTensors(tensors, { "model/w": Float32Array.of(10, 20), "model/elsewhere": new Float32Array(3) });
+  for (const program of [...programs, compile(DOUBLE, tensors, 1)]) {
+    near(program.run({ z }, 1)[0], [30]);
+  }
+  assert.deepEqual(Object.keys(tensors), ["model/w"]);
+  assert.match(problemOf(() => renewTensors(tensors, { "model/w": new Float32Array(3) })), /2 numbers/);
+});
+
+test("what is computed once of the weights is computed again when they are renewed", () => {
+  const graph = graphOf({ z: [N, 2] }, [
+    ["e", "exp", { self: tensor("model/w") }, [1, 2]],
+    ["t", "linear", { input: ref("z"), weight: ref("e") }, [N, 1]],
+  ], ["t"]);
+  const tensors = WEIGHT();
+  const program = compile(graph, tensors, 1);
+  program.run({ z: Float32Array.of(1, 0) }, 1);
+  renewTensors(tensors, { "model/w": Float32Array.of(0, 1) });
+  near(program.run({ z: Float32Array.of(1, 0) }, 1)[0], [1], 1e-6);
 });

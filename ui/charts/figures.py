@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from ui.charts.figure_style import STYLE
+from vae_core.evaluation.figures import number
 
 ARROWS = {"higher": ("↑", "higher is better"), "lower": ("↓", "lower is better")}
 LEGEND = "↑ higher is better · ↓ lower is better · ± standard error · ? how it was computed"
@@ -20,24 +21,6 @@ TOLD_APART = 2.0
 
 Record = dict[str, Any]
 Anchors = Callable[[str], str]
-
-
-def number(value: float, error: float | None = None) -> str:
-    """A value as people read it: to two digits of its error; without one, to three or four."""
-    if value == 0 or (not error and float(value).is_integer() and abs(value) < 1e6):
-        return f"{value:.0f}"
-    if abs(value) >= 1e7 or (abs(value) < 1e-4 and not error):
-        mantissa, exponent = f"{value:.1e}".split("e")
-        return f"{mantissa} × 10{_raised(int(exponent))}".replace("-", "−")
-    size = math.floor(math.log10(error if error else abs(value)))
-    after = 1 if error else 3 if size >= 0 else 2
-    # A thin space between thousands, a minus as wide as a digit, and no minus before zero.
-    text = f"{value:z,.{min(max(0, after - size), 6)}f}"
-    return text.replace(",", "\u202f").replace("-", "−")
-
-
-def _raised(exponent: int) -> str:
-    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def cards(figures: list[Record], prefix: str, anchors: Anchors | None = None) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from ui.charts import lines, pictures, rows
-from ui.charts.figures import number
 from ui.evaluate.overview_style import STYLE
-from ui.evaluate.places import anchor, measured, place
+from ui.evaluate.places import anchor, place
+from vae_core.analyses.report.gauges import measured
+from vae_core.evaluation.figures import number
 
 HEADS = {"good": "Good", "bad": "Not good", "try": "To try"}
 # Shown of each set: as many as a card holds in a line or two on a wide screen.

@@ -1,8 +1,4 @@
-"""Where a figure or a finding of a report stands on the page, and what a section has measured."""
-
-from typing import Any
-
-Data = dict[str, Any]
+"""Where a figure or a finding of a report stands on the page."""
 
 
 def anchor(figure: str) -> str:
@@ -13,8 +9,3 @@ def anchor(figure: str) -> str:
 def place(finding: str, letter: str = "") -> str:
     """The id of a finding, "section/kind", on the page; ``letter``: of one model of several."""
     return f"finding{letter}-{finding.replace('/', '-')}"
-
-
-def measured(section: Data) -> dict[str, Data]:
-    """The figures of a section that have a value, by key."""
-    return {each["key"]: each for each in section["figures"] if each["value"] is not None}

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from ui.charts.figures import TOLD_APART, difference, number
+from ui.charts.figures import TOLD_APART, difference
 from ui.evaluate.overview_style import STYLE
+from vae_core.evaluation.figures import number
 
 # Of each model so many figures are named, the first of them.
 NAMED = 4

@@ -11,12 +11,14 @@ import streamlit as st
 from ui.charts.charts import show
 from ui.charts.figures import DIFFERENCE, LEGEND, Record, cards, comparison
 from ui.charts.overlay import overlaid
-from ui.evaluate import figure_notes, gauges, overview, ranking
+from ui.evaluate import figure_notes, overview, ranking
+from ui.evaluate import gauges as scales
 from ui.evaluate.places import anchor
 from ui.evaluate.report_files import offer_files
 from ui.evaluate.report_views import Panel, panels
 from ui.evaluate.said import said
 from ui.shell.text import plain
+from vae_core.analyses.report.gauges import gauges
 from vae_core.config.analyses import SECTIONS
 from vae_core.pack import unpack
 
@@ -118,7 +120,7 @@ def _overview(report: Report) -> None:
     st.html(
         overview.verdict(report.meta.get("verdict", []))
         + overview.shown(sections, report.tensors)
-        + gauges.drawn(gauges.gauges(sections, report.meta.get("without_code")))
+        + scales.drawn(gauges(sections, report.meta.get("without_code")))
     )
     found = {panel.title: panel for name in sections for panel in report.panels(name)}
     drawn = [found[title] for title in FIRST_CHARTS if title in found][:3]

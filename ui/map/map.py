@@ -18,10 +18,10 @@ from vae_core.config.analyses import METHODS, SPLITS, TSNE_SPACE_POINTS, Project
 from vae_core.config.fields import MOST_DIMENSIONS
 from vae_core.config.lists import parts
 from vae_core.config.mistakes import label
-from vae_core.counting import counted
+from vae_core.counting import counted, grouped
 from vae_core.errors import UserError
 from vae_core.pack import pack, unpack
-from vae_core.runs.kept_map import TELLING
+from vae_core.runs.kept import TELLING
 
 # Not isolated in a shadow root: Plotly keeps its style sheet in the document's head.
 _atlas = component("latent_atlas", "atlas/component.js", isolate_styles=False)
@@ -74,7 +74,8 @@ def map_settings() -> ProjectionSettings | None:
     dimensions = 3 if view == "3-D" else 2
     if method == "tsne" and dimensions == 3 and points > TSNE_SPACE_POINTS:
         st.caption(
-            f"t-SNE in 3-D takes minutes beyond {TSNE_SPACE_POINTS:,} points: that many are shown."
+            f"t-SNE in 3-D takes minutes beyond {grouped(TSNE_SPACE_POINTS)} points: that many are "
+            "shown."
         )
         points = TSNE_SPACE_POINTS
     values = {"method": method, "dimensions": dimensions, "points": points, "split": split}

@@ -6,7 +6,7 @@ from ui.shell.analysis import find
 from ui.shell.models import model_path
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.errors import UserError
-from vae_core.runs.kept_map import kept
+from vae_core.runs.kept import kept
 
 LEARNED = ("tsne", "umap")  # seconds to minutes
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from vae_core.export.bundle import WEB
+
 _FOLDER = Path(__file__).parents[2] / "pages"
-ICON = Path(__file__).parent / "icon.png"
+ICON = WEB / "icon.png"
 
 
 def pages() -> dict[str, st.Page]:

@@ -61,14 +61,10 @@ def settings(more: DeltaGenerator | None = None) -> RunConfig | None:
     _budget()
     shown = fields_read(chosen_values())
     _say_what_is_hidden(shown)
-    with (more or st).expander("Advanced"):
-        suited = {
-            "likelihood": likelihoods_for(layout()),
-            "prior": priors_for(model().name),
-        }
-        usual = model().settings["samples"] == 1  # else it stands above
-        without = {*_ABOVE, *catalogue.WEIGHTS} | (set() if usual else {"samples"})
-        advanced(shown - without, suited)
+    # Twenty widgets take the browser a quarter of a second: drawn when they are asked for.
+    with (more or st).expander("Advanced", key="advanced", on_change="rerun") as place:
+        if place.open:
+            _advanced(shown)
     if not _filled_in(shown):
         return None
     if st.session_state["set_amount"] is None:
@@ -81,6 +77,16 @@ def settings(more: DeltaGenerator | None = None) -> RunConfig | None:
         return None
     _notes(config)
     return config
+
+
+def _advanced(shown: frozenset[str]) -> None:
+    suited = {
+        "likelihood": likelihoods_for(layout()),
+        "prior": priors_for(model().name),
+    }
+    usual = model().settings["samples"] == 1  # else it stands above
+    without = {*_ABOVE, *catalogue.WEIGHTS} | (set() if usual else {"samples"})
+    advanced(shown - without, suited)
 
 
 def _sizes() -> None:

@@ -27,6 +27,7 @@ MAP_POINTS = 1000
 MAP_BATCH = 250
 MAP_NUMBERS = 250_000  # of the examples that are stored: a megabyte
 PRIOR_CODES = 1000
+OPPONENT = "model/adversary."  # of a file that the page can train: what a model plays against
 HALF_RANGE = 65000.0  # float16 ends at 65504
 
 
@@ -263,7 +264,7 @@ def load_model(data: bytes) -> LoadedRun:
         state = {
             name.removeprefix("model/"): array
             for name, array in tensors.items()
-            if name.startswith("model/")
+            if name.startswith("model/") and not name.startswith(OPPONENT)
         }
         described = (config, spec.shape, len(spec.class_names), spec.layout)
         # Before anything is built: a few words of a header can ask for any amount of memory.

@@ -231,6 +231,95 @@ class AnatomyRecord(Record):
     typical: TypicalRecord | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class OptimiserRecord(Record):
+    """How weights are moved, as torch's optimiser of this name does.
+
+    Attributes:
+        name: "adam", "adamw", "rmsprop" or "sgd"; what it does not have of the rest is 0.
+        rate: the learning rate, of which the schedule takes a share.
+        decay: of the weights named in ``decayed``.
+        clip: the largest norm of all gradients together; None for any.
+    """
+
+    name: str
+    rate: float
+    betas: Numbers = field(default_factory=lambda: [0.9, 0.999])
+    eps: float = 1e-8
+    momentum: float = 0.0
+    alpha: float = 0.99
+    decay: float = 0.0
+    decayed: Names = field(default_factory=list)
+    clip: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AverageRecord(Record):
+    """The running average of the weights (``training.ema``).
+
+    Attributes:
+        averaged, copied: tensors.
+    """
+
+    decay: float
+    every: int
+    averaged: Names
+    copied: Names
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingRecord(Record):
+    """What it takes to train a model in the page (``artifacts.trainable``).
+
+    Tensors are named as in the file, "model/..."; an adversary's are "model/adversary...".
+
+    Attributes:
+        batch: examples of a step, without those labelled ones that are shown beside them.
+        rehearsed: so many are; known: labels that are told, None where all are.
+        step, answer: gradients of the model, and of what it plays against (None without one).
+        report, validation, draw: graphs of ``training.graphs.learning``; validation is None of a
+            game, draw where codes are drawn from N(0, I), or where no graph can.
+        opponent: how the adversary's weights are moved.
+        weights: of the loss, at the end of their schedule; scheduled: those that follow it.
+        schedule, rate: tensors (2001,) over the done fraction of the run: what the scheduled
+            weights and the learning rate are multiplied by.
+        average: None where the weights themselves are shown.
+        budget: "epochs" and "seconds", each None where it does not end the run.
+        patience: epochs without a better validation loss that end it.
+        validation_interval: epochs between validations.
+        examples: of the whole training set.
+        blocks: the parameters of each block of the model.
+        classifier: whether classes that are not told are guessed.
+        live: what every ``LiveRecord`` of the run has alike.
+        names: of the weights, as people read them.
+    """
+
+    batch: int
+    step: dict[str, Any]
+    report: dict[str, Any]
+    optimiser: OptimiserRecord
+    weights: dict[str, float]
+    scheduled: Names
+    schedule: str
+    rate: str
+    budget: dict[str, float | None]
+    seed: int
+    examples: int
+    blocks: dict[str, Names]
+    live: dict[str, Any]
+    names: dict[str, str]
+    validation_interval: int
+    rehearsed: int = 0
+    known: int | None = None
+    classifier: bool = False
+    answer: dict[str, Any] | None = None
+    opponent: OptimiserRecord | None = None
+    validation: dict[str, Any] | None = None
+    draw: dict[str, Any] | None = None
+    average: AverageRecord | None = None
+    patience: float | None = None
+
+
 GRAPHS = ("decoder", "encoder", "transition")
 
 
@@ -269,6 +358,7 @@ class ModelRecord(Record):
         latent: a ``LatentRecord``.
         anatomy: an ``AnatomyRecord``; None where none of it can be traced.
         density: a ``DensityRecord`` of a starter, whose file holds codes of one.
+        training: a ``TrainingRecord`` of a file that the page can train.
     """
 
     format: int = 1
@@ -295,6 +385,7 @@ class ModelRecord(Record):
     latent: LatentRecord = field(default_factory=LatentRecord)
     anatomy: AnatomyRecord | None = None
     density: DensityRecord | None = None
+    training: TrainingRecord | None = None
 
     def record(self) -> dict[str, Any]:
         """All of it as JSON holds it; a home and spread that the prior has are left out."""
@@ -302,7 +393,9 @@ class ModelRecord(Record):
         anatomy = None if self.anatomy is None else self.anatomy.record()
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
         density = None if self.density is None else self.density.record()
-        return {**plain, "latent": latent, "anatomy": anatomy, "density": density}
+        training = None if self.training is None else self.training.record()
+        parts = {"anatomy": anatomy, "density": density, "training": training}
+        return {**plain, "latent": latent, **parts}
 
     @classmethod
     def parse(cls, values: dict[str, Any]) -> Self:

@@ -10,6 +10,7 @@ from vae_core.cli import own
 from vae_core.cli.output import AsJson, print_json, print_table, unwrapped, wants_table
 from vae_core.cli.progress import Meter
 from vae_core.config.registry import described
+from vae_core.counting import grouped
 from vae_core.data.specs import all_specs, data_root, find_spec, is_local
 from vae_core.errors import UserError
 
@@ -45,7 +46,7 @@ def _list_datasets(context: typer.Context, as_json: AsJson = False) -> None:
         (
             row["name"],
             " x ".join(map(str, row["shape"])),
-            f"{sum(row['sizes'].values()):,}".replace(",", " "),
+            grouped(sum(row["sizes"].values())),
             ""
             if row["local"]
             else "by hand"

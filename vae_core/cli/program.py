@@ -17,7 +17,19 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from vae_core.cli import evaluate, export, graph, listing, pair, project, runs, sample, sweep, train
+from vae_core.cli import (
+    evaluate,
+    export,
+    graph,
+    listing,
+    pair,
+    project,
+    runs,
+    sample,
+    site,
+    sweep,
+    train,
+)
 from vae_core.cli.mistakes import refused, said
 from vae_core.cli.output import PROGRAM, unwrapped
 from vae_core.config.mistakes import SettingsError
@@ -117,6 +129,7 @@ for command in (
     project.project,
     sample.sample,
     export.export,
+    site.site,
     graph.graph,
     listing.models,
 ):

@@ -1,12 +1,14 @@
-"""``runs``: list, show and delete what was trained."""
+"""``runs``: list, show, add and delete what was trained."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from vae_core.cli.output import AsJson, print_json, print_table, unwrapped, wants_table
 from vae_core.cli.places import RunArgument, find_run, opened_store
+from vae_core.cli.progress import Meter
 from vae_core.errors import UserError
 
 
@@ -55,6 +57,34 @@ def show(run: RunArgument) -> None:
     )
 
 
+def add(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            show_default=False,
+            help="A weights file: what a page that trains has saved, or the weights.safetensors "
+            "of another computer.",
+        ),
+    ],
+) -> None:
+    """Make a run of a weights file, beside those that were trained here.
+
+    The weights and the configuration are taken over, and all else is measured anew, on the data
+    that the model learned from; they must be here or to be fetched.
+    """
+    path = file.expanduser()
+    if path.is_dir() or not path.is_file():
+        raise UserError(f"There is no weights file at {path}. Give the file itself.")
+    with opened_store() as store, Meter() as meter:
+        meter.update("Reading the model", None, None)
+        from vae_core.runs.adoption import adopt
+
+        run = adopt(path.read_bytes(), store, meter.download)
+    results = run.status()["results"]
+    print_json({**results, "run": str(run.folder.resolve()), "id": run.id})
+
+
 def delete(
     run_id: Annotated[
         str,
@@ -79,7 +109,7 @@ def delete(
 
 
 def _list_by_default(context: typer.Context) -> None:
-    """List, show and delete runs; lists them where nothing else is said."""
+    """List, show, add and delete runs; lists them where nothing else is said."""
     if context.invoked_subcommand is None:
         list_runs()
 
@@ -88,4 +118,5 @@ runs = typer.Typer()
 runs.callback(invoke_without_command=True, help=unwrapped(_list_by_default))(_list_by_default)
 runs.command("list", help=unwrapped(list_runs))(list_runs)
 runs.command("show", help=unwrapped(show))(show)
+runs.command("add", help=unwrapped(add))(add)
 runs.command("delete", help=unwrapped(delete))(delete)

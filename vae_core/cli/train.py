@@ -21,7 +21,7 @@ from vae_core.cli.fields import (
 )
 from vae_core.cli.mistakes import configured
 from vae_core.cli.output import PROGRAM, print_json
-from vae_core.cli.places import find_run
+from vae_core.cli.places import find_model, find_run
 from vae_core.cli.progress import Meter
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
@@ -61,6 +61,16 @@ def train(
             f"Only {', '.join(option_name(field) for field in RESUMABLE)} may change.",
         ),
     ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="RUN",
+            show_default=False,
+            help="Begin with the weights of a trained model: a run's id or folder, a weights file, "
+            "or a starter. Its configuration is the default of every option.",
+        ),
+    ] = None,
     **fields: Any,
 ) -> None:
     """Train a model and print its results as one JSON object.
@@ -74,9 +84,11 @@ def train(
     """
     given = given_values(fields)
     if resume is not None:
-        _refuse({"--config": config, "--preset": preset, "--out": out}, given)
+        _refuse({"--config": config, "--preset": preset, "--out": out, "--from": start}, given)
         run, settings = _open(resume, given)
         results = _run(settings, lambda: _reopen(run, settings), resume=run.checkpoint.is_file())
+    elif start is not None:
+        results = _go_on(start, {"--config": config, "--preset": preset}, given, out)
     else:
         settings = configured(given, config, preset)
         # Resolved, because a run's id is the name of its folder: "." has none.
@@ -125,6 +137,38 @@ def _reopen(run: Run, settings: RunConfig) -> Run:
     write_atomically(run.folder / "config.json", settings.model_dump_json(indent=2))
     run.clear_request()
     return run
+
+
+def _go_on(
+    text: str, others: dict[str, Any], given: dict[str, Any], out: Path | None
+) -> dict[str, Any]:
+    """Train a new run that begins with the weights of a model."""
+    refused = [option for option, value in others.items() if value is not None]
+    if refused:
+        raise UserError(
+            f"--from brings its configuration along, so {', '.join(refused)} cannot be given with "
+            "it. Give what shall differ as options of their own."
+        )
+    from vae_core.artifacts.model_file import load_run
+
+    path = find_model(text)
+    loaded = load_run(path)
+    settings = RunConfig.parse({**loaded.config.model_dump(mode="json"), **given}, stored=True)
+    folder = out.expanduser().resolve() if out is not None else None
+
+    def make() -> Run:
+        from vae_core.data import load_dataset
+        from vae_core.training.beginning import begin_from
+        from vae_core.training.checkpoint import save_checkpoint
+
+        begun = begin_from(settings, load_dataset(settings.dataset), loaded.model)
+        run = Store().create(settings, folder)
+        save_checkpoint(begun, run.checkpoint)
+        return run
+
+    # From the first checkpoint on it is a run that was interrupted before its first step.
+    results = _run(settings, make, resume=True)
+    return {**results, "from": str(path.resolve())}
 
 
 def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str, Any]:

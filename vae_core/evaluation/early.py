@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from vae_core.config.run import RunConfig
+from vae_core.counting import grouped
 from vae_core.evaluation import code_use, diagnosis, gradient_norms
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.aggregate import Estimate
@@ -148,7 +149,7 @@ def _ratio(first: float, last: float) -> float:
 def _round(times: float) -> str:
     """Two digits of a large number: 6 438 -> "6 400"."""
     scale = 10 ** max(0, math.floor(math.log10(times)) - 1)
-    return f"{round(times / scale) * scale:,}".replace(",", " ")
+    return grouped(round(times / scale) * scale)
 
 
 def exploding(config: RunConfig, norms: Sequence[float]) -> list[Finding]:

@@ -92,3 +92,21 @@ class Section:
 def finite(value: float | None) -> float | None:
     """The number, or None where JSON has none for it."""
     return None if value is None or not math.isfinite(value) else float(value)
+
+
+def number(value: float, error: float | None = None) -> str:
+    """A value as people read it: to two digits of its error; without one, to three or four."""
+    if value == 0 or (not error and float(value).is_integer() and abs(value) < 1e6):
+        return f"{value:.0f}"
+    if abs(value) >= 1e7 or (abs(value) < 1e-4 and not error):
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return f"{mantissa} × 10{_raised(int(exponent))}".replace("-", "−")
+    size = math.floor(math.log10(error if error else abs(value)))
+    after = 1 if error else 3 if size >= 0 else 2
+    # A thin space between thousands, a minus as wide as a digit, and no minus before zero.
+    text = f"{value:z,.{min(max(0, after - size), 6)}f}"
+    return text.replace(",", "\u202f").replace("-", "−")
+
+
+def _raised(exponent: int) -> str:
+    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

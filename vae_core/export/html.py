@@ -118,12 +118,12 @@ def explorer_html(
             "This file holds no model: it lacks the decoder's graph. Give the weights.safetensors "
             "of a run, not a live snapshot."
         )
-    script = _lean(bundle("page/page.js"))
-    boot = _embeddable(_lean(bundle("page/boot.js")))
+    script = lean(bundle("page/page.js"))
+    boot = _embeddable(lean(bundle("page/boot.js")))
     blocks = {"weights": printable(small), "script": printable(script.encode())}
     page = _PAGE.format(
         policy=_POLICY.format(hashes=" ".join(map(_hash, (_OLD, boot, script)))),
-        card=_json_block(describe(ModelRecord.parse(meta), results).as_json()),
+        card=json_block(describe(ModelRecord.parse(meta), results).as_json()),
         old=_OLD,
         boot=boot,
         **blocks,
@@ -150,12 +150,12 @@ def _hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-def _json_block(value: Any) -> str:
+def json_block(value: Any) -> str:
     """JSON that can stand in a script element: no `<` can begin a tag there."""
     return json.dumps(value).replace("<", "\\u003c")
 
 
-def _lean(script: str) -> str:
+def lean(script: str) -> str:
     """A script without its whole-line comments, its indentation and empty lines."""
     return _EMPTY.sub("", _INDENT.sub("", _LINE_COMMENT.sub("", script)))
 

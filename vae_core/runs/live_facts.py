@@ -7,7 +7,7 @@ from typing import Any
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
-from vae_core.counting import counted
+from vae_core.counting import counted, grouped
 
 
 def live_facts(config: RunConfig) -> dict[str, Any]:
@@ -28,11 +28,6 @@ def live_facts(config: RunConfig) -> dict[str, Any]:
         ],
         "budget": {"unit": unit, "amount": amount},
     }
-
-
-def grouped(count: int) -> str:
-    """55000 -> "55 000", with a space that does not break."""
-    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def model_words(config: RunConfig) -> str:

@@ -10,14 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core import catalogue
+from vae_core.artifacts.live import standing, weight_names
 from vae_core.artifacts.model_file import choose_examples
 from vae_core.artifacts.records import HistoryRecord, LiveRecord
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.views import grey_levels
 from vae_core.evaluation.likelihood import batch_of
-from vae_core.models.vae import VAE, aims_at_standard_normal
+from vae_core.models.vae import VAE
 from vae_core.pack import pack
 from vae_core.runs.watched import watched
 from vae_core.training.progress import Progress
@@ -64,26 +64,17 @@ class Probe:
             tensors["latent_labels"] = self.points.labels.numpy().astype(np.int32)
         seen = watched(model, self.config, progress.weights, self.inputs.select(torch.arange(1)))
         tensors |= seen[1] if seen else {}
+        names = weight_names(self.config)
         found = LiveRecord(
             run=run_id,
             state=state,
-            title=self.config.title,
             step=progress.step,
             epoch=progress.epoch,
             seconds=progress.seconds,
             fraction=progress.fraction,
             eta=progress.eta,
             images_per_second=progress.images_per_second,
-            weights=_named(self.config, progress.weights),
-            class_names=list(self.data.class_names),
-            shape=list(self.data.picture_shape),
-            latent_dim=model.latent_dim,
-            deterministic=head.deterministic,
-            discrete=head.discrete,
-            encodes=head.encodes,
-            latent_units=aims_at_standard_normal(model),
-            factorised_prior=head.discrete or catalogue.PRIORS[self.config.prior].factorises,
-            latent_axes=["z1", "z2"] if model.latent_dim == 2 else None,
+            weights={names[name]: value for name, value in progress.weights.items()},
             kl_per_dimension=progress.kl_per_dimension,
             traversed=traversed,
             active_units=progress.active_units,
@@ -93,6 +84,7 @@ class Probe:
             findings=[finding.brief() for finding in progress.findings],
             history=thin(history),
             watched=seen[0] if seen else None,
+            **standing(model, self.config, self.data),
         )
         return pack(found.record(), tensors)
 
@@ -158,12 +150,3 @@ def thin(history: list[dict[str, Any]]) -> HistoryRecord:
 
 def _levels(pictures: Tensor) -> np.ndarray:
     return grey_levels(pictures).numpy()
-
-
-def _named(config: RunConfig, weights: dict[str, float]) -> dict[str, float]:
-    """Weights of the loss under the names that people read."""
-    told = config.objective.weights
-    return {
-        "KL weight" if told[name] == "the KL weight" else catalogue.WEIGHTS[name].title: value
-        for name, value in weights.items()
-    }

@@ -13,10 +13,14 @@ import torch
 
 from vae_core.analyses.densities import EXAMPLES, FittedDensity, fit_density
 from vae_core.analyses.projection import project_model
+from vae_core.analyses.report.card import report_card
+from vae_core.analyses.report.shown import shown_report
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.model_file import LoadedRun, load_run, pack_model
 from vae_core.artifacts.records import DensityRecord
 from vae_core.catalogue import DENSITIES
+from vae_core.config.analyses import ProjectionSettings, ReportSettings
+from vae_core.config.base import Settings
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.evaluation.codes import encode
@@ -24,7 +28,7 @@ from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.files import write_atomically
 from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
-from vae_core.runs.kept_map import TELLING, keep, map_path
+from vae_core.runs.kept import TELLING, keep, kept_path, light
 from vae_core.runs.runner import execute
 from vae_core.runs.store import Store
 from vae_core.starters.cards import cards_of
@@ -80,6 +84,8 @@ def ship(starter: Starter, loaded: LoadedRun) -> None:
     # Pictures in groups that the code tells, not the class beside it; more would weigh too much.
     if starter in STARTERS and data.class_names and not model.classes and data.layout.image:
         bring_map(starter, data)
+    if starter in STARTERS:
+        bring_report(starter, data)
 
 
 def bring_map(starter: Starter, data: Dataset) -> None:
@@ -88,13 +94,21 @@ def bring_map(starter: Starter, data: Dataset) -> None:
     It is looked at: its pictures have a few grey levels, its numbers half precision.
     """
     subject = Subject(load_run(starter.path), data, starter.path)
-    meta, tensors = project_model(subject, TELLING, lambda *_: None)
-    for name in ("points", "codes", "error", "kl"):
-        tensors[name] = tensors[name].astype(np.float16)
-    step = 255 / (GREYS - 1)
-    tensors["pictures"] = ((tensors["pictures"] / step).round() * step).round().astype(np.uint8)
-    keep(starter.path, pack(meta, tensors))
-    print(f"{map_path(starter.path).name}: {map_path(starter.path).stat().st_size / 1e6:.2f} MB")
+    found = pack(*project_model(subject, TELLING, lambda *_: None))
+    _bring(starter, ProjectionSettings, light(found, GREYS))
+
+
+def bring_report(starter: Starter, data: Dataset) -> None:
+    """Lay the report card, as it is shown, beside a starter's file, as that is now."""
+    subject = Subject(load_run(starter.path), data, starter.path)
+    found = pack(*report_card(subject, ReportSettings(), lambda *_: None))
+    _bring(starter, ReportSettings, shown_report(found))
+
+
+def _bring(starter: Starter, settings: type[Settings], found: bytes) -> None:
+    keep(starter.path, settings, found)
+    path = kept_path(starter.path, settings)
+    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
 
 
 def with_density(packed: bytes, kind: str, model: VAE, data: Dataset) -> bytes:

@@ -13,18 +13,24 @@ from vae_core.models.networks import BatchNorm
 
 
 class WeightAverage:
-    """The exponential moving average of a model's weights, kept in a model of its own."""
+    """The exponential moving average of a model's weights, kept in a model of its own.
+
+    Attributes:
+        model: with the averaged weights.
+        averaged: its tensors that are averages; copied: those that are the model's own, as counts.
+    """
 
     DECAY = 0.99
     EVERY = 4
 
     def __init__(self, model: nn.Module):
         self.model = copy.deepcopy(model).eval().requires_grad_(False)
-        self._targets = [*self.model.parameters(), *_statistics(self.model)]
+        self.averaged = [*self.model.parameters(), *_statistics(self.model)]
         self._sources = [*(p.detach() for p in model.parameters()), *_statistics(model)]
-        averaged = {id(tensor) for tensor in self._targets}
+        averaged = {id(tensor) for tensor in self.averaged}
         pairs = zip(self.model.buffers(), model.buffers(), strict=True)
         self._copied = [pair for pair in pairs if id(pair[0]) not in averaged]
+        self.copied = [mine for mine, _ in self._copied]
 
     @torch.no_grad()
     def update(self, step: int) -> None:
@@ -35,7 +41,7 @@ class WeightAverage:
         # Ramped, so that the first average is not mostly the initial weights: before the first full
         # interval it is the weights themselves.
         decay = min(self.DECAY, count / (count + 10))
-        torch._foreach_lerp_(self._targets, self._sources, 1 - decay)
+        torch._foreach_lerp_(self.averaged, self._sources, 1 - decay)
         for mine, theirs in self._copied:
             mine.copy_(theirs)
 

@@ -20,22 +20,23 @@ class Blocks:
 
     Attributes:
         names: in the order of the forward pass, such as "encoder 1", "posterior", "decoder 2-3".
+        parameters: of each block.
         chains: the names along which a gradient flows back, its end first: from the posterior to
             the encoder's first layer, and from the decoder's last layer to its first.
     """
 
     def __init__(self, model: nn.Module):
         """``model``: its children are the parts, of which encoder and decoder have layers."""
-        self._parameters: dict[str, list[nn.Parameter]] = {}
+        self.parameters: dict[str, list[nn.Parameter]] = {}
         seen: set[int] = set()
         for part, module in model.named_children():
             layers = _layers(module, seen)
             if part in _LAYERED:
                 groups = _grouped(layers)
-                self._parameters |= {f"{part} {name}": group for name, group in groups}
+                self.parameters |= {f"{part} {name}": group for name, group in groups}
             elif layers:
-                self._parameters[_NAMES.get(part, part)] = list(chain.from_iterable(layers))
-        self.names = tuple(self._parameters)
+                self.parameters[_NAMES.get(part, part)] = list(chain.from_iterable(layers))
+        self.names = tuple(self.parameters)
         encoder = [name for name in self.names if name.startswith(("encoder", "posterior"))]
         decoder = [name for name in self.names if name.startswith("decoder")]
         self.chains = tuple(tuple(path) for path in (encoder, decoder) if len(path) > 1)
@@ -47,7 +48,7 @@ class Blocks:
         """
         found = [
             torch.stack([p.grad.norm() for p in block if p.grad is not None] or [torch.zeros(())])
-            for block in self._parameters.values()
+            for block in self.parameters.values()
         ]
         values = torch.stack([norms.norm() for norms in found]).tolist()
         return dict(zip(self.names, values, strict=True))

@@ -76,7 +76,7 @@ def given(subject: Subject) -> Peer:
     """The model that the others stand beside."""
     size = len(subject.data.train)
     results = Run(subject.path).status().get("results") if subject.path.is_dir() else None
-    if results:
+    if results and results.get("epochs"):
         seconds, epochs = results["seconds"], results["epochs"]
         trained = f"{counted(f'{epochs:.3g}', 'epoch')} in {seconds:.0f} s"
     else:

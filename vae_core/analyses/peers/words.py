@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from vae_core.counting import counted
+from vae_core.counting import counted, grouped
 from vae_core.evaluation.findings import surely
 from vae_core.evaluation.intervals import share_error
 
@@ -76,8 +76,8 @@ def _autoencoder(values: Values) -> list[str]:
         seen = vae["pictures"]
         if seen and seen > 1.2 * mine["pictures"]:
             told = (
-                f"{told[:-1]}: it has seen {mine['pictures']:,} pictures in training, the VAE "
-                f"{seen:,}."
+                f"{told[:-1]}: it has seen {counted(grouped(mine['pictures']), 'picture')} in "
+                f"training, the VAE {grouped(seen)}."
             )
     worse = _beside(mine["frechet_prior"], vae["frechet_prior"]) > 0
     drawn = (

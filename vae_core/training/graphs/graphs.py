@@ -50,10 +50,10 @@ def loss_graph(model: VAE, config: RunConfig, batch: int | None = None) -> Trace
     count = batch or step_size(config)
     return trace(
         subject,
-        _inputs(subject, count),
+        sample_inputs(subject, count),
         subject.outputs,
-        rename=_saved,
-        roles=_roles(subject),
+        rename=saved_name,
+        roles=roles_of(subject),
         open_batch=batch is None,
     )
 
@@ -72,16 +72,16 @@ def part_graph(part: str, model: VAE, config: RunConfig, sizes_only: bool = Fals
         UserError: when it cannot be traced for any number of examples; it says why.
     """
     subject = PARTS[part](copy.deepcopy(model), config).eval()
-    inputs = _inputs(subject, 1)
+    inputs = sample_inputs(subject, 1)
     with torch.no_grad(), torch.random.fork_rng(devices=[]):
         subject(*inputs.values())  # names its results
     found = trace(
         subject,
         inputs,
         subject.outputs,
-        rename=_saved,
+        rename=saved_name,
         constants=f"constant/{part}/",
-        roles=_roles(subject),
+        roles=roles_of(subject),
         sizes_only=sizes_only,
     )
     if "batch" in found.graph:
@@ -98,11 +98,11 @@ def pull_graph(model: VAE, config: RunConfig) -> Traced:
     subject = PullSubject(copy.deepcopy(model), config).eval()
     return trace_derived(
         subject,
-        _inputs(subject, 1),
+        sample_inputs(subject, 1),
         subject.outputs,
-        rename=_saved,
+        rename=saved_name,
         constants="constant/pull/",
-        roles=_roles(subject),
+        roles=roles_of(subject),
     )
 
 
@@ -112,7 +112,7 @@ def gradient_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
     Raises:
         UserError: when it cannot be traced; it says why.
     """
-    return _gradient(subject_of(StepSubject, model, config).train(), batch)
+    return _gradient(subject_of(StepSubject, model, config).train(), batch, "step")
 
 
 def answer_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
@@ -123,7 +123,7 @@ def answer_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
     Raises:
         UserError: when it cannot be traced; it says why.
     """
-    return _gradient(subject_of(AnswerSubject, model, config).train(), batch)
+    return _gradient(subject_of(AnswerSubject, model, config).train(), batch, "answer")
 
 
 def step_size(config: RunConfig) -> int:
@@ -147,19 +147,20 @@ def subject_of(
     return kind(copy.deepcopy(model), config, adversary)
 
 
-def _gradient(subject: Subject, batch: int) -> Traced:
+def _gradient(subject: Subject, batch: int, part: str) -> Traced:
     return trace_gradient(
         subject,
-        _inputs(subject, batch),
+        sample_inputs(subject, batch),
         subject.outputs,
-        rename=_saved,
-        roles=_roles(subject),
+        rename=saved_name,
+        constants=f"constant/{part}/",
+        roles=roles_of(subject),
         unbatched=("z", "parameters"),
     )
 
 
-def _inputs(subject: Subject, count: int) -> dict[str, Tensor]:
-    """An example of each input."""
+def sample_inputs(subject: Subject, count: int) -> dict[str, Tensor]:
+    """An example of each input of what is traced."""
     model = subject.model
     likelihood = model.likelihood.params_per_element
     channels, *size = model.shape
@@ -169,17 +170,18 @@ def _inputs(subject: Subject, count: int) -> dict[str, Tensor]:
         "y": (count, model.classes),
         "mu": (count, model.latent_dim),
         "sigma": (count, model.latent_dim),
-        "z": codes[1:] if isinstance(subject, DecodeSubject) else codes,
+        "z": codes if "parameters" in subject.names else codes[1:],
         "parameters": (subject.samples, count, likelihood * channels, *size),
     }
     numbers = {EXAMPLES: _MANY}
     return {name: torch.full(sizes.get(name, ()), numbers.get(name, 0.5)) for name in subject.names}
 
 
-def _roles(subject: Subject) -> dict[str, str]:
+def roles_of(subject: Subject) -> dict[str, str]:
+    """The roles of those inputs that are not simply given."""
     return dict.fromkeys((EXAMPLES, *subject.weights), "weight")
 
 
-def _saved(name: str) -> str:
+def saved_name(name: str) -> str:
     """A name of the subject's state as the model's file has it."""
     return name.removeprefix("model.")

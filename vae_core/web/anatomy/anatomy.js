@@ -30,7 +30,8 @@ function isFree(event) {
 /**
  * Takes a model apart in `root`: example, state (see hand.js) and step to begin with; onCommit(state,
  * words) when the hand lets go, with the lit step; present makes everything half again as large.
- * -> {state(), code(), setState(state), refresh() after a theme change, draw() opens the pad, destroy()}
+ * -> {state(), code(), setState(state), renew() after the pack's weights have changed, refresh() after a
+ * theme change, draw() opens the pad, destroy()}
  * @param {HTMLElement} root
  * @param {AnatomyPack} pack
  * @param {AnatomyOptions} [options]
@@ -39,7 +40,7 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
   const skin = dress(root, ANATOMY_CSS);
   if (!pack.meta.anatomy) {
     root.append(make("p", { class: "lp-error", role: "alert", text: OLD }));
-    return { state: () => null, code: () => null, setState() {}, refresh: skin.refresh, draw() {}, destroy: () => clear(root, [skin]) };
+    return { state: () => null, code: () => null, setState() {}, renew() {}, refresh: skin.refresh, draw() {}, destroy: () => clear(root, [skin]) };
   }
   const begin = newHand(pack, example);
   const told = () => ({ ...sharedHand(parts.hand()), step: parts.steps.lit() });
@@ -74,6 +75,10 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
     setState(next) {
       parts.go(handOf(pack, next, parts.hand()));
       if (next.step !== undefined) light(next.step);
+    },
+    renew() {
+      parts.model.renew();
+      parts.go(parts.hand());
     },
     refresh: skin.refresh,
     draw: parts.drawing.draw,

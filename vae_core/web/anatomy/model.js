@@ -70,7 +70,8 @@ function noiseOf(inputs, names, { seed, epsilon }) {
   }));
 }
 
-// The encoder's word on the example in hand, asked once for each. -> see(hand): {x, y, outputs}
+// The encoder's word on the example in hand, asked once for each. -> {see(hand): {x, y, outputs},
+// forget(): the encoder is another}
 /**
  * @param {ReturnType<typeof examplesOf>} examples
  * @param {ReturnType<typeof createRunner> | null} encode
@@ -80,7 +81,7 @@ function createSight(examples, encode, classes) {
   /** @type {{of: Hand["x"], x: Float32Array, y: number | null, outputs: Record<string, Float32Array>} | null} */
   let last = null;
   /** @param {Hand} hand */
-  return (hand) => {
+  function see(hand) {
     const index = typeof hand.x === "number" ? hand.x : -1;
     const y = hand.y ?? (index >= 0 ? examples.y(index) : null);
     if (last?.of === hand.x && last.y === y) return last;
@@ -89,7 +90,8 @@ function createSight(examples, encode, classes) {
     const outputs = encode ? encode.run({ x, y: oneHot(y ?? -1, classes) }) : {};
     last = { of: hand.x, x, y, outputs };
     return last;
-  };
+  }
+  return { see, forget: () => { last = null; } };
 }
 
 const column = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]]));
@@ -132,7 +134,7 @@ function readerOfPrior(decode, size, classes) {
 /**
  * @param {ReturnType<typeof createRunner>} look
  * @param {ReturnType<typeof createRunner> | null} decode
- * @param {ReturnType<typeof createSight>} see
+ * @param {ReturnType<typeof createSight>["see"]} see
  * @param {{size: number, classes: number, samples: number}} sizes
  * @returns {(hand: Hand) => Reading}
  */
@@ -160,7 +162,8 @@ function readerOfExamples(look, decode, see, { size, classes, samples }) {
 }
 
 /**
- * read(hand) says all that follows from what is in hand; its arrays stand until the next reading.
+ * read(hand) says all that follows from what is in hand; its arrays stand until the next reading;
+ * renew() after the pack's weights have changed.
  * @param {AnatomyPack} pack
  */
 export function createModel(pack) {
@@ -174,10 +177,12 @@ export function createModel(pack) {
   let pull; // made when it is first asked for
   const examples = examplesOf(pack);
   if (!look && !decode) throw new Error("This file has nothing to take apart.");
-  const read = look ? readerOfExamples(look, decode, createSight(examples, encode, sizes.classes), sizes)
+  const sight = createSight(examples, encode, sizes.classes);
+  const read = look ? readerOfExamples(look, decode, sight.see, sizes)
     : readerOfPrior(/** @type {NonNullable<typeof decode>} */ (decode), sizes.size, sizes.classes);
   return {
     ...sizes, facts, examples, read,
+    renew: sight.forget,
     encodes: look !== null,
     set: posterior.set,
     drawn: look === null || look.noise.length > 0,

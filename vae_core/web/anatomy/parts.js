@@ -132,7 +132,7 @@ export function createParts(pack, root, { first, onRelease, onStep }) {
   }
 
   return {
-    steps, show, go,
+    model, steps, show, go,
     drawing: views.drawing,
     ask: frames.ask,
     hand: () => hand, reading: () => reading,

@@ -223,7 +223,8 @@ function update(page, pack) {
     plot?.select(null);
     page.side.reset(indices);
   }
-  if (first) loadPlotly(meta.plotly).then((found) => start(page, found), () => start(page, null));
+  if (first && !meta.plotly) start(page, null);
+  else if (first) loadPlotly(meta.plotly).then((found) => start(page, found), () => start(page, null));
   else if (unmoved) plot?.recolour(choice.colouring(), paletteOf(page));
   else draw(page, together);
 }

@@ -3,7 +3,7 @@
 import { classCounts, differences, exploreRequest, moments } from "./data.js";
 import { createShot, figure } from "./shots.js";
 import { make } from "../kit/dom.js";
-import { counted } from "../kit/counted.js";
+import { counted, grouped } from "../kit/counted.js";
 import { explain, nats } from "../kit/tip.js";
 
 const AT_ONCE = 60;
@@ -113,7 +113,7 @@ export function createSelection({ onPick, onExplore, onClear }) {
       node.dataset.count = chosen.length;
       const all = counted(data.count, "point");
       const share = percent(chosen.length / data.count);
-      count.textContent = `${chosen.length.toLocaleString("en")} of ${all} (${share})`;
+      count.textContent = `${grouped(chosen.length)} of ${all} (${share})`;
       facts.replaceChildren(...classRows(data, chosen),
         make("section", {}, termTable(data, chosen)), ...dimensionRows(data, chosen));
       gallery.replaceChildren();

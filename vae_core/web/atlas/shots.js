@@ -1,4 +1,5 @@
 // Pictures of points: canvases at native resolution, which CSS enlarges crisply.
+import { grouped } from "../kit/counted.js";
 import { make } from "../kit/dom.js";
 import { drawThumbnail } from "../kit/picture.js";
 import { explain } from "../kit/tip.js";
@@ -38,5 +39,6 @@ export function createShot(data, index, { least = 56, onPick, note = "" }) {
 
 // Nats and other numbers of a point, with three figures.
 export function figure(value) {
-  return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 3 });
+  const number = Number(value.toPrecision(3));
+  return Math.abs(number) < 1000 ? String(Number(number.toFixed(3))) : grouped(number);
 }

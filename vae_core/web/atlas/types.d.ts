@@ -21,7 +21,7 @@ export interface AtlasMeta {
     codes_hit: number;
     chance: number;
   };
-  plotly: string;
+  plotly?: string; // where the drawing library is; without it the map is drawn as SVG
   stale?: boolean;
   column?: { name: string; categories?: string[] | null };
 }

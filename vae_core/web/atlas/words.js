@@ -1,4 +1,5 @@
 // How far the view can be trusted, in words with their definitions.
+import { grouped } from "../kit/counted.js";
 import { make } from "../kit/dom.js";
 import { explain } from "../kit/tip.js";
 
@@ -36,8 +37,8 @@ export function qualityWords(meta, count) {
   }
   const learned = settings.method === "tsne" || settings.method === "umap";
   const seed = learned ? ` · seed ${settings.seed}` : "";
-  const which = count < size ? `${count.toLocaleString("en")} of ${size.toLocaleString("en")}`
-    : `all ${count.toLocaleString("en")}`;
+  const which = count < size ? `${grouped(count)} of ${grouped(size)}`
+    : `all ${grouped(count)}`;
   some.push(make("span", { text: `${which} ${settings.split} examples${seed}` }));
   const line = make("p", { class: "lp-atlas-quality" });
   some.forEach((part, k) => line.append(...(k ? [" · ", part] : [part])));

@@ -3,6 +3,7 @@
 /** @import { Answer, Batch, Graph, GraphKind, Job, Pack, Tensors } from "./types.js" */
 import { createQueue } from "./queue.js";
 import { tensorsOf } from "./sizes.js";
+import { renewTensors } from "./workspace.js";
 import source from "./worker.js?source";
 
 const SLICE = 6; // ms of the page's time at a go, without a worker
@@ -28,7 +29,8 @@ function weightsOf(graphs, tensors) {
 // A worker that has been sent the weights. onAnswer gets what it replies; onFail runs when it
 // cannot start or breaks. Throws where there are no workers at all.
 /**
- * @typedef {{add: (job: Job) => void, stop: () => void}} Hand
+ * @typedef {{add: (job: Job) => void, renew: (values: Record<string, Float32Array>) => void,
+ *   stop: () => void}} Hand
  * @param {Record<GraphKind, Graph | null | undefined>} graphs
  * @param {Tensors} tensors
  * @param {(answer: Answer) => void} onAnswer
@@ -64,6 +66,10 @@ function startWorker(graphs, tensors, onAnswer, onFail) {
   worker.postMessage({ graphs, tensors: copies }, buffers);
   return {
     add: (job) => worker.postMessage(job),
+    renew(values) {
+      const names = Object.keys(values).filter((name) => Object.hasOwn(copies, name));
+      worker.postMessage({ renewed: Object.fromEntries(names.map((name) => [name, values[name]])) });
+    },
     stop() {
       clearTimeout(patience);
       URL.revokeObjectURL(address);
@@ -98,7 +104,7 @@ function createCrew({ meta, tensors }) {
     inWorker = false;
     const pause = (act) => setTimeout(act, 0);
     const queue = createQueue(graphs, tensors, { slice: SLICE, pause, reply: answer });
-    hand = { add: queue.add, stop() {} };
+    hand = { add: queue.add, renew: queue.renew, stop() {} };
     for (const { job } of pending.values()) queue.add(job);
   }
 
@@ -130,6 +136,8 @@ function createCrew({ meta, tensors }) {
         hand?.add(job);
       });
     },
+    // Who has not begun reads them from the pack, as the page does.
+    renew: (values) => { if (inWorker) hand?.renew(values); },
     stop() {
       hand?.stop();
       for (const { resolve } of pending.values()) resolve(null);
@@ -141,6 +149,17 @@ function createCrew({ meta, tensors }) {
 /** @type {WeakMap<Pack, {crew: ReturnType<typeof createCrew>, users: number}>} */
 const crews = new WeakMap(); // pack -> {crew, users}: one worker for all who ask
 let handles = 0;
+
+/**
+ * New weights for a pack that may be shown already: whoever decodes or encodes it, here or in its
+ * worker, does so with them from now on.
+ * @param {Pack} pack
+ * @param {Record<string, Float32Array>} values by the names of its tensors
+ */
+export function renewPack(pack, values) {
+  renewTensors(pack.tensors, values);
+  crews.get(pack)?.crew.renew(values);
+}
 
 // pack: {meta, tensors} of a run's weights ->
 //   decode(channel, z (n*D floats), y (n*Y floats or null), n) -> Promise of (n*C*H*W floats), or

@@ -193,7 +193,7 @@ function createChase(shown, inputs, place, elsewhere, { fallBack, measure, tell 
 //                 no decoder that runs here, or one that is slow even in a worker
 //   budgets       {page, worker} in ms
 // -> {shape: [C, H, W], size: D, classes: Y or 0, decode, details, fresh, watch, last() ms, status, warm,
-// destroy}
+// renew() after the pack's weights have changed (see batch.js), destroy}
 //   decode(z, y weights)  -> Float32Array (C*H*W; reused): the picture of this code from a quick
 //                 decoder; from a slow one the latest picture there is, and that of this code later
 //   details()     {mean, spread} of an example that is no picture, of the code of the last picture;
@@ -213,21 +213,18 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
   const { meta } = pack;
   const program = programOf(pack, serverDecode !== null);
   const counts = countsOf(meta, program && /** @type {Graph} */ (meta.decoder));
-  const { pixels } = counts;
   const inputs = createInputs(counts);
   const { z, y } = inputs;
   const onPage = program && program.flops <= HEAVY ? "browser" : "browser worker";
   const place = createPlace(program ? onPage : "server", serverDecode !== null, budgets);
-  const elsewhere = createElsewhere(pack, inputs, serverDecode, pixels);
+  const elsewhere = createElsewhere(pack, inputs, serverDecode, counts.pixels);
   /** @type {Shown} */
-  const shown = { picture: new Float32Array(pixels), details: [], fresh: false };
+  const shown = { picture: new Float32Array(counts.pixels), details: [], fresh: false };
   let closed = false;
   let listener = () => {};
 
   /** @param {number} since when decoding began */
-  function measure(since) {
-    place.add(performance.now() - since, program && elsewhere.cost());
-  }
+  const measure = (since) => place.add(performance.now() - since, program && elsewhere.cost());
 
   const chase = createChase(shown, inputs, place, elsewhere, {
     fallBack: () => program !== null && place.fallBack(), measure, tell: () => listener(),
@@ -242,9 +239,7 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
   }
 
   return {
-    shape: meta.shape,
-    size: meta.latent_dim,
-    classes: inputs.classes,
+    shape: meta.shape, size: meta.latent_dim, classes: inputs.classes,
     decode(code, classes) {
       if (inputs.set(code, classes)) shown.fresh = false;
       if (shown.fresh || closed) return shown.picture;
@@ -262,6 +257,10 @@ export function createEngine(pack, { serverDecode = null, budgets = {} } = {}) {
       problem: chase.problem(),
     }),
     watch: (act) => { listener = act; },
+    renew() {
+      inputs.touch();
+      shown.fresh = false;
+    },
     // Run until compiled code is hot (at most `budget` ms), so that the first drag is quick and the
     // label tells what a drag costs, not what a cold start costs.
     warm(budget = 20) {

@@ -40,7 +40,7 @@ export function countsOf({ shape, latent_dim: size, conditional, class_names: na
 }
 
 // The code that is decoded. -> {z, y (without classes of no length), version() counts its changes,
-//   set(z, y) -> whether it has changed}
+//   set(z, y) -> whether it has changed, touch(): what it is decoded to has changed}
 /** @param {{size: number, classes: number}} counts */
 export function createInputs({ size, classes }) {
   const inputs = { z: new Float32Array(size), y: new Float32Array(classes) };
@@ -49,6 +49,7 @@ export function createInputs({ size, classes }) {
     ...inputs,
     classes,
     version: () => version,
+    touch: () => { version += 1; },
     /**
      * @param {Numbers} z
      * @param {Numbers | null} y

@@ -1,6 +1,7 @@
 // Batches of examples through decoder and encoder, a slice of time at a go. Runs in the worker, and
 // on the page itself where there are no workers.
 import { compile } from "./runtime.js";
+import { renewTensors } from "./workspace.js";
 /** @import { Answer, Graph, GraphKind, Job, Program, Tensors } from "./types.js" */
 
 const MOST = 48; // examples at a go, as in runtime.js
@@ -80,7 +81,7 @@ function createComputer(graphs, tensors) {
 //   pause   (act) runs `act` after those events
 //   reply   ({id, outputs: [Float32Array, ...], ms}), ({id, outputs: null}) for a job that a later
 //           one of its channel has overtaken, or ({id, problem: a sentence})
-// -> {add(job)}
+// -> {add(job), renew(values by name): weights that jobs are computed with from now on}
 /**
  * @param {Record<GraphKind, Graph | null | undefined>} graphs
  * @param {Tensors} tensors
@@ -139,6 +140,8 @@ export function createQueue(graphs, tensors, { slice, pause, reply }) {
   }
 
   return {
+    /** @param {Record<string, Float32Array>} values */
+    renew: (values) => renewTensors(tensors, values),
     /** @param {Job} given */
     add(given) {
       const job = { ...given, done: 0, ms: 0, outputs: null };

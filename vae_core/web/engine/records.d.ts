@@ -14,6 +14,13 @@ export interface AnatomyRecord {
   typical?: TypicalRecord | null;
 }
 
+export interface AverageRecord {
+  decay: number;
+  every: number;
+  averaged: string[];
+  copied: string[];
+}
+
 export interface CodeRecord {
   of: string;
   title: string;
@@ -75,6 +82,18 @@ export interface ObjectiveRecord {
   words?: Record<string, string>;
 }
 
+export interface OptimiserRecord {
+  name: string;
+  rate: number;
+  betas?: number[];
+  eps?: number;
+  momentum?: number;
+  alpha?: number;
+  decay?: number;
+  decayed?: string[];
+  clip?: number | null;
+}
+
 export interface PosteriorRecord {
   kind: string;
   set?: string[];
@@ -100,6 +119,33 @@ export interface TermRecord {
   words: string;
   value: string | null;
   of: string;
+}
+
+export interface TrainingRecord {
+  batch: number;
+  step: Graph;
+  report: Graph;
+  optimiser: OptimiserRecord;
+  weights: Record<string, number>;
+  scheduled: string[];
+  schedule: string;
+  rate: string;
+  budget: Record<string, number | null>;
+  seed: number;
+  examples: number;
+  blocks: Record<string, string[]>;
+  live: Record<string, any>;
+  names: Record<string, string>;
+  validation_interval: number;
+  rehearsed?: number;
+  known?: number | null;
+  classifier?: boolean;
+  answer?: Graph | null;
+  opponent?: OptimiserRecord | null;
+  validation?: Graph | null;
+  draw?: Graph | null;
+  average?: AverageRecord | null;
+  patience?: number | null;
 }
 
 export interface TypicalRecord {
@@ -143,6 +189,7 @@ export interface ModelRecord {
   latent?: LatentRecord;
   anatomy?: AnatomyRecord | null;
   density?: DensityRecord | null;
+  training?: TrainingRecord | null;
 }
 
 export interface HistoryRecord {

@@ -158,6 +158,7 @@ export interface Engine {
   last(): number;
   status(): EngineStatus;
   watch(act: () => void): void;
+  renew(): void;
   warm(budget?: number): void;
   destroy(): void;
 }

@@ -1,4 +1,5 @@
-// The worker's side of batch.js: first {graphs, tensors}, then jobs (see queue.js) one by one.
+// The worker's side of batch.js: first {graphs, tensors}, then jobs (see queue.js) one by one, and
+// {renewed: values by name} when the weights are others.
 /** @import { Answer } from "./types.js" */
 import { createQueue } from "./queue.js";
 
@@ -26,7 +27,8 @@ function reply(answer) {
 let queue = null;
 self.onmessage = ({ data }) => {
   if (queue) {
-    queue.add(data);
+    if (data.renewed) queue.renew(data.renewed);
+    else queue.add(data);
     return;
   }
   queue = createQueue(data.graphs, data.tensors, { slice: SLICE, pause, reply });

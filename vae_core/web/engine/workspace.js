@@ -68,7 +68,7 @@ function createWeights(memory, tensors) {
    * @param {string} name
    * @returns {Value}
    */
-  return (name) => {
+  function tensor(name) {
     const known = found.get(name);
     if (known) return known;
     if (!Object.hasOwn(tensors, name)) {
@@ -82,6 +82,15 @@ function createWeights(memory, tensors) {
     const value = { ...dense(buffer, shape), type: /** @type {"float"} */ ("float") };
     found.set(name, value);
     return value;
+  }
+  return {
+    tensor,
+    // New numbers in the place of those that are in memory already.
+    /** @param {string} name @param {Float32Array} values */
+    rewrite(name, values) {
+      const place = found.get(name)?.buffer?.place;
+      if (place) memory.floats().set(values, place.at / 4);
+    },
   };
 }
 
@@ -97,7 +106,7 @@ function createWorkspace(tensors) {
     floats: memory.floats,
     version: 0, // counts the writes to weights
     ...createSmall(memory),
-    tensor: createWeights(memory, tensors),
+    ...createWeights(memory, tensors),
     // The one stretch that all programs compute in, one after the other: it may move as it grows.
     /** @param {number} bytes */
     scratch(bytes) {
@@ -120,4 +129,23 @@ export function workspaceOf(tensors) {
   const known = workspaces.get(tensors) ?? createWorkspace(tensors);
   workspaces.set(tensors, known);
   return known;
+}
+
+/**
+ * New numbers for some of a pack's tensors: its programs compute from them from their next run on.
+ * @param {Tensors} tensors
+ * @param {Record<string, Float32Array>} values by name; what the pack has no tensor of is left out
+ */
+export function renewTensors(tensors, values) {
+  const workspace = workspaces.get(tensors);
+  for (const [name, data] of Object.entries(values)) {
+    if (!Object.hasOwn(tensors, name)) continue;
+    const { shape } = tensors[name];
+    if (data.length !== product(shape)) {
+      throw new Error(`Tensor "${name}" has ${product(shape)} numbers; it cannot take ${data.length}.`);
+    }
+    tensors[name] = { shape, data };
+    workspace?.rewrite(name, data);
+  }
+  if (workspace) workspace.version += 1;
 }

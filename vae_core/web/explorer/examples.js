@@ -33,12 +33,10 @@ export function examplesOf(pack) {
   const { meta, tensors } = pack;
   const inputs = inputsOf(pack);
   const images = tensors["examples/images"];
-  const means = tensors["examples/mean"];
-  if (!images || !means) return null;
+  if (!images || !tensors["examples/mean"]) return null;
   const labels = tensors["examples/labels"]?.data ?? null;
-  const widths = tensors["map/example_log_variance"]?.data ?? null;
   const [count, ...shape] = images.shape;
-  const size = means.shape[1];
+  const size = tensors["examples/mean"].shape[1];
   const nameOf = (index) => {
     if (!labels) return null;
     return meta.class_names?.[labels[index]] ?? `${labels[index]}`;
@@ -57,6 +55,8 @@ export function examplesOf(pack) {
     /** @param {number} index @returns {ExampleInHand} */
     example(index) {
       const [from, to] = [index * size, (index + 1) * size];
+      const means = tensors["examples/mean"]; // others, once the model has learned more
+      const widths = tensors["map/example_log_variance"]?.data ?? null;
       return {
         x: inputs && inputs(index), y: null,
         mean: means.data.subarray(from, to),

@@ -9,6 +9,7 @@ import { EXPLORER_CSS } from "./style.js";
 import { createInstrument } from "./instrument.js";
 import { createMap } from "./map/map.js";
 import { createNoveltyLine } from "./novelty.js";
+import { createRenewal } from "./renewal.js";
 import { createStage } from "./stage.js";
 import { dress } from "../kit/style.js";
 import { createTabs } from "../kit/tabs.js";
@@ -197,8 +198,9 @@ function createParts(instrument, root, limit) {
 //   actions   elements for the line over it all
 //   limit     show only so many sliders, and neither map nor cost (for a first page)
 //   serverDecode, budgets  where slow decoders run (see engine.js)
-// -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), refresh() after a
-//     theme change, destroy()}
+// -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), renew(values): new
+//     numbers for tensors of the pack, its weights among them, shown in place; refresh() after a theme
+//     change, destroy()}
 /**
  * @param {HTMLElement} root
  * @param {Pack} pack
@@ -208,8 +210,7 @@ export function mountExplorer(root, pack, options = {}) {
   const { initial = null, start = "home", onCommit = () => {}, panels = [], limit = 0 } = options;
   const instrument = createInstrument(pack, options);
   const { engine } = instrument;
-  const parts = createParts(instrument, root, limit);
-  const { starts, stage, code, account, novelty, classes, memory } = parts;
+  const { starts, stage, code, account, novelty, classes, memory } = createParts(instrument, root, limit);
   const voice = createVoice(instrument, novelty);
   const repaint = () => {
     map?.repaint();
@@ -238,6 +239,7 @@ export function mountExplorer(root, pack, options = {}) {
     instrument, stage, map, voice, tabs, left: [account, starts, novelty, { node: stage.hint }],
     right: [classes, code], bar: [...(options.actions ?? []), ...(limit ? [] : [stage.engine])],
   }));
+  const renewal = createRenewal({ instrument, batch, views: [map, tabs, novelty] });
   const warming = setTimeout(() => {
     engine.warm();
     stage.label();
@@ -251,17 +253,15 @@ export function mountExplorer(root, pack, options = {}) {
       goTo(instrument, starts, next);
       map?.setState(next);
     },
+    renew: renewal.renew,
     refresh() {
       skin.refresh();
       repaint();
     },
     destroy() {
       clearTimeout(warming);
-      for (const part of [
-        map, novelty, tabs, batch, instrument, voice, starts, stage, code, account, skin,
-      ]) {
-        part?.destroy();
-      }
+      const parts = [renewal, map, novelty, tabs, batch, instrument, voice, starts, stage, code, account, skin];
+      for (const part of parts) part?.destroy();
       root.replaceChildren();
     },
   };

@@ -4,6 +4,7 @@
 /** @import { EngineOptions, Pack } from "../engine/types.js" */
 /** @import { ExampleInHand, Instrument, InstrumentState, View } from "../kit/types.js" */
 import { latentAxes } from "../engine/axes.js";
+import { renewPack } from "../engine/batch.js";
 import { createEngine } from "../engine/engine.js";
 import { createChance } from "./chance.js";
 import { compactClasses, validClasses, validCode } from "./valid.js";
@@ -44,6 +45,9 @@ function homeOf(axes) {
   return home;
 }
 
+// Whether a coordinate is where its example's mean is.
+const isAt = (value, mean) => Math.abs(value - mean) < 1e-6;
+
 /**
  * @param {Pack["meta"]} meta
  * @param {number} count
@@ -65,8 +69,66 @@ function exampleOf({ mean, logVariance }, x, y) {
   };
 }
 
+// What is in hand: a code, its classes and the example behind it, and a glance at another code.
+/**
+ * @param {import("../engine/types.js").Engine} engine
+ * @param {number[]} home
+ */
+function createHeld(engine, home) {
+  const hand = { z: home.slice(), y: validClasses(0, engine.classes) };
+  /** @type {typeof hand | null} */
+  let glance = null;
+  /** @type {string | null} */
+  let origin = null;
+  /** @type {ExampleInHand | null} */
+  let example = null;
+  let weights = 0;
+
+  /** @param {{z?: unknown, y?: unknown}} next */
+  function merged(next) {
+    return {
+      z: validCode(next.z, engine.size) ?? hand.z.slice(),
+      y: validClasses(next.y, engine.classes) ?? hand.y,
+    };
+  }
+  return {
+    hand,
+    example: () => example,
+    /** @returns {InstrumentState} */
+    current(late = false) {
+      return { ...(glance ?? hand), previewing: glance !== null, origin, late, example, weights };
+    },
+    /**
+     * @param {{z?: unknown, y?: unknown}} next
+     * @param {string | null} who
+     * @param {ExampleInHand | null | undefined} from
+     */
+    go(next, who, from) {
+      Object.assign(hand, merged(next));
+      if (from !== undefined) example = from;
+      else if (!who || !STAYING.has(who)) example = null;
+      glance = null;
+      origin = who;
+    },
+    // -> whether there is anything else to show now
+    /** @param {{z?: unknown, y?: unknown} | null} next */
+    glance(next) {
+      if (!next && !glance) return false;
+      glance = next ? merged(next) : null;
+      return true;
+    },
+    /** @param {ExampleInHand} next */
+    follow(next) {
+      const old = example?.mean;
+      if (old) hand.z = hand.z.map((value, d) => (isAt(value, old[d]) ? next.mean[d] : value));
+      example = next;
+    },
+    renewed: () => { weights += 1; },
+  };
+}
+
 // pack: {meta, tensors} of a run's weights; options: see createEngine. A view is
-// {show(state, picture)}: state is {z: [D], y: [Y] or null, previewing, origin, late, example}, to be
+// {show(state, picture)}: state is {z: [D], y: [Y] or null, previewing, origin, late, example, weights}, to be
 // read and not kept; picture is (C*H*W) floats, reused. A slow decoder (see engine.js) shows the last
 // picture at once and its own later: then the views are shown the same state again, with late true.
 //   move({z, y}, origin, example)  go there, without a commit; parts left out stay; origin names who
@@ -74,6 +136,9 @@ function exampleOf({ mean, logVariance }, x, y) {
 //                         that hand only moves away from it, else none
 //   encoded({mean, logVariance}, origin, x)  go to the mean that an encoder gave for x
 //   preview({z, y})       show another code for a moment; preview(null) returns
+//   renew(values)         new numbers for tensors of the pack, its weights among them: see batch.js
+//   follow(example)       the example in hand, encoded by new weights: the code goes along in the
+//                         dimensions that no hand has moved away from its mean
 //   commit(words)         a release: `words` tell a screen reader what was done
 //   watch(view)           add a view and show it the state; -> a function that removes it
 //   onCommit(listener)    listener(state(), words)
@@ -88,32 +153,13 @@ export function createInstrument(pack, options = {}) {
   const engine = createEngine(pack, options);
   const axes = latentAxes(meta);
   const home = homeOf(axes);
-  const hand = { z: home.slice(), y: validClasses(0, engine.classes) };
+  const held = createHeld(engine, home);
   const views = createViews();
   const listeners = new Set();
-  /** @type {typeof hand | null} */
-  let glance = null;
-  /** @type {string | null} */
-  let origin = null;
-  /** @type {ExampleInHand | null} */
-  let example = null;
-
-  /** @returns {InstrumentState} */
-  function current(late = false) {
-    return { ...(glance ?? hand), previewing: glance !== null, origin, late, example };
-  }
 
   function show(late = false) {
-    const state = current(late);
+    const state = held.current(late);
     views.show(state, engine.decode(state.z, state.y));
-  }
-
-  /** @param {{z?: unknown, y?: unknown}} next */
-  function merged(next) {
-    return {
-      z: validCode(next.z, engine.size) ?? hand.z.slice(),
-      y: validClasses(next.y, engine.classes) ?? hand.y,
-    };
   }
 
   /**
@@ -122,11 +168,7 @@ export function createInstrument(pack, options = {}) {
    * @param {ExampleInHand | null | undefined} from
    */
   function go(next, who, from) {
-    Object.assign(hand, merged(next));
-    if (from !== undefined) example = from;
-    else if (!who || !STAYING.has(who)) example = null;
-    glance = null;
-    origin = who;
+    held.go(next, who, from);
     show();
   }
 
@@ -135,28 +177,36 @@ export function createInstrument(pack, options = {}) {
   return {
     pack, meta, engine, axes, home, deterministic: Boolean(meta.deterministic),
     names: namesOf(meta, engine.classes),
-    state: () => ({ z: hand.z.slice(), y: compactClasses(hand.y) }),
+    state: () => ({ z: held.hand.z.slice(), y: compactClasses(held.hand.y) }),
     // The code now, by reference: for reading within one task.
-    z: () => hand.z,
-    y: () => hand.y,
-    get example() { return example; },
+    z: () => held.hand.z,
+    y: () => held.hand.y,
+    get example() { return held.example(); },
     move: (next, who = null, from) => go(next, who, from),
     encoded: (given, who = null, x = null) => (
-      go({ z: Array.from(given.mean) }, who, exampleOf(given, x, hand.y))),
+      go({ z: Array.from(given.mean) }, who, exampleOf(given, x, held.hand.y))),
     preview(next) {
-      if (!next && !glance) return;
-      glance = next ? merged(next) : null;
+      if (held.glance(next)) show();
+    },
+    renew(values) {
+      renewPack(pack, values);
+      engine.renew();
+      held.renewed();
+      show();
+    },
+    follow(next) {
+      held.follow(next);
       show();
     },
     commit(words) {
       for (const listener of listeners) listener(this.state(), words);
     },
     watch(view) {
-      const state = current();
+      const state = held.current();
       return views.add(view, state, engine.decode(state.z, state.y));
     },
     onCommit: (listener) => listeners.add(listener),
-    chance: createChance(pack, engine.size, axes, () => hand.y),
+    chance: createChance(pack, engine.size, axes, () => held.hand.y),
     destroy: engine.destroy,
   };
 }

@@ -185,16 +185,15 @@ export function mountViews(root, pack, { read, write, mine = () => true, ...opti
     explorer.setState(named ? state : { ...begun, ...state, z: begun.z });
   }
   const trail = createTrail({ show, write, read });
-  action.addEventListener("click", () => {
-    takeApart(heldBy(facts, explorer));
-    tell();
-  });
+  action.addEventListener("click", () => { takeApart(heldBy(facts, explorer)); tell(); });
   if (stateFromQuery(read()).view === ANATOMY) show(read());
+  /** @param {Record<string, Float32Array>} values */
+  const renew = (values) => [explorer, anatomy].forEach((view) => view?.renew(values));
   const refresh = () => [explorer, anatomy].forEach((view) => view?.refresh());
   const destroy = () => {
     close();
-    for (const part of [trail, explorer]) part.destroy();
+    [trail, explorer].forEach((part) => part.destroy());
     root.replaceChildren();
   };
-  return { ...explorer, refresh, destroy };
+  return { ...explorer, renew, refresh, destroy };
 }

@@ -1,6 +1,6 @@
 // What one example cost, in words and three numbers.
 import { make } from "../kit/dom.js";
-import { grouped } from "./counts.js";
+import { grouped } from "../kit/counted.js";
 
 const SPLITS = { validation: "validation", test: "test", train: "training" };
 

@@ -2,7 +2,7 @@
 import { make } from "../kit/dom.js";
 import { randomNormal } from "../engine/axes.js";
 import { createChoice } from "./choice.js";
-import { grouped } from "./counts.js";
+import { grouped } from "../kit/counted.js";
 import { button, dieIcon } from "./dice.js";
 import { createFresh } from "./fresh.js";
 import { createModel } from "./model.js";

@@ -11,6 +11,7 @@ import { HOME_CSS } from "./style.js";
 /** @import { Pack } from "../engine/types.js" */
 /** @typedef {Record<string, string>} Query */
 /** @typedef {(page: string, query?: Query) => void} Go */
+/** @typedef {[label: string, page: string, query: Query]} Way */
 
 const START = "3"; // the digit that is there at first
 
@@ -42,14 +43,22 @@ function group(title, links) {
     make("div", { class: "lp-home-links" }, ...links));
 }
 
+// Where the app leads on from Home; the first button is the one that stands out.
+/** @type {Way[]} */
+const WAYS = [
+  ["Train your own", "train", { dataset: "mnist" }],
+  ["Open in Explore", "explore", {}],
+  ["Bring data of your own", "data", {}],
+];
+
 // pack: the digits starter's, with card/... and meta.home = {others: [{id, title}]}.
-// go(page, query) leaves Home.
+// go(page, query) leaves Home; to "explore" with the model in hand where the query names no other.
 /**
  * @param {HTMLElement} root
  * @param {Pack<any>} pack
- * @param {{go: Go}} options
+ * @param {{go: Go, ways?: Way[]}} options
  */
-export function mountHome(root, pack, { go }) {
+export function mountHome(root, pack, { go, ways = WAYS }) {
   const { meta } = pack;
   const own = make("div", { class: "lp-home" });
   const skin = dress(root, BELLS_CSS + HOME_CSS, () => stage.refresh());
@@ -76,11 +85,10 @@ export function mountHome(root, pack, { go }) {
       stage.node, make("div", { class: "lp-home-row" }, picks.node, createTools(pack, stage))),
     doors,
     make("div", { class: "lp-home-more" },
-      group("Go on", [
-        button("Train your own", () => go("train", { dataset: "mnist" }), { kind: "lp-home-first" }),
-        button("Open in Explore", () => go("explore", { run: meta.home.id })),
-        button("Bring data of your own", () => go("data")),
-      ]),
+      group("Go on", ways.map(([label, page, query], k) => button(
+        label, () => go(page, page === "explore" ? { run: meta.home.id, ...query } : query),
+        k ? {} : { kind: "lp-home-first" },
+      ))),
       group("Not only digits", meta.home.others.map(({ id, title }) => (
         button(title, () => go("explore", { run: id })))))),
   );

@@ -88,3 +88,15 @@ export function modelsIn({ meta, tensors }) {
     };
   });
 }
+
+// The other way round: packs of models as one pack, beside other facts of its record.
+/**
+ * @param {Pack<any>[]} packs
+ * @param {object} facts
+ * @returns {Pack<any>}
+ */
+export function packOf(packs, facts) {
+  const tensors = Object.fromEntries(packs.flatMap(({ tensors: own }, place) => (
+    Object.entries(own).map(([name, tensor]) => [`${place}/${name}`, tensor]))));
+  return { meta: { ...facts, models: packs.map(({ meta }) => meta) }, tensors };
+}

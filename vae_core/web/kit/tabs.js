@@ -22,7 +22,7 @@ const STEP = { ArrowRight: 1, ArrowLeft: -1 };
 // A panel: {id, title, fits(instrument) -> whether it makes sense for this model (optional),
 // create(context) -> {node, show(state, picture), destroy() (optional), repaint() (optional)}}.
 // context: {instrument, batch, palette()}. Only the open panel is shown the state.
-// -> {node, open(id), repaint(), destroy()}, or null where no panel fits
+// -> {node, open(id), renew() after the model has learned, repaint(), destroy()}, or null where no panel fits
 /**
  * @param {PanelSpec[]} panels
  * @param {PanelContext} context
@@ -31,7 +31,7 @@ export function createTabs(panels, context) {
   const { instrument } = context;
   const fitting = panels.filter((panel) => panel.fits?.(instrument) ?? true);
   if (!fitting.length) return null;
-  /** @type {Map<string, {panel: Panel, leave: () => void}>} */
+  /** @type {Map<string, {panel: Panel, leave: () => void, stale: boolean}>} */
   const made = new Map();
   const body = make("div", { class: "lp-panel-body" });
   let chosen = "";
@@ -66,10 +66,11 @@ export function createTabs(panels, context) {
       button.setAttribute("aria-selected", on ? "true" : "false");
       button.tabIndex = on ? 0 : -1;
     });
-    const entry = made.get(id) ?? { panel: spec.create(context), leave: () => {} };
+    const entry = made.get(id) ?? { panel: spec.create(context), leave: () => {}, stale: false };
     made.set(id, entry);
     entry.panel.node.setAttribute("role", "tabpanel");
     body.replaceChildren(entry.panel.node);
+    if (entry.stale) entry.panel.renew?.();
     entry.leave = instrument.watch(entry.panel);
   }
 
@@ -77,6 +78,10 @@ export function createTabs(panels, context) {
   return {
     node: make("div", { class: "lp-panels" }, list, body),
     open,
+    renew() {
+      for (const [id, entry] of made) entry.stale = id !== chosen;
+      made.get(chosen)?.panel.renew?.();
+    },
     repaint: () => made.get(chosen)?.panel.repaint?.(),
     destroy() {
       for (const { panel, leave } of made.values()) {

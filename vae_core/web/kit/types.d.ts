@@ -71,6 +71,7 @@ export interface InstrumentState {
   origin: string | null;
   late: boolean;
   example: ExampleInHand | null;
+  weights: number; // counts how often the model's weights have changed
 }
 export interface View {
   show(state: InstrumentState, picture: Float32Array): void;
@@ -93,6 +94,8 @@ export interface Instrument<M extends PackMeta = PackMeta> {
   ): void;
   encoded(given: Posterior, who?: string | null, x?: Numbers | null): void;
   preview(next: { z?: number[]; y?: Classes } | null): void;
+  renew(values: Record<string, Float32Array>): void;
+  follow(example: ExampleInHand): void;
   commit(words: string): void;
   watch(view: View): () => void;
   onCommit(listener: (state: Code, words: string) => void): void;
@@ -117,6 +120,7 @@ export interface PanelContext {
 export interface Panel extends View {
   node: HTMLElement;
   repaint?(): void;
+  renew?(): void; // after the model's weights, and the codes of its examples, have changed
   destroy?(): void;
 }
 export interface PanelSpec {

@@ -6,31 +6,11 @@ import { mountViews } from "../explorer/views.js";
 import { queryFromState } from "../kit/link.js";
 import { readPack } from "../engine/pack.js";
 import { takeBlock, unpackBlock } from "./blocks.js";
+import { createCard } from "./card.js";
 import { PANELS } from "../explorer/panels/panels.js";
 import { PAGE_CSS } from "./style.js";
 import { dress } from "../kit/style.js";
 import { createTakeAway } from "../explorer/panels/takeaway.js";
-
-function createCard({ facts, reading, caveats }) {
-  const table = ([heading, rows]) => make(
-    "section", {},
-    make("h3", { text: heading }),
-    make("dl", {}, ...rows.flatMap(([label, value]) => [
-      make("dt", { text: label }), make("dd", { text: value }),
-    ])),
-  );
-  const sentences = (heading, texts) => make(
-    "section", { class: "lp-card-words" },
-    make("h3", { text: heading }), ...texts.map((text) => make("p", { text })),
-  );
-  return make(
-    "section", { class: "lp-card", "aria-labelledby": "lp-card-title" },
-    make("h2", { id: "lp-card-title", text: "About this model" }),
-    make("div", { class: "lp-card-facts" }, ...facts.map(table)),
-    make("div", { class: "lp-card-facts" },
-      sentences("How to read the page", reading), sentences("Limits", caveats)),
-  );
-}
 
 // The view goes into the address, so that a copied or reloaded one shows it again.
 function showExplorer(root, bytes) {

@@ -103,13 +103,22 @@ EXPORT void avg_pool_backward(int n, int H, int W, int OH, int OW, ints g, int c
 EXPORT void adaptive_avg_pool(int n, int H, int W, int OH, int OW, in x, out o);
 EXPORT void upsample_nearest(int n, int H, int W, int OH, int OW, in x, out o);
 
-// ---- optimise.c: Adam and the moving average in one pass (ema may be 0):
-// m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p = p * keep - step m / (sqrt(v) * root + eps),
-// ema += rate (p - ema). step = rate / (1 - b1^t), root = 1 / sqrt(1 - b2^t), keep = 1 - rate *
-// decay (AdamW; 1 for Adam). |m| < 1e-30 becomes 0: WebAssembly cannot flush denormals, which are
-// slow.
-EXPORT void adam(int n, out p, in g, out m, out v, out ema, float step, float b1, float b2,
-                 float eps, float root, float keep, float rate);
+// ---- optimise.c: each takes x = scale g + decay p for the gradient g of p, scale being that of
+// clipping, and moves p. What sinks below 1e-30 (squares: 1e-36) becomes 0: WebAssembly cannot flush
+// denormals, which are slow.
+// m = keep1 m + take1 x, v = keep2 v + take2 x^2, p = keep p - step m / (root sqrt(v) + eps);
+// take = 1 - keep, step = rate / (1 - b1^t), root = 1 / sqrt(1 - b2^t), keep = 1 - rate * decay of
+// AdamW, 1 of Adam.
+EXPORT void adam(int n, out p, in g, out m, out v, float step, float keep1, float take1,
+                 float keep2, float take2, float eps, float root, float keep, float scale,
+                 float decay);
+// v = keep v + take x^2, p -= step x / (sqrt(v) + eps)
+EXPORT void rmsprop(int n, out p, in g, out v, float step, float keep, float take, float eps,
+                    float scale, float decay);
+// m = keep m + x, p -= step m
+EXPORT void momentum(int n, out p, in g, out m, float step, float keep, float scale, float decay);
+// o += rate (p - o)
+EXPORT void follow(int n, in p, out o, float rate);
 
 // ---- random.c: state is 8 uint32 in memory; n is rounded up to a multiple of 8.
 EXPORT void seed(u32 value, u32* state);

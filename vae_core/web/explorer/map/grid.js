@@ -41,17 +41,18 @@ function drawSheet(side, pictures, shape) {
   return canvas;
 }
 
-// What of z the grid depends on: all but its place in the plane.
-function keyOf({ plane, frame, z, y }) {
+// What of z the grid depends on: all but its place in the plane; and of which weights it is.
+function keyOf({ plane, frame, z, y, weights }) {
   const rest = plane.through(z, 0, 0).map((value) => value.toFixed(3));
-  return `${plane.id} ${frame} ${rest} ${y ?? ""}`;
+  return `${plane.id} ${frame} ${rest} ${y ?? ""} ${weights}`;
 }
 
 // onReady(canvas, {side, milliseconds}) runs when a grid is complete.
-// -> {request({plane, frame, z, y}), stop()}: the latest request wins. While the hand drags, a
+// -> {request({plane, frame, z, y, weights}), stop()}: the latest request wins. While the hand drags, a
 // coarse grid comes first and is finished although the hand has moved on: else a drag shows none.
+// Of a model that learns the fine one is shown until its next is there.
 /**
- * @typedef {{plane: Plane, frame: Frame, z: number[], y: number[] | null}} Wanted
+ * @typedef {{plane: Plane, frame: Frame, z: number[], y: number[] | null, weights: number}} Wanted
  * @param {Instrument} instrument
  * @param {Batch} batch
  * @param {(canvas: HTMLCanvasElement, cost: {side: number, milliseconds: number}) => void} onReady
@@ -105,7 +106,7 @@ export function createManifold(instrument, batch, onReady) {
       const key = keyOf(next);
       if (key === wanted?.key) return;
       const now = performance.now();
-      hurried = now - changedAt < HURRY;
+      hurried = now - changedAt < HURRY && next.weights === wanted?.weights;
       changedAt = now;
       wanted = { ...next, z: next.z.slice(), y: next.y?.slice() ?? null, key };
       if (!coarse) begin();

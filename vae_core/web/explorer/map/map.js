@@ -65,14 +65,18 @@ function allStand(map) {
 /** @param {LatentMap} map */
 function createGroundPainter(map) {
   let key = "";
+  /** @type {Ground | null} */
+  let ground = null;
   /** @type {HTMLCanvasElement} */
   let canvas;
 
   /** @param {Palette} palette */
   function cloudOf(palette) {
     const now = `${map.ground.plane.id} ${palette.text}`;
-    if (key !== now) canvas = paintDensity(map.ground.field(), DENSITY_SIDE, palette.text);
-    key = now;
+    if (key !== now || ground !== map.ground) {
+      canvas = paintDensity(map.ground.field(), DENSITY_SIDE, palette.text);
+    }
+    [key, ground] = [now, map.ground];
     return canvas;
   }
 
@@ -168,7 +172,8 @@ function createCanvases(map, batch) {
     request() {
       if (!map.grid) return;
       const { plane, frame } = map.ground;
-      manifold.request({ plane, frame, z: instrument.z(), y: instrument.y() });
+      const weights = map.state?.weights ?? 0;
+      manifold.request({ plane, frame, z: instrument.z(), y: instrument.y(), weights });
     },
     label() {
       const { plane: { names: [across, upwards] }, points } = map.ground;
@@ -208,11 +213,11 @@ function begin(context, grounds, initial) {
 // To another plane, with or without pictures under the points; tell() when either has changed.
 /**
  * @param {LatentMap} map
- * @param {ReturnType<typeof createGrounds>} grounds
+ * @param {(id: string) => Ground} groundOf
  * @param {ReturnType<typeof createCanvases>} canvases
  * @param {() => void} tell
  */
-function createTurns(map, grounds, canvases, tell) {
+function createTurns(map, groundOf, canvases, tell) {
   function renew() {
     map.pictures = null;
     canvases.label();
@@ -223,7 +228,7 @@ function createTurns(map, grounds, canvases, tell) {
   return {
     /** @param {string} id */
     plane(id) {
-      map.ground = grounds.of(id);
+      map.ground = groundOf(id);
       canvases.stop();
       renew();
       canvases.above.schedule();
@@ -237,9 +242,31 @@ function createTurns(map, grounds, canvases, tell) {
   };
 }
 
+// What the hands at the controls do, with words for a screen reader.
+/**
+ * @param {LatentMap} map
+ * @param {() => ReturnType<typeof createTurns>} turn
+ * @param {(words: string) => void} tell
+ */
+function handsOf(map, turn, tell) {
+  return {
+    /** @param {string} id */
+    onPlane(id) {
+      turn().plane(id);
+      tell(`map of ${map.ground.plane.names.join(" and ")}`);
+    },
+    /** @param {boolean} on */
+    onGrid(on) {
+      turn().grid(on);
+      tell(on ? "pictures on the map" : "no pictures on the map");
+    },
+  };
+}
+
 // context: {instrument, batch, palette()}. initial: {plane: "z1,z2" or "pca", grid: boolean}; what
 // is missing or invalid becomes the default. onChange(words) runs when the user changes either.
-// -> {node, show(state), state() -> {plane, grid}, setState({plane, grid}), repaint(), destroy()},
+// -> {node, show(state), state() -> {plane, grid}, setState({plane, grid}), renew() after map/codes
+// have changed, repaint(), destroy()},
 // or null when the pack has no map or the code has one dimension.
 /**
  * @param {PanelContext} context
@@ -250,31 +277,24 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
   const size = meta.latent_dim;
   const codes = pack.tensors["map/codes"]?.data;
   if (!codes?.length || size < 2) return null;
-  const grounds = createGrounds(context.instrument, codes);
+  let grounds = createGrounds(context.instrument, codes);
   const map = begin(context, grounds, initial);
   const canvases = createCanvases(map, context.batch);
-  const controls = createMapControls({
-    axes, colours: map.colourings.map(({ title }) => title),
-    onPlane(id) {
-      turn.plane(id);
-      onChange(`map of ${map.ground.plane.names.join(" and ")}`);
-    },
-    onGrid(on) {
-      turn.grid(on);
-      onChange(on ? "pictures on the map" : "no pictures on the map");
-    },
-    onColour(index) {
-      map.colouring = map.colourings[index];
-      drawLegend();
-      canvases.below.schedule();
-    },
-  });
+  const colours = map.colourings.map(({ title }) => title);
+  const controls = createMapControls({ axes, colours, ...handsOf(map, () => turn, onChange), onColour });
   map.node.append(make("style", { text: MAP_CSS }), canvases.node, controls.node);
   const state = () => ({ plane: map.ground.plane.id, grid: map.grid });
-  const turn = createTurns(map, grounds, canvases, () => {
+  const turn = createTurns(map, (id) => grounds.of(id), canvases, () => {
     controls.show(state());
     drawLegend();
   });
+
+  /** @param {number} index */
+  function onColour(index) {
+    map.colouring = map.colourings[index];
+    drawLegend();
+    canvases.below.schedule();
+  }
 
   function drawLegend() {
     const { legend, mark } = map.colouring;
@@ -297,6 +317,14 @@ export function createMap(context, { initial = null, onChange = () => {} } = {})
     setState(next) {
       if (next?.plane && parsePlane(next.plane, size)) turn.plane(next.plane);
       if (typeof next?.grid === "boolean" && next.grid !== map.grid) turn.grid(next.grid);
+    },
+    // The model has learned: its codes lie elsewhere.
+    renew() {
+      grounds = createGrounds(context.instrument, pack.tensors["map/codes"].data);
+      map.ground = grounds.of(map.ground.plane.id);
+      canvases.request();
+      canvases.below.schedule();
+      canvases.above.schedule();
     },
     repaint() {
       map.palette = null;

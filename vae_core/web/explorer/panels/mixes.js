@@ -105,6 +105,12 @@ export function createMixes({ instrument, batch }) {
     });
   }
 
+  /** @param {number[]} code */
+  function ask(code) {
+    const codes = names.map((_, k) => ({ z: code, y: oneHot(k, classes) }));
+    feed.ask(packCodes(codes, size, classes));
+  }
+
   return {
     node: makeMixesPane(shots.map(({ node }) => node), faders.map(({ node }) => node)),
     /** @param {InstrumentState} state */
@@ -118,9 +124,9 @@ export function createMixes({ instrument, batch }) {
       const before = z;
       if (before && code.every((value, k) => value === before[k])) return;
       z = code.slice();
-      const codes = names.map((_, k) => ({ z: code, y: oneHot(k, classes) }));
-      feed.ask(packCodes(codes, size, classes));
+      ask(z);
     },
+    renew: () => { if (z) ask(z); },
     destroy: feed.stop,
   };
 }

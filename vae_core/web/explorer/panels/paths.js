@@ -93,7 +93,7 @@ function createEnds(instrument, onSet) {
 }
 
 // The pictures of both paths and of the cross-fade, as tiles. -> createTiles' with renew() after a
-// change of the ends
+// change of the ends -> whether there are any columns
 /**
  * @param {PanelContext} context
  * @param {ReturnType<typeof createEnds>} ends
@@ -127,11 +127,12 @@ function createSteps({ instrument, batch }, ends, { onLayout, onPick }) {
     }),
     renew() {
       const columns = tiles.columns();
-      if (!columns) return;
+      if (!columns) return false;
       const codes = [0, 1].flatMap((which) => (
         Array.from({ length: columns }, (_, column) => ends.code(which, column / (columns - 1)))
       ));
       feed.ask({ ...packCodes(codes, size, classes), columns });
+      return true;
     },
     destroy() {
       feed.stop();
@@ -215,9 +216,7 @@ export function createPaths(context) {
 
   // After a change of A, B or the number of columns.
   function renew() {
-    if (!steps.tiles.columns()) return;
-    steps.renew();
-    mark();
+    if (steps.renew()) mark();
   }
 
   const steps = createSteps(context, ends, {
@@ -261,6 +260,7 @@ export function createPaths(context) {
       if (player.playing()) player.halt();
       if (!previewing && travel.leave(z)) mark();
     },
+    renew,
     destroy() {
       player.destroy();
       steps.destroy();

@@ -1,4 +1,5 @@
 // The panel "Take away": what is in hand, as files that the browser makes by itself.
+import { saveBlob } from "../../kit/saving.js";
 import { REACH } from "../../engine/axes.js";
 import { make } from "../../kit/dom.js";
 import { encodeGif } from "../../kit/gif.js";
@@ -38,13 +39,6 @@ export function fileStem(title) {
 
 function sizeText(bytes) {
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  const link = make("a", { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 function pngOf(canvas) {
@@ -176,6 +170,7 @@ function createButton(said, words, title, act) {
 // The panel, for tabs.js.
 //   bytes    those of the weights file, to be saved as they are; without them no such button
 //   address  state {z, y} -> a link that reproduces the view; the app's by default
+/** @param {{bytes?: Uint8Array<ArrayBuffer> | null, address?: (state: any) => string}} [options] */
 export function createTakeAway({ bytes = null, address = appAddress } = {}) {
   function create(context) {
     const { instrument } = context;
@@ -187,7 +182,7 @@ export function createTakeAway({ bytes = null, address = appAddress } = {}) {
     const file = (words, title, ending, makeBlob) => button(words, title, async () => {
       said.textContent = `Making ${stem}${ending} …`;
       const blob = await makeBlob();
-      save(blob, `${stem}${ending}`);
+      saveBlob(blob, `${stem}${ending}`);
       return `Saved ${stem}${ending}, ${sizeText(blob.size)}.`;
     });
 

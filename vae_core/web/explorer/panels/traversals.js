@@ -12,7 +12,7 @@ import { explain } from "../../kit/tip.js";
 /** @import { Instrument, InstrumentState, PanelContext } from "../../kit/types.js" */
 /**
  * @typedef {{values: (axis: Axis, columns: number) => number[],
- *   header: (column: number, columns: number) => string}} Range
+ *   header: (column: number, columns: number) => string, forget?: () => void}} Range
  */
 
 const AT_FIRST = 12; // rows, most telling first
@@ -35,7 +35,8 @@ function signed(value) {
 }
 
 // The columns of each row: a range in standard deviations, or in quantiles of the data.
-// -> {values(axis, columns) -> [numbers], header(column, columns) -> text}
+// -> {values(axis, columns) -> [numbers], header(column, columns) -> text, forget(): the data's codes
+// are others}
 /**
  * @param {number} reach
  * @returns {Range}
@@ -52,19 +53,24 @@ function inDeviations(reach) {
 }
 
 /**
- * @param {{codes: ArrayLike<number>, size: number}} book
+ * @param {() => {codes: ArrayLike<number>, size: number} | null} bookOf
  * @returns {Range}
  */
-function inQuantiles({ codes, size }) {
+function inQuantiles(bookOf) {
   const sorted = new Map();
+  const column = (index) => {
+    const book = bookOf();
+    return book ? sortedColumn(book.codes, book.size, index) : [0];
+  };
   const part = (column, columns) => TAIL + (1 - 2 * TAIL) * share(column, columns);
   return {
     values({ index }, columns) {
-      if (!sorted.has(index)) sorted.set(index, sortedColumn(codes, size, index));
+      if (!sorted.has(index)) sorted.set(index, column(index));
       const numbers = sorted.get(index);
       return Array.from({ length: columns }, (_, c) => quantile(numbers, part(c, columns)));
     },
     header: (column, columns) => `${Math.round(100 * part(column, columns))} %`,
+    forget: () => sorted.clear(),
   };
 }
 
@@ -94,18 +100,19 @@ function rowTitle({ index, worth }, deterministic, inOrder) {
 }
 
 // What the columns may stand for: ranges of the prior, and quantiles where there are codes enough.
-// -> {ranges, chips(onPick(range))}
+// -> {all, first, chips(onPick(range))}
 /** @param {Instrument} instrument */
 function createRanges({ pack, engine, deterministic }) {
   const book = codebook(pack);
   const enough = book?.many && book.codes.length / engine.size >= ENOUGH;
-  const quantiles = book && enough ? inQuantiles(book) : null;
+  const quantiles = enough ? inQuantiles(() => codebook(pack)) : null;
   const ranges = [...REACHES.map(inDeviations), ...(quantiles ? [quantiles] : [])];
   const names = REACHES.map((reach) => `±${reach} σ`);
   if (quantiles) names.push("data quantiles");
   const whose = deterministic ? "standard deviations of the codes" : "prior standard deviations";
   const first = REACHES.length - 1;
   return {
+    all: ranges,
     first: ranges[first],
     /** @param {(range: Range) => void} onPick */
     chips(onPick) {
@@ -241,6 +248,9 @@ export function createTraversals({ instrument, batch }) {
     feed.ask(grid.job(columns));
   }
 
+  /** @param {Range} next */
+  const take = (next) => { range = next; refresh(); };
+
   // After a change of rows, columns or range.
   function refresh() {
     grid.refresh(range, tiles.columns());
@@ -250,15 +260,9 @@ export function createTraversals({ instrument, batch }) {
 
   const setRows = () => tiles.set({ rows: grid.rows() });
   const choices = [
-    make("div", { class: "lp-bar-item" }, ranges.chips((next) => {
-      range = next;
-      refresh();
-    })),
+    make("div", { class: "lp-bar-item" }, ranges.chips(take)),
     createStepsChoice((steps) => tiles.set({ steps })),
-    ...createAll(axes.length, grid.few.length, (all) => {
-      grid.show(all);
-      setRows();
-    }),
+    ...createAll(axes.length, grid.few.length, (all) => { grid.show(all); setRows(); }),
   ];
   tiles.set({ steps: USUAL_STEPS });
   setRows();
@@ -270,6 +274,10 @@ export function createTraversals({ instrument, batch }) {
       if (state.previewing && glancing) return; // the grid does not move under the mouse
       if (!state.previewing) glancing = false;
       if (grid.move(state)) request();
+    },
+    renew() {
+      for (const each of ranges.all) each.forget?.();
+      refresh();
     },
     destroy() {
       feed.stop();

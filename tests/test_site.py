@@ -1,0 +1,166 @@
+"""Models as a folder of web pages: what is in it, and what it never takes the place of."""
+
+import gzip
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from vae_core.cli.program import app
+from vae_core.config.analyses import ReportSettings
+from vae_core.errors import UserError
+from vae_core.pack import unpack
+from vae_core.runs.kept import kept, kept_path
+from vae_core.site import members
+from vae_core.site.build import site_files
+from vae_core.site.folder import MARK, check, write
+from vae_core.starters import DOORS, SHIPPED, STARTERS
+
+MOST = 12_000_000  # bytes of a site of what is shipped
+
+
+def refuse(path: Path, kind: str, settings: object) -> bytes:
+    raise UserError("There is no network.")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> list[members.Member]:
+    return members.shipped(refuse, reports=False)
+
+
+@pytest.fixture(scope="module")
+def files(shipped: list[members.Member]) -> dict[str, bytes]:
+    return site_files(shipped)
+
+
+def site_of(page: bytes) -> dict:
+    return json.loads(re.search(rb'id="lp-site">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def test_a_site_holds_every_shipped_model_and_is_small(files: dict[str, bytes]) -> None:
+    assert sum(map(len, files.values())) < MOST
+    told = site_of(files["index.html"])
+    assert [each["id"] for each in told["models"]] == [each.id for each in SHIPPED]
+    assert set(told["doors"]) == {door.name for door in DOORS}
+    for each in SHIPPED:
+        meta, tensors = unpack(gzip.decompress(files[f"data/{each.id}.model.bin"]))
+        own, arrays = unpack(each.path.read_bytes())
+        assert meta == own and not any(name.startswith("card/") for name in tensors)
+        assert all((tensors[name] == arrays[name]).all() for name in tensors)
+    for each in told["models"]:
+        assert each["map"] == (f"data/{each['id']}.map.bin" in files)
+        assert each["report"] == (f"data/{each['id']}.report.bin" in files)
+
+
+def test_a_site_has_relative_addresses_only_and_asks_nobody_else(files: dict[str, bytes]) -> None:
+    pages = [name for name in files if name.endswith(".html")]
+    for name, _, file in site_of(files["index.html"])["pages"]:
+        assert file in files, name
+    for name in pages:
+        text = files[name].decode()
+        for address in re.findall(r'(?:src|href)="([^"]*)"', text):
+            assert address in files, f"{name}: {address}"
+        policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+        assert "default-src 'none'" in policy and "http" not in policy and "*" not in policy
+    for name in filter(re.compile(r"assets/.*\.js$").match, files):
+        found = re.findall(r"""["'`](https?://[^"'`$ ]*)""", files[name].decode())
+        assert set(found) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}
+        assert not re.search(r"""["'`]/(?:assets|data)/""", files[name].decode())
+
+
+def test_starters_bring_their_report_cards_along(files: dict[str, bytes]) -> None:
+    cards = [kept_path(each.path, ReportSettings) for each in STARTERS]
+    assert sum(card.stat().st_size for card in cards) < 200_000
+    for each in STARTERS:
+        found = kept(each.path, ReportSettings())
+        assert found is not None, f"{each.name}: ship it anew"
+        meta, tensors = unpack(gzip.decompress(files[f"data/{each.id}.report.bin"]))
+        assert len(meta["verdict"]) == 3 and meta["gauges"] and meta["shown"]
+        for gauge in meta["gauges"]:
+            assert 0 <= gauge["at"] <= 1 and gauge["pieces"][0][0] <= gauge["at"]
+        strips = [name for card in meta["shown"] for name in card.get("rows", [])]
+        assert set(strips) == set(tensors)
+
+
+def test_what_cannot_be_made_is_said_and_left_out(shipped: list[members.Member]) -> None:
+    (lines,) = [each for each in shipped if each.id == "starter-lines"]
+    assert lines.map is None
+    assert lines.lacks == ["Lines of text has no map: There is no network."]
+
+
+def test_a_model_of_any_title_has_a_name_of_its_own(files: dict, tmp_path: Path) -> None:
+    meta, _ = unpack(STARTERS[5].path.read_bytes())
+    evil = tmp_path / "</script> Ä ..%2f" / "weights.safetensors"
+    evil.parent.mkdir(parents=True)
+    evil.write_bytes(STARTERS[5].path.read_bytes())
+    first = members.chosen(evil, set(), refuse, False)
+    second = members.chosen(evil, {first.id}, refuse, False)
+    for each in (first, second):
+        assert re.fullmatch(r"[a-z0-9-]+", each.id)
+    assert first.id != second.id and first.title == meta["title"]
+
+
+def test_a_site_replaces_only_a_site_and_only_when_asked(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    files = {"index.html": b"1", "data/a.bin": b"2"}
+    check(out, force=False)
+    write(out, files)
+    assert (out / "data" / "a.bin").read_bytes() == b"2" and (out / MARK).is_file()
+    with pytest.raises(UserError, match="--force"):
+        check(out, force=False)
+    check(out, force=True)
+    write(out, {"index.html": b"3"})
+    assert sorted(path.name for path in out.iterdir()) == ["index.html", MARK]
+    (out / "CNAME").write_text("example.org")
+    with pytest.raises(UserError, match="CNAME, which is not of the site"):
+        check(out, force=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site"], "nothing is left beside it"
+
+
+def test_a_site_is_never_written_over_anything_else(tmp_path: Path) -> None:
+    other = tmp_path / "thesis"
+    other.mkdir()
+    check(other, force=False)  # empty
+    (other / "chapter.tex").write_text("x")
+    for force in (False, True):
+        with pytest.raises(UserError, match="no site of this program"):
+            check(other, force)
+    (other / MARK).write_text('{"kind": "another"}')
+    with pytest.raises(UserError, match="no site of this program"):
+        check(other, True)
+    with pytest.raises(UserError, match="is a file"):
+        check(other / "chapter.tex", True)
+
+
+def test_half_a_site_is_never_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "site"
+    write(out, {"index.html": b"before"})
+    real, calls = os.replace, []
+
+    def fail(source: Path, target: Path) -> None:
+        calls.append(source)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr("vae_core.site.folder.os.replace", fail)
+    with pytest.raises(UserError, match="No space left on device"):
+        write(out, {"index.html": b"after"})
+    assert (out / "index.html").read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_misuse_of_the_command_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").touch()
+    for given, words in (
+        (["--out", str(tmp_path / "full")], "no site of this program"),
+        (["--out", str(tmp_path / "new"), "--run", "none-such"], "There is no run named"),
+        ([], "Missing option"),
+    ):
+        done = CliRunner().invoke(app, ["site", *given])
+        assert done.exit_code == 2 and words in done.stderr and done.stdout == "", done.stderr
+    assert not (tmp_path / "new").exists()

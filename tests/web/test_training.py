@@ -1,0 +1,110 @@
+"""A training in the page from its first step to its last, in Node."""
+
+from typing import Any
+
+import pytest
+
+from tests.learning import configured, few
+from tests.web.conftest import Node
+from vae_core.artifacts.examples import examples_file
+from vae_core.artifacts.trainable import trainable_file
+
+MODULES = ["engine/pack.js", "learn/training.js"]
+
+
+@pytest.fixture(scope="module")
+def files() -> list[bytes]:
+    config = configured("vae", "mlp", "grey pictures", learning_rate=5e-3, epochs=4)
+    data = few(config.dataset)
+    return [trainable_file(config, data), examples_file(data)]
+
+
+def test_a_training_reports_in_the_format_of_the_live_pack_and_ends_with_its_budget(
+    node: Node, files: list[bytes]
+) -> None:
+    found: dict[str, Any] = node.evaluate(
+        MODULES,
+        """([file, examples]) => {
+          const training = createTraining(readPack(file), readPack(examples));
+          const reports = [training.report()];
+          while (!training.finished()) {
+            for (let k = 0; k < 20; k += 1) training.step();
+            reports.push(training.report());
+          }
+          const { meta, tensors } = reports.at(-1);
+          const shapes = Object.fromEntries(
+            Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
+          const fits = Object.values(tensors).every(
+            ({ shape, data }) => data.length === shape.reduce((a, b) => a * b, 1));
+          return { meta, shapes, fits, finished: training.finished(), first: reports[0].meta };
+        }""",
+        files,
+    )
+    meta, first = found["meta"], found["first"]
+    assert found["finished"] == "budget" and found["fits"]
+    assert (meta["state"], meta["step"], meta["epoch"], meta["fraction"]) == ("finished", 80, 4, 1)
+    assert first["history"]["epoch"] == [] and meta["history"]["epoch"] == [1, 2, 3, 4]
+    losses = meta["history"]["validation"]["loss"]
+    assert losses[-1] < losses[0] < first["watched"]["reconstruction"] + first["watched"]["kl"]
+    assert found["shapes"] == {
+        "inputs": [16, 1, 8, 8],
+        "reconstructions": [16, 1, 8, 8],
+        "samples": [16, 1, 8, 8],
+        "latent": [64, 2],
+        "latent_labels": [64],
+        "watched/x": [1, 8, 8],
+        "watched/xhat": [1, 8, 8],
+        "watched/mu": [4],
+        "watched/z": [4],
+        "watched/kl": [4],
+        "watched/sigma": [4],
+        "watched/nats": [1, 8, 8],
+    }
+    total = sum(norm**2 for norm in meta["gradient_norms"].values()) ** 0.5
+    assert total == pytest.approx(meta["gradient_norm"]) and total > 0
+    assert meta["weights"] == {"KL weight": 1}
+
+
+def test_a_training_that_is_restored_goes_on_as_if_it_had_not_been_stopped(
+    node: Node, files: list[bytes]
+) -> None:
+    same = node.evaluate(
+        MODULES,
+        """([file, examples]) => {
+          const begin = (state) => createTraining(readPack(file), readPack(examples), { state });
+          const steps = (training, n) => { for (let k = 0; k < n; k += 1) training.step(); };
+          const whole = begin();
+          steps(whole, 50);
+          const half = begin();
+          steps(half, 25);
+          const other = begin(structuredClone(half.state()));
+          steps(other, 25);
+          const [one, two] = [whole.weights(), other.weights()];
+          return Object.keys(one).every((name) => one[name].every((x, i) => Object.is(x, two[name][i])));
+        }""",
+        files,
+    )
+    assert same is True
+
+
+def test_weights_and_rate_change_in_mid_run_and_what_diverges_says_so(
+    node: Node, files: list[bytes]
+) -> None:
+    found = node.evaluate(
+        MODULES,
+        """([file, examples]) => {
+          const training = createTraining(readPack(file), readPack(examples));
+          training.advance(0);
+          training.set({ weights: { beta: 4, other: 3 } });
+          const { meta } = training.report();
+          training.set({ rate: 1e30 });
+          while (!training.problem && !training.finished()) training.step();
+          const sound = Object.values(training.weights()).every((each) => each.every(Number.isFinite));
+          return { weights: meta.weights, problem: training.problem, sound, after: training.report().meta };
+        }""",
+        files,
+    )
+    assert found["weights"] == {"KL weight": 4}
+    assert found["problem"].startswith("The training diverged: the loss became infinite or NaN at")
+    assert found["sound"] is True
+    assert (found["after"]["state"], found["after"]["message"]) == ("failed", found["problem"])

@@ -1,0 +1,81 @@
+"""A model's file from elsewhere as a run of its own: what a page has trained, or another computer.
+
+Only the weights and the configuration are taken over. What else a run's file says of its model is
+computed anew, so that nothing of a foreign file is believed.
+"""
+
+import time
+
+from vae_core.artifacts.model_file import LoadedRun, load_model, pack_model
+from vae_core.config.run import RunConfig
+from vae_core.data import Dataset, load_dataset
+from vae_core.errors import ProgressCallback, UserError
+from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.files import write_atomically
+from vae_core.runs.store import Run, Store
+
+SAID = "Added from a file."
+
+
+def adopt(file: bytes, store: Store, watch: ProgressCallback | None = None) -> Run:
+    """A finished run of the model in a weights file.
+
+    Args:
+        file: the bytes of a ``weights.safetensors``, of whatever origin.
+        store: where the run is to be.
+        watch: told what is being done.
+
+    Raises:
+        UserError: when the file is damaged or foreign, its data are not here or are others of the
+            same name, or the run cannot be written; no run is there then.
+    """
+    tell = watch or (lambda *_: None)
+    tell("Reading the model", None)
+    loaded = load_model(file)
+    config = _config(loaded)
+    data = load_dataset(config.dataset, progress=tell)
+    _compare(loaded, data)
+    tell("Measuring the model", None)
+    bound = evidence_lower_bound(loaded.model, data.validation)
+    fitted = evidence_lower_bound(loaded.model, data.train, bound.examples)
+    packed = pack_model(loaded.model, config, data, bound)
+    run = store.create(config)
+    write_atomically(run.weights, packed)
+    run.write_history([])
+    # As the runner writes them, but for what only the one who trained it knows.
+    results = {
+        "run": run.id,
+        "reason": "file",
+        "train": fitted.summary(),
+        "validation": bound.summary(),
+        "findings": [],
+    }
+    run.update_status(state="finished", message=SAID, created=time.time(), results=results)
+    return run
+
+
+def _config(loaded: LoadedRun) -> RunConfig:
+    """The file's configuration, of data sets that are known here.
+
+    Raises:
+        UserError: when they are not.
+    """
+    try:
+        return RunConfig.parse(loaded.config.model_dump(mode="json"), stored=True)
+    except UserError as error:
+        title = loaded.config.spec.title
+        raise UserError(
+            f"This model learned from {title[:80]!r}, which is not here. Bring the data first "
+            "(`python -m vae_core datasets add` or the page Data), under the same name."
+        ) from error
+
+
+def _compare(loaded: LoadedRun, data: Dataset) -> None:
+    spec = loaded.config.spec
+    theirs = (tuple(spec.shape), len(spec.class_names), spec.layout.model_dump(mode="json"))
+    ours = (tuple(data.shape), len(data.class_names), data.layout.model_dump(mode="json"))
+    if theirs != ours:
+        raise UserError(
+            f"This model learned from other data than those that are called {data.name!r} here. "
+            "Bring its own data under another name, and say that name in the file's configuration."
+        )

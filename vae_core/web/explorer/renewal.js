@@ -1,0 +1,98 @@
+// A model that learns while it is shown: its picture is of the new weights at once, and what else shows
+// it (the examples' codes, the map, the open panel) follows as fast as the page stays free for the hand.
+/** @import { Batch, Posterior } from "../engine/types.js" */
+/** @import { Instrument } from "../kit/types.js" */
+/** @typedef {{renew: () => void} | null} Renewed */
+import { renewTensors } from "../engine/workspace.js";
+import { hasEncoder } from "../engine/encoder.js";
+
+const SHARE = 4; // times as long as following took it rests
+const LEAST = 250; // ms between two times
+
+// What the encoder is given of the pack's examples, all at once. null where it cannot be.
+/** @param {Instrument} instrument */
+function givenOf({ pack: { meta, tensors }, engine }) {
+  const given = tensors["examples/values"] ?? tensors["examples/images"];
+  const means = tensors["examples/mean"];
+  if (!given || !means || !hasEncoder(meta)) return null;
+  const event = meta.event_shape ?? meta.shape;
+  const count = means.shape[0];
+  if (given.data.length !== event.reduce((product, side) => product * side, count)) return null;
+  const scale = given.data instanceof Uint8Array ? 1 / 255 : 1;
+  const labels = tensors["examples/labels"]?.data;
+  const y = engine.classes && labels ? new Float32Array(count * engine.classes) : null;
+  if (y) labels.forEach((label, row) => { y[row * engine.classes + label] = 1; });
+  return { x: Float32Array.from(given.data, (value) => value * scale), y };
+}
+
+// The example in hand with the code that its encoder says now.
+/**
+ * @param {Instrument} instrument
+ * @param {Posterior} all of the pack's examples
+ * @param {Batch} batch
+ */
+async function heldAnew({ example, engine, y }, { mean, logVariance }, batch) {
+  if (!example) return null;
+  const { size } = engine;
+  const { index } = example;
+  if (index !== null) {
+    const part = (values) => values && values.subarray(index * size, (index + 1) * size);
+    return { ...example, mean: part(mean), logVariance: part(logVariance) };
+  }
+  if (!example.x) return null;
+  const own = await batch.encode(example.x, engine.classes ? y() : null, "held");
+  return own && { ...example, ...own };
+}
+
+/**
+ * -> {renew(values by the names of the pack's tensors), destroy()}
+ * @param {{instrument: Instrument, batch: Batch, views: Renewed[]}} parts
+ */
+export function createRenewal({ instrument, batch, views }) {
+  const given = givenOf(instrument);
+  let timer = 0;
+  let busy = false;
+  let again = false;
+  let closed = false;
+
+  async function encode() {
+    if (!given) return;
+    const found = await batch.encode(given.x, given.y, "renewal");
+    if (!found || closed) return;
+    const { mean, logVariance } = found;
+    const widths = logVariance && { "map/example_log_variance": logVariance };
+    renewTensors(instrument.pack.tensors, { "examples/mean": mean, ...widths });
+    const before = instrument.example;
+    const held = await heldAnew(instrument, found, batch);
+    if (held && !closed && instrument.example === before) instrument.follow(held);
+  }
+  async function follow() {
+    busy = true;
+    again = false;
+    const begun = performance.now();
+    try {
+      await encode();
+    } catch {
+      // What the encoder cannot do is told where it is asked for; the picture is there.
+    }
+    if (closed) return;
+    for (const view of views) view?.renew();
+    const rest = Math.max(LEAST, SHARE * (performance.now() - begun));
+    timer = setTimeout(() => {
+      busy = false;
+      if (again) follow();
+    }, rest);
+  }
+  return {
+    /** @param {Record<string, Float32Array>} values */
+    renew(values) {
+      instrument.renew(values);
+      if (busy) again = true;
+      else follow();
+    },
+    destroy() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

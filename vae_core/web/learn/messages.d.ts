@@ -1,0 +1,65 @@
+// What a page and the worker that learns for it tell each other (hearing.js, session.js).
+
+import type { Pack, Tensors } from "../engine/types.js";
+
+// A training as training.js makes it.
+export interface Training {
+  step(): void;
+  advance(ms: number): void;
+  report(): { meta: Record<string, any>; tensors: Tensors };
+  weights(): Record<string, Float32Array>;
+  set(next: { weights?: Record<string, number>; rate?: number }): void;
+  more(examples: Pack<any>): void;
+  state(): unknown;
+  fraction(): number;
+  finished(): unknown;
+  readonly problem: string | null;
+}
+
+export interface Start {
+  kind: "start";
+  file: ArrayBuffer;
+  examples: ArrayBuffer;
+  run: string;
+  expected?: number; // examples, with those that come later
+  seed?: number | null;
+  state?: unknown;
+}
+export type Message =
+  | Start
+  | { kind: "go" | "pause" | "one" | "state" | "save" | "seen" | "ping" }
+  | { kind: "set"; weights?: Record<string, number>; rate?: number }
+  | { kind: "again"; seed?: number | null }
+  | { kind: "more"; examples: ArrayBuffer };
+
+export interface Report {
+  kind: "ready" | "report";
+  meta: Record<string, any>; // a LiveRecord with run and state
+  tensors: Tensors;
+  fraction: number;
+}
+export interface Kept {
+  state: unknown;
+  fraction: number;
+  going: boolean; // whether it was learning
+}
+export type Answer =
+  | Report
+  | { kind: "weights"; values: Record<string, Float32Array> }
+  | ({ kind: "state" } & Kept)
+  | { kind: "saved"; bytes: Uint8Array }
+  | { kind: "problem"; sentence: string }
+  | { kind: "pong" };
+
+// Where trainings are kept in a browser: see keep.js.
+export interface Shelf {
+  read(id: string): Promise<any>;
+  write(id: string, record: any, mine: (before: any) => boolean): Promise<boolean>;
+  remove(id: string): Promise<void>;
+}
+export interface Keep {
+  take(): Promise<(Kept & { at: number }) | null>;
+  write(kept: Kept): Promise<void>;
+  forget(): Promise<void>;
+  close(): void;
+}

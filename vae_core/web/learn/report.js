@@ -1,0 +1,120 @@
+// What a training shows while it runs: the same inputs, noise and points at every report, as
+// vae_core/runs/snapshot.py has them.
+
+/** @import { Tensors, TrainablePack, Validation } from "./types.js" */
+import { asWeights, classesOf } from "./classes.js";
+import { createScatter } from "./scatter.js";
+
+const LOOKED_AT = 500; // validation examples behind each report
+const POINTS = 400; // of the map
+const ACTIVE = 0.01; // variance of the means of a dimension that tells something
+
+/** @param {Float32Array} pictures in [0, 1] */
+const levels = (pictures) => Uint8Array.from(pictures, (value) => (
+  Math.round(255 * Math.min(Math.max(value, 0), 1)) || 0));
+
+// Sums over rows (N, D) -> (D,), the mean of each column.
+/**
+ * @param {Float32Array} rows
+ * @param {number} size
+ */
+export function means(rows, size) {
+  const found = new Array(size).fill(0);
+  const count = rows.length / size;
+  rows.forEach((value, i) => { found[i % size] += value / count; });
+  return found;
+}
+
+/**
+ * @param {Float32Array} rows (N, D)
+ * @param {number} size
+ */
+export function spreads(rows, size) {
+  const centre = means(rows, size);
+  return means(rows.map((value, i) => (value - centre[i % size]) ** 2), size).map(Math.sqrt);
+}
+
+// The averages of a report over examples.
+/**
+ * @param {Record<string, Float32Array>} found
+ * @param {number} size
+ */
+function boundOf(found, size) {
+  const std = spreads(found.mean, size);
+  return {
+    reconstruction: means(found.distortion, 1)[0], kl: means(found.kl, 1)[0],
+    kl_per_dimension: means(found.kl_per_dimension, size),
+    latent_mean: means(found.mean, size), latent_std: std,
+    active_units: std.filter((each) => each ** 2 > ACTIVE).length,
+    codes: found.mean.subarray(0, POINTS * size),
+    found,
+  };
+}
+
+/**
+ * @param {TrainablePack} pack
+ * @param {ReturnType<typeof import("./shown.js").createShown>} shown
+ * @param {Validation} validation
+ */
+export function createReports({ meta, tensors }, shown, validation) {
+  const { report, live, seed, draw } = meta.training;
+  const size = meta.latent_dim;
+  const shape = /** @type {number[]} */ (live.shape);
+  const pictures = tensors["learn/pictures"];
+  const count = pictures.shape[0];
+  const inputs = /** @type {Float32Array} */ (tensors["learn/inputs"].data);
+  const classes = classesOf(report);
+  const labels = tensors["learn/labels"]?.data;
+  const looked = Math.min(LOOKED_AT, validation.count);
+  const element = validation.values.length / validation.count;
+  const scatter = createScatter();
+  /** @returns {Record<string, Float32Array>} */
+  const told = (some) => (classes && some ? { y: asWeights(some, classes) } : {});
+  const seen = { x: validation.values.subarray(0, looked * element), ...told(validation.labels?.subarray(0, looked)) };
+  const first = (values, n, of) => values.subarray(0, (n * values.length) / of);
+
+  const bound = () => boundOf(shown.run(report, seen, looked, seed), size);
+
+  function drawn() {
+    const weights = told(Array.from({ length: count }, (_, k) => k % (classes || 1)));
+    const z = draw
+      ? shown.run(draw, { z: new Float32Array(count * size), ...weights }, count, seed).code
+      : shown.normals(count * size, seed);
+    return !draw && meta.standard_prior === false && !live.deterministic
+      ? null : shown.run(/** @type {any} */ (meta.decoder), { z, ...weights }, count).picture;
+  }
+
+  /**
+   * The tensors of a report.
+   * @param {Float32Array} codes of the map's points
+   * @returns {Tensors}
+   */
+  function show(codes) {
+    const tile = (data) => ({ shape: [count, ...shape], data: levels(data) });
+    /** @type {Tensors} */
+    const found = {};
+    const samples = meta.decoder ? drawn() : null;
+    if (samples) found.samples = tile(samples);
+    if (!live.encodes) return found;
+    if (meta.decoder && meta.encoder) {
+      const weights = told(labels);
+      const { mean } = shown.run(meta.encoder, { x: inputs, ...weights }, count);
+      const { picture } = shown.run(meta.decoder, { z: mean, ...weights }, count);
+      found.inputs = { shape: pictures.shape, data: pictures.data };
+      found.reconstructions = tile(picture);
+    }
+    const flat = scatter(codes, size);
+    found.latent = { shape: [flat.length / 2, 2], data: flat };
+    found.codes = { shape: [codes.length / size, size], data: Float32Array.from(codes) };
+    if (validation.labels) {
+      found.latent_labels = { shape: [flat.length / 2], data: validation.labels.slice(0, flat.length / 2) };
+    }
+    return found;
+  }
+  return {
+    bound, show, told, levels, inputs, labels,
+    // What belongs to the first of the inputs.
+    first: (values) => first(values, 1, count),
+    picture: () => first(/** @type {Uint8Array} */ (pictures.data), 1, count),
+  };
+}

@@ -1,0 +1,267 @@
+// A training in the page as one instrument: its controls, how it learns, and the model of this moment under
+// the hand.
+/** @import { PanelSpec } from "../kit/types.js" */
+/** @import { Kept, Report } from "./messages.js" */
+import { make } from "../kit/dom.js";
+import { saveBlob } from "../kit/saving.js";
+import { dress } from "../kit/style.js";
+import { mountLive } from "../live/live.js";
+import { mountViews } from "../explorer/views.js";
+import { readPack } from "../engine/pack.js";
+import { createControls } from "./controls.js";
+import { displayPack, pointsOf } from "./display.js";
+import { createKeep } from "./keep.js";
+import { createSession } from "./session.js";
+import { startWorker } from "./start.js";
+import { LEARN_CSS } from "./style.js";
+
+/**
+ * @typedef {{text: string, href: string}} Link
+ * @typedef {object} Given
+ * @property {ArrayBuffer} file a trainable file
+ * @property {ArrayBuffer} examples
+ * @property {string} id under which this browser keeps it
+ * @property {string} title
+ * @property {(() => Promise<ArrayBuffer>)[]} [more] other examples, fetched one after the other
+ * @property {boolean} [start] whether it begins at once
+ * @property {Record<string, any>} [facts] what stands in every report: facts, layers, budget
+ * @property {PanelSpec[]} [panels] of the explorer
+ * @property {() => string} read the query of the address
+ * @property {(query: string) => string} write the address of a view
+ * @property {(bytes: Uint8Array, report: Report | null) => Promise<{words: string, link?: Link | null}>} [onKeep]
+ */
+
+// The unit in which the budget was given is that of the axis of time.
+/** @param {{budget: {epochs: number | null, seconds: number | null}}} record */
+const budgetOf = ({ budget: { epochs, seconds } }) => (
+  epochs === null ? { unit: "s", amount: seconds } : { unit: "epoch", amount: epochs });
+
+// A report as the live view shows it: before the first step nothing has been learned.
+/** @param {Report} report @param {Record<string, any>} facts @param {string} phase */
+function asShown({ meta, tensors }, facts, phase) {
+  const state = meta.state === "ready" && meta.step ? "paused" : meta.state;
+  const begun = meta.step > 0;
+  const waiting = phase === "running" ? "Starting" : "Ready to learn";
+  return {
+    meta: { ...meta, ...facts, state: begun ? state : "running", message: begun ? meta.message ?? "" : waiting },
+    tensors,
+  };
+}
+
+/**
+ * The model of this moment under the hand: made when it is first looked at. -> {node, report(report),
+ * weights(values), look(on), refresh(), destroy()}
+ * @param {Given} given
+ */
+function createUnderHand({ file, panels, read, write }) {
+  const node = make("div", { hidden: "" });
+  /** @type {ReturnType<typeof mountViews> | null} */
+  let views = null;
+  /** @type {Report | null} */
+  let latest = null;
+  /** @type {Record<string, Float32Array>} */
+  let waiting = {};
+  let size = 0;
+
+  function show() {
+    if (node.hidden || !latest) return;
+    if (!views) {
+      const pack = displayPack(file, latest.tensors);
+      size = pack.meta.latent_dim;
+      views = mountViews(node, pack, { panels, read, write });
+    }
+    if (Object.keys(waiting).length) views.renew(waiting);
+    waiting = {};
+  }
+  return {
+    node,
+    /** @param {Report} report */
+    report(report) {
+      latest = report;
+      const codes = size ? pointsOf(report.tensors, size) : null;
+      if (codes) waiting["map/codes"] = codes;
+      show();
+    },
+    /** @param {Record<string, Float32Array>} values */
+    weights(values) {
+      Object.assign(waiting, values);
+      show();
+    },
+    /** @param {boolean} on */
+    look(on) {
+      node.hidden = !on;
+      show();
+    },
+    refresh: () => views?.refresh(),
+    destroy: () => views?.destroy(),
+  };
+}
+
+/** @param {string} title */
+const fileName = (title) => `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}.safetensors`;
+
+// The two views of a training, of which one is seen. -> {node, look(which), report(report, phase),
+// weights(values), refresh(), destroy()}
+/** @param {Given} given @param {Record<string, any>} facts */
+function createSights(given, facts) {
+  const liveRoot = make("div", {});
+  const live = mountLive(liveRoot);
+  const hand = createUnderHand(given);
+  /** @type {ReturnType<typeof asShown> | null} */
+  let shown = null;
+  const show = () => { if (shown && !liveRoot.hidden) live.update(shown); };
+  return {
+    node: make("div", { class: "lp-learn" }, liveRoot, hand.node),
+    /** @param {"progress" | "hand"} which */
+    look(which) {
+      liveRoot.hidden = which !== "progress";
+      hand.look(which === "hand");
+      show();
+    },
+    /** @param {Report} report @param {string} phase */
+    report(report, phase) {
+      shown = asShown(report, facts, phase);
+      show();
+      hand.report(report);
+      return shown;
+    },
+    weights: hand.weights,
+    refresh() {
+      live.refresh();
+      hand.refresh();
+    },
+    destroy() {
+      live.destroy();
+      hand.destroy();
+    },
+  };
+}
+
+/**
+ * What the buttons do with what has been learned: a file, a run on the server, another beginning.
+ * @param {Given} given
+ * @param {() => ReturnType<typeof createSession>} session
+ * @param {() => Report | null} latest
+ * @param {() => ReturnType<typeof createControls>} controls
+ */
+function createKeepsakes({ title, onKeep }, session, latest, controls) {
+  const say = (sentence) => controls().said.say(sentence);
+  return {
+    again() {
+      const before = session().kept();
+      const steps = latest()?.meta.step ?? 0;
+      session().again();
+      session().go();
+      if (!before || !steps) return;
+      controls().said.say("It has begun again from the same first weights.", `Go back to step ${steps}`, () => {
+        session().restore(before);
+        say("");
+      });
+    },
+    async save() {
+      try {
+        const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (await session().save());
+        saveBlob(new Blob([bytes], { type: "application/octet-stream" }), fileName(title));
+      } catch (error) {
+        say(error.message);
+      }
+    },
+    keep: onKeep ? async () => {
+      controls().keeping(true);
+      try {
+        const { words, link } = await onKeep(await session().save(), latest());
+        say(words);
+        if (link) controls().said.link(link.text, link.href);
+      } catch (error) {
+        say(error.message);
+      }
+      controls().keeping(false);
+    } : null,
+  };
+}
+
+/**
+ * A training in `root`. root.dataset.phase says how it stands, root.dataset.steps how far it is.
+ * -> {session, refresh() after a theme change, destroy()}
+ * @param {HTMLElement} root
+ * @param {Given} given
+ */
+export async function mountLearning(root, given) {
+  const { meta } = readPack(given.file);
+  const record = meta.training;
+  const skin = dress(root, LEARN_CSS);
+  const sights = createSights(given, {
+    budget: budgetOf(record), layers: meta.anatomy?.layers ?? null, ...given.facts,
+  });
+  /** @type {Report | null} */
+  let latest = null;
+  const keepsakes = createKeepsakes(given, () => session, () => latest, () => controls);
+  const controls = createControls({
+    title: given.title, record, onSet: (next) => session.set(next),
+    acts: {
+      ...keepsakes, go: () => session.go(), pause: () => session.pause(), one: () => session.one(), show: look,
+    },
+  });
+  root.append(controls.node, sights.node);
+  /** @param {"progress" | "hand"} which */
+  function look(which) {
+    controls.show(which);
+    sights.look(which);
+  }
+  /** @param {Report} report */
+  function onReport(report) {
+    latest = report;
+    controls.progress(sights.report(report, session.phase()).meta);
+    root.dataset.steps = `${report.meta.step}`;
+  }
+  /** @param {import("./session.js").Phase} phase */
+  function onPhase(phase) {
+    controls.phase(phase);
+    root.dataset.phase = phase;
+  }
+  const note = (sentence) => controls.said.say(sentence);
+  const keep = createKeep(given.id, { onProblem: note });
+  const kept = await keep.take();
+  const session = createSession(
+    { file: given.file, examples: given.examples, run: given.id, kept, expected: expectedOf(given) },
+    { report: onReport, weights: sights.weights, change: onPhase, state: keep.write, note },
+    { start: startWorker },
+  );
+  onPhase(session.phase());
+  look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : "progress");
+  if (kept?.going || (given.start && !kept)) session.go();
+  else if (kept) note("This browser kept this training; it goes on where it was.");
+  const onHide = () => { if (document.visibilityState === "hidden") session.remember(); };
+  document.addEventListener("visibilitychange", onHide);
+  fetchMore(given.more ?? [], session, note);
+  return {
+    session,
+    refresh: () => [skin, sights].forEach((part) => part.refresh()),
+    destroy() {
+      document.removeEventListener("visibilitychange", onHide);
+      [session, sights, skin].forEach((part) => part.destroy());
+      keep.close();
+      root.replaceChildren();
+    },
+  };
+}
+
+// How many examples there will be: all of them only where they come.
+/** @param {Given} given */
+function expectedOf({ examples, more }) {
+  const { meta, tensors } = readPack(examples);
+  return more?.length ? meta.examples : tensors["train/values"].shape[0];
+}
+
+/**
+ * @param {(() => Promise<ArrayBuffer>)[]} more
+ * @param {ReturnType<typeof createSession>} session
+ * @param {(sentence: string) => void} say
+ */
+async function fetchMore(more, session, say) {
+  try {
+    for (const fetchOne of more) session.more(await fetchOne());
+  } catch {
+    say("The other examples could not be fetched: it learns from those that are here.");
+  }
+}

@@ -1,0 +1,10 @@
+// The report card of a model of a static site: evaluate.html?run=ID.
+import { openModelPage } from "./frame.js";
+import { fetchPack } from "./fetched.js";
+import { mountReport } from "./report.js";
+
+openModelPage("Evaluate", async (root, { model }) => {
+  const pack = await fetchPack(`${model.id}.report.bin`);
+  root.replaceChildren();
+  mountReport(root, pack);
+}, ({ report }) => report);

@@ -1,0 +1,115 @@
+// What stands around every page of a site: navigation, the page's own part, and a sentence where it
+// cannot be shown.
+import { make } from "../kit/dom.js";
+import { dress } from "../kit/style.js";
+import { PAGE_CSS } from "../page/style.js";
+import { asked, hrefOf, siteOfPage } from "./site.js";
+import { SITE_CSS } from "./style.js";
+/** @import { Listed, Site } from "./site.js" */
+
+/** @param {Site} site */
+function createNavigation(site) {
+  const links = site.pages.map(([name, title]) => make("a", {
+    href: hrefOf(site, name), text: title, ...(name === site.page && { "aria-current": "page" }),
+  }));
+  const list = make("nav", { "aria-label": "Pages", id: "lp-site-pages" }, ...links);
+  const menu = make("button", {
+    type: "button", class: "lp-site-way lp-site-menu", text: "Menu", "aria-expanded": "false",
+    "aria-controls": "lp-site-pages",
+  });
+  menu.addEventListener("click", () => {
+    const open = menu.getAttribute("aria-expanded") !== "true";
+    menu.setAttribute("aria-expanded", `${open}`);
+    list.classList.toggle("lp-open", open);
+  });
+  const brand = make("a", { class: "lp-site-brand", href: hrefOf(site, "home") },
+    make("img", { src: "assets/icon.png", alt: "", width: 24, height: 24 }),
+    make("span", { text: "Latent Playground" }));
+  return make("header", { class: "lp-site-head" }, brand, menu, list);
+}
+
+// A sentence where something else was to be.
+/**
+ * @param {HTMLElement} root
+ * @param {unknown} error
+ */
+export function tell(root, error) {
+  const text = error instanceof Error ? error.message : `${error}`;
+  root.replaceChildren(make("p", { class: "lp-error", role: "alert", text }));
+}
+
+// Which model is shown, to be exchanged for another; and what else there is of it.
+/**
+ * @param {Site} site
+ * @param {Listed[]} models
+ * @param {Listed | null} model
+ */
+function createChoice(site, models, model) {
+  const names = { run: "Models of this site", starter: "Starters", door: "Models of the four questions" };
+  const groups = Object.entries(names).flatMap(([group, label]) => {
+    const own = models.filter((each) => each.group === group);
+    return own.length ? [make("optgroup", { label }, ...own.map(({ id, title }) => make("option", {
+      value: id, text: title, ...(id === model?.id && { selected: "" }),
+    })))] : [];
+  });
+  const select = make("select", { class: "lp-site-select", "aria-label": "Model" },
+    ...(model ? [] : [make("option", { value: "", text: "Choose a model", selected: "", disabled: "" })]),
+    ...groups);
+  select.addEventListener("change", () => {
+    window.location.assign(hrefOf(site, site.page, { run: select.value }));
+  });
+  const ways = model ? [["explore", "Explore", true], ["map", "Map", model.map], ["evaluate", "Report card", model.report]]
+    .filter(([page, , there]) => there && page !== site.page)
+    .map(([page, text]) => make("a", {
+      class: "lp-site-way", href: hrefOf(site, /** @type {string} */ (page), { run: model.id }), text: /** @type {string} */ (text),
+    })) : [];
+  return make("div", { class: "lp-site-choice" }, select, ...ways);
+}
+
+// Builds the page: `show(root, site)` fills it; what it throws or rejects is told in its place.
+/**
+ * @param {(root: HTMLElement, site: Site) => Promise<void> | void} show
+ */
+export async function openPage(show) {
+  const site = siteOfPage();
+  const root = make("div", { class: "lp-site-root" });
+  const body = make("main", { class: "lp-page" }, root);
+  const whole = make("div", { class: "lp-site" }, createNavigation(site), body);
+  document.documentElement.prepend(make("style", { text: PAGE_CSS }));
+  dress(whole, SITE_CSS);
+  document.body.append(whole);
+  try {
+    await show(root, site);
+  } catch (error) {
+    tell(root, error);
+  }
+}
+
+// The same for a page of one model: `show(root, {site, model})` once its choice stands above.
+/**
+ * @param {string} title of the page
+ * @param {(root: HTMLElement, shown: {site: Site, model: Listed}) => Promise<void> | void} show
+ * @param {(model: Listed) => boolean} [fits]
+ */
+export async function openModelPage(title, show, fits) {
+  await openPage(async (root, site) => {
+    const { id, models, model } = asked(site, fits);
+    const inner = make("div", { class: "lp-site-root" });
+    root.append(make("h1", { class: "lp-unseen", text: model ? `${title}: ${model.title}` : title }),
+      createChoice(site, models, model), inner);
+    if (model) {
+      document.title = `${model.title} · ${title} · Latent Playground`;
+      inner.append(make("p", { class: "lp-muted lp-site-wait", role: "status", text: "Loading the model …" }));
+      try {
+        await show(inner, { site, model });
+      } catch (error) {
+        tell(inner, error);
+      }
+      return;
+    }
+    const other = site.models.some((each) => each.id === id);
+    if (other) tell(inner, `This site has no ${title.toLowerCase()} of that model. Choose another above.`);
+    else if (id !== null) tell(inner, "This site has no model of that name. Choose another above.");
+    else tell(inner, `This site has no ${title.toLowerCase()} of any model.`);
+  });
+}

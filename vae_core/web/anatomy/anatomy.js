@@ -1,5 +1,5 @@
 // The anatomy: one example through the model, every number of it in sight, everything under the hand.
-/** @import { AnatomyPack, SharedHand } from "./types.js" */
+/** @import { AnatomyPack, Learner, SharedHand } from "./types.js" */
 /** @import { Step } from "./words.js" */
 import { linkSymbols } from "../formula/link.js";
 import { make } from "../kit/dom.js";
@@ -12,7 +12,7 @@ import { STEPS } from "./words.js";
 const OLD = "This file was written before a model could be taken apart. Train it again to see inside.";
 
 /**
- * @typedef {{example?: number, state?: SharedHand | null, step?: string | null, present?: boolean,
+ * @typedef {{example?: number, learner?: Learner | null, state?: SharedHand | null, step?: string | null, present?: boolean,
  *   onCommit?: (state: SharedHand & {step: Step | null}, words: string) => void}} AnatomyOptions
  */
 
@@ -29,14 +29,14 @@ function isFree(event) {
 
 /**
  * Takes a model apart in `root`: example, state (see hand.js) and step to begin with; onCommit(state,
- * words) when the hand lets go, with the lit step; present makes everything half again as large.
- * -> {state(), code(), setState(state), renew() after the pack's weights have changed, refresh() after a
+ * words) when the hand lets go, with the lit step; learner, who takes the last step; present makes everything half again as large.
+ * -> {state(), code(), setState(state), renew(values) after those of the pack have changed, refresh() after a
  * theme change, draw() opens the pad, destroy()}
  * @param {HTMLElement} root
  * @param {AnatomyPack} pack
  * @param {AnatomyOptions} [options]
  */
-export function mountAnatomy(root, pack, { example = 0, state = null, step = null, onCommit = () => {}, present = false } = {}) {
+export function mountAnatomy(root, pack, { example = 0, state = null, step = null, learner = null, onCommit = () => {}, present = false } = {}) {
   const skin = dress(root, ANATOMY_CSS);
   if (!pack.meta.anatomy) {
     root.append(make("p", { class: "lp-error", role: "alert", text: OLD }));
@@ -45,6 +45,7 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
   const begin = newHand(pack, example);
   const told = () => ({ ...sharedHand(parts.hand()), step: parts.steps.lit() });
   const parts = createParts(pack, root, {
+    learner,
     first: state ? handOf(pack, { x: example, ...state }, begin) : begin,
     onRelease: (words) => onCommit(told(), words),
     onStep(lit) {
@@ -76,10 +77,7 @@ export function mountAnatomy(root, pack, { example = 0, state = null, step = nul
       parts.go(handOf(pack, next, parts.hand()));
       if (next.step !== undefined) light(next.step);
     },
-    renew() {
-      parts.model.renew();
-      parts.go(parts.hand());
-    },
+    renew: parts.renew,
     refresh: skin.refresh,
     draw: parts.drawing.draw,
     destroy: () => clear(root, [links, parts, skin]),

@@ -92,12 +92,12 @@ export function createDrawing(pack, model, hands) {
   const plain = posterior.kind === "diagonal-gaussian";
   const opening = createOpening(encoder.tall && !example?.wide ? left : span, { ...place, symbols: plain ? ["mu", "sigma"] : ["mu"], rays: true });
   const closing = createClosing(decoder.tall && !example?.wide ? right : span, place);
-  const middle = make("section", { class: "lp-column lp-column-code", "data-part": "encode sample gradient", "aria-label": "Code" },
+  const middle = make("section", { class: "lp-column lp-column-code", "data-part": "encode sample gradient update", "aria-label": "Code" },
     code.node, make("div", { class: "lp-code-buttons" }, ...(dice ? [dice.node] : []), code.unfolding ?? make("p", { class: "lp-hint", text: hintOf(model) })));
   const node = layOut({
     example, result: result.node,
     code: [link("encode sample gradient", opening.node), middle, link("decode gradient", closing.node)],
-    networks: [network("Encoder", encoder.node, "encode", "encoder"), network("Decoder", decoder.node, "decode", "decoder")],
+    networks: [network("Encoder", encoder.node, "encode update", "encoder"), network("Decoder", decoder.node, "decode update", "decoder")],
     trapezoids: [
       link("encode gradient", createTrapezoid(span, left, { ...place, width: 20, colour: "x" })),
       link("decode gradient", createTrapezoid(right, span, { ...place, width: 20, colour: "reconstruction" })),
@@ -128,6 +128,13 @@ export function createDrawing(pack, model, hands) {
     },
     /** @param {Reading} reading @param {Float32Array[] | null} draws */
     showDraws: (reading, draws) => code.show(reading, draws),
+    // The weights are others: their blocks light up once.
+    flash() {
+      if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      for (const each of node.querySelectorAll(".lp-layer-picture")) {
+        each.animate([{ filter: "none" }, { filter: "brightness(2.2)" }, { filter: "none" }], { duration: 700 });
+      }
+    },
     destroy() {
       dice?.destroy();
       code.destroy();

@@ -36,7 +36,7 @@ export function createFormulaBar(pack, { onWeight, onRelease }) {
     return node;
   });
   const parts = make("div", { class: "lp-formula-parts" },
-    make("div", { "data-part": "compare gradient" }, formula.node), sample);
+    make("div", { "data-part": "compare gradient update" }, formula.node), sample);
 
   /** @param {boolean} listing */
   function show(listing) {

@@ -1,5 +1,5 @@
 // A model's parts on the page, all views of one hand.
-/** @import { AnatomyPack, Hand, Pulls, Reading } from "./types.js" */
+/** @import { AnatomyPack, Hand, Learner, Pulls, Reading } from "./types.js" */
 /** @import { Model } from "./model.js" */
 /** @import { Step } from "./words.js" */
 import { totalOf } from "../formula/formula.js";
@@ -13,6 +13,7 @@ import { pullsAreTold, pullWords } from "./pulls.js";
 import { createSteps } from "./steps.js";
 import { createStrip } from "./strip.js";
 import { createTray, createWeighed } from "./tray.js";
+import { createUpdate } from "./update.js";
 import { drawnWords, stepWords, STEPS } from "./words.js";
 
 const MANY = 24; // draws at once
@@ -88,11 +89,11 @@ function createViews(pack, model, { gestures, onSelect, onDraws }) {
  * A model's parts on the page, all views of one hand.
  * @param {AnatomyPack} pack
  * @param {HTMLElement} root
- * @param {{first: Hand, onRelease: (words: string) => void, onStep: (step: Step | null) => void}} options
+ * @param {{first: Hand, learner: Learner | null, onRelease: (words: string) => void,
+ *   onStep: (step: Step | null) => void}} options
  */
-export function createParts(pack, root, { first, onRelease, onStep }) {
+export function createParts(pack, root, { first, learner, onRelease, onStep }) {
   const model = createModel(pack);
-  const { objective } = pack.meta.anatomy;
   let hand = first;
   /** @type {Reading} */
   let reading;
@@ -113,7 +114,9 @@ export function createParts(pack, root, { first, onRelease, onStep }) {
       views.say(reading, hand);
     },
   });
-  const steps = createSteps(stepsOf(pack.meta), {
+  const update = createUpdate(pack, model, { learner, onAsk: frames.ask });
+  const steps = createSteps(stepsOf(pack.meta, learner !== null), {
+    beside: update.buttons,
     onStep(step) {
       onStep(step);
       frames.ask();
@@ -122,23 +125,32 @@ export function createParts(pack, root, { first, onRelease, onStep }) {
 
   function show() {
     const before = performance.now();
-    reading = model.read(hand);
-    const total = wholeOf(objective, reading, costsOf(reading, hand, null));
+    const found = update.read(steps.lit() === "update", hand, (held) => measured(model, held));
+    ({ reading } = found);
+    const { total } = found;
     const pulls = steps.lit() === "gradient" ? model.pulls(reading, hand) : null;
     views.show(reading, hand, total, pulls);
+    if (found.stepped) views.drawing.flash();
     const words = stepWords(pack.meta, reading.reconstruction === null ? "" : `${nats(total)} nats`);
-    steps.say({ ...words, gradient: pullWords(pack.meta, reading, pulls) });
+    steps.say({ ...words, gradient: pullWords(pack.meta, reading, pulls), update: update.words() });
     tellPaint(root, performance.now() - before);
   }
 
   return {
-    model, steps, show, go,
+    steps, show, go,
+    /** @param {Record<string, Float32Array>} values that the pack has now */
+    renew(values) {
+      if (Object.keys(values).some((name) => name.startsWith("model/"))) update.overtaken();
+      model.renew();
+      frames.ask();
+    },
     drawing: views.drawing,
     ask: frames.ask,
     hand: () => hand, reading: () => reading,
     nodes: views.nodes(steps.node, steps.bar),
     destroy() {
       frames.cancel();
+      update.destroy();
       steps.destroy();
       views.destroy();
     },
@@ -146,10 +158,11 @@ export function createParts(pack, root, { first, onRelease, onStep }) {
 }
 
 // The steps that there is something to say of.
-/** @param {AnatomyPack["meta"]} meta */
-function stepsOf(meta) {
+/** @param {AnatomyPack["meta"]} meta @param {boolean} learns */
+function stepsOf(meta, learns) {
   const said = stepWords(meta, "");
-  return STEPS.filter((step) => (step === "gradient" ? pullsAreTold(meta.anatomy) : step in said));
+  const own = { gradient: pullsAreTold(meta.anatomy), update: learns };
+  return STEPS.filter((step) => own[step] ?? step in said);
 }
 
 // What the formula tells.
@@ -162,6 +175,13 @@ const costsOf = (reading, hand, mean) => (
 function wholeOf(objective, reading, costs) {
   if (reading.total !== null || !(objective.compares || objective.adversary)) return totalOf(objective, costs);
   return (reading.reconstruction ?? 0) + (reading.kl ?? 0);
+}
+
+// A reading with what it costs.
+/** @param {Model} model @param {Hand} hand */
+function measured(model, hand) {
+  const reading = model.read(hand);
+  return { reading, total: wholeOf(model.facts.objective, reading, costsOf(reading, hand, null)) };
 }
 
 // The outputs that are one number for the example, by name.

@@ -6,7 +6,7 @@ import { STEPS } from "./words.js";
 
 const PACE = 2500; // ms a step
 const SPEEDS = [1, 0.5, 2];
-const TITLES = { encode: "Encode", sample: "Sample", decode: "Decode", compare: "Compare", gradient: "Gradient" };
+const TITLES = { encode: "Encode", sample: "Sample", decode: "Decode", compare: "Compare", gradient: "Gradient", update: "Update" };
 const ALL = "All at once. ";
 const HINT = "Press a step and one part is lit.";
 
@@ -120,13 +120,13 @@ function createWalk(steps, { onLight, onRun }) {
 }
 
 /**
- * have: the steps that this model has. onStep(step or null for all) when another is lit.
+ * have: the steps that this model has; beside: what stands beside the sentence, above and for a thumb. onStep(step or null for all) when another is lit.
  * -> {node, bar (the same for a thumb), key(event): whether it was one of its keys, show(step),
  *   say(sentences), destroy()}
  * @param {Step[]} have
- * @param {{onStep: (step: Step | null) => void}} hands
+ * @param {{onStep: (step: Step | null) => void, beside: HTMLElement[]}} hands
  */
-export function createSteps(have, { onStep }) {
+export function createSteps(have, { onStep, beside }) {
   const steps = STEPS.filter((step) => have.includes(step));
   /** @type {Partial<Record<Step, string | Words>>} */
   let sentences = {};
@@ -162,10 +162,10 @@ export function createSteps(have, { onStep }) {
   show(null);
   const group = { role: "group", "aria-label": "Steps" };
   return {
-    node: make("div", { class: "lp-steps", ...group }, plays[0], ...tabs, captions.nodes[0], walk.clock.pace),
+    node: make("div", { class: "lp-steps", ...group }, plays[0], ...tabs, captions.nodes[0], beside[0], walk.clock.pace),
     bar: make("div", { class: "lp-step-bar", ...group },
       button("‹", { class: "lp-button", "aria-label": "step before" }, () => walk.go(-1)), plays[1],
-      button("›", { class: "lp-button", "aria-label": "next step" }, () => walk.go(1)), captions.nodes[1]),
+      button("›", { class: "lp-button", "aria-label": "next step" }, () => walk.go(1)), captions.nodes[1], beside[1]),
     lit: walk.lit, key: walk.key, show,
     /** @param {typeof sentences} next */
     say(next) {

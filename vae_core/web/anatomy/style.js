@@ -5,7 +5,7 @@ import { FORMULA_CSS } from "../formula/style.js";
 import { VIEWER_CSS } from "../viewers/style.js";
 
 // One part lit: the others fade, pictures to 0.3, words to the muted colour.
-const LIT_CSS = ["encode", "sample", "decode", "compare", "gradient"].map((step) => {
+const LIT_CSS = ["encode", "sample", "decode", "compare", "gradient", "update"].map((step) => {
   const other = `.lp[data-step="${step}"] [data-part]:not([data-part~="${step}"])`;
   return `
 ${other} :is(canvas, svg, .lp-bell-dot, .lp-bell-bar, .lp-button, .lp-entries, .lp-stepper) { opacity: 0.3; }
@@ -161,6 +161,7 @@ const FRAME_CSS = `
 .lp-anatomy .lp-step[data-step="all"][aria-pressed="true"] { background: color-mix(in srgb, var(--lp-text) 10%, transparent); color: inherit; }
 .lp-step-play { min-width: 36px; }
 .lp-step-words { flex: 1; margin: 0 0 0 12px; }
+.lp-step-update[hidden] { display: none; }
 .lp-step-bar, .lp-strip-sticky { display: none; }
 .lp-loss {
   display: flex; align-items: center; gap: 18px; padding: 4px 14px; min-height: 96px;

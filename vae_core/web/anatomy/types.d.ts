@@ -1,6 +1,6 @@
 // One example through a model: what a weights file says for it (meta.anatomy), what is in hand, what
 // comes of it. N = 1 example, K draws, D dimensions, (C, H, W) of what is encoded.
-import type { Graph, Pack, PackMeta } from "../engine/types.js";
+import type { Graph, Pack, PackMeta, Tensors } from "../engine/types.js";
 import type { Layer } from "../blocks/types.js";
 import type { MathTree, Objective } from "../formula/types.js";
 
@@ -78,6 +78,16 @@ export interface Pulls {
   reconstruction: Pull;
   kl: Pull; // all of the loss that does not go through log p(x|z)
   most: number; // the largest of them all
+}
+
+// Who takes a step of training on one example (learn/single.js): from the model's tensors given, the
+// new numbers of those that learn. epsilon (K, D), y as class weights.
+export interface Learner {
+  title: string; // of the optimiser
+  step(given: {
+    tensors: Tensors; x: Float32Array; y: Float32Array | null; epsilon: Float32Array | null;
+    weights: Record<string, number>;
+  }): Record<string, Float32Array>;
 }
 
 // What comes of it. Arrays belong to the programs, until the next reading.

@@ -12,7 +12,7 @@ import { stackOf } from "../../vae_core/web/anatomy/layers.js";
 import { handleNear } from "../../vae_core/web/anatomy/lens.js";
 import { lensLabels, lensScale } from "../../vae_core/web/anatomy/lens_plan.js";
 import { sharesOf } from "../../vae_core/web/anatomy/model.js";
-import { dearerShare, dearest, partsOf } from "../../vae_core/web/anatomy/nats.js";
+import { dearest, partsOf, standing } from "../../vae_core/web/anatomy/nats.js";
 import { normals, shares } from "../../vae_core/web/anatomy/noise.js";
 import { priorOf } from "../../vae_core/web/anatomy/priors.js";
 import { klForm, pullsAreTold, pullsOf, pullWords, together } from "../../vae_core/web/anatomy/pulls.js";
@@ -94,10 +94,13 @@ test("prices of parts add up to the whole, whatever an example is", () => {
   assert.deepEqual(dearest({ values: [1, 5, 2] }), { index: 1, value: 5 });
 });
 
-test("how many cost more is read off the histogram", () => {
-  const histogram = { edges: [0, 10, 20], counts: [30, 50], below: 0, above: 20 };
-  near([0, 5, 10, 20].map((cost) => dearerShare(histogram, cost)), [1, 0.85, 0.7, 0.2]);
-  assert.equal(dearerShare(null, 3), null);
+test("where a cost stands is read off the histogram, and beyond it no more is said than is known", () => {
+  const histogram = { edges: [0, 10, 20], counts: [30, 46], below: 4, above: 20 };
+  assert.deepEqual([-1, 0, 5, 10, 20, 21].map((cost) => standing(histogram, cost)), [
+    "cheaper than at least 96 %", "cheaper than 96 %", "cheaper than 81 %", "cheaper than 66 %",
+    "dearer than 80 %", "dearer than at least 80 %",
+  ]);
+  assert.equal(standing(null, 3), null);
 });
 
 test("weights of draws are shares of one", () => {

@@ -4,7 +4,7 @@ import { grouped } from "../kit/counted.js";
 import { createCost } from "../cost/cost.js";
 import { nats, plain } from "../formula/numerals.js";
 import { make } from "../kit/dom.js";
-import { dearerShare } from "./nats.js";
+import { standing } from "./nats.js";
 import { createNatsView } from "./nats_view.js";
 import { counted, drawWords } from "./words.js";
 
@@ -14,11 +14,11 @@ const OLD = "No mean to compare with: this file was written before means were ke
 /** @param {AnatomyPack} pack @param {Reading} reading */
 function placeWords({ meta }, { reconstruction, kl }) {
   const { typical } = meta.anatomy;
-  const share = dearerShare(typical?.histogram, (reconstruction ?? NaN) + (kl ?? 0));
   if (!typical) return OLD;
-  if (share === null) return "";
+  const place = standing(typical.histogram, (reconstruction ?? NaN) + (kl ?? 0));
+  if (place === null) return "";
   const nouns = meta.layout?.nouns ?? "pictures";
-  return `cheaper than ${Math.round(100 * share)} % of ${grouped(typical.examples)} ${typical.split} ${nouns}`;
+  return `${place} of ${grouped(typical.examples)} ${typical.split} ${nouns}`;
 }
 
 /** @param {AnatomyPack} pack */

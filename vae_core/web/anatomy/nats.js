@@ -64,19 +64,25 @@ export function dearest({ values }) {
   return { index: best, value: values[best] };
 }
 
-// The share of the data's examples that cost more; null where nothing tells it.
+// Where a cost stands among those of the data, such as "cheaper than 70 %"; null where nothing tells
+// it. Beyond the histogram's ends only how many lie within them is known.
 /**
  * @param {{edges: number[], counts: number[], below?: number, above?: number} | null | undefined} histogram
  * @param {number} cost
  */
-export function dearerShare(histogram, cost) {
+export function standing(histogram, cost) {
   if (!histogram || !Number.isFinite(cost)) return null;
   const { edges, counts, below = 0, above = 0 } = histogram;
   const all = below + above + counts.reduce((sum, count) => sum + count, 0);
   if (!all) return null;
+  if (cost > edges[counts.length]) return `dearer than at least ${percent(1 - above / all)} %`;
+  if (cost < edges[0]) return `cheaper than at least ${percent(1 - below / all)} %`;
   const dearer = counts.reduce((sum, count, i) => {
     const share = (edges[i + 1] - cost) / (edges[i + 1] - edges[i]);
     return sum + count * Math.min(1, Math.max(0, share));
-  }, above + (cost < edges[0] ? below * Number(below > 0) * 0.5 : 0));
-  return dearer / all;
+  }, above) / all;
+  return dearer < 0.5 ? `dearer than ${percent(1 - dearer)} %` : `cheaper than ${percent(dearer)} %`;
 }
+
+// Rounded down: what is said holds of as many. The sums of shares carry rounding of their own.
+const percent = (share) => Math.floor(100 * share + 1e-9);

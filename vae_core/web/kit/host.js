@@ -8,6 +8,7 @@ import { follow } from "./changes.js";
 import { make } from "./dom.js";
 import { readPack } from "../engine/pack.js";
 import { dress } from "./style.js";
+import { sentenceOf } from "./problem.js";
 
 const HEAD = 65536; // bytes hashed one by one; of the rest about 8000 are
 const widgets = new WeakMap();
@@ -60,7 +61,7 @@ function present(host, print, read, { mount, receive }) {
     }
   } catch (error) {
     clear(host);
-    host.widget = showProblem(host.root, error.message);
+    host.widget = showProblem(host.root, sentenceOf(error));
   }
 }
 

@@ -11,6 +11,7 @@ import { PANELS } from "../explorer/panels/panels.js";
 import { PAGE_CSS } from "./style.js";
 import { dress } from "../kit/style.js";
 import { createTakeAway } from "../explorer/panels/takeaway.js";
+import { sentenceOf } from "../kit/problem.js";
 
 // The view goes into the address, so that a copied or reloaded one shows it again.
 function showExplorer(root, bytes) {
@@ -41,7 +42,7 @@ async function open() {
     const weights = await unpackBlock("lp-weights");
     showExplorer(root, new Uint8Array(await weights.arrayBuffer()));
   } catch (error) {
-    root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: error.message }));
+    root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: sentenceOf(error) }));
   }
 }
 

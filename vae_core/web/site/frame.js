@@ -1,6 +1,7 @@
 // What stands around every page of a site: navigation, the page's own part, and a sentence where it
 // cannot be shown.
 import { make } from "../kit/dom.js";
+import { sentenceOf } from "../kit/problem.js";
 import { dress } from "../kit/style.js";
 import { PAGE_CSS } from "../page/style.js";
 import { asked, hrefOf, siteOfPage } from "./site.js";
@@ -34,8 +35,7 @@ function createNavigation(site) {
  * @param {unknown} error
  */
 export function tell(root, error) {
-  const text = error instanceof Error ? error.message : `${error}`;
-  root.replaceChildren(make("p", { class: "lp-error", role: "alert", text }));
+  root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: sentenceOf(error) }));
 }
 
 // Which model is shown, to be exchanged for another; and what else there is of it.

@@ -83,7 +83,7 @@ export interface Pulls {
 // Who takes a step of training on one example (learn/single.js): from the model's tensors given, the
 // new numbers of those that learn. epsilon (K, D), y as class weights.
 export interface Learner {
-  title: string; // of the optimiser
+  name: string; // of the optimiser
   step(given: {
     tensors: Tensors; x: Float32Array; y: Float32Array | null; epsilon: Float32Array | null;
     weights: Record<string, number>;

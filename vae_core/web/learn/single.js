@@ -64,7 +64,7 @@ export function createSingleStep(file) {
   if (!teachesAlone(pack)) return null;
   const { step: graph, optimiser, examples } = pack.meta.training;
   return {
-    title: NAMES[optimiser.name] ?? "",
+    name: NAMES[optimiser.name] ?? "",
     step(given) {
       const memory = workspaceOf({ ...pack.tensors, ...given.tensors });
       const program = createProgram(planGraph(graph, memory, graph.batch ?? 1), memory);

@@ -37,7 +37,7 @@ def cases() -> Iterator[tuple[str, str, str]]:
 def configured(model: str, network: str, kind: str, **more: object) -> RunConfig:
     """A row's configuration, of which twenty steps are half a run."""
     if model in SILENT or network in SILENT:
-        more = {"optimiser": "sgd", "learning_rate": 1e-2} | more
+        more = {"optimiser": "sgd", "learning_rate": 1e-4} | more
     values = {"model": model, "network": network, "dataset": KINDS[kind], "hidden": [16]}
     return RunConfig.parse(values | {"latent_dim": 4, "batch_size": BATCH, "epochs": 2} | more)
 

@@ -23,7 +23,7 @@ const ROOMS = {
   page: ["engine", "kit", "explorer"],
   site: ["engine", "kit", "charts", "explorer", "atlas", "home", "page"],
   shell: [],
-  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers"],
+  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
 };
 

@@ -24,7 +24,7 @@ from vae_core.export.card import describe
 from vae_core.pack import Rounded, pack, read_meta, unpack
 
 _PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="en" data-id="{id}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -146,6 +146,7 @@ def _written(
     blocks = {name: printable(each) for name, each in {"script": script.encode(), **data}.items()}
     page = _PAGE.format(
         policy=_POLICY.format(hashes=" ".join(map(_hash, (_OLD, boot, script)))),
+        id=hashlib.sha256(data["weights"]).hexdigest()[:16],
         card=json_block(describe(ModelRecord.parse(meta), results).as_json()),
         old=_OLD,
         boot=boot,

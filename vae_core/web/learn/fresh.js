@@ -49,6 +49,7 @@ export function begunAnew(file, seed) {
   }
   const kept = Object.entries(tensors).filter(([name]) => !/^(map|density|view)\//.test(name));
   const training = { ...meta.training, seed };
-  const bytes = writePack({ ...meta, training, density: null, drawn: null }, { ...Object.fromEntries(kept), ...fresh });
+  const config = { ...meta.config, seed };
+  const bytes = writePack({ ...meta, config, training, density: null, drawn: null }, { ...Object.fromEntries(kept), ...fresh });
   return /** @type {ArrayBuffer} */ (bytes.buffer);
 }

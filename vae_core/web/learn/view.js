@@ -25,6 +25,7 @@ import { LEARN_CSS } from "./style.js";
  * @property {string} title
  * @property {(() => Promise<ArrayBuffer>)[]} [more] other examples, fetched one after the other
  * @property {boolean} [start] whether it begins at once
+ * @property {"progress" | "hand"} [first] what is seen first
  * @property {Record<string, any>} [facts] what stands in every report: facts, layers, budget
  * @property {PanelSpec[]} [panels] of the explorer
  * @property {() => string} read the query of the address
@@ -233,7 +234,7 @@ export async function mountLearning(root, given) {
     { start: startWorker, warm: () => takeWarm(given.id) },
   );
   onPhase(session.phase());
-  look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : "progress");
+  look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : given.first ?? "progress");
   if (kept?.going || (given.start && !kept)) session.go();
   else if (kept) note("This browser has kept this training. “Go on” learns on from where it was.");
   const onHide = () => { if (document.visibilityState === "hidden") session.remember(); };

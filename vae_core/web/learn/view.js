@@ -70,7 +70,7 @@ function createUnderHand({ file, panels, read, write }) {
     if (!views) {
       const pack = displayPack(file, latest.tensors);
       size = pack.meta.latent_dim;
-      views = mountViews(node, pack, { panels, read, write });
+      views = mountViews(node, pack, { panels, read, write, learning: true });
     }
     if (Object.keys(waiting).length) views.renew(waiting);
     waiting = {};

@@ -1,7 +1,9 @@
 """All that a file says of how one example goes through its model, for the page to show."""
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,9 +33,12 @@ from vae_core.models.priors import DiagonalNormal, GaussianMixture
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 from vae_core.tracing.graph import Traced, trace
-from vae_core.training.graphs.graphs import PARTS, part_graph
+from vae_core.training.graphs.graphs import PARTS, part_graph, pull_graph
 
 BINS = 40
+# Letters of a gradient's graph that a file has room for: those of recurrent networks and flows, which
+# run every step back, are as long as the model.
+LONGEST_PULL = 40_000
 TAIL = 0.005  # of the examples at each end are counted, not drawn
 
 
@@ -82,10 +87,18 @@ def anatomy_of(model: VAE, config: RunConfig) -> Anatomy | None:
 
 def _anatomy(model: VAE, config: RunConfig) -> Anatomy | None:
     constants: dict[str, Tensor] = {}
-    graphs = dict.fromkeys(PARTS)
-    for part in _parts(model):
+    graphs = dict.fromkeys((*PARTS, "pull"))
+    traces = {
+        part: partial(part_graph, part, model, config, sizes_only=is_own(model))
+        for part in _parts(model)
+    }
+    if _set_by_hand(model):
+        traces["pull"] = partial(pull_graph, model, config)
+    for part, made in traces.items():
         with suppress(UserError):
-            traced = part_graph(part, model, config, sizes_only=is_own(model))
+            traced = made()
+            if part == "pull" and len(json.dumps(traced.graph)) > LONGEST_PULL:
+                continue
             graphs[part] = traced.graph
             constants |= traced.constants
     if not any(graphs.values()):
@@ -134,9 +147,16 @@ def typical(bound: Bound, split: str) -> TypicalRecord | None:
 
 def _parts(model: VAE) -> list[str]:
     """Which parts are looked at: a code is set by hand by its mean and sigma where it has them."""
+    seen = ["encode", "look"] if model.posterior_head.encodes else []
+    return seen if _set_by_hand(model) else [*seen, "decode"]
+
+
+def _set_by_hand(model: VAE) -> list[str]:
+    """What of a code can be set: its mean and sigma, the point that it is, or nothing."""
     head = model.posterior_head
-    seen = ["encode", "look"] if head.encodes else []
-    return seen if head.encodes and (head.gaussian or head.deterministic) else [*seen, "decode"]
+    if not head.encodes:
+        return []
+    return ["mu", "sigma"] if head.gaussian else ["mu"] if head.deterministic else []
 
 
 @torch.no_grad()
@@ -148,11 +168,10 @@ def _terms(model: VAE) -> Terms:
 
 def _posterior(model: VAE) -> PosteriorRecord:
     head = model.posterior_head
-    by_hand = ["mu", "sigma"] if head.gaussian and head.encodes else []
     codebook = isinstance(head, VectorQuantisedHead)
     return PosteriorRecord(
         kind=head.row.name,
-        set=["mu"] if head.deterministic else by_hand,
+        set=_set_by_hand(model),
         levels=list(model.prior.levels),
         slots=head.slots if head.discrete else 0,
         entries=head.entries,

@@ -213,7 +213,8 @@ class AnatomyRecord(Record):
 
     Attributes:
         samples: codes drawn of an example.
-        graphs: "encode", "look" and "decode", each None where there is none.
+        graphs: "encode", "look", "decode" and "pull", each None where there is none; older files
+            lack "pull".
         equations: formulas of "sample", "kl" and "reconstruction", each None where there is none.
         kl_closed: whether the KL divergence is known of each dimension, and they add up to it.
         typical: None where the data were not at hand.

@@ -4,6 +4,7 @@ What is compared is what a page does: encode an example, take its mean and sigma
 noise that is given. Torch does the same in one go, by ``VAE.terms`` and the row's own objective.
 """
 
+import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from vae_core import RunConfig, catalogue, load_dataset
 from vae_core.artifacts.anatomy import Anatomy, anatomy_of
 from vae_core.data.labels import one_hot
 from vae_core.errors import UserError
+from vae_core.models.posteriors import Delta, DiagonalGaussian
 from vae_core.models.vae import VAE
+from vae_core.training.graphs.graphs import pull_graph
+from vae_core.training.graphs.pulling import PARTS
 from vae_core.training.graphs.rows import KINDS, fresh
 from vae_core.training.objectives import LossContext
 
@@ -73,9 +77,22 @@ class Subject:
             self.y = one_hot(data.test.labels[:count], self.model.classes)
             if self.model.classifier is not None and count > 1:
                 self.y[1] = 0  # of one no class is told
-        self.anatomy = anatomy(example)
-        self.tensors = {f"model/{n}": each for n, each in self.model.state_dict().items()}
-        self.tensors |= self.anatomy.constants
+        self.of = example
+
+    @property
+    def anatomy(self) -> Anatomy:
+        """All that is traced of it, which takes longer than what follows."""
+        return anatomy(self.of)
+
+    @property
+    def weights(self) -> dict[str, Tensor]:
+        """By their names in a file."""
+        return {f"model/{n}": each for n, each in self.model.state_dict().items()}
+
+    @property
+    def tensors(self) -> dict[str, Tensor]:
+        """All that the graphs of its anatomy read."""
+        return self.weights | self.anatomy.constants
 
     def example(self) -> dict[str, Tensor]:
         """What is known of the examples."""
@@ -175,3 +192,76 @@ def errors(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> dict[
         off = ((given - value.double()).abs() / limit).masked_fill(same, 0)
         away[name] = off.nan_to_num(nan=math.inf).max().item()
     return away
+
+
+def settled(example: Example) -> bool:
+    """Whether mean and width of its code can be set, or the point that it is."""
+    row = catalogue.POSTERIORS[catalogue.MODELS[example.model].posterior]
+    return row.encodes and (row.gaussian or row.deterministic)
+
+
+def pulled(made: Subject, run: Run) -> dict[str, Tensor]:
+    """What a page finds to pull on the example's code, where the encoder puts it."""
+    traced = pull_graph(made.model, made.config)
+    graph, tensors = traced.graph, made.weights | traced.constants
+    given = made.example() | made.noise(graph) | code_of(made)
+    given |= {name: torch.tensor(float(each)) for name, each in made.config.weights.items()}
+    asked = {each["name"]: given[each["name"]] for each in graph["inputs"]}
+    found = run(graph, tensors, asked, 1)
+    return {
+        each["name"]: torch.as_tensor(np.array(found[each["name"]])).reshape(each["shape"])
+        for each in graph["outputs"]
+    }
+
+
+@torch.no_grad()
+def code_of(made: Subject) -> dict[str, Tensor]:
+    """Mean and width of examples' codes, or the points that they are."""
+    told = made.model.told(made.x, made.y)
+    posterior = made.model.encoded(made.x, told)
+    if made.model.posterior_head.deterministic:
+        return {"mu": posterior.mean}
+    return {"mu": posterior.mean, "sigma": posterior.stddev}
+
+
+def expected_pulls(made: Subject) -> dict[str, Tensor]:
+    """The same by torch, without any graph, and by another way round.
+
+    Reconstruction's is what the loss gives each draw's log p(x|z), taken back through the decoder;
+    the rest is what the whole gradient has more.
+    """
+    model, config = made.model, made.config
+    moved = {name: each.requires_grad_() for name, each in code_of(made).items()}
+    points, told = tuple(moved.values()), model.told(made.x, made.y)
+    posterior = Delta(moved["mu"])
+    if "sigma" in moved:
+        posterior = DiagonalGaussian(moved["mu"], 2 * moved["sigma"].log())
+    torch.manual_seed(SEED)
+    terms = model.terms_of(posterior, made.x, told, config.samples, made.y)
+
+    def back(result: Tensor, weight: Tensor | None = None) -> list[Tensor]:
+        if not result.requires_grad:
+            return [torch.zeros_like(each) for each in points]
+        found = torch.autograd.grad(
+            result, points, weight, retain_graph=True, allow_unused=True, materialize_grads=True
+        )
+        return [-each for each in found]
+
+    objective = config.objective
+    if not objective.alone or objective.name == "score-function":
+        parts = (back(terms.distortion.sum()), back(terms.kl.sum()))
+    else:
+        leaf = terms.log_likelihood.detach().requires_grad_()
+        context = LossContext(config.weights, 1, model)
+        cost = objective.load()(dataclasses.replace(terms, log_likelihood=leaf), context)
+        (share,) = torch.autograd.grad(cost, leaf, retain_graph=True)
+        if objective.name == "iwae-dreg":  # each code is weighed twice
+            share = share * terms.log_weights.detach().softmax(0)
+        first = back(terms.log_likelihood, share)
+        whole = back(objective.load()(terms, context))
+        parts = (first, [all_ - one for all_, one in zip(whole, first, strict=True)])
+    return {
+        f"{part}/{name}": each.detach()
+        for part, found in zip(PARTS, parts, strict=True)
+        for name, each in zip(moved, found, strict=True)
+    }

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.graph_page import served
 from vae_core.export.bundle import bundle
 
-MODULES = ("anatomy/anatomy.js", "anatomy/model.js", "engine/pack.js")
+MODULES = ("anatomy/anatomy.js", "anatomy/model.js", "engine/axes.js", "engine/pack.js")
 PAGE = b"""<!doctype html><html lang="en"><title>Anatomy</title>
 <meta name="viewport" content="width=device-width">
 <style>html { background: light-dark(#fff, #0f1218); color-scheme: light dark }

@@ -11,6 +11,7 @@ from tests.browser.anatomy_page import anatomy_page
 from tests.browser.rig import FRAME, until
 from vae_core.starters import STARTERS
 
+NUMBER = re.compile(r"[+−]?\d+\.\d+")
 WEIGHTS = {each.name: each.path.read_bytes() for each in STARTERS}
 
 
@@ -150,15 +151,62 @@ def test_steps_by_keys_light_one_part(page: Page) -> None:
     root = page.locator("#root")
     faded = page.locator(".lp-column-xhat canvas")
     page.locator(".lp-step[data-step=all]").focus()
-    for step in ("encode", "sample", "decode", "compare"):
+    for step in ("encode", "sample", "decode", "compare", "gradient"):
         page.keyboard.press("ArrowRight")
         assert root.get_attribute("data-step") == step
         opacity = faded.evaluate("(canvas) => getComputedStyle(canvas).opacity")
-        assert opacity == ("0.3" if step in ("encode", "sample") else "1")
-    assert "nats" in page.locator(".lp-steps .lp-step-words").inner_text()
+        assert opacity == ("1" if step in ("decode", "compare") else "0.3")
+        if step == "compare":
+            assert "nats" in page.locator(".lp-steps .lp-step-words").inner_text()
     page.keyboard.press("Escape")
     assert root.get_attribute("data-step") == "all"
-    assert page.get_by_role("button", name=re.compile("Gradient|Update")).count() == 0
+
+
+def pulls(page: Page) -> list[list[float]]:
+    """Reconstruction's and KL's pull and their sum, as they stand under the lens: mean, width."""
+    page.evaluate(FRAME)
+    lines = page.locator(".lp-pull-line").all_inner_texts()
+    return [[float(each.replace("−", "-")) for each in NUMBER.findall(line)] for line in lines]
+
+
+def test_the_gradient_is_the_slope_of_what_the_page_shows(browser: Browser) -> None:
+    with anatomy_page(browser, WEIGHTS["digits"], example=3) as page:
+        before = shown(page)
+        page.get_by_role("button", name="Gradient").click()
+        found = pulls(page)
+        for reconstruction, kl, both in found:
+            assert both == pytest.approx(reconstruction + kl, abs=0.006)
+        assert found[0][1] == pytest.approx(-before["mu"], abs=0.006)
+        assert found[1][1] == pytest.approx(1 / before["sigma"] - before["sigma"], rel=0.01)
+        # The same by small steps of the hand, along the page's own loss.
+        slopes = page.evaluate(
+            """() => {
+              const model = createModel(pack), { x, y, seed, weights } = widget.state();
+              const hand = { x, y, seed, weights, epsilon: {}, mu: {}, sigma: {}, z: {} };
+              const index = latentAxes(pack.meta)[0].index, reading = model.read(hand);
+              const at = { mu: reading.mu[index], sigma: reading.sigma[index] };
+              const loss = (name, by) => model.read(
+                { ...hand, [name]: { [index]: at[name] + by } }).total;
+              const step = { mu: 0.004, sigma: 0.001 };
+              return ["mu", "sigma"].map((name) => (
+                (loss(name, step[name]) - loss(name, -step[name])) / (2 * step[name])));
+            }"""
+        )
+        for slope, (_, _, both) in zip(slopes, found, strict=True):
+            assert both == pytest.approx(-slope, rel=0.03, abs=0.05)
+        bars = page.locator(".lp-bell-selected .lp-bell-pull").nth(1).locator("i")
+        left, wide = bars.first.evaluate("(bar) => [bar.offsetLeft, bar.offsetWidth]")
+        middle = bars.first.evaluate("(bar) => bar.parentNode.clientWidth / 2")
+        assert (left < middle - 1) == (found[1][0] < 0) and wide > 2
+        page.get_by_role("button", name="more β").click()
+        doubled = pulls(page)
+        assert doubled[0][0] == found[0][0]
+        assert doubled[0][1] == pytest.approx(2 * found[0][1], abs=0.02)
+        page.keyboard.press("Escape")
+        page.evaluate(FRAME)
+        assert page.locator(".lp-bell-pull").first.is_hidden()
+        assert page.locator(".lp-lens-line").inner_text().startswith("KL of")
+        assert not page.problems
 
 
 def test_a_symbol_lights_everywhere(page: Page) -> None:

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.anatomy_cases import Example, Subject, computed, errors, examples, looked
+from tests.anatomy_cases import (
+    Example,
+    Subject,
+    computed,
+    errors,
+    examples,
+    expected_pulls,
+    looked,
+    pulled,
+    settled,
+)
 from tests.browser.graph_page import GraphPage, served
 from tests.sweeps import swept
 
@@ -29,3 +39,17 @@ def test_an_example_is_seen_as_torch_sees_it(
         away = errors(looked(made, graphs.run), computed(made))
         record_property(f"of the limit, {count}", max(away.values()))
         assert {name: error for name, error in away.items() if error > 1} == {}
+
+
+@pytest.mark.parametrize(
+    "example",
+    swept([each for each in examples() if settled(each)], [Example("iwae-dreg", "digits")]),
+    ids=str,
+)
+def test_what_pulls_on_a_code_is_torchs_derivative(graphs: GraphPage, example: Example) -> None:
+    """To 1e-4 of its norm, the parts of reconstruction and of the code, by mean and by width."""
+    made = Subject(example, 1)
+    found = pulled(made, graphs.run)
+    for name, value in expected_pulls(made).items():
+        apart = (found[name].double() - value.double()).norm()
+        assert apart <= 1e-4 * value.double().norm() + 1e-6, name

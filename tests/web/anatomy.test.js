@@ -15,6 +15,7 @@ import { sharesOf } from "../../vae_core/web/anatomy/model.js";
 import { dearest, partsOf, standing } from "../../vae_core/web/anatomy/nats.js";
 import { normals, shares } from "../../vae_core/web/anatomy/noise.js";
 import { priorOf } from "../../vae_core/web/anatomy/priors.js";
+import { klForm, pullsAreTold, pullsOf, pullWords, together } from "../../vae_core/web/anatomy/pulls.js";
 import { stepWords } from "../../vae_core/web/anatomy/words.js";
 import { near } from "./helpers.js";
 
@@ -182,4 +183,72 @@ test("the steps say what this model does", () => {
   assert.equal(stepWords(point, "").sample, undefined, "an autoencoder throws no die");
   const gan = packOf({ graphs: { encode: null, look: null, decode: {} } }).meta;
   assert.deepEqual(Object.keys(stepWords(gan, "")), ["sample", "decode"]);
+});
+
+const PULL = { inputs: [{ name: "beta", role: "weight" }] };
+const PARTS = [
+  { symbol: "reconstruction", sign: "+", weight: null, factor: null, value: "distortion" },
+  { symbol: "kl", sign: "+", weight: "beta", factor: { s: "beta", is: "β" }, value: "kl" },
+];
+const OUTPUTS = {
+  "reconstruction/mu": Float32Array.of(1, -2, 0), "reconstruction/sigma": Float32Array.of(-4, -5, 1),
+  "code/mu": Float32Array.of(-1, 1, 0.5), "code/sigma": Float32Array.of(2, 3, 4),
+};
+const said = (words) => words.map((word) => (typeof word === "string" ? word : word.text)).join("");
+
+test("a pull counts what the loss weighs it: the graph's own, else as the formula says", () => {
+  const objective = { ...FACTS.objective, formula: PARTS };
+  const beta = { beta: 4 };
+  const own = pullsOf({ ...FACTS, graphs: { pull: PULL }, objective }, OUTPUTS, beta);
+  assert.deepEqual([...own.kl.sigma], [2, 3, 4]);
+  assert.equal(own.most, 5);
+  const bare = { ...FACTS, graphs: { pull: { inputs: [] } } };
+  const weighed = pullsOf({ ...bare, objective }, OUTPUTS, beta);
+  assert.deepEqual([...weighed.kl.mu], [-4, 4, 2]);
+  assert.deepEqual([...weighed.reconstruction.mu], [1, -2, 0]);
+  assert.equal(weighed.most, 16);
+  const judged = { ...objective, formula: PARTS.slice(0, 1), adversary: true };
+  assert.deepEqual([...pullsOf({ ...bare, objective: judged }, OUTPUTS, beta).kl.mu], [-0, 0, 0], "no KL in such a loss");
+  const compared = { ...objective, formula: PARTS.slice(0, 1), compares: true };
+  assert.deepEqual([...pullsOf({ ...bare, objective: compared }, OUTPUTS, beta).kl.mu], [-1, 1, 0.5]);
+});
+
+test("the sentence of the gradient says what the pulls are", () => {
+  const facts = { ...FACTS, graphs: { look: {}, pull: PULL }, objective: { ...FACTS.objective, formula: PARTS } };
+  const meta = (anatomy = {}) => ({ latent_dim: 3, anatomy: { ...facts, ...anatomy } });
+  const reading = { mu: Float32Array.of(1, -1, -0.5), epsilon: Float32Array.of(0, 0.5, 0) };
+  const pulls = pullsOf(facts, OUTPUTS, { beta: 1 });
+  assert.equal(said(pullWords(meta(), reading, pulls)),
+    "In this draw reconstruction pulls 2 of 3 curves narrow, KL wide and to 0.");
+  const held = { ...reading, epsilon: new Float32Array(3), mu: Float32Array.of(-1, -1, -0.5) };
+  assert.equal(said(pullWords(meta(), held, pulls)),
+    "At ε = 0 reconstruction pulls 2 of 3 curves narrow, KL wide.", "not to 0: it pulls one away");
+  const free = { ...pulls, kl: { mu: Float32Array.of(0, 0, 0), sigma: Float32Array.of(0, 0, 0) } };
+  assert.match(said(pullWords(meta(), reading, free)), /KL nowhere\.$/);
+  free.kl.sigma[1] = 2;
+  assert.match(said(pullWords(meta(), reading, free)), /KL 1 of 3 wide and to 0\.$/);
+  assert.match(said(pullWords(meta({ objective: { ...facts.objective, compares: true } }), reading, pulls)), /batch adds is not shown\.$/);
+  const none = { ...pulls, most: 0 };
+  assert.equal(said(pullWords(meta(), reading, none)), "Nothing pulls on this code.");
+  for (const kind of ["ladder", "inverse-autoregressive", "prior"]) {
+    const elsewhere = meta({ posterior: { ...FACTS.posterior, kind, set: [] } });
+    assert.ok(said(pullWords(elsewhere, reading, null)).endsWith("."), kind);
+  }
+});
+
+test("a file of before has no such step; a code that no hand sets has a sentence", () => {
+  const of = (graphs, set) => pullsAreTold({ ...FACTS, graphs, posterior: { ...FACTS.posterior, set } });
+  assert.equal(of({ look: {} }, ["mu", "sigma"]), false);
+  assert.equal(of({ look: {}, pull: null }, ["mu", "sigma"]), false, "it could not be traced");
+  assert.equal(of({ look: {}, pull: PULL }, ["mu", "sigma"]), true);
+  assert.equal(of({ look: {}, pull: null }, []), true);
+});
+
+test("the shown numbers of two pulls add up to the third", () => {
+  assert.deepEqual(together(1.005, -3.004), { reconstruction: "+1.00", kl: "−3.00", sum: "−2.00" });
+  assert.deepEqual(together(0.001, -0.001), { reconstruction: "0.00", kl: "0.00", sum: "0.00" });
+  const facts = { ...FACTS, objective: { ...FACTS.objective, formula: PARTS } };
+  assert.equal(klForm(facts, "mu", { beta: 1 }), "−μ = ");
+  assert.equal(klForm(facts, "sigma", { beta: 4 }), "4 × (1/σ − σ) = ");
+  assert.equal(klForm({ ...facts, prior: { kind: "vamp" } }, "mu", { beta: 1 }), "");
 });

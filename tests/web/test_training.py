@@ -51,6 +51,7 @@ def test_a_training_reports_in_the_format_of_the_live_pack_and_ends_with_its_bud
         "reconstructions": [16, 1, 8, 8],
         "samples": [16, 1, 8, 8],
         "latent": [64, 2],
+        "codes": [64, 4],
         "latent_labels": [64],
         "watched/x": [1, 8, 8],
         "watched/xhat": [1, 8, 8],

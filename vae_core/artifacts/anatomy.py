@@ -1,12 +1,14 @@
 """All that a file says of how one example goes through its model, for the page to show."""
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from vae_core import catalogue
 from vae_core.artifacts.graphs import evaluated, is_own
@@ -30,9 +32,13 @@ from vae_core.models.posteriors import VectorQuantisedHead
 from vae_core.models.priors import DiagonalNormal, GaussianMixture
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
-from vae_core.training.graphs.graphs import PARTS, part_graph
+from vae_core.tracing.graph import Traced, trace
+from vae_core.training.graphs.graphs import PARTS, part_graph, pull_graph
 
 BINS = 40
+# Letters of a gradient's graph that a file has room for: those of recurrent networks and flows, which
+# run every step back, are as long as the model.
+LONGEST_PULL = 40_000
 TAIL = 0.005  # of the examples at each end are counted, not drawn
 
 
@@ -81,10 +87,18 @@ def anatomy_of(model: VAE, config: RunConfig) -> Anatomy | None:
 
 def _anatomy(model: VAE, config: RunConfig) -> Anatomy | None:
     constants: dict[str, Tensor] = {}
-    graphs = dict.fromkeys(PARTS)
-    for part in _parts(model):
+    graphs = dict.fromkeys((*PARTS, "pull"))
+    traces = {
+        part: partial(part_graph, part, model, config, sizes_only=is_own(model))
+        for part in _parts(model)
+    }
+    if _set_by_hand(model):
+        traces["pull"] = partial(pull_graph, model, config)
+    for part, made in traces.items():
         with suppress(UserError):
-            traced = part_graph(part, model, config, sizes_only=is_own(model))
+            traced = made()
+            if part == "pull" and len(json.dumps(traced.graph)) > LONGEST_PULL:
+                continue
             graphs[part] = traced.graph
             constants |= traced.constants
     if not any(graphs.values()):
@@ -133,9 +147,16 @@ def typical(bound: Bound, split: str) -> TypicalRecord | None:
 
 def _parts(model: VAE) -> list[str]:
     """Which parts are looked at: a code is set by hand by its mean and sigma where it has them."""
+    seen = ["encode", "look"] if model.posterior_head.encodes else []
+    return seen if _set_by_hand(model) else [*seen, "decode"]
+
+
+def _set_by_hand(model: VAE) -> list[str]:
+    """What of a code can be set: its mean and sigma, the point that it is, or nothing."""
     head = model.posterior_head
-    seen = ["encode", "look"] if head.encodes else []
-    return seen if head.encodes and (head.gaussian or head.deterministic) else [*seen, "decode"]
+    if not head.encodes:
+        return []
+    return ["mu", "sigma"] if head.gaussian else ["mu"] if head.deterministic else []
 
 
 @torch.no_grad()
@@ -147,11 +168,10 @@ def _terms(model: VAE) -> Terms:
 
 def _posterior(model: VAE) -> PosteriorRecord:
     head = model.posterior_head
-    by_hand = ["mu", "sigma"] if head.gaussian and head.encodes else []
     codebook = isinstance(head, VectorQuantisedHead)
     return PosteriorRecord(
         kind=head.row.name,
-        set=["mu"] if head.deterministic else by_hand,
+        set=_set_by_hand(model),
         levels=list(model.prior.levels),
         slots=head.slots if head.discrete else 0,
         entries=head.entries,
@@ -165,7 +185,7 @@ def components(model: VAE) -> dict[str, Tensor]:
 
     "means" and "sigmas" (M, D), of a mixture also "shares" (M,), which add up to 1.
     """
-    y = torch.arange(model.classes) if model.classes else None
+    y = torch.eye(model.classes) if model.classes else None
     density = model.density(y, model.classes)
     if isinstance(density, GaussianMixture):
         spread, shares = density.log_variances, density.log_weights.softmax(0)
@@ -179,6 +199,38 @@ def stored_components(model: VAE) -> dict[str, np.ndarray]:
     """:func:`components` as a file has them, by the names in the record."""
     found = components(model)
     return {_name(name): each.nan_to_num().float().numpy() for name, each in found.items()}
+
+
+class _Components(nn.Module):
+    def __init__(self, model: VAE):
+        super().__init__()
+        self.model = model
+
+    def forward(self, _: Tensor) -> tuple[Tensor, ...]:
+        return tuple(components(self.model).values())
+
+
+def components_graph(model: VAE) -> Traced | None:
+    """The graph of :func:`components`, whose results bear the names of the file's tensors.
+
+    Nothing is read of its input "z". None where there are none.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    names = [_name(name) for name in components(model)]
+    if not names:
+        return None
+    subject = _Components(model)
+    with evaluated(subject), torch.no_grad():
+        return trace(
+            subject,
+            {"z": torch.zeros(1, model.latent_dim)},
+            names,
+            rename=lambda name: name.removeprefix("model."),
+            constants="constant/components/",
+            open_batch=False,
+        )
 
 
 def _name(name: str) -> str:

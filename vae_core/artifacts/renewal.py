@@ -108,6 +108,8 @@ def outdated(meta: dict[str, Any]) -> bool:
         return True
     anatomy = meta["anatomy"]
     parts = anatomy.get("graphs") if isinstance(anatomy, dict) else None
+    if isinstance(parts, dict) and "pull" not in parts:
+        return True
     found = [meta.get(part) for part in GRAPHS]
     found += parts.values() if isinstance(parts, dict) else ()
     return any(isinstance(each, dict) and each.get("format") != FORMAT for each in found)

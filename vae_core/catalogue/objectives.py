@@ -152,6 +152,7 @@ OBJECTIVES: dict[str, ObjectiveRow] = table(
         weights={"beta": "the KL weight"},
         factorises=True,
         gaussian=True,
+        scores=True,
         build=f"{_FUNCTIONS}:score_function",
     ),
     ObjectiveRow(

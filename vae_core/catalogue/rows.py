@@ -113,6 +113,8 @@ class ObjectiveRow(Row):
         factorises: whether it needs the KL divergence of each dimension in closed form.
         gaussian: whether it needs the posteriors to be diagonal Gaussians.
         compares: whether it compares examples of a batch, so that one alone has no such loss.
+        scores: whether the encoder learns by the density of its draws alone, so that no gradient
+            reaches it through the code.
         batchwise: whether its mean depends on how many examples a batch has, as that of what is
             estimated from a batch may.
         weighs_examples: whether it weighs how likely an example is, and so all that the likelihood
@@ -125,6 +127,7 @@ class ObjectiveRow(Row):
     factorises: bool = False
     gaussian: bool = False
     compares: bool = False
+    scores: bool = False
     batchwise: bool = False
     weighs_examples: bool = True
     adversary: Code = ""

@@ -37,6 +37,7 @@ from vae_core.tracing.batch import compare, counted, resized
 from vae_core.tracing.operations import FORMAT
 from vae_core.tracing.program import (
     decomposed,
+    derived_program,
     forward_program,
     joint_program,
     pushed_program,
@@ -178,6 +179,27 @@ def trace_derivative(
         return _known(pushed_program(module, given), names)
 
     return _opened(once, inputs, (), True)
+
+
+def trace_derived(
+    module: nn.Module,
+    inputs: Mapping[str, Tensor],
+    outputs: Sequence[str],
+    *,
+    rename: Callable[[str], str] = str,
+    prefix: str = "model/",
+    constants: str = "constant/",
+    roles: Mapping[str, str] | None = None,
+) -> Traced:
+    """What a module computes that takes derivatives by its inputs itself, for so many examples.
+
+    Arguments as for :func:`trace`; no parameter of the module learns.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    names = Names(tuple(inputs), tuple(outputs), rename, prefix, constants, dict(roles or {}))
+    return _opened(lambda _: _known(derived_program(module, inputs), names), inputs, (), False)
 
 
 def _known(program: ExportedProgram, names: Names) -> Traced:

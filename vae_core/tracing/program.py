@@ -13,7 +13,7 @@ from torch.export import ExportedProgram, default_decompositions, export
 from vae_core.errors import UserError
 from vae_core.tracing.joint import JointProgram, joint
 from vae_core.tracing.operations import WHOLE
-from vae_core.tracing.pushed import pushed
+from vae_core.tracing.pushed import derived, pushed
 
 
 def untraceable(reason: str) -> UserError:
@@ -48,6 +48,12 @@ def pushed_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProg
     """The first of the module's results, and its derivative along a direction."""
     with _reasons(), _unchecked():
         return pushed(module, inputs)
+
+
+def derived_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
+    """What a module computes that takes derivatives itself."""
+    with _reasons(), _unchecked():
+        return derived(module, inputs)
 
 
 def _decompositions() -> dict[Any, Any]:

@@ -42,19 +42,26 @@ class Pushed(nn.Module):
 
 def pushed(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
     """The program of :class:`Pushed`, whose parameters go by their names in the module."""
+    return derived(Pushed(module), inputs)
+
+
+def derived(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
+    """The program of a module that takes derivatives itself; its parameters do not learn."""
     # Two seconds of imports, which those that trace no derivative are spared.
     from torch._decomp import core_aten_decompositions
     from torch._functorch.aot_autograd import aot_export_module
+    from torch._functorch.compile_utils import fx_graph_cse
 
-    whole = Pushed(copy.deepcopy(module)).requires_grad_(False)
-    # The fused kernels of attention have no second derivative.
-    with sdpa_kernel(SDPBackend.MATH), torch.no_grad():
+    whole = copy.deepcopy(module).requires_grad_(False)
+    # The fused kernels of attention are for the machine at hand, and have no second derivative.
+    with sdpa_kernel(SDPBackend.MATH), torch.random.fork_rng(devices=[]), torch.no_grad():
         traced, signature = aot_export_module(
             whole,
             tuple(inputs.values()),
             trace_joint=False,
             decompositions=core_aten_decompositions(),
         )
+    traced.graph = fx_graph_cse(traced.graph)  # derivatives of one loss share most of their way
     persistent = whole.state_dict().keys()
     constants = {
         name: each.detach() for name, each in whole.named_buffers() if name not in persistent

@@ -15,7 +15,7 @@ from vae_core.data import Dataset
 from vae_core.data.labels import rehearsed
 from vae_core.data.spec import DatasetSpec
 from vae_core.models.vae import VAE, build_model
-from vae_core.tracing.graph import Traced, trace, trace_gradient
+from vae_core.tracing.graph import Traced, trace, trace_derived, trace_gradient
 from vae_core.tracing.program import untraceable
 from vae_core.training.adversaries import Adversary, build_adversary
 from vae_core.training.graphs.looking import DecodeSubject, EncodeSubject, LookSubject
@@ -26,6 +26,7 @@ from vae_core.training.graphs.modules import (
     StepSubject,
     Subject,
 )
+from vae_core.training.graphs.pulling import PullSubject
 
 PARTS = {"encode": EncodeSubject, "look": LookSubject, "decode": DecodeSubject}
 _MANY = 1000.0  # examples of a training set, while it is traced: no number of the graph
@@ -86,6 +87,23 @@ def part_graph(part: str, model: VAE, config: RunConfig, sizes_only: bool = Fals
     if "batch" in found.graph:
         raise untraceable("its sizes do not follow the number of examples in a straight line")
     return found
+
+
+def pull_graph(model: VAE, config: RunConfig) -> Traced:
+    """What pulls on the code of one example (:class:`PullSubject`), for one example alone.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    subject = PullSubject(copy.deepcopy(model), config).eval()
+    return trace_derived(
+        subject,
+        sample_inputs(subject, 1),
+        subject.outputs,
+        rename=saved_name,
+        constants="constant/pull/",
+        roles=roles_of(subject),
+    )
 
 
 def gradient_graph(model: VAE, config: RunConfig, batch: int) -> Traced:

@@ -1,16 +1,16 @@
 // The middle of the drawing: each dimension's bell with its numbers, the lens on one, the die; of a
 // quantised model the list of entries in their place.
 /** @import { AnatomyPack, Reading } from "./types.js" */
+/** @import { Pulled } from "./lens_lines.js" */
 /** @import { BellColumn, BellOptions, BellPosterior, Bells, BellState } from "../bells/types.js" */
 /** @import { Axis } from "../engine/types.js" */
 /** @import { Model } from "./model.js" */
 import { createBells } from "../bells/bells.js";
 import { latentAxes } from "../engine/axes.js";
-import { klArithmetic } from "../formula/formula.js";
-import { fixed } from "../formula/numerals.js";
 import { make } from "../kit/dom.js";
 import { createEntries } from "./entries.js";
 import { createLens } from "./lens.js";
+import { divides, lensLine } from "./lens_lines.js";
 import { priorOf } from "./priors.js";
 
 const SHOWN = 10; // dimensions at first
@@ -36,41 +36,6 @@ function posteriorOf({ mu, sigma, encoded, outputs }, kind) {
   return { posterior: { mean: mu, sigma }, ghost: moved ? { mean: encoded.mean, sigma: encoded.sigma } : null };
 }
 
-const KINDS = {
-  ladder: "Dashed: the prior that the upper level gives the lower.",
-  "inverse-autoregressive": "Curve and small dot: before the flow. Large dot: after it.",
-  delta: "No width, no prior, no die: nothing says what lies between two needles.",
-  prior: "Only the prior: no curve of an example.",
-};
-
-// Whether one example's divergence is told of each dimension: a prior that does not factorise prices
-// the code as a whole.
-/** @param {AnatomyPack["meta"]} meta */
-const divides = (meta) => meta.anatomy.kl_closed || meta.factorised_prior !== false;
-
-// The dimensions' cost, with the numbers put in where it has a closed form against N(0, 1).
-/**
- * @param {AnatomyPack} pack
- * @param {number} index
- * @param {{mu: number | null, sigma: number | null, kl: number | null}} now
- * @returns {(Node | string)[]}
- */
-export function klLine({ meta }, index, { mu, sigma, kl }) {
-  const { posterior, prior, kl_closed: closed } = meta.anatomy;
-  const whole = divides(meta) ? "" : "The KL is of the whole code: this prior does not fall into dimensions.";
-  const told = KINDS[posterior.kind] ?? whole;
-  if (kl === null || posterior.kind === "delta") return [told];
-  const tinted = (symbol, text) => make("span", { class: `lp-s-${symbol}`, "data-s": symbol, text });
-  const name = make("span", { class: "lp-s-kl", "data-s": "kl" }, "KL of z", make("sub", { text: index + 1 }));
-  const worth = make("b", { class: "lp-s-kl", "data-s": "kl", text: `${fixed(kl)} nats` });
-  const plain = closed && prior.kind === "standard-normal" && posterior.kind === "diagonal-gaussian" && mu !== null && sigma !== null;
-  if (!plain) return [name, closed ? " = " : " ≈ ", worth, make("span", { class: "lp-muted", text: `${closed ? "" : " of this draw"}. ${told}` })];
-  const { parts } = klArithmetic(mu, sigma);
-  const log = parts.logarithm;
-  return [name, " = ½(", tinted("mu", parts.square), " + ", tinted("sigma", parts.variance), " − 1 ",
-    log.startsWith("−") ? "+ " : "− ", tinted("sigma", log.replace("−", "")), ") = ", worth];
-}
-
 /**
  * How the bells of a model look and what a hand may do with them.
  * @param {AnatomyPack} pack
@@ -91,6 +56,7 @@ function bellOptions({ meta }, model, prior) {
     columns: columns.filter((name) => name === "z" || (full && !(flows && name === "epsilon"))),
     prior: !free && kind !== "ladder" && prior.of === null,
     density: prior.density,
+    pulled: /** @type {("mu" | "sigma")[]} */ (meta.anatomy.graphs.pull ? model.set : []),
     ...(model.encodes && !free ? {} : { kl: null }),
   };
 }
@@ -149,7 +115,7 @@ function lensState({ index, home, spread }, reading, posterior, own, bare) {
 /**
  * onMove(index, move) at every movement of a dimension, onCode(z by dimension) of several at once,
  * onRelease(words) when the hand lets go, onSelect() when another row is under the lens.
- * -> {node, unfolding (a button, or null), selected(), show(reading, draws beside the one in hand), destroy()}
+ * -> {node, unfolding (a button, or null), selected(), show(reading, draws beside the one in hand, what pulls), destroy()}
  * @param {AnatomyPack} pack
  * @param {Model} model
  * @param {{onMove: (index: number, move: Move) => void, onRelease: (words: string) => void,
@@ -162,7 +128,7 @@ export function createCodeColumn(pack, model, hands) {
   const prior = priorOf(pack);
   const { kind } = facts.posterior;
   let selected = axes[0].index;
-  /** @type {{reading: Reading, draws: Float32Array[] | null} | null} */
+  /** @type {{reading: Reading, draws: Float32Array[] | null, pulled: Pulled} | null} */
   let last = null;
   /** @type {Bells[]} */
   let bells = [];
@@ -193,16 +159,16 @@ export function createCodeColumn(pack, model, hands) {
   }
   function draw() {
     if (!last || !bells.length) return;
-    const { reading, draws } = last;
+    const { reading, draws, pulled } = last;
     const { posterior, ghost } = posteriorOf(reading, kind);
     const own = ownPrior(reading, kind, prior);
     const here = divides(pack.meta) ? reading.perDimension : null;
     const kl = reading.perDimension ? { here, mean: facts.typical?.kl_per_dimension ?? null } : null;
-    for (const each of bells) each.show({ z: reading.draws[0], posterior, ghost: ghost ?? own, kl, draws: draws ?? besides(reading), selected });
+    for (const each of bells) each.show({ z: reading.draws[0], posterior, ghost: ghost ?? own, kl, draws: draws ?? besides(reading), selected, pulls: pulled.pulls });
     const axis = /** @type {Axis} */ (axes.find(({ index }) => index === selected));
     const state = lensState(axis, reading, posterior, own, kind === "delta");
     lens.show(state);
-    lens.line.replaceChildren(...klLine(pack, selected, { ...state, kl: here ? here[selected] : null }));
+    lens.line.replaceChildren(...lensLine(pack, { ...state, kl: here ? here[selected] : null }, pulled));
   }
 
   build(SHOWN);
@@ -210,9 +176,9 @@ export function createCodeColumn(pack, model, hands) {
     node: make("div", { class: `lp-code-view lp-code-${kind} lp-code-${model.set.includes("sigma") ? "full" : "part"}` }, place, lens.node),
     unfolding,
     selected: () => selected,
-    /** @param {Reading} reading @param {Float32Array[] | null} draws */
-    show(reading, draws) {
-      last = { reading, draws };
+    /** @param {Reading} reading @param {Float32Array[] | null} draws @param {Pulled} [pulled] */
+    show(reading, draws, pulled = last?.pulled ?? { pulls: null, weights: {} }) {
+      last = { reading, draws, pulled };
       draw();
     },
     destroy() {

@@ -18,10 +18,21 @@ function trapezoid([a, b], [c, d], left, right, colour) {
   });
 }
 
-/** @param {[number, number]} from @param {[number, number]} to @param {{width: number, height: number, colour: string}} look */
-export function createTrapezoid(from, to, { width, height, colour }) {
-  return svg(width, height, trapezoid(from, to, 0, width, colour));
+/** @param {[number, number]} from @param {[number, number]} to @param {{width: number, height: number, middle: number, colour: string}} look */
+export function createTrapezoid(from, to, { width, height, middle, colour }) {
+  const decoder = colour === "reconstruction";
+  const turn = decoder ? back(width / 2, middle, TURNS.decoder, colour) : back(width / 2, middle, TURNS.encoder);
+  return svg(width, height, trapezoid(from, to, 0, width, colour), turn);
 }
+
+// Where the gradient goes: against the way of the example, place after place in turn.
+/** @param {number} x @param {number} y @param {number} turn @param {string} [colour] */
+function back(x, y, turn, colour = "") {
+  const path = makeSvg("path", { class: colour ? `lp-return lp-return-${colour}` : "lp-return", d: `M${x + 4},${y - 6}L${x - 4},${y}L${x + 4},${y + 6}` });
+  path.style.setProperty("--turn", `${turn}`);
+  return path;
+}
+const TURNS = { decoder: 0, closing: 1, code: 2, opening: 3, head: 4, encoder: 5 };
 
 // The squares of a code: as many as it has dimensions, of the true size while there is room.
 /** @param {number} size @param {number} middle */
@@ -64,7 +75,8 @@ export function createOpening(from, { height, middle, size, symbols, rays }) {
     d: `M${end},${squares.span[0]}L${width},2M${end},${squares.span[1]}L${width},${height - 2}`,
     class: "lp-rays", fill: "none",
   });
-  const node = svg(width, height, trapezoid(from, squares.span, 0, 18, "x"), ...columns.map((column) => column.node), ...(rays ? [lines] : []));
+  const node = svg(width, height, trapezoid(from, squares.span, 0, 18, "x"), ...columns.map((column) => column.node), ...(rays ? [lines] : []),
+    back(9, middle, TURNS.head), back((end + width) / 2, middle, TURNS.opening));
   return {
     node,
     /** @param {Reading} reading */
@@ -90,7 +102,8 @@ export function createClosing(to, { height, middle, size }) {
     d: `M0,2L20,${squares.span[0]}M0,${height - 2}L20,${squares.span[1]}`, class: "lp-rays", fill: "none",
   });
   return {
-    node: svg(width, height, lines, cellsNode, trapezoid(squares.span, to, 30, width, "reconstruction")),
+    node: svg(width, height, lines, cellsNode, trapezoid(squares.span, to, 30, width, "reconstruction"),
+      back(39, middle, TURNS.closing, "reconstruction"), back(11, middle, TURNS.code, "reconstruction")),
     /** @param {Reading} reading */
     show: ({ z }) => fill(cells, z, largest(z.subarray(0, size))),
   };

@@ -70,7 +70,7 @@ function layOut({ example, result, code, networks, trapezoids }) {
 /**
  * hands: onExample(index), onDraw(x, done), onClass(y), onMove, onCode, onRelease, onSelect, onRoll,
  * onHold, onSweep, onMany.
- * -> {node, classes (a row over it, or null), selected(), show(reading, hand, {draws, many}), draw(), destroy()}
+ * -> {node, classes (a row over it, or null), selected(), show(reading, hand, {draws, many, pulls}), draw(), destroy()}
  * @param {AnatomyPack} pack
  * @param {Model} model
  * @param {any} hands
@@ -92,15 +92,15 @@ export function createDrawing(pack, model, hands) {
   const plain = posterior.kind === "diagonal-gaussian";
   const opening = createOpening(encoder.tall && !example?.wide ? left : span, { ...place, symbols: plain ? ["mu", "sigma"] : ["mu"], rays: true });
   const closing = createClosing(decoder.tall && !example?.wide ? right : span, place);
-  const middle = make("section", { class: "lp-column lp-column-code", "data-part": "encode sample", "aria-label": "Code" },
+  const middle = make("section", { class: "lp-column lp-column-code", "data-part": "encode sample gradient update", "aria-label": "Code" },
     code.node, make("div", { class: "lp-code-buttons" }, ...(dice ? [dice.node] : []), code.unfolding ?? make("p", { class: "lp-hint", text: hintOf(model) })));
   const node = layOut({
     example, result: result.node,
-    code: [link("encode sample", opening.node), middle, link("decode", closing.node)],
-    networks: [network("Encoder", encoder.node, "encode", "encoder"), network("Decoder", decoder.node, "decode", "decoder")],
+    code: [link("encode sample gradient", opening.node), middle, link("decode gradient", closing.node)],
+    networks: [network("Encoder", encoder.node, "encode update", "encoder"), network("Decoder", decoder.node, "decode update", "decoder")],
     trapezoids: [
-      link("encode", createTrapezoid(span, left, { width: 20, height: HEIGHT, colour: "x" })),
-      link("decode", createTrapezoid(right, span, { width: 20, height: HEIGHT, colour: "reconstruction" })),
+      link("encode gradient", createTrapezoid(span, left, { ...place, width: 20, colour: "x" })),
+      link("decode gradient", createTrapezoid(right, span, { ...place, width: 20, colour: "reconstruction" })),
     ],
   });
   const classes = createClassRow(pack, hands.onClass);
@@ -113,21 +113,28 @@ export function createDrawing(pack, model, hands) {
     /**
      * @param {Reading} reading
      * @param {import("./types.js").Hand} hand
-     * @param {{draws: Float32Array[] | null, many: boolean}} beside
+     * @param {{draws: Float32Array[] | null, many: boolean, pulls: import("./types.js").Pulls | null}} beside
      */
-    show(reading, hand, { draws, many }) {
+    show(reading, hand, { draws, many, pulls }) {
       example?.show(reading, hand.x);
       classes?.show(reading.y);
       encoder.show(reading.outputs);
       decoder.show(reading.outputs);
       if (example) opening.show(reading);
       closing.show(reading);
-      code.show(reading, draws);
+      code.show(reading, draws, { pulls, weights: hand.weights });
       result.show(reading);
       dice?.show(isHeld(hand), many);
     },
     /** @param {Reading} reading @param {Float32Array[] | null} draws */
     showDraws: (reading, draws) => code.show(reading, draws),
+    // The weights are others: their blocks light up once.
+    flash() {
+      if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      for (const each of node.querySelectorAll(".lp-layer-picture")) {
+        each.animate([{ filter: "none" }, { filter: "brightness(2.2)" }, { filter: "none" }], { duration: 700 });
+      }
+    },
     destroy() {
       dice?.destroy();
       code.destroy();

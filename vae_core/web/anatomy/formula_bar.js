@@ -28,7 +28,7 @@ export function createFormulaBar(pack, { onWeight, onRelease }) {
   const code = createCode(objective);
   code.hidden = true;
   const numbers = make("span", { class: "lp-formula-number lp-sample-numbers" });
-  const sample = make("div", { class: "lp-formula-part lp-formula-sample", "data-part": "sample" },
+  const sample = make("div", { class: "lp-formula-part lp-formula-sample", "data-part": "sample gradient" },
     ...(equations.sample ? [makeMath(equations.sample)] : []), numbers);
   const tabs = ["Formula", "Code"].map((text, index) => {
     const node = make("button", { type: "button", class: "lp-button", text });
@@ -36,7 +36,7 @@ export function createFormulaBar(pack, { onWeight, onRelease }) {
     return node;
   });
   const parts = make("div", { class: "lp-formula-parts" },
-    make("div", { "data-part": "compare" }, formula.node), sample);
+    make("div", { "data-part": "compare gradient update" }, formula.node), sample);
 
   /** @param {boolean} listing */
   function show(listing) {

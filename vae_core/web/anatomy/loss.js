@@ -60,7 +60,7 @@ export function createLoss(pack) {
   const note = objective.note ? [make("p", { class: "lp-muted lp-loss-note", text: objective.note })] : [];
   const plus = make("span", { class: "lp-loss-sign", text: "+" });
   const sign = (text) => make("span", { class: "lp-loss-sign", text });
-  const node = make("section", { class: "lp-loss", "aria-label": "This example's loss", "data-part": "compare" },
+  const node = make("section", { class: "lp-loss", "aria-label": "This example's loss", "data-part": "compare update" },
     make("div", { class: "lp-loss-nats" }, view.node, make("div", {}, rec.number, view.words, view.dear)),
     ...(free ? [] : [plus, make("div", { class: "lp-loss-kl" }, kl.number, kl.words, kl.mean)]),
     sign("="), make("div", { class: "lp-loss-sum" }, cost.node, ...note));

@@ -1,8 +1,9 @@
 // What a model makes of what is in hand: runs the traced graphs and reads their numbers. No formula of
 // a loss, a divergence or a likelihood stands here: they are the project's own, traced.
-/** @import { AnatomyPack, Hand, Reading } from "./types.js" */
+/** @import { AnatomyPack, Hand, Pulls, Reading } from "./types.js" */
 import { normals } from "./noise.js";
 import { createRunner } from "./programs.js";
+import { pullsOf } from "./pulls.js";
 
 const LEAST_SIGMA = 1e-4;
 
@@ -172,6 +173,8 @@ export function createModel(pack) {
   const sizes = { size: meta.latent_dim, classes: layers.classes, samples: facts.samples };
   const runner = (graph) => (graph ? createRunner(graph, tensors) : null);
   const [encode, look, decode] = [graphs.encode, graphs.look, graphs.decode].map(runner);
+  /** @type {ReturnType<typeof runner> | undefined} */
+  let pull; // made when it is first asked for
   const examples = examplesOf(pack);
   if (!look && !decode) throw new Error("This file has nothing to take apart.");
   const sight = createSight(examples, encode, sizes.classes);
@@ -183,5 +186,17 @@ export function createModel(pack) {
     encodes: look !== null,
     set: posterior.set,
     drawn: look === null || look.noise.length > 0,
+    /**
+     * What pulls on the code of what is in hand; null where nothing tells it.
+     * @param {Reading} reading of that hand
+     * @param {Hand} hand
+     * @returns {Pulls | null}
+     */
+    pulls({ x, y, mu, sigma, epsilon }, { weights }) {
+      pull ??= runner(graphs.pull ?? null);
+      if (!pull) return null;
+      const given = { x, y: oneHot(y ?? -1, sizes.classes), mu, sigma, epsilon };
+      return pullsOf(facts, pull.run({ ...given, ...column(weights) }), weights);
+    },
   };
 }

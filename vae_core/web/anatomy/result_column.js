@@ -45,7 +45,7 @@ export function createResultColumn(pack) {
   }
   draw();
   return {
-    node: make("section", { class: "lp-column lp-column-xhat", "data-part": "decode compare" },
+    node: make("section", { class: "lp-column lp-column-xhat", "data-part": "decode compare update" },
       make("h2", { "data-s": "xhat" }, make("i", { class: "lp-symbol lp-s-xhat", text: "x̂" }), " ",
         make("span", { class: "lp-muted", text: whatItIs(meta) })),
       make("div", { class: "lp-specimen-place", "data-s": "xhat" }, specimen.node),

@@ -1,11 +1,12 @@
-// The four steps of the journey: one part lit at a time, by hand or played.
+// The steps of the journey: one part lit at a time, by hand or played.
 import { make } from "../kit/dom.js";
 import { STEPS } from "./words.js";
+/** @import { Words } from "./types.js" */
 /** @import { Step } from "./words.js" */
 
 const PACE = 2500; // ms a step
 const SPEEDS = [1, 0.5, 2];
-const TITLES = { encode: "Encode", sample: "Sample", decode: "Decode", compare: "Compare" };
+const TITLES = { encode: "Encode", sample: "Sample", decode: "Decode", compare: "Compare", gradient: "Gradient", update: "Update" };
 const ALL = "All at once. ";
 const HINT = "Press a step and one part is lit.";
 
@@ -43,16 +44,19 @@ function createClock({ tick, onChange }) {
 // The sentence of the step, in the bar above and in that for a thumb.
 function createCaptions() {
   const nodes = [make("p", { class: "lp-step-words", "aria-live": "polite" }), make("p", { class: "lp-step-words" })];
-  /** @type {string | null | undefined} */
+  /** @type {string | undefined} */
   let told;
+  const tinted = (word) => (typeof word === "string" ? word
+    : make("span", { class: `lp-s-${word.s}`, "data-s": word.s, text: word.text }));
   return {
     nodes,
-    /** @param {string | null} words null: all parts are lit */
+    /** @param {string | Words | null} words null: all parts are lit */
     tell(words) {
-      if (words === told) return; // at every picture of a drag the same
-      told = words;
+      const now = JSON.stringify(words);
+      if (now === told) return; // at every picture of a drag the same
+      told = now;
       for (const node of nodes) {
-        if (words !== null) node.textContent = words;
+        if (words !== null) node.replaceChildren(...[words].flat().map(tinted));
         else node.replaceChildren(make("b", { text: ALL }), HINT);
       }
     },
@@ -116,15 +120,15 @@ function createWalk(steps, { onLight, onRun }) {
 }
 
 /**
- * have: the steps that this model has. onStep(step or null for all) when another is lit.
+ * have: the steps that this model has; beside: what stands beside the sentence, above and for a thumb. onStep(step or null for all) when another is lit.
  * -> {node, bar (the same for a thumb), key(event): whether it was one of its keys, show(step),
  *   say(sentences), destroy()}
  * @param {Step[]} have
- * @param {{onStep: (step: Step | null) => void}} hands
+ * @param {{onStep: (step: Step | null) => void, beside: HTMLElement[]}} hands
  */
-export function createSteps(have, { onStep }) {
+export function createSteps(have, { onStep, beside }) {
   const steps = STEPS.filter((step) => have.includes(step));
-  /** @type {Partial<Record<Step, string>>} */
+  /** @type {Partial<Record<Step, string | Words>>} */
   let sentences = {};
   const captions = createCaptions();
   const plays = [0, 1].map(() => button("", { class: "lp-button lp-step-play" }, () => walk.toggle()));
@@ -158,10 +162,10 @@ export function createSteps(have, { onStep }) {
   show(null);
   const group = { role: "group", "aria-label": "Steps" };
   return {
-    node: make("div", { class: "lp-steps", ...group }, plays[0], ...tabs, captions.nodes[0], walk.clock.pace),
+    node: make("div", { class: "lp-steps", ...group }, plays[0], ...tabs, captions.nodes[0], beside[0], walk.clock.pace),
     bar: make("div", { class: "lp-step-bar", ...group },
       button("‹", { class: "lp-button", "aria-label": "step before" }, () => walk.go(-1)), plays[1],
-      button("›", { class: "lp-button", "aria-label": "next step" }, () => walk.go(1)), captions.nodes[1]),
+      button("›", { class: "lp-button", "aria-label": "next step" }, () => walk.go(1)), captions.nodes[1], beside[1]),
     lit: walk.lit, key: walk.key, show,
     /** @param {typeof sentences} next */
     say(next) {

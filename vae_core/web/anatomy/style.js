@@ -5,7 +5,7 @@ import { FORMULA_CSS } from "../formula/style.js";
 import { VIEWER_CSS } from "../viewers/style.js";
 
 // One part lit: the others fade, pictures to 0.3, words to the muted colour.
-const LIT_CSS = ["encode", "sample", "decode", "compare"].map((step) => {
+const LIT_CSS = ["encode", "sample", "decode", "compare", "gradient", "update"].map((step) => {
   const other = `.lp[data-step="${step}"] [data-part]:not([data-part~="${step}"])`;
   return `
 ${other} :is(canvas, svg, .lp-bell-dot, .lp-bell-bar, .lp-button, .lp-entries, .lp-stepper) { opacity: 0.3; }
@@ -55,6 +55,11 @@ const DRAWING_CSS = `
 .lp-example[aria-pressed="true"] { outline: 2px solid var(--lp-accent); outline-offset: 1px; }
 .lp-likelihood { margin: 6px 0 0; font-size: 0.8125rem; }
 .lp-connector svg { display: block; overflow: visible; }
+.lp-return { display: none; fill: none; stroke: var(--lp-text); stroke-width: 1.5; stroke-linecap: round; }
+.lp-return-reconstruction { stroke: var(--lp-reconstruction); }
+.lp[data-step="gradient"] .lp-return { display: inline; animation: lp-return 2s linear infinite; animation-delay: calc(var(--turn) * 0.25s); }
+@keyframes lp-return { 0%, 50%, 100% { opacity: 0.25; } 20% { opacity: 1; } }
+@media (prefers-reduced-motion: reduce) { .lp[data-step="gradient"] .lp-return { animation: none; } }
 .lp-rays { stroke: var(--lp-control); stroke-dasharray: 2 3; }
 .lp-layers { position: relative; }
 .lp-column-layers .lp-layers { margin-top: 4px; }
@@ -83,6 +88,9 @@ const CODE_CSS = `
   .lp-code-full :is(.lp-bell, .lp-bells-head) { column-gap: 4px; }
   .lp-code-full .lp-bells-kl { font-size: 0.75rem; }
 }
+.lp-column-code .lp-bells.lp-bells-pulled { --bell-columns: 24px minmax(0, 1fr) 92px 92px 46px 30px !important; }
+.lp-code-delta .lp-bells.lp-bells-pulled { --bell-columns: 24px minmax(0, 1fr) 150px !important; }
+.lp-pull-line { display: block; white-space: nowrap; font-size: 0.75rem; line-height: 1.3; }
 .lp-column-code .lp-bell:not(:hover) .lp-bell-grips { display: none; }
 .lp-code-inverse-autoregressive .lp-bell-noise { display: none; } /* the flow goes on from there */
 .lp-lens {
@@ -100,7 +108,7 @@ const CODE_CSS = `
 .lp-lens-noise { stroke: var(--lp-epsilon); stroke-width: 3; fill: none; }
 .lp-lens-drop { stroke: var(--lp-z); stroke-dasharray: 3 3; }
 .lp-lens-dot { fill: var(--lp-z); stroke: var(--lp-background); stroke-width: 2; }
-.lp-lens-line { margin: 0; padding: 1px 4px 3px; font-size: 0.8125rem; min-height: 1.4em; }
+.lp-lens-line { margin: 0; padding: 1px 4px 2px; font-size: 0.8125rem; min-height: 35px; box-sizing: border-box; }
 .lp-hint { margin: 0; font-size: 0.8125rem; color: var(--lp-muted); }
 .lp-dice, .lp-code-buttons { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .lp-code-buttons { margin-top: 6px; justify-content: space-between; }
@@ -153,6 +161,7 @@ const FRAME_CSS = `
 .lp-anatomy .lp-step[data-step="all"][aria-pressed="true"] { background: color-mix(in srgb, var(--lp-text) 10%, transparent); color: inherit; }
 .lp-step-play { min-width: 36px; }
 .lp-step-words { flex: 1; margin: 0 0 0 12px; }
+.lp-step-update[hidden] { display: none; }
 .lp-step-bar, .lp-strip-sticky { display: none; }
 .lp-loss {
   display: flex; align-items: center; gap: 18px; padding: 4px 14px; min-height: 96px;
@@ -219,6 +228,10 @@ const NARROW_CSS = `
   .lp-bell-text { display: none; }
   .lp-bells-mu, .lp-bells-sigma, .lp-bells-epsilon { display: none; }
   .lp-column-code .lp-bell { min-height: 32px; }
+  .lp-pull-line { white-space: normal; }
+  .lp-column-code .lp-bells.lp-bells-pulled { --bell-columns: 28px minmax(0, 1fr) 72px 72px 30px !important; }
+  .lp-bells-pulled .lp-bell-bar { display: none; }
+  .lp-bells-pulled .lp-bells-kl { grid-column: auto; }
   .lp-column-code .lp-bells { --bell-columns: 28px minmax(0, 1fr) 50px 52px 30px !important; }
 }
 `;

@@ -1,6 +1,6 @@
 // One example through a model: what a weights file says for it (meta.anatomy), what is in hand, what
 // comes of it. N = 1 example, K draws, D dimensions, (C, H, W) of what is encoded.
-import type { Graph, Pack, PackMeta } from "../engine/types.js";
+import type { Graph, Pack, PackMeta, Tensors } from "../engine/types.js";
 import type { Layer } from "../blocks/types.js";
 import type { MathTree, Objective } from "../formula/types.js";
 
@@ -38,7 +38,7 @@ export interface Typical {
 }
 export interface AnatomyFacts {
   samples: number;
-  graphs: { encode: Graph | null; look: Graph | null; decode: Graph | null };
+  graphs: { encode: Graph | null; look: Graph | null; decode: Graph | null; pull?: Graph | null };
   layers: Layers;
   posterior: PosteriorFacts;
   prior: PriorFacts;
@@ -65,6 +65,30 @@ export interface Hand {
 }
 // The same as an address has it.
 export type SharedHand = Partial<Omit<Hand, "x"> & { x: number | "drawn" }>;
+
+// A sentence, of which some words have a symbol's colour.
+export type Words = (string | { s: string; text: string })[];
+
+// What pulls on each dimension, (D,) in nats per unit: minus the derivatives of what each part counts.
+export interface Pull {
+  mu: Float32Array;
+  sigma: Float32Array | null; // none of a point
+}
+export interface Pulls {
+  reconstruction: Pull;
+  kl: Pull; // all of the loss that does not go through log p(x|z)
+  most: number; // the largest of them all
+}
+
+// Who takes a step of training on one example (learn/single.js): from the model's tensors given, the
+// new numbers of those that learn. epsilon (K, D), y as class weights.
+export interface Learner {
+  name: string; // of the optimiser
+  step(given: {
+    tensors: Tensors; x: Float32Array; y: Float32Array | null; epsilon: Float32Array | null;
+    weights: Record<string, number>;
+  }): Record<string, Float32Array>;
+}
 
 // What comes of it. Arrays belong to the programs, until the next reading.
 export interface Reading {

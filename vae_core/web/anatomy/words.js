@@ -32,7 +32,7 @@ function codeWords({ posterior }, size) {
     : `${counted(size)} bell curves: a mean μ and a standard deviation σ each`;
 }
 
-export const STEPS = /** @type {const} */ (["encode", "sample", "decode", "compare"]);
+export const STEPS = /** @type {const} */ (["encode", "sample", "decode", "compare", "gradient", "update"]);
 /** @typedef {typeof STEPS[number]} Step */
 
 // What each step is called and says; those that a model lacks are left out.

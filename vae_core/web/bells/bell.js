@@ -4,6 +4,7 @@
 import { numeral } from "../charts/format.js";
 import { make } from "../kit/dom.js";
 import { createDrawing } from "./drawing.js";
+import { createPullCells } from "./pulls.js";
 import { REACH, rowMeasures, rowScale } from "./plan.js";
 
 /** @typedef {import("./drawing.js").Now} Now */
@@ -123,9 +124,9 @@ function createNumbers(index, columns) {
  * The elements of a row.
  * @param {Axis} axis
  * @param {Node} svg
- * @param {{height: number, all: boolean, plain: boolean, columns: BellColumn[]}} options
+ * @param {{height: number, all: boolean, plain: boolean, columns: BellColumn[], pulled: ("mu" | "sigma")[]}} options
  */
-function makeRow({ index, active }, svg, { height, all, plain, columns }) {
+function makeRow({ index, active }, svg, { height, all, plain, columns, pulled }) {
   const kinds = /** @type {BellHandle[]} */ (all ? ["z", "mu", "sigma"] : ["z"]);
   const sliders = Object.fromEntries(kinds.map((kind) => [kind, makeSlider(kind, index)]));
   const dot = makeDot(height);
@@ -133,23 +134,24 @@ function makeRow({ index, active }, svg, { height, all, plain, columns }) {
   const track = make("div", { class: "lp-bell-track" }, box, ...Object.values(sliders));
   const numbers = createNumbers(index, columns);
   const worth = createWorth();
+  const pulls = createPullCells(index, pulled);
   const attributes = { class: "lp-bell-name", "aria-hidden": "true", "data-s": "z" };
   const name = make("span", attributes, "z", make("sub", { text: index + 1 }));
   const node = make("div", { class: `lp-bell${active ? "" : " lp-bell-dead"}`, "data-index": index },
-    name, track, ...numbers.nodes, ...(plain ? [] : worth.nodes));
-  return { node, box, track, dot, numbers, sliders, worth };
+    name, track, ...numbers.nodes, ...pulls.nodes, ...(plain ? [] : worth.nodes));
+  return { node, box, track, dot, numbers, sliders, worth, pulls };
 }
 
 /**
  * A row: layout(width, reach), then show() what is to be seen.
  * @param {Axis} axis
  * @param {{height: number, all: boolean, prior: boolean, plain: boolean, columns: BellColumn[],
- *   density: ((index: number, value: number) => number) | null}} options
+ *   pulled: ("mu" | "sigma")[], density: ((index: number, value: number) => number) | null}} options
  */
 export function createBell(axis, options) {
   const { index, home, spread } = axis;
   const drawing = createDrawing(axis, options);
-  const { node, box, track, dot, numbers, sliders, worth } = makeRow(axis, drawing.svg, options);
+  const { node, box, track, dot, numbers, sliders, worth, pulls } = makeRow(axis, drawing.svg, options);
   let scale = rowScale(axis, REACH, 1);
   /** @type {Now} */
   const now = { z: null, mean: null, sigma: null };
@@ -172,7 +174,7 @@ export function createBell(axis, options) {
      * @param {BellState} state
      * @param {number} full what fills the KL bar
      */
-    show({ z, posterior, ghost, kl, draws, selected }, full) {
+    show({ z, posterior, ghost, kl, draws, selected, pulls: pull }, full) {
       now.z = z ? z[index] : null;
       now.mean = posterior ? posterior.mean[index] : null;
       now.sigma = posterior?.sigma ? posterior.sigma[index] : null;
@@ -181,6 +183,7 @@ export function createBell(axis, options) {
       dot.hidden = now.z === null;
       if (now.z !== null) dot.style.left = `${(100 * scale.share(now.z)).toFixed(2)}%`;
       numbers.show(now);
+      pulls.show(pull);
       node.classList.toggle("lp-bell-selected", selected === index);
       const here = kl?.here ? kl.here[index] : null;
       worth.show(here, kl?.mean ? kl.mean[index] : null, full);

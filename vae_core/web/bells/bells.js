@@ -5,6 +5,7 @@ import { make } from "../kit/dom.js";
 import { explain } from "../kit/tip.js";
 import { createBell } from "./bell.js";
 import { attachKeys, attachNumber, attachPointer } from "./hand.js";
+import { createPullHeads } from "./pulls.js";
 import { REACH, fullBar, reachOf } from "./plan.js";
 
 const THIS = "What this example costs in each dimension, in nats (one nat is 1.44 bits). The mark: what "
@@ -18,8 +19,9 @@ const SIGNS = { mu: "μ", sigma: "σ", epsilon: "ε", z: "z" };
  * @param {string} title
  * @param {BellColumn[]} columns
  * @param {boolean} plain
+ * @param {Node[]} pulls
  */
-function createHead(title, columns, plain) {
+function createHead(title, columns, plain, pulls) {
   let explained = "";
   const owner = make("span", { class: "lp-muted" });
   const kl = make("span", { class: "lp-bells-kl", "data-s": "kl" }, "KL ", owner);
@@ -27,7 +29,7 @@ function createHead(title, columns, plain) {
     class: `lp-bells-sign lp-bells-${name}`, "data-s": name, text: SIGNS[name],
   }));
   const node = make("div", { class: "lp-bells-head" },
-    make("span", {}), make("span", { text: title }), ...signs, ...(plain ? [] : [kl]));
+    make("span", {}), make("span", { text: title }), ...signs, ...pulls, ...(plain ? [] : [kl]));
   return {
     node,
     /**
@@ -109,12 +111,13 @@ function createLayout(axes, bells, { least, fullKl }, onWidth) {
 export function createBells(axes, options) {
   const {
     onMove, onRelease, range = REACH, handles = "z", height = 36, title = null, prior = true,
-    density = null, columns = ["z"], onSelect = null, fullKl = null, ...first
+    density = null, columns = ["z"], onSelect = null, fullKl = null, pulled = [], ...first
   } = options;
   const plain = first.kl === null;
-  const row = { height, all: handles === "all", prior, plain, density, columns };
+  const row = { height, all: handles === "all", prior, plain, density, columns, pulled };
   const bells = axes.map((axis) => createBell(axis, row));
-  const head = title === null ? null : createHead(title, columns, plain);
+  const pullHeads = createPullHeads(pulled);
+  const head = title === null ? null : createHead(title, columns, plain, pullHeads.nodes);
   const node = make("div", { class: "lp-bells", role: "group", "aria-label": "Latent code z" },
     ...(head ? [head.node] : []), ...bells.map((bell) => bell.node));
   node.style.setProperty("--bell-height", `${height + 1}px`);
@@ -122,6 +125,8 @@ export function createBells(axes, options) {
   /** @type {BellState} */
   let state = first;
   const draw = () => {
+    node.classList.toggle("lp-bells-pulled", pulled.length > 0 && Boolean(state.pulls));
+    pullHeads.show(state.pulls);
     layout.draw(state);
     head?.show(Boolean(state.kl?.here), Boolean(state.kl?.mean));
   };

@@ -64,6 +64,14 @@ export const BELLS_CSS = `
 .lp-bell-bar b { position: absolute; top: -3px; bottom: -3px; width: 2px; margin-left: -1px; background: var(--lp-text); }
 .lp-bell-nats { text-align: right; font-size: 0.8125rem; color: var(--lp-kl); font-variant-numeric: tabular-nums; }
 .lp-bell-nats-mean { color: var(--lp-muted); }
+.lp-bells:not(.lp-bells-pulled) :is(.lp-bell-pull, .lp-bells-pull) { display: none; }
+.lp-bells-pulled :is(.lp-bells-sign, .lp-bell-text, .lp-bell-number) { display: none; }
+.lp-bells-pull { text-align: center; white-space: nowrap; font-size: 0.75rem; }
+.lp-bells-pulled .lp-bells-kl .lp-muted { display: none; }
+.lp-bells-pull i { font-weight: 700; font-size: 1.05rem; }
+.lp-bell-pull { position: relative; height: 16px; background: linear-gradient(var(--lp-control) 0 0) 50% / 1px 100% no-repeat; }
+.lp-bell-pull i { position: absolute; height: 6px; top: 1px; background: var(--lp-reconstruction); }
+.lp-bell-pull i + i { top: 9px; background: var(--lp-kl); }
 .lp-bell-dead .lp-bell-name, .lp-bell-dead .lp-bell-number { color: var(--lp-muted); }
 .lp-bell-dead .lp-bell-dot { background: var(--lp-muted); }
 @media (pointer: coarse) {

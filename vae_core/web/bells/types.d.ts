@@ -5,6 +5,16 @@ export interface BellPosterior {
   mean: Numbers;
   sigma: Numbers | null; // null where the code is a point: a needle is drawn
 }
+// What pulls on mean and width, nats per unit; sigma null where the code is a point.
+export interface BellPull {
+  mu: Numbers;
+  sigma: Numbers | null;
+}
+export interface BellPulls {
+  reconstruction: BellPull;
+  kl: BellPull;
+  most: number; // what a whole bar is
+}
 export interface BellState {
   z?: Numbers | null; // the code; none where there is none yet
   posterior?: BellPosterior | null; // null: the prior alone
@@ -12,6 +22,7 @@ export interface BellState {
   kl?: { here: Numbers | null; mean: Numbers | null } | null; // nats: this example, mean of the data
   draws?: Numbers[] | null; // codes drawn beside the one in hand, each (D,)
   selected?: number | null; // the dimension whose row is outlined
+  pulls?: BellPulls | null; // stand in place of the numbers, where `pulled` has room for them
 }
 export interface BellMove {
   z?: number;
@@ -23,6 +34,7 @@ export type BellHandle = "z" | "mu" | "sigma";
 export interface BellOptions {
   onMove(index: number, move: BellMove): void;
   onRelease(index: number, handle: BellHandle): void;
+  pulled?: ("mu" | "sigma")[]; // on what pulls can be shown
   fullKl?: number | null; // nats of a full bar, where rows of several models are to be compared
   range?: number; // prior standard deviations to either side, at least
   handles?: "z" | "all";

@@ -3,7 +3,7 @@
 /** @import { Pack } from "../engine/types.js" */
 /** @import { ExplorerOptions } from "./explorer.js" */
 /** @import { ExampleInHand } from "../kit/types.js" */
-/** @import { SharedHand } from "../anatomy/types.js" */
+/** @import { Learner, SharedHand } from "../anatomy/types.js" */
 import { anatomyFromQuery, queryFromAnatomy } from "../anatomy/address.js";
 import { mountAnatomy } from "../anatomy/anatomy.js";
 import { make } from "../kit/dom.js";
@@ -56,13 +56,13 @@ function turn(together, apart) {
  * @param {any} given
  * @param {{onBack: () => void, onCommit: (state: any) => void}} hands
  */
-function showAnatomy(root, pack, { state, example, step }, { onBack, onCommit }) {
+function showAnatomy(root, pack, { state, example, step, learner }, { onBack, onCommit }) {
   const skin = dress(root, CONTEXT_CSS);
   const back = make("button", { type: "button", class: "lp-button", text: "← Back to Explore" });
   back.addEventListener("click", onBack);
   const inner = make("div", {});
   root.append(make("div", { class: "lp-views" }, make("div", { class: "lp-context" }, back), inner));
-  const anatomy = mountAnatomy(inner, pack, { example, state, step, onCommit });
+  const anatomy = mountAnatomy(inner, pack, { example, state, step, learner, onCommit });
   return {
     ...anatomy,
     refresh() {
@@ -132,9 +132,9 @@ function carried(anatomy) {
  * @param {HTMLElement} root
  * @param {Pack} pack
  * @param {ExplorerOptions & {read: () => string, write: (query: string) => string,
- *   mine?: () => boolean}} options
+ *   mine?: () => boolean, learner?: Learner | null}} options learner: who takes the anatomy's last step
  */
-export function mountViews(root, pack, { read, write, mine = () => true, ...options }) {
+export function mountViews(root, pack, { read, write, mine = () => true, learner = null, ...options }) {
   const facts = /** @type {any} */ (pack.meta).anatomy;
   const [together, apart] = [make("div", {}), make("div", {})];
   root.append(together, apart);
@@ -163,7 +163,7 @@ export function mountViews(root, pack, { read, write, mine = () => true, ...opti
   /** @param {any} given */
   function takeApart(given) {
     turn(together, true);
-    anatomy = showAnatomy(apart, pack, given, { onBack: putTogether, onCommit: tell });
+    anatomy = showAnatomy(apart, pack, { ...given, learner }, { onBack: putTogether, onCommit: tell });
   }
   function putTogether() {
     const state = anatomy && carried(anatomy);

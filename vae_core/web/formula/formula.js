@@ -22,7 +22,7 @@ export function leftSide({ name, compares, adversary }) {
 
 // What a term counts in the sum: its sign and weight.
 /** @param {Term} term @param {Pick<Objective, "weights">} objective @param {Record<string, number>} values */
-function shareOf({ factor, sign }, { weights }, values) {
+export function shareOf({ factor, sign }, { weights }, values) {
   return (sign === "-" ? -1 : 1) * valueOf(factorOf(factor && spoken(factor), weights), values);
 }
 

@@ -13,6 +13,7 @@ import { createControls } from "./controls.js";
 import { displayPack, pointsOf } from "./display.js";
 import { createKeep } from "./keep.js";
 import { createSession } from "./session.js";
+import { createSingleStep } from "./single.js";
 import { startWorker } from "./start.js";
 import { LEARN_CSS } from "./style.js";
 
@@ -70,7 +71,7 @@ function createUnderHand({ file, panels, read, write }) {
     if (!views) {
       const pack = displayPack(file, latest.tensors);
       size = pack.meta.latent_dim;
-      views = mountViews(node, pack, { panels, read, write });
+      views = mountViews(node, pack, { panels, read, write, learner: createSingleStep(file) });
     }
     if (Object.keys(waiting).length) views.renew(waiting);
     waiting = {};

@@ -1,0 +1,87 @@
+"""What pulls on a code: the derivatives that a file's graph gives are torch's, and real slopes."""
+
+from collections.abc import Mapping
+
+import pytest
+import torch
+from torch import Tensor
+
+from tests import graph_reference
+from tests.anatomy_cases import Example, Subject, anatomy, examples, expected_pulls, pulled, settled
+from tests.sweeps import swept
+from vae_core import catalogue
+from vae_core.training.graphs.graphs import part_graph
+from vae_core.training.graphs.pulling import PARTS
+
+# A bound over several draws with a gradient of its own; what is held to a capacity; a prior that is
+# no Gaussian; hidden classes; a point; an encoder that learns by the score; a game; columns.
+SAMPLE = [
+    Example(model, "digits")
+    for model in (
+        "iwae-dreg", "capacity-vae", "mixture-vae", "m2", "regularised-autoencoder",
+        "score-function-vae", "aae",
+    )
+] + [Example("cvae", "wine")]  # fmt: skip
+
+
+def reference(graph: Mapping, tensors: Mapping, given: Mapping, count: int) -> dict[str, Tensor]:
+    """The graph by torch's own operations."""
+    state = {name: each.clone() for name, each in tensors.items()}
+    return graph_reference.Reference(dict(graph), state).run(given, count)
+
+
+def close(found: Tensor, expected: Tensor, share: float) -> bool:
+    """Whether the relative norm of what is apart is below a share."""
+    apart = (found.double() - expected.double()).norm()
+    return bool(apart <= share * expected.double().norm() + 1e-6)
+
+
+@pytest.mark.parametrize(
+    "example", swept([each for each in examples() if settled(each)], SAMPLE), ids=str
+)
+def test_the_graph_gives_the_derivatives_of_the_projects_own_loss(example: Example) -> None:
+    made = Subject(example, 1)
+    found, expected = pulled(made, reference), expected_pulls(made)
+    assert found.keys() == expected.keys()
+    for name, value in expected.items():
+        assert close(found[name], value, 1e-4), (name, found[name], value)
+
+
+@pytest.mark.parametrize("model", ["vae", "iwae"])
+def test_the_parts_together_are_the_slope_of_the_loss(model: str) -> None:
+    """By differences of the loss that the page shows, a step to either side."""
+    made = Subject(Example(model, "digits"), 1)
+    look, step = part_graph("look", made.model, made.config, sizes_only=True), 4e-3
+    tensors = made.weights | look.constants
+    given = made.example() | made.noise(look.graph)
+    given |= {name: torch.tensor(float(each)) for name, each in made.config.weights.items()}
+    found = pulled(made, reference)
+    encoded = made.model.posterior(made.x)
+    code = {"mu": encoded.mean.detach(), "sigma": encoded.stddev.detach()}
+    for name in code:
+        for place in range(4):
+            losses = []
+            for way in (step, -step):
+                moved = {key: value.clone() for key, value in code.items()}
+                moved[name][0, place] += way
+                asked = {each["name"] for each in look.graph["inputs"]}
+                here = {k: v for k, v in (given | moved).items() if k in asked}
+                losses.append(float(reference(look.graph, tensors, here, 1)["loss"]))
+            slope = (losses[0] - losses[1]) / (2 * step)
+            pull = sum(float(found[f"{part}/{name}"][0, place]) for part in PARTS)
+            assert -pull == pytest.approx(slope, abs=0.02, rel=0.02), (name, place)
+
+
+def test_a_dimension_that_is_free_is_pulled_by_reconstruction_alone() -> None:
+    made = Subject(Example("free-bits-vae", "digits"), 1)
+    made.config = made.config.model_copy(update={"free_bits": 50.0})
+    free = pulled(made, reference)
+    assert free["code/mu"].abs().max() == 0 and free["reconstruction/mu"].abs().max() > 0
+
+
+@pytest.mark.parametrize("model", swept(catalogue.MODELS, ("vae", "gan")))
+def test_a_file_has_the_graph_where_a_hand_can_set_what_it_pulls_on(model: str) -> None:
+    example = Example(model, "digits")
+    graph = anatomy(example).record.graphs["pull"]
+    assert (graph is not None) == settled(example)
+    assert graph is None or graph["batch"] == 1

@@ -22,7 +22,7 @@ _BEGIN = "begin-here"  # the preparation whose Start was just pressed
 _AHEAD = "prepared-ahead"  # the one that the form waits for
 _POLL = 0.3
 
-_learn = component("learning", "learn/component.js")
+learn = component("learning", "learn/component.js")
 
 
 def prepare(config: RunConfig) -> None:
@@ -44,7 +44,7 @@ def _ahead(prepared: Prepared, waited: bool) -> None:
     status = prepared.status()
     if status["state"] == "finished":
         st.caption("Ready: it begins at once.")
-        _learn(data={**_told(prepared), "ahead": True}, key="learn-ahead")
+        learn(data={**told_of(prepared), "ahead": True}, key="learn-ahead")
     elif status["state"] in ACTIVE:
         st.caption("Being made ready for this page: some seconds, once for these settings.")
     else:
@@ -83,7 +83,7 @@ def _watch(prepared: Prepared, waited: bool) -> None:
     config = prepared.config()
     if status["state"] == "finished":
         start = st.session_state.get(_BEGIN) == prepared.id
-        _learn(data={**_told(prepared), "start": start}, key=f"learn-{prepared.id}")
+        learn(data={**told_of(prepared), "start": start}, key=f"learn-{prepared.id}")
     elif status["state"] in ACTIVE:
         st.markdown(f"**{plain(config.title)}**")
         st.caption("Being made ready for this page: some seconds, once for these settings.")
@@ -98,7 +98,8 @@ def _watch(prepared: Prepared, waited: bool) -> None:
         copies(config)
 
 
-def _told(prepared: Prepared) -> dict[str, Any]:
+def told_of(prepared: Prepared) -> dict[str, Any]:
+    """What the component is told of a preparation: what it is, and where its files are."""
     config = prepared.config()
     layers = planned_layers(config)
     examples = prepared.examples.name

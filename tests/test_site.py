@@ -177,10 +177,22 @@ def test_a_site_replaces_only_a_site_and_only_when_asked(tmp_path: Path) -> None
     check(out, force=True)
     write(out, {"index.html": b"3"})
     assert sorted(path.name for path in out.iterdir()) == ["index.html", MARK]
-    (out / "CNAME").write_text("example.org")
-    with pytest.raises(UserError, match="CNAME, which is not of the site"):
+    (out / "notes.txt").write_text("mine")
+    with pytest.raises(UserError, match=r"notes.txt, which is not of the site"):
         check(out, force=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site"], "nothing is left beside it"
+
+
+def test_what_is_the_host_s_stays_where_it_is(tmp_path: Path) -> None:
+    out = tmp_path / "clone"
+    (out / ".git" / "refs").mkdir(parents=True)
+    (out / "CNAME").write_text("example.org")
+    for content in (b"1", b"2"):
+        check(out, force=content == b"2")
+        write(out, {"index.html": content})
+        assert (out / "index.html").read_bytes() == content
+        assert (out / "CNAME").read_text() == "example.org" and (out / ".git" / "refs").is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["clone"]
 
 
 def test_a_site_is_never_written_over_anything_else(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ PAGES = (
     Page("train", "Train"),
     Page("explore", "Explore"),
     Page("map", "Map"),
+    Page("compare", "Compare"),
     Page("evaluate", "Evaluate"),
     Page("about", "About"),
 )

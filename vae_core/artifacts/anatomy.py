@@ -36,8 +36,8 @@ from vae_core.tracing.graph import Traced, trace
 from vae_core.training.graphs.graphs import PARTS, part_graph, pull_graph
 
 BINS = 40
-# Letters of a gradient's graph that a file has room for: those of recurrent networks and flows, which
-# run every step back, are as long as the model.
+# Letters of a gradient's graph that a file has room for: those of recurrent networks and flows,
+# which are run back step by step, are as long as the model.
 LONGEST_PULL = 40_000
 TAIL = 0.005  # of the examples at each end are counted, not drawn
 

@@ -10,11 +10,11 @@ from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.artifacts.examples import VALIDATION
+from vae_core.artifacts.graphs import is_own
 from vae_core.artifacts.live import standing, weight_names
 from vae_core.artifacts.model_file import OPPONENT, choose_examples, pack_model, traces_of
 from vae_core.artifacts.optimisers import adversary_optimiser_record, optimiser_record
 from vae_core.artifacts.records import AverageRecord, ModelRecord, TrainingRecord
-from vae_core.artifacts.graphs import is_own
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.base import to_float

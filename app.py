@@ -9,8 +9,12 @@ navigation.
 import streamlit as st
 
 from ui.shell.assets import assets_route
+from ui.shell.learning import learning_routes
 from ui.shell.server import lifespan, on_script_error
 
 app = st.App(
-    "ui/shell/main.py", lifespan=lifespan, on_script_error=on_script_error, routes=[assets_route()]
+    "ui/shell/main.py",
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+    routes=[assets_route(), *learning_routes()],
 )

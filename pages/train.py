@@ -1,4 +1,8 @@
-"""Train: choose, press Start, and watch it learn. `/train?run=ID` attaches to that run."""
+"""Train: choose, press Start, and watch it learn. `/train?run=ID` attaches to that run.
+
+`/train?here=NAME` attaches to a training in this page; `where=page` or `where=server`, `preset` and
+`dataset` choose on the form.
+"""
 
 import streamlit as st
 
@@ -10,10 +14,12 @@ from ui.shell.theme import hidden_title
 from ui.train.built import built
 from ui.train.copies import copies
 from ui.train.form import settings
+from ui.train.here import attach_here, prepare, start_here
 from ui.train.layout import BUILD, WATCH
 from ui.train.live import LivePanel
 from ui.train.pair_form import train_both
 from ui.train.recent import recent_runs
+from ui.train.where import choose_where
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
@@ -72,13 +78,19 @@ def _offer() -> None:
     with st.container(key="build"):
         form, drawing = st.columns(2)
         with form:
-            fields, actions, more = st.container(), st.container(horizontal=True), st.container()
+            fields, place = st.container(), st.container()
+            actions, ahead, more = st.container(horizontal=True), st.container(), st.container()
             with fields:
                 config = settings(more)
+            with place:
+                where = choose_where(config)
             with actions:
                 if st.button("Start", type="primary", disabled=config is None):
-                    _start(config)
+                    start_here(config) if where == "page" else _start(config)
                 copies(config)
+            if where == "page" and config is not None:
+                with ahead:
+                    prepare(config)
             train_both(config)
         with drawing:
             built(config)
@@ -99,8 +111,18 @@ def _attach(run_id: str) -> None:
     st.fragment(_watch, run_every=LIVE_SECONDS if active else None)(run, panel)
 
 
+def _here(name: str) -> None:
+    try:
+        attach_here(name)
+    except UserError as error:
+        warn(error)
+        _offer()
+
+
 hidden_title("Train")
 if run_id := st.query_params.get("run"):
     _attach(run_id)
+elif prepared_name := st.query_params.get("here"):
+    _here(prepared_name)
 else:
     _offer()

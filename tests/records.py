@@ -26,6 +26,7 @@ NARROWED = {
     "TrainingRecord.answer": "Graph | null",
     "TrainingRecord.validation": "Graph | null",
     "TrainingRecord.draw": "Graph | null",
+    "TrainingRecord.components": "Graph | null",
     "AnatomyRecord.graphs": "Record<string, Graph | null>",
 }
 # Every version wrote these, whatever their default is.

@@ -200,8 +200,14 @@ def test_a_model_brings_its_map_along_until_it_is_another(subject, tmp_path) -> 
     assert meta["settings"] == asked.model_dump(mode="json")
     np.testing.assert_array_equal(tensors["points"], unpack(found)[1]["points"])
     assert kept(file, settings("pca", points=61)) is None
-    file.write_bytes(file.read_bytes() + b" ")
-    assert kept(file, asked) is None, "of another file"
+    meta, tensors = unpack(file.read_bytes())
+    file.write_bytes(pack({**meta, "anatomy": None}, tensors))
+    assert kept(file, asked) is not None, "of the same model, packed anew"
+    name = next(each for each in tensors if each.startswith("model/"))
+    file.write_bytes(pack(meta, {**tensors, name: tensors[name] + np.float32(1e-3)}))
+    assert kept(file, asked) is None, "of another model"
+    file.write_bytes(pack(meta, tensors))
+    assert kept(file, asked) is not None
     kept_path(file, ProjectionSettings).write_bytes(b"damaged")
     assert kept(file, asked) is None
 

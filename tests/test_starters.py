@@ -7,7 +7,9 @@ import torch
 from ui.home.packs import door_pack, home_pack
 from vae_core.artifacts.model_file import load_run
 from vae_core.artifacts.renewal import renewed
+from vae_core.config.analyses import ProjectionSettings, ReportSettings
 from vae_core.pack import read_meta, unpack
+from vae_core.runs.kept import TELLING, kept, kept_path
 from vae_core.starters import DOOR_MODELS, DOORS, SHIPPED, STARTERS, find_door, find_starter
 
 WALL = find_door("beta").models
@@ -26,6 +28,14 @@ def test_files_are_small_enough_to_be_fetched_at_once() -> None:
     assert max(sizes.values()) < 1e6 and sum(sizes.values()) <= 8e6
     assert sum(sizes[each.name] for each in DOOR_MODELS) <= 4e6
     assert len({each.id for each in SHIPPED}) == len(SHIPPED)
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda each: each.name)
+def test_what_is_brought_along_is_of_the_model_that_is_shipped(starter) -> None:
+    """No page waits for a worker where a starter has been packed anew."""
+    assert kept(starter.path, ReportSettings()) is not None
+    has_map = kept_path(starter.path, ProjectionSettings).is_file()
+    assert (kept(starter.path, TELLING) is not None) == has_map
 
 
 @pytest.mark.parametrize("starter", DOOR_MODELS, ids=lambda each: each.name)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import torch
 import torch.nn.functional as F
 from playwright.sync_api import Browser
 
@@ -29,7 +30,10 @@ def draws(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_twenty_steps_end_where_torchs_do(
     learner: GraphPage, model: str, network: str, kind: str
 ) -> None:
-    """From the same weights, examples and noise: every tensor, learned, kept, or shown."""
+    """From the same weights, examples and noise: every tensor, learned, kept, or shown.
+
+    Python opens what is shown, and draws the same pictures with it.
+    """
     steps = Steps(configured(model, network, kind))
     begun = {name: value.clone() for name, value in steps.training.model.state_dict().items()}
     sizes, posted = learner.post("takeSteps", steps.file, steps.examples, steps.given())
@@ -42,3 +46,6 @@ def test_twenty_steps_end_where_torchs_do(
     assert found.keys() >= expected.keys()
     wrong = {name: error for name, error in errors(found, expected).items() if error > WITHIN}
     assert not wrong
+    with torch.no_grad():
+        pictures = steps.kept(found).picture(*steps.codes().values()).flatten().numpy()
+    np.testing.assert_allclose(found.get("picture", pictures), pictures, rtol=0, atol=1e-5)

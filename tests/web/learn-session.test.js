@@ -124,7 +124,7 @@ test("memory that is refused is a sentence, and no more steps", () => {
 });
 
 // A session with workers that do nothing by themselves.
-function session(kept = null) {
+function session(kept = null, warm = null) {
   const clock = { now: 1e6 };
   const workers = [];
   const told = { notes: [], phases: [] };
@@ -136,7 +136,7 @@ function session(kept = null) {
   };
   const under = createSession({ file: FILE, examples: FILE, run: "here", kept }, {
     note: (sentence) => told.notes.push(sentence), change: (phase) => told.phases.push(phase),
-  }, { start, now: () => clock.now, every: (act) => { look = act; }, stop() {} });
+  }, { start, warm: () => warm, now: () => clock.now, every: (act) => { look = act; }, stop() {} });
   const say = (data, worker = workers.at(-1)) => worker.onmessage({ data });
   const sent = () => workers.at(-1).sent.map(({ kind }) => kind);
   const after = (ms, times = 1) => {
@@ -157,6 +157,16 @@ test("a word that comes before the worker is ready is kept for it", () => {
   say(READY);
   assert.deepEqual(sent(), ["start", "go"]);
   assert.equal(under.phase(), "running");
+});
+
+test("a worker that was made ready ahead is taken with what it has said", async () => {
+  const worker = { sent: [], postMessage(message) { this.sent.push(message.kind); }, terminate() {} };
+  const { under, workers } = session(null, { worker, answers: [READY] });
+  under.go();
+  await new Promise((resolve) => { setTimeout(resolve, 5); });
+  assert.deepEqual([workers.length, worker.sent, under.phase()], [0, ["go"], "running"]);
+  const again = session(kept(3), { worker, answers: [READY] });
+  assert.equal(again.workers.length, 1, "what was kept is another beginning");
 });
 
 test("a worker that the browser ends is followed by one that goes on from the last checkpoint", () => {

@@ -51,6 +51,7 @@ def test_a_training_reports_in_the_format_of_the_live_pack_and_ends_with_its_bud
         "reconstructions": [16, 1, 8, 8],
         "samples": [16, 1, 8, 8],
         "latent": [64, 2],
+        "codes": [64, 4],
         "latent_labels": [64],
         "watched/x": [1, 8, 8],
         "watched/xhat": [1, 8, 8],
@@ -80,7 +81,8 @@ def test_a_training_that_is_restored_goes_on_as_if_it_had_not_been_stopped(
           const other = begin(structuredClone(half.state()));
           steps(other, 25);
           const [one, two] = [whole.weights(), other.weights()];
-          return Object.keys(one).every((name) => one[name].every((x, i) => Object.is(x, two[name][i])));
+          const same = (name) => one[name].every((x, i) => Object.is(x, two[name][i]));
+          return Object.keys(one).every(same);
         }""",
         files,
     )
@@ -99,8 +101,10 @@ def test_weights_and_rate_change_in_mid_run_and_what_diverges_says_so(
           const { meta } = training.report();
           training.set({ rate: 1e30 });
           while (!training.problem && !training.finished()) training.step();
-          const sound = Object.values(training.weights()).every((each) => each.every(Number.isFinite));
-          return { weights: meta.weights, problem: training.problem, sound, after: training.report().meta };
+          const finite = (values) => values.every(Number.isFinite);
+          const sound = Object.values(training.weights()).every(finite);
+          const { problem } = training;
+          return { weights: meta.weights, problem, sound, after: training.report().meta };
         }""",
         files,
     )

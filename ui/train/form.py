@@ -20,6 +20,7 @@ from ui.train.form_state import (
     chosen_values,
     follow_address,
     follow_dataset,
+    follow_preset,
     key,
     layout,
     may_be_empty,
@@ -51,6 +52,7 @@ def settings(more: DeltaGenerator | None = None) -> RunConfig | None:
     """
     start_values()
     follow_address(all_specs())
+    follow_preset()
     one, two = st.columns(2)
     with one:
         choice("dataset", on_change=follow_dataset)

@@ -155,3 +155,16 @@ def follow_address(specs: dict[str, DatasetSpec]) -> None:
     if st.session_state[key("dataset")] not in specs:
         st.session_state[key("dataset")] = DEFAULTS["dataset"]
         follow_dataset()
+
+
+def follow_preset() -> None:
+    """``?preset=NAME`` chooses, once."""
+    asked = st.query_params.get("preset")
+    if asked is None:
+        return
+    del st.query_params["preset"]
+    if asked in catalogue.PRESETS:
+        st.session_state[key("preset")] = asked
+        use_preset()
+    else:
+        st.warning(f"There is no preset named “{plain(asked[:60])}”. Choose another.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from vae_core import catalogue
 from vae_core.artifacts.graphs import evaluated, is_own
@@ -31,6 +31,7 @@ from vae_core.models.posteriors import VectorQuantisedHead
 from vae_core.models.priors import DiagonalNormal, GaussianMixture
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
+from vae_core.tracing.graph import Traced, trace
 from vae_core.training.graphs.graphs import PARTS, part_graph, pull_graph
 
 BINS = 40
@@ -89,9 +90,9 @@ def _anatomy(model: VAE, config: RunConfig) -> Anatomy | None:
     }
     if _set_by_hand(model):
         traces["pull"] = partial(pull_graph, model, config)
-    for part, trace in traces.items():
+    for part, made in traces.items():
         with suppress(UserError):
-            traced = trace()
+            traced = made()
             graphs[part] = traced.graph
             constants |= traced.constants
     if not any(graphs.values()):
@@ -178,7 +179,7 @@ def components(model: VAE) -> dict[str, Tensor]:
 
     "means" and "sigmas" (M, D), of a mixture also "shares" (M,), which add up to 1.
     """
-    y = torch.arange(model.classes) if model.classes else None
+    y = torch.eye(model.classes) if model.classes else None
     density = model.density(y, model.classes)
     if isinstance(density, GaussianMixture):
         spread, shares = density.log_variances, density.log_weights.softmax(0)
@@ -192,6 +193,38 @@ def stored_components(model: VAE) -> dict[str, np.ndarray]:
     """:func:`components` as a file has them, by the names in the record."""
     found = components(model)
     return {_name(name): each.nan_to_num().float().numpy() for name, each in found.items()}
+
+
+class _Components(nn.Module):
+    def __init__(self, model: VAE):
+        super().__init__()
+        self.model = model
+
+    def forward(self, _: Tensor) -> tuple[Tensor, ...]:
+        return tuple(components(self.model).values())
+
+
+def components_graph(model: VAE) -> Traced | None:
+    """The graph of :func:`components`, whose results bear the names of the file's tensors.
+
+    Nothing is read of its input "z". None where there are none.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    names = [_name(name) for name in components(model)]
+    if not names:
+        return None
+    subject = _Components(model)
+    with evaluated(subject), torch.no_grad():
+        return trace(
+            subject,
+            {"z": torch.zeros(1, model.latent_dim)},
+            names,
+            rename=lambda name: name.removeprefix("model."),
+            constants="constant/components/",
+            open_batch=False,
+        )
 
 
 def _name(name: str) -> str:

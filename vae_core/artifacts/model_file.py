@@ -61,19 +61,19 @@ def _stored(factors: Tensor) -> np.ndarray:
 
 
 @torch.no_grad()
-def _map_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
+def _map_tensors(model: VAE, data: Dataset, points: int) -> dict[str, np.ndarray]:
     """Where the encoder puts validation examples: what the explorer's map and novelty are made of.
 
     ``map/codes`` and, unless the code is a point, ``map/log_variance`` are (M, D) float16,
     ``map/labels`` (M,) where there are classes, ``map/factors`` (M, F) where they are known; M is
-    at most 1000, dealt over the classes. Without an encoder there are none of these.
+    at most ``points``, dealt over the classes. Without an encoder there are none of these.
     ``map/values`` (M', C, H, W) are the first of them themselves where the nearest is looked for
     among them, as rows of a table are; M' is smaller than M of large examples only.
     ``map/example_log_variance`` (E, D) goes with ``examples/mean``.
     """
     if not model.posterior_head.encodes:
         return {}
-    split = data.validation.select(choose_examples(data.validation, MAP_POINTS))
+    split = data.validation.select(choose_examples(data.validation, points))
     examples = data.test.select(choose_examples(data.test))
 
     def statistics(part: Split) -> dict[str, np.ndarray]:
@@ -156,6 +156,7 @@ def pack_model(
     bound: Bound,
     traces: Traces | None = None,
     half: bool = False,
+    points: int = MAP_POINTS,
 ) -> bytes:
     """Serialise a model with its graphs, test examples, latent statistics and the map's points.
 
@@ -166,9 +167,12 @@ def pack_model(
         bound: its bound on the validation split, whose statistics of the code are stored.
         traces: :func:`traces_of` this model, where already at hand.
         half: store weights in float16, half the size, for starters.
+        points: validation examples on the map.
     """
     traces = traces or traces_of(model, config)
-    tensors = _weights(model, half) | _example_tensors(model, data) | _map_tensors(model, data)
+    tensors = (
+        _weights(model, half) | _example_tensors(model, data) | _map_tensors(model, data, points)
+    )
     tensors |= traces.constants() | traces.folded | stored_components(model)
     if not model.prior.standard:
         tensors["prior/codes"] = _prior_codes(model)

@@ -268,6 +268,22 @@ class AverageRecord(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodebookRecord(Record):
+    """Entries that follow encodings, of which those begin anew that hardly any go to.
+
+    Attributes:
+        entries, uses, sums: tensors (E, D / S), (E,) and (E, D / S).
+        dead: an entry is, that is used less than this share of what it would be if all were used
+            alike.
+    """
+
+    entries: str
+    uses: str
+    sums: str
+    dead: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainingRecord(Record):
     """What it takes to train a model in the page (``artifacts.trainable``).
 
@@ -284,6 +300,9 @@ class TrainingRecord(Record):
         schedule, rate: tensors (2001,) over the done fraction of the run: what the scheduled
             weights and the learning rate are multiplied by.
         average: None where the weights themselves are shown.
+        codebook: None where the code is not of one; the step then gives "before" (B, D).
+        components: graph of what a prior is made of, if it is of Gaussians: the results are
+            tensors of the file by their names.
         budget: "epochs" and "seconds", each None where it does not end the run.
         patience: epochs without a better validation loss that end it.
         validation_interval: epochs between validations.
@@ -316,6 +335,8 @@ class TrainingRecord(Record):
     opponent: OptimiserRecord | None = None
     validation: dict[str, Any] | None = None
     draw: dict[str, Any] | None = None
+    components: dict[str, Any] | None = None
+    codebook: CodebookRecord | None = None
     average: AverageRecord | None = None
     patience: float | None = None
 

@@ -9,18 +9,25 @@ import torch
 from torch import Tensor
 
 from vae_core import catalogue
+from vae_core.artifacts.anatomy import components_graph
 from vae_core.artifacts.examples import VALIDATION
 from vae_core.artifacts.graphs import is_own
 from vae_core.artifacts.live import standing, weight_names
 from vae_core.artifacts.model_file import OPPONENT, choose_examples, pack_model, traces_of
 from vae_core.artifacts.optimisers import adversary_optimiser_record, optimiser_record
-from vae_core.artifacts.records import AverageRecord, ModelRecord, TrainingRecord
+from vae_core.artifacts.records import (
+    AverageRecord,
+    CodebookRecord,
+    ModelRecord,
+    TrainingRecord,
+)
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.base import to_float
 from vae_core.data.labels import rehearsed
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
+from vae_core.models.posteriors.vector import DEAD, VectorQuantisedHead
 from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
 from vae_core.tracing.graph import Traced
@@ -71,7 +78,7 @@ def _graphs(training: Training) -> tuple[dict[str, Traced | None], dict[str, np.
     """The graphs by their names in the record, and the tensors that they read."""
     model, config = training.model, training.config
     count, own = _batch(training) + _rehearsed(training), is_own(model)
-    found: dict[str, Traced | None] = dict.fromkeys(("answer", "validation", "draw"))
+    found: dict[str, Traced | None] = dict.fromkeys(("answer", "validation", "draw", "components"))
     found["step"] = _traced(lambda: gradient_graph(model, config, count))
     found["report"] = _traced(lambda: report_graph(model, config, sizes_only=own))
     if training.adversary is not None:
@@ -83,6 +90,7 @@ def _graphs(training: Training) -> tuple[dict[str, Traced | None], dict[str, np.
     if not model.prior.standard:
         with suppress(UserError):
             found["draw"] = draw_graph(model, config, PICTURES)
+        found["components"] = _traced(lambda: components_graph(model))
     constants: dict[str, np.ndarray] = {}
     for traced in found.values():
         constants |= {} if traced is None else {k: v.numpy() for k, v in _stored(traced)}
@@ -95,7 +103,7 @@ def _stored(traced: Traced) -> list[tuple[str, Tensor]]:
     return [(name, h if torch.equal(h.float(), each) else each) for name, each, h in halves]
 
 
-def _traced(trace: Callable[[], Traced]) -> Traced:
+def _traced(trace: Callable[[], Traced | None]) -> Traced | None:
     try:
         return trace()
     except UserError as error:
@@ -173,6 +181,7 @@ def _record(training: Training, graphs: dict[str, Traced | None]) -> TrainingRec
         known=config.labelled if _rehearsed(training) else None,
         classifier=model.classifier is not None,
         average=_average(training),
+        codebook=_codebook(model),
         patience=config.patience,
         **{name: None if each is None else each.graph for name, each in graphs.items()},
     )
@@ -190,4 +199,13 @@ def _average(training: Training) -> AverageRecord | None:
         every=own.EVERY,
         averaged=[names[id(each)] for each in own.averaged],
         copied=[names[id(each)] for each in own.copied if id(each) in names],
+    )
+
+
+def _codebook(model: VAE) -> CodebookRecord | None:
+    if not isinstance(model.posterior_head, VectorQuantisedHead):
+        return None
+    part = "model/posterior_head."
+    return CodebookRecord(
+        entries=f"{part}codebook", uses=f"{part}uses", sums=f"{part}sums", dead=DEAD
     )

@@ -8,6 +8,7 @@ import typer
 from vae_core import catalogue
 from vae_core.cli.output import print_json
 from vae_core.cli.places import MAX_SEED, ModelArgument, class_index, find_model
+from vae_core.cli.progress import Meter
 from vae_core.errors import UserError
 from vae_core.export import delivery
 from vae_core.export.media import MOVING, STILLS
@@ -15,7 +16,7 @@ from vae_core.export.media import MOVING, STILLS
 FORMATS = ("html", "onnx", "safetensors", "png", "gif")
 PICTURE_OPTIONS = ("what", "class", "from", "to", "scale", "seed")
 OPTIONS = {
-    "html": ("weights",),
+    "html": ("weights", "trainable", "examples"),
     "png": PICTURE_OPTIONS,
     "gif": (*PICTURE_OPTIONS, "frames"),
 }
@@ -40,6 +41,23 @@ Weights = Annotated[
         show_default=False,
         help="Of html: 16bit, or 8bit for a file a third smaller, its pictures within one of 255 "
         "grey levels. Default: 16bit.",
+    ),
+]
+Trainable = Annotated[
+    bool,
+    typer.Option(
+        "--trainable",
+        help="Of html: a file that also goes on learning, or begins anew, in the browser.",
+    ),
+]
+Examples = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        show_default=False,
+        help="Of html with --trainable: training examples that go along. Default: as many as "
+        "keep the file under 4 MB.",
     ),
 ]
 WhatOption = Annotated[
@@ -109,6 +127,8 @@ def export(
     out: Out = None,
     force: Force = False,
     weights: Weights = None,
+    trainable: Trainable = False,
+    examples: Examples = None,
     what: WhatOption = None,
     label: Label = None,
     start: Start = None,
@@ -119,7 +139,8 @@ def export(
 ) -> None:
     """Write a trained model as files to take away.
 
-    html: the whole explorer in one file that opens by double click, with no network. onnx: encoder
+    html: the whole explorer in one file that opens by double click, with no network; with
+    --trainable it also learns, from examples in the file or from your own. onnx: encoder
     and decoder, checked with onnxruntime. safetensors: the weights with a model card. png and gif:
     pictures, still and moving.
 
@@ -128,6 +149,8 @@ def export(
     chosen = catalogue.choose("format", format, FORMATS)
     given = {
         "weights": weights,
+        "trainable": trainable or None,
+        "examples": examples,
         "what": what,
         "class": label,
         "from": start,
@@ -162,6 +185,10 @@ def _packed(
 ) -> tuple[delivery.Files, delivery.Checks]:
     if format != "html":
         return delivery.PACKERS[format](source, name)
+    if "trainable" in options:
+        with Meter() as meter:
+            meter.update("Tracing a step of the training", None, None)
+            return delivery.pack_trainable(source, name, options.get("examples"), meter.download)
     bits = catalogue.choose("kind of weights", options.get("weights", "16bit"), delivery.WEIGHTS)
     files, checks = delivery.pack_html(source, name, bits)
     if "kept_16bit" in checks:
@@ -179,6 +206,10 @@ def _refuse_unused(format: str, options: dict[str, Any]) -> None:
         if name not in OPTIONS.get(format, ()):
             where = " and ".join(other for other, known in OPTIONS.items() if name in known)
             raise UserError(f"--{name} is for {where}, not for {format}. Leave it out.")
+    if "examples" in options and "trainable" not in options:
+        raise UserError("--examples go into a file that learns. Add --trainable, or leave it out.")
+    if "weights" in options and "trainable" in options:
+        raise UserError("A file that learns has its weights in 16 bits. Leave --weights out.")
     for name in ("from", "to"):
         if name in options and options.get("what") != "path":
             raise UserError(f"--{name} is an end of a path. Add --what path, or leave it out.")

@@ -19,7 +19,7 @@ import numpy as np
 from vae_core.artifacts.records import ModelRecord
 from vae_core.artifacts.renewal import renewed
 from vae_core.artifacts.weights_file import read_weights
-from vae_core.errors import UserError
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.example import loading
 from vae_core.files import write_atomically
@@ -99,6 +99,47 @@ def pack_html(source: Source, name: str, bits: str = WEIGHTS[0]) -> tuple[Files,
     page, checks = explorer_html(weights, source.results, found.tensors)
     told = {"bits": found.bits, "largest_picture_difference": found.difference}
     return {name: page}, checks | told
+
+
+WHOLE = 4_000_000  # bytes of a file that trains, as far as the examples decide
+LEAST = 500  # examples that are worth training on
+
+
+def pack_trainable(
+    source: Source, name: str, count: int | None, progress: ProgressCallback
+) -> tuple[Files, Checks]:
+    """The explorer as one HTML file that goes on learning.
+
+    Args:
+        source: the model.
+        name: of the file.
+        count: training examples that go along; None for as many as keep it small.
+        progress: told of a download.
+
+    Raises:
+        UserError: for a model that a page cannot train, or whose data are not here.
+    """
+    from vae_core.artifacts.examples import examples_file
+    from vae_core.artifacts.model_file import load_model
+    from vae_core.artifacts.trainable import trainable_file
+    from vae_core.data import load_dataset
+    from vae_core.export.fresh import with_fresh
+    from vae_core.export.html import printable, trainable_html
+
+    loaded = load_model(source.weights)
+    data = load_dataset(loaded.config.dataset, progress=progress)
+    file = with_fresh(trainable_file(loaded.config, data, loaded.model), loaded.config, data)
+    total = len(data.train)
+    if count is None:
+        some = min(total, LEAST)
+        page, _ = trainable_html(file, examples_file(data, 0, some), source.results)
+        sample = min(total, 4 * LEAST)
+        more = len(printable(examples_file(data, 0, sample)))
+        more -= len(printable(examples_file(data, 0, some)))
+        each = max(1.0, more / max(1, sample - some))
+        count = min(total, max(some, some + int((0.98 * WHOLE - len(page)) / each)))
+    page, checks = trainable_html(file, examples_file(data, 0, count), source.results)
+    return {name: page}, checks | {"examples": min(count, total), "of": total}
 
 
 def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:

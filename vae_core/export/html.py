@@ -24,7 +24,7 @@ from vae_core.export.card import describe
 from vae_core.pack import Rounded, pack, read_meta, unpack
 
 _PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="en" data-id="{id}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -37,8 +37,7 @@ _PAGE = """<!DOCTYPE html>
 <noscript>This page runs a model with JavaScript; allow it and reload.</noscript>
 <script nomodule>{old}</script>
 <script type="application/json" id="lp-card">{card}</script>
-<script type="text/plain" id="lp-script">{script}</script>
-<script type="text/plain" id="lp-weights">{weights}</script>
+{blocks}
 <script type="module">{boot}</script>
 </body>
 </html>
@@ -118,22 +117,46 @@ def explorer_html(
             "This file holds no model: it lacks the decoder's graph. Give the weights.safetensors "
             "of a run, not a live snapshot."
         )
-    script = lean(bundle("page/page.js"))
+    page, checks = _written("page/page.js", meta, results, {"weights": small})
+    return page, {"largest_rounding": rounding, **checks}
+
+
+def trainable_html(
+    file: bytes, examples: bytes, results: dict[str, Any] | None = None
+) -> tuple[bytes, dict[str, Any]]:
+    """The same of a model that the page also trains on, and figures about the file.
+
+    Args:
+        file: as ``artifacts.trainable`` makes it, with ``fresh.with_fresh``.
+        examples: as ``artifacts.examples`` makes them.
+        results: as for :func:`explorer_html`.
+    """
+    small, rounding = half_weights(file)
+    blocks = {"weights": small, "examples": examples}
+    page, checks = _written("page/learn.js", read_meta(small), results, blocks)
+    return page, {"largest_rounding": rounding, **checks}
+
+
+def _written(
+    entry: str, meta: dict[str, Any], results: dict[str, Any] | None, data: dict[str, bytes]
+) -> tuple[bytes, dict[str, Any]]:
+    """A page with its scripts and blocks of data, and their sizes by ``NAME_bytes``."""
+    script = lean(bundle(entry))
     boot = _embeddable(lean(bundle("page/boot.js")))
-    blocks = {"weights": printable(small), "script": printable(script.encode())}
+    blocks = {name: printable(each) for name, each in {"script": script.encode(), **data}.items()}
     page = _PAGE.format(
         policy=_POLICY.format(hashes=" ".join(map(_hash, (_OLD, boot, script)))),
+        id=hashlib.sha256(data["weights"]).hexdigest()[:16],
         card=json_block(describe(ModelRecord.parse(meta), results).as_json()),
         old=_OLD,
         boot=boot,
-        **blocks,
+        blocks="\n".join(
+            f'<script type="text/plain" id="lp-{name}">{text}</script>'
+            for name, text in blocks.items()
+        ),
     ).encode()
-    checks = {
-        "largest_rounding": rounding,
-        "weights_bytes": len(blocks["weights"]),
-        "script_bytes": len(blocks["script"]) + len(boot.encode()),
-    }
-    return page, checks
+    checks = {f"{name}_bytes": len(blocks[name]) for name in data}
+    return page, {**checks, "script_bytes": len(blocks["script"]) + len(boot.encode())}
 
 
 def printable(data: bytes) -> str:

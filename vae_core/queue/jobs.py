@@ -19,6 +19,8 @@ from vae_core.errors import UserError
 from vae_core.queue import workers
 from vae_core.queue.pool import Pool
 from vae_core.runs.analysis import CANCELLED, Analysis
+from vae_core.runs.prepared import Prepared, find_prepared
+from vae_core.runs.received import Received
 from vae_core.runs.status import ACTIVE, beating
 from vae_core.runs.store import Run, Store
 from vae_core.runs.sweep import Sweep, Sweeps, plan
@@ -178,12 +180,48 @@ class Jobs:
         self._send(analysis, workers.analyse, priority=10)
         return True
 
-    def withdraw(self, analysis: Analysis) -> None:
-        """Take back an analysis that nobody waits for any more, if no worker has begun it."""
+    def prepare(self, config: RunConfig) -> Prepared:
+        """Queue what a page needs to train by itself, unless it is there or under way.
+
+        It goes ahead of trainings and of analyses: somebody waits for it, and it takes seconds.
+
+        Raises:
+            UserError: when its folder cannot be written.
+        """
+        prepared = find_prepared(config, self.store.root)
         with self._lock:
-            future = self._futures.get(analysis.folder)
+            if prepared.status()["state"] in (*ACTIVE, "finished"):
+                return prepared
+            prepared.queue(config)
+        self._send(prepared, workers.prepare_training, priority=20)
+        return prepared
+
+    def keep(self, name: str, data: bytes) -> Received:
+        """Queue a model that was trained in a page, to be made a run of.
+
+        Args:
+            name: of the preparation that it was trained from.
+            data: what the page sent: a pack of its report, with the weights file in it.
+
+        Raises:
+            UserError: when there is no such preparation, or its folder cannot be written.
+        """
+        received = Received.receive(name, data, self.store.root)
+        self._send(received, workers.keep_trained, priority=20)
+        return received
+
+    @property
+    def trainings(self) -> int:
+        """How many trainings of this app have a worker, or wait for one."""
+        with self._lock:
+            return sum(isinstance(work, Run) for work in self._waiting.values())
+
+    def withdraw(self, work: Work) -> None:
+        """Take back what nobody waits for any more, if no worker has begun it."""
+        with self._lock:
+            future = self._futures.get(work.folder)
         said = "Something else was asked for."
-        if future is not None and analysis.settle(("queued",), "interrupted", said):
+        if future is not None and work.settle(("queued",), "interrupted", said):
             future.cancel()
 
     def cancel(self, analysis: Analysis) -> None:
@@ -244,7 +282,7 @@ class Jobs:
             self._waiting.pop(work.folder, None)
             state = work.status()["state"]
         unfinished = (*ACTIVE, "interrupted")
-        if isinstance(work, Analysis):
+        if not isinstance(work, Run):
             # Not "interrupted", which is taken up again: what killed a worker might kill the next.
             if future.status != "cancelled":
                 message = "The worker ended unexpectedly, or could not read what to do. Try again."

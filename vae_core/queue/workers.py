@@ -4,13 +4,16 @@ import os
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from vae_core.errors import UserError
+from vae_core.pack import read_meta
 from vae_core.queue.security import own_processes_only
-from vae_core.runs.store import Run
+from vae_core.runs.store import Run, Store
+from vae_core.runs.work import Work
 
 # What dask would watch of itself, fifty to a hundred times a second: it kept a fourteenth of a
 # core busy with nothing to do, and nobody looks at it (there is no dashboard).
@@ -95,6 +98,57 @@ def analyse(folder: str) -> None:
 
     with _ALONE, suppress(UserError):
         perform_queued(open_analysis(Path(folder)))
+
+
+def prepare_training(folder: str) -> None:
+    """What a worker does so that a page can train a configuration by itself."""
+    from vae_core.artifacts.examples import examples_file
+    from vae_core.artifacts.trainable import trainable_file
+    from vae_core.data import load_dataset
+    from vae_core.runs.prepared import FIRST, Prepared
+
+    prepared = Prepared(Path(folder))
+    with _ALONE, suppress(UserError), prepared.claim(), told_of(prepared):
+        config = prepared.config()
+        data = load_dataset(config.dataset)
+        file = trainable_file(config, data)
+        first, more = b"", None
+        if not prepared.examples_kept():
+            first = examples_file(data, 0, FIRST)
+            total = read_meta(first)["examples"]
+            more = examples_file(data, FIRST, None) if total > FIRST else None
+        prepared.keep(file, first, more)
+
+
+def keep_trained(folder: str) -> None:
+    """What a worker does with a model that was trained in a page: makes a run of what it checks."""
+    from vae_core.runs.adoption import adopt
+    from vae_core.runs.received import Received
+
+    received = Received(Path(folder))
+    with _ALONE, suppress(UserError), received.claim(), told_of(received):
+        file, history = received.content()
+        run = adopt(file, Store(received.root))
+        run.write_history(history)
+        received.update_status(run=run.id)
+        received.forget()
+
+
+@contextmanager
+def told_of(work: Work) -> Iterator[None]:
+    """Say of work that it is under way, and how it ended, in a sentence where it failed."""
+    work.update_status(state="running", message="")
+    try:
+        with work.heartbeat():
+            yield
+    except UserError as error:
+        work.update_status(state="failed", message=str(error))
+        raise
+    except Exception as error:
+        said = f"An unexpected error ended this ({type(error).__name__}: {error})."
+        work.update_status(state="failed", message=said)
+        raise
+    work.update_status(state="finished")
 
 
 def local_cluster(workers: int) -> Any:

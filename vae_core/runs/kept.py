@@ -1,12 +1,14 @@
 """What a shipped model brings along, so that its pages need no worker; imports no torch.
 
 A map, and a report card as it is shown. Each lies beside the weights file, compressed, and holds
-for that file alone: one that was written since has none until :func:`keep` is asked again.
+for the model in that file alone: of another one there is none until :func:`keep` is asked again.
 """
 
 import hashlib
+import json
 import lzma
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -58,4 +60,16 @@ def light(found: bytes, greys: int = 256) -> bytes:
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    """Of a model: its configuration and weights, whatever else its file holds."""
+    return _model_digest(str(file), file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _model_digest(file: str, stamp: int) -> str:
+    meta, tensors = unpack(Path(file).read_bytes())
+    found = hashlib.sha256(json.dumps(meta.get("config"), sort_keys=True).encode())
+    for name in sorted(tensors):
+        if name.startswith("model/"):
+            found.update(f"{name} {tensors[name].shape}".encode())
+            found.update(tensors[name].tobytes())
+    return found.hexdigest()

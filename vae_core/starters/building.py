@@ -74,7 +74,7 @@ def ship(starter: Starter, loaded: LoadedRun) -> None:
     # The statistics shown are those of the rounded weights that are shipped.
     model = loaded.model.half().float()
     bound = evidence_lower_bound(model, data.validation)
-    packed = pack_model(model, loaded.config, data, bound, half=True)
+    packed = pack_model(model, loaded.config, data, bound, half=True, points=starter.points)
     if starter.density is not None:
         packed = with_density(packed, starter.density, model, data)
     packed = with_cards(packed, starter, model, data)

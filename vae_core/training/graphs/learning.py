@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from vae_core.config.run import RunConfig
-from vae_core.models.priors import draw_finite_codes
+from vae_core.models.priors import GaussianMixture, draw_finite_codes
 from vae_core.models.vae import VAE
 from vae_core.tracing.graph import Traced, trace
 from vae_core.training.graphs.graphs import roles_of, sample_inputs, saved_name
@@ -72,7 +72,14 @@ class DrawSubject(Subject):
         """Codes (B, D); nothing is read of ``z`` but how many rows it has."""
         given = dict(zip(self.names, values, strict=True))
         count = len(given["z"])
-        return (draw_finite_codes(self.model.density(given.get("y"), count), count),)
+        density = self.model.density(given.get("y"), count)
+        if not isinstance(density, GaussianMixture):
+            return (draw_finite_codes(density, count),)
+        # A share of the whole chooses a component, where torch draws from a table.
+        reached = density.log_weights.softmax(0).cumsum(0)[:-1]
+        chosen = (torch.rand(count, 1) > reached).sum(1)
+        mean, log_variance = density.means[chosen], density.log_variances[chosen]
+        return (mean + torch.randn(mean.shape) * (0.5 * log_variance).exp(),)
 
 
 def report_graph(model: VAE, config: RunConfig, sizes_only: bool = False) -> Traced:

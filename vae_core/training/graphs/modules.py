@@ -12,7 +12,7 @@ from torch.distributions import Distribution
 
 from vae_core.config.run import RunConfig
 from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
-from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.posteriors import DiagonalGaussian, VectorQuantisedHead
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 from vae_core.training.adversaries import Adversary
@@ -99,7 +99,8 @@ class StepSubject(Subject):
     What a posterior averages over batches, as a codebook does, moves as well; its entries that
     nothing goes to are not begun anew, which would draw at places that depend on the data.
 
-    Results: "loss"; "distortion" and "kl" (B,); of a game also the codes "z" (K, B, D) and the
+    Results: "loss"; "distortion" and "kl" (B,); of a codebook what went to its entries, "before"
+    (B, D); of a game also the codes "z" (K, B, D) and the
     "parameters" (K, B, P C, H, W) of p(x|z), which the adversary is then shown.
     """
 
@@ -108,7 +109,8 @@ class StepSubject(Subject):
         if adversary is not None:
             adversary.requires_grad_(False)
         self.names += (EXAMPLES, *self.weights)
-        shown = ("z", "parameters") if adversary is not None else ()
+        shown = ("before",) if isinstance(model.posterior_head, VectorQuantisedHead) else ()
+        shown += ("z", "parameters") if adversary is not None else ()
         self.outputs = ("loss", "distortion", "kl", *shown)
 
     def forward(self, *values: Tensor) -> tuple[Tensor, ...]:
@@ -118,6 +120,8 @@ class StepSubject(Subject):
         told = [self.loss(terms, given)]
         told += [each.detach() for each in (terms.distortion, terms.kl)]
         self.model.posterior_head.follow(terms.posterior)
+        if "before" in self.outputs:
+            told.append(terms.posterior.before.detach())
         if self.adversary is not None:
             told += [terms.z.detach(), terms.parameters.detach()]
         return tuple(told)

@@ -28,6 +28,13 @@ export interface CodeRecord {
   source: string;
 }
 
+export interface CodebookRecord {
+  entries: string;
+  uses: string;
+  sums: string;
+  dead: number;
+}
+
 export interface DensityRecord {
   kind: string;
   title: string;
@@ -144,6 +151,8 @@ export interface TrainingRecord {
   opponent?: OptimiserRecord | null;
   validation?: Graph | null;
   draw?: Graph | null;
+  components?: Graph | null;
+  codebook?: CodebookRecord | null;
   average?: AverageRecord | null;
   patience?: number | null;
 }

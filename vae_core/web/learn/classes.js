@@ -21,3 +21,11 @@ export function asWeights(labels, classes) {
 /** @param {Graph | null | undefined} graph */
 export const classesOf = (graph) => (
   /** @type {number} */ (graph?.inputs.find(({ name }) => name === "y")?.shape[1] ?? 0));
+
+// The classes as a graph is given them: nothing where it is told none.
+/**
+ * @param {number} classes
+ * @returns {(labels: ArrayLike<number> | null | undefined) => Record<string, Float32Array>}
+ */
+export const toldBy = (classes) => (labels) => (
+  /** @type {Record<string, Float32Array>} */ (classes && labels ? { y: asWeights(labels, classes) } : {}));

@@ -5,6 +5,7 @@ import { planGraph } from "../engine/plan.js";
 import { createProgram } from "../engine/program.js";
 import { workspaceOf } from "../engine/workspace.js";
 import { createAverage } from "./average.js";
+import { createCodebook } from "./codebook.js";
 import { createExamples } from "./examples.js";
 import { createNoise } from "./noise.js";
 import { createOptimiser } from "./optimisers.js";
@@ -38,6 +39,7 @@ export function createCore(pack, packed, { seed = pack.meta.training.seed, expec
   const memory = workspaceOf({ ...pack.tensors });
   const step = partOf(record.step, memory);
   const answer = record.answer ? partOf(record.answer, memory) : null;
+  const noise = createNoise(memory, seed);
   const examples = createExamples(memory, packed, record, expected);
   return {
     pack, record, memory, step, answer, examples, seed,
@@ -49,7 +51,11 @@ export function createCore(pack, packed, { seed = pack.meta.training.seed, expec
     opponent: answer && record.opponent
       ? createOptimiser(record.opponent, memory, answer.program) : null,
     average: record.average ? createAverage(record.average, memory) : null,
-    noise: createNoise(memory, seed),
+    codebook: record.codebook ? createCodebook(record.codebook, memory) : null,
+    noise,
+    // A whole number below another, out of the same stream.
+    /** @param {number} below */
+    chance: (below) => Math.min(below - 1, Math.floor(below * noise.uniform())),
     order: createOrder(seed, record.batch),
     shown: createShown(pack.tensors),
     // Of the shown model: all that the file keeps of one.

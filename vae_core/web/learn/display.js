@@ -4,7 +4,7 @@
 import { readPack } from "../engine/pack.js";
 
 // Of the model that was in the file, not of the one that learns.
-const STALE = /^(map|density|view|learn)\//;
+const STALE = /^(map\/(?!example)|density\/|view\/|learn\/)/;
 
 /**
  * @param {ArrayBuffer} file

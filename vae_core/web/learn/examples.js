@@ -2,8 +2,7 @@
 
 /** @import { ExamplesPack, Memory, TrainingRecord, Validation } from "./types.js" */
 import { createChance, shuffled } from "./chance.js";
-
-const GREY = 255; // what stands for one
+import { GREY } from "./report.js";
 
 /** @param {ArrayLike<number>} values bytes or numbers */
 const asNumbers = (values) => (values instanceof Uint8Array

@@ -65,6 +65,7 @@ export function createNoise(memory, seed) {
     },
     /** @param {number} again */
     seed: (again) => { memory.kernels.seed(again >>> 0, state); },
+    uniform: () => uniforms(1)[0],
     /** @param {number} count */
     normals(count) {
       reserve(count);

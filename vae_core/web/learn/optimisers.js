@@ -18,9 +18,9 @@ const KINDS = {
   adam: { moments: 2, move: (...given) => moveByAdam(false, ...given) },
   adamw: { moments: 2, move: (...given) => moveByAdam(true, ...given) },
   rmsprop: {
-    moments: 1,
-    move({ rmsprop }, { count, at, gradient, moments: [v], decay }, { alpha, eps }, rate, _, scale) {
-      rmsprop(count, at, gradient(), v, rate, alpha, 1 - alpha, eps, scale, decay);
+    moments: 2, // of which the first is the gradient itself
+    move({ adam }, { count, at, gradient, moments: [m, v], decay }, { alpha, eps }, rate, _, scale) {
+      adam(count, at, gradient(), m, v, rate, 0, 1, alpha, 1 - alpha, eps, 1, 1, scale, decay);
     },
   },
   sgd: {

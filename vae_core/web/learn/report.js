@@ -2,16 +2,17 @@
 // vae_core/runs/snapshot.py has them.
 
 /** @import { Tensors, TrainablePack, Validation } from "./types.js" */
-import { asWeights, classesOf } from "./classes.js";
+import { classesOf, toldBy } from "./classes.js";
 import { createScatter } from "./scatter.js";
 
 const LOOKED_AT = 500; // validation examples behind each report
 const POINTS = 400; // of the map
-const ACTIVE = 0.01; // variance of the means of a dimension that tells something
+export const GREY = 255; // what stands for one, in bytes
+export const ACTIVE = 0.01; // variance of the means of a dimension that tells something
 
 /** @param {Float32Array} pictures in [0, 1] */
 const levels = (pictures) => Uint8Array.from(pictures, (value) => (
-  Math.round(255 * Math.min(Math.max(value, 0), 1)) || 0));
+  Math.round(GREY * Math.min(Math.max(value, 0), 1)) || 0));
 
 // Sums over rows (N, D) -> (D,), the mean of each column.
 /**
@@ -39,7 +40,7 @@ export function spreads(rows, size) {
  * @param {Record<string, Float32Array>} found
  * @param {number} size
  */
-function boundOf(found, size) {
+export function boundOf(found, size) {
   const std = spreads(found.mean, size);
   return {
     reconstruction: means(found.distortion, 1)[0], kl: means(found.kl, 1)[0],
@@ -68,8 +69,7 @@ export function createReports({ meta, tensors }, shown, validation) {
   const looked = Math.min(LOOKED_AT, validation.count);
   const element = validation.values.length / validation.count;
   const scatter = createScatter();
-  /** @returns {Record<string, Float32Array>} */
-  const told = (some) => (classes && some ? { y: asWeights(some, classes) } : {});
+  const told = toldBy(classes);
   const seen = { x: validation.values.subarray(0, looked * element), ...told(validation.labels?.subarray(0, looked)) };
   const first = (values, n, of) => values.subarray(0, (n * values.length) / of);
 

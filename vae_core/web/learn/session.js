@@ -22,7 +22,8 @@ const NONE = "This browser gives the page no worker to train in. Train it on the
  * @typedef {{file: ArrayBuffer, examples: ArrayBuffer, run: string, expected?: number, seed?: number | null,
  *   kept?: Kept | null}} Given
  * @typedef {{start: () => Worker, now?: () => number, every?: (act: () => void, ms: number) => any,
- *   stop?: (timer: any) => void}} Host
+ *   stop?: (timer: any) => void, warm?: () => import("./ahead.js").Warm | null}} Host `warm` is a worker
+ *   that has been told to start already
  */
 
 /** @param {number} ms */
@@ -84,9 +85,9 @@ function createSaves() {
 /**
  * A worker with what has to be told to the next one, should it be lost.
  * @param {Given} given
- * @param {{start: () => Worker, hear: (answer: Answer) => void, lost: () => void}} acts
+ * @param {Pick<Host, "start" | "warm"> & {hear: (answer: Answer) => void, lost: () => void}} acts
  */
-function createHand({ file, examples, run, expected, seed }, { start, hear, lost }) {
+function createHand({ file, examples, run, expected, seed }, { start, warm = () => null, hear, lost }) {
   /** @type {Worker | null} */
   let worker = null;
   /** @type {ArrayBuffer[]} */
@@ -105,7 +106,8 @@ function createHand({ file, examples, run, expected, seed }, { start, hear, lost
     // Throws where a page can have none.
     /** @param {Kept | null} kept */
     begin(kept) {
-      const mine = start();
+      const begun = kept ? null : warm();
+      const mine = begun?.worker ?? start();
       worker = mine;
       const end = () => { if (mine === worker) lost(); };
       mine.onmessage = ({ data }) => { if (mine === worker) hear(data); };
@@ -114,7 +116,8 @@ function createHand({ file, examples, run, expected, seed }, { start, hear, lost
         end();
       };
       mine.onmessageerror = end;
-      send({ kind: "start", file, examples, run, expected, seed, state: kept?.state ?? null });
+      if (begun) setTimeout(() => begun.answers.forEach((data) => mine.onmessage?.(/** @type {any} */ ({ data }))), 0);
+      else send({ kind: "start", file, examples, run, expected, seed, state: kept?.state ?? null });
       for (const each of later) send({ kind: "more", examples: each });
       if (Object.keys(set).length) send({ kind: "set", ...set });
     },
@@ -221,11 +224,12 @@ function hearingOf({ own, hand, saves, turn, now }, ears, { go, fail }) {
  * @param {Partial<Ears>} ears
  * @param {Host} host start.js has the worker
  */
-export function createSession(given, ears, { start, now = Date.now, every = setInterval, stop = clearInterval }) {
+export function createSession(given, ears, host) {
+  const { start, warm, now = Date.now, every = setInterval, stop = clearInterval } = host;
   /** @type {Standing} */
   const own = { phase: "loading", kept: given.kept ?? null, keptAt: now(), going: false, losses: 0 };
   const saves = createSaves();
-  const hand = createHand(given, { start, hear, lost });
+  const hand = createHand(given, { start, warm, hear, lost });
   const watch = createWatch({ now, every, stop }, {
     ask: () => hand.send({ kind: "ping" }), lost, has: hand.has,
     slept(ms) {

@@ -38,6 +38,7 @@ export function takeStep(core, given) {
   const rate = core.rate * valueAt(core.tables.rate, fractionOf(core));
   if (!Number.isFinite(/** @type {Float32Array} */ (step.output("loss"))[0])) return false;
   core.optimiser.step(rate);
+  core.codebook?.(/** @type {Float32Array} */ (step.output("before")), core.chance);
   memory.version += 1; // the weights are others now
   if (answer) {
     feed(core, answer, rows, given.y);

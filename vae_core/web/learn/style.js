@@ -3,7 +3,10 @@ import { RANGE_CSS } from "../kit/range_style.js";
 
 export const LEARN_CSS = `
 ${RANGE_CSS}
-.lp-learn { display: grid; gap: 10px; grid-template-columns: minmax(0, 1fr); }
+.lp-learn { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); }
+.lp-learn + .lp-learn { margin-top: 10px; }
+.lp-learn [role="status"] { display: contents; }
+.lp-learn .lp-findings { display: none; } /* a page that trains does not look for what is wrong */
 .lp-learn [hidden] { display: none; }
 .lp-learn p { margin: 0; }
 .lp-learn-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
@@ -33,7 +36,8 @@ ${RANGE_CSS}
 .lp-learn .lp-live > .lp-status { display: none; }
 .lp-learn .lp-progress { height: 4px; border-radius: 2px; background: var(--lp-line); overflow: hidden; }
 .lp-learn .lp-progress-fill { height: 100%; background: var(--lp-accent); transform-origin: left; transition: transform 0.25s linear; }
-.lp-learn .lp-progress-line { margin: 4px 0 0; font-size: 14px; }
+.lp-learn .lp-progress-line { margin: 4px 0 0; font-size: 14px; min-height: 25px; }
+.lp-learn .lp-progress-line b { font-size: 17px; }
 @media (prefers-reduced-motion: reduce) { .lp-learn .lp-progress-fill { transition: none; } }
 @container (max-width: 1099px) {
   .lp-learn-bar .lp-button, .lp-learn-switch button { min-height: 44px; }

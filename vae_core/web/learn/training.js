@@ -5,6 +5,7 @@
 /** @import { Core } from "./core.js" */
 import { product } from "../engine/values.js";
 import { createCore, epochOf, fractionOf } from "./core.js";
+import { createDescribed } from "./described.js";
 import { createKeeping } from "./keeping.js";
 import { createReporter } from "./reporter.js";
 import { captured, restored } from "./state.js";
@@ -23,20 +24,18 @@ function show({ average, memory, names, shown, record }) {
   shown.changed();
 }
 
-/**
- * Training, step by step. `expected`: how many examples there will be, where `more` brings others;
- * `state`: of a training of the same file, to go on from.
- * @param {TrainablePack} pack
- * @param {ExamplesPack} examples
- * @param {{seed?: number, state?: State | null, expected?: number}} [options]
- */
-export function createTraining(pack, examples, options = {}) {
-  const { state = null } = options;
-  const core = createCore(pack, examples, { ...options, seed: state?.meta.seed ?? options.seed });
-  const keeping = createKeeping(core, () => show(core));
-  const reporter = createReporter(core, () => show(core));
-  if (state) restored(core, keeping, reporter, state);
+/** @param {Core} core */
+const diverged = ({ steps, rate }) => (
+  `The training diverged: the loss became infinite or NaN at step ${steps}. Lower the learning rate `
+  + `(${rate}) or set a gradient clip. The best weights before that are kept.`);
 
+// Steps, one by one or for a while.
+/**
+ * @param {Core} core
+ * @param {ReturnType<typeof createKeeping>} keeping
+ * @param {ReturnType<typeof createReporter>} reporter
+ */
+function createRun(core, keeping, reporter) {
   let took = 0; // milliseconds of the last step
 
   // Why it is over; the best weights are those that it leaves.
@@ -50,6 +49,7 @@ export function createTraining(pack, examples, options = {}) {
   }
 
   /**
+   * One step, or none where it is over.
    * @param {Given} [given]
    * @param {boolean} [measured] whether the gradient is measured, as before a report
    */
@@ -57,8 +57,7 @@ export function createTraining(pack, examples, options = {}) {
     if (core.problem || core.finished) return;
     const begun = performance.now();
     if (!takeStep(core, given)) {
-      core.problem = `The training diverged: the loss became infinite or NaN at step ${core.steps}. `
-        + `Lower the learning rate (${core.rate}) or set a gradient clip. The best weights before that are kept.`;
+      core.problem = diverged(core);
       keeping.fallBack();
       return;
     }
@@ -86,19 +85,48 @@ export function createTraining(pack, examples, options = {}) {
       }
       return core.steps - first;
     },
+  };
+}
+
+/**
+ * Training, step by step. `expected`: how many examples there will be, where `more` brings others;
+ * `state`: of a training of the same file, to go on from.
+ * @param {TrainablePack} pack
+ * @param {ExamplesPack} examples
+ * @param {{seed?: number, state?: State | null, expected?: number}} [options]
+ */
+export function createTraining(pack, examples, options = {}) {
+  const { state = null } = options;
+  const core = createCore(pack, examples, { ...options, seed: state?.meta.seed ?? options.seed });
+  const { shown, examples: { validation, add } } = core;
+  const keeping = createKeeping(core, () => show(core));
+  const reporter = createReporter(core, () => show(core));
+  const describe = createDescribed(pack, shown, validation);
+  if (state) restored(core, keeping, reporter, state);
+  if (core.finished || core.problem) keeping.fallBack();
+
+  const showNow = () => { if (!core.finished && !core.problem) show(core); };
+  const { step, advance } = createRun(core, keeping, reporter);
+  return {
+    step,
+    advance,
     report: reporter.report,
     // The shown model: averaged where it is averaged; at the end the best.
     weights() {
-      if (!core.finished && !core.problem) show(core);
-      return Object.fromEntries(core.names.map((name) => [name, core.shown.get(name)]));
+      showNow();
+      return Object.fromEntries(core.names.map((name) => [name, shown.get(name)]));
+    },
+    // What a file that keeps these weights says of its model: see described.js.
+    described() {
+      showNow();
+      return describe();
     },
     /** @param {{weights?: Record<string, number>, rate?: number}} changed */
     set({ weights = {}, rate = core.rate }) {
       for (const name of Object.keys(core.full)) core.full[name] = weights[name] ?? core.full[name];
       core.rate = rate;
     },
-    /** @param {ExamplesPack} pack */
-    more: (pack) => core.examples.add(pack),
+    more: add,
     state: () => captured(core, keeping, reporter),
     fraction: () => fractionOf(core),
     finished: () => core.finished,

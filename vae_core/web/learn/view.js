@@ -8,6 +8,7 @@ import { dress } from "../kit/style.js";
 import { mountLive } from "../live/live.js";
 import { mountViews } from "../explorer/views.js";
 import { readPack } from "../engine/pack.js";
+import { takeWarm } from "./ahead.js";
 import { createControls } from "./controls.js";
 import { displayPack, pointsOf } from "./display.js";
 import { createKeep } from "./keep.js";
@@ -25,6 +26,7 @@ import { LEARN_CSS } from "./style.js";
  * @property {string} title
  * @property {(() => Promise<ArrayBuffer>)[]} [more] other examples, fetched one after the other
  * @property {boolean} [start] whether it begins at once
+ * @property {"progress" | "hand"} [first] what is seen first
  * @property {Record<string, any>} [facts] what stands in every report: facts, layers, budget
  * @property {PanelSpec[]} [panels] of the explorer
  * @property {() => string} read the query of the address
@@ -105,17 +107,21 @@ const fileName = (title) => `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").r
 // weights(values), refresh(), destroy()}
 /** @param {Given} given @param {Record<string, any>} facts */
 function createSights(given, facts) {
-  const liveRoot = make("div", {});
+  const liveRoot = make("div", { hidden: "" });
   const live = mountLive(liveRoot);
+  let chosen = "progress";
   const hand = createUnderHand(given);
   /** @type {ReturnType<typeof asShown> | null} */
   let shown = null;
-  const show = () => { if (shown && !liveRoot.hidden) live.update(shown); };
+  function show() {
+    liveRoot.hidden = !shown || chosen !== "progress"; // before the first report there is nothing to see
+    if (shown && !liveRoot.hidden) live.update(shown);
+  }
   return {
     node: make("div", { class: "lp-learn" }, liveRoot, hand.node),
     /** @param {"progress" | "hand"} which */
     look(which) {
-      liveRoot.hidden = which !== "progress";
+      chosen = which;
       hand.look(which === "hand");
       show();
     },
@@ -224,14 +230,14 @@ export async function mountLearning(root, given) {
   const keep = createKeep(given.id, { onProblem: note });
   const kept = await keep.take();
   const session = createSession(
-    { file: given.file, examples: given.examples, run: given.id, kept, expected: expectedOf(given) },
+    { file: given.file, examples: given.examples, run: given.id, kept, expected: expectedOf(given.examples, Boolean(given.more?.length)) },
     { report: onReport, weights: sights.weights, change: onPhase, state: keep.write, note },
-    { start: startWorker },
+    { start: startWorker, warm: () => takeWarm(given.id) },
   );
   onPhase(session.phase());
-  look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : "progress");
+  look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : given.first ?? "progress");
   if (kept?.going || (given.start && !kept)) session.go();
-  else if (kept) note("This browser kept this training; it goes on where it was.");
+  else if (kept) note("This browser has kept this training. “Go on” learns on from where it was.");
   const onHide = () => { if (document.visibilityState === "hidden") session.remember(); };
   document.addEventListener("visibilitychange", onHide);
   fetchMore(given.more ?? [], session, note);
@@ -247,11 +253,14 @@ export async function mountLearning(root, given) {
   };
 }
 
-// How many examples there will be: all of them only where they come.
-/** @param {Given} given */
-function expectedOf({ examples, more }) {
+/**
+ * How many examples there will be: all of them only where others come.
+ * @param {ArrayBuffer} examples
+ * @param {boolean} others
+ */
+export function expectedOf(examples, others) {
   const { meta, tensors } = readPack(examples);
-  return more?.length ? meta.examples : tensors["train/values"].shape[0];
+  return others ? meta.examples : tensors["train/values"].shape[0];
 }
 
 /**

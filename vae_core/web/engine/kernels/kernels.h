@@ -108,13 +108,10 @@ EXPORT void upsample_nearest(int n, int H, int W, int OH, int OW, in x, out o);
 // denormals, which are slow.
 // m = keep1 m + take1 x, v = keep2 v + take2 x^2, p = keep p - step m / (root sqrt(v) + eps);
 // take = 1 - keep, step = rate / (1 - b1^t), root = 1 / sqrt(1 - b2^t), keep = 1 - rate * decay of
-// AdamW, 1 of Adam.
+// AdamW, 1 of Adam. RMSprop is keep1 = 0, take1 = 1, root = 1, step = rate.
 EXPORT void adam(int n, out p, in g, out m, out v, float step, float keep1, float take1,
                  float keep2, float take2, float eps, float root, float keep, float scale,
                  float decay);
-// v = keep v + take x^2, p -= step x / (sqrt(v) + eps)
-EXPORT void rmsprop(int n, out p, in g, out v, float step, float keep, float take, float eps,
-                    float scale, float decay);
 // m = keep m + x, p -= step m
 EXPORT void momentum(int n, out p, in g, out m, float step, float keep, float scale, float decay);
 // o += rate (p - o)

@@ -26,17 +26,6 @@ void adam(int n, out p, in g, out m, out v, float step, float keep1, float take1
   }
 }
 
-void rmsprop(int n, out p, in g, out v, float step, float keep, float take, float eps, float scale,
-             float decay) {
-  for (int i = 0; i < n; i += 4) {
-    v128_t x = pulled(g + i, p + i, scale, decay);
-    v128_t second = without(fma(MUL(ALL(take), x), x, MUL(ALL(keep), LOAD(v + i))), 1e-36f);
-    STORE(v + i, second);
-    v128_t move = DIV(x, ADD(wasm_f32x4_sqrt(second), ALL(eps)));
-    STORE(p + i, fnma(ALL(step), move, LOAD(p + i)));
-  }
-}
-
 void momentum(int n, out p, in g, out m, float step, float keep, float scale, float decay) {
   for (int i = 0; i < n; i += 4) {
     v128_t x = pulled(g + i, p + i, scale, decay);

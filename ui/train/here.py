@@ -1,0 +1,115 @@
+"""A training that runs in the visitor's own page: prepared off it, watched and steered in it."""
+
+from typing import Any
+
+import streamlit as st
+
+from ui.shell.component import component
+from ui.shell.jobs import jobs
+from ui.shell.learning import keep_url, prepared_url
+from ui.shell.navigation import go
+from ui.shell.notices import fail
+from ui.shell.text import plain
+from ui.train.copies import copies
+from vae_core.artifacts.planned import planned_layers
+from vae_core.config.run import RunConfig
+from vae_core.errors import UserError
+from vae_core.runs.live_facts import live_facts
+from vae_core.runs.prepared import FILE, FIRST_EXAMPLES, MORE_EXAMPLES, Prepared, open_prepared
+from vae_core.runs.status import ACTIVE
+
+_BEGIN = "begin-here"  # the preparation whose Start was just pressed
+_AHEAD = "prepared-ahead"  # the one that the form waits for
+_POLL = 0.3
+
+_learn = component("learning", "learn/component.js")
+
+
+def prepare(config: RunConfig) -> None:
+    """Have what the page needs ready by the time Start is pressed, and say how far it is."""
+    try:
+        prepared = jobs().prepare(config)
+    except UserError as error:
+        fail(error)
+        return
+    before = st.session_state.get(_AHEAD)
+    if before is not None and before != prepared:
+        jobs().withdraw(before)  # of settings that have changed since
+    st.session_state[_AHEAD] = prepared
+    waits = prepared.status()["state"] in ACTIVE
+    st.fragment(_ahead, run_every=_POLL if waits else None)(prepared, waits)
+
+
+def _ahead(prepared: Prepared, waited: bool) -> None:
+    status = prepared.status()
+    if status["state"] == "finished":
+        st.caption("Ready: it begins at once.")
+        _learn(data={**_told(prepared), "ahead": True}, key="learn-ahead")
+    elif status["state"] in ACTIVE:
+        st.caption("Being made ready for this page: some seconds, once for these settings.")
+    else:
+        st.caption(plain(status["message"]))
+    if waited and status["state"] not in ACTIVE:
+        st.rerun()
+
+
+def start_here(config: RunConfig) -> None:
+    """Begin: the page that follows prepares what is not prepared yet."""
+    try:
+        prepared = jobs().prepare(config)
+    except UserError as error:
+        fail(error)
+        return
+    st.session_state[_BEGIN] = prepared.id
+    st.session_state[_AHEAD] = None
+    st.query_params.clear()
+    st.query_params["here"] = prepared.id
+    st.rerun()
+
+
+def attach_here(name: str) -> None:
+    """The training of that preparation; `/train?here=NAME` goes on with what this browser kept.
+
+    Raises:
+        UserError: when there is no such preparation.
+    """
+    prepared = open_prepared(name, jobs().store.root)
+    waits = prepared.status()["state"] in ACTIVE
+    st.fragment(_watch, run_every=_POLL if waits else None)(prepared, waits)
+
+
+def _watch(prepared: Prepared, waited: bool) -> None:
+    status = prepared.status()
+    config = prepared.config()
+    if status["state"] == "finished":
+        start = st.session_state.get(_BEGIN) == prepared.id
+        _learn(data={**_told(prepared), "start": start}, key=f"learn-{prepared.id}")
+    elif status["state"] in ACTIVE:
+        st.markdown(f"**{plain(config.title)}**")
+        st.caption("Being made ready for this page: some seconds, once for these settings.")
+    else:
+        st.markdown(f"**{plain(config.title)}**")
+        st.warning(plain(status["message"]))
+    if waited and status["state"] not in ACTIVE:
+        st.rerun()
+    with st.container(horizontal=True):
+        if st.button("Train another", help="The settings of a new training."):
+            go("train", where="page")
+        copies(config)
+
+
+def _told(prepared: Prepared) -> dict[str, Any]:
+    config = prepared.config()
+    layers = planned_layers(config)
+    examples = prepared.examples.name
+    more = prepared_url(examples, MORE_EXAMPLES) if prepared.has_more() else None
+    return {
+        "id": prepared.id,
+        "title": config.title,
+        "file": prepared_url(prepared.id, FILE),
+        "examples": prepared_url(examples, FIRST_EXAMPLES),
+        "more": more,
+        "keep": keep_url(prepared.id),
+        "explore": "explore",
+        "facts": {**live_facts(config), "layers": layers and layers.record()},
+    }

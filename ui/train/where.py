@@ -1,0 +1,64 @@
+"""Where a configuration is trained: in the visitor's own page, or by a worker of the server."""
+
+import math
+
+import streamlit as st
+
+from ui.shell.jobs import jobs
+from ui.train.form_state import key
+from vae_core.config.run import RunConfig
+from vae_core.counting import counted
+from vae_core.runs.prepared import find_prepared
+
+PLACES = {"page": "In this page", "server": "On the server"}
+_CHOSEN = "where-chosen"  # whether a visitor has, and not this page
+_MOST_MEGABYTES = 200  # of examples as they are: a page has them all in memory
+
+
+def choose_where(config: RunConfig | None) -> str:
+    """The choice, with why the one is better just now; "page" or "server".
+
+    ``?where=page`` or ``?where=server`` chooses too, and the address follows a choice.
+    """
+    asked = st.query_params.get("where")
+    if asked in PLACES and not st.session_state.get(_CHOSEN):
+        st.session_state[_CHOSEN] = True
+        st.session_state[key("where")] = asked
+    place, reason = better(config) if config else ("server", "")
+    if not st.session_state.get(_CHOSEN) or st.session_state.get(key("where")) not in PLACES:
+        st.session_state[key("where")] = place
+    with st.container(horizontal=True, vertical_alignment="center", key="where"):
+        st.segmented_control(
+            "Where it trains",
+            list(PLACES),
+            format_func=PLACES.get,
+            key=key("where"),
+            on_change=_chosen,
+            label_visibility="collapsed",
+            required=True,
+        )
+        if reason:
+            st.caption(reason)
+    return st.session_state[key("where")]
+
+
+def _chosen() -> None:
+    st.session_state[_CHOSEN] = True
+    st.query_params["where"] = st.session_state[key("where")]
+
+
+def better(config: RunConfig) -> tuple[str, str]:
+    """Where a configuration had better be trained now, and why, in a sentence."""
+    refused = find_prepared(config, jobs().store.root).status()
+    if refused["state"] == "failed":
+        return "server", refused["message"]
+    megabytes = math.prod(config.spec.shape) * config.spec.sizes[0] / 1e6
+    if megabytes > _MOST_MEGABYTES:
+        return "server", f"Its examples are {megabytes:.0f} MB: too much for a page."
+    workers, busy = jobs().pool.workers, jobs().trainings
+    if jobs().pool.error:
+        return "page", "The server has no workers: this page trains by itself."
+    if busy >= workers:
+        what = "The server's worker is" if workers == 1 else f"All {workers} workers are"
+        return "page", f"{what} busy, with {counted(busy, 'training')}: this page begins at once."
+    return "server", "A worker is free, and about twice as fast as a page."

@@ -1,0 +1,99 @@
+"""A model that was trained in a page and is to be a run: received, checked, and then forgotten.
+
+    received        what the page sent: a pack whose header is its last report and whose tensor
+                    ``file`` are the bytes of a weights file
+    status.json     state, message and, once there is one, the run
+
+Imports no torch.
+"""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from vae_core.errors import UserError
+from vae_core.files import make_private, write_atomically
+from vae_core.pack import unpack
+from vae_core.runs.prepared import open_prepared
+from vae_core.runs.work import Work
+
+MOST_BYTES = 512 * 1024 * 1024
+_FIGURES = ("reconstruction", "kl")
+
+
+@dataclass(frozen=True)
+class Received(Work):
+    """A model on its way from a page to a run."""
+
+    @property
+    def root(self) -> Path:
+        """The folder of runs."""
+        return self.folder.parent.parent
+
+    @property
+    def _received(self) -> Path:
+        return self.folder / "received"
+
+    @classmethod
+    def receive(cls, name: str, data: bytes, root: Path) -> Self:
+        """Write down what a page has sent.
+
+        Raises:
+            UserError: when it was trained from nothing that was prepared here, is too large, or
+                cannot be written.
+        """
+        open_prepared(name, root)
+        if len(data) > MOST_BYTES:
+            raise UserError(f"A model of more than {MOST_BYTES // 2**20} MB is not kept here.")
+        arrived = cls(root / "received" / secrets.token_hex(8))
+        try:
+            make_private(arrived.folder)
+            write_atomically(arrived._received, data)
+            arrived.update_status(state="queued", message="")
+        except OSError as error:
+            raise UserError(
+                f"The folder {arrived.folder} cannot be written ({error.strerror}). Make room."
+            ) from error
+        return arrived
+
+    def status(self) -> dict[str, Any]:
+        """State, message and the run."""
+        return self._status.read("The worker ended unexpectedly. Try again.")
+
+    def content(self) -> tuple[bytes, list[dict[str, Any]]]:
+        """The bytes of the weights file, and the history of its training.
+
+        Raises:
+            UserError: when they are damaged.
+        """
+        meta, tensors = unpack(self._received.read_bytes())
+        if "file" not in tensors:
+            raise UserError("What the page has sent is damaged: there is no model in it.")
+        return tensors["file"].tobytes(), history_of(meta)
+
+    def forget(self) -> None:
+        """Remove what was received: it is a run now."""
+        self._received.unlink(missing_ok=True)
+
+
+def history_of(meta: dict[str, Any]) -> list[dict[str, Any]]:
+    """The history of a live report, a record a point; none of what no page has written."""
+    told = meta.get("history")
+    try:
+        columns = [told["seconds"], told["epoch"]]
+        splits = {split: told[split] for split in ("train", "validation")}
+        rows = zip(*columns, strict=True)
+        return [
+            {
+                "seconds": float(seconds),
+                "epoch": float(epoch),
+                **{
+                    split: {name: float(found[name][k]) for name in _FIGURES}
+                    for split, found in splits.items()
+                },
+            }
+            for k, (seconds, epoch) in enumerate(rows)
+        ]
+    except (KeyError, IndexError, TypeError, ValueError):
+        return []

@@ -23,7 +23,7 @@ const ROOMS = {
   page: ["engine", "kit", "explorer", "learn"],
   site: ["engine", "kit", "charts", "explorer", "atlas", "home", "page", "learn"],
   shell: [],
-  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers"],
+  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
 };
 
@@ -76,6 +76,6 @@ export default [
   },
   { files: [`${WEB}/**/*.js`], languageOptions: { globals: globals.browser } },
   { files: ["tests/web/**/*.js", "benchmarks/**/*.js", "eslint.config.js"], languageOptions: { globals: globals.node } },
-  { files: ["benchmarks/engine_page.js"], languageOptions: { globals: globals.browser } },
+  { files: ["benchmarks/engine_page.js", "benchmarks/page_learn.js"], languageOptions: { globals: globals.browser } },
   ...Object.entries(ROOMS).map(contract),
 ];

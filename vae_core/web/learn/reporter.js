@@ -4,7 +4,8 @@
 /** @import { LiveRecord } from "../engine/records.js" */
 /** @import { Core } from "./core.js" */
 import { thin } from "./history.js";
-import { createReports } from "./report.js";
+import { createReports, spreads } from "./report.js";
+import { largest } from "./traversal.js";
 import { epochOf, fractionOf, weightsOf } from "./core.js";
 import { createWatched } from "./watched.js";
 
@@ -64,6 +65,8 @@ export function createReporter(core, show) {
       const fraction = fractionOf(core);
       const weights = weightsOf(core);
       const seen = watch(weights);
+      const traversed = largest(record.live.deterministic
+        ? spreads(bound.codes, pack.meta.latent_dim) : bound.kl_per_dimension);
       return {
         meta: {
           ...record.live, run: "", title: record.live.title,
@@ -73,11 +76,11 @@ export function createReporter(core, show) {
           eta: fraction > 0 ? (core.seconds * (1 - fraction)) / fraction : null,
           images_per_second: speed,
           weights: Object.fromEntries(Object.entries(weights).map(([name, value]) => [record.names[name], value])),
-          kl_per_dimension: bound.kl_per_dimension, active_units: bound.active_units,
+          kl_per_dimension: bound.kl_per_dimension, traversed, active_units: bound.active_units,
           gradient_norm: norms.total, gradient_norms: norms.blocks,
           gauges: [], findings: [], history: thin(history), watched: seen?.watched ?? null,
         },
-        tensors: { ...reports.show(bound.codes), ...seen?.tensors },
+        tensors: { ...reports.show(bound.codes, traversed), ...seen?.tensors },
       };
     },
     state: () => ({ history, norms, since }),

@@ -13,10 +13,14 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscop
 QUICK := bundle claims data docs evaluation_likelihood guard \
 	likelihoods model model_pages objectives pack priors records wording
 
-.PHONY: run check test proofs static js node lint starters kernels clean
+.PHONY: run site check test proofs static js node lint starters kernels clean
 
 run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+# The playground as a folder for any host of files: docs/site.md. RUNS="ID ID": models of yours beside it.
+site: .venv/app.stamp
+	$(BIN)/python -m vae_core site --out site --force $(RUNS:%=--run %)
 
 check: static js
 	$(PYTEST) -m "not proof" $(QUICK:%=tests/test_%.py) $(ARGS)

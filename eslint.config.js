@@ -23,7 +23,7 @@ const ROOMS = {
   page: ["engine", "kit", "explorer", "learn"],
   site: ["engine", "kit", "charts", "explorer", "atlas", "home", "page", "learn"],
   shell: [],
-  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers"],
+  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
 };
 

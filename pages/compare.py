@@ -1,6 +1,7 @@
 """Compare: a model under several weights, or several models.
 
-`/compare?sweep=ID&chosen=RUN` opens that sweep.
+`/compare?sweep=ID&chosen=RUN` opens that sweep, `/compare?here=NAME&weight=beta&values=0,1,4` one
+that is trained in the visitor's own page; `where=page` or `where=server` chooses on the form.
 """
 
 import time
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ui.compare.here import attach_here, only_where, start_here
 from ui.compare.peers import against_the_others
 from ui.compare.sweep_form import settings
 from ui.compare.wall import Wall, chosen_run
@@ -16,6 +18,7 @@ from ui.shell.jobs import attempt, jobs, store
 from ui.shell.navigation import go, link
 from ui.shell.notices import fail, warn
 from ui.shell.text import plain
+from ui.train.where import choose_where
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
@@ -50,8 +53,9 @@ def _offer() -> None:
         "itself."
     )
     chosen = settings()
+    where = choose_where(chosen and chosen[0], chosen and only_where(chosen[1]))
     if st.button("Train all", type="primary", disabled=chosen is None):
-        _train_all(*chosen)
+        start_here(*chosen) if where == "page" else _train_all(*chosen)
     sweeps = Sweeps(store()).list()[:LISTED]
     if sweeps:
         st.header("Sweeps so far")
@@ -156,8 +160,20 @@ def _show(sweep: Sweep) -> None:
     against_the_others(next(c for c in meta["columns"] if c["run"] == run_id))
 
 
+def _here(name: str) -> None:
+    st.html(_WIDE)
+    st.title("Compare")
+    try:
+        attach_here(name, st.query_params.get("weight", ""), st.query_params.get("values", ""))
+    except UserError as error:
+        warn(error)
+        _offer()
+
+
 sweep_id = st.query_params.get("sweep")
-if sweep_id is None:
+if here := st.query_params.get("here"):
+    _here(here)
+elif sweep_id is None:
     _offer()
 else:
     try:

@@ -5,7 +5,10 @@ import test from "node:test";
 
 import { createHearing } from "../../vae_core/web/learn/hearing.js";
 import { createKeep, ELSEWHERE, FULL, UNKEPT } from "../../vae_core/web/learn/keep.js";
+import { columnsPack } from "../../vae_core/web/learn/columns.js";
 import { createSession, GIVEN_UP } from "../../vae_core/web/learn/session.js";
+import { largest, ledAlong } from "../../vae_core/web/learn/traversal.js";
+import { createTurns } from "../../vae_core/web/learn/turns.js";
 import { readPack } from "../../vae_core/web/engine/pack.js";
 import { writePack } from "../../vae_core/web/engine/pack_writing.js";
 import { near, packBytes, problemOf } from "./helpers.js";
@@ -326,4 +329,65 @@ test("a pack that is written is read as it was", () => {
     assert.deepEqual([found.tensors[name].shape, [...found.tensors[name].data]], [shape, [...data]]);
   }
   assert.match(problemOf(() => writePack({}, { a: { shape: [1], data: Float64Array.of(1) } })), /no file holds/);
+});
+
+// Trainings that only say what they were told.
+function takers(count) {
+  const phases = new Array(count).fill("ready");
+  const told = phases.map(() => []);
+  let tick;
+  const turns = createTurns(phases.map((_, index) => ({
+    phase: () => phases[index],
+    go() { phases[index] = "running"; told[index].push("go"); },
+    pause() { phases[index] = "paused"; told[index].push("pause"); },
+  })), 2, { every: (act) => { tick = act; }, stop() {} });
+  const running = () => phases.flatMap((phase, index) => (phase === "running" ? [index] : []));
+  return { turns, phases, told, running, tick: () => tick() };
+}
+
+test("five trainings on two cores take turns until all are over", () => {
+  const { turns, phases, running, tick } = takers(5);
+  turns.go();
+  const seen = [running()];
+  for (let k = 0; k < 4; k += 1) {
+    tick();
+    seen.push(running());
+  }
+  assert.deepEqual(seen, [[0, 1], [2, 3], [0, 4], [1, 2], [3, 4]]);
+  phases[3] = "finished";
+  turns.look();
+  assert.deepEqual(running(), [0, 4], "a core that has nothing to do any more takes the next");
+  turns.pause();
+  assert.deepEqual(running(), []);
+  phases.fill("finished", 0, 4);
+  turns.go();
+  tick();
+  assert.deepEqual(running(), [4]);
+});
+
+test("trainings side by side are told as the wall is told of a sweep", () => {
+  const report = (kl, points) => ({
+    fraction: 0.5, meta: {
+      eta: 3, active_units: 2, latent_dim: 2,
+      history: { epoch: [0, 1], validation: { kl: [0, kl], reconstruction: [9, 8] } },
+    },
+    tensors: { latent: { shape: [2, 2], data: Float32Array.from(points) }, inputs: { shape: [0], data: new Uint8Array() } },
+  });
+  const standing = (label, phase, found) => ({ label, value: 0, phase, report: found, message: "" });
+  const { meta, tensors } = columnsPack([
+    standing("β 0", "running", report(5, [1, 0, 0, 1])), standing("β 1", "paused", report(2, [0, 1, -1, 0])),
+    standing("β 4", "loading", null),
+  ], { title: "β", field: "beta", shape: [1, 2, 2], class_names: [] }, true);
+  assert.deepEqual(meta.columns.map(({ state, rate, distortion }) => [state, rate, distortion]),
+    [["running", 5, 8], ["queued", 2, 8], ["queued", null, null]]);
+  near(tensors["1/latent"].data, [1, 0, 0, 1], 1e-6, "turned to lie as the one before");
+  assert.deepEqual([meta.active, "2/latent" in tensors, "inputs" in tensors], [true, false, true]);
+});
+
+test("a traversal leads one code through three standard deviations of all codes", () => {
+  const codes = Float32Array.of(0, 10, 2, 20, 4, 30); // three codes: dimension 0 has mean 2, deviation 2
+  const led = ledAlong(Float32Array.of(7, 5), codes, 0);
+  near(led.filter((_, i) => i % 2 === 0), [-4, -2.5, -1, 0.5, 2, 3.5, 5, 6.5, 8], 1e-6);
+  near(led.filter((_, i) => i % 2), new Array(9).fill(5));
+  assert.equal(largest([0.1, 3, 2]), 1);
 });

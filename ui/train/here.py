@@ -1,5 +1,6 @@
 """A training that runs in the visitor's own page: prepared off it, watched and steered in it."""
 
+import secrets
 from typing import Any
 
 import streamlit as st
@@ -18,11 +19,11 @@ from vae_core.runs.live_facts import live_facts
 from vae_core.runs.prepared import FILE, FIRST_EXAMPLES, MORE_EXAMPLES, Prepared, open_prepared
 from vae_core.runs.status import ACTIVE
 
-_BEGIN = "begin-here"  # the preparation whose Start was just pressed
+_BEGIN = "begin-here"  # the preparation whose Start was pressed last, and a name of that press
 _AHEAD = "prepared-ahead"  # the one that the form waits for
 _POLL = 0.3
 
-_learn = component("learning", "learn/component.js")
+learn = component("learning", "learn/component.js")
 
 
 def prepare(config: RunConfig) -> None:
@@ -44,13 +45,18 @@ def _ahead(prepared: Prepared, waited: bool) -> None:
     status = prepared.status()
     if status["state"] == "finished":
         st.caption("Ready: it begins at once.")
-        _learn(data={**_told(prepared), "ahead": True}, key="learn-ahead")
+        learn(data={**told_of(prepared), "ahead": True}, key="learn-ahead")
     elif status["state"] in ACTIVE:
         st.caption("Being made ready for this page: some seconds, once for these settings.")
     else:
         st.caption(plain(status["message"]))
     if waited and status["state"] not in ACTIVE:
         st.rerun()
+
+
+def begin(prepared: Prepared) -> None:
+    """Start was pressed: the page begins this training once, however often it is drawn."""
+    st.session_state[_BEGIN] = {prepared.id: secrets.token_hex(8)}
 
 
 def start_here(config: RunConfig) -> None:
@@ -60,7 +66,7 @@ def start_here(config: RunConfig) -> None:
     except UserError as error:
         fail(error)
         return
-    st.session_state[_BEGIN] = prepared.id
+    begin(prepared)
     st.session_state[_AHEAD] = None
     st.query_params.clear()
     st.query_params["here"] = prepared.id
@@ -82,8 +88,7 @@ def _watch(prepared: Prepared, waited: bool) -> None:
     status = prepared.status()
     config = prepared.config()
     if status["state"] == "finished":
-        start = st.session_state.get(_BEGIN) == prepared.id
-        _learn(data={**_told(prepared), "start": start}, key=f"learn-{prepared.id}")
+        learn(data=told_of(prepared), key=f"learn-{prepared.id}")
     elif status["state"] in ACTIVE:
         st.markdown(f"**{plain(config.title)}**")
         st.caption("Being made ready for this page: some seconds, once for these settings.")
@@ -98,7 +103,8 @@ def _watch(prepared: Prepared, waited: bool) -> None:
         copies(config)
 
 
-def _told(prepared: Prepared) -> dict[str, Any]:
+def told_of(prepared: Prepared) -> dict[str, Any]:
+    """What the component is told of a preparation: what it is, and where its files are."""
     config = prepared.config()
     layers = planned_layers(config)
     examples = prepared.examples.name
@@ -111,5 +117,6 @@ def _told(prepared: Prepared) -> dict[str, Any]:
         "more": more,
         "keep": keep_url(prepared.id),
         "explore": "explore",
+        "start": st.session_state.get(_BEGIN, {}).get(prepared.id, ""),
         "facts": {**live_facts(config), "layers": layers and layers.record()},
     }

@@ -5,28 +5,30 @@ import math
 import streamlit as st
 
 from ui.shell.jobs import jobs
+from ui.shell.text import plain
 from ui.train.form_state import key
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.runs.prepared import find_prepared
 
 PLACES = {"page": "In this page", "server": "On the server"}
-_CHOSEN = "where-chosen"  # whether a visitor has, and not this page
+_CHOSEN = "where-chosen"  # by a visitor; not a widget's key: those go with their page
 _MOST_MEGABYTES = 200  # of examples as they are: a page has them all in memory
 
 
-def choose_where(config: RunConfig | None) -> str:
+def choose_where(config: RunConfig | None, only: tuple[str, str] | None = None) -> str:
     """The choice, with why the one is better just now; "page" or "server".
 
     ``?where=page`` or ``?where=server`` chooses too, and the address follows a choice.
+
+    Args:
+        config: what is to be trained; None while the form has a mistake.
+        only: the one place where it can be, and why not the other.
     """
-    asked = st.query_params.get("where")
-    if asked in PLACES and not st.session_state.get(_CHOSEN):
-        st.session_state[_CHOSEN] = True
-        st.session_state[key("where")] = asked
-    place, reason = better(config) if config else ("server", "")
-    if not st.session_state.get(_CHOSEN) or st.session_state.get(key("where")) not in PLACES:
-        st.session_state[key("where")] = place
+    if (asked := st.query_params.get("where")) in PLACES:
+        st.session_state[_CHOSEN] = asked
+    place, reason = only or (better(config) if config else ("server", ""))
+    st.session_state[key("where")] = place if only else st.session_state.get(_CHOSEN, place)
     with st.container(horizontal=True, vertical_alignment="center", key="where"):
         st.segmented_control(
             "Where it trains",
@@ -36,15 +38,15 @@ def choose_where(config: RunConfig | None) -> str:
             on_change=_chosen,
             label_visibility="collapsed",
             required=True,
+            disabled=only is not None,
         )
         if reason:
-            st.caption(reason)
+            st.caption(plain(reason), width="stretch")
     return st.session_state[key("where")]
 
 
 def _chosen() -> None:
-    st.session_state[_CHOSEN] = True
-    st.query_params["where"] = st.session_state[key("where")]
+    st.session_state[_CHOSEN] = st.query_params["where"] = st.session_state[key("where")]
 
 
 def better(config: RunConfig) -> tuple[str, str]:

@@ -43,12 +43,12 @@ def site(
     """Write a folder of web pages that any host of files can serve.
 
     Home with its four doors, the starters and the models of --run, each with explorer, map and
-    report card; nothing is fetched from elsewhere, no server computes anything. Look at it with
-    `python -m http.server --directory DIR`.
+    report card, and trainings in the page; nothing is fetched from elsewhere, no server computes
+    anything. Look at it with `python -m http.server --directory DIR`.
 
     Prints path, files, bytes and models as one JSON object.
     """
-    from vae_core.site import build, folder, members
+    from vae_core.site import build, folder, members, trainings
 
     out = out.expanduser()
     folder.check(out, force)
@@ -67,14 +67,17 @@ def site(
         for each in found:
             for sentence in each.lacks:
                 meter.say(sentence)
+        learns = trainings.trainings(meter.download, meter.say)
         meter.update("Writing the site", None, None)
-        files = build.site_files(found)
+        files = build.site_files(found, learns)
         folder.write(out, files)
     print_json(
         {
             "path": str(out.resolve()),
             "files": len(files) + 1,
             "bytes": sum(map(len, files.values())),
+            "background_bytes": sum(len(files[f"data/{name}.bin"]) for name in learns.background),
             "models": [each.listed() for each in found],
+            "trainings": [each["id"] for each in learns.listed],
         }
     )

@@ -61,7 +61,7 @@ class Sweep(Settings):
     @property
     def labels(self) -> list[str]:
         """A short name of each run, such as "β 0.25"."""
-        return [_named(point) for point in self.points]
+        return [named(point) for point in self.points]
 
     @property
     def title(self) -> str:
@@ -79,7 +79,7 @@ class Sweep(Settings):
         return None
 
 
-def _named(point: dict[str, Any]) -> str:
+def named(point: dict[str, Any]) -> str:
     """The values of a run that differ, under the names that pages give them: "β 0.25"."""
     return ", ".join(
         _short(value) if name == "model" else f"{_SYMBOLS.get(name, name)} {_short(value)}"
@@ -113,7 +113,7 @@ def plan(base: RunConfig, grid: dict[str, list[Any]]) -> list[RunConfig]:
     configs = [_of_point(base, given, point) for point in points]
     repeated = [point for number, point in enumerate(points) if configs[number] in configs[:number]]
     if repeated:
-        said = _named(repeated[0])
+        said = named(repeated[0])
         raise UserError(f"{said} is there twice; every run of a sweep must differ. Give it once.")
     return configs
 

@@ -11,6 +11,8 @@ from vae_core.errors import UserError
 
 MARK = "site.json"  # every site has one; it names the files that are the site's
 _KIND = "latent-playground-site"
+# What a folder may hold for its host: it stays there when a site is written.
+KEPT = (".git", ".gitattributes", "CNAME", "README.md")
 
 
 def check(target: Path, force: bool) -> None:
@@ -19,10 +21,12 @@ def check(target: Path, force: bool) -> None:
     Raises:
         UserError: when something is there that may not go.
     """
-    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+    if not target.exists():
         return
     if not target.is_dir():
         raise UserError(f"{target} is a file. Give the name of a folder with --out.")
+    if all(path.name in KEPT for path in target.iterdir()):
+        return
     own = _own_files(target)
     if own is None:
         raise UserError(
@@ -63,15 +67,24 @@ def write(target: Path, files: dict[str, bytes]) -> None:
                 if old.exists():
                     os.replace(old, target)
                 raise
+            _keep(old, target)
         finally:
-            for rest in (beside, old):
-                with suppress(OSError):
-                    shutil.rmtree(rest)
+            with suppress(OSError):
+                shutil.rmtree(beside)
     except OSError as error:
         raise UserError(
             f"{target} cannot be written ({error.strerror or error}). Give another place with "
             "--out."
         ) from error
+
+
+def _keep(old: Path, target: Path) -> None:
+    """Take along what is the host's; only then does the site before go."""
+    for name in KEPT:
+        if (old / name).exists():
+            os.replace(old / name, target / name)
+    with suppress(OSError):
+        shutil.rmtree(old)
 
 
 def _own_files(folder: Path) -> set[str] | None:
@@ -84,8 +97,10 @@ def _own_files(folder: Path) -> set[str] | None:
 
 
 def _files(folder: Path) -> set[str]:
+    tops = [path for path in folder.iterdir() if path.name not in KEPT]
+    every = [path for top in tops for path in (top, *top.rglob("*"))]
     return {
         path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
+        for path in every
         if not path.is_dir() or path.is_symlink()
     }

@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from vae_core.analyses.report.shown import shown_report
+from vae_core.artifacts.model_file import load_model
 from vae_core.artifacts.records import ModelRecord
 from vae_core.artifacts.renewal import read_renewed
 from vae_core.artifacts.weights_file import weights_path
 from vae_core.config.analyses import ProjectionSettings, ReportSettings
 from vae_core.config.base import Settings
 from vae_core.errors import UserError
+from vae_core.evaluation.samples import sample_pictures
 from vae_core.export.card import describe
 from vae_core.export.delivery import read_source
 from vae_core.export.html import half_weights
+from vae_core.export.media import picture_grid, png
+from vae_core.export.rounding import TooCoarse, round_weights
 from vae_core.pack import pack, read_meta
 from vae_core.runs.analysis import find_analysis
 from vae_core.runs.kept import TELLING, kept, light
@@ -24,6 +30,8 @@ from vae_core.runs.store import runs_root
 from vae_core.starters import DOOR_MODELS, STARTERS, Starter
 from vae_core.starters.packs import starter_parts
 
+GREYS = 16  # of the pictures of a map
+DRAWN = 4  # examples on the card of a model
 # Points of the codes' plane, where no other map is there.
 QUICK = ProjectionSettings(method="pca", points=1000)
 # (path, kind, settings) -> the pack of an analysis that is made now
@@ -40,6 +48,7 @@ class Member:
         weights, map, report: packs, the last as ``analyses.report.shown`` has it; None where
             there is none.
         card: what the model is, as JSON holds it.
+        strip: a PNG of what it draws.
         lacks: sentences on what could not be made.
     """
 
@@ -49,6 +58,7 @@ class Member:
     group: str
     weights: bytes
     card: dict[str, Any]
+    strip: bytes
     map: bytes | None = None
     report: bytes | None = None
     lacks: list[str] = field(default_factory=list)
@@ -73,6 +83,8 @@ def shipped(make: Make, reports: bool) -> list[Member]:
 
 def _shipped(starter: Starter, group: str, make: Make | None, reports: bool) -> Member:
     weights = pack(*starter_parts(starter.id))
+    if group == "door":
+        weights = _eight_bits(weights)
     card = describe(ModelRecord.parse(read_meta(weights))).as_json()
     return _member(
         starter.path,
@@ -82,6 +94,13 @@ def _shipped(starter: Starter, group: str, make: Make | None, reports: bool) -> 
         make,
         reports,
     )
+
+
+def _eight_bits(weights: bytes) -> bytes:
+    """A third less, where no picture of the file's examples shows it."""
+    with suppress(TooCoarse):
+        return half_weights(weights, round_weights(weights).tensors)[0]
+    return weights
 
 
 def chosen(path: Path, taken: set[str], make: Make, reports: bool) -> Member:
@@ -138,10 +157,21 @@ def _member(
         **told,
         weights=weights,
         card=card,
-        map=None if drawn is None else light(drawn),
+        strip=strip_of(weights),
+        map=None if drawn is None else light(drawn, GREYS),
         report=report,
         lacks=lacks,
     )
+
+
+def strip_of(weights: bytes) -> bytes:
+    """A PNG of a few examples that a model draws, side by side."""
+    loaded = load_model(weights)
+    generator = torch.Generator().manual_seed(0)
+    with torch.inference_mode():
+        codes, labels = loaded.model.draw(DRAWN, None, generator)
+        drawn = sample_pictures(loaded.model, codes, labels, 0).numpy()
+    return png(picture_grid(drawn, DRAWN, 1))
 
 
 _WORDS = {"projection": "map", "report": "report card"}

@@ -4,6 +4,7 @@ Nothing of a model is ever written as markup: the list is escaped JSON, and the 
 by ``textContent``. Each page's Content-Security-Policy lets it fetch from its own host alone.
 """
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +29,10 @@ class Page:
 PAGES = (
     Page("home", "Home"),
     Page("models", "Models"),
+    Page("train", "Train"),
     Page("explore", "Explore"),
     Page("map", "Map"),
+    Page("compare", "Compare"),
     Page("evaluate", "Evaluate"),
     Page("about", "About"),
 )
@@ -65,16 +68,27 @@ def written(site: dict[str, Any]) -> dict[str, bytes]:
     """
     files = {"assets/icon.png": (WEB / "icon.png").read_bytes()}
     told = {**site, "pages": [[page.name, page.title, page.file] for page in PAGES]}
+    boot = lean(bundle("site/boot.js")).encode()
+    files[start := _name("boot", "js", boot)] = boot
     for page in PAGES:
         script = lean(bundle(f"site/{page.name}.js")).encode()
-        # Browsers may keep a script for good: another text has another name.
-        name = f"assets/{page.name}-{hashlib.sha256(script).hexdigest()[:10]}.js"
-        files[name] = script
+        name = _name(page.name, "bin", script)
+        files[name] = compressed(script)
         title = "Latent Playground" if page.name == "home" else f"{page.title} · Latent Playground"
         files[page.file] = _HTML.format(
             policy=_POLICY,
             title=title,
-            site=json_block({**told, "page": page.name}),
-            script=name,
+            site=json_block({**told, "page": page.name, "script": name}),
+            script=start,
         ).encode()
     return files
+
+
+def compressed(data: bytes) -> bytes:
+    """As a plain host of files would not do it; web/site/fetched.js takes both."""
+    return gzip.compress(data, 9, mtime=0)
+
+
+def _name(stem: str, ending: str, content: bytes) -> str:
+    """Browsers may keep a script for good: another text has another name."""
+    return f"assets/{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{ending}"

@@ -4,6 +4,7 @@
 /** @import { Tensors, TrainablePack, Validation } from "./types.js" */
 import { classesOf, toldBy } from "./classes.js";
 import { createScatter } from "./scatter.js";
+import { ledAlong, STEPS } from "./traversal.js";
 
 const LOOKED_AT = 500; // validation examples behind each report
 const POINTS = 400; // of the map
@@ -84,12 +85,22 @@ export function createReports({ meta, tensors }, shown, validation) {
       ? null : shown.run(/** @type {any} */ (meta.decoder), { z, ...weights }, count).picture;
   }
 
+  // The first of the inputs along one dimension.
+  /** @param {Float32Array} code @param {Float32Array} codes @param {number} dimension */
+  function traversalOf(code, codes, dimension) {
+    const y = labels ? told(new Array(STEPS).fill(labels[0])) : {};
+    const { picture } = shown.run(
+      /** @type {any} */ (meta.decoder), { z: ledAlong(code, codes, dimension), ...y }, STEPS);
+    return { shape: [STEPS, ...shape], data: levels(picture) };
+  }
+
   /**
    * The tensors of a report.
    * @param {Float32Array} codes of the map's points
+   * @param {number} traversed the dimension of the traversal
    * @returns {Tensors}
    */
-  function show(codes) {
+  function show(codes, traversed) {
     const tile = (data) => ({ shape: [count, ...shape], data: levels(data) });
     /** @type {Tensors} */
     const found = {};
@@ -102,6 +113,7 @@ export function createReports({ meta, tensors }, shown, validation) {
       const { picture } = shown.run(meta.decoder, { z: mean, ...weights }, count);
       found.inputs = { shape: pictures.shape, data: pictures.data };
       found.reconstructions = tile(picture);
+      found.traversal = traversalOf(mean.subarray(0, size), codes, traversed);
     }
     const flat = scatter(codes, size);
     found.latent = { shape: [flat.length / 2, 2], data: flat };

@@ -5,7 +5,8 @@
 /** @import { Core } from "./core.js" */
 import { gaugesOf } from "./gauges.js";
 import { thin } from "./history.js";
-import { createReports } from "./report.js";
+import { createReports, spreads } from "./report.js";
+import { largest } from "./traversal.js";
 import { epochOf, fractionOf, weightsOf } from "./core.js";
 import { createWatched } from "./watched.js";
 
@@ -65,6 +66,8 @@ export function createReporter(core, show) {
       const fraction = fractionOf(core);
       const weights = weightsOf(core);
       const seen = watch(weights);
+      const traversed = largest(record.live.deterministic
+        ? spreads(bound.codes, pack.meta.latent_dim) : bound.kl_per_dimension);
       return {
         meta: {
           ...record.live, run: "", title: record.live.title,
@@ -74,11 +77,11 @@ export function createReporter(core, show) {
           eta: fraction > 0 ? (core.seconds * (1 - fraction)) / fraction : null,
           images_per_second: speed,
           weights: Object.fromEntries(Object.entries(weights).map(([name, value]) => [record.names[name], value])),
-          kl_per_dimension: bound.kl_per_dimension, active_units: bound.active_units,
+          kl_per_dimension: bound.kl_per_dimension, traversed, active_units: bound.active_units,
           gradient_norm: norms.total, gradient_norms: norms.blocks,
           gauges: gaugesOf(/** @type {any} */ (record.gauges ?? []), bound, core.examples.validation, core.played), findings: [], history: thin(history), watched: seen?.watched ?? null,
         },
-        tensors: { ...reports.show(bound.codes), ...seen?.tensors },
+        tensors: { ...reports.show(bound.codes, traversed), ...seen?.tensors },
       };
     },
     state: () => ({ history, norms, since }),

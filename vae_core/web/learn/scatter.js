@@ -7,7 +7,7 @@ import { dot, principalAxes } from "../engine/planes.js";
  * @param {Float32Array} flat
  * @param {Float32Array} before
  */
-function turned(flat, before) {
+export function turned(flat, before) {
   let [xx, xy, yx, yy] = [0, 0, 0, 0];
   for (let i = 0; i < flat.length; i += 2) {
     xx += flat[i] * before[i];

@@ -33,6 +33,7 @@ ${RANGE_CSS}
 .lp-learn-switch button[aria-pressed="true"] { background: color-mix(in srgb, var(--lp-accent) 14%, transparent); font-weight: 600; }
 .lp-learn-said { border-left: 3px solid var(--lp-accent); padding: 4px 10px; font-size: 14px; display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; }
 .lp-learn-said .lp-linkish { border: 0; background: none; padding: 0; text-decoration: underline; cursor: pointer; color: var(--lp-accent); }
+.lp-learn-said a { color: var(--lp-accent); }
 .lp-learn .lp-live > .lp-status { display: none; }
 .lp-learn .lp-progress { height: 4px; border-radius: 2px; background: var(--lp-line); overflow: hidden; }
 .lp-learn .lp-progress-fill { height: 100%; background: var(--lp-accent); transform-origin: left; transition: transform 0.25s linear; }

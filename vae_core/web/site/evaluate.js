@@ -1,6 +1,6 @@
 // The report card of a model of a static site: evaluate.html?run=ID.
 import { openModelPage } from "./frame.js";
-import { fetchPack } from "./fetched.js";
+import { fetchPack } from "./data.js";
 import { mountReport } from "./report.js";
 
 openModelPage("Evaluate", async (root, { model }) => {

@@ -6,7 +6,7 @@ import { createTakeAway } from "../explorer/panels/takeaway.js";
 import { mountViews } from "../explorer/views.js";
 import { readPack } from "../engine/pack.js";
 import { createCard } from "../page/card.js";
-import { fetchBytes, fetchRecord } from "./fetched.js";
+import { fetchBytes, fetchRecord } from "./data.js";
 import { openModelPage } from "./frame.js";
 import { takeDrawn } from "./site.js";
 

@@ -1,35 +1,24 @@
 // What a site's pages fetch from the folder that they lie in: packs and records, compressed by gzip.
 // A host that unpacks them by itself is fine too.
-import { readPack } from "../engine/pack.js";
 
 const TOO_OLD = "This browser is too old for this page: it cannot unpack gzip. Use a Chrome or Edge "
   + "from 2021 on, a Safari or Firefox from 2023 on.";
 
 /**
- * @param {string} name of a file below data/
+ * @param {string} path below the page's folder
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function fetchBytes(name) {
+export async function fetchFile(path) {
   let answer;
   try {
-    answer = await fetch(`data/${name}`);
+    answer = await fetch(path);
   } catch {
     throw new Error("The host of this page does not answer. Check the network, then reload the page.");
   }
-  if (!answer.ok) throw new Error(`The host has no data/${name} (${answer.status}). The site was not copied whole.`);
+  if (!answer.ok) throw new Error(`The host has no ${path} (${answer.status}). The site was not copied whole.`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   if (typeof DecompressionStream === "undefined") throw new Error(TOO_OLD);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** @param {string} name */
-export async function fetchPack(name) {
-  return readPack(await fetchBytes(name));
-}
-
-/** @param {string} name */
-export async function fetchRecord(name) {
-  return JSON.parse(new TextDecoder().decode(await fetchBytes(name)));
 }

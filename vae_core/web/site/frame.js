@@ -107,9 +107,10 @@ export async function openModelPage(title, show, fits) {
       }
       return;
     }
+    const part = title.toLowerCase();
     const other = site.models.some((each) => each.id === id);
-    if (other) tell(inner, `This site has no ${title.toLowerCase()} of that model. Choose another above.`);
-    else if (id !== null) tell(inner, "This site has no model of that name. Choose another above.");
-    else tell(inner, `This site has no ${title.toLowerCase()} of any model.`);
+    const why = other ? `This site has no ${part} of that model.`
+      : id !== null ? "This site has no model of that name." : `This site has no ${part} of any model.`;
+    tell(inner, new Error(models.length ? `${why} Choose another above.` : why));
   });
 }

@@ -2,13 +2,14 @@
 import { mountDoor } from "../home/door.js";
 import { mountHome } from "../home/home.js";
 import { packOf } from "../home/model.js";
-import { fetchPack } from "./fetched.js";
+import { fetchPack } from "./data.js";
 import { openPage } from "./frame.js";
 import { createGo } from "./site.js";
 /** @import { Way } from "../home/home.js" */
 
 /** @type {Way[]} */
 const WAYS = [
+  ["Train your own", "train", {}],
   ["Open in Explore", "explore", {}],
   ["All models of this site", "models", {}],
 ];

@@ -2,7 +2,7 @@
 import { make } from "../kit/dom.js";
 import { queryFromState } from "../kit/link.js";
 import { mountAtlas } from "../atlas/atlas.js";
-import { fetchPack } from "./fetched.js";
+import { fetchPack } from "./data.js";
 import { openModelPage } from "./frame.js";
 import { hrefOf } from "./site.js";
 

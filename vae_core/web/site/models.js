@@ -17,6 +17,7 @@ const GROUPS = [
 function createEntry(site, { id, title, caption, map, report }) {
   const way = (page, text) => make("a", { class: "lp-site-way", href: hrefOf(site, page, { run: id }), text });
   return make("article", { class: "lp-site-model" },
+    make("img", { src: `data/${id}.png`, alt: "", loading: "lazy" }),
     make("b", { text: title }), make("p", { text: caption }),
     make("div", {}, way("explore", "Explore"), ...(map ? [way("map", "Map")] : []),
       ...(report ? [way("evaluate", "Report card")] : [])));

@@ -7,6 +7,7 @@
  * @property {string} page the name of this one
  * @property {[name: string, title: string, file: string][]} pages
  * @property {Listed[]} models
+ * @property {{id: string, title: string, caption: string, title_of_data: string, examples: string[]}[]} trainings
  * @property {string} home id of the model of Home
  * @property {Record<string, {door: string, names: string[], runs: string[]}>} doors
  */

@@ -36,16 +36,18 @@ export const SITE_CSS = `
 .lp-site-wait { padding: 2rem 0; }
 .lp-site h1:not(.lp-unseen) { font-size: 1.75rem; letter-spacing: -0.02em; line-height: 1.2; margin: 0; }
 .lp-site h2 { font-size: 1.0625rem; margin: 0; }
+.lp-site-root > h1 + h2 { margin-top: 14px; }
 .lp-site-words { max-width: 44rem; }
 .lp-site-words h2 { margin-top: 1.5rem; }
 .lp-site-words code, .lp-site-words pre { font-size: 0.875em; }
-.lp-site-words pre { overflow-x: auto; padding: 10px 12px; background: var(--lp-panel); border-radius: 8px; }
+.lp-site-words pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 10px 12px; background: var(--lp-panel); border-radius: 8px; }
 .lp-site-words a { color: var(--lp-accent); }
 .lp-site-list { display: grid; gap: 14px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17.5rem), 1fr)); margin: 10px 0 26px; }
 .lp-site-model {
   border: 1px solid var(--lp-line); border-radius: 8px; padding: 12px; display: flex;
   flex-direction: column; gap: 6px;
 }
+.lp-site-model img { image-rendering: pixelated; height: 56px; max-width: 100%; object-fit: cover; object-position: left; align-self: flex-start; border-radius: 2px; }
 .lp-site-model p { margin: 0; flex: 1; color: var(--lp-muted); font-size: 0.875rem; }
 .lp-site-model div { display: flex; flex-wrap: wrap; gap: 8px; }
 @media (pointer: coarse) {

@@ -45,7 +45,7 @@ def configured(model: str, network: str, kind: str, **more: object) -> RunConfig
 def few(name: str) -> Dataset:
     """A data set with as many training examples as twenty steps see."""
     data = load_dataset(name)
-    train = data.train.select(torch.arange(STEPS * BATCH))
+    train = data.train.select(torch.arange(STEPS * BATCH) % len(data.train))
     held = data.validation.select(torch.arange(min(64, len(data.validation))))
     return replace(data, train=train, validation=held, unlabelled=None)
 

@@ -310,6 +310,7 @@ class TrainingRecord(Record):
         blocks: the parameters of each block of the model.
         classifier: whether classes that are not told are guessed.
         live: what every ``LiveRecord`` of the run has alike.
+        gauges: of every report, as ``training.gauges.GaugeKind`` has them.
         names: of the weights, as people read them.
     """
 
@@ -331,6 +332,7 @@ class TrainingRecord(Record):
     rehearsed: int = 0
     known: int | None = None
     classifier: bool = False
+    gauges: list[dict[str, Any]] = field(default_factory=list)
     answer: dict[str, Any] | None = None
     opponent: OptimiserRecord | None = None
     validation: dict[str, Any] | None = None

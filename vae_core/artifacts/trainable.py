@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import torch
@@ -32,6 +32,7 @@ from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
 from vae_core.tracing.graph import Traced
 from vae_core.training.ema import WeightAverage
+from vae_core.training.gauges import gauge_kinds
 from vae_core.training.graphs.graphs import answer_graph, gradient_graph
 from vae_core.training.graphs.learning import draw_graph, report_graph, validation_graph
 from vae_core.training.state import VALIDATION_BATCH, Training
@@ -174,6 +175,7 @@ def _record(training: Training, graphs: dict[str, Traced | None]) -> TrainingRec
             block: [names[id(each)] for each in parameters]
             for block, parameters in training.blocks.parameters.items()
         },
+        gauges=[asdict(kind) for kind in gauge_kinds(model, training.adversary)],
         live=standing(model, config, training.data),
         names=weight_names(config),
         validation_interval=training.validation_interval,

@@ -147,6 +147,7 @@ export interface TrainingRecord {
   rehearsed?: number;
   known?: number | null;
   classifier?: boolean;
+  gauges?: Record<string, any>[];
   answer?: Graph | null;
   opponent?: OptimiserRecord | null;
   validation?: Graph | null;

@@ -65,6 +65,7 @@ export function createCore(pack, packed, { seed = pack.meta.training.seed, expec
     rate: record.optimiser.rate,
     // What a step changes.
     steps: 0, seen: 0, seconds: 0,
+    /** @type {number | undefined} the adversary's loss at the last step */ played: undefined,
     /** @type {string | null} */ finished: null,
     /** @type {string | null} */ problem: null,
     all: () => Math.max(expected ?? 0, examples.pool().length),

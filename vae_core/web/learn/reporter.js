@@ -3,6 +3,7 @@
 /** @import { Pack, TrainingRecord } from "./types.js" */
 /** @import { LiveRecord } from "../engine/records.js" */
 /** @import { Core } from "./core.js" */
+import { gaugesOf } from "./gauges.js";
 import { thin } from "./history.js";
 import { createReports, spreads } from "./report.js";
 import { largest } from "./traversal.js";
@@ -78,7 +79,7 @@ export function createReporter(core, show) {
           weights: Object.fromEntries(Object.entries(weights).map(([name, value]) => [record.names[name], value])),
           kl_per_dimension: bound.kl_per_dimension, traversed, active_units: bound.active_units,
           gradient_norm: norms.total, gradient_norms: norms.blocks,
-          gauges: [], findings: [], history: thin(history), watched: seen?.watched ?? null,
+          gauges: gaugesOf(/** @type {any} */ (record.gauges ?? []), bound, core.examples.validation, core.played), findings: [], history: thin(history), watched: seen?.watched ?? null,
         },
         tensors: { ...reports.show(bound.codes, traversed), ...seen?.tensors },
       };

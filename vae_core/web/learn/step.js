@@ -46,6 +46,7 @@ export function takeStep(core, given) {
     noise.fill(answer.graph, answer.program, given.answer);
     answer.program.run();
     core.opponent?.step(rate);
+    [core.played] = /** @type {Float32Array} */ (answer.output("loss"));
     memory.version += 1;
   }
   core.steps += 1;

@@ -22,6 +22,7 @@ ${RANGE_CSS}
 .lp-learn-hands { display: flex; flex-wrap: wrap; gap: 4px 22px; align-items: center; }
 .lp-learn-hands .lp-fader { display: grid; grid-template-columns: auto 190px 58px; gap: 10px; align-items: center; font-size: 14px; }
 .lp-learn-hands .lp-range { height: 24px; }
+.lp-learn-hands .lp-fader-reading { text-align: left; }
 .lp-learn-hands .lp-fader-name { color: var(--lp-muted); white-space: nowrap; }
 .lp-learn-switch { display: flex; margin-left: auto; }
 .lp-learn-switch button {

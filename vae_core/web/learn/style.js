@@ -10,7 +10,7 @@ ${RANGE_CSS}
 .lp-learn [hidden] { display: none; }
 .lp-learn p { margin: 0; }
 .lp-learn-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-.lp-learn-title { font-weight: 650; margin-right: auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.lp-learn-title { margin: 0; font-size: 1rem; font-weight: 650; margin-right: auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .lp-learn-bar .lp-button {
   padding: 3px 12px; min-height: 34px; border: 1px solid var(--lp-control); border-radius: 8px;
   background: var(--lp-background); cursor: pointer; white-space: nowrap; text-decoration: none;

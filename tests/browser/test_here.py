@@ -80,6 +80,22 @@ def test_a_second_tab_leaves_the_first_what_it_keeps(page: Page, address: str) -
     other.close()
 
 
+def test_a_wall_of_betas_fills_while_the_page_trains_it(page: Page, address: str) -> None:
+    _begin(page, address)
+    name = page.url.rpartition("here=")[2]
+    page.goto(f"{address}/compare?here={name}&weight=beta&values=0.5,1,4")
+    page.get_by_role("button", name="Start", exact=True).click(timeout=PATIENCE)
+    page.locator("[data-phase=running]").wait_for(timeout=PATIENCE)
+    wall = page.locator(".lp-beta-wall")
+    words = re.compile(r"[1-9]\d* %")
+    until(page, lambda: len(words.findall(wall.inner_text())) >= 3, "not all advance", seconds=120)
+    told = " ".join(wall.inner_text().split())
+    assert all(f"β {beta}" in told for beta in ("0.5", "1", "4"))
+    _press(page, "Pause")
+    page.locator("[data-phase=paused]").wait_for()
+    assert violations(page) == []
+
+
 def test_everything_of_it_can_be_read_and_reached(page: Page, address: str) -> None:
     _begin(page, address)
     _press(page, "Pause")

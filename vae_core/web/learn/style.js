@@ -10,7 +10,7 @@ ${RANGE_CSS}
 .lp-learn [hidden] { display: none; }
 .lp-learn p { margin: 0; }
 .lp-learn-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-.lp-learn-title { font-weight: 650; margin-right: auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.lp-learn-title { margin: 0; font-size: 1rem; font-weight: 650; margin-right: auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .lp-learn-bar .lp-button {
   padding: 3px 12px; min-height: 34px; border: 1px solid var(--lp-control); border-radius: 8px;
   background: var(--lp-background); cursor: pointer; white-space: nowrap; text-decoration: none;
@@ -22,6 +22,7 @@ ${RANGE_CSS}
 .lp-learn-hands { display: flex; flex-wrap: wrap; gap: 4px 22px; align-items: center; }
 .lp-learn-hands .lp-fader { display: grid; grid-template-columns: auto 190px 58px; gap: 10px; align-items: center; font-size: 14px; }
 .lp-learn-hands .lp-range { height: 24px; }
+.lp-learn-hands .lp-fader-reading { text-align: left; }
 .lp-learn-hands .lp-fader-name { color: var(--lp-muted); white-space: nowrap; }
 .lp-learn-switch { display: flex; margin-left: auto; }
 .lp-learn-switch button {

@@ -72,7 +72,7 @@ export function mountLearningWall(root, given) {
   const keep = make("button", { type: "button", class: "lp-button", text: "Keep all on the server" });
   const said = make("span", { class: "lp-muted", role: "status" });
   const bar = make("div", { class: "lp-learn-bar" },
-    make("span", { class: "lp-learn-title", text: given.title }), said, main, ...(given.onKeep ? [keep] : []));
+    make("h2", { class: "lp-learn-title", text: given.title }), said, main, ...(given.onKeep ? [keep] : []));
   const wallRoot = make("div", {});
   root.append(make("div", { class: "lp-learn" }, bar), wallRoot);
   const wall = mountWall(wallRoot, { run: null, onChoose() {} });

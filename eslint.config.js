@@ -76,6 +76,6 @@ export default [
   },
   { files: [`${WEB}/**/*.js`], languageOptions: { globals: globals.browser } },
   { files: ["tests/web/**/*.js", "benchmarks/**/*.js", "eslint.config.js"], languageOptions: { globals: globals.node } },
-  { files: ["benchmarks/engine_page.js"], languageOptions: { globals: globals.browser } },
+  { files: ["benchmarks/engine_page.js", "benchmarks/page_learn.js"], languageOptions: { globals: globals.browser } },
   ...Object.entries(ROOMS).map(contract),
 ];

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from ui.train import where
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.pack import pack
+from vae_core.runs import prepared as prepared_module
 from vae_core.runs.prepared import find_prepared, open_prepared, prepared_file
 from vae_core.runs.received import Received, history_of
 
@@ -48,6 +50,19 @@ def test_two_configurations_share_the_examples_of_their_data(tmp_path: Path) -> 
     found = find_prepared(other, tmp_path)
     found.queue(other)
     assert found.id != prepared.id and found.examples == prepared.examples
+
+
+def test_only_the_last_ones_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared_module, "MOST_KEPT", 2)
+    made = []
+    for seconds in (1, 2, 3):
+        config = RunConfig(dataset="digits", seconds=seconds)
+        made.append(find_prepared(config, tmp_path))
+        made[-1].queue(config)
+        made[-1].keep(b"file", b"first", None)
+        os.utime(made[-1].file, (seconds, seconds))
+    assert [each.file.is_file() for each in made] == [False, True, True]
+    assert made[-1].examples_kept()
 
 
 @pytest.mark.parametrize("name", ["", "..", "../prepared", "model-0", "a/b", "MODEL"])

@@ -1,5 +1,6 @@
 """What pulls on a code: the derivatives that a file's graph gives are torch's, and real slopes."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
@@ -7,10 +8,20 @@ import torch
 from torch import Tensor
 
 from tests import graph_reference
-from tests.anatomy_cases import Example, Subject, anatomy, examples, expected_pulls, pulled, settled
+from tests.anatomy_cases import (
+    Example,
+    Subject,
+    anatomy,
+    built,
+    examples,
+    expected_pulls,
+    pulled,
+    settled,
+)
 from tests.sweeps import swept
 from vae_core import catalogue
-from vae_core.training.graphs.graphs import part_graph
+from vae_core.artifacts.folding import folded, unfolded
+from vae_core.training.graphs.graphs import part_graph, pull_graph
 from vae_core.training.graphs.pulling import PARTS
 
 # A bound over several draws with a gradient of its own; what is held to a capacity; a prior that is
@@ -77,6 +88,15 @@ def test_a_dimension_that_is_free_is_pulled_by_reconstruction_alone() -> None:
     made.config = made.config.model_copy(update={"free_bits": 50.0})
     free = pulled(made, reference)
     assert free["code/mu"].abs().max() == 0 and free["reconstruction/mu"].abs().max() > 0
+
+
+def test_a_long_graph_takes_few_bytes_of_a_file() -> None:
+    example = Example("vae", "wine")
+    graph = pull_graph(built(example), example.config).graph
+    told, data = folded(graph, "some")
+    assert unfolded(told, {"some": data}) == graph
+    assert told["inputs"] == graph["inputs"] and told["format"] == graph["format"]
+    assert len(data) + len(json.dumps(told)) < len(json.dumps(graph)) / 4
 
 
 @pytest.mark.parametrize("model", swept(catalogue.MODELS, ("vae", "gan")))

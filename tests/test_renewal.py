@@ -143,3 +143,10 @@ def test_what_is_made_of_a_run_is_kept_beside_it(
 def test_starters_are_of_today(starter) -> None:
     data = starter.path.read_bytes()
     assert renewed(data) is data
+
+
+def test_a_file_from_before_the_gradient_step_gets_its_graph(saved: bytes) -> None:
+    meta = read_meta(saved)
+    assert not renewal.outdated(meta)
+    graphs = {part: graph for part, graph in meta["anatomy"]["graphs"].items() if part != "pull"}
+    assert renewal.outdated(meta | {"anatomy": meta["anatomy"] | {"graphs": graphs}})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.browser.access import violations
 from tests.browser.anatomy_page import anatomy_page
 from tests.browser.rig import FRAME, until
 from vae_core.starters import STARTERS
@@ -299,3 +300,11 @@ def test_every_kind_fits_a_phone_and_leaves_nothing(browser: Browser, name: str)
         ]
         assert page.locator("#root").get_attribute("data-step") is None
         assert not page.problems
+
+
+@pytest.mark.parametrize("step", ["encode", "compare", "gradient"])
+def test_what_is_faded_can_still_be_read(browser: Browser, step: str) -> None:
+    for scheme in ("light", "dark"):
+        with anatomy_page(browser, WEIGHTS["digits"], scheme=scheme, step=step) as page:
+            page.wait_for_timeout(200)  # the fade
+            assert violations(page) == [], scheme

@@ -2,11 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.access import violations
 from tests.browser.rig import drag, until
+from tests.browser.test_app import HARMLESS
 from vae_core.runs.store import Store
 
 READY = "Ready: it begins at once."
@@ -25,18 +25,12 @@ def _begin(page: Page, address: str) -> None:
     page.goto(f"{address}/train?where=page&dataset=digits")
     page.get_by_text(READY).wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Start", exact=True).click()
-    page.locator("[data-phase=running]").wait_for(timeout=PATIENCE)
-    until(page, lambda: _steps(page) > 0, "it does not learn")
+    page.locator("[data-phase]").wait_for(timeout=PATIENCE)
+    until(page, lambda: _steps(page) > 0, "it does not learn", seconds=120)
 
 
 def _press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-
-
-@pytest.fixture(scope="module")
-def kept() -> dict[str, str]:
-    """The run that one test has kept, for another to open."""
-    return {}
 
 
 def test_a_page_learns_under_the_hand_and_goes_on_after_a_reload(page: Page, address: str) -> None:
@@ -55,12 +49,12 @@ def test_a_page_learns_under_the_hand_and_goes_on_after_a_reload(page: Page, add
     page.reload()
     page.locator("[data-phase=paused]").wait_for(timeout=PATIENCE)
     assert _steps(page) == steps
-    expect(page.get_by_text("This browser has kept this training.")).to_be_visible()
+    expect(page.get_by_text("This browser has kept this training")).to_be_visible()
     _press(page, "Step")
     until(page, lambda: _steps(page) == steps + 1, "a step is one step")
     _press(page, "Go on")
     until(page, lambda: _steps(page) > steps + 1, "it does not go on")
-    assert page.problems == []
+    assert [p for p in page.problems if not HARMLESS.search(p)] == []
 
 
 def test_what_a_page_has_trained_becomes_a_run(page: Page, address: str, runs) -> None:

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import v8 from "node:v8";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
 import { inflate } from "../../vae_core/web/engine/inflate.js";
 import { MODULES, SIZES } from "../../vae_core/web/engine/kernels_binary.js";
 import { createMemory } from "../../vae_core/web/engine/memory.js";
@@ -124,6 +124,16 @@ test("inflate gives what was deflated", () => {
       const data = Uint8Array.from({ length }, (_, i) => make(i));
       assert.deepEqual(inflate(new Uint8Array(deflateRawSync(data, { level: 9 })), length), data);
     }
+  }
+  // The codes that a short last block has.
+  const text = Uint8Array.from({ length: 3000 }, (_, i) => i % 300 >> 1);
+  const short = deflateRawSync(text, { level: 9, strategy: constants.Z_FIXED });
+  assert.equal(short[0] >> 1 & 3, 1);
+  assert.deepEqual(inflate(new Uint8Array(short), text.length), text);
+  // What is damaged ends in a sentence, not in a page that hangs.
+  const whole = new Uint8Array(deflateRawSync(Uint8Array.from({ length: 4000 }, (_, i) => i * i % 97)));
+  for (const damaged of [whole.slice(0, 40), whole.map((byte, i) => (i > 60 ? 0 : byte)), new Uint8Array(9)]) {
+    assert.throws(() => inflate(damaged, 4000), /damaged/);
   }
   const packed = Buffer.from(MODULES, "base64");
   const length = SIZES.reduce((sum, size) => sum + size, 0);

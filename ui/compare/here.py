@@ -11,7 +11,7 @@ from ui.shell.jobs import jobs
 from ui.shell.navigation import go
 from ui.shell.notices import fail
 from ui.shell.text import plain
-from ui.train.here import learn, told_of
+from ui.train.here import begin, learn, told_of
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
@@ -19,7 +19,6 @@ from vae_core.runs.prepared import Prepared, open_prepared
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.sweep import named, parse_values, plan
 
-_BEGIN = "begin-wall-here"
 _POLL = 0.3
 
 
@@ -38,7 +37,7 @@ def start_here(base: RunConfig, grid: dict[str, list[Any]]) -> None:
     except UserError as error:
         fail(error)
         return
-    st.session_state[_BEGIN] = prepared.id
+    begin(prepared)
     st.query_params.clear()
     st.query_params.update(
         here=prepared.id, weight=weight, values=",".join(f"{value:g}" for value in values)
@@ -76,7 +75,6 @@ def _watch(prepared: Prepared, weight: str, values: list[float], waited: bool) -
                 "weight": weight,
                 "values": values,
                 "labels": [named({weight: value}) for value in values],
-                "start": st.session_state.get(_BEGIN) == prepared.id,
             },
             key=f"learn-wall-{prepared.id}",
         )

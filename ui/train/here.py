@@ -1,5 +1,6 @@
 """A training that runs in the visitor's own page: prepared off it, watched and steered in it."""
 
+import secrets
 from typing import Any
 
 import streamlit as st
@@ -18,7 +19,7 @@ from vae_core.runs.live_facts import live_facts
 from vae_core.runs.prepared import FILE, FIRST_EXAMPLES, MORE_EXAMPLES, Prepared, open_prepared
 from vae_core.runs.status import ACTIVE
 
-_BEGIN = "begin-here"  # the preparation whose Start was just pressed
+_BEGIN = "begin-here"  # the preparation whose Start was pressed last, and a name of that press
 _AHEAD = "prepared-ahead"  # the one that the form waits for
 _POLL = 0.3
 
@@ -53,6 +54,11 @@ def _ahead(prepared: Prepared, waited: bool) -> None:
         st.rerun()
 
 
+def begin(prepared: Prepared) -> None:
+    """Start was pressed: the page begins this training once, however often it is drawn."""
+    st.session_state[_BEGIN] = {prepared.id: secrets.token_hex(8)}
+
+
 def start_here(config: RunConfig) -> None:
     """Begin: the page that follows prepares what is not prepared yet."""
     try:
@@ -60,7 +66,7 @@ def start_here(config: RunConfig) -> None:
     except UserError as error:
         fail(error)
         return
-    st.session_state[_BEGIN] = prepared.id
+    begin(prepared)
     st.session_state[_AHEAD] = None
     st.query_params.clear()
     st.query_params["here"] = prepared.id
@@ -82,8 +88,7 @@ def _watch(prepared: Prepared, waited: bool) -> None:
     status = prepared.status()
     config = prepared.config()
     if status["state"] == "finished":
-        start = st.session_state.get(_BEGIN) == prepared.id
-        learn(data={**told_of(prepared), "start": start}, key=f"learn-{prepared.id}")
+        learn(data=told_of(prepared), key=f"learn-{prepared.id}")
     elif status["state"] in ACTIVE:
         st.markdown(f"**{plain(config.title)}**")
         st.caption("Being made ready for this page: some seconds, once for these settings.")
@@ -112,5 +117,6 @@ def told_of(prepared: Prepared) -> dict[str, Any]:
         "more": more,
         "keep": keep_url(prepared.id),
         "explore": "explore",
+        "start": st.session_state.get(_BEGIN, {}).get(prepared.id, ""),
         "facts": {**live_facts(config), "layers": layers and layers.record()},
     }

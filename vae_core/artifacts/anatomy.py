@@ -1,6 +1,5 @@
 """All that a file says of how one example goes through its model, for the page to show."""
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -36,9 +35,6 @@ from vae_core.tracing.graph import Traced, trace
 from vae_core.training.graphs.graphs import PARTS, part_graph, pull_graph
 
 BINS = 40
-# Letters of a gradient's graph that a file has room for: those of recurrent networks and flows,
-# which are run back step by step, are as long as the model.
-LONGEST_PULL = 40_000
 TAIL = 0.005  # of the examples at each end are counted, not drawn
 
 
@@ -97,8 +93,6 @@ def _anatomy(model: VAE, config: RunConfig) -> Anatomy | None:
     for part, made in traces.items():
         with suppress(UserError):
             traced = made()
-            if part == "pull" and len(json.dumps(traced.graph)) > LONGEST_PULL:
-                continue
             graphs[part] = traced.graph
             constants |= traced.constants
     if not any(graphs.values()):

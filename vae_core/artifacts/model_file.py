@@ -1,7 +1,7 @@
 """A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.artifacts.anatomy import Anatomy, anatomy_of, sharing, stored_components, typical
+from vae_core.artifacts.folding import folded
 from vae_core.artifacts.graphs import Graphs, trace_model
 from vae_core.artifacts.records import AnatomyRecord, LatentRecord, ModelRecord
 from vae_core.artifacts.weights_file import read_weights
@@ -28,6 +29,7 @@ MAP_BATCH = 250
 MAP_NUMBERS = 250_000  # of the examples that are stored: a megabyte
 PRIOR_CODES = 1000
 OPPONENT = "model/adversary."  # of a file that the page can train: what a model plays against
+PULL = "anatomy/pull"  # the tensor that holds the gradient step's graph
 HALF_RANGE = 65000.0  # float16 ends at 65504
 
 
@@ -117,6 +119,7 @@ class Traces:
 
     graphs: Graphs
     anatomy: Anatomy | None
+    folded: dict[str, np.ndarray] = field(default_factory=dict)  # tensors that hold graphs
 
     def constants(self) -> dict[str, np.ndarray]:
         """The tensors that the graphs read beside those of the state dict, as they are stored.
@@ -134,7 +137,15 @@ class Traces:
 def traces_of(model: VAE, config: RunConfig) -> Traces:
     """All that is traced of a model for its file: some seconds."""
     graphs, anatomy = trace_model(model), anatomy_of(model, config)
-    return Traces(graphs, None if anatomy is None else sharing(anatomy, graphs.constants))
+    if anatomy is None:
+        return Traces(graphs, None)
+    anatomy = sharing(anatomy, graphs.constants)
+    pull = anatomy.record.graphs["pull"]
+    if pull is None:
+        return Traces(graphs, anatomy)
+    told, data = folded(pull, PULL)
+    record = replace(anatomy.record, graphs=anatomy.record.graphs | {"pull": told})
+    return Traces(graphs, replace(anatomy, record=record), {PULL: data})
 
 
 @torch.no_grad()
@@ -162,7 +173,7 @@ def pack_model(
     tensors = (
         _weights(model, half) | _example_tensors(model, data) | _map_tensors(model, data, points)
     )
-    tensors |= traces.constants() | stored_components(model)
+    tensors |= traces.constants() | traces.folded | stored_components(model)
     if not model.prior.standard:
         tensors["prior/codes"] = _prior_codes(model)
     latent = _latent(model, bound, tensors.get("prior/codes"))

@@ -214,7 +214,7 @@ class AnatomyRecord(Record):
     Attributes:
         samples: codes drawn of an example.
         graphs: "encode", "look", "decode" and "pull", each None where there is none; older files
-            lack "pull".
+            lack "pull", which is folded (``artifacts.folding``).
         equations: formulas of "sample", "kl" and "reconstruction", each None where there is none.
         kl_closed: whether the KL divergence is known of each dimension, and they add up to it.
         typical: None where the data were not at hand.

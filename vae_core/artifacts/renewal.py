@@ -99,7 +99,7 @@ def _made(weights: bytes) -> Made:
         before = loaded.meta.anatomy.typical
         anatomy["typical"] = None if before is None else before.record()
     record = traces.graphs.record() | {"anatomy": anatomy}
-    return record, traces.constants() | stored_components(loaded.model)
+    return record, traces.constants() | traces.folded | stored_components(loaded.model)
 
 
 def outdated(meta: dict[str, Any]) -> bool:
@@ -108,7 +108,7 @@ def outdated(meta: dict[str, Any]) -> bool:
         return True
     anatomy = meta["anatomy"]
     parts = anatomy.get("graphs") if isinstance(anatomy, dict) else None
-    if isinstance(parts, dict) and "pull" not in parts:
+    if isinstance(parts, dict) and "pull" not in parts:  # told since the anatomy shows a gradient
         return True
     found = [meta.get(part) for part in GRAPHS]
     found += parts.values() if isinstance(parts, dict) else ()

@@ -17,17 +17,19 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
-from vae_core.files import make_private, write_atomically
+from vae_core.files import age, make_private, write_atomically
 from vae_core.runs.work import Work
 
 # Counted up when what is prepared changes its meaning; what was prepared before is then not found.
 VERSION = 1
+MOST_KEPT = 100  # of some megabytes each
 FIRST = 10_000  # examples that a page begins with; it fetches the others while it learns
 FILE = "file"
 FIRST_EXAMPLES, MORE_EXAMPLES = "first", "more"
@@ -100,6 +102,13 @@ class Prepared(Work):
             if data:
                 write_atomically(self.examples / name, gzip.compress(data, 6, mtime=0))
         write_atomically(self.file, gzip.compress(file, 6, mtime=0))
+        self._forget_others()
+
+    def _forget_others(self) -> None:
+        """Only so many are kept, those that were made last; any is made again when asked for."""
+        kept = [path for path in self.folder.parent.glob(f"model-*/{FILE}") if path != self.file]
+        for path in sorted(kept, key=_age)[MOST_KEPT - 1 :]:
+            shutil.rmtree(path.parent, ignore_errors=True)
 
     def examples_kept(self) -> bool:
         """Whether the examples are there already, for another configuration."""
@@ -136,6 +145,13 @@ def prepared_file(name: str, part: str, root: Path) -> Path | None:
         return None
     path = _home(root) / name / part
     return path if path.is_file() else None
+
+
+def _age(path: Path) -> float:
+    try:
+        return age(path)
+    except OSError:  # gone meanwhile
+        return float("inf")
 
 
 def _home(root: Path) -> Path:

@@ -8,16 +8,19 @@ Imports no torch.
 """
 
 import secrets
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from vae_core.errors import UserError
-from vae_core.files import make_private, write_atomically
+from vae_core.files import age, make_private, write_atomically
 from vae_core.pack import unpack
 from vae_core.runs.prepared import open_prepared
 from vae_core.runs.work import Work
 
+_LOOKED_AFTER = 3600.0  # seconds that one is kept to say what became of it
 MOST_BYTES = 512 * 1024 * 1024
 _FIGURES = ("reconstruction", "kl")
 
@@ -47,6 +50,10 @@ class Received(Work):
         if len(data) > MOST_BYTES:
             raise UserError(f"A model of more than {MOST_BYTES // 2**20} MB is not kept here.")
         arrived = cls(root / "received" / secrets.token_hex(8))
+        for other in arrived.folder.parent.glob("*/status.json"):
+            with suppress(OSError):
+                if age(other) > _LOOKED_AFTER:
+                    shutil.rmtree(other.parent)
         try:
             make_private(arrived.folder)
             write_atomically(arrived._received, data)

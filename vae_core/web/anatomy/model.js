@@ -2,7 +2,7 @@
 // a loss, a divergence or a likelihood stands here: they are the project's own, traced.
 /** @import { AnatomyPack, Hand, Pulls, Reading } from "./types.js" */
 import { normals } from "./noise.js";
-import { createRunner } from "./programs.js";
+import { createRunner, unfolded } from "./programs.js";
 import { pullsOf } from "./pulls.js";
 
 const LEAST_SIGMA = 1e-4;
@@ -193,7 +193,7 @@ export function createModel(pack) {
      * @returns {Pulls | null}
      */
     pulls({ x, y, mu, sigma, epsilon }, { weights }) {
-      pull ??= runner(graphs.pull ?? null);
+      pull ??= runner(graphs.pull ? unfolded(graphs.pull, tensors) : null);
       if (!pull) return null;
       const given = { x, y: oneHot(y ?? -1, sizes.classes), mu, sigma, epsilon };
       return pullsOf(facts, pull.run({ ...given, ...column(weights) }), weights);

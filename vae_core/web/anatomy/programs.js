@@ -1,7 +1,21 @@
 // The traced graphs of an anatomy as functions from names to numbers.
 /** @import { Graph, Program, Tensors } from "../engine/types.js" */
+/** @import { Folded } from "./types.js" */
+import { inflate } from "../engine/inflate.js";
 import { compile } from "../engine/runtime.js";
 import { shapeAt } from "../engine/sizes.js";
+
+const MOST = 2 ** 24; // bytes of a graph
+
+// The graph itself where a file has it folded.
+/** @param {Folded} graph @param {Tensors} tensors @returns {Graph} */
+export function unfolded(graph, tensors) {
+  if (!graph.deflated) return graph;
+  const { tensor, bytes } = graph.deflated;
+  const data = tensors[tensor]?.data;
+  if (!(data instanceof Uint8Array) || !(bytes <= MOST)) throw new Error("This file's gradient graph is damaged. Export the model again.");
+  return JSON.parse(new TextDecoder().decode(inflate(data, bytes)));
+}
 
 /**
  * -> {run(given by name) -> outputs by name, inputs: {name: numbers}, noise: names of random draws}

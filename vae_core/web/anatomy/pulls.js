@@ -49,13 +49,14 @@ export function pullsOf(facts, outputs, weights) {
 
 const GREEN = { s: "reconstruction", text: "reconstruction" };
 const PURPLE = { s: "kl", text: "KL" };
+const BEGIN = { s: "reconstruction", text: "Reconstruction" };
 
 // Of codes that no hand sets.
 /** @type {Record<string, Words>} */
 const ELSEWHERE = {
-  quantised: [GREEN, " pulls past the snap: what it asks of z goes straight to the encoder's own numbers."],
-  ladder: [GREEN, " and ", PURPLE, " pull on both levels: the upper one also moves the lower one's prior."],
-  "inverse-autoregressive": [GREEN, " and ", PURPLE, " pull back through the flow, on the curve that it began with."],
+  quantised: [BEGIN, " pulls past the snap: what it asks of z goes straight to the encoder's own numbers."],
+  ladder: [BEGIN, " and ", PURPLE, " pull on both levels: the upper one also moves the lower one's prior."],
+  "inverse-autoregressive": [BEGIN, " and ", PURPLE, " pull back through the flow, on the curve that it began with."],
   prior: ["The second network's verdict runs back through the decoder. There is no curve to pull."],
 };
 
@@ -103,7 +104,7 @@ export function pullWords({ anatomy, latent_dim: size }, reading, pulls) {
   const { reconstruction, kl } = pulls;
   if (!reconstruction.sigma) {
     const held = kl.mu.some((pull) => pull !== 0);
-    return held ? [GREEN, " pulls on each number, its size pulls it to 0."]
+    return held ? [BEGIN, " pulls on each number, its size pulls it to 0."]
       : ["Only ", GREEN, " pulls on each number: nothing holds it back.", ...rest];
   }
   const draw = samples > 1 ? `In these ${samples} draws ` : drawWords(reading).replace("this", "In this").replace("at", "At");

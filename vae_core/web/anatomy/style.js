@@ -8,7 +8,9 @@ import { VIEWER_CSS } from "../viewers/style.js";
 const LIT_CSS = ["encode", "sample", "decode", "compare", "gradient", "update"].map((step) => {
   const other = `.lp[data-step="${step}"] [data-part]:not([data-part~="${step}"])`;
   return `
-${other} :is(canvas, svg, .lp-bell-dot, .lp-bell-bar, .lp-button, .lp-entries, .lp-stepper) { opacity: 0.3; }
+${other} :is(canvas, svg, .lp-bell-dot, .lp-bell-bar) { opacity: 0.3; }
+${other} :is(.lp-button, .lp-stepper) { border-color: var(--lp-line); }
+${other} .lp-entry-lit { background: color-mix(in srgb, var(--lp-z) 15%, var(--lp-background)); }
 ${other}, ${other} * { color: var(--lp-muted) !important; }`;
 }).join("");
 

@@ -36,9 +36,11 @@ export interface Typical {
   kl_per_dimension: number[];
   histogram: { edges: number[]; counts: number[]; below: number; above: number };
 }
+// A graph whose nodes stand deflated in a tensor (vae_core/artifacts/folding.py).
+export type Folded = Graph & { deflated?: { tensor: string; bytes: number } };
 export interface AnatomyFacts {
   samples: number;
-  graphs: { encode: Graph | null; look: Graph | null; decode: Graph | null; pull?: Graph | null };
+  graphs: { encode: Graph | null; look: Graph | null; decode: Graph | null; pull?: Folded | null };
   layers: Layers;
   posterior: PosteriorFacts;
   prior: PriorFacts;

@@ -107,7 +107,7 @@ export function createUpdate(pack, model, { learner, onAsk }) {
     words() {
       for (const node of buttons) node.textContent = taken ? "Undo" : "Take a step";
       if (!taken) return [resting];
-      return [`One ${learner?.name} step on this example: ${nats(taken.before)} → ${nats(taken.after)} nats, same ε.`];
+      return [`One ${learner?.name} step on this example: ${nats(taken.before)} → ${nats(taken.after)} nats${model.drawn ? ", same ε" : ""}.`];
     },
     destroy: () => undo(""),
   };

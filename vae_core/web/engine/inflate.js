@@ -75,7 +75,13 @@ function range(symbol, group, take) {
   return first + take(wide);
 }
 
-// Of blocks with codes of their own: zlib writes no other for what kernels_binary.js carries.
+// The two codes of a block that brings none: what is short is told by them.
+function fixedCodes() {
+  const length = (symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8);
+  return [huffman(Array.from({ length: 288 }, (_, symbol) => length(symbol))), huffman(new Array(30).fill(5))];
+}
+
+// Of blocks with codes: zlib writes no other for what can be deflated.
 /**
  * @param {Uint8Array} data
  * @param {number} size of the result in bytes
@@ -87,9 +93,11 @@ export function inflate(data, size) {
   let last = 0;
   while (!last) {
     last = bits.take(1);
-    if (bits.take(2) !== 2) throw new Error("The page's engine is damaged. Load the page again.");
-    const [literals, distances] = codesOf(bits);
+    const kind = bits.take(2);
+    if (kind !== 1 && kind !== 2) throw new Error("Deflated bytes of this page are damaged. Load it again.");
+    const [literals, distances] = kind === 1 ? fixedCodes() : codesOf(bits);
     for (let next; (next = bits.symbol(literals)) !== 256;) {
+      if (at > size) throw new Error("Deflated bytes of this page are damaged. Load it again.");
       if (next < 256) {
         out[at++] = next;
         continue;

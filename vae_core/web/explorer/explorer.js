@@ -21,6 +21,7 @@ import { nounOf } from "../viewers/viewers.js";
  * @typedef {import("../kit/link.js").Linked} Initial
  * @typedef {{node: HTMLElement}} Part
  * @typedef {EngineOptions & {initial?: Initial | null, start?: "home" | "example", limit?: number,
+ *   learning?: boolean,
  *   onCommit?: (state: Initial) => void, panels?: PanelSpec[], actions?: HTMLElement[]}} ExplorerOptions
  */
 
@@ -172,14 +173,15 @@ function layOut({ instrument, stage, map, bar, left, right, voice, tabs }) {
  * @param {Instrument} instrument
  * @param {HTMLElement} root
  * @param {number} limit
+ * @param {boolean} learning
  */
-function createParts(instrument, root, limit) {
+function createParts(instrument, root, limit, learning) {
   const starts = createStarts(instrument);
   let last = 0; // the example that Reset goes back to
   const stage = createStage(instrument, root, starts && (() => starts.pick(last)));
   const code = createCode(instrument, limit);
   const account = limit ? null : createAccount(instrument, code.price);
-  const novelty = createNoveltyLine(instrument, stage.node);
+  const novelty = learning ? null : createNoveltyLine(instrument, stage.node);
   // Where a clip rolls, its actions are chosen beside it.
   const classes = instrument.engine.classes && !instrument.meta.transition
     ? createClasses(instrument) : null;
@@ -196,6 +198,7 @@ function createParts(instrument, root, limit) {
 //             and grid (see map.js)
 //   panels    what to offer in tabs beneath (see tabs.js)
 //   actions   elements for the line over it all
+//   learning  the model is one that learns: what is rare among its codes is not said, they move on
 //   limit     show only so many sliders, and neither map nor cost (for a first page)
 //   serverDecode, budgets  where slow decoders run (see engine.js)
 // -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), renew(values): new
@@ -207,10 +210,11 @@ function createParts(instrument, root, limit) {
  * @param {ExplorerOptions} [options]
  */
 export function mountExplorer(root, pack, options = {}) {
-  const { initial = null, start = "home", onCommit = () => {}, panels = [], limit = 0 } = options;
+  const { initial = null, start = "home", onCommit = () => {}, panels = [], limit = 0, learning = false } = options;
   const instrument = createInstrument(pack, options);
   const { engine } = instrument;
-  const { starts, stage, code, account, novelty, classes, memory } = createParts(instrument, root, limit);
+  const { starts, stage, code, account, novelty, classes, memory } = createParts(
+    instrument, root, limit, learning);
   const voice = createVoice(instrument, novelty);
   const repaint = () => {
     map?.repaint();
@@ -239,7 +243,7 @@ export function mountExplorer(root, pack, options = {}) {
     instrument, stage, map, voice, tabs, left: [account, starts, novelty, { node: stage.hint }],
     right: [classes, code], bar: [...(options.actions ?? []), ...(limit ? [] : [stage.engine])],
   }));
-  const renewal = createRenewal({ instrument, batch, views: [map, tabs, novelty] });
+  const renewal = createRenewal({ instrument, batch, views: [map, tabs] });
   const warming = setTimeout(() => {
     engine.warm();
     stage.label();

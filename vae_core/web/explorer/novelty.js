@@ -5,8 +5,6 @@ import { explain } from "../kit/tip.js";
 /** @import { Instrument } from "../kit/types.js" */
 
 const RARE = 0.05;
-const FIRST = 150; // ms: after the first pictures
-const REST = 1500; // ms after which codes that have moved are taken to rest
 const SLICE = 6; // ms of preparation at a time, so that a drag meanwhile stays smooth
 
 /** @param {number | null} share see engine/novelty.js */
@@ -18,17 +16,14 @@ export function noveltyText(share) {
 }
 
 // A line under the picture and, far out, a halo around it. `stage` is the element that gets the
-// class lp-far. -> {node, show(state), describe(z) for a screen reader, renew() after the codes of the
-// data have changed: nothing is said until they rest, destroy()}, or null
+// class lp-far. -> {node, show(state), describe(z) for a screen reader, destroy()}, or null
 /**
  * @param {Instrument} instrument
  * @param {HTMLElement} stage
  */
 export function createNoveltyLine(instrument, stage) {
-  const first = createNovelty(instrument.pack);
-  if (!first) return null;
-  let novelty = first;
-  let current = true; // whether it is of the codes of now
+  const novelty = createNovelty(instrument.pack);
+  if (!novelty) return null;
   const node = make("p", { class: "lp-novelty lp-muted" });
   explain(node, "Where this code lies among those that the decoder was trained on");
   let shown = instrument.z();
@@ -36,7 +31,6 @@ export function createNoveltyLine(instrument, stage) {
 
   /** @param {number[]} z */
   const judge = (z) => {
-    if (!current) return;
     const share = novelty.share(z);
     const text = noveltyText(share);
     if (node.textContent !== text) node.textContent = text;
@@ -46,7 +40,7 @@ export function createNoveltyLine(instrument, stage) {
     if (novelty.prepare(SLICE)) judge(shown);
     else timer = setTimeout(prepare, 0);
   };
-  timer = setTimeout(prepare, FIRST);
+  timer = setTimeout(prepare, 150); // after the first pictures
 
   return {
     node,
@@ -59,19 +53,8 @@ export function createNoveltyLine(instrument, stage) {
       const { distance, label } = novelty.nearest(z);
       const name = label === null ? "" : ` ${instrument.meta.class_names?.[label] ?? label},`;
       const near = `nearest example:${name} ${distance.toFixed(2)} away`;
-      const text = current ? noveltyText(novelty.share(z)) : "";
+      const text = noveltyText(novelty.share(z));
       return text ? `${near}; ${text}` : near;
-    },
-    renew() {
-      clearTimeout(timer);
-      current = false;
-      node.textContent = "";
-      stage.classList.remove("lp-far");
-      timer = setTimeout(() => {
-        novelty = createNovelty(instrument.pack) ?? novelty;
-        current = true;
-        prepare();
-      }, REST);
     },
     destroy: () => clearTimeout(timer),
   };

@@ -1,5 +1,5 @@
 // A training in the page as a Streamlit component. data: {id, title, file, examples, more, keep, explore:
-// addresses, start, facts} of ui/train/here.py; with `ahead` what may be started next is made ready, and with
+// addresses, start: which press of Start this is, facts} of ui/train/here.py; with `ahead` what may be started next is made ready, and with
 // `weight`, `values` and `labels` it is the wall of a sweep.
 import { inSearch } from "../explorer/history.js";
 import { PANELS } from "../explorer/panels/panels.js";
@@ -12,6 +12,9 @@ import { mountLearningWall } from "./wall_view.js";
 
 const LEFT_OUT = new Set(["directions"]); // of a model that learns: the codes it is made of move on
 
+/** @type {Set<string>} the presses of Start that have begun something */
+const begun = new Set();
+
 const both = ({ file, examples }) => Promise.all([fetchOnce(file), fetchOnce(examples)]);
 
 async function makeReady(data) {
@@ -21,7 +24,9 @@ async function makeReady(data) {
 
 async function mount(root, data) {
   const [file, examples] = await both(data);
-  const { id, title, start, facts } = data;
+  const { id, title, facts } = data;
+  const start = Boolean(data.start) && !begun.has(data.start);
+  begun.add(data.start);
   const onKeep = (bytes, report) => sentTo(data.keep, data.explore, bytes, report);
   if (data.weight) {
     const { weight, values, labels } = data;

@@ -71,7 +71,7 @@ function createUnderHand({ file, panels, read, write }) {
     if (!views) {
       const pack = displayPack(file, latest.tensors);
       size = pack.meta.latent_dim;
-      views = mountViews(node, pack, { panels, read, write, learner: createSingleStep(file) });
+      views = mountViews(node, pack, { panels, read, write, learning: true, learner: createSingleStep(file) });
     }
     if (Object.keys(waiting).length) views.renew(waiting);
     waiting = {};
@@ -98,6 +98,25 @@ function createUnderHand({ file, panels, read, write }) {
     refresh: () => views?.refresh(),
     destroy: () => views?.destroy(),
   };
+}
+
+/** @param {Kept | null} found */
+const isOver = (found) => (found?.fraction ?? 0) >= 1;
+
+/**
+ * What the browser had kept, and whether the session begins with it.
+ * @param {Kept | null} found
+ * @param {Kept | null} taken
+ * @param {ReturnType<typeof createSession>} session
+ * @param {ReturnType<typeof createControls>["said"]["say"]} say
+ */
+function tellOfKept(found, taken, session, say) {
+  if (taken && !taken.going) say("This browser has kept this training, and goes on from where it was.");
+  if (!found || taken) return;
+  say("It begins again: this browser had kept it, finished.", "Go back to that", () => {
+    session.restore(found);
+    say("");
+  });
 }
 
 /** @param {string} title */
@@ -228,7 +247,8 @@ export async function mountLearning(root, given) {
   }
   const note = (sentence) => controls.said.say(sentence);
   const keep = createKeep(given.id, { onProblem: note });
-  const kept = await keep.take();
+  const found = await keep.take();
+  const kept = given.start && isOver(found) ? null : found; // Start means another one then
   const session = createSession(
     { file: given.file, examples: given.examples, run: given.id, kept, expected: expectedOf(given.examples, Boolean(given.more?.length)) },
     { report: onReport, weights: sights.weights, change: onPhase, state: keep.write, note },
@@ -236,8 +256,8 @@ export async function mountLearning(root, given) {
   );
   onPhase(session.phase());
   look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : given.first ?? "progress");
-  if (kept?.going || (given.start && !kept)) session.go();
-  else if (kept) note("This browser has kept this training. “Go on” learns on from where it was.");
+  if (given.start || kept?.going) session.go();
+  tellOfKept(found, kept, session, controls.said.say);
   const onHide = () => { if (document.visibilityState === "hidden") session.remember(); };
   document.addEventListener("visibilitychange", onHide);
   fetchMore(given.more ?? [], session, note);

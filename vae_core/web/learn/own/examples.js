@@ -15,6 +15,7 @@ import { readRows } from "./rows.js";
 const LEAST = 20; // examples that are worth training on
 const WATCHED = 16; // of every report
 const VALIDATION = 2000;
+const STEPS = 1000; // at least, however few examples a pass has
 
 /** @param {any} meta */
 const kindOf = ({ layout }) => layout?.kind ?? "pictures";
@@ -67,7 +68,10 @@ const repeated = (list, count) => Array.from({ length: Math.max(count, list.leng
 // The file that is trained, with what its reports watch taken from the new pictures.
 /** @param {Pack<any>} pack @param {Found} found @param {number[]} shown @param {number} total */
 function refitted({ meta, tensors }, { values, labels }, shown, total) {
-  const training = { ...meta.training, examples: total };
+  const { batch, budget } = meta.training;
+  const least = Math.ceil(STEPS / Math.max(1, Math.floor(total / batch)));
+  const epochs = budget.epochs === null ? null : Math.max(budget.epochs, least);
+  const training = { ...meta.training, examples: total, budget: { ...budget, epochs } };
   /** @type {Tensors} */
   const own = { ...tensors };
   if (kindOf(meta) === "pictures") {

@@ -228,7 +228,7 @@ def expected_pulls(made: Subject) -> dict[str, Tensor]:
     """The same by torch, without any graph, and by another way round.
 
     Reconstruction's is what the loss gives each draw's log p(x|z), taken back through the decoder;
-    the rest is what the whole gradient has more.
+    the rest is the gradient of the loss with log p(x|z) as a number of its own.
     """
     model, config = made.model, made.config
     moved = {name: each.requires_grad_() for name, each in code_of(made).items()}
@@ -257,9 +257,7 @@ def expected_pulls(made: Subject) -> dict[str, Tensor]:
         (share,) = torch.autograd.grad(cost, leaf, retain_graph=True)
         if objective.name == "iwae-dreg":  # each code is weighed twice
             share = share * terms.log_weights.detach().softmax(0)
-        first = back(terms.log_likelihood, share)
-        whole = back(objective.load()(terms, context))
-        parts = (first, [all_ - one for all_, one in zip(whole, first, strict=True)])
+        parts = (back(terms.log_likelihood, share), back(cost))
     return {
         f"{part}/{name}": each.detach()
         for part, found in zip(PARTS, parts, strict=True)

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core.counting import counted
 from vae_core.data import Dataset
 from vae_core.data.base import spread_evenly
 from vae_core.data.labels import UNKNOWN
@@ -35,7 +36,8 @@ def examples_file(data: Dataset, first: int = 0, count: int | None = None) -> by
     last = total if count is None else min(total, first + count)
     if not 0 <= first < last:
         raise UserError(
-            f"{data.name} has {total} training examples; there are none from {first} to {last}."
+            f"{data.name} has {counted(total, 'training example')}; there are none from {first} "
+            f"to {last}."
         )
     tensors = _arrays("train", *_part(data, first, last))
     if not first:

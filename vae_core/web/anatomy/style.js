@@ -163,7 +163,7 @@ const FRAME_CSS = `
 .lp-anatomy .lp-step[data-step="all"][aria-pressed="true"] { background: color-mix(in srgb, var(--lp-text) 10%, transparent); color: inherit; }
 .lp-step-play { min-width: 36px; }
 .lp-step-words { flex: 1; margin: 0 0 0 12px; }
-.lp-step-update[hidden] { display: none; }
+.lp-anatomy .lp-step-update[hidden] { display: none; }
 .lp-step-bar, .lp-strip-sticky { display: none; }
 .lp-loss {
   display: flex; align-items: center; gap: 18px; padding: 4px 14px; min-height: 96px;

@@ -9,7 +9,8 @@ import torch
 from typer.testing import CliRunner
 
 from vae_core import RunConfig, Store, load_run
-from vae_core.artifacts.model_file import load_model, pack_model
+from vae_core.artifacts.model_file import load_model, opponent_of, pack_model
+from vae_core.artifacts.trainable import trainable_file
 from vae_core.cli.program import app
 from vae_core.data import Dataset
 from vae_core.errors import UserError
@@ -124,6 +125,17 @@ def test_a_training_begins_with_the_weights_of_a_model(
     ), "the same twice"
     with pytest.raises(UserError, match="build another network"):
         begin_from(CONFIG.model_copy(update={"latent_dim": 4}), digits, model)
+
+
+def test_a_game_begins_with_its_opponent(digits: Dataset) -> None:
+    config = RunConfig.parse({**CONFIG.model_dump(mode="json"), "model": "factor-vae", "seed": 3})
+    file = trainable_file(config, digits)
+    other = RunConfig.parse({**config.model_dump(mode="json"), "seed": 4})
+    begun = begin_from(other, digits, load_model(file).model, opponent_of(file))
+    kept = begin_from(config, digits, load_model(file).model).adversary.state_dict()
+    assert kept and all(
+        torch.equal(each, kept[name]) for name, each in begun.adversary.state_dict().items()
+    )
 
 
 def test_the_command_goes_on_from_a_file(file: bytes, model: VAE, tmp_path: Path) -> None:

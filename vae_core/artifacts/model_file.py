@@ -313,6 +313,19 @@ def load_model(data: bytes) -> LoadedRun:
     return LoadedRun(model.eval(), config, ModelRecord.parse(meta))
 
 
+def opponent_of(data: bytes) -> dict[str, Tensor]:
+    """The weights of what a game's model plays against, of a file that has them; else none.
+
+    Raises:
+        UserError: as :func:`vae_core.pack.unpack`.
+    """
+    return {
+        name.removeprefix(OPPONENT): torch.from_numpy(each.astype(np.float32))
+        for name, each in unpack(data)[1].items()
+        if name.startswith(OPPONENT)
+    }
+
+
 def load_run(path: Path | str) -> LoadedRun:
     """Load the model of a run from its folder, or from a weights file.
 

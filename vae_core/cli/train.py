@@ -157,11 +157,14 @@ def _go_on(
     folder = out.expanduser().resolve() if out is not None else None
 
     def make() -> Run:
+        from vae_core.artifacts.model_file import opponent_of
+        from vae_core.artifacts.weights_file import read_weights
         from vae_core.data import load_dataset
         from vae_core.training.beginning import begin_from
         from vae_core.training.checkpoint import save_checkpoint
 
-        begun = begin_from(settings, load_dataset(settings.dataset), loaded.model)
+        data = load_dataset(settings.dataset)
+        begun = begin_from(settings, data, loaded.model, opponent_of(read_weights(path)[1]))
         run = Store().create(settings, folder)
         save_checkpoint(begun, run.checkpoint)
         return run

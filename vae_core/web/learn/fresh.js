@@ -5,6 +5,7 @@ import { readPack } from "../engine/pack.js";
 import { createChance } from "./chance.js";
 
 const PREFIX = "learn/fresh/";
+const UNKNOWN = ["examples/mean", "map/example_log_variance"];
 const FINE = 2 ** 24; // steps of a uniform number
 
 /**
@@ -47,7 +48,11 @@ export function begunAnew(file, seed) {
   for (const [name, each] of Object.entries(tensors)) {
     if (name.startsWith(PREFIX)) fresh[name.slice(PREFIX.length)] = each;
   }
-  const kept = Object.entries(tensors).filter(([name]) => !/^(map|density|view)\//.test(name));
+  const kept = Object.entries(tensors).filter(([name]) => !/^(map\/(?!example)|density\/|view\/)/.test(name));
+  // What the encoder says of the examples is not known yet: the prior stands for it until it is.
+  for (const name of UNKNOWN) {
+    if (tensors[name]) fresh[name] = { shape: tensors[name].shape, data: new Float32Array(tensors[name].data.length) };
+  }
   const training = { ...meta.training, seed };
   const config = { ...meta.config, seed };
   const bytes = writePack({ ...meta, config, training, density: null, drawn: null }, { ...Object.fromEntries(kept), ...fresh });

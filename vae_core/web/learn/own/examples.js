@@ -15,6 +15,7 @@ import { readRows } from "./rows.js";
 const LEAST = 20; // examples that are worth training on
 const WATCHED = 16; // of every report
 const VALIDATION = 2000;
+const STEPS = 1000; // at least, however few examples a pass has
 
 /** @param {any} meta */
 const kindOf = ({ layout }) => layout?.kind ?? "pictures";
@@ -67,7 +68,10 @@ const repeated = (list, count) => Array.from({ length: Math.max(count, list.leng
 // The file that is trained, with what its reports watch taken from the new pictures.
 /** @param {Pack<any>} pack @param {Found} found @param {number[]} shown @param {number} total */
 function refitted({ meta, tensors }, { values, labels }, shown, total) {
-  const training = { ...meta.training, examples: total };
+  const { batch, budget } = meta.training;
+  const least = Math.ceil(STEPS / Math.max(1, Math.floor(total / batch)));
+  const epochs = budget.epochs === null ? null : Math.max(budget.epochs, least);
+  const training = { ...meta.training, examples: total, budget: { ...budget, epochs } };
   /** @type {Tensors} */
   const own = { ...tensors };
   if (kindOf(meta) === "pictures") {
@@ -80,7 +84,10 @@ function refitted({ meta, tensors }, { values, labels }, shown, total) {
     for (const name of Object.keys(own)) if (/^(examples|map|density|view)\//.test(name)) delete own[name];
     const few = shown.slice(0, 24);
     own["examples/images"] = stacked(few.map((k) => values[k]), meta.shape);
-    own["examples/mean"] = { shape: [few.length, meta.latent_dim], data: new Float32Array(few.length * meta.latent_dim) };
+    // Not encoded yet: the prior stands for what will be said of them.
+    for (const name of ["examples/mean", "map/example_log_variance"]) {
+      if (tensors[name]) own[name] = { shape: [few.length, meta.latent_dim], data: new Float32Array(few.length * meta.latent_dim) };
+    }
     if (labels) own["examples/labels"] = { shape: [few.length], data: Int32Array.from(few, (k) => labels[k]) };
   }
   return /** @type {ArrayBuffer} */ (writePack({ ...meta, training }, own).buffer);
@@ -108,11 +115,12 @@ export async function ownExamples(file, files, tell = () => {}) {
   const order = shuffled(Array.from(values.keys()), createChance(0));
   const apart = Math.min(VALIDATION, Math.max(1, Math.floor(values.length / 10)));
   const [held, learned] = [order.slice(0, apart), order.slice(apart)];
-  const batch = meta.training.batch;
-  const train = repeated(learned, batch); // a step takes so many
+  // A step takes so many, and so does what is computed of those that are held apart.
+  const train = repeated(learned, meta.training.batch);
+  const validation = repeated(held, meta.training.validation?.batch ?? 1);
   /** @type {Tensors} */
   const tensors = {};
-  for (const [name, rows] of /** @type {[string, number[]][]} */ ([["train", train], ["validation", held]])) {
+  for (const [name, rows] of /** @type {[string, number[]][]} */ ([["train", train], ["validation", validation]])) {
     tensors[`${name}/values`] = stacked(rows.map((k) => values[k]), shape);
     if (labels) tensors[`${name}/labels`] = { shape: [rows.length], data: Int32Array.from(rows, (k) => labels[k]) };
   }

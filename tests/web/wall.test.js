@@ -30,6 +30,7 @@ test("every state has its words", () => {
   assert.equal(words({ eta: null }), "43 %");
   assert.equal(words({ fraction: 0, message: "Loading" }), "Loading");
   assert.equal(words({ fraction: 0 }), "starting");
+  assert.equal(words({ state: "ready", fraction: 0 }), "not begun");
   assert.equal(words({ state: "queued", fraction: 0 }), "waiting for its turn");
   assert.equal(words({ state: "queued" }), "43 % · waiting");
   assert.equal(words({ state: "finished", rate: 10, distortion: 80 }), "−ELBO 90.0");
@@ -49,6 +50,7 @@ test("what is wrong and what is waited for is a sentence", () => {
   assert.equal(noteWords({ ...COLUMN, state: "finished", measuring: true }),
     "finished · being measured");
   assert.equal(waitingWords({ ...COLUMN, ready: true }), "");
+  assert.equal(waitingWords({ ...COLUMN, state: "ready" }), "Start trains β 1.");
   assert.equal(waitingWords({ ...COLUMN, state: "queued" }), "β 1 is waiting for its turn.");
   assert.equal(waitingWords(COLUMN), "Its first report comes in a moment.");
   assert.equal(waitingWords({ ...COLUMN, state: "stopped" }), "β 1 ended before its first report.");

@@ -16,11 +16,12 @@ function trailOf({ epoch = [], validation = { kl: [], reconstruction: [] } }) {
   return { epoch: thinned(epoch), rate: thinned(validation.kl), distortion: thinned(validation.reconstruction) };
 }
 
-// What a phase is called on the wall: one whose turn it is not waits for it.
+// What a phase is called on the wall: one whose turn it is not waits for it, if any has begun.
 /** @param {string} phase @param {boolean} going */
 function stateOf(phase, going) {
   if (phase === "running" || phase === "finished" || phase === "failed") return phase;
-  return going ? "queued" : "paused";
+  if (going) return "queued";
+  return phase === "paused" ? "paused" : "ready";
 }
 
 /** @param {Standing} standing @param {number} index @param {boolean} going */

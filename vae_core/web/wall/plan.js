@@ -62,6 +62,7 @@ export function boundOf({ rate, distortion, deterministic, encodes }) {
 export function stateWords(column) {
   const { state, fraction, eta, message } = column;
   const percent = `${Math.floor(100 * (fraction ?? 0) + 1e-9)} %`;
+  if (state === "ready") return "not begun";
   if (state === "queued") return fraction ? `${percent} · waiting` : "waiting for its turn";
   if (state === "running") {
     if (!fraction) return message || "starting";
@@ -91,6 +92,7 @@ export function noteWords(column) {
 export function waitingWords(column) {
   if (column.ready) return "";
   const { label, state, message } = column;
+  if (state === "ready") return `Start trains ${label}.`;
   if (state === "queued") return `${label} is waiting for its turn.`;
   if (state === "running") return message || "Its first report comes in a moment.";
   return complaint(column) || `${label} ended before its first report.`;

@@ -63,7 +63,7 @@ def test_gauges_stand_between_their_marks() -> None:
     assert [gauge.value for gauge in found] == [107.3, 88.4, 18.9, 8.11]
     # The bound with more codes of the same examples is the sum less what they gain.
     assert found[0].marks == (("with more codes", pytest.approx(104.23)),)
-    assert found[1].note == "42.90 above the floor of grey."
+    assert found[1].note == "42.90 above the least that grey pixels cost."
     assert found[2].note == "9 of 10 dimensions tell something."
     assert found[3].marks == (("real", 0.72),)
     html = drawn(found)

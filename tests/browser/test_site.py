@@ -169,7 +169,7 @@ def test_a_file_learns_with_no_network_and_python_opens_what_it_saves(
         (tmp_path / "text.png").write_text("no picture")
         page.locator("input[type=file]").first.set_input_files([str(tmp_path / "text.png")])
         expect(page.locator(".lp-bench-said.lp-refused")).to_contain_text("is not an image")
-        page.get_by_role("button", name="Begin anew").click()
+        page.get_by_role("button", name="New first weights").click()
         expect(begun).to_have_attribute("data-beginning", "3")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert problems == []

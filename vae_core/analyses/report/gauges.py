@@ -82,8 +82,8 @@ def _reconstruction(found: dict[str, Data], likelihood: dict[str, Data]) -> Gaug
     cost, floor = found["distortion"], likelihood.get("grey_floor")
     marks, note = (), "What an example costs once its code is known."
     if floor and floor["value"] > 0:
-        marks = (("floor of grey", floor["value"]),)
-        note = f"{number(cost['value'] - floor['value'], cost['error'])} above the floor of grey."
+        marks = (("least possible", floor["value"]),)
+        note = f"{number(cost['value'] - floor['value'], cost['error'])} above the least that grey pixels cost."
     return Gauge(
         "reconstruction/distortion",
         "Reconstruction",

@@ -98,7 +98,7 @@ export async function mountBench(root, given) {
     beginnings += 1;
     root.dataset.beginning = `${beginnings}`;
   }
-  const anew = make("button", { type: "button", class: "lp-button", text: "Begin anew" });
+  const anew = make("button", { type: "button", class: "lp-button", text: "New first weights" });
   anew.addEventListener("click", () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     say(`First weights of seed ${seed}: nothing is learned yet.`);

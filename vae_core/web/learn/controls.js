@@ -130,7 +130,8 @@ export function createControls({ title, record, acts, onSet }) {
       main.textContent = ACTION[phase];
       main.disabled = phase === "finished";
       step.disabled = phase === "loading" || phase === "finished" || phase === "failed";
-      for (const each of [again, save, keep]) if (each) each.disabled = phase === "loading";
+      again.disabled = phase === "loading" || phase === "ready"; // it has not moved yet
+      for (const each of [save, keep]) if (each) each.disabled = phase === "loading";
     },
     /** @param {boolean} on */
     keeping(on) {

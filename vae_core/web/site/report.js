@@ -127,7 +127,7 @@ export function mountReport(root, { meta, tensors }) {
   const place = make("div", { class: "lp-report" });
   dress(place, REPORT_CSS);
   place.append(
-    make("p", { class: "lp-muted", text: `${meta.title}, on ${meta.dataset}` }), createVerdict(meta.verdict),
+    make("p", { class: "lp-muted", text: meta.title }), createVerdict(meta.verdict),
     make("div", { class: "lp-gauges" }, ...meta.gauges.map(createGauge)),
     make("div", { class: "lp-shown" }, ...meta.shown.map((card) => createShown(card, tensors))),
     ...meta.sections.map(createSection),

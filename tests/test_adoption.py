@@ -92,6 +92,21 @@ def test_what_is_no_model_of_data_that_are_here_makes_no_run(file: bytes, store:
     assert store.list() == []
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(np.nan, "holds NaN or infinity"), (np.inf, "holds NaN or infinity"), (3e38, "is no number")],
+)
+def test_weights_that_are_no_numbers_make_no_run(
+    file: bytes, store: Store, value: float, said: str
+) -> None:
+    meta, tensors = unpack(file)
+    name = next(each for each in tensors if each.endswith("weight"))
+    tensors[name] = np.full_like(tensors[name], value)
+    with pytest.raises(UserError, match=said):
+        adopt(pack(meta, tensors), store)
+    assert not store.list()
+
+
 def test_the_command_adds_a_run_or_says_why_not(file: bytes, tmp_path: Path) -> None:
     env = {"LATENT_PLAYGROUND_RUNS": str(tmp_path / "runs")}
     (tmp_path / "kept.safetensors").write_bytes(file)

@@ -89,7 +89,16 @@ def test_a_history_is_read_as_a_page_tells_it_and_junk_is_none() -> None:
         "train": {"reconstruction": 8.0, "kl": 2.0},
         "validation": {"reconstruction": 8.0, "kl": 2.0},
     }
-    for junk in ({}, {"history": 3}, {"history": {**told, "epoch": [0.1]}}):
+    long = [1.0] * 100_000
+    figures = {"reconstruction": long, "kl": long}
+    for junk in (
+        {},
+        {"history": 3},
+        {"history": {**told, "epoch": [0.1]}},
+        {"history": {**told, "seconds": [1.0, "nan"]}},
+        {"history": {**told, "train": {**split, "kl": [1.0, "-inf"]}}},
+        {"history": {"seconds": long, "epoch": long, "train": figures, "validation": figures}},
+    ):
         assert history_of(junk) == []
 
 

@@ -310,7 +310,18 @@ def load_model(data: bytes) -> LoadedRun:
             "The weights in this file do not fit the configuration beside them; the file was "
             "changed by hand or is damaged. Restore it from a copy, or train the run again."
         ) from error
+    _refuse_what_is_no_number(model)
     return LoadedRun(model.eval(), config, ModelRecord.parse(meta))
+
+
+def _refuse_what_is_no_number(model: VAE) -> None:
+    for name, tensor in model.state_dict().items():
+        if not torch.isfinite(tensor).all():
+            raise UserError(
+                f"The weights in this file are not all numbers: {name} holds NaN or infinity. The "
+                "training that wrote it diverged, or the file is damaged. Restore it from a copy, "
+                "or train the run again at a lower learning rate."
+            )
 
 
 def opponent_of(data: bytes) -> dict[str, Tensor]:

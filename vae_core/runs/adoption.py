@@ -4,6 +4,7 @@ Only the weights and the configuration are taken over. What else a run's file sa
 computed anew, so that nothing of a foreign file is believed.
 """
 
+import math
 import time
 
 from vae_core.artifacts.model_file import LoadedRun, load_model, pack_model
@@ -37,6 +38,11 @@ def adopt(file: bytes, store: Store, watch: ProgressCallback | None = None) -> R
     _compare(loaded, data)
     tell("Measuring the model", None)
     bound = evidence_lower_bound(loaded.model, data.validation)
+    if not math.isfinite(bound.reconstruction + bound.kl):
+        raise UserError(
+            f"What this model costs on {data.name} is no number: its weights are too large. "
+            "Nothing was added. Train it again at a lower learning rate."
+        )
     fitted = evidence_lower_bound(loaded.model, data.train, bound.examples)
     packed = pack_model(loaded.model, config, data, bound)
     run = store.create(config)

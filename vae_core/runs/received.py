@@ -7,6 +7,7 @@
 Imports no torch.
 """
 
+import math
 import secrets
 import shutil
 from contextlib import suppress
@@ -23,6 +24,7 @@ from vae_core.runs.work import Work
 _LOOKED_AFTER = 3600.0  # seconds that one is kept to say what became of it
 MOST_BYTES = 512 * 1024 * 1024
 _FIGURES = ("reconstruction", "kl")
+_MOST_POINTS = 1000  # of a history; a page keeps 300
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,15 @@ def history_of(meta: dict[str, Any]) -> list[dict[str, Any]]:
     try:
         columns = [told["seconds"], told["epoch"]]
         splits = {split: told[split] for split in ("train", "validation")}
+        if len(told["seconds"]) > _MOST_POINTS:
+            return []
         rows = zip(*columns, strict=True)
         return [
             {
-                "seconds": float(seconds),
-                "epoch": float(epoch),
+                "seconds": _number(seconds),
+                "epoch": _number(epoch),
                 **{
-                    split: {name: float(found[name][k]) for name in _FIGURES}
+                    split: {name: _number(found[name][k]) for name in _FIGURES}
                     for split, found in splits.items()
                 },
             }
@@ -104,3 +108,11 @@ def history_of(meta: dict[str, Any]) -> list[dict[str, Any]]:
         ]
     except (KeyError, IndexError, TypeError, ValueError):
         return []
+
+
+def _number(value: Any) -> float:
+    """Raises ``ValueError`` for what is no finite number."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number

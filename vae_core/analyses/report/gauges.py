@@ -83,7 +83,8 @@ def _reconstruction(found: dict[str, Data], likelihood: dict[str, Data]) -> Gaug
     marks, note = (), "What an example costs once its code is known."
     if floor and floor["value"] > 0:
         marks = (("least possible", floor["value"]),)
-        note = f"{number(cost['value'] - floor['value'], cost['error'])} above the least that grey pixels cost."
+        above = number(cost["value"] - floor["value"], cost["error"])
+        note = f"{above} above the least that grey pixels cost."
     return Gauge(
         "reconstruction/distortion",
         "Reconstruction",

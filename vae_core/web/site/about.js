@@ -10,7 +10,8 @@ const SECTIONS = [
   ["What this is", [
     "Variational autoencoders under your hands: each compresses an example into a few numbers and "
     + "paints it again from them. Home shows how; Explore lets you move through a model's codes; "
-    + "Map shows where its examples lie; Evaluate says what it is good and bad at.",
+    + "Map shows where its examples lie; Evaluate says what it is good and bad at; Train and "
+    + "Compare let models learn before your eyes, in this browser.",
   ]],
   ["Where it computes", [
     "In this browser. The pages are plain files: no server computes anything, what you draw is "

@@ -176,6 +176,7 @@ button.lp-home-tile { cursor: pointer; }
   .lp-home-end { flex-wrap: wrap; }
 }
 @container (max-width: 560px) {
+  .lp-home h2 { font-size: 0.8125rem; letter-spacing: -0.01em; }
   .lp-home-holes .lp-home-tiles { grid-template-columns: repeat(6, minmax(0, 1fr)); }
   .lp-home-collapse .lp-home-tiles { grid-template-columns: repeat(5, minmax(0, 1fr)); }
 }

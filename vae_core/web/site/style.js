@@ -18,6 +18,7 @@ export const SITE_CSS = `
   display: inline-flex; gap: 8px; align-items: center; font-weight: 650; text-decoration: none;
   color: var(--lp-text); white-space: nowrap; min-height: 44px;
 }
+@media (prefers-color-scheme: dark) { .lp-site-brand img { filter: brightness(2.2); } }
 .lp-site-way {
   padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control); border-radius: 8px;
   background: var(--lp-background); cursor: pointer; text-decoration: none; color: var(--lp-text);

@@ -1,6 +1,7 @@
 """Likelihoods against closed forms, quadrature, and torch's own distributions."""
 
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -23,6 +24,28 @@ def test_continuous_bernoulli_integrates_to_one(logit: float) -> None:
     p = density.log_prob(x).exp()
     assert torch.trapezoid(p, x).item() == pytest.approx(1, abs=1e-6)
     assert torch.trapezoid(p * x, x).item() == pytest.approx(density.mean.item(), abs=1e-5)
+
+
+def test_continuous_bernoulli_and_its_derivatives_are_right_around_nothing() -> None:
+    """Where the closed forms are differences of large numbers."""
+
+    def found(logits: torch.Tensor, of: Callable[[torch.Tensor], tuple]) -> list[torch.Tensor]:
+        logits = logits.clone().requires_grad_()
+        values = of(logits)
+        slopes = [torch.autograd.grad(v.sum(), logits, retain_graph=True)[0] for v in values]
+        return [each.detach().double() for each in (*values, *slopes)]
+
+    def ours(logits: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        density = likelihoods.ContinuousBernoulli(logits)
+        return density.mean, density.log_normaliser()
+
+    def closed(logits: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        ratio = torch.tanh(logits / 2)
+        return torch.sigmoid(logits) / ratio - 1 / logits, torch.log(logits / ratio)
+
+    grid = torch.linspace(-3, 3, 400)  # 0 is not on it
+    for mine, exact in zip(found(grid, ours), found(grid.double(), closed), strict=True):
+        torch.testing.assert_close(mine, exact, rtol=0, atol=1.5e-6)
 
 
 def test_continuous_bernoulli_agrees_with_torch() -> None:

@@ -134,7 +134,7 @@ const META = {
 const STATES = {
   queued: "Waiting for a free worker",
   running: "43 % | 12 s left | 41 k examples/s | epoch 3.2 | KL weight 1.00",
-  paused: "Paused at 43 % | epoch 3.2 | KL weight 1.00",
+  paused: "Paused at 43 % | step 9 | epoch 3.2 | KL weight 1.00",
   stopped: "Stopped at 43 % | epoch 3.2 | KL weight 1.00",
   finished: "Finished in 1 min 15 s | epoch 3.2 | KL weight 1.00",
   interrupted: "Interrupted at 43 % | epoch 3.2 | KL weight 1.00",

@@ -1,5 +1,6 @@
 // A model that learns while it is shown: its picture is of the new weights at once, and what else shows
-// it (the examples' codes, the map, the open panel) follows as fast as the page stays free for the hand.
+// it (the examples' codes, the map, the open panel) follows as fast as the page stays free for the hand,
+// and not while that holds anything.
 /** @import { Batch, Posterior } from "../engine/types.js" */
 /** @import { Instrument } from "../kit/types.js" */
 /** @typedef {{renew: () => void} | null} Renewed */
@@ -50,10 +51,13 @@ async function heldAnew({ example, engine, y }, { mean, logVariance }, batch) {
  */
 export function createRenewal({ instrument, batch, views }) {
   const given = givenOf(instrument);
+  const ending = new AbortController();
   let timer = 0;
   let busy = false;
   let again = false;
   let closed = false;
+  let held = false; // by a hand
+  const whole = { signal: ending.signal, capture: true };
 
   async function encode() {
     if (!given) return;
@@ -63,8 +67,8 @@ export function createRenewal({ instrument, batch, views }) {
     const widths = logVariance && { "map/example_log_variance": logVariance };
     renewTensors(instrument.pack.tensors, { "examples/mean": mean, ...widths });
     const before = instrument.example;
-    const held = await heldAnew(instrument, found, batch);
-    if (held && !closed && instrument.example === before) instrument.follow(held);
+    const anew = await heldAnew(instrument, found, batch);
+    if (anew && !closed && instrument.example === before) instrument.follow(anew);
   }
   async function follow() {
     busy = true;
@@ -80,18 +84,26 @@ export function createRenewal({ instrument, batch, views }) {
     const rest = Math.max(LEAST, SHARE * (performance.now() - begun));
     timer = setTimeout(() => {
       busy = false;
-      if (again) follow();
+      if (again && !held) follow();
     }, rest);
   }
+  /** @param {boolean} now */
+  function hold(now) {
+    held = now;
+    if (again && !busy && !held) follow();
+  }
+  globalThis.addEventListener?.("pointerdown", () => hold(true), whole);
+  for (const over of ["pointerup", "pointercancel"]) globalThis.addEventListener?.(over, () => hold(false), whole);
   return {
     /** @param {Record<string, Float32Array>} values */
     renew(values) {
       instrument.renew(values);
-      if (busy) again = true;
+      if (busy || held) again = true;
       else follow();
     },
     destroy() {
       closed = true;
+      ending.abort();
       clearTimeout(timer);
     },
   };

@@ -1,4 +1,5 @@
 // The line that says how far a training is, in words for each of its states, over a bar.
+import { grouped } from "./counted.js";
 import { make } from "./dom.js";
 
 function count(perSecond) {
@@ -47,6 +48,8 @@ export function progressWords(meta) {
     if (known(meta.images_per_second)) words.push(`${count(meta.images_per_second)} examples/s`);
   }
   if (meta.state !== "queued" && meta.state !== "failed") {
+    // A step alone moves neither the share nor the epoch.
+    if (meta.state === "paused" && meta.step) words.push(`step ${grouped(meta.step)}`);
     if (known(meta.epoch)) words.push(`epoch ${meta.epoch.toFixed(1)}`);
     for (const [name, value] of Object.entries(meta.weights ?? {})) {
       if (known(value)) words.push(`${name} ${weight(value)}`);

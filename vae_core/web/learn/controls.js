@@ -116,14 +116,30 @@ export function createControls({ title, record, acts, onSet }) {
   const choice = createSwitch(acts.show);
   const progress = createProgress();
   const said = createSaid();
+  /** @type {any} */
+  let last = null; // of the reports
+
+  // A training that rests reports nothing: its weights are told as they are set.
+  /** @type {typeof onSet} */
+  function set(changed) {
+    onSet(changed);
+    if (now === "running" || !last) return;
+    const named = Object.entries(changed.weights ?? {}).map(([name, value]) => [record.names[name] ?? name, value]);
+    last = { ...last, weights: { ...last.weights, ...Object.fromEntries(named) } };
+    progress.update(last);
+  }
   const bar = make("div", { class: "lp-learn-bar" },
     make("span", { class: "lp-learn-title", text: title }), main, step, again, save, ...(keep ? [keep] : []));
-  const under = make("div", { class: "lp-learn-bar" }, createHands(record, onSet), choice.node);
+  const under = make("div", { class: "lp-learn-bar" }, createHands(record, set), choice.node);
   return {
     node: make("div", { class: "lp-learn" }, bar, progress.node, said.node, under),
     said,
     show: choice.show,
-    progress: progress.update,
+    /** @param {any} meta */
+    progress(meta) {
+      last = meta;
+      progress.update(meta);
+    },
     /** @param {Phase} phase */
     phase(phase) {
       now = phase;

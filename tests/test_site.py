@@ -210,6 +210,24 @@ def test_a_site_is_never_written_over_anything_else(tmp_path: Path) -> None:
         check(other / "chapter.tex", True)
 
 
+def test_a_link_is_followed_and_the_folder_one_is_in_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    (real / ".git").mkdir(parents=True)
+    link.symlink_to(real, target_is_directory=True)
+    write(link, {"index.html": b"1"})
+    assert link.is_symlink() and (real / "index.html").read_bytes() == b"1"
+    assert (real / ".git").is_dir()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+    monkeypatch.chdir(real)
+    with pytest.raises(UserError, match="folder that you are in"):
+        check(Path(), True)
+    for name in ("x" * 300, "a\0b"):
+        with pytest.raises(UserError, match="no name of a folder"):
+            check(tmp_path / name, False)
+
+
 def test_half_a_site_is_never_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "site"
     write(out, {"index.html": b"before"})

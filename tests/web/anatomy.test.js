@@ -223,6 +223,10 @@ test("the sentence of the gradient says what the pulls are", () => {
   const held = { ...reading, epsilon: new Float32Array(3), mu: Float32Array.of(-1, -1, -0.5) };
   assert.equal(said(pullWords(meta(), held, pulls)),
     "At ε = 0 reconstruction pulls 2 of 3 curves narrow, KL wide.", "not to 0: it pulls one away");
+  const still = (sigma) => said(pullWords(meta(), held, { ...pulls, reconstruction: { ...pulls.reconstruction, sigma } }));
+  assert.match(still(Float32Array.of(0, -0, 0)), /^At ε = 0 reconstruction pulls the means alone, /);
+  assert.match(still(Float32Array.of(0, 2, 0)), / pulls 1 of 3 curves wide, /);
+  assert.match(still(Float32Array.of(-1, -2, -3)), / pulls the curves narrow, /);
   const free = { ...pulls, kl: { mu: Float32Array.of(0, 0, 0), sigma: Float32Array.of(0, 0, 0) } };
   assert.match(said(pullWords(meta(), reading, free)), /KL nowhere\.$/);
   free.kl.sigma[1] = 2;

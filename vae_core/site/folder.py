@@ -16,11 +16,22 @@ KEPT = (".git", ".gitattributes", "CNAME", "README.md")
 
 
 def check(target: Path, force: bool) -> None:
+    """As :func:`_check`, and of names that no system takes."""
+    try:
+        _check(target, force)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"--out is no name of a folder here ({why}). Give another.") from error
+
+
+def _check(target: Path, force: bool) -> None:
     """Refuse a place where a site would take the place of something else.
 
     Raises:
         UserError: when something is there that may not go.
     """
+    if target.resolve() == Path.cwd():
+        raise UserError("--out is the folder that you are in. Give one inside it, such as site.")
     if not target.exists():
         return
     if not target.is_dir():
@@ -49,7 +60,7 @@ def write(target: Path, files: dict[str, bytes]) -> None:
     Raises:
         UserError: when it cannot be written; what was there before is there still.
     """
-    target = target.absolute()
+    target = target.resolve()  # where a link leads, not the link
     mark = {"kind": _KIND, "files": sorted([*files, MARK])}
     beside = target.parent / f".{target.name}.{secrets.token_hex(4)}"
     old = beside.with_name(f"{beside.name}.old")

@@ -86,6 +86,17 @@ function klWords({ mu }, { kl }, plainPrior) {
   return [PURPLE, ` ${way.includes(" of ") ? "" : some}${way}${home ? " and to 0" : ""}`];
 }
 
+// Which way the reconstruction pulls the curves. A draw without noise does not feel their widths.
+/** @param {Float32Array} sigma @param {number} size */
+function widthWords(sigma, size) {
+  const pulled = Array.from(sigma).filter((pull) => pull !== 0);
+  if (!pulled.length) return size === 1 ? "the mean alone" : "the means alone";
+  const narrow = pulled.filter((pull) => pull < 0).length;
+  if (narrow % pulled.length) return `${narrow} of ${size} curves narrow`;
+  if (pulled.length < size) return `${pulled.length} of ${size} curves ${narrow ? "narrow" : "wide"}`;
+  return `${size === 1 ? "the curve" : "the curves"} ${narrow ? "narrow" : "wide"}`;
+}
+
 /**
  * What the step says.
  * @param {Meta} meta
@@ -109,9 +120,7 @@ export function pullWords({ anatomy, latent_dim: size }, reading, pulls) {
   }
   const draw = samples > 1 ? `In these ${samples} draws ` : drawWords(reading).replace("this", "In this").replace("at", "At");
   const told = reconstruction.mu.some((pull) => pull !== 0) || reconstruction.sigma.some((pull) => pull !== 0);
-  const narrow = Array.from(reconstruction.sigma).filter((pull) => pull < 0).length;
-  const whole = size === 1 ? "the curve " : "the curves ";
-  const way = narrow % size ? `${narrow} of ${size} curves narrow` : `${whole}${narrow ? "narrow" : "wide"}`;
+  const way = widthWords(reconstruction.sigma, size);
   return [`${draw.trim()} `, GREEN, told ? ` pulls ${way}, ` : " pulls nowhere, ",
     ...klWords(reading, pulls, prior.kind === "standard-normal"), ".", ...rest];
 }

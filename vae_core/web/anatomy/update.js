@@ -8,6 +8,7 @@ import { make } from "../kit/dom.js";
 import { renewTensors } from "../engine/workspace.js";
 
 const MEANWHILE = "The model learns meanwhile: pause it to see one step alone.";
+const FAR = "Too far: past the lowest point and up again. A smaller learning rate takes shorter steps.";
 const BACK = "The weights are as they were.";
 
 /** @typedef {{reading: Reading, total: number}} Measured */
@@ -107,7 +108,9 @@ export function createUpdate(pack, model, { learner, onAsk }) {
     words() {
       for (const node of buttons) node.textContent = taken ? "Undo" : "Take a step";
       if (!taken) return [resting];
-      return [`One ${learner?.name} step on this example: ${nats(taken.before)} → ${nats(taken.after)} nats${model.drawn ? ", same ε" : ""}.`];
+      const same = model.drawn ? ", same ε" : "";
+      return [`One ${learner?.name} step on this example: ${nats(taken.before)} → ${nats(taken.after)} nats${same}.`,
+        ...(taken.after > taken.before ? [` ${FAR}`] : [])];
     },
     destroy: () => undo(""),
   };

@@ -43,7 +43,8 @@ function variables(column) {
   return Object.entries(TOKENS)
     .map(([name, pair]) => {
       const own = pair[column];
-      return `--lp-${name}: ${name in HOST ? `var(${HOST[name]}, ${own})` : own};`;
+      const value = name in HOST ? `var(${HOST[name]}, ${own})` : own;
+      return `--lp-${name}: ${value};`;
     })
     .join(" ");
 }

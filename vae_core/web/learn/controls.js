@@ -130,7 +130,8 @@ export function createControls({ title, record, acts, onSet }) {
   }
   const bar = make("div", { class: "lp-learn-bar" },
     make("span", { class: "lp-learn-title", text: title }), main, step, again, save, ...(keep ? [keep] : []));
-  const under = make("div", { class: "lp-learn-bar" }, createHands(record, set), choice.node);
+  const hands = createHands(record, set);
+  const under = make("div", { class: "lp-learn-bar" }, hands, choice.node);
   return {
     node: make("div", { class: "lp-learn" }, bar, progress.node, said.node, under),
     said,
@@ -145,6 +146,8 @@ export function createControls({ title, record, acts, onSet }) {
       now = phase;
       main.textContent = ACTION[phase];
       main.disabled = phase === "finished";
+      // Of what is over nothing can be changed; it can be started again.
+      for (const each of hands.querySelectorAll("input")) each.disabled = phase === "finished";
       step.disabled = phase === "loading" || phase === "finished" || phase === "failed";
       again.disabled = phase === "loading" || phase === "ready"; // it has not moved yet
       for (const each of [save, keep]) if (each) each.disabled = phase === "loading";

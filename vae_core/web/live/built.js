@@ -14,6 +14,7 @@ const CELL = 2.2; // of one number, where a layer has no more than 1024
 // A picture of a strip as an image that SVG can show.
 function imageOf(strip, index) {
   const canvas = document.createElement("canvas");
+  canvas.getContext("2d", { willReadFrequently: true }); // it is read back at once: not from a GPU
   drawThumbnail(canvas, strip.data, index, strip.shape.slice(1));
   return canvas.toDataURL();
 }

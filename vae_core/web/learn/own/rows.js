@@ -68,7 +68,8 @@ export function readRows(text, { columns }, { classes, labelled }) {
   const missing = columns.filter((_, k) => places[k] < 0).map(({ name }) => name);
   if (missing.length) {
     const named = missing.slice(0, 5).join(", ");
-    throw new Error(`The table lacks ${missing.length > 5 ? `${named} and ${missing.length - 5} more` : named}. `
+    const more = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
+    throw new Error(`The table lacks ${named}${more}. `
       + "Its first line names the columns, and all that the model knows have to be among them.");
   }
   const known = new Set(classes);

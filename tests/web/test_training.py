@@ -50,6 +50,7 @@ def test_a_training_reports_in_the_format_of_the_live_pack_and_ends_with_its_bud
         "inputs": [16, 1, 8, 8],
         "reconstructions": [16, 1, 8, 8],
         "samples": [16, 1, 8, 8],
+        "traversal": [9, 1, 8, 8],
         "latent": [64, 2],
         "codes": [64, 4],
         "latent_labels": [64],
@@ -112,3 +113,22 @@ def test_weights_and_rate_change_in_mid_run_and_what_diverges_says_so(
     assert found["problem"].startswith("The training diverged: the loss became infinite or NaN at")
     assert found["sound"] is True
     assert (found["after"]["state"], found["after"]["message"]) == ("failed", found["problem"])
+
+
+@pytest.mark.parametrize("model", ["factor-vae", "gan"])
+def test_the_curves_of_a_game_are_of_the_step_not_of_the_answer(node: Node, model: str) -> None:
+    """The second network's answer is computed in the memory that the step's results were in."""
+    config = configured(model, "mlp", "grey pictures", epochs=4)
+    data = few(config.dataset)
+    history = node.evaluate(
+        MODULES,
+        """([file, examples]) => {
+          const training = createTraining(readPack(file), readPack(examples));
+          for (let k = 0; k < 60; k += 1) training.step();
+          return training.report().meta.history;
+        }""",
+        [trainable_file(config, data), examples_file(data)],
+    )
+    for figure in ("reconstruction", "kl"):
+        trained, held = (history[split][figure][-1] for split in ("train", "validation"))
+        assert trained == pytest.approx(held, rel=0.6, abs=0.5), figure

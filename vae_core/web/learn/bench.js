@@ -6,6 +6,7 @@ import { readPack } from "../engine/pack.js";
 import { begunAnew, canBeginAnew } from "./fresh.js";
 import { ownExamples, wanted } from "./own/examples.js";
 import { mountLearning } from "./view.js";
+import { sentenceOf } from "../kit/problem.js";
 
 const CSS = `
 .lp-bench-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-bottom: 10px; }
@@ -118,7 +119,7 @@ export async function mountBench(root, given) {
       const id = `${given.id}-${printOf(own.examples)}`;
       await begin({ ...now, file: own.file, examples: own.examples, more: [], id, first: "progress", start: false });
     } catch (error) {
-      if (mine === taken) say(error.message, true);
+      if (mine === taken) say(sentenceOf(error), true);
     }
   }
   const chooser = createChooser(pack.meta, take);

@@ -3,6 +3,7 @@
 /** @import { Answer, Message, Start, Training } from "./messages.js" */
 import { readPack } from "../engine/pack.js";
 import { savedFile } from "./saved.js";
+import { sentenceOf } from "../kit/problem.js";
 
 const SLICE = 24; // ms of learning until messages are looked at
 const FIRST = 60; // ms of learning before the first report
@@ -189,7 +190,7 @@ export function createHearing({ make, post, pause, now = () => performance.now()
       act();
     } catch (error) {
       own.state = "failed";
-      post({ kind: "problem", sentence: error.message });
+      post({ kind: "problem", sentence: sentenceOf(error) });
     }
   }
   /** @param {Training} of */

@@ -1,6 +1,7 @@
 // What a Streamlit component that trains stands in: made once for each training, whatever the page draws anew.
 import { make } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
+import { sentenceOf } from "../kit/problem.js";
 
 /** @type {Map<string, Promise<ArrayBuffer>>} */
 const fetched = new Map();
@@ -55,7 +56,7 @@ export function placed(parent, id, mount) {
   if (isNew) {
     mount(root).catch((error) => {
       const skin = dress(root, "");
-      root.append(make("p", { class: "lp-error", role: "alert", text: error.message }));
+      root.append(make("p", { class: "lp-error", role: "alert", text: sentenceOf(error) }));
       return { refresh: skin.refresh, destroy: skin.destroy };
     }).then((view) => {
       if (gone()) view.destroy(); // another was chosen meanwhile

@@ -26,9 +26,11 @@ function feed(core, part, rows, classes) {
 /**
  * @param {Core} core
  * @param {Given} given
+ * @param {() => void} told runs when the step's results are there: what comes after it, an opponent's
+ *   answer too, is computed in the same memory
  * @returns {boolean} whether it was a step: not where the loss is no number
  */
-export function takeStep(core, given) {
+export function takeStep(core, given, told) {
   const { step, answer, memory, noise, record } = core;
   const rows = given.rows ? Uint32Array.from(given.rows)
     : core.examples.beside(core.order.next(core.examples.pool()), core.steps);
@@ -37,6 +39,7 @@ export function takeStep(core, given) {
   step.program.run();
   const rate = core.rate * valueAt(core.tables.rate, fractionOf(core));
   if (!Number.isFinite(/** @type {Float32Array} */ (step.output("loss"))[0])) return false;
+  told();
   core.optimiser.step(rate);
   core.codebook?.(/** @type {Float32Array} */ (step.output("before")), core.chance);
   memory.version += 1; // the weights are others now

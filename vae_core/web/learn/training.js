@@ -56,12 +56,11 @@ function createRun(core, keeping, reporter) {
   function step(given = {}, measured = true) {
     if (core.problem || core.finished) return;
     const begun = performance.now();
-    if (!takeStep(core, given)) {
+    if (!takeStep(core, given, () => reporter.add(measured))) {
       core.problem = diverged(core);
       keeping.fallBack();
       return;
     }
-    reporter.add(measured);
     core.seconds += (performance.now() - begun) / 1000;
     keeping.look(epochOf(core));
     close();

@@ -16,6 +16,7 @@ import { createSession } from "./session.js";
 import { createSingleStep } from "./single.js";
 import { startWorker } from "./start.js";
 import { LEARN_CSS } from "./style.js";
+import { sentenceOf } from "../kit/problem.js";
 
 /**
  * @typedef {{text: string, href: string}} Link
@@ -189,7 +190,7 @@ function createKeepsakes({ title, onKeep }, session, latest, controls) {
         const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (await session().save());
         saveBlob(new Blob([bytes], { type: "application/octet-stream" }), fileName(title));
       } catch (error) {
-        say(error.message);
+        say(sentenceOf(error));
       }
     },
     keep: onKeep ? async () => {
@@ -199,7 +200,7 @@ function createKeepsakes({ title, onKeep }, session, latest, controls) {
         say(words);
         if (link) controls().said.link(link.text, link.href);
       } catch (error) {
-        say(error.message);
+        say(sentenceOf(error));
       }
       controls().keeping(false);
     } : null,

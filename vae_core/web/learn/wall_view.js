@@ -11,6 +11,7 @@ import { createSession } from "./session.js";
 import { startWorker } from "./start.js";
 import { LEARN_CSS } from "./style.js";
 import { createTurns } from "./turns.js";
+import { sentenceOf } from "../kit/problem.js";
 
 const LEAST = 150; // ms between two drawings of the wall
 
@@ -131,6 +132,6 @@ async function keepAll(takers, { onKeep }, said) {
     }
     said.textContent = "All of them are runs on the server now.";
   } catch (error) {
-    said.textContent = error.message;
+    said.textContent = sentenceOf(error);
   }
 }

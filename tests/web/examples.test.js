@@ -64,7 +64,10 @@ test("as many labels as are told are spread over the classes, take turns, and no
   assert.deepEqual([...examples.beside([], 0)], shown.slice(0, 2), "those chosen stay");
 });
 
-test("too few examples, or none to validate on, is a sentence", () => {
+test("too few examples, none to validate on, or of other classes, is a sentence", () => {
+  const labels = [0, 1, 2, 9, 1, 0];
+  assert.throws(() => createExamples(workspaceOf({}), packOf(Uint8Array, 6, { labels }), record(), 0, 3), /other classes than the 3 of the model/);
+  createExamples(workspaceOf({}), packOf(Uint8Array, 6, { labels }), record(), 0, 10);
   assert.throws(() => createExamples(workspaceOf({}), packOf(Uint8Array, 3), record()), /A step takes 4 examples, and there are 3/);
   assert.throws(() => createExamples(workspaceOf({}), packOf(Uint8Array, 6, { held: 0 }), record()), /none to validate on/);
 });

@@ -92,7 +92,10 @@ async def _answer(kept: Received) -> Response:
 def _from_here(request: Request) -> bool:
     """Whether the browser says that a page of this very server sends it."""
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
+    try:
+        return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
+    except ValueError:  # no address at all
+        return False
 
 
 def _said(sentence: str, status: int) -> Response:

@@ -25,6 +25,10 @@ _SLIDERS = (
     "KL divergence from the prior in nats: what telling that dimension costs. In one near 0 "
     "nats the encoder says nothing; moving it may change the picture all the same."
 )
+_LEARNING = (
+    "Every slider is one latent dimension, in the order of the code: while a model learns, what "
+    "each tells changes. How it learns shows the KL divergence of each, in nats."
+)
 _TOLD = (
     "Every slider is one latent dimension, the most informative first. The bar beside it is what "
     "it can tell of a picture, in nats, by how far the codes spread beside their noise: under this "
@@ -138,6 +142,8 @@ def _reading(meta: ModelRecord, layout: Layout) -> tuple[str, ...]:
         return READING_DETERMINISTIC
     if meta.discrete:
         return (*READING_QUANTISED, layout.typical)
+    if meta.training is not None:
+        return (_LEARNING, _STANDARD if meta.standard_prior else _LEARNED, layout.typical)
     if meta.standard_prior:
         return (_SLIDERS, _STANDARD, layout.typical)
     return (_SLIDERS if meta.factorised_prior else _TOLD, _LEARNED, layout.typical)

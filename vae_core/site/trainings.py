@@ -67,7 +67,7 @@ OFFERS = (
     Offer(
         "waves",
         "Waves",
-        "Noisy waves, each with a band.",
+        "Noisy waves: what a code cannot tell of one is drawn as a band around it.",
         {"dataset": "waves", "epochs": 40},
         3000,
     ),

@@ -36,11 +36,15 @@ function partOf(graph, memory) {
  */
 export function createCore(pack, packed, { seed = pack.meta.training.seed, expected }) {
   const record = pack.meta.training;
+  if (!record?.step || !Number.isInteger(record.batch) || record.batch < 1) {
+    throw new Error("This file holds a model that no page can train. Export it with --trainable.");
+  }
   const memory = workspaceOf({ ...pack.tensors });
   const step = partOf(record.step, memory);
   const answer = record.answer ? partOf(record.answer, memory) : null;
   const noise = createNoise(memory, seed);
-  const examples = createExamples(memory, packed, record, expected);
+  const y = record.step.inputs.find(({ name }) => name === "y");
+  const examples = createExamples(memory, packed, record, expected, y ? Number(y.shape[1]) : 0);
   return {
     pack, record, memory, step, answer, examples, seed,
     tables: {

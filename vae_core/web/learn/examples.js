@@ -77,8 +77,9 @@ function createStore(memory, bytes, element) {
  * @param {ExamplesPack} pack the first
  * @param {TrainingRecord} record
  * @param {number} [expected] how many there will be; by default those of the pack
+ * @param {number} [classes] that the model is told; 0 where it is told none
  */
-export function createExamples(memory, pack, record, expected = 0) {
+export function createExamples(memory, pack, record, expected = 0, classes = 0) {
   const { shape: [count, ...size], data } = pack.tensors["train/values"];
   const element = size.reduce((total, each) => total * each, 1);
   const store = createStore(memory, data instanceof Uint8Array, element);
@@ -110,6 +111,9 @@ export function createExamples(memory, pack, record, expected = 0) {
     store.add(/** @type {Uint8Array | Float32Array} */ (values.data));
     const said = tensors["train/labels"]?.data;
     for (let i = first; i < store.count(); i += 1) labels.push(said ? said[i - first] : 0);
+    if (classes && labels.some((label) => label >= classes)) {
+      throw new Error(`The examples have other classes than the ${classes} of the model. Export both again.`);
+    }
     // An example without a class is for who guesses it.
     const usable = Array.from(labels.keys()).filter((i) => record.classifier || labels[i] >= 0);
     pool = Uint32Array.from(usable);

@@ -171,6 +171,9 @@ def test_a_file_learns_with_no_network_and_python_opens_what_it_saves(
         expect(page.locator(".lp-bench-said.lp-refused")).to_contain_text("is not an image")
         page.get_by_role("button", name="New first weights").click()
         expect(begun).to_have_attribute("data-beginning", "3")
+        page.get_by_role("button", name="Go back", exact=True).click()
+        expect(begun).to_have_attribute("data-beginning", "4")
+        rig.until(page, lambda: int(steps.get_attribute("data-steps")) > 5, "it has lost them")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert problems == []
     codes = torch.from_numpy(np.random.default_rng(0).normal(size=(20, 2)).astype(np.float32))

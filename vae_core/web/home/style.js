@@ -144,7 +144,7 @@ button.lp-home-tile { cursor: pointer; }
     width: auto; position: sticky; top: var(--lp-sticky-top, 0); background: var(--lp-background);
     z-index: 3; padding-bottom: 4px;
   }
-  .lp-home-story section.lp-home-x { grid-column: 1; grid-row: 1; }
+  .lp-home-story section.lp-home-x { grid-column: 1; grid-row: 1; box-shadow: 12px 0 var(--lp-background); }
   .lp-home-story .lp-home-out { grid-column: 2; grid-row: 1; }
   .lp-home h2 { font-size: 0.875rem; white-space: normal; }
   .lp-home-aside { display: none; }

@@ -8,6 +8,8 @@ import { ownExamples, wanted } from "./own/examples.js";
 import { mountLearning } from "./view.js";
 import { sentenceOf } from "../kit/problem.js";
 
+const KEPT = 1000; // ms that a training has to be kept in, before another takes its place
+
 const CSS = `
 .lp-bench-bar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-bottom: 10px; }
 .lp-bench-bar .lp-button, .lp-bench-file {
@@ -18,6 +20,11 @@ const CSS = `
 .lp-bench-file input { position: absolute; width: 1px; height: 1px; opacity: 0; }
 .lp-bench-file:focus-within { outline: 2px solid var(--lp-accent); outline-offset: 2px; }
 .lp-bench-said { flex: 1 1 16rem; margin: 0; color: var(--lp-muted); font-size: 0.875rem; }
+.lp-bench-said .lp-linkish {
+  border: 0; background: none; padding: 0; min-height: 24px; text-decoration: underline; cursor: pointer;
+  color: var(--lp-accent); font: inherit;
+}
+.lp-bench-said .lp-linkish[hidden] { display: none; }
 .lp-bench-said.lp-refused { color: var(--lp-bad); }
 .lp-bench .lp-learn-title { display: none; }
 .lp-bench.lp-dropping { outline: 2px dashed var(--lp-accent); outline-offset: 4px; }
@@ -68,6 +75,42 @@ function printOf(buffer) {
   return (hash >>> 0).toString(36);
 }
 
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+// What is learning rests, and what it has learned is kept: one may go back to it.
+/** @param {Awaited<ReturnType<typeof mountLearning>>["session"]} session */
+async function rest(session) {
+  const until = performance.now() + KEPT;
+  session.pause();
+  while (session.phase() === "running" && performance.now() < until) await pause(40);
+  await pause(120); // what is kept is told after that
+}
+
+// What was done, in a sentence, and the way back from it.
+function createSaid() {
+  const words = make("span", {});
+  const back = make("button", { type: "button", class: "lp-linkish", text: "Go back", hidden: "" });
+  const node = make("p", { class: "lp-bench-said", role: "status" }, words, " ", back);
+  /** @param {string} sentence @param {boolean} [refused] */
+  function say(sentence, refused = false) {
+    words.textContent = sentence;
+    node.classList.toggle("lp-refused", refused);
+  }
+  return {
+    node,
+    say,
+    /** @param {(() => void) | null} act */
+    offer(act) {
+      back.hidden = !act;
+      back.onclick = () => {
+        say("");
+        act?.();
+      };
+    },
+  };
+}
+
 /**
  * A training in `root`, to be begun anew or with other examples. root.dataset.beginning counts beginnings.
  * @param {HTMLElement} root
@@ -76,7 +119,7 @@ function printOf(buffer) {
 export async function mountBench(root, given) {
   const pack = readPack(given.file);
   const skin = dress(root, CSS);
-  const said = make("p", { class: "lp-bench-said", role: "status" });
+  const { node: said, say, offer } = createSaid();
   const place = make("div", {});
   let now = given;
   /** @type {Awaited<ReturnType<typeof mountLearning>> | null} */
@@ -84,14 +127,11 @@ export async function mountBench(root, given) {
   let beginnings = 0;
   let taken = 0;
 
-  /** @param {string} words @param {boolean} [refused] */
-  function say(words, refused = false) {
-    said.textContent = words;
-    said.classList.toggle("lp-refused", refused);
-  }
-  /** @param {Given} next */
-  async function begin(next) {
+  /** @param {Given} next @param {Given | null} [before] to go back to */
+  async function begin(next, before = null) {
+    if (mounted) await rest(mounted.session);
     now = next;
+    offer(before && (() => begin({ ...before, start: false })));
     mounted?.destroy();
     const inner = make("div", {});
     place.replaceChildren(inner);
@@ -103,7 +143,8 @@ export async function mountBench(root, given) {
   anew.addEventListener("click", () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     say(`First weights of seed ${seed}: nothing is learned yet.`);
-    begin({ ...now, file: begunAnew(now.file, seed), id: `${given.id}-${seed}`, first: "progress", start: false });
+    const next = { ...now, file: begunAnew(now.file, seed), id: `${given.id}-${seed}`, first: /** @type {const} */ ("progress"), start: false };
+    begin(next, now);
   });
   /** @param {File[]} files */
   async function take(files) {
@@ -117,7 +158,7 @@ export async function mountBench(root, given) {
       if (mine !== taken) return;
       say(own.words);
       const id = `${given.id}-${printOf(own.examples)}`;
-      await begin({ ...now, file: own.file, examples: own.examples, more: [], id, first: "progress", start: false });
+      await begin({ ...now, file: own.file, examples: own.examples, more: [], id, first: "progress", start: false }, now);
     } catch (error) {
       if (mine === taken) say(sentenceOf(error), true);
     }

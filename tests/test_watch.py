@@ -278,7 +278,7 @@ def test_vanishing_needs_more_than_one_odd_report() -> None:
     assert vanishing(norms(1.0, 1e-6, 1.0, 1e-6), CHAINS) != []
     assert vanishing(norms(1e-6, 1.0, 1e-6, 1.0), CHAINS) == []
     (found,) = vanishing(norms(1e-4, 1e-4, 1e-4), CHAINS)
-    assert "20 000 times smaller than that of posterior" in found.text
+    assert "20\xa0000 times smaller than that of posterior" in found.text
     (dead,) = vanishing(norms(0, 0, 0), CHAINS)
     assert "units are dead" in dead.text
     assert vanishing(norms(0.003, 0.003, 0.003), CHAINS) == []

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
 
 from tests.learning import configured, few
 from tests.web.conftest import Node
 from vae_core.artifacts.examples import examples_file
+from vae_core.artifacts.model_file import load_model
 from vae_core.artifacts.trainable import trainable_file
+from vae_core.pack import unpack
 
 MODULES = ["engine/pack.js", "learn/training.js"]
 
@@ -132,3 +136,41 @@ def test_the_curves_of_a_game_are_of_the_step_not_of_the_answer(node: Node, mode
     for figure in ("reconstruction", "kl"):
         trained, held = (history[split][figure][-1] for split in ("train", "validation"))
         assert trained == pytest.approx(held, rel=0.6, abs=0.5), figure
+
+
+def test_a_saved_file_says_of_its_model_what_follows_from_the_weights_that_it_keeps(
+    node: Node,
+) -> None:
+    """Codes of a prior that has learned, too: without them N(0, I) would stand for it."""
+    config = configured(
+        "mixture-vae", "mlp", "grey pictures", learning_rate=5e-3, epochs=4, components=3
+    )
+    data = few(config.dataset)
+    file = trainable_file(config, data)
+    found = node.evaluate(
+        [*MODULES, "learn/saved.js"],
+        """([file, examples]) => {
+          const training = createTraining(readPack(file), readPack(examples));
+          for (let k = 0; k < 30; k += 1) training.step();
+          return savedFile(readPack(file), training, { beta: 2 });
+        }""",
+        [file, examples_file(data)],
+    )
+    (before, old), (meta, tensors) = unpack(file), unpack(bytes(found))
+    assert meta["config"]["beta"] == meta["training"]["weights"]["beta"] == 2
+    names = {name for name in old if name.startswith("prior/")} | {"map/codes", "examples/mean"}
+    assert "prior/codes" in names
+    for name in names:
+        assert tensors[name].shape == old[name].shape, name
+        assert not np.array_equal(tensors[name], old[name]), name
+    home = tensors["prior/codes"].mean(0)
+    np.testing.assert_allclose(meta["latent"]["home"], home, atol=1e-4)
+    assert meta["latent"]["kl"] != before["latent"]["kl"]
+    assert meta["anatomy"]["typical"]["examples"] == len(data.validation)
+    model = load_model(bytes(found)).model
+    for name, kept in model.state_dict().items():
+        np.testing.assert_array_equal(kept.numpy(), tensors[f"model/{name}"])
+    images = torch.from_numpy(tensors["examples/images"]).float() / 255
+    with torch.no_grad():
+        codes = model.embed(images, None).numpy()
+    np.testing.assert_allclose(tensors["examples/mean"], codes, atol=1e-4)

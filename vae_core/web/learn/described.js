@@ -89,8 +89,9 @@ export function createDescribed(pack, shown, validation) {
       { mean: "examples/mean", log_variance: "map/example_log_variance" });
   }
 
-  /** @returns {Tensors} */
+  /** @returns {Tensors} none where no example has a code */
   function map() {
+    if (!encoder) return {};
     const count = Math.min(POINTS, validation.count);
     const values = validation.values.subarray(0, (count * validation.values.length) / validation.count);
     const labels = validation.labels?.slice(0, count);

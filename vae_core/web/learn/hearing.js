@@ -125,7 +125,7 @@ function createBench(make) {
       training?.more(readPack(examples));
     },
     /** @param {Training} of */
-    file: (of) => savedFile(readPack(given.file), readPack(given.examples), of, set.weights),
+    file: (of) => savedFile(readPack(given.file), of, set.weights),
   };
 }
 

@@ -1,5 +1,6 @@
 // What a page and the worker that learns for it tell each other (hearing.js, session.js).
 
+import type { LatentRecord, TypicalRecord } from "../engine/records.js";
 import type { Pack, Tensors } from "../engine/types.js";
 
 // A training as training.js makes it.
@@ -8,6 +9,7 @@ export interface Training {
   advance(ms: number): void;
   report(): { meta: Record<string, any>; tensors: Tensors };
   weights(): Record<string, Float32Array>;
+  described(): { latent: LatentRecord; typical: TypicalRecord | null; tensors: Tensors };
   set(next: { weights?: Record<string, number>; rate?: number }): void;
   more(examples: Pack<any>): void;
   state(): unknown;

@@ -1,7 +1,7 @@
 // The running average of the weights, as vae_core/training/ema.py has it.
 
 /** @import { Memory, TrainingRecord } from "./types.js" */
-import { product } from "../engine/values.js";
+import { placeOf } from "./numbers.js";
 
 const RAMP = 10;
 
@@ -12,9 +12,7 @@ const RAMP = 10;
  */
 export function createAverage({ decay, every, averaged, copied }, memory) {
   const places = averaged.map((name) => {
-    const { buffer, shape } = memory.tensor(name);
-    const from = /** @type {NonNullable<typeof buffer>} */ (buffer).place.at;
-    const count = product(shape);
+    const { at: from, count } = placeOf(memory, name);
     const at = memory.alloc(4 * count);
     memory.kernels.copy(count, from, at);
     return { name, count, from, at };

@@ -3,26 +3,21 @@
 
 /** @import { Memory, TrainingRecord } from "./types.js" */
 import { shuffled } from "./chance.js";
+import { numbersOf } from "./numbers.js";
 
 /**
  * @param {NonNullable<TrainingRecord["codebook"]>} record
  * @param {Memory} memory of the weights
  */
 export function createCodebook(record, memory) {
-  const numbers = (name) => {
-    const { buffer, shape: [entries, ...size] } = memory.tensor(name);
-    const at = /** @type {NonNullable<typeof buffer>} */ (buffer).place.at / 4;
-    const each = size[0] ?? 1;
-    return { each, values: memory.floats().subarray(at, at + entries * each) };
-  };
   /**
    * @param {Float32Array} vectors (N, D / S) that a step has encoded
    * @param {(below: number) => number} chance
    * @returns {number} how many began anew
    */
   return (vectors, chance) => {
-    const { each: size, values: entries } = numbers(record.entries);
-    const [uses, sums] = [record.uses, record.sums].map((name) => numbers(name).values);
+    const [entries, uses, sums] = [record.entries, record.uses, record.sums].map((name) => numbersOf(memory, name));
+    const size = entries.length / uses.length;
     const count = vectors.length / size;
     const least = (record.dead * count) / uses.length;
     const dead = Array.from(uses.keys()).filter((entry) => uses[entry] < least);

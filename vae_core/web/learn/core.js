@@ -5,6 +5,7 @@ import { planGraph } from "../engine/plan.js";
 import { createProgram } from "../engine/program.js";
 import { workspaceOf } from "../engine/workspace.js";
 import { createAverage } from "./average.js";
+import { classesOf } from "./classes.js";
 import { createCodebook } from "./codebook.js";
 import { createExamples } from "./examples.js";
 import { createNoise } from "./noise.js";
@@ -43,8 +44,7 @@ export function createCore(pack, packed, { seed = pack.meta.training.seed, expec
   const step = partOf(record.step, memory);
   const answer = record.answer ? partOf(record.answer, memory) : null;
   const noise = createNoise(memory, seed);
-  const y = record.step.inputs.find(({ name }) => name === "y");
-  const examples = createExamples(memory, packed, record, expected, y ? Number(y.shape[1]) : 0);
+  const examples = createExamples(memory, packed, record, expected, classesOf(record.step));
   return {
     pack, record, memory, step, answer, examples, seed,
     tables: {

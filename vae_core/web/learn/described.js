@@ -5,7 +5,8 @@
 /** @import { LatentRecord, TypicalRecord } from "../engine/records.js" */
 import { quantile } from "../engine/latent_math.js";
 import { classesOf, toldBy } from "./classes.js";
-import { ACTIVE, GREY, boundOf } from "./report.js";
+import { asNumbers } from "./levels.js";
+import { ACTIVE, boundOf } from "./report.js";
 
 const POINTS = 1000; // of the map
 const CODES = 1000; // drawn from a learned prior
@@ -83,9 +84,7 @@ export function createDescribed(pack, shown, validation) {
 
   function examples() {
     const raw = tensors["examples/values"] ?? tensors["examples/images"];
-    const values = raw.data instanceof Uint8Array
-      ? Float32Array.from(raw.data, (byte) => byte / GREY) : /** @type {Float32Array} */ (raw.data);
-    return encoded(values, tensors["examples/labels"]?.data, raw.shape[0],
+    return encoded(asNumbers(raw.data), tensors["examples/labels"]?.data, raw.shape[0],
       { mean: "examples/mean", log_variance: "map/example_log_variance" });
   }
 

@@ -1,13 +1,9 @@
 // The examples of a training: packs that come one after the other, read row by row.
 
 /** @import { ExamplesPack, Memory, TrainingRecord, Validation } from "./types.js" */
+import { product } from "../engine/values.js";
 import { createChance, shuffled } from "./chance.js";
-import { GREY } from "./report.js";
-
-/** @param {ArrayLike<number>} values bytes or numbers */
-const asNumbers = (values) => (values instanceof Uint8Array
-  ? Float32Array.from(values, (byte) => byte / GREY)
-  : /** @type {Float32Array} */ (values));
+import { GREY, asNumbers } from "./levels.js";
 
 /**
  * @param {ExamplesPack} pack
@@ -81,7 +77,7 @@ function createStore(memory, bytes, element) {
  */
 export function createExamples(memory, pack, record, expected = 0, classes = 0) {
   const { shape: [count, ...size], data } = pack.tensors["train/values"];
-  const element = size.reduce((total, each) => total * each, 1);
+  const element = product(size);
   const store = createStore(memory, data instanceof Uint8Array, element);
   const index = memory.alloc(4 * (record.batch + (record.rehearsed ?? 0)));
   /** @type {number[]} */

@@ -2,6 +2,7 @@
 /** @import { Pack, Tensors } from "../engine/types.js" */
 import { writePack } from "../engine/pack_writing.js";
 import { readPack } from "../engine/pack.js";
+import { product } from "../engine/values.js";
 import { createChance } from "./chance.js";
 
 const PREFIX = "learn/fresh/";
@@ -43,7 +44,7 @@ export function begunAnew(file, seed) {
   for (const [name, law] of Object.entries(meta.fresh ?? {})) {
     const shape = tensors[name]?.shape ?? meta.drawn?.[name];
     if (!Array.isArray(shape)) throw new Error("This file does not say how large its weights are. Export it again.");
-    fresh[name] = { shape, data: drawn(law, shape.reduce((size, each) => size * each, 1), chance) };
+    fresh[name] = { shape, data: drawn(law, product(shape), chance) };
   }
   for (const [name, each] of Object.entries(tensors)) {
     if (name.startsWith(PREFIX)) fresh[name.slice(PREFIX.length)] = each;

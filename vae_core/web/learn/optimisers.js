@@ -2,7 +2,7 @@
 
 /** @import { Linked, Memory } from "./types.js" */
 /** @import { OptimiserRecord } from "../engine/records.js" */
-import { product } from "../engine/values.js";
+import { placeOf } from "./numbers.js";
 
 const GRADIENT = "gradient/";
 const TINY = 1e-6; // as torch's clip_grad_norm_ adds to the norm
@@ -63,12 +63,10 @@ export function createOptimiser(record, memory, program) {
   };
   const moved = program.outputs.filter(({ name }) => name.startsWith(GRADIENT)).map(({ name: of, view }) => {
     const name = `model/${of.slice(GRADIENT.length)}`;
-    const { buffer, shape } = memory.tensor(name);
-    const count = product(shape);
+    const { at, count } = placeOf(memory, name);
     return {
-      name, count, view,
+      name, count, at,
       gradient: () => view().byteOffset,
-      at: /** @type {NonNullable<typeof buffer>} */ (buffer).place.at,
       decay: how.decayed.includes(name) ? how.decay : 0,
       moments: Array.from({ length: moments }, () => zeros(count)),
     };
@@ -84,6 +82,7 @@ export function createOptimiser(record, memory, program) {
   const numbers = (at, count) => memory.floats().subarray(at / 4, at / 4 + count);
 
   return {
+    names: moved.map(({ name }) => name), // of the weights that it moves
     // The squared norm of the gradient of each weight, by its name.
     norms: () => new Map(moved.map((each) => [each.name, squares(each)])),
     /**

@@ -3,17 +3,13 @@
 
 /** @import { Tensors, TrainablePack, Validation } from "./types.js" */
 import { classesOf, toldBy } from "./classes.js";
+import { levels } from "./levels.js";
 import { createScatter } from "./scatter.js";
 import { ledAlong, STEPS } from "./traversal.js";
 
 const LOOKED_AT = 500; // validation examples behind each report
 const POINTS = 400; // of the map
-export const GREY = 255; // what stands for one, in bytes
 export const ACTIVE = 0.01; // variance of the means of a dimension that tells something
-
-/** @param {Float32Array} pictures in [0, 1] */
-const levels = (pictures) => Uint8Array.from(pictures, (value) => (
-  Math.round(GREY * Math.min(Math.max(value, 0), 1)) || 0));
 
 // Sums over rows (N, D) -> (D,), the mean of each column.
 /**
@@ -72,7 +68,6 @@ export function createReports({ meta, tensors }, shown, validation) {
   const scatter = createScatter();
   const told = toldBy(classes);
   const seen = { x: validation.values.subarray(0, looked * element), ...told(validation.labels?.subarray(0, looked)) };
-  const first = (values, n, of) => values.subarray(0, (n * values.length) / of);
 
   const bound = () => boundOf(shown.run(report, seen, looked, seed), size);
 
@@ -124,9 +119,9 @@ export function createReports({ meta, tensors }, shown, validation) {
     return found;
   }
   return {
-    bound, show, told, levels, inputs, labels,
-    // What belongs to the first of the inputs.
-    first: (values) => first(values, 1, count),
-    picture: () => first(/** @type {Uint8Array} */ (pictures.data), 1, count),
+    bound, show, told, labels,
+    // The first of the inputs, and its picture.
+    first: inputs.subarray(0, inputs.length / count),
+    picture: () => pictures.data.subarray(0, pictures.data.length / count),
   };
 }

@@ -27,7 +27,7 @@ const nothing = () => ({ distortion: 0, kl: 0, examples: 0, seconds: 0 });
 
 /**
  * @param {Core} core
- * @param {() => void} show brings the weights of this moment to where they are shown
+ * @param {() => void} show brings the weights that are to be shown to where they are
  */
 export function createReporter(core, show) {
   const { record, shown, pack } = core;
@@ -52,7 +52,7 @@ export function createReporter(core, show) {
     },
     /** @returns {Pack<LiveRecord>} */
     report() {
-      if (!core.problem && !core.finished) show();
+      show();
       const bound = reports.bound();
       const last = history[history.length - 1];
       const train = since.examples

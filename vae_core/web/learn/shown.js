@@ -4,9 +4,9 @@
 /** @import { Graph, Memory, Tensors } from "./types.js" */
 import { planGraph } from "../engine/plan.js";
 import { createProgram } from "../engine/program.js";
-import { product } from "../engine/values.js";
 import { workspaceOf } from "../engine/workspace.js";
 import { createNoise } from "./noise.js";
+import { numbersOf } from "./numbers.js";
 
 const PART = 100; // examples that are computed together
 
@@ -58,17 +58,10 @@ export function createShown(tensors) {
      * @param {string} name
      * @param {ArrayLike<number>} values
      */
-    set(name, values) {
-      const { buffer } = memory.tensor(name);
-      memory.floats().set(values, /** @type {NonNullable<typeof buffer>} */ (buffer).place.at / 4);
-    },
+    set: (name, values) => numbersOf(memory, name).set(values),
     changed: () => { memory.version += 1; },
     /** @param {string} name */
-    get(name) {
-      const { buffer, shape } = memory.tensor(name);
-      const at = /** @type {NonNullable<typeof buffer>} */ (buffer).place.at / 4;
-      return memory.floats().slice(at, at + product(shape));
-    },
+    get: (name) => numbersOf(memory, name).slice(),
     /**
      * @param {number} count
      * @param {number} seed

@@ -5,13 +5,12 @@
 import { readPack } from "../engine/pack.js";
 import { planGraph } from "../engine/plan.js";
 import { createProgram } from "../engine/program.js";
-import { product } from "../engine/values.js";
 import { workspaceOf } from "../engine/workspace.js";
 import { createNoise } from "./noise.js";
+import { numbersOf } from "./numbers.js";
 import { createOptimiser } from "./optimisers.js";
 
 const NAMES = { adam: "Adam", adamw: "AdamW", rmsprop: "RMSprop", sgd: "SGD" };
-const GRADIENT = "gradient/";
 const OF_A_BATCH = /running_(mean|var)$/; // what batch normalisation counts: of one example it is nothing
 
 // Whether one example teaches what it would among others.
@@ -72,12 +71,7 @@ export function createSingleStep(file) {
       feed(graph, program, memory, { ...given, examples });
       program.run();
       moved.step(optimiser.rate);
-      return Object.fromEntries(program.outputs.filter(({ name }) => name.startsWith(GRADIENT)).map(({ name: of }) => {
-        const name = `model/${of.slice(GRADIENT.length)}`;
-        const { buffer, shape } = memory.tensor(name);
-        const at = /** @type {NonNullable<typeof buffer>} */ (buffer).place.at / 4;
-        return [name, memory.floats().slice(at, at + product(shape))];
-      }));
+      return Object.fromEntries(moved.names.map((name) => [name, numbersOf(memory, name).slice()]));
     },
   };
 }

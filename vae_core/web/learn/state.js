@@ -2,17 +2,10 @@
 
 /** @import { State, Tensors } from "./types.js" */
 /** @import { Core } from "./core.js" */
-import { product } from "../engine/values.js";
+import { numbersOf } from "./numbers.js";
 
 /** @typedef {ReturnType<typeof import("./keeping.js").createKeeping>} Keeping */
 /** @typedef {ReturnType<typeof import("./reporter.js").createReporter>} Reporter */
-
-/** @param {Core} core @param {string} name */
-function numbers({ memory }, name) {
-  const { buffer, shape } = memory.tensor(name);
-  const at = /** @type {NonNullable<typeof buffer>} */ (buffer).place.at / 4;
-  return memory.floats().subarray(at, at + product(shape));
-}
 
 const SCALARS = /** @type {const} */ (["steps", "seen", "seconds", "rate", "finished", "problem", "seed"]);
 
@@ -29,7 +22,7 @@ export function captured(core, keeping, reporter) {
   const keep = (prefix, values) => {
     for (const [name, data] of Object.entries(values)) tensors[`${prefix}${name}`] = { shape: [data.length], data };
   };
-  keep("weights/", Object.fromEntries(core.names.map((name) => [name, numbers(core, name).slice()])));
+  keep("weights/", Object.fromEntries(core.names.map((name) => [name, numbersOf(core.memory, name).slice()])));
   const { steps, moments } = core.optimiser.state();
   keep("optimiser/", moments);
   const opponent = core.opponent?.state();
@@ -59,7 +52,7 @@ export function restored(core, keeping, reporter, { meta, tensors }) {
   const part = (prefix) => Object.fromEntries(Object.keys(tensors)
     .filter((name) => name.startsWith(prefix))
     .map((name) => [name.slice(prefix.length), /** @type {Float32Array} */ (tensors[name].data)]));
-  for (const [name, values] of Object.entries(part("weights/"))) numbers(core, name).set(values);
+  for (const [name, values] of Object.entries(part("weights/"))) numbersOf(core.memory, name).set(values);
   core.memory.version += 1;
   core.optimiser.restore({ steps: meta.moved[0], moments: part("optimiser/") });
   core.opponent?.restore({ steps: meta.moved[1], moments: part("opponent/") });

@@ -3,10 +3,10 @@
 
 /** @import { ExamplesPack, Given, State, TrainablePack } from "./types.js" */
 /** @import { Core } from "./core.js" */
-import { product } from "../engine/values.js";
 import { createCore, epochOf, fractionOf } from "./core.js";
 import { createDescribed } from "./described.js";
 import { createKeeping } from "./keeping.js";
+import { numbersOf } from "./numbers.js";
 import { createReporter } from "./reporter.js";
 import { captured, restored } from "./state.js";
 import { takeStep } from "./step.js";
@@ -15,11 +15,7 @@ import { takeStep } from "./step.js";
 /** @param {Core} core */
 function show({ average, memory, names, shown, record }) {
   const copied = average ? record.average?.copied : names;
-  for (const name of copied ?? []) {
-    const { buffer, shape } = memory.tensor(name);
-    const at = /** @type {NonNullable<typeof buffer>} */ (buffer).place.at / 4;
-    shown.set(name, memory.floats().subarray(at, at + product(shape)));
-  }
+  for (const name of copied ?? []) shown.set(name, numbersOf(memory, name));
   average?.each(shown.set);
   shown.changed();
 }
@@ -99,12 +95,13 @@ export function createTraining(pack, examples, options = {}) {
   const core = createCore(pack, examples, { ...options, seed: state?.meta.seed ?? options.seed });
   const { shown, examples: { validation, add } } = core;
   const keeping = createKeeping(core, () => show(core));
-  const reporter = createReporter(core, () => show(core));
+  // What is over has left the weights that are shown.
+  const showNow = () => { if (!core.finished && !core.problem) show(core); };
+  const reporter = createReporter(core, showNow);
   const describe = createDescribed(pack, shown, validation);
   if (state) restored(core, keeping, reporter, state);
   if (core.finished || core.problem) keeping.fallBack();
 
-  const showNow = () => { if (!core.finished && !core.problem) show(core); };
   const { step, advance } = createRun(core, keeping, reporter);
   return {
     step,

@@ -1,6 +1,7 @@
 // One example under one noise all through a training (vae_core/runs/watched.py).
 
 /** @import { Tensors, TrainablePack } from "./types.js" */
+import { levels } from "./levels.js";
 
 const MOST = 16_384; // numbers of an example of which each is told its nats
 
@@ -14,7 +15,7 @@ export function createWatched({ meta }, shown, reports) {
   const look = meta.anatomy?.graphs.look;
   const { encoder } = meta;
   if (!look || !encoder || !live.encodes) return () => null;
-  const x = reports.first(reports.inputs);
+  const x = reports.first;
   const y = reports.told(reports.labels?.subarray(0, 1));
   const given = look.inputs.map(({ name }) => name);
 
@@ -33,7 +34,7 @@ export function createWatched({ meta }, shown, reports) {
     /** @type {Tensors} */
     const tensors = {
       "watched/x": plain(reports.picture(), live.shape),
-      "watched/xhat": plain(reports.levels(found.picture), live.shape),
+      "watched/xhat": plain(levels(found.picture), live.shape),
       "watched/mu": plain(mean),
       "watched/z": plain(found.z),
       "watched/kl": plain(found.kl_per_dimension),

@@ -3,8 +3,11 @@
 /** @import { Pack, Tensors } from "../../engine/types.js" */
 import { writePack } from "../../engine/pack_writing.js";
 import { readPack } from "../../engine/pack.js";
+import { product } from "../../engine/values.js";
+import { IMAGE_TYPES } from "../../kit/image_file.js";
 import { measurePlacement } from "../../kit/placement.js";
 import { createChance, shuffled } from "../chance.js";
+import { asNumbers } from "../levels.js";
 import { MOST, some, textOf } from "./limits.js";
 import { readLines } from "./lines.js";
 import { readPictures } from "./pictures.js";
@@ -25,7 +28,7 @@ const kindOf = ({ layout }) => layout?.kind ?? "pictures";
 export function wanted(meta) {
   const text = { words: "lines of text (a .txt file)", accept: ".txt,text/plain" };
   const table = { words: "rows of a table (a .csv file with the same columns)", accept: ".csv,.tsv,.txt,text/csv" };
-  const pictures = { words: "pictures", accept: "image/png,image/jpeg,image/webp,image/gif,image/bmp" };
+  const pictures = { words: "pictures", accept: IMAGE_TYPES };
   return { text, table, pictures }[kindOf(meta)] ?? null;
 }
 
@@ -53,14 +56,12 @@ async function read({ meta, tensors }, files, tell) {
 
 /** @param {(Uint8Array | Float32Array)[]} rows @param {number[]} shape */
 function stacked(rows, shape) {
-  const size = shape.reduce((product, each) => product * each, 1);
+  const size = product(shape);
   const Type = /** @type {any} */ (rows[0].constructor);
   const data = new Type(rows.length * size);
   rows.forEach((row, k) => data.set(row, k * size));
   return { shape: [rows.length, ...shape], data };
 }
-
-const asNumbers = (row) => (row instanceof Uint8Array ? Float32Array.from(row, (byte) => byte / 255) : row);
 
 /** @template T @param {T[]} list @param {number} count */
 const repeated = (list, count) => Array.from({ length: Math.max(count, list.length) }, (_, k) => list[k % list.length]);

@@ -1,6 +1,7 @@
 // Picture files of somebody's own as examples of a model: fitted to its frame, one after the other.
 /** @import { Shape } from "../../engine/types.js" */
 import { fitBitmap, readImageFile } from "../../kit/image_file.js";
+import { levels } from "../levels.js";
 import { MOST, listed } from "./limits.js";
 
 /** @typedef {import("./limits.js").Found} Found */
@@ -32,7 +33,7 @@ export async function readPictures(files, { shape, paper, classes, labelled, tel
     try {
       const { bitmap } = await readImageFile(file);
       const { darkOnLight, render } = fitBitmap(bitmap, shape, paper);
-      values.push(Uint8Array.from(render(darkOnLight), (level) => Math.round(255 * Math.min(1, Math.max(0, level)))));
+      values.push(levels(render(darkOnLight)));
       labels.push(label);
       bitmap.close();
     } catch (error) {

@@ -234,6 +234,16 @@ test("a file that is asked for comes, or a sentence", async () => {
   await assert.rejects(lost, /ended what was training/);
 });
 
+test("a file is refused in a sentence where nothing trains", async () => {
+  const { under, workers } = session();
+  for (let k = 0; k < 3; k += 1) workers.at(-1).onerror({});
+  assert.equal(under.phase(), "failed");
+  await assert.rejects(under.save(), /there is nothing to save/);
+  const page = learning();
+  page.hear({ kind: "save" });
+  assert.match(page.last("problem").sentence, /there is nothing to save/);
+});
+
 // A shelf and a channel as browsers have them, in memory.
 function browser({ problem = null } = {}) {
   const records = new Map();

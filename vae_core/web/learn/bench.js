@@ -8,6 +8,7 @@ import { ownExamples, wanted } from "./own/examples.js";
 import { mountLearning } from "./view.js";
 import { sentenceOf } from "../kit/problem.js";
 
+const DEAF = new Set(["loading", "failed"]); // phases in which nothing more is told of what was learned
 const KEPT = 1000; // ms that a training has to be kept in, before another takes its place
 
 const CSS = `
@@ -81,10 +82,10 @@ const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 // What is learning rests, and what it has learned is kept: one may go back to it.
 /** @param {Awaited<ReturnType<typeof mountLearning>>["session"]} session */
 async function rest(session) {
-  const until = performance.now() + KEPT;
+  const [before, until] = [session.kept(), performance.now() + KEPT];
   session.pause();
-  while (session.phase() === "running" && performance.now() < until) await pause(40);
-  await pause(120); // what is kept is told after that
+  const waits = () => session.kept() === before || session.kept()?.going;
+  while (waits() && !DEAF.has(session.phase()) && performance.now() < until) await pause(40);
 }
 
 // What was done, in a sentence, and the way back from it.

@@ -226,5 +226,6 @@ export function createHearing({ make, post, pause, now = () => performance.now()
     const training = bench.training();
     if (message.kind === "start") start(message);
     else if (training) acts[message.kind](message, training);
+    else if (message.kind === "save") throw new Error("No training has begun: there is nothing to save.");
   });
 }

@@ -11,6 +11,7 @@ const LOSSES = 2; // workers that may be lost without having learned anything in
 export const LOST = "The browser ended what was training here.";
 export const GIVEN_UP = "The browser ends what trains here again and again: this page has not the memory "
   + "for it. What was kept last is still here; train it on the server.";
+const NOTHING = "Nothing trains here: there is nothing to save.";
 const NONE = "This browser gives the page no worker to train in. Train it on the server.";
 
 /**
@@ -183,6 +184,7 @@ function actsOf({ own, hand, saves, turn, begin, now }, given) {
       anew(kept);
     },
     save() {
+      if (!hand.has()) return Promise.reject(new Error(NOTHING));
       const file = saves.ask();
       hand.send({ kind: "save" });
       return file;

@@ -108,11 +108,13 @@ const isOver = (found) => (found?.fraction ?? 0) >= 1;
  * What the browser had kept, and whether the session begins with it.
  * @param {Kept | null} found
  * @param {Kept | null} taken
+ * @param {boolean} going whether it learns at once
  * @param {ReturnType<typeof createSession>} session
  * @param {ReturnType<typeof createControls>["said"]["say"]} say
  */
-function tellOfKept(found, taken, session, say) {
-  if (taken && !taken.going) say("This browser has kept this training, and goes on from where it was.");
+function tellOfKept(found, taken, going, session, say) {
+  if (taken && going && !taken.going) say("This browser has kept this training: it goes on from where it was.");
+  else if (taken && !going) say(`This browser has kept this training: it ${isOver(taken) ? "is finished" : "rests where it was"}.`);
   if (!found || taken) return;
   say("It begins again: this browser had kept it, finished.", "Go back to that", () => {
     session.restore(found);
@@ -257,8 +259,9 @@ export async function mountLearning(root, given) {
   );
   onPhase(session.phase());
   look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : given.first ?? "progress");
-  if (given.start || kept?.going) session.go();
-  tellOfKept(found, kept, session, controls.said.say);
+  const going = Boolean(given.start || kept?.going);
+  if (going) session.go();
+  tellOfKept(found, kept, going, session, controls.said.say);
   const onHide = () => { if (document.visibilityState === "hidden") session.remember(); };
   document.addEventListener("visibilitychange", onHide);
   fetchMore(given.more ?? [], session, note);

@@ -6,11 +6,14 @@ import { sentenceOf } from "../kit/problem.js";
 /** @type {Map<string, Promise<ArrayBuffer>>} */
 const fetched = new Map();
 
+const UNSENT = "The server did not send what this page trains. Reload the page to try again.";
+
 /** @param {string} address */
 async function fetchBytes(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${await answer.text()}`);
-  return answer.arrayBuffer();
+  const unsent = () => { throw new Error(UNSENT); };
+  const answer = await fetch(address).catch(unsent);
+  if (answer.status === 404) throw new Error(await answer.text()); // which is a sentence
+  return answer.ok ? answer.arrayBuffer().catch(unsent) : unsent();
 }
 
 // A file by its address, which is that of its content: once for all who ask.

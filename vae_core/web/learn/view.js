@@ -105,8 +105,7 @@ function createUnderHand({ file, panels, read, write }) {
 const isOver = (found) => (found?.fraction ?? 0) >= 1;
 
 /**
- * What the browser had kept, and whether the session begins with it.
- * @param {Kept | null} found
+ * @param {Kept | null} found what the browser had kept, and `taken` where the session begins with it
  * @param {Kept | null} taken
  * @param {boolean} going whether it learns at once
  * @param {ReturnType<typeof createSession>} session

@@ -4,11 +4,12 @@
 import { writePack } from "../../engine/pack_writing.js";
 import { readPack } from "../../engine/pack.js";
 import { product } from "../../engine/values.js";
+import { counted } from "../../kit/counted.js";
 import { IMAGE_TYPES } from "../../kit/image_file.js";
 import { measurePlacement } from "../../kit/placement.js";
 import { createChance, shuffled } from "../chance.js";
 import { asNumbers } from "../levels.js";
-import { MOST, some, textOf } from "./limits.js";
+import { MOST, textOf } from "./limits.js";
 import { readLines } from "./lines.js";
 import { readPictures } from "./pictures.js";
 import { readRows } from "./rows.js";
@@ -110,7 +111,7 @@ export async function ownExamples(file, files, tell = () => {}) {
   const { noun, values, labels, left } = found;
   const rest = left ? ` Left out: ${left}.` : "";
   if (values.length < LEAST) {
-    throw new Error(`${some(values.length, noun)} can be used, and a training needs ${LEAST} at least.${rest}`);
+    throw new Error(`${counted(values.length, noun)} can be used, and a training needs ${LEAST} at least.${rest}`);
   }
   const shape = meta.event_shape ?? meta.shape;
   const order = shuffled(Array.from(values.keys()), createChance(0));
@@ -130,7 +131,7 @@ export async function ownExamples(file, files, tell = () => {}) {
   return {
     file: refitted(pack, found, held.concat(learned), train.length),
     examples: /** @type {ArrayBuffer} */ (writePack(record, tensors).buffer),
-    words: `${some(values.length, noun)} of your own${values.length >= MOST ? " (the most that are read)" : ""}: `
+    words: `${counted(values.length, noun)} of your own${values.length >= MOST ? " (the most that are read)" : ""}: `
       + `it learns from ${learned.length} and is validated on ${held.length}.${again}${rest}`,
   };
 }

@@ -1,11 +1,11 @@
 // How much of somebody's own is read, and what is said of what is not.
-import { counted } from "../../kit/counted.js";
 
 export const MOST = 20_000; // examples
 export const MOST_BYTES = 50e6; // of a text file
 
 /**
- * Examples that were read: values in [0, 255] of bytes, or numbers; `left`: what was left out, in words.
+ * Examples that were read: values in [0, 255] of bytes, or numbers; `noun`: what one is called; `left`: what
+ * was left out, in words.
  * @typedef {{noun: string, values: (Uint8Array | Float32Array)[], labels: number[] | null, left: string}} Found
  */
 
@@ -28,6 +28,3 @@ export async function textOf(file) {
     throw new Error(`“${file.name.slice(0, 60)}” is no text in UTF-8. Save it so and choose it again.`);
   }
 }
-
-/** @param {number} count @param {string} noun in the plural */
-export const some = (count, noun) => counted(count, noun.replace(/s$/, ""));

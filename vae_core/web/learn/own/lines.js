@@ -22,5 +22,5 @@ export function readLines(text, layout) {
     else if (letters.length > layout.length) problems.push(`are longer than ${layout.length} characters`);
     else values.push(Uint8Array.from(encodeLine(line, layout), (one) => 255 * one));
   }
-  return { noun: "lines", values, labels: null, left: listed(problems) };
+  return { noun: "line", values, labels: null, left: listed(problems) };
 }

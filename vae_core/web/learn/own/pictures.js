@@ -43,5 +43,5 @@ export async function readPictures(files, { shape, paper, classes, labelled, tel
   }
   if (files.length > MOST) problems.push(...new Array(files.length - MOST).fill(`are more than ${MOST}`));
   const told = labels.length > 0 && labels.every((label) => label >= 0);
-  return { noun: "pictures", values, labels: told ? labels : null, left: listed(problems) };
+  return { noun: "picture", values, labels: told ? labels : null, left: listed(problems) };
 }

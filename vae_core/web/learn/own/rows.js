@@ -89,5 +89,5 @@ export function readRows(text, { columns }, { classes, labelled }) {
       labels.push(classAt === undefined ? -1 : classes.indexOf(row[classAt]));
     }
   }
-  return { noun: "rows", values, labels: classAt === undefined ? null : labels, left: listed(problems) };
+  return { noun: "row", values, labels: classAt === undefined ? null : labels, left: listed(problems) };
 }

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vae_core import RunConfig
+from vae_core.analyses.report import gauges
 from vae_core.artifacts.trainable import trainable_file
 from vae_core.cli.program import app
 from vae_core.config.analyses import ReportSettings
@@ -89,6 +90,7 @@ def test_a_site_has_relative_addresses_only_and_asks_nobody_else(files: dict[str
 def test_starters_bring_their_report_cards_along(files: dict[str, bytes]) -> None:
     cards = [kept_path(each.path, ReportSettings) for each in STARTERS]
     assert sum(card.stat().st_size for card in cards) < 200_000
+    written = Path(gauges.__file__).read_text("utf-8")
     for each in STARTERS:
         found = kept(each.path, ReportSettings())
         assert found is not None, f"{each.name}: ship it anew"
@@ -96,6 +98,8 @@ def test_starters_bring_their_report_cards_along(files: dict[str, bytes]) -> Non
         assert len(meta["verdict"]) == 3 and meta["gauges"] and meta["shown"]
         for gauge in meta["gauges"]:
             assert 0 <= gauge["at"] <= 1 and gauge["pieces"][0][0] <= gauge["at"]
+            for mark in gauge["marks"]:
+                assert f'"{mark["name"]}"' in written, "words of before: ship it anew"
         strips = [name for card in meta["shown"] for name in card.get("rows", [])]
         assert set(strips) == set(tensors)
 

@@ -120,6 +120,23 @@ def test_the_command_adds_a_run_or_says_why_not(file: bytes, tmp_path: Path) -> 
         assert done.exit_code == 2 and done.stderr.count("Error") == 1 and not done.stdout
 
 
+def test_of_a_file_that_cannot_be_read_nothing_is_said_of_the_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "kept.safetensors"
+    file.write_bytes(b"closed")
+
+    def closed(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", closed)
+    env = {"LATENT_PLAYGROUND_RUNS": str(tmp_path / "runs")}
+    done = CliRunner(env=env).invoke(app, ["runs", "add", str(file)])
+    told = " ".join(done.stderr.split())
+    assert done.exit_code == 2 and "(Permission denied)" in told
+    assert file.name in told.replace(" ", "") and "The runs in" not in told
+
+
 @pytest.mark.parametrize("average", [True, False])
 def test_a_training_begins_with_the_weights_of_a_model(
     model: VAE, digits: Dataset, average: bool

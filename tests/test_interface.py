@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -324,6 +325,10 @@ def test_a_card_says_only_what_is_so_of_its_model_and_kind(model: str, kind: str
     bars = bounded and not head.discrete
     assert ("KL divergence from the prior" in said) == (bars and meta.factorised_prior)
     assert ("not a sum over dimensions" in said) == (bars and not meta.factorised_prior)
+    # What a file that learns says of its bars is no less true.
+    learning = " ".join(describe(replace(meta, training=object())).reading)
+    assert ("the KL divergence of each" in learning) == (bars and meta.factorised_prior)
+    assert ("not a sum over dimensions" in learning) == (bars and not meta.factorised_prior)
     if head.encodes:
         assert facts["These nats are of"] == layout.targets(config.likelihood).words
     if bounded:

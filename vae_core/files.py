@@ -114,6 +114,14 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=PRIVATE if is_private(folder.parent) else 0o777, exist_ok=True)
 
 
+def written(path: Path) -> float:
+    """When a file was last written, in seconds since 1970; 0 where there is none."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 def age(path: Path) -> float:
     """Seconds since a file was last written or touched.
 

@@ -4,12 +4,11 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.errors import ProgressCallback, UserError
-from vae_core.files import write_atomically
+from vae_core.files import write_atomically, written
 from vae_core.pack import pack
 from vae_core.remaining import Remaining
 from vae_core.runs.analysis import CANCELLED, Analysis
@@ -122,17 +121,11 @@ def _compute(analysis: Analysis, watch: ProgressCallback | None) -> bytes:
 
 def _prune(analysis: Analysis) -> None:
     """Delete the oldest analyses beside this one: of a model that has learned more, say."""
-
-    def made(folder: Path) -> float:
-        try:
-            return (folder / "status.json").stat().st_mtime
-        except OSError:
-            return 0.0
-
     others = [folder for folder in analysis.folder.parent.iterdir() if folder != analysis.folder]
-    for folder in sorted(others, key=made, reverse=True)[KEPT:]:
-        if Status(folder / "status.json").read()["state"] not in ACTIVE:
-            shutil.rmtree(folder, ignore_errors=True)
+    told = [folder / "status.json" for folder in others]
+    for status in sorted(told, key=written, reverse=True)[KEPT:]:
+        if Status(status).read()["state"] not in ACTIVE:
+            shutil.rmtree(status.parent, ignore_errors=True)
 
 
 class _Reporter:

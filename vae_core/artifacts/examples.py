@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core.artifacts.halves import halved
 from vae_core.counting import counted
 from vae_core.data import Dataset
 from vae_core.data.base import spread_evenly
@@ -61,9 +62,7 @@ def _part(data: Dataset, first: int, last: int) -> tuple[Tensor, Tensor | None]:
 
 
 def _arrays(name: str, images: Tensor, labels: Tensor | None) -> dict[str, np.ndarray]:
-    half = images.half()
-    exact = images.is_floating_point() and torch.equal(half.float(), images)
-    found = {f"{name}/values": (half if exact else images).numpy()}
+    found = {f"{name}/values": halved(images) if images.is_floating_point() else images.numpy()}
     if labels is not None:
         found[f"{name}/labels"] = labels.numpy().astype(np.int32)
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-RAW = -15  # deflate without a frame, with the largest window
+_RAW = -15  # deflate without a frame, with the largest window
 
 
 def folded(graph: dict[str, Any], tensor: str) -> tuple[dict[str, Any], np.ndarray]:
@@ -15,14 +15,8 @@ def folded(graph: dict[str, Any], tensor: str) -> tuple[dict[str, Any], np.ndarr
     The header keeps its inputs and outputs, and ``deflated``: {"tensor", "bytes"} of its JSON.
     """
     text = json.dumps(graph, separators=(",", ":"), allow_nan=False).encode()
-    deflate = zlib.compressobj(9, zlib.DEFLATED, RAW, 9)
+    deflate = zlib.compressobj(9, zlib.DEFLATED, _RAW, 9)
     data = deflate.compress(text) + deflate.flush()
     told = {name: each for name, each in graph.items() if name not in ("nodes", "state")}
     told |= {"nodes": [], "deflated": {"tensor": tensor, "bytes": len(text)}}
     return told, np.frombuffer(data, np.uint8)
-
-
-def unfolded(graph: dict[str, Any], tensors: dict[str, np.ndarray]) -> dict[str, Any]:
-    """The graph again, as the page reads it."""
-    data = tensors[graph["deflated"]["tensor"]].tobytes()
-    return json.loads(zlib.decompress(data, RAW))

@@ -12,6 +12,7 @@ from vae_core import catalogue
 from vae_core.artifacts.anatomy import Anatomy, anatomy_of, sharing, stored_components, typical
 from vae_core.artifacts.folding import folded
 from vae_core.artifacts.graphs import Graphs, trace_model
+from vae_core.artifacts.halves import halved
 from vae_core.artifacts.records import AnatomyRecord, LatentRecord, ModelRecord
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
@@ -124,14 +125,10 @@ class Traces:
     def constants(self) -> dict[str, np.ndarray]:
         """The tensors that the graphs read beside those of the state dict, as they are stored.
 
-        In float16 where that holds them exactly, as it does masks.
+        In float16 where that holds them exactly.
         """
         own = {} if self.anatomy is None else self.anatomy.constants
-        found = {}
-        for name, tensor in (self.graphs.constants | own).items():
-            half = tensor.half()
-            found[name] = (half if torch.equal(half.float(), tensor) else tensor).numpy()
-        return found
+        return {name: halved(each) for name, each in (self.graphs.constants | own).items()}
 
 
 def traces_of(model: VAE, config: RunConfig) -> Traces:

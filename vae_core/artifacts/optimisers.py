@@ -15,6 +15,7 @@ NAMES: dict[type[torch.optim.Optimizer], str] = {
     RMSprop: "rmsprop",
     SGD: "sgd",
 }
+_READ = ("lr", "betas", "eps", "momentum", "alpha")
 # What torch's optimisers can do beside what they are known for, and the page's cannot.
 _PLAIN = {"amsgrad": False, "maximize": False, "nesterov": False, "dampening": 0, "centered": False}
 
@@ -52,14 +53,9 @@ def optimiser_record(
     )
 
 
-def adversary_optimiser_record(
-    optimiser: torch.optim.Optimizer | None, config: RunConfig
-) -> OptimiserRecord | None:
+def adversary_optimiser_record(optimiser: torch.optim.Optimizer | None) -> OptimiserRecord | None:
     """How the page moves what a model is trained against; None where it is against nothing."""
     return None if optimiser is None else _record(optimiser)
-
-
-_READ = ("lr", "betas", "eps", "momentum", "alpha")
 
 
 def _record(optimiser: torch.optim.Optimizer, **more: object) -> OptimiserRecord:

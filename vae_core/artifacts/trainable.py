@@ -5,13 +5,12 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.artifacts.anatomy import components_graph
 from vae_core.artifacts.examples import VALIDATION
 from vae_core.artifacts.graphs import is_own
+from vae_core.artifacts.halves import halved
 from vae_core.artifacts.live import standing, weight_names
 from vae_core.artifacts.model_file import OPPONENT, choose_examples, pack_model, traces_of
 from vae_core.artifacts.optimisers import adversary_optimiser_record, optimiser_record
@@ -31,7 +30,7 @@ from vae_core.models.posteriors.vector import DEAD, VectorQuantisedHead
 from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
 from vae_core.tracing.graph import Traced
-from vae_core.training.ema import WeightAverage
+from vae_core.training.beginning import begin_from
 from vae_core.training.gauges import gauge_kinds
 from vae_core.training.graphs.graphs import answer_graph, gradient_graph
 from vae_core.training.graphs.learning import draw_graph, report_graph, validation_graph
@@ -60,10 +59,7 @@ def trainable_file(config: RunConfig, data: Dataset, model: VAE | None = None) -
     Raises:
         UserError: when the page cannot train it; it says why.
     """
-    training = Training(config, data)
-    if model is not None:
-        training.model.load_state_dict(model.state_dict())
-    training.average = None if training.average is None else WeightAverage(training.model)
+    training = Training(config, data) if model is None else begin_from(config, data, model)
     graphs, constants = _graphs(training)
     shown = training.eval_model
     bound = evidence_lower_bound(shown, data.validation, SEEN)
@@ -71,7 +67,6 @@ def trainable_file(config: RunConfig, data: Dataset, model: VAE | None = None) -
     meta, tensors = unpack(packed)
     record = ModelRecord.parse(meta)
     tensors |= _adversary(training) | _tables(training) | _inputs(training) | constants
-    training.model.train()
     return pack(replace(record, training=_record(training, graphs)).record(), tensors)
 
 
@@ -94,14 +89,9 @@ def _graphs(training: Training) -> tuple[dict[str, Traced | None], dict[str, np.
         found["components"] = _traced(lambda: components_graph(model))
     constants: dict[str, np.ndarray] = {}
     for traced in found.values():
-        constants |= {} if traced is None else {k: v.numpy() for k, v in _stored(traced)}
+        if traced is not None:
+            constants |= {name: halved(each) for name, each in traced.constants.items()}
     return found, constants
-
-
-def _stored(traced: Traced) -> list[tuple[str, Tensor]]:
-    """In float16 where that holds them exactly, as it does masks."""
-    halves = [(name, each, each.half()) for name, each in traced.constants.items()]
-    return [(name, h if torch.equal(h.float(), each) else each) for name, each, h in halves]
 
 
 def _traced(trace: Callable[[], Traced | None]) -> Traced | None:
@@ -163,7 +153,7 @@ def _record(training: Training, graphs: dict[str, Traced | None]) -> TrainingRec
     return TrainingRecord(
         batch=_batch(training),
         optimiser=optimiser_record(training.optimiser, config, names),
-        opponent=adversary_optimiser_record(training.adversary_optimiser, config),
+        opponent=adversary_optimiser_record(training.adversary_optimiser),
         weights=dict(config.weights),
         scheduled=[name for name in config.scheduled if name in config.weights],
         schedule=SCHEDULE,

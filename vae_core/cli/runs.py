@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vae_core.artifacts.weights_file import read_weights
 from vae_core.cli.output import AsJson, print_json, print_table, unwrapped, wants_table
 from vae_core.cli.places import RunArgument, find_run, opened_store
 from vae_core.cli.progress import Meter
@@ -74,13 +75,14 @@ def add(
     that the model learned from; they must be here or to be fetched.
     """
     path = file.expanduser()
-    if path.is_dir() or not path.is_file():
+    if not path.is_file():
         raise UserError(f"There is no weights file at {path}. Give the file itself.")
+    _, content = read_weights(path)
     with opened_store() as store, Meter() as meter:
         meter.update("Reading the model", None, None)
         from vae_core.runs.adoption import adopt
 
-        run = adopt(path.read_bytes(), store, meter.download)
+        run = adopt(content, store, meter.download)
     results = run.status()["results"]
     print_json({**results, "run": str(run.folder.resolve()), "id": run.id})
 

@@ -83,16 +83,16 @@ def train(
     on from its last checkpoint with --resume.
     """
     given = given_values(fields)
+    # Resolved, because a run's id is the name of its folder: "." has none.
+    folder = out.expanduser().resolve() if out is not None else None
     if resume is not None:
         _refuse({"--config": config, "--preset": preset, "--out": out, "--from": start}, given)
         run, settings = _open(resume, given)
         results = _run(settings, lambda: _reopen(run, settings), resume=run.checkpoint.is_file())
     elif start is not None:
-        results = _go_on(start, {"--config": config, "--preset": preset}, given, out)
+        results = _go_on(start, {"--config": config, "--preset": preset}, given, folder)
     else:
         settings = configured(given, config, preset)
-        # Resolved, because a run's id is the name of its folder: "." has none.
-        folder = out.expanduser().resolve() if out is not None else None
         results = _run(settings, lambda: Store().create(settings, folder), resume=False)
     print_json(results)
 
@@ -140,7 +140,7 @@ def _reopen(run: Run, settings: RunConfig) -> Run:
 
 
 def _go_on(
-    text: str, others: dict[str, Any], given: dict[str, Any], out: Path | None
+    text: str, others: dict[str, Any], given: dict[str, Any], folder: Path | None
 ) -> dict[str, Any]:
     """Train a new run that begins with the weights of a model."""
     refused = [option for option, value in others.items() if value is not None]
@@ -154,7 +154,6 @@ def _go_on(
     path = find_model(text)
     loaded = load_run(path)
     settings = RunConfig.parse({**loaded.config.model_dump(mode="json"), **given}, stored=True)
-    folder = out.expanduser().resolve() if out is not None else None
 
     def make() -> Run:
         from vae_core.artifacts.model_file import opponent_of

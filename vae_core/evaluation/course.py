@@ -71,7 +71,7 @@ def cost(
 def _pressed(config: RunConfig, weights: Mapping[str, float]) -> tuple[float, float]:
     """How much of the KL the objective presses on, at most 1, and the nats that are free."""
     posterior = config.posterior
-    if posterior.discrete or posterior.deterministic or not posterior.encodes:
+    if posterior.pointlike or not posterior.encodes:
         return 0.0, 0.0
     free = 0.0
     match config.objective.name:

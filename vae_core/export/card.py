@@ -27,7 +27,12 @@ _SLIDERS = (
 )
 _LEARNING = (
     "Every slider is one latent dimension, in the order of the code: while a model learns, what "
-    "each tells changes. How it learns shows the KL divergence of each, in nats."
+    "each tells changes. How it learns shows "
+)
+_LEARNING_KL = f"{_LEARNING}the KL divergence of each, in nats."
+_LEARNING_TOLD = (
+    f"{_LEARNING}what each can tell, in nats: under this prior the KL divergence is not a sum over "
+    "dimensions."
 )
 _TOLD = (
     "Every slider is one latent dimension, the most informative first. The bar beside it is what "
@@ -143,10 +148,10 @@ def _reading(meta: ModelRecord, layout: Layout) -> tuple[str, ...]:
     if meta.discrete:
         return (*READING_QUANTISED, layout.typical)
     if meta.training is not None:
-        return (_LEARNING, _STANDARD if meta.standard_prior else _LEARNED, layout.typical)
-    if meta.standard_prior:
-        return (_SLIDERS, _STANDARD, layout.typical)
-    return (_SLIDERS if meta.factorised_prior else _TOLD, _LEARNED, layout.typical)
+        sliders = _LEARNING_KL if meta.factorised_prior else _LEARNING_TOLD
+    else:
+        sliders = _SLIDERS if meta.factorised_prior else _TOLD
+    return (sliders, _STANDARD if meta.standard_prior else _LEARNED, layout.typical)
 
 
 def _caveats(meta: ModelRecord) -> tuple[str, ...]:

@@ -132,10 +132,9 @@ def pack_trainable(
     total = len(data.train)
     if count is None:
         some = min(total, LEAST)
-        page, _ = trainable_html(file, examples_file(data, 0, some), source.results)
+        page, checks = trainable_html(file, examples_file(data, 0, some), source.results)
         sample = min(total, 4 * LEAST)
-        more = len(printable(examples_file(data, 0, sample)))
-        more -= len(printable(examples_file(data, 0, some)))
+        more = len(printable(examples_file(data, 0, sample))) - checks["examples_bytes"]
         each = max(1.0, more / max(1, sample - some))
         count = min(total, max(some, some + int((0.98 * WHOLE - len(page)) / each)))
     page, checks = trainable_html(file, examples_file(data, 0, count), source.results)

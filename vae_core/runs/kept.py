@@ -22,7 +22,7 @@ from vae_core.pack import pack, read_meta, unpack
 
 # What the Map page opens on.
 TELLING = ProjectionSettings(method="tsne", points=1000)
-
+GREYS = 16  # of the pictures of a map
 
 ENDINGS = {ProjectionSettings: ".map", ReportSettings: ".report"}
 
@@ -49,12 +49,12 @@ def kept(model: Path, settings: Settings) -> bytes | None:
     return None
 
 
-def light(found: bytes, greys: int = 256) -> bytes:
+def light(found: bytes) -> bytes:
     """A projection's pack that is only looked at: numbers in half precision, few levels of grey."""
     meta, tensors = unpack(found)
     for name in ("points", "codes", "error", "kl"):
         tensors[name] = tensors[name].astype(np.float16)
-    step = 255 / (greys - 1)
+    step = 255 / (GREYS - 1)
     tensors["pictures"] = ((tensors["pictures"] / step).round() * step).round().astype(np.uint8)
     return pack(meta, tensors)
 

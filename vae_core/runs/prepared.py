@@ -24,7 +24,7 @@ from typing import Any
 
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
-from vae_core.files import age, make_private, write_atomically
+from vae_core.files import make_private, write_atomically, written
 from vae_core.runs.work import Work
 
 # Counted up when what is prepared changes its meaning; what was prepared before is then not found.
@@ -107,7 +107,7 @@ class Prepared(Work):
     def _forget_others(self) -> None:
         """Only so many are kept, those that were made last; any is made again when asked for."""
         kept = [path for path in self.folder.parent.glob(f"model-*/{FILE}") if path != self.file]
-        for path in sorted(kept, key=_age)[MOST_KEPT - 1 :]:
+        for path in sorted(kept, key=written, reverse=True)[MOST_KEPT - 1 :]:
             shutil.rmtree(path.parent, ignore_errors=True)
 
     def examples_kept(self) -> bool:
@@ -145,13 +145,6 @@ def prepared_file(name: str, part: str, root: Path) -> Path | None:
         return None
     path = _home(root) / name / part
     return path if path.is_file() else None
-
-
-def _age(path: Path) -> float:
-    try:
-        return age(path)
-    except OSError:  # gone meanwhile
-        return float("inf")
 
 
 def _home(root: Path) -> Path:

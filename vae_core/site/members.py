@@ -1,6 +1,5 @@
 """The models of a site: what is shown of each, found or made."""
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from vae_core.config.analyses import ProjectionSettings, ReportSettings
 from vae_core.config.base import Settings
 from vae_core.errors import UserError
 from vae_core.evaluation.samples import sample_pictures
-from vae_core.export.card import describe
+from vae_core.export.card import describe, file_stem
 from vae_core.export.delivery import read_source
 from vae_core.export.html import half_weights
 from vae_core.export.media import picture_grid, png
@@ -30,7 +29,6 @@ from vae_core.runs.store import runs_root
 from vae_core.starters import DOOR_MODELS, STARTERS, Starter
 from vae_core.starters.packs import starter_parts
 
-GREYS = 16  # of the pictures of a map
 DRAWN = 4  # examples on the card of a model
 # Points of the codes' plane, where no other map is there.
 QUICK = ProjectionSettings(method="pca", points=1000)
@@ -120,7 +118,7 @@ def _name(path: Path, taken: set[str]) -> str:
     """A name that may stand in an address and in the name of a file."""
     whole = path.resolve()
     stem = whole.name if whole.is_dir() else whole.stem
-    plain = re.sub(r"[^a-z0-9-]+", "-", stem.lower()).strip("-")[:60] or "model"
+    plain = file_stem(stem)
     return next(
         name
         for name in (plain, *(f"{plain}-{n}" for n in range(2, len(taken) + 3)))
@@ -158,7 +156,7 @@ def _member(
         weights=weights,
         card=card,
         strip=strip_of(weights),
-        map=None if drawn is None else light(drawn, GREYS),
+        map=None if drawn is None else light(drawn),
         report=report,
         lacks=lacks,
     )

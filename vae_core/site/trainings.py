@@ -42,7 +42,7 @@ OFFERS = (
     Offer(
         "digits",
         "Digits, ten dimensions",
-        "The VAE of Home, from its first step on.",
+        "The network of the VAE of Home, from its first step on.",
         {**_DIGITS, "dataset": "mnist", "latent_dim": 10, "epochs": 10},
     ),
     Offer(

@@ -35,7 +35,6 @@ from vae_core.starters.cards import cards_of
 from vae_core.starters.recipes import STARTERS, Starter
 from vae_core.training.optimisation import keep_memory
 
-GREYS = 16  # of the pictures of a map
 CODES = 1000  # drawn from a density, for the browser to choose from
 WIDTH = 0.9  # of a class's draws, about their mean: at its edges a digit is of no class
 
@@ -95,7 +94,7 @@ def bring_map(starter: Starter, data: Dataset) -> None:
     """
     subject = Subject(load_run(starter.path), data, starter.path)
     found = pack(*project_model(subject, TELLING, lambda *_: None))
-    _bring(starter, ProjectionSettings, light(found, GREYS))
+    _bring(starter, ProjectionSettings, light(found))
 
 
 def bring_report(starter: Starter, data: Dataset) -> None:

@@ -104,8 +104,8 @@ def _card(title: str, caption: str, token: str, **content: Any) -> Data:
 
 def _back(sections: dict[str, Data], pictures: _Pictures) -> list[Data]:
     found = []
+    data = sections.get("reconstruction", {}).get("data", {})
     for name, title in (("typical", "Typical"), ("worst", "Worst")):
-        data = sections.get("reconstruction", {}).get("data", {})
         if name not in data:
             continue
         costs = [f"{number(row['distortion'])} nats" for row in data[name][:COLUMNS]]

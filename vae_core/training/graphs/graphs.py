@@ -6,6 +6,7 @@ They name the model's tensors as its weights file does, "model/...", an adversar
 
 import copy
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -29,6 +30,7 @@ from vae_core.training.graphs.modules import (
 from vae_core.training.graphs.pulling import PullSubject
 
 PARTS = {"encode": EncodeSubject, "look": LookSubject, "decode": DecodeSubject}
+_DRAWN = "z", "parameters"  # inputs whose examples are along the second axis
 _MANY = 1000.0  # examples of a training set, while it is traced: no number of the graph
 
 
@@ -48,14 +50,7 @@ def loss_graph(model: VAE, config: RunConfig, batch: int | None = None) -> Trace
     """
     subject = subject_of(LossSubject, model, config).eval()
     count = batch or step_size(config)
-    return trace(
-        subject,
-        sample_inputs(subject, count),
-        subject.outputs,
-        rename=saved_name,
-        roles=roles_of(subject),
-        open_batch=batch is None,
-    )
+    return traced(trace, subject, count, open_batch=batch is None)
 
 
 def part_graph(part: str, model: VAE, config: RunConfig, sizes_only: bool = False) -> Traced:
@@ -72,18 +67,9 @@ def part_graph(part: str, model: VAE, config: RunConfig, sizes_only: bool = Fals
         UserError: when it cannot be traced for any number of examples; it says why.
     """
     subject = PARTS[part](copy.deepcopy(model), config).eval()
-    inputs = sample_inputs(subject, 1)
     with torch.no_grad(), torch.random.fork_rng(devices=[]):
-        subject(*inputs.values())  # names its results
-    found = trace(
-        subject,
-        inputs,
-        subject.outputs,
-        rename=saved_name,
-        constants=f"constant/{part}/",
-        roles=roles_of(subject),
-        sizes_only=sizes_only,
-    )
+        subject(*_inputs(subject, 1).values())  # names its results
+    found = traced(trace, subject, 1, part, sizes_only=sizes_only)
     if "batch" in found.graph:
         raise untraceable("its sizes do not follow the number of examples in a straight line")
     return found
@@ -96,14 +82,7 @@ def pull_graph(model: VAE, config: RunConfig) -> Traced:
         UserError: when it cannot be traced; it says why.
     """
     subject = PullSubject(copy.deepcopy(model), config).eval()
-    return trace_derived(
-        subject,
-        sample_inputs(subject, 1),
-        subject.outputs,
-        rename=saved_name,
-        constants="constant/pull/",
-        roles=roles_of(subject),
-    )
+    return traced(trace_derived, subject, 1, "pull")
 
 
 def gradient_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
@@ -112,7 +91,8 @@ def gradient_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
     Raises:
         UserError: when it cannot be traced; it says why.
     """
-    return _gradient(subject_of(StepSubject, model, config).train(), batch, "step")
+    subject = subject_of(StepSubject, model, config).train()
+    return traced(trace_gradient, subject, batch, "step", unbatched=_DRAWN)
 
 
 def answer_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
@@ -123,7 +103,8 @@ def answer_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
     Raises:
         UserError: when it cannot be traced; it says why.
     """
-    return _gradient(subject_of(AnswerSubject, model, config).train(), batch, "answer")
+    subject = subject_of(AnswerSubject, model, config).train()
+    return traced(trace_gradient, subject, batch, "answer", unbatched=_DRAWN)
 
 
 def step_size(config: RunConfig) -> int:
@@ -147,20 +128,34 @@ def subject_of(
     return kind(copy.deepcopy(model), config, adversary)
 
 
-def _gradient(subject: Subject, batch: int, part: str) -> Traced:
-    return trace_gradient(
+def traced(
+    how: Callable[..., Traced], subject: Subject, count: int, part: str = "", **more: Any
+) -> Traced:
+    """The graph of a subject, with the names that the model's file has.
+
+    Args:
+        how: a function of :mod:`vae_core.tracing.graph`.
+        subject: in the modes in which it is meant to be seen.
+        count: examples of its inputs.
+        part: the graph's name in the file, which the names of its constants bear.
+        more: further arguments of ``how``.
+
+    Raises:
+        UserError: when it cannot be traced; it says why.
+    """
+    return how(
         subject,
-        sample_inputs(subject, batch),
+        _inputs(subject, count),
         subject.outputs,
-        rename=saved_name,
-        constants=f"constant/{part}/",
-        roles=roles_of(subject),
-        unbatched=("z", "parameters"),
+        rename=_saved,
+        constants=f"constant/{part}/" if part else "constant/",
+        roles=_roles(subject),
+        **more,
     )
 
 
-def sample_inputs(subject: Subject, count: int) -> dict[str, Tensor]:
-    """An example of each input of what is traced."""
+def _inputs(subject: Subject, count: int) -> dict[str, Tensor]:
+    """An example of each input."""
     model = subject.model
     likelihood = model.likelihood.params_per_element
     channels, *size = model.shape
@@ -177,11 +172,10 @@ def sample_inputs(subject: Subject, count: int) -> dict[str, Tensor]:
     return {name: torch.full(sizes.get(name, ()), numbers.get(name, 0.5)) for name in subject.names}
 
 
-def roles_of(subject: Subject) -> dict[str, str]:
-    """The roles of those inputs that are not simply given."""
+def _roles(subject: Subject) -> dict[str, str]:
     return dict.fromkeys((EXAMPLES, *subject.weights), "weight")
 
 
-def saved_name(name: str) -> str:
+def _saved(name: str) -> str:
     """A name of the subject's state as the model's file has it."""
     return name.removeprefix("model.")

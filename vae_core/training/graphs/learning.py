@@ -13,8 +13,10 @@ from vae_core.config.run import RunConfig
 from vae_core.models.priors import GaussianMixture, draw_finite_codes
 from vae_core.models.vae import VAE
 from vae_core.tracing.graph import Traced, trace
-from vae_core.training.graphs.graphs import roles_of, sample_inputs, saved_name
+from vae_core.training.graphs.graphs import traced
 from vae_core.training.graphs.modules import EXAMPLES, Subject
+
+_REPORTED = 25  # examples at once, where only one number of them can be traced
 
 
 class ReportSubject(Subject):
@@ -82,6 +84,7 @@ class DrawSubject(Subject):
         return (mean + torch.randn(mean.shape) * (0.5 * log_variance).exp(),)
 
 
+@torch.no_grad()
 def report_graph(model: VAE, config: RunConfig, sizes_only: bool = False) -> Traced:
     """What a report says of any number of examples (:class:`ReportSubject`).
 
@@ -94,9 +97,10 @@ def report_graph(model: VAE, config: RunConfig, sizes_only: bool = False) -> Tra
         UserError: when it cannot be traced; it says why.
     """
     subject = ReportSubject(copy.deepcopy(model), config).eval()
-    return _traced(subject, "report", _REPORTED, sizes_only=sizes_only)
+    return traced(trace, subject, _REPORTED, "report", sizes_only=sizes_only)
 
 
+@torch.no_grad()
 def validation_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
     """The loss of so many examples as they are validated (:class:`ValidationSubject`).
 
@@ -104,9 +108,10 @@ def validation_graph(model: VAE, config: RunConfig, batch: int) -> Traced:
         UserError: when it cannot be traced; it says why.
     """
     subject = ValidationSubject(copy.deepcopy(model), config).eval()
-    return _traced(subject, "validation", batch, open_batch=False)
+    return traced(trace, subject, batch, "validation", open_batch=False)
 
 
+@torch.no_grad()
 def draw_graph(model: VAE, config: RunConfig, count: int) -> Traced:
     """So many codes from the prior (:class:`DrawSubject`).
 
@@ -114,20 +119,4 @@ def draw_graph(model: VAE, config: RunConfig, count: int) -> Traced:
         UserError: when it cannot be traced; it says why.
     """
     subject = DrawSubject(copy.deepcopy(model), config).eval()
-    return _traced(subject, "draw", count, open_batch=False)
-
-
-_REPORTED = 25  # examples at once, where only one number of them can be traced
-
-
-def _traced(subject: Subject, part: str, count: int, **how: bool) -> Traced:
-    with torch.no_grad():
-        return trace(
-            subject,
-            sample_inputs(subject, count),
-            subject.outputs,
-            rename=saved_name,
-            constants=f"constant/{part}/",
-            roles=roles_of(subject),
-            **how,
-        )
+    return traced(trace, subject, count, "draw", open_batch=False)

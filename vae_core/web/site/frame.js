@@ -1,7 +1,7 @@
 // What stands around every page of a site: navigation, the page's own part, and a sentence where it
 // cannot be shown.
 import { make } from "../kit/dom.js";
-import { sentenceOf } from "../kit/problem.js";
+import { problemLine } from "../kit/problem_line.js";
 import { dress } from "../kit/style.js";
 import { PAGE_CSS } from "../page/style.js";
 import { asked, hrefOf, siteOfPage } from "./site.js";
@@ -27,15 +27,6 @@ function createNavigation(site) {
     make("img", { src: "assets/icon.png", alt: "", width: 24, height: 24 }),
     make("span", { text: "Latent Playground" }));
   return make("header", { class: "lp-site-head" }, brand, menu, list);
-}
-
-// A sentence where something else was to be.
-/**
- * @param {HTMLElement} root
- * @param {unknown} error
- */
-export function tell(root, error) {
-  root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: sentenceOf(error) }));
 }
 
 // Which model is shown, to be exchanged for another; and what else there is of it.
@@ -81,7 +72,7 @@ export async function openPage(show) {
   try {
     await show(root, site);
   } catch (error) {
-    tell(root, error);
+    root.replaceChildren(problemLine(error));
   }
 }
 
@@ -103,7 +94,7 @@ export async function openModelPage(title, show, fits) {
       try {
         await show(inner, { site, model });
       } catch (error) {
-        tell(inner, error);
+        inner.replaceChildren(problemLine(error));
       }
       return;
     }
@@ -111,6 +102,6 @@ export async function openModelPage(title, show, fits) {
     const other = site.models.some((each) => each.id === id);
     const why = other ? `This site has no ${part} of that model.`
       : id !== null ? "This site has no model of that name." : `This site has no ${part} of any model.`;
-    tell(inner, new Error(models.length ? `${why} Choose another above.` : why));
+    inner.replaceChildren(problemLine(new Error(models.length ? `${why} Choose another above.` : why)));
   });
 }

@@ -4,6 +4,7 @@ import { make } from "../kit/dom.js";
 import { problemLine } from "../kit/problem_line.js";
 import { dress } from "../kit/style.js";
 import { PAGE_CSS } from "../page/style.js";
+import { createSelect, grouped, option, waysOf } from "./choice.js";
 import { asked, hrefOf, siteOfPage } from "./site.js";
 import { SITE_CSS } from "./style.js";
 /** @import { Listed, Site } from "./site.js" */
@@ -36,25 +37,11 @@ function createNavigation(site) {
  * @param {Listed | null} model
  */
 function createChoice(site, models, model) {
-  const names = { run: "Models of this site", starter: "Starters", door: "Models of the four questions" };
-  const groups = Object.entries(names).flatMap(([group, label]) => {
-    const own = models.filter((each) => each.group === group);
-    return own.length ? [make("optgroup", { label }, ...own.map(({ id, title }) => make("option", {
-      value: id, text: title, ...(id === model?.id && { selected: "" }),
-    })))] : [];
-  });
-  const select = make("select", { class: "lp-site-select", "aria-label": "Model" },
-    ...(model ? [] : [make("option", { value: "", text: "Choose a model", selected: "", disabled: "" })]),
-    ...groups);
-  select.addEventListener("change", () => {
-    window.location.assign(hrefOf(site, site.page, { run: select.value }));
-  });
-  const ways = model ? [["explore", "Explore", true], ["map", "Map", model.map], ["evaluate", "Report card", model.report]]
-    .filter(([page, , there]) => there && page !== site.page)
-    .map(([page, text]) => make("a", {
-      class: "lp-site-way", href: hrefOf(site, /** @type {string} */ (page), { run: model.id }), text: /** @type {string} */ (text),
-    })) : [];
-  return make("div", { class: "lp-site-choice" }, select, ...ways);
+  const groups = grouped(models).map(([label, own]) => (
+    make("optgroup", { label }, ...own.map((each) => option(each, model?.id)))));
+  const none = make("option", { value: "", text: "Choose a model", selected: "", disabled: "" });
+  const select = createSelect(site, { label: "Model", key: "run" }, model ? groups : [none, ...groups]);
+  return make("div", { class: "lp-site-choice" }, select, ...(model ? waysOf(site, model) : []));
 }
 
 // Builds the page: `show(root, site)` fills it; what it throws or rejects is told in its place.

@@ -211,6 +211,12 @@ test("a pull counts what the loss weighs it: the graph's own, else as the formul
   assert.deepEqual([...pullsOf({ ...bare, objective: judged }, OUTPUTS, beta).kl.mu], [-0, 0, 0], "no KL in such a loss");
   const compared = { ...objective, formula: PARTS.slice(0, 1), compares: true };
   assert.deepEqual([...pullsOf({ ...bare, objective: compared }, OUTPUTS, beta).kl.mu], [-1, 1, 0.5]);
+  const kl = { ...PARTS[1], weight: null, factor: ["(1 − ", { s: "alpha", is: "α" }, ")"], value: null, of: "example" };
+  const weights = [{ name: "alpha", symbol: "α", title: "", value: 1 }];
+  const shared = { ...objective, weights, formula: [PARTS[0], kl], compares: true };
+  const at = (alpha) => [...pullsOf({ ...bare, objective: shared }, OUTPUTS, { alpha }).kl.mu].map(Math.abs);
+  assert.deepEqual(at(0.5), [0.5, 0.5, 0.25], "(1 − α) KL, though the formula has no nats of it");
+  assert.deepEqual(at(1), [0, 0, 0]);
 });
 
 test("the sentence of the gradient says what the pulls are", () => {
@@ -232,6 +238,8 @@ test("the sentence of the gradient says what the pulls are", () => {
   free.kl.sigma[1] = 2;
   assert.match(said(pullWords(meta(), reading, free)), /KL 1 of 3 wide and to 0\.$/);
   assert.match(said(pullWords(meta({ objective: { ...facts.objective, compares: true } }), reading, pulls)), /batch adds is not shown\.$/);
+  const apart = { ...facts.objective, formula: PARTS.slice(0, 1), compares: true };
+  assert.match(said(pullWords(meta({ objective: apart }), reading, pulls)), /KL counts once here: the loss weighs parts/);
   const none = { ...pulls, most: 0 };
   assert.equal(said(pullWords(meta(), reading, none)), "Nothing pulls on this code.");
   for (const kind of ["ladder", "inverse-autoregressive", "prior"]) {

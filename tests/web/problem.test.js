@@ -13,3 +13,10 @@ test("what was thrown on purpose is said as it is, what was not is a sentence to
   }
   assert.equal(told.mock.callCount(), 4);
 });
+
+test("what WebAssembly or the browser throws is no sentence", (t) => {
+  const told = t.mock.method(console, "error", () => {});
+  const raw = [new WebAssembly.RuntimeError("memory access out of bounds"), new DOMException("The source is no image.", "EncodingError")];
+  for (const error of raw) assert.equal(sentenceOf(error, "It could not be read."), "It could not be read.");
+  assert.equal(told.mock.callCount(), 2);
+});

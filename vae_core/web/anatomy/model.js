@@ -1,6 +1,8 @@
 // What a model makes of what is in hand: runs the traced graphs and reads their numbers. No formula of
 // a loss, a divergence or a likelihood stands here: they are the project's own, traced.
 /** @import { AnatomyPack, Hand, Pulls, Reading } from "./types.js" */
+/** @import { Tensor } from "../engine/types.js" */
+import { oneHot, rowsOf, valuesOf } from "../engine/examples.js";
 import { normals } from "./noise.js";
 import { createRunner, unfolded } from "./programs.js";
 import { pullsOf } from "./pulls.js";
@@ -14,26 +16,15 @@ const LEAST_SIGMA = 1e-4;
  * @param {AnatomyPack} pack
  */
 function examplesOf({ tensors }) {
-  const values = tensors["examples/values"] ?? tensors["examples/images"];
+  const values = valuesOf(tensors);
   const labels = tensors["examples/labels"]?.data ?? null;
-  const count = values?.shape[0] ?? 0;
-  const size = count ? values.data.length / count : 0;
-  const scale = values?.data instanceof Uint8Array ? 1 / 255 : 1;
   return {
-    count,
+    count: values?.shape[0] ?? 0,
     /** @param {number} index */
-    x: (index) => Float32Array.from(
-      values.data.subarray(index * size, (index + 1) * size), (value) => value * scale),
+    x: (index) => rowsOf(/** @type {Tensor} */ (values), index),
     /** @param {number} index @returns {number | null} */
     y: (index) => (labels ? labels[index] : null),
   };
-}
-
-/** @param {number} label @param {number} classes */
-function oneHot(label, classes) {
-  const y = new Float32Array(classes);
-  if (label >= 0 && label < classes) y[label] = 1;
-  return y;
 }
 
 // Numbers of a hand over those of the encoder.
@@ -87,7 +78,7 @@ function createSight(examples, encode, classes) {
     if (last?.of === hand.x && last.y === y) return last;
     const same = last?.of === hand.x ? last.x : null;
     const x = same ?? (hand.x instanceof Float32Array ? hand.x : examples.x(index));
-    const outputs = encode ? encode.run({ x, y: oneHot(y ?? -1, classes) }) : {};
+    const outputs = encode ? encode.run({ x, y: oneHot([y ?? -1], classes) }) : {};
     last = { of: hand.x, x, y, outputs };
     return last;
   }
@@ -123,7 +114,7 @@ function readerOfPrior(decode, size, classes) {
   return (hand) => {
     const z = overridden(overridden(normals(hand.seed, size), hand.epsilon), hand.z);
     const y = classes ? hand.y ?? 0 : null;
-    const outputs = decode.run({ z, y: oneHot(y ?? -1, classes) });
+    const outputs = decode.run({ z, y: oneHot([y ?? -1], classes) });
     return {
       x: new Float32Array(0), y, encoded: null, mu: null, sigma: null, epsilon: z, z, draws: [z],
       ...toldBy(outputs, 1),
@@ -146,7 +137,7 @@ function readerOfExamples(look, decode, see, { size, classes, samples }) {
     const mu = overridden(mean, hand.mu);
     const sigma = wide && overridden(wide, hand.sigma).map((value) => Math.max(LEAST_SIGMA, value));
     const noise = noiseOf(look.inputs, look.noise, hand);
-    const given = { x, y: oneHot(y ?? -1, classes) };
+    const given = { x, y: oneHot([y ?? -1], classes) };
     const outputs = { ...seen, ...look.run({ ...given, mu, sigma, ...noise, ...column(hand.weights) }) };
     let z = outputs.z.slice();
     if (decode && Object.keys(hand.z).length) {
@@ -195,7 +186,7 @@ export function createModel(pack) {
     pulls({ x, y, mu, sigma, epsilon }, { weights }) {
       pull ??= runner(graphs.pull ? unfolded(graphs.pull, tensors) : null);
       if (!pull) return null;
-      const given = { x, y: oneHot(y ?? -1, sizes.classes), mu, sigma, epsilon };
+      const given = { x, y: oneHot([y ?? -1], sizes.classes), mu, sigma, epsilon };
       return pullsOf(facts, pull.run({ ...given, ...column(weights) }), weights);
     },
   };

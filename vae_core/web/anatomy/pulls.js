@@ -14,6 +14,13 @@ import { drawWords } from "./words.js";
 export const pullsAreTold = ({ graphs, posterior }) => (
   Boolean(graphs.pull) || ("pull" in graphs && posterior.set.length === 0));
 
+const SYMBOLS = { distortion: "reconstruction", kl: "kl" };
+
+// The term of the loss that a part is of one example, whether its graph tells the term's nats or not.
+/** @param {AnatomyFacts["objective"]} objective @param {"distortion" | "kl"} value */
+const termOf = ({ formula }, value) => (formula ?? []).find((term) => (
+  term.value === value || (term.symbol === SYMBOLS[value] && term.of === "example")));
+
 // What a part counts in the loss. The graph weighs parts of a loss that one example has; elsewhere the
 // formula does. A part that it lacks is in terms of a batch, or a second network stands in its place.
 /**
@@ -23,7 +30,7 @@ export const pullsAreTold = ({ graphs, posterior }) => (
  */
 function weightOf({ objective, graphs }, value, weights) {
   if (graphs.pull?.inputs.some(({ role }) => role === "weight")) return 1;
-  const term = (objective.formula ?? []).find((each) => each.value === value);
+  const term = termOf(objective, value);
   if (term) return shareOf(term, objective, weights);
   return objective.adversary ? 0 : 1;
 }
@@ -66,11 +73,14 @@ function direction(count, size, one, other) {
   return count === 0 ? other : `${count} of ${size} ${one}`;
 }
 
+const WHOLE = " KL counts once here: the loss weighs parts of it that only a batch has.";
+
 // What the loss has beside the two parts.
 /** @param {AnatomyFacts["objective"]} objective @returns {Words} */
-function beside({ name, compares, adversary }) {
+function beside(objective) {
+  const { name, compares, adversary } = objective;
   if (adversary) return [" A second network, not in the file, pulls too."];
-  if (compares) return [" What a batch adds is not shown."];
+  if (compares) return [termOf(objective, "kl") ? " What a batch adds is not shown." : WHOLE];
   return name === "score-function" ? [" Training guesses it from the costs of draws."] : [];
 }
 
@@ -140,7 +150,7 @@ export function together(reconstruction, kl) {
 // How the KL divergence's own pull is written, where it has a closed form that a loss takes as it is.
 /** @param {AnatomyFacts} facts @param {"mu" | "sigma"} moved @param {Record<string, number>} weights */
 export function klForm({ posterior, prior, kl_closed: closed, objective }, moved, weights) {
-  const term = (objective.formula ?? []).find(({ value }) => value === "kl");
+  const term = termOf(objective, "kl");
   if (!closed || !term || posterior.kind !== "diagonal-gaussian" || prior.kind !== "standard-normal") return "";
   const weight = shareOf(term, objective, weights);
   const bare = weight === 1 ? "" : `${plain(weight)} × `;

@@ -5,6 +5,7 @@
 /** @import { Model } from "./model.js" */
 import { nats } from "../formula/numerals.js";
 import { make } from "../kit/dom.js";
+import { oneHot } from "../engine/examples.js";
 import { renewTensors } from "../engine/workspace.js";
 
 const MEANWHILE = "The model learns meanwhile: pause it to see one step alone.";
@@ -22,11 +23,9 @@ const BACK = "The weights are as they were.";
  * @param {Hand} hand
  */
 function learned({ tensors }, model, learner, { x, y, epsilon }, hand) {
-  const classes = model.classes ? new Float32Array(model.classes) : null;
-  if (classes && y !== null && y >= 0) classes[y] = 1;
   const after = learner.step({
     tensors: Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith("model/"))),
-    x: x.slice(), y: classes, epsilon: epsilon?.slice() ?? null, weights: hand.weights,
+    x: x.slice(), y: model.classes ? oneHot([y ?? -1], model.classes) : null, epsilon: epsilon?.slice() ?? null, weights: hand.weights,
   });
   const before = Object.fromEntries(Object.keys(after).map((name) => [name, Float32Array.from(tensors[name].data)]));
   return { before, after };

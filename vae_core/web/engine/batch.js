@@ -104,7 +104,7 @@ function createCrew({ meta, tensors }) {
     inWorker = false;
     const pause = (act) => setTimeout(act, 0);
     const queue = createQueue(graphs, tensors, { slice: SLICE, pause, reply: answer });
-    hand = { add: queue.add, renew: queue.renew, stop() {} };
+    hand = { add: queue.add, renew() {}, stop() {} }; // it computes with the pack's own tensors
     for (const { job } of pending.values()) queue.add(job);
   }
 
@@ -137,7 +137,7 @@ function createCrew({ meta, tensors }) {
       });
     },
     // Who has not begun reads them from the pack, as the page does.
-    renew: (values) => { if (inWorker) hand?.renew(values); },
+    renew: (values) => hand?.renew(values),
     stop() {
       hand?.stop();
       for (const { resolve } of pending.values()) resolve(null);

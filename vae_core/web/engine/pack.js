@@ -3,7 +3,7 @@
 
 /** @import { Pack, Tensors } from "./types.js" */
 
-const META_KEY = "latent_playground";
+export const META_KEY = "latent_playground";
 const LONGEST = 60; // letters of a name in a sentence
 const BYTES = { F32: 4, F16: 2, U8: 1, I8: 1, I32: 4 };
 

@@ -1,8 +1,8 @@
 // Writes what pack.js reads: a safetensors file whose header carries one JSON object.
 
 /** @import { Tensors } from "./types.js" */
+import { META_KEY } from "./pack.js";
 
-const META_KEY = "latent_playground";
 const ALIGNED = 8; // bytes: the header is filled up with spaces to a multiple, so that tensors can be views
 
 /** @type {[Function, string][]} */

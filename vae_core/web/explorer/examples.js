@@ -1,6 +1,7 @@
 // Real examples to start from: thumbnails that set the code, and what stands behind each.
 /** @import { Pack } from "../engine/types.js" */
 /** @import { ExampleInHand } from "../kit/types.js" */
+import { rowsOf, valuesOf } from "../engine/examples.js";
 import { make } from "../kit/dom.js";
 import { drawThumbnail, thumbnailScale } from "../kit/picture.js";
 import { nounOf } from "../viewers/viewers.js";
@@ -10,18 +11,15 @@ const FAR = 4; // standard deviations from the mean
 const FEW = 1; // rows before all are asked for
 
 /**
- * Each example as the encoder is given it: its values, or those of its picture where they are the
- * same thing. null where a file has neither.
+ * Examples as the encoder is given them, one or several. null where a file has none that fit.
  * @param {Pack} pack
- * @returns {((index: number) => Float32Array) | null}
+ * @returns {((first: number, count?: number) => Float32Array) | null}
  */
-function inputsOf({ meta, tensors }) {
-  const given = tensors["examples/values"] ?? tensors["examples/images"];
-  const count = (meta.event_shape ?? meta.shape).reduce((product, side) => product * side, 1);
-  if (!given || given.data.length !== count * given.shape[0]) return null;
-  const scale = given.data instanceof Uint8Array ? 1 / 255 : 1;
-  return (index) => Float32Array.from(
-    given.data.subarray(index * count, (index + 1) * count), (value) => scale * value);
+export function inputsOf({ meta, tensors }) {
+  const values = valuesOf(tensors);
+  const size = (meta.event_shape ?? meta.shape).reduce((product, side) => product * side, 1);
+  if (!values || values.data.length !== size * values.shape[0]) return null;
+  return (first, count) => rowsOf(values, first, count);
 }
 
 /**

@@ -6,24 +6,22 @@
 /** @typedef {{renew: () => void} | null} Renewed */
 import { renewTensors } from "../engine/workspace.js";
 import { hasEncoder } from "../engine/encoder.js";
+import { oneHot } from "../engine/examples.js";
+import { inputsOf } from "./examples.js";
 
 const SHARE = 4; // times as long as following took it rests
 const LEAST = 250; // ms between two times
 
 // What the encoder is given of the pack's examples, all at once. null where it cannot be.
 /** @param {Instrument} instrument */
-function givenOf({ pack: { meta, tensors }, engine }) {
-  const given = tensors["examples/values"] ?? tensors["examples/images"];
+function givenOf({ pack, engine }) {
+  const { meta, tensors } = pack;
+  const inputs = inputsOf(pack);
   const means = tensors["examples/mean"];
-  if (!given || !means || !hasEncoder(meta)) return null;
-  const event = meta.event_shape ?? meta.shape;
-  const count = means.shape[0];
-  if (given.data.length !== event.reduce((product, side) => product * side, count)) return null;
-  const scale = given.data instanceof Uint8Array ? 1 / 255 : 1;
+  if (!inputs || !means || !hasEncoder(meta)) return null;
   const labels = tensors["examples/labels"]?.data;
-  const y = engine.classes && labels ? new Float32Array(count * engine.classes) : null;
-  if (y) labels.forEach((label, row) => { y[row * engine.classes + label] = 1; });
-  return { x: Float32Array.from(given.data, (value) => value * scale), y };
+  const y = engine.classes && labels ? oneHot(labels, engine.classes) : null;
+  return { x: inputs(0, means.shape[0]), y };
 }
 
 // The example in hand with the code that its encoder says now.

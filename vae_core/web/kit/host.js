@@ -8,7 +8,7 @@ import { follow } from "./changes.js";
 import { make } from "./dom.js";
 import { readPack } from "../engine/pack.js";
 import { dress } from "./style.js";
-import { sentenceOf } from "./problem.js";
+import { problemLine } from "./problem_line.js";
 
 const HEAD = 65536; // bytes hashed one by one; of the rest about 8000 are
 const widgets = new WeakMap();
@@ -39,9 +39,9 @@ function clear(host) {
 }
 
 // A sentence in the place of a widget, with a widget's methods.
-function showProblem(root, text) {
+function showProblem(root, error) {
   const skin = dress(root, "");
-  root.append(make("p", { class: "lp-error", role: "alert", text }));
+  root.append(problemLine(error));
   return { failed: true, refresh: skin.refresh, destroy: skin.destroy };
 }
 
@@ -61,7 +61,7 @@ function present(host, print, read, { mount, receive }) {
     }
   } catch (error) {
     clear(host);
-    host.widget = showProblem(host.root, sentenceOf(error));
+    host.widget = showProblem(host.root, error);
   }
 }
 

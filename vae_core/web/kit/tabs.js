@@ -71,6 +71,7 @@ export function createTabs(panels, context) {
     entry.panel.node.setAttribute("role", "tabpanel");
     body.replaceChildren(entry.panel.node);
     if (entry.stale) entry.panel.renew?.();
+    entry.stale = false;
     entry.leave = instrument.watch(entry.panel);
   }
 

@@ -1,12 +1,11 @@
 // What stands in the exported file beside the scripts: gzip as printable text, see export/html.py.
+import { gunzip } from "../kit/gunzip.js";
 
 // Those that a script element and a server's guess of the encoding leave as they are: 91 of them, so
 // that two carry 13 bits.
 export const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i))
   .filter((letter) => !"<&\\".includes(letter)).join("");
 
-const TOO_OLD = "This browser is too old to open the model: it cannot unpack gzip. Use a Chrome or "
-  + "Edge from 2021 on, a Safari or Firefox from 2023 on.";
 const MISSING = "A part of this file is missing. Export the model again.";
 
 // Two letters to 13 bits, the lowest first.
@@ -45,8 +44,5 @@ export function takeBlock(id) {
 /** @param {string} id */
 export async function unpackBlock(id) {
   const [length, text] = takeBlock(id).split(" ");
-  if (typeof DecompressionStream === "undefined") throw new Error(TOO_OLD);
-  const packed = bytesOf(text).subarray(0, Number(length));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream);
+  return gunzip(bytesOf(text).subarray(0, Number(length)));
 }

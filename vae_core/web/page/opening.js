@@ -2,7 +2,7 @@
 // cannot be shown.
 import { make } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
-import { sentenceOf } from "../kit/problem.js";
+import { problemLine } from "../kit/problem_line.js";
 import { takeBlock } from "./blocks.js";
 import { createCard } from "./card.js";
 import { PAGE_CSS } from "./style.js";
@@ -28,6 +28,6 @@ export async function openPage(show) {
   try {
     await show(root, card);
   } catch (error) {
-    root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: sentenceOf(error) }));
+    root.replaceChildren(problemLine(error));
   }
 }

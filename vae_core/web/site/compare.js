@@ -12,13 +12,14 @@ const VALUES = [0.25, 1, 4, 8, 16];
 openPage(async (root, site) => {
   const words = { title: "Compare", label: "What to compare", first: "digits" };
   const { chosen, file, examples, place, start } = await openTraining(root, site, words);
-  const { weights } = readPack(file).meta.training;
-  const weight = WEIGHT in weights ? WEIGHT : Object.keys(weights)[0];
-  if (!weight) throw new Error("The loss of this model has no weight that could differ. Choose another above.");
+  if (!(WEIGHT in readPack(file).meta.training.weights)) {
+    throw new Error("The loss of this model has no β that could differ. Choose another above.");
+  }
   place.before(make("p", {
     class: "lp-muted", text: "Five trainings from the same first weights; only β, the price of a nat of code, differs.",
   }));
   mountLearningWall(place, {
-    file, examples, title: chosen.title, weight, values: VALUES, labels: VALUES.map((value) => `β = ${value}`), start,
+    file, examples, title: chosen.title, weight: WEIGHT, values: VALUES,
+    labels: VALUES.map((value) => `β = ${value}`), start,
   });
 });

@@ -1,8 +1,6 @@
 // What a site's pages fetch from the folder that they lie in: packs and records, compressed by gzip.
 // A host that unpacks them by itself is fine too.
-
-const TOO_OLD = "This browser is too old for this page: it cannot unpack gzip. Use a Chrome or Edge "
-  + "from 2021 on, a Safari or Firefox from 2023 on.";
+import { gunzip } from "../kit/gunzip.js";
 
 /**
  * @param {string} path below the page's folder
@@ -18,7 +16,5 @@ export async function fetchFile(path) {
   if (!answer.ok) throw new Error(`The host has no ${path} (${answer.status}). The site was not copied whole.`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  if (typeof DecompressionStream === "undefined") throw new Error(TOO_OLD);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return new Uint8Array(await gunzip(bytes).arrayBuffer());
 }

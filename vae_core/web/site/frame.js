@@ -1,9 +1,10 @@
 // What stands around every page of a site: navigation, the page's own part, and a sentence where it
 // cannot be shown.
 import { make } from "../kit/dom.js";
-import { sentenceOf } from "../kit/problem.js";
+import { problemLine } from "../kit/problem_line.js";
 import { dress } from "../kit/style.js";
 import { PAGE_CSS } from "../page/style.js";
+import { createSelect, grouped, option, waysOf } from "./choice.js";
 import { asked, hrefOf, siteOfPage } from "./site.js";
 import { SITE_CSS } from "./style.js";
 /** @import { Listed, Site } from "./site.js" */
@@ -29,15 +30,6 @@ function createNavigation(site) {
   return make("header", { class: "lp-site-head" }, brand, menu, list);
 }
 
-// A sentence where something else was to be.
-/**
- * @param {HTMLElement} root
- * @param {unknown} error
- */
-export function tell(root, error) {
-  root.replaceChildren(make("p", { class: "lp-error", role: "alert", text: sentenceOf(error) }));
-}
-
 // Which model is shown, to be exchanged for another; and what else there is of it.
 /**
  * @param {Site} site
@@ -45,25 +37,11 @@ export function tell(root, error) {
  * @param {Listed | null} model
  */
 function createChoice(site, models, model) {
-  const names = { run: "Models of this site", starter: "Starters", door: "Models of the four questions" };
-  const groups = Object.entries(names).flatMap(([group, label]) => {
-    const own = models.filter((each) => each.group === group);
-    return own.length ? [make("optgroup", { label }, ...own.map(({ id, title }) => make("option", {
-      value: id, text: title, ...(id === model?.id && { selected: "" }),
-    })))] : [];
-  });
-  const select = make("select", { class: "lp-site-select", "aria-label": "Model" },
-    ...(model ? [] : [make("option", { value: "", text: "Choose a model", selected: "", disabled: "" })]),
-    ...groups);
-  select.addEventListener("change", () => {
-    window.location.assign(hrefOf(site, site.page, { run: select.value }));
-  });
-  const ways = model ? [["explore", "Explore", true], ["map", "Map", model.map], ["evaluate", "Report card", model.report]]
-    .filter(([page, , there]) => there && page !== site.page)
-    .map(([page, text]) => make("a", {
-      class: "lp-site-way", href: hrefOf(site, /** @type {string} */ (page), { run: model.id }), text: /** @type {string} */ (text),
-    })) : [];
-  return make("div", { class: "lp-site-choice" }, select, ...ways);
+  const groups = grouped(models).map(([label, own]) => (
+    make("optgroup", { label }, ...own.map((each) => option(each, model?.id)))));
+  const none = make("option", { value: "", text: "Choose a model", selected: "", disabled: "" });
+  const select = createSelect(site, { label: "Model", key: "run" }, model ? groups : [none, ...groups]);
+  return make("div", { class: "lp-site-choice" }, select, ...(model ? waysOf(site, model) : []));
 }
 
 // Builds the page: `show(root, site)` fills it; what it throws or rejects is told in its place.
@@ -81,7 +59,7 @@ export async function openPage(show) {
   try {
     await show(root, site);
   } catch (error) {
-    tell(root, error);
+    root.replaceChildren(problemLine(error));
   }
 }
 
@@ -103,7 +81,7 @@ export async function openModelPage(title, show, fits) {
       try {
         await show(inner, { site, model });
       } catch (error) {
-        tell(inner, error);
+        inner.replaceChildren(problemLine(error));
       }
       return;
     }
@@ -111,6 +89,6 @@ export async function openModelPage(title, show, fits) {
     const other = site.models.some((each) => each.id === id);
     const why = other ? `This site has no ${part} of that model.`
       : id !== null ? "This site has no model of that name." : `This site has no ${part} of any model.`;
-    tell(inner, new Error(models.length ? `${why} Choose another above.` : why));
+    inner.replaceChildren(problemLine(new Error(models.length ? `${why} Choose another above.` : why)));
   });
 }

@@ -1,4 +1,5 @@
 // Where the encoder of a model puts examples: map.html?run=ID, of the maps that were made for the site.
+import { counted } from "../kit/counted.js";
 import { make } from "../kit/dom.js";
 import { queryFromState } from "../kit/link.js";
 import { mountAtlas } from "../atlas/atlas.js";
@@ -14,7 +15,7 @@ openModelPage("Map", async (root, { site, model }) => {
   const place = make("div", {});
   root.replaceChildren(make("p", {
     class: "lp-muted",
-    text: `${METHODS[method] ?? method} of the codes of ${pack.tensors.points.shape[0]} examples of the ${split} split.`,
+    text: `${METHODS[method] ?? method} of the codes of ${counted(pack.tensors.points.shape[0], "example")} of the ${split} split.`,
   }), place);
   mountAtlas(place, {
     onExplore: ({ z, y }) => {

@@ -1,15 +1,14 @@
 // A report card: verdict, figures on their scales, what the model makes, then each section folded.
 // What is written here was decided in vae_core/analyses/report/shown.py.
 import { make } from "../kit/dom.js";
-import { createPicture } from "../kit/picture.js";
+import { drawThumbnail, thumbnailScale } from "../kit/picture.js";
 import { dress } from "../kit/style.js";
 import { REPORT_CSS } from "./report_style.js";
-/** @import { Pack, Shape, Tensor } from "../engine/types.js" */
+/** @import { Pack, Tensor } from "../engine/types.js" */
 
 const HEADS = { good: "Good", bad: "Not good", try: "To try" };
 const MARKS = { good: ["✓", "Good"], bad: ["✗", "Not good"], note: ["·", "Note"] };
 const ARROWS = { higher: ["↑", "higher is better"], lower: ["↓", "lower is better"] };
-const LEAST = 56; // px of a picture's width
 
 const unitOf = (unit, error) => ["", unit, ...(error ? ["±", error] : [])].join(" ");
 
@@ -40,21 +39,18 @@ function createGauge({ title, shown, error, unit, token, ends, at, pieces, marks
     make("p", { text: said }));
 }
 
-// Picture `index` of a strip (N, C, H, W) of bytes, at least 56 pixels wide.
+// Picture `index` of a strip (N, C, H, W) of bytes.
 /**
  * @param {Tensor} strip
  * @param {number} index
  * @param {string} label
  */
 function picture({ data, shape }, index, label) {
-  const own = /** @type {Shape} */ (shape.slice(1));
-  const size = data.length / shape[0];
-  const values = Float32Array.from(data.subarray(index * size, (index + 1) * size), (v) => v / 255);
-  const width = own[2] * Math.ceil(LEAST / own[2]);
+  const width = Math.round(shape[3] * thumbnailScale(shape[3]));
   const canvas = make("canvas", {
     class: "lp-pixels", role: "img", "aria-label": label, style: `width:${width}px`,
   });
-  createPicture(canvas, own).draw(values);
+  drawThumbnail(canvas, data, index, shape.slice(1));
   return canvas;
 }
 

@@ -52,7 +52,8 @@ export function takeDrawn() {
   if (kept) window.lpDrawn = Float32Array.from(JSON.parse(kept));
 }
 
-// Which model the address asks for: {id, known}; of those that `fit`, the first without one.
+// Which model the address asks for: {id, models that `fit`, model (null where none of them has that id)};
+// without an id that of Home or the first.
 /**
  * @param {Site} site
  * @param {(model: Listed) => boolean} [fits]

@@ -2,8 +2,8 @@
 import { make } from "../kit/dom.js";
 import { begunAnew } from "../learn/fresh.js";
 import { readPack } from "../engine/pack.js";
+import { createSelect, option } from "./choice.js";
 import { fetchBytes } from "./data.js";
-import { hrefOf } from "./site.js";
 /** @import { Site } from "./site.js" */
 /** @typedef {Site["trainings"][number]} Offered */
 
@@ -16,12 +16,7 @@ export const fetchBuffer = async (name) => (await fetchBytes(`${name}.bin`)).buf
  * @param {string} label
  */
 function createChoice(site, chosen, label) {
-  const select = make("select", { class: "lp-site-select", "aria-label": label },
-    ...site.trainings.map(({ id, title }) => make("option", {
-      value: id, text: title, ...(id === chosen.id && { selected: "" }),
-    })));
-  select.addEventListener("change", () => (
-    window.location.assign(hrefOf(site, site.page, { preset: select.value }))));
+  const select = createSelect(site, { label, key: "preset" }, site.trainings.map((each) => option(each, chosen.id)));
   return make("div", { class: "lp-site-choice" }, select,
     make("span", { class: "lp-muted", text: chosen.caption }));
 }

@@ -6,6 +6,7 @@ import { fitBitmap, IMAGE_TYPES, readImageFile } from "../../kit/image_file.js";
 import { createPad } from "./pad.js";
 import { createPicture } from "../../kit/picture.js";
 import { measurePlacement } from "../../kit/placement.js";
+import { sentenceOf } from "../../kit/problem.js";
 import { posteriorText } from "../posterior.js";
 import { createRaster } from "./strokes.js";
 import { DRAW_CSS } from "./draw_style.js";
@@ -15,6 +16,7 @@ import { explain } from "../../kit/tip.js";
 /** @import { Placement } from "../../kit/placement.js" */
 
 const ORIGIN = "draw";
+const UNREAD = "That image could not be read. Choose another one.";
 
 /**
  * @param {string} words
@@ -76,7 +78,7 @@ function createFile(meta, paper, { say, onTake }) {
       }
       bitmap.close();
     } catch (error) {
-      if (drop === drops) say(error.message, true);
+      if (drop === drops) say(sentenceOf(error, UNREAD), true);
     }
   }
 

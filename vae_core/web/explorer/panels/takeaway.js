@@ -1,14 +1,16 @@
 // The panel "Take away": what is in hand, as files that the browser makes by itself.
-import { saveBlob } from "../../kit/saving.js";
 import { REACH } from "../../engine/axes.js";
 import { make } from "../../kit/dom.js";
 import { encodeGif } from "../../kit/gif.js";
+import { sentenceOf } from "../../kit/problem.js";
+import { saveBlob } from "../../kit/saving.js";
 import { queryFromState } from "../../kit/link.js";
 import {
   enlargement, frameOf, pictureCanvas, sheetCanvas, topAxes, traversalCodes, traversalOffsets,
 } from "./sheet.js";
 import { latentTable } from "./table.js";
 
+const FAILED = "This browser could not make that. Reload the page and try again.";
 const PICTURE = 512; // px of the picture's longer side, about
 const FRAMES = 40;
 const STOPS = 4; // of a walk: the code in hand and random ones
@@ -160,7 +162,7 @@ function createButton(said, words, title, act) {
     try {
       said.textContent = await act();
     } catch (error) {
-      said.textContent = error.message;
+      said.textContent = sentenceOf(error, FAILED);
     }
     node.disabled = false;
   });

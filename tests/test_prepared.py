@@ -169,9 +169,11 @@ def test_the_better_place_follows_the_queue_and_what_a_page_can(
     assert _better(monkeypatch, tmp_path, DIGITS, 1)[0] == "server"
     place, reason = _better(monkeypatch, tmp_path, DIGITS, 5)
     assert place == "page" and "2 workers are busy, with 5 trainings" in reason
+    assert reason.endswith("this page needs one for some seconds only.")
+    assert _better(monkeypatch, tmp_path, DIGITS, 0, "none") == ("server", "none")
+    refused = _prepared(tmp_path)
+    assert _better(monkeypatch, tmp_path, DIGITS, 5)[1].endswith("this page begins at once.")
     assert _better(monkeypatch, tmp_path, DIGITS, 0, "none")[0] == "page"
-    refused = find_prepared(DIGITS, tmp_path)
-    refused.queue(DIGITS)
     refused.update_status(state="failed", message="This model cannot be trained in the page.")
     assert _better(monkeypatch, tmp_path, DIGITS, 5) == (
         "server",

@@ -162,7 +162,6 @@ def _show(sweep: Sweep) -> None:
 
 def _here(name: str) -> None:
     st.html(_WIDE)
-    st.title("Compare")
     try:
         attach_here(name, st.query_params.get("weight", ""), st.query_params.get("values", ""))
     except UserError as error:

@@ -14,7 +14,7 @@ from ui.shell.theme import hidden_title
 from ui.train.built import built
 from ui.train.copies import copies
 from ui.train.form import settings
-from ui.train.here import attach_here, prepare, start_here
+from ui.train.here import attach_here, begin, prepare
 from ui.train.layout import BUILD, WATCH
 from ui.train.live import LivePanel
 from ui.train.pair_form import train_both
@@ -86,7 +86,7 @@ def _offer() -> None:
                 where = choose_where(config)
             with actions:
                 if st.button("Start", type="primary", disabled=config is None):
-                    start_here(config) if where == "page" else _start(config)
+                    begin(config) if where == "page" else _start(config)
                 copies(config)
             if where == "page" and config is not None:
                 with ahead:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from tests import graph_reference
 from vae_core import RunConfig, catalogue, load_dataset
 from vae_core.artifacts.anatomy import Anatomy, anatomy_of
 from vae_core.data.labels import one_hot
@@ -104,6 +105,26 @@ class Subject:
         drawn = [each for each in graph["inputs"] if each["role"] == "noise"]
         return {each["name"]: torch.randn(sizes(each, len(self.x))) for each in drawn}
 
+    def given(self, graph: Mapping[str, Any]) -> dict[str, Tensor]:
+        """All that a graph may ask for, but the code: examples, noise, and what the loss weighs."""
+        weights = {name: torch.tensor(float(each)) for name, each in self.config.weights.items()}
+        return self.example() | self.noise(graph) | weights
+
+    def outputs(
+        self,
+        run: Run,
+        graph: dict[str, Any],
+        tensors: Mapping[str, Tensor],
+        given: Mapping[str, Tensor],
+    ) -> dict[str, Tensor]:
+        """A graph's outputs in their shapes, of what it asks for."""
+        count, asked = len(self.x), {each["name"]: given[each["name"]] for each in graph["inputs"]}
+        found = run(graph, tensors, asked, count)
+        return {
+            each["name"]: torch.as_tensor(np.array(found[each["name"]])).reshape(sizes(each, count))
+            for each in graph["outputs"]
+        }
+
 
 def built(example: Example) -> VAE:
     """A model of the row."""
@@ -128,26 +149,15 @@ def sizes(entry: Mapping[str, Any], count: int) -> list[int]:
 
 def looked(made: Subject, run: Run) -> dict[str, Tensor]:
     """What a page finds: the code of examples without noise, then all of :class:`LookSubject`."""
-    graphs, count = made.anatomy.record.graphs, len(made.x)
-
-    def outputs(graph: dict[str, Any], given: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        found = run(graph, made.tensors, given, count)
-        return {
-            each["name"]: torch.as_tensor(np.array(found[each["name"]])).reshape(sizes(each, count))
-            for each in graph["outputs"]
-        }
-
+    graphs, tensors = made.anatomy.record.graphs, made.tensors
     if graphs["look"] is None:
-        z = {"z": torch.randn(count, made.model.latent_dim, generator=seeded())}
-        return outputs(graphs["decode"], z)
-    encoded = outputs(graphs["encode"], made.example())
-    given = made.example() | made.noise(graphs["look"])
-    given |= {name: torch.tensor(float(each)) for name, each in made.config.weights.items()}
-    given["mu"] = encoded["mean"]
+        z = {"z": torch.randn(len(made.x), made.model.latent_dim, generator=seeded())}
+        return made.outputs(run, graphs["decode"], tensors, z)
+    encoded = made.outputs(run, graphs["encode"], tensors, made.example())
+    given = made.given(graphs["look"]) | {"mu": encoded["mean"]}
     if "log_variance" in encoded:
         given["sigma"] = (0.5 * encoded["log_variance"]).exp()
-    asked = {each["name"] for each in graphs["look"]["inputs"]}
-    return encoded | outputs(graphs["look"], {name: given[name] for name in asked})
+    return encoded | made.outputs(run, graphs["look"], tensors, given)
 
 
 def seeded() -> torch.Generator:
@@ -182,6 +192,18 @@ def computed(made: Subject) -> dict[str, Tensor]:
     return found
 
 
+def reference(graph: Mapping, tensors: Mapping, given: Mapping, count: int) -> dict[str, Tensor]:
+    """The graph by torch's own operations."""
+    state = {name: each.clone() for name, each in tensors.items()}
+    return graph_reference.Reference(dict(graph), state).run(given, count)
+
+
+def close(found: Tensor, expected: Tensor) -> bool:
+    """Whether the norm of what is apart is below 1e-4 of what is right."""
+    apart = (found.double() - expected.double()).norm()
+    return bool(apart <= 1e-4 * expected.double().norm() + 1e-6)
+
+
 def errors(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> dict[str, float]:
     """Of each result the largest error as a share of what is let pass."""
     away = {}
@@ -203,15 +225,8 @@ def settled(example: Example) -> bool:
 def pulled(made: Subject, run: Run) -> dict[str, Tensor]:
     """What a page finds to pull on the example's code, where the encoder puts it."""
     traced = pull_graph(made.model, made.config)
-    graph, tensors = traced.graph, made.weights | traced.constants
-    given = made.example() | made.noise(graph) | code_of(made)
-    given |= {name: torch.tensor(float(each)) for name, each in made.config.weights.items()}
-    asked = {each["name"]: given[each["name"]] for each in graph["inputs"]}
-    found = run(graph, tensors, asked, 1)
-    return {
-        each["name"]: torch.as_tensor(np.array(found[each["name"]])).reshape(each["shape"])
-        for each in graph["outputs"]
-    }
+    tensors = made.weights | traced.constants
+    return made.outputs(run, traced.graph, tensors, made.given(traced.graph) | code_of(made))
 
 
 @torch.no_grad()

@@ -6,8 +6,17 @@ import numpy as np
 import pytest
 import torch
 
-from tests import graph_reference
-from tests.anatomy_cases import Example, Subject, anatomy, built, computed, errors, examples, looked
+from tests.anatomy_cases import (
+    Example,
+    Subject,
+    anatomy,
+    built,
+    computed,
+    errors,
+    examples,
+    looked,
+    reference,
+)
 from tests.sweeps import swept
 from vae_core import RunConfig, catalogue
 from vae_core.artifacts.anatomy import TAIL, components, typical
@@ -30,12 +39,7 @@ SAMPLE = [
 @pytest.mark.parametrize("example", swept(examples(), SAMPLE), ids=str)
 def test_an_example_is_seen_as_torch_sees_it(example: Example) -> None:
     made = Subject(example, 3)
-
-    def run(graph, tensors, given, count):
-        state = {name: each.clone() for name, each in tensors.items()}
-        return graph_reference.Reference(dict(graph), state).run(given, count)
-
-    found, expected = looked(made, run), computed(made)
+    found, expected = looked(made, reference), computed(made)
     wrong = {name: error for name, error in errors(found, expected).items() if error > 1}
     assert not wrong
     assert_described(made, found)

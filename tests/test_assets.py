@@ -1,57 +1,29 @@
 """What the app serves beside Streamlit's own files: names with a hash, kept for good, or a 404."""
 
-import asyncio
 import gzip
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 from streamlit import config
 
+from tests import routes
+from tests.routes import Answer
 from ui.shell import assets, component
 from vae_core.export.bundle import WEB, bundle
 
 ENTRIES = sorted(path.relative_to(WEB).as_posix() for path in WEB.glob("*/*component.js"))
 
 
-@dataclass
-class Answer:
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-    @property
-    def text(self) -> str:
-        packed = self.headers.get("content-encoding") == "gzip"
-        return (gzip.decompress(self.content) if packed else self.content).decode()
+def text_of(answer: Answer) -> str:
+    packed = answer.headers.get("content-encoding") == "gzip"
+    return (gzip.decompress(answer.content) if packed else answer.content).decode()
 
 
 def ask(path: str, method: str = "GET", accept: str = "identity") -> Answer:
-    """What the app's own route answers, asked as a server would."""
-    app, parts, body = Starlette(routes=[assets.assets_route()]), [], []
-
-    async def receive() -> dict:
-        return await asyncio.Event().wait()  # the visitor stays
-
-    async def send(message: dict) -> None:
-        (parts if message["type"] == "http.response.start" else body).append(message)
-
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "query_string": b"",
-        "headers": [(b"accept-encoding", accept.encode())],
-    }
-    with ThreadPoolExecutor(1) as thread:  # in this one Playwright's loop may be running
-        thread.submit(asyncio.run, app(scope, receive, send)).result()
-    headers = {name.decode(): value.decode() for name, value in parts[0]["headers"]}
-    return Answer(parts[0]["status"], headers, b"".join(part.get("body", b"") for part in body))
+    return routes.ask([assets.assets_route()], path, method, {"accept-encoding": accept})
 
 
 @pytest.fixture
@@ -73,10 +45,10 @@ def test_a_module_is_served_whole_for_good_and_compressed_to_who_asks(entry: str
     url = assets.module_url(entry)
     assert re.fullmatch(r"/assets/[a-z_-]+component-[0-9a-f]{16}\.js", url)
     plain = ask(url)
-    assert plain.status == 200 and plain.text == bundle(entry)
+    assert plain.status == 200 and text_of(plain) == bundle(entry)
     assert "content-encoding" not in plain.headers
     packed = ask(url, accept="br, gzip")
-    assert packed.headers["content-encoding"] == "gzip" and packed.text == bundle(entry)
+    assert packed.headers["content-encoding"] == "gzip" and text_of(packed) == bundle(entry)
     sent = int(packed.headers["content-length"])
     assert sent == len(packed.content) < 0.5 * len(plain.content)
     for answer in (plain, packed):
@@ -122,7 +94,7 @@ def test_addresses_stand_below_the_path_of_the_server(below_a_path: None) -> Non
     url = assets.module_url("live/component.js")
     assert url.startswith("/lab/vae/assets/live-component-")
     assert assets.plotly_url().startswith("/lab/vae/assets/plotly-")
-    assert ask(url).text == bundle("live/component.js")
+    assert text_of(ask(url)) == bundle("live/component.js")
     assert ask(url.removeprefix("/lab/vae")).status == 404
 
 
@@ -143,7 +115,7 @@ def test_an_edited_module_has_another_address(
     new = assets.module_url("demo/component.js")
     assert new != old
     assert ask(old).status == 404, "an old address never gives new text"
-    assert "const a=2;" in ask(new).text
+    assert "const a=2;" in text_of(ask(new))
     part.write_text("export const a = 1;\n")
     os.utime(part, ns=(before + 2, before + 2))
     assert assets.module_url("demo/component.js") == old, "the name tells the text, not the time"

@@ -1,17 +1,15 @@
 """What a page trains with and sends back: names, refusals, and where it had better train."""
 
-import asyncio
 import gzip
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
 
+from tests.routes import Answer, ask
 from ui.shell import learning
 from ui.train import where
 from vae_core.config.run import RunConfig
@@ -126,52 +124,36 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return _prepared(tmp_path).id
 
 
-def _ask(path: str, body: bytes | None = None, **headers: str) -> tuple[int, dict, bytes]:
-    """Status, headers and content of what the routes answer, asked as a server would."""
-    app, sent = Starlette(routes=learning.learning_routes()), []
-    size = {} if body is None else {"content_length": str(len(body))}
+def _ask(path: str, body: bytes | None = None, **headers: str) -> Answer:
+    size = {} if body is None else {"content-length": str(len(body))}
     given = {"host": "here:8501", **size, **headers}
-
-    async def receive() -> dict:
-        return {"type": "http.request", "body": body or b"", "more_body": False}
-
-    async def send(message: dict) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http",
-        "method": "GET" if body is None else "POST",
-        "path": path,
-        "query_string": b"",
-        "headers": [
-            (name.replace("_", "-").encode(), value.encode()) for name, value in given.items()
-        ],
-    }
-    with ThreadPoolExecutor(1) as thread:  # in this one Playwright's loop may be running
-        thread.submit(asyncio.run, app(scope, receive, send)).result()
-    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], told, b"".join(part.get("body", b"") for part in sent[1:])
+    return ask(
+        learning.learning_routes(), path, "GET" if body is None else "POST", given, body or b""
+    )
 
 
 def test_a_page_fetches_its_files_once_and_for_good(served: str) -> None:
-    status, headers, content = _ask(learning.prepared_url(served, "file"))
-    assert status == 200 and "immutable" in headers["cache-control"]
-    assert headers["content-encoding"] == "gzip" and gzip.decompress(content) == b"the file"
-    assert _ask(learning.prepared_url(served, "status.json"))[0] == 404
+    found = _ask(learning.prepared_url(served, "file"))
+    assert found.status == 200 and "immutable" in found.headers["cache-control"]
+    assert found.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(found.content) == b"the file"
+    assert _ask(learning.prepared_url(served, "status.json")).status == 404
 
 
 @pytest.mark.parametrize("origin", [{}, {"origin": "http://elsewhere:8501"}, {"origin": "null"}])
 def test_only_a_page_of_this_server_may_keep_a_model(served: str, origin: dict[str, str]) -> None:
-    assert _ask(learning.keep_url(served), b"x", **origin)[0] == 403
+    assert _ask(learning.keep_url(served), b"x", **origin).status == 403
 
 
 def test_what_a_page_keeps_is_told_as_a_run_or_refused_in_a_sentence(served: str) -> None:
     here = {"origin": "http://here:8501"}
-    status, _, content = _ask(learning.keep_url(served), b"x", **here)
-    assert (status, json.loads(content)) == (200, {"run": "20260101-120000-digits-vae-0000"})
-    assert _ask(learning.keep_url(served), b"x", content_length=str(2**30), **here)[0] == 413
-    status, _, content = _ask(learning.keep_url("model-0"), b"x", **here)
-    assert status == 400 and "not prepared here" in json.loads(content)["said"]
+    kept = _ask(learning.keep_url(served), b"x", **here)
+    assert kept.status == 200
+    assert json.loads(kept.content) == {"run": "20260101-120000-digits-vae-0000"}
+    large = {"content-length": str(2**30)}
+    assert _ask(learning.keep_url(served), b"x", **large, **here).status == 413
+    refused = _ask(learning.keep_url("model-0"), b"x", **here)
+    assert refused.status == 400 and "not prepared here" in json.loads(refused.content)["said"]
 
 
 def _better(monkeypatch, root: Path, config: RunConfig, trainings: int, error=None):
@@ -187,9 +169,11 @@ def test_the_better_place_follows_the_queue_and_what_a_page_can(
     assert _better(monkeypatch, tmp_path, DIGITS, 1)[0] == "server"
     place, reason = _better(monkeypatch, tmp_path, DIGITS, 5)
     assert place == "page" and "2 workers are busy, with 5 trainings" in reason
+    assert reason.endswith("this page needs one for some seconds only.")
+    assert _better(monkeypatch, tmp_path, DIGITS, 0, "none") == ("server", "none")
+    refused = _prepared(tmp_path)
+    assert _better(monkeypatch, tmp_path, DIGITS, 5)[1].endswith("this page begins at once.")
     assert _better(monkeypatch, tmp_path, DIGITS, 0, "none")[0] == "page"
-    refused = find_prepared(DIGITS, tmp_path)
-    refused.queue(DIGITS)
     refused.update_status(state="failed", message="This model cannot be trained in the page.")
     assert _better(monkeypatch, tmp_path, DIGITS, 5) == (
         "server",

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from tests.anatomy_cases import (
     Example,
     Subject,
+    close,
     computed,
     errors,
     examples,
@@ -51,5 +52,4 @@ def test_what_pulls_on_a_code_is_torchs_derivative(graphs: GraphPage, example: E
     made = Subject(example, 1)
     found = pulled(made, graphs.run)
     for name, value in expected_pulls(made).items():
-        apart = (found[name].double() - value.double()).norm()
-        assert apart <= 1e-4 * value.double().norm() + 1e-6, name
+        assert close(found[name], value), name

@@ -33,7 +33,7 @@ def assets_route() -> Route:
 
 
 def plotly_url() -> str:
-    """The address of Plotly on this server, below ``server.baseUrlPath``."""
+    """The address of Plotly on this server."""
     return _address(_PLOTLY)
 
 
@@ -46,9 +46,14 @@ def module_url(entry: str) -> str:
     return _address(_module_name(entry, bundle(entry)))
 
 
-def _address(name: str) -> str:
+def served_at(path: str) -> str:
+    """The address of a path on this server, below ``server.baseUrlPath``."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/assets/{name}" if base else f"/assets/{name}"
+    return f"/{base}/{path}" if base else f"/{path}"
+
+
+def _address(name: str) -> str:
+    return served_at(f"assets/{name}")
 
 
 @lru_cache(maxsize=32)

@@ -7,11 +7,11 @@ import asyncio
 import time
 from urllib.parse import urlsplit
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ui.shell.assets import served_at
 from ui.shell.jobs import jobs
 from vae_core.errors import UserError
 from vae_core.runs.prepared import prepared_file
@@ -38,17 +38,12 @@ def learning_routes() -> list[Route]:
 
 def prepared_url(name: str, part: str) -> str:
     """Where a page fetches a part of a preparation (``vae_core.runs.prepared``)."""
-    return f"{_base()}/prepared/{name}/{part}"
+    return served_at(f"prepared/{name}/{part}")
 
 
 def keep_url(name: str) -> str:
     """Where a page sends what it has trained from a preparation."""
-    return f"{_base()}/keep/{name}"
-
-
-def _base() -> str:
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""
+    return served_at(f"keep/{name}")
 
 
 def _file(request: Request) -> Response:

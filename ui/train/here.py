@@ -1,6 +1,7 @@
 """A training that runs in the visitor's own page: prepared off it, watched and steered in it."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ from ui.shell.component import component
 from ui.shell.jobs import jobs
 from ui.shell.learning import keep_url, prepared_url
 from ui.shell.navigation import go
-from ui.shell.notices import fail
+from ui.shell.notices import fail, warn
 from ui.shell.text import plain
 from ui.train.copies import copies
 from vae_core.artifacts.planned import planned_layers
@@ -37,39 +38,64 @@ def prepare(config: RunConfig) -> None:
     if before is not None and before != prepared:
         jobs().withdraw(before)  # of settings that have changed since
     st.session_state[_AHEAD] = prepared
-    waits = prepared.status()["state"] in ACTIVE
-    st.fragment(_ahead, run_every=_POLL if waits else None)(prepared, waits)
 
-
-def _ahead(prepared: Prepared, waited: bool) -> None:
-    status = prepared.status()
-    if status["state"] == "finished":
+    def ready() -> None:
         st.caption("Ready: it begins at once.")
         learn(data={**told_of(prepared), "ahead": True}, key="learn-ahead")
-    elif status["state"] in ACTIVE:
-        st.caption("Being made ready for this page: some seconds, once for these settings.")
-    else:
-        st.caption(plain(status["message"]))
-    if waited and status["state"] not in ACTIVE:
-        st.rerun()
+
+    follow(prepared, ready, refuse=lambda said: st.caption(plain(said)))
 
 
-def begin(prepared: Prepared) -> None:
-    """Start was pressed: the page begins this training once, however often it is drawn."""
-    st.session_state[_BEGIN] = {prepared.id: secrets.token_hex(8)}
+def follow(
+    prepared: Prepared,
+    ready: Callable[[], object],
+    heading: str = "",
+    refuse: Callable[[str], object] = warn,
+    below: Callable[[], object] = lambda: None,
+) -> None:
+    """Look at a preparation until it is over, and draw what follows from it.
+
+    Args:
+        prepared: queued, under way, or over.
+        ready: draws what it is for.
+        heading: above what is said until then.
+        refuse: says why it failed.
+        below: draws what stands under it in each case.
+    """
+
+    def look() -> None:
+        status = prepared.status()
+        if status["state"] == "finished":
+            ready()
+        else:
+            if heading:
+                st.markdown(f"**{plain(heading)}**")
+            if status["state"] in ACTIVE:
+                st.caption("Being made ready for this page: some seconds, once for these settings.")
+            else:
+                refuse(status["message"])
+        if waits and status["state"] not in ACTIVE:
+            st.rerun()
+        below()
+
+    waits = prepared.status()["state"] in ACTIVE
+    st.fragment(look, run_every=_POLL if waits else None)()
 
 
-def start_here(config: RunConfig) -> None:
-    """Begin: the page that follows prepares what is not prepared yet."""
+def begin(config: RunConfig, **address: str) -> None:
+    """Start was pressed: the page that follows prepares what is not prepared yet.
+
+    It begins this training once, however often it is drawn.
+    """
     try:
         prepared = jobs().prepare(config)
     except UserError as error:
         fail(error)
         return
-    begin(prepared)
+    st.session_state[_BEGIN] = {prepared.id: secrets.token_hex(8)}
     st.session_state[_AHEAD] = None
     st.query_params.clear()
-    st.query_params["here"] = prepared.id
+    st.query_params.update(here=prepared.id, **address)
     st.rerun()
 
 
@@ -80,27 +106,20 @@ def attach_here(name: str) -> None:
         UserError: when there is no such preparation.
     """
     prepared = open_prepared(name, jobs().store.root)
-    waits = prepared.status()["state"] in ACTIVE
-    st.fragment(_watch, run_every=_POLL if waits else None)(prepared, waits)
-
-
-def _watch(prepared: Prepared, waited: bool) -> None:
-    status = prepared.status()
     config = prepared.config()
-    if status["state"] == "finished":
-        learn(data=told_of(prepared), key=f"learn-{prepared.id}")
-    elif status["state"] in ACTIVE:
-        st.markdown(f"**{plain(config.title)}**")
-        st.caption("Being made ready for this page: some seconds, once for these settings.")
-    else:
-        st.markdown(f"**{plain(config.title)}**")
-        st.warning(plain(status["message"]))
-    if waited and status["state"] not in ACTIVE:
-        st.rerun()
-    with st.container(horizontal=True):
-        if st.button("Train another", help="The settings of a new training."):
-            go("train", where="page")
-        copies(config)
+
+    def controls() -> None:
+        with st.container(horizontal=True):
+            if st.button("Train another", help="The settings of a new training."):
+                go("train", where="page")
+            copies(config)
+
+    follow(
+        prepared,
+        lambda: learn(data=told_of(prepared), key=f"learn-{prepared.id}"),
+        heading=config.title,
+        below=controls,
+    )
 
 
 def told_of(prepared: Prepared) -> dict[str, Any]:

@@ -51,16 +51,18 @@ def _chosen() -> None:
 
 def better(config: RunConfig) -> tuple[str, str]:
     """Where a configuration had better be trained now, and why, in a sentence."""
-    refused = find_prepared(config, jobs().store.root).status()
-    if refused["state"] == "failed":
-        return "server", refused["message"]
+    prepared = find_prepared(config, jobs().store.root).status()
+    if prepared["state"] == "failed":
+        return "server", prepared["message"]
     megabytes = math.prod(config.spec.shape) * config.spec.sizes[0] / 1e6
     if megabytes > _MOST_MEGABYTES:
         return "server", f"Its examples are {megabytes:.0f} MB: too much for a page."
-    workers, busy = jobs().pool.workers, jobs().trainings
-    if jobs().pool.error:
-        return "page", "The server has no workers: this page trains by itself."
-    if busy >= workers:
-        what = "The server's worker is" if workers == 1 else f"All {workers} workers are"
-        return "page", f"{what} busy, with {counted(busy, 'training')}: this page begins at once."
-    return "server", "A worker is free, and about twice as fast as a page."
+    pool, busy, ready = jobs().pool, jobs().trainings, prepared["state"] == "finished"
+    if pool.error:  # without a worker nothing is made ready
+        alone = "page", "The server has no workers: this page trains by itself."
+        return alone if ready else ("server", pool.error)
+    if busy >= pool.workers:
+        what = "The server's worker is" if pool.workers == 1 else f"All {pool.workers} workers are"
+        then = "begins at once" if ready else "needs one for some seconds only"
+        return "page", f"{what} busy, with {counted(busy, 'training')}: this page {then}."
+    return "server", "A worker is free, and as a rule about twice as fast as a page."

@@ -162,6 +162,36 @@ test("a word that comes before the worker is ready is kept for it", () => {
   assert.equal(under.phase(), "running");
 });
 
+test("what a worker said before it heard the last press changes nothing of how it stands", () => {
+  const page = learning();
+  const { under, workers, say } = session();
+  const hears = (kind) => {
+    const sent = workers[0].sent;
+    sent.splice(0, sent.findIndex((each) => each.kind === kind) + 1).forEach(page.hear);
+  };
+  const tells = () => page.answers.splice(0).forEach((each) => say(each));
+  hears("start");
+  tells();
+  under.go();
+  hears("go");
+  page.clock.now += 1000;
+  page.turn();
+  under.pause();
+  hears("pause");
+  under.go();
+  tells(); // it learns, and then it rests, says the worker, which has not heard of going on
+  assert.deepEqual([under.phase(), page.made[0].report().meta.step], ["running", 1]);
+  hears("go");
+  under.pause();
+  page.clock.now += 1000;
+  page.turn();
+  tells();
+  assert.equal(under.phase(), "running", "it does not rest yet");
+  hears("pause");
+  tells();
+  assert.equal(under.phase(), "paused");
+});
+
 test("a worker that was made ready ahead is taken with what it has said", async () => {
   const worker = { sent: [], postMessage(message) { this.sent.push(message.kind); }, terminate() {} };
   const { under, workers } = session(null, { worker, answers: [READY] });

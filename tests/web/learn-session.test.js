@@ -372,12 +372,13 @@ test("a pack that is written is read as it was", () => {
 });
 
 // Trainings that only say what they were told.
-function takers(count) {
+function takers(count, fractions = []) {
   const phases = new Array(count).fill("ready");
   const told = phases.map(() => []);
   let tick;
   const turns = createTurns(phases.map((_, index) => ({
     phase: () => phases[index],
+    fraction: () => fractions[index] ?? 0,
     go() { phases[index] = "running"; told[index].push("go"); },
     pause() { phases[index] = "paused"; told[index].push("pause"); },
   })), 2, { every: (act) => { tick = act; }, stop() {} });
@@ -403,6 +404,16 @@ test("five trainings on two cores take turns until all are over", () => {
   turns.go();
   tick();
   assert.deepEqual(running(), [4]);
+});
+
+test("whoever is furthest behind has the next turn", () => {
+  const fractions = [0.4, 0.1, 0.3, 0.2];
+  const { turns, running, tick } = takers(4, fractions);
+  turns.go();
+  const seen = [running()];
+  fractions[1] = 0.5;
+  tick();
+  assert.deepEqual([...seen, running()], [[1, 3], [2, 3]]);
 });
 
 test("trainings side by side are told as the wall is told of a sweep", () => {

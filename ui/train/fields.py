@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.shell.terms import with_terms
 from ui.shell.text import plain
 from ui.train.form_state import key, layout
 from vae_core.config.fields import about
@@ -13,7 +14,8 @@ from vae_core.data.wording import named_for
 
 def help_of(name: str) -> str:
     """The field's description as a tooltip, in words of the chosen data."""
-    return named_for(layout(), RunConfig.model_fields[name].description.capitalize() + ".")
+    said = RunConfig.model_fields[name].description.capitalize() + "."
+    return with_terms(named_for(layout(), said))
 
 
 def choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
@@ -22,8 +24,9 @@ def choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
     table = {choice: told.rows[choice] for choice in suited or told.rows}
     if len(table) < 2:
         return
+    linked: set[str] = set()
     rows = "\n".join(
-        f"- **{plain(row.title)}**: {plain(named_for(layout(), row.description))}"
+        f"- **{plain(row.title)}**: {with_terms(plain(named_for(layout(), row.description)), linked)}"
         for row in table.values()
     )
     st.selectbox(

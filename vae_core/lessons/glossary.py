@@ -85,6 +85,33 @@ def named(language: str = "en") -> dict[str, str]:
     return {form.lower(): each.name for each in entries for form in each.forms}
 
 
+@lru_cache(maxsize=4)
+def _finder(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    entries = glossary(language).values()
+    names = {form.lower(): each.name for each in entries for form in (each.term, *each.also)}
+    forms = "|".join(re.escape(form) for form in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{forms})(?!-?\w)", re.IGNORECASE), names
+
+
+def terms_of(
+    text: str, language: str = "en", told: set[str] | None = None
+) -> list[tuple[int, int, str]]:
+    """Which terms a text has: (from, to, name of the entry), the first mention of each only.
+
+    Args:
+        told: names that were told before; those of the text are added.
+    """
+    pattern, names = _finder(language)
+    known = set() if told is None else told
+    found = []
+    for each in pattern.finditer(text):
+        name = names[each[0].lower()]
+        if name not in known:
+            known.add(name)
+            found.append((each.start(), each.end(), name))
+    return found
+
+
 def find_entry(text: str, language: str = "en") -> Entry:
     """The entry of a name, or of any form of a term.
 

@@ -14,7 +14,10 @@ export const ENTRY_CSS = `
 .lp-entry h2 { margin: 0; font-size: 1.0625rem; }
 .lp-entry p { margin: 8px 0; }
 .lp-entry form { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-top: 14px; }
-.lp-entry form button { margin-left: auto; }
+.lp-entry form button {
+  margin-left: auto; font: inherit; color: inherit; background: var(--lp-background); min-height: 34px;
+  border: 1px solid var(--lp-control); border-radius: 8px; padding: 3px 12px; cursor: pointer;
+}
 .lp-entry select {
   font: inherit; min-height: 34px; max-width: 100%; color: inherit; background: var(--lp-background);
   border: 1px solid var(--lp-control); border-radius: 8px; padding: 3px 8px;
@@ -78,7 +81,7 @@ export function openEntry(name, from) {
   const room = make("div", { "aria-live": "polite" });
   const choice = make("select", { "aria-label": words.all }, ...Object.entries(TERMS[language])
     .map(([value, entry]) => make("option", { value, text: titleOf(entry) })));
-  const close = make("button", { class: "lp-button", text: words.close });
+  const close = make("button", { text: words.close });
   const dialog = make("dialog", { class: "lp-entry", "aria-labelledby": "lp-entry-title", lang: language },
     heading, room, make("form", { method: "dialog" }, choice, close));
   const show = (/** @type {string} */ shown) => {

@@ -24,9 +24,8 @@ def choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
     table = {choice: told.rows[choice] for choice in suited or told.rows}
     if len(table) < 2:
         return
-    linked: set[str] = set()
     rows = "\n".join(
-        f"- **{plain(row.title)}**: {with_terms(plain(named_for(layout(), row.description)), linked)}"
+        f"- **{plain(row.title)}**: {plain(named_for(layout(), row.description))}"
         for row in table.values()
     )
     st.selectbox(
@@ -34,7 +33,7 @@ def choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
         list(table),
         format_func=lambda choice: table[choice].title,
         key=key(name),
-        help=rows,
+        help=with_terms(rows),
         persist_state="session",
         **more,
     )

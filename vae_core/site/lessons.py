@@ -39,4 +39,3 @@ def lesson_files(learns: Trainings, progress: ProgressCallback, say: Say) -> dic
         for language in LANGUAGES
     }
     return files | {"lessons": json.dumps({**texts, "trainings": told}).encode()}
-

@@ -10,6 +10,7 @@ import { backward, begin, isDone, placeOf, shown } from "./flow.js";
 import { button, createDashes, createNotes, createRail, createSummary, paragraph } from "./parts.js";
 import { plain, richIn } from "./rich.js";
 import { SCENES } from "./scenes/scenes.js";
+import { SCENES_CSS } from "./scenes/style.js";
 import { createStage } from "./stage.js";
 import { LESSON_CSS } from "./style.js";
 import { createTask } from "./task.js";
@@ -96,7 +97,7 @@ function createTry(inside) {
  */
 export function mountLesson(root, given) {
   const { lesson, language, kept, sources } = given;
-  const skin = dress(root, FORMULA_CSS + LINK_CSS + LESSON_CSS);
+  const skin = dress(root, FORMULA_CSS + LINK_CSS + LESSON_CSS + SCENES_CSS);
   const said = wordsIn(language);
   let state = kept.of(lesson.name);
   if (!state.at && kept.all().arm === "free") state = shown(lesson, begin());

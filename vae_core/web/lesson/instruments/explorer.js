@@ -11,7 +11,7 @@ import { stateFromQuery } from "../../kit/link.js";
 import { anatomyFromQuery } from "../../anatomy/address.js";
 
 /** @param {Parameters<InstrumentKind["create"]>[0]} given @param {(root: HTMLElement, pack: any) => {destroy(): void}} mount */
-function placed({ lesson, spec, course }, mount) {
+export function placed({ lesson, spec, course }, mount) {
   const node = make("div", { class: "lp-lesson-instrument" });
   const place = make("div", {});
   node.append(place);

@@ -5,3 +5,12 @@ import { terms } from "./terms.js";
 
 /** @type {Record<string, Answering>} */
 export const ANSWERS = { gaussian, terms };
+import { conditional } from "./conditional.js";
+import { disentanglement } from "./disentanglement.js";
+import { elbo } from "./elbo.js";
+import { holes } from "./holes.js";
+import { posterior } from "./posterior.js";
+import { terms } from "./terms.js";
+
+/** @type {Record<string, Answering>} */
+export const ANSWERS = { conditional, disentanglement, elbo, holes, posterior, terms };

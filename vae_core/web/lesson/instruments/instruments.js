@@ -9,5 +9,4 @@ import { tolerance } from "./tolerance.js";
 import { training } from "./training.js";
 
 /** @type {Record<string, InstrumentKind>} */
-export const INSTRUMENTS = { anatomy, explorer, fences, none, training };
-export const INSTRUMENTS = { anatomy, below, explorer, holes, none, tolerance, training };
+export const INSTRUMENTS = { anatomy, below, explorer, fences, holes, none, tolerance, training };

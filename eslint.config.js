@@ -21,11 +21,12 @@ const ROOMS = {
   build: ["engine", "kit", "blocks", "formula"],
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
-  page: ["engine", "kit", "explorer", "learn"],
-  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn"],
+  page: ["engine", "kit", "explorer", "learn", "lesson"],
+  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson"],
   shell: [],
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
+  lesson: ["engine", "kit", "charts", "formula", "viewers", "bells", "live", "explorer", "anatomy", "learn", "home"],
 };
 
 function contract([room, allowed]) {

@@ -40,7 +40,7 @@ def shipped() -> list[members.Member]:
 
 @pytest.fixture(scope="module")
 def files(shipped: list[members.Member]) -> dict[str, bytes]:
-    return site_files(shipped, Trainings())
+    return site_files(shipped, Trainings(), {})
 
 
 def site_of(page: bytes) -> dict:
@@ -145,7 +145,7 @@ def test_a_training_is_a_file_without_weights_and_its_examples(monkeypatch, digi
 @pytest.mark.proof
 def test_the_whole_site_is_small(shipped: list[members.Member]) -> None:
     found = trainings(lambda *_: None, lambda _: None)
-    files = site_files(shipped, found)
+    files = site_files(shipped, found, {})
     whole = sum(map(len, files.values()))
     later = sum(len(files[f"data/{name}.bin"]) for name in found.background)
     if len(found.listed) == len(OFFERS):

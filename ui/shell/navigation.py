@@ -14,6 +14,7 @@ def pages() -> dict[str, st.Page]:
     """Name -> page, in the order of the navigation; links alone lead to what is hidden in it."""
     return {
         "home": st.Page(_FOLDER / "home.py", title="Home", default=True),
+        "learn": st.Page(_FOLDER / "learn.py", title="Learn", url_path="learn"),
         "data": st.Page(_FOLDER / "data.py", title="Data", url_path="data"),
         "train": st.Page(_FOLDER / "train.py", title="Train", url_path="train"),
         "explore": st.Page(_FOLDER / "explore.py", title="Explore", url_path="explore"),

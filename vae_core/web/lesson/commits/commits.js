@@ -1,0 +1,8 @@
+// The kinds of commit, by the name that a lesson's file has for them.
+/** @import { CommitKind } from "../types.js" */
+import { choice } from "./choice.js";
+import { curve } from "./curve.js";
+import { numbers } from "./numbers.js";
+
+/** @type {Record<string, CommitKind>} */
+export const COMMITS = { choice, curve, numbers };

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { studentQuantile, studentShare } from "../../vae_core/web/answers/distributions.js";
-import { differenceGivenBefore, groupOf, pairSummary, pairsOf, peopleByArm, shareOf } from "../../vae_core/web/answers/statistics.js";
-import { picturesOf } from "../../vae_core/web/answers/shapes.js";
-import { csvOf, joined, people, rowsFrom, rowsOf } from "../../vae_core/web/answers/table.js";
+import { studentQuantile, studentShare } from "../../vae_core/web/survey/distributions.js";
+import { differenceGivenBefore, groupOf, pairSummary, pairsOf, peopleByArm, shareOf } from "../../vae_core/web/survey/statistics.js";
+import { picturesOf } from "../../vae_core/web/survey/shapes.js";
+import { csvOf, joined, people, rowsFrom, rowsOf } from "../../vae_core/web/survey/table.js";
 import { begin } from "../../vae_core/web/lesson/flow.js";
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);

@@ -26,7 +26,7 @@ const ROOMS = {
   shell: [],
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
-  lesson: ["engine", "kit", "charts", "formula", "viewers", "bells", "live", "explorer", "anatomy", "learn", "home"],
+  lesson: ["engine", "kit", "charts", "formula", "viewers", "blocks", "bells", "live", "explorer", "anatomy", "learn", "home"],
 };
 
 function contract([room, allowed]) {

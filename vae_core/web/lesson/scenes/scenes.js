@@ -6,10 +6,13 @@ import { classes, frames } from "./classes.js";
 import { cost } from "./cost.js";
 import { dial } from "./dial.js";
 import { groups } from "./groups.js";
+import { integrand } from "./integrand.js";
 import { row } from "./row.js";
 import { slider } from "./slider.js";
 import { tighter } from "./tighter.js";
 import { told } from "./told.js";
 
 /** @type {Record<string, SceneKind>} */
-export const SCENES = { anchors, bells, classes, cost, dial, frames, groups, row, slider, tighter, told };
+export const SCENES = {
+  anchors, bells, classes, cost, dial, frames, groups, integrand, row, slider, tighter, told,
+};

@@ -1,6 +1,7 @@
 // Who notices that a task is done, by the name that a lesson's file has for it.
 /** @import { TaskCheck } from "../types.js" */
 import { below } from "./below.js";
+import { fences } from "./fences.js";
 import { halve } from "./halve.js";
 import { holes } from "./holes.js";
 import { labels } from "./labels.js";
@@ -8,4 +9,4 @@ import { slant } from "./slant.js";
 import { tolerance } from "./tolerance.js";
 
 /** @type {Record<string, TaskCheck>} */
-export const TASKS = { below, halve, holes, labels, slant, tolerance };
+export const TASKS = { below, fences, halve, holes, labels, slant, tolerance };

@@ -3,6 +3,7 @@
 import { choice } from "./choice.js";
 import { curve } from "./curve.js";
 import { numbers } from "./numbers.js";
+import { order } from "./order.js";
 
 /** @type {Record<string, CommitKind>} */
-export const COMMITS = { choice, curve, numbers };
+export const COMMITS = { choice, curve, numbers, order };

@@ -11,7 +11,7 @@ ICON = WEB / "icon.png"
 
 
 def pages() -> dict[str, st.Page]:
-    """Name -> page, in the order of the navigation."""
+    """Name -> page, in the order of the navigation; links alone lead to what is hidden in it."""
     return {
         "home": st.Page(_FOLDER / "home.py", title="Home", default=True),
         "learn": st.Page(_FOLDER / "learn.py", title="Learn", url_path="learn"),
@@ -21,6 +21,12 @@ def pages() -> dict[str, st.Page]:
         "map": st.Page(_FOLDER / "map.py", title="Map", url_path="map"),
         "compare": st.Page(_FOLDER / "compare.py", title="Compare", url_path="compare"),
         "evaluate": st.Page(_FOLDER / "evaluate.py", title="Evaluate", url_path="evaluate"),
+        "models": st.Page(
+            _FOLDER / "models.py", title="Models", url_path="models", visibility="hidden"
+        ),
+        "glossary": st.Page(
+            _FOLDER / "glossary.py", title="Glossary", url_path="glossary", visibility="hidden"
+        ),
     }
 
 

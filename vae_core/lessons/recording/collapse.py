@@ -17,7 +17,7 @@ DATASET = "digits"
 NARROW = {"dataset": DATASET, "hidden": [64, 64, 64], "learning_rate": 3e-3, "epochs": 60}
 COURSES = {"constant": {"model": "vae"}, "rising": {"model": "annealed-vae"}}
 # Beside the learner's own β, which is trained in the page with the same settings.
-PRICED = {"dataset": DATASET, "model": "beta-vae", "latent_dim": 5, "epochs": 300}
+PRICED = {"dataset": DATASET, "model": "beta-vae", "hidden": [64], "latent_dim": 5, "epochs": 600}
 BETAS = (2.6, 3.0, 3.2, 3.4)
 PICTURES = 8
 ACTIVE = 0.01  # nats of a dimension that tells something

@@ -33,11 +33,12 @@ function create({ lesson, spec, text, rich, tell }) {
   let draws = { reparameterised: OWN[0], score: OWN[0] };
   const part = () => parts[Math.min(state?.part ?? 0, parts.length - 1)];
   const place = () => ({ gap, sigma: part().sigma, baseline: part().baseline });
+  let drawn = { place: place(), draws }; // what the heaps show: what was measured last
   const heaps = KINDS.map((kind) => createHeap(text[kind], () => (
-    { values: meansOf(2 + (state?.tries ?? 0), kind, place(), draws[kind]), reach: narrowed(reachOf(place())) })));
+    { values: meansOf(2 + (state?.tries ?? 0), kind, drawn.place, drawn.draws[kind]), reach: narrowed(reachOf(drawn.place)) })));
   /** @param {[number, number]} reach @returns {[number, number]} */
   const narrowed = ([low, high]) => {
-    const share = 1.2 / Math.sqrt(draws.reparameterised);
+    const share = 1.2 / Math.sqrt(drawn.draws.score);
     return [Math.min(0, 2 * gap - share * (2 * gap - low)), 2 * gap + share * (high - 2 * gap)];
   };
   const now = make("p", { class: "lp-estimators-now" });
@@ -56,6 +57,7 @@ function create({ lesson, spec, text, rich, tell }) {
     if (!(score >= 1 && score <= MOST) || state?.done) return;
     const { sigma, baseline } = part();
     draws = { ...draws, score };
+    drawn = { place: place(), draws };
     const normal = stream(1000 + 7 * (state?.tries ?? 0));
     const errors = Object.fromEntries(KINDS.map((kind) => [kind, measuredError(kind, place(), {
       draws: draws[kind], repeats: spec.repeats, normal,

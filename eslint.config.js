@@ -26,6 +26,7 @@ const ROOMS = {
   shell: [],
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
+  answers: ["engine", "kit", "charts", "learn", "lesson"],
   lesson: ["engine", "kit", "charts", "formula", "viewers", "blocks", "bells", "live", "explorer", "anatomy", "learn", "home"],
 };
 

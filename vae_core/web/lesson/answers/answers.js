@@ -15,3 +15,4 @@ import { terms } from "./terms.js";
 export const ANSWERS = {
   beyond, collapse, conditional, disentanglement, elbo, estimators, gaussian, holes, posterior, terms,
 };
+export const ANSWERS = { conditional, disentanglement, elbo, gaussian, holes, posterior, terms };

@@ -43,10 +43,14 @@ function drawBells({ range }, text, { drawn, truth }, { width, height }) {
   const room = base - 24;
   const at = { at: scale.apply, low: range.low, high: range.high };
   const bell = (name, mu, sigma) => makeSvg("path", { class: `lp-fig-bell lp-fig-bell-${name}`, d: bellPath(at, mu, sigma, base, room * peakOf(sigma, 1)) });
-  // Each name on the side that the other bell leaves free.
-  const label = (name, mu, sigma, said, left) => svgText(said, {
-    class: `lp-fig-name lp-fig-bell-name-${name}`, "text-anchor": left ? "end" : "start",
+  // The true bell's name stands over it, the learner's beside, on the side that the other leaves free.
+  const beside = (mu, sigma, said, left) => svgText(said, {
+    class: "lp-fig-name lp-fig-bell-name-mine", "text-anchor": left ? "end" : "start",
     x: scale.apply(held(mu + (left ? -1 : 1) * Math.max(0.12, sigma * 1.1), range)), y: base - room * peakOf(sigma, 1) * 0.75,
+  });
+  const over = (mu, sigma, said) => svgText(said, {
+    class: "lp-fig-name lp-fig-bell-name-truth", "text-anchor": "middle",
+    x: Math.min(width - 50, Math.max(50, scale.apply(mu))), y: base - room * peakOf(sigma, 1) - 8,
   });
   const ticks = [];
   for (let value = Math.ceil(range.low); value <= range.high; value += 1) {
@@ -57,7 +61,7 @@ function drawBells({ range }, text, { drawn, truth }, { width, height }) {
     const sigma = drawn.sigma ?? FIRST;
     const grip = { cx: scale.apply(held(drawn.mu + sigma, range)), cy: base - HALF * room * peakOf(sigma, 1) };
     const own = bell(drawn.sigma === null ? "unset" : "mine", drawn.mu, sigma);
-    return [own, label("mine", drawn.mu, sigma, text.yours, truth ? drawn.mu < truth.mu : drawn.mu > 0),
+    return [own, beside(drawn.mu, sigma, text.yours, truth ? drawn.mu < truth.mu : drawn.mu > 0),
       ...(truth ? [] : [makeSvg("circle", { class: "lp-fig-dot", ...grip, r: 8 }),
         makeSvg("circle", { class: "lp-fig-dot", cx: scale.apply(drawn.mu), cy: base, r: 8 })])];
   })();
@@ -66,7 +70,7 @@ function drawBells({ range }, text, { drawn, truth }, { width, height }) {
     nodes: [
       makeSvg("path", { class: "lp-fig-line", d: `M${SIDE},${base}H${width - SIDE}` }), ...ticks,
       bell("prior", 0, 1), svgText(text.prior, { class: "lp-fig-tick", x: scale.apply(-1.6), y: base - room * 0.22, "text-anchor": "end" }),
-      ...(truth ? [bell("truth", truth.mu, truth.sigma), label("truth", truth.mu, truth.sigma, text.truth, (drawn.mu ?? 0) > truth.mu)] : []), ...mine,
+      ...(truth ? [bell("truth", truth.mu, truth.sigma), over(truth.mu, truth.sigma, text.truth)] : []), ...mine,
     ],
   };
 }

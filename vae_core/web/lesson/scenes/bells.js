@@ -31,10 +31,6 @@ function create({ spec, text, course, truth }) {
         class: "lp-fig-bell-many",
         d: path(places.map((at) => Math.min(0.55, densityOf(bell, at) / 20))),
       }));
-      const named = (kind, values, at, dy) => svgText(text[kind], {
-        class: `lp-fig-name lp-fig-bell-name-${kind}`, x: x.apply(at), y: y.apply(values[Math.round((at + REACH) / STEP)]) + dy,
-        "text-anchor": at < 0 ? "end" : "start",
-      });
       const own = /** @type {any} */ (truth);
       return [
         makeSvg("path", { class: "lp-fig-line", d: `M16,${height - 30}H${width - 16}` }),
@@ -42,7 +38,8 @@ function create({ spec, text, course, truth }) {
         ...narrow, makeSvg("path", { class: "lp-fig-bell-one", d: path(places.map((at) => densityOf(own, at) / 20)) }),
         makeSvg("path", { class: "lp-fig-bell-prior-line", d: path(lines.prior) }),
         makeSvg("path", { class: "lp-fig-bell-average", d: path(lines.average) }),
-        named("prior", lines.prior, -1.1, -8), named("average", lines.average, 0.9, -8),
+        svgText(text.prior, { class: "lp-fig-name lp-fig-bell-name-prior", x: x.apply(-1.2), y: y.apply(prior(-1.2)) - 6, "text-anchor": "end" }),
+        svgText(text.average, { class: "lp-fig-name lp-fig-bell-name-average", x: x.apply(0), y: 14, "text-anchor": "middle" }),
         svgText(text.one, { class: "lp-fig-name lp-fig-bell-name-one", x: x.apply(own.mu) + 8, y: y.apply(densityOf(own, own.mu) / 20) - 4 }),
       ];
     });

@@ -18,4 +18,5 @@ import { told } from "./told.js";
 /** @type {Record<string, SceneKind>} */
 export const SCENES = {
   anchors, bells, classes, cost, courses, deadly, dial, frames, groups, heaps, integrand, row, slider, tighter, told,
+  anchors, bells, classes, cost, dial, frames, groups, integrand, row, slider, tighter, told,
 };

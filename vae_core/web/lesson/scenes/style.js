@@ -77,6 +77,7 @@ export const SCENES_CSS = `${RUNS_CSS}
 @container (max-width: 999px) {
   .lp-lesson-sorted-row { grid-template-columns: repeat(6, minmax(0, 1fr)); }
   .lp-lesson-mark-grid { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+  .lp-lesson-group:nth-child(n + 3) { display: none; }
   .lp-lesson-dial { grid-template-columns: minmax(0, 1fr); }
   .lp-lesson-dial-row { flex-wrap: wrap; }
   .lp-lesson-dial-row > span { width: 100%; }

@@ -15,4 +15,3 @@ import { terms } from "./terms.js";
 export const ANSWERS = {
   beyond, collapse, conditional, disentanglement, elbo, estimators, gaussian, holes, posterior, terms,
 };
-export const ANSWERS = { conditional, disentanglement, elbo, gaussian, holes, posterior, terms };

@@ -14,4 +14,3 @@ import { trainings } from "./trainings.js";
 export const INSTRUMENTS = {
   anatomy, below, estimators, explorer, fences, holes, none, tolerance, training, trainings,
 };
-export const INSTRUMENTS = { anatomy, below, explorer, fences, holes, none, tolerance, training };

@@ -12,5 +12,6 @@ import { tolerance } from "./tolerance.js";
 import { wake } from "./wake.js";
 
 /** @type {Record<string, TaskCheck>} */
-export const TASKS = { below, better, fences, halve, holes, labels, reparameterisation, slant, tolerance, wake };
-export const TASKS = { below, fences, halve, holes, labels, slant, tolerance };
+export const TASKS = {
+  below, better, fences, halve, holes, labels, reparameterisation, slant, tolerance, wake,
+};

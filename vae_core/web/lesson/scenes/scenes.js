@@ -19,6 +19,6 @@ import { told } from "./told.js";
 
 /** @type {Record<string, SceneKind>} */
 export const SCENES = {
-  anchors, bells, classes, cost, dial, frames, groups, integrand, row, slider, tighter, told,
+  anchors, bells, bounds, classes, cost, courses, deadly, dial, frames, groups, heaps, integrand, row,
+  slider, streams, tighter, told,
 };
-export const SCENES = { anchors, bells, bounds, classes, cost, courses, deadly, dial, frames, groups, heaps, integrand, row, slider, streams, tighter, told };

@@ -27,7 +27,7 @@ const ROOMS = {
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
   answers: ["engine", "kit", "charts", "learn", "lesson"],
-  lesson: ["engine", "kit", "charts", "formula", "viewers", "bells", "live", "explorer", "anatomy", "learn", "home"],
+  lesson: ["engine", "kit", "charts", "formula", "viewers", "blocks", "bells", "live", "explorer", "anatomy", "learn", "home"],
 };
 
 function contract([room, allowed]) {

@@ -46,6 +46,12 @@ OFFERS = (
         {**_DIGITS, "dataset": "mnist", "latent_dim": 10, "epochs": 10},
     ),
     Offer(
+        "classes",
+        "Digits by class",
+        "Encoder and decoder are told which digit it is: the code keeps how it is written.",
+        {**_DIGITS, "dataset": "mnist", "model": "cvae", "latent_dim": 8, "epochs": 10},
+    ),
+    Offer(
         "shapes",
         "Moving shapes",
         "Square, ellipse and heart, and a cheap code (β = 0.2).",

@@ -238,7 +238,6 @@ export async function mountLearning(root, given) {
       ...keepsakes, go: () => session.go(), pause: () => session.pause(), one: () => session.one(), show: look,
     },
   });
-  root.append(controls.node, sights.node);
   /** @param {"progress" | "hand"} which */
   function look(which) {
     controls.show(which);
@@ -266,6 +265,7 @@ export async function mountLearning(root, given) {
     { report: onReport, weights: sights.weights, change: onPhase, state: keep.write, note },
     { start: startWorker, warm: () => takeWarm(given.id) },
   );
+  root.append(controls.node, sights.node); // from here on a hand finds a session
   onPhase(session.phase());
   look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : given.first ?? "progress");
   const going = Boolean(given.start || kept?.going);

@@ -90,6 +90,27 @@ export const LESSON_CSS = `
   @keyframes lp-lesson-in { from { opacity: 0; } }
 }
 
+.lp-kl-scene { display: grid; grid-template-columns: minmax(0, 1fr) minmax(12rem, 19rem); gap: 8px 22px; align-items: center; min-width: 0; }
+.lp-kl-scene .lp-fig { height: 150px; }
+.lp-kl-hands { display: grid; gap: 4px; }
+.lp-lesson-slider { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr) 2.8rem; gap: 10px; align-items: center; font-size: 0.9375rem; }
+.lp-lesson-slider .lp-lesson-range { grid-column: auto; }
+.lp-lesson-slider output { font-weight: 650; }
+.lp-kl-prior { fill: none; stroke: var(--lp-muted); stroke-dasharray: 4 3; }
+.lp-kl-bell { fill: none; stroke: var(--lp-sigma); stroke-width: 2.5; }
+.lp-kl-costs { fill: color-mix(in srgb, var(--lp-kl) 45%, transparent); }
+.lp-kl-gives { fill: color-mix(in srgb, var(--lp-kl) 16%, transparent); stroke: var(--lp-kl); stroke-dasharray: 2 2; }
+.lp-fig-title.lp-kl-plus, .lp-fig-title.lp-kl-minus { fill: var(--lp-kl); }
+.lp-lesson-total { font-size: 1.0625rem; }
+.lp-fences-said { display: flex; flex-wrap: wrap; gap: 6px 28px; align-items: center; }
+.lp-fences-said .lp-lesson-slider { min-width: 22rem; }
+.lp-fences.lp-fig { height: 340px; }
+.lp-fence { fill: color-mix(in srgb, var(--lp-sigma) 10%, transparent); stroke: var(--lp-sigma); stroke-width: 1.5; }
+.lp-fence-at { stroke-width: 3; }
+.lp-fences svg { touch-action: pan-y; }
+.lp-fence-dot { fill: var(--lp-mu); cursor: grab; }
+.lp-fig .lp-fence-name { fill: var(--lp-background); font-weight: 700; pointer-events: none; }
+
 .lp-lesson-chips { display: flex; flex-wrap: wrap; gap: 6px; }
 .lp-lesson-chip { border: 1px solid var(--lp-control); border-radius: 999px; background: var(--lp-background); padding: 2px 12px; min-height: 28px; cursor: pointer; }
 .lp-lesson-chip[aria-pressed="true"] { border-color: var(--own); box-shadow: inset 0 0 0 1px var(--own); color: var(--own); font-weight: 650; }
@@ -158,5 +179,7 @@ export const LESSON_CSS = `
   .lp-lesson-figure { min-height: 300px; padding: 8px; }
   .lp-fig { height: 282px; }
   .lp-lesson-grid { gap: 14px; }
+  .lp-kl-scene { grid-template-columns: minmax(0, 1fr); }
+  .lp-fences-said .lp-lesson-slider { min-width: 0; width: 100%; }
 }
 `;

@@ -151,6 +151,7 @@ export type TaskEvent =
   | { kind: "start" | "pause" | "again" }
   | ({ kind: "report" } & Standing)
   | ({ kind: "finished" } & Standing)
+  | { kind: "bells"; bells: { mu: number; sigma: number }[] }
   | { kind: "asked"; id: string; value: any };
 // How a training stands; weights by their names in its configuration.
 export interface Standing {

@@ -116,9 +116,9 @@ export function mountLesson(root, given) {
   const hook = SCENES[lesson.look.scene].create({ spec: lesson.look, text: lesson.text.look, rich: inside.rich, course });
   const look = make("section", { class: "lp-lesson-look" },
     make("div", {}, make("h2", {}, inside.rich(lesson.text.look.title)), paragraph(inside.rich(lesson.text.look.words))), hook.node);
-  const grid = make("div", { class: "lp-lesson-grid" }, stage.figure, make("section", { class: "lp-lesson-say" }, rail.node, stage.words));
+  const grid = make("div", { class: "lp-lesson-grid" }, stage.figure, make("section", { class: "lp-lesson-say" }, rail.node, stage.words, stage.under));
   const foot = make("footer", { class: "lp-lesson-foot" });
-  const page = make("div", { class: "lp-lesson" }, head.node, notes, look, grid, room.node, foot);
+  const page = make("div", { class: "lp-lesson", lang: language }, head.node, notes, look, grid, room.node, foot);
   root.append(page);
   const links = linkSymbols(page);
 
@@ -131,7 +131,9 @@ export function mountLesson(root, given) {
   }
   function show() {
     const place = placeOf(lesson, state).stage;
+    const before = root.dataset.stage;
     root.dataset.stage = place;
+    if (before && (before === "try") !== (place === "try")) page.scrollIntoView({ block: "start", behavior: "instant" });
     const trying = place === "try";
     for (const part of [look, grid]) part.hidden = trying;
     if (trying) room.open();

@@ -22,8 +22,9 @@ export function mountList(root, { lessons, language, kept, go }) {
   const lang = language === "en" ? {} : { lang: language };
   const cards = lessons.map(({ name, number, title, idea, minutes }) => {
     const done = isDone(kept.all().lessons[name]);
+    const end = done ? ` · ✓ ${said.done}` : "";
     return make("li", { class: "lp-lesson-card" },
-      make("span", { class: "lp-lesson-small", text: `${number} · ${said.minutes(minutes).split(" · ")[0]}${done ? ` · ✓ ${said.done}` : ""}` }),
+      make("span", { class: "lp-lesson-small", text: `${number} · ${said.minutes(minutes).split(" · ")[0]}${end}` }),
       make("h2", {}, rich(title)), paragraph(rich(idea)), button(said.task, () => go({ lesson: name, ...lang }), "lp-lesson-main"));
   });
   root.append(make("div", { class: "lp-lesson" }, make("ol", { class: "lp-lesson-list" }, ...cards)));

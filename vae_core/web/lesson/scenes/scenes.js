@@ -16,4 +16,3 @@ import { told } from "./told.js";
 export const SCENES = {
   anchors, bells, classes, cost, dial, frames, groups, integrand, row, slider, tighter, told,
 };
-export const SCENES = { anchors, bells, classes, cost, dial, frames, groups, integrand, row, slider, tighter, told };

@@ -1,10 +1,10 @@
-// The table of answers, and what is computed of it: against closed forms (scipy's are in test_answers.py).
+// The table of answers, and what is computed of it: against closed forms (scipy's are in test_classroom.py).
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { studentQuantile, studentShare } from "../../vae_core/web/answers/distributions.js";
-import { differenceGivenBefore, groupOf, pairSummary, pairsOf, peopleByArm, shareOf } from "../../vae_core/web/answers/statistics.js";
-import { picturesOf } from "../../vae_core/web/answers/shapes.js";
+import { studentQuantile, studentShare } from "../../vae_core/web/classroom/distributions.js";
+import { differenceGivenBefore, groupOf, pairSummary, pairsOf, peopleByArm, shareOf } from "../../vae_core/web/classroom/statistics.js";
+import { picturesOf } from "../../vae_core/web/classroom/shapes.js";
 import { csvOf, joined, people, rowsFrom, rowsOf } from "../../vae_core/web/lesson/table.js";
 import { begin } from "../../vae_core/web/lesson/flow.js";
 

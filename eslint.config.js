@@ -14,16 +14,17 @@ const ROOMS = {
   viewers: ["engine", "kit", "charts"],
   bells: ["engine", "kit", "charts"],
   cost: ["kit"],
-  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost", "anatomy"],
+  travel: ["engine", "kit"],
+  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost", "travel", "anatomy"],
   anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost", "explorer"], // its pad
-  atlas: ["engine", "kit", "charts"],
+  atlas: ["engine", "kit", "charts", "travel"],
   build: ["engine", "kit", "blocks", "formula"],
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
-  page: ["engine", "kit", "explorer", "learn"],
-  site: ["engine", "kit", "charts", "explorer", "atlas", "home", "page", "learn"],
+  page: ["engine", "kit", "explorer", "learn", "travel"],
+  site: ["engine", "kit", "charts", "explorer", "atlas", "home", "page", "learn", "travel"],
   shell: [],
-  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
+  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall", "travel"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
 };
 

@@ -7,6 +7,7 @@ const WEB = "vae_core/web";
 // Which room may import which: downwards only, as in pyproject.toml for Python.
 const ROOMS = {
   engine: [],
+  terms: ["kit"],
   kit: ["engine"], // kit/host.js reads the pack that it shows
   charts: ["kit"],
   blocks: ["engine", "kit"],
@@ -21,11 +22,12 @@ const ROOMS = {
   build: ["engine", "kit", "blocks", "formula"],
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
-  page: ["engine", "kit", "explorer", "learn", "travel"],
-  site: ["engine", "kit", "charts", "explorer", "atlas", "home", "page", "learn", "travel"],
+  page: ["engine", "kit", "explorer", "learn", "lesson", "travel"],
+  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson", "travel"],
   shell: [],
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall", "travel"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
+  lesson: ["engine", "kit", "charts", "formula", "viewers", "blocks", "bells", "live", "explorer", "anatomy", "learn", "home", "travel"],
 };
 
 function contract([room, allowed]) {

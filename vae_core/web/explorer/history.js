@@ -3,6 +3,7 @@
 // Parameters of a view; whatever else stands in an address is left there.
 const OWN = [
   "z", "y", "plane", "grid", "example", "view", "step", "as", "seed", "mu", "sigma", "epsilon", "weights",
+  "at", "hold",
 ];
 
 /**

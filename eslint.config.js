@@ -7,6 +7,7 @@ const WEB = "vae_core/web";
 // Which room may import which: downwards only, as in pyproject.toml for Python.
 const ROOMS = {
   engine: [],
+  terms: ["kit"],
   kit: ["engine"], // kit/host.js reads the pack that it shows
   charts: ["kit"],
   blocks: ["engine", "kit"],
@@ -20,11 +21,12 @@ const ROOMS = {
   build: ["engine", "kit", "blocks", "formula"],
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
-  page: ["engine", "kit", "explorer", "learn"],
-  site: ["engine", "kit", "charts", "explorer", "atlas", "home", "page", "learn"],
+  page: ["engine", "kit", "explorer", "learn", "lesson"],
+  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson"],
   shell: [],
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
+  lesson: ["engine", "kit", "charts", "formula", "viewers", "blocks", "bells", "live", "explorer", "anatomy", "learn", "home"],
 };
 
 function contract([room, allowed]) {

@@ -9,7 +9,7 @@ from ui.explore.beside import choose_other, show_beside
 from ui.explore.explorer import explorer, source
 from ui.explore.export import offer_files
 from ui.explore.sources import choose_source, codes_of
-from ui.shell.models import choices, choose_model, read_weights
+from ui.shell.models import choices, choose_model, link_to_words, read_weights
 from ui.shell.navigation import link
 from ui.shell.notices import warn
 from ui.shell.theme import hidden_title
@@ -54,5 +54,6 @@ with page:
 source(run_id, codes_of(run_id, chosen))
 choose_other(run_id)
 offer_files(run_id)
+link_to_words(run_id)
 if not run_id.startswith("starter-"):
     link("train", "How it was trained", run=run_id)

@@ -4,7 +4,12 @@ import gzip
 import json
 import os
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -40,7 +45,7 @@ def shipped() -> list[members.Member]:
 
 @pytest.fixture(scope="module")
 def files(shipped: list[members.Member]) -> dict[str, bytes]:
-    return site_files(shipped, Trainings())
+    return site_files(shipped, Trainings(), {})
 
 
 def site_of(page: bytes) -> dict:
@@ -104,6 +109,37 @@ def test_starters_bring_their_report_cards_along(files: dict[str, bytes]) -> Non
         assert set(strips) == set(tensors)
 
 
+CLIENTS = 200
+
+
+@pytest.fixture
+def server_of_files(files: dict[str, bytes], tmp_path: Path) -> Iterator[str]:
+    """The address of the site at the end of a path of `python -m http.server`."""
+    write(tmp_path / "lectures" / "vae", files)
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        port = re.search(r"port (\d+)", process.stdout.readline())[1]
+        yield f"http://127.0.0.1:{port}/lectures/vae/"
+        process.kill()
+
+
+def test_a_whole_room_gets_what_home_needs_from_pythons_own_server_of_files(
+    files: dict[str, bytes], server_of_files: str
+) -> None:
+    told = site_of(files["index.html"])
+    script = next(name for name in files if re.match(r"assets/boot-.*\.js$", name))
+    model = f"data/{told['home']}.model.bin"
+    names = ["index.html", script, told["script"], "data/home.bin", model]
+
+    def client(_: int) -> list[str]:
+        return [name for name in names if urlopen(server_of_files + name).read() != files[name]]
+
+    with ThreadPoolExecutor(CLIENTS) as room:
+        assert list(room.map(client, range(CLIENTS))) == [[]] * CLIENTS
+
+
 SMALL = Offer("tiny", "Tiny", "8 x 8", {"dataset": "digits", "hidden": [64], "latent_dim": 2})
 
 
@@ -145,7 +181,7 @@ def test_a_training_is_a_file_without_weights_and_its_examples(monkeypatch, digi
 @pytest.mark.proof
 def test_the_whole_site_is_small(shipped: list[members.Member]) -> None:
     found = trainings(lambda *_: None, lambda _: None)
-    files = site_files(shipped, found)
+    files = site_files(shipped, found, {})
     whole = sum(map(len, files.values()))
     later = sum(len(files[f"data/{name}.bin"]) for name in found.background)
     if len(found.listed) == len(OFFERS):

@@ -1,7 +1,6 @@
 """The graphs of a training say what torch computes with the same noise: losses and gradients."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tests import graph_reference
+from tests.double_precision import double_precision, doubled
 from tests.graph_reference import run
 from tests.sweeps import swept
 from vae_core import RunConfig, catalogue, load_dataset
@@ -116,25 +115,6 @@ def away(found: Tensor, expected: Tensor) -> float:
     return ((found - expected).norm() / expected.norm().clamp_min(1e-12)).item()
 
 
-def doubled(values: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Their numbers in double precision; integers and truth values stay."""
-    return {n: v.double() if v.is_floating_point() else v for n, v in values.items()}
-
-
-@contextmanager
-def double_precision(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """All that draws or says float32 means float64: two orders of summing then agree to 1e-15,
-    so that an error of the trace cannot hide behind rounding."""
-    with monkeypatch.context() as patch:
-        patch.setattr(Tensor, "float", Tensor.double)
-        patch.setitem(graph_reference.TYPES, "float", torch.float64)
-        torch.set_default_dtype(torch.float64)
-        try:
-            yield
-        finally:
-            torch.set_default_dtype(torch.float32)
-
-
 def flat(results: dict[str, Tensor]) -> Tensor:
     """All gradients as one vector, in the order of their names."""
     names = sorted(name for name in results if name.startswith("gradient/"))
@@ -145,7 +125,6 @@ def assert_same_step(
     trace: Callable[..., Traced],
     kind: type[Subject],
     config: RunConfig,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """In double precision, where nothing but an error is as large as 1e-12."""
     model = moved(fresh(config))
@@ -155,7 +134,7 @@ def assert_same_step(
         moved(subject.adversary)
     values = doubled(given(subject, config, traced.graph.get("batch", BATCH)))
     traced = replace(traced, constants=doubled(traced.constants))
-    with double_precision(monkeypatch):
+    with double_precision():
         found, expected = both(traced, subject.double(), values)
     assert found.keys() == expected.keys(), "no gradient is missing, and no buffer"
     assert flat(expected).dtype == torch.float64
@@ -179,23 +158,21 @@ def dropout_by_uniform_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("model", "network", "kind"), swept(CONFIGS, SOME))
-def test_the_traced_gradient_is_the_eager_one(
-    model: str, network: str, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert_same_step(gradient_graph, StepSubject, CONFIGS[model, network, kind], monkeypatch)
+def test_the_traced_gradient_is_the_eager_one(model: str, network: str, kind: str) -> None:
+    assert_same_step(gradient_graph, StepSubject, CONFIGS[model, network, kind])
 
 
 @pytest.mark.parametrize(("model", "network", "kind"), swept(GAMES, [GAMES[-1]]))
 def test_an_adversarys_traced_gradient_is_the_eager_one(
-    model: str, network: str, kind: str, monkeypatch: pytest.MonkeyPatch
+    model: str, network: str, kind: str
 ) -> None:
     """R1 included, whose loss holds a gradient itself."""
-    assert_same_step(answer_graph, AnswerSubject, CONFIGS[model, network, kind], monkeypatch)
+    assert_same_step(answer_graph, AnswerSubject, CONFIGS[model, network, kind])
 
 
 @pytest.mark.parametrize("normalisation", swept(["batch", "group"], ["batch"]))
 def test_a_step_with_dropout_takes_its_masks_and_gives_running_statistics(
-    normalisation: str, monkeypatch: pytest.MonkeyPatch
+    normalisation: str,
 ) -> None:
     values = {"dataset": "digits", "hidden": (16, 8), "latent_dim": 3, "dropout": 0.3}
     config = RunConfig.parse(
@@ -207,7 +184,7 @@ def test_a_step_with_dropout_takes_its_masks_and_gives_running_statistics(
     kept = {entry["tensor"] for entry in traced.graph["state"]}
     assert {"model/likelihood.log_sigma", "model/likelihood.updates"} <= kept
     assert ("model/encoder.dense.1.running_mean" in kept) == (normalisation == "batch")
-    assert_same_step(gradient_graph, StepSubject, config, monkeypatch)
+    assert_same_step(gradient_graph, StepSubject, config)
 
 
 def test_a_step_moves_the_codebook_as_training_does() -> None:

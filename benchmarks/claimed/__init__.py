@@ -28,6 +28,7 @@ NOT_MEASURED: dict[str, dict[str, str]] = {
         "longer than 12 ms moves": SETTING,
         "longer than 300 ms there": SETTING,
     },
+    "docs/glossary.md": {"ln 2 nats = 1 bit": "arithmetic: the definition of a nat"},
     "docs/kinds.md": {
         "free-bits VAE with 0.5 nats": SETTING,
         "95 % of 2000 is known": "arithmetic: a binomial's standard error",

@@ -26,6 +26,8 @@ PAGES = {
     "map": ("/map?run=access-run&points=1000&method=pca", ".lp-atlas-plot[data-drawn]"),
     "compare": ("/compare", "[data-testid=stButtonGroup]"),
     "evaluate": ("/evaluate?run=access-run&sections=likelihood", ".lp-verdict"),
+    "models": ("/models?model=beta-vae", "a[href^='glossary?term=']"),
+    "glossary": ("/glossary?term=kl", ".lp-glossary div[data-shown]"),
     "export": ("", EXPLORER),
 }
 # Streamlit's marks of help are 24 high, between a name and its field, and 44 wide.

@@ -1,8 +1,10 @@
 """A static site below a path of a plain server of files, and files that learn with no network."""
 
 import functools
+import itertools
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import rig
+from tests.sweeps import swept
 from vae_core import RunConfig, load_dataset, load_run
 from vae_core.artifacts.model_file import pack_model
 from vae_core.errors import UserError
@@ -94,8 +97,7 @@ def test_every_page_of_a_site_works_below_a_path(visit: Page, site: str) -> None
 
 def test_a_page_of_a_site_learns_and_compares(visit: Page, site: str) -> None:
     visit.goto(f"{site}train.html")
-    visit.wait_for_selector("[data-phase='ready']")
-    visit.get_by_role("button", name="Start", exact=True).click()
+    visit.get_by_role("button", name="Start", exact=True).click()  # as soon as it is seen
     steps = visit.locator("[data-steps]").first
     rig.until(visit, lambda: int(steps.get_attribute("data-steps")) > 20, "it does not learn")
     visit.get_by_role("button", name="Under your hand").click()
@@ -116,39 +118,97 @@ def drawn_digits(folder: Path, count: int) -> list[str]:
     return names
 
 
+def sums(folder: Path, count: int) -> list[str]:
+    """A file of lines."""
+    lines = [f"sin({n % 9 + 1}*x)+{n // 9 + 1}" for n in range(count)]
+    (folder / "lines.txt").write_text("\n".join(lines))
+    return [str(folder / "lines.txt")]
+
+
+def wines(folder: Path, count: int) -> list[str]:
+    """A table whose rows are of wines, with who grew them."""
+    data = load_dataset("wine")
+    columns = data.layout.columns
+    rows = [[each.name for each in columns] + ["who"]]
+    for n in range(count):
+        values = [f"{each.offset + each.scale * np.sin(n + k)}" for k, each in enumerate(columns)]
+        rows.append([*values, data.class_names[n % 3]])
+    (folder / "rows.csv").write_text("\n".join(",".join(row) for row in rows))
+    return [str(folder / "rows.csv")]
+
+
+# Of each kind: a small training, and files of one's own with what the page calls what is in
+# them, and what it says of a file of something else.
+LEARNERS = {
+    "pictures": (CONFIG, drawn_digits, "pictures", "is not an image"),
+    "text": (
+        {**CONFIG, "dataset": "expressions", "network": "mlp", "latent_dim": 4},
+        sums,
+        "lines",
+        "a training needs 20 at least",
+    ),
+    "table": (
+        {**CONFIG, "dataset": "wine", "model": "cvae", "epochs": 20_000},
+        wines,
+        "rows",
+        "The table lacks",
+    ),
+    "series": ({**CONFIG, "dataset": "waves"}, None, "", ""),
+}
+
+
 @pytest.fixture(scope="module")
-def learning_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small model as a file that learns."""
-    folder = tmp_path_factory.mktemp("learning")
-    config = RunConfig.parse({**CONFIG, "epochs": 2})
-    data = load_dataset("digits")
-    *_, last = train(config, data)
-    bound = evidence_lower_bound(last.model, data.validation)
-    model = folder / "model.safetensors"
-    model.write_bytes(pack_model(last.model.eval(), RunConfig.parse(CONFIG), data, bound))
-    files, checks = pack_trainable(read_source(model), "learn.html", None, lambda *_: None)
-    assert checks["examples"] == checks["of"] == len(data.train)
-    (folder / "learn.html").write_bytes(files["learn.html"])
-    return folder / "learn.html"
+def learner(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A small model of a kind of data as a file that learns."""
+
+    @functools.cache
+    def made(kind: str) -> Path:
+        folder = tmp_path_factory.mktemp(kind)
+        config = RunConfig.parse(LEARNERS[kind][0])
+        data = load_dataset(config.dataset)
+        *_, last = train(RunConfig.parse({**LEARNERS[kind][0], "epochs": 2}), data)
+        bound = evidence_lower_bound(last.model, data.validation)
+        model = folder / "model.safetensors"
+        model.write_bytes(pack_model(last.model.eval(), config, data, bound))
+        files, checks = pack_trainable(read_source(model), "learn.html", None, lambda *_: None)
+        assert checks["examples"] <= checks["of"] == len(data.train)
+        (folder / "learn.html").write_bytes(files["learn.html"])
+        return folder / "learn.html"
+
+    return made
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("kind", "width"),
+    swept(itertools.product(LEARNERS, (1280, 390)), [("pictures", 1280), ("pictures", 390)]),
+)
 def test_a_file_learns_with_no_network_and_python_opens_what_it_saves(
-    browser: Browser, learning_file: Path, tmp_path: Path, width: int
+    browser: Browser,
+    learner: Callable[[str], Path],
+    tmp_path: Path,
+    kind: str,
+    width: int,
 ) -> None:
+    config, own, noun, refusal = LEARNERS[kind]
+    file = learner(kind)
+    assert file.stat().st_size < 4e6
     with browser.new_context(
         viewport={"width": width, "height": 800}, offline=True, accept_downloads=True
     ) as context:
         page, problems = context.new_page(), []
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(learning_file.as_uri())
+        page.goto(file.as_uri())
         page.wait_for_selector("[data-phase='ready']")
-        page.wait_for_selector("canvas.lp-picture")
-        before = load_run(learning_file.parent / "model.safetensors").model
+        page.wait_for_selector(".lp-bell-number")
+        before = load_run(file.parent / "model.safetensors").model
         page.get_by_role("button", name="Start", exact=True).click()
         steps = page.locator("[data-steps]").first
         rig.until(page, lambda: int(steps.get_attribute("data-steps")) > 30, "it does not learn")
         page.get_by_role("button", name="Pause").click()
+        number = page.locator(".lp-bell-number").first
+        number.fill("1.5")  # the model of this moment, by hand
+        number.press("Enter")
+        expect(number).to_have_value(re.compile(r"^1\.50?$"))
         with page.expect_download() as saved:
             page.get_by_role("button", name="Save file").click()
         saved.value.save_as(tmp_path / "kept.safetensors")
@@ -157,24 +217,37 @@ def test_a_file_learns_with_no_network_and_python_opens_what_it_saves(
             (each - before.state_dict()[name]).abs().max()
             for name, each in kept.model.state_dict().items()
         )
-        assert kept.config.model_dump() == RunConfig.parse(CONFIG).model_dump() and apart > 1e-3
-        begun = page.locator("[data-beginning]")
-        page.locator("input[type=file]").first.set_input_files(drawn_digits(tmp_path, 30))
-        expect(begun).to_have_attribute("data-beginning", "2")
-        expect(page.locator(".lp-bench-said")).to_contain_text(
-            "30 pictures of your own: it learns from 27 and is validated on 3."
-        )
-        page.get_by_role("button", name="Start", exact=True).click()
-        rig.until(page, lambda: int(steps.get_attribute("data-steps")) > 5, "it does not learn")
-        (tmp_path / "text.png").write_text("no picture")
-        page.locator("input[type=file]").first.set_input_files([str(tmp_path / "text.png")])
-        expect(page.locator(".lp-bench-said.lp-refused")).to_contain_text("is not an image")
-        page.get_by_role("button", name="New first weights").click()
-        expect(begun).to_have_attribute("data-beginning", "3")
-        page.get_by_role("button", name="Go back", exact=True).click()
-        expect(begun).to_have_attribute("data-beginning", "4")
-        rig.until(page, lambda: int(steps.get_attribute("data-steps")) > 5, "it has lost them")
+        assert kept.config.model_dump() == RunConfig.parse(config).model_dump() and apart > 1e-3
+        if own is not None:
+            _learn_from_own(page, own(tmp_path, 30), noun)
+            (tmp_path / "none.png").write_text("nothing of it")
+            _refuses(page, tmp_path / "none.png", refusal)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert problems == []
-    codes = torch.from_numpy(np.random.default_rng(0).normal(size=(20, 2)).astype(np.float32))
-    assert torch.isfinite(kept.model.decode(codes)).all()
+    codes = np.random.default_rng(0).normal(size=(20, kept.model.latent_dim)).astype(np.float32)
+    labels = torch.zeros(20, dtype=torch.long) if config.get("model") == "cvae" else None
+    assert torch.isfinite(kept.model.decode(torch.from_numpy(codes), labels)).all()
+
+
+def _learn_from_own(page: Page, files: list[str], noun: str) -> None:
+    steps = page.locator("[data-steps]").first
+    page.locator("input[type=file]").first.set_input_files(files)
+    expect(page.locator("[data-beginning]")).to_have_attribute("data-beginning", "2")
+    expect(page.locator(".lp-bench-said")).to_contain_text(
+        f"30 {noun} of your own: it learns from 27 and is validated on 3."
+    )
+    page.get_by_role("button", name="Start", exact=True).click()
+    rig.until(page, lambda: int(steps.get_attribute("data-steps")) > 5, "it does not learn")
+
+
+def _refuses(page: Page, file: Path, refusal: str) -> None:
+    """What is refused changes nothing, and from first weights anew there is a way back."""
+    begun = page.locator("[data-beginning]")
+    steps = page.locator("[data-steps]").first
+    page.locator("input[type=file]").first.set_input_files([str(file)])
+    expect(page.locator(".lp-bench-said.lp-refused")).to_contain_text(refusal, timeout=30_000)
+    page.get_by_role("button", name="New first weights").click()
+    expect(begun).to_have_attribute("data-beginning", "3")
+    page.get_by_role("button", name="Go back", exact=True).click()
+    expect(begun).to_have_attribute("data-beginning", "4")
+    rig.until(page, lambda: int(steps.get_attribute("data-steps")) > 5, "it has lost them")

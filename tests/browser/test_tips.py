@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.access import violations
 from vae_core.export.bundle import bundle
 
 SETUP = """async (modules) => {
@@ -75,4 +76,51 @@ def test_words_open_on_a_tap_and_close_on_another_one_elsewhere(browser: Browser
     expect(words).to_contain_text("done")
     page.tap("#other")
     expect(words).to_have_count(0)
+    page.context.close()
+
+
+EMPTY = """<!DOCTYPE html><html lang=en><head><title>Terms</title>
+<meta name=viewport content="width=device-width"></head><body></body></html>"""
+TERM = """async (modules) => {
+  const load = (text) => import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+  for (const text of modules) Object.assign(window, await load(text));
+  document.body.innerHTML = "<main id=root style='padding: 40px'><h1>Terms</h1><p id=en></p>"
+    + "<p id=de lang=de></p></main>";
+  dress(document.getElementById("root"), "");
+  document.getElementById("en").append(...withTerms("The KL and the prior."));
+  document.getElementById("de").append(...withTerms("Löcher im latenten Raum.", "de"));
+}"""
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_press_on_a_term_opens_its_entry_in_the_language_of_its_text(
+    browser: Browser, touch: bool
+) -> None:
+    page = browser.new_context(
+        viewport={"width": 390, "height": 600}, has_touch=touch, is_mobile=touch
+    ).new_page()
+    page.set_content(EMPTY)
+    page.evaluate(TERM, [bundle("kit/entry.js"), bundle("kit/style.js")])
+    term, entry = page.locator("#en [data-term=kl]"), page.locator("dialog.lp-entry")
+    if touch:
+        term.tap()
+    else:
+        page.keyboard.press("Tab")
+        expect(page.locator(WORDS)).to_contain_text("KL, R: As a term of the loss")
+        page.keyboard.press("Enter")
+    expect(entry.locator("h2")).to_have_text("KL, R")
+    expect(entry).to_contain_text("Also called: rate.")
+    assert entry.bounding_box()["width"] <= 358
+    entry.get_by_role("button", name="nats").press("Enter")
+    expect(entry.locator("h2")).to_have_text("nat")
+    entry.locator("select").select_option("prior")
+    expect(entry.locator("h2")).to_have_text("prior, p(z)")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(entry).to_have_count(0)
+    page.keyboard.press("Escape")  # the words of the term, which has the focus again
+    page.locator("#de [data-term=hole]").click()
+    expect(entry.locator("h2")).to_have_text("Loch")
+    entry.get_by_role("button", name="Schließen").click()
+    expect(entry).to_have_count(0)
     page.context.close()

@@ -162,6 +162,36 @@ test("a word that comes before the worker is ready is kept for it", () => {
   assert.equal(under.phase(), "running");
 });
 
+test("what a worker said before it heard the last press changes nothing of how it stands", () => {
+  const page = learning();
+  const { under, workers, say } = session();
+  const hears = (kind) => {
+    const sent = workers[0].sent;
+    sent.splice(0, sent.findIndex((each) => each.kind === kind) + 1).forEach(page.hear);
+  };
+  const tells = () => page.answers.splice(0).forEach((each) => say(each));
+  hears("start");
+  tells();
+  under.go();
+  hears("go");
+  page.clock.now += 1000;
+  page.turn();
+  under.pause();
+  hears("pause");
+  under.go();
+  tells(); // it learns, and then it rests, says the worker, which has not heard of going on
+  assert.deepEqual([under.phase(), page.made[0].report().meta.step], ["running", 1]);
+  hears("go");
+  under.pause();
+  page.clock.now += 1000;
+  page.turn();
+  tells();
+  assert.equal(under.phase(), "running", "it does not rest yet");
+  hears("pause");
+  tells();
+  assert.equal(under.phase(), "paused");
+});
+
 test("a worker that was made ready ahead is taken with what it has said", async () => {
   const worker = { sent: [], postMessage(message) { this.sent.push(message.kind); }, terminate() {} };
   const { under, workers } = session(null, { worker, answers: [READY] });
@@ -342,12 +372,13 @@ test("a pack that is written is read as it was", () => {
 });
 
 // Trainings that only say what they were told.
-function takers(count) {
+function takers(count, fractions = []) {
   const phases = new Array(count).fill("ready");
   const told = phases.map(() => []);
   let tick;
   const turns = createTurns(phases.map((_, index) => ({
     phase: () => phases[index],
+    fraction: () => fractions[index] ?? 0,
     go() { phases[index] = "running"; told[index].push("go"); },
     pause() { phases[index] = "paused"; told[index].push("pause"); },
   })), 2, { every: (act) => { tick = act; }, stop() {} });
@@ -373,6 +404,16 @@ test("five trainings on two cores take turns until all are over", () => {
   turns.go();
   tick();
   assert.deepEqual(running(), [4]);
+});
+
+test("whoever is furthest behind has the next turn", () => {
+  const fractions = [0.4, 0.1, 0.3, 0.2];
+  const { turns, running, tick } = takers(4, fractions);
+  turns.go();
+  const seen = [running()];
+  fractions[1] = 0.5;
+  tick();
+  assert.deepEqual([...seen, running()], [[1, 3], [2, 3]]);
 });
 
 test("trainings side by side are told as the wall is told of a sweep", () => {

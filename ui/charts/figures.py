@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from ui.charts.figure_style import STYLE
+from ui.shell.terms import titled
 from vae_core.evaluation.figures import number
 
 ARROWS = {"higher": ("↑", "higher is better"), "lower": ("↓", "lower is better")}
@@ -189,7 +190,7 @@ def _title(figure: Record, name: str) -> str:
         if part
     )
     return (
-        f'<div class="lp-title"><span>{title}{better}</span>'
+        f'<div class="lp-title"><span>{titled(figure["title"])}{better}</span>'
         f"{_tip(f'What is {title}?', text, name)}</div>"
     )
 

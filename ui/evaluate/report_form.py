@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.shell.address import Mirror, as_text, from_text
 from ui.shell.notices import fail
+from ui.shell.terms import with_terms
 from vae_core.catalogue import DENSITIES
 from vae_core.config.analyses import SECTIONS, SPLITS, ReportSettings
 from vae_core.config.mistakes import label
@@ -18,7 +19,7 @@ def _key(name: str) -> str:
 
 
 def _help(name: str) -> str:
-    return f"{_FIELDS[name].description.capitalize()}."
+    return with_terms(f"{_FIELDS[name].description.capitalize()}.")
 
 
 def _number(name: str, step: int, help: str) -> None:

@@ -8,11 +8,13 @@ from typing import Literal
 import streamlit as st
 
 from ui.shell.jobs import store
+from ui.shell.navigation import link
 from ui.shell.text import plain
 from vae_core.artifacts.renewal import read_renewed
 from vae_core.artifacts.weights_file import weights_path
+from vae_core.catalogue import MODELS
 from vae_core.errors import UserError
-from vae_core.pack import unpack
+from vae_core.pack import read_meta, unpack
 from vae_core.starters import SHIPPED, find_starter
 
 _IN_HAND = "model-in-hand"  # not a widget's key: those are dropped when their page is left
@@ -79,6 +81,13 @@ def choose_model(label_visibility: Literal["visible", "collapsed"] = "visible") 
     )
     st.session_state[_IN_HAND] = run_id
     return run_id
+
+
+def link_to_words(run_id: str) -> None:
+    """A link to what is said of the kind of model that this one is."""
+    name = read_meta(read_weights(run_id)).get("config", {}).get("model", "vae")
+    if row := MODELS.get(name):
+        link("models", f"About the model: {row.title}", model=row.name)
 
 
 def keep_in_address(run_id: str) -> None:

@@ -30,6 +30,7 @@ _CSS = f"""
   /* A model taken apart draws its own noise: where new codes come from means nothing there. */
   .lp-apart .st-key-source {{ display: none; }}
   :has(> .st-key-page-shell) {{ display: none; }}
+  :has(> .st-key-page-terms) {{ position: absolute; width: 0; height: 0; overflow: hidden; }}
   /* What can be operated has an outline that is seen: 3 : 1. Chosen ones keep the accent's. */
   [data-testid^="stBaseButton-secondary"]:not(:hover),
   [data-testid="stPopoverButton"]:not(:hover),
@@ -44,6 +45,11 @@ _CSS = f"""
   [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{
     color: {_MUTED}; opacity: 1;
   }}
+  a[href^="glossary?term="] {{
+    color: inherit !important; text-decoration: underline dotted from-font !important;
+    text-underline-offset: 0.2em;
+  }}
+  a[href^="glossary?term="]:hover {{ color: var(--st-primary-color) !important; }}
   [data-testid="stMarkdownContainer"] code {{ color: {_GREEN}; font-size: 0.875em; }}
   /* Where the keyboard is. */
   [data-testid="stApp"] :focus-visible:not([data-rac] input),

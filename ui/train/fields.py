@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.shell.terms import with_terms
 from ui.shell.text import plain
 from ui.train.form_state import key, layout
 from vae_core.config.fields import about
@@ -13,7 +14,8 @@ from vae_core.data.wording import named_for
 
 def help_of(name: str) -> str:
     """The field's description as a tooltip, in words of the chosen data."""
-    return named_for(layout(), RunConfig.model_fields[name].description.capitalize() + ".")
+    said = RunConfig.model_fields[name].description.capitalize() + "."
+    return with_terms(named_for(layout(), said))
 
 
 def choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
@@ -31,7 +33,7 @@ def choice(name: str, suited: tuple[str, ...] = (), **more: Any) -> None:
         list(table),
         format_func=lambda choice: table[choice].title,
         key=key(name),
-        help=rows,
+        help=with_terms(rows),
         persist_state="session",
         **more,
     )

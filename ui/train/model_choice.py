@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.shell.terms import with_terms
 from ui.shell.text import plain
 from ui.train.form_state import follow_model, key, layout, model
 from vae_core import catalogue
@@ -19,7 +20,8 @@ def choose_model() -> None:
         for group, names in catalogue.grouped_models().items():
             _line(group, names)
     row = model()
-    st.caption(f"**{plain(row.title)}** · {plain(named_for(layout(), row.description))}")
+    said = with_terms(plain(named_for(layout(), row.description)))
+    st.caption(f"**{plain(row.title)}** · {said} [More](models?model={row.name})")
 
 
 def _line(group: str, names: list[str]) -> None:
@@ -60,4 +62,4 @@ def _lines(group: str, names: list[str]) -> str:
     told = "\n".join(
         f"- **{plain(row.title)}**: {plain(named_for(layout(), row.description))}" for row in rows
     )
-    return f"{catalogue.GROUPS[group].description}\n\n{told}"
+    return with_terms(f"{catalogue.GROUPS[group].description}\n\n{told}")

@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 from vae_core.cli import (
     evaluate,
     export,
+    glossary,
     graph,
     listing,
     pair,
@@ -132,6 +133,7 @@ for command in (
     site.site,
     graph.graph,
     listing.models,
+    glossary.glossary,
 ):
     app.command(command.__name__, help=unwrapped(command))(command)
 app.command("sweep", cls=sweep.SweepCommand, help=unwrapped(sweep.sweep))(sweep.sweep)

@@ -48,7 +48,7 @@ def site(
 
     Prints path, files, bytes and models as one JSON object.
     """
-    from vae_core.site import build, folder, members, trainings
+    from vae_core.site import build, folder, lessons, members, trainings
 
     out = out.expanduser()
     folder.check(out, force)
@@ -68,8 +68,9 @@ def site(
             for sentence in each.lacks:
                 meter.say(sentence)
         learns = trainings.trainings(meter.download, meter.say)
+        taught = lessons.lesson_files(learns, meter.download, meter.say)
         meter.update("Writing the site", None, None)
-        files = build.site_files(found, learns)
+        files = build.site_files(found, learns, taught)
         folder.write(out, files)
     print_json(
         {

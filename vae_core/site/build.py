@@ -11,12 +11,15 @@ from vae_core.starters import DOORS, STARTERS
 from vae_core.starters.packs import door_facts, home_cards
 
 
-def site_files(members: list[Member], learns: Trainings) -> dict[str, bytes]:
+def site_files(
+    members: list[Member], learns: Trainings, lessons: dict[str, bytes]
+) -> dict[str, bytes]:
     """All files of a site by name, all but its mark (``folder.MARK``).
 
     Args:
         members: its models, in the order in which they are listed; all shipped ones among them.
         learns: what can be trained.
+        lessons: as :func:`vae_core.site.lessons.lesson_files` makes them.
     """
     site = {
         "models": [each.listed() for each in members],
@@ -34,7 +37,8 @@ def site_files(members: list[Member], learns: Trainings) -> dict[str, bytes]:
         if each.report is not None:
             files[f"data/{each.id}.report.bin"] = compressed(each.report)
         files[f"data/{each.id}.png"] = each.strip
-    files |= {f"data/{name}.bin": compressed(each) for name, each in learns.files.items()}
+    named = learns.files | lessons
+    files |= {f"data/{name}.bin": compressed(each) for name, each in named.items()}
     # GitHub Pages would read it all as sources of Jekyll.
     files[".nojekyll"] = b""
     return files

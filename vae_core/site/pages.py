@@ -28,6 +28,7 @@ class Page:
 
 PAGES = (
     Page("home", "Home"),
+    Page("learn", "Learn"),
     Page("models", "Models"),
     Page("train", "Train"),
     Page("explore", "Explore"),

@@ -46,6 +46,12 @@ OFFERS = (
         {**_DIGITS, "dataset": "mnist", "latent_dim": 10, "epochs": 10},
     ),
     Offer(
+        "classes",
+        "Digits by class",
+        "Encoder and decoder are told which digit it is: the code keeps how it is written.",
+        {**_DIGITS, "dataset": "mnist", "model": "cvae", "latent_dim": 8, "epochs": 10},
+    ),
+    Offer(
         "shapes",
         "Moving shapes",
         "Square, ellipse and heart, and a cheap code (β = 0.2).",
@@ -92,6 +98,18 @@ class Trainings:
     files: dict[str, bytes] = field(default_factory=dict)
     background: list[str] = field(default_factory=list)
 
+    def examples(self, data: Dataset, most: int) -> list[str]:
+        """The names of the files with the examples of a set, which trainings share."""
+        names = []
+        for first in range(0, min(most, len(data.train)), PART):
+            name = f"{data.name}-{first // PART}.examples"
+            names.append(name)
+            if name not in self.files:
+                self.files[name] = examples_file(data, first, min(PART, most - first))
+                if first:
+                    self.background.append(name)
+        return names
+
 
 def trainings(progress: ProgressCallback, say: Say) -> Trainings:
     """All offers whose data are here or can be fetched; ``say`` is told of the others."""
@@ -100,35 +118,27 @@ def trainings(progress: ProgressCallback, say: Say) -> Trainings:
     for offer in OFFERS:
         config = RunConfig.parse(offer.config)
         if config.dataset not in sets:
-            sets[config.dataset] = _loaded(config.dataset, progress, say)
+            sets[config.dataset] = loaded(config.dataset, progress, say)
         if (data := sets[config.dataset]) is None:
             continue
         progress(f"Tracing {offer.title}", None)
-        file = with_fresh(trainable_file(config, data), config, data)
-        small, _ = half_weights(without_weights(file))
-        found.files[f"{offer.id}.train"] = small
-        parts = _parts(data, offer.most or len(data.train), found)
+        found.files[f"{offer.id}.train"] = learning_file(config, data)
+        parts = found.examples(data, offer.most or len(data.train))
         told = {name: getattr(offer, name) for name in ("id", "title", "caption")}
         found.listed.append({**told, "examples": parts, "title_of_data": config.spec.title})
     return found
 
 
-def _loaded(name: str, progress: ProgressCallback, say: Say) -> Dataset | None:
+def learning_file(config: RunConfig, data: Dataset) -> bytes:
+    """A trainable file without first weights, which a page draws by itself."""
+    file = with_fresh(trainable_file(config, data), config, data)
+    return half_weights(without_weights(file))[0]
+
+
+def loaded(name: str, progress: ProgressCallback, say: Say) -> Dataset | None:
+    """A data set; None where it is neither here nor to be fetched, which ``say`` is told."""
     try:
         return load_dataset(name, progress=progress)
     except UserError as error:
         say(f"Nothing of {name} can be trained in this site: {error}")
         return None
-
-
-def _parts(data: Dataset, most: int, found: Trainings) -> list[str]:
-    """The names of the files with the examples of a set, which trainings share."""
-    names = []
-    for first in range(0, min(most, len(data.train)), PART):
-        name = f"{data.name}-{first // PART}.examples"
-        names.append(name)
-        if name not in found.files:
-            found.files[name] = examples_file(data, first, min(PART, most - first))
-            if first:
-                found.background.append(name)
-    return names

@@ -81,7 +81,7 @@ export function createLayers(layers, title, weights, { width, height, cell, colo
     for (const event of ["pointerleave", "blur"]) node.addEventListener(event, glass.hide);
     return { node, layer, view: createActivations(canvas, grids[index]) };
   });
-  const lines = [told.length === 1 ? layerWords(told[0]) : `${layers.length} layers`, weightWords({ weights })];
+  const lines = [told.length === 1 ? layerWords(told[0]) : `${layers.length} layers`, `${weightWords({ weights })} in all`];
   const shrunk = cell / stack.cell;
   if (told.length && shrunk > 1.05) lines.push(`drawn ${shrunk < 10 ? shrunk.toFixed(1) : shrunk.toFixed(0)} times smaller than those of x`);
   const words = make("p", { class: "lp-layer-words lp-muted" }, ...lines.flatMap((line, i) => (i ? [make("br"), line] : [line])));

@@ -3,7 +3,8 @@
 import { exploreRequest, nearestRows } from "./data.js";
 import { createShot, describe, figure, nameOf, paintShot } from "./shots.js";
 import { make } from "../kit/dom.js";
-import { explain, nats } from "../kit/tip.js";
+import { explainTitle, nats } from "../kit/entry.js";
+import { explain } from "../kit/tip.js";
 
 export const NEIGHBOURS = 10;
 const LARGE = 112;
@@ -14,12 +15,12 @@ function share(data, index, neighbours) {
   return `${same} of ${neighbours.length} are “${nameOf(data, index)}”`;
 }
 
-function createStrip(title, help, symbol) {
+function createStrip(title, said, symbol) {
   const shots = make("div", { class: "lp-atlas-strip" });
   const words = make("span", { class: "lp-muted" });
   const heading = make("p", { class: "lp-heading" },
     make("span", { class: `lp-atlas-ring ${symbol}`, "aria-hidden": "true" }),
-    explain(make("span", { text: title }), help, { term: true }), " ", words);
+    explainTitle(make("span", { text: title }), said), " ", words);
   return {
     node: make("section", {}, heading, shots),
     show(data, index, neighbours, onPick) {
@@ -40,9 +41,9 @@ export function createCard({ onPick, onExplore }) {
   const open = explain(make("button", { type: "button", class: "lp-button lp-primary",
     text: "Open in Explore" }), "Its code under the sliders");
   const latent = createStrip("Nearest in latent space",
-    "Smallest Euclidean distance between posterior means, over all points of the map", "lp-latent");
+    { term: "latent-space", help: "Here: the smallest Euclidean distances between posterior means, over all points of the map." }, "lp-latent");
   const pixels = createStrip("Nearest in pixel space",
-    "Smallest Euclidean distance between the pictures, over all points of the map", "lp-of-pixels");
+    { help: "Smallest Euclidean distance between the pictures, over all points of the map" }, "lp-of-pixels");
   const node = make("div", { class: "lp-atlas-card" },
     make("div", { class: "lp-atlas-head" }, canvas,
       make("div", {}, title, terms, open)),

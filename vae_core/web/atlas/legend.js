@@ -3,7 +3,8 @@ import { legendMarks, rampGradient } from "./colours.js";
 import { figure } from "./shots.js";
 import { make } from "../kit/dom.js";
 import { legendEntries } from "../charts/legend.js";
-import { explain, nats } from "../kit/tip.js";
+import { nats } from "../kit/entry.js";
+import { explain } from "../kit/tip.js";
 
 function scaleBar({ low, high, clipped, unit, title }) {
   const bar = make("span", { class: "lp-atlas-ramp" });

@@ -4,7 +4,8 @@ import { classCounts, differences, exploreRequest, moments } from "./data.js";
 import { createShot, figure } from "./shots.js";
 import { make } from "../kit/dom.js";
 import { counted, grouped } from "../kit/counted.js";
-import { explain, nats } from "../kit/tip.js";
+import { nats } from "../kit/entry.js";
+import { explain } from "../kit/tip.js";
 
 const AT_ONCE = 60;
 const CLASSES = 5;
@@ -61,7 +62,7 @@ function termRows(data, chosen) {
 
 function termTable(data, chosen) {
   const head = ["", "selected", "all"].map((text) => make("th", { scope: "col", text }));
-  head[0].append(nats("Mean ± standard deviation, in nats. "));
+  head[0].append(nats("Here: mean ± standard deviation."));
   return make("table", { class: "lp-atlas-table lp-number-text" },
     make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...termRows(data, chosen)));
 }

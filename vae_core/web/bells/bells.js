@@ -2,16 +2,14 @@
 /** @import { Axis } from "../engine/types.js" */
 /** @import { BellColumn, Bells, BellOptions, BellState } from "./types.js" */
 import { make } from "../kit/dom.js";
-import { explain } from "../kit/tip.js";
+import { define } from "../kit/entry.js";
 import { createBell } from "./bell.js";
 import { attachKeys, attachNumber, attachPointer } from "./hand.js";
 import { createPullHeads } from "./pulls.js";
 import { REACH, fullBar, reachOf } from "./plan.js";
 
-const THIS = "What this example costs in each dimension, in nats (one nat is 1.44 bits). The mark: what "
-  + "examples of the data cost on average.";
-const MEAN = "What examples of the data cost on average in each dimension, in nats (one nat is 1.44 "
-  + "bits). No example is in hand now.";
+const THIS = "Here: of this example in each dimension. The mark: the mean of the data.";
+const MEAN = "Here: the mean of the data in each dimension. No example is in hand now.";
 const SIGNS = { mu: "μ", sigma: "σ", epsilon: "ε", z: "z" };
 
 // The line over the rows, which says whose the KL is. -> {node, show(whether of this example)}
@@ -40,7 +38,7 @@ function createHead(title, columns, plain, pulls) {
       const usual = here ? " | mean" : "data mean";
       owner.textContent = (here ? "this" : "") + (mean ? usual : "");
       const words = here ? THIS : MEAN;
-      if (words !== explained && !plain) explain(kl, words, { term: true });
+      if (words !== explained && !plain) define(kl, "kl", words);
       explained = words;
     },
   };

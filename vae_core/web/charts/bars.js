@@ -7,18 +7,17 @@ import { barY, words } from "./marks.js";
 import { chartCanvas, createPanel } from "./panel.js";
 import { finite } from "./range.js";
 import { band, linear, ticks } from "./scale.js";
-import { explain } from "../kit/tip.js";
+import { explainTitle } from "../kit/entry.js";
 
 const MARGIN = { left: 32, right: 4, top: 22, bottom: 24 };
 const NAME = 26; // pixels that the name of a dimension takes
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
+/** @type {Record<string, {title: string, help: string, term?: string}>} */
 const TITLES = {
-  kl: ["KL per dimension",
-    "Nats the code costs in each dimension; the encoder says nothing in those near zero"],
-  told: ["Told per dimension",
-    "Nats that each dimension can tell of an example, by how far the codes spread beside their "
-    + "noise. Under this prior the KL is not a sum over dimensions"],
+  kl: { title: "KL per dimension", term: "kl", help: "The encoder says nothing in dimensions near zero." },
+  told: { title: "Told per dimension", help: "Nats that each dimension can tell of an example, by how far the codes spread beside their "
+    + "noise. Under this prior the KL is not a sum over dimensions" },
 };
 
 // The dimensions, from 0, that are named where each has so many pixels.
@@ -54,7 +53,7 @@ export function planBars(kl, marked, size) {
 export function createBars() {
   const canvas = chartCanvas();
   const { node, heading, reading } = createPanel(
-    { title: TITLES.kl[0], help: TITLES.kl[1], colour: "kl" }, canvas);
+    { ...TITLES.kl, colour: "kl" }, canvas);
   let kl = [];
   let summary = "";
   let marked = null;
@@ -81,9 +80,9 @@ export function createBars() {
       kl = next.kl;
       const said = `${next.active} of ${kl.length} in use`;
       summary = kl.length ? said : "";
-      const [title, help] = TITLES[next.told ? "told" : "kl"];
-      heading.textContent = title;
-      explain(heading, help);
+      const words = TITLES[next.told ? "told" : "kl"];
+      heading.textContent = words.title;
+      explainTitle(heading, words);
       canvas.setAttribute("aria-label", `${heading.textContent}: ${said}`);
       plot.draw(palette);
       mark(marked);

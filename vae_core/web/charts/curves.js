@@ -9,7 +9,7 @@ import { chartCanvas } from "./panel.js";
 import { finite, settledRange } from "./range.js";
 import { linear, ticks } from "./scale.js";
 import { make } from "../kit/dom.js";
-import { explain } from "../kit/tip.js";
+import { explainTitle } from "../kit/entry.js";
 
 const MARGIN = { left: 34, right: 14, top: 6, bottom: 18 };
 const WORD = 7; // pixels of a letter beneath the last tick
@@ -79,9 +79,9 @@ function nearest(values, wanted) {
 }
 
 // The value of a curve in words: the last ones, or those of the point under the pointer.
-function createReading({ title, help, colour }) {
+function createReading({ title, help, term, colour }) {
   const value = make("b", { class: "lp-curve-value lp-number-text" });
-  const name = make("figcaption", {}, explain(make("span", { text: title }), help, { term: true }));
+  const name = make("figcaption", {}, explainTitle(make("span", { text: title }), { help, term }));
   const more = make("span", { class: "lp-curve-more lp-number-text" });
   const node = make("div", { class: "lp-curve-words" }, value, name, more);
   for (const part of [value, name]) part.style.color = `var(--lp-${colour})`;
@@ -103,13 +103,14 @@ function createReading({ title, help, colour }) {
  * @param {object} options
  * @param {string} options.title
  * @param {string} options.help
+ * @param {string} [options.term] of the glossary
  * @param {string} options.colour a token of kit/style.js
  * @param {(index: number | null) => void} options.onHover which point the pointer is at, so that
  *   sibling panels can mark() the same one
  */
-export function createCurve({ title, help, colour, onHover }) {
+export function createCurve({ title, help, term, colour, onHover }) {
   const canvas = chartCanvas();
-  const reading = createReading({ title, help, colour });
+  const reading = createReading({ title, help, term, colour });
   const node = make("figure", { class: "lp-curve" }, canvas, reading.node);
   /** @type {Curve} */
   let curve = { x: [], train: [], validation: [], unit: "epoch", end: 1 };

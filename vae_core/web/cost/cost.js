@@ -1,15 +1,15 @@
 // What one example costs, in nats, under what examples of the data cost.
 /** @import { Cost, Typical } from "./plan.js" */
 import { make, makeSvg } from "../kit/dom.js";
-import { explain } from "../kit/tip.js";
+import { define } from "../kit/entry.js";
 import { barParts, histogramPath, natScale, natsText, rangeOf, totalOf } from "./plan.js";
 
 const HEIGHT = 50;
 const BASE = 22; // of the histogram
 const BAR = { top: 24, height: 20 };
 const ROOM = 20; // pixels of the histogram's peak
-const NAT = "A nat is the unit of surprise: 1.44 bits. So many nats the model needs to tell this example: "
-  + "KL for the code, reconstruction for what the code leaves open.";
+const NAT = "So many nats the model needs to tell this example: KL for the code, reconstruction for what the "
+  + "code leaves open.";
 const BELOW = "Of numbers on a scale it is the density that is told, which can be above one: then there are "
   + "less than no nats.";
 const MEAN_WORDS = 92; // pixels of "mean 107.6"
@@ -124,7 +124,7 @@ export function createCost({ typical = null, title = "This example", none = "Cho
     const whole = total === null ? "–" : `${natsText(total)} nats`;
     number.textContent = whole;
     const told = shown && shown.reconstruction < 0 ? `${NAT} ${BELOW}` : NAT;
-    if (told !== explained) explain(number, told);
+    if (told !== explained) define(number, "nat", told);
     explained = told;
     parts.textContent = of;
     words.textContent = shown ? shown.words ?? "" : none;

@@ -1,13 +1,25 @@
 // The loss as it is written, each number under its term, weights to be turned inside.
 /** @import { Costs, MathTree, Objective, Term } from "./types.js" */
 import { make } from "../kit/dom.js";
+import { define, termsOf } from "../kit/entry.js";
 import { explain } from "../kit/tip.js";
 import { makeMath, spoken } from "./math.js";
 import { fixed, nats, NONE, parsed, plain } from "./numerals.js";
 import { createStepper } from "./stepper.js";
 import { factorOf, namesIn, valueOf } from "./weights.js";
 
-const NATS = "Nats measure surprise, as bits do: one nat is 1.44 bits. The fewer, the better the model knew.";
+const NATS = "They measure surprise, as bits do: the fewer, the better the model knew.";
+const TERMS_OF = { reconstruction: "reconstruction", kl: "kl" };
+
+// In the glossary's words, else in the term's own.
+/** @param {HTMLElement} part @param {Pick<Term, "symbol" | "words">} term */
+function explainTerm(part, { symbol, words }) {
+  const [first] = termsOf(words);
+  if (symbol in TERMS_OF) define(part, TERMS_OF[symbol]);
+  else if (first?.[0] === 0) define(part, first[2], capital(words));
+  else explain(part, capital(words));
+}
+
 const OWNERS = {
   batch: "of a batch", weights: "of the weights", adversary: "judged by a second network", example: "",
 };
@@ -111,13 +123,13 @@ export function createFormula(objective, { onWeight, onRelease }) {
   const node = make("div", { class: `lp-formula${long}`, role: "group", "aria-label": "The loss" },
     make("span", { class: "lp-formula-part lp-formula-sum" }, makeMath(leftSide(objective)), total),
     operator("="));
-  explain(total, NATS);
+  define(total, "nat", NATS);
   const shown = objective.formula.map((term, index) => {
     const number = make("b", { class: `lp-formula-number lp-number-text lp-s-${term.symbol}` });
     const beside = make("span", { class: "lp-formula-beside lp-number-text lp-muted" });
     const part = make("span", { class: `lp-formula-part lp-s-${term.symbol}`, "data-s": term.symbol },
       makeMath(term.math), make("span", {}, number, " ", beside));
-    explain(part, capital(term.words));
+    explainTerm(part, term);
     if (index || term.sign === "-") node.append(operator(term.sign === "-" ? "−" : "+"));
     if (term.factor) node.append(weightNode(term.factor, objective, stepper), operator("×"));
     node.append(part);

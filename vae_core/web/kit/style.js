@@ -4,6 +4,7 @@
 // and the system's preference decides. Every text colour has a contrast of at least 4.5 : 1 on both
 // grounds (background and panel); tests/browser/test_widgets.py computes it.
 import { contextOf } from "./dom.js";
+import { ENTRY_CSS } from "./entry.js";
 import { TIP_CSS } from "./tip.js";
 
 /** @import { Palette, Skin } from "./types.js" */
@@ -110,7 +111,7 @@ function luminance(colour) {
  */
 export function dress(root, css, onChange = () => {}) {
   const sheet = document.createElement("style");
-  sheet.textContent = BASE + TIP_CSS + css;
+  sheet.textContent = BASE + TIP_CSS + ENTRY_CSS + css;
   root.classList.add("lp");
   root.append(sheet);
   const system = window.matchMedia("(prefers-color-scheme: dark)");

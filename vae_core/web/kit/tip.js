@@ -19,9 +19,6 @@ export const TIP_CSS = `
 }
 `;
 
-// What a nat is, for where it first stands on a page.
-const NAT = "A nat is the unit of information that goes with natural logarithms: 1.44 bits.";
-
 /** @type {WeakMap<Element, () => string>} */
 const words = new WeakMap();
 /** The words that are open, of one element. @type {{node: HTMLElement | SVGElement, bubble: HTMLElement} | null} */
@@ -158,9 +155,4 @@ export function explain(node, text, { term = false } = {}) {
     show(node);
   }
   return node;
-}
-
-/** The unit, explained. @param {string} [before] what is said before that */
-export function nats(before = "") {
-  return explain(make("span", { text: "nats" }), before + NAT, { term: true });
 }

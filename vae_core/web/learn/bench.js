@@ -2,10 +2,11 @@
 /** @import { Given } from "./view.js" */
 import { make } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
+import { grouped } from "../kit/counted.js";
 import { readPack } from "../engine/pack.js";
 import { begunAnew, canBeginAnew } from "./fresh.js";
 import { ownExamples, wanted } from "./own/examples.js";
-import { mountLearning } from "./view.js";
+import { expectedOf, mountLearning } from "./view.js";
 import { sentenceOf } from "../kit/problem.js";
 
 const DEAF = new Set(["loading", "failed"]); // phases in which nothing more is told of what was learned
@@ -88,8 +89,18 @@ async function rest(session) {
   while (waits() && !DEAF.has(session.phase()) && performance.now() < until) await pause(40);
 }
 
-// What was done, in a sentence, and the way back from it.
-function createSaid() {
+// From how many examples it learns, where that is not all there are.
+/** @param {Given} given */
+function shareOf({ examples, more = [] }) {
+  const { meta } = readPack(examples);
+  const here = expectedOf(examples, false);
+  if (more.length || here >= meta.examples) return "";
+  return `Learns from ${grouped(here)} of ${grouped(meta.examples)} training examples.`;
+}
+
+// What was done, in a sentence, and the way back from it. `rest` stands there else.
+/** @param {string} rest */
+function createSaid(rest) {
   const words = make("span", {});
   const back = make("button", { type: "button", class: "lp-linkish", text: "Go back", hidden: "" });
   const node = make("p", { class: "lp-bench-said", role: "status" }, words, " ", back);
@@ -98,6 +109,7 @@ function createSaid() {
     words.textContent = sentence;
     node.classList.toggle("lp-refused", refused);
   }
+  say(rest);
   return {
     node,
     say,
@@ -105,7 +117,7 @@ function createSaid() {
     offer(act) {
       back.hidden = !act;
       back.onclick = () => {
-        say("");
+        say(rest);
         act?.();
       };
     },
@@ -120,7 +132,7 @@ function createSaid() {
 export async function mountBench(root, given) {
   const pack = readPack(given.file);
   const skin = dress(root, CSS);
-  const { node: said, say, offer } = createSaid();
+  const { node: said, say, offer } = createSaid(shareOf(given));
   const place = make("div", {});
   let now = given;
   /** @type {Awaited<ReturnType<typeof mountLearning>> | null} */

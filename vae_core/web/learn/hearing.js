@@ -43,8 +43,9 @@ function createClock(now, limits) {
   };
 }
 
-// How a training stands, as it is told: what it is called and what it is doing.
-/** @typedef {{run: string, state: string}} Standing */
+// How a training stands, as it is told: what it is called, what it is doing, and which of what changes
+// that was heard last.
+/** @typedef {{run: string, state: string, asked: number}} Standing */
 
 /**
  * Tells of a training, each thing as often as it may. `heard` means that the page has taken the weights.
@@ -56,9 +57,9 @@ function createTelling(post, now) {
   let unseen = false;
   const telling = {
     /** @param {Training} of @param {Standing} standing @param {"report" | "ready"} [kind] */
-    report: (of, standing, kind = "report") => clocks.reports.tell(() => {
+    report: (of, { run, state, asked }, kind = "report") => clocks.reports.tell(() => {
       const { meta, tensors } = of.report();
-      post({ kind, meta: { ...meta, ...standing }, tensors, fraction: of.fraction() });
+      post({ kind, meta: { ...meta, run, state }, tensors, fraction: of.fraction(), asked });
     }),
     /** @param {Training} of */
     weights(of) {
@@ -131,14 +132,14 @@ function createBench(make) {
 
 /**
  * What each message does. `own.state` is what the training is doing.
- * @param {{state: string}} own
+ * @param {{state: string, asked: number}} own
  * @param {ReturnType<typeof createBench>} bench
  * @param {ReturnType<typeof createTelling>} telling
  * @param {{go: () => void, post: (answer: Answer) => void}} host
  * @returns {Record<string, (message: any, training: Training) => void>}
  */
 function actsOf(own, bench, telling, { go, post }) {
-  const standing = () => ({ run: bench.run(), state: own.state });
+  const standing = () => ({ run: bench.run(), ...own });
   const over = () => own.state === "finished" || own.state === "failed";
   return {
     go() {
@@ -180,7 +181,7 @@ function actsOf(own, bench, telling, { go, post }) {
 export function createHearing({ make, post, pause, now = () => performance.now() }) {
   const bench = createBench(make);
   const telling = createTelling(post, now);
-  const own = { state: "ready" };
+  const own = { state: "ready", asked: 0 };
   let turning = false;
   const acts = actsOf(own, bench, telling, { go, post });
 
@@ -199,7 +200,7 @@ export function createHearing({ make, post, pause, now = () => performance.now()
     if (of.problem) own.state = "failed";
     else if (of.finished()) own.state = "finished";
     const tell = own.state === "running" ? telling.due : telling.all;
-    tell(of, { run: bench.run(), state: own.state });
+    tell(of, { run: bench.run(), ...own });
     if (of.problem) post({ kind: "problem", sentence: of.problem });
     else go();
   }
@@ -218,12 +219,13 @@ export function createHearing({ make, post, pause, now = () => performance.now()
     bench.take(message);
     const begun = bench.begin(message);
     own.state = begun.finished() ? "finished" : "ready";
-    telling.report(begun, { run: bench.run(), state: own.state }, "ready");
+    telling.report(begun, { run: bench.run(), ...own }, "ready");
     telling.weights(begun);
   }
   /** @param {Message} message */
   return (message) => guarded(() => {
     const training = bench.training();
+    if ("asked" in message) own.asked = message.asked;
     if (message.kind === "start") start(message);
     else if (training) acts[message.kind](message, training);
     else if (message.kind === "save") throw new Error("No training has begun: there is nothing to save.");

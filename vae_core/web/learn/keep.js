@@ -112,6 +112,7 @@ export function createKeep(id, {
   let claimed = false; // whether what lies there is this tab's
   let told = "";
   let busy = false;
+  let claiming = Promise.resolve();
   const neighbours = createNeighbours(id, () => mine, channelOf);
 
   /** @param {string} sentence */
@@ -131,7 +132,7 @@ export function createKeep(id, {
 
   return {
     async take() {
-      await claim();
+      claiming = claim(); // whoever has it, what was kept is where this tab begins: it need not wait
       try {
         return (await shelf.read(id)) ?? null;
       } catch (error) {
@@ -141,9 +142,11 @@ export function createKeep(id, {
     },
     /** @param {Kept} kept */
     async write({ state, fraction, going }) {
-      if (busy || !mine) return; // the next one is not far
+      if (busy) return; // the next one is not far
       busy = true;
       try {
+        await claiming;
+        if (!mine) return;
         const record = { state, fraction, going, at: now(), owner };
         const may = (before) => !claimed || before?.owner === owner;
         claimed = await shelf.write(id, record, may);
@@ -158,6 +161,7 @@ export function createKeep(id, {
     },
     async forget() {
       try {
+        await claiming;
         if (mine) await shelf.remove(id);
       } catch (error) {
         failed(error);

@@ -29,9 +29,10 @@ export interface Start {
 }
 export type Message =
   | Start
-  | { kind: "go" | "pause" | "one" | "state" | "save" | "seen" | "ping" }
+  | { kind: "go" | "pause" | "one"; asked: number } // how many of these were sent
+  | { kind: "state" | "save" | "seen" | "ping" }
   | { kind: "set"; weights?: Record<string, number>; rate?: number }
-  | { kind: "again"; seed?: number | null }
+  | { kind: "again"; seed?: number | null; asked: number }
   | { kind: "more"; examples: ArrayBuffer };
 
 export interface Report {
@@ -39,6 +40,7 @@ export interface Report {
   meta: Record<string, any>; // a LiveRecord with run and state
   tensors: Tensors;
   fraction: number;
+  asked: number; // which of what changes the phase was heard last; 0 for none
 }
 export interface Kept {
   state: unknown;

@@ -136,9 +136,9 @@ function createHand({ file, examples, run, expected, seed }, { start, warm = () 
 }
 
 /**
- * How a session stands. `going` is what was asked of it last; `losses` counts workers that were lost since
- * one has learned anything.
- * @typedef {{phase: Phase, kept: Kept | null, keptAt: number, going: boolean, losses: number}} Standing
+ * How a session stands. `going` is what was asked of it last, and `asked` counts what the worker was asked that
+ * changes its phase; `losses` counts workers that were lost since one has learned anything.
+ * @typedef {{phase: Phase, kept: Kept | null, keptAt: number, going: boolean, asked: number, losses: number}} Standing
  * @typedef {{own: Standing, hand: ReturnType<typeof createHand>, saves: ReturnType<typeof createSaves>,
  *   turn: (phase: Phase) => void, begin: () => void, now: () => number}} Inside
  */
@@ -146,9 +146,13 @@ function createHand({ file, examples, run, expected, seed }, { start, warm = () 
 // What a page may ask of a session.
 /** @param {Inside} inside @param {Given} given */
 function actsOf({ own, hand, saves, turn, begin, now }, given) {
+  const ask = (message) => {
+    own.asked += 1;
+    hand.send({ ...message, asked: own.asked });
+  };
   const rest = (kind) => {
     own.going = false;
-    hand.send({ kind });
+    ask({ kind });
   };
   const anew = (kept) => {
     Object.assign(own, { kept, keptAt: now(), losses: 0 });
@@ -160,7 +164,7 @@ function actsOf({ own, hand, saves, turn, begin, now }, given) {
     go() {
       own.going = true;
       if (["loading", "finished", "failed"].includes(own.phase)) return;
-      hand.send({ kind: "go" });
+      ask({ kind: "go" });
       turn("running");
     },
     pause: () => rest("pause"),
@@ -174,7 +178,7 @@ function actsOf({ own, hand, saves, turn, begin, now }, given) {
         return;
       }
       own.kept = null;
-      hand.send({ kind: "again", seed });
+      ask({ kind: "again", seed });
       turn("ready");
     },
     kept: () => own.kept,
@@ -204,7 +208,8 @@ function hearingOf({ own, hand, saves, turn, now }, ears, { go, fail }) {
       if (own.going) go();
     } else if (answer.kind === "report") {
       ears.report?.(answer);
-      turn(answer.meta.state);
+      // It may have been said before what was asked last was heard.
+      if (answer.asked === own.asked) turn(answer.meta.state);
     } else if (answer.kind === "weights") {
       ears.weights?.(answer.values);
       hand.send({ kind: "seen" });
@@ -229,7 +234,7 @@ function hearingOf({ own, hand, saves, turn, now }, ears, { go, fail }) {
 export function createSession(given, ears, host) {
   const { start, warm, now = Date.now, every = setInterval, stop = clearInterval } = host;
   /** @type {Standing} */
-  const own = { phase: "loading", kept: given.kept ?? null, keptAt: now(), going: false, losses: 0 };
+  const own = { phase: "loading", kept: given.kept ?? null, keptAt: now(), going: false, asked: 0, losses: 0 };
   const saves = createSaves();
   const hand = createHand(given, { start, warm, hear, lost });
   const watch = createWatch({ now, every, stop }, {
@@ -258,6 +263,7 @@ export function createSession(given, ears, host) {
   function begin() {
     hand.end();
     watch.heard();
+    own.asked = 0;
     try {
       hand.begin(own.kept);
     } catch {

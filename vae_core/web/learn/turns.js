@@ -1,8 +1,8 @@
 // More trainings than cores: a few learn at a time, and all advance together.
 /** @import { Phase } from "./session.js" */
-/** @typedef {{phase: () => Phase, go: () => void, pause: () => void}} Taker */
+/** @typedef {{phase: () => Phase, go: () => void, pause: () => void, fraction?: () => number}} Taker */
 
-const TURN = 2000; // ms that one learns before another has its turn
+const TURN = 1000; // ms that one learns before another has its turn
 
 const OVER = new Set(["finished", "failed"]);
 
@@ -19,12 +19,14 @@ export function createTurns(takers, at, { every = setInterval, stop = clearInter
   let next = 0;
 
   const open = () => takers.flatMap(({ phase }, index) => (OVER.has(phase()) ? [] : [index]));
-  // Those who come after the last that has had its turn.
+  /** @param {number} index */
+  const done = (index) => takers[index].fraction?.() ?? 0;
+  // Those who are furthest behind; of like ones those who come after the last that has had its turn.
   function following() {
     const left = open();
     const from = left.findIndex((index) => index >= next);
     const order = from < 0 ? left : [...left.slice(from), ...left.slice(0, from)];
-    return order.slice(0, at);
+    return order.sort((a, b) => done(a) - done(b)).slice(0, at);
   }
   /** @param {number[]} chosen */
   function give(chosen) {

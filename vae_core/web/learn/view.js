@@ -33,6 +33,13 @@ import { sentenceOf } from "../kit/problem.js";
  * @property {() => string} read the query of the address
  * @property {(query: string) => string} write the address of a view
  * @property {(bytes: Uint8Array, report: Report | null) => Promise<{words: string, link?: Link | null}>} [onKeep]
+ * @property {Ears} [ears] who else is told what is done with it
+ *
+ * @typedef {object} Ears
+ * @property {(next: {weights?: Record<string, number>, rate?: number}) => void} set
+ * @property {() => void} again
+ * @property {(report: Report, phase: string) => void} report
+ * @property {(phase: string) => void} phase
  */
 
 // The unit in which the budget was given is that of the axis of time.
@@ -172,12 +179,13 @@ function createSights(given, facts) {
  * @param {() => Report | null} latest
  * @param {() => ReturnType<typeof createControls>} controls
  */
-function createKeepsakes({ title, onKeep }, session, latest, controls) {
+function createKeepsakes({ title, onKeep, ears }, session, latest, controls) {
   const say = (sentence) => controls().said.say(sentence);
   return {
     again() {
       const before = session().kept();
       const steps = latest()?.meta.step ?? 0;
+      ears?.again();
       session().again();
       session().go();
       if (!before || !steps) return;
@@ -225,12 +233,11 @@ export async function mountLearning(root, given) {
   let latest = null;
   const keepsakes = createKeepsakes(given, () => session, () => latest, () => controls);
   const controls = createControls({
-    title: given.title, record, onSet: (next) => session.set(next),
+    title: given.title, record, onSet: (next) => { given.ears?.set(next); session.set(next); },
     acts: {
       ...keepsakes, go: () => session.go(), pause: () => session.pause(), one: () => session.one(), show: look,
     },
   });
-  root.append(controls.node, sights.node);
   /** @param {"progress" | "hand"} which */
   function look(which) {
     controls.show(which);
@@ -241,11 +248,13 @@ export async function mountLearning(root, given) {
     latest = report;
     controls.progress(sights.report(report, session.phase()).meta);
     root.dataset.steps = `${report.meta.step}`;
+    given.ears?.report(report, session.phase());
   }
   /** @param {import("./session.js").Phase} phase */
   function onPhase(phase) {
     controls.phase(phase);
     root.dataset.phase = phase;
+    given.ears?.phase(phase);
   }
   const note = (sentence) => controls.said.say(sentence);
   const keep = createKeep(given.id, { onProblem: note });
@@ -256,6 +265,7 @@ export async function mountLearning(root, given) {
     { report: onReport, weights: sights.weights, change: onPhase, state: keep.write, note },
     { start: startWorker, warm: () => takeWarm(given.id) },
   );
+  root.append(controls.node, sights.node); // from here on a hand finds a session
   onPhase(session.phase());
   look(/[?&#](z|view|plane|example)=/.test(given.read()) ? "hand" : given.first ?? "progress");
   const going = Boolean(given.start || kept?.going);

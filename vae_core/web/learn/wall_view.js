@@ -96,7 +96,12 @@ export function mountLearningWall(root, given) {
   /** @type {ReturnType<typeof createTurns> | null} */
   let turns = null;
   const takers = createTakers(given, onNews);
-  turns = createTurns(takers.map(({ session }) => session), coresOf(given.cores));
+  const cores = coresOf(given.cores);
+  turns = createTurns(takers.map((taker) => ({
+    ...taker.session, fraction: () => taker.report?.fraction ?? 0,
+  })), cores);
+  const several = cores === 1 ? "One learns" : `${cores} learn`;
+  if (takers.length > cores) said.textContent = `${several} at a time: the others wait for their turn.`;
   /** @param {boolean} on */
   function turn(on) {
     going = on;

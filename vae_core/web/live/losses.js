@@ -3,12 +3,11 @@
 import { createCurve } from "../charts/curves.js";
 import { make } from "../kit/dom.js";
 
-// [key in the history, title, colour, help]
+// [key in the history, title, colour, term, help]
 const CURVES = [
-  ["reconstruction", "Reconstruction", "reconstruction",
-    "Nats that an example costs once its code is known"],
-  ["kl", "KL", "kl", "Nats that the code costs: how far the posteriors are from the prior"],
-  ["loss", "Sum (−ELBO)", "text", "Their sum, a bound on the nats an example costs; lower is better"],
+  ["reconstruction", "Reconstruction", "reconstruction", "reconstruction", ""],
+  ["kl", "KL", "kl", "kl", ""],
+  ["loss", "Sum (−ELBO)", "text", "elbo", "The curve is −ELBO, the sum of the other two: lower is better."],
 ];
 
 const NO_ENCODER = "This model has no encoder: no example is reconstructed, and no code costs "
@@ -29,9 +28,9 @@ export function timeOf({ history, budget, fraction }) {
 
 /** -> {node, update(meta, palette), repaint(palette), destroy()} */
 export function createLosses() {
-  const curves = CURVES.map(([key, title, colour, help]) => ({
+  const curves = CURVES.map(([key, title, colour, term, help]) => ({
     key,
-    chart: createCurve({ title, help, colour, onHover: markAll }),
+    chart: createCurve({ title, help, term, colour, onHover: markAll }),
   }));
   const note = make("p", { class: "lp-muted", hidden: "", text: NO_ENCODER });
   const strip = make("div", { class: "lp-strip" }, ...curves.map(({ chart }) => chart.node));

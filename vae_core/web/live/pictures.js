@@ -1,17 +1,17 @@
 // The pictures of a training: the same inputs and the same noise at every report.
 import { make } from "../kit/dom.js";
 import { createTiles } from "../kit/picture.js";
-import { explain } from "../kit/tip.js";
+import { define } from "../kit/entry.js";
 
 // A heading over strips of pictures in one canvas that follows the available width.
-function createStrip({ title, note, help, colour, rows }) {
+function createStrip({ title, note, help, term, colour, rows }) {
   const canvas = make("canvas", { class: "lp-pixels", role: "img", "aria-label": title });
   const frame = make("div", { class: "lp-tiles" }, canvas);
   const node = make(
     "figure",
     { class: "lp-panel" },
     make("figcaption", {},
-      explain(make("b", { text: title, style: `color: var(--lp-${colour})` }), help, { term: true }),
+      define(make("b", { text: title, style: `color: var(--lp-${colour})` }), term, help),
       make("span", { class: "lp-reading lp-muted", text: note })),
     frame,
   );
@@ -26,14 +26,16 @@ export function createPictures() {
   const pairs = createStrip({
     title: "Reconstructions",
     note: "input, then output",
-    help: "What the decoder expects at the posterior mean of the example above it",
+    term: "reconstruction",
+    help: "Here: what the decoder expects at the posterior mean of the example above it.",
     colour: "reconstruction",
     rows: 2,
   });
   const samples = createStrip({
     title: "Samples",
     note: "from the prior, the same noise all along",
-    help: "Decoded from codes drawn once from the prior",
+    term: "sample",
+    help: "Here: what the decoder expects at codes drawn once from the prior.",
     colour: "z",
     rows: 1,
   });

@@ -1,6 +1,7 @@
 // One model of the wall, large: its figures, its pictures in rows and its latent map. Between two
 // models pictures fade and dots glide; figures are always those of the nearer one.
 import { make } from "../kit/dom.js";
+import { define } from "../kit/entry.js";
 import { createClassLegend } from "../charts/legend.js";
 import { short } from "../charts/format.js";
 import { blendMaps, createPlainMap } from "./map.js";
@@ -21,16 +22,12 @@ export const ROWS = [
   ["traversal", "Traversal", "", "z"],
 ];
 
-// [key, title, what it is, colour, the sign before it]
+// [key, title, term of the glossary, what is special here, colour, the sign before it]
 const FIGURES = [
-  ["rate", "KL (rate)", "Nats that the code costs: KL from the posterior to the prior. One nat is 1.44 "
-    + "bits", "kl", ""],
-  ["distortion", "Reconstruction (distortion)", "Nats that an example costs once its code is known",
-    "reconstruction", "+"],
-  ["bound", "−ELBO", "Their sum, a bound on the nats an example costs; lower is better",
-    "text", "="],
-  ["active", "Active units", "Dimensions whose mean varies over the data by more than 0.01 "
-    + "(Burda, Grosse & Salakhutdinov 2016)", "z", ""],
+  ["rate", "KL (rate)", "kl", "", "kl", ""],
+  ["distortion", "Reconstruction (distortion)", "reconstruction", "", "reconstruction", "+"],
+  ["bound", "−ELBO", "elbo", "Here with the other sign, the sum of the two: lower is better.", "text", "="],
+  ["active", "Active units", "active-unit", "Burda, Grosse & Salakhutdinov 2016.", "z", ""],
 ];
 
 /** @param {string[]} row */
@@ -59,11 +56,11 @@ function figureValue(column, key) {
 function createHead() {
   const name = make("h3", { class: "lp-focus-name lp-number-text" });
   const note = make("p", { class: "lp-focus-note lp-muted lp-number-text" });
-  const figures = FIGURES.map(([key, title, help, colour, sign]) => {
+  const figures = FIGURES.map(([key, title, term, help, colour, sign]) => {
     const value = make("span", { class: "lp-figure-value lp-number-text" });
     const node = make(
       "div", { class: "lp-figure", "data-figure": key, "data-sign": sign },
-      explain(make("dt", { class: "lp-muted", text: title }), help, { term: true }),
+      make("dt", { class: "lp-muted" }, define(make("span", { text: title }), term, help)),
       make("dd", { style: `color: var(--lp-${colour})` }, value,
         make("span", { class: "lp-unit", text: key === "active" ? "" : " nats" })),
     );

@@ -9,6 +9,7 @@ import { createRoom, svgNodes } from "../charts/svg.js";
 import { make, makeSvg } from "../kit/dom.js";
 import { boundOf } from "./plan.js";
 import { planSeries } from "./series_plan.js";
+import { explainTitle } from "../kit/entry.js";
 import { explain } from "../kit/tip.js";
 
 const measured = (key) => ({ measures }) => measures?.[key];
@@ -16,40 +17,40 @@ const bound = (column) => ({ value: boundOf(column) });
 const active = ({ ready, deterministic, encodes, active_units: count, latent_dim: size }) => (
   ready && !deterministic && encodes !== false ? { value: count, most: size } : null);
 
-// [key, title, unit, colour, what it is, figure of a column -> {value, error} or nothing, better]
-/** @type {[string, string, string, string, string, (column: any) => any, string][]} */
+// [key, title, unit, colour, {term of the glossary, what is special here}, figure of a column
+// -> {value, error} or nothing, better]
+/** @type {[string, string, string, string, {term?: string, help: string}, (column: any) => any, string][]} */
 const SERIES = [
   ["bound", "−ELBO", "nats", "text",
-    "Reconstruction + KL on validation data: a bound on the nats an example costs. One nat is 1.44 "
-    + "bits", bound, "lower"],
+    { term: "elbo", help: "Here with the other sign: reconstruction + KL on validation data." },
+    bound, "lower"],
   ["active", "Active units", "", "z",
-    "Dimensions whose mean varies over the data by more than 0.01 (Burda, Grosse & Salakhutdinov "
-    + "2016)", active, ""],
+    { term: "active-unit", help: "Burda, Grosse & Salakhutdinov 2016." }, active, ""],
   ["mutual_information", "Mutual information", "nats", "kl",
-    "Nats that the code tells about which example it came from",
+    { term: "mutual-information", help: "" },
     measured("mutual_information"), ""],
   ["total_correlation", "Total correlation", "nats", "kl",
-    "Nats that the code's dimensions share among them; not told where the mutual information is "
-    + "at its ceiling", measured("total_correlation"), "lower"],
+    { term: "total-correlation", help: "Not told where the mutual information is at its ceiling." },
+    measured("total_correlation"), "lower"],
   ["dimension_wise_kl", "Dimension-wise KL", "nats", "kl",
-    "Nats by which single dimensions of all codes together stray from the prior",
+    { help: "Nats by which single dimensions of all codes together stray from the prior" },
     measured("dimension_wise_kl"), "lower"],
   ["aggregate_kl", "KL of all codes to the prior", "nats", "kl",
-    "Nats by which all codes together stray from a prior that is not N(0, I)",
+    { help: "Nats by which all codes together stray from a prior that is not N(0, I)" },
     measured("aggregate_kl"), "lower"],
   ["frechet_prior", "Fréchet distance of samples", "", "reconstruction",
-    "How far features of samples are from those of data", measured("frechet_prior"), "lower"],
-  ["mig", "MIG", "", "z", "Mutual information gap: disentanglement, where factors are known",
+    { term: "frechet-distance", help: "Here: of samples from the prior and data." }, measured("frechet_prior"), "lower"],
+  ["mig", "MIG", "", "z", { term: "mig", help: "" },
     measured("mig"), "higher"],
 ];
 const BETTER = { lower: "↓ better", higher: "↑ better" };
 // Shown only where they exist: factors that are known, codes with a density, and their prior's part.
 const OPTIONAL = ["mig", "aggregate_kl"];
 
-const said = (value) => (Number.isInteger(value) ? String(value) : short(value));
+const written = (value) => (Number.isInteger(value) ? String(value) : short(value));
 // What stands at its ceiling is a lower bound, and is not joined by a ranking.
 /** @param {Figure} figure */
-const bounded = ({ value, at_least: least }) => `${least ? "≥ " : ""}${said(value)}`;
+const bounded = ({ value, at_least: least }) => `${least ? "≥ " : ""}${written(value)}`;
 
 /**
  * One standard error to either side, where there is one.
@@ -92,11 +93,11 @@ function createPoint(figure, place, frame, { words, colour, chosen }) {
     ...label), words);
 }
 
-function createMultiple([key, title, unit, colour, help, figureOf, better], onPick) {
+function createMultiple([key, title, unit, colour, said, figureOf, better], onPick) {
   const svg = makeSvg("svg", { class: "lp-series-chart", role: "img" });
   const room = createRoom(svg, draw);
   const { node, heading, reading } = createPanel(
-    { title, help, colour, name: "lp-series" }, room.node);
+    { title, ...said, colour, name: "lp-series" }, room.node);
   node.dataset.series = key;
   let columns = [];
   let figures = [];
@@ -129,7 +130,8 @@ function createMultiple([key, title, unit, colour, help, figureOf, better], onPi
       node.hidden = OPTIONAL.includes(key) && !figures.some(Boolean);
       room.empty.textContent = waiting;
       const told = figures.find(Boolean)?.definition;
-      if (told) explain(heading, [told, figures.find(Boolean).source].filter(Boolean).join(" "));
+      const help = [told, figures.find(Boolean)?.source].filter(Boolean).join(" ");
+      if (told) explainTitle(heading, { help, term: said.term });
       const list = columns.map(({ label }, index) => (
         figures[index] ? `${label}: ${bounded(figures[index])}` : "")).filter(Boolean);
       svg.setAttribute("aria-label", `${title}: ${list.join(", ") || "not measured yet"}`);

@@ -1,0 +1,12 @@
+// What a task is done with, by the name that a lesson's file has for it.
+/** @import { InstrumentKind } from "../types.js" */
+import { below } from "./below.js";
+import { anatomy, explorer } from "./explorer.js";
+import { fences } from "./fences.js";
+import { holes } from "./holes.js";
+import { none } from "./none.js";
+import { tolerance } from "./tolerance.js";
+import { training } from "./training.js";
+
+/** @type {Record<string, InstrumentKind>} */
+export const INSTRUMENTS = { anatomy, below, explorer, fences, holes, none, tolerance, training };

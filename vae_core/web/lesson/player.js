@@ -1,0 +1,167 @@
+// A lesson: look, commit, see, say why, try. What the learner says stays in this browser.
+/** @import { Language, Lesson, Listed, Progress, Sources } from "./types.js" */
+import { LINK_CSS, linkSymbols } from "../formula/link.js";
+import { FORMULA_CSS } from "../formula/style.js";
+import { make } from "../kit/dom.js";
+import { problemLine } from "../kit/problem_line.js";
+import { dress } from "../kit/style.js";
+import { createCourse } from "./course.js";
+import { backward, begin, isDone, placeOf, shown } from "./flow.js";
+import { button, createDashes, createNotes, createRail, createSummary, paragraph } from "./parts.js";
+import { plain, richIn } from "./rich.js";
+import { SCENES } from "./scenes/scenes.js";
+import { SCENES_CSS } from "./scenes/style.js";
+import { createStage } from "./stage.js";
+import { LESSON_CSS } from "./style.js";
+import { createTask } from "./task.js";
+import { TASKS } from "./tasks/tasks.js";
+import { wordsIn } from "./words.js";
+
+/**
+ * @typedef {ReturnType<typeof import("./progress.js").createKept>} KeptProgress
+ * @typedef {object} Given
+ * @property {Lesson} lesson
+ * @property {Listed[]} lessons of the course, in their order
+ * @property {Language} language
+ * @property {Sources} sources
+ * @property {KeptProgress} kept
+ * @property {(query: Record<string, string>) => void} go to another lesson, the list ({}), another language
+ *
+ * @typedef {object} Inside what the parts of one lesson's player share
+ * @property {Given} given
+ * @property {ReturnType<typeof wordsIn>} said
+ * @property {ReturnType<typeof richIn>} rich
+ * @property {ReturnType<typeof createCourse>} course
+ * @property {() => Progress} state
+ * @property {(next: Progress, draw?: boolean) => void} put
+ */
+
+// The line over a lesson.
+/** @param {Inside} inside @param {() => void} onNotes */
+function createHead({ given: { lesson, lessons, language, kept, go }, said, rich }, onNotes) {
+  const notes = button(said.notes, onNotes, "lp-lesson-notes-button");
+  notes.setAttribute("aria-expanded", "false");
+  const needs = lesson.needs.flatMap((name) => lessons.filter((each) => each.name === name)).map(({ number }) => number);
+  const about = [said.minutes(lesson.minutes), ...(needs.length ? [`${said.needs} ${needs.join(", ")}`] : [])];
+  return {
+    notes,
+    node: make("header", { class: "lp-lesson-head" },
+      button("←", () => go({}), "lp-lesson-bare lp-lesson-back"),
+      make("span", { class: "lp-lesson-small", text: said.lesson(lesson.number, lessons.length) }),
+      make("h1", {}, rich(lesson.text.title)),
+      createDashes(lessons, lesson.name, (name) => isDone(kept.all().lessons[name])),
+      make("span", { class: "lp-lesson-small lp-lesson-about", text: about.join(" · ") }),
+      button(said.language, () => go({ lesson: lesson.name, lang: language === "de" ? "en" : "de" }), "lp-lesson-bare lp-lesson-language"),
+      notes),
+  };
+}
+
+// The last stage: the task with its instrument, in place of figure and words.
+/** @param {Inside} inside */
+function createTry(inside) {
+  const { given: { lesson, sources }, said, rich, course, state, put } = inside;
+  const node = make("div", { class: "lp-lesson-try" });
+  const known = () => TASKS[lesson.task.check].values?.(lesson.task, state().task) ?? {};
+  /** @type {ReturnType<typeof createTask> | null} */
+  let task = null;
+  function close() {
+    task?.destroy();
+    task = null;
+    node.replaceChildren();
+  }
+  return {
+    node,
+    /** @param {() => void} onOpen */
+    door: (onOpen) => make("div", { class: "lp-lesson-door" },
+      make("h3", {}, rich(lesson.text.task.title, known())), paragraph(rich(lesson.text.task.words, known()), "lp-lesson-small"),
+      make("div", { class: "lp-lesson-acts" }, button(said.open, onOpen, "lp-lesson-main"),
+        make("span", { class: "lp-lesson-small", text: state().task?.done ? `✓ ${said.done}` : `○ ${said.notYet}` }))),
+    open() {
+      if (task) return;
+      task = createTask({
+        lesson, course, sources, rich, said, state: state().task,
+        onState: (next) => put({ ...state(), task: next }, false),
+      });
+      node.append(button(`← ${said.back}`, () => put(backward(lesson, state())), "lp-lesson-bare"), task.node);
+    },
+    close,
+    destroy: close,
+  };
+}
+
+/**
+ * A lesson in `root`. root.dataset.stage says where the learner is.
+ * -> {refresh() after a theme change, destroy()}
+ * @param {HTMLElement} root
+ * @param {Given} given
+ */
+export function mountLesson(root, given) {
+  const { lesson, language, kept, sources } = given;
+  const skin = dress(root, FORMULA_CSS + LINK_CSS + LESSON_CSS + SCENES_CSS);
+  const said = wordsIn(language);
+  let state = kept.of(lesson.name);
+  if (!state.at && kept.all().arm === "free") state = shown(lesson, begin());
+  const course = createCourse(lesson, language, sources, skin.palette);
+  /** @type {Inside} */
+  const inside = { given, said, rich: richIn(language), course, state: () => state, put };
+  const room = createTry(inside);
+  const stage = createStage(inside, room);
+  const rail = createRail(lesson, said);
+  const notes = createNotes(lesson, inside.rich, said);
+  notes.hidden = true;
+  const head = createHead(inside, () => {
+    notes.hidden = !notes.hidden;
+    head.notes.setAttribute("aria-expanded", `${!notes.hidden}`);
+  });
+  const hook = SCENES[lesson.look.scene].create({ spec: lesson.look, text: lesson.text.look, rich: inside.rich, course });
+  const look = make("section", { class: "lp-lesson-look" },
+    make("div", {}, make("h2", {}, inside.rich(lesson.text.look.title)), paragraph(inside.rich(lesson.text.look.words))), hook.node);
+  const grid = make("div", { class: "lp-lesson-grid" }, stage.figure, make("section", { class: "lp-lesson-say" }, rail.node, stage.words));
+  const foot = make("footer", { class: "lp-lesson-foot" });
+  const page = make("div", { class: "lp-lesson" }, head.node, notes, look, grid, room.node, foot);
+  root.append(page);
+  const links = linkSymbols(page);
+
+  /** @param {Progress} next @param {boolean} [draw] */
+  function put(next, draw = true) {
+    state = next;
+    kept.put(lesson.name, state);
+    rail.show(state);
+    if (draw) show();
+  }
+  function show() {
+    const place = placeOf(lesson, state).stage;
+    root.dataset.stage = place;
+    const trying = place === "try";
+    for (const part of [look, grid]) part.hidden = trying;
+    if (trying) room.open();
+    else {
+      room.close();
+      stage.show();
+    }
+    const told = place === "why" || place === "try"; // before that it would give answers away
+    foot.replaceChildren(...(!told ? [] : footOf(inside, () => put(begin()))));
+    rail.show(state);
+  }
+  show();
+  course.opened.catch((error) => look.append(problemLine(error)));
+  return {
+    refresh: skin.refresh,
+    destroy() {
+      for (const part of [links, stage, room, hook, skin]) part.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+// What stands under a lesson once the answer is known.
+/** @param {Inside} inside @param {() => void} again */
+function footOf({ given: { lesson, lessons, language, go }, said, rich }, again) {
+  const next = lessons.find(({ number }) => number === lesson.number + 1);
+  return [
+    createSummary(lesson, rich, {}, said),
+    make("div", { class: "lp-lesson-acts" },
+      ...(next ? [button(`${said.next}: ${plain(next.title, language)}`, () => go({ lesson: next.name }))] : []),
+      button(said.list, () => go({})), button(said.again, again, "lp-lesson-bare")),
+  ];
+}

@@ -1,0 +1,18 @@
+// What is looked at, by the name that a lesson's file has for it.
+/** @import { SceneKind } from "../types.js" */
+import { anchors } from "./anchors.js";
+import { bells } from "./bells.js";
+import { classes, frames } from "./classes.js";
+import { cost } from "./cost.js";
+import { dial } from "./dial.js";
+import { groups } from "./groups.js";
+import { integrand } from "./integrand.js";
+import { row } from "./row.js";
+import { slider } from "./slider.js";
+import { tighter } from "./tighter.js";
+import { told } from "./told.js";
+
+/** @type {Record<string, SceneKind>} */
+export const SCENES = {
+  anchors, bells, classes, cost, dial, frames, groups, integrand, row, slider, tighter, told,
+};

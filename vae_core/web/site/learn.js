@@ -1,0 +1,37 @@
+// Lessons in a static site: learn.html is the list, learn.html?lesson=NAME&lang=de one of them. Nothing is
+// asked of a server: models and trainings lie in the folder.
+import { readPack } from "../engine/pack.js";
+import { begunAnew, canBeginAnew } from "../learn/fresh.js";
+import { mountList } from "../lesson/list.js";
+import { mountLesson } from "../lesson/player.js";
+import { browserStorage, createKept } from "../lesson/progress.js";
+import { fetchPack, fetchRecord } from "./data.js";
+import { openPage } from "./frame.js";
+import { hrefOf } from "./site.js";
+import { fetchBuffer } from "./trainings.js";
+
+/** @param {Record<string, {file: string, examples: string}>} trainings of the lesson */
+const sourcesOf = (trainings) => ({
+  model: (name) => fetchPack(`starter-${name}.model.bin`),
+  async training(id) {
+    const named = trainings[id];
+    if (!named) throw new Error("This site was made without the data of this training.");
+    const [file, examples] = await Promise.all([fetchBuffer(named.file), fetchBuffer(named.examples)]);
+    const pack = readPack(file);
+    return { file: canBeginAnew(pack) ? begunAnew(file, pack.meta.training.seed) : file, examples };
+  },
+});
+
+openPage(async (root, site) => {
+  const query = new URLSearchParams(window.location.search);
+  const found = await fetchRecord("lessons.bin");
+  const language = query.get("lang") === "de" ? "de" : "en";
+  const { lessons, records } = found[language];
+  const kept = createKept(browserStorage());
+  const go = (next) => window.location.assign(hrefOf(site, "learn", next));
+  const name = query.get("lesson") ?? "";
+  const lesson = records[name];
+  if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(found.trainings[name] ?? {}) });
+  else if (name) throw new Error("This site has no lesson of that name.");
+  else mountList(root, { lessons, language, kept, go });
+});

@@ -9,7 +9,7 @@ import { mountAnatomy } from "../anatomy/anatomy.js";
 import { make } from "../kit/dom.js";
 import { queryFromState, stateFromQuery } from "../kit/link.js";
 import { dress } from "../kit/style.js";
-import { createTrail } from "./history.js";
+import { createTrail } from "../kit/trail.js";
 import { mountExplorer } from "./explorer.js";
 import { CONTEXT_CSS } from "./style.js";
 import { createTravels } from "./travels.js";
@@ -199,7 +199,7 @@ export function mountViews(root, pack, { read, write, mine = () => true, learner
     } else {
       place.close();
       const named = state.z || typeof state.example === "number";
-      explorer.setState(named ? state : { ...begun, ...state, z: begun.z });
+      explorer.setState({ panel: null, ...(named ? state : { ...begun, ...state, z: begun.z }) });
     }
     travels.go(query);
   }

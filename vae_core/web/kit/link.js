@@ -59,5 +59,6 @@ export function momentFromQuery(text) {
 
 /** @param {{at?: number | null, hold?: string}} moment */
 export function queryFromMoment({ at = null, hold = "x" }) {
-  return at === null ? "" : `at=${at}${hold === "x" ? "" : `&hold=${hold}`}`;
+  const held = hold === "x" ? "" : `&hold=${hold}`;
+  return at === null ? "" : `at=${at}${held}`;
 }

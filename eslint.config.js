@@ -15,19 +15,20 @@ const ROOMS = {
   viewers: ["engine", "kit", "charts"],
   bells: ["engine", "kit", "charts"],
   cost: ["kit"],
-  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost", "anatomy"],
+  travel: ["engine", "kit"],
+  explorer: ["engine", "kit", "charts", "viewers", "bells", "cost", "travel", "anatomy"],
   anatomy: ["engine", "kit", "charts", "viewers", "blocks", "formula", "bells", "cost", "explorer"], // its pad
-  atlas: ["engine", "kit", "charts"],
+  atlas: ["engine", "kit", "charts", "travel"],
   build: ["engine", "kit", "blocks", "formula"],
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
-  page: ["engine", "kit", "explorer", "learn", "lesson"],
-  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson"],
+  page: ["engine", "kit", "explorer", "learn", "lesson", "travel"],
+  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson", "travel"],
   shell: [],
-  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
+  learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall", "travel"],
   home: ["engine", "kit", "charts", "bells", "explorer"],
   classroom: ["engine", "kit", "charts", "learn", "lesson"],
-  lesson: ["engine", "kit", "charts", "formula", "viewers", "blocks", "bells", "live", "explorer", "anatomy", "learn", "home"],
+  lesson: ["engine", "kit", "charts", "formula", "viewers", "blocks", "bells", "live", "explorer", "anatomy", "learn", "home", "travel"],
 };
 
 function contract([room, allowed]) {

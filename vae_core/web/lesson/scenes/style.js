@@ -1,6 +1,8 @@
 // How the scenes and commits look that only some lessons have.
 
-export const SCENES_CSS = `
+import { RUNS_CSS } from "./runs_style.js";
+
+export const SCENES_CSS = `${RUNS_CSS}
 .lp-lesson-groups { display: flex; flex-wrap: wrap; gap: 10px 22px; }
 .lp-lesson-group { display: flex; gap: 6px; }
 .lp-lesson-group .lp-lesson-pixels { width: 64px; height: 64px; }

@@ -45,10 +45,12 @@ def _streams() -> dict[str, Any]:
     with torch.enable_grad():
         fitted = fit_density("flow-matching", codes, 0, lambda *_: None)
     flow, centre, scale = _parts(fitted.distribution)
-    noise = torch.randn(STREAMS, loaded.model.latent_dim, generator=torch.Generator().manual_seed(0))
+    noise = torch.randn(
+        STREAMS, loaded.model.latent_dim, generator=torch.Generator().manual_seed(0)
+    )
     # What is carried along is scaled as the codes were; noise is shown as the prior has it.
     points = [noise] + [centre + scale * z for z in flow.path(noise)]
-    paths = torch.stack(points[:: EVERY], 1)  # (S, T, D)
+    paths = torch.stack(points[::EVERY], 1)  # (S, T, D)
     rounded = [[[round(value, 3) for value in z] for z in path] for path in paths.tolist()]
     return {"paths": rounded, "steps": STEPS // EVERY, "density": fitted.description}
 

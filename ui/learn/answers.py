@@ -5,7 +5,7 @@ import streamlit as st
 from ui.shell.component import component
 from vae_core.lessons import LANGUAGES, names, read_lesson
 
-_answers = component("latent_answers", "answers/component.js")
+_answers = component("latent_answers", "classroom/component.js")
 
 
 def show_answers(lesson: str, language: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from vae_core.data import Dataset
 from vae_core.errors import ProgressCallback
 from vae_core.lessons import LANGUAGES, names, read_lesson
-from vae_core.lessons.packs import course
+from vae_core.lessons.packs import course, paths
 from vae_core.site.trainings import PART, Say, Trainings, learning_file, loaded
 
 
@@ -34,6 +34,7 @@ def lesson_files(learns: Trainings, progress: ProgressCallback, say: Say) -> dic
     texts = {
         language: {
             "lessons": course(language),
+            "paths": paths(language),
             "records": {name: read_lesson(name, language).record() for name in names()},
         }
         for language in LANGUAGES

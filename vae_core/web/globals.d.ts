@@ -13,6 +13,8 @@ interface Window {
     | null;
   // A picture (C*H*W) that was drawn on Home, for an address with example=drawn.
   lpDrawn?: Float32Array | null;
+  // The snapshots of a run's training: see travel/component.js.
+  lpMoments?: import("./travel/types.js").Told | null;
 }
 
 // Plotly, which atlas/load.js fetches; the little of it that is used here.

@@ -99,6 +99,14 @@ function lackingOf({ meta }) {
   return "";
 }
 
+const WRITTEN = 1e-4; // how exactly an address tells a coordinate
+
+// A coordinate that is told as its example's mean is exactly there: no hand has moved it.
+/** @param {number[]} z @param {ArrayLike<number>} mean */
+function snap(z, mean) {
+  z.forEach((value, d) => { if (Math.abs(value - mean[d]) < WRITTEN) z[d] = mean[d]; });
+}
+
 // To a view of an address: an example that is there, with the code by hand if one is given too.
 /**
  * @param {Instrument} instrument
@@ -114,6 +122,7 @@ function goTo(instrument, starts, wanted) {
   if (starts && index !== null && index < starts.count) {
     const of = starts.of(index);
     take(instrument, of.example, of.y, "examples");
+    if (z) snap(z, of.example.mean);
     if (z || y) instrument.move({ z, y }, z ? "sliders" : "classes");
     return true;
   }
@@ -190,6 +199,20 @@ function createParts(instrument, root, limit, learning) {
   return { starts, stage, code, account, novelty, classes, memory };
 }
 
+// What an address is told of it all.
+/**
+ * @param {Instrument} instrument
+ * @param {ReturnType<typeof createMap> | null} map
+ * @param {ReturnType<typeof createTabs>} tabs
+ */
+function stateOf(instrument, map, tabs) {
+  const index = instrument.example?.index ?? null;
+  const panel = tabs?.chosen();
+  return {
+    ...instrument.state(), ...(index !== null && { example: index }), ...map?.state(), ...(panel && { panel }),
+  };
+}
+
 // Build the explorer in `root` from a run's weights pack ({meta, tensors}, see pack.js).
 //   initial   {z: [D], y, plane, grid, example} to start from; a part that is not valid is ignored
 //   start     without a valid initial code: "home" (the prior mean) or "example" (the first real one)
@@ -201,9 +224,9 @@ function createParts(instrument, root, limit, learning) {
 //   learning  the model is one that learns: what is rare among its codes is not said, they move on
 //   limit     show only so many sliders, and neither map nor cost (for a first page)
 //   serverDecode, budgets  where slow decoders run (see engine.js)
-// -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), renew(values): new
-//     numbers for tensors of the pack, its weights among them, shown in place; refresh() after a theme
-//     change, destroy()}
+// -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), renew(values, held): new
+//     numbers for tensors of the pack, its weights among them, shown in place, with the code z or the
+//     example x held, of which holds() tells what can be; refresh() after a theme change, destroy()}
 /**
  * @param {HTMLElement} root
  * @param {Pack} pack
@@ -227,10 +250,7 @@ export function mountExplorer(root, pack, options = {}) {
   const context = { instrument, batch, palette: skin.palette };
   const onChange = (words) => instrument.commit(words);
   const map = limit ? null : createMap(context, { initial, onChange });
-  const state = () => {
-    const index = instrument.example?.index ?? null;
-    return { ...instrument.state(), ...(index !== null && { example: index }), ...map?.state() };
-  };
+  const state = () => stateOf(instrument, map, tabs);
   for (const view of [novelty, code, map, classes, starts, account, memory]) {
     if (view) instrument.watch(view);
   }
@@ -238,7 +258,8 @@ export function mountExplorer(root, pack, options = {}) {
     stage.label();
     onCommit(state());
   });
-  const tabs = createTabs(panels, context);
+  const tabs = createTabs(panels, context, () => onCommit(state()));
+  tabs?.open(initial?.panel);
   root.append(layOut({
     instrument, stage, map, voice, tabs, left: [account, starts, novelty, { node: stage.hint }],
     right: [classes, code], bar: [...(options.actions ?? []), ...(limit ? [] : [stage.engine])],
@@ -256,8 +277,10 @@ export function mountExplorer(root, pack, options = {}) {
     setState(next) {
       goTo(instrument, starts, next);
       map?.setState(next);
+      if (next && "panel" in next) tabs?.open(next.panel);
     },
     renew: renewal.renew,
+    holds: renewal.holds,
     refresh() {
       skin.refresh();
       repaint();

@@ -155,6 +155,14 @@ export const LESSON_CSS = `
 .lp-lesson-try, .lp-lesson-task { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); justify-items: start; }
 .lp-lesson-task, .lp-lesson-task > * { width: 100%; }
 
+.lp-lesson-asked-all:empty { display: none; }
+.lp-lesson-questions { display: grid; gap: 12px; max-width: 52rem; }
+.lp-lesson-question { border: 1px solid var(--lp-line); border-radius: 8px; padding: 10px 14px 14px; margin: 0; display: grid; gap: 8px; min-width: 0; }
+.lp-lesson-question legend { font-weight: 600; padding: 0; float: left; width: 100%; }
+.lp-lesson-question .lp-lesson-option { min-height: 40px; padding: 6px 12px; clear: both; }
+.lp-lesson-pair { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 22px; border-top: 1px solid var(--lp-line); padding-top: 8px; }
+.lp-lesson-result b { color: var(--lp-bad); }
+.lp-lesson-result[data-right="true"] b { color: var(--lp-reconstruction); }
 .lp-lesson-foot { display: grid; gap: 12px; }
 .lp-lesson-foot:empty { display: none; }
 .lp-lesson-summary { padding: 12px 14px; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 12px 28px; }
@@ -173,7 +181,7 @@ export const LESSON_CSS = `
   .lp-lesson-button, .lp-lesson-chip { min-height: 44px; padding: 6px 14px; }
   .lp-lesson-about { margin-left: 0; flex: 1 1 auto; }
   .lp-lesson-head h1 { flex: 1 1 60%; }
-  .lp-lesson-look, .lp-lesson-grid, .lp-lesson-strip, .lp-lesson-summary { grid-template-columns: minmax(0, 1fr); }
+  .lp-lesson-look, .lp-lesson-grid, .lp-lesson-strip, .lp-lesson-summary, .lp-lesson-pair { grid-template-columns: minmax(0, 1fr); }
   .lp-lesson-row { flex-wrap: wrap; justify-content: flex-start; gap: 8px; }
   .lp-lesson-pixels { width: 64px; height: 64px; }
   .lp-lesson-bar { display: none; }

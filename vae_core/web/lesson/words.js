@@ -18,7 +18,20 @@ const EN = {
   references: "References", idea: "The idea", formula: "Formula", again: "Start this lesson again",
   next: "Next lesson", list: "All lessons", needs: "Comes after", believe: "What learners believe, and what they then predict",
   class: "Thirty of them", ask: "Ask", wrong: "Goes wrong", board: "At the board", language: "Deutsch",
-  finished: "This lesson is done.", set: "not set", of: "of", digit: "Choose a digit",
+  before: "Three questions first", after: "Three questions after",
+  beforeWords: "Nothing is told of them now; after the lesson three others ask the same in another dress.",
+  afterWords: "When you have answered, all is told: these, and those of before.",
+  unknown: "I do not know", results: "What is right", youSaid: "You said", belief: "behind it",
+  learn: "Learn by committing first",
+  learnWords: "Each lesson shows a surprise, asks what you expect, and lets a live model answer in your browser. What you say stays here.",
+  paths: "Ways through the course", all: "All ten", start: "Begin", goOn: "Go on", again2: "Once more",
+  record: "Your record", recordWords: "It is kept in this browser only, without a name.",
+  save: "Save as a file", open2: "Open a file", csv: "Answers as a file (CSV)", forget: "Forget all of it",
+  bad: "That file is no record of lessons.", taken: "The record is here.", forgotten: "All is forgotten.",
+  questions: "Three questions before and after each lesson",
+  coin: "Toss a coin", coinWords: "For a study: the coin decides whether you commit first or look freely. Both see the same.",
+  armCommit: "The coin says: commit first.", armFree: "The coin says: look freely.", coinOff: "Without the coin",
+  answers: "Look at the answers of a class", minutesOnly: (n) => `${n} min`, done2: (n, of) => `${n} of ${of} done`,
 };
 /** @type {typeof EN} */
 const DE = {
@@ -38,7 +51,20 @@ const DE = {
   references: "Quellen", idea: "Der Gedanke", formula: "Formel", again: "Diese Lektion von vorn",
   next: "Nächste Lektion", list: "Alle Lektionen", needs: "Kommt nach", believe: "Was Lernende glauben und was sie dann vorhersagen",
   class: "Mit dreißig", ask: "Frage", wrong: "Was schiefgeht", board: "An der Tafel", language: "English",
-  finished: "Diese Lektion ist geschafft.", set: "nicht gesetzt", of: "von", digit: "Eine Ziffer wählen",
+  before: "Erst drei Fragen", after: "Drei Fragen danach",
+  beforeWords: "Jetzt wird nichts dazu gesagt; nach der Lektion fragen drei andere dasselbe in anderem Gewand.",
+  afterWords: "Wenn du geantwortet hast, wird alles gesagt: zu diesen und zu denen von vorher.",
+  unknown: "Das weiß ich nicht", results: "Was stimmt", youSaid: "Deine Antwort", belief: "dahinter",
+  learn: "Lernen, indem man sich erst festlegt",
+  learnWords: "Jede Lektion zeigt eine Überraschung, fragt, was du erwartest, und lässt ein Modell in deinem Browser antworten. Was du sagst, bleibt hier.",
+  paths: "Wege durch den Kurs", all: "Alle zehn", start: "Beginnen", goOn: "Weiter", again2: "Noch einmal",
+  record: "Dein Stand", recordWords: "Er liegt nur in diesem Browser, ohne Namen.",
+  save: "Als Datei sichern", open2: "Eine Datei öffnen", csv: "Antworten als Datei (CSV)", forget: "Alles vergessen",
+  bad: "Diese Datei ist kein Stand von Lektionen.", taken: "Der Stand ist da.", forgotten: "Alles ist vergessen.",
+  questions: "Drei Fragen vor und nach jeder Lektion",
+  coin: "Eine Münze werfen", coinWords: "Für eine Studie: Die Münze entscheidet, ob du dich erst festlegst oder frei schaust. Beide sehen dasselbe.",
+  armCommit: "Die Münze sagt: erst festlegen.", armFree: "Die Münze sagt: frei schauen.", coinOff: "Ohne Münze",
+  answers: "Die Antworten einer Klasse ansehen", minutesOnly: (n) => `${n} min`, done2: (n, of) => `${n} von ${of} geschafft`,
 };
 
 /** @param {Language} language */

@@ -1,4 +1,5 @@
 // What Streamlit's page around ours lacks; travels as text with every page, and runs once.
+import { followFolds } from "./unfolded.js";
 
 const NARROW = 768; // CSS pixels: below, Streamlit lays its drawer over the page
 const LINK = '[data-testid="stSidebarNavLink"]';
@@ -15,4 +16,5 @@ const page = document.documentElement;
 if (!page.dataset.lpShell) {
   page.dataset.lpShell = "1";
   document.addEventListener("click", closeDrawer);
+  followFolds();
 }

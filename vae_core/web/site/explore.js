@@ -1,6 +1,6 @@
 // A model of a static site under all its instruments: explore.html?run=ID, the view in the address.
 import { make } from "../kit/dom.js";
-import { inSearch } from "../explorer/history.js";
+import { inSearch } from "../kit/trail.js";
 import { PANELS } from "../explorer/panels/panels.js";
 import { createTakeAway } from "../explorer/panels/takeaway.js";
 import { mountViews } from "../explorer/views.js";

@@ -7,7 +7,8 @@ import { written } from "../rich.js";
 
 /** @param {Given} given @param {string} text @param {...Node} more */
 const head = (given, text, ...more) => make("th", { scope: "col" }, given.rich(text), ...more);
-const cell = (value, symbol = "") => make("td", { class: `lp-number-text ${symbol && `lp-s-${symbol}`}`.trim(), text: written(value, 2) });
+const cell = (value, symbol = "") => (
+  make("td", { class: symbol ? `lp-number-text lp-s-${symbol}` : "lp-number-text", text: written(value, 2) }));
 
 /**
  * -> {node, add(ended)}: a later training of one kind takes the place of the one before.

@@ -18,4 +18,7 @@ import { tighter } from "./tighter.js";
 import { told } from "./told.js";
 
 /** @type {Record<string, SceneKind>} */
-export const SCENES = { anchors, bells, bounds, classes, cost, courses, deadly, dial, frames, groups, heaps, integrand, row, slider, streams, tighter, told };
+export const SCENES = {
+  anchors, bells, bounds, classes, cost, courses, deadly, dial, frames, groups, heaps, integrand, row,
+  slider, streams, tighter, told,
+};

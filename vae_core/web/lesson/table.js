@@ -1,7 +1,7 @@
 // Answers as a table: a row for each question, guess, why, task and lesson of a person who has no name; from
 // what a browser keeps of its learner (lesson/progress.js), and from files of either kind.
 import { parseRows } from "../learn/own/rows.js";
-import { read } from "../lesson/progress.js";
+import { read } from "./progress.js";
 
 export const COLUMNS = ["person", "arm", "lesson", "kind", "item", "value", "right", "gap"];
 
@@ -14,7 +14,7 @@ export const COLUMNS = ["person", "arm", "lesson", "kind", "item", "value", "rig
  *   "task": value the tries, right whether it was done
  */
 
-/** @param {import("../lesson/progress.js").Kept} kept @returns {Row[]} */
+/** @param {import("./progress.js").Kept} kept @returns {Row[]} */
 export function rowsOf({ person, arm, lessons }) {
   /** @type {Row[]} */
   const rows = [];

@@ -3,15 +3,15 @@
 /** @import { Language, Lesson } from "../lesson/types.js" */
 /** @import { Interval } from "./statistics.js" */
 /** @import { Picture } from "./shapes.js" */
-/** @import { Row } from "./table.js" */
+/** @import { Row } from "../lesson/table.js" */
 import { make, makeSvg } from "../kit/dom.js";
 import { sentenceOf } from "../kit/problem.js";
 import { dress } from "../kit/style.js";
 import { plain } from "../lesson/rich.js";
 import { ANSWERS_CSS } from "./style.js";
-import { SIZE, picturesOf } from "./shapes.js";
+import { picturesOf } from "./shapes.js";
 import { differenceGivenBefore, groupOf, pairSummary, pairsOf, peopleByArm } from "./statistics.js";
-import { joined, people, rowsFrom } from "./table.js";
+import { joined, people, rowsFrom } from "../lesson/table.js";
 import { answersIn } from "./words.js";
 
 const percent = (value) => `${Math.round(100 * value)} %`;
@@ -21,8 +21,8 @@ const points = (value) => `${value > 0 ? "+" : ""}${Math.round(100 * value)}`.re
 const told = (interval, written) => (interval
   ? `${written(interval.value)} (${written(interval.low)} – ${written(interval.high)})` : "–");
 
-/** @param {Picture} picture */
-function createPicture({ title, marks, said }) {
+/** @param {Picture} picture @param {number} width in pixels */
+function createPicture({ title, marks, said, height }, width) {
   const nodes = marks.map((mark) => {
     const look = mark.strong ? "lp-answers-strong" : "lp-answers-faint";
     if (mark.kind === "line") {
@@ -38,7 +38,7 @@ function createPicture({ title, marks, said }) {
     return text;
   });
   return make("figure", { class: "lp-answers-picture" }, ...(title ? [make("figcaption", { text: title })] : []),
-    makeSvg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "aria-label": `${title} ${said}`.trim() }, ...nodes),
+    makeSvg("svg", { width, height, role: "img", "aria-label": `${title} ${said}`.trim() }, ...nodes),
     make("p", { class: "lp-muted", text: said }));
 }
 
@@ -58,8 +58,8 @@ function plainly(text, language) {
   return Object.fromEntries(Object.entries(text).map(([key, value]) => [key, plainly(value, language)]));
 }
 
-/** What the room predicted in a lesson. @param {Lesson} lesson @param {Row[]} rows @param {ReturnType<typeof answersIn>} said @param {Language} language */
-function predictions(lesson, rows, said, language) {
+/** What the room predicted in a lesson. @param {Lesson} lesson @param {Row[]} rows @param {ReturnType<typeof answersIn>} said @param {Language} language @param {number} width */
+function predictions(lesson, rows, said, language, width) {
   return lesson.commit.flatMap((spec) => {
     const text = plainly(lesson.text.commit[spec.id], language);
     const own = rows.filter((row) => row.lesson === lesson.name && row.kind === "commit" && row.item === spec.id);
@@ -70,10 +70,10 @@ function predictions(lesson, rows, said, language) {
         return []; // no guess of ours
       }
     });
-    const pictures = picturesOf(spec, text, guesses);
+    const pictures = picturesOf(spec, text, guesses, { width, height: 260 });
     if (!pictures.length) return [];
     return [make("section", {}, make("h3", { text: `${text.title} (${said.people(guesses.length)})` }),
-      ...pictures.map(createPicture))];
+      ...pictures.map((each) => createPicture(each, width)))];
   });
 }
 
@@ -133,7 +133,8 @@ export function mountAnswers(root, { lessons, language, lesson = "" }) {
     shown.replaceChildren();
     if (!rows.length || !chosen) return;
     const pairs = pairsOf(rows);
-    const rooms = predictions(chosen, rows, said, language);
+    const width = Math.max(280, Math.min(640, shown.clientWidth));
+    const rooms = predictions(chosen, rows, said, language, width);
     const held = beliefs(chosen, pairs, said, language);
     shown.append(make("h2", { text: said.room }), ...(rooms.length ? rooms : [make("p", { text: said.noGuess })]),
       make("h2", { text: said.questions }), ...(held.length ? held : [make("p", { text: said.noAnswer })]),

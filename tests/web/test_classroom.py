@@ -6,7 +6,7 @@ from scipy import stats
 
 from tests.web.conftest import Node
 
-MODULES = ["answers/distributions.js", "answers/statistics.js"]
+MODULES = ["classroom/distributions.js", "classroom/statistics.js"]
 
 
 def test_quantiles_of_student(node: Node) -> None:

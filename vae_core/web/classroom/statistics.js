@@ -1,5 +1,5 @@
 // What answers say of a course: gain by arm, shares right, beliefs that were left, each with its 95 % interval.
-/** @import { Row } from "./table.js" */
+/** @import { Row } from "../lesson/table.js" */
 import { NORMAL_80, NORMAL_95, studentQuantile } from "./distributions.js";
 
 /** @typedef {{value: number, low: number, high: number}} Interval */

@@ -1,11 +1,13 @@
 // The words of the view of answers, in the languages of lessons.
 /** @import { Language } from "../lesson/types.js" */
 
+const several = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+
 const ENGLISH = {
   about: "Take the files that learners saved (answers as CSV, or the progress of a browser). They stay in this page; nobody is named in them.",
   drop: "Drop files here, or choose them:", files: "Files of answers", lesson: "Lesson",
-  people: (count) => (count === 1 ? "1 person" : `${count} people`),
-  read: (persons, files) => `${persons === 1 ? "1 person" : `${persons} people`} in ${files === 1 ? "1 file" : `${files} files`}.`,
+  people: (count) => several(count, "person", "people"),
+  read: (persons, files) => `${several(persons, "person", "people")} in ${several(files, "file", "files")}.`,
   damaged: (name) => `${name} cannot be read: it is damaged or of another kind.`,
   room: "What the room predicted", noGuess: "Nobody has committed to anything in this lesson.",
   questions: "Questions of this lesson", noAnswer: "Nobody has answered the questions before and after.",
@@ -22,8 +24,8 @@ const ENGLISH = {
 const GERMAN = {
   about: "Nehmen Sie die Dateien, die die Lernenden gesichert haben (Antworten als CSV oder der Stand eines Browsers). Sie bleiben auf dieser Seite; niemand ist darin genannt.",
   drop: "Dateien hier ablegen oder wählen:", files: "Dateien mit Antworten", lesson: "Lektion",
-  people: (count) => (count === 1 ? "1 Person" : `${count} Personen`),
-  read: (persons, files) => `${persons === 1 ? "1 Person" : `${persons} Personen`} in ${files === 1 ? "1 Datei" : `${files} Dateien`}.`,
+  people: (count) => several(count, "Person", "Personen"),
+  read: (persons, files) => `${several(persons, "Person", "Personen")} in ${several(files, "Datei", "Dateien")}.`,
   damaged: (name) => `${name} lässt sich nicht lesen: beschädigt oder von anderer Art.`,
   room: "Was der Raum vorhergesagt hat", noGuess: "In dieser Lektion hat sich niemand festgelegt.",
   questions: "Fragen dieser Lektion", noAnswer: "Niemand hat die Fragen davor und danach beantwortet.",

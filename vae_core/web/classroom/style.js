@@ -15,7 +15,7 @@ export const ANSWERS_CSS = `
 .lp-answers-shown section { margin-bottom: 18px; }
 .lp-answers-picture { margin: 8px 0; max-width: 640px; }
 .lp-answers-picture figcaption { font-size: 0.875rem; font-weight: 600; }
-.lp-answers-picture svg { display: block; width: 100%; height: auto; background: var(--lp-panel); border-radius: 8px; }
+.lp-answers-picture svg { display: block; background: var(--lp-panel); border-radius: 8px; }
 .lp-answers-picture text { fill: var(--lp-text); font-size: 13px; }
 .lp-answers-faint { fill: none; stroke: var(--lp-text); stroke-width: 1.5; opacity: 0.35; }
 .lp-answers-strong { fill: none; stroke: var(--lp-accent); stroke-width: 3; }

@@ -1,11 +1,11 @@
-// The table of answers, and what is computed of it: against closed forms (scipy's are in test_answers.py).
+// The table of answers, and what is computed of it: against closed forms (scipy's are in test_classroom.py).
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { studentQuantile, studentShare } from "../../vae_core/web/answers/distributions.js";
-import { differenceGivenBefore, groupOf, pairSummary, pairsOf, peopleByArm, shareOf } from "../../vae_core/web/answers/statistics.js";
-import { picturesOf } from "../../vae_core/web/answers/shapes.js";
-import { csvOf, joined, people, rowsFrom, rowsOf } from "../../vae_core/web/answers/table.js";
+import { studentQuantile, studentShare } from "../../vae_core/web/classroom/distributions.js";
+import { differenceGivenBefore, groupOf, pairSummary, pairsOf, peopleByArm, shareOf } from "../../vae_core/web/classroom/statistics.js";
+import { picturesOf } from "../../vae_core/web/classroom/shapes.js";
+import { csvOf, joined, people, rowsFrom, rowsOf } from "../../vae_core/web/lesson/table.js";
 import { begin } from "../../vae_core/web/lesson/flow.js";
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
@@ -106,14 +106,15 @@ test("pairs count where both were answered; not knowing is not right", () => {
   assert.deepEqual(one.moved.map(({ held, share }) => [held, share?.value ?? null]), [[2, 0.5], [0, null]]);
 });
 
+const SIZE = { width: 560, height: 260 };
 const FIELDS = { id: "n", kind: "numbers", unit: "", reveal: null, fields: [{ id: "a", low: 0, high: 12 }] };
 const CURVE = { id: "c", kind: "curve", unit: "nats", reveal: null, x: { values: [1, 2, 4], scale: "log" }, y: { low: 0, high: 30 } };
 
 test("a room's guesses become pictures by their form; what has another form is left out", () => {
-  const [curve] = picturesOf(CURVE, { axis: "KL" }, [[1, 2, 3], [5, 6, 7], [3, 30, 3], [1, 2], "no", null]);
+  const [curve] = picturesOf(CURVE, { axis: "KL" }, [[1, 2, 3], [5, 6, 7], [3, 30, 3], [1, 2], "no", null], SIZE);
   assert.equal(curve.marks.filter(({ kind }) => kind === "line").length, 4); // three people and their middle
   assert.equal(curve.said, "The middle of the room: 3 at 1, 6 at 2, 3 at 4.");
-  const [strip] = picturesOf(FIELDS, { fields: { a: "of A" } }, [{ a: 3 }, { a: 3 }, { a: 9 }, { a: "x" }]);
+  const [strip] = picturesOf(FIELDS, { fields: { a: "of A" } }, [{ a: 3 }, { a: 3 }, { a: 9 }, { a: "x" }], SIZE);
   assert.equal(strip.title, "of A");
   const dots = strip.marks.filter(({ kind }) => kind === "dot");
   assert.equal(dots.length, 3);
@@ -123,15 +124,15 @@ test("a room's guesses become pictures by their form; what has another form is l
 
 test("choices are counted, orders averaged, bells and marks have a middle", () => {
   const base = { id: "x", unit: "", reveal: null };
-  const [choice] = picturesOf({ ...base, kind: "choice", options: ["a", "b"] }, { options: { a: "A", b: "B" } }, ["a", "b", "b", "c"]);
+  const [choice] = picturesOf({ ...base, kind: "choice", options: ["a", "b"] }, { options: { a: "A", b: "B" } }, ["a", "b", "b", "c"], SIZE);
   assert.equal(choice.said, "A: 1; B: 2");
-  const [order] = picturesOf({ ...base, kind: "order" }, { cards: { a: "A", b: "B" } }, [["a", "b"], ["b", "a"], ["a", "b"], ["a", "b"]]);
+  const [order] = picturesOf({ ...base, kind: "order" }, { cards: { a: "A", b: "B" } }, [["a", "b"], ["b", "a"], ["a", "b"], ["a", "b"]], SIZE);
   assert.equal(order.said, "A: 1.25; B: 1.75");
-  const [bell] = picturesOf({ ...base, kind: "bell" }, {}, [{ mu: -1, sigma: 0.1 }, { mu: 0, sigma: 1 }, { mu: 1, sigma: 0.2 }, { mu: 0, sigma: 0 }]);
+  const [bell] = picturesOf({ ...base, kind: "bell" }, {}, [{ mu: -1, sigma: 0.1 }, { mu: 0, sigma: 1 }, { mu: 1, sigma: 0.2 }, { mu: 0, sigma: 0 }], SIZE);
   assert.equal(bell.said, "The middle of the room: μ 0, σ 0.2.");
-  const [marked] = picturesOf({ ...base, kind: "marks" }, {}, [[true, false, true], [true, true, true]]);
+  const [marked] = picturesOf({ ...base, kind: "marks" }, {}, [[true, false, true], [true, true, true]], SIZE);
   assert.equal(marked.said, "The middle of the room: 2.5; from 2 to 3.");
-  const [spot] = picturesOf({ ...base, kind: "spot" }, {}, [{ row: 3, column: 4 }]);
+  const [spot] = picturesOf({ ...base, kind: "spot" }, {}, [{ row: 3, column: 4 }], SIZE);
   assert.equal(spot.said, "1 place.");
-  assert.deepEqual(picturesOf({ ...base, kind: "choice", options: ["a"] }, {}, []), []);
+  assert.deepEqual(picturesOf({ ...base, kind: "choice", options: ["a"] }, {}, [], SIZE), []);
 });

@@ -36,12 +36,17 @@ export function listenTo(tell, names) {
   return {
     /** @param {{weights?: Record<string, number>}} set */
     set({ weights }) { if (weights) tell({ kind: "weights", weights }); },
-    again: () => tell({ kind: "again" }),
-    /** @param {{meta: any, fraction: number}} report @param {string} phase */
-    report({ meta, fraction }, phase) {
+    again() {
+      told = "";
+      tell({ kind: "again" });
+    },
+    // The last report comes before the session calls itself finished.
+    /** @param {{meta: any, fraction: number}} report */
+    report({ meta, fraction }) {
+      const over = meta.state === "finished";
       figures = figuresOf(meta, fraction, names);
-      if (meta.step && phase !== "finished") tell({ kind: "report", ...figures });
-      if (phase === "finished" && told !== "finished") {
+      if (meta.step && !over) tell({ kind: "report", ...figures });
+      if (over && told !== "finished") {
         told = "finished";
         tell({ kind: "finished", ...figures });
       }

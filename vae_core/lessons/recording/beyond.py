@@ -32,7 +32,7 @@ MODELS = {
 
 
 def record() -> dict[str, Any]:
-    """Paths of noise by the density fitted to the starter's codes, and the figures of five models."""
+    """Paths of noise by the density fitted to the codes, and the figures of five models."""
     return {"command": COMMAND, "starter": STARTER, **_streams(), "bounds": bounds()}
 
 
@@ -45,10 +45,12 @@ def _streams() -> dict[str, Any]:
     with torch.enable_grad():
         fitted = fit_density("flow-matching", codes, 0, lambda *_: None)
     flow, centre, scale = _parts(fitted.distribution)
-    noise = torch.randn(STREAMS, loaded.model.latent_dim, generator=torch.Generator().manual_seed(0))
+    noise = torch.randn(
+        STREAMS, loaded.model.latent_dim, generator=torch.Generator().manual_seed(0)
+    )
     # What is carried along is scaled as the codes were; noise is shown as the prior has it.
     points = [noise] + [centre + scale * z for z in flow.path(noise)]
-    paths = torch.stack(points[:: EVERY], 1)  # (S, T, D)
+    paths = torch.stack(points[::EVERY], 1)  # (S, T, D)
     rounded = [[[round(value, 3) for value in z] for z in path] for path in paths.tolist()]
     return {"paths": rounded, "steps": STEPS // EVERY, "density": fitted.description}
 

@@ -101,6 +101,7 @@ def explorer_html(
     weights: bytes,
     results: dict[str, Any] | None = None,
     rounded: Mapping[str, Rounded] | None = None,
+    moments: tuple[list[dict[str, Any]], Mapping[int, bytes]] = ([], {}),
 ) -> tuple[bytes, dict[str, Any]]:
     """The explorer of a model as one self-contained HTML file, and figures about the file.
 
@@ -108,6 +109,7 @@ def explorer_html(
         weights: a weights file, whole.
         results: what the run reported at its end, if known, for the card.
         rounded: weights in eight bits; None has all in float16.
+        moments: of its training, if any: what each says of itself, and their packs by their steps.
 
     Raises:
         UserError: when the weights file is damaged or foreign.
@@ -119,7 +121,12 @@ def explorer_html(
             "This file holds no model: it lacks the decoder's graph. Give the weights.safetensors "
             "of a run, not a live snapshot."
         )
-    page, checks = _written("page/page.js", meta, results, {"weights": small})
+    records, packs = moments
+    blocks = {"weights": small}
+    if records:
+        blocks["moment-list"] = json.dumps(records).encode()
+        blocks |= {f"moment-{step}": data for step, data in packs.items()}
+    page, checks = _written("page/page.js", meta, results, blocks)
     return page, {"largest_rounding": rounding, **checks}
 
 
@@ -174,7 +181,10 @@ def self_contained(
             for name, text in blocks.items()
         ),
     ).encode()
-    checks = {f"{name}_bytes": len(blocks[name]) for name in data}
+    checks: dict[str, Any] = {}
+    for name in data:
+        part = f"{name.partition('-')[0]}_bytes"  # of all snapshots together
+        checks[part] = checks.get(part, 0) + len(blocks[name])
     return page, {**checks, "script_bytes": len(blocks["script"]) + len(boot.encode())}
 
 

@@ -57,6 +57,9 @@ export const LESSON_CSS = `
 .lp-lesson textarea { resize: vertical; background: var(--lp-panel); }
 .lp-lesson-model { border-left: 3px solid var(--lp-x); padding: 2px 0 2px 10px; }
 .lp-lesson summary { cursor: pointer; min-height: 28px; display: list-item; }
+.lp-lesson a { color: var(--lp-accent); }
+.lp-lesson-over { margin-bottom: 10px; }
+.lp-lesson-over .lp-lesson-strip { position: static; }
 .lp-lesson-door { border-top: 1px solid var(--lp-line); padding-top: 10px; display: grid; gap: 6px; }
 
 .lp-fig-stack { display: flex; flex-direction: column; gap: 8px; flex: 1; min-height: 0; }

@@ -2,7 +2,8 @@
 /** @import { Language } from "./types.js" */
 
 const EN = {
-  lesson: (n, of) => `Lesson ${n} of ${of}`,
+  lesson: (n, of) => `Lesson ${n} of ${of}`, inLesson: (n) => `Back to lesson ${n}`,
+  there: { explore: "Open it in Explore", train: "Open it in Train" },
   minutes: (n) => `${n} min · stays in this browser`,
   notes: "Notes for teachers",
   look: "Look", commit: "Commit", see: "See", why: "Say why", try: "Try",
@@ -35,7 +36,8 @@ const EN = {
 };
 /** @type {typeof EN} */
 const DE = {
-  lesson: (n, of) => `Lektion ${n} von ${of}`,
+  lesson: (n, of) => `Lektion ${n} von ${of}`, inLesson: (n) => `Zurück zu Lektion ${n}`,
+  there: { explore: "In Explore öffnen", train: "In Train öffnen" },
   minutes: (n) => `${n} min · bleibt in diesem Browser`,
   notes: "Hinweise für Lehrende",
   look: "Hinsehen", commit: "Festlegen", see: "Vergleichen", why: "Begründen", try: "Probieren",

@@ -89,7 +89,7 @@ SPECS: dict[str, DatasetSpec] = {
         DatasetSpec(
             name="binary-digits",
             title="Digits 8 x 8, black and white",
-            description="The tiny digits, each pixel drawn once from a Bernoulli of its grey level.",
+            description="The tiny digits, each pixel drawn once from a Bernoulli of its grey.",
             shape=(1, 8, 8),
             sizes=(1_397, 200, 200),
             class_names=_DIGITS,

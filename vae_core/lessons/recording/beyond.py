@@ -32,7 +32,7 @@ MODELS = {
 
 
 def record() -> dict[str, Any]:
-    """Paths of noise by the density fitted to the starter's codes, and the figures of five models."""
+    """Paths of noise by the density fitted to the codes, and the figures of five models."""
     return {"command": COMMAND, "starter": STARTER, **_streams(), "bounds": bounds()}
 
 

@@ -39,9 +39,10 @@ def record() -> dict[str, Any]:
 
 
 def deadly(data: Dataset) -> list[float]:
-    """The β above which the first, the second ... dimension of a code does not pay, of pixels as
-    coins: eigenvalues of P^-1/2 C P^-1/2, C the pictures' covariance, P = diag p (1 - p), p the mean
-    picture.
+    """The β above which the first, the second ... dimension of a code does not pay.
+
+    Of pixels as coins: eigenvalues of P^-1/2 C P^-1/2, where C is the pictures' covariance and P =
+    diag p (1 - p), p the mean picture.
 
     Where a decoder's logits move by w along a code of slope v, a picture gains on average
     w'Cv - w'Pw / 2 and pays β v'Cv / 2; at its best v = w / β (the linear Gaussian case: Lucas et

@@ -25,6 +25,9 @@ export const RUNS_CSS = `
 .lp-courses { display: grid; gap: 4px; min-width: 0; }
 .lp-courses-row { display: grid; grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr); gap: 4px 12px; align-items: center; }
 .lp-courses-name { display: grid; font-size: 0.8125rem; line-height: 1.25; }
+.lp-courses-beside { display: flex; flex-wrap: wrap; gap: 8px 22px; }
+.lp-courses-beside .lp-courses-row { grid-template-columns: minmax(0, 1fr); }
+.lp-courses-mark:empty { display: none; }
 .lp-courses-pictures { display: flex; gap: 4px; min-width: 0; }
 .lp-courses-picture { width: 56px; height: 56px; border-radius: 2px; background: #000; min-width: 0; }
 .lp-courses-mark { font-size: 0.8125rem; }

@@ -1,4 +1,4 @@
-"""Pages of words in the app: models whose terms open the glossary, answers of a class from files."""
+"""Pages of words in the app: models whose terms open the glossary, and a class's answers."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Lessons as files: each is read in every language, and what is wrong with one is a sentence."""
+"""Lessons as files: each is read in every language; what is wrong with one is a sentence."""
 
 import copy
 import gzip

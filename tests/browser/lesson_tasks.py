@@ -117,7 +117,9 @@ def below(page: Page, hand: Any) -> None:
             page.wait_for_timeout(200)
         return
     handle = page.locator("[aria-label='mean of latent dimension 4']").first
-    mean, low, high = (float(handle.get_attribute(f"aria-value{name}")) for name in ("now", "min", "max"))
+    mean, low, high = (
+        float(handle.get_attribute(f"aria-value{name}")) for name in ("now", "min", "max")
+    )
     track = page.locator(".lp-bell-track", has=handle).first
     track.scroll_into_view_if_needed()
     box = track.locator("svg").first.bounding_box()
@@ -195,7 +197,7 @@ def holes(page: Page, hand: Any) -> None:
 
 
 def _drawn(page: Page) -> tuple[np.ndarray, np.ndarray, float]:
-    """Codes as they are drawn, the place of (0, 0), and the length of one unit, in the drawing's."""
+    """Codes as they are drawn, the place of (0, 0) there, and the length of one unit."""
     path = page.locator(".lp-plane-codes").get_attribute("d")
     codes = np.array([each.split(",") for each in re.findall(r"M([^h]+)h0", path)], float)
     circle = page.locator(".lp-plane-prior")
@@ -204,7 +206,7 @@ def _drawn(page: Page) -> tuple[np.ndarray, np.ndarray, float]:
 
 
 def _empty(z: np.ndarray) -> list[np.ndarray]:
-    """Five places in the disc, on the steps of the arrows, each as far as can be from codes and marks."""
+    """Five places in the disc, on the steps of the arrows, as far from codes as can be."""
     steps = np.arange(-2.3, 2.31, 0.1).round(1)
     grid = np.array([(x, y) for x in steps for y in steps if np.hypot(x, y) < RADIUS - 0.1])
     away = np.min(np.linalg.norm(grid[:, None] - z[None], axis=2), axis=1)
@@ -217,12 +219,24 @@ def _empty(z: np.ndarray) -> list[np.ndarray]:
     raise AssertionError("there are no five holes")
 
 
-def _go(page: Page, hand: Any, plane: Locator, at: np.ndarray, to: np.ndarray, centre: np.ndarray, scale: float) -> np.ndarray:
+def _go(
+    page: Page,
+    hand: Any,
+    plane: Locator,
+    at: np.ndarray,
+    to: np.ndarray,
+    centre: np.ndarray,
+    scale: float,
+) -> np.ndarray:
     if hand.name != "keys":
         left, top = (centre + to * (1, -1) * scale) / 420
         tap_at(page, plane, left, top)
         return to
-    for steps, keys in zip(np.round((to - at) / 0.1).astype(int), (("ArrowRight", "ArrowLeft"), ("ArrowUp", "ArrowDown")), strict=True):
+    for steps, keys in zip(
+        np.round((to - at) / 0.1).astype(int),
+        (("ArrowRight", "ArrowLeft"), ("ArrowUp", "ArrowDown")),
+        strict=True,
+    ):
         for _ in range(abs(steps)):
             page.keyboard.press(keys[0] if steps > 0 else keys[1])
     return at + np.round((to - at) / 0.1) * 0.1

@@ -21,8 +21,10 @@ const ROOMS = {
   build: ["engine", "kit", "blocks", "formula"],
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
-  page: ["engine", "kit", "explorer", "learn", "lesson"],
-  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson"],
+  report: ["engine", "kit"],
+  present: ["kit", "charts"], // and vendor/, which is none of ours
+  page: ["engine", "kit", "explorer", "learn", "lesson", "present", "report"],
+  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson", "present", "report"],
   shell: [],
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall"],
   home: ["engine", "kit", "charts", "bells", "explorer"],

@@ -39,6 +39,7 @@ _PAGE = """<!DOCTYPE html>
 <noscript>This page runs a model with JavaScript; allow it and reload.</noscript>
 <script nomodule>{old}</script>
 <script type="application/json" id="lp-card">{card}</script>
+<script type="application/json" id="lp-tour">null</script>
 {blocks}
 <script type="module">{boot}</script>
 </body>
@@ -142,7 +143,20 @@ def trainable_html(
 def _written(
     entry: str, meta: dict[str, Any], results: dict[str, Any] | None, data: dict[str, bytes]
 ) -> tuple[bytes, dict[str, Any]]:
-    """A page with its scripts and blocks of data, and their sizes by ``NAME_bytes``."""
+    """A page of a model, and the sizes of its blocks of data by ``NAME_bytes``."""
+    return assembled(entry, describe(ModelRecord.parse(meta), results).as_json(), data)
+
+
+def assembled(
+    entry: str, card: dict[str, Any], data: dict[str, bytes]
+) -> tuple[bytes, dict[str, Any]]:
+    """A page with its scripts and blocks of data, and their sizes by ``NAME_bytes``.
+
+    Args:
+        entry: the module below ``vae_core/web`` that shows it.
+        card: what it is, for the block ``lp-card``.
+        data: the blocks by the names after ``lp-``; the first tells the file from others.
+    """
     script = lean(bundle(entry))
     boot = _embeddable(lean(bundle("page/boot.js")))
     blocks = {"script": _script_block(script)} | {
@@ -150,8 +164,8 @@ def _written(
     }
     page = _PAGE.format(
         policy=_POLICY.format(hashes=" ".join(map(_hash, (_OLD, boot, script)))),
-        id=hashlib.sha256(data["weights"]).hexdigest()[:16],
-        card=json_block(describe(ModelRecord.parse(meta), results).as_json()),
+        id=hashlib.sha256(next(iter(data.values()))).hexdigest()[:16],
+        card=json_block(card),
         old=_OLD,
         boot=boot,
         blocks="\n".join(

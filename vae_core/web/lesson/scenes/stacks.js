@@ -19,8 +19,8 @@ function bar({ reconstruction, kl }, label, most, least) {
 }
 
 /** @type {SceneKind["create"]} */
-function create({ spec, text, rich, course }) {
-  const node = make("div", { class: "lp-stacks" }, make("p", { class: "lp-lesson-small" }, rich(text.stacks ?? "")));
+function create({ spec, text, rich, course, values }) {
+  const node = make("div", { class: "lp-stacks" }, make("p", { class: "lp-lesson-small" }, rich(text.stacks ?? "", values)));
   course.opened.then(({ packs }) => {
     const all = packs.map(({ meta }) => meta.anatomy.typical);
     const sums = all.map(({ reconstruction, kl }) => reconstruction + kl);

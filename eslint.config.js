@@ -23,7 +23,7 @@ const ROOMS = {
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
   page: ["engine", "kit", "explorer", "learn", "lesson", "travel"],
-  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson", "travel"],
+  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson", "travel", "classroom"],
   shell: [],
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall", "travel"],
   home: ["engine", "kit", "charts", "bells", "explorer"],

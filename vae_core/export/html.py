@@ -101,6 +101,7 @@ def explorer_html(
     weights: bytes,
     results: dict[str, Any] | None = None,
     rounded: Mapping[str, Rounded] | None = None,
+    moments: tuple[list[dict[str, Any]], Mapping[int, bytes]] = ([], {}),
 ) -> tuple[bytes, dict[str, Any]]:
     """The explorer of a model as one self-contained HTML file, and figures about the file.
 
@@ -108,6 +109,7 @@ def explorer_html(
         weights: a weights file, whole.
         results: what the run reported at its end, if known, for the card.
         rounded: weights in eight bits; None has all in float16.
+        moments: of its training, if any: what each says of itself, and their packs by their steps.
 
     Raises:
         UserError: when the weights file is damaged or foreign.
@@ -119,7 +121,12 @@ def explorer_html(
             "This file holds no model: it lacks the decoder's graph. Give the weights.safetensors "
             "of a run, not a live snapshot."
         )
-    page, checks = _written("page/page.js", meta, results, {"weights": small})
+    records, packs = moments
+    blocks = {"weights": small}
+    if records:
+        blocks["moment-list"] = json.dumps(records).encode()
+        blocks |= {f"moment-{step}": data for step, data in packs.items()}
+    page, checks = _written("page/page.js", meta, results, blocks)
     return page, {"largest_rounding": rounding, **checks}
 
 
@@ -142,7 +149,22 @@ def trainable_html(
 def _written(
     entry: str, meta: dict[str, Any], results: dict[str, Any] | None, data: dict[str, bytes]
 ) -> tuple[bytes, dict[str, Any]]:
-    """A page with its scripts and blocks of data, and their sizes by ``NAME_bytes``."""
+    """The page of a model, with its card."""
+    card = describe(ModelRecord.parse(meta), results).as_json()
+    return self_contained(entry, card, data, hashlib.sha256(data["weights"]).hexdigest()[:16])
+
+
+def self_contained(
+    entry: str, card: dict[str, Any], data: dict[str, bytes], name: str
+) -> tuple[bytes, dict[str, Any]]:
+    """A page with its scripts and blocks of data, and their sizes by ``NAME_bytes``.
+
+    Args:
+        entry: of its script, below ``vae_core/web``.
+        card: what the page is told as JSON.
+        data: what stands in it as ``lp-NAME``.
+        name: under which a browser keeps what is done in it.
+    """
     script = lean(bundle(entry))
     boot = _embeddable(lean(bundle("page/boot.js")))
     blocks = {"script": _script_block(script)} | {
@@ -150,8 +172,8 @@ def _written(
     }
     page = _PAGE.format(
         policy=_POLICY.format(hashes=" ".join(map(_hash, (_OLD, boot, script)))),
-        id=hashlib.sha256(data["weights"]).hexdigest()[:16],
-        card=json_block(describe(ModelRecord.parse(meta), results).as_json()),
+        id=name,
+        card=json_block(card),
         old=_OLD,
         boot=boot,
         blocks="\n".join(
@@ -159,7 +181,10 @@ def _written(
             for name, text in blocks.items()
         ),
     ).encode()
-    checks = {f"{name}_bytes": len(blocks[name]) for name in data}
+    checks: dict[str, Any] = {}
+    for name in data:
+        part = f"{name.partition('-')[0]}_bytes"  # of all snapshots together
+        checks[part] = checks.get(part, 0) + len(blocks[name])
     return page, {**checks, "script_bytes": len(blocks["script"]) + len(boot.encode())}
 
 

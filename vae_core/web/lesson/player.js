@@ -26,6 +26,7 @@ import { wordsIn } from "./words.js";
  * @property {Language} language
  * @property {Sources} sources
  * @property {KeptProgress} kept
+ * @property {boolean} [alone] in a file of its own: there is no other lesson to go to
  * @property {(query: Record<string, string>) => void} go to another lesson, the list ({}), another language
  *
  * @typedef {object} Inside what the parts of one lesson's player share
@@ -37,9 +38,16 @@ import { wordsIn } from "./words.js";
  * @property {(next: Progress, draw?: boolean) => void} put
  */
 
+/** @param {Inside["said"]} said @param {Given["go"]} go */
+function createBack(said, go) {
+  const back = button("←", () => go({}), "lp-lesson-bare lp-lesson-back");
+  back.setAttribute("aria-label", said.list);
+  return back;
+}
+
 // The line over a lesson.
 /** @param {Inside} inside @param {() => void} onNotes */
-function createHead({ given: { lesson, lessons, language, kept, go }, said, rich }, onNotes) {
+function createHead({ given: { lesson, lessons, language, kept, alone, go }, said, rich }, onNotes) {
   const notes = button(said.notes, onNotes, "lp-lesson-notes-button");
   notes.setAttribute("aria-expanded", "false");
   const needs = lesson.needs.flatMap((name) => lessons.filter((each) => each.name === name)).map(({ number }) => number);
@@ -47,7 +55,7 @@ function createHead({ given: { lesson, lessons, language, kept, go }, said, rich
   return {
     notes,
     node: make("header", { class: "lp-lesson-head" },
-      button("←", () => go({}), "lp-lesson-bare lp-lesson-back"),
+      ...(alone ? [] : [createBack(said, go)]),
       make("span", { class: "lp-lesson-small", text: said.lesson(lesson.number, lessons.length) }),
       make("h1", {}, rich(lesson.text.title)),
       createDashes(lessons, lesson.name, (name) => isDone(kept.all().lessons[name])),
@@ -206,8 +214,8 @@ const toTop = (page) => page.scrollIntoView({ block: "start", behavior: "instant
 
 // What stands under a lesson once the answer is known.
 /** @param {Inside} inside @param {() => void} again @param {() => void} ask for the questions after it */
-function footOf({ given: { lesson, lessons, language, go }, said, rich, state }, again, ask) {
-  const next = lessons.find(({ number }) => number === lesson.number + 1);
+function footOf({ given: { lesson, lessons, language, alone, go }, said, rich, state }, again, ask) {
+  const next = alone ? null : lessons.find(({ number }) => number === lesson.number + 1);
   const { before, after } = state();
   const all = before.length && after.length;
   return [
@@ -216,6 +224,6 @@ function footOf({ given: { lesson, lessons, language, go }, said, rich, state },
     make("div", { class: "lp-lesson-acts" },
       ...(before.length && !all ? [button(said.after, ask, "lp-lesson-main")] : []),
       ...(next ? [button(`${said.next}: ${plain(next.title, language)}`, () => go({ lesson: next.name }))] : []),
-      button(said.list, () => go({})), button(said.again, again, "lp-lesson-bare")),
+      ...(alone ? [] : [button(said.list, () => go({}))]), button(said.again, again, "lp-lesson-bare")),
   ];
 }

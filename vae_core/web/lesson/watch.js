@@ -33,28 +33,27 @@ export function listenTo(tell, names) {
   /** @type {Standing | null} */
   let figures = null;
   let told = "";
+  // The last report comes before the phase that it ends in.
+  function finish() {
+    if (told === "finished" || !figures) return;
+    told = "finished";
+    tell({ kind: "finished", ...figures });
+  }
   return {
     /** @param {{weights?: Record<string, number>}} set */
     set({ weights }) { if (weights) tell({ kind: "weights", weights }); },
-    again() {
-      told = "";
-      tell({ kind: "again" });
-    },
-    // The last report comes before the session calls itself finished.
-    /** @param {{meta: any, fraction: number}} report */
-    report({ meta, fraction }) {
-      const over = meta.state === "finished";
+    again: () => tell({ kind: "again" }),
+    /** @param {{meta: any, fraction: number}} report @param {string} phase */
+    report({ meta, fraction }, phase) {
       figures = figuresOf(meta, fraction, names);
-      if (meta.step && !over) tell({ kind: "report", ...figures });
-      if (over && told !== "finished") {
-        told = "finished";
-        tell({ kind: "finished", ...figures });
-      }
+      if (phase === "finished") finish();
+      else if (meta.step) tell({ kind: "report", ...figures });
     },
     /** @param {string} phase */
     phase(phase) {
+      if (phase === "finished") finish();
       if (phase === told) return;
-      told = phase === "finished" ? told : phase;
+      told = phase;
       if (phase === "running" && !figures?.step) tell({ kind: "start" });
       if (phase === "paused") tell({ kind: "pause" });
     },

@@ -38,7 +38,7 @@ const DE = {
   lesson: (n, of) => `Lektion ${n} von ${of}`,
   minutes: (n) => `${n} min · bleibt in diesem Browser`,
   notes: "Hinweise für Lehrende",
-  look: "Hinsehen", commit: "Festlegen", see: "Vergleichen", why: "Begründen", try: "Ausprobieren",
+  look: "Hinsehen", commit: "Festlegen", see: "Vergleichen", why: "Begründen", try: "Probieren",
   guess: "Das ist mein Tipp", clear: "Leeren", show: "Einfach zeigen", ready: "Zeigen",
   go: "Weiter", back: "Zurück", yours: "dein Tipp", model: "Modell",
   part: (n, of) => `${n} von ${of}`,

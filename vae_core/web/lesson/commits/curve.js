@@ -16,6 +16,10 @@ const LARGE = 5; // steps of Page up and Page down
 const MOVES = { ArrowUp: 1, ArrowDown: -1, PageUp: LARGE, PageDown: -LARGE };
 const TURNS = { ArrowLeft: -1, ArrowRight: 1 };
 
+// The first place that is not told.
+/** @param {CommitSpec} spec */
+const firstOpen = ({ x, given = [] }) => Math.max(0, x.values.findIndex((_, k) => !given.includes(k)));
+
 // How far two values are apart: in decades where the axis is logarithmic.
 /** @param {CommitSpec} spec */
 const distance = (spec) => (spec.y.scale === "log"
@@ -179,7 +183,7 @@ function create({ spec, text, course, told, onChange }) {
   const say = (words) => plain(words, course.language);
   const nameOf = (id) => (spec.curves ? say(text.curves?.[id] ?? id) : yours);
   /** @type {import("./curve_drawing.js").Drawing} */
-  const mine = { spec, text, drawn, nameOf, yours, say, truth: null, focus: { id: idsOf(spec)[0], k: (spec.given ?? []).length } };
+  const mine = { spec, text, drawn, nameOf, yours, say, truth: null, focus: { id: idsOf(spec)[0], k: firstOpen(spec) } };
   const hand = createHand(mine, () => onChange(drawn.value()), (id) => {
     chooser?.show(id);
     hand.redraw();

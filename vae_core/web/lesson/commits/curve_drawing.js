@@ -61,8 +61,9 @@ function truthName({ spec, drawn, nameOf }, { x, y }, id, its) {
   if (!spec.curves) return [];
   const k = Math.floor(its.length * 0.3);
   const mine = drawn.of(id)[k];
-  const above = mine === null || mine <= its[k] ? y.apply(its[k]) > 24 : false;
-  return [svgText(nameOf(id), { class: "lp-fig-name", style: own(truthColour(spec, id)), x: x(k) + 8, y: y.apply(its[k]) + (above ? -10 : 20) })];
+  const place = y.apply(its[k]);
+  const above = place > 24 && (mine === null || mine <= its[k] || place > y.range[0] - 24);
+  return [svgText(nameOf(id), { class: "lp-fig-name", style: own(truthColour(spec, id)), x: x(k) + 8, y: place + (above ? -10 : 20) })];
 }
 
 // The learner's line, with its name where there is room for it.

@@ -11,11 +11,12 @@ import streamlit as st
 from ui.shell.assets import assets_route
 from ui.shell.learning import learning_routes
 from ui.shell.lessons import lesson_routes
+from ui.shell.moments import moments_route
 from ui.shell.server import lifespan, on_script_error
 
 app = st.App(
     "ui/shell/main.py",
     lifespan=lifespan,
     on_script_error=on_script_error,
-    routes=[assets_route(), *learning_routes(), *lesson_routes()],
+    routes=[assets_route(), moments_route(), *learning_routes(), *lesson_routes()],
 )

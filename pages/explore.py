@@ -10,6 +10,7 @@ from ui.explore.explorer import explorer, source
 from ui.explore.export import offer_files
 from ui.explore.sources import choose_source, codes_of
 from ui.shell.models import choices, choose_model, link_to_words, read_weights
+from ui.shell.moments import tell_moments
 from ui.shell.navigation import link
 from ui.shell.notices import warn
 from ui.shell.theme import hidden_title
@@ -52,6 +53,7 @@ with right:
 with page:
     _instrument()
 source(run_id, codes_of(run_id, chosen))
+tell_moments(run_id)
 choose_other(run_id)
 offer_files(run_id)
 link_to_words(run_id)

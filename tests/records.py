@@ -9,10 +9,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from vae_core.artifacts.records import LiveRecord, MapRecord, ModelRecord, PeersRecord, WallRecord
+from vae_core.artifacts.records import (
+    LiveRecord,
+    MapRecord,
+    ModelRecord,
+    MomentRecord,
+    PeersRecord,
+    WallRecord,
+)
 
 FILE = Path(__file__).parent.parent / "vae_core" / "web" / "engine" / "records.d.ts"
-RECORDS = (ModelRecord, LiveRecord, WallRecord, MapRecord, PeersRecord)
+RECORDS = (ModelRecord, MomentRecord, LiveRecord, WallRecord, MapRecord, PeersRecord)
 # What Python holds as plain JSON and the browser reads by its parts.
 NARROWED = {
     "ModelRecord.layout": "Layout | null",

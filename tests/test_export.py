@@ -426,3 +426,25 @@ def test_8_bits_of_a_starter_from_the_command_line(tmp_path: Path) -> None:
     result = result_of(DIGITS.id, "--weights", "8bit", "--out", tmp_path / "b.html")
     assert result["bytes"] < 0.8 * half["bytes"]
     assert 0 < result["checks"]["largest_picture_difference"] <= 1 / 255
+
+
+def test_snapshots_go_along_in_16_bits_or_8(
+    trained_run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the first weights, the last and some between, as the page reads them."""
+    monkeypatch.setattr(rounding, "SMALL", 256)
+    steps = trained_run.timeline.steps()
+    sixteen = result_of(trained_run.folder, "--snapshots", 3, "--out", tmp_path / "a.html")
+    eight = result_of(
+        trained_run.folder, "--snapshots", 3, "--weights", "8bit", "--out", tmp_path / "b.html"
+    )
+    for found in (sixteen, eight):
+        assert found["checks"]["snapshots"] == 3
+    assert eight["checks"]["snapshots_packed"] < 0.8 * sixteen["checks"]["snapshots_packed"]
+    assert 0 < 255 * eight["checks"]["snapshots_picture_difference"] <= 1
+    text = (tmp_path / "a.html").read_text("utf-8")
+    kept = [int(step) for step in re.findall(r'id="lp-moment-(\d+)"', text)]
+    assert len(kept) == 3 and kept[0] == steps[0] and kept[2] == steps[-1] and kept[1] in steps
+    refused = refusal_of("starter-digits", "--snapshots", 3, "--out", tmp_path / "c.html")
+    assert "has no snapshots" in refused
+    assert "--snapshots out" in refusal_of(trained_run.folder, "--snapshots", 3, "--trainable")

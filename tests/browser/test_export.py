@@ -18,10 +18,12 @@ from tests.browser.test_app import OF_PICTURES
 from tests.sweeps import swept
 from vae_core import RunConfig, Store, load_run
 from vae_core.artifacts.model_file import load_model
+from vae_core.export.delivery import pack_html, read_source
 from vae_core.export.html import explorer_html
 from vae_core.export.rounding import round_weights
 from vae_core.pack import pack, unpack
 from vae_core.runs.runner import execute
+from vae_core.runs.store import Run
 from vae_core.starters import STARTERS
 
 EVIL = [
@@ -280,3 +282,42 @@ def test_what_the_page_saves(offline: Page, tmp_path: Path) -> None:
 
     name, data = saved(offline, "safetensors")
     assert name == f"{stem}.safetensors" and data == weights
+
+
+def test_a_file_moves_through_its_training_with_no_network(
+    offline: Page, tmp_path: Path, trained_run: Run
+) -> None:
+    source = read_source(trained_run.folder)
+    files, checks = pack_html(source, "page.html", snapshots=4)
+    assert checks["snapshots"] == 4
+    (tmp_path / "page.html").write_bytes(files["page.html"])
+    offline.goto(f"file://{tmp_path / 'page.html'}#example=2")
+    offline.locator(PICTURE).wait_for()
+    own = offline.locator(PICTURE).evaluate(PIXELS)
+    slider = offline.locator(".lp-travel input[type=range]")
+    slider.press("Home")
+    place = offline.locator("[data-moment]")
+    expect(place).to_have_attribute("data-moment", "0")
+    offline.wait_for_timeout(300)
+    # The example is held, and its code is what the first encoder says of it.
+    loaded, tensors = load_run(trained_run.folder), unpack(trained_run.timeline.read(0))[1]
+    loaded.model.load_state_dict(
+        {
+            name.removeprefix("model/"): torch.from_numpy(each.astype(np.float32))
+            for name, each in tensors.items()
+            if name.startswith("model/")
+        }
+    )
+    example = torch.from_numpy(source.tensors["examples/images"][2:3].copy())
+    with torch.no_grad():
+        drawn = loaded.model.picture(loaded.model.embed(example, None), None)
+    shown = np.array(offline.locator(PICTURE).evaluate(PIXELS)) / 255
+    assert np.abs(shown - drawn.numpy().ravel()).max() <= 1.5 / 255
+    assert "at=0" in offline.url
+    slider.press("End")
+    expect(place).to_have_attribute("data-moment", "own")
+    offline.wait_for_timeout(300)
+    back = np.array(offline.locator(PICTURE).evaluate(PIXELS))
+    assert np.abs(back - np.array(own)).max() <= 1
+    asked = [each for each in offline.requests[1:] if not each.startswith("blob:")]
+    assert offline.problems == asked == []

@@ -61,6 +61,33 @@ def _stored(factors: Tensor) -> np.ndarray:
     return factors.numpy().astype(np.float32 if factors.is_floating_point() else np.int32)
 
 
+def _map_split(data: Dataset, points: int) -> Split:
+    return data.validation.select(choose_examples(data.validation, points))
+
+
+def _statistics(model: VAE, part: Split) -> dict[str, np.ndarray]:
+    """Means and, unless the code is a point, log variances of q(z|x): (M, D) float16."""
+    found: dict[str, list[Tensor]] = {"mean": [], "log_variance": []}
+    for start in range(0, len(part), MAP_BATCH):
+        posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
+        found["mean"].append(posterior.mean)
+        if not model.posterior_head.pointlike:
+            found["log_variance"].append(posterior.log_variance)
+    return {
+        name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
+        for name, parts in found.items()
+        if parts
+    }
+
+
+@torch.no_grad()
+def map_codes(model: VAE, data: Dataset) -> np.ndarray | None:
+    """Where a model puts the points of a file's map, (M, D) float16; None without an encoder."""
+    if not model.posterior_head.encodes:
+        return None
+    return _statistics(model, _map_split(data, MAP_POINTS))["mean"]
+
+
 @torch.no_grad()
 def _map_tensors(model: VAE, data: Dataset, points: int) -> dict[str, np.ndarray]:
     """Where the encoder puts validation examples: what the explorer's map and novelty are made of.
@@ -74,27 +101,13 @@ def _map_tensors(model: VAE, data: Dataset, points: int) -> dict[str, np.ndarray
     """
     if not model.posterior_head.encodes:
         return {}
-    split = data.validation.select(choose_examples(data.validation, points))
+    split = _map_split(data, points)
     examples = data.test.select(choose_examples(data.test))
-
-    def statistics(part: Split) -> dict[str, np.ndarray]:
-        found: dict[str, list[Tensor]] = {"mean": [], "log_variance": []}
-        for start in range(0, len(part), MAP_BATCH):
-            posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
-            found["mean"].append(posterior.mean)
-            if not model.posterior_head.pointlike:
-                found["log_variance"].append(posterior.log_variance)
-        return {
-            name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
-            for name, parts in found.items()
-            if parts
-        }
-
-    points = statistics(split)
+    points = _statistics(model, split)
     tensors = {"map/codes": points["mean"]}
     if not model.posterior_head.pointlike:
         tensors["map/log_variance"] = points["log_variance"]
-        tensors["map/example_log_variance"] = statistics(examples)["log_variance"]
+        tensors["map/example_log_variance"] = _statistics(model, examples)["log_variance"]
     if split.labels is not None:
         tensors["map/labels"] = split.labels.numpy().astype(np.int32)
     if split.factors is not None:
@@ -105,7 +118,7 @@ def _map_tensors(model: VAE, data: Dataset, points: int) -> dict[str, np.ndarray
     return tensors
 
 
-def _prior_codes(model: VAE) -> np.ndarray:
+def prior_codes(model: VAE) -> np.ndarray:
     """Draws from a learned prior, for the browser to choose from: (P, D), or (Y, P, D) by class."""
     generator = torch.Generator().manual_seed(0)
     each = PRIOR_CODES // max(1, model.classes)
@@ -172,7 +185,7 @@ def pack_model(
     )
     tensors |= traces.constants() | traces.folded | stored_components(model)
     if not model.prior.standard:
-        tensors["prior/codes"] = _prior_codes(model)
+        tensors["prior/codes"] = prior_codes(model)
     latent = _latent(model, bound, tensors.get("prior/codes"))
     anatomy = None
     if traces.anatomy is not None:

@@ -445,6 +445,21 @@ def _checked(record: type[Record]) -> TypeAdapter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MomentRecord(Record):
+    """A snapshot of a training, whose tensors bear the names that they have in its model's file.
+
+    Attributes:
+        step: the steps that were taken before it.
+        epoch: passes over the training examples, likewise.
+        fraction: how much of the run was done.
+    """
+
+    step: int
+    epoch: float
+    fraction: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryRecord(Record):
     """The curves of a training so far: for each split ``reconstruction``, ``kl`` and ``loss``."""
 

@@ -16,7 +16,7 @@ from vae_core.export.media import MOVING, STILLS
 FORMATS = ("html", "onnx", "safetensors", "png", "gif")
 PICTURE_OPTIONS = ("what", "class", "from", "to", "scale", "seed")
 OPTIONS = {
-    "html": ("weights", "trainable", "examples", "tour"),
+    "html": ("weights", "snapshots", "trainable", "examples", "tour"),
     "png": PICTURE_OPTIONS,
     "gif": (*PICTURE_OPTIONS, "frames"),
 }
@@ -41,6 +41,17 @@ Weights = Annotated[
         show_default=False,
         help="Of html: 16bit, or 8bit for a file a third smaller, its pictures within one of 255 "
         "grey levels. Default: 16bit.",
+    ),
+]
+Snapshots = Annotated[
+    int | None,
+    typer.Option(
+        min=2,
+        max=100,
+        metavar="N",
+        show_default=False,
+        help="Of html: so many of a run's snapshots go along, to move through its training; each "
+        "adds about the size of the weights. Default: none.",
     ),
 ]
 Trainable = Annotated[
@@ -135,6 +146,7 @@ def export(
     out: Out = None,
     force: Force = False,
     weights: Weights = None,
+    snapshots: Snapshots = None,
     trainable: Trainable = False,
     examples: Examples = None,
     tour: TourFile = None,
@@ -149,15 +161,16 @@ def export(
     """Write a trained model as files to take away.
 
     html: the whole explorer in one file that opens by double click, with no network; with
-    --trainable it also learns, from examples in the file or from your own. onnx: encoder
-    and decoder, checked with onnxruntime. safetensors: the weights with a model card. png and gif:
-    pictures, still and moving.
+    --snapshots it moves through its training, with --trainable it also learns, from examples in the
+    file or from your own. onnx: encoder and decoder, checked with onnxruntime. safetensors: the
+    weights with a model card. png and gif: pictures, still and moving.
 
     Prints path, format, bytes, files and checks as one JSON object.
     """
     chosen = catalogue.choose("format", format, FORMATS)
     given = {
         "weights": weights,
+        "snapshots": snapshots,
         "trainable": trainable or None,
         "examples": examples,
         "tour": tour,
@@ -206,7 +219,12 @@ def _packed(
             meter.update("Tracing a step of the training", None, None)
             return delivery.pack_trainable(source, name, options.get("examples"), meter.download)
     bits = catalogue.choose("kind of weights", options.get("weights", "16bit"), delivery.WEIGHTS)
-    files, checks = delivery.pack_html(source, name, bits)
+    with Meter() as meter:
+
+        def tell(done: int, total: int) -> None:
+            meter.update(f"Snapshot {done} of {total}", done / total, None)
+
+        files, checks = delivery.pack_html(source, name, bits, options.get("snapshots", 0), tell)
     if "kept_16bit" in checks:
         typer.echo(checks["kept_16bit"], err=True)
     return files, checks
@@ -226,6 +244,8 @@ def _refuse_unused(format: str, options: dict[str, Any]) -> None:
         raise UserError("--examples go into a file that learns. Add --trainable, or leave it out.")
     if "weights" in options and "trainable" in options:
         raise UserError("A file that learns has its weights in 16 bits. Leave --weights out.")
+    if "snapshots" in options and "trainable" in options:
+        raise UserError("A file that learns takes snapshots of its own. Leave --snapshots out.")
     for name in ("from", "to"):
         if name in options and options.get("what") != "path":
             raise UserError(f"--{name} is an end of a path. Add --what path, or leave it out.")

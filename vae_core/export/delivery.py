@@ -4,6 +4,7 @@ Formats of one file are html, png and gif; onnx and safetensors are several file
 a folder or a .zip. torch is imported only by those formats that need it.
 """
 
+import gzip
 import io
 import os
 import secrets
@@ -25,6 +26,7 @@ from vae_core.export.example import loading
 from vae_core.files import write_atomically
 from vae_core.pack import unpack
 from vae_core.runs.store import Run
+from vae_core.runs.timeline import Timeline
 
 Files = dict[str, bytes]
 Checks = dict[str, Any]
@@ -39,12 +41,13 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same model gives the same file
 
 @dataclass(frozen=True)
 class Source:
-    """A trained model as it lies on disk; ``results`` are its run's, where they are known."""
+    """A trained model as it lies on disk; results and snapshots are its run's, where it has one."""
 
     weights: bytes
     meta: ModelRecord
     tensors: dict[str, np.ndarray]
     results: dict[str, Any] | None
+    timeline: Timeline | None = None
 
 
 def read_source(path: Path) -> Source:
@@ -63,10 +66,10 @@ def read_source(path: Path) -> Source:
             f"{file} holds no model: it lacks the decoder's graph. Give the weights.safetensors of "
             "a run, not a live snapshot."
         )
-    results = None
+    results = timeline = None
     if (file.parent / "status.json").is_file():
-        results = Run(file.parent).status().get("results")
-    return Source(weights, ModelRecord.parse(meta), tensors, results)
+        results, timeline = Run(file.parent).status().get("results"), Run(file.parent).timeline
+    return Source(weights, ModelRecord.parse(meta), tensors, results, timeline)
 
 
 _NONE_LARGE = (
@@ -75,30 +78,86 @@ _NONE_LARGE = (
 )
 
 
-def pack_html(source: Source, name: str, bits: str = WEIGHTS[0]) -> tuple[Files, Checks]:
-    """The explorer as one HTML file, its weights in ``bits``; only eight bits need torch.
+def pack_html(
+    source: Source,
+    name: str,
+    bits: str = WEIGHTS[0],
+    snapshots: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Files, Checks]:
+    """The explorer as one HTML file, its weights in ``bits``.
 
-    Where eight would show in the pictures, the weights are float16 and the checks say why.
+    Where eight would show in the pictures, the weights are float16 and the checks say why. Only
+    eight bits and snapshots need torch.
+
+    Args:
+        source: the model.
+        name: of the file.
+        bits: one of ``WEIGHTS``, of the snapshots too.
+        snapshots: how many of them go along, to move through its training.
+        progress: told how many of the snapshots are done, and of how many.
+
+    Raises:
+        UserError: when there are no snapshots to go along.
     """
+    page, checks = _explorer(source, bits, *_moments(source, bits, snapshots, progress))
+    return {name: page}, checks
+
+
+def _moments(
+    source: Source, bits: str, count: int, progress: Callable[[int, int], None] | None
+) -> tuple[dict[int, bytes], list[dict[str, Any]], Checks]:
+    """Packs of snapshots by their steps, what each says of itself, and figures about them."""
+    if not count:
+        return {}, [], {}
+    from vae_core.export.moments import chosen, moments
+
+    steps = chosen(source.timeline, count)
+    packs, records, worst = {}, [], 0.0
+    for record, data, difference in moments(
+        source.weights, source.timeline, steps, bits != WEIGHTS[0]
+    ):
+        packs[record["step"]] = data
+        records.append(record)
+        worst = max(worst, difference)
+        if progress:
+            progress(len(records), len(steps))
+    packed = sum(len(gzip.compress(each)) for each in packs.values())  # as the page has them
+    checks: Checks = {"snapshots": len(packs), "snapshots_packed": packed}
+    if bits != WEIGHTS[0]:
+        checks["snapshots_picture_difference"] = worst
+    return packs, records, checks
+
+
+def _explorer(
+    source: Source,
+    bits: str,
+    packs: dict[int, bytes],
+    records: list[dict[str, Any]],
+    told: Checks,
+) -> tuple[bytes, Checks]:
     from vae_core.export.html import explorer_html
 
     weights = renewed(source.weights)
+
+    def written(rounded: Any = None) -> tuple[bytes, Checks]:
+        page, checks = explorer_html(weights, source.results, rounded, (records, packs))
+        return page, checks | told
+
     if bits == WEIGHTS[0]:
-        page, checks = explorer_html(weights, source.results)
-        return {name: page}, checks
+        return written()
     from vae_core.export.rounding import TooCoarse, round_weights
 
     try:
         found = round_weights(weights)
     except TooCoarse as error:
-        page, checks = explorer_html(weights, source.results)
-        return {name: page}, checks | {"kept_16bit": str(error)}
+        page, checks = written()
+        return page, checks | {"kept_16bit": str(error)}
     if not found.tensors:
-        page, checks = explorer_html(weights, source.results)
-        return {name: page}, checks | {"kept_16bit": _NONE_LARGE}
-    page, checks = explorer_html(weights, source.results, found.tensors)
-    told = {"bits": found.bits, "largest_picture_difference": found.difference}
-    return {name: page}, checks | told
+        page, checks = written()
+        return page, checks | {"kept_16bit": _NONE_LARGE}
+    page, checks = written(found.tensors)
+    return page, checks | {"bits": found.bits, "largest_picture_difference": found.difference}
 
 
 WHOLE = 4_000_000  # bytes of a file that trains, as far as the examples decide

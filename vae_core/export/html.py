@@ -102,6 +102,7 @@ def explorer_html(
     weights: bytes,
     results: dict[str, Any] | None = None,
     rounded: Mapping[str, Rounded] | None = None,
+    moments: tuple[list[dict[str, Any]], Mapping[int, bytes]] = ([], {}),
 ) -> tuple[bytes, dict[str, Any]]:
     """The explorer of a model as one self-contained HTML file, and figures about the file.
 
@@ -109,6 +110,7 @@ def explorer_html(
         weights: a weights file, whole.
         results: what the run reported at its end, if known, for the card.
         rounded: weights in eight bits; None has all in float16.
+        moments: of its training, if any: what each says of itself, and their packs by their steps.
 
     Raises:
         UserError: when the weights file is damaged or foreign.
@@ -120,7 +122,12 @@ def explorer_html(
             "This file holds no model: it lacks the decoder's graph. Give the weights.safetensors "
             "of a run, not a live snapshot."
         )
-    page, checks = _written("page/page.js", meta, results, {"weights": small})
+    records, packs = moments
+    blocks = {"weights": small}
+    if records:
+        blocks["moment-list"] = json.dumps(records).encode()
+        blocks |= {f"moment-{step}": data for step, data in packs.items()}
+    page, checks = _written("page/page.js", meta, results, blocks)
     return page, {"largest_rounding": rounding, **checks}
 
 
@@ -143,19 +150,21 @@ def trainable_html(
 def _written(
     entry: str, meta: dict[str, Any], results: dict[str, Any] | None, data: dict[str, bytes]
 ) -> tuple[bytes, dict[str, Any]]:
-    """A page of a model, and the sizes of its blocks of data by ``NAME_bytes``."""
-    return assembled(entry, describe(ModelRecord.parse(meta), results).as_json(), data)
+    """The page of a model, with its card."""
+    card = describe(ModelRecord.parse(meta), results).as_json()
+    return self_contained(entry, card, data, hashlib.sha256(data["weights"]).hexdigest()[:16])
 
 
-def assembled(
-    entry: str, card: dict[str, Any], data: dict[str, bytes]
+def self_contained(
+    entry: str, card: dict[str, Any], data: dict[str, bytes], name: str
 ) -> tuple[bytes, dict[str, Any]]:
     """A page with its scripts and blocks of data, and their sizes by ``NAME_bytes``.
 
     Args:
-        entry: the module below ``vae_core/web`` that shows it.
-        card: what it is, for the block ``lp-card``.
-        data: the blocks by the names after ``lp-``; the first tells the file from others.
+        entry: of its script, below ``vae_core/web``.
+        card: what the page is told as JSON.
+        data: what stands in it as ``lp-NAME``.
+        name: under which a browser keeps what is done in it.
     """
     script = lean(bundle(entry))
     boot = _embeddable(lean(bundle("page/boot.js")))
@@ -164,7 +173,7 @@ def assembled(
     }
     page = _PAGE.format(
         policy=_POLICY.format(hashes=" ".join(map(_hash, (_OLD, boot, script)))),
-        id=hashlib.sha256(next(iter(data.values()))).hexdigest()[:16],
+        id=name,
         card=json_block(card),
         old=_OLD,
         boot=boot,
@@ -173,7 +182,10 @@ def assembled(
             for name, text in blocks.items()
         ),
     ).encode()
-    checks = {f"{name}_bytes": len(blocks[name]) for name in data}
+    checks: dict[str, Any] = {}
+    for name in data:
+        part = f"{name.partition('-')[0]}_bytes"  # of all snapshots together
+        checks[part] = checks.get(part, 0) + len(blocks[name])
     return page, {**checks, "script_bytes": len(blocks["script"]) + len(boot.encode())}
 
 

@@ -1,6 +1,6 @@
 """Report cards as one HTML file that opens by double click and prints well."""
 
-from vae_core.export.html import assembled
+from vae_core.export.html import self_contained
 from vae_core.pack import read_meta
 
 
@@ -13,4 +13,5 @@ def report_html(cards: list[bytes]) -> bytes:
     titles = [read_meta(card)["title"] for card in cards]
     title = titles[0] if len(titles) == 1 else f"{len(titles)} models"
     blocks = {f"report-{place}": card for place, card in enumerate(cards)}
-    return assembled("page/report.js", {"title": title, "reports": list(blocks)}, blocks)[0]
+    told = {"title": title, "reports": list(blocks)}
+    return self_contained("page/report.js", told, blocks, "report")[0]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from vae_core.artifacts.model_file import Traces, pack_model, traces_of
+from vae_core.artifacts.moment_file import MomentFiles
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.errors import UserError
@@ -20,6 +21,7 @@ from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run
 from vae_core.training.checkpoint import load_checkpoint, save_checkpoint, scalars
 from vae_core.training.loop import train
+from vae_core.training.moments import COUNT, thinned
 from vae_core.training.progress import Progress
 from vae_core.training.reporting import TrainingDiverged
 
@@ -128,7 +130,10 @@ def _prepare(
     data = load_dataset(config.dataset, progress=report_download)
     state = load_checkpoint(run.checkpoint) if resume else None
     stream = train(config, data, state)
-    return data, stream, _history_until(run, state)
+    done = -1 if state is None else scalars(state)["step"]
+    history = _history_until(run, done)
+    run.timeline.keep(lambda steps: [step for step in steps if step <= done])
+    return data, stream, history
 
 
 def _train(
@@ -144,11 +149,14 @@ def _train(
     probe = Probe(config, data, _last_points(run) if history else None)
     begun = saved = time.monotonic()
     traces = functools.cache(traces_of)  # once, at the first saving
+    moments = functools.cache(lambda model: MomentFiles(model, data))  # of the one that is shown
     progress = None
     try:
         for progress in stream:
             history.append(progress.record())
             run.append_history(history[-1])
+            for moment in progress.moments:
+                run.timeline.write(moment.step, moments(progress.model).file(moment))
             write_atomically(run.live, probe.snapshot(progress, history, run.id, "running"))
             run.update_status(
                 state="running",
@@ -191,6 +199,8 @@ def _finish(
 ) -> dict[str, Any] | None:
     """Write the checkpoint as the last step left it, then the best weights and the results."""
     training = progress.training
+    if progress.finished:
+        run.timeline.keep(lambda steps: thinned(steps, COUNT))
     save_checkpoint(training, run.checkpoint)
     if not progress.finished:
         training.keep_best()
@@ -245,12 +255,8 @@ def _last_points(run: Run) -> np.ndarray | None:
         return None
 
 
-def _history_until(run: Run, state: dict | None) -> list[dict[str, Any]]:
+def _history_until(run: Run, step: int) -> list[dict[str, Any]]:
     """The reports up to the checkpoint; later ones belong to steps that were lost."""
-    if state is None:
-        run.write_history([])
-        return []
-    step = scalars(state)["step"]
     kept = [record for record in run.history() if record["step"] <= step]
     run.write_history(kept)
     return kept

@@ -10,6 +10,7 @@ attach, reload or outlive a training without asking it anything.
     weights.safetensors    the best model so far: what is explored, evaluated, exported
     state.safetensors      the resumable state
     probe/live.safetensors the latest live snapshot
+    snapshots/             weights on the way, to move through the training (see ``timeline``)
     request                "pause" or "stop", from whoever watches to whoever trains
     claim                  an empty file, locked by whoever trains (see ``claim``)
     analyses/              what was computed about the model (see ``analysis``)
@@ -44,6 +45,7 @@ from vae_core.files import (
     write_atomically,
 )
 from vae_core.runs.status import ACTIVE
+from vae_core.runs.timeline import SNAPSHOTS, Timeline
 from vae_core.runs.work import Work
 
 RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
@@ -80,6 +82,11 @@ class Run(Work):
     def checkpoint(self) -> Path:
         """The resumable state; absent until the first checkpoint."""
         return self.folder / "state.safetensors"
+
+    @property
+    def timeline(self) -> Timeline:
+        """Its snapshots; none of a run of before, or of a model too large for them."""
+        return Timeline(self.folder / SNAPSHOTS)
 
     @property
     def live(self) -> Path:

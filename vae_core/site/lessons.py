@@ -5,9 +5,10 @@ from typing import Any
 
 from vae_core.data import Dataset
 from vae_core.errors import ProgressCallback
+from vae_core.export.fresh import fresh_training
 from vae_core.lessons import LANGUAGES, names, read_lesson
-from vae_core.lessons.packs import course
-from vae_core.site.trainings import PART, Say, Trainings, learning_file, loaded
+from vae_core.lessons.packs import course, paths
+from vae_core.site.trainings import PART, Say, Trainings, loaded
 
 
 def lesson_files(learns: Trainings, progress: ProgressCallback, say: Say) -> dict[str, bytes]:
@@ -28,12 +29,13 @@ def lesson_files(learns: Trainings, progress: ProgressCallback, say: Say) -> dic
                 continue
             progress(f"Tracing the training of the lesson {name}", None)
             file = f"lesson-{name}-{training}.train"
-            files[file] = learning_file(config, data)
+            files[file] = fresh_training(config, data)
             examples = learns.examples(data, PART)[0]
             told.setdefault(name, {})[training] = {"file": file, "examples": examples}
     texts = {
         language: {
             "lessons": course(language),
+            "paths": paths(language),
             "records": {name: read_lesson(name, language).record() for name in names()},
         }
         for language in LANGUAGES

@@ -10,6 +10,7 @@ from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
 from vae_core.training.checkpoint import restore
+from vae_core.training.moments import count_for, due, moment
 from vae_core.training.optimisation import flushed_denormals
 from vae_core.training.progress import Progress
 from vae_core.training.reporting import Reports
@@ -49,26 +50,32 @@ def train(
 def run(training: Training) -> Iterator[Progress]:
     """Train to the end of the budget, reporting now and then."""
     reports = Reports(training)
+    snapshots = count_for(training.model)
+    if snapshots and training.step == 0:
+        reports.moments.append(moment(training))
     threads = torch.get_num_threads()
     torch.set_num_threads(training.config.threads)
     try:
         while training.finished is None:
-            _advance(training, reports)
+            _advance(training, reports, snapshots)
             yield from reports.report()
     finally:
         torch.set_num_threads(threads)
 
 
-def _advance(training: Training, reports: Reports) -> None:
+def _advance(training: Training, reports: Reports, snapshots: int) -> None:
     """Take steps until a report is due or the run is over."""
     with training.own_noise(), flushed_denormals():
-        due = False
-        while not due and training.finished is None:
-            due = reports.due()
-            reports.add(*training.advance(measure_gradient=due))
+        told = False
+        while not told and training.finished is None:
+            told, before = reports.due(), training.fraction
+            reports.add(*training.advance(measure_gradient=told))
             if training.step % (training.batches * training.validation_interval) == 0:
                 training.keep_best()
             training.seconds = reports.clock()
             training.finished = training.is_over()
+            over = training.finished is not None
+            if snapshots and (over or due(before, training.fraction, snapshots)):
+                reports.moments.append(moment(training))
     if training.finished:
         training.keep_best()

@@ -6,6 +6,7 @@ from vae_core.evaluation.findings import Finding
 from vae_core.models.vae import VAE
 from vae_core.training.gauges import Gauge
 from vae_core.training.losses import Losses
+from vae_core.training.moments import Moment
 from vae_core.training.state import Training
 
 
@@ -30,6 +31,8 @@ class Progress:
     active_units: int
     finished: str | None  # None while it trains, else why it ended
     training: Training = field(repr=False, compare=False)
+    # Snapshots that were taken since the previous report.
+    moments: tuple[Moment, ...] = field(repr=False, compare=False, default=())
 
     @property
     def model(self) -> VAE:

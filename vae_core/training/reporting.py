@@ -12,6 +12,7 @@ from vae_core.errors import UserError
 from vae_core.remaining import Remaining
 from vae_core.training.gauges import gauges
 from vae_core.training.losses import Losses
+from vae_core.training.moments import Moment
 from vae_core.training.monitor import Watch
 from vae_core.training.progress import Progress
 from vae_core.training.state import Training
@@ -43,6 +44,7 @@ class Reports:
         self.costs: deque[float] = deque(maxlen=REPORTS_WEIGHED)
         self.watch = Watch(training)
         self.remaining = Remaining(start=(0.0, 0.0))
+        self.moments: list[Moment] = []  # since the last report
         self._reset()
 
     def _reset(self) -> None:
@@ -101,7 +103,9 @@ class Reports:
             active_units=bound.active_units,
             finished=training.finished,
             training=training,
+            moments=tuple(self.moments),
         )
+        self.moments.clear()
         handed_over = time.perf_counter()
         yield progress
         self.started += time.perf_counter() - handed_over

@@ -15,6 +15,8 @@ interface Window {
   lpDrawn?: Float32Array | null;
   // Where the app serves what presents its pages: see shell/shell.js.
   lpPresent?: string;
+  // The snapshots of a run's training: see travel/component.js.
+  lpMoments?: import("./travel/types.js").Told | null;
 }
 
 // Plotly, which atlas/load.js fetches; the little of it that is used here.

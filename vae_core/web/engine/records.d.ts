@@ -202,6 +202,12 @@ export interface ModelRecord {
   training?: TrainingRecord | null;
 }
 
+export interface MomentRecord {
+  step: number;
+  epoch: number;
+  fraction: number;
+}
+
 export interface HistoryRecord {
   seconds?: number[];
   epoch?: number[];

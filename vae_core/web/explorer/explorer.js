@@ -224,9 +224,9 @@ function stateOf(instrument, map, tabs) {
 //   learning  the model is one that learns: what is rare among its codes is not said, they move on
 //   limit     show only so many sliders, and neither map nor cost (for a first page)
 //   serverDecode, budgets  where slow decoders run (see engine.js)
-// -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), renew(values): new
-//     numbers for tensors of the pack, its weights among them, shown in place; refresh() after a theme
-//     change, destroy()}
+// -> {state(), held() -> {example, z, y}, setState({z, y, plane, grid, example}), renew(values, held): new
+//     numbers for tensors of the pack, its weights among them, shown in place, with the code z or the
+//     example x held, of which holds() tells what can be; refresh() after a theme change, destroy()}
 /**
  * @param {HTMLElement} root
  * @param {Pack} pack
@@ -280,6 +280,7 @@ export function mountExplorer(root, pack, options = {}) {
       if (next && "panel" in next) tabs?.open(next.panel);
     },
     renew: renewal.renew,
+    holds: renewal.holds,
     refresh() {
       skin.refresh();
       repaint();

@@ -117,10 +117,10 @@ function createHeld(engine, home) {
       glance = next ? merged(next) : null;
       return true;
     },
-    /** @param {ExampleInHand} next */
-    follow(next) {
+    /** @param {ExampleInHand} next @param {boolean} along whether the code goes along */
+    follow(next, along) {
       const old = example?.mean;
-      if (old) hand.z = hand.z.map((value, d) => (isAt(value, old[d]) ? next.mean[d] : value));
+      if (old && along) hand.z = hand.z.map((value, d) => (isAt(value, old[d]) ? next.mean[d] : value));
       example = next;
     },
     renewed: () => { weights += 1; },
@@ -136,9 +136,10 @@ function createHeld(engine, home) {
 //                         that hand only moves away from it, else none
 //   encoded({mean, logVariance}, origin, x)  go to the mean that an encoder gave for x
 //   preview({z, y})       show another code for a moment; preview(null) returns
-//   renew(values)         new numbers for tensors of the pack, its weights among them: see batch.js
-//   follow(example)       the example in hand, encoded by new weights: the code goes along in the
-//                         dimensions that no hand has moved away from its mean
+//   renew(values, example)  new numbers for tensors of the pack, its weights among them (see batch.js), and
+//                         the example in hand as they encode it, where that is known already
+//   follow(example, along)  the example in hand, encoded by new weights: the code goes along in the
+//                         dimensions that no hand has moved away from its mean, unless it is held
 //   commit(words)         a release: `words` tell a screen reader what was done
 //   watch(view)           add a view and show it the state; -> a function that removes it
 //   onCommit(listener)    listener(state(), words)
@@ -188,14 +189,15 @@ export function createInstrument(pack, options = {}) {
     preview(next) {
       if (held.glance(next)) show();
     },
-    renew(values) {
+    renew(values, next = null) {
       renewPack(pack, values);
       engine.renew();
       held.renewed();
+      if (next) held.follow(next, true);
       show();
     },
-    follow(next) {
-      held.follow(next);
+    follow(next, along = true) {
+      held.follow(next, along);
       show();
     },
     commit(words) {

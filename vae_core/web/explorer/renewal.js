@@ -1,9 +1,10 @@
 // A model that learns while it is shown: its picture is of the new weights at once, and what else shows
 // it (the examples' codes, the map, the open panel) follows as fast as the page stays free for the hand,
-// and not while that holds anything.
+// and not while that holds anything but what brings the weights.
 /** @import { Batch, Posterior } from "../engine/types.js" */
 /** @import { Instrument } from "../kit/types.js" */
 /** @typedef {{renew: () => void} | null} Renewed */
+import { renewPack } from "../engine/batch.js";
 import { renewTensors } from "../engine/workspace.js";
 import { hasEncoder } from "../engine/encoder.js";
 import { oneHot } from "../engine/examples.js";
@@ -22,6 +23,19 @@ function givenOf({ pack, engine }) {
   const labels = tensors["examples/labels"]?.data;
   const y = engine.classes && labels ? oneHot(labels, engine.classes) : null;
   return { x: inputs(0, means.shape[0]), y };
+}
+
+// What the encoder is given of the example in hand; null where that is not known.
+/** @param {Instrument} instrument */
+function heldInput({ example, pack }) {
+  if (!example || !hasEncoder(pack.meta)) return null;
+  return example.x ?? (example.index === null ? null : inputsOf(pack)?.(example.index, 1) ?? null);
+}
+
+// What the encoder says of the pack's examples now.
+/** @param {Instrument["pack"]} pack @param {Posterior} found */
+function keep({ tensors }, { mean, logVariance }) {
+  renewTensors(tensors, { "examples/mean": mean, ...(logVariance && { "map/example_log_variance": logVariance }) });
 }
 
 // The example in hand with the code that its encoder says now.
@@ -43,30 +57,78 @@ async function heldAnew({ example, engine, y }, { mean, logVariance }, batch) {
   return own && { ...example, ...own };
 }
 
+// The example in hand with its own picture under new weights: it is encoded first, so that nothing is shown of
+// weights and code of two moments. Of weights that come meanwhile the last ones are next.
 /**
- * -> {renew(values by the names of the pack's tensors), destroy()}
+ * @param {Instrument} instrument
+ * @param {Batch} batch
+ */
+function createTogether(instrument, batch) {
+  let flying = false;
+  let closed = false;
+  /** @type {{values: Record<string, Float32Array>, x: ArrayLike<number>} | null} */
+  let next = null;
+  async function fly() {
+    flying = true;
+    while (next) {
+      const { values, x } = next;
+      next = null;
+      const { engine, example } = instrument;
+      renewPack(instrument.pack, values);
+      const own = await batch.encode(x, engine.classes ? instrument.y() : null, "together").catch(() => null);
+      if (closed) return;
+      const same = own && example && instrument.example === example;
+      instrument.renew({}, same ? { ...example, ...own } : null);
+    }
+    flying = false;
+  }
+  return {
+    /** @param {typeof next} given null where something else is shown instead */
+    go(given) {
+      next = given;
+      if (next && !flying) fly();
+    },
+    stop() { closed = true; },
+  };
+}
+
+// Whether a hand holds anything of the page, but what moves through a training: who does that wants to see it all
+// move. -> {destroy()}
+/** @param {(now: boolean) => void} onHold */
+function createGrip(onHold) {
+  const ending = new AbortController();
+  const whole = { signal: ending.signal, capture: true };
+  const moves = (event) => event.composedPath().some((each) => each instanceof Element && each.matches(".lp-travel"));
+  globalThis.addEventListener?.("pointerdown", (event) => { if (!moves(event)) onHold(true); }, whole);
+  for (const over of ["pointerup", "pointercancel"]) globalThis.addEventListener?.(over, () => onHold(false), whole);
+  return { destroy: () => ending.abort() };
+}
+
+/**
+ * -> {renew(values by the names of the pack's tensors, held), holds(): what can be held, destroy()}. Where "z" is
+ * held the code stays where it is; else the example in hand does, and its code is what the encoder says.
  * @param {{instrument: Instrument, batch: Batch, views: Renewed[]}} parts
  */
 export function createRenewal({ instrument, batch, views }) {
   const given = givenOf(instrument);
-  const ending = new AbortController();
   let timer = 0;
   let busy = false;
   let again = false;
   let closed = false;
   let held = false; // by a hand
-  const whole = { signal: ending.signal, capture: true };
+  let along = true; // whether the code goes with the example
+  let turn = 0; // counts the weights that have come
+  const together = createTogether(instrument, batch);
 
   async function encode() {
     if (!given) return;
+    const mine = turn;
     const found = await batch.encode(given.x, given.y, "renewal");
     if (!found || closed) return;
-    const { mean, logVariance } = found;
-    const widths = logVariance && { "map/example_log_variance": logVariance };
-    renewTensors(instrument.pack.tensors, { "examples/mean": mean, ...widths });
+    keep(instrument.pack, found);
     const before = instrument.example;
     const anew = await heldAnew(instrument, found, batch);
-    if (anew && !closed && instrument.example === before) instrument.follow(anew);
+    if (anew && !closed && instrument.example === before && mine === turn) instrument.follow(anew, along);
   }
   async function follow() {
     busy = true;
@@ -90,18 +152,24 @@ export function createRenewal({ instrument, batch, views }) {
     held = now;
     if (again && !busy && !held) follow();
   }
-  globalThis.addEventListener?.("pointerdown", () => hold(true), whole);
-  for (const over of ["pointerup", "pointercancel"]) globalThis.addEventListener?.(over, () => hold(false), whole);
+  const grip = createGrip(hold);
   return {
-    /** @param {Record<string, Float32Array>} values */
-    renew(values) {
-      instrument.renew(values);
+    /** @param {Record<string, Float32Array>} values @param {"z" | "x" | null} [kept] */
+    renew(values, kept = null) {
+      along = kept !== "z";
+      turn += 1;
+      const x = kept === "x" ? heldInput(instrument) : null;
+      together.go(x && { values, x });
+      if (!x) instrument.renew(values);
       if (busy || held) again = true;
       else follow();
     },
+    /** @returns {("z" | "x")[]} */
+    holds: () => (heldInput(instrument) ? ["z", "x"] : ["z"]),
     destroy() {
       closed = true;
-      ending.abort();
+      together.stop();
+      grip.destroy();
       clearTimeout(timer);
     },
   };

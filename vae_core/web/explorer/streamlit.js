@@ -59,6 +59,28 @@ export function serverDecoder(host) {
   });
 }
 
+// The same views, moved through the snapshots of the run once the page has told of them (travel/component.js).
+/** @param {string | null} run @param {ReturnType<typeof mountViews>} views */
+function withMoments(run, views) {
+  /** @type {Window["lpMoments"]} */
+  let known = null;
+  function take() {
+    const told = window.lpMoments;
+    if (!told || told.run !== run || told === known) return;
+    known = told;
+    views.travelThrough(told.timeline);
+  }
+  take();
+  window.addEventListener("lp:moments", take);
+  return {
+    ...views,
+    destroy() {
+      window.removeEventListener("lp:moments", take);
+      views.destroy();
+    },
+  };
+}
+
 // A component's function: shows the pack that the component's data is, with what takes the model
 // apart and with a trail in the address (views.js). options(host) adds to those of mountExplorer;
 // host.component is always the component's latest call.
@@ -67,13 +89,13 @@ export function trailedComponent(options) {
     const run = runOf(host.component);
     nameRun(run);
     for (const [name, value] of Object.entries(PLACE)) root.style.setProperty(name, value);
-    return mountViews(root, pack, {
+    return withMoments(run, mountViews(root, pack, {
       ...options(host),
       read: () => window.location.search,
       write: inSearch,
       // The hand may let go of a slider after another model was chosen: that code is not its.
       mine: () => run === null || runInAddress() === run,
-    });
+    }));
   }
   return (component) => showIn(component, { mount, receive: () => false });
 }

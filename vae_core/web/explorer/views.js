@@ -12,6 +12,7 @@ import { dress } from "../kit/style.js";
 import { createTrail } from "../kit/trail.js";
 import { mountExplorer } from "./explorer.js";
 import { CONTEXT_CSS } from "./style.js";
+import { createTravels } from "./travels.js";
 
 const ANATOMY = "anatomy";
 
@@ -114,6 +115,29 @@ function heldBy(facts, explorer) {
   return { state: handFrom(facts, held), example, step: null };
 }
 
+// Which of the two is shown. -> {anatomy() or null, open(given), close()}
+/**
+ * @param {HTMLElement} together of the explorer
+ * @param {(given: any) => NonNullable<ReturnType<typeof showAnatomy>>} show
+ */
+function createTurn(together, show) {
+  /** @type {ReturnType<typeof showAnatomy> | null} */
+  let anatomy = null;
+  return {
+    anatomy: () => anatomy,
+    /** @param {any} given */
+    open(given) {
+      turn(together, true);
+      anatomy = show(given);
+    },
+    close() {
+      anatomy?.destroy();
+      anatomy = null;
+      turn(together, false);
+    },
+  };
+}
+
 // What goes from the anatomy back into the explorer.
 /** @param {NonNullable<ReturnType<typeof showAnatomy>>} anatomy */
 function carried(anatomy) {
@@ -136,38 +160,32 @@ function carried(anatomy) {
  */
 export function mountViews(root, pack, { read, write, mine = () => true, learner = null, ...options }) {
   const facts = /** @type {any} */ (pack.meta).anatomy;
-  const [together, apart] = [make("div", {}), make("div", {})];
-  root.append(together, apart);
-  /** @type {ReturnType<typeof showAnatomy> | null} */
-  let anatomy = null;
+  const [together, apart, under] = ["div", "div", "div"].map((tag) => make(/** @type {"div"} */ (tag), {}));
+  root.append(together, apart, under);
+  const place = createTurn(together, (given) => (
+    showAnatomy(apart, pack, { ...given, learner }, { onBack: putTogether, onCommit: tell })));
+  const { anatomy } = place;
   const action = make("button", { type: "button", class: "lp-button", text: "Take apart" });
   const explorer = mountExplorer(together, pack, {
     start: "example",
     initial: stateFromQuery(read()),
     ...options,
     actions: facts ? [action] : [],
-    onCommit: () => { if (!anatomy) tell(); },
+    onCommit: () => { if (!anatomy()) tell(); },
   });
+  const travels = createTravels(root, under, pack, { explorer, anatomy, read, onRelease: tell });
   const begun = explorer.state();
 
   function tell() {
     if (!mine()) return;
-    const state = anatomy?.state();
-    trail.push(state ? queryOf(facts, state) : queryFromState(explorer.state()));
-  }
-  function close() {
-    anatomy?.destroy();
-    anatomy = null;
-    turn(together, false);
-  }
-  /** @param {any} given */
-  function takeApart(given) {
-    turn(together, true);
-    anatomy = showAnatomy(apart, pack, { ...given, learner }, { onBack: putTogether, onCommit: tell });
+    travels.tell();
+    const state = anatomy()?.state();
+    const view = state ? queryOf(facts, state) : queryFromState(explorer.state());
+    trail.push([view, travels.query()].filter(Boolean).join("&"));
   }
   function putTogether() {
-    const state = anatomy && carried(anatomy);
-    close();
+    const state = anatomy() && carried(/** @type {any} */ (anatomy()));
+    place.close();
     if (state) explorer.setState(state);
     tell();
   }
@@ -176,24 +194,26 @@ export function mountViews(root, pack, { read, write, mine = () => true, learner
     const state = stateFromQuery(query);
     if (state.view === ANATOMY && facts) {
       const given = givenFrom(query);
-      if (anatomy) anatomy.setState({ ...given.state, step: /** @type {any} */ (given.step) });
-      else takeApart({ ...given, example: given.example ?? explorer.held().example?.index ?? 0 });
-      return;
+      if (anatomy()) anatomy()?.setState({ ...given.state, step: /** @type {any} */ (given.step) });
+      else place.open({ ...given, example: given.example ?? explorer.held().example?.index ?? 0 });
+    } else {
+      place.close();
+      const named = state.z || typeof state.example === "number";
+      explorer.setState({ panel: null, ...(named ? state : { ...begun, ...state, z: begun.z }) });
     }
-    close();
-    const named = state.z || typeof state.example === "number";
-    explorer.setState({ panel: null, ...(named ? state : { ...begun, ...state, z: begun.z }) });
+    travels.go(query);
   }
   const trail = createTrail({ show, write, read });
-  action.addEventListener("click", () => { takeApart(heldBy(facts, explorer)); tell(); });
+  action.addEventListener("click", () => {
+    place.open(heldBy(facts, explorer));
+    tell();
+  });
   if (stateFromQuery(read()).view === ANATOMY) show(read());
-  /** @param {Record<string, Float32Array>} values */
-  const renew = (values) => [explorer, anatomy].forEach((view) => view?.renew(values));
-  const refresh = () => [explorer, anatomy].forEach((view) => view?.refresh());
+  const refresh = () => [explorer, anatomy(), travels].forEach((view) => view?.refresh());
   const destroy = () => {
-    close();
-    [trail, explorer].forEach((part) => part.destroy());
+    place.close();
+    [trail, travels, explorer].forEach((part) => part.destroy());
     root.replaceChildren();
   };
-  return { ...explorer, renew, refresh, destroy };
+  return { ...explorer, renew: travels.renew, refresh, travelThrough: travels.through, destroy };
 }

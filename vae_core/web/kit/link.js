@@ -44,3 +44,21 @@ export function queryFromState({ z, y, plane, grid, example, view, panel }) {
   if (panel) parts.push(`panel=${encodeURIComponent(panel)}`);
   return parts.join("&");
 }
+
+/**
+ * The moment of a training that an address names, by its step: "at=120&hold=z"; null where it names none.
+ * @param {string} text
+ * @returns {{at: number | null, hold?: "z" | "x"}}
+ */
+export function momentFromQuery(text) {
+  const query = new URLSearchParams(text.replace(/^[#?]/, ""));
+  const at = query.get("at") ?? "";
+  const hold = query.get("hold");
+  return { at: /^\d{1,9}$/.test(at) ? Number(at) : null, ...((hold === "z" || hold === "x") && { hold }) };
+}
+
+/** @param {{at?: number | null, hold?: string}} moment */
+export function queryFromMoment({ at = null, hold = "x" }) {
+  const held = hold === "x" ? "" : `&hold=${hold}`;
+  return at === null ? "" : `at=${at}${held}`;
+}

@@ -3,7 +3,7 @@
 // Parameters of a model's view; whatever else stands in an address is left there.
 const VIEW = [
   "z", "y", "plane", "grid", "example", "view", "step", "as", "seed", "mu", "sigma", "epsilon", "weights",
-  "panel",
+  "at", "hold", "panel",
 ];
 
 /**

@@ -94,8 +94,8 @@ export interface Instrument<M extends PackMeta = PackMeta> {
   ): void;
   encoded(given: Posterior, who?: string | null, x?: Numbers | null): void;
   preview(next: { z?: number[]; y?: Classes } | null): void;
-  renew(values: Record<string, Float32Array>): void;
-  follow(example: ExampleInHand): void;
+  renew(values: Record<string, Float32Array>, example?: ExampleInHand | null): void;
+  follow(example: ExampleInHand, along?: boolean): void;
   commit(words: string): void;
   watch(view: View): () => void;
   onCommit(listener: (state: Code, words: string) => void): void;

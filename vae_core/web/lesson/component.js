@@ -1,4 +1,4 @@
-// Lessons as a Streamlit component. data: {lessons, language} for the list, and of one lesson {lesson, models:
+// Lessons as a Streamlit component. data: {lessons, paths, language} for the list, and of one lesson {lesson, models:
 // {name: address}, trainings: {id: {file, examples: addresses}}} (ui/learn/page.py). Where to go is told by
 // the trigger "go": a query.
 import { readPack } from "../engine/pack.js";
@@ -42,10 +42,10 @@ function sourcesOf({ models, trainings }) {
 export default function lessonComponent(component) {
   const { parentElement, data } = component;
   if (!data?.lessons) return () => {};
-  const { lesson, lessons, language } = data;
+  const { lesson, lessons, paths, language } = data;
   const kept = createKept(browserStorage());
   const go = (query) => component.setTriggerValue("go", query);
   return placed(parentElement, `${lesson?.name ?? ""}-${language}`, async (root) => (
     lesson ? mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(data) })
-      : mountList(root, { lessons, language, kept, go })));
+      : mountList(root, { lessons, paths, language, kept, go })));
 }

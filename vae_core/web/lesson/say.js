@@ -33,7 +33,7 @@ function counter({ lesson, state, said }) {
   return many ? make("p", { class: "lp-lesson-count", text: said.part(commit + 1, lesson.commit.length) }) : "";
 }
 
-// What is asked. -> {nodes, ready(on): whether the guess is complete}
+// What is asked, and the buttons under it. -> {nodes, acts, ready(on): whether the guess is complete}
 /** @param {Told} told @param {CommitSpec} spec */
 export function askedFor(told, spec) {
   const { lesson, rich, values, said, acts } = told;
@@ -46,9 +46,9 @@ export function askedFor(told, spec) {
   const nodes = [
     counter(told), make("h2", {}, rich(text.title, values)), paragraph(rich(text.words, values)),
     ...(text.hint ? [paragraph(rich(text.hint, values), "lp-lesson-small")] : []),
-    make("div", { class: "lp-lesson-acts" }, main, clear, button(said.show, acts.show, "lp-lesson-bare")),
   ];
-  return { nodes, ready };
+  const row = make("div", { class: "lp-lesson-acts" }, main, clear, button(said.show, acts.show, "lp-lesson-bare"));
+  return { nodes, acts: row, ready };
 }
 
 // The gap as a number, or in a word where it is no distance.

@@ -1,7 +1,7 @@
 // How a lesson looks. Desktop: the hook over figure and words; narrow: one under the other.
 
 export const LESSON_CSS = `
-.lp-lesson { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); }
+.lp-lesson { scroll-margin-top: 66px; display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); }
 .lp-lesson :is(h1, h2, h3, p, ul, ol, dl, figure) { margin: 0; }
 .lp-lesson h2 { font-size: 1.375rem; line-height: 1.2; letter-spacing: -0.01em; font-weight: 650; }
 .lp-lesson h3 { font-size: 1rem; font-weight: 650; line-height: 1.3; }
@@ -42,7 +42,8 @@ export const LESSON_CSS = `
 
 .lp-lesson-grid { display: grid; grid-template-columns: minmax(0, 760px) minmax(0, 1fr); gap: 22px; align-items: start; }
 .lp-lesson-figure { padding: 12px; min-height: 406px; display: flex; flex-direction: column; gap: 10px; }
-.lp-lesson-say, .lp-lesson-words { display: grid; gap: 10px; min-width: 0; grid-template-columns: minmax(0, 1fr); align-content: start; }
+.lp-lesson-words:empty, .lp-lesson-under:empty { display: none; }
+.lp-lesson-say, .lp-lesson-words, .lp-lesson-under { display: grid; gap: 10px; min-width: 0; grid-template-columns: minmax(0, 1fr); align-content: start; }
 .lp-lesson-rail { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 4px; }
 .lp-lesson-rail li { border-top: 4px solid var(--lp-line); padding-top: 4px; font-size: 0.8125rem; color: var(--lp-muted); overflow-wrap: anywhere; line-height: 1.3; }
 .lp-lesson-rail [data-how="done"] { border-top-color: var(--lp-x); }
@@ -140,7 +141,7 @@ export const LESSON_CSS = `
 .lp-lesson-right::after { content: "✓"; margin-left: auto; color: var(--lp-reconstruction); font-weight: 700; }
 .lp-lesson-wrong::after { content: "✗"; margin-left: auto; color: var(--lp-bad); font-weight: 700; }
 
-.lp-lesson-strip { padding: 10px 14px; display: grid; grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr); gap: 8px 22px; background: var(--lp-background); }
+.lp-lesson-strip { padding: 10px 14px; display: grid; grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr); gap: 8px 22px; background: var(--lp-background); position: sticky; top: var(--lp-sticky-top, 0); z-index: 4; }
 .lp-lesson-strip h2 { font-size: 1.0625rem; letter-spacing: 0; }
 .lp-lesson-strip[data-done="true"] { border-color: var(--lp-reconstruction); box-shadow: inset 4px 0 var(--lp-reconstruction); }
 .lp-lesson-goals ul { list-style: none; padding: 0; display: grid; gap: 4px; }
@@ -154,6 +155,14 @@ export const LESSON_CSS = `
 .lp-lesson-try, .lp-lesson-task { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); justify-items: start; }
 .lp-lesson-task, .lp-lesson-task > * { width: 100%; }
 
+.lp-lesson-asked-all:empty { display: none; }
+.lp-lesson-questions { display: grid; gap: 12px; max-width: 52rem; }
+.lp-lesson-question { border: 1px solid var(--lp-line); border-radius: 8px; padding: 10px 14px 14px; margin: 0; display: grid; gap: 8px; min-width: 0; }
+.lp-lesson-question legend { font-weight: 600; padding: 0; float: left; width: 100%; }
+.lp-lesson-question .lp-lesson-option { min-height: 40px; padding: 6px 12px; clear: both; }
+.lp-lesson-pair { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 22px; border-top: 1px solid var(--lp-line); padding-top: 8px; }
+.lp-lesson-result b { color: var(--lp-bad); }
+.lp-lesson-result[data-right="true"] b { color: var(--lp-reconstruction); }
 .lp-lesson-foot { display: grid; gap: 12px; }
 .lp-lesson-foot:empty { display: none; }
 .lp-lesson-summary { padding: 12px 14px; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 12px 28px; }
@@ -172,13 +181,21 @@ export const LESSON_CSS = `
   .lp-lesson-button, .lp-lesson-chip { min-height: 44px; padding: 6px 14px; }
   .lp-lesson-about { margin-left: 0; flex: 1 1 auto; }
   .lp-lesson-head h1 { flex: 1 1 60%; }
-  .lp-lesson-look, .lp-lesson-grid, .lp-lesson-strip, .lp-lesson-summary { grid-template-columns: minmax(0, 1fr); }
+  .lp-lesson-look, .lp-lesson-grid, .lp-lesson-strip, .lp-lesson-summary, .lp-lesson-pair { grid-template-columns: minmax(0, 1fr); }
   .lp-lesson-row { flex-wrap: wrap; justify-content: flex-start; gap: 8px; }
   .lp-lesson-pixels { width: 64px; height: 64px; }
   .lp-lesson-bar { display: none; }
   .lp-lesson-figure { min-height: 300px; padding: 8px; }
   .lp-fig { height: 282px; }
-  .lp-lesson-grid { gap: 14px; }
+  .lp-lesson-grid { gap: 12px; }
+  .lp-lesson-say { display: contents; }
+  .lp-lesson-figure { order: 2; }
+  .lp-lesson-under { order: 3; }
+  .lp-lesson-head { gap: 0 8px; }
+  .lp-lesson-dashes { display: none; }
+  .lp-lesson-about { flex: 0 1 auto; }
+  .lp-lesson-notes-button { border-color: transparent; padding: 6px 8px; }
+  .lp-lesson-strip { position: static; }
   .lp-kl-scene { grid-template-columns: minmax(0, 1fr); }
   .lp-fences-said .lp-lesson-slider { min-width: 0; width: 100%; }
 }

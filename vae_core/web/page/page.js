@@ -8,6 +8,7 @@ import { openPage } from "./opening.js";
 import { unpackBlock } from "./blocks.js";
 import { PANELS } from "../explorer/panels/panels.js";
 import { createTakeAway } from "../explorer/panels/takeaway.js";
+import { createTimeline } from "../travel/timeline.js";
 
 // The view goes into the address, so that a copied or reloaded one shows it again.
 function showExplorer(root, bytes) {
@@ -17,9 +18,20 @@ function showExplorer(root, bytes) {
     write: inHash,
     panels: [...PANELS, createTakeAway({ bytes, address })],
   });
+  return explorer;
+}
+
+// Snapshots of its training that stand in the file too, each unpacked when it is wanted.
+async function momentsOfFile() {
+  if (!document.getElementById("lp-moment-list")) return null;
+  const moments = await (await unpackBlock("lp-moment-list")).json();
+  return createTimeline(moments, async (step) => (
+    new Uint8Array(await (await unpackBlock(`lp-moment-${step}`)).arrayBuffer())));
 }
 
 openPage(async (root) => {
   const weights = await unpackBlock("lp-weights");
-  showExplorer(root, new Uint8Array(await weights.arrayBuffer()));
+  const explorer = showExplorer(root, new Uint8Array(await weights.arrayBuffer()));
+  const timeline = await momentsOfFile();
+  if (timeline) explorer.travelThrough(timeline);
 });

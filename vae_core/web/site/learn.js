@@ -26,12 +26,12 @@ openPage(async (root, site) => {
   const query = new URLSearchParams(window.location.search);
   const found = await fetchRecord("lessons.bin");
   const language = query.get("lang") === "de" ? "de" : "en";
-  const { lessons, records } = found[language];
+  const { lessons, paths, records } = found[language];
   const kept = createKept(browserStorage());
   const go = (next) => window.location.assign(hrefOf(site, "learn", next));
   const name = query.get("lesson") ?? "";
   const lesson = records[name];
   if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(found.trainings[name] ?? {}) });
   else if (name) throw new Error("This site has no lesson of that name.");
-  else mountList(root, { lessons, language, kept, go });
+  else mountList(root, { lessons, paths, language, kept, go });
 });

@@ -71,7 +71,7 @@ function numbers({ x, y }, its, mine, style) {
     const place = y.apply(value);
     const above = (mine[k] ?? Infinity) > value;
     const below = mine[k] !== null && above && place < y.range[0] - 24;
-    return svgText(written(value, value < 0.995 ? 2 : 1), {
+    return svgText(written(value, value < 0.995 ? 2 : value < 100 ? 1 : 0), {
       class: "lp-fig-number", style, x: x(k) + (k ? 0 : 8), y: Math.max(14, place + (below ? 22 : -11)),
       "text-anchor": k === 0 ? "start" : k === last ? "end" : "middle",
     });

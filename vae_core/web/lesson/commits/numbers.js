@@ -57,7 +57,7 @@ function share({ low, high, scale }, value) {
 /** @param {Field} field @param {number} value */
 function readOf({ step = 1, unit = "", scale }, value) {
   const decimals = scale === "log" ? (value < 10 ? 2 : value < 100 ? 1 : 0) : step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
-  return `${written(value, decimals)}${unit === "%" ? " %" : unit ? ` ${unit}` : ""}`;
+  return [written(value, decimals), unit].filter(Boolean).join(" ");
 }
 
 // One number. -> {node, value(), show(value), reveal(truth, guess), clear()}

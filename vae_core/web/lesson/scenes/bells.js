@@ -25,7 +25,8 @@ function create({ spec, text, course, truth }) {
     figure = createFigure(text.average, ({ width, height }) => {
       const x = linear([-REACH, REACH], [16, width - 16]);
       const y = linear([0, 0.55], [height - 30, 26]);
-      const path = (values) => `M${values.map((value, k) => `${x.apply(places[k]).toFixed(1)},${y.apply(value).toFixed(1)}`).join("L")}`;
+      const corner = (value, k) => `${x.apply(places[k]).toFixed(1)},${y.apply(value).toFixed(1)}`;
+      const path = (values) => `M${values.map(corner).join("L")}`;
       // Each bell as it weighs in the average of those that are drawn, so that all fit under it.
       const narrow = all.slice(0, SHOWN).map((bell) => makeSvg("path", {
         class: "lp-fig-bell-many",

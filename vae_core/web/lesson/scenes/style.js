@@ -1,6 +1,8 @@
 // How the scenes and commits look that only some lessons have.
 
-export const SCENES_CSS = `
+import { RUNS_CSS } from "./runs_style.js";
+
+export const SCENES_CSS = `${RUNS_CSS}
 .lp-lesson-groups { display: flex; flex-wrap: wrap; gap: 10px 22px; }
 .lp-lesson-group { display: flex; gap: 6px; }
 .lp-lesson-group .lp-lesson-pixels { width: 64px; height: 64px; }
@@ -71,6 +73,15 @@ export const SCENES_CSS = `
 .lp-lesson-dial-row { display: flex; gap: 6px; align-items: center; font-size: 0.8125rem; }
 .lp-lesson-dial-row > span { width: 4.2rem; flex: none; }
 .lp-lesson-dial-row .lp-lesson-pixels { width: 56px; height: 56px; }
+
+.lp-plane-room { display: flex; flex-wrap: wrap; gap: 20px; align-items: flex-start; margin-top: 12px; }
+.lp-plane { width: min(100%, 460px); aspect-ratio: 1; border: 1px solid var(--lp-line); border-radius: 8px; touch-action: none; cursor: crosshair; }
+.lp-plane-codes { stroke: var(--lp-x); stroke-width: 5; stroke-linecap: round; fill: none; opacity: 0.7; }
+.lp-plane-prior { fill: none; stroke: var(--lp-control); stroke-width: 2; stroke-dasharray: 6 4; }
+.lp-plane-hand { fill: var(--lp-z); stroke: var(--lp-background); stroke-width: 2; }
+.lp-plane-mark { fill: none; stroke: var(--lp-accent); stroke-width: 3; }
+.lp-plane-side { display: grid; gap: 8px; justify-items: start; max-width: 18rem; }
+.lp-plane-side .lp-lesson-pixels { width: 140px; height: 140px; }
 
 @container (max-width: 999px) {
   .lp-lesson-sorted-row { grid-template-columns: repeat(6, minmax(0, 1fr)); }

@@ -1,0 +1,118 @@
+// The bar with which a training is moved through: plays, drags, steps by the arrow keys.
+/** @import { Held, Moment } from "./types.js" */
+import { grouped } from "../kit/counted.js";
+import { make } from "../kit/dom.js";
+import { createPlayer } from "../kit/player.js";
+import { explain } from "../kit/tip.js";
+
+const WHOLE = "as it was saved";
+const HOLD = {
+  z: ["Hold the code z", "What the decoder of each moment draws from it"],
+  x: ["Hold the example x", "Its code is what the encoder of each moment says"],
+};
+
+/**
+ * A moment in words; null is the model itself.
+ * @param {Moment | null} moment
+ */
+export function wordsOf(moment) {
+  if (!moment) return WHOLE;
+  if (moment.step === 0) return "first weights, step 0";
+  const { epoch } = moment;
+  return `epoch ${epoch < 10 ? epoch.toPrecision(epoch < 1 ? 1 : 2) : Math.round(epoch)}, step ${grouped(moment.step)}`;
+}
+
+/** @param {(held: Held) => void} onHold */
+function createHolds(onHold) {
+  const buttons = /** @type {Held[]} */ (["z", "x"]).map((held) => {
+    const [name, why] = HOLD[held];
+    const node = make("button", { type: "button", "data-held": held, "aria-label": name },
+      make("i", { class: `lp-${held}`, "data-s": held, text: held }));
+    explain(node, `${name}. ${why}`);
+    node.addEventListener("click", () => onHold(held));
+    return node;
+  });
+  const node = make("div", { class: "lp-travel-held", role: "group", "aria-label": "What is held fixed" },
+    make("span", { class: "lp-muted", text: "hold" }), ...buttons);
+  return {
+    node,
+    /** @param {Held} held @param {Held[]} possible */
+    show(held, possible) {
+      node.hidden = possible.length < 2;
+      for (const each of buttons) each.setAttribute("aria-pressed", `${each.dataset.held === held}`);
+    },
+  };
+}
+
+/**
+ * -> {node, show(index), held(held, possible), note(sentence), reach(moments), at(), destroy()}. onMove(index)
+ * while it is moved, onRelease(index) when the hand lets go; an index beyond the last moment is the model itself.
+ * @param {Moment[]} moments
+ * @param {{onMove: (index: number) => void, onRelease: (index: number) => void, onHold: (held: Held) => void}} hands
+ */
+export function createScrubber(moments, { onMove, onRelease, onHold }) {
+  let known = moments;
+  let here = moments.length;
+  const range = make("input", {
+    type: "range", class: "lp-range", min: 0, max: moments.length, step: 1, value: moments.length,
+    "aria-label": "Moment of the training",
+  });
+  const reading = make("output", { class: "lp-travel-reading lp-number-text" });
+  const note = make("p", { class: "lp-travel-note lp-muted", role: "status", hidden: "" });
+  const holds = createHolds(onHold);
+
+  /** @param {number} index */
+  function show(index) {
+    here = index;
+    if (range.valueAsNumber !== index) range.value = `${index}`;
+    const words = wordsOf(known[index] ?? null);
+    range.style.setProperty("--at", (index / Math.max(1, known.length)).toFixed(4));
+    range.setAttribute("aria-valuetext", words);
+    reading.textContent = words;
+  }
+  /** @param {number} index */
+  function go(index) {
+    if (index === here) return;
+    show(index);
+    onMove(index);
+  }
+  /** @param {number} t */
+  const placed = (t) => Math.round(t * known.length);
+  const player = createPlayer({
+    at: () => here / Math.max(1, known.length),
+    steps: () => known.length,
+    onFrame: (t) => go(placed(t)),
+    onStop: () => onRelease(here),
+    onStep(t) {
+      go(placed(t));
+      onRelease(here);
+    },
+    onLost() {},
+  });
+  range.addEventListener("input", () => {
+    player.halt();
+    go(range.valueAsNumber);
+  });
+  range.addEventListener("change", () => onRelease(here));
+  show(here);
+  return {
+    node: make("div", { class: "lp-travel", role: "group", "aria-label": "Time travel" },
+      make("span", { class: "lp-travel-name", text: "Through training" }), player.node, range, reading, holds.node, note),
+    show,
+    held: holds.show,
+    at: () => here,
+    /** @param {string} sentence */
+    note(sentence) {
+      note.hidden = !sentence;
+      note.textContent = sentence;
+    },
+    /** @param {Moment[]} more the same and later ones */
+    reach(more) {
+      const atEnd = here === known.length;
+      known = more;
+      range.max = `${more.length}`;
+      show(atEnd ? more.length : here);
+    },
+    destroy: player.destroy,
+  };
+}

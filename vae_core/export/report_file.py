@@ -13,5 +13,5 @@ def report_html(cards: list[bytes]) -> bytes:
     titles = [read_meta(card)["title"] for card in cards]
     title = titles[0] if len(titles) == 1 else f"{len(titles)} models"
     blocks = {f"report-{place}": card for place, card in enumerate(cards)}
-    told = {"title": title, "reports": list(blocks)}
-    return self_contained("page/report.js", told, blocks, "report")[0]
+    card = {"title": title, "reports": list(blocks)}
+    return self_contained("page/report.js", card, blocks, "report")[0]

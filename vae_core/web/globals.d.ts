@@ -13,10 +13,10 @@ interface Window {
     | null;
   // A picture (C*H*W) that was drawn on Home, for an address with example=drawn.
   lpDrawn?: Float32Array | null;
-  // Where the app serves what presents its pages: see shell/shell.js.
-  lpPresent?: string;
   // The snapshots of a run's training: see travel/component.js.
   lpMoments?: import("./travel/types.js").Told | null;
+  // Where the app serves what presents its pages: see shell/shell.js.
+  lpPresent?: string;
 }
 
 // Plotly, which atlas/load.js fetches; the little of it that is used here.

@@ -59,7 +59,7 @@ export function createDashes(lessons, here, done) {
 
 /** @param {Lesson} lesson */
 export function createFormula({ formula }) {
-  return make("div", { class: "lp-lesson-formula", role: "math", "aria-label": spoken(formula) }, makeMath(formula));
+  return make("div", { class: "lp-lesson-formula", role: "math", tabindex: 0, "aria-label": spoken(formula) }, makeMath(formula));
 }
 
 // What the lesson was about, once nothing is given away by it: idea, formula, sources.

@@ -61,7 +61,7 @@ function gapLine({ lesson, rich, values, said }, spec, gap) {
     return make("p", { class: "lp-lesson-gap", "data-gap": gap.gap }, make("b", { text: gap.gap ? said.other : said.correct }));
   }
   const symbol = spec.symbol ? `lp-s-${spec.symbol}` : "";
-  const number = make("b", { class: `lp-number-text ${symbol}`.trim(), text: `${written(gap.gap, gap.gap < 0.095 ? 2 : 1)} ${spec.unit}`.trim() });
+  const number = make("b", { class: `lp-number-text ${symbol}`.trim(), text: `${written(gap.gap, spec.decimals ?? (gap.gap < 0.095 ? 2 : 1))} ${spec.unit}`.trim() });
   return make("p", { class: "lp-lesson-gap", "data-gap": gap.gap }, number, " ", rich(text.gap ?? "", values));
 }
 

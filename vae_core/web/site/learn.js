@@ -2,6 +2,8 @@
 // asked of a server: models and trainings lie in the folder.
 import { readPack } from "../engine/pack.js";
 import { begunAnew, canBeginAnew } from "../learn/fresh.js";
+import { mountAnswers } from "../classroom/view.js";
+import { make } from "../kit/dom.js";
 import { mountList } from "../lesson/list.js";
 import { mountLesson } from "../lesson/player.js";
 import { browserStorage, createKept } from "../lesson/progress.js";
@@ -31,7 +33,10 @@ openPage(async (root, site) => {
   const go = (next) => window.location.assign(hrefOf(site, "learn", next));
   const name = query.get("lesson") ?? "";
   const lesson = records[name];
-  if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(found.trainings[name] ?? {}) });
+  if (query.get("view") === "answers") {
+    root.append(make("h1", { text: language === "de" ? "Antworten" : "Answers" }));
+    mountAnswers(root.appendChild(make("div")), { lessons: Object.values(records), language, lesson: name });
+  } else if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(found.trainings[name] ?? {}) });
   else if (name) throw new Error("This site has no lesson of that name.");
   else mountList(root, { lessons, paths, language, kept, go });
 });

@@ -50,6 +50,7 @@ function follow({ node, up, down }, move) {
 // A card in its place; with the truth also in which it belongs.
 /** @param {Card} card @param {number} k @param {number} of @param {boolean} over @param {number} right */
 function put({ node, up, down, place, name }, k, of, over, right) {
+  for (const each of [up, down]) each.hidden = over;
   up.disabled = over || k === 0;
   down.disabled = over || k === of - 1;
   place.textContent = right === k ? `${k + 1}` : `${k + 1} → ${right + 1}`;

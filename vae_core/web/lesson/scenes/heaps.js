@@ -57,7 +57,7 @@ function create({ spec, text, rich, course }) {
   const heaps = KINDS.map((kind) => createHeap(text[kind], () => told(kind)));
   const show = () => heaps.forEach((heap) => heap.show());
   const said = make("b", { class: "lp-number-text lp-s-sigma" });
-  const slider = make("input", { type: "range", min: 0, max: STEPS, step: 1, value: placeOf(sigma), "aria-label": "σ" });
+  const slider = make("input", { type: "range", min: 0, max: STEPS, step: 1, value: placeOf(sigma), class: "lp-lesson-range", "aria-label": "σ" });
   function say() {
     said.textContent = `${sigma}`;
     slider.setAttribute("aria-valuetext", `${sigma}`);

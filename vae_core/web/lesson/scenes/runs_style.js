@@ -10,7 +10,7 @@ export const RUNS_CSS = `
 .lp-heap-mean { stroke: var(--lp-text); stroke-width: 2; stroke-dasharray: 5 3; }
 .lp-heap-tools { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; }
 .lp-heap-tools label { display: inline-flex; gap: 8px; align-items: center; flex: 1 1 16rem; }
-.lp-heap-tools input { flex: 1 1 8rem; min-width: 6rem; }
+.lp-heap-tools input { flex: 1 1 8rem; min-width: 6rem; width: auto; }
 .lp-estimators { display: grid; gap: 10px; }
 .lp-estimators-form { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
 .lp-lesson .lp-estimators-number { width: 7rem; }
@@ -48,7 +48,7 @@ export const RUNS_CSS = `
 .lp-streams-pictures { display: flex; gap: 4px; min-width: 0; }
 .lp-streams-picture { width: 56px; height: 56px; border-radius: 2px; background: #000; min-width: 0; }
 .lp-streams-tools { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; }
-.lp-streams-tools input { flex: 1 1 8rem; max-width: 20rem; }
+.lp-streams-tools input { flex: 1 1 8rem; max-width: 20rem; width: auto; }
 .lp-bounds { display: grid; gap: 6px; --own: var(--lp-text); }
 .lp-bounds-name { fill: var(--lp-text); }
 .lp-bounds-between { stroke: var(--lp-control); stroke-width: 2; }

@@ -28,7 +28,7 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 function create({ text, rich, course }) {
   const { paths } = course.data.recorded;
   const pictures = make("div", { class: "lp-streams-rows" });
-  const slider = make("input", { type: "range", min: 0, max: 100, step: 1, value: 0, "aria-label": text.time });
+  const slider = make("input", { type: "range", min: 0, max: 100, step: 1, value: 0, class: "lp-lesson-range", "aria-label": text.time });
   const button = make("button", { type: "button", class: "lp-lesson-button", text: text.play });
   let frame = 0;
   let show = () => {};

@@ -48,4 +48,4 @@ function check(spec, before, event) {
 }
 
 /** @type {TaskCheck} */
-export const better = { check };
+export const better = { check, values: ({ compared: codes }) => ({ codes }) };

@@ -89,6 +89,7 @@ export const LESSON_CSS = `
 .lp-fig-touch { fill: transparent; }
 .lp-fig-dot { fill: var(--lp-background); stroke: var(--own); stroke-width: 2.5; }
 .lp-fig-unset .lp-fig-dot { stroke-dasharray: 3 3; stroke: var(--lp-control); }
+.lp-fig-other.lp-fig-unset { pointer-events: none; opacity: 0.35; }
 .lp-fig-handle:focus { outline: none; }
 .lp-fig-handle:focus-visible .lp-fig-touch { stroke: var(--lp-accent); stroke-width: 2; }
 @media (prefers-reduced-motion: no-preference) {

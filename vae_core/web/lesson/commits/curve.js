@@ -6,7 +6,7 @@
 // guess: a number for each place; {id: numbers} where there are several curves. truth: the same.
 /** @import { CommitKind, CommitSpec } from "../types.js" */
 import { make } from "../../kit/dom.js";
-import { plain } from "../rich.js";
+import { plain, unitIn } from "../rich.js";
 import { wordsIn } from "../words.js";
 import { drawCurve, guessColour } from "./curve_drawing.js";
 import { createFigure, domainOf } from "./figure.js";
@@ -114,7 +114,8 @@ function createChooser(spec, nameOf, onPick) {
   return { node: make("div", { class: "lp-lesson-chips", role: "group" }, ...buttons.map(({ node }) => node)), show };
 }
 
-// The figure under the hand. `mine` is what is drawn and how it is looked at; changed() after each change.
+// The figure under the hand. `mine` is what is drawn and how it is looked at; changed() after each change,
+// onTurn(id) when a curve is whole and another one's turn.
 /**
  * @param {import("./curve_drawing.js").Drawing} mine
  * @param {() => void} onChange
@@ -142,6 +143,13 @@ function createHand(mine, onChange, onTurn) {
     figure.redraw();
     /** @type {SVGElement | null} */ (svg.querySelector(`[data-place="${mine.focus.id} ${mine.focus.k}"]`))?.focus();
   }
+  // After a stroke that made a curve whole it is another one's turn.
+  function next() {
+    const open = idsOf(spec).find((id) => !drawn.whole(id));
+    if (open === undefined || !drawn.whole(mine.focus.id)) return;
+    mine.focus.id = open;
+    onTurn(open);
+  }
   const key = keysOf(spec, drawn, { at: () => mine.focus, lead, changed });
   svg.addEventListener("keydown", (event) => {
     if (!mine.truth && event.target instanceof Element && event.target.matches("[data-place]")) key(event);
@@ -153,6 +161,7 @@ function createHand(mine, onChange, onTurn) {
     const [id, k] = place.split(" ");
     Object.assign(mine.focus, { id, k: Number(k) });
   });
+  svg.addEventListener("pointerup", next);
   followStrokes(svg, {
     frame: () => (mine.truth ? null : frame),
     take(from, to) {
@@ -165,14 +174,18 @@ function createHand(mine, onChange, onTurn) {
 }
 
 /** @type {CommitKind["create"]} */
-function create({ spec, text, course, told, onChange }) {
+function create({ spec: asked, text, course, told, onChange }) {
+  const spec = /** @type {CommitSpec} */ ({ ...asked, unit: unitIn(asked.unit, course.language) });
   const drawn = createDrawn(spec, told);
   const yours = wordsIn(course.language).yours;
   const say = (words) => plain(words, course.language);
   const nameOf = (id) => (spec.curves ? say(text.curves?.[id] ?? id) : yours);
   /** @type {import("./curve_drawing.js").Drawing} */
-  const mine = { spec, text, drawn, nameOf, say, truth: null, focus: drawn.next({ id: idsOf(spec)[0], k: -1 }) };
-  const hand = createHand(mine, () => onChange(drawn.value()), (id) => chooser?.show(id));
+  const mine = { spec, text, drawn, nameOf, yours, say, truth: null, focus: drawn.next({ id: idsOf(spec)[0], k: -1 }) };
+  const hand = createHand(mine, () => onChange(drawn.value()), (id) => {
+    chooser?.show(id);
+    hand.redraw();
+  });
   const chooser = spec.curves ? createChooser(spec, nameOf, (id) => {
     mine.focus.id = id;
     hand.redraw();

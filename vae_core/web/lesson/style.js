@@ -1,10 +1,13 @@
 // How a lesson looks. Desktop: the hook over figure and words; narrow: one under the other.
 
+// Instruments of other rooms, which look in a lesson as they do elsewhere; without a weight of their own.
+const GUESTS = ":where(.lp-explorer, .lp-anatomy, .lp-learn)";
+
 export const LESSON_CSS = `
 .lp-lesson { scroll-margin-top: 66px; display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); }
 .lp-lesson :is(h1, h2, h3, p, ul, ol, dl, figure) { margin: 0; }
-.lp-lesson h2 { font-size: 1.375rem; line-height: 1.2; letter-spacing: -0.01em; font-weight: 650; }
-.lp-lesson h3 { font-size: 1rem; font-weight: 650; line-height: 1.3; }
+.lp-lesson h2:where(:not(${GUESTS} *)) { font-size: 1.375rem; line-height: 1.2; letter-spacing: -0.01em; font-weight: 650; }
+.lp-lesson h3:where(:not(${GUESTS} *)) { font-size: 1rem; font-weight: 650; line-height: 1.3; }
 .lp-lesson [hidden] { display: none; }
 .lp-lesson-letter { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", serif; font-style: italic; font-size: 1.06em; }
 .lp-lesson-word { font-weight: 650; }
@@ -50,10 +53,11 @@ export const LESSON_CSS = `
 .lp-lesson-rail li { border-top: 4px solid var(--lp-line); padding-top: 4px; font-size: 0.8125rem; color: var(--lp-muted); overflow-wrap: anywhere; line-height: 1.3; }
 .lp-lesson-rail [data-how="done"] { border-top-color: var(--lp-x); }
 .lp-lesson-rail [data-how="now"] { border-top-color: var(--lp-accent); color: var(--lp-text); font-weight: 700; }
+.lp-lesson-under > .lp-lesson-button { justify-self: start; }
 .lp-lesson-count { font-size: 0.8125rem; color: var(--lp-muted); }
 .lp-lesson-gap b { font-size: 1.75rem; font-weight: 700; letter-spacing: -0.02em; line-height: 1.1; }
 .lp-lesson-gap { line-height: 1.4; }
-.lp-lesson textarea, .lp-lesson input:is([type="text"], [type="number"]), .lp-lesson-select {
+.lp-lesson textarea, .lp-lesson input:is([type="text"], [type="number"]):where(:not(${GUESTS} *)), .lp-lesson-select {
   font: inherit; color: inherit; background: var(--lp-background); border: 1px solid var(--lp-control); border-radius: 8px; padding: 6px 10px; width: 100%;
 }
 .lp-lesson textarea { resize: vertical; background: var(--lp-panel); }

@@ -6,11 +6,17 @@
 import { make } from "../../kit/dom.js";
 import { written } from "../rich.js";
 
-/** @param {{reconstruction: number, kl: number}} terms @param {string} label @param {number} most @param {boolean} least */
-function bar({ reconstruction, kl }, label, most, least) {
-  const sum = written(reconstruction + kl, 1);
+/**
+ * @param {{reconstruction: number, kl: number}} terms
+ * @param {string} label
+ * @param {number} most
+ * @param {boolean} least
+ * @param {import("../types.js").Language} language
+ */
+function bar({ reconstruction, kl }, label, most, least, language) {
+  const sum = written(reconstruction + kl, 1, language);
   const share = (value) => `${((100 * value) / most).toFixed(2)}%`;
-  const said = `${label}: ${written(reconstruction, 1)} + ${written(kl, 2)} = ${sum}`;
+  const said = `${label}: ${written(reconstruction, 1, language)} + ${written(kl, 2, language)} = ${sum}`;
   return make("div", { class: "lp-stack", role: "img", "aria-label": said, ...(least && { "data-least": "" }) },
     make("span", { text: label }),
     make("span", { class: "lp-stack-bar" },
@@ -24,7 +30,7 @@ function create({ spec, text, rich, course, values }) {
   course.opened.then(({ packs }) => {
     const all = packs.map(({ meta }) => meta.anatomy.typical);
     const sums = all.map(({ reconstruction, kl }) => reconstruction + kl);
-    node.append(...all.map((terms, k) => bar(terms, spec.labels[k], Math.max(...sums), sums[k] === Math.min(...sums))));
+    node.append(...all.map((terms, k) => bar(terms, spec.labels[k], Math.max(...sums), sums[k] === Math.min(...sums), course.language)));
   }).catch(() => {}); // the player says what went wrong
   return { node, destroy() {} };
 }

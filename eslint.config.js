@@ -22,8 +22,10 @@ const ROOMS = {
   build: ["engine", "kit", "blocks", "formula"],
   live: ["engine", "kit", "charts", "blocks", "bells", "build"],
   wall: ["engine", "kit", "charts"],
-  page: ["engine", "kit", "explorer", "learn", "lesson", "travel"],
-  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson", "travel", "classroom"],
+  report: ["engine", "kit"],
+  present: ["kit", "charts"], // and vendor/, which is none of ours
+  page: ["engine", "kit", "explorer", "learn", "lesson", "travel", "present", "report"],
+  site: ["engine", "kit", "terms", "charts", "explorer", "atlas", "home", "page", "learn", "lesson", "travel", "classroom", "present", "report"],
   shell: [],
   learn: ["engine", "kit", "charts", "live", "explorer", "anatomy", "viewers", "wall", "travel"],
   home: ["engine", "kit", "charts", "bells", "explorer"],

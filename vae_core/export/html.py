@@ -39,6 +39,7 @@ _PAGE = """<!DOCTYPE html>
 <noscript>This page runs a model with JavaScript; allow it and reload.</noscript>
 <script nomodule>{old}</script>
 <script type="application/json" id="lp-card">{card}</script>
+<script type="application/json" id="lp-tour">null</script>
 {blocks}
 <script type="module">{boot}</script>
 </body>

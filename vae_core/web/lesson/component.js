@@ -51,5 +51,5 @@ export default function lessonComponent(component) {
   const go = (query) => component.setTriggerValue("go", query);
   return placed(parentElement, `${lesson?.name ?? ""}-${language}`, async (root) => (
     lesson ? mountLesson(root, { lesson, lessons, language, kept, go, href, sources: sourcesOf(data) })
-      : mountList(root, { lessons, paths, language, kept, go })));
+      : mountList(root, { lessons, paths, language, kept, go, href })));
 }

@@ -118,6 +118,15 @@ export const LESSON_CSS = `
 .lp-fence-dot { fill: var(--lp-mu); cursor: grab; }
 .lp-fig .lp-fence-name { fill: var(--lp-background); font-weight: 700; pointer-events: none; }
 
+.lp-stacks { display: grid; gap: 3px; padding: 0 14px 6px; }
+.lp-stack { display: grid; grid-template-columns: 4.4rem minmax(0, 1fr) 4.6rem; gap: 10px; align-items: center; font-size: 0.875rem; line-height: 20px; }
+.lp-stack-bar { display: flex; height: 14px; }
+.lp-stack-d { background: var(--lp-reconstruction); }
+.lp-stack-r { background: var(--lp-kl); }
+.lp-stack b { font-weight: 500; text-align: right; }
+.lp-stack[data-least] { font-weight: 700; }
+.lp-stack[data-least] b { font-weight: 700; }
+
 .lp-lesson-chips { display: flex; flex-wrap: wrap; gap: 6px; }
 .lp-lesson-chip { border: 1px solid var(--lp-control); border-radius: 999px; background: var(--lp-background); padding: 2px 12px; min-height: 28px; cursor: pointer; }
 .lp-lesson-chip[aria-pressed="true"] { border-color: var(--own); box-shadow: inset 0 0 0 1px var(--own); color: var(--own); font-weight: 650; }

@@ -3,6 +3,7 @@
 
 const EN = {
   lesson: (n, of) => `Lesson ${n} of ${of}`, inLesson: (n) => `Back to lesson ${n}`,
+  further: { glossary: "Glossary: every term", models: "Models: every kind, on a page each" },
   there: { explore: "Open it in Explore", train: "Open it in Train" },
   minutes: (n) => `${n} min · stays in this browser`,
   notes: "Notes for teachers",
@@ -37,6 +38,7 @@ const EN = {
 /** @type {typeof EN} */
 const DE = {
   lesson: (n, of) => `Lektion ${n} von ${of}`, inLesson: (n) => `Zurück zu Lektion ${n}`,
+  further: { glossary: "Glossar: alle Begriffe", models: "Modelle: jede Art auf einer Seite" },
   there: { explore: "In Explore öffnen", train: "In Train öffnen" },
   minutes: (n) => `${n} min · bleibt in diesem Browser`,
   notes: "Hinweise für Lehrende",

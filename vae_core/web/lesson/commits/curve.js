@@ -6,7 +6,7 @@
 // guess: a number for each place; {id: numbers} where there are several curves. truth: the same.
 /** @import { CommitKind, CommitSpec } from "../types.js" */
 import { make } from "../../kit/dom.js";
-import { plain } from "../rich.js";
+import { plain, unitIn } from "../rich.js";
 import { wordsIn } from "../words.js";
 import { drawCurve, guessColour } from "./curve_drawing.js";
 import { createFigure, domainOf } from "./figure.js";
@@ -177,7 +177,8 @@ function createHand(mine, onChange, onTurn) {
 }
 
 /** @type {CommitKind["create"]} */
-function create({ spec, text, course, told, onChange }) {
+function create({ spec: asked, text, course, told, onChange }) {
+  const spec = /** @type {CommitSpec} */ ({ ...asked, unit: unitIn(asked.unit, course.language) });
   const drawn = createDrawn(spec, told);
   const yours = wordsIn(course.language).yours;
   const say = (words) => plain(words, course.language);

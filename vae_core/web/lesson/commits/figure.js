@@ -1,5 +1,5 @@
 // What figures of a commit share: an SVG as large as its room, axes, and the marks of guess and truth.
-import { make, makeSvg } from "../../kit/dom.js";
+import { make, makeSvg, placeIn } from "../../kit/dom.js";
 import { createRoom } from "../../charts/svg.js";
 import { linear, log, ticks } from "../../charts/scale.js";
 
@@ -72,8 +72,7 @@ export function createFigure(label, draw) {
 // Where a pointer is, in the figure's own pixels.
 /** @param {SVGSVGElement} svg @param {PointerEvent} event @returns {[number, number]} */
 export function pointOf(svg, event) {
-  const box = svg.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  return placeIn(svg, event);
 }
 
 // A value on the steps of an axis and between its ends.

@@ -39,6 +39,10 @@ function sourcesOf({ models, trainings }) {
   };
 }
 
+// Pages lie beside each other.
+/** @param {string} page @param {Record<string, string>} query */
+const href = (page, query) => `${page}?${new URLSearchParams(query)}`;
+
 export default function lessonComponent(component) {
   const { parentElement, data } = component;
   if (!data?.lessons) return () => {};
@@ -46,6 +50,6 @@ export default function lessonComponent(component) {
   const kept = createKept(browserStorage());
   const go = (query) => component.setTriggerValue("go", query);
   return placed(parentElement, `${lesson?.name ?? ""}-${language}`, async (root) => (
-    lesson ? mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(data) })
-      : mountList(root, { lessons, paths, language, kept, go })));
+    lesson ? mountLesson(root, { lesson, lessons, language, kept, go, href, sources: sourcesOf(data) })
+      : mountList(root, { lessons, paths, language, kept, go, href })));
 }

@@ -18,7 +18,8 @@ const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")
 /** @param {Host} host @returns {Element[]} */
 export function embedContent(host) {
   const [before, hash] = host.address().split("#");
-  const source = `${before}${before.includes("?") ? "&" : "?"}embed=1${hash ? `#${hash}` : ""}`;
+  const mark = before.includes("?") ? "&" : "?";
+  const source = [`${before}${mark}embed=1`, ...(hash ? [hash] : [])].join("#");
   const text = `<iframe src="${quoted(source)}" width="960" height="540" style="border: 0" allow="fullscreen"></iframe>`;
   const area = make("textarea", { readonly: "", rows: 5, "aria-label": "HTML that embeds this view", text });
   return [make("p", { text: "Paste this where HTML is taken: a slide, a course page, a blog." }), area,

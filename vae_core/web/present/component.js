@@ -2,7 +2,7 @@
 import { make } from "../kit/dom.js";
 import { mountPresent } from "./present.js";
 import { AROUND_CSS } from "./style.js";
-import { plainQuery } from "./tour.js";
+import { plainQuery, shownHow, withQuery } from "./tour.js";
 
 // Below what the app is served: the first part of the address but for the name of the page.
 const base = () => window.location.pathname.replace(/[^/]*$/, "");
@@ -16,17 +16,13 @@ function here() {
 function go({ page, query }) {
   const now = here();
   if (now.page === page && now.query === query) return;
-  const modes = new URLSearchParams(window.location.search);
-  const kept = ["present", "embed"].filter((name) => modes.get(name) === "1").map((name) => `${name}=1`);
-  const search = [query, ...kept].filter(Boolean).join("&");
-  window.history.pushState(null, "", `${base()}${page === "home" ? "" : page}${search && `?${search}`}`);
+  const search = [query, ...shownHow()].filter(Boolean).join("&");
+  const path = page === "home" ? base() : base() + page;
+  window.history.pushState(null, "", withQuery(path, search));
   window.dispatchEvent(new PopStateEvent("popstate"));
 }
 
-function address() {
-  const { query } = here();
-  return `${window.location.origin}${window.location.pathname}${query && `?${query}`}`;
-}
+const address = () => withQuery(window.location.origin + window.location.pathname, here().query);
 
 export default function presentInApp() {
   document.head.append(make("style", { text: AROUND_CSS }));

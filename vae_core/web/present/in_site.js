@@ -2,7 +2,7 @@
 import { make } from "../kit/dom.js";
 import { mountPresent } from "./present.js";
 import { AROUND_CSS } from "./style.js";
-import { plainQuery, readTour } from "./tour.js";
+import { plainQuery, readTour, shownHow, withQuery } from "./tour.js";
 
 /**
  * @param {HTMLElement} place of the button
@@ -17,15 +17,10 @@ export function presentInSite(place, { page, hrefOf, tour }) {
     go(view) {
       const now = here();
       if (view.page === now.page && view.query === now.query) return;
-      const modes = new URLSearchParams(window.location.search);
-      const kept = ["present", "embed"].filter((name) => modes.get(name) === "1").map((name) => `${name}=1`);
-      const search = [view.query, ...kept].filter(Boolean).join("&");
-      window.location.assign(`${hrefOf(view.page)}${search && `?${search}`}`);
+      const search = [view.query, ...shownHow()].filter(Boolean).join("&");
+      window.location.assign(withQuery(hrefOf(view.page), search));
     },
-    address() {
-      const { query } = here();
-      return `${window.location.href.split(/[?#]/)[0]}${query && `?${query}`}`;
-    },
+    address: () => withQuery(window.location.href.split(/[?#]/)[0], here().query),
     embeds: true,
     kept: `lp-tour ${window.location.pathname.replace(/[^/]*$/, "")}`,
     given: tour ? readTour(JSON.stringify(tour)) : null,

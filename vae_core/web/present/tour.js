@@ -25,6 +25,15 @@ export function plainQuery(query) {
   return parameters.filter((each) => !ABOUT.includes(each.split("=")[0])).join("&");
 }
 
+/** @param {string} path @param {string} query */
+export const withQuery = (path, query) => (query ? `${path}?${query}` : path);
+
+/** What of a page's address says how it is shown, as parameters. */
+export function shownHow() {
+  const modes = new URLSearchParams(window.location.search);
+  return ["present", "embed"].filter((name) => modes.get(name) === "1").map((name) => `${name}=1`);
+}
+
 /** @param {unknown} value @param {keyof typeof LETTERS} name */
 function textOf(value, name) {
   if (value === undefined) return "";

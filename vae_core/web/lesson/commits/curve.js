@@ -16,6 +16,10 @@ const LARGE = 5; // steps of Page up and Page down
 const MOVES = { ArrowUp: 1, ArrowDown: -1, PageUp: LARGE, PageDown: -LARGE };
 const TURNS = { ArrowLeft: -1, ArrowRight: 1 };
 
+// The first place that is not told.
+/** @param {CommitSpec} spec */
+const firstOpen = ({ x, given = [] }) => Math.max(0, x.values.findIndex((_, k) => !given.includes(k)));
+
 // How far two values are apart: in decades where the axis is logarithmic.
 /** @param {CommitSpec} spec */
 const distance = (spec) => (spec.y.scale === "log"
@@ -67,9 +71,10 @@ function words(spec, guess) {
 /**
  * @param {CommitSpec} spec
  * @param {ReturnType<typeof createDrawn>} drawn
- * @param {{at: () => {id: string, k: number}, lead: (k: number) => void, changed: () => void}} hand
+ * @param {{at: () => {id: string, k: number}, lead: (k: number) => void, changed: () => void, next: () => void}} hand
+ *   next() turns to a curve that is not whole yet, if this one is
  */
-function keysOf(spec, drawn, { at, lead, changed }) {
+function keysOf(spec, drawn, { at, lead, changed, next: turn }) {
   const [low, high] = domainOf(spec.y);
   const step = spec.y.step ?? (spec.y.scale === "log" ? 0.1 : (high - low) / 60);
   /** @param {number} from @param {string} key */
@@ -87,35 +92,41 @@ function keysOf(spec, drawn, { at, lead, changed }) {
     else if (next !== null) {
       drawn.set(id, k, next);
       changed();
-      lead(event.key === "Enter" || event.key === " " ? k + 1 : k);
+      const on = event.key === "Enter" || event.key === " ";
+      if (on && k === spec.x.values.length - 1) turn();
+      lead(on ? at().id === id ? k + 1 : 0 : k);
     } else return;
     event.preventDefault();
   };
 }
 
-// Which of several curves the pointer draws.
+// Which of several curves the pointer draws. -> {node, show(id)}
 /** @param {CommitSpec} spec @param {(id: string) => string} nameOf @param {(id: string) => void} onPick */
 function createChooser(spec, nameOf, onPick) {
+  /** @param {string} chosen */
+  const show = (chosen) => buttons.forEach((each, k) => each.setAttribute("aria-pressed", `${idsOf(spec)[k] === chosen}`));
   const buttons = idsOf(spec).map((id, k) => {
     const node = make("button", {
       type: "button", class: "lp-lesson-chip", "aria-pressed": `${k === 0}`, text: nameOf(id),
       style: `--own: var(--lp-${guessColour(spec, id)})`,
     });
     node.addEventListener("click", () => {
-      for (const each of buttons) each.setAttribute("aria-pressed", `${each === node}`);
+      show(id);
       onPick(id);
     });
     return node;
   });
-  return make("div", { class: "lp-lesson-chips", role: "group" }, ...buttons);
+  return { node: make("div", { class: "lp-lesson-chips", role: "group" }, ...buttons), show };
 }
 
-// The figure under the hand. `mine` is what is drawn and how it is looked at; changed() after each change.
+// The figure under the hand. `mine` is what is drawn and how it is looked at; changed() after each change,
+// onTurn(id) when a curve is whole and another one's turn.
 /**
  * @param {import("./curve_drawing.js").Drawing} mine
  * @param {() => void} onChange
+ * @param {(id: string) => void} onTurn
  */
-function createHand(mine, onChange) {
+function createHand(mine, onChange, onTurn) {
   const { spec, drawn } = mine;
   /** @type {ReturnType<typeof drawCurve>["frame"] | null} */
   let frame = null;
@@ -136,7 +147,13 @@ function createHand(mine, onChange) {
     figure.redraw();
     /** @type {SVGElement | null} */ (svg.querySelector(`[data-place="${mine.focus.id} ${mine.focus.k}"]`))?.focus();
   }
-  const key = keysOf(spec, drawn, { at: () => mine.focus, lead, changed });
+  function next() {
+    const open = idsOf(spec).find((id) => !drawn.whole(id));
+    if (open === undefined || !drawn.whole(mine.focus.id)) return;
+    mine.focus.id = open;
+    onTurn(open);
+  }
+  const key = keysOf(spec, drawn, { at: () => mine.focus, lead, changed, next });
   svg.addEventListener("keydown", (event) => {
     if (!mine.truth && event.target instanceof Element && event.target.matches("[data-place]")) key(event);
   });
@@ -147,6 +164,7 @@ function createHand(mine, onChange) {
     const [id, k] = place.split(" ");
     Object.assign(mine.focus, { id, k: Number(k) });
   });
+  svg.addEventListener("pointerup", next); // a stroke that made a curve whole
   followStrokes(svg, {
     frame: () => (mine.truth ? null : frame),
     take(from, to) {
@@ -166,14 +184,17 @@ function create({ spec: asked, text, course, told, onChange }) {
   const say = (words) => plain(words, course.language);
   const nameOf = (id) => (spec.curves ? say(text.curves?.[id] ?? id) : yours);
   /** @type {import("./curve_drawing.js").Drawing} */
-  const mine = { spec, text, drawn, nameOf, say, truth: null, focus: { id: idsOf(spec)[0], k: (spec.given ?? []).length } };
-  const hand = createHand(mine, () => onChange(drawn.value()));
+  const mine = { spec, text, drawn, nameOf, yours, say, truth: null, focus: { id: idsOf(spec)[0], k: firstOpen(spec) } };
+  const hand = createHand(mine, () => onChange(drawn.value()), (id) => {
+    chooser?.show(id);
+    hand.redraw();
+  });
   const chooser = spec.curves ? createChooser(spec, nameOf, (id) => {
     mine.focus.id = id;
     hand.redraw();
   }) : null;
   return {
-    node: make("div", { class: "lp-fig-stack" }, ...(chooser ? [chooser] : []), hand.node),
+    node: make("div", { class: "lp-fig-stack" }, ...(chooser ? [chooser.node] : []), hand.node),
     value: drawn.value,
     show(guess) {
       drawn.take(guess);
@@ -183,7 +204,7 @@ function create({ spec: asked, text, course, told, onChange }) {
       mine.truth = named(spec, truth);
       if (guess === null) drawn.clear();
       else drawn.take(guess);
-      if (chooser) chooser.hidden = true;
+      if (chooser) chooser.node.hidden = true;
       hand.svg.classList.add("lp-fig-revealed");
       hand.redraw();
     },

@@ -30,6 +30,8 @@ export function createDrawn(spec, told) {
   return {
     fixed,
     complete,
+    /** @param {string} id whether every place of that curve is set */
+    whole: (id) => all[id].every((value) => value !== null),
     /** @param {string} id */
     of: (id) => all[id],
     // Where a handle waits that is not set yet: beside the last one that is.

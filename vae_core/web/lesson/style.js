@@ -19,7 +19,7 @@ export const LESSON_CSS = `
 }
 .lp-lesson-button:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-lesson-main, .lp-lesson-main:hover { background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent); font-weight: 600; }
-.lp-lesson .lp-lesson-main { color: var(--lp-on-accent); }
+.lp-lesson .lp-lesson-main { color: var(--lp-on-accent); font-weight: 600; }
 .lp-lesson-main:disabled { background: var(--lp-panel); border-color: var(--lp-line); cursor: default; font-weight: 400; }
 .lp-lesson .lp-lesson-main:disabled { color: var(--lp-muted); }
 .lp-lesson-bare { border-color: transparent; background: none; color: var(--lp-muted); }

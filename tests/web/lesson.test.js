@@ -90,7 +90,8 @@ test("numbers are off by their unit, or by factors where their axis has factors"
 test("texts say symbols, numbers of the model and a true minus", () => {
   assert.equal(plain("{KL} at {beta} = {value:b:0}: {value:k:2:kl}, **not** {value:lost}; -ELBO", "en", { b: 4, k: 8.504 }),
     "KL at β = 4: 8.50, not –; \u2212ELBO");
-  assert.deepEqual([plain("{reconstruction} {q}", "de"), number(-0.04, 1), number(-1.26, 1)], ["Rekonstruktion q(z|x)", "0.0", "\u22121.3"]);
+  assert.deepEqual([plain("{reconstruction} {q}", "de"), number(-0.04, 1), number(-1.26, 1), number(41404.2, 0), number(5000, 0)],
+    ["Rekonstruktion q(z|x)", "0.0", "\u22121.3", "41\u00a0404", "5000"]);
 });
 
 test("a shuffle keeps all, and reaches every order as often", () => {

@@ -28,7 +28,9 @@ export function written(value, decimals = 1, language = "en") {
   if (value === undefined || !Number.isFinite(value)) return MISSING;
   const text = value.toFixed(decimals);
   const plain = Number(text) === 0 ? text.replace("-", "") : text;
-  const signed = plain.replace("-", "\u2212");
+  const [whole, ...rest] = plain.replace("-", "\u2212").split(".");
+  // Five digits and more by threes, as axes have them.
+  const signed = [Math.abs(value) < 9999.5 ? whole : whole.replace(/\B(?=(?:\d{3})+$)/g, "\u00a0"), ...rest].join(".");
   return language === "de" ? signed.replace(".", ",") : signed;
 }
 

@@ -18,11 +18,22 @@ const words = (_, guess) => `${guess}`;
 
 let groups = 0;
 
+// The order in which options were shown: the same when the answer comes.
+/** @type {Map<string, string[]>} */
+const orders = new Map();
+
+/** @param {string} key @param {string[]} options @param {boolean} fixed */
+function orderOf(key, options, fixed) {
+  const order = orders.get(key) ?? (fixed ? options : shuffled(options, Math.random));
+  orders.set(key, order);
+  return order;
+}
+
 /** @type {CommitKind["create"]} */
-function create({ spec, text, rich, values: known, onChange }) {
+function create({ spec, text, rich, course, values: known, onChange }) {
   groups += 1;
   const name = `lp-choice-${groups}`;
-  const order = spec.fixed ? spec.options : shuffled(spec.options, Math.random);
+  const order = orderOf(`${course.lesson.name} ${spec.id}`, spec.options, Boolean(spec.fixed));
   /** @type {string | null} */
   let chosen = null;
   const rows = order.map((id) => {

@@ -6,8 +6,8 @@ from typing import Any
 from tests.web.conftest import Node
 from vae_core.artifacts.examples import examples_file
 from vae_core.data import load_dataset
+from vae_core.export.fresh import fresh_training
 from vae_core.lessons import read_lesson
-from vae_core.site.trainings import learning_file
 
 MODULES = ["engine/pack.js", "learn/training.js", "lesson/instruments/changed.js"]
 RUN = """
@@ -53,7 +53,7 @@ def files_of(lesson: str, training: str) -> tuple[bytes, bytes]:
     """A lesson's training as its page gets it, and its examples."""
     config = read_lesson(lesson).trainings()[training]
     data = load_dataset(config.dataset)
-    return learning_file(config, data), examples_file(data)
+    return fresh_training(config, data), examples_file(data)
 
 
 def trained(lesson: str, training: str, seeds: int, **numbers: float) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from vae_core.lessons import read_lesson
 from vae_core.starters import find_starter
 
 PICTURES, DRAWS = 20, 2000
-TRIES = 100  # of the task, for each number of draws
+TRIES = 20  # of the task, for each number of draws
 MODULES = [
     "engine/pack.js",
     "home/stage.js",

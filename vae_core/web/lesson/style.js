@@ -16,7 +16,7 @@ export const LESSON_CSS = `
 }
 .lp-lesson-button:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-lesson-main, .lp-lesson-main:hover { background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent); font-weight: 600; }
-.lp-lesson .lp-lesson-main { color: var(--lp-on-accent); }
+.lp-lesson .lp-lesson-main { color: var(--lp-on-accent); font-weight: 600; }
 .lp-lesson-main:disabled { background: var(--lp-panel); border-color: var(--lp-line); cursor: default; font-weight: 400; }
 .lp-lesson .lp-lesson-main:disabled { color: var(--lp-muted); }
 .lp-lesson-bare { border-color: transparent; background: none; color: var(--lp-muted); }
@@ -169,6 +169,8 @@ export const LESSON_CSS = `
 .lp-lesson-try:empty { display: none; }
 .lp-lesson-try, .lp-lesson-task { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); justify-items: start; }
 .lp-lesson-task, .lp-lesson-task > * { width: 100%; }
+.lp-lesson-task { --lp-over: var(--lp-sticky-top, 0px); }
+.lp-lesson-task .lp-lesson-instrument { --lp-sticky-top: calc(var(--lp-over) + var(--lp-strip, 0px) + 8px); }
 
 .lp-lesson-asked-all:empty { display: none; }
 .lp-lesson-questions { display: grid; gap: 12px; max-width: 52rem; }
@@ -210,6 +212,7 @@ export const LESSON_CSS = `
   .lp-lesson-dashes { display: none; }
   .lp-lesson-notes-button { border-color: transparent; padding: 6px 8px; }
   .lp-lesson-strip { position: static; }
+  .lp-lesson-task .lp-lesson-instrument { --lp-sticky-top: var(--lp-over); }
   .lp-kl-scene { grid-template-columns: minmax(0, 1fr); }
   .lp-fences-said .lp-lesson-slider { min-width: 0; width: 100%; }
 }

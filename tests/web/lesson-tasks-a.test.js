@@ -118,6 +118,11 @@ test("a miss begins the row anew: outside the disc, too near, or among codes", (
   }
 });
 
+test("a second press on one place is none", () => {
+  const state = after(holes, HOLES, [{ kind: "finished" }, ...marksAt([0, 0]), HOLE, HOLE, ...marksAt([1, 0])]);
+  assert.deepEqual([state.marks.length, state.said], [2, "count"]);
+});
+
 test("the density of codes is a density, and low where they are not", () => {
   const codes = Array.from({ length: 400 }, (_, i) => Math.sin(i * 12.9898) * (i % 2 ? 1 : 2));
   const { at, floor } = createDensity(codes, 0.01);

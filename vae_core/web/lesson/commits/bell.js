@@ -1,6 +1,6 @@
 // A Gaussian that is drawn over the prior: its centre and its width, with a pointer or on two sliders.
 //
-// spec: range {low, high} of the centre, width {low, high}. text: centre, width, prior, yours, truth.
+// spec: range {low, high} of the centre, width {low, high}. text: centre, width, prior, yours, truth, scale.
 // guess, truth: {mu, sigma}. gap: KL(truth ‖ guess) in nats.
 /** @import { CommitKind, CommitSpec } from "../types.js" */
 /** @import { Bell } from "../answers/posterior.js" */
@@ -69,7 +69,7 @@ function drawBells({ range }, text, { drawn, truth }, { width, height }) {
     scale, base, room,
     nodes: [
       makeSvg("path", { class: "lp-fig-line", d: `M${SIDE},${base}H${width - SIDE}` }), ...ticks,
-      bell("prior", 0, 1), svgText(text.prior, { class: "lp-fig-tick", x: scale.apply(-1.6), y: base - room * 0.22, "text-anchor": "end" }),
+      svgText(text.scale, { class: "lp-fig-tick", x: SIDE, y: 14 }), bell("prior", 0, 1), svgText(text.prior, { class: "lp-fig-tick", x: scale.apply(-1.6), y: base - room * 0.22, "text-anchor": "end" }),
       ...(truth ? [bell("truth", truth.mu, truth.sigma), over(truth.mu, truth.sigma, text.truth)] : []), ...mine,
     ],
   };

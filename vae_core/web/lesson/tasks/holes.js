@@ -4,6 +4,8 @@
 // finished, and of each release where the hand is: {z, density of the codes there, floor}; "asked" marks it.
 /** @import { TaskCheck, TaskSpec, TaskState } from "../types.js" */
 
+const SAME = 0.05; // apart: one place
+
 /**
  * Kernel densities of codes in a plane: Gaussians of Scott's width, along each axis its own.
  * -> {at(z), floor: the density below which `share` of the codes themselves lie}
@@ -39,6 +41,8 @@ const fresh = () => ({ met: { trained: false, marked: false }, done: false, trie
 function marked(spec, state) {
   if (!state.met.trained || !state.here) return { ...state, said: "early" };
   const { z: [x, y], density, floor } = state.here;
+  // Pressed twice on one place.
+  if (state.marks.some(([a, b]) => Math.hypot(x - a, y - b) < SAME)) return state;
   const miss = Math.hypot(x, y) > spec.radius ? "far"
     : state.marks.some(([a, b]) => Math.hypot(x - a, y - b) < spec.apart) ? "close"
       : density >= floor ? "dense" : null;

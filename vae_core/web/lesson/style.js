@@ -169,6 +169,8 @@ export const LESSON_CSS = `
 .lp-lesson-try:empty { display: none; }
 .lp-lesson-try, .lp-lesson-task { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); justify-items: start; }
 .lp-lesson-task, .lp-lesson-task > * { width: 100%; }
+.lp-lesson-task { --lp-over: var(--lp-sticky-top, 0px); }
+.lp-lesson-task .lp-lesson-instrument { --lp-sticky-top: calc(var(--lp-over) + var(--lp-strip, 0px) + 8px); }
 
 .lp-lesson-asked-all:empty { display: none; }
 .lp-lesson-questions { display: grid; gap: 12px; max-width: 52rem; }
@@ -210,6 +212,7 @@ export const LESSON_CSS = `
   .lp-lesson-dashes { display: none; }
   .lp-lesson-notes-button { border-color: transparent; padding: 6px 8px; }
   .lp-lesson-strip { position: static; }
+  .lp-lesson-task .lp-lesson-instrument { --lp-sticky-top: var(--lp-over); }
   .lp-kl-scene { grid-template-columns: minmax(0, 1fr); }
   .lp-fences-said .lp-lesson-slider { min-width: 0; width: 100%; }
 }

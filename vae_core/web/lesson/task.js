@@ -29,5 +29,14 @@ export function createTask({ lesson, course, sources, rich, said, state: first, 
   const instrument = INSTRUMENTS[spec.instrument].create({ lesson, spec, text, rich, course, sources, tell });
   strip.node.append(...createAsks(lesson, rich, tell));
   const node = make("div", { class: "lp-lesson-task" }, strip.node, instrument.node);
-  return { node, destroy: instrument.destroy };
+  // What stays in sight within the instrument stays under the strip.
+  const watch = new ResizeObserver(() => node.style.setProperty("--lp-strip", `${strip.node.offsetHeight}px`));
+  watch.observe(strip.node);
+  return {
+    node,
+    destroy() {
+      watch.disconnect();
+      instrument.destroy();
+    },
+  };
 }

@@ -16,10 +16,6 @@ const LARGE = 5; // steps of Page up and Page down
 const MOVES = { ArrowUp: 1, ArrowDown: -1, PageUp: LARGE, PageDown: -LARGE };
 const TURNS = { ArrowLeft: -1, ArrowRight: 1 };
 
-// The first place that is not told.
-/** @param {CommitSpec} spec */
-const firstOpen = ({ x, given = [] }) => Math.max(0, x.values.findIndex((_, k) => !given.includes(k)));
-
 // How far two values are apart: in decades where the axis is logarithmic.
 /** @param {CommitSpec} spec */
 const distance = (spec) => (spec.y.scale === "log"
@@ -71,10 +67,9 @@ function words(spec, guess) {
 /**
  * @param {CommitSpec} spec
  * @param {ReturnType<typeof createDrawn>} drawn
- * @param {{at: () => {id: string, k: number}, lead: (k: number) => void, changed: () => void, next: () => void}} hand
- *   next() turns to a curve that is not whole yet, if this one is
+ * @param {{at: () => {id: string, k: number}, lead: (place: {id: string, k: number}) => void, changed: () => void}} hand
  */
-function keysOf(spec, drawn, { at, lead, changed, next: turn }) {
+function keysOf(spec, drawn, { at, lead, changed }) {
   const [low, high] = domainOf(spec.y);
   const step = spec.y.step ?? (spec.y.scale === "log" ? 0.1 : (high - low) / 60);
   /** @param {number} from @param {string} key */
@@ -88,13 +83,11 @@ function keysOf(spec, drawn, { at, lead, changed, next: turn }) {
   return (event) => {
     const { id, k } = at();
     const next = moved(drawn.of(id)[k] ?? drawn.near(id, k), event.key);
-    if (event.key in TURNS) lead(k + TURNS[event.key]);
+    if (event.key in TURNS) lead({ id, k: k + TURNS[event.key] });
     else if (next !== null) {
       drawn.set(id, k, next);
       changed();
-      const on = event.key === "Enter" || event.key === " ";
-      if (on && k === spec.x.values.length - 1) turn();
-      lead(on ? at().id === id ? k + 1 : 0 : k);
+      lead(event.key === "Enter" || event.key === " " ? drawn.next({ id, k }) : { id, k });
     } else return;
     event.preventDefault();
   };
@@ -103,20 +96,22 @@ function keysOf(spec, drawn, { at, lead, changed, next: turn }) {
 // Which of several curves the pointer draws. -> {node, show(id)}
 /** @param {CommitSpec} spec @param {(id: string) => string} nameOf @param {(id: string) => void} onPick */
 function createChooser(spec, nameOf, onPick) {
-  /** @param {string} chosen */
-  const show = (chosen) => buttons.forEach((each, k) => each.setAttribute("aria-pressed", `${idsOf(spec)[k] === chosen}`));
-  const buttons = idsOf(spec).map((id, k) => {
+  const buttons = idsOf(spec).map((id) => {
     const node = make("button", {
-      type: "button", class: "lp-lesson-chip", "aria-pressed": `${k === 0}`, text: nameOf(id),
-      style: `--own: var(--lp-${guessColour(spec, id)})`,
+      type: "button", class: "lp-lesson-chip", text: nameOf(id), style: `--own: var(--lp-${guessColour(spec, id)})`,
     });
     node.addEventListener("click", () => {
       show(id);
       onPick(id);
     });
-    return node;
+    return { id, node };
   });
-  return { node: make("div", { class: "lp-lesson-chips", role: "group" }, ...buttons), show };
+  /** @param {string} chosen */
+  function show(chosen) {
+    for (const { id, node } of buttons) node.setAttribute("aria-pressed", `${id === chosen}`);
+  }
+  show(buttons[0].id);
+  return { node: make("div", { class: "lp-lesson-chips", role: "group" }, ...buttons.map(({ node }) => node)), show };
 }
 
 // The figure under the hand. `mine` is what is drawn and how it is looked at; changed() after each change,
@@ -124,7 +119,7 @@ function createChooser(spec, nameOf, onPick) {
 /**
  * @param {import("./curve_drawing.js").Drawing} mine
  * @param {() => void} onChange
- * @param {(id: string) => void} onTurn
+ * @param {(id: string) => void} onTurn to another of several curves
  */
 function createHand(mine, onChange, onTurn) {
   const { spec, drawn } = mine;
@@ -141,19 +136,21 @@ function createHand(mine, onChange, onTurn) {
     figure.redraw();
     onChange();
   };
-  /** @param {number} k */
-  function lead(k) {
-    mine.focus.k = Math.min(spec.x.values.length - 1, Math.max(0, k));
+  /** @param {{id: string, k: number}} place */
+  function lead({ id, k }) {
+    if (id !== mine.focus.id) onTurn(id);
+    Object.assign(mine.focus, { id, k: Math.min(spec.x.values.length - 1, Math.max(0, k)) });
     figure.redraw();
     /** @type {SVGElement | null} */ (svg.querySelector(`[data-place="${mine.focus.id} ${mine.focus.k}"]`))?.focus();
   }
+  // After a stroke that made a curve whole it is another one's turn.
   function next() {
     const open = idsOf(spec).find((id) => !drawn.whole(id));
     if (open === undefined || !drawn.whole(mine.focus.id)) return;
     mine.focus.id = open;
     onTurn(open);
   }
-  const key = keysOf(spec, drawn, { at: () => mine.focus, lead, changed, next });
+  const key = keysOf(spec, drawn, { at: () => mine.focus, lead, changed });
   svg.addEventListener("keydown", (event) => {
     if (!mine.truth && event.target instanceof Element && event.target.matches("[data-place]")) key(event);
   });
@@ -164,7 +161,7 @@ function createHand(mine, onChange, onTurn) {
     const [id, k] = place.split(" ");
     Object.assign(mine.focus, { id, k: Number(k) });
   });
-  svg.addEventListener("pointerup", next); // a stroke that made a curve whole
+  svg.addEventListener("pointerup", next);
   followStrokes(svg, {
     frame: () => (mine.truth ? null : frame),
     take(from, to) {
@@ -184,7 +181,7 @@ function create({ spec: asked, text, course, told, onChange }) {
   const say = (words) => plain(words, course.language);
   const nameOf = (id) => (spec.curves ? say(text.curves?.[id] ?? id) : yours);
   /** @type {import("./curve_drawing.js").Drawing} */
-  const mine = { spec, text, drawn, nameOf, yours, say, truth: null, focus: { id: idsOf(spec)[0], k: firstOpen(spec) } };
+  const mine = { spec, text, drawn, nameOf, yours, say, truth: null, focus: drawn.next({ id: idsOf(spec)[0], k: -1 }) };
   const hand = createHand(mine, () => onChange(drawn.value()), (id) => {
     chooser?.show(id);
     hand.redraw();

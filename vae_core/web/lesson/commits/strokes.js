@@ -46,6 +46,13 @@ export function createDrawn(spec, told) {
     set(id, k, value) {
       if (fixed(id, k) === null && k >= 0 && k < count) all[id][k] = onSteps(value, spec.y);
     },
+    // The place that is to be set next: to the right of this one, else the first that is empty, of any curve.
+    /** @param {{id: string, k: number}} from @returns {{id: string, k: number}} */
+    next({ id, k }) {
+      const empty = idsOf(spec).flatMap((each) => all[each].flatMap((value, at) => (value === null ? [{ id: each, k: at }] : [])));
+      return empty.find((place) => place.id === id && place.k > k) ?? empty.find((place) => place.id === id) ?? empty[0]
+        ?? { id, k: Math.min(count - 1, k + 1) };
+    },
     value: () => (complete() ? unnamed(spec, structuredClone(all)) : null),
     /** @param {Json} guess */
     take(guess) { all = structuredClone(named(spec, guess)); },

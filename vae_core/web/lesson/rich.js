@@ -1,5 +1,6 @@
 // Texts of lessons as nodes: symbols in their colours, numbers of the model, bold words. Nothing else is markup.
 /** @import { Language, Values } from "./types.js" */
+import { grouped } from "../kit/counted.js";
 import { make } from "../kit/dom.js";
 
 // How each is written, and what it is in web/formula.
@@ -14,6 +15,7 @@ const WORDS = {
   de: { KL: ["KL", "kl"], reconstruction: ["Rekonstruktion", "reconstruction"] },
 };
 const PART = /\{([^{}]+)\}|\*\*([^*]+)\*\*/g;
+const FIVE = /^\d{5,}|(?<=^-)\d{5,}/; // digits before the point that are read in threes
 const MISSING = "–"; // of a number that is not known
 
 const letter = (written, symbol) => (
@@ -28,9 +30,8 @@ export function written(value, decimals = 1, language = "en") {
   if (value === undefined || !Number.isFinite(value)) return MISSING;
   const text = value.toFixed(decimals);
   const plain = Number(text) === 0 ? text.replace("-", "") : text;
-  const [whole, ...rest] = plain.replace("-", "\u2212").split(".");
-  // Five digits and more by threes, as axes have them.
-  const signed = [Math.abs(value) < 9999.5 ? whole : whole.replace(/\B(?=(?:\d{3})+$)/g, "\u00a0"), ...rest].join(".");
+  const spaced = plain.replace(FIVE, (digits) => grouped(Number(digits)));
+  const signed = spaced.replace("-", "\u2212");
   return language === "de" ? signed.replace(".", ",") : signed;
 }
 

@@ -31,6 +31,16 @@ Reports = Annotated[
         help="Also make report cards that are not there yet: minutes for a model, once.",
     ),
 ]
+Snapshots = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=100,
+        metavar="N",
+        help="So many snapshots of each run of --run go along, in 8 bits, to move through its "
+        "training.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the site that is there.")]
 
 
@@ -38,6 +48,7 @@ def site(
     out: Out,
     run: Runs = None,
     reports: Reports = False,
+    snapshots: Snapshots = 0,
     force: Force = False,
 ) -> None:
     """Write a folder of web pages that any host of files can serve.
@@ -61,7 +72,9 @@ def site(
         found: list[members.Member] = []
         for path in paths:
             meter.update(f"Reading {path.name}", None, None)
-            found.append(members.chosen(path, {each.id for each in found}, make, reports))
+            found.append(
+                members.chosen(path, {each.id for each in found}, make, reports, snapshots)
+            )
         meter.update("Reading the starters", None, None)
         found += members.shipped(make, reports)
         for each in found:

@@ -6,6 +6,7 @@ import { createTakeAway } from "../explorer/panels/takeaway.js";
 import { mountViews } from "../explorer/views.js";
 import { readPack } from "../engine/pack.js";
 import { createCard } from "../page/card.js";
+import { createTimeline } from "../travel/timeline.js";
 import { fetchBytes, fetchRecord } from "./data.js";
 import { openModelPage } from "./frame.js";
 import { takeDrawn } from "./site.js";
@@ -17,9 +18,11 @@ openModelPage("Explore", async (root, { model }) => {
   ]);
   const views = make("div", { class: "lp-site-explorer" });
   root.replaceChildren(views, createCard(card));
-  mountViews(views, readPack(bytes), {
+  const shown = mountViews(views, readPack(bytes), {
     read: () => window.location.search,
     write: inSearch,
     panels: [...PANELS, createTakeAway({ bytes })],
   });
+  const fetchMoment = (step) => fetchBytes(`${model.id}.${step}.moment.bin`);
+  if (model.moments?.length) shown.travelThrough(createTimeline(model.moments, fetchMoment));
 });

@@ -1,7 +1,8 @@
 """Compare: a model under several weights, or several models.
 
 `/compare?sweep=ID&chosen=RUN` opens that sweep, `/compare?here=NAME&weight=beta&values=0,1,4` one
-that is trained in the visitor's own page; `where=page` or `where=server` chooses on the form.
+that is trained in the visitor's own page. Else the address holds what stands on the form
+(`ui/compare/sweep_address.py`): `/compare?model=iwae&values=0.5,1,2&epochs=3&where=server`.
 """
 
 import time
@@ -39,7 +40,7 @@ def _train_all(base: RunConfig, grid: dict[str, list[Any]]) -> None:
     except UserError as error:
         fail(error)
         return
-    st.query_params["sweep"] = sweep.id
+    st.query_params.from_dict({"sweep": sweep.id})
     st.rerun()
 
 

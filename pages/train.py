@@ -1,7 +1,7 @@
 """Train: choose, press Start, and watch it learn. `/train?run=ID` attaches to that run.
 
-`/train?here=NAME` attaches to a training in this page; `where=page` or `where=server`, `preset` and
-`dataset` choose on the form.
+`/train?here=NAME` attaches to a training in this page. Else the address holds what stands on the
+form (`ui/train/form_address.py`): `/train?dataset=digits&model=beta-vae&beta=8&where=page`.
 """
 
 import streamlit as st
@@ -34,7 +34,7 @@ def _start(config: RunConfig) -> None:
     except UserError as error:
         fail(error)
         return
-    st.query_params["run"] = run.id
+    st.query_params.from_dict({"run": run.id})
     st.rerun()
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -155,8 +156,9 @@ def test_the_command_prints_the_pack(
     models: dict[str, Run], home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = [models["sprites"], models["vae"]]
-    table = tmp_path / "figures.csv"
+    table, page = tmp_path / "figures.csv", tmp_path / "cards.html"
     options = ("--section", "disentanglement", "--seed", 4, "--examples", 70, "--csv", table)
+    options += ("--html", page)
     done = invoke(runs[0].id, runs[1].folder, *options)
     assert done.exit_code == 0, done.stderr
     printed = [json.loads(line) for line in done.stdout.splitlines()]
@@ -173,6 +175,8 @@ def test_the_command_prints_the_pack(
     assert len(said.splitlines()) == 3 and said in done.stderr
     reports = {str(run.folder.resolve()): found for run, found in zip(runs, printed, strict=True)}
     assert table.read_text("utf-8") == as_csv(reports)
+    card = json.loads(re.search(r'id="lp-card">(.*?)</script>', page.read_text("utf-8"))[1])
+    assert card == {"title": "2 models", "reports": ["report-0", "report-1"]}
 
     def refuse(*_: object) -> None:
         raise AssertionError("the report was there already")
@@ -218,6 +222,7 @@ def test_bounds_of_several_runs_are_a_line_each(models: dict[str, Run]) -> None:
     ("options", "words"),
     [
         (("--csv", "a.csv"), "--csv belongs to the report card"),
+        (("--html", "a.html"), "--html belongs to the report card"),
         (("--examples", 60), "--examples belongs to the report card"),
         (("--inception",), "--inception belongs to the report card"),
         (("--report", "--limit", 5), "--limit is not for a report card"),

@@ -24,7 +24,9 @@ from vae_core.export.delivery import pack_trainable, read_source
 from vae_core.site import members
 from vae_core.site.build import site_files
 from vae_core.site.folder import write
+from vae_core.site.lessons import lesson_files
 from vae_core.site.trainings import Offer, trainings
+from vae_core.starters import STARTERS
 from vae_core.training.loop import train
 
 PATH = "courses/2026/vae"
@@ -36,6 +38,19 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+TOUR = {
+    "kind": "latent-playground-tour",
+    "name": "",
+    "views": [
+        {"page": page, "query": query, "caption": caption, "notes": "", "seconds": 2}
+        for page, query, caption in (
+            ("explore", f"run={STARTERS[0].id}&z={','.join(['0.5'] * 10)}", "A code"),
+            ("map", f"run={STARTERS[0].id}&colour=kl", "What codes cost"),
+        )
+    ],
+}
 
 
 def refuse(*_: object) -> bytes:
@@ -50,7 +65,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     patch.setattr("vae_core.site.trainings.OFFERS", (Offer("tiny", "Tiny", "8 x 8", CONFIG),))
     learns = trainings(lambda *_: None, pytest.fail)
     patch.undo()
-    write(root / PATH, site_files(members.shipped(refuse, False), learns))
+    taught = lesson_files(learns, lambda *_: None, pytest.fail, ["conditional"])  # trains nothing
+    write(root / PATH, site_files(members.shipped(refuse, False), learns, taught, TOUR))
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=root))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/{PATH}/"
@@ -251,3 +267,18 @@ def _refuses(page: Page, file: Path, refusal: str) -> None:
     page.get_by_role("button", name="Go back", exact=True).click()
     expect(begun).to_have_attribute("data-beginning", "4")
     rig.until(page, lambda: int(steps.get_attribute("data-steps")) > 5, "it has lost them")
+
+
+def test_a_tour_that_came_along_leads_from_page_to_page(page: Page, site: str) -> None:
+    page.goto(f"{site}explore.html")
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_role("button", name="Play", exact=True).click()
+    bar = page.get_by_label("Tour", exact=True)
+    expect(bar).to_contain_text("A code")
+    page.wait_for_url(re.compile("explore.html.*z=0.5,0.5"))
+    page.wait_for_url(re.compile(r"map\.html"), timeout=20_000)
+    expect(bar).to_contain_text("What codes cost", timeout=20_000)
+    expect(page.get_by_label("Colour by")).to_have_value("kl", timeout=20_000)
+    page.keyboard.press("PageUp")
+    expect(bar).to_contain_text("A code", timeout=20_000)
+    assert page.problems == []

@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from ui.compare.sweep_address import DEFAULTS, NAMES, SUGGESTIONS, said_of, taken_from
+from ui.shell.address import Mirror
 from ui.shell.jobs import jobs
-from ui.shell.notices import fail
+from ui.shell.notices import fail, warn
 from ui.shell.text import plain
 from vae_core import catalogue
 from vae_core.config.reads import weights_read
@@ -19,24 +21,8 @@ from vae_core.data.specs import all_specs, data_root, is_local
 from vae_core.errors import UserError
 from vae_core.runs.sweep import FEWEST, MOST, parse_values, plan
 
-_SUGGESTIONS = (
-    "0, 0.25, 1, 4, 8",
-    "0, 1, 4",
-    "0.1, 0.3, 1, 3, 10",
-    "0, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16",
-)
-_DEFAULTS: dict[str, Any] = {
-    "dataset": "mnist",
-    "model": "vae",
-    "field": "beta",
-    "values": _SUGGESTIONS[0],
-    "models": ["vae", "iwae", "vamp-vae", "flow-prior-vae"],
-    "latent_dim": 10,
-    "preset": "fast",
-    "budget": "seconds",
-    "amount": 20.0,
-}
 _START_SECONDS = 2  # before a run's first step: its data
+_mirror = Mirror("sweep-form", NAMES)
 
 
 def _key(name: str) -> str:
@@ -52,10 +38,10 @@ def _suggested() -> None:
 
 def settings() -> tuple[RunConfig, dict[str, list[Any]]] | None:
     """Show the settings; returns what all runs share and what differs, or None with a sentence."""
-    for name, value in _DEFAULTS.items():
-        st.session_state.setdefault(_key(name), value)
+    _begin()
     _what_differs()
     _shared()
+    _mirror.tell(said_of({name: st.session_state[_key(name)] for name in DEFAULTS}))
     if st.session_state[_key("amount")] is None:
         st.error(f"Say for how many {st.session_state[_key('budget')]} each run trains.")
         return None
@@ -68,6 +54,18 @@ def settings() -> tuple[RunConfig, dict[str, list[Any]]] | None:
         return None
     st.caption(_estimate(configs))
     return base, grid
+
+
+def _begin() -> None:
+    """What the widgets show at first, or what the address says; its mistakes are told."""
+    for name, value in DEFAULTS.items():
+        st.session_state.setdefault(_key(name), value)
+    if (asked := _mirror.asked()) is not None:
+        values, mistakes = taken_from(asked)
+        for name, value in values.items():
+            st.session_state[_key(name)] = value
+        for said in mistakes:
+            warn(said)
 
 
 def _what_differs() -> None:
@@ -100,7 +98,7 @@ def _what_differs() -> None:
         _numbers()
     st.pills(
         "Suggestions",
-        _SUGGESTIONS,
+        SUGGESTIONS,
         key=_key("suggestion"),
         on_change=_suggested,
         label_visibility="collapsed",
@@ -164,7 +162,7 @@ def _shared() -> None:
     with one:
         specs = all_specs()
         if st.session_state[_key("dataset")] not in specs:  # removed since it was chosen
-            st.session_state[_key("dataset")] = _DEFAULTS["dataset"]
+            st.session_state[_key("dataset")] = DEFAULTS["dataset"]
         _choice("dataset", "Data set", specs)
     with two:
         _choice("preset", "Preset", catalogue.PRESETS)

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ui.data.preview import READABLE, SHOWN, show_examples
+from ui.shell.address import Mirror
 from ui.shell.jobs import store
 from ui.shell.navigation import go
 from ui.shell.notices import fail, warn
@@ -16,6 +17,7 @@ from vae_core.user_data.limits import spaced
 from vae_core.user_data.saving import remove, runs_using
 
 CHOSEN = "data-shown"
+_mirror = Mirror("data-set", ["dataset"])
 _NAMES_SHOWN = 20
 _RUNS_SHOWN = 5
 
@@ -23,6 +25,10 @@ _RUNS_SHOWN = 5
 def choose_set() -> DatasetSpec:
     """Let the visitor choose a data set to look at; own ones come first."""
     specs = dict(sorted(all_specs().items(), key=lambda row: not row[1].own))
+    if (asked := _mirror.asked()) is not None:
+        st.session_state[CHOSEN] = asked.get("dataset")
+        if asked and asked["dataset"] not in specs:
+            warn(f"There is no data set named “{asked['dataset'][:60]}” here. Choose another.")
     if st.session_state.get(CHOSEN) not in specs:
         st.session_state[CHOSEN] = next(iter(specs))
     st.selectbox(
@@ -33,7 +39,9 @@ def choose_set() -> DatasetSpec:
         filter_mode="fuzzy",
         persist_state="session",
     )
-    return specs[st.session_state[CHOSEN]]
+    name = st.session_state[CHOSEN]
+    _mirror.tell({"dataset": name})
+    return specs[name]
 
 
 def _title(spec: DatasetSpec) -> str:

@@ -44,6 +44,7 @@ class Report:
         name: as the list of models shows it.
         meta: the JSON object of the pack.
         tensors: its arrays.
+        data: the pack itself.
     """
 
     run: str
@@ -51,11 +52,12 @@ class Report:
     name: str
     meta: dict[str, Any]
     tensors: dict[str, np.ndarray]
+    data: bytes = b""
 
     @classmethod
     def read(cls, run: str, letter: str, name: str, data: bytes) -> "Report":
         """The report card in a pack; raises ``UserError`` for a damaged one."""
-        return cls(run, letter, name, *unpack(data))
+        return cls(run, letter, name, *unpack(data), data)
 
     def section(self, name: str) -> dict[str, Any]:
         """The section of that name; an empty one if it was not measured."""
@@ -188,7 +190,9 @@ def _head(reports: list[Report]) -> None:
     legend = LEGEND if len(reports) == 1 else f"{LEGEND} · {DIFFERENCE}"
     left.caption(f"{data}, {settings['split']} split, seed {settings['seed']}. {legend}")
     with right:
-        offer_files({report.run: report.meta for report in reports})
+        offer_files(
+            {report.run: report.meta for report in reports}, [report.data for report in reports]
+        )
     if len(reports) > 1:
         for sentence in _cautions(reports):
             st.info(sentence)

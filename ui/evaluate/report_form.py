@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.shell.address import Mirror, as_text, from_text
 from ui.shell.notices import fail
 from ui.shell.terms import with_terms
 from vae_core.catalogue import DENSITIES
@@ -10,6 +11,11 @@ from vae_core.config.mistakes import label
 from vae_core.errors import UserError
 
 _FIELDS = ReportSettings.model_fields
+_mirror = Mirror("report-form", _FIELDS)
+
+
+def _key(name: str) -> str:
+    return f"report-{name}"
 
 
 def _help(name: str) -> str:
@@ -20,29 +26,52 @@ def _number(name: str, step: int, help: str) -> None:
     # No limits here: a value out of range is answered in a sentence by the settings.
     st.number_input(
         label(ReportSettings, name),
-        value=_FIELDS[name].default,
+        value=None,
         step=step,
-        key=f"report-{name}",
+        key=_key(name),
         help=help,
         persist_state="session",
     )
 
 
-def _linked() -> list[str]:
-    """The sections that the address names, as ``sections=samples,latent``; else all."""
-    named = st.query_params.get("sections", "").split(",")
-    return [name for name in SECTIONS if name in named] or list(SECTIONS)
+def _begin() -> None:
+    """The defaults at first, or what the address says: ``sections=samples,latent&seed=3``.
+
+    What it says of no setting, or cannot be one, is left out.
+    """
+    asked = _mirror.asked()
+    for name, field in _FIELDS.items():
+        usual = list(field.default) if name == "sections" else field.default
+        st.session_state.setdefault(_key(name), usual)
+        if asked is None:
+            continue
+        try:
+            value = from_text(asked[name], field.annotation) if name in asked else usual
+            if name == "sections":
+                value = [each for each in SECTIONS if each in value] or usual
+            ReportSettings.parse({name: value})
+        except UserError:
+            value = usual
+        st.session_state[_key(name)] = value
+
+
+def _tell() -> None:
+    values = {name: st.session_state[_key(name)] for name in _FIELDS}
+    usual = {name: field.default for name, field in _FIELDS.items()}
+    values["sections"] = tuple(name for name in SECTIONS if name in values["sections"])
+    changed = {n: v for n, v in values.items() if v is not None and v != usual[n]}
+    _mirror.tell({name: as_text(value) for name, value in changed.items()})
 
 
 def choose_settings() -> ReportSettings | None:
     """What to measure; the defaults at first. None, with a sentence, for what does not fit."""
+    _begin()
     with st.expander("What is measured"), st.form("report-settings", border=False):
         st.pills(
             "Sections",
             list(SECTIONS),
             format_func=SECTIONS.get,
             selection_mode="multi",
-            default=_linked(),
             key="report-sections",
             persist_state="session",
         )
@@ -51,7 +80,6 @@ def choose_settings() -> ReportSettings | None:
             st.selectbox(
                 "Split",
                 SPLITS,
-                index=SPLITS.index(_FIELDS["split"].default),
                 key="report-split",
                 help="Which examples. Those of the test split were never trained on.",
                 persist_state="session",
@@ -83,6 +111,7 @@ def choose_settings() -> ReportSettings | None:
                 persist_state="session",
             )
         st.form_submit_button("Measure", type="primary")
+    _tell()
     try:
         return ReportSettings.parse(_values())
     except UserError as error:
@@ -92,7 +121,7 @@ def choose_settings() -> ReportSettings | None:
 
 def _values() -> dict:
     """The widgets' values; empty ones take their defaults."""
-    values = {name: st.session_state.get(f"report-{name}") for name in _FIELDS}
+    values = {name: st.session_state.get(_key(name)) for name in _FIELDS}
     if not values["sections"]:
         raise UserError("Choose at least one section to measure.")
     return {name: value for name, value in values.items() if value is not None}

@@ -11,17 +11,22 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import streamlit as st
 
+from ui.shell.component import component
 from ui.shell.models import model_path
 from ui.shell.notices import warn
 from vae_core.artifacts.weights_file import weights_path
+from vae_core.counting import counted
 from vae_core.errors import UserError
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.delivery import pack_html, read_source
 from vae_core.export.example import loading
+from vae_core.export.tour import read_tour, with_tour
 
+_tour = component("tour_here", "present/tour_component.js")
 TIMEOUT = 180  # seconds; it takes about six
 _ROOT = Path(__file__).parents[2]
 
@@ -35,14 +40,21 @@ def offer_files(run_id: str) -> None:
         warn(error)
         return
     stem = file_stem(source.meta.title)
+    tour = _tour_of(run_id)
+
+    def one_file() -> bytes:
+        page = pack_html(source, "page")[0]["page"]
+        return with_tour(page, tour) if tour else page
+
+    along = f" Your tour of {counted(len(tour['views']), 'view')} goes along." if tour else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "One HTML file",
-            lambda: pack_html(source, "page")[0]["page"],
+            one_file,
             f"{stem}.html",
             "text/html",
             on_click="ignore",
-            help="This whole explorer in one file: opens by double click, with no network.",
+            help="This whole explorer in one file: opens by double click, with no network." + along,
         )
         st.download_button(
             "Model card",
@@ -54,6 +66,25 @@ def offer_files(run_id: str) -> None:
         )
         for made in (SMALL, ONNX):
             _offer_made(made, path, run_id, stem)
+
+
+def _tour_of(run_id: str) -> dict[str, Any] | None:
+    """What of the tour that this browser keeps is of this model in Explore; None for nothing."""
+    held = _tour(
+        data=st.session_state.get("tour-here", {}).get("tour", ""),
+        key="tour-here",
+        on_tour_change=lambda: None,
+    )
+    try:
+        tour = read_tour(str(held.get("tour") or "").encode())
+    except UserError:
+        return None
+    views = [view for view in tour["views"] if _is_of(view, run_id)]
+    return {**tour, "views": views} if views else None
+
+
+def _is_of(view: dict[str, Any], run_id: str) -> bool:
+    return view["page"] == "explore" and parse_qs(view["query"]).get("run") == [run_id]
 
 
 @dataclass(frozen=True)

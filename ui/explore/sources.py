@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.shell.address import Mirror
 from ui.shell.analysis import analysed
 from vae_core.catalogue import DENSITIES
 from vae_core.config.analyses import DensitySettings
@@ -12,6 +13,7 @@ _PRIOR = "prior"
 _OWN = "own"  # the density that came with the model ...
 _PRIOR_ALL_THE_SAME = "prior-all-the-same"  # ... and the prior, where one did
 _SHOWN = 1000  # codes that the browser chooses from
+_mirror = Mirror("code-source", ["source"])
 
 
 def choose_source(weights: bytes) -> str:
@@ -33,9 +35,12 @@ def choose_source(weights: bytes) -> str:
         (_PRIOR_ALL_THE_SAME if own else _PRIOR): "The prior",
         **{name: row.title for name, row in suited.items()},
     }
+    usual = next(iter(names))
+    if (asked := _mirror.asked()) is not None:
+        st.session_state["source"] = asked.get("source", usual)
     if st.session_state.get("source") not in (None, *names):
-        st.session_state["source"] = next(iter(names))  # what the model before this one could have
-    return st.selectbox(
+        st.session_state["source"] = usual  # what the model before this one could have
+    chosen = st.selectbox(
         "Sample from",
         list(names),
         format_func=names.get,
@@ -45,6 +50,8 @@ def choose_source(weights: bytes) -> str:
         label_visibility="collapsed",
         persist_state="session",
     )
+    _mirror.tell({} if chosen == usual else {"source": chosen})
+    return chosen
 
 
 def codes_of(run_id: str, source: str) -> bytes:

@@ -11,7 +11,7 @@ from ui.shell.lessons import model_url
 from ui.shell.notices import fail
 from vae_core.errors import UserError
 from vae_core.lessons import LANGUAGES, Lesson, read_lesson
-from vae_core.lessons.packs import course, model_ids
+from vae_core.lessons.packs import course, model_ids, paths
 from vae_core.runs.prepared import FILE, FIRST_EXAMPLES
 
 _lesson = component("lesson", "lesson/component.js")
@@ -25,7 +25,11 @@ def show(name: str | None, language: str) -> None:
         language: "en" or "de"; any other is English.
     """
     language = language if language in LANGUAGES else "en"
-    data: dict[str, Any] = {"lessons": course(language), "language": language}
+    data: dict[str, Any] = {
+        "lessons": course(language),
+        "paths": paths(language),
+        "language": language,
+    }
     if name is not None:
         try:
             lesson = read_lesson(name, language)

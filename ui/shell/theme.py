@@ -1,7 +1,10 @@
 """The little CSS and JavaScript that Streamlit's theme has no setting for."""
 
+import json
+
 import streamlit as st
 
+from ui.shell.assets import module_url
 from ui.shell.tokens import tokens
 from vae_core.export.bundle import bundle
 
@@ -94,7 +97,11 @@ def apply_theme() -> None:
     st.html(_CSS)
     with st.container(key="page-shell"):
         script = bundle("shell/shell.js")
-        st.html(f"<script>{{{script}}}</script>", unsafe_allow_javascript=True)
+        where = json.dumps(module_url("present/component.js"))
+        st.html(
+            f"<script>{{window.lpPresent = {where};{script}}}</script>",
+            unsafe_allow_javascript=True,
+        )
 
 
 def hidden_title(name: str) -> None:

@@ -18,9 +18,7 @@ from ui.train.built import UNREAD
 from ui.train.fields import choice, number
 from ui.train.form_state import (
     chosen_values,
-    follow_address,
     follow_dataset,
-    follow_preset,
     key,
     layout,
     may_be_empty,
@@ -28,6 +26,7 @@ from ui.train.form_state import (
     networks,
     read,
     start_values,
+    tell_address,
 )
 from ui.train.model_choice import choose_model
 from vae_core import catalogue
@@ -36,7 +35,7 @@ from vae_core.config.ranges import LEFT_OUT, accepted
 from vae_core.config.reads import fields_read, priors_for
 from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
-from vae_core.data.specs import all_specs, data_root, is_local
+from vae_core.data.specs import data_root, is_local
 from vae_core.data.wording import named_for
 from vae_core.errors import UserError
 
@@ -51,8 +50,6 @@ def settings(more: DeltaGenerator | None = None) -> RunConfig | None:
         more: where the advanced ones stand, else below the others.
     """
     start_values()
-    follow_address(all_specs())
-    follow_preset()
     one, two = st.columns(2)
     with one:
         choice("dataset", on_change=follow_dataset)
@@ -67,6 +64,7 @@ def settings(more: DeltaGenerator | None = None) -> RunConfig | None:
     with (more or st).expander("Advanced", key="advanced", on_change="rerun") as place:
         if place.open:
             _advanced(shown)
+    tell_address()
     if not _filled_in(shown):
         return None
     if st.session_state["set_amount"] is None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.shell.address import Mirror
 from ui.shell.jobs import jobs
 from ui.shell.navigation import go
 from ui.shell.notices import fail
@@ -9,6 +10,8 @@ from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.sweep import both
+
+_mirror = Mirror("pair-form", ["pair"])
 
 
 def train_both(config: RunConfig | None) -> None:
@@ -22,6 +25,8 @@ def train_both(config: RunConfig | None) -> None:
         for name, row in catalogue.PAIRS.items()
         if config is None or row.suits(config.model)
     }
+    if (asked := _mirror.asked()) is not None:
+        st.session_state["pair"] = asked.get("pair") if asked.get("pair") in offered else None
     name = st.pills(
         "Or two runs that differ in one thing",
         list(offered),
@@ -29,6 +34,7 @@ def train_both(config: RunConfig | None) -> None:
         key="pair",
         help="Both train with the settings above and open side by side on Compare.",
     )
+    _mirror.tell({"pair": name} if name else {})
     if name is None:
         return
     row = offered[name]

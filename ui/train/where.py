@@ -27,6 +27,8 @@ def choose_where(config: RunConfig | None, only: tuple[str, str] | None = None) 
     """
     if (asked := st.query_params.get("where")) in PLACES:
         st.session_state[_CHOSEN] = asked
+    elif _CHOSEN in st.session_state:
+        st.query_params["where"] = st.session_state[_CHOSEN]
     place, reason = only or (better(config) if config else ("server", ""))
     st.session_state[key("where")] = place if only else st.session_state.get(_CHOSEN, place)
     with st.container(horizontal=True, vertical_alignment="center", key="where"):

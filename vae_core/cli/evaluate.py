@@ -107,6 +107,15 @@ Csv = Annotated[
         rich_help_panel=_REPORT,
     ),
 ]
+Html = Annotated[
+    Path | None,
+    _optional(
+        "Also write the cards of all runs as one HTML file, which opens by double click and "
+        "prints well.",
+        metavar="FILE",
+        rich_help_panel=_REPORT,
+    ),
+]
 
 
 def evaluate(
@@ -122,6 +131,7 @@ def evaluate(
     inception: InceptionOption = False,
     density: DensityOption = ReportSettings.model_fields["density"].default,
     csv: Csv = None,
+    html: Html = None,
 ) -> None:
     """Print a model's bound on the log-likelihood, in nats per example, as one JSON object.
 
@@ -142,6 +152,7 @@ def evaluate(
             importance_examples=importance_examples,
             inception=inception or None,
             csv=csv,
+            html=html,
         )
         for path in paths:
             _print_bounds(path, chosen, importance_samples, limit, seed)
@@ -162,7 +173,7 @@ def evaluate(
         "seed": seed,
     }
     settings = ReportSettings.parse({key: v for key, v in given.items() if v is not None})
-    _print_reports(paths, settings, csv)
+    _print_reports(paths, settings, csv, html)
 
 
 def _refuse(**given: Any) -> None:
@@ -217,18 +228,22 @@ def _print_bounds(
     )
 
 
-def _print_reports(paths: list[Path], settings: ReportSettings, csv: Path | None) -> None:
+def _print_reports(
+    paths: list[Path], settings: ReportSettings, csv: Path | None, html: Path | None
+) -> None:
     """The report cards of some models, each found or made."""
     from vae_core.analyses.report.files import as_csv
     from vae_core.analyses.report.verdict import as_text
     from vae_core.pack import read_meta
 
-    if csv is not None and not csv.parent.is_dir():
-        raise UserError(f"There is no folder {csv.parent} for the CSV file. Make it first.")
-    reports = {}
+    for kind, file in (("CSV", csv), ("HTML", html)):
+        if file is not None and not file.parent.is_dir():
+            raise UserError(f"There is no folder {file.parent} for the {kind} file. Make it first.")
+    reports, packs = {}, []
     for path in paths:
         with Meter() as meter:
             made, *_ = made_analysis(path, "report", settings, meter)
+            packs.append(made)
             reports[str(path.resolve())] = found = read_meta(made)
             # A report that was made by an earlier version has none.
             if said := found.get("verdict"):
@@ -236,3 +251,8 @@ def _print_reports(paths: list[Path], settings: ReportSettings, csv: Path | None
         print_json({"run": str(path.resolve()), **found})
     if csv is not None:
         csv.write_text(as_csv(reports), "utf-8")
+    if html is not None:
+        from vae_core.analyses.report.shown import shown_report
+        from vae_core.export.report_file import report_html
+
+        html.write_bytes(report_html([shown_report(pack) for pack in packs]))

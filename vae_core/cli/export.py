@@ -16,7 +16,7 @@ from vae_core.export.media import MOVING, STILLS
 FORMATS = ("html", "onnx", "safetensors", "png", "gif")
 PICTURE_OPTIONS = ("what", "class", "from", "to", "scale", "seed")
 OPTIONS = {
-    "html": ("weights", "snapshots", "trainable", "examples"),
+    "html": ("weights", "snapshots", "trainable", "examples", "tour"),
     "png": PICTURE_OPTIONS,
     "gif": (*PICTURE_OPTIONS, "frames"),
 }
@@ -69,6 +69,14 @@ Examples = Annotated[
         show_default=False,
         help="Of html with --trainable: training examples that go along. Default: as many as "
         "keep the file under 4 MB.",
+    ),
+]
+TourFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="Of html: a tour that goes along, as saved under Present in the app.",
     ),
 ]
 WhatOption = Annotated[
@@ -141,6 +149,7 @@ def export(
     snapshots: Snapshots = None,
     trainable: Trainable = False,
     examples: Examples = None,
+    tour: TourFile = None,
     what: WhatOption = None,
     label: Label = None,
     start: Start = None,
@@ -164,6 +173,7 @@ def export(
         "snapshots": snapshots,
         "trainable": trainable or None,
         "examples": examples,
+        "tour": tour,
         "what": what,
         "class": label,
         "from": start,
@@ -181,6 +191,12 @@ def export(
         files, checks = delivery.draw(chosen, source, target.name, **drawing)
     else:
         files, checks = _packed(chosen, source, target.name, options)
+    if tour is not None:
+        from vae_core.export.tour import read_tour_file, with_tour
+
+        found = read_tour_file(tour)
+        files = {name: with_tour(page, found) for name, page in files.items()}
+        checks["views"] = len(found["views"])
     written = delivery.write(target, files, chosen)
     print_json(
         {

@@ -22,6 +22,7 @@ from vae_core.cli import (
     export,
     glossary,
     graph,
+    lesson,
     listing,
     pair,
     project,
@@ -134,6 +135,7 @@ for command in (
     graph.graph,
     listing.models,
     glossary.glossary,
+    lesson.lesson,
 ):
     app.command(command.__name__, help=unwrapped(command))(command)
 app.command("sweep", cls=sweep.SweepCommand, help=unwrapped(sweep.sweep))(sweep.sweep)

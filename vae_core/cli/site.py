@@ -41,6 +41,14 @@ Snapshots = Annotated[
         "training.",
     ),
 ]
+TourFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="A tour that goes along, as saved under Present in the app.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the site that is there.")]
 
 
@@ -49,6 +57,7 @@ def site(
     run: Runs = None,
     reports: Reports = False,
     snapshots: Snapshots = 0,
+    tour: TourFile = None,
     force: Force = False,
 ) -> None:
     """Write a folder of web pages that any host of files can serve.
@@ -59,10 +68,12 @@ def site(
 
     Prints path, files, bytes and models as one JSON object.
     """
+    from vae_core.export.tour import read_tour_file
     from vae_core.site import build, folder, lessons, members, trainings
 
     out = out.expanduser()
     folder.check(out, force)
+    shown = None if tour is None else read_tour_file(tour)
     paths = list(dict.fromkeys(find_model(each) for each in run or []))
     with Meter() as meter:
 
@@ -83,7 +94,7 @@ def site(
         learns = trainings.trainings(meter.download, meter.say)
         taught = lessons.lesson_files(learns, meter.download, meter.say)
         meter.update("Writing the site", None, None)
-        files = build.site_files(found, learns, taught)
+        files = build.site_files(found, learns, taught, shown)
         folder.write(out, files)
     print_json(
         {

@@ -6,7 +6,7 @@ from typing import Literal
 
 import torch
 
-from vae_core.data import vision
+from vae_core.catalogue.rows import located
 from vae_core.data.base import Dataset, Split
 from vae_core.data.specs import DatasetSpec, find_spec
 from vae_core.errors import ProgressCallback
@@ -32,12 +32,13 @@ def binarise(split: Split, how: Literal["threshold", "dynamic"], seed: int = 0) 
 
 
 def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
-    """A published set with each pixel a coin, tossed once and for all, under another name.
+    """A set with each pixel a coin, tossed once and for all, under another name.
 
     The draw is this program's own: seeds 0, 1 and 2 of PyTorch's generator for training, validation
     and test, split as the grey set is. Published tables are of another (see ``larochelle``).
     """
-    data = vision.load(find_spec(spec.grey), root, progress)
+    grey = find_spec(spec.grey)
+    data = located(grey.maker)(grey, root, progress)
     splits = {
         part: binarise(getattr(data, part), "dynamic", seed)
         for seed, part in enumerate(("train", "validation", "test"))

@@ -118,6 +118,20 @@ SPECS: dict[str, DatasetSpec] = {
             maker="vae_core.data.binarise:load",
         ),
         DatasetSpec(
+            name="binary-digits",
+            title="Digits 8 x 8, black and white",
+            description="The tiny digits, each pixel drawn once from a Bernoulli of its grey.",
+            shape=(1, 8, 8),
+            sizes=(1_397, 200, 200),
+            class_names=_DIGITS,
+            factor_names=(),
+            download_megabytes=0,
+            source="Optical Recognition of Handwritten Digits, UCI (Alpaydin and Kaynak, 1998).",
+            license="CC BY 4.0",
+            grey="digits",
+            maker="vae_core.data.binarise:load",
+        ),
+        DatasetSpec(
             name="larochelle-mnist",
             title="MNIST, Larochelle's binary",
             description="The draw that published likelihoods are of; without labels, and you bring "

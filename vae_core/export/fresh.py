@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.artifacts.trainable import trainable_file
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
+from vae_core.export.html import half_weights
 from vae_core.pack import pack, unpack
 from vae_core.training.state import Training
 
@@ -82,3 +84,9 @@ def law_of(values: np.ndarray, drawn: bool) -> list[Any] | None:
     if abs(kurtosis - _KURTOSIS["normal"]) < 2 * _NEAR:
         return ["normal", middle, spread]
     return None
+
+
+def fresh_training(config: RunConfig, data: Dataset) -> bytes:
+    """A trainable file of few bytes: a page draws its first weights by itself."""
+    file = with_fresh(trainable_file(config, data), config, data)
+    return half_weights(without_weights(file))[0]

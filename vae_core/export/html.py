@@ -39,6 +39,7 @@ _PAGE = """<!DOCTYPE html>
 <noscript>This page runs a model with JavaScript; allow it and reload.</noscript>
 <script nomodule>{old}</script>
 <script type="application/json" id="lp-card">{card}</script>
+<script type="application/json" id="lp-tour">null</script>
 {blocks}
 <script type="module">{boot}</script>
 </body>
@@ -149,7 +150,22 @@ def trainable_html(
 def _written(
     entry: str, meta: dict[str, Any], results: dict[str, Any] | None, data: dict[str, bytes]
 ) -> tuple[bytes, dict[str, Any]]:
-    """A page with its scripts and blocks of data, and their sizes by ``NAME_bytes``."""
+    """The page of a model, with its card."""
+    card = describe(ModelRecord.parse(meta), results).as_json()
+    return self_contained(entry, card, data, hashlib.sha256(data["weights"]).hexdigest()[:16])
+
+
+def self_contained(
+    entry: str, card: dict[str, Any], data: dict[str, bytes], name: str
+) -> tuple[bytes, dict[str, Any]]:
+    """A page with its scripts and blocks of data, and their sizes by ``NAME_bytes``.
+
+    Args:
+        entry: of its script, below ``vae_core/web``.
+        card: what the page is told as JSON.
+        data: what stands in it as ``lp-NAME``.
+        name: under which a browser keeps what is done in it.
+    """
     script = lean(bundle(entry))
     boot = _embeddable(lean(bundle("page/boot.js")))
     blocks = {"script": _script_block(script)} | {
@@ -157,8 +173,8 @@ def _written(
     }
     page = _PAGE.format(
         policy=_POLICY.format(hashes=" ".join(map(_hash, (_OLD, boot, script)))),
-        id=hashlib.sha256(data["weights"]).hexdigest()[:16],
-        card=json_block(describe(ModelRecord.parse(meta), results).as_json()),
+        id=name,
+        card=json_block(card),
         old=_OLD,
         boot=boot,
         blocks="\n".join(

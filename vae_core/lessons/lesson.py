@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.export.bundle import WEB
+from vae_core.lessons.recorded import recorded_of
 from vae_core.starters.recipes import PREFIX, find_starter
 
 TEXTS = Path(__file__).parent / "texts"
@@ -132,8 +133,10 @@ class Lesson(BaseModel):
     text: Words
 
     def record(self) -> dict[str, Any]:
-        """The lesson as JSON holds it."""
-        return self.model_dump(mode="json")
+        """The lesson as JSON holds it, with the runs that were recorded for it in its data."""
+        found = self.model_dump(mode="json")
+        recorded = recorded_of(self.name)
+        return found if recorded is None else found | {"data": self.data | {"recorded": recorded}}
 
     def trainings(self) -> dict[str, RunConfig]:
         """What can be trained in it, validated."""

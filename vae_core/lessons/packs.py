@@ -1,13 +1,17 @@
 """What a player is told of a lesson and of the course, as JSON; and which files it needs."""
 
 import gzip
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from vae_core.lessons.lesson import Lesson, names, read_lesson
 from vae_core.pack import pack
 from vae_core.starters.packs import starter_parts
 from vae_core.starters.recipes import PREFIX
+
+_COURSE = Path(__file__).parent / "course.toml"
 
 
 def course(language: str = "en") -> list[dict[str, Any]]:
@@ -24,7 +28,16 @@ def _listed(lesson: Lesson) -> dict[str, Any]:
         "needs": lesson.needs,
         "title": text.title,
         "idea": text.idea,
+        # What is asked gives nothing away.
+        "question": text.commit[lesson.commit[0].id]["title"],
     }
+
+
+def paths(language: str = "en") -> list[dict[str, Any]]:
+    """The ways through the course: id, title, words, minutes, and of each lesson its minutes."""
+    found = tomllib.loads(_COURSE.read_text("utf-8"))
+    words = found["text"].get(language, found["text"]["en"])
+    return [{**each, **words[each["id"]]} for each in found["path"]]
 
 
 def model_ids(lesson: Lesson) -> dict[str, str]:

@@ -12,7 +12,10 @@ from vae_core.starters.packs import door_facts, home_cards
 
 
 def site_files(
-    members: list[Member], learns: Trainings, lessons: dict[str, bytes]
+    members: list[Member],
+    learns: Trainings,
+    lessons: dict[str, bytes],
+    tour: dict[str, Any] | None = None,
 ) -> dict[str, bytes]:
     """All files of a site by name, all but its mark (``folder.MARK``).
 
@@ -20,12 +23,14 @@ def site_files(
         members: its models, in the order in which they are listed; all shipped ones among them.
         learns: what can be trained.
         lessons: as :func:`vae_core.site.lessons.lesson_files` makes them.
+        tour: as :func:`vae_core.export.tour.read_tour` reads it.
     """
     site = {
         "models": [each.listed() for each in members],
         "trainings": learns.listed,
         "home": STARTERS[0].id,
         "doors": {door.name: door_facts(door) for door in DOORS},
+        "tour": tour,
     }
     files = written(site)
     files["data/home.bin"] = compressed(pack(*home_cards()))

@@ -35,6 +35,7 @@ PAGES = (
     Page("map", "Map"),
     Page("compare", "Compare"),
     Page("evaluate", "Evaluate"),
+    Page("glossary", "Glossary"),
     Page("about", "About"),
 )
 _POLICY = (

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vae_core.artifacts.examples import examples_file
-from vae_core.artifacts.trainable import trainable_file
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.errors import ProgressCallback, UserError
-from vae_core.export.fresh import with_fresh, without_weights
-from vae_core.export.html import half_weights
+from vae_core.export.fresh import fresh_training
 
 PART = 10_000  # examples of a file; others are fetched while it learns
 Say = Callable[[str], None]
@@ -122,17 +120,11 @@ def trainings(progress: ProgressCallback, say: Say) -> Trainings:
         if (data := sets[config.dataset]) is None:
             continue
         progress(f"Tracing {offer.title}", None)
-        found.files[f"{offer.id}.train"] = learning_file(config, data)
+        found.files[f"{offer.id}.train"] = fresh_training(config, data)
         parts = found.examples(data, offer.most or len(data.train))
         told = {name: getattr(offer, name) for name in ("id", "title", "caption")}
         found.listed.append({**told, "examples": parts, "title_of_data": config.spec.title})
     return found
-
-
-def learning_file(config: RunConfig, data: Dataset) -> bytes:
-    """A trainable file without first weights, which a page draws by itself."""
-    file = with_fresh(trainable_file(config, data), config, data)
-    return half_weights(without_weights(file))[0]
 
 
 def loaded(name: str, progress: ProgressCallback, say: Say) -> Dataset | None:

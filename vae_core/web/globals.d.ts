@@ -15,7 +15,22 @@ interface Window {
   lpDrawn?: Float32Array | null;
   // The snapshots of a run's training: see travel/component.js.
   lpMoments?: import("./travel/types.js").Told | null;
+  // Where the app serves what presents its pages: see shell/shell.js.
+  lpPresent?: string;
 }
 
 // Plotly, which atlas/load.js fetches; the little of it that is used here.
 declare var Plotly: any;
+
+interface HTMLCanvasElement {
+  // What charts/canvas.js has on it: shapes in CSS pixels, or how it is painted at any resolution.
+  lpDrawing?: () => {
+    shapes: import("./charts/types.js").Shape[];
+    palette: import("./kit/types.js").Palette;
+  } | null;
+  lpRepaint?: (context: CanvasRenderingContext2D) => void;
+}
+interface HTMLElement {
+  // A picture of what it shows, where its pixels cannot be read: an address of a PNG.
+  lpPicture?: () => Promise<string>;
+}

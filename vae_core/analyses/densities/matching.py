@@ -6,7 +6,7 @@ arXiv:2209.03003). Diffusion models follow curved lines to the same end.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -59,10 +59,15 @@ class FlowMatching(CodeDistribution):
         self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
     ) -> Tensor:
         """Draw codes (*sample_shape, D)."""
-        z = self.base.sample(sample_shape, generator)
+        *_, z = self.path(self.base.sample(sample_shape, generator))
+        return z
+
+    @torch.no_grad()
+    def path(self, z: Tensor) -> Iterator[Tensor]:
+        """Where noise (..., D) is after each of the ``STEPS`` steps; the last is a code."""
         for step in range(STEPS):
             z = z + _runge_kutta(self.velocity, z, step / STEPS, 1 / STEPS)
-        return z
+            yield z
 
     @torch.no_grad()
     def log_prob(self, value: Tensor) -> Tensor:

@@ -20,7 +20,7 @@ Tensors = dict[str, np.ndarray]
 
 
 def shown_report(found: bytes) -> bytes:
-    """The pack of a report card -> a pack for ``web/site/report.js``."""
+    """The pack of a report card -> a pack for ``web/report/report.js``."""
     meta, tensors = unpack(found)
     sections = {each["name"]: each for each in meta["sections"]}
     pictures = _Pictures(tensors)

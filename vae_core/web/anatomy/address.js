@@ -29,7 +29,8 @@ export function queryFromAnatomy(hand, trained = {}) {
     if (text) parts.push(`${key}=${text}`);
   }
   const turned = Object.entries(hand.weights ?? {}).filter(([name, value]) => value !== trained[name]);
-  if (turned.length) parts.push(`weights=${turned.map(([name, value]) => `${name}:${short(value)}`).join(",")}`);
+  const weights = turned.map(([name, value]) => `${name}:${short(value)}`);
+  if (weights.length) parts.push(`weights=${weights.join(",")}`);
   return parts.join("&");
 }
 

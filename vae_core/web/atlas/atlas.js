@@ -1,7 +1,9 @@
 // The Map page's element: the scatter with what one can ask of its dots.
+import { askedFromQuery, DRAG, OWN, queryFromAsked } from "./address.js";
 import { createCard } from "./card.js";
-import { createColourings } from "./colours.js";
-import { readAtlas, sameMap, samePictures } from "./data.js";
+import { createArea } from "./area.js";
+import { createChoice } from "./choice.js";
+import { readAtlas } from "./data.js";
 import { createLegend } from "./legend.js";
 import { hasWebGL, loadPlotly } from "./load.js";
 import { createPlot } from "./plot.js";
@@ -9,17 +11,15 @@ import { createSelection } from "./selection.js";
 import { createSide } from "./side.js";
 import { ATLAS_CSS } from "./style.js";
 import { createSvgPlot } from "./svg.js";
-import { createTip } from "./tip.js";
 import { createToolbar } from "./toolbar.js";
 import { qualityWords } from "./words.js";
 /** @import { Atlas, AtlasPalette, Colouring, ExploreRequest, Plot } from "./types.js" */
 /** @import { Pack } from "../engine/types.js" */
 /** @import { Skin } from "../kit/types.js" */
 import { make } from "../kit/dom.js";
+import { createTrail, inSearch } from "../kit/trail.js";
 import { dress } from "../kit/style.js";
 
-const LACK = "A view in 3-D needs WebGL, which this browser does not offer, or the drawing "
-  + "library, which could not be loaded. Choose 2-D, or reload the page.";
 const NO_RINGS = { latent: [], pixels: [], chosen: null };
 
 // Colours for Plotly, which understands fewer forms than CSS does.
@@ -39,58 +39,10 @@ function mixed(root, colour) {
   return `rgba(${[red, green, blue].map((part) => Math.round(255 * part)).join(", ")}, ${alpha || 1})`;
 }
 
-// What the scatter lies in: the plot itself, and what may stand in its place.
-function createArea() {
-  const node = make("div", { class: "lp-atlas-area" });
-  const canvas = make("div", { class: "lp-atlas-plot" });
-  const waiting = make("p", { class: "lp-atlas-waiting lp-muted", text: "Loading the map …" });
-  const lack = make("p", { class: "lp-error", hidden: "", text: LACK });
-  const tip = createTip(node);
-  node.append(canvas, waiting, lack, tip.node);
-  return {
-    node,
-    canvas,
-    tip,
-    arrive: () => waiting.remove(),
-    /** @param {boolean} lacking whether this browser cannot draw the map */
-    lack(lacking) {
-      lack.hidden = !lacking;
-      canvas.hidden = lacking;
-    },
-  };
-}
-
-// Which map is shown and how its dots are coloured.
-function createChoice() {
-  /** @type {Atlas} */
-  let data;
-  /** @type {Colouring[]} */
-  let colourings = [];
-  let colour = ""; // id of the colouring
-  const colouring = () => colourings.find(({ id }) => id === colour) ?? colourings[0];
-  return {
-    data: () => data,
-    colourings: () => colourings,
-    colouring,
-    /** @param {string} id */
-    recolour(id) { colour = id; },
-    // -> {together: whether it shows the pictures of the map before, unmoved: at the same places}
-    /** @param {Atlas} next */
-    take(next) {
-      const together = Boolean(data) && samePictures(data, next);
-      const unmoved = together && sameMap(data, next);
-      const brought = next.meta.column && next.meta.column.name !== data?.meta.column?.name;
-      data = next;
-      colourings = createColourings(data);
-      colour = brought ? "column" : colouring().id;
-      return { together, unmoved };
-    },
-  };
-}
-
 /**
- * The parts of the page and what is drawn.
- * @typedef {{root: HTMLElement, choice: ReturnType<typeof createChoice>, plot: Plot | null,
+ * The parts of the page, what is drawn and what is asked of it.
+ * @typedef {{chosen: number[], point: number | null, last: string, drag: string,
+ *   trail: ReturnType<typeof createTrail> | null, root: HTMLElement, choice: ReturnType<typeof createChoice>, plot: Plot | null,
  *   flatOnly: boolean, gone: boolean, area: ReturnType<typeof createArea>,
  *   toolbar: ReturnType<typeof createToolbar>, legend: ReturnType<typeof createLegend>,
  *   quality: HTMLElement, card: ReturnType<typeof createCard>, page: HTMLElement,
@@ -113,6 +65,7 @@ function paletteOf({ root, skin }) {
  * @param {string} name
  */
 function setMode(page, name) {
+  page.drag = name;
   page.toolbar.mode(name);
   page.plot?.mode(name);
 }
@@ -130,10 +83,46 @@ function recolour(page) {
  * @param {Page} page
  * @param {number} index
  */
-function pick({ card, choice, plot, side }, index) {
+function pick(page, index) {
+  const { card, choice, plot, side } = page;
+  Object.assign(page, { point: index, last: "point" });
   const rings = card.show(choice.data(), index);
   plot?.ring({ ...rings, chosen: index });
   side.open("point");
+}
+
+// What is asked of the map, in the address: after a hand has let go, or (replace) by itself.
+/** @param {Page} page @param {"push" | "replace"} [how] */
+function tell(page, how = "push") {
+  const { choice } = page;
+  const asked = { ...page, colour: choice.colouring().id };
+  page.trail?.[how](queryFromAsked(asked, choice.data(), choice.colourings()[0].id));
+}
+
+// The other way round: what an address asks of the map.
+/** @param {Page} page @param {string} query */
+function ask(page, query) {
+  const { choice, plot, side, toolbar } = page;
+  const { colour, chosen, point, last, drag } = askedFromQuery(query, choice.data(), choice.colourings()[0].id);
+  if (colour !== choice.colouring().id) {
+    choice.recolour(colour);
+    toolbar.colours(choice.colourings(), choice.colouring().id);
+    recolour(page);
+  }
+  if (drag !== page.drag) setMode(page, drag);
+  const steps = [
+    () => select(page, chosen),
+    () => {
+      page.point = point;
+      if (point !== null) pick(page, point);
+      else {
+        plot?.ring(NO_RINGS);
+        side.close("point");
+      }
+    },
+  ];
+  for (const step of last === "selection" ? steps.reverse() : steps) step();
+  page.last = last;
 }
 
 // The point with this position in the split. -> whether there is one
@@ -143,15 +132,30 @@ function pick({ card, choice, plot, side }, index) {
  */
 function find(page, place) {
   const index = page.choice.data().indices.indexOf(place);
-  if (index >= 0) pick(page, index);
+  if (index >= 0) onPick(page, index);
   return index >= 0;
+}
+
+// By a hand, as the next.
+/** @param {Page} page @param {number} index */
+function onPick(page, index) {
+  pick(page, index);
+  tell(page);
+}
+
+/** @param {Page} page @param {number[]} indices */
+function onSelect(page, indices) {
+  select(page, indices);
+  tell(page);
 }
 
 /**
  * @param {Page} page
  * @param {number[]} indices
  */
-function select({ area, choice, plot, selection, side }, indices) {
+function select(page, indices) {
+  const { area, choice, plot, selection, side } = page;
+  Object.assign(page, { chosen: indices, last: "selection" });
   area.tip.hide();
   const some = indices.length ? indices : null;
   plot?.select(some);
@@ -184,8 +188,8 @@ function start(page, Plotly) {
   const on = {
     hover: (index) => area.tip.show(choice.data(), index, choice.colouring()),
     leave: area.tip.hide,
-    click: (index) => pick(page, index),
-    select: (indices) => select(page, indices),
+    click: (index) => onPick(page, index),
+    select: (indices) => onSelect(page, indices),
   };
   const webgl = hasWebGL();
   page.flatOnly = !(Plotly && webgl);
@@ -193,11 +197,12 @@ function start(page, Plotly) {
   page.plot = Plotly
     ? createPlot(Plotly, area.canvas, { webgl, on }) : createSvgPlot(area.canvas, { on });
   draw(page, false);
+  ask(page, window.location.search);
 }
 
 // Beside the plot: what it can be coloured by, how far it can be trusted.
 /** @param {Page} page */
-function tell(page) {
+function describe(page) {
   const { choice, toolbar } = page;
   const { meta, dimensions, count } = choice.data();
   page.page.classList.toggle("lp-stale", Boolean(meta.stale));
@@ -217,11 +222,13 @@ function update(page, pack) {
   const first = !choice.data();
   const { together, unmoved } = choice.take(readAtlas(pack));
   const { indices, meta } = choice.data();
-  tell(page);
+  describe(page);
   if (!together) {
     plot?.ring(NO_RINGS);
     plot?.select(null);
     page.side.reset(indices);
+    Object.assign(page, { point: null, chosen: [] });
+    if (!first) tell(page, "replace");
   }
   if (first && !meta.plotly) start(page, null);
   else if (first) loadPlotly(meta.plotly).then((found) => start(page, found), () => start(page, null));
@@ -230,6 +237,7 @@ function update(page, pack) {
 }
 
 // Build the map in `root`. onExplore({z, y}) when somebody wants to go there.
+// What is asked of it stands in the address.
 // -> {update(pack) for a new map or column, refresh() after a theme change, destroy()}
 /**
  * @param {HTMLElement} root
@@ -242,22 +250,26 @@ export function mountAtlas(root, { onExplore }) {
     onColour(id) {
       choice.recolour(id);
       recolour(page);
+      tell(page);
     },
-    onMode: (name) => setMode(page, name),
+    onMode(name) {
+      setMode(page, name);
+      tell(page);
+    },
     onZoom: (closer) => page.plot?.zoom(closer),
     onReset: () => page.plot?.reset(),
   });
-  const legend = createLegend({ onSelect: (indices) => select(page, indices) });
+  const legend = createLegend({ onSelect: (indices) => onSelect(page, indices) });
   const quality = make("div", { class: "lp-atlas-words" });
-  const onPick = (index) => pick(page, index);
-  const card = createCard({ onPick, onExplore });
-  const selection = createSelection({ onPick, onExplore, onClear: () => select(page, []) });
+  const pickBeside = (index) => onPick(page, index);
+  const card = createCard({ onPick: pickBeside, onExplore });
+  const selection = createSelection({ onPick: pickBeside, onExplore, onClear: () => onSelect(page, []) });
   const side = createSide(card.node, selection.node, { onFind: (place) => find(page, place) });
   const skin = dress(root, ATLAS_CSS, () => recolour(page));
   /** @type {Page} */
   const page = {
     root, choice, area, toolbar, legend, quality, card, selection, side, skin, plot: null,
-    flatOnly: false, gone: false,
+    flatOnly: false, gone: false, chosen: [], point: null, last: "point", drag: DRAG, trail: null,
     page: make("div", { class: "lp-atlas" }, toolbar.node,
       make("div", { class: "lp-atlas-main" },
         make("div", { class: "lp-atlas-left" }, area.node, legend.node, quality), side.node)),
@@ -265,7 +277,11 @@ export function mountAtlas(root, { onExplore }) {
   root.append(page.page);
   const observer = new ResizeObserver(() => page.plot?.resize());
   observer.observe(area.canvas);
-  setMode(page, "lasso");
+  setMode(page, DRAG);
+  page.trail = createTrail({
+    show: (query) => ask(page, query), read: () => window.location.search,
+    write: (query) => inSearch(query, OWN),
+  });
   return {
     /** @param {Pack<any>} pack */
     update: (pack) => update(page, pack),
@@ -276,6 +292,7 @@ export function mountAtlas(root, { onExplore }) {
     destroy() {
       page.gone = true;
       observer.disconnect();
+      page.trail?.destroy();
       page.plot?.destroy();
       skin.destroy();
       root.replaceChildren();

@@ -5,7 +5,7 @@ import { besideMarks, classCentres } from "../charts/centres.js";
 import { createPlaneFrame } from "../charts/frame.js";
 import { circle, path, text } from "../charts/shapes.js";
 import { glyphNode, svgNodes } from "../charts/svg.js";
-import { makeSvg } from "../kit/dom.js";
+import { makeSvg, placeIn } from "../kit/dom.js";
 
 const CLICK = 5; // CSS pixels: a shorter drag is a click
 const FAINT = 0.12;
@@ -87,10 +87,7 @@ function listen(svg, { on, outlineOf, within }) {
     const index = event.target.dataset?.dot;
     return index === undefined ? null : Number(index);
   };
-  const placeOf = (event) => {
-    const box = svg.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  };
+  const placeOf = (event) => placeIn(svg, event);
 
   svg.addEventListener("pointerdown", (event) => {
     if (event.button) return;

@@ -1,7 +1,7 @@
 // The picture of the dot under the pointer, with its class, error and KL.
 import { valueText } from "./colours.js";
 import { describe, figure, paintShot } from "./shots.js";
-import { make } from "../kit/dom.js";
+import { make, placeIn } from "../kit/dom.js";
 
 const LEAST = 84; // CSS pixels
 const GAP = 16;
@@ -29,8 +29,7 @@ export function createTip(area) {
   }
 
   area.addEventListener("pointermove", (event) => {
-    const box = area.getBoundingClientRect();
-    pointer = [event.clientX - box.left, event.clientY - box.top];
+    pointer = placeIn(area, event);
     place();
   }, true);
 

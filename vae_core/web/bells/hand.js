@@ -1,4 +1,5 @@
 // Pointer and keys on bells: dragging, nudging, moving from row to row.
+import { placeIn } from "../kit/dom.js";
 /** @import { BellHandle, BellMove } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./bell.js").createBell>} Bell */
 
@@ -50,7 +51,7 @@ export function attachPointer(bell, { onMove, onRelease, onHold }) {
 
   function follow(event) {
     if (!held) return;
-    const value = bell.scale.value(event.clientX - box.getBoundingClientRect().left);
+    const value = bell.scale.value(placeIn(box, event)[0]);
     const away = Math.abs(value - (bell.now.mean ?? 0));
     onMove(index, moveTo(held.handle, held.handle === "sigma" ? away : value));
   }
@@ -58,7 +59,7 @@ export function attachPointer(bell, { onMove, onRelease, onHold }) {
     if (event.button !== 0 || held) return;
     const area = box.getBoundingClientRect();
     const above = event.clientY - area.top < area.height * 0.58;
-    held = { id: event.pointerId, handle: handleAt(bell, event.clientX - area.left, above) };
+    held = { id: event.pointerId, handle: handleAt(bell, placeIn(box, event)[0], above) };
     track.setPointerCapture(event.pointerId);
     onHold(held.handle);
     follow(event);

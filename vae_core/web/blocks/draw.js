@@ -90,9 +90,10 @@ function blockNode(plan, block, id) {
 export function drawBlocks(plan, { labels = true, name = "Layers", onPick = null } = {}) {
   drawings += 1;
   const said = plan.blocks.map(({ layer }) => described(layer)).join("; ");
+  const corner = ([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`;
   const links = plan.links.map(({ points, from }) => makeSvg("path", {
     class: "lp-block-link", "data-link": from, fill: colourOf(plan.blocks[from].layer), "fill-opacity": 0.13,
-    d: `M${points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}Z`,
+    d: `M${points.map(corner).join("L")}Z`,
   }));
   const blocks = plan.blocks.map((block) => blockNode(plan, block, `lp-cells-${drawings}-${block.index}`));
   const outline = makeSvg("rect", {

@@ -2,6 +2,8 @@
 /** @import { ClipShape, Frame, Painter, Palette, PathShape, Plan } from "./types.js" */
 /** @import { RasterShape, Shape, Size, SymbolsShape, TextShape } from "./types.js" */
 
+import { placeIn } from "../kit/dom.js";
+
 const RIM = 4; // pixels around words that shine in the colour of the ground
 const RIM_OPACITY = 0.6; // of the pixel to either side of a line
 
@@ -52,6 +54,7 @@ export function createSurface(canvas, paint) {
     draw();
   });
   observer.observe(canvas);
+  canvas.lpRepaint = (context) => paint(context, size);
   return {
     schedule() {
       if (!frame) frame = requestAnimationFrame(draw);
@@ -82,6 +85,7 @@ export function createPlot(canvas, planOf) {
     plan = planOf(size, (words) => context.measureText(words).width);
     if (plan) paintShapes(context, plan.shapes, palette);
   });
+  canvas.lpDrawing = () => (plan && palette ? { shapes: plan.shapes, palette } : null);
   return {
     draw(colours = palette) {
       palette = colours;
@@ -98,7 +102,7 @@ export function createPlot(canvas, planOf) {
  * @param {(x: number | null) => void} onPoint
  */
 export function watchPointer(canvas, onPoint) {
-  const pointed = (event) => onPoint(event.clientX - canvas.getBoundingClientRect().left);
+  const pointed = (event) => onPoint(placeIn(canvas, event)[0]);
   canvas.addEventListener("pointermove", pointed);
   canvas.addEventListener("pointerdown", pointed);
   canvas.addEventListener("pointerleave", () => onPoint(null));

@@ -11,7 +11,7 @@ import { createAccount } from "./account.js";
 import { BESIDE_CSS } from "./beside_style.js";
 import { createCode } from "./code.js";
 import { createExamples } from "./examples.js";
-import { createTrail } from "./history.js";
+import { createTrail } from "../kit/trail.js";
 import { createInstrument } from "./instrument.js";
 import { createStage } from "./stage.js";
 import { validClasses, validCode } from "./valid.js";

@@ -3,7 +3,7 @@
 import { readPack } from "../engine/pack.js";
 import { showIn } from "../kit/host.js";
 import { mountBeside } from "./beside.js";
-import { inSearch } from "./history.js";
+import { inSearch } from "../kit/trail.js";
 
 function mount(root, { meta, tensors }) {
   const [first, second] = ["0", "1"].map((name, k) => ({

@@ -99,6 +99,14 @@ function lackingOf({ meta }) {
   return "";
 }
 
+const WRITTEN = 1e-4; // how exactly an address tells a coordinate
+
+// A coordinate that is told as its example's mean is exactly there: no hand has moved it.
+/** @param {number[]} z @param {ArrayLike<number>} mean */
+function snap(z, mean) {
+  z.forEach((value, d) => { if (Math.abs(value - mean[d]) < WRITTEN) z[d] = mean[d]; });
+}
+
 // To a view of an address: an example that is there, with the code by hand if one is given too.
 /**
  * @param {Instrument} instrument
@@ -114,6 +122,7 @@ function goTo(instrument, starts, wanted) {
   if (starts && index !== null && index < starts.count) {
     const of = starts.of(index);
     take(instrument, of.example, of.y, "examples");
+    if (z) snap(z, of.example.mean);
     if (z || y) instrument.move({ z, y }, z ? "sliders" : "classes");
     return true;
   }
@@ -190,6 +199,20 @@ function createParts(instrument, root, limit, learning) {
   return { starts, stage, code, account, novelty, classes, memory };
 }
 
+// What an address is told of it all.
+/**
+ * @param {Instrument} instrument
+ * @param {ReturnType<typeof createMap> | null} map
+ * @param {ReturnType<typeof createTabs>} tabs
+ */
+function stateOf(instrument, map, tabs) {
+  const index = instrument.example?.index ?? null;
+  const panel = tabs?.chosen();
+  return {
+    ...instrument.state(), ...(index !== null && { example: index }), ...map?.state(), ...(panel && { panel }),
+  };
+}
+
 // Build the explorer in `root` from a run's weights pack ({meta, tensors}, see pack.js).
 //   initial   {z: [D], y, plane, grid, example} to start from; a part that is not valid is ignored
 //   start     without a valid initial code: "home" (the prior mean) or "example" (the first real one)
@@ -227,10 +250,7 @@ export function mountExplorer(root, pack, options = {}) {
   const context = { instrument, batch, palette: skin.palette };
   const onChange = (words) => instrument.commit(words);
   const map = limit ? null : createMap(context, { initial, onChange });
-  const state = () => {
-    const index = instrument.example?.index ?? null;
-    return { ...instrument.state(), ...(index !== null && { example: index }), ...map?.state() };
-  };
+  const state = () => stateOf(instrument, map, tabs);
   for (const view of [novelty, code, map, classes, starts, account, memory]) {
     if (view) instrument.watch(view);
   }
@@ -238,7 +258,8 @@ export function mountExplorer(root, pack, options = {}) {
     stage.label();
     onCommit(state());
   });
-  const tabs = createTabs(panels, context);
+  const tabs = createTabs(panels, context, () => onCommit(state()));
+  tabs?.open(initial?.panel);
   root.append(layOut({
     instrument, stage, map, voice, tabs, left: [account, starts, novelty, { node: stage.hint }],
     right: [classes, code], bar: [...(options.actions ?? []), ...(limit ? [] : [stage.engine])],
@@ -256,6 +277,7 @@ export function mountExplorer(root, pack, options = {}) {
     setState(next) {
       goTo(instrument, starts, next);
       map?.setState(next);
+      if (next && "panel" in next) tabs?.open(next.panel);
     },
     renew: renewal.renew,
     holds: renewal.holds,

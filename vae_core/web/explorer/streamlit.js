@@ -1,5 +1,5 @@
 // The explorer inside Streamlit: the page's address is the trail of what was done.
-import { inSearch } from "./history.js";
+import { inSearch } from "../kit/trail.js";
 import { showIn } from "../kit/host.js";
 import { mountViews } from "./views.js";
 

@@ -9,7 +9,7 @@ import { mountAnatomy } from "../anatomy/anatomy.js";
 import { make } from "../kit/dom.js";
 import { queryFromState, stateFromQuery } from "../kit/link.js";
 import { dress } from "../kit/style.js";
-import { createTrail } from "./history.js";
+import { createTrail } from "../kit/trail.js";
 import { mountExplorer } from "./explorer.js";
 import { CONTEXT_CSS } from "./style.js";
 import { createTravels } from "./travels.js";
@@ -39,6 +39,10 @@ export function handFrom(anatomy, { example, z, y }) {
   else hand.z = by((d) => z[d]);
   return hand;
 }
+
+// What was done is told to the window: a lesson's task may look at it (lesson/strip.js).
+/** @param {object} detail */
+const announce = (detail) => window.dispatchEvent(new CustomEvent("lp:told", { detail }));
 
 // The page is told which view is shown, for what stands around it and means nothing to the other.
 /**
@@ -180,6 +184,7 @@ export function mountViews(root, pack, { read, write, mine = () => true, learner
     if (!mine()) return;
     travels.tell();
     const state = anatomy()?.state();
+    announce(state ? { kind: "hand", ...state, z: anatomy()?.code() ?? [] } : { kind: "code", example: null, ...explorer.state() });
     const view = state ? queryOf(facts, state) : queryFromState(explorer.state());
     trail.push([view, travels.query()].filter(Boolean).join("&"));
   }
@@ -199,7 +204,7 @@ export function mountViews(root, pack, { read, write, mine = () => true, learner
     } else {
       place.close();
       const named = state.z || typeof state.example === "number";
-      explorer.setState(named ? state : { ...begun, ...state, z: begun.z });
+      explorer.setState({ panel: null, ...(named ? state : { ...begun, ...state, z: begun.z }) });
     }
     travels.go(query);
   }

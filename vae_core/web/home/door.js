@@ -2,6 +2,7 @@
 import { BELLS_CSS } from "../bells/style.js";
 import { make } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
+import { followAddress } from "./address.js";
 import { betaDoor } from "./beta.js";
 import { collapseDoor } from "./collapse.js";
 import { button } from "./dice.js";
@@ -59,12 +60,14 @@ export function mountDoor(root, pack, { go }) {
     own.append(...parts);
   }
   own.append(foot);
+  const trail = stage && followAddress(stage);
   return {
     refresh() {
       skin.refresh();
       stage?.refresh();
     },
     destroy() {
+      trail?.destroy();
       stage?.destroy();
       skin.destroy();
       root.replaceChildren();

@@ -14,6 +14,14 @@
  * @property {boolean} byHand whether z was set and not drawn from q(z|x)
  */
 
+/**
+ * @typedef {object} Held what brings the same back, of one of the examples or of none
+ * @property {number} place
+ * @property {number | null} index
+ * @property {number[]} epsilon
+ * @property {number[] | null} z where it was set by hand, or is nobody's
+ */
+
 // Ten draws of N(0, 1), the same at every visit.
 const FIRST = [0.31, -0.62, 1.24, -0.18, 0.77, -1.37, 0.05, 0.93, -0.49, 0.38];
 
@@ -72,6 +80,8 @@ export function createHand(models) {
       epsilon = next;
       z = x ? null : next.slice();
     },
+    /** @returns {Held} */
+    held: () => ({ place, index, epsilon, z: z && z.slice() }),
     /** @param {number[]} next */
     move(next) { z = next; },
     // A code that is of no example.

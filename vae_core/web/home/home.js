@@ -2,6 +2,7 @@
 import { BELLS_CSS } from "../bells/style.js";
 import { make } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
+import { followAddress } from "./address.js";
 import { createDoors } from "./doors.js";
 import { button, dieIcon } from "./dice.js";
 import { createFresh } from "./fresh.js";
@@ -92,12 +93,14 @@ export function mountHome(root, pack, { go, ways = WAYS }) {
       group("Not only digits", meta.home.others.map(({ id, title }) => (
         button(title, () => go("explore", { run: id })))))),
   );
+  const trail = followAddress(stage);
   return {
     refresh() {
       skin.refresh();
       stage.refresh();
     },
     destroy() {
+      trail.destroy();
       stage.destroy();
       skin.destroy();
       root.replaceChildren();

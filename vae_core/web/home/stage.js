@@ -134,9 +134,13 @@ function createLine(packs, titles, hands) {
 function createListeners(now) {
   /** @type {Set<(shown: Shown) => void>} */
   const watchers = new Set();
+  /** @type {Set<() => void>} */
+  const releases = new Set();
   const voice = make("span", { class: "lp-unseen", "aria-live": "polite" });
   return {
     voice,
+    /** @param {() => void} listener */
+    onRelease(listener) { releases.add(listener); },
     /** @param {(shown: Shown) => void} watcher */
     watch(watcher) {
       watchers.add(watcher);
@@ -148,15 +152,32 @@ function createListeners(now) {
       const shown = now();
       for (const watcher of watchers) watcher(shown);
       const cost = shown.nats ? `; ${shown.nats.loss.toFixed(1)} nats` : "";
-      if (words) voice.textContent = words + cost;
+      if (!words) return;
+      voice.textContent = words + cost;
+      for (const listener of releases) listener();
     },
   };
+}
+
+// What was held comes into the hand. -> the picture that is its x, an empty one where there is none
+/**
+ * @param {ReturnType<typeof createHand>} hand
+ * @param {ReturnType<typeof examplesOf>} examples
+ * @param {import("./hand.js").Held} held
+ */
+function take(hand, examples, { place, index, epsilon, z }) {
+  if (place !== hand.now().place) hand.use(place);
+  hand.roll(epsilon);
+  if (index !== null) hand.see(examples[index].x, index);
+  if (z) (index === null ? hand.invent : hand.move)(z);
+  return index === null ? new Float32Array(examples[0].x.length) : examples[index].x;
 }
 
 // packs: of models of one data set; the first is in hand.
 //   use(place)  another model; pick(index) another example; roll() the dice; draw(z, words) a code
 //               of no example
-//   watch(view) view(shown) at every change, and now
+//   watch(view) view(shown) at every change, and now; onRelease(listener) once the hand lets go
+//   held() what brings the same back, hold(held) does it
 /**
  * @param {Pack[]} packs
  * @param {{start: number, titles: {x: string, output: string}}} options
@@ -165,7 +186,7 @@ export function createStage(packs, { start, titles }) {
   const models = packs.map((pack) => createModel(pack));
   const examples = examplesOf(packs[0]);
   const hand = createHand(models);
-  const { voice, watch, tell } = createListeners(hand.now);
+  const { voice, watch, tell, onRelease } = createListeners(hand.now);
   const line = createLine(packs, titles, {
     onDraw(x, done) {
       hand.see(x);
@@ -192,7 +213,14 @@ export function createStage(packs, { start, titles }) {
   };
   pick(start);
   return {
-    node: line.node, foot: line.cost.foot, examples, models, now: hand.now, watch, pick,
+    node: line.node, foot: line.cost.foot, examples, models, now: hand.now, watch, pick, onRelease,
+    held: hand.held,
+    /** @param {import("./hand.js").Held} held */
+    hold(held) {
+      if (held.place !== hand.now().place) line.code.use(packs[held.place]);
+      line.drawing.show(take(hand, examples, held));
+      tell();
+    },
     /** @param {number} place */
     use(place) {
       hand.use(place);

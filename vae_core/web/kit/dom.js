@@ -28,6 +28,15 @@ export function contextOf(canvas, settings) {
   return context;
 }
 
+// Where a pointer is in an element, in the element's own pixels: a page that is shown to a room is enlarged.
+/** @param {Element} node @param {{clientX: number, clientY: number}} event @returns {[x: number, y: number]} */
+export function placeIn(node, { clientX, clientY }) {
+  const box = node.getBoundingClientRect();
+  const own = node instanceof HTMLElement ? node.offsetWidth : node.clientWidth;
+  const share = box.width && own ? own / box.width : 1;
+  return [(clientX - box.left) * share, (clientY - box.top) * share];
+}
+
 // The same for SVG, whose elements live in a namespace of their own.
 /**
  * @template {keyof SVGElementTagNameMap} T

@@ -188,6 +188,19 @@ export function termsOf(text, language = "en", told = new Set()) {
 }
 
 /**
+ * Make the first mention of each term in an element to be pressed; what can be pressed itself stays.
+ * @param {Element} node
+ * @param {string} [language]
+ * @param {Set<string>} [told] as in termsOf
+ */
+export function termsIn(node, language = "en", told = new Set()) {
+  for (const child of [...node.childNodes]) {
+    if (child instanceof Text) child.replaceWith(...withTerms(child.data, language, told));
+    else if (child instanceof Element && !child.matches("a, button, [data-term]")) termsIn(child, language, told);
+  }
+}
+
+/**
  * A text with the first mention of each term to be pressed.
  * @param {string} text
  * @param {string} [language]

@@ -9,10 +9,10 @@ function numbers(text) {
 }
 
 // What is missing or malformed becomes null, or for the map's plane and grid is left out; the
-// explorer ignores both. -> {z, y[, plane, grid, example, view]}
+// explorer ignores both. -> {z, y[, plane, grid, example, view, panel]}
 /**
  * @typedef {{z?: number[] | null, y?: number | number[] | null, plane?: string | null,
- *   grid?: boolean, example?: number | null, view?: string | null}} Linked
+ *   grid?: boolean, example?: number | null, view?: string | null, panel?: string | null}} Linked
  * @param {string} text
  * @returns {Linked}
  */
@@ -26,13 +26,14 @@ export function stateFromQuery(text) {
   const example = query.get("example") ?? "";
   if (/^\d{1,6}$/.test(example)) state.example = Number(example);
   if (query.has("view")) state.view = query.get("view");
+  if (query.has("panel")) state.panel = query.get("panel");
   return state;
 }
 
-// {z: [D], y: label, weights or null[, plane, grid, example, view]} -> "z=...&y=...", with four
+// {z: [D], y: label, weights or null[, plane, grid, example, view, panel]} -> "z=...&y=...", with four
 // decimals.
 /** @param {Linked} state */
-export function queryFromState({ z, y, plane, grid, example, view }) {
+export function queryFromState({ z, y, plane, grid, example, view, panel }) {
   const text = (values) => values.map((value) => Math.round(value * 1e4) / 1e4).join(",");
   const parts = [`z=${text(z ?? [])}`];
   if (y !== null && y !== undefined) parts.push(`y=${Array.isArray(y) ? text(y) : y}`);
@@ -40,6 +41,7 @@ export function queryFromState({ z, y, plane, grid, example, view }) {
   if (typeof grid === "boolean") parts.push(`grid=${grid ? 1 : 0}`);
   if (typeof example === "number") parts.push(`example=${example}`);
   if (view) parts.push(`view=${encodeURIComponent(view)}`);
+  if (panel) parts.push(`panel=${encodeURIComponent(panel)}`);
   return parts.join("&");
 }
 
@@ -57,5 +59,6 @@ export function momentFromQuery(text) {
 
 /** @param {{at?: number | null, hold?: string}} moment */
 export function queryFromMoment({ at = null, hold = "x" }) {
-  return at === null ? "" : `at=${at}${hold === "x" ? "" : `&hold=${hold}`}`;
+  const held = hold === "x" ? "" : `&hold=${hold}`;
+  return at === null ? "" : `at=${at}${held}`;
 }

@@ -19,15 +19,36 @@ function bringUp(list, body) {
 
 const STEP = { ArrowRight: 1, ArrowLeft: -1 };
 
+// Which tab is the chosen one, and the one that Tab reaches.
+/** @param {HTMLElement[]} buttons @param {number} chosen */
+function mark(buttons, chosen) {
+  buttons.forEach((button, index) => {
+    button.setAttribute("aria-selected", `${index === chosen}`);
+    button.tabIndex = index === chosen ? 0 : -1;
+  });
+}
+
+/** @param {HTMLElement} list @param {(step: number) => void} onStep */
+function moveByKeys(list, onStep) {
+  list.addEventListener("keydown", (event) => {
+    const step = STEP[event.key];
+    if (!step) return;
+    event.preventDefault();
+    onStep(step);
+  });
+}
+
 // A panel: {id, title, fits(instrument) -> whether it makes sense for this model (optional),
 // create(context) -> {node, show(state, picture), destroy() (optional), repaint() (optional)}}.
 // context: {instrument, batch, palette()}. Only the open panel is shown the state.
-// -> {node, open(id), renew() after the model has learned, repaint(), destroy()}, or null where no panel fits
+// onOpen(): a hand has opened another one.
+// -> {node, open(id), chosen(): id of the open one where it is not the first, renew() after the model has learned, repaint(), destroy()}, or null where no panel fits
 /**
  * @param {PanelSpec[]} panels
  * @param {PanelContext} context
+ * @param {() => void} [onOpen]
  */
-export function createTabs(panels, context) {
+export function createTabs(panels, context, onOpen = () => {}) {
   const { instrument } = context;
   const fitting = panels.filter((panel) => panel.fits?.(instrument) ?? true);
   if (!fitting.length) return null;
@@ -39,20 +60,17 @@ export function createTabs(panels, context) {
   const buttons = fitting.map(({ id, title }) => {
     const button = make("button", { type: "button", role: "tab", class: "lp-tab", text: title });
     button.addEventListener("click", () => {
-      open(id);
+      turn(id);
       bringUp(list, body);
     });
     return button;
   });
   const list = make("div", { class: "lp-tabs", role: "tablist", "aria-label": "Panels" }, ...buttons);
-  list.addEventListener("keydown", (event) => {
-    const step = STEP[event.key];
-    if (!step) return;
-    event.preventDefault();
+  moveByKeys(list, (step) => {
     const now = fitting.findIndex(({ id }) => id === chosen);
     const next = (now + step + fitting.length) % fitting.length;
     buttons[next].focus();
-    open(fitting[next].id);
+    turn(fitting[next].id);
   });
 
   /** @param {string} id */
@@ -61,11 +79,7 @@ export function createTabs(panels, context) {
     if (id === chosen || !spec) return;
     made.get(chosen)?.leave();
     chosen = id;
-    buttons.forEach((button, index) => {
-      const on = fitting[index].id === id;
-      button.setAttribute("aria-selected", on ? "true" : "false");
-      button.tabIndex = on ? 0 : -1;
-    });
+    mark(buttons, fitting.indexOf(spec));
     const entry = made.get(id) ?? { panel: spec.create(context), leave: () => {}, stale: false };
     made.set(id, entry);
     entry.panel.node.setAttribute("role", "tabpanel");
@@ -75,10 +89,19 @@ export function createTabs(panels, context) {
     entry.leave = instrument.watch(entry.panel);
   }
 
+  /** @param {string} id */
+  function turn(id) {
+    if (id === chosen) return;
+    open(id);
+    onOpen();
+  }
+
   open(fitting[0].id);
   return {
     node: make("div", { class: "lp-panels" }, list, body),
-    open,
+    /** @param {string | null | undefined} id the first where there is no such one */
+    open: (id) => open((fitting.find((panel) => panel.id === id) ?? fitting[0]).id),
+    chosen: () => (chosen === fitting[0].id ? null : chosen),
     renew() {
       for (const [id, entry] of made) entry.stale = id !== chosen;
       made.get(chosen)?.panel.renew?.();

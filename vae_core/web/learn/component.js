@@ -1,7 +1,7 @@
 // A training in the page as a Streamlit component. data: {id, title, file, examples, more, keep, explore:
 // addresses, start: which press of Start this is, facts} of ui/train/here.py; with `ahead` what may be started next is made ready, and with
 // `weight`, `values` and `labels` it is the wall of a sweep.
-import { inSearch } from "../explorer/history.js";
+import { inSearch } from "../kit/trail.js";
 import { PANELS } from "../explorer/panels/panels.js";
 import { warmUp } from "./ahead.js";
 import { fetchOnce, placed } from "./place.js";

@@ -1,8 +1,10 @@
 // Small things that the player is built of.
 /** @import { Lesson, Listed, Progress, Rich, Values } from "./types.js" */
 import { make } from "../kit/dom.js";
+import { define, termsIn } from "../kit/entry.js";
 import { makeMath, spoken } from "../formula/math.js";
 import { standing } from "./flow.js";
+import { languageOf } from "./rich.js";
 
 /** @param {string} text @param {() => void} act @param {string} [kind] */
 export function button(text, act, kind = "") {
@@ -11,8 +13,22 @@ export function button(text, act, kind = "") {
   return node;
 }
 
-/** @param {DocumentFragment} words @param {string} [kind] */
-export const paragraph = (words, kind = "") => make("p", kind ? { class: kind } : {}, words);
+const TERMS_OF = { kl: "kl", reconstruction: "reconstruction" };
+
+/** A paragraph whose terms open the glossary. @param {DocumentFragment} words @param {string} [kind] */
+export function paragraph(words, kind = "") {
+  const language = languageOf(words);
+  const node = make("p", kind ? { class: kind } : {}, words);
+  /** @type {Set<string>} */
+  const told = new Set();
+  for (const word of /** @type {NodeListOf<HTMLElement>} */ (node.querySelectorAll("b[data-s]"))) {
+    const name = TERMS_OF[word.dataset.s ?? ""];
+    if (name && !told.has(name)) define(word, name);
+    if (name) told.add(name);
+  }
+  termsIn(node, language, told);
+  return node;
+}
 
 const STAGES = /** @type {const} */ (["look", "commit", "see", "why", "try"]);
 
@@ -43,7 +59,7 @@ export function createDashes(lessons, here, done) {
 
 /** @param {Lesson} lesson */
 export function createFormula({ formula }) {
-  return make("div", { class: "lp-lesson-formula", role: "math", "aria-label": spoken(formula) }, makeMath(formula));
+  return make("div", { class: "lp-lesson-formula", role: "math", tabindex: 0, "aria-label": spoken(formula) }, makeMath(formula));
 }
 
 // What the lesson was about, once nothing is given away by it: idea, formula, sources.

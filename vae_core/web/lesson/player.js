@@ -6,8 +6,10 @@ import { make } from "../kit/dom.js";
 import { problemLine } from "../kit/problem_line.js";
 import { dress } from "../kit/style.js";
 import { createCourse } from "./course.js";
+import { elsewhere } from "./elsewhere.js";
 import { backward, begin, isDone, placeOf, shown } from "./flow.js";
 import { button, createDashes, createNotes, createRail, createSummary, paragraph } from "./parts.js";
+import { createQuestions, createResults } from "./questions.js";
 import { plain, richIn } from "./rich.js";
 import { SCENES } from "./scenes/scenes.js";
 import { SCENES_CSS } from "./scenes/style.js";
@@ -25,6 +27,8 @@ import { wordsIn } from "./words.js";
  * @property {Language} language
  * @property {Sources} sources
  * @property {KeptProgress} kept
+ * @property {(page: string, query: Record<string, string>) => string | null} [href] of another page, where there is one
+ * @property {boolean} [alone] in a file of its own: there is no other lesson to go to
  * @property {(query: Record<string, string>) => void} go to another lesson, the list ({}), another language
  *
  * @typedef {object} Inside what the parts of one lesson's player share
@@ -36,9 +40,16 @@ import { wordsIn } from "./words.js";
  * @property {(next: Progress, draw?: boolean) => void} put
  */
 
+/** @param {Inside["said"]} said @param {Given["go"]} go */
+function createBack(said, go) {
+  const back = button("←", () => go({}), "lp-lesson-bare lp-lesson-back");
+  back.setAttribute("aria-label", said.list);
+  return back;
+}
+
 // The line over a lesson.
 /** @param {Inside} inside @param {() => void} onNotes */
-function createHead({ given: { lesson, lessons, language, kept, go }, said, rich }, onNotes) {
+function createHead({ given: { lesson, lessons, language, kept, alone, go }, said, rich }, onNotes) {
   const notes = button(said.notes, onNotes, "lp-lesson-notes-button");
   notes.setAttribute("aria-expanded", "false");
   const needs = lesson.needs.flatMap((name) => lessons.filter((each) => each.name === name)).map(({ number }) => number);
@@ -46,7 +57,7 @@ function createHead({ given: { lesson, lessons, language, kept, go }, said, rich
   return {
     notes,
     node: make("header", { class: "lp-lesson-head" },
-      button("←", () => go({}), "lp-lesson-bare lp-lesson-back"),
+      ...(alone ? [] : [createBack(said, go)]),
       make("span", { class: "lp-lesson-small", text: said.lesson(lesson.number, lessons.length) }),
       make("h1", {}, rich(lesson.text.title)),
       createDashes(lessons, lesson.name, (name) => isDone(kept.all().lessons[name])),
@@ -59,8 +70,10 @@ function createHead({ given: { lesson, lessons, language, kept, go }, said, rich
 // The last stage: the task with its instrument, in place of figure and words.
 /** @param {Inside} inside */
 function createTry(inside) {
-  const { given: { lesson, sources }, said, rich, course, state, put } = inside;
+  const { given: { lesson, sources, href }, said, rich, course, state, put } = inside;
   const node = make("div", { class: "lp-lesson-try" });
+  const other = elsewhere(lesson);
+  const there = other && (href?.(other.page, other.query) ?? null);
   const known = () => TASKS[lesson.task.check].values?.(lesson.task, state().task) ?? {};
   /** @type {ReturnType<typeof createTask> | null} */
   let task = null;
@@ -75,6 +88,7 @@ function createTry(inside) {
     door: (onOpen) => make("div", { class: "lp-lesson-door" },
       make("h3", {}, rich(lesson.text.task.title, known())), paragraph(rich(lesson.text.task.words, known()), "lp-lesson-small"),
       make("div", { class: "lp-lesson-acts" }, button(said.open, onOpen, "lp-lesson-main"),
+        ...(there && other ? [make("a", { class: "lp-lesson-there", href: there, target: "_top", text: said.there[other.page] })] : []),
         make("span", { class: "lp-lesson-small", text: state().task?.done ? `✓ ${said.done}` : `○ ${said.notYet}` }))),
     open() {
       if (task) return;
@@ -89,6 +103,49 @@ function createTry(inside) {
   };
 }
 
+// Questions before or after, in the place of the lesson while they are asked. -> {node, show() -> whether they
+// are, want() those after it}
+/** @param {Inside} inside */
+function createAsked({ given: { lesson, kept }, said, rich, state, put }) {
+  const node = make("div", { class: "lp-lesson-asked-all" });
+  let wanted = false;
+  return {
+    node,
+    want() { wanted = true; },
+    show() {
+      const first = kept.all().questions && !state().at && !state().before.length;
+      const which = first ? "before" : wanted ? "after" : null;
+      node.replaceChildren(...(which ? [createQuestions(lesson.text, which, rich, said, (chosen) => {
+        wanted = false;
+        put({ ...state(), [which]: chosen });
+      })] : []));
+      return which !== null;
+    },
+  };
+}
+
+/**
+ * @param {Inside} inside
+ * @param {{hook: {node: HTMLElement}, rail: ReturnType<typeof createRail>, stage: ReturnType<typeof createStage>,
+ *   room: ReturnType<typeof createTry>, asked: ReturnType<typeof createAsked>}} parts
+ */
+function layOut(inside, { hook, rail, stage, room, asked }) {
+  const { given: { lesson, language }, rich, said } = inside;
+  const notes = createNotes(lesson, rich, said);
+  notes.hidden = true;
+  const head = createHead(inside, () => {
+    notes.hidden = !notes.hidden;
+    head.notes.setAttribute("aria-expanded", `${!notes.hidden}`);
+  });
+  const look = make("section", { class: "lp-lesson-look" },
+    make("div", {}, make("h2", {}, rich(lesson.text.look.title)), paragraph(rich(lesson.text.look.words))), hook.node);
+  const grid = make("div", { class: "lp-lesson-grid" }, stage.figure,
+    make("section", { class: "lp-lesson-say" }, rail.node, stage.words, stage.under));
+  const foot = make("footer", { class: "lp-lesson-foot" });
+  const page = make("div", { class: "lp-lesson", lang: language }, head.node, notes, look, asked.node, grid, room.node, foot);
+  return { page, look, grid, foot };
+}
+
 /**
  * A lesson in `root`. root.dataset.stage says where the learner is.
  * -> {refresh() after a theme change, destroy()}
@@ -97,28 +154,20 @@ function createTry(inside) {
  */
 export function mountLesson(root, given) {
   const { lesson, language, kept, sources } = given;
+  const within = { ...given, go: inLanguage(given) };
   const skin = dress(root, FORMULA_CSS + LINK_CSS + LESSON_CSS + SCENES_CSS);
   const said = wordsIn(language);
   let state = kept.of(lesson.name);
   if (!state.at && kept.all().arm === "free") state = shown(lesson, begin());
   const course = createCourse(lesson, language, sources, skin.palette);
   /** @type {Inside} */
-  const inside = { given, said, rich: richIn(language), course, state: () => state, put };
+  const inside = { given: within, said, rich: richIn(language), course, state: () => state, put };
   const room = createTry(inside);
   const stage = createStage(inside, room);
   const rail = createRail(lesson, said);
-  const notes = createNotes(lesson, inside.rich, said);
-  notes.hidden = true;
-  const head = createHead(inside, () => {
-    notes.hidden = !notes.hidden;
-    head.notes.setAttribute("aria-expanded", `${!notes.hidden}`);
-  });
+  const asked = createAsked(inside);
   const hook = SCENES[lesson.look.scene].create({ spec: lesson.look, text: lesson.text.look, rich: inside.rich, course });
-  const look = make("section", { class: "lp-lesson-look" },
-    make("div", {}, make("h2", {}, inside.rich(lesson.text.look.title)), paragraph(inside.rich(lesson.text.look.words))), hook.node);
-  const grid = make("div", { class: "lp-lesson-grid" }, stage.figure, make("section", { class: "lp-lesson-say" }, rail.node, stage.words));
-  const foot = make("footer", { class: "lp-lesson-foot" });
-  const page = make("div", { class: "lp-lesson" }, head.node, notes, look, grid, room.node, foot);
+  const { page, look, grid, foot } = layOut(inside, { hook, rail, stage, room, asked });
   root.append(page);
   const links = linkSymbols(page);
 
@@ -131,16 +180,20 @@ export function mountLesson(root, given) {
   }
   function show() {
     const place = placeOf(lesson, state).stage;
-    root.dataset.stage = place;
-    const trying = place === "try";
-    for (const part of [look, grid]) part.hidden = trying;
+    const before = root.dataset.stage;
+    const questions = asked.show();
+    const now = questions ? "questions" : place;
+    root.dataset.stage = now;
+    if (before && before !== now && [before, now].some((each) => each === "try" || each === "questions")) toTop(page);
+    const trying = now === "try";
+    for (const part of [look, grid]) part.hidden = trying || questions;
     if (trying) room.open();
     else {
       room.close();
-      stage.show();
+      if (!questions) stage.show();
     }
-    const told = place === "why" || place === "try"; // before that it would give answers away
-    foot.replaceChildren(...(!told ? [] : footOf(inside, () => put(begin()))));
+    const told = now === "why" || trying; // before that it would give answers away
+    foot.replaceChildren(...(told ? footOf(inside, () => put(begin()), () => { asked.want(); show(); }) : []));
     rail.show(state);
   }
   show();
@@ -154,14 +207,28 @@ export function mountLesson(root, given) {
   };
 }
 
+// The language goes along to whatever is gone to.
+/** @param {Given} given @returns {Given["go"]} */
+const inLanguage = ({ go, language }) => (query) => {
+  const { lang = language, ...rest } = query;
+  go({ ...rest, ...(lang !== "en" && { lang }) });
+};
+
+/** @param {HTMLElement} page */
+const toTop = (page) => page.scrollIntoView({ block: "start", behavior: "instant" });
+
 // What stands under a lesson once the answer is known.
-/** @param {Inside} inside @param {() => void} again */
-function footOf({ given: { lesson, lessons, language, go }, said, rich }, again) {
-  const next = lessons.find(({ number }) => number === lesson.number + 1);
+/** @param {Inside} inside @param {() => void} again @param {() => void} ask for the questions after it */
+function footOf({ given: { lesson, lessons, language, alone, go }, said, rich, state }, again, ask) {
+  const next = alone ? null : lessons.find(({ number }) => number === lesson.number + 1);
+  const { before, after } = state();
+  const all = before.length && after.length;
   return [
+    ...(all ? [createResults(lesson.text, { before, after }, rich, said)] : []),
     createSummary(lesson, rich, {}, said),
     make("div", { class: "lp-lesson-acts" },
+      ...(before.length && !all ? [button(said.after, ask, "lp-lesson-main")] : []),
       ...(next ? [button(`${said.next}: ${plain(next.title, language)}`, () => go({ lesson: next.name }))] : []),
-      button(said.list, () => go({})), button(said.again, again, "lp-lesson-bare")),
+      ...(alone ? [] : [button(said.list, () => go({}))]), button(said.again, again, "lp-lesson-bare")),
   ];
 }

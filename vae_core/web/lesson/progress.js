@@ -63,6 +63,10 @@ export function createKept(storage) {
       kept = { ...kept, ...next };
       save();
     },
+    forget() {
+      kept = fresh();
+      save();
+    },
     // Takes a file that was exported; false where it is none.
     /** @param {string} text */
     take(text) {

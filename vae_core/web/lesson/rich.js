@@ -22,26 +22,36 @@ const word = (written, symbol) => (
   make("b", { class: `lp-lesson-word lp-s-${symbol}`, "data-s": symbol, text: written }));
 
 // A number as it stands in a sentence, with the minus of mathematics.
-/** @param {number | string | undefined} value @param {number} decimals */
-export function written(value, decimals = 1) {
+/** @param {number | string | undefined} value @param {number} decimals @param {Language} language */
+export function written(value, decimals = 1, language = "en") {
   if (typeof value === "string") return value;
   if (value === undefined || !Number.isFinite(value)) return MISSING;
   const text = value.toFixed(decimals);
   const plain = Number(text) === 0 ? text.replace("-", "") : text;
-  return plain.replace("-", "\u2212");
+  const signed = plain.replace("-", "\u2212");
+  return language === "de" ? signed.replace(".", ",") : signed;
 }
 
-/** @param {string} inner @param {Values} values */
-function valueOf(inner, values) {
+// Units of guesses and gaps, which a lesson's file has in English.
+/** @type {Record<string, string>} */
+const UNITS = {
+  nats: "Nats", digits: "Ziffern", decades: "Dekaden", points: "Punkte", doublings: "Verdopplungen",
+  "of MIG": "MIG", "of 10 pairs swapped": "von 10 Paaren vertauscht",
+};
+/** @param {string} unit @param {Language} language */
+export const unitIn = (unit, language) => (language === "de" ? UNITS[unit] ?? unit : unit);
+
+/** @param {string} inner @param {Language} language @param {Values} values */
+function valueOf(inner, language, values) {
   const [, name, decimals = "", symbol = ""] = inner.split(":");
-  const text = written(values[name], decimals === "" ? 1 : Number(decimals));
+  const text = written(values[name], decimals === "" ? 1 : Number(decimals), language);
   const look = symbol ? `lp-lesson-value lp-s-${symbol}` : "lp-lesson-value";
   return make("span", { class: look, ...(symbol && { "data-s": symbol }), text });
 }
 
 /** @param {string} inner @param {Language} language @param {Values} values @returns {Node[]} */
 function inBraces(inner, language, values) {
-  if (inner.startsWith("value:")) return [valueOf(inner, values)];
+  if (inner.startsWith("value:")) return [valueOf(inner, language, values)];
   if (inner === "prior") return [letter("p", "y"), document.createTextNode("("), letter("z", "z"), document.createTextNode(")")];
   if (inner === "q") {
     return [letter("q", "y"), document.createTextNode("("), letter("z", "z"), document.createTextNode("|"),
@@ -56,12 +66,19 @@ function inBraces(inner, language, values) {
 /** @param {string} text */
 const minus = (text) => text.replace(/(^|[\s(])-(?=[\d.A-Z{])/g, "$1\u2212");
 
+/** In which language a text was made. @type {WeakMap<DocumentFragment, Language>} */
+const languages = new WeakMap();
+
+/** @param {DocumentFragment} text @returns {Language} */
+export const languageOf = (text) => languages.get(text) ?? "en";
+
 /**
  * @param {Language} language
  * @returns {(text: string, values?: Values) => DocumentFragment}
  */
 export const richIn = (language) => function rich(text, values = {}) {
   const found = document.createDocumentFragment();
+  languages.set(found, language);
   let end = 0;
   const signed = minus(text);
   for (const match of signed.matchAll(PART)) {
@@ -82,7 +99,7 @@ export function plain(text, language, values = {}) {
     if (bold !== undefined) return plain(bold, language, values);
     if (inner.startsWith("value:")) {
       const [, name, decimals = ""] = inner.split(":");
-      return written(values[name], decimals === "" ? 1 : Number(decimals));
+      return written(values[name], decimals === "" ? 1 : Number(decimals), language);
     }
     if (inner === "prior") return "p(z)";
     if (inner === "q") return "q(z|x)";

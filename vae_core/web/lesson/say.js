@@ -3,7 +3,7 @@
 import { make } from "../kit/dom.js";
 import { placeOf } from "./flow.js";
 import { button, paragraph } from "./parts.js";
-import { written } from "./rich.js";
+import { languageOf, unitIn, written } from "./rich.js";
 
 /**
  * @typedef {object} Acts
@@ -33,7 +33,7 @@ function counter({ lesson, state, said }) {
   return many ? make("p", { class: "lp-lesson-count", text: said.part(commit + 1, lesson.commit.length) }) : "";
 }
 
-// What is asked. -> {nodes, ready(on): whether the guess is complete}
+// What is asked, and the buttons under it. -> {nodes, acts, ready(on): whether the guess is complete}
 /** @param {Told} told @param {CommitSpec} spec */
 export function askedFor(told, spec) {
   const { lesson, rich, values, said, acts } = told;
@@ -46,9 +46,9 @@ export function askedFor(told, spec) {
   const nodes = [
     counter(told), make("h2", {}, rich(text.title, values)), paragraph(rich(text.words, values)),
     ...(text.hint ? [paragraph(rich(text.hint, values), "lp-lesson-small")] : []),
-    make("div", { class: "lp-lesson-acts" }, main, clear, button(said.show, acts.show, "lp-lesson-bare")),
   ];
-  return { nodes, ready };
+  const row = make("div", { class: "lp-lesson-acts" }, main, clear, button(said.show, acts.show, "lp-lesson-bare"));
+  return { nodes, acts: row, ready };
 }
 
 // The gap as a number, or in a word where it is no distance.
@@ -61,7 +61,9 @@ function gapLine({ lesson, rich, values, said }, spec, gap) {
     return make("p", { class: "lp-lesson-gap", "data-gap": gap.gap }, make("b", { text: gap.gap ? said.other : said.correct }));
   }
   const symbol = spec.symbol ? `lp-s-${spec.symbol}` : "";
-  const number = make("b", { class: `lp-number-text ${symbol}`.trim(), text: `${written(gap.gap, gap.gap < 0.095 ? 2 : 1)} ${spec.unit}`.trim() });
+  const language = languageOf(rich(""));
+  const far = written(gap.gap, spec.decimals ?? (gap.gap < 0.095 ? 2 : 1), language);
+  const number = make("b", { class: `lp-number-text ${symbol}`.trim(), text: `${far} ${unitIn(spec.unit, language)}`.trim() });
   return make("p", { class: "lp-lesson-gap", "data-gap": gap.gap }, number, " ", rich(text.gap ?? "", values));
 }
 

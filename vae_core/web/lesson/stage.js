@@ -85,7 +85,7 @@ function wordsOf({ given: { lesson }, said, rich, state }, { spec, gap, values }
 }
 
 /**
- * -> {figure, words, show(), destroy()}
+ * -> {figure, words: over it on a narrow screen, under: what comes after it, show(), destroy()}
  * @param {Inside} inside
  * @param {Room} room
  */
@@ -93,6 +93,7 @@ export function createStage(inside, room) {
   const { given: { lesson }, said, rich, course, state } = inside;
   const figure = make("section", { class: "lp-lesson-figure", "aria-label": said.figure });
   const words = make("div", { class: "lp-lesson-words" });
+  const under = make("div", { class: "lp-lesson-under" });
   const asking = createAsking(inside);
   /** @type {CommitView | null} */
   let view = null;
@@ -111,13 +112,14 @@ export function createStage(inside, room) {
     const { told, values } = await asking.before();
     if (mine !== turn) return;
     clear();
-    const { nodes, ready } = askedFor({ lesson, state: state(), rich, values, said, acts }, spec);
+    const { nodes, acts: row, ready } = askedFor({ lesson, state: state(), rich, values, said, acts }, spec);
     view = COMMITS[spec.kind].create({
       spec, text: lesson.text.commit[spec.id], rich, course, told: told[spec.id], values,
       onChange: (guess) => ready(guess !== null),
     });
     figure.append(view.node);
     words.replaceChildren(...nodes);
+    under.replaceChildren(row);
   }
   /** @param {number} mine */
   async function tell(mine) {
@@ -133,17 +135,18 @@ export function createStage(inside, room) {
       figure.append(scene.node);
       extra = scene;
     }
-    words.replaceChildren(...wordsOf(inside, found, acts, room));
+    words.replaceChildren();
+    under.replaceChildren(...wordsOf(inside, found, acts, room));
   }
   return {
-    figure, words,
+    figure, words, under,
     async show() {
       turn += 1;
       const mine = turn;
       try {
         await (placeOf(lesson, state()).stage === "commit" ? ask(mine) : tell(mine));
       } catch (error) {
-        if (mine === turn) words.replaceChildren(problemLine(error));
+        if (mine === turn) under.replaceChildren(problemLine(error));
       }
     },
     destroy: clear,

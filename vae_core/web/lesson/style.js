@@ -1,7 +1,7 @@
 // How a lesson looks. Desktop: the hook over figure and words; narrow: one under the other.
 
 export const LESSON_CSS = `
-.lp-lesson { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); }
+.lp-lesson { scroll-margin-top: 66px; display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); }
 .lp-lesson :is(h1, h2, h3, p, ul, ol, dl, figure) { margin: 0; }
 .lp-lesson h2 { font-size: 1.375rem; line-height: 1.2; letter-spacing: -0.01em; font-weight: 650; }
 .lp-lesson h3 { font-size: 1rem; font-weight: 650; line-height: 1.3; }
@@ -16,17 +16,19 @@ export const LESSON_CSS = `
 }
 .lp-lesson-button:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-lesson-main, .lp-lesson-main:hover { background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent); font-weight: 600; }
-.lp-lesson .lp-lesson-main { color: var(--lp-on-accent); }
+.lp-lesson .lp-lesson-main { color: var(--lp-on-accent); font-weight: 600; }
 .lp-lesson-main:disabled { background: var(--lp-panel); border-color: var(--lp-line); cursor: default; font-weight: 400; }
 .lp-lesson .lp-lesson-main:disabled { color: var(--lp-muted); }
 .lp-lesson-bare { border-color: transparent; background: none; color: var(--lp-muted); }
 .lp-lesson .lp-lesson-bare { color: var(--lp-muted); }
 .lp-lesson-acts { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 
-.lp-lesson-head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; min-height: 34px; }
+.lp-lesson-head { display: flex; align-items: center; gap: 2px 10px; min-height: 34px; }
 .lp-lesson-head h1 { font-size: 1.125rem; font-weight: 700; letter-spacing: -0.01em; line-height: 1.25; }
 .lp-lesson-back { padding: 3px 8px; margin-left: -8px; }
-.lp-lesson-about { margin-left: auto; }
+.lp-lesson-head > * { flex: none; }
+.lp-lesson-head h1 { flex: 0 1 auto; min-width: 12rem; }
+.lp-lesson-head .lp-lesson-about { margin-left: auto; flex: 0 100 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .lp-lesson-dashes { display: flex; gap: 5px; padding: 0 4px; }
 .lp-lesson-dashes span { width: 18px; height: 6px; border-radius: 3px; background: var(--lp-line); }
 .lp-lesson-dashes [data-how="done"] { background: var(--lp-x); }
@@ -42,7 +44,8 @@ export const LESSON_CSS = `
 
 .lp-lesson-grid { display: grid; grid-template-columns: minmax(0, 760px) minmax(0, 1fr); gap: 22px; align-items: start; }
 .lp-lesson-figure { padding: 12px; min-height: 406px; display: flex; flex-direction: column; gap: 10px; }
-.lp-lesson-say, .lp-lesson-words { display: grid; gap: 10px; min-width: 0; grid-template-columns: minmax(0, 1fr); align-content: start; }
+.lp-lesson-words:empty, .lp-lesson-under:empty { display: none; }
+.lp-lesson-say, .lp-lesson-words, .lp-lesson-under { display: grid; gap: 10px; min-width: 0; grid-template-columns: minmax(0, 1fr); align-content: start; }
 .lp-lesson-rail { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 4px; }
 .lp-lesson-rail li { border-top: 4px solid var(--lp-line); padding-top: 4px; font-size: 0.8125rem; color: var(--lp-muted); overflow-wrap: anywhere; line-height: 1.3; }
 .lp-lesson-rail [data-how="done"] { border-top-color: var(--lp-x); }
@@ -56,6 +59,9 @@ export const LESSON_CSS = `
 .lp-lesson textarea { resize: vertical; background: var(--lp-panel); }
 .lp-lesson-model { border-left: 3px solid var(--lp-x); padding: 2px 0 2px 10px; }
 .lp-lesson summary { cursor: pointer; min-height: 28px; display: list-item; }
+.lp-lesson a { color: var(--lp-accent); }
+.lp-lesson-over { margin-bottom: 10px; }
+.lp-lesson-over .lp-lesson-strip { position: static; }
 .lp-lesson-door { border-top: 1px solid var(--lp-line); padding-top: 10px; display: grid; gap: 6px; }
 
 .lp-fig-stack { display: flex; flex-direction: column; gap: 8px; flex: 1; min-height: 0; }
@@ -83,6 +89,7 @@ export const LESSON_CSS = `
 .lp-fig-touch { fill: transparent; }
 .lp-fig-dot { fill: var(--lp-background); stroke: var(--own); stroke-width: 2.5; }
 .lp-fig-unset .lp-fig-dot { stroke-dasharray: 3 3; stroke: var(--lp-control); }
+.lp-fig-other.lp-fig-unset { pointer-events: none; opacity: 0.35; }
 .lp-fig-handle:focus { outline: none; }
 .lp-fig-handle:focus-visible .lp-fig-touch { stroke: var(--lp-accent); stroke-width: 2; }
 @media (prefers-reduced-motion: no-preference) {
@@ -110,6 +117,15 @@ export const LESSON_CSS = `
 .lp-fences svg { touch-action: pan-y; }
 .lp-fence-dot { fill: var(--lp-mu); cursor: grab; }
 .lp-fig .lp-fence-name { fill: var(--lp-background); font-weight: 700; pointer-events: none; }
+
+.lp-stacks { display: grid; gap: 3px; padding: 0 14px 6px; }
+.lp-stack { display: grid; grid-template-columns: 4.4rem minmax(0, 1fr) 4.6rem; gap: 10px; align-items: center; font-size: 0.875rem; line-height: 20px; }
+.lp-stack-bar { display: flex; height: 14px; }
+.lp-stack-d { background: var(--lp-reconstruction); }
+.lp-stack-r { background: var(--lp-kl); }
+.lp-stack b { font-weight: 500; text-align: right; }
+.lp-stack[data-least] { font-weight: 700; }
+.lp-stack[data-least] b { font-weight: 700; }
 
 .lp-lesson-chips { display: flex; flex-wrap: wrap; gap: 6px; }
 .lp-lesson-chip { border: 1px solid var(--lp-control); border-radius: 999px; background: var(--lp-background); padding: 2px 12px; min-height: 28px; cursor: pointer; }
@@ -140,7 +156,7 @@ export const LESSON_CSS = `
 .lp-lesson-right::after { content: "✓"; margin-left: auto; color: var(--lp-reconstruction); font-weight: 700; }
 .lp-lesson-wrong::after { content: "✗"; margin-left: auto; color: var(--lp-bad); font-weight: 700; }
 
-.lp-lesson-strip { padding: 10px 14px; display: grid; grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr); gap: 8px 22px; background: var(--lp-background); }
+.lp-lesson-strip { padding: 10px 14px; display: grid; grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr); gap: 8px 22px; background: var(--lp-background); position: sticky; top: var(--lp-sticky-top, 0); z-index: 4; }
 .lp-lesson-strip h2 { font-size: 1.0625rem; letter-spacing: 0; }
 .lp-lesson-strip[data-done="true"] { border-color: var(--lp-reconstruction); box-shadow: inset 4px 0 var(--lp-reconstruction); }
 .lp-lesson-goals ul { list-style: none; padding: 0; display: grid; gap: 4px; }
@@ -153,7 +169,17 @@ export const LESSON_CSS = `
 .lp-lesson-try:empty { display: none; }
 .lp-lesson-try, .lp-lesson-task { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); justify-items: start; }
 .lp-lesson-task, .lp-lesson-task > * { width: 100%; }
+.lp-lesson-task { --lp-over: var(--lp-sticky-top, 0px); }
+.lp-lesson-task .lp-lesson-instrument { --lp-sticky-top: calc(var(--lp-over) + var(--lp-strip, 0px) + 8px); }
 
+.lp-lesson-asked-all:empty { display: none; }
+.lp-lesson-questions { display: grid; gap: 12px; max-width: 52rem; }
+.lp-lesson-question { border: 1px solid var(--lp-line); border-radius: 8px; padding: 10px 14px 14px; margin: 0; display: grid; gap: 8px; min-width: 0; }
+.lp-lesson-question legend { font-weight: 600; padding: 0; float: left; width: 100%; }
+.lp-lesson-question .lp-lesson-option { min-height: 40px; padding: 6px 12px; clear: both; }
+.lp-lesson-pair { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 22px; border-top: 1px solid var(--lp-line); padding-top: 8px; }
+.lp-lesson-result b { color: var(--lp-bad); }
+.lp-lesson-result[data-right="true"] b { color: var(--lp-reconstruction); }
 .lp-lesson-foot { display: grid; gap: 12px; }
 .lp-lesson-foot:empty { display: none; }
 .lp-lesson-summary { padding: 12px 14px; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 12px 28px; }
@@ -170,15 +196,23 @@ export const LESSON_CSS = `
 @container (max-width: 999px) {
   .lp-lesson { max-width: 640px; margin: 0 auto; }
   .lp-lesson-button, .lp-lesson-chip { min-height: 44px; padding: 6px 14px; }
-  .lp-lesson-about { margin-left: 0; flex: 1 1 auto; }
   .lp-lesson-head h1 { flex: 1 1 60%; }
-  .lp-lesson-look, .lp-lesson-grid, .lp-lesson-strip, .lp-lesson-summary { grid-template-columns: minmax(0, 1fr); }
+  .lp-lesson-look, .lp-lesson-grid, .lp-lesson-strip, .lp-lesson-summary, .lp-lesson-pair { grid-template-columns: minmax(0, 1fr); }
   .lp-lesson-row { flex-wrap: wrap; justify-content: flex-start; gap: 8px; }
   .lp-lesson-pixels { width: 64px; height: 64px; }
   .lp-lesson-bar { display: none; }
   .lp-lesson-figure { min-height: 300px; padding: 8px; }
   .lp-fig { height: 282px; }
-  .lp-lesson-grid { gap: 14px; }
+  .lp-lesson-grid { gap: 12px; }
+  .lp-lesson-say { display: contents; }
+  .lp-lesson-figure { order: 2; }
+  .lp-lesson-under { order: 3; }
+  .lp-lesson-head { gap: 0 8px; flex-wrap: wrap; }
+  .lp-lesson-head .lp-lesson-about { margin-left: 0; }
+  .lp-lesson-dashes { display: none; }
+  .lp-lesson-notes-button { border-color: transparent; padding: 6px 8px; }
+  .lp-lesson-strip { position: static; }
+  .lp-lesson-task .lp-lesson-instrument { --lp-sticky-top: var(--lp-over); }
   .lp-kl-scene { grid-template-columns: minmax(0, 1fr); }
   .lp-fences-said .lp-lesson-slider { min-width: 0; width: 100%; }
 }

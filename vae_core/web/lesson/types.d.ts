@@ -70,6 +70,15 @@ export interface Listed {
   needs: string[];
   title: string;
   idea: string;
+  question: string; // what it asks first, which gives nothing away
+}
+// A way through the course.
+export interface Path {
+  id: string;
+  minutes: number;
+  lessons: [name: string, minutes: number][];
+  title: string;
+  words: string;
 }
 
 export interface Example { index: number; x: Float32Array; name: string }

@@ -33,6 +33,12 @@ export function listenTo(tell, names) {
   /** @type {Standing | null} */
   let figures = null;
   let told = "";
+  // The last report comes before the phase that it ends in.
+  function finish() {
+    if (told === "finished" || !figures) return;
+    told = "finished";
+    tell({ kind: "finished", ...figures });
+  }
   return {
     /** @param {{weights?: Record<string, number>}} set */
     set({ weights }) { if (weights) tell({ kind: "weights", weights }); },
@@ -40,16 +46,14 @@ export function listenTo(tell, names) {
     /** @param {{meta: any, fraction: number}} report @param {string} phase */
     report({ meta, fraction }, phase) {
       figures = figuresOf(meta, fraction, names);
-      if (meta.step && phase !== "finished") tell({ kind: "report", ...figures });
-      if (phase === "finished" && told !== "finished") {
-        told = "finished";
-        tell({ kind: "finished", ...figures });
-      }
+      if (phase === "finished") finish();
+      else if (meta.step) tell({ kind: "report", ...figures });
     },
     /** @param {string} phase */
     phase(phase) {
+      if (phase === "finished") finish();
       if (phase === told) return;
-      told = phase === "finished" ? told : phase;
+      told = phase;
       if (phase === "running" && !figures?.step) tell({ kind: "start" });
       if (phase === "paused") tell({ kind: "pause" });
     },

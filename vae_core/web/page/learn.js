@@ -3,7 +3,7 @@
 import { make } from "../kit/dom.js";
 import { PANELS } from "../explorer/panels/panels.js";
 import { createTakeAway } from "../explorer/panels/takeaway.js";
-import { inHash } from "../explorer/history.js";
+import { inHash } from "../kit/trail.js";
 import { mountBench } from "../learn/bench.js";
 import { queryFromState } from "../kit/link.js";
 import { openPage } from "./opening.js";

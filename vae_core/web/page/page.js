@@ -1,6 +1,6 @@
 // The exported file: reads the weights that stand in the page, shows the explorer, keeps the view
 // in the address. Written by export/html.py, which puts the data blocks beside this script.
-import { inHash } from "../explorer/history.js";
+import { inHash } from "../kit/trail.js";
 import { mountViews } from "../explorer/views.js";
 import { queryFromState } from "../kit/link.js";
 import { readPack } from "../engine/pack.js";

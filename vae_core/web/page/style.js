@@ -10,6 +10,12 @@ body { margin: 0; }
 .lp-page header { display: flex; flex-wrap: wrap; gap: 0 0.75rem; align-items: baseline; margin-bottom: 8px; }
 .lp-page h1 { margin: 0; font-size: 1.375rem; line-height: 1.25; overflow-wrap: anywhere; }
 .lp-page header p { margin: 0; color: var(--lp-muted); }
+.lp-page-present { order: 1; margin-left: auto; }
+.lp-page-present .lp-button {
+  font: inherit; padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control); border-radius: 8px; cursor: pointer;
+  background: var(--lp-background); color: var(--lp-text);
+}
+@media (pointer: coarse) { .lp-page-present .lp-button { min-height: 44px; } }
 .lp-card { margin-top: 2.5rem; padding-top: 1.25rem; border-top: 1px solid var(--lp-line); }
 .lp-card h2 { margin: 0 0 0.75rem; font-size: 1.2rem; }
 .lp-card h3 { margin: 0 0 0.4rem; font-size: 0.9375rem; }

@@ -4,6 +4,7 @@ import { make } from "../kit/dom.js";
 import { problemLine } from "../kit/problem_line.js";
 import { dress } from "../kit/style.js";
 import { PAGE_CSS } from "../page/style.js";
+import { presentInSite } from "../present/in_site.js";
 import { createSelect, grouped, option, waysOf } from "./choice.js";
 import { asked, hrefOf, siteOfPage } from "./site.js";
 import { SITE_CSS } from "./style.js";
@@ -27,7 +28,8 @@ function createNavigation(site) {
   const brand = make("a", { class: "lp-site-brand", href: hrefOf(site, "home") },
     make("img", { src: "assets/icon.png", alt: "", width: 24, height: 24 }),
     make("span", { text: "Latent Playground" }));
-  return make("header", { class: "lp-site-head" }, brand, menu, list);
+  const present = make("div", { class: "lp-site-present" });
+  return { present, node: make("header", { class: "lp-site-head" }, brand, menu, list, present) };
 }
 
 // Which model is shown, to be exchanged for another; and what else there is of it.
@@ -52,10 +54,14 @@ export async function openPage(show) {
   const site = siteOfPage();
   const root = make("div", { class: "lp-site-root" });
   const body = make("main", { class: "lp-page" }, root);
-  const whole = make("div", { class: "lp-site" }, createNavigation(site), body);
+  const navigation = createNavigation(site);
+  const whole = make("div", { class: "lp-site" }, navigation.node, body);
   document.documentElement.prepend(make("style", { text: PAGE_CSS }));
   dress(whole, SITE_CSS);
   document.body.append(whole);
+  presentInSite(navigation.present, {
+    page: site.page, hrefOf: (page) => hrefOf(site, page), tour: site.tour,
+  });
   try {
     await show(root, site);
   } catch (error) {

@@ -2,6 +2,8 @@
 // asked of a server: models and trainings lie in the folder.
 import { readPack } from "../engine/pack.js";
 import { begunAnew, canBeginAnew } from "../learn/fresh.js";
+import { mountAnswers } from "../classroom/view.js";
+import { make } from "../kit/dom.js";
 import { mountList } from "../lesson/list.js";
 import { mountLesson } from "../lesson/player.js";
 import { browserStorage, createKept } from "../lesson/progress.js";
@@ -26,12 +28,17 @@ openPage(async (root, site) => {
   const query = new URLSearchParams(window.location.search);
   const found = await fetchRecord("lessons.bin");
   const language = query.get("lang") === "de" ? "de" : "en";
-  const { lessons, records } = found[language];
+  const { lessons, paths, records } = found[language];
   const kept = createKept(browserStorage());
   const go = (next) => window.location.assign(hrefOf(site, "learn", next));
+  // A site's page trains what it offers; its explorer has all models.
+  const href = (page, next) => (page !== "train" && site.pages.some(([each]) => each === page) ? hrefOf(site, page, next) : null);
   const name = query.get("lesson") ?? "";
   const lesson = records[name];
-  if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(found.trainings[name] ?? {}) });
+  if (query.get("view") === "answers") {
+    root.append(make("h1", { text: language === "de" ? "Antworten" : "Answers" }));
+    mountAnswers(root.appendChild(make("div")), { lessons: Object.values(records), language, lesson: name });
+  } else if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, href, sources: sourcesOf(found.trainings[name] ?? {}) });
   else if (name) throw new Error("This site has no lesson of that name.");
-  else mountList(root, { lessons, language, kept, go });
+  else mountList(root, { lessons, paths, language, kept, go, href });
 });

@@ -8,6 +8,7 @@
  * @property {[name: string, title: string, file: string][]} pages
  * @property {Listed[]} models
  * @property {{id: string, title: string, caption: string, title_of_data: string, examples: string[]}[]} trainings
+ * @property {unknown} [tour] the record of the tour that came along
  * @property {string} home id of the model of Home
  * @property {Record<string, {door: string, names: string[], runs: string[]}>} doors
  */

@@ -19,13 +19,18 @@ export const SITE_CSS = `
   color: var(--lp-text); white-space: nowrap; min-height: 44px;
 }
 @media (prefers-color-scheme: dark) { .lp-site-brand img { filter: brightness(2.2); } }
+.lp-site-present { margin-left: auto; }
+.lp-site-present .lp-button {
+  padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control); border-radius: 8px; cursor: pointer;
+  background: var(--lp-background); color: var(--lp-text);
+}
 .lp-site-way {
   padding: 3px 11px; min-height: 32px; border: 1px solid var(--lp-control); border-radius: 8px;
   background: var(--lp-background); cursor: pointer; text-decoration: none; color: var(--lp-text);
   display: inline-flex; align-items: center; white-space: nowrap;
 }
 .lp-site-way:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
-.lp-site-way.lp-site-menu { display: none; margin-left: auto; }
+.lp-site-way.lp-site-menu { display: none; }
 .lp-site-choice { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-bottom: 8px; }
 /* The explorer's own line stands beside the choice of the model. */
 .lp-site-explorer { --lp-lift: 42px; --lp-lift-left: 34rem; }
@@ -52,7 +57,7 @@ export const SITE_CSS = `
 .lp-site-model p { margin: 0; flex: 1; color: var(--lp-muted); font-size: 0.875rem; }
 .lp-site-model div { display: flex; flex-wrap: wrap; gap: 8px; }
 @media (pointer: coarse) {
-  .lp-site-way, .lp-site-head nav a, .lp-site-select { min-height: 44px; }
+  .lp-site-way, .lp-site-head nav a, .lp-site-select, .lp-site-present .lp-button { min-height: 44px; }
 }
 @media (max-width: 860px) {
   .lp-site-head { padding: 0 16px; }

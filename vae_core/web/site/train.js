@@ -2,7 +2,7 @@
 // come as files, the first at once and the others while it learns.
 import { PANELS } from "../explorer/panels/panels.js";
 import { createTakeAway } from "../explorer/panels/takeaway.js";
-import { inSearch } from "../explorer/history.js";
+import { inSearch } from "../kit/trail.js";
 import { mountBench } from "../learn/bench.js";
 import { openPage } from "./frame.js";
 import { fetchBuffer, openTraining } from "./trainings.js";

@@ -19,7 +19,7 @@ export const GLOSSARY_CSS = `
 .lp-glossary div[data-entry] { padding: 9px 12px; margin: 0 -12px; border-radius: 8px; scroll-margin-top: 72px; }
 .lp-glossary div[data-shown] { background: var(--lp-faint); }
 .lp-glossary dt { font-weight: 650; }
-.lp-glossary dd { margin: 0; line-height: 1.5; overflow-wrap: anywhere; }
+.lp-glossary dd, .lp-glossary dd p { margin: 0; line-height: 1.5; overflow-wrap: anywhere; }
 @media (pointer: coarse) { .lp-glossary-head input, .lp-glossary-head button { min-height: 44px; } }
 `;
 
@@ -57,7 +57,7 @@ function createEntry(name, entry, language, onPick) {
   });
   const called = entry.called.length ? ` ${WORDS[language].called}: ${entry.called.join(", ")}.` : "";
   const title = entry.symbol ? `${entry.term}, ${entry.symbol}` : entry.term;
-  return make("div", { "data-entry": name }, make("dt", { text: title, tabindex: "-1" }), make("dd", {}, ...text, called));
+  return make("div", { "data-entry": name }, make("dt", { text: title, tabindex: "-1" }), make("dd", {}, make("p", {}, ...text, called)));
 }
 
 /**

@@ -5,7 +5,8 @@ import { choice } from "./choice.js";
 import { curve } from "./curve.js";
 import { marks } from "./marks.js";
 import { numbers } from "./numbers.js";
+import { order } from "./order.js";
 import { spot } from "./spot.js";
 
 /** @type {Record<string, CommitKind>} */
-export const COMMITS = { bell, choice, curve, marks, numbers, spot };
+export const COMMITS = { bell, choice, curve, marks, numbers, order, spot };

@@ -1,12 +1,12 @@
 // What figures of a commit share: an SVG as large as its room, axes, and the marks of guess and truth.
-import { make, makeSvg } from "../../kit/dom.js";
+import { make, makeSvg, placeIn } from "../../kit/dom.js";
 import { createRoom } from "../../charts/svg.js";
 import { linear, log, ticks } from "../../charts/scale.js";
 
 /** @typedef {{low: number, high: number, scale?: "linear" | "log", step?: number, ticks?: number[],
  *   labels?: string[], values?: number[]}} AxisSpec */
 
-export const MARGIN = { left: 44, right: 18, top: 14, bottom: 44 };
+export const MARGIN = { left: 44, right: 18, top: 30, bottom: 44 };
 
 /** @param {string} written @param {Record<string, string | number>} attributes @param {...Node} more */
 export function svgText(written, attributes, ...more) {
@@ -51,7 +51,7 @@ export function createFrame({ width, height }, xSpec, ySpec, { axis, across, sym
     svgText(label, { class: "lp-fig-tick", x: x.apply(value), y: height - bottom + 20, "text-anchor": "middle" }),
   ]);
   const titles = [
-    svgText(axis, { class: `lp-fig-title lp-s-${symbol}`, x: left + 6, y: top + 12 }),
+    svgText(axis, { class: `lp-fig-title lp-s-${symbol}`, x: 4, y: 15 }),
     svgText(across, { class: "lp-fig-title", x: width - right, y: height - 4, "text-anchor": "end" }),
   ];
   return { node: makeSvg("g", {}, ...lines, ...marks, ...titles), x, y };
@@ -72,8 +72,7 @@ export function createFigure(label, draw) {
 // Where a pointer is, in the figure's own pixels.
 /** @param {SVGSVGElement} svg @param {PointerEvent} event @returns {[number, number]} */
 export function pointOf(svg, event) {
-  const box = svg.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  return placeIn(svg, event);
 }
 
 // A value on the steps of an axis and between its ends.

@@ -6,7 +6,7 @@
 // guess, truth: {id: number}.
 /** @import { CommitKind, CommitSpec } from "../types.js" */
 import { make } from "../../kit/dom.js";
-import { written } from "../rich.js";
+import { unitIn, written } from "../rich.js";
 
 const PLACES = 200; // of a slider of a logarithmic field
 
@@ -57,7 +57,7 @@ function share({ low, high, scale }, value) {
 /** @param {Field} field @param {number} value */
 function readOf({ step = 1, unit = "", scale }, value) {
   const decimals = scale === "log" ? (value < 10 ? 2 : value < 100 ? 1 : 0) : step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
-  return `${written(value, decimals)}${unit === "%" ? " %" : unit ? ` ${unit}` : ""}`;
+  return [written(value, decimals), unit].filter(Boolean).join(" ");
 }
 
 // One number. -> {node, value(), show(value), reveal(truth, guess), clear()}
@@ -111,8 +111,9 @@ function createField(field, asked, plainly, onChange) {
 }
 
 /** @type {CommitKind["create"]} */
-function create({ spec, text, rich, values: known, onChange }) {
-  const all = fieldsOf(spec).map((field) => {
+function create({ spec, text, rich, course, values: known, onChange }) {
+  const all = fieldsOf(spec).map((own) => {
+    const field = { ...own, unit: unitIn(own.unit ?? "", course.language) };
     const asked = text.fields?.[field.id] ?? field.id;
     const node = rich(asked, known);
     return { id: field.id, ...createField(field, node, node.textContent ?? "", () => onChange(value())) };

@@ -14,6 +14,7 @@ const [NARROW, WIDE] = [0.05, 1.5];
 const STEP = 0.05;
 const POINTS = 160;
 const FOOT = 74; // pixels under the axis, for the handles
+const APART = 0.35; // of two bells to begin with
 const TALL = 3.2; // of a bell, as the axis has it
 
 const stepped = (value) => Number((Math.round(value / STEP) * STEP).toFixed(4));
@@ -44,7 +45,8 @@ function handle(bell, k, at, name, x, y) {
 /** @type {InstrumentKind["create"]} */
 function create({ spec, text, rich, course, tell }) {
   /** @type {Bell[]} */
-  const bells = Array.from({ length: spec.bells }, () => ({ mu: 0, sigma: 1 }));
+  const bells = Array.from({ length: spec.bells }, (_, k) => (
+    { mu: stepped(APART * (k - (spec.bells - 1) / 2)), sigma: 1 }));
   let at = 0;
   /** @type {import("../../charts/scale.js").Scale | null} */
   let across = null;

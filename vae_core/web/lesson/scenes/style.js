@@ -1,6 +1,8 @@
 // How the scenes and commits look that only some lessons have.
 
-export const SCENES_CSS = `
+import { RUNS_CSS } from "./runs_style.js";
+
+export const SCENES_CSS = `${RUNS_CSS}
 .lp-lesson-groups { display: flex; flex-wrap: wrap; gap: 10px 22px; }
 .lp-lesson-group { display: flex; gap: 6px; }
 .lp-lesson-group .lp-lesson-pixels { width: 64px; height: 64px; }
@@ -67,18 +69,25 @@ export const SCENES_CSS = `
 .lp-lesson-classes .lp-lesson-pixels, .lp-lesson-empty { width: 56px; height: 56px; }
 .lp-lesson-empty { display: block; border: 2px dashed var(--lp-control); border-radius: 4px; box-sizing: border-box; }
 .lp-lesson-dial { display: grid; grid-template-columns: minmax(0, auto) minmax(160px, 1fr); gap: 10px 28px; align-items: center; }
-.lp-lesson-dial-rows { display: grid; gap: 6px; }
-.lp-lesson-dial-row { display: flex; gap: 6px; align-items: center; font-size: 0.8125rem; }
-.lp-lesson-dial-row > span { width: 4.2rem; flex: none; }
+.lp-lesson-dial-rows { display: flex; flex-wrap: wrap; gap: 6px 22px; }
+.lp-lesson-dial-row { display: grid; grid-template-columns: repeat(5, auto); gap: 2px 4px; font-size: 0.8125rem; }
+.lp-lesson-dial-row > span { grid-column: 1 / -1; }
 .lp-lesson-dial-row .lp-lesson-pixels { width: 56px; height: 56px; }
+
+.lp-plane-room { display: flex; flex-wrap: wrap; gap: 20px; align-items: flex-start; margin-top: 12px; }
+.lp-plane { width: min(100%, 460px); aspect-ratio: 1; border: 1px solid var(--lp-line); border-radius: 8px; touch-action: none; cursor: crosshair; }
+.lp-plane-codes { stroke: var(--lp-x); stroke-width: 5; stroke-linecap: round; fill: none; opacity: 0.7; }
+.lp-plane-prior { fill: none; stroke: var(--lp-control); stroke-width: 2; stroke-dasharray: 6 4; }
+.lp-plane-hand { fill: var(--lp-z); stroke: var(--lp-background); stroke-width: 2; }
+.lp-plane-mark { fill: none; stroke: var(--lp-accent); stroke-width: 3; }
+.lp-plane-side { display: grid; gap: 8px; justify-items: start; max-width: 18rem; }
+.lp-plane-side .lp-lesson-pixels { width: 140px; height: 140px; }
 
 @container (max-width: 999px) {
   .lp-lesson-sorted-row { grid-template-columns: repeat(6, minmax(0, 1fr)); }
   .lp-lesson-mark-grid { grid-template-columns: repeat(4, minmax(0, 1fr)); }
   .lp-lesson-group:nth-child(n + 3) { display: none; }
   .lp-lesson-dial { grid-template-columns: minmax(0, 1fr); }
-  .lp-lesson-dial-row { flex-wrap: wrap; }
-  .lp-lesson-dial-row > span { width: 100%; }
   .lp-lesson-spot .lp-lesson-tile { flex-basis: 46%; }
   .lp-lesson-bar-row { grid-template-columns: 5.5rem minmax(0, 1fr); }
 }

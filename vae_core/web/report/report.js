@@ -3,7 +3,7 @@
 import { make } from "../kit/dom.js";
 import { drawThumbnail, thumbnailScale } from "../kit/picture.js";
 import { dress } from "../kit/style.js";
-import { REPORT_CSS } from "./report_style.js";
+import { REPORT_CSS } from "./style.js";
 /** @import { Pack, Tensor } from "../engine/types.js" */
 
 const HEADS = { good: "Good", bad: "Not good", try: "To try" };

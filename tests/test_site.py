@@ -297,3 +297,18 @@ def test_misuse_of_the_command_is_a_sentence(tmp_path: Path) -> None:
         done = CliRunner().invoke(app, ["site", *given])
         assert done.exit_code == 2 and words in done.stderr and done.stdout == "", done.stderr
     assert not (tmp_path / "new").exists()
+
+
+def test_snapshots_of_a_run_go_along_each_a_file_of_its_own(trained_run) -> None:
+    member = members.chosen(trained_run.folder, set(), refuse, False, snapshots=3)
+    steps = [record["step"] for record in member.listed()["moments"]]
+    kept = trained_run.timeline.steps()
+    assert len(steps) == 3 and (steps[0], steps[-1]) == (kept[0], kept[-1])
+    for step in steps:
+        record, tensors = unpack(member.snapshots[step])
+        assert record["step"] == step
+        # Its layers are too small for eight bits to count: it goes along as it is.
+        own = unpack(trained_run.timeline.read(step))[1]
+        assert tensors.keys() == own.keys()
+        assert all(np.array_equal(tensors[name], own[name]) for name in own)
+    assert members.chosen(trained_run.folder, set(), refuse, False).listed()["moments"] == []

@@ -50,6 +50,15 @@ def test_a_page_learns_under_the_hand_and_goes_on_after_a_reload(page: Page, add
     page.locator("[data-phase=paused]").wait_for(timeout=PATIENCE)
     assert _steps(page) == steps
     expect(page.get_by_text("This browser has kept this training")).to_be_visible()
+    # Its snapshots are there again too: back to its first weights, and to those of now.
+    _press(page, "Under your hand")
+    slider, moment = page.locator(".lp-travel input[type=range]"), page.locator("[data-moment]")
+    slider.press("Home")
+    expect(moment).to_have_attribute("data-moment", "0", timeout=10_000)
+    expect(page.locator(".lp-travel-reading")).to_have_text("first weights, step 0")
+    slider.press("End")
+    expect(moment).to_have_attribute("data-moment", "own", timeout=10_000)
+    expect(page.locator(".lp-travel-reading")).to_have_text("now")
     _press(page, "Step")
     until(page, lambda: _steps(page) == steps + 1, "a step is one step")
     _press(page, "Go on")

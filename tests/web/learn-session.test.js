@@ -34,7 +34,7 @@ function learning({ steps = 10, breaks = Infinity } = {}) {
       advance() { training.step(); },
       report: () => ({ meta: { step: done, state: "running" }, tensors: {} }),
       weights: () => ({ "model/w": new Float32Array(new ArrayBuffer(64), 0, 2).fill(done) }),
-      state: () => ({ done }), fraction: () => done / steps, finished: () => done >= steps, problem: null,
+      state: () => ({ done }), moments: () => [], fraction: () => done / steps, finished: () => done >= steps, problem: null,
     };
     made.push(training);
     return training;

@@ -12,6 +12,7 @@ from vae_core.artifacts.examples import examples_file
 from vae_core.artifacts.model_file import load_model
 from vae_core.artifacts.trainable import trainable_file
 from vae_core.pack import unpack
+from vae_core.training.moments import COUNT, due
 
 MODULES = ["engine/pack.js", "learn/training.js"]
 
@@ -87,11 +88,28 @@ def test_a_training_that_is_restored_goes_on_as_if_it_had_not_been_stopped(
           steps(other, 25);
           const [one, two] = [whole.weights(), other.weights()];
           const same = (name) => one[name].every((x, i) => Object.is(x, two[name][i]));
-          return Object.keys(one).every(same);
+          const taken = [[whole], [half, other]].map(
+            (parts) => parts.flatMap((each) => each.moments()));
+          const told = taken.map(
+            (all) => all.map(({ record, bytes }) => [record, Array.from(bytes)]));
+          const { tensors } = readPack(taken[0][0].bytes);
+          return {
+            weights: Object.keys(one).every(same),
+            moments: JSON.stringify(told[0]) === JSON.stringify(told[1]),
+            steps: taken[0].map(({ record }) => record.step), names: Object.keys(tensors).sort(),
+            codes: tensors["map/codes"].shape,
+          };
         }""",
         files,
     )
-    assert same is True
+    assert same["weights"] is True
+    # Its snapshots are the same too, bit for bit.
+    assert same["moments"] is True
+    taken = [s for s in range(1, 51) if due((s - 1) / 80, s / 80, COUNT)]
+    assert same["steps"] == [0, *taken]
+    names = unpack(files[0])[1].keys()
+    assert same["names"] == sorted(["map/codes", *(n for n in names if n.startswith("model/"))])
+    assert same["codes"] == [64, 4]
 
 
 def test_weights_and_rate_change_in_mid_run_and_what_diverges_says_so(

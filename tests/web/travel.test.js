@@ -2,9 +2,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { toHalves } from "../../vae_core/web/engine/halves.js";
+import { readPack } from "../../vae_core/web/engine/pack.js";
 import { momentFromQuery, queryFromMoment } from "../../vae_core/web/kit/link.js";
 import { writePack } from "../../vae_core/web/engine/pack_writing.js";
+import { createAlbum } from "../../vae_core/web/learn/album.js";
+import { countFor, due } from "../../vae_core/web/learn/moments.js";
 import { createJourney } from "../../vae_core/web/travel/journey.js";
+import { createLiveTimeline } from "../../vae_core/web/travel/live.js";
 import { wordsOf } from "../../vae_core/web/travel/scrubber.js";
 import { createTimeline, indexOf, nearestFirst } from "../../vae_core/web/travel/timeline.js";
 
@@ -105,4 +110,78 @@ test("a moment in an address and in words", () => {
   assert.equal(wordsOf(moments[0]), "first weights, step 0");
   assert.equal(wordsOf({ step: 1234, epoch: 3.21, fraction: 0.2 }), "epoch 3.2, step 1\u00a0234");
   assert.equal(wordsOf({ step: 1, epoch: 0.0023, fraction: 0 }), "epoch 0.002, step 1");
+});
+
+test("halves round to the nearest, and of two to the even one, as numpy does", () => {
+  const { tensors } = readPack(writePack({}, { all: { shape: [65536], data: Uint16Array.from({ length: 65536 }, (_, k) => k) } }));
+  const finite = tensors.all.data.filter(Number.isFinite);
+  assert.deepEqual(Array.from(toHalves(finite), (bits) => tensors.all.data[bits]), Array.from(finite), "exact ones stay");
+  const sorted = Float32Array.from(new Set(finite)).sort();
+  for (let k = 1; k < sorted.length; k += 97) {
+    const [low, high] = [sorted[k - 1], sorted[k]];
+    const back = (value) => tensors.all.data[toHalves(Float32Array.of(value))[0]];
+    assert.equal(back(low + 0.4 * (high - low)), low);
+    assert.equal(back(low + 0.6 * (high - low)), high);
+    const middle = toHalves(Float32Array.of((low + high) / 2))[0];
+    assert.equal(middle & 1, 0, `between ${low} and ${high}`);
+  }
+  assert.equal(toHalves(Float32Array.of(65519)).length, 1);
+  for (const value of [65520, -70000, Infinity, NaN]) assert.equal(toHalves(Float32Array.of(value)), null);
+});
+
+test("a training in the page takes them when a run on the server does", () => {
+  // The figures of tests/test_timeline.py.
+  for (const [steps, taken] of [[20, 19], [330, 34], [4300, 38], [43_000, 39]]) {
+    const when = Array.from({ length: steps }, (_, k) => k + 1).filter((s) => due((s - 1) / steps, s / steps));
+    assert.equal(when.length, taken);
+    assert.deepEqual([when[0] <= 2, when.at(-1)], [true, steps]);
+  }
+  assert.deepEqual([652_824, 2_000_000, 6_000_000, 6_000_001].map(countFor), [40, 15, 5, 0]);
+});
+
+test("snapshots of another beginning take the place of those of before", () => {
+  let now = 1;
+  const timeline = createLiveTimeline(() => ({ w: Float32Array.of(now) }));
+  let told = 0;
+  timeline.watch(() => { told += 1; });
+  for (const step of [0, 1, 5, 9]) timeline.add({ step, epoch: step, fraction: 0 }, fileOf(step));
+  timeline.add({ step: 4, epoch: 4, fraction: 0 }, fileOf(4));
+  assert.deepEqual(timeline.moments().map(({ step }) => step), [0, 1, 4]);
+  assert.deepEqual(Array.from(timeline.values(2)["model/w"]), [4, -4]);
+  assert.equal(told, 5);
+  now = 2;
+  assert.deepEqual([...timeline.latest().w], [2]);
+});
+
+test("a page that is loaded anew has the snapshots up to its checkpoint, and a new beginning none", async () => {
+  const records = new Map();
+  const shelf = {
+    read: async (id) => records.get(id),
+    write: async (id, record) => records.set(id, record),
+    remove: async (id) => records.delete(id),
+  };
+  const keep = { written: [], write: async (kept) => keep.written.push(kept), mine: () => true };
+  const taken = (step, mark = 0) => ({ record: { step, epoch: 0, fraction: 0 }, bytes: Uint8Array.of(step, mark) });
+  const at = (steps) => ({ state: { meta: { steps } }, fraction: 0, going: true });
+  const first = createAlbum("here", shelf, keep);
+  assert.deepEqual(await first.take(null), []);
+  const told = [];
+  const add = first.adding((each) => told.push(each.record.step));
+  [0, 1, 4].forEach((step) => add(taken(step)));
+  assert.deepEqual([told, records.size], [[0, 1, 4], 0], "nothing is written before its checkpoint");
+  await first.keeping(at(4));
+  add(taken(9));
+  await first.keeping(at(12));
+
+  const again = createAlbum("here", shelf, keep);
+  assert.deepEqual((await again.take(at(5))).map(({ record }) => record.step), [0, 1, 4]);
+  again.adding(() => {})(taken(9, 1));
+  await again.keeping(at(10));
+  assert.deepEqual([...records.get("here moment 9").bytes], [9, 1]);
+
+  const anew = createAlbum("here", shelf, keep);
+  assert.deepEqual(await anew.take(null), []);
+  anew.adding(() => {})(taken(0, 2));
+  await anew.keeping(at(1));
+  assert.deepEqual([...records.keys()].sort(), ["here moment 0", "here moments"], "no others are left behind");
 });

@@ -31,6 +31,16 @@ Reports = Annotated[
         help="Also make report cards that are not there yet: minutes for a model, once.",
     ),
 ]
+Snapshots = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=100,
+        metavar="N",
+        help="So many snapshots of each run of --run go along, in 8 bits, to move through its "
+        "training.",
+    ),
+]
 TourFile = Annotated[
     Path | None,
     typer.Option(
@@ -46,6 +56,7 @@ def site(
     out: Out,
     run: Runs = None,
     reports: Reports = False,
+    snapshots: Snapshots = 0,
     tour: TourFile = None,
     force: Force = False,
 ) -> None:
@@ -72,7 +83,9 @@ def site(
         found: list[members.Member] = []
         for path in paths:
             meter.update(f"Reading {path.name}", None, None)
-            found.append(members.chosen(path, {each.id for each in found}, make, reports))
+            found.append(
+                members.chosen(path, {each.id for each in found}, make, reports, snapshots)
+            )
         meter.update("Reading the starters", None, None)
         found += members.shipped(make, reports)
         for each in found:

@@ -41,6 +41,8 @@ def site_files(
             files[f"data/{each.id}.map.bin"] = compressed(each.map)
         if each.report is not None:
             files[f"data/{each.id}.report.bin"] = compressed(each.report)
+        for step, snapshot in each.snapshots.items():
+            files[f"data/{each.id}.{step}.moment.bin"] = compressed(snapshot)
         files[f"data/{each.id}.png"] = each.strip
     named = learns.files | lessons
     files |= {f"data/{name}.bin": compressed(each) for name, each in named.items()}

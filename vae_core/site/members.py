@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from vae_core.export.card import describe, file_stem
 from vae_core.export.delivery import read_source
 from vae_core.export.html import half_weights
 from vae_core.export.media import picture_grid, png
+from vae_core.export.moments import chosen as chosen_moments
+from vae_core.export.moments import moments
 from vae_core.export.rounding import TooCoarse, round_weights
 from vae_core.pack import pack, read_meta
 from vae_core.runs.analysis import find_analysis
@@ -47,6 +49,7 @@ class Member:
             there is none.
         card: what the model is, as JSON holds it.
         strip: a PNG of what it draws.
+        moments, snapshots: of its training, if any: what each says of itself, packs by steps.
         lacks: sentences on what could not be made.
     """
 
@@ -59,6 +62,8 @@ class Member:
     strip: bytes
     map: bytes | None = None
     report: bytes | None = None
+    moments: list[dict[str, Any]] = field(default_factory=list)
+    snapshots: dict[int, bytes] = field(default_factory=dict)
     lacks: list[str] = field(default_factory=list)
 
     def listed(self) -> dict[str, Any]:
@@ -70,6 +75,7 @@ class Member:
             "group": self.group,
             "map": self.map is not None,
             "report": self.report is not None,
+            "moments": self.moments,
         }
 
 
@@ -101,8 +107,15 @@ def _eight_bits(weights: bytes) -> bytes:
     return weights
 
 
-def chosen(path: Path, taken: set[str], make: Make, reports: bool) -> Member:
+def chosen(path: Path, taken: set[str], make: Make, reports: bool, snapshots: int = 0) -> Member:
     """A run's folder or a weights file; its id is none of those that are ``taken``.
+
+    Args:
+        path: of it.
+        taken: ids.
+        make: an analysis that is not there.
+        reports: whether report cards are made.
+        snapshots: so many of a run's go along, in eight bits.
 
     Raises:
         UserError: when it holds no model that a page can run.
@@ -111,7 +124,16 @@ def chosen(path: Path, taken: set[str], make: Make, reports: bool) -> Member:
     weights, _ = half_weights(read_renewed(weights_path(path)))
     card = describe(source.meta, source.results).as_json()
     told = {"id": _name(path, taken), "title": card["title"], "caption": card["summary"]}
-    return _member(path, {**told, "group": "run"}, weights, card, make, reports)
+    member = _member(path, {**told, "group": "run"}, weights, card, make, reports)
+    if not snapshots or not source.timeline or not source.timeline.steps():
+        return member
+    steps = chosen_moments(source.timeline, snapshots)
+    found = list(moments(source.weights, source.timeline, steps, eight_bits=True))
+    return replace(
+        member,
+        moments=[record for record, *_ in found],
+        snapshots={record["step"]: data for record, data, _ in found},
+    )
 
 
 def _name(path: Path, taken: set[str]) -> str:

@@ -6,7 +6,7 @@ import { META_KEY } from "./pack.js";
 const ALIGNED = 8; // bytes: the header is filled up with spaces to a multiple, so that tensors can be views
 
 /** @type {[Function, string][]} */
-const TYPES = [[Float32Array, "F32"], [Uint8Array, "U8"], [Int32Array, "I32"]];
+const TYPES = [[Float32Array, "F32"], [Uint16Array, "F16"], [Uint8Array, "U8"], [Int32Array, "I32"]];
 
 /** @param {string} name @param {unknown} data */
 function typeOf(name, data) {
@@ -16,7 +16,7 @@ function typeOf(name, data) {
 }
 
 /**
- * The bytes of a pack, as vae_core/pack.py reads them.
+ * The bytes of a pack, as vae_core/pack.py reads them; whole numbers of 16 bits are halves (halves.js).
  * @param {object} meta
  * @param {Tensors} tensors
  * @returns {Uint8Array}

@@ -7,7 +7,8 @@ import { mountScrubber } from "../travel/travel.js";
 
 /**
  * New weights for both, and what moves both through the snapshots of their model, once these are known; the bar stands
- * in `bar`. -> {renew(values, held), through(timeline), go(query), query(), tell(), refresh(), destroy()}
+ * in `bar`. -> {renew(values, held), through(timeline), go(query), query(), away(): whether a snapshot is shown, tell(),
+ * refresh(), destroy()}
  * @param {HTMLElement} root
  * @param {HTMLElement} bar
  * @param {Pack} pack
@@ -41,6 +42,7 @@ export function createTravels(root, bar, pack, { explorer, anatomy, onRelease, r
       go(read());
     },
     go,
+    away: () => (scrubber?.at() ?? null) !== null,
     query: () => (scrubber ? queryFromMoment({ at: scrubber.at(), hold: scrubber.held() }) : ""),
     tell: () => scrubber?.tell(),
     refresh: () => scrubber?.refresh(),

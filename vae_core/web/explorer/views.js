@@ -220,5 +220,5 @@ export function mountViews(root, pack, { read, write, mine = () => true, learner
     [trail, travels, explorer].forEach((part) => part.destroy());
     root.replaceChildren();
   };
-  return { ...explorer, renew: travels.renew, refresh, travelThrough: travels.through, destroy };
+  return { ...explorer, renew: travels.renew, refresh, travelThrough: travels.through, travelling: travels.away, destroy };
 }

@@ -69,14 +69,21 @@ function createTelling(post, now) {
     /** @param {Training} of @param {Standing} standing */
     state: (of, { state }) => clocks.states.tell(() => (
       post({ kind: "state", state: of.state(), fraction: of.fraction(), going: state === "running" }))),
+    // Each that was taken; before the checkpoint that knows of it.
+    /** @param {Training} of */
+    moments(of) {
+      for (const taken of of.moments()) post({ kind: "moment", ...taken });
+    },
     /** @param {Training} of @param {Standing} standing */
     all(of, standing) {
+      telling.moments(of);
       telling.report(of, standing);
       telling.weights(of);
       telling.state(of, standing);
     },
     /** @param {Training} of @param {Standing} standing */
     due(of, standing) {
+      telling.moments(of);
       if (clocks.reports.due()) telling.report(of, standing);
       if (!unseen && clocks.weights.due()) telling.weights(of);
       if (clocks.states.due()) telling.state(of, standing);
@@ -219,6 +226,7 @@ export function createHearing({ make, post, pause, now = () => performance.now()
     bench.take(message);
     const begun = bench.begin(message);
     own.state = begun.finished() ? "finished" : "ready";
+    telling.moments(begun);
     telling.report(begun, { run: bench.run(), ...own }, "ready");
     telling.weights(begun);
   }

@@ -167,6 +167,7 @@ export function createKeep(id, {
         failed(error);
       }
     },
+    mine: () => mine,
     close: neighbours.close,
   };
 }

@@ -1,6 +1,7 @@
 // What a page and the worker that learns for it tell each other (hearing.js, session.js).
 
 import type { LatentRecord, TypicalRecord } from "../engine/records.js";
+import type { MomentRecord } from "../engine/records.js";
 import type { Pack, Tensors } from "../engine/types.js";
 
 // A training as training.js makes it.
@@ -13,6 +14,7 @@ export interface Training {
   set(next: { weights?: Record<string, number>; rate?: number }): void;
   more(examples: Pack<any>): void;
   state(): unknown;
+  moments(): Taken[];
   fraction(): number;
   finished(): unknown;
   readonly problem: string | null;
@@ -35,6 +37,11 @@ export type Message =
   | { kind: "again"; seed?: number | null; asked: number }
   | { kind: "more"; examples: ArrayBuffer };
 
+// A snapshot: what it says of itself, and its pack.
+export interface Taken {
+  record: MomentRecord;
+  bytes: Uint8Array;
+}
 export interface Report {
   kind: "ready" | "report";
   meta: Record<string, any>; // a LiveRecord with run and state
@@ -49,6 +56,7 @@ export interface Kept {
 }
 export type Answer =
   | Report
+  | ({ kind: "moment" } & Taken)
   | { kind: "weights"; values: Record<string, Float32Array> }
   | ({ kind: "state" } & Kept)
   | { kind: "saved"; bytes: Uint8Array }
@@ -65,5 +73,6 @@ export interface Keep {
   take(): Promise<(Kept & { at: number }) | null>;
   write(kept: Kept): Promise<void>;
   forget(): Promise<void>;
+  mine(): boolean; // whether this tab is the one that keeps it
   close(): void;
 }

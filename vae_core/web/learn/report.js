@@ -50,6 +50,22 @@ export function boundOf(found, size) {
 }
 
 /**
+ * Of the map's points among `looked` examples, and nothing else of them; null without an encoder.
+ * @param {TrainablePack["meta"]} meta
+ * @param {ReturnType<typeof import("./shown.js").createShown>} shown
+ * @param {Record<string, Float32Array>} seen
+ * @param {number} looked
+ * @returns {Float32Array | null}
+ */
+function codesOf({ encoder, training }, shown, seen, looked) {
+  if (!training.live.encodes || !encoder) return null;
+  const n = Math.min(POINTS, looked);
+  const part = Object.fromEntries(Object.entries(seen).map(([name, values]) => (
+    [name, values.subarray(0, (values.length / looked) * n)])));
+  return shown.run(encoder, part, n).mean;
+}
+
+/**
  * @param {TrainablePack} pack
  * @param {ReturnType<typeof import("./shown.js").createShown>} shown
  * @param {Validation} validation
@@ -120,6 +136,7 @@ export function createReports({ meta, tensors }, shown, validation) {
   }
   return {
     bound, show, told, labels,
+    codes: () => codesOf(meta, shown, seen, looked),
     // The first of the inputs, and its picture.
     first: inputs.subarray(0, inputs.length / count),
     picture: () => pictures.data.subarray(0, pictures.data.length / count),

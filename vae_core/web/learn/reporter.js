@@ -40,6 +40,7 @@ export function createReporter(core, show) {
   const sum = (values) => values.reduce((total, each) => total + each, 0);
 
   return {
+    codes: reports.codes,
     // Counts the step that was taken.
     /** @param {boolean} measured */
     add(measured) {

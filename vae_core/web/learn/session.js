@@ -1,6 +1,6 @@
 // The page's side of a training: has a worker, tells what it says, and starts another one where the
 // browser has ended it.
-/** @import { Answer, Kept, Message, Report } from "./messages.js" */
+/** @import { Answer, Kept, Message, Report, Taken } from "./messages.js" */
 
 const WATCH = 2000; // ms between two looks at the worker
 const SILENT = 8000; // ms without a word after which it is asked ...
@@ -16,9 +16,9 @@ const NONE = "This browser gives the page no worker to train in. Train it on the
 
 /**
  * What a session tells: `report` of each report, `weights` of each set of weights, `state` of each
- * checkpoint, `change` when its phase is another, `note` in a sentence when something has happened.
+ * checkpoint, `moment` of each snapshot, `change` when its phase is another, `note` in a sentence when something has happened.
  * @typedef {{report: (report: Report) => void, weights: (values: Record<string, Float32Array>) => void,
- *   state: (kept: Kept) => void, change: (phase: Phase) => void, note: (sentence: string) => void}} Ears
+ *   moment: (taken: Taken) => void, state: (kept: Kept) => void, change: (phase: Phase) => void, note: (sentence: string) => void}} Ears
  * @typedef {"loading" | "ready" | "running" | "paused" | "finished" | "failed"} Phase
  * @typedef {{file: ArrayBuffer, examples: ArrayBuffer, run: string, expected?: number, seed?: number | null,
  *   kept?: Kept | null}} Given
@@ -210,6 +210,8 @@ function hearingOf({ own, hand, saves, turn, now }, ears, { go, fail }) {
       ears.report?.(answer);
       // It may have been said before what was asked last was heard.
       if (answer.asked === own.asked) turn(answer.meta.state);
+    } else if (answer.kind === "moment") {
+      ears.moment?.({ record: answer.record, bytes: answer.bytes });
     } else if (answer.kind === "weights") {
       ears.weights?.(answer.values);
       hand.send({ kind: "seen" });

@@ -6,6 +6,7 @@
 import { createCore, epochOf, fractionOf } from "./core.js";
 import { createDescribed } from "./described.js";
 import { createKeeping } from "./keeping.js";
+import { createMoments } from "./moments.js";
 import { numbersOf } from "./numbers.js";
 import { createReporter } from "./reporter.js";
 import { captured, restored } from "./state.js";
@@ -30,8 +31,9 @@ const diverged = ({ steps, rate }) => (
  * @param {Core} core
  * @param {ReturnType<typeof createKeeping>} keeping
  * @param {ReturnType<typeof createReporter>} reporter
+ * @param {ReturnType<typeof createMoments>} moments
  */
-function createRun(core, keeping, reporter) {
+function createRun(core, keeping, reporter, moments) {
   let took = 0; // milliseconds of the last step
 
   // Why it is over; the best weights are those that it leaves.
@@ -51,13 +53,14 @@ function createRun(core, keeping, reporter) {
    */
   function step(given = {}, measured = true) {
     if (core.problem || core.finished) return;
-    const begun = performance.now();
+    const [begun, before] = [performance.now(), fractionOf(core)];
     if (!takeStep(core, given, () => reporter.add(measured))) {
       core.problem = diverged(core);
       keeping.fallBack();
       return;
     }
     core.seconds += (performance.now() - begun) / 1000;
+    moments.look(before);
     keeping.look(epochOf(core));
     close();
   }
@@ -101,8 +104,10 @@ export function createTraining(pack, examples, options = {}) {
   const describe = createDescribed(pack, shown, validation);
   if (state) restored(core, keeping, reporter, state);
   if (core.finished || core.problem) keeping.fallBack();
+  const moments = createMoments(core, () => show(core), reporter.codes);
+  moments.first();
 
-  const { step, advance } = createRun(core, keeping, reporter);
+  const { step, advance } = createRun(core, keeping, reporter, moments);
   return {
     step,
     advance,
@@ -123,6 +128,7 @@ export function createTraining(pack, examples, options = {}) {
       core.rate = rate;
     },
     more: add,
+    moments: moments.take,
     state: () => captured(core, keeping, reporter),
     fraction: () => fractionOf(core),
     finished: () => core.finished,

@@ -6,16 +6,15 @@ import { make } from "../kit/dom.js";
 import { saveBlob } from "../kit/saving.js";
 import { dress } from "../kit/style.js";
 import { mountLive } from "../live/live.js";
-import { mountViews } from "../explorer/views.js";
 import { readPack } from "../engine/pack.js";
 import { takeWarm } from "./ahead.js";
 import { createControls } from "./controls.js";
-import { displayPack, pointsOf } from "./display.js";
-import { createKeep } from "./keep.js";
+import { createAlbum } from "./album.js";
+import { createKeep, createShelf } from "./keep.js";
 import { createSession } from "./session.js";
-import { createSingleStep } from "./single.js";
 import { startWorker } from "./start.js";
 import { LEARN_CSS } from "./style.js";
+import { createUnderHand } from "./under_hand.js";
 import { sentenceOf } from "../kit/problem.js";
 
 /**
@@ -59,55 +58,6 @@ function asShown({ meta, tensors }, facts, phase) {
   };
 }
 
-/**
- * The model of this moment under the hand: made when it is first looked at. -> {node, report(report),
- * weights(values), look(on), refresh(), destroy()}
- * @param {Given} given
- */
-function createUnderHand({ file, panels, read, write }) {
-  const node = make("div", { hidden: "" });
-  /** @type {ReturnType<typeof mountViews> | null} */
-  let views = null;
-  /** @type {Report | null} */
-  let latest = null;
-  /** @type {Record<string, Float32Array>} */
-  let waiting = {};
-  let size = 0;
-
-  function show() {
-    if (node.hidden || !latest) return;
-    if (!views) {
-      const pack = displayPack(file, latest.tensors);
-      size = pack.meta.latent_dim;
-      views = mountViews(node, pack, { panels, read, write, learning: true, learner: createSingleStep(file) });
-    }
-    if (Object.keys(waiting).length) views.renew(waiting);
-    waiting = {};
-  }
-  return {
-    node,
-    /** @param {Report} report */
-    report(report) {
-      latest = report;
-      const codes = size ? pointsOf(report.tensors, size) : null;
-      if (codes) waiting["map/codes"] = codes;
-      show();
-    },
-    /** @param {Record<string, Float32Array>} values */
-    weights(values) {
-      Object.assign(waiting, values);
-      show();
-    },
-    /** @param {boolean} on */
-    look(on) {
-      node.hidden = !on;
-      show();
-    },
-    refresh: () => views?.refresh(),
-    destroy: () => views?.destroy(),
-  };
-}
-
 /** @param {Kept | null} found */
 const isOver = (found) => (found?.fraction ?? 0) >= 1;
 
@@ -132,7 +82,7 @@ function tellOfKept(found, taken, going, session, say) {
 const fileName = (title) => `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}.safetensors`;
 
 // The two views of a training, of which one is seen. -> {node, look(which), report(report, phase),
-// weights(values), refresh(), destroy()}
+// weights(values), moment(taken), refresh(), destroy()}
 /** @param {Given} given @param {Record<string, any>} facts */
 function createSights(given, facts) {
   const liveRoot = make("div", { hidden: "" });
@@ -161,6 +111,7 @@ function createSights(given, facts) {
       return shown;
     },
     weights: hand.weights,
+    moment: hand.moment,
     refresh() {
       live.refresh();
       hand.refresh();
@@ -217,6 +168,22 @@ function createKeepsakes({ title, onKeep, ears }, session, latest, controls) {
 }
 
 /**
+ * What this browser keeps of the training: `found` lies there, `kept` is begun with; its snapshots are told.
+ * @param {Given} given
+ * @param {(sentence: string) => void} note
+ * @param {(taken: import("./messages.js").Taken) => void} tell
+ */
+async function takeKept({ id, start }, note, tell) {
+  const shelf = createShelf();
+  const keep = createKeep(id, { onProblem: note, shelf });
+  const album = createAlbum(id, shelf, keep);
+  const found = await keep.take();
+  const kept = start && isOver(found) ? null : found; // Start means another one then
+  for (const taken of await album.take(kept)) tell(taken);
+  return { keep, album, found, kept };
+}
+
+/**
  * A training in `root`. root.dataset.phase says how it stands, root.dataset.steps how far it is.
  * -> {session, refresh() after a theme change, destroy()}
  * @param {HTMLElement} root
@@ -257,12 +224,11 @@ export async function mountLearning(root, given) {
     given.ears?.phase(phase);
   }
   const note = (sentence) => controls.said.say(sentence);
-  const keep = createKeep(given.id, { onProblem: note });
-  const found = await keep.take();
-  const kept = given.start && isOver(found) ? null : found; // Start means another one then
+  const { keep, album, found, kept } = await takeKept(given, note, sights.moment);
   const session = createSession(
     { file: given.file, examples: given.examples, run: given.id, kept, expected: expectedOf(given.examples, Boolean(given.more?.length)) },
-    { report: onReport, weights: sights.weights, change: onPhase, state: keep.write, note },
+    { report: onReport, weights: sights.weights, change: onPhase, note,
+      moment: album.adding(sights.moment), state: album.keeping },
     { start: startWorker, warm: () => takeWarm(given.id) },
   );
   root.append(controls.node, sights.node); // from here on a hand finds a session

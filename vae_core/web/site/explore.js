@@ -9,6 +9,7 @@ import { problemLine } from "../kit/problem_line.js";
 import { browserStorage, createKept } from "../lesson/progress.js";
 import { mountStrip } from "../lesson/strip.js";
 import { createCard } from "../page/card.js";
+import { createTimeline } from "../travel/timeline.js";
 import { fetchBytes, fetchRecord } from "./data.js";
 import { openModelPage } from "./frame.js";
 import { hrefOf, takeDrawn } from "./site.js";
@@ -35,9 +36,11 @@ openModelPage("Explore", async (root, { site, model }) => {
   const over = make("div", {});
   root.replaceChildren(over, views, createCard(card));
   showTask(over, site).catch((error) => over.replaceChildren(problemLine(error)));
-  mountViews(views, readPack(bytes), {
+  const shown = mountViews(views, readPack(bytes), {
     read: () => window.location.search,
     write: inSearch,
     panels: [...PANELS, createTakeAway({ bytes })],
   });
+  const fetchMoment = (step) => fetchBytes(`${model.id}.${step}.moment.bin`);
+  if (model.moments?.length) shown.travelThrough(createTimeline(model.moments, fetchMoment));
 });

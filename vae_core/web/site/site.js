@@ -2,7 +2,7 @@
 // that the folder may lie anywhere on a host.
 /**
  * @typedef {{id: string, title: string, caption: string, group: "run" | "starter" | "door",
- *   map: boolean, report: boolean}} Listed a model
+ *   map: boolean, report: boolean, moments?: import("../travel/types.js").Moment[]}} Listed a model
  * @typedef {object} Site
  * @property {string} page the name of this one
  * @property {[name: string, title: string, file: string][]} pages

@@ -47,7 +47,7 @@ export function createJourney({ timeline, tensors, frame, onShow, note }) {
   function show(anyway = false) {
     asked = false;
     if (closed || (wanted === shown && !anyway)) return;
-    const values = wanted < end ? timeline.values(wanted) : own.back();
+    const values = wanted < end ? timeline.values(wanted) : timeline.latest?.() ?? own.back();
     if (!values) {
       bring(wanted);
       return;

@@ -5,7 +5,6 @@ import { make } from "../kit/dom.js";
 import { createPlayer } from "../kit/player.js";
 import { explain } from "../kit/tip.js";
 
-const WHOLE = "as it was saved";
 const HOLD = {
   z: ["Hold the code z", "What the decoder of each moment draws from it"],
   x: ["Hold the example x", "Its code is what the encoder of each moment says"],
@@ -14,9 +13,10 @@ const HOLD = {
 /**
  * A moment in words; null is the model itself.
  * @param {Moment | null} moment
+ * @param {string} [whole] what that is called
  */
-export function wordsOf(moment) {
-  if (!moment) return WHOLE;
+export function wordsOf(moment, whole = "as it was saved") {
+  if (!moment) return whole;
   if (moment.step === 0) return "first weights, step 0";
   const { epoch } = moment;
   return `epoch ${epoch < 10 ? epoch.toPrecision(epoch < 1 ? 1 : 2) : Math.round(epoch)}, step ${grouped(moment.step)}`;
@@ -48,9 +48,9 @@ function createHolds(onHold) {
  * -> {node, show(index), held(held, possible), note(sentence), reach(moments), at(), destroy()}. onMove(index)
  * while it is moved, onRelease(index) when the hand lets go; an index beyond the last moment is the model itself.
  * @param {Moment[]} moments
- * @param {{onMove: (index: number) => void, onRelease: (index: number) => void, onHold: (held: Held) => void}} hands
+ * @param {{whole?: string, onMove: (index: number) => void, onRelease: (index: number) => void, onHold: (held: Held) => void}} hands
  */
-export function createScrubber(moments, { onMove, onRelease, onHold }) {
+export function createScrubber(moments, { whole, onMove, onRelease, onHold }) {
   let known = moments;
   let here = moments.length;
   const range = make("input", {
@@ -65,7 +65,7 @@ export function createScrubber(moments, { onMove, onRelease, onHold }) {
   function show(index) {
     here = index;
     if (range.valueAsNumber !== index) range.value = `${index}`;
-    const words = wordsOf(known[index] ?? null);
+    const words = wordsOf(known[index] ?? null, whole);
     range.style.setProperty("--at", (index / Math.max(1, known.length)).toFixed(4));
     range.setAttribute("aria-valuetext", words);
     reading.textContent = words;

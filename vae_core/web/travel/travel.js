@@ -40,6 +40,7 @@ export function mountScrubber(root, { pack, timeline, traveller, onRelease = () 
     note: (sentence) => scrubber.note(sentence),
   });
   const scrubber = createScrubber(timeline.moments(), {
+    whole: timeline.whole,
     onMove: journey.ask,
     onRelease,
     onHold(next) {

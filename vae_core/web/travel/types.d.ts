@@ -11,6 +11,9 @@ export interface Timeline {
   get(index: number): Promise<void>;
   getAll(around: number): Promise<void>; // the nearest first
   watch(told: () => void): () => void; // when there are more; -> to hear no longer
+  // Of a model that goes on learning: its numbers of now, and what that is called.
+  latest?(): Record<string, Float32Array>;
+  whole?: string;
 }
 // What stands still while the training is moved through.
 export type Held = "z" | "x";

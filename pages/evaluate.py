@@ -11,7 +11,7 @@ from ui.evaluate.compared import choose_others
 from ui.evaluate.report import Report, show_reports
 from ui.evaluate.report_form import choose_settings
 from ui.shell.analysis import analysed
-from ui.shell.models import choices, choose_model, weights_file
+from ui.shell.models import choices, choose_model, link_to_words, weights_file
 from ui.shell.notices import warn
 from vae_core.errors import UserError
 
@@ -44,3 +44,4 @@ for letter, chosen in zip(string.ascii_uppercase, [run_id, *others], strict=Fals
         warn(error)
 if reports:
     show_reports(reports)
+    link_to_words(run_id)

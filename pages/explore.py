@@ -9,6 +9,7 @@ from ui.explore.beside import choose_other, show_beside
 from ui.explore.explorer import explorer, source
 from ui.explore.export import offer_files
 from ui.explore.sources import choose_source, codes_of
+from ui.learn.strip import show_task
 from ui.shell.models import choices, choose_model, link_to_words, read_weights
 from ui.shell.moments import tell_moments
 from ui.shell.navigation import link
@@ -17,6 +18,7 @@ from ui.shell.theme import hidden_title
 from vae_core.errors import UserError
 
 hidden_title("Explore")
+show_task()
 page = st.container(gap="xsmall")
 # The explorer's own buttons stand in the empty column: see web/explorer/streamlit.js.
 left, _, right = page.columns([7, 10, 5], vertical_alignment="center")

@@ -5,7 +5,7 @@ import streamlit as st
 from ui.map.map import atlas, map_settings, offer_table
 from ui.map.opening import brought, opening, stands_in
 from ui.shell.analysis import analysed
-from ui.shell.models import choose_model, keep_in_address
+from ui.shell.models import choose_model, keep_in_address, link_to_words
 from ui.shell.theme import hidden_title
 from vae_core.pack import read_meta
 
@@ -54,3 +54,4 @@ with table:
     column = offer_table(found, run_id)
 with board:
     atlas(found, run_id, column, stale)
+link_to_words(run_id)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from vae_core.lessons import names, read_lesson
-from vae_core.lessons.lesson import BRACES, TEXTS, leaves, translation
+from vae_core.lessons.lesson import BRACES, PLAYER, TEXTS, leaves, translation
 
 each_lesson = pytest.mark.parametrize("name", names())
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
@@ -38,3 +38,16 @@ def test_the_numbers_of_a_text_are_the_same_in_german(name: str) -> None:
 
 def test_no_translation_is_of_another_lesson() -> None:
     assert {path.stem for path in (TEXTS / "de").glob("*.toml")} == set(names())
+
+
+def test_every_unit_of_a_guess_has_a_german_name() -> None:
+    text = (PLAYER / "rich.js").read_text("utf-8")
+    table = re.search(r"const UNITS = \{(.*?)\};", text, re.S)[1]
+    known = {name.strip(' "') for name in re.findall(r"[^:,\n]+(?=: )", table)}
+    units = {
+        unit
+        for lesson in map(read_lesson, names())
+        for commit in lesson.commit
+        for unit in (commit.unit, *(each.get("unit", "") for each in getattr(commit, "fields", ())))
+    }
+    assert units - {"", "%"} <= known

@@ -29,6 +29,10 @@ NOT_MEASURED: dict[str, dict[str, str]] = {
         "longer than 300 ms there": SETTING,
     },
     "docs/glossary.md": {"ln 2 nats = 1 bit": "arithmetic: the definition of a nat"},
+    "docs/learn.md": {
+        "with 95 % intervals": SETTING,
+        "two-sided 5 %, power 80 %": SETTING,
+    },
     "docs/kinds.md": {
         "free-bits VAE with 0.5 nats": SETTING,
         "95 % of 2000 is known": "arithmetic: a binomial's standard error",

@@ -47,7 +47,7 @@ def figures() -> Iterator[Figure]:
         read,
         0.15 < read[0] < 0.6 < read[1],
     )
-    slant = _slants(model)
+    slant = slants(model)
     best = slant.abs().amin(1).argmax().item()
     yield Figure(
         "task: change of shear of the right slider: least, largest of ten classes",
@@ -78,7 +78,7 @@ def _read(codes: Tensor, labels: Tensor) -> float:
     return float(reader.score(codes[half:], labels[half:]))
 
 
-def _slants(model: VAE) -> Tensor:
+def slants(model: VAE) -> Tensor:
     """The change of the shear -m11 / m02 of each class from -1.5 to 1.5 of each slider, (D, Y)."""
     rows = []
     for d in range(model.latent_dim):

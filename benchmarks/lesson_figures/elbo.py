@@ -1,7 +1,7 @@
 """Lesson 4: the bound on single pictures, by the shipped digits."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import torch
@@ -76,22 +76,22 @@ def figures() -> Iterator[Figure]:
         falling,
         "{:.1f}",
     )
-    gains = torch.stack([_gain(model, one[None], seed=1)[0] for one in x[:40]])
+    gains = torch.stack([gain(model, one[None], seed=1)[0] for one in x[:40]])
     yield Figure(
         "gain of 150 Adam steps, 40 pictures: mean, median, 10, 90 %",
         "2.9, 1.9, 0.6, 5.9",
         (gains.mean().item(), *quantiles(gains, 0.5, 0.1, 0.9)),
         gains.median().item() > 1,
     )
-    own = _example()
-    kept, fresh = _gain(model, own, seed=1)
+    own = example()
+    kept, fresh = gain(model, own, seed=1)
     yield Figure(
         "task: the same for the lesson's 5, on its draws and on others",
         "above 2",
         (kept.item(), fresh.item()),
         kept.item() > 2,
     )
-    hand = _by_hand(model, own)
+    hand = by_hand(model, own)
     yield Figure(
         "task: best single move of one mean, on its draws and on others",
         "a third (check)",
@@ -100,7 +100,7 @@ def figures() -> Iterator[Figure]:
     )
 
 
-def _example() -> Tensor:
+def example() -> Tensor:
     images = unpack(find_starter("starter-digits").path.read_bytes())[1]["examples/images"]
     return to_float(torch.from_numpy(images[LESSON : LESSON + 1]))
 
@@ -126,7 +126,7 @@ def _cost(model: VAE, x: Tensor, mean: Tensor, sigma: Tensor, seed: int) -> Tens
     return coins(x, model.decode(z)).mean() + kl(mean, sigma).sum()
 
 
-def _gain(model: VAE, x: Tensor, seed: int) -> tuple[Tensor, Tensor]:
+def gain(model: VAE, x: Tensor, seed: int) -> tuple[Tensor, Tensor]:
     """Nats that Adam on mean and ln sigma gains for one picture, on its draws and on fresh ones."""
     first, wide = bells(model, x)
     mean, log = first.clone().requires_grad_(), wide.log().requires_grad_()
@@ -142,15 +142,16 @@ def _gain(model: VAE, x: Tensor, seed: int) -> tuple[Tensor, Tensor]:
     )
 
 
-def _by_hand(model: VAE, x: Tensor) -> tuple[float, float]:
+def by_hand(model: VAE, x: Tensor, dimensions: Iterable[int] | None = None) -> tuple[float, float]:
     """The most that moving a single mean gains, and what the same gains on fresh draws."""
     mean, sigma = bells(model, x)
-    best = (0.0, mean)
-    for d in range(mean.shape[1]):
+    before = [_cost(model, x, mean, sigma, seed).item() for seed in (1, 2)]
+    best = (before[0], mean)
+    for d in dimensions or range(mean.shape[1]):
         for step in range(-10, 11):
             moved = mean.clone()
             moved[0, d] += 0.05 * step
-            gain = (_cost(model, x, mean, sigma, 1) - _cost(model, x, moved, sigma, 1)).item()
-            best = max(best, (gain, moved), key=lambda each: each[0])
-    gain, moved = best
-    return gain, (_cost(model, x, mean, sigma, 2) - _cost(model, x, moved, sigma, 2)).item()
+            cost = _cost(model, x, moved, sigma, 1).item()
+            best = min(best, (cost, moved), key=lambda each: each[0])
+    cost, moved = best
+    return before[0] - cost, before[1] - _cost(model, x, moved, sigma, 2).item()

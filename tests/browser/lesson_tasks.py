@@ -13,7 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 _FOCUSED = """(test) => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return Boolean(at) && (at.getAttribute("aria-label") || at.textContent || "").startsWith(test);
+  const said = [at?.getAttribute("aria-label"), at?.labels?.[0]?.textContent, at?.textContent];
+  return Boolean(said.find(Boolean)?.startsWith(test));
 }"""
 RADIUS = 2.45
 
@@ -40,9 +41,9 @@ def press(page: Page, hand: Any, words: str) -> None:
 
 def to_row(page: Page, dimension: int) -> None:
     """The keyboard on the bell of a dimension, wherever it stands in the order."""
-    reach(page, "latent dimension")
-    page.keyboard.press("PageUp")  # a group remembers where it was: to its first row
-    for _ in range(12):
+    if not page.evaluate(_FOCUSED, "latent dimension"):
+        reach(page, "latent dimension")
+    for _ in range(12):  # a group remembers where it was
         page.keyboard.press("ArrowUp")
     for _ in range(12):
         if page.evaluate(_FOCUSED, f"latent dimension {dimension}"):

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import access, rig
 from tests.browser.lesson_hands import Finger, Hand, Keys, through
+from tests.browser.lesson_runs import TASKS as RUN_TASKS
 from tests.browser.lesson_tasks import TASKS as MORE_TASKS
 from tests.browser.test_site import Quiet
 from tests.sweeps import swept
@@ -109,7 +110,7 @@ def eight_bells(page: Page, hand: Hand) -> None:
 
 
 # How a lesson's task is done by either hand.
-TASKS: dict[str, Callable[[Page, Hand], None]] = {"kl": eight_bells, **MORE_TASKS}
+TASKS: dict[str, Callable[[Page, Hand], None]] = {"kl": eight_bells, **MORE_TASKS, **RUN_TASKS}
 
 
 @pytest.mark.parametrize(("name", "place", "hand"), swept(WAYS, SOME))

@@ -24,7 +24,7 @@ def test_a_model_of_docs_is_a_page_whose_terms_open_their_entry(page: Page, addr
 def _progress(person: int) -> dict:
     state = {
         "at": 9, "guesses": {"kl": {"guess": [27, 20, 10, 5, person, 0], "gap": 2}}, "shown": False,
-        "why": "", "compared": False, "missing": "", "task": None,
+        "why": "It costs more.", "compared": False, "missing": "", "task": None,
         "before": [1, 2, 0], "after": [0, 2, 0],
     }  # fmt: skip
     arm = "commit" if person % 2 else "free"
@@ -50,6 +50,7 @@ def test_what_a_class_predicted_and_gained_is_shown_from_its_files(
     pictures = page.locator(".lp-answers-picture")
     expect(pictures.first.locator("path.lp-answers-faint")).to_have_count(4)
     expect(pictures.first).to_contain_text("5 at 8, 1.5 at 16")
+    expect(page.locator(".lp-answers details li")).to_have_text(["It costs more."] * 4)
     rows = page.locator(".lp-answers-table").first.locator("tbody tr")
     expect(rows.nth(0)).to_contain_text("Pair 1")
     expect(rows.nth(0)).to_contain_text("100 %")

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { estimates, measuredError, ratioOf, slopeOf, spread, varianceOf } from "../../vae_core/web/lesson/estimators.js";
 import { measuredRatio, summedVariance } from "../../vae_core/web/lesson/measured.js";
-import { stream } from "../../vae_core/web/lesson/answers/estimators.js";
+import { stream } from "../../vae_core/web/lesson/noise.js";
 import { reparameterisation } from "../../vae_core/web/lesson/tasks/reparameterisation.js";
 
 const near = (found, expected, within) => assert.ok(

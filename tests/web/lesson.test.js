@@ -69,6 +69,18 @@ test("what is told is not drawn over, and a guess is whole when all places are s
   assert.deepEqual(drawn.of("curve"), [26.6, null, null]);
 });
 
+test("Enter leads to the next empty place, whichever is told, and from curve to curve", () => {
+  const drawn = createDrawn({ ...CURVE, given: [1] }, [0, 9]);
+  assert.deepEqual(drawn.next({ id: "curve", k: -1 }), { id: "curve", k: 0 });
+  drawn.set("curve", 2, 4);
+  assert.deepEqual(drawn.next({ id: "curve", k: 2 }), { id: "curve", k: 0 });
+  const two = createDrawn({ ...CURVE, given: [], curves: ["p", "q"] }, undefined);
+  for (const k of [0, 1, 2]) two.set("p", k, 1);
+  assert.deepEqual(two.next({ id: "p", k: 2 }), { id: "q", k: 0 });
+  for (const k of [0, 1, 2]) two.set("q", k, 1);
+  assert.deepEqual(two.next({ id: "q", k: 0 }), { id: "q", k: 1 });
+});
+
 test("numbers are off by their unit, or by factors where their axis has factors", () => {
   const spec = { fields: [{ id: "n", low: 0, high: 12 }, { id: "beta", low: 1, high: 8, scale: "log", base: 2 }] };
   assert.deepEqual(numbers.gap(spec, { n: 9, beta: 1 }, { n: 12, beta: 4 }), { gap: 2.5, parts: { n: 3, beta: 2 } });

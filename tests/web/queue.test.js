@@ -5,6 +5,7 @@ import test from "node:test";
 import { createEncoder, hasEncoder, klOf } from "../../vae_core/web/engine/encoder.js";
 import { createQueue } from "../../vae_core/web/engine/queue.js";
 import { compile } from "../../vae_core/web/engine/runtime.js";
+import { createUnsent } from "../../vae_core/web/engine/unsent.js";
 import { near, numbers } from "./helpers.js";
 
 const TENSORS = { w: { shape: [4, 3], data: numbers(12) } };
@@ -129,4 +130,17 @@ test("an encoder follows the latest picture and forgets what is overtaken", asyn
   await reply(NaN);
   assert.deepEqual(told.length, 4);
   assert.deepEqual(problems, ["The encoder gave no finite numbers for this picture."]);
+});
+
+test("new weights wait for the first job that reads them, the latest of each", () => {
+  const graphOf = (...names) => ({ inputs: [], outputs: [], nodes: names.map((tensor) => ({ args: { w: { tensor } } })) });
+  const graphs = { encoder: graphOf("a", "both"), decoder: graphOf("both", "b") };
+  const unsent = createUnsent(/** @type {any} */ (graphs));
+  const of = (value) => Float32Array.of(value);
+  assert.equal(unsent.take("encoder"), null);
+  unsent.put({ a: of(1), both: of(1), other: of(1) });
+  unsent.put({ a: of(2), b: of(2) });
+  assert.deepEqual(unsent.take("encoder"), { a: of(2), both: of(1) });
+  assert.deepEqual(unsent.take("decoder"), { b: of(2) }, "what both read has been sent");
+  assert.equal(unsent.take("encoder"), null);
 });

@@ -16,7 +16,7 @@ _CSS = """<style>
 .lp-rows tr > .lp-next { border-left: 1px solid color-mix(in srgb, currentColor 25%, transparent);
   padding-left: 0.7rem; }
 .lp-rows :is(td, thead th):has(+ .lp-next) { padding-right: 0.7rem; }
-.lp-rows p { margin: 0.2rem 0 0; opacity: 0.75; }
+.lp-rows p { margin: 0.2rem 0 0; }
 </style>"""
 
 Column = Mapping[str, str]

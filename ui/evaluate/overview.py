@@ -67,7 +67,7 @@ def shown(sections: dict[str, Data], tensors: Tensors) -> str:
     if not cards:
         cards = [*_back(sections, tensors), *_drawn(sections, tensors)]
     body = "".join(
-        f'<section><h3 class="lp-{token}">{escape(title)}</h3><p>{escape(caption)}</p>{html}'
+        f'<section><h2 class="lp-{token}">{escape(title)}</h2><p>{escape(caption)}</p>{html}'
         "</section>"
         for title, caption, html, token in cards
     )

@@ -22,7 +22,7 @@ STYLE = f"""<style>
   grid-template-columns: repeat(auto-fit, minmax(min(15.5rem, 100%), 1fr)); }}
 .lp-shown > section {{ border: 1px solid var(--lp-line); border-radius: 8px; min-width: 0;
   padding: 0.55rem 0.55rem 0.6rem; overflow: hidden; }}
-.lp-shown h3 {{ font-size: 1.0625rem; font-weight: 700; margin: 0; padding: 0; line-height: 1.3; }}
+.lp-shown h2 {{ font-size: 1.0625rem; font-weight: 700; margin: 0; padding: 0; line-height: 1.3; }}
 .lp-shown p {{ font-size: 0.8125rem; color: var(--lp-muted); margin: 0 0 0.5rem; }}
 .lp-shown .lp-rows {{ font-size: 0.75rem; }}
 .lp-shown .lp-rows :is(td, thead th) {{ padding-left: 0.4rem; }}

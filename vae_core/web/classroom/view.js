@@ -77,6 +77,17 @@ function predictions(lesson, rows, said, language, width) {
   });
 }
 
+/** What people wrote, which nobody scores. @param {Lesson} lesson @param {Row[]} rows @param {ReturnType<typeof answersIn>} said */
+function whys(lesson, rows, said) {
+  const own = rows.filter((row) => row.lesson === lesson.name && row.kind === "why" && row.value);
+  if (!own.length) return [];
+  const lacked = (person) => rows.find((row) => row.person === person && row.lesson === lesson.name && row.kind === "missing")?.value;
+  return [make("details", {}, make("summary", { text: said.whys(own.length) }), make("ul", {}, ...own.map(({ person, value }) => {
+    const missing = lacked(person);
+    return make("li", {}, value, ...(missing ? [make("span", { class: "lp-muted", text: ` ${said.lacked} ${missing}` })] : []));
+  })))];
+}
+
 /** @param {ReturnType<typeof pairsOf>} pairs @param {ReturnType<typeof answersIn>} said */
 function gains(pairs, said) {
   const arms = peopleByArm(pairs);
@@ -137,6 +148,7 @@ export function mountAnswers(root, { lessons, language, lesson = "" }) {
     const rooms = predictions(chosen, rows, said, language, width);
     const held = beliefs(chosen, pairs, said, language);
     shown.append(make("h2", { text: said.room }), ...(rooms.length ? rooms : [make("p", { text: said.noGuess })]),
+      ...whys(chosen, rows, said),
       make("h2", { text: said.questions }), ...(held.length ? held : [make("p", { text: said.noAnswer })]),
       make("h2", { text: said.all }), ...(pairs.length ? gains(pairs, said) : [make("p", { text: said.noAnswer })]));
   }

@@ -10,6 +10,7 @@ const ENGLISH = {
   read: (persons, files) => `${several(persons, "person", "people")} in ${several(files, "file", "files")}.`,
   damaged: (name) => `${name} cannot be read: it is damaged or of another kind.`,
   room: "What the room predicted", noGuess: "Nobody has committed to anything in this lesson.",
+  whys: (count) => `Why, in their words (${count})`, lacked: "Missing, as they saw it:",
   questions: "Questions of this lesson", noAnswer: "Nobody has answered the questions before and after.",
   pair: (number) => `Pair ${number}`, belief: "Pair, and belief before", count: "people",
   rightBefore: "right before", rightAfter: "right after",
@@ -22,21 +23,22 @@ const ENGLISH = {
 };
 /** @type {typeof ENGLISH} */
 const GERMAN = {
-  about: "Nehmen Sie die Dateien, die die Lernenden gesichert haben (Antworten als CSV oder der Stand eines Browsers). Sie bleiben auf dieser Seite; niemand ist darin genannt.",
+  about: "Nimm die Dateien, die die Lernenden gesichert haben (Antworten als CSV oder der Stand eines Browsers). Sie bleiben auf dieser Seite; niemand ist darin genannt.",
   drop: "Dateien hier ablegen oder wählen:", files: "Dateien mit Antworten", lesson: "Lektion",
   people: (count) => several(count, "Person", "Personen"),
   read: (persons, files) => `${several(persons, "Person", "Personen")} in ${several(files, "Datei", "Dateien")}.`,
   damaged: (name) => `${name} lässt sich nicht lesen: beschädigt oder von anderer Art.`,
   room: "Was der Raum vorhergesagt hat", noGuess: "In dieser Lektion hat sich niemand festgelegt.",
+  whys: (count) => `Warum, in ihren Worten (${count})`, lacked: "Was ihnen fehlte:",
   questions: "Fragen dieser Lektion", noAnswer: "Niemand hat die Fragen davor und danach beantwortet.",
   pair: (number) => `Paar ${number}`, belief: "Paar, und Vorstellung davor", count: "Personen",
   rightBefore: "richtig davor", rightAfter: "richtig danach",
   moved: "Eingerückt: von denen, die davor eine Vorstellung hatten, der Anteil, der danach richtig liegt. In Klammern 95-%-Intervalle (Wilson). „Weiß ich nicht“ ist nicht richtig.",
   all: "Zugewinn in allen Lektionen, nach Gruppe", arm: "Gruppe", persons: "Personen", before: "richtig davor", after: "richtig danach", gain: "Zugewinn, Prozentpunkte",
   arms: { commit: "erst festlegen", free: "freies Spiel", "": "keine Münze geworfen" },
-  oneArm: "Gruppen lassen sich vergleichen, sobald beide Personen haben: werfen Sie die Münze am Anfang eines Kurses.",
+  oneArm: "Gruppen lassen sich vergleichen, sobald beide Personen haben: wirf die Münze am Anfang eines Kurses.",
   few: "Zu wenige Personen, um die Gruppen zu vergleichen.",
-  difference: (interval, visible) => `Erst festlegen, bei gleichen Antworten davor: ${interval} Prozentpunkte danach (95 %, Kovarianzanalyse). Ein Unterschied unter ${visible} bliebe bei so vielen Personen meist unentdeckt (Teststärke 80 %): fassen Sie Klassen zusammen.`,
+  difference: (interval, visible) => `Erst festlegen, bei gleichen Antworten davor: ${interval} Prozentpunkte danach (95 %, Kovarianzanalyse). Ein Unterschied unter ${visible} bliebe bei so vielen Personen meist unentdeckt (Teststärke 80 %): fasse Klassen zusammen.`,
 };
 
 /** @param {Language} language */

@@ -3,6 +3,7 @@
 /** @import { Answer, Batch, Graph, GraphKind, Job, Pack, Tensors } from "./types.js" */
 import { createQueue } from "./queue.js";
 import { tensorsOf } from "./sizes.js";
+import { createUnsent } from "./unsent.js";
 import { renewTensors } from "./workspace.js";
 import source from "./worker.js?source";
 
@@ -64,12 +65,14 @@ function startWorker(graphs, tensors, onAnswer, onFail) {
   const copies = weightsOf(graphs, tensors);
   const buffers = Object.values(copies).map(({ data }) => data.buffer);
   worker.postMessage({ graphs, tensors: copies }, buffers);
+  const unsent = createUnsent(graphs);
   return {
-    add: (job) => worker.postMessage(job),
-    renew(values) {
-      const names = Object.keys(values).filter((name) => Object.hasOwn(copies, name));
-      worker.postMessage({ renewed: Object.fromEntries(names.map((name) => [name, values[name]])) });
+    add(job) {
+      const renewed = unsent.take(job.kind);
+      if (renewed) worker.postMessage({ renewed });
+      worker.postMessage(job);
     },
+    renew: unsent.put,
     stop() {
       clearTimeout(patience);
       URL.revokeObjectURL(address);

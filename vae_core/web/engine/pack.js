@@ -18,16 +18,26 @@ function fail(problem) {
 }
 
 // IEEE 754 half to single precision, by moving the bits: the exponent's bias grows by 112.
-function fromHalves(halves) {
-  const floats = new Float32Array(halves.length);
+function singles() {
+  const floats = new Float32Array(2 ** 16);
   const words = new Uint32Array(floats.buffer);
-  for (let i = 0; i < halves.length; i++) {
-    const bits = halves[i];
+  for (let bits = 0; bits < floats.length; bits++) {
     const exponent = bits & 0x7c00;
-    if (exponent === 0) floats[i] = (bits & 0x3ff) * 2 ** -24; // zero and subnormal numbers
-    else words[i] = ((bits & 0x7fff) << 13) + (exponent === 0x7c00 ? 0x70000000 : 0x38000000);
-    if (bits & 0x8000) words[i] |= 0x80000000;
+    if (exponent === 0) floats[bits] = (bits & 0x3ff) * 2 ** -24; // zero and subnormal numbers
+    else words[bits] = ((bits & 0x7fff) << 13) + (exponent === 0x7c00 ? 0x70000000 : 0x38000000);
+    if (bits & 0x8000) words[bits] |= 0x80000000;
   }
+  return floats;
+}
+
+/** @type {Float32Array | undefined} */
+let table; // of all halves: weights are read from them sixty times a second
+
+/** @param {Uint16Array} halves */
+function fromHalves(halves) {
+  table ??= singles();
+  const [all, floats] = [table, new Float32Array(halves.length)];
+  for (let i = 0; i < halves.length; i++) floats[i] = all[halves[i]];
   return floats;
 }
 

@@ -40,6 +40,10 @@ export function handFrom(anatomy, { example, z, y }) {
   return hand;
 }
 
+// What was done is told to the window: a lesson's task may look at it (lesson/strip.js).
+/** @param {object} detail */
+const announce = (detail) => window.dispatchEvent(new CustomEvent("lp:told", { detail }));
+
 // The page is told which view is shown, for what stands around it and means nothing to the other.
 /**
  * @param {HTMLElement} together
@@ -180,6 +184,7 @@ export function mountViews(root, pack, { read, write, mine = () => true, learner
     if (!mine()) return;
     travels.tell();
     const state = anatomy()?.state();
+    announce(state ? { kind: "hand", ...state, z: anatomy()?.code() ?? [] } : { kind: "code", example: null, ...explorer.state() });
     const view = state ? queryOf(facts, state) : queryFromState(explorer.state());
     trail.push([view, travels.query()].filter(Boolean).join("&"));
   }

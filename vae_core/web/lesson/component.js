@@ -9,6 +9,7 @@ import { browserStorage, createKept } from "./progress.js";
 
 const EVERY = 700; // ms between two looks for a file that is still being made
 const PATIENCE = 180_000;
+const HEADER = "56px"; // of the app, which lies over the top of the page
 
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -39,13 +40,19 @@ function sourcesOf({ models, trainings }) {
   };
 }
 
+// Pages lie beside each other.
+/** @param {string} page @param {Record<string, string>} query */
+const href = (page, query) => `${page}?${new URLSearchParams(query)}`;
+
 export default function lessonComponent(component) {
   const { parentElement, data } = component;
   if (!data?.lessons) return () => {};
   const { lesson, lessons, paths, language } = data;
   const kept = createKept(browserStorage());
   const go = (query) => component.setTriggerValue("go", query);
-  return placed(parentElement, `${lesson?.name ?? ""}-${language}`, async (root) => (
-    lesson ? mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(data) })
-      : mountList(root, { lessons, paths, language, kept, go })));
+  return placed(parentElement, `${lesson?.name ?? ""}-${language}`, async (root) => {
+    root.style.setProperty("--lp-sticky-top", HEADER);
+    return lesson ? mountLesson(root, { lesson, lessons, language, kept, go, href, sources: sourcesOf(data) })
+      : mountList(root, { lessons, paths, language, kept, go, href });
+  });
 }

@@ -20,6 +20,7 @@ import { wordsIn } from "./words.js";
  * @property {Path[]} paths
  * @property {Language} language
  * @property {Kept} kept
+ * @property {(page: string, query: Record<string, string>) => string | null} href of another page
  * @property {(query: Record<string, string>) => void} go
  */
 
@@ -116,6 +117,16 @@ function createRecord({ kept, go }, said, onChange) {
       button(said.answers, () => go({ view: "answers" }), "lp-lesson-bare lp-lesson-class")));
 }
 
+// Where words and models are explained.
+/** @param {Given} given @param {ReturnType<typeof wordsIn>} said */
+function createFurther({ href, language }, said) {
+  const links = /** @type {const} */ (["glossary", "models"]).map((page) => {
+    const address = href(page, language === "en" ? {} : { lang: language });
+    return address === null ? null : make("a", { href: address, target: "_top", text: said.further[page] });
+  });
+  return make("p", { class: "lp-lesson-further" }, ...links.filter((link) => link !== null));
+}
+
 /**
  * -> {refresh(), destroy()}
  * @param {HTMLElement} root
@@ -136,7 +147,7 @@ export function mountList(root, given) {
         button(said.language, () => go(language === "de" ? {} : { lang: "de" }), "lp-lesson-bare"),
         paragraph(rich(said.learnWords)), make("p", { class: "lp-lesson-small", text: done ? said.done2(done, lessons.length) : "" })),
       createPaths(given, cards, said), make("ol", { class: "lp-lesson-list" }, ...cards.map(({ node }) => node)),
-      createRecord(given, said, draw));
+      createFurther(given, said), createRecord(given, said, draw));
   }
   draw();
   return {

@@ -24,6 +24,8 @@ export const LIST_CSS = `
 .lp-lesson-check input { width: 20px; height: 20px; margin: 0; accent-color: var(--lp-accent); }
 .lp-lesson .lp-lesson-class { padding-left: 0; text-decoration: underline; }
 .lp-lesson-status:empty, .lp-lesson-record [role="status"]:empty { display: none; }
+.lp-lesson-further { display: flex; flex-wrap: wrap; gap: 4px 24px; }
+.lp-lesson-further:empty { display: none; }
 @container (max-width: 999px) {
   .lp-lesson-record { grid-template-columns: minmax(0, 1fr); }
   .lp-lesson-check { min-height: 44px; }

@@ -6,6 +6,7 @@ import { make } from "../kit/dom.js";
 import { problemLine } from "../kit/problem_line.js";
 import { dress } from "../kit/style.js";
 import { createCourse } from "./course.js";
+import { elsewhere } from "./elsewhere.js";
 import { backward, begin, isDone, placeOf, shown } from "./flow.js";
 import { button, createDashes, createNotes, createRail, createSummary, paragraph } from "./parts.js";
 import { createQuestions, createResults } from "./questions.js";
@@ -26,6 +27,7 @@ import { wordsIn } from "./words.js";
  * @property {Language} language
  * @property {Sources} sources
  * @property {KeptProgress} kept
+ * @property {(page: string, query: Record<string, string>) => string | null} [href] of another page, where there is one
  * @property {boolean} [alone] in a file of its own: there is no other lesson to go to
  * @property {(query: Record<string, string>) => void} go to another lesson, the list ({}), another language
  *
@@ -68,8 +70,10 @@ function createHead({ given: { lesson, lessons, language, kept, alone, go }, sai
 // The last stage: the task with its instrument, in place of figure and words.
 /** @param {Inside} inside */
 function createTry(inside) {
-  const { given: { lesson, sources }, said, rich, course, state, put } = inside;
+  const { given: { lesson, sources, href }, said, rich, course, state, put } = inside;
   const node = make("div", { class: "lp-lesson-try" });
+  const other = elsewhere(lesson);
+  const there = other && (href?.(other.page, other.query) ?? null);
   const known = () => TASKS[lesson.task.check].values?.(lesson.task, state().task) ?? {};
   /** @type {ReturnType<typeof createTask> | null} */
   let task = null;
@@ -84,6 +88,7 @@ function createTry(inside) {
     door: (onOpen) => make("div", { class: "lp-lesson-door" },
       make("h3", {}, rich(lesson.text.task.title, known())), paragraph(rich(lesson.text.task.words, known()), "lp-lesson-small"),
       make("div", { class: "lp-lesson-acts" }, button(said.open, onOpen, "lp-lesson-main"),
+        ...(there && other ? [make("a", { class: "lp-lesson-there", href: there, target: "_top", text: said.there[other.page] })] : []),
         make("span", { class: "lp-lesson-small", text: state().task?.done ? `✓ ${said.done}` : `○ ${said.notYet}` }))),
     open() {
       if (task) return;

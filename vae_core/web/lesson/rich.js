@@ -32,6 +32,15 @@ export function written(value, decimals = 1, language = "en") {
   return language === "de" ? signed.replace(".", ",") : signed;
 }
 
+// Units of guesses and gaps, which a lesson's file has in English.
+/** @type {Record<string, string>} */
+const UNITS = {
+  nats: "Nats", digits: "Ziffern", decades: "Dekaden", points: "Punkte", doublings: "Verdopplungen",
+  "of MIG": "MIG", "of 10 pairs swapped": "von 10 Paaren vertauscht",
+};
+/** @param {string} unit @param {Language} language */
+export const unitIn = (unit, language) => (language === "de" ? UNITS[unit] ?? unit : unit);
+
 /** @param {string} inner @param {Language} language @param {Values} values */
 function valueOf(inner, language, values) {
   const [, name, decimals = "", symbol = ""] = inner.split(":");

@@ -3,7 +3,7 @@
 import { make } from "../kit/dom.js";
 import { placeOf } from "./flow.js";
 import { button, paragraph } from "./parts.js";
-import { written } from "./rich.js";
+import { languageOf, unitIn, written } from "./rich.js";
 
 /**
  * @typedef {object} Acts
@@ -61,7 +61,9 @@ function gapLine({ lesson, rich, values, said }, spec, gap) {
     return make("p", { class: "lp-lesson-gap", "data-gap": gap.gap }, make("b", { text: gap.gap ? said.other : said.correct }));
   }
   const symbol = spec.symbol ? `lp-s-${spec.symbol}` : "";
-  const number = make("b", { class: `lp-number-text ${symbol}`.trim(), text: `${written(gap.gap, spec.decimals ?? (gap.gap < 0.095 ? 2 : 1))} ${spec.unit}`.trim() });
+  const language = languageOf(rich(""));
+  const far = written(gap.gap, spec.decimals ?? (gap.gap < 0.095 ? 2 : 1), language);
+  const number = make("b", { class: `lp-number-text ${symbol}`.trim(), text: `${far} ${unitIn(spec.unit, language)}`.trim() });
   return make("p", { class: "lp-lesson-gap", "data-gap": gap.gap }, number, " ", rich(text.gap ?? "", values));
 }
 

@@ -16,17 +16,19 @@ export const LESSON_CSS = `
 }
 .lp-lesson-button:hover { border-color: var(--lp-accent); color: var(--lp-accent); }
 .lp-lesson-main, .lp-lesson-main:hover { background: var(--lp-accent); border-color: var(--lp-accent); color: var(--lp-on-accent); font-weight: 600; }
-.lp-lesson .lp-lesson-main { color: var(--lp-on-accent); }
+.lp-lesson .lp-lesson-main { color: var(--lp-on-accent); font-weight: 600; }
 .lp-lesson-main:disabled { background: var(--lp-panel); border-color: var(--lp-line); cursor: default; font-weight: 400; }
 .lp-lesson .lp-lesson-main:disabled { color: var(--lp-muted); }
 .lp-lesson-bare { border-color: transparent; background: none; color: var(--lp-muted); }
 .lp-lesson .lp-lesson-bare { color: var(--lp-muted); }
 .lp-lesson-acts { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 
-.lp-lesson-head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; min-height: 34px; }
+.lp-lesson-head { display: flex; align-items: center; gap: 2px 10px; min-height: 34px; }
 .lp-lesson-head h1 { font-size: 1.125rem; font-weight: 700; letter-spacing: -0.01em; line-height: 1.25; }
 .lp-lesson-back { padding: 3px 8px; margin-left: -8px; }
-.lp-lesson-about { margin-left: auto; }
+.lp-lesson-head > * { flex: none; }
+.lp-lesson-head h1 { flex: 0 1 auto; min-width: 12rem; }
+.lp-lesson-head .lp-lesson-about { margin-left: auto; flex: 0 100 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .lp-lesson-dashes { display: flex; gap: 5px; padding: 0 4px; }
 .lp-lesson-dashes span { width: 18px; height: 6px; border-radius: 3px; background: var(--lp-line); }
 .lp-lesson-dashes [data-how="done"] { background: var(--lp-x); }
@@ -57,6 +59,9 @@ export const LESSON_CSS = `
 .lp-lesson textarea { resize: vertical; background: var(--lp-panel); }
 .lp-lesson-model { border-left: 3px solid var(--lp-x); padding: 2px 0 2px 10px; }
 .lp-lesson summary { cursor: pointer; min-height: 28px; display: list-item; }
+.lp-lesson a { color: var(--lp-accent); }
+.lp-lesson-over { margin-bottom: 10px; }
+.lp-lesson-over .lp-lesson-strip { position: static; }
 .lp-lesson-door { border-top: 1px solid var(--lp-line); padding-top: 10px; display: grid; gap: 6px; }
 
 .lp-fig-stack { display: flex; flex-direction: column; gap: 8px; flex: 1; min-height: 0; }
@@ -84,6 +89,7 @@ export const LESSON_CSS = `
 .lp-fig-touch { fill: transparent; }
 .lp-fig-dot { fill: var(--lp-background); stroke: var(--own); stroke-width: 2.5; }
 .lp-fig-unset .lp-fig-dot { stroke-dasharray: 3 3; stroke: var(--lp-control); }
+.lp-fig-other.lp-fig-unset { pointer-events: none; opacity: 0.35; }
 .lp-fig-handle:focus { outline: none; }
 .lp-fig-handle:focus-visible .lp-fig-touch { stroke: var(--lp-accent); stroke-width: 2; }
 @media (prefers-reduced-motion: no-preference) {
@@ -111,6 +117,15 @@ export const LESSON_CSS = `
 .lp-fences svg { touch-action: pan-y; }
 .lp-fence-dot { fill: var(--lp-mu); cursor: grab; }
 .lp-fig .lp-fence-name { fill: var(--lp-background); font-weight: 700; pointer-events: none; }
+
+.lp-stacks { display: grid; gap: 3px; padding: 0 14px 6px; }
+.lp-stack { display: grid; grid-template-columns: 4.4rem minmax(0, 1fr) 4.6rem; gap: 10px; align-items: center; font-size: 0.875rem; line-height: 20px; }
+.lp-stack-bar { display: flex; height: 14px; }
+.lp-stack-d { background: var(--lp-reconstruction); }
+.lp-stack-r { background: var(--lp-kl); }
+.lp-stack b { font-weight: 500; text-align: right; }
+.lp-stack[data-least] { font-weight: 700; }
+.lp-stack[data-least] b { font-weight: 700; }
 
 .lp-lesson-chips { display: flex; flex-wrap: wrap; gap: 6px; }
 .lp-lesson-chip { border: 1px solid var(--lp-control); border-radius: 999px; background: var(--lp-background); padding: 2px 12px; min-height: 28px; cursor: pointer; }
@@ -154,6 +169,8 @@ export const LESSON_CSS = `
 .lp-lesson-try:empty { display: none; }
 .lp-lesson-try, .lp-lesson-task { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); justify-items: start; }
 .lp-lesson-task, .lp-lesson-task > * { width: 100%; }
+.lp-lesson-task { --lp-over: var(--lp-sticky-top, 0px); }
+.lp-lesson-task .lp-lesson-instrument { --lp-sticky-top: calc(var(--lp-over) + var(--lp-strip, 0px) + 8px); }
 
 .lp-lesson-asked-all:empty { display: none; }
 .lp-lesson-questions { display: grid; gap: 12px; max-width: 52rem; }
@@ -179,7 +196,6 @@ export const LESSON_CSS = `
 @container (max-width: 999px) {
   .lp-lesson { max-width: 640px; margin: 0 auto; }
   .lp-lesson-button, .lp-lesson-chip { min-height: 44px; padding: 6px 14px; }
-  .lp-lesson-about { margin-left: 0; flex: 1 1 auto; }
   .lp-lesson-head h1 { flex: 1 1 60%; }
   .lp-lesson-look, .lp-lesson-grid, .lp-lesson-strip, .lp-lesson-summary, .lp-lesson-pair { grid-template-columns: minmax(0, 1fr); }
   .lp-lesson-row { flex-wrap: wrap; justify-content: flex-start; gap: 8px; }
@@ -191,11 +207,12 @@ export const LESSON_CSS = `
   .lp-lesson-say { display: contents; }
   .lp-lesson-figure { order: 2; }
   .lp-lesson-under { order: 3; }
-  .lp-lesson-head { gap: 0 8px; }
+  .lp-lesson-head { gap: 0 8px; flex-wrap: wrap; }
+  .lp-lesson-head .lp-lesson-about { margin-left: 0; }
   .lp-lesson-dashes { display: none; }
-  .lp-lesson-about { flex: 0 1 auto; }
   .lp-lesson-notes-button { border-color: transparent; padding: 6px 8px; }
   .lp-lesson-strip { position: static; }
+  .lp-lesson-task .lp-lesson-instrument { --lp-sticky-top: var(--lp-over); }
   .lp-kl-scene { grid-template-columns: minmax(0, 1fr); }
   .lp-fences-said .lp-lesson-slider { min-width: 0; width: 100%; }
 }

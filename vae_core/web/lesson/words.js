@@ -2,7 +2,9 @@
 /** @import { Language } from "./types.js" */
 
 const EN = {
-  lesson: (n, of) => `Lesson ${n} of ${of}`,
+  lesson: (n, of) => `Lesson ${n} of ${of}`, inLesson: (n) => `Back to lesson ${n}`,
+  further: { glossary: "Glossary: every term", models: "Models: every kind, on a page each" },
+  there: { explore: "Open it in Explore", train: "Open it in Train" },
   minutes: (n) => `${n} min · stays in this browser`,
   notes: "Notes for teachers",
   look: "Look", commit: "Commit", see: "See", why: "Say why", try: "Try",
@@ -24,7 +26,7 @@ const EN = {
   unknown: "I do not know", results: "What is right", youSaid: "You said", belief: "behind it",
   learn: "Learn by committing first",
   learnWords: "Each lesson shows a surprise, asks what you expect, and lets a live model answer in your browser. What you say stays here.",
-  paths: "Ways through the course", all: "All ten", start: "Begin", goOn: "Go on", again2: "Once more",
+  paths: "Ways through the course", all: "All lessons", start: "Begin", goOn: "Go on", again2: "Once more",
   record: "Your record", recordWords: "It is kept in this browser only, without a name.",
   save: "Save as a file", open2: "Open a file", csv: "Answers as a file (CSV)", forget: "Forget all of it",
   bad: "That file is no record of lessons.", taken: "The record is here.", forgotten: "All is forgotten.",
@@ -35,7 +37,9 @@ const EN = {
 };
 /** @type {typeof EN} */
 const DE = {
-  lesson: (n, of) => `Lektion ${n} von ${of}`,
+  lesson: (n, of) => `Lektion ${n} von ${of}`, inLesson: (n) => `Zurück zu Lektion ${n}`,
+  further: { glossary: "Glossar: alle Begriffe", models: "Modelle: jede Art auf einer Seite" },
+  there: { explore: "In Explore öffnen", train: "In Train öffnen" },
   minutes: (n) => `${n} min · bleibt in diesem Browser`,
   notes: "Hinweise für Lehrende",
   look: "Hinsehen", commit: "Festlegen", see: "Vergleichen", why: "Begründen", try: "Probieren",
@@ -57,7 +61,7 @@ const DE = {
   unknown: "Das weiß ich nicht", results: "Was stimmt", youSaid: "Deine Antwort", belief: "dahinter",
   learn: "Lernen, indem man sich erst festlegt",
   learnWords: "Jede Lektion zeigt eine Überraschung, fragt, was du erwartest, und lässt ein Modell in deinem Browser antworten. Was du sagst, bleibt hier.",
-  paths: "Wege durch den Kurs", all: "Alle zehn", start: "Beginnen", goOn: "Weiter", again2: "Noch einmal",
+  paths: "Wege durch den Kurs", all: "Alle Lektionen", start: "Beginnen", goOn: "Weiter", again2: "Noch einmal",
   record: "Dein Stand", recordWords: "Er liegt nur in diesem Browser, ohne Namen.",
   save: "Als Datei sichern", open2: "Eine Datei öffnen", csv: "Antworten als Datei (CSV)", forget: "Alles vergessen",
   bad: "Diese Datei ist kein Stand von Lektionen.", taken: "Der Stand ist da.", forgotten: "Alles ist vergessen.",

@@ -31,12 +31,14 @@ openPage(async (root, site) => {
   const { lessons, paths, records } = found[language];
   const kept = createKept(browserStorage());
   const go = (next) => window.location.assign(hrefOf(site, "learn", next));
+  // A site's page trains what it offers; its explorer has all models.
+  const href = (page, next) => (page !== "train" && site.pages.some(([each]) => each === page) ? hrefOf(site, page, next) : null);
   const name = query.get("lesson") ?? "";
   const lesson = records[name];
   if (query.get("view") === "answers") {
     root.append(make("h1", { text: language === "de" ? "Antworten" : "Answers" }));
     mountAnswers(root.appendChild(make("div")), { lessons: Object.values(records), language, lesson: name });
-  } else if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, sources: sourcesOf(found.trainings[name] ?? {}) });
+  } else if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, href, sources: sourcesOf(found.trainings[name] ?? {}) });
   else if (name) throw new Error("This site has no lesson of that name.");
-  else mountList(root, { lessons, paths, language, kept, go });
+  else mountList(root, { lessons, paths, language, kept, go, href });
 });

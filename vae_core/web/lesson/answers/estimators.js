@@ -1,20 +1,9 @@
 // Lesson 3: how many times noisier the score function is, by the formula and measured on one picture.
-import { normals } from "../../anatomy/noise.js";
 import { ratioOf } from "../estimators.js";
 import { drawsOf, measuredRatio } from "../measured.js";
+import { stream } from "../noise.js";
 
 const SEED = 3;
-
-// Standard normal numbers one by one.
-/** @param {number} seed */
-export function stream(seed) {
-  let [values, at] = [normals(seed, 4096), 0];
-  return () => {
-    if (at === values.length) [values, at, seed] = [normals(seed + 1, 4096), 0, seed + 1];
-    at += 1;
-    return values[at - 1];
-  };
-}
 
 const rest = () => new Promise((resolve) => { setTimeout(resolve, 0); });
 

@@ -2,7 +2,7 @@
 /** @import { Answering, Opened } from "../types.js" */
 import { normals, shares } from "../../anatomy/noise.js";
 import { codesWhereDiceFall } from "../../home/holes.js";
-import { columnOf, meanOf, rowOf, spreadOf } from "./figures.js";
+import { meanOf, rowOf } from "./figures.js";
 
 const MANY = 240; // draws of each model over which the ink is averaged
 const FIRM = 0.85; // the whitest pixel of a picture that a rule without eyes takes for a digit
@@ -48,9 +48,10 @@ export const countsOf = (of, marked, models) => (
 export const inkOf = (pictures) => meanOf(pictures.map(meanOf));
 
 // `count` codes of the density that was fitted to the codes of a model's file.
-/** @param {Opened["packs"][number]} pack @param {number} count */
-function fittedCodes({ tensors, meta }, count) {
-  return Array.from({ length: count }, (_, n) => rowOf(tensors["density/codes"].data, meta.latent_dim, n));
+/** @param {Opened["packs"][number]} pack @param {number} count @param {number} seed */
+function fittedCodes({ tensors, meta }, count, seed) {
+  const { data, shape: [many] } = tensors["density/codes"];
+  return shuffled(many, seed).slice(0, count).map((n) => rowOf(data, meta.latent_dim, n));
 }
 
 /** @type {Answering} */
@@ -66,11 +67,8 @@ export const holes = {
     const own = countsOf(drawn.of, marked, models.length);
     const codes = codesOfPrior(MANY, models[0].size, data.seed + 1);
     const inks = models.map((model) => inkOf(decoded(model, codes)));
-    const [plain] = packs;
-    const size = plain.meta.latent_dim;
-    const columns = Array.from({ length: size }, (_, d) => columnOf(plain.tensors["map/codes"].data, size, d));
-    const real = Array.from({ length: MANY }, (_, n) => rowOf(packs[1].tensors["map/codes"].data, size, n));
-    const fitted = packs.map((pack, place) => decoded(models[place], fittedCodes(pack, MANY)));
+    const real = Array.from({ length: MANY }, (_, n) => rowOf(packs[1].tensors["map/codes"].data, models[1].size, n));
+    const fitted = packs.map((pack, place) => decoded(models[place], fittedCodes(pack, MANY, data.seed)));
     const [near, nearVae] = packs.map(codesWhereDiceFall);
     return {
       truths: {
@@ -80,8 +78,6 @@ export const holes = {
       values: {
         ink_autoencoder: inks[0], ink_vae: inks[1], ink_fitted: inkOf(fitted[0]),
         ink_real: inkOf(decoded(models[1], real)),
-        narrowest: Math.min(...columns.map(spreadOf)), widest: Math.max(...columns.map(spreadOf)),
-        farthest: Math.max(...columns.map((values) => Math.abs(meanOf(values)))),
         near_autoencoder: near, near_vae: nearVae,
       },
     };

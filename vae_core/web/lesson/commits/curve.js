@@ -6,7 +6,7 @@
 // guess: a number for each place; {id: numbers} where there are several curves. truth: the same.
 /** @import { CommitKind, CommitSpec } from "../types.js" */
 import { make } from "../../kit/dom.js";
-import { plain } from "../rich.js";
+import { plain, unitIn } from "../rich.js";
 import { wordsIn } from "../words.js";
 import { drawCurve, guessColour } from "./curve_drawing.js";
 import { createFigure, domainOf } from "./figure.js";
@@ -67,7 +67,7 @@ function words(spec, guess) {
 /**
  * @param {CommitSpec} spec
  * @param {ReturnType<typeof createDrawn>} drawn
- * @param {{at: () => {id: string, k: number}, lead: (k: number) => void, changed: () => void}} hand
+ * @param {{at: () => {id: string, k: number}, lead: (place: {id: string, k: number}) => void, changed: () => void}} hand
  */
 function keysOf(spec, drawn, { at, lead, changed }) {
   const [low, high] = domainOf(spec.y);
@@ -83,39 +83,45 @@ function keysOf(spec, drawn, { at, lead, changed }) {
   return (event) => {
     const { id, k } = at();
     const next = moved(drawn.of(id)[k] ?? drawn.near(id, k), event.key);
-    if (event.key in TURNS) lead(k + TURNS[event.key]);
+    if (event.key in TURNS) lead({ id, k: k + TURNS[event.key] });
     else if (next !== null) {
       drawn.set(id, k, next);
       changed();
-      lead(event.key === "Enter" || event.key === " " ? k + 1 : k);
+      lead(event.key === "Enter" || event.key === " " ? drawn.next({ id, k }) : { id, k });
     } else return;
     event.preventDefault();
   };
 }
 
-// Which of several curves the pointer draws.
+// Which of several curves the pointer draws. -> {node, show(id)}
 /** @param {CommitSpec} spec @param {(id: string) => string} nameOf @param {(id: string) => void} onPick */
 function createChooser(spec, nameOf, onPick) {
-  const buttons = idsOf(spec).map((id, k) => {
+  const buttons = idsOf(spec).map((id) => {
     const node = make("button", {
-      type: "button", class: "lp-lesson-chip", "aria-pressed": `${k === 0}`, text: nameOf(id),
-      style: `--own: var(--lp-${guessColour(spec, id)})`,
+      type: "button", class: "lp-lesson-chip", text: nameOf(id), style: `--own: var(--lp-${guessColour(spec, id)})`,
     });
     node.addEventListener("click", () => {
-      for (const each of buttons) each.setAttribute("aria-pressed", `${each === node}`);
+      show(id);
       onPick(id);
     });
-    return node;
+    return { id, node };
   });
-  return make("div", { class: "lp-lesson-chips", role: "group" }, ...buttons);
+  /** @param {string} chosen */
+  function show(chosen) {
+    for (const { id, node } of buttons) node.setAttribute("aria-pressed", `${id === chosen}`);
+  }
+  show(buttons[0].id);
+  return { node: make("div", { class: "lp-lesson-chips", role: "group" }, ...buttons.map(({ node }) => node)), show };
 }
 
-// The figure under the hand. `mine` is what is drawn and how it is looked at; changed() after each change.
+// The figure under the hand. `mine` is what is drawn and how it is looked at; changed() after each change,
+// onTurn(id) when a curve is whole and another one's turn.
 /**
  * @param {import("./curve_drawing.js").Drawing} mine
  * @param {() => void} onChange
+ * @param {(id: string) => void} onTurn to another of several curves
  */
-function createHand(mine, onChange) {
+function createHand(mine, onChange, onTurn) {
   const { spec, drawn } = mine;
   /** @type {ReturnType<typeof drawCurve>["frame"] | null} */
   let frame = null;
@@ -130,11 +136,19 @@ function createHand(mine, onChange) {
     figure.redraw();
     onChange();
   };
-  /** @param {number} k */
-  function lead(k) {
-    mine.focus.k = Math.min(spec.x.values.length - 1, Math.max(0, k));
+  /** @param {{id: string, k: number}} place */
+  function lead({ id, k }) {
+    if (id !== mine.focus.id) onTurn(id);
+    Object.assign(mine.focus, { id, k: Math.min(spec.x.values.length - 1, Math.max(0, k)) });
     figure.redraw();
     /** @type {SVGElement | null} */ (svg.querySelector(`[data-place="${mine.focus.id} ${mine.focus.k}"]`))?.focus();
+  }
+  // After a stroke that made a curve whole it is another one's turn.
+  function next() {
+    const open = idsOf(spec).find((id) => !drawn.whole(id));
+    if (open === undefined || !drawn.whole(mine.focus.id)) return;
+    mine.focus.id = open;
+    onTurn(open);
   }
   const key = keysOf(spec, drawn, { at: () => mine.focus, lead, changed });
   svg.addEventListener("keydown", (event) => {
@@ -147,6 +161,7 @@ function createHand(mine, onChange) {
     const [id, k] = place.split(" ");
     Object.assign(mine.focus, { id, k: Number(k) });
   });
+  svg.addEventListener("pointerup", next);
   followStrokes(svg, {
     frame: () => (mine.truth ? null : frame),
     take(from, to) {
@@ -159,20 +174,24 @@ function createHand(mine, onChange) {
 }
 
 /** @type {CommitKind["create"]} */
-function create({ spec, text, course, told, onChange }) {
+function create({ spec: asked, text, course, told, onChange }) {
+  const spec = /** @type {CommitSpec} */ ({ ...asked, unit: unitIn(asked.unit, course.language) });
   const drawn = createDrawn(spec, told);
   const yours = wordsIn(course.language).yours;
   const say = (words) => plain(words, course.language);
   const nameOf = (id) => (spec.curves ? say(text.curves?.[id] ?? id) : yours);
   /** @type {import("./curve_drawing.js").Drawing} */
-  const mine = { spec, text, drawn, nameOf, say, truth: null, focus: { id: idsOf(spec)[0], k: (spec.given ?? []).length } };
-  const hand = createHand(mine, () => onChange(drawn.value()));
+  const mine = { spec, text, drawn, nameOf, yours, say, truth: null, focus: drawn.next({ id: idsOf(spec)[0], k: -1 }) };
+  const hand = createHand(mine, () => onChange(drawn.value()), (id) => {
+    chooser?.show(id);
+    hand.redraw();
+  });
   const chooser = spec.curves ? createChooser(spec, nameOf, (id) => {
     mine.focus.id = id;
     hand.redraw();
   }) : null;
   return {
-    node: make("div", { class: "lp-fig-stack" }, ...(chooser ? [chooser] : []), hand.node),
+    node: make("div", { class: "lp-fig-stack" }, ...(chooser ? [chooser.node] : []), hand.node),
     value: drawn.value,
     show(guess) {
       drawn.take(guess);
@@ -182,7 +201,7 @@ function create({ spec, text, course, told, onChange }) {
       mine.truth = named(spec, truth);
       if (guess === null) drawn.clear();
       else drawn.take(guess);
-      if (chooser) chooser.hidden = true;
+      if (chooser) chooser.node.hidden = true;
       hand.svg.classList.add("lp-fig-revealed");
       hand.redraw();
     },

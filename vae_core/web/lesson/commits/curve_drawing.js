@@ -6,7 +6,7 @@ import { written } from "../rich.js";
 import { createFrame, scaleOf, svgText } from "./figure.js";
 import { idsOf, labelOf } from "./strokes.js";
 
-const COLOURS = ["text", "z", "epsilon"]; // of several guesses
+const COLOURS = ["text", "muted", "x"]; // of several curves; their points have shapes of their own
 
 /**
  * @typedef {{x: (k: number) => number, y: Scale}} Frame
@@ -17,6 +17,7 @@ const COLOURS = ["text", "z", "epsilon"]; // of several guesses
  * @property {{id: string, k: number}} focus the handle that Tab reaches
  * @property {Record<string, number[]> | null} truth
  * @property {(id: string) => string} nameOf
+ * @property {string} yours what the learner's own line is called
  * @property {(text: string) => string} say a text as plain letters
  */
 
@@ -37,7 +38,7 @@ function handle({ spec, text, drawn, focus, nameOf, say }, { x, y }, id, k) {
   const fixed = drawn.fixed(id, k) !== null;
   return makeSvg("g", {
     role: "slider", tabindex: focus.id === id && focus.k === k ? 0 : -1,
-    class: `lp-fig-handle${value === null ? " lp-fig-unset" : ""}`,
+    class: `lp-fig-handle${value === null ? " lp-fig-unset" : ""}${id === focus.id ? "" : " lp-fig-other"}`,
     "aria-label": spec.curves ? `${nameOf(id)}, ${place}` : place,
     "aria-valuemin": spec.y.low, "aria-valuemax": spec.y.high, "aria-valuenow": at,
     "aria-valuetext": value === null ? "–" : `${written(value, 2)} ${spec.unit}`,
@@ -47,9 +48,27 @@ function handle({ spec, text, drawn, focus, nameOf, say }, { x, y }, id, k) {
   makeSvg("circle", { class: "lp-fig-dot", cx: x(k), cy: y.apply(at), r: fixed ? 5 : 8, style: own(guessColour(spec, id)) }));
 }
 
+// A point of one of several curves.
+const SHAPES = ["M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z", "M-5,-5H5V5H-5z", "M0,-6.5L6.5,0L0,6.5L-6.5,0z"];
+/** @param {CommitSpec} spec @param {string} id @param {number} x @param {number} y */
+const point = (spec, id, x, y) => makeSvg("path", {
+  class: "lp-fig-point", d: SHAPES[idsOf(spec).indexOf(id) % SHAPES.length], transform: `translate(${x} ${y})`,
+});
+
+// Of several curves the truth bears its name, above or below where the guess leaves room.
+/** @param {Drawing} drawing @param {Frame} frame @param {string} id @param {number[]} its */
+function truthName({ spec, drawn, nameOf }, { x, y }, id, its) {
+  if (!spec.curves) return [];
+  const k = Math.floor(its.length * 0.3);
+  const mine = drawn.of(id)[k];
+  const place = y.apply(its[k]);
+  const above = place > 24 && (mine === null || mine <= its[k] || place > y.range[0] - 24);
+  return [svgText(nameOf(id), { class: "lp-fig-name", style: own(truthColour(spec, id)), x: x(k) + 8, y: place + (above ? -10 : 20) })];
+}
+
 // The learner's line, with its name where there is room for it.
 /** @param {Drawing} drawing @param {Frame} frame @param {string} id */
-function guessLine({ spec, drawn, nameOf }, frame, id) {
+function guessLine({ spec, drawn, nameOf, truth, yours }, frame, id) {
   const points = drawn.of(id);
   const set = points.flatMap((value, k) => (value === null ? [] : [k]));
   if (set.length < 2) return [];
@@ -57,7 +76,7 @@ function guessLine({ spec, drawn, nameOf }, frame, id) {
   const named = set[Math.floor(set.length * 0.6)];
   return [
     makeSvg("polyline", { class: "lp-fig-mine", points: pathOf(points, frame).join(" "), style }),
-    svgText(nameOf(id), {
+    svgText(truth && spec.curves ? yours : nameOf(id), {
       class: "lp-fig-name", style, x: frame.x(named) + 10, y: frame.y.apply(/** @type {number} */ (points[named])) - 10,
     }),
   ];
@@ -79,7 +98,8 @@ function numbers({ x, y }, its, mine, style) {
 }
 
 /** @param {Drawing} drawing @param {Frame} frame @param {string} id */
-function truthLine({ spec, drawn, truth }, frame, id) {
+function truthLine(drawing, frame, id) {
+  const { spec, drawn, truth } = drawing;
   if (!truth) return [];
   const { x, y } = frame;
   const [its, mine] = [truth[id], drawn.of(id)];
@@ -96,7 +116,8 @@ function truthLine({ spec, drawn, truth }, frame, id) {
   return [
     makeSvg("g", { class: "lp-fig-truth", style }, ...between,
       makeSvg("polyline", { points: line.join(" "), class: "lp-fig-its" }),
-      ...its.map((value, k) => makeSvg("circle", { class: "lp-fig-point", cx: x(k), cy: y.apply(value), r: 5 }))),
+      ...its.map((value, k) => point(spec, id, x(k), y.apply(value)))),
+    ...truthName(drawing, frame, id, its),
     ...(spec.curves ? labels.slice(-1) : labels),
   ];
 }

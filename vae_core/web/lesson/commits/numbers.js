@@ -6,7 +6,7 @@
 // guess, truth: {id: number}.
 /** @import { CommitKind, CommitSpec } from "../types.js" */
 import { make } from "../../kit/dom.js";
-import { written } from "../rich.js";
+import { unitIn, written } from "../rich.js";
 
 const PLACES = 200; // of a slider of a logarithmic field
 
@@ -111,8 +111,9 @@ function createField(field, asked, plainly, onChange) {
 }
 
 /** @type {CommitKind["create"]} */
-function create({ spec, text, rich, values: known, onChange }) {
-  const all = fieldsOf(spec).map((field) => {
+function create({ spec, text, rich, course, values: known, onChange }) {
+  const all = fieldsOf(spec).map((own) => {
+    const field = { ...own, unit: unitIn(own.unit ?? "", course.language) };
     const asked = text.fields?.[field.id] ?? field.id;
     const node = rich(asked, known);
     return { id: field.id, ...createField(field, node, node.textContent ?? "", () => onChange(value())) };

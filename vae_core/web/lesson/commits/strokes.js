@@ -30,6 +30,8 @@ export function createDrawn(spec, told) {
   return {
     fixed,
     complete,
+    /** @param {string} id whether every place of that curve is set */
+    whole: (id) => all[id].every((value) => value !== null),
     /** @param {string} id */
     of: (id) => all[id],
     // Where a handle waits that is not set yet: beside the last one that is.
@@ -43,6 +45,13 @@ export function createDrawn(spec, told) {
     /** @param {string} id @param {number} k @param {number} value */
     set(id, k, value) {
       if (fixed(id, k) === null && k >= 0 && k < count) all[id][k] = onSteps(value, spec.y);
+    },
+    // The place that is to be set next: to the right of this one, else the first that is empty, of any curve.
+    /** @param {{id: string, k: number}} from @returns {{id: string, k: number}} */
+    next({ id, k }) {
+      const empty = idsOf(spec).flatMap((each) => all[each].flatMap((value, at) => (value === null ? [{ id: each, k: at }] : [])));
+      return empty.find((place) => place.id === id && place.k > k) ?? empty.find((place) => place.id === id) ?? empty[0]
+        ?? { id, k: Math.min(count - 1, k + 1) };
     },
     value: () => (complete() ? unnamed(spec, structuredClone(all)) : null),
     /** @param {Json} guess */

@@ -6,8 +6,8 @@
 import { make } from "../../kit/dom.js";
 import { createHeap } from "../scenes/heaps.js";
 import { reachOf } from "../scenes/heaps_plan.js";
-import { stream } from "../answers/estimators.js";
 import { estimates, measuredError } from "../estimators.js";
+import { stream } from "../noise.js";
 import { reparameterisation } from "../tasks/reparameterisation.js";
 
 const OWN = [10, 6, 16]; // draws of the reparameterised gradient, another number each time a task begins anew

@@ -9,7 +9,7 @@ import { problemLine } from "../../kit/problem_line.js";
 import { readPack } from "../../engine/pack.js";
 import { PANELS } from "../../explorer/panels/panels.js";
 import { mountLearning } from "../../learn/view.js";
-import { stream } from "../answers/estimators.js";
+import { stream } from "../noise.js";
 import { listenTo } from "../watch.js";
 import { pairedDifference, weightedBounds } from "../weighted_bound.js";
 import { wordsIn } from "../words.js";

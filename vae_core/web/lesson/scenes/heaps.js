@@ -29,7 +29,7 @@ export function createHeap(title, told) {
   const figure = createFigure(title, (size) => {
     const { values, reach } = told();
     const plan = planHeap(values, reach, size);
-    words.textContent = `mean ${short(plan.mean.value)}, standard deviation ${short(plan.mean.sd)}`;
+    words.textContent = `${short(plan.mean.value)} ± ${short(plan.mean.sd)}`; // their standard deviation
     return [
       makeSvg("path", { class: "lp-fig-line", d: `M${plan.zero},0V${plan.bottom}` }),
       makeSvg("path", { class: "lp-heap-arrows", d: plan.arrows }),

@@ -13,6 +13,7 @@ import { heaps } from "./heaps.js";
 import { integrand } from "./integrand.js";
 import { row } from "./row.js";
 import { slider } from "./slider.js";
+import { stacks } from "./stacks.js";
 import { streams } from "./streams.js";
 import { tighter } from "./tighter.js";
 import { told } from "./told.js";
@@ -20,5 +21,5 @@ import { told } from "./told.js";
 /** @type {Record<string, SceneKind>} */
 export const SCENES = {
   anchors, bells, bounds, classes, cost, courses, deadly, dial, frames, groups, heaps, integrand, row,
-  slider, streams, tighter, told,
+  slider, stacks, streams, tighter, told,
 };

@@ -69,9 +69,9 @@ export const SCENES_CSS = `${RUNS_CSS}
 .lp-lesson-classes .lp-lesson-pixels, .lp-lesson-empty { width: 56px; height: 56px; }
 .lp-lesson-empty { display: block; border: 2px dashed var(--lp-control); border-radius: 4px; box-sizing: border-box; }
 .lp-lesson-dial { display: grid; grid-template-columns: minmax(0, auto) minmax(160px, 1fr); gap: 10px 28px; align-items: center; }
-.lp-lesson-dial-rows { display: grid; gap: 6px; }
-.lp-lesson-dial-row { display: flex; gap: 6px; align-items: center; font-size: 0.8125rem; }
-.lp-lesson-dial-row > span { width: 4.2rem; flex: none; }
+.lp-lesson-dial-rows { display: flex; flex-wrap: wrap; gap: 6px 22px; }
+.lp-lesson-dial-row { display: grid; grid-template-columns: repeat(5, auto); gap: 2px 4px; font-size: 0.8125rem; }
+.lp-lesson-dial-row > span { grid-column: 1 / -1; }
 .lp-lesson-dial-row .lp-lesson-pixels { width: 56px; height: 56px; }
 
 .lp-plane-room { display: flex; flex-wrap: wrap; gap: 20px; align-items: flex-start; margin-top: 12px; }
@@ -88,8 +88,6 @@ export const SCENES_CSS = `${RUNS_CSS}
   .lp-lesson-mark-grid { grid-template-columns: repeat(4, minmax(0, 1fr)); }
   .lp-lesson-group:nth-child(n + 3) { display: none; }
   .lp-lesson-dial { grid-template-columns: minmax(0, 1fr); }
-  .lp-lesson-dial-row { flex-wrap: wrap; }
-  .lp-lesson-dial-row > span { width: 100%; }
   .lp-lesson-spot .lp-lesson-tile { flex-basis: 46%; }
   .lp-lesson-bar-row { grid-template-columns: 5.5rem minmax(0, 1fr); }
 }

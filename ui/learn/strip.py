@@ -1,0 +1,27 @@
+"""The strip of a task over another page: ``/explore?run=starter-styles&task=conditional``."""
+
+import streamlit as st
+
+from ui.shell.component import component
+from ui.shell.notices import warn
+from vae_core.errors import UserError
+from vae_core.lessons import LANGUAGES, read_lesson
+
+_strip = component("lesson_task", "lesson/strip_component.js")
+
+
+def show_task() -> None:
+    """Show the task that the address names, if it names one; its check hears the page itself."""
+    name = st.query_params.get("task")
+    if name is None:
+        return
+    language = st.query_params.get("lang", "en")
+    language = language if language in LANGUAGES else "en"
+    try:
+        lesson = read_lesson(name, language)
+    except UserError as error:
+        warn(error)
+        return
+    back = f"learn?lesson={name}" + ("" if language == "en" else f"&lang={language}")
+    data = {"lesson": lesson.record(), "language": language, "back": back}
+    _strip(data=data, key=f"task-{name}-{language}")

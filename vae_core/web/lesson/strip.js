@@ -1,0 +1,54 @@
+// The strip of a lesson's task over a page where it is done: it hears what the page's instrument tells the
+// window ("lp:told"), and the record of this browser has what is met.
+/** @import { Language, Lesson, TaskEvent, TaskState } from "./types.js" */
+import { LINK_CSS } from "../formula/link.js";
+import { make } from "../kit/dom.js";
+import { dress } from "../kit/style.js";
+import { richIn } from "./rich.js";
+import { SCENES_CSS } from "./scenes/style.js";
+import { LESSON_CSS } from "./style.js";
+import { createAsks, createStrip } from "./task_strip.js";
+import { TASKS } from "./tasks/tasks.js";
+import { wordsIn } from "./words.js";
+
+const TOLD = "lp:told";
+
+/**
+ * -> {refresh(), destroy()}
+ * @param {HTMLElement} root
+ * @param {{lesson: Lesson, language: Language, back: string,
+ *   kept: ReturnType<typeof import("./progress.js").createKept>}} given back: the address of the lesson
+ */
+export function mountStrip(root, { lesson, language, back, kept }) {
+  const skin = dress(root, LINK_CSS + LESSON_CSS + SCENES_CSS);
+  const said = wordsIn(language);
+  const rich = richIn(language);
+  const check = TASKS[lesson.task.check];
+  const strip = createStrip(lesson, rich, said);
+  /** @type {TaskState | null} */
+  let state = kept.of(lesson.name).task;
+  const show = () => strip.show(state, check.values?.(lesson.task, state) ?? {});
+  /** @param {TaskEvent} event */
+  function tell(event) {
+    const next = check.check(lesson.task, state, event);
+    if (JSON.stringify(next) === JSON.stringify(state)) return;
+    state = next;
+    kept.put(lesson.name, { ...kept.of(lesson.name), task: state });
+    show();
+  }
+  /** @param {Event} event */
+  const hear = (event) => tell(/** @type {CustomEvent} */ (event).detail);
+  window.addEventListener(TOLD, hear);
+  show();
+  strip.node.append(...createAsks(lesson, rich, tell));
+  const way = make("p", { class: "lp-lesson-small" }, make("a", { href: back, target: "_top", text: `← ${said.inLesson(lesson.number)}` }));
+  root.append(make("div", { class: "lp-lesson lp-lesson-over", lang: language }, way, strip.node));
+  return {
+    refresh: skin.refresh,
+    destroy() {
+      window.removeEventListener(TOLD, hear);
+      skin.destroy();
+      root.replaceChildren();
+    },
+  };
+}

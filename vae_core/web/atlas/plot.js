@@ -7,6 +7,7 @@ import { createGlide } from "./glide.js";
 /** @import { Atlas, AtlasPalette, Colouring, Plot, PlotHands, Rings, Shown } from "./types.js" */
 
 const ZOOM = 0.75;
+const SHARP = 3; // of a picture to take away, for each CSS pixel
 const STILL = 5; // CSS pixels
 const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false };
 const HOME = { "scene.camera.eye": { x: 1.25, y: 1.25, z: 1.25 },
@@ -236,6 +237,12 @@ function look(view, ranges, change = {}) {
   return view.Plotly.relayout(view.plot, { ...change, "xaxis.range": x, "yaxis.range": y });
 }
 
+// WebGL's pixels are gone once they are shown.
+/** @param {View} view @returns {Promise<string>} */
+const pictureOf = ({ Plotly, plot, node }) => Plotly.toImage(plot, {
+  format: "png", width: node.clientWidth, height: node.clientHeight, scale: SHARP,
+});
+
 // node: an element with a size. on: {hover(index), leave(), click(index), select(indices)}.
 /**
  * @param {any} Plotly
@@ -253,6 +260,7 @@ export function createPlot(Plotly, node, { webgl, on }) {
     under: undefined, // the dot under the pointer
   };
   hearClicksInSpace(view, on);
+  view.plot.lpPicture = () => pictureOf(view);
   let queue = Promise.resolve(); // Plotly's calls, one after the other
   const later = (act) => {
     queue = queue.then(act).catch((error) => console.warn("map:", error));

@@ -72,6 +72,8 @@ export const AROUND_CSS = `
 .lp-embedded :is([data-testid="stHeader"], .lp-site-head, .lp-page > footer, .lp-present-open) { display: none !important; }
 .lp-presenting :is([data-testid="stMainBlockContainer"], .lp-page) { padding-top: 12px !important; zoom: var(--lp-larger, 1.5); max-width: none !important; }
 .lp-presenting :is([data-testid="stMain"], .lp-site) { --lp-sticky-top: 0px; }
+/* What the caption lies over can be scrolled up. */
+body:has(.lp-tour) :is([data-testid="stMainBlockContainer"], .lp-page) { padding-bottom: 8rem !important; }
 .lp-embedded [data-testid="stMainBlockContainer"] { padding: 12px !important; }
 @media print {
   [data-testid="stHeader"], .lp-present-open { display: none !important; }

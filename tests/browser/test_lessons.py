@@ -85,7 +85,7 @@ def eight_bells(page: Page, hand: Hand) -> None:
             page.keyboard.press("ArrowRight")
         hand.reach("[data-bell]")
         for bell in range(8):
-            steps = round(abs(bell - 3.5) * 0.15 / 0.05)
+            steps = round(abs(bell - 3.5) * 0.35 / 0.05)
             for _ in range(steps):
                 page.keyboard.press("ArrowLeft" if bell < 3.5 else "ArrowRight")
             page.keyboard.press("PageDown")

@@ -10,7 +10,7 @@ import { curve } from "../../vae_core/web/lesson/commits/curve.js";
 import { numbers } from "../../vae_core/web/lesson/commits/numbers.js";
 import { createDrawn, crossed } from "../../vae_core/web/lesson/commits/strokes.js";
 import { backward, begin, committed, onward, placeOf, shown, standing } from "../../vae_core/web/lesson/flow.js";
-import { density, kl, klTurned, meanKl, namedRight } from "../../vae_core/web/lesson/gaussians.js";
+import { crowd, density, kl, klTurned, meanKl, namedRight } from "../../vae_core/web/lesson/gaussians.js";
 import { createKept, read, written } from "../../vae_core/web/lesson/progress.js";
 import { plain, written as number } from "../../vae_core/web/lesson/rich.js";
 import { shuffled } from "../../vae_core/web/lesson/shuffle.js";
@@ -163,20 +163,24 @@ const after = (...tries) => tries.reduce((state, bells) => fences.check(SPEC, st
 
 test("eight bells half a unit apart are told apart in 92 % at 2.06 nats: the task of lesson 5", () => {
   near([namedRight(spread(0.5, 0.15)), meanKl(spread(0.5, 0.15))], [0.9164, 2.0646], 1e-4);
-  const { met, done, star } = after(spread(0.35, 1), spread(0.5, 0.15));
+  const { met, done, star } = after(crowd(8), spread(0.5, 0.15));
   assert.deepEqual([met, done, star], [{ right: true, price: true }, true, false]);
 });
 
 test("nothing else does it: too dear, too near, all alike, too few, the far ends only, no numbers", () => {
   const cases = {
-    "too dear": spread(0.8, 0.15), "too near": spread(0.3, 0.15), "as it begins": spread(0.35, 1), "all alike": spread(0, 0.15),
+    "too dear": spread(0.8, 0.15), "too near": spread(0.3, 0.15), "as it begins": crowd(8), "all alike": spread(0, 0.15),
     "too few": spread(0.5, 0.15, 2), "the far ends": spread(0.5, 0.15).map(({ mu, sigma }) => ({ mu: 3 * Math.sign(mu), sigma })),
     "no numbers": spread(0.5, NaN), "no width": spread(0.5, 0),
   };
   for (const [what, bells] of Object.entries(cases)) {
-    const state = after(spread(0.35, 1), bells);
+    const state = after(crowd(8), bells);
     assert.equal(state.done, false, what);
     assert.equal(state.met.price, false, what);
   }
   assert.equal(after(spread(0.5, 0.15), spread(0, 1)).done, true, "what is done stays done");
+  for (let sigma = 0.05; sigma < 1.5; sigma += 0.05) {
+    const bells = crowd(8).map(({ mu }) => ({ mu: Math.round(20 * mu) / 20, sigma }));
+    assert.equal(after(bells).done, false, `a common width of ${sigma} alone`);
+  }
 });

@@ -12,6 +12,11 @@ export const klTurned = ({ mu, sigma }) => Math.log(sigma) + (1 + mu * mu) / (2 
 export const density = ({ mu, sigma }, z) => (
   Math.exp(-0.5 * ((z - mu) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI)));
 
+const APART = 0.15; // so near that no common width makes them known
+
+/** Bells as the task of lesson 5 begins. @param {number} count @returns {Bell[]} */
+export const crowd = (count) => Array.from({ length: count }, (_, k) => ({ mu: APART * (k - (count - 1) / 2), sigma: 1 }));
+
 const REACH = 6; // standard deviations of the widest bell
 const STEP = 20; // points of the grid to a standard deviation of the narrowest
 

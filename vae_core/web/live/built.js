@@ -76,7 +76,7 @@ export function createBuilt() {
     draw(meta, tensors) {
       strips = { ...strips, ...tensors };
       paint();
-      watched.update(meta.watched ?? null, tensors);
+      watched.update(meta.watched ?? null, tensors, Boolean(meta.deterministic));
     },
     destroy: () => observer.disconnect(),
   };

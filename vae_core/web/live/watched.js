@@ -20,7 +20,8 @@ export function telling(kl) {
   return order.slice(0, ROWS).sort((a, b) => a - b);
 }
 
-// One dimension: the prior in grey, q(z|x) over it, the mean's tick and the code drawn.
+// One dimension: the prior in grey, q(z|x) over it, the mean's tick and the code drawn. `plain`: a code
+// that is a point, with neither prior nor KL.
 function createRow() {
   const shape = (fill, more = {}) => makeSvg("path", { fill: `var(--lp-${fill})`, ...more });
   const prior = shape("muted", { "fill-opacity": 0.22 });
@@ -33,10 +34,10 @@ function createRow() {
   const node = make("div", { class: "lp-watched-row" }, name, drawing, nats, said);
   return {
     node,
-    show({ index, mu, sigma, z, kl, reach }) {
+    show({ index, mu, sigma, z, kl, reach, plain }) {
       const { axis } = rowMeasures(HEIGHT);
       const scale = rowScale({ home: 0, spread: 1 }, reach, WIDTH);
-      prior.setAttribute("d", bellPath(scale, 0, 1, axis, priorPeak(axis)));
+      prior.setAttribute("d", plain ? "" : bellPath(scale, 0, 1, axis, priorPeak(axis)));
       const wide = sigma !== null && sigma > 0;
       bell.setAttribute("d", wide ? bellPath(scale, mu, sigma, axis, axis * peakOf(sigma, 1)) : "");
       const x = scale.at(mu).toFixed(1);
@@ -44,9 +45,10 @@ function createRow() {
       dot.setAttribute("cx", scale.at(z).toFixed(1));
       dot.setAttribute("cy", `${HEIGHT - 5}`);
       name.textContent = `z${index + 1}`;
-      nats.textContent = short(kl);
+      nats.textContent = plain ? "" : short(kl);
       const width = wide ? `, standard deviation ${short(sigma)}` : "";
-      said.textContent = `dimension ${index + 1}: mean ${short(mu)}${width}, KL ${short(kl)} nats`;
+      said.textContent = plain ? `dimension ${index + 1}: ${short(mu)}`
+        : `dimension ${index + 1}: mean ${short(mu)}${width}, KL ${short(kl)} nats`;
     },
   };
 }
@@ -62,9 +64,8 @@ function sumNodes({ reconstruction, kl }) {
 /** -> {node, update(watched, tensors)}: nothing is shown where nothing is told. */
 export function createWatched() {
   const rows = Array.from({ length: ROWS }, createRow);
-  const head = make("div", { class: "lp-watched-row lp-watched-head lp-muted" },
-    make("span"), make("span", { text: "q(z|x) of this example on the prior" }),
-    make("span", { class: "lp-watched-kl", text: "KL" }));
+  const [heading, unit] = [make("span"), make("span", { class: "lp-watched-kl" })];
+  const head = make("div", { class: "lp-watched-row lp-watched-head lp-muted" }, make("span"), heading, unit);
   const sum = make("p", { class: "lp-watched-sum lp-number-text" });
   const node = make("div", { class: "lp-watched", hidden: "" }, sum, head, ...rows.map((row) => row.node));
   let values = {};
@@ -73,8 +74,9 @@ export function createWatched() {
     /**
      * @param {{reconstruction: number, kl: number} | null} watched nats of the example
      * @param {Record<string, any>} tensors those of its code: watched/mu, sigma, z and kl
+     * @param {boolean} [plain] whether the model is a plain autoencoder
      */
-    update(watched, tensors) {
+    update(watched, tensors, plain = false) {
       for (const name of ["mu", "sigma", "z", "kl"]) {
         if (tensors[`watched/${name}`]) values = { ...values, [name]: tensors[`watched/${name}`].data };
       }
@@ -84,13 +86,15 @@ export function createWatched() {
       const { mu, sigma = null, z = mu, kl } = values;
       const shown = mu && kl ? telling(kl) : [];
       head.hidden = !shown.length;
+      heading.textContent = plain ? "code of this example" : "q(z|x) of this example on the prior";
+      unit.textContent = plain ? "" : "KL";
       const axes = shown.map((index) => ({ index, home: 0, spread: 1 }));
       const reach = reachOf(axes, [mu, z]);
       rows.forEach((row, place) => {
         const index = shown[place];
         row.node.hidden = index === undefined;
         if (index === undefined) return;
-        row.show({ index, mu: mu[index], sigma: sigma && sigma[index], z: z[index], kl: kl[index], reach });
+        row.show({ index, mu: mu[index], sigma: sigma && sigma[index], z: z[index], kl: kl[index], reach, plain });
       });
     },
   };

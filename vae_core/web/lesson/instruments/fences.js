@@ -6,16 +6,14 @@ import { make, makeSvg } from "../../kit/dom.js";
 import { linear } from "../../charts/scale.js";
 import { createFigure, pointOf, svgText } from "../commits/figure.js";
 import { createSlider } from "../commits/fader.js";
-import { density, meanKl, namedRight } from "../gaussians.js";
+import { crowd, density, meanKl, namedRight } from "../gaussians.js";
 import { plain, written } from "../rich.js";
 
 const REACH = 3.2;
 const [NARROW, WIDE] = [0.05, 1.5];
 const STEP = 0.05;
-const POINTS = 160;
+const POINTS = 1280; // eight on a bell of the least width
 const FOOT = 74; // pixels under the axis, for the handles
-const APART = 0.35; // of two bells to begin with
-const TALL = 3.2; // of a bell, as the axis has it
 
 const stepped = (value) => Number((Math.round(value / STEP) * STEP).toFixed(4));
 const held = (value, low, high) => stepped(Math.min(high, Math.max(low, value)));
@@ -24,7 +22,7 @@ const held = (value, low, high) => stepped(Math.min(high, Math.max(low, value)))
 function bellPath(bell, x, y) {
   const points = Array.from({ length: POINTS + 1 }, (_, k) => {
     const z = -REACH + (2 * REACH * k) / POINTS;
-    return `${x(z).toFixed(1)},${y(Math.min(TALL, density(bell, z))).toFixed(1)}`;
+    return `${x(z).toFixed(1)},${y(density(bell, z)).toFixed(1)}`;
   });
   return `M${points.join("L")}`;
 }
@@ -45,8 +43,7 @@ function handle(bell, k, at, name, x, y) {
 /** @type {InstrumentKind["create"]} */
 function create({ spec, text, rich, course, tell }) {
   /** @type {Bell[]} */
-  const bells = Array.from({ length: spec.bells }, (_, k) => (
-    { mu: stepped(APART * (k - (spec.bells - 1) / 2)), sigma: 1 }));
+  const bells = crowd(spec.bells).map(({ mu, sigma }) => ({ mu: stepped(mu), sigma }));
   let at = 0;
   /** @type {import("../../charts/scale.js").Scale | null} */
   let across = null;
@@ -57,7 +54,8 @@ function create({ spec, text, rich, course, tell }) {
     across = linear([-REACH, REACH], [14, width - 14]);
     const x = across.apply;
     const floor = height - FOOT;
-    const y = linear([0, TALL], [floor, 8]).apply;
+    const tall = Math.max(1, ...bells.map((bell) => density(bell, bell.mu)));
+    const y = linear([0, tall], [floor, 8]).apply;
     return [
       makeSvg("path", { class: "lp-kl-prior", d: bellPath({ mu: 0, sigma: 1 }, x, y) }),
       ...bells.map((bell, k) => makeSvg("path", { class: k === at ? "lp-fence lp-fence-at" : "lp-fence", d: bellPath(bell, x, y) })),

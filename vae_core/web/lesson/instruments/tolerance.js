@@ -23,7 +23,9 @@ export const tolerance = {
       given.tell({ kind: "hand", x: example.index, y: null, example: example.index ?? "own", z, mu, sigma, base, nats: { reconstruction: cost(z) } });
     }
     const view = mountExplorer(root, pack, {
-      start: "example", initial: stateFromQuery(given.spec.start ?? ""), panels: PANELS, onCommit: tell,
+      // The example that the lesson spoke of.
+      start: "example", initial: { ...stateFromQuery(given.spec.start ?? ""), example: given.course.hand.get()?.index },
+      panels: PANELS, onCommit: tell,
     });
     return view;
   }),

@@ -22,12 +22,13 @@ def test_a_model_of_docs_is_a_page_whose_terms_open_their_entry(page: Page, addr
 
 
 def _progress(person: int) -> dict:
+    arm = "commit" if person % 2 else "free"
     state = {
-        "at": 9, "guesses": {"kl": {"guess": [27, 20, 10, 5, person, 0], "gap": 2}}, "shown": False,
+        "arm": arm, "at": 9, "shown": False,
+        "guesses": {"kl": {"guess": [27, 20, 10, 5, person, 0], "gap": 2}},
         "why": "It costs more.", "compared": False, "missing": "", "task": None,
         "before": [1, 2, 0], "after": [0, 2, 0],
     }  # fmt: skip
-    arm = "commit" if person % 2 else "free"
     kept = {"person": f"p{person}", "arm": arm, "questions": True, "lessons": {"beta": state}}
     return {"kind": "latent-playground-lessons", "version": 1, **kept}
 

@@ -10,12 +10,18 @@ import { begin } from "../../vae_core/web/lesson/flow.js";
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
 const KEPT = {
-  person: "a1", arm: /** @type {const} */ ("commit"), questions: true, lessons: {
-    beta: { ...begin(), shown: false, before: [1, 3, 0], after: [0, 0, 2], why: "=1+1, \"said\"\nhe",
+  person: "a1", arm: null, tossed: null, questions: true, lessons: {
+    beta: { ...begin("commit"), shown: false, before: [1, 3, 0], after: [0, 0, 2], why: "=1+1, \"said\"\nhe",
       guesses: { kl: { guess: [27, 20], gap: 2.5 }, best: { guess: "one", gap: 0 } },
       task: { met: {}, done: true, tries: 2 } },
   },
 };
+
+test("each row has the arm in which its lesson was begun, whatever the coin says later", () => {
+  const later = { ...KEPT, arm: /** @type {const} */ ("free"), lessons: { ...KEPT.lessons, kl: { ...begin(), at: 3, why: "so" } } };
+  const arms = Object.fromEntries(rowsOf(later).map(({ lesson, arm }) => [lesson, arm]));
+  assert.deepEqual(arms, { beta: "commit", kl: "" });
+});
 
 test("a browser's progress becomes a row for each answer, and comes back from the file", () => {
   const rows = rowsOf(KEPT);

@@ -59,7 +59,7 @@ test("another picture, the encoder's own code and a dearer one gain nothing", ()
 
 const SLANT = { slider: 3, presses: 3 };
 const code = (z) => ({ kind: "code", z: Array.from({ length: 8 }, (_, d) => z[d] ?? 0), y: 3 });
-const swept = (d) => [code({ [d]: -1.6 }), code({ [d]: 1.5 })];
+const swept = (d, rest = {}) => [code({ ...rest, [d]: -1.6 }), code({ ...rest, [d]: 1.5 }), code(rest)];
 const THIS = { kind: "asked", id: "this", value: true };
 
 test("the slider that slants is the one that was moved last, and wholly", () => {
@@ -68,11 +68,14 @@ test("the slider that slants is the one that was moved last, and wholly", () => 
   assert.equal(after(slant, SLANT, [code({ 3: 1.6 }), THIS]).said, "none");
   assert.equal(after(slant, SLANT, [code({ 3: -1.6, 0: 1 }), code({ 3: 1.6, 0: 1 }), THIS]).said, "none");
   assert.equal(after(slant, SLANT, [THIS]).tries, 0);
+  const elsewhere = { 0: 1, 5: -2 }; // the others may rest where they are
+  assert.equal(after(slant, SLANT, [code({ 0: 1 }), code(elsewhere), ...swept(3, elsewhere), THIS]).done, true);
+  assert.equal(after(slant, SLANT, [code({ 3: -1.6 }), code({ 0: 1, 3: 1 }), code({ 0: 1, 3: 1.6 }), THIS]).said, "none", "no end of before Reset counts");
 });
 
 test("the fourth press is one too many", () => {
   const wrong = [0, 1, 2].flatMap((d) => [...swept(d), THIS]);
-  assert.equal(after(slant, SLANT, wrong.slice(0, 3)).said, "wrong");
+  assert.equal(after(slant, SLANT, wrong.slice(0, 4)).said, "wrong");
   const spent = after(slant, SLANT, wrong);
   assert.deepEqual([spent.tries, spent.said], [3, "spent"]);
   assert.equal(after(slant, SLANT, [...wrong, ...swept(3), THIS]).done, false);

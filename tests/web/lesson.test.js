@@ -9,7 +9,7 @@ import { choice } from "../../vae_core/web/lesson/commits/choice.js";
 import { curve } from "../../vae_core/web/lesson/commits/curve.js";
 import { numbers } from "../../vae_core/web/lesson/commits/numbers.js";
 import { createDrawn, crossed } from "../../vae_core/web/lesson/commits/strokes.js";
-import { backward, begin, committed, onward, placeOf, shown, standing } from "../../vae_core/web/lesson/flow.js";
+import { backward, begin, beginning, committed, onward, placeOf, shown, standing } from "../../vae_core/web/lesson/flow.js";
 import { crowd, density, kl, klTurned, meanKl, namedRight } from "../../vae_core/web/lesson/gaussians.js";
 import { createKept, read, written } from "../../vae_core/web/lesson/progress.js";
 import { plain, written as number } from "../../vae_core/web/lesson/rich.js";
@@ -92,6 +92,14 @@ test("texts say symbols, numbers of the model and a true minus", () => {
     "KL at β = 4: 8.50, not –; \u2212ELBO");
   assert.deepEqual([plain("{reconstruction} {q}", "de"), number(-0.04, 1), number(-1.26, 1), number(41404.2, 0), number(5000, 0)],
     ["Rekonstruktion q(z|x)", "0.0", "\u22121.3", "41\u00a0404", "5000"]);
+});
+
+test("in free play nothing is asked first, also when a lesson is begun again", () => {
+  const lesson = { commit: [CURVE, CURVE] };
+  assert.deepEqual(beginning(lesson, null), begin());
+  assert.deepEqual([beginning(lesson, "commit").at, beginning(lesson, "commit").arm], [0, "commit"]);
+  const { at, shown: wasShown, arm } = beginning(lesson, "free");
+  assert.deepEqual([at, wasShown, arm], [2, true, "free"]);
 });
 
 test("a shuffle keeps all, and reaches every order as often", () => {

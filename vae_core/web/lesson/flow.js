@@ -1,15 +1,14 @@
 // How a lesson goes: commits, then what the model answers to each, then why, then the task. Plain JSON in and
 // out, so that a browser keeps it and a test drives it.
-/** @import { Lesson, Progress } from "./types.js" */
+/** @import { Arm, Lesson, Progress } from "./types.js" */
 
 export const UNKNOWN = 3; // "I do not know", as the answer to a question
 
-/**
- * @typedef {{stage: "commit" | "see" | "why" | "try", commit: number}} Place
- * @returns {Progress}
- */
-export function begin() {
-  return { at: 0, guesses: {}, shown: false, why: "", compared: false, missing: "", task: null, before: [], after: [] };
+/** @typedef {{stage: "commit" | "see" | "why" | "try", commit: number}} Place */
+
+/** @param {Arm} [arm] that a coin has given @returns {Progress} */
+export function begin(arm = null) {
+  return { arm, at: 0, guesses: {}, shown: false, why: "", compared: false, missing: "", task: null, before: [], after: [] };
 }
 
 // The places that a learner goes through, in order.
@@ -35,6 +34,10 @@ export function committed(lesson, state, guess) {
 // "Just show me": the answers without this guess and those that were still to come.
 /** @param {Lesson} lesson @param {Progress} state @returns {Progress} */
 export const shown = (lesson, state) => ({ ...state, at: lesson.commit.length, shown: true });
+
+// A lesson that begins, for the first time or again: in free play nothing is asked first.
+/** @param {Lesson} lesson @param {Arm} arm */
+export const beginning = (lesson, arm) => (arm === "free" ? shown(lesson, begin(arm)) : begin(arm));
 
 /** @param {Lesson} lesson @param {Progress} state @returns {Progress} */
 export const onward = (lesson, state) => ({ ...state, at: Math.min(state.at + 1, placesOf(lesson).length - 1) });

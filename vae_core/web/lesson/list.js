@@ -90,8 +90,9 @@ function createRecord({ kept, go }, said, onChange) {
   const asked = make("input", { type: "checkbox", ...(questions && { checked: "" }) });
   asked.addEventListener("change", () => kept.set({ questions: asked.checked }));
   const toss = () => {
-    const next = crypto.getRandomValues(new Uint8Array(1))[0] < 128 ? "commit" : "free";
-    kept.set({ arm: /** @type {"commit" | "free"} */ (next), questions: true });
+    const fallen = crypto.getRandomValues(new Uint8Array(1))[0] < 128 ? "commit" : "free";
+    const arm = kept.all().tossed ?? fallen;
+    kept.set({ arm, tossed: arm, questions: true });
     onChange();
   };
   const coin = arm

@@ -4,10 +4,11 @@ import { LINK_CSS, linkSymbols } from "../formula/link.js";
 import { FORMULA_CSS } from "../formula/style.js";
 import { make } from "../kit/dom.js";
 import { problemLine } from "../kit/problem_line.js";
+import { saveBlob } from "../kit/saving.js";
 import { dress } from "../kit/style.js";
 import { createCourse } from "./course.js";
 import { elsewhere } from "./elsewhere.js";
-import { backward, begin, isDone, placeOf, shown } from "./flow.js";
+import { backward, beginning, isDone, placeOf } from "./flow.js";
 import { button, createDashes, createNotes, createRail, createSummary, paragraph } from "./parts.js";
 import { createQuestions, createResults } from "./questions.js";
 import { plain, richIn } from "./rich.js";
@@ -15,6 +16,7 @@ import { SCENES } from "./scenes/scenes.js";
 import { SCENES_CSS } from "./scenes/style.js";
 import { createStage } from "./stage.js";
 import { LESSON_CSS } from "./style.js";
+import { csvOf, rowsOf } from "./table.js";
 import { createTask } from "./task.js";
 import { TASKS } from "./tasks/tasks.js";
 import { wordsIn } from "./words.js";
@@ -157,8 +159,8 @@ export function mountLesson(root, given) {
   const within = { ...given, go: inLanguage(given) };
   const skin = dress(root, FORMULA_CSS + LINK_CSS + LESSON_CSS + SCENES_CSS);
   const said = wordsIn(language);
-  let state = kept.of(lesson.name);
-  if (!state.at && kept.all().arm === "free") state = shown(lesson, begin());
+  const anew = () => beginning(lesson, kept.all().arm);
+  let state = kept.all().lessons[lesson.name] ?? anew();
   const course = createCourse(lesson, language, sources, skin.palette);
   /** @type {Inside} */
   const inside = { given: within, said, rich: richIn(language), course, state: () => state, put };
@@ -193,7 +195,7 @@ export function mountLesson(root, given) {
       if (!questions) stage.show();
     }
     const told = now === "why" || trying; // before that it would give answers away
-    foot.replaceChildren(...(told ? footOf(inside, () => put(begin()), () => { asked.want(); show(); }) : []));
+    foot.replaceChildren(...(told ? footOf(inside, () => put(anew()), () => { asked.want(); show(); }) : []));
     rail.show(state);
   }
   show();
@@ -217,9 +219,17 @@ const inLanguage = ({ go, language }) => (query) => {
 /** @param {HTMLElement} page */
 const toTop = (page) => page.scrollIntoView({ block: "start", behavior: "instant" });
 
+// Of a lesson that is a file of its own, whose answers no list of lessons saves.
+/** @param {Given["kept"]} kept @param {string} name */
+function saveAnswers(kept, name) {
+  const { [name]: own } = kept.all().lessons;
+  const rows = rowsOf({ ...kept.all(), lessons: own ? { [name]: own } : {} });
+  saveBlob(new Blob([csvOf(rows)], { type: "text/csv" }), `${name}-answers.csv`);
+}
+
 // What stands under a lesson once the answer is known.
 /** @param {Inside} inside @param {() => void} again @param {() => void} ask for the questions after it */
-function footOf({ given: { lesson, lessons, language, alone, go }, said, rich, state }, again, ask) {
+function footOf({ given: { lesson, lessons, language, alone, kept, go }, said, rich, state }, again, ask) {
   const next = alone ? null : lessons.find(({ number }) => number === lesson.number + 1);
   const { before, after } = state();
   const all = before.length && after.length;
@@ -229,6 +239,6 @@ function footOf({ given: { lesson, lessons, language, alone, go }, said, rich, s
     make("div", { class: "lp-lesson-acts" },
       ...(before.length && !all ? [button(said.after, ask, "lp-lesson-main")] : []),
       ...(next ? [button(`${said.next}: ${plain(next.title, language)}`, () => go({ lesson: next.name }))] : []),
-      ...(alone ? [] : [button(said.list, () => go({}))]), button(said.again, again, "lp-lesson-bare")),
+      alone ? button(said.csv, () => saveAnswers(kept, lesson.name)) : button(said.list, () => go({})), button(said.again, again, "lp-lesson-bare")),
   ];
 }

@@ -1,6 +1,6 @@
 // What this browser keeps of a learner: how far each lesson is, and choices that hold for all of them. It
 // leaves the browser as a file only, and comes back as one.
-/** @import { Progress } from "./types.js" */
+/** @import { Arm, Progress } from "./types.js" */
 import { begin } from "./flow.js";
 
 export const KEY = "latent-playground-lessons";
@@ -8,15 +8,18 @@ const KIND = "latent-playground-lessons";
 const VERSION = 1;
 
 /**
- * @typedef {"commit" | "free" | null} Arm what a coin has decided, where somebody tossed it
- * @typedef {{person: string, arm: Arm, questions: boolean, lessons: Record<string, Progress>}} Kept
+ * `arm` is the one that lessons begin with, `tossed` what the coin said: it falls once.
+ * @typedef {{person: string, arm: Arm, tossed: Arm, questions: boolean, lessons: Record<string, Progress>}} Kept
  */
 
 /** @returns {string} */
 const anyone = () => Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** @returns {Kept} */
-const fresh = () => ({ person: anyone(), arm: null, questions: false, lessons: {} });
+const fresh = () => ({ person: anyone(), arm: null, tossed: null, questions: false, lessons: {} });
+
+/** @param {any} given @returns {Arm} */
+const armOf = (given) => (given === "commit" || given === "free" ? given : null);
 
 /** @param {any} found @returns {Kept | null} */
 export function read(found) {
@@ -24,9 +27,10 @@ export function read(found) {
   const lessons = Object.entries(found.lessons).filter(([, each]) => each && typeof each === "object");
   return {
     person: `${found.person ?? ""}`.slice(0, 16) || anyone(),
-    arm: found.arm === "commit" || found.arm === "free" ? found.arm : null,
+    arm: armOf(found.arm),
+    tossed: armOf(found.tossed),
     questions: Boolean(found.questions),
-    lessons: Object.fromEntries(lessons.map(([name, each]) => [name, { ...begin(), .../** @type {any} */ (each) }])),
+    lessons: Object.fromEntries(lessons.map(([name, each]) => [name, { ...begin(), .../** @type {any} */ (each), arm: armOf(each.arm) }])),
   };
 }
 

@@ -117,6 +117,7 @@ export function createStage(inside, room) {
       spec, text: lesson.text.commit[spec.id], rich, course, told: told[spec.id], values,
       onChange: (guess) => ready(guess !== null),
     });
+    ready(view.value() !== null); // an order that stands there may be the guess
     figure.append(view.node);
     words.replaceChildren(...nodes);
     under.replaceChildren(row);

@@ -15,7 +15,7 @@ export const COLUMNS = ["person", "arm", "lesson", "kind", "item", "value", "rig
  */
 
 /** @param {import("./progress.js").Kept} kept @returns {Row[]} */
-export function rowsOf({ person, arm, lessons }) {
+export function rowsOf({ person, lessons }) {
   /** @type {Row[]} */
   const rows = [];
   for (const [lesson, state] of Object.entries(lessons)) {
@@ -27,7 +27,7 @@ export function rowsOf({ person, arm, lessons }) {
      * @param {string | number} [gap]
      */
     const add = (kind, item, value, right = "", gap = "") => {
-      rows.push({ person, arm: arm ?? "", lesson, kind, item, value: `${value}`, right: `${right}`, gap: `${gap}` });
+      rows.push({ person, arm: state.arm ?? "", lesson, kind, item, value: `${value}`, right: `${right}`, gap: `${gap}` });
     };
     add("lesson", "shown", state.shown ? 1 : 0);
     for (const when of /** @type {const} */ (["before", "after"])) {

@@ -203,7 +203,9 @@ export interface Sources {
   training(id: string): Promise<{ file: ArrayBuffer; examples: ArrayBuffer }>;
 }
 // How far a learner is in one lesson; plain JSON.
+export type Arm = "commit" | "free" | null; // what a coin has decided, where somebody tossed it
 export interface Progress {
+  arm: Arm; // when it was begun
   at: number; // of the stages in flow.js
   guesses: Record<string, { guess: Json; gap: number | null; parts?: Record<string, number> }>;
   shown: boolean; // "Just show me", or free play

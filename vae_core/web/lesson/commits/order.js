@@ -61,27 +61,27 @@ function put({ node, up, down, place, name }, k, of, over, right) {
 /** @type {CommitKind["create"]} */
 function create({ spec, text, rich, values: known, onChange }) {
   const mixed = () => shuffled(spec.cards.slice(), Math.random);
-  let [order, touched, over] = [mixed(), false, false];
+  let [order, over] = [mixed(), false];
   const list = make("ol", { class: "lp-order" });
   /** @type {Record<string, Card>} */
   const cards = Object.fromEntries(spec.cards.map((id) => [id, cardOf(id, rich(text.cards?.[id] ?? id, known))]));
-  const value = () => (touched ? order.slice() : null);
+  const value = () => order.slice(); // as it stands, moved or not
 
   /** @param {string[]} truth */
   function draw(truth = order) {
     list.append(...order.map((id) => cards[id].node));
     order.forEach((id, k) => put(cards[id], k, order.length, over, truth.indexOf(id)));
   }
-  /** @param {string[]} next @param {boolean} mine */
-  function take(next, mine) {
-    [order, touched] = [next.slice(), mine];
+  /** @param {string[]} next */
+  function take(next) {
+    order = next.slice();
     draw();
     onChange(value());
   }
   for (const { id, ...card } of Object.values(cards)) {
     follow({ id, ...card }, (by, held) => {
       if (over) return;
-      take(moved(order, id, by), true);
+      take(moved(order, id, by));
       const still = held instanceof HTMLButtonElement && held.disabled ? card.node.querySelector(".lp-order-name") : held;
       /** @type {HTMLElement | null} */ (still)?.focus();
     });
@@ -91,13 +91,13 @@ function create({ spec, text, rich, values: known, onChange }) {
   return {
     node: make("div", { class: "lp-order-box" }, end(text.low), list, end(text.high)),
     value,
-    show: (guess) => take(/** @type {string[]} */ (guess), true),
+    show: (guess) => take(/** @type {string[]} */ (guess)),
     reveal(truth, guess) {
       over = true;
       order = /** @type {string[]} */ (guess ?? truth).slice();
       draw(/** @type {string[]} */ (truth));
     },
-    clear: () => take(mixed(), false),
+    clear: () => take(mixed()),
     destroy() {},
   };
 }

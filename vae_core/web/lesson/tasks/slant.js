@@ -1,22 +1,23 @@
 // Find the slider that slants every class, and say so.
 //
 // spec: slider (from 0), presses. A slider counts as moved once it was at -reach or below and at reach or above
-// while the others were at 0; the press takes the one that was moved last.
+// while the others stayed where they were; the press takes the one that was moved last.
 /** @import { TaskCheck, TaskSpec, TaskState } from "../types.js" */
 
 const REACH = 1.5;
 const STILL = 0.05;
 
-const fresh = () => ({ met: { moved: false, found: false }, done: false, tries: 0, last: null, ends: {} });
+const fresh = () => ({ met: { moved: false, found: false }, done: false, tries: 0, last: null, ends: {}, z: null });
 
 /** @param {TaskState} state @param {number[]} z @returns {TaskState} */
 function moved(state, z) {
-  const away = Array.from(z.keys()).filter((d) => Math.abs(z[d]) > STILL);
-  if (away.length !== 1) return away.length ? { ...state, last: null } : state;
-  const [d] = away;
-  const before = state.ends[d] ?? { low: false, high: false };
-  const ends = { ...state.ends, [d]: { low: before.low || z[d] <= -REACH, high: before.high || z[d] >= REACH } };
-  return { ...state, ends, last: d, met: { ...state.met, moved: ends[d].low && ends[d].high } };
+  const before = state.z ?? z.map(() => 0); // where the task begins
+  const changed = Array.from(z.keys()).filter((d) => Math.abs(z[d] - before[d]) > STILL);
+  if (changed.length !== 1) return changed.length ? { ...state, z, last: null, ends: {} } : { ...state, z };
+  const [d] = changed;
+  const { low, high } = state.ends[d] ?? { low: false, high: false };
+  const own = { low: low || z[d] <= -REACH, high: high || z[d] >= REACH };
+  return { ...state, z, ends: { [d]: own }, last: d, met: { ...state.met, moved: own.low && own.high } };
 }
 
 /** @param {TaskSpec} spec @param {TaskState} state @returns {TaskState} */

@@ -10,6 +10,8 @@ const HOLD = {
   x: ["Hold the example x", "Its code is what the encoder of each moment says"],
 };
 
+const OF_THE_END = "The sliders' order, their KL and their marks are the finished model's.";
+
 /**
  * A moment in words; null is the model itself.
  * @param {Moment | null} moment
@@ -44,6 +46,21 @@ function createHolds(onHold) {
   };
 }
 
+// What stands under the bar: what went wrong, else whose the marks are.
+function createNote() {
+  const node = make("p", { class: "lp-travel-note lp-muted", role: "status", hidden: "" });
+  let told = { problem: "", aside: "" };
+  return {
+    node,
+    /** @param {Partial<typeof told>} next */
+    say(next) {
+      told = { ...told, ...next };
+      node.textContent = told.problem || told.aside;
+      node.hidden = !node.textContent;
+    },
+  };
+}
+
 /**
  * -> {node, show(index), held(held, possible), note(sentence), reach(moments), at(), destroy()}. onMove(index)
  * while it is moved, onRelease(index) when the hand lets go; an index beyond the last moment is the model itself.
@@ -58,9 +75,8 @@ export function createScrubber(moments, { whole, onMove, onRelease, onHold }) {
     "aria-label": "Moment of the training",
   });
   const reading = make("output", { class: "lp-travel-reading lp-number-text" });
-  const note = make("p", { class: "lp-travel-note lp-muted", role: "status", hidden: "" });
+  const note = createNote();
   const holds = createHolds(onHold);
-
   /** @param {number} index */
   function show(index) {
     here = index;
@@ -69,6 +85,7 @@ export function createScrubber(moments, { whole, onMove, onRelease, onHold }) {
     range.style.setProperty("--at", (index / Math.max(1, known.length)).toFixed(4));
     range.setAttribute("aria-valuetext", words);
     reading.textContent = words;
+    note.say({ aside: index < known.length && !whole ? OF_THE_END : "" });
   }
   /** @param {number} index */
   function go(index) {
@@ -97,15 +114,12 @@ export function createScrubber(moments, { whole, onMove, onRelease, onHold }) {
   show(here);
   return {
     node: make("div", { class: "lp-travel", role: "group", "aria-label": "Time travel" },
-      make("span", { class: "lp-travel-name", text: "Through training" }), player.node, range, reading, holds.node, note),
+      make("span", { class: "lp-travel-name", text: "Through training" }), player.node, range, reading, holds.node, note.node),
     show,
     held: holds.show,
     at: () => here,
     /** @param {string} sentence */
-    note(sentence) {
-      note.hidden = !sentence;
-      note.textContent = sentence;
-    },
+    note: (sentence) => note.say({ problem: sentence }),
     /** @param {Moment[]} more the same and later ones */
     reach(more) {
       const atEnd = here === known.length;

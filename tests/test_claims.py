@@ -44,6 +44,7 @@ HELPERS = {
     "engine_load",
     "engine_work",
     "judge",
+    "lesson_page",
     "peers",
     "screenshots",
     "tables",

@@ -68,7 +68,7 @@ def test_html_of_a_starter_is_one_small_file(starter, tmp_path: Path) -> None:
     assert result["checks"]["largest_rounding"] == 0, "starters are float16 already"
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
     assert "default-src 'none'" in text and "'unsafe-eval'" not in text
-    assert text.count("<script") == text.count("</script>") == 5
+    assert text.count("<script") == text.count("</script>") == 6
     assert not re.search(r"(?:src|href)=[\"'](?!data:,)", text)
 
 
@@ -100,7 +100,7 @@ def test_names_of_a_run_never_become_markup() -> None:
     meta, tensors = unpack(DIGITS.path.read_bytes())
     meta |= {"title": EVIL, "dataset": EVIL, "class_names": [EVIL] * 10}
     text = explorer_html(pack(meta, tensors))[0].decode()
-    assert text.count("<script") == text.count("</script>") == 5
+    assert text.count("<script") == text.count("</script>") == 6
     assert "onerror=alert(1)>" not in text.replace("\\u003c", "<").split("<script type=")[0]
     assert "<img" not in text and "<b>x" not in text
     card = markdown(describe(ModelRecord.parse(meta)))

@@ -320,7 +320,9 @@ def test_measures_have_error_bars_and_their_definition(shop: Page, trained: byte
     nat = dots[0] - dots[1]  # pixels
     assert nat > 5 and dots[1] - dots[2] == pytest.approx(nat, abs=0.1)
     assert bars == pytest.approx([nat] * 3, abs=0.1), "one standard error to either side"
-    assert panel.locator("figcaption b").get_attribute("aria-description") == "How much. Doe 2020."
+    told = panel.locator("figcaption b").get_attribute("aria-description").split("\n")
+    assert told[0].startswith("Mutual information, I_q(x; z): The nats that the code tells")
+    assert told[1:] == ["How much. Doe 2020."], "what is special here, after the glossary's entry"
     assert "± 0.500" in panel.locator(".lp-series-point").first.get_attribute("aria-label")
     assert shop.locator("[data-series=mig]").is_hidden(), "no factors, no MIG"
     assert "not measured yet" in shop.locator("[data-series=total_correlation]").inner_text()

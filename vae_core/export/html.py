@@ -196,16 +196,23 @@ def _script_block(script: str) -> str:
 
 
 def printable(data: bytes) -> str:
-    """Bytes as gzip in printable text (page/blocks.js reads it), after the number of its bytes."""
-    return _letters(gzip.compress(data, 9, mtime=0))  # the same model gives the same file
+    """Bytes as gzip in printable text (page/blocks.js reads it), after the number of its bytes.
+
+    Numbers of 16 bits are packed a twentieth smaller when all their first bytes come before all
+    their second ones; "/2" after the number says so.
+    """
+    apart = data[0::2] + data[1::2]
+    # Without the time of day the same model gives the same file.
+    packed, halves = (gzip.compress(each, 9, mtime=0) for each in (data, apart))
+    return _letters(halves, "/2") if len(halves) < len(packed) else _letters(packed)
 
 
-def _letters(packed: bytes) -> str:
+def _letters(packed: bytes, order: str = "") -> str:
     bits = np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little")
     bits = np.pad(bits, (0, -len(bits) % _BITS)).reshape(-1, _BITS)
     values = bits @ (1 << np.arange(_BITS))
     letters = _LETTERS[np.stack([values % len(_LETTERS), values // len(_LETTERS)], axis=1)]
-    return f"{len(packed)} {letters.tobytes().decode('ascii')}"
+    return f"{len(packed)}{order} {letters.tobytes().decode('ascii')}"
 
 
 def _hash(script: str) -> str:

@@ -40,9 +40,21 @@ export function takeBlock(id) {
   return (block.textContent ?? "").trim();
 }
 
-// What a data block holds, unpacked; the length in front tells padding from bytes.
+// Pairs of bytes of which all the first ones lie before all the second ones.
+/** @param {Uint8Array} halves */
+export function woven(halves) {
+  const bytes = new Uint8Array(halves.length);
+  const second = Math.ceil(halves.length / 2);
+  for (let i = 0; i < second; i += 1) bytes[2 * i] = halves[i];
+  for (let i = second; i < halves.length; i += 1) bytes[2 * (i - second) + 1] = halves[i];
+  return bytes;
+}
+
+// What a data block holds, unpacked; the length in front tells padding from bytes, and its order after a slash.
 /** @param {string} id */
 export async function unpackBlock(id) {
-  const [length, text] = takeBlock(id).split(" ");
-  return gunzip(bytesOf(text).subarray(0, Number(length)));
+  const [head, text] = takeBlock(id).split(" ");
+  const [length, order] = head.split("/");
+  const found = await gunzip(bytesOf(text).subarray(0, Number(length)));
+  return order ? new Blob([woven(new Uint8Array(await found.arrayBuffer()))]) : found;
 }

@@ -52,14 +52,17 @@ function viewRow(tour, place, { onTour, onShow, guard }) {
 
 /** @param {MenuHands} hands */
 function createFiles({ tour, onTour, guard }) {
-  const file = make("input", { type: "file", accept: "application/json,.json", hidden: "" });
-  file.addEventListener("change", async () => {
-    const text = await file.files?.[0]?.text();
-    file.value = "";
-    if (text !== undefined) guard(() => onTour(readTour(text)));
-  });
+  // Made when it is asked for: a page's own choosers are not to be mistaken for it.
+  function open() {
+    const file = make("input", { type: "file", accept: "application/json,.json" });
+    file.addEventListener("change", async () => {
+      const text = await file.files?.[0]?.text();
+      if (text !== undefined) guard(() => onTour(readTour(text)));
+    });
+    file.click();
+  }
   const save = button("Save tour", () => saveBlob(new Blob([writeTour(tour())], { type: "application/json" }), "tour.json"));
-  return { save, nodes: [save, button("Open tour", () => file.click()), file] };
+  return { save, nodes: [save, button("Open tour", open)] };
 }
 
 // The tour as it is made. -> {node, show()}

@@ -59,6 +59,8 @@ def code(page: Page) -> list[float]:
 
 
 def set_number(page: Page, label: str, value: str) -> None:
+    # While a script runs, the fields of before may stand beside those that replace them.
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     field = page.get_by_label(label, exact=True)
     field.fill(value)
     field.press("Enter")

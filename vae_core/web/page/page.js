@@ -24,7 +24,7 @@ function showExplorer(root, bytes) {
 // Snapshots of its training that stand in the file too, each unpacked when it is wanted.
 async function momentsOfFile() {
   if (!document.getElementById("lp-moment-list")) return null;
-  const moments = await (await unpackBlock("lp-moment-list")).json();
+  const moments = JSON.parse(await (await unpackBlock("lp-moment-list")).text());
   return createTimeline(moments, async (step) => (
     new Uint8Array(await (await unpackBlock(`lp-moment-${step}`)).arrayBuffer())));
 }

@@ -2,12 +2,17 @@
 
 import random
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from tests.sweeps import swept
+from ui.shell import address
+from ui.shell.address import Mirror, mirrored
 from vae_core import catalogue
 from vae_core.config.analyses import SECTIONS
 from vae_core.config.reads import weights_read
@@ -119,3 +124,22 @@ def test_a_link_to_a_form_brings_back_what_a_hand_has_set(form: str, seed: int) 
     assert shown(again) == shown(page)
     assert again.session_state["found"] == page.session_state["found"]
     assert again.query_params == page.query_params
+
+
+def test_a_run_that_is_cut_short_does_not_put_the_address_before_what_was_set_by_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = SimpleNamespace(session_state={}, query_params={"seed": "3"})
+    monkeypatch.setattr(address, "st", page)
+    monkeypatch.setattr(address, "get_script_run_ctx", lambda: None)
+    form = Mirror("form", ["seed"])
+    with mirrored():
+        assert form.asked() == {"seed": "3"}, "opened by a link"
+    with pytest.raises(RuntimeError), mirrored():
+        raise RuntimeError  # as a newer run ends this one, before it has come to the form
+    with mirrored():
+        assert form.asked() is None
+    with suppress(StopException), mirrored():
+        raise StopException  # another page, to its end
+    with mirrored():
+        assert form.asked() == {"seed": "3"}

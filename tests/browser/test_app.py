@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser import rig
 from tests.sweeps import swept
@@ -59,11 +59,19 @@ def code(page: Page) -> list[float]:
 
 
 def set_number(page: Page, label: str, value: str) -> None:
-    # While a script runs, the fields of before may stand beside those that replace them.
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     field = page.get_by_label(label, exact=True)
-    field.fill(value)
-    field.press("Enter")
+
+    def taken() -> bool:
+        """While a script runs, a field of before may stand beside the one that replaces it."""
+        try:
+            field.fill(value)
+            field.press("Enter")
+            page.wait_for_timeout(300)
+            return float(field.input_value()) == float(value)
+        except Error:
+            return False
+
+    rig.until(page, taken, f"{label} does not become {value}")
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -5,24 +5,38 @@ A page that holds its state in widgets asks :meth:`Mirror.asked` before it draws
 """
 
 import types
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from vae_core.config.lists import parts
 from vae_core.config.recipe import number_text
 from vae_core.errors import UserError
 
-# Names of the mirrors of this run of the script and of the one before.
-_NOW, _BEFORE = "mirrors-now", "mirrors-before"
+# Names of the mirrors of this run of the script and of the one before, and whether that has ended.
+_NOW, _BEFORE, _ENDED = "mirrors-now", "mirrors-before", "mirrors-ended"
 
 
-def turn_mirrors() -> None:
-    """At the start of each run of the script: which mirrors the last one has asked."""
-    st.session_state[_BEFORE] = st.session_state.pop(_NOW, set())
-    st.session_state[_NOW] = set()
+@contextmanager
+def mirrored() -> Iterator[None]:
+    """Around each run of the script: which mirrors the last one has asked.
+
+    A run that the next one cuts short may not have come to all of them: they count as asked, else
+    the address would take the place of what was just set by hand.
+    """
+    state = st.session_state
+    asked = state.pop(_NOW, set())
+    state[_BEFORE] = asked if state.pop(_ENDED, False) else asked | state.get(_BEFORE, set())
+    state[_NOW] = set()
+    try:
+        yield
+    except StopException:
+        state[_ENDED] = True
+        raise
+    state[_ENDED] = True
 
 
 class Mirror:

@@ -102,11 +102,21 @@ const KEYS = { ArrowLeft: ["mu", -1], ArrowRight: ["mu", 1], ArrowUp: ["sigma", 
  */
 function follow({ svg, node }, { bells, set, z }) {
   const of = (target) => (target instanceof Element ? target.closest("[data-bell]") : null);
+  // Handles may lie over each other: a finger means the nearest one.
+  /** @param {PointerEvent} event */
+  function nearest(event) {
+    if (!of(event.target)) return null;
+    const away = (each) => {
+      const { left, top, width, height } = each.getBoundingClientRect();
+      return Math.hypot(left + width / 2 - event.clientX, top + height / 2 - event.clientY);
+    };
+    return Array.from(svg.querySelectorAll("[data-bell]")).sort((a, b) => away(a) - away(b))[0];
+  }
   const focus = (k) => /** @type {SVGElement | null} */ (svg.querySelector(`[data-bell="${k}"]`))?.focus();
   /** @type {number | null} */
   let held = null;
   svg.addEventListener("pointerdown", (event) => {
-    const handleNode = of(event.target);
+    const handleNode = nearest(event);
     if (!handleNode) return;
     held = Number(handleNode.getAttribute("data-bell"));
     svg.setPointerCapture(event.pointerId);

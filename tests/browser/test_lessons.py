@@ -91,7 +91,7 @@ def eight_bells(page: Page, hand: Hand) -> None:
             page.keyboard.press("PageDown")
         return
     wide = page.locator(".lp-lesson-task input[type=range]").bounding_box()
-    page.touchscreen.tap(wide["x"] + 0.08 * wide["width"], wide["y"] + wide["height"] / 2)
+    page.touchscreen.tap(wide["x"] + 0.11 * wide["width"], wide["y"] + wide["height"] / 2)
     session = page.context.new_cdp_session(page)
     for bell in (0, 7, 1, 6, 2, 5, 3, 4):
         handle = page.locator(f"[data-bell='{bell}'] circle").first

@@ -67,9 +67,11 @@ def set_number(page: Page, label: str, value: str) -> None:
             field.fill(value)
             field.press("Enter")
             page.wait_for_timeout(300)
-            return float(field.input_value()) == float(value)
+            shown = field.input_value()
         except Error:
             return False
+        whole = shown.rstrip("0").rstrip(".") if "." in shown else shown
+        return value in (shown, whole)
 
     rig.until(page, taken, f"{label} does not become {value}")
 

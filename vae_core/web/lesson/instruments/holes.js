@@ -5,23 +5,16 @@
 import { make } from "../../kit/dom.js";
 import { problemLine } from "../../kit/problem_line.js";
 import { readPack } from "../../engine/pack.js";
-import { PANELS } from "../../explorer/panels/panels.js";
 import { compile } from "../../engine/runtime.js";
-import { mountLearning } from "../../learn/view.js";
 import { createDensity, holes as task } from "../tasks/holes.js";
-import { listenTo } from "../watch.js";
-import { wordsIn } from "../words.js";
 import { createPlane } from "./plane.js";
+import { createLearning } from "./training.js";
 
 /** @type {InstrumentKind["create"]} */
-function create({ lesson, spec, text, course, sources, tell }) {
-  const [learning, map] = [make("div", {}), make("div", {})];
-  const wait = make("p", { class: "lp-muted", role: "status", text: wordsIn(course.language).making });
-  const node = make("div", { class: "lp-lesson-instrument" }, wait, learning, map);
-  const id = /** @type {string} */ (spec.training);
-  let gone = false;
-  /** @type {Awaited<ReturnType<typeof mountLearning>> | null} */
-  let view = null;
+function create(given) {
+  const { spec, text, tell } = given;
+  const map = make("div", {});
+  const learning = createLearning(given, heard);
   /** @type {ReturnType<typeof createPlane> | null} */
   let plane = null;
   /** @type {import("../types.js").TaskState | null} */
@@ -34,7 +27,8 @@ function create({ lesson, spec, text, course, sources, tell }) {
     tell(event);
   }
   async function open() {
-    if (!view || gone) return;
+    const view = learning.view();
+    if (!view) return;
     const { buffer } = await view.session.save();
     const pack = readPack(buffer);
     const codes = pack.tensors["map/codes"].data;
@@ -57,23 +51,7 @@ function create({ lesson, spec, text, course, sources, tell }) {
     pass(event);
     if (event.kind === "finished") open().catch((error) => map.replaceChildren(problemLine(error)));
   }
-  sources.training(id).then(async ({ file, examples }) => {
-    if (gone) return;
-    const mounted = await mountLearning(learning, {
-      file, examples, id: `lesson-${lesson.name}-${id}`, title: lesson.text.task.title,
-      panels: PANELS, read: () => "", write: () => window.location.href, ears: listenTo(heard, readPack(file).meta.training.names),
-    });
-    wait.remove();
-    view = mounted;
-    if (gone) mounted.destroy();
-  }).catch((error) => wait.replaceWith(problemLine(error)));
-  return {
-    node,
-    destroy() {
-      gone = true;
-      view?.destroy();
-    },
-  };
+  return { node: make("div", { class: "lp-lesson-instrument" }, ...learning.nodes, map), destroy: learning.destroy };
 }
 
 /** @type {InstrumentKind} */

@@ -1,11 +1,10 @@
 // The explorer, and at each release what the code in hand costs beside the mean of its example's.
 //
-// spec: model, start as for the explorer.
+// spec: model.
 /** @import { InstrumentKind } from "../types.js" */
 import { mountExplorer } from "../../explorer/explorer.js";
 import { PANELS } from "../../explorer/panels/panels.js";
 import { createModel } from "../../home/model.js";
-import { stateFromQuery } from "../../kit/link.js";
 import { placed } from "./explorer.js";
 
 /** @type {InstrumentKind} */
@@ -24,8 +23,7 @@ export const tolerance = {
     }
     const view = mountExplorer(root, pack, {
       // The example that the lesson spoke of.
-      start: "example", initial: { ...stateFromQuery(given.spec.start ?? ""), example: given.course.hand.get()?.index },
-      panels: PANELS, onCommit: tell,
+      start: "example", initial: { example: given.course.hand.get()?.index }, panels: PANELS, onCommit: tell,
     });
     return view;
   }),

@@ -11,11 +11,16 @@ import { plain } from "../rich.js";
 import { listenTo } from "../watch.js";
 import { wordsIn } from "../words.js";
 
-/** @type {InstrumentKind["create"]} */
-function create({ lesson, spec, course, sources, tell }) {
+/** @typedef {Parameters<InstrumentKind["create"]>[0]} Given */
+
+/**
+ * The training that a task names, told to `tell`. -> {nodes, view(): once it is there, destroy()}
+ * @param {Given} given
+ * @param {Given["tell"]} tell
+ */
+export function createLearning({ lesson, spec, course, sources }, tell) {
   const place = make("div", {});
   const wait = make("p", { class: "lp-muted", role: "status", text: wordsIn(course.language).making });
-  const node = make("div", { class: "lp-lesson-instrument" }, wait, place);
   const id = /** @type {string} */ (spec.training);
   let gone = false;
   /** @type {Awaited<ReturnType<typeof mountLearning>> | null} */
@@ -31,7 +36,8 @@ function create({ lesson, spec, course, sources, tell }) {
     if (gone) mounted.destroy();
   }).catch((error) => wait.replaceWith(problemLine(error)));
   return {
-    node,
+    nodes: [wait, place],
+    view: () => (gone ? null : view),
     destroy() {
       gone = true;
       view?.destroy();
@@ -40,4 +46,9 @@ function create({ lesson, spec, course, sources, tell }) {
 }
 
 /** @type {InstrumentKind} */
-export const training = { create };
+export const training = {
+  create(given) {
+    const { nodes, destroy } = createLearning(given, given.tell);
+    return { node: make("div", { class: "lp-lesson-instrument" }, ...nodes), destroy };
+  },
+};

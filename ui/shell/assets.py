@@ -19,11 +19,13 @@ from starlette.routing import Route
 from vae_core.export.bundle import WEB, bundle
 
 _PLOTLY = f"plotly-{version('plotly')}.min.js"
+_FOR_GOOD = "max-age=31536000, immutable"
 _HEADERS = {
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": f"public, {_FOR_GOOD}",
     "X-Content-Type-Options": "nosniff",
     "Vary": "Accept-Encoding",
 }
+NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _SCRIPT = "text/javascript"
 
 
@@ -50,6 +52,26 @@ def served_at(path: str) -> str:
     """The address of a path on this server, below ``server.baseUrlPath``."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}/{path}" if base else f"/{path}"
+
+
+def packed(data: bytes, whose: str = "public") -> Response:
+    """Gzip as the answer of an address that names its content: browsers may keep it for good.
+
+    Args:
+        data: the compressed bytes.
+        whose: "private" where no cache between server and browser may keep it.
+    """
+    headers = {
+        "Cache-Control": f"{whose}, {_FOR_GOOD}",
+        "Content-Encoding": "gzip",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+def absent(sentence: str) -> Response:
+    """Where an address names nothing: said, and kept nowhere."""
+    return Response(sentence, 404, NOT_KEPT)
 
 
 def _address(name: str) -> str:

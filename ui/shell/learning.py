@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ui.shell.assets import served_at
+from ui.shell.assets import NOT_KEPT, absent, packed, served_at
 from ui.shell.jobs import jobs
 from vae_core.errors import UserError
 from vae_core.runs.prepared import prepared_file
@@ -20,12 +20,6 @@ from vae_core.runs.status import ACTIVE
 
 _PATIENCE = 120.0  # seconds until a page that waits for a run is told to look for it later
 _POLL = 0.1
-_KEPT_FOR_GOOD = {
-    "Cache-Control": "private, max-age=31536000, immutable",
-    "Content-Encoding": "gzip",
-    "X-Content-Type-Options": "nosniff",
-}
-_NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def learning_routes() -> list[Route]:
@@ -51,10 +45,8 @@ def _file(request: Request) -> Response:
         request.path_params["name"], request.path_params["part"], jobs().store.root
     )
     if found is None:
-        return Response("There is no such file here: reload the page.", 404, _NOT_KEPT)
-    # Its name is a hash of what is in it.
-    return Response(found.read_bytes(), media_type="application/octet-stream",
-                    headers=_KEPT_FOR_GOOD)  # fmt: skip
+        return absent("There is no such file here: reload the page.")
+    return packed(found.read_bytes(), "private")  # its name is a hash of what is in it
 
 
 async def _keep(request: Request) -> Response:
@@ -76,7 +68,7 @@ async def _answer(kept: Received) -> Response:
     while True:
         status = await asyncio.to_thread(kept.status)
         if status["state"] == "finished":
-            return JSONResponse({"run": status["run"]}, headers=_NOT_KEPT)
+            return JSONResponse({"run": status["run"]}, headers=NOT_KEPT)
         if status["state"] not in ACTIVE:
             return _said(status["message"], 400)
         if time.monotonic() > end:
@@ -94,4 +86,4 @@ def _from_here(request: Request) -> bool:
 
 
 def _said(sentence: str, status: int) -> Response:
-    return JSONResponse({"said": sentence}, status, _NOT_KEPT)
+    return JSONResponse({"said": sentence}, status, NOT_KEPT)

@@ -7,16 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ui.shell.assets import served_at
+from ui.shell.assets import absent, packed, served_at
 from vae_core.lessons.packs import model_file
 from vae_core.starters import find_starter
-
-_KEPT_FOR_GOOD = {
-    "Cache-Control": "public, max-age=31536000, immutable",
-    "Content-Encoding": "gzip",
-    "X-Content-Type-Options": "nosniff",
-}
-_NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def lesson_routes() -> list[Route]:
@@ -37,6 +30,5 @@ def _digest(run_id: str) -> str:
 def _answer(request: Request) -> Response:
     run_id = request.path_params["run"]
     if find_starter(run_id) is None or request.path_params["digest"] != _digest(run_id):
-        return Response("There is no such model here: reload the page.", 404, _NOT_KEPT)
-    return Response(model_file(run_id), media_type="application/octet-stream",
-                    headers=_KEPT_FOR_GOOD)  # fmt: skip
+        return absent("There is no such model here: reload the page.")
+    return packed(model_file(run_id))

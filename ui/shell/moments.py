@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ui.shell.assets import served_at
+from ui.shell.assets import absent, served_at
 from ui.shell.component import component
 from ui.shell.jobs import jobs, store
 from vae_core.errors import UserError
@@ -18,7 +18,6 @@ _HEADERS = {
     "Cache-Control": "private, max-age=86400, immutable",
     "X-Content-Type-Options": "nosniff",
 }
-_NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def moments_route() -> Route:
@@ -55,5 +54,5 @@ def _answer(request: Request) -> Response:
         run = jobs().store.get(request.path_params["run"])
         data = run.timeline.read(request.path_params["step"])
     except UserError:
-        return Response("This snapshot is no longer there: reload the page.", 404, _NOT_KEPT)
+        return absent("This snapshot is no longer there: reload the page.")
     return Response(data, media_type="application/octet-stream", headers=_HEADERS)

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from vae_core.training.loop import train
     from vae_core.training.objectives import LossContext
 
+__version__ = "0.1.0"  # the one place: the build, `--version` and the tests read it here
+
 _HOMES = {
     "DatasetSpec": "data",
     "DensityRow": "catalogue",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, Self
 
 import torch
 from torch import Tensor
@@ -9,6 +10,10 @@ from torch import Tensor
 from vae_core.counting import counted
 from vae_core.data.given import check_kept, check_layout, check_tensor
 from vae_core.data.layouts import PICTURES, Layout
+from vae_core.data.making import Makers, spec_of
+from vae_core.data.spec import DatasetSpec
+from vae_core.data.specs import known_spec
+from vae_core.data.splits import PARTS
 from vae_core.data.splits import permutation as permutation
 from vae_core.data.splits import stratified_split as stratified_split
 from vae_core.data.views import View, picture_shape, pictures_of, view_of
@@ -34,7 +39,7 @@ def _check_companion(what: str, tensor: Tensor | None, dimensions: int, count: i
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Split:
     """Examples with what is known about them.
 
@@ -73,6 +78,16 @@ class Split:
     def __len__(self) -> int:
         return self.images.shape[0]
 
+    def __repr__(self) -> str:
+        """Such as "Split(1437 examples of (1, 8, 8), uint8, with labels)"."""
+        known = {"labels": self.labels, "factors": self.factors}
+        told = " and ".join(name for name, each in known.items() if each is not None)
+        kind = str(self.images.dtype).removeprefix("torch.")
+        shape = tuple(self.images.shape[1:])
+        return (
+            f"Split({counted(len(self), 'example')} of {shape}, {kind}{told and f', with {told}'})"
+        )
+
 
 def to_float(images: Tensor) -> Tensor:
     """What bytes stand for, 0 to 1; floats as they are."""
@@ -82,9 +97,12 @@ def to_float(images: Tensor) -> Tensor:
 _SPLIT = "Make one of its tensors: Split(images, labels)."
 
 
-@dataclass(frozen=True, eq=False)
-class Dataset:
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset(Makers):
     """A named data set in three disjoint splits.
+
+    One of what is in memory is made by ``from_arrays``, ``from_frame``, ``from_texts``,
+    ``from_series`` and ``from_torch``, and given to ``RunConfig(dataset=...)``.
 
     Attributes:
         name: as in `specs.all_specs()`.
@@ -95,6 +113,8 @@ class Dataset:
         layout: how people read an example.
         unlabelled: (M, C, H, W), examples without a class where the splits have one, which only a
             model with a classifier learns beside those of ``train``; or None.
+        notes: sentences on how what was in memory was understood, and what was left out.
+        row: what is known of one that stands in no table; None of all others.
 
     Raises:
         UserError: when the splits differ in shape, one is empty, or a label or factor is out of
@@ -110,10 +130,47 @@ class Dataset:
     factor_sizes: tuple[int, ...] = ()
     layout: Layout = PICTURES
     unlabelled: Tensor | None = None
+    notes: tuple[str, ...] = ()
+    row: DatasetSpec | None = None
+
+    @classmethod
+    def of_parsed(cls, parsed: Any, name: str) -> Self:
+        """The data set of what was understood (``user_data.parsed.ParsedDataset``)."""
+        splits = [
+            Split(
+                torch.from_numpy(parsed.values[index]),
+                None if parsed.labels is None else torch.from_numpy(parsed.labels[index]),
+            )
+            for index in parsed.parts
+        ]
+        made = cls(
+            name,
+            *splits,
+            class_names=parsed.class_names,
+            layout=parsed.layout,
+            unlabelled=None if parsed.apart is None else torch.from_numpy(parsed.apart),
+            notes=(*(each.line for each in parsed.dropped), *parsed.warnings),
+        )
+        return replace(made, row=spec_of(made))
+
+    @property
+    def spec(self) -> DatasetSpec:
+        """What is known of it: its row of the table, or of one from elsewhere what it says."""
+        return self.row or known_spec(self.name) or spec_of(self)
+
+    def __repr__(self) -> str:
+        """Such as "Dataset('digits': 1437 + 180 + 180 pictures of (1, 8, 8) in 10 classes)"."""
+        sizes = " + ".join(str(len(getattr(self, part))) for part in PARTS)
+        classes = f" in {counted(len(self.class_names), 'class', 'classes')}"
+        notes = f"; {counted(len(self.notes), 'note')}"
+        return (
+            f"Dataset({self.name!r}: {sizes} {self.layout.nouns} of {self.shape}"
+            f"{classes if self.class_names else ''}{notes if self.notes else ''})"
+        )
 
     def __post_init__(self) -> None:
         self._check_words()
-        for which in ("train", "validation", "test"):
+        for which in PARTS:
             split = expect(getattr(self, which), Split, f"The {which} split of {self.name}", _SPLIT)
             where = f"the {which} split of {self.name}"
             if len(split) == 0:
@@ -180,7 +237,7 @@ class Dataset:
             return self
         splits = {
             part: replace(getattr(self, part), images=self.pictures(getattr(self, part).images))
-            for part in ("train", "validation", "test")
+            for part in PARTS
         }
         return replace(self, layout=PICTURES, **splits)
 

@@ -24,7 +24,7 @@ def layers_of(model: VAE) -> LayersRecord:
     code = torch.zeros(1, model.latent_dim)
     decoder = _seen(stages, "decoder", lambda: model.decoder(code, *told))
     decoder[-1] = LayerRecord(**{**decoder[-1].record(), "output": None})
-    dense = layers(coder.dense) if head.encodes else []
+    dense = layers(coder.get_submodule("dense").children()) if head.encodes else []
     return LayersRecord(
         input=list(model.shape),
         encoder=encoder,

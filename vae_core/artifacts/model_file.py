@@ -25,6 +25,7 @@ from vae_core.data.views import picture_shape, view_of
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.given import as_path
+from vae_core.models.posteriors import log_variance_of
 from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
 from vae_core.pack import pack, unpack
 
@@ -77,7 +78,7 @@ def _statistics(model: VAE, part: Split) -> dict[str, np.ndarray]:
         posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
         found["mean"].append(posterior.mean)
         if not model.posterior_head.pointlike:
-            found["log_variance"].append(posterior.log_variance)
+            found["log_variance"].append(log_variance_of(posterior))
     return {
         name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
         for name, parts in found.items()
@@ -108,10 +109,10 @@ def _map_tensors(model: VAE, data: Dataset, points: int) -> dict[str, np.ndarray
         return {}
     split = _map_split(data, points)
     examples = data.test.select(choose_examples(data.test))
-    points = _statistics(model, split)
-    tensors = {"map/codes": points["mean"]}
+    found = _statistics(model, split)
+    tensors = {"map/codes": found["mean"]}
     if not model.posterior_head.pointlike:
-        tensors["map/log_variance"] = points["log_variance"]
+        tensors["map/log_variance"] = found["log_variance"]
         tensors["map/example_log_variance"] = _statistics(model, examples)["log_variance"]
     if split.labels is not None:
         tensors["map/labels"] = split.labels.numpy().astype(np.int32)

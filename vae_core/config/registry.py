@@ -94,7 +94,7 @@ def register(row: Registered) -> Registered:
         text = getattr(row, field, "")
         if not isinstance(text, str) or not text.isprintable():
             raise UserError(f"The {field} of {row.name} is {text!r:.80}. Give a line of text.")
-    if kind is DatasetSpec:
+    if isinstance(row, DatasetSpec):
         register_dataset(row)
         return row
     if row.name in _OWN[kind]:
@@ -165,8 +165,9 @@ def _check_model(row: ModelRow) -> None:
         )
     for name, value in row.defaults.items():
         field = RunConfig.model_fields[name]
+        kind: Any = Annotated[(field.annotation, *field.metadata)]
         try:
-            TypeAdapter(Annotated[field.annotation, *field.metadata]).validate_python(value)
+            TypeAdapter(kind).validate_python(value)
         except ValidationError as error:
             schema = RunConfig.model_json_schema()["properties"][name]
             raise UserError(

@@ -60,8 +60,13 @@ from vae_core.errors import UserError
 
 def _spec_of(name: Any, context: DatasetSpec | None) -> DatasetSpec:
     """The data set of that name: the one given, or the one known here."""
-    same = context is not None and isinstance(name, str)
-    return context if same and plain_name(context.name) == plain_name(name) else find_spec(name)
+    if (
+        context is not None
+        and isinstance(name, str)
+        and plain_name(context.name) == plain_name(name)
+    ):
+        return context
+    return find_spec(name)
 
 
 def _dataset_name(name: Any, info: ValidationInfo) -> str:

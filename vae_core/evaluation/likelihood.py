@@ -331,7 +331,7 @@ def grey_entropy(split: Split) -> float:
 def batch_of(model: VAE, split: Split, start: int, stop: int) -> tuple[Tensor, Tensor | None]:
     """Examples (B, C, H, W) as floats and, for a conditional model, labels (B,)."""
     x = split.values(slice(start, stop))
-    y = split.labels[start:stop] if model.classes else None
+    y = split.known_labels[start:stop] if model.classes else None
     return x, y
 
 

@@ -3,7 +3,9 @@
 B examples of a training set of N, D latent dimensions. All in nats, differentiable.
 """
 
+import operator
 from dataclasses import dataclass
+from functools import reduce
 
 import torch
 from torch import Tensor
@@ -77,7 +79,8 @@ def mean_discrepancy(first: Tensor, second: Tensor) -> Tensor:
 
     def kernel(a: Tensor, b: Tensor) -> Tensor:
         squares = (a.unsqueeze(1) - b.unsqueeze(0)).square().sum(-1)
-        return sum(scale * expected / (scale * expected + squares) for scale in SCALES)
+        parts = (scale * expected / (scale * expected + squares) for scale in SCALES)
+        return reduce(operator.add, parts)
 
     def off_diagonal(codes: Tensor) -> Tensor:
         count = len(codes)

@@ -4,6 +4,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from typing import TypeVar
 
 import numpy as np
 
@@ -76,13 +77,16 @@ def read_lines(text: str, name: str, options: OwnOptions, skipped: SkippedFiles)
     return lines
 
 
+Owner = TypeVar("Owner")
+
+
 def one_hot(
     lines: list[str],
-    owners: list[str],
+    owners: list[Owner],
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
-) -> tuple[np.ndarray, list[str], Text]:
+) -> tuple[np.ndarray, list[Owner], Text]:
     """Lines as uint8 (N, 1 + V, L, 1), 255 for the character that is there, and their owners.
 
     Channel 0 is the end, which fills a line after its last character.
@@ -142,8 +146,8 @@ def one_hot(
 
 
 def _without_empty(
-    lines: list[str], owners: list[str], skipped: SkippedFiles
-) -> tuple[list[str], list[str]]:
+    lines: list[str], owners: list[Owner], skipped: SkippedFiles
+) -> tuple[list[str], list[Owner]]:
     kept = [number for number, line in enumerate(lines) if line]
     if len(kept) < len(lines):
         skipped.add("lines with nothing else", count=len(lines) - len(kept))

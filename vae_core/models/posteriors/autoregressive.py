@@ -2,11 +2,13 @@
 
 import math
 from functools import cached_property
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
+from torch.distributions.constraints import Constraint
 
 from vae_core.config.sizes import FLOW_STEPS, FLOW_WIDTH
 from vae_core.models.networks.masked import MaskedNetwork
@@ -57,7 +59,7 @@ class IAFPosterior(Distribution):
         before: the draws of the Gaussian that became the codes drawn last, (..., B, D).
     """
 
-    arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)
+    arg_constraints: ClassVar[dict[str, Constraint]] = {"mean": constraints.real}
     has_rsample = True
 
     def __init__(self, base: DiagonalGaussian, steps: nn.ModuleList, context: Tensor):
@@ -93,6 +95,7 @@ class IAFPosterior(Distribution):
             return self._last[1]
         total = torch.zeros_like(value)
         for step in reversed(self.steps):
+            assert isinstance(step, Step)
             value, log_gate = step.inverse(value, self.context)
             total = total + log_gate
         return self.base.log_prob(value) - total

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -37,7 +38,7 @@ class UniformCodesPrior(Prior):
     def bind_codebook(self, head: PosteriorHead) -> None:
         """Take the codes from the head that quantises; it goes on owning them."""
         # In a tuple it is no module of this one: its weights are not counted twice.
-        self._head: tuple[QuantisedHead] = (head,)
+        self._head: tuple[QuantisedHead] = (cast(QuantisedHead, head),)
 
     def condition(
         self, classes: Tensor | None = None, encode: Encode | None = None

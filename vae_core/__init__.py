@@ -40,6 +40,7 @@ _HOMES = {
     "evidence_lower_bound": "evaluation.likelihood",
     "importance_weighted_bound": "evaluation.likelihood",
     "load_dataset": "data",
+    "load_model": "artifacts.saving",
     "load_run": "artifacts.model_file",
     "train": "training.loop",
 }

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.artifacts.anatomy import Anatomy, anatomy_of, sharing, stored_components, typical
+from vae_core.artifacts.coders import TracedCoders, coders_in, traced_coders, without_numbers
 from vae_core.artifacts.folding import folded
 from vae_core.artifacts.graphs import Graphs, trace_model
 from vae_core.artifacts.halves import halved
@@ -20,6 +21,7 @@ from vae_core.data import Dataset, Split
 from vae_core.data.specs import described_spec
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
+from vae_core.models.origin import Origin
 from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
 from vae_core.pack import pack, unpack
 
@@ -134,6 +136,7 @@ class Traces:
     graphs: Graphs
     anatomy: Anatomy | None
     folded: dict[str, np.ndarray] = field(default_factory=dict)  # tensors that hold graphs
+    coders: TracedCoders | None = None  # of modules that were given from Python
 
     def constants(self) -> dict[str, np.ndarray]:
         """The tensors that the graphs read beside those of the state dict, as they are stored.
@@ -141,21 +144,23 @@ class Traces:
         In float16 where that holds them exactly.
         """
         own = {} if self.anatomy is None else self.anatomy.constants
-        return {name: halved(each) for name, each in (self.graphs.constants | own).items()}
+        given = {} if self.coders is None else self.coders.stored()
+        return given | {name: halved(each) for name, each in (self.graphs.constants | own).items()}
 
 
 def traces_of(model: VAE, config: RunConfig) -> Traces:
     """All that is traced of a model for its file: some seconds."""
+    coders = traced_coders(model)
     graphs, anatomy = trace_model(model), anatomy_of(model, config)
     if anatomy is None:
-        return Traces(graphs, None)
+        return Traces(graphs, None, coders=coders)
     anatomy = sharing(anatomy, graphs.constants)
     pull = anatomy.record.graphs["pull"]
     if pull is None:
-        return Traces(graphs, anatomy)
+        return Traces(graphs, anatomy, coders=coders)
     told, data = folded(pull, PULL)
     record = replace(anatomy.record, graphs=anatomy.record.graphs | {"pull": told})
-    return Traces(graphs, replace(anatomy, record=record), {PULL: data})
+    return Traces(graphs, replace(anatomy, record=record), {PULL: data}, coders)
 
 
 @torch.no_grad()
@@ -190,7 +195,7 @@ def pack_model(
     anatomy = None
     if traces.anatomy is not None:
         anatomy = replace(traces.anatomy.record, typical=typical(bound, "validation"))
-    found = _describe(model, config, data, latent, traces.graphs, anatomy)
+    found = _describe(model, config, data, latent, traces, anatomy)
     return pack(found.record(), tensors)
 
 
@@ -242,7 +247,7 @@ def _describe(
     config: RunConfig,
     data: Dataset,
     latent: LatentRecord,
-    graphs: Graphs,
+    traces: Traces,
     anatomy: AnatomyRecord | None,
 ) -> ModelRecord:
     head = model.posterior_head
@@ -267,7 +272,8 @@ def _describe(
         encodes=head.encodes,
         latent=latent,
         anatomy=anatomy,
-        **graphs.record(),
+        coders=None if traces.coders is None else traces.coders.record,
+        **traces.graphs.record(),
     )
 
 
@@ -292,14 +298,15 @@ def load_model(data: bytes) -> LoadedRun:
             if name.startswith("model/") and not name.startswith(OPPONENT)
         }
         described = (config, spec.shape, len(spec.class_names), spec.layout)
+        coders = coders_in(meta, tensors)
         # Before anything is built: a few words of a header can ask for any amount of memory.
-        shapes = tensor_shapes(*described)
+        shapes = tensor_shapes(*described, without_numbers(coders))
         # Of a single number the file makes a list of one.
         declared = {name: each.shape or (1,) for name, each in state.items()}
         if shapes is not None and {k: v or (1,) for k, v in shapes.items()} != declared:
             raise KeyError("tensors")
         with torch.random.fork_rng(devices=[]):
-            model = build_model(*described)
+            model = build_model(*described, coders)
         seen = model.picture_shape
         if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):
             raise KeyError("shape")
@@ -321,6 +328,7 @@ def load_model(data: bytes) -> LoadedRun:
             "changed by hand or is damaged. Restore it from a copy, or train the run again."
         ) from error
     _refuse_what_is_no_number(model)
+    model.origin = Origin(config, file=data)
     return LoadedRun(model.eval(), config, ModelRecord.parse(meta))
 
 

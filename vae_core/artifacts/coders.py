@@ -100,11 +100,11 @@ def coders_in(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> Cod
     told = meta.get("coders")
     if told is None:
         return None
-    made = {
-        part: None if told[part] is None else _module(told[part], part, told["learned"], tensors)
-        for part in _PARTS
-    }
-    return Coders(**made)
+    learned = told["learned"]
+    encoder = None
+    if told["encoder"] is not None:
+        encoder = _module(told["encoder"], "encoder", learned, tensors)
+    return Coders(encoder, _module(told["decoder"], "decoder", learned, tensors))
 
 
 def _module(

@@ -130,8 +130,8 @@ def _columns(given: Any, layout: Table) -> Mapping[str, Sequence[Any]]:
     if isinstance(given, list | tuple) and given and isinstance(given[0], Mapping):
         names = dict.fromkeys(name for row in given for name in row)
         columns = {name: [row.get(name) for row in given] for name in names}
-    elif hasattr(given, "columns"):  # a DataFrame, as of pandas or polars
-        columns = {name: np.asarray(given[name]) for name in given.columns}
+    elif (headers := getattr(given, "columns", None)) is not None:  # of pandas or polars
+        columns = {name: np.asarray(given[name]) for name in headers}
     elif isinstance(given, Mapping):
         columns = dict(given)
     else:

@@ -16,6 +16,7 @@ from torch.distributions import Distribution
 from vae_core.catalogue.rows import located
 from vae_core.counting import counted
 from vae_core.data.brought import examples_of, labels_of
+from vae_core.data.given import check_numbers
 from vae_core.data.layouts import Layout
 from vae_core.errors import UserError
 from vae_core.models.networks.modes import evaluated
@@ -82,6 +83,7 @@ class Usable(nn.Module):
             UserError: for what is no example of the model's data, in a sentence.
         """
         if isinstance(x, Tensor):
+            check_numbers(x)
             return self.posterior(x, y).mean
         examples = torch.from_numpy(examples_of(x, self.layout, self.shape))
         told = labels_of(y, self._class_names(), len(examples)) if self.classes else None

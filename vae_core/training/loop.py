@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
+from vae_core.given import expect
 from vae_core.models.vae import VAE
 from vae_core.training.bar import followed
 from vae_core.training.beginning import Beginning
@@ -47,6 +48,8 @@ def train(
         UserError: for data that do not fit the configuration, or a state of another run.
         TrainingDiverged: when the loss becomes infinite or NaN.
     """
+    expect(config, RunConfig, "The configuration", 'Make one: RunConfig(dataset="mnist").')
+    expect(data, Dataset, "The data", "Load them: load_dataset(config.dataset).")
     begun = None if model is None else Beginning.of(model)
     if "dataset" not in config.model_fields_set:
         config = config.on(data)

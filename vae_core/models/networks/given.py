@@ -10,6 +10,7 @@ is given code and class side by side, (B, D + Y).
 import copy
 import inspect
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -53,7 +54,7 @@ class Coders:
                 f"A model of your own is a pair (encoder, decoder) of torch modules, a module that "
                 f"has both under these names, or a VAE; this is {type(given).__name__}."
             )
-        return cls(*pair)
+        return cls(pair[0], pair[1])
 
     def copied(self) -> Self:
         """The same, apart from those that were given; what both share they still do."""
@@ -79,9 +80,8 @@ class GivenEncoder(nn.Module):
                 "This model is conditional, and its encoder takes examples alone. Let its forward "
                 f"take class weights (B, {classes}) as a second argument."
             )
-        found = probed(
-            "encoder", self, f"examples (B, {', '.join(map(str, shape))})", shape, classes
-        )
+        what = f"examples (B, {', '.join(map(str, shape))})"
+        found = probed("encoder", self, self, what, shape, classes)
         if found.dim() != 2 or len(found) != _PROBED or not found.shape[1]:
             raise UserError(
                 f"The encoder gives {tuple(found.shape)} for {_PROBED} examples, where features "
@@ -104,7 +104,7 @@ class GivenDecoder(CodeDecoder):
         self.out = out
         self.apart = classes > 0 and takes_two(module)
         size = latent_dim if self.apart or not classes else latent_dim + classes
-        found = probed("decoder", self, f"codes (B, {size})", (latent_dim,), classes, raw=True)
+        found = probed("decoder", self, self.raw, f"codes (B, {size})", (latent_dim,), classes)
         if len(found) != _PROBED or found[0].numel() != math.prod(out):
             wanted = ", ".join(map(str, out))
             raise UserError(
@@ -133,15 +133,19 @@ def takes_two(module: nn.Module) -> bool:
 
 @torch.no_grad()
 def probed(
-    part: str, module: nn.Module, what: str, shape: tuple[int, ...], classes: int, raw: bool = False
+    part: str,
+    module: nn.Module,
+    call: Callable[..., Any],
+    what: str,
+    shape: tuple[int, ...],
+    classes: int,
 ) -> Tensor:
-    """What a module gives for two examples of zeros; torch's random state is left as it was.
+    """What a call of a module gives for two examples of zeros; torch's random state is left as it was.
 
     Raises:
         UserError: when it cannot take them, or gives no tensor.
     """
     y = torch.zeros(_PROBED, classes) if classes else None
-    call = module.raw if raw else module
     try:
         with evaluated(module), torch.random.fork_rng(devices=[]):
             found = call(torch.zeros(_PROBED, *shape), y)

@@ -19,9 +19,10 @@ from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
 from vae_core.runs.adoption import adopt
-from vae_core.training.beginning import begin_from
+from vae_core.training.beginning import Beginning
 from vae_core.training.loop import train
 from vae_core.training.moments import Moment, half
+from vae_core.training.state import Training
 
 CONFIG = RunConfig.parse({"dataset": "digits", "hidden": [24], "latent_dim": 3, "epochs": 3})
 
@@ -194,12 +195,12 @@ def test_a_training_begins_with_the_weights_of_a_model(
     model: VAE, digits: Dataset, average: bool
 ) -> None:
     config = CONFIG.model_copy(update={"average_weights": average})
-    begun = begin_from(config, digits, model)
+    begun = Training(config, digits, Beginning.of(model))
     for shown in (begun.model, begun.eval_model):
         assert all(
             torch.equal(each, model.state_dict()[name]) for name, each in shown.state_dict().items()
         )
-    fresh = begin_from(config, digits, model)
+    fresh = Training(config, digits, Beginning.of(model))
     for training in (begun, fresh):
         with training.own_noise():
             training.advance()
@@ -208,15 +209,15 @@ def test_a_training_begins_with_the_weights_of_a_model(
         for name, each in begun.model.state_dict().items()
     ), "the same twice"
     with pytest.raises(UserError, match="build another network"):
-        begin_from(CONFIG.model_copy(update={"latent_dim": 4}), digits, model)
+        Training(CONFIG.model_copy(update={"latent_dim": 4}), digits, Beginning.of(model))
 
 
 def test_a_game_begins_with_its_opponent(digits: Dataset) -> None:
     config = RunConfig.parse({**CONFIG.model_dump(mode="json"), "model": "factor-vae", "seed": 3})
     file = trainable_file(config, digits)
     other = RunConfig.parse({**config.model_dump(mode="json"), "seed": 4})
-    begun = begin_from(other, digits, load_model(file).model, opponent_of(file))
-    kept = begin_from(config, digits, load_model(file).model).adversary.state_dict()
+    begun = Training(other, digits, Beginning.of(load_model(file).model, opponent_of(file)))
+    kept = Training(config, digits, Beginning.of(load_model(file).model)).adversary.state_dict()
     assert kept and all(
         torch.equal(each, kept[name]) for name, each in begun.adversary.state_dict().items()
     )

@@ -15,9 +15,11 @@ from vae_core.data.base import to_float
 from vae_core.data.labels import UNKNOWN, known_labels, labelled_minibatch
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
+from vae_core.models.origin import Origin
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE, start_model
 from vae_core.training.adversaries import build_adversary, frozen
+from vae_core.training.beginning import Beginning
 from vae_core.training.ema import WeightAverage
 from vae_core.training.gradients import Blocks
 from vae_core.training.objectives import LossContext, Weights
@@ -30,7 +32,8 @@ VALIDATION_BATCH = 250
 class Training:
     """The state of a run between steps, and the step."""
 
-    def __init__(self, config: RunConfig, data: Dataset):
+    def __init__(self, config: RunConfig, data: Dataset, begun: Beginning | None = None):
+        """A run before its first step; ``begun`` is what it begins with, if not fresh."""
         row = catalogue.MODELS[config.model]
         if data.name != config.dataset:
             raise UserError(
@@ -47,9 +50,12 @@ class Training:
         self._decay = catalogue.RATE_SCHEDULES[config.learning_rate_schedule].load()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self.model = start_model(config, data)
+            self.model = start_model(config, data, begun.coders_copied() if begun else None)
             self.adversary = build_adversary(config, data.shape)
             self.noise = torch.get_rng_state()
+        if begun is not None:
+            begun.enter(self.model, self.adversary)
+        self.model.origin = Origin(config, data)
         check_parts(self.model, config, data.train)
         self.adversary_loss: Tensor | None = None  # the adversary's, at the last step
         self.blocks = Blocks(self.model)

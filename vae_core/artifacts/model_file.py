@@ -18,6 +18,7 @@ from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
 from vae_core.data.specs import described_spec
+from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
@@ -298,7 +299,7 @@ def load_model(data: bytes) -> LoadedRun:
         declared = {name: each.shape or (1,) for name, each in state.items()}
         if shapes is not None and {k: v or (1,) for k, v in shapes.items()} != declared:
             raise KeyError("tensors")
-        with torch.random.fork_rng(devices=[]):
+        with torch_stream():
             model = build_model(*described)
         seen = model.picture_shape
         if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):

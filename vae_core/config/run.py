@@ -206,6 +206,9 @@ class RunConfig(Settings):
     precision: chosen("Precision", RUNNING, catalogue.PRECISIONS) = Field(
         "float32", description="precision of the matrix products"
     )
+    device: chosen("Device", RUNNING, catalogue.DEVICES) = Field(
+        "cpu", description="what computes the run"
+    )
     threads: Annotated[int, About("Threads", RUNNING)] = Field(
         1, ge=1, le=256, description="processor threads of this run"
     )

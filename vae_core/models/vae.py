@@ -19,6 +19,7 @@ from vae_core.data.base import to_float
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
+from vae_core.draws import codes_of, torch_stream
 from vae_core.errors import UserError
 from vae_core.models.classifier import Classifier
 from vae_core.models.likelihoods import Likelihood
@@ -75,6 +76,11 @@ class VAE(nn.Module):
         self.shape = shape
         self.classes = classes
         self.classifier = classifier
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are."""
+        return self.prior.device
 
     @property
     def picture_shape(self) -> Shape:
@@ -179,7 +185,7 @@ class VAE(nn.Module):
         what a prior is for.
         """
         if self.classes and y is None:
-            y = torch.arange(count) % self.classes
+            y = torch.arange(count, device=self.device) % self.classes
         return draw_finite_codes(self.density(y, count), count, generator), y
 
     def sample(
@@ -246,7 +252,7 @@ class VAE(nn.Module):
             samples: K, codes drawn of each example.
             y: classes as they were told, where some were not.
         """
-        z = posterior.rsample(torch.Size((samples,)))
+        z = codes_of(posterior, (samples,))
         parameters = self.decoder_parameters(z, weights, x)
         prior = self.prior.condition(weights, self._encode)
         likelihood = self.likelihood.log_prob(parameters, x)
@@ -333,8 +339,7 @@ def untrained_model(config: RunConfig, data: Dataset) -> VAE:
     Raises:
         UserError: for data that do not fit the model.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.seed)
+    with torch_stream(config.seed):
         return start_model(config, data)
 
 
@@ -365,7 +370,7 @@ def tensor_shapes(
     None where a part of one's own reads its numbers while it is made, so that it must be made.
     """
     try:
-        with torch.random.fork_rng(devices=[]), torch.device("meta"):
+        with torch_stream(), torch.device("meta"):
             state = build_model(config, shape, classes, layout).state_dict()
     except NotImplementedError:
         return None

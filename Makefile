@@ -33,7 +33,7 @@ proofs: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m proof $(ARGS)
 
-static: .venv/dev.stamp
+static: .venv/dev.stamp node_modules/js.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,6 +115,14 @@ def test_a_training_draws_from_its_own_generator_alone(values: dict[str, Any]) -
 
     assert strangers(work) == []
     assert torch.equal(state, torch.get_rng_state())
+
+
+def test_torch_s_stream_is_touched_in_one_module_alone() -> None:
+    """Elsewhere it would be seeded, or put back, under the hands of another thread."""
+    words = ("fork_rng", "torch.manual_seed", "torch.seed", "set_rng_state")
+    sources = Path(draws.__file__).parent.rglob("*.py")
+    found = [str(path) for path in sources if any(word in path.read_text() for word in words)]
+    assert found == []
 
 
 def test_what_the_counter_counts() -> None:

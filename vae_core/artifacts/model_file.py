@@ -1,8 +1,10 @@
 """A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
 
+import json
 import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -17,10 +19,13 @@ from vae_core.artifacts.records import AnatomyRecord, LatentRecord, ModelRecord
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
+from vae_core.data.layouts import Layout, Shape
 from vae_core.data.specs import described_spec
+from vae_core.data.views import picture_shape, view_of
 from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
+from vae_core.given import as_path
 from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
 from vae_core.pack import pack, unpack
 
@@ -179,6 +184,10 @@ def pack_model(
         traces: :func:`traces_of` this model, where already at hand.
         half: store weights in float16, half the size, for starters.
         points: validation examples on the map.
+
+    Raises:
+        UserError: for what :func:`load_model` could not read back: a model that is not the one
+            that the configuration describes for these data, or weights that are no numbers.
     """
     traces = traces or traces_of(model, config)
     tensors = (
@@ -191,8 +200,39 @@ def pack_model(
     anatomy = None
     if traces.anatomy is not None:
         anatomy = replace(traces.anatomy.record, typical=typical(bound, "validation"))
-    found = _describe(model, config, data, latent, traces.graphs, anatomy)
-    return pack(found.record(), tensors)
+    found = _describe(model, config, data, latent, traces.graphs, anatomy).record()
+    _refuse_what_could_not_be_read(found, tensors)
+    return pack(found, tensors)
+
+
+def _refuse_what_could_not_be_read(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> None:
+    """Whether a reader, who has the file alone, would build the model that is about to be kept."""
+    found = _described(json.loads(json.dumps(meta)))
+    state = _state(tensors)
+    if (name := _no_number(state)) is not None:
+        raise UserError(
+            f"The weights of this model are not all numbers: {name} holds NaN, or more than its "
+            "file can hold. Its training has diverged: train it again at a lower learning rate."
+        )
+    wanted, kept = _shapes(found), _declared(state)
+    if wanted is None:
+        with torch_stream():
+            state = build_model(*found).state_dict()
+        wanted = {name: tuple(tensor.shape) or (1,) for name, tensor in state.items()}
+    ill = [name for name in {**wanted, **kept} if wanted.get(name) != kept.get(name)]
+    if ill:
+        is_there, is_asked = (each.get(ill[0], "not there") for each in (kept, wanted))
+        raise UserError(
+            "This model is not the one that its configuration describes, so that its file could "
+            f"not be read back: {ill[0]} is {is_there}, and by the configuration {is_asked}. Give "
+            "the configuration and the data that it was built with."
+        )
+    if not _seen(meta, found):
+        raise UserError(
+            f"The data are not those of {found.config.dataset}, which the configuration names: "
+            f"examples of shape {tuple(meta['event_shape'])} in place of {found.shape}. Give the "
+            "data that the model was trained on."
+        )
 
 
 def _weights(model: VAE, half: bool) -> dict[str, np.ndarray]:
@@ -285,25 +325,16 @@ def load_model(data: bytes) -> LoadedRun:
             "Train the run again, or use the version that wrote it."
         )
     try:
-        spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
-        config = RunConfig.parse(meta["config"], spec=spec, stored=True)
-        state = {
-            name.removeprefix("model/"): array
-            for name, array in tensors.items()
-            if name.startswith("model/") and not name.startswith(OPPONENT)
-        }
-        described = (config, spec.shape, len(spec.class_names), spec.layout)
+        found = _described(meta)
+        state = _state(tensors)
         # Before anything is built: a few words of a header can ask for any amount of memory.
-        shapes = tensor_shapes(*described)
-        # Of a single number the file makes a list of one.
-        declared = {name: each.shape or (1,) for name, each in state.items()}
-        if shapes is not None and {k: v or (1,) for k, v in shapes.items()} != declared:
+        shapes = _shapes(found)
+        if shapes is not None and shapes != _declared(state):
             raise KeyError("tensors")
-        with torch_stream():
-            model = build_model(*described)
-        seen = model.picture_shape
-        if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):
+        if not _seen(meta, found):
             raise KeyError("shape")
+        with torch_stream():
+            model = build_model(*found)
         model.load_state_dict(
             {name: torch.from_numpy(array.astype(np.float32)) for name, array in state.items()}
         )
@@ -321,18 +352,60 @@ def load_model(data: bytes) -> LoadedRun:
             "The weights in this file do not fit the configuration beside them; the file was "
             "changed by hand or is damaged. Restore it from a copy, or train the run again."
         ) from error
-    _refuse_what_is_no_number(model)
-    return LoadedRun(model.eval(), config, ModelRecord.parse(meta))
+    if (name := _no_number(state)) is not None:
+        raise UserError(
+            f"The weights in this file are not all numbers: {name} holds NaN or infinity. The "
+            "training that wrote it diverged, or the file is damaged. Restore it from a copy, or "
+            "train the run again at a lower learning rate."
+        )
+    return LoadedRun(model.eval(), found.config, ModelRecord.parse(meta))
 
 
-def _refuse_what_is_no_number(model: VAE) -> None:
-    for name, tensor in model.state_dict().items():
-        if not torch.isfinite(tensor).all():
-            raise UserError(
-                f"The weights in this file are not all numbers: {name} holds NaN or infinity. The "
-                "training that wrote it diverged, or the file is damaged. Restore it from a copy, "
-                "or train the run again at a lower learning rate."
-            )
+class _Described(NamedTuple):
+    """What a model is built from, by what its file says."""
+
+    config: RunConfig
+    shape: Shape
+    classes: int
+    layout: Layout
+
+
+def _described(meta: dict[str, Any]) -> _Described:
+    spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
+    config = RunConfig.parse(meta["config"], spec=spec, stored=True)
+    return _Described(config, spec.shape, len(spec.class_names), spec.layout)
+
+
+def _state(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The model's own tensors, under the names that it has for them."""
+    return {
+        name.removeprefix("model/"): array
+        for name, array in tensors.items()
+        if name.startswith("model/") and not name.startswith(OPPONENT)
+    }
+
+
+def _declared(state: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
+    """The shapes of a file's tensors, in which a single number is a list of one."""
+    return {name: each.shape or (1,) for name, each in state.items()}
+
+
+def _shapes(found: _Described) -> dict[str, tuple[int, ...]] | None:
+    """The shapes that such a model's tensors have in a file; None where it must be built first."""
+    shapes = tensor_shapes(*found)
+    return None if shapes is None else {name: shape or (1,) for name, shape in shapes.items()}
+
+
+def _seen(meta: dict[str, Any], found: _Described) -> bool:
+    """Whether its examples and their pictures are of the shapes that the file says."""
+    seen = picture_shape(view_of(found.layout), found.shape)
+    told = tuple(meta["shape"]), tuple(meta.get("event_shape", seen))
+    return told == (seen, found.shape)
+
+
+def _no_number(state: dict[str, np.ndarray]) -> str | None:
+    """The name of a tensor that holds NaN or infinity, if any does."""
+    return next((name for name, each in state.items() if not np.isfinite(each).all()), None)
 
 
 def opponent_of(data: bytes) -> dict[str, Tensor]:
@@ -354,7 +427,7 @@ def load_run(path: Path | str) -> LoadedRun:
     Raises:
         UserError: when there is none, or when it is damaged.
     """
-    file, data = read_weights(Path(path))
+    file, data = read_weights(as_path(path, "What is loaded"))
     try:
         return load_model(data)
     except UserError as error:

@@ -3,13 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from vae_core.errors import UserError
 
 # A class, function or object, or where it is, as ``module:name``: what is only named is not
 # imported yet.
 Code = Any
+
+
+class HasName(Protocol):
+    """What a table lists."""
+
+    @property
+    def name(self) -> str:
+        """Under which it stands there."""
+        ...
+
+
+Named = TypeVar("Named", bound=HasName)
 
 
 @dataclass(frozen=True)
@@ -246,6 +258,6 @@ class PresetRow(Row):
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def table(*rows: Any) -> dict[str, Any]:
+def table(*rows: Named) -> dict[str, Named]:
     """Rows by their names, in the order in which they are offered."""
     return {row.name: row for row in rows}

@@ -20,7 +20,7 @@ from vae_core.cli.fields import (
     with_fields,
 )
 from vae_core.cli.mistakes import configured
-from vae_core.cli.output import PROGRAM, print_json
+from vae_core.cli.output import print_json, program
 from vae_core.cli.places import find_model, find_run
 from vae_core.cli.progress import Meter
 from vae_core.config.run import RunConfig
@@ -199,7 +199,7 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
             try:
                 execute(run, resume=resume, watch=watch, download=meter.download)
             except KeyboardInterrupt:
-                command = f"{PROGRAM} train --resume {shlex.quote(str(run.folder))}"
+                command = f"{program()} train --resume {shlex.quote(str(run.folder))}"
                 print(f"To go on with this run: {command}", file=sys.stderr)
                 raise
     # A run that the app paused has results too, but `execute` returns none.

@@ -11,6 +11,7 @@ from vae_core.data import Split
 from vae_core.data.base import to_float
 from vae_core.draws import seeded
 from vae_core.errors import UserError
+from vae_core.given import expect, whole_number
 from vae_core.models.posteriors import perplexity
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
@@ -136,7 +137,7 @@ def evidence_lower_bound(
     Evaluates in batches that keep a picture-sized activation under ``memory`` bytes. The noise is
     seeded, so that the same weights give the same figure; torch's random state is left as it was.
     """
-    count = min(len(split), limit or len(split))
+    count = _count(model, split, limit)
     batch = max(1, min(1000, memory // (64 * math.prod(model.shape))))
     told = torch.zeros(model.latent_dim, dtype=torch.float64)
     distortions, kls, means, right, exact = [], [], [], [], []
@@ -205,12 +206,14 @@ def importance_weighted_bound(
     Raises:
         UserError: for a model whose posterior is a point, which has no density to weigh by.
     """
+    expect(model, VAE, "The model", "Train one, or load it: load_run(path).model.")
     if model.posterior_head.deterministic:
         raise UserError(
             "A plain autoencoder has no posterior density, hence no importance-weighted bound. "
             "Leave importance samples out, or evaluate a VAE."
         )
-    count = min(len(split), limit or len(split))
+    whole_number(samples, "The number of samples", 1)
+    count = _count(model, split, limit)
     room = max(1, memory // (64 * math.prod(model.shape)))
     chunk = min(samples, room)
     batch = max(1, min(500, room // chunk))
@@ -253,6 +256,15 @@ def _perplexity(model: VAE, codes: Tensor) -> float:
     """How many entries codes (N, D) use, averaged over their slots."""
     head = model.posterior_head
     return perplexity(head.indices(codes.to(model.device)).cpu(), head.entries).mean().item()
+
+
+def _count(model: VAE, split: Split, limit: int | None) -> int:
+    """How many examples are looked at: all, or the first of them up to a limit."""
+    expect(model, VAE, "The model", "Train one, or load it: load_run(path).model.")
+    expect(split, Split, "The examples", "Give a split of a data set: data.test.")
+    if len(split) == 0:
+        raise UserError("There is no example in this split; it needs at least one.")
+    return len(split) if limit is None else min(len(split), whole_number(limit, "The limit", 1))
 
 
 def _log_mass(model: VAE, terms: Terms) -> Tensor | None:

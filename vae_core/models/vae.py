@@ -16,11 +16,13 @@ from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.data import Dataset
 from vae_core.data.base import to_float
+from vae_core.data.given import check_codes, check_examples, check_numbers, check_tensor
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
 from vae_core.draws import codes_of, torch_stream
 from vae_core.errors import UserError
+from vae_core.given import expect, whole_number
 from vae_core.models.classifier import Classifier
 from vae_core.models.likelihoods import Likelihood
 from vae_core.models.networks import (
@@ -36,6 +38,7 @@ from vae_core.models.priors import Prior, draw_finite_codes
 from vae_core.models.terms import Terms
 
 MOST_WEIGHTS = 250_000_000  # in training six numbers each: some 6 GB
+_PARTS = ("encoder", "posterior head", "prior", "decoder", "likelihood")
 BEYOND = 1e6  # no parameter of p(x|z), and no number of an example, means anything so far away
 
 
@@ -65,6 +68,9 @@ class VAE(nn.Module):
         layout: Layout = PICTURES,
     ):
         super().__init__()
+        parts = (encoder, posterior_head, prior, decoder, likelihood)
+        for name, part in zip(_PARTS, parts, strict=True):
+            expect(part, nn.Module, f"The {name} of a model", "build_model composes all five.")
         self.layout = layout
         self.view = view_of(layout)
         self.encoder = encoder
@@ -114,6 +120,7 @@ class VAE(nn.Module):
 
     def embed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """The posterior mean (B, D): the same picture always gives the same point."""
+        check_numbers(x)
         return self.posterior(x, y).mean
 
     def decoder_parameters(
@@ -140,6 +147,7 @@ class VAE(nn.Module):
         Raises:
             UserError: for codes of another length, or a class that is missing or unknown.
         """
+        check_codes(z)
         if z.dim() < 2 or z.shape[-1] != self.latent_dim:
             raise UserError(
                 f"Codes are (B, {self.latent_dim}) for this model; these are {tuple(z.shape)}."
@@ -184,6 +192,7 @@ class VAE(nn.Module):
         A plain autoencoder has no prior: its codes are drawn from N(0, I) all the same, which shows
         what a prior is for.
         """
+        whole_number(count, "The number of draws", 1)
         if self.classes and y is None:
             y = torch.arange(count, device=self.device) % self.classes
         return draw_finite_codes(self.density(y, count), count, generator), y
@@ -231,6 +240,7 @@ class VAE(nn.Module):
 
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
+        whole_number(samples, "The number of samples", 1)
         x = self._pixels(x)
         weights = self.told(x, y)
         return self.terms_of(self.encoded(x, weights), x, weights, samples, y)
@@ -297,12 +307,7 @@ class VAE(nn.Module):
         return self.posterior_head(features, *self.posterior_head.guides(self.prior))
 
     def _pixels(self, x: Tensor) -> Tensor:
-        if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
-            raise UserError(
-                f"Examples are (B, {', '.join(map(str, self.shape))}) for this model; "
-                f"these are {tuple(x.shape)}."
-            )
-        return to_float(x)
+        return to_float(check_examples(x, self.shape))
 
     def _class_weights(self, y: Tensor | None, count: int) -> Tensor | None:
         """Labels (B,) or weights (B, Y) as weights (B, Y); None for unconditional models."""
@@ -313,6 +318,7 @@ class VAE(nn.Module):
                 f"This model is conditional: give each picture one of its "
                 f"{counted(self.classes, 'class', 'classes')}."
             )
+        check_tensor(y, "Classes")
         if y.dim() == 1 and not y.is_floating_point():
             if len(y) and (int(y.min()) < 0 or int(y.max()) >= self.classes):
                 raise UserError(
@@ -381,7 +387,18 @@ def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = 
     """Compose the model of a configuration, with freshly initialised weights.
 
     Uses torch's global random state: seed it first for a reproducible model.
+
+    Raises:
+        UserError: for a shape or a number of classes that there cannot be.
     """
+    expect(config, RunConfig, "The configuration", 'Make one: RunConfig(dataset="mnist").')
+    expect(layout, Layout, "The layout", "Leave it out of pictures.")
+    whole_number(classes, "The number of classes", 0)
+    sizes = tuple(shape) if isinstance(shape, list | tuple) else ()
+    if len(sizes) != 3 or not all(isinstance(size, int) and size > 0 for size in sizes):
+        raise UserError(
+            f"The shape of an example is (C, H, W), such as (1, 28, 28), but got {shape!r:.60}."
+        )
     row = catalogue.MODELS[config.model]
     given = classes if row.conditional else 0
     known = {"shape": shape, "layout": layout, "bounded": layout.bounded, "classes": given}

@@ -9,6 +9,7 @@ from torch import Tensor
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
+from vae_core.given import expect
 from vae_core.training.checkpoint import restore
 from vae_core.training.moments import count_for, due, moment
 from vae_core.training.optimisation import flushed_denormals
@@ -35,6 +36,8 @@ def train(
         UserError: for data that do not fit the configuration, or a state of another run.
         TrainingDiverged: when the loss becomes infinite or NaN.
     """
+    expect(config, RunConfig, "The configuration", 'Make one: RunConfig(dataset="mnist").')
+    expect(data, Dataset, "The data", "Load them: load_dataset(config.dataset).")
     training = Training(config, data)
     if state is not None:
         restore(training, state)

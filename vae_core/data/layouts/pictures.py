@@ -27,6 +27,10 @@ class Pictures(Pixels):
         "vae_core.data.exchange:pictures_of_numbers",
     )
 
+    def fits(self, shape: Shape) -> bool:
+        """Grey or three colours."""
+        return shape[0] in (1, 3)
+
     def numbers(self, shape: Shape) -> dict[str, Any]:
         """With its channels by name, in order."""
         return {**super().numbers(shape), "channels": self._channels(shape)}

@@ -29,10 +29,10 @@ class Number(Described):
 
     type: Literal["number"] = "number"
     name: Name
-    unit: str = Field("", max_length=20)
+    unit: str = Field(default="", max_length=20)
     offset: Finite = 0.0
     scale: Positive = 1.0
-    step: float = Field(0.01, gt=0, le=1e30)
+    step: float = Field(default=0.01, gt=0, le=1e30)
     likelihood: Literal["gaussian", "log-normal", "amount", "bounded", "count"] = "gaussian"
     low: Finite | None = None
     high: Finite | None = None

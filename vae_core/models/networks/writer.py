@@ -71,6 +71,8 @@ class Writer(nn.Module):
         word_dropout: that share.
     """
 
+    steps: Tensor
+
     kind = "recurrent"
 
     def __init__(self, shape: Shape, style: Style, word_dropout: float = 0.0):

@@ -43,6 +43,10 @@ class VectorQuantisedHead(QuantisedHead):
     entry that is hardly used starts again from an encoding of the batch (2005.00341, section 3).
     """
 
+    codebook: Tensor
+    uses: Tensor
+    sums: Tensor
+
     def __init__(self, features: int, latent_dim: int, codebook: int, slots: int):
         super().__init__()
         self.linear = nn.Linear(features, latent_dim)

@@ -21,6 +21,14 @@ class Bounded(Family):
     at 0 and 1, so that masses sum to one. Noise 1 about 0 is uniform.
     """
 
+    offset: Tensor
+    scale: Tensor
+    step: Tensor
+    low: Tensor
+    levels: Tensor
+    location: Tensor
+    points: Tensor
+
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)
         places = [_place(column) for column in columns]
@@ -86,6 +94,10 @@ class Bounded(Family):
 
 class Levels(Bounded):
     """The same of few levels, whose moments are sums: E[k] = sum over k > 0 of P(>= k)."""
+
+    there: Tensor
+    edges: Tensor
+    squares: Tensor
 
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)

@@ -20,6 +20,14 @@ class Count(Family):
     noise is learned in the dispersion 1 / r.
     """
 
+    offset: Tensor
+    scale: Tensor
+    step: Tensor
+    low: Tensor
+    location: Tensor
+    width: Tensor
+    dispersion: Tensor
+
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)
         means = [_mean_count(column) for column in columns]

@@ -20,6 +20,12 @@ class LogNormal(Family):
     (Johnson, Kotz & Balakrishnan 1994, Continuous Univariate Distributions 1, chapter 14.)
     """
 
+    offset: Tensor
+    scale: Tensor
+    step: Tensor
+    location: Tensor
+    width: Tensor
+
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)
         widths = [_log_width(column.offset, column.scale) for column in columns]
@@ -94,6 +100,10 @@ class Amount(LogNormal):
     A censored regression (Tobin 1958, Econometrica 26, p. 24) of the shifted logarithm; the mass of
     a value is that of its step, and zero has all below it. The shift is a third of the mean.
     """
+
+    shift: Tensor
+    nodes: Tensor
+    weights: Tensor
 
     SHIFT = 1 / 3
 

@@ -8,6 +8,7 @@ import torch
 from vae_core.artifacts.model_file import load_run, pack_model
 from vae_core.artifacts.weights_file import WEIGHTS
 from vae_core.data import Dataset
+from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.files import write_atomically
@@ -64,7 +65,7 @@ def packed(model: VAE, data: Dataset | None = None) -> bytes:
                 "hold are not known. Give its data: save(path, data)."
             )
         return origin.file
-    with evaluated(model), torch.random.fork_rng(devices=[]):
+    with evaluated(model), torch_stream():
         bound = evidence_lower_bound(model, data.validation)
         return pack_model(model, origin.config, data, bound)
 

@@ -23,18 +23,21 @@ class Decomposition:
     dimension_wise_kl: Tensor
 
 
-def stratified_log_weights(batch: int, examples: int | Tensor) -> Tensor:
+def stratified_log_weights(
+    batch: int, examples: int | Tensor, device: torch.device | str = "cpu"
+) -> Tensor:
     """ln W (B, B): what example j of a batch stands for in q(z) at a code of example i.
 
     Minibatch stratified sampling (arXiv:1802.04942, appendix C.2): the code's own example counts
     once, 1 / N, and the others for all the rest; rows sum to one. N is at least B.
     """
     if batch == 1:
-        return torch.zeros(1, 1)
+        return torch.zeros(1, 1, device=device)
     others = batch - 1
     # In double precision: N (B - 1) may have more digits than float32.
-    size = torch.as_tensor(examples, dtype=torch.float64).clamp_min(batch)
-    own = torch.eye(batch, dtype=torch.bool)
+    told = isinstance(examples, Tensor)
+    size = examples.double().clamp_min(batch) if told else max(examples, batch)
+    own = torch.eye(batch, dtype=torch.bool, device=device)
     following = torch.cat([own[:, -1:], own[:, :-1]], 1)
     rest = torch.where(following, (size - others) / (size * others), 1 / others)
     return torch.where(own, 1 / size, rest).float().log()
@@ -51,7 +54,7 @@ def decomposition(terms: Terms, examples: int | Tensor) -> Decomposition:
     batch = len(z)
     # (B codes, B examples, D); the weights enter once a pair, not once a dimension.
     pairs = terms.posterior.log_prob(z.unsqueeze(1))
-    log_weights = stratified_log_weights(batch, examples)
+    log_weights = stratified_log_weights(batch, examples, z.device)
     joint = (log_weights + pairs.sum(-1)).logsumexp(1)
     marginals = (log_weights.unsqueeze(-1) + pairs).logsumexp(1).sum(-1)
     return Decomposition(

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from vae_core.catalogue import NETWORKS
 from vae_core.config.sizes import Shape
+from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.models.networks.frame import Body, CodeDecoder, Network
 from vae_core.models.networks.modes import evaluated
@@ -140,14 +141,14 @@ def probed(
     shape: tuple[int, ...],
     classes: int,
 ) -> Tensor:
-    """What a call of a module gives for two examples of zeros; torch's random state is left as it was.
+    """What a call of a module gives for two examples of zeros; torch's stream is left as it was.
 
     Raises:
         UserError: when it cannot take them, or gives no tensor.
     """
     y = torch.zeros(_PROBED, classes) if classes else None
     try:
-        with evaluated(module), torch.random.fork_rng(devices=[]):
+        with evaluated(module), torch_stream():
             found = call(torch.zeros(_PROBED, *shape), y)
     except (RuntimeError, TypeError, ValueError, IndexError, AttributeError) as error:
         reason = str(error).strip().split("\n")[0] or type(error).__name__

@@ -1,5 +1,5 @@
 # `make run` starts the app. Three commands say whether it is right:
-#   make check   under a minute: lint, which room imports which, quick unit tests and those of docs
+#   make check   two minutes: lint, types, which room imports which, quick unit tests and those of docs
 #   make test    minutes: all of that and every other test, with a fixed sample of what sweeps
 #   make proofs  long: what the samples leave out, such as every model on every kind of data
 # Every test is run by `make test` or by `make proofs`; `make check` is a part of `make test`.
@@ -11,9 +11,9 @@ BIN := .venv/bin
 # Two processes: one has the tests that need a browser, each takes a file of the others at a time.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 QUICK := bundle claims data docs evaluation_likelihood guard \
-	likelihoods model model_pages objectives pack priors records wording
+	likelihoods model model_pages objectives pack packaging priors records wording
 
-.PHONY: run site check test proofs static js node lint starters kernels clean
+.PHONY: run site check test proofs static docs js node lint starters kernels clean
 
 run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -25,7 +25,7 @@ site: .venv/app.stamp
 check: static js
 	$(PYTEST) -m "not proof" $(QUICK:%=tests/test_%.py) $(ARGS)
 
-test: static js
+test: static js docs
 	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m "not proof" $(ARGS)
 
@@ -33,10 +33,16 @@ proofs: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m proof $(ARGS)
 
+# pyright is Node's; once it is installed nothing is fetched.
 static: .venv/dev.stamp node_modules/js.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	node_modules/.bin/pyright
+
+# The docs as a site in build/docs, any dead link an error: guides, model pages, public names.
+docs: .venv/dev.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # The JavaScript of vae_core/web: types, rules, and the tests that need no page.
 js: node node_modules/js.stamp

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import vae_core
+from vae_core.config.values import Values
 
 ROOT = Path(__file__).parent.parent
 TYPING = ROOT / "tests" / "typing"
@@ -34,6 +35,10 @@ def test_type_checkers_are_told_of_the_names_that_are_there() -> None:
 def test_a_script_uses_every_public_name(script: str) -> None:
     tree = ast.parse((TYPING / f"{script}.py").read_text("utf-8"))
     assert {name for name, home in imported(tree) if home == "vae_core"} == set(vae_core.__all__)
+
+
+def test_settings_are_given_by_the_names_that_type_checkers_know() -> None:
+    assert list(Values.__annotations__) == list(vae_core.RunConfig.model_fields)
 
 
 def wrong_lines() -> dict[int, str]:

@@ -32,6 +32,7 @@ from vae_core import (
     evidence_lower_bound,
     importance_weighted_bound,
     load_dataset,
+    load_model,
     load_run,
     register,
     train,
@@ -52,6 +53,10 @@ def results(model: VAE, data: Dataset, split: Split, config: RunConfig, terms: T
     bad: int = train(config, data)  # pyright: ignore
     bad: int = load_run(Path("run"))  # pyright: ignore
     bad: int = load_run("run").model  # pyright: ignore
+    bad: int = load_model("model.safetensors")  # pyright: ignore
+    bad: int = model.embed(["a", "b"])  # pyright: ignore
+    bad: int = model.save("model.safetensors")  # pyright: ignore
+    bad: int = Dataset.from_texts(["a", "b"])  # pyright: ignore
     bad: int = load_dataset("mnist")  # pyright: ignore
     bad: int = build_model(config, data.shape, 0)  # pyright: ignore
     bad: int = evidence_lower_bound(model, split)  # pyright: ignore

@@ -1,6 +1,7 @@
 """What a model is built of, layer by layer, with the sizes that it really has."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 from vae_core import catalogue
 from vae_core.artifacts.planned import named
 from vae_core.artifacts.records import LayerRecord, LayersRecord
+from vae_core.draws import torch_stream
 from vae_core.models.networks.blocks import layers, outputs_of
 from vae_core.models.vae import VAE
 
@@ -18,13 +20,15 @@ def layers_of(model: VAE) -> LayersRecord:
     An example goes through them to see their sizes; the model stays as it is.
     """
     told = (torch.zeros(1, model.classes),) if model.classes else ()
-    coder, head = model.encoder, model.posterior_head
+    coder: Any = model.encoder  # one of the user's own has what it has
+    head = model.posterior_head
     encoder = _seen(coder.children(), "encoder", lambda: coder(torch.zeros(1, *model.shape), *told))
     stages = tuple(model.decoder.stages())
     code = torch.zeros(1, model.latent_dim)
     decoder = _seen(stages, "decoder", lambda: model.decoder(code, *told))
-    decoder[-1] = LayerRecord(**{**decoder[-1].record(), "output": None})
-    dense = layers(coder.get_submodule("dense").children()) if head.encodes else []
+    if decoder:  # one of the user's own may learn nothing
+        decoder[-1] = LayerRecord(**{**decoder[-1].record(), "output": None})
+    dense = layers(coder.dense) if head.encodes else []
     return LayersRecord(
         input=list(model.shape),
         encoder=encoder,
@@ -44,7 +48,7 @@ def layers_of(model: VAE) -> LayersRecord:
 
 def _seen(stages: Iterable[nn.Module], part: str, run: Callable[[], Tensor]) -> list[LayerRecord]:
     found = layers(stages)
-    with torch.no_grad(), torch.random.fork_rng(devices=[]), outputs_of(found, part) as outputs:
+    with torch.no_grad(), torch_stream(), outputs_of(found, part) as outputs:
         run()
     return [
         LayerRecord(

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from vae_core.config.mistakes import mistake
@@ -12,8 +12,10 @@ from vae_core.errors import UserError
 from vae_core.given import as_path
 
 
-class Settings(BaseModel, extra="forbid", frozen=True):
+class Settings(BaseModel):
     """A frozen record that accepts known fields only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     def __init__(self, /, **values: Any):
         """Settings from keywords; wrong ones raise the same ``SettingsError`` as of ``parse``."""

@@ -1,7 +1,7 @@
 """One validated description of a run: JSON in, JSON out, and sentences for mistakes."""
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, Unpack
 
 from pydantic import (
     BeforeValidator,
@@ -52,10 +52,14 @@ from vae_core.config.rules import (
     own_weights,
     suited_networks,
 )
+from vae_core.config.values import Values
 from vae_core.counting import counted
 from vae_core.data.places import plain_name
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec
 from vae_core.errors import UserError
+
+if TYPE_CHECKING:
+    from vae_core.data.base import Dataset
 
 
 def _spec_of(name: Any, context: DatasetSpec | None) -> DatasetSpec:
@@ -71,6 +75,15 @@ def _spec_of(name: Any, context: DatasetSpec | None) -> DatasetSpec:
 
 def _dataset_name(name: Any, info: ValidationInfo) -> str:
     return _spec_of(name, info.context).name
+
+
+def _named(values: dict[str, Any]) -> tuple[dict[str, Any], DatasetSpec | None]:
+    """Values in which a data set that was given itself is its name, and what it is."""
+    data = values.get("dataset")
+    spec = data if isinstance(data, DatasetSpec) else getattr(data, "spec", None)
+    if not isinstance(spec, DatasetSpec):
+        return values, None
+    return {**values, "dataset": spec.name}, spec
 
 
 _OF_PICTURES = ("network", "hidden", "likelihood")
@@ -241,12 +254,44 @@ class RunConfig(Settings):
     precision: Annotated[str, Chosen("Precision", RUNNING, catalogue.PRECISIONS)] = Field(
         default="float32", description="precision of the matrix products"
     )
+    device: Annotated[str, Chosen("Device", RUNNING, catalogue.DEVICES)] = Field(
+        default="cpu", description="what computes the run"
+    )
     threads: Annotated[int, About("Threads", RUNNING)] = Field(
         default=1, ge=1, le=256, description="processor threads of this run"
     )
     average_weights: Annotated[bool, About("Show EMA weights", RUNNING)] = Field(
         default=True, description="show and save a running average of the weights"
     )
+
+    def __init__(self, /, **values: Unpack[Values]):
+        """Settings from keywords; ``dataset`` may be a :class:`vae_core.Dataset` as well.
+
+        Raises:
+            SettingsError: for the first thing wrong, in one sentence.
+        """
+        named, spec = _named({**values})
+        try:
+            self.__pydantic_validator__.validate_python(named, self_instance=self, context=spec)
+        except ValidationError as error:
+            raise mistake(error, type(self)) from error
+
+    __init__.__pydantic_base_init__ = True
+
+    def on(self, data: "str | Dataset | DatasetSpec", **changes: Unpack[Values]) -> Self:
+        """The same settings on another data set, and others in their place where named.
+
+        What was left out takes the defaults that suit the data.
+
+        Args:
+            data: a ``Dataset``, its row, or its name.
+            changes: settings by name.
+
+        Raises:
+            SettingsError: for what does not suit it, in one sentence.
+        """
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self).parse({**given, "dataset": data, **changes})
 
     @model_validator(mode="after")
     def _fill_in(self, info: ValidationInfo) -> Self:
@@ -303,7 +348,8 @@ class RunConfig(Settings):
         for name, possible in suited.items():
             if name in given:
                 value = own.get(name, getattr(self, name))
-                check_layout(name, value, possible, spec)
+                if name != "network" or not catalogue.NETWORKS[value].given:
+                    check_layout(name, value, possible, spec)
                 if name == "network":
                     check_action(value, row)
             elif name not in filled:
@@ -392,6 +438,8 @@ class RunConfig(Settings):
             )
         if stored:
             values = as_stored(values)
+        values, given = _named(values)
+        spec = given or spec
         given = values.get("dataset", cls.model_fields["dataset"].default)
         spec = _spec_of(given, spec)
         name = {**base, **values}.get("model", spec.layout.model)

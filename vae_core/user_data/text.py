@@ -4,6 +4,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Hashable
 from typing import TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
 
+Owner = TypeVar("Owner", bound=Hashable)
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -77,9 +79,6 @@ def read_lines(text: str, name: str, options: OwnOptions, skipped: SkippedFiles)
     return lines
 
 
-Owner = TypeVar("Owner")
-
-
 def one_hot(
     lines: list[str],
     owners: list[Owner],
@@ -93,7 +92,7 @@ def one_hot(
 
     Args:
         lines: what was read.
-        owners: the class of each line.
+        owners: what goes with each line, such as its class.
         options: how often a character must occur, and what becomes of duplicates.
         tally: counts what is left out.
         notes: gets what may surprise.

@@ -7,10 +7,11 @@ from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
 from torch.distributions.constraints import Constraint
 
+from vae_core.draws import Draws
 from vae_core.models.posteriors.base import PosteriorHead
 
 
-class Delta(Distribution):
+class Delta(Distribution, Draws):
     """All mass on one point (B, D): the code of a plain autoencoder."""
 
     arg_constraints: ClassVar[dict[str, Constraint]] = {"mean": constraints.real}

@@ -30,7 +30,9 @@ ELSEWHERE = {
     "docker ": "wants a docker daemon; tests/browser/test_installed.py runs its steps",
 }
 # What a command takes for granted beside files.
-BEFORE = {"datasets remove --yes brought": "python -m vae_core datasets add photos.zip --name brought"}
+BEFORE = {
+    "datasets remove --yes brought": "python -m vae_core datasets add photos.zip --name brought"
+}
 # What is no command: by page and the beginning of its lines, and what holds it.
 LISTINGS = {
     ("docs/architecture.md", ""): "tests/test_docs.py: the rooms",

@@ -56,7 +56,7 @@ def decomposition(terms: Terms, examples: int | Tensor) -> Decomposition:
     batch = len(z)
     posterior = terms.posterior
     log_weights = stratified_log_weights(batch, examples, z.device)
-    # While it is taken down as a graph, where tensors are of another type, the formula is written out.
+    # While it is traced, where tensors are of another type, the formula is written out.
     if isinstance(posterior, DiagonalGaussian) and type(z) is Tensor:
         parameters = posterior.mean, posterior.log_variance
         joint, marginals = mixture_densities(z, *parameters, log_weights)

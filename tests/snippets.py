@@ -31,6 +31,8 @@ SHORTER = (
     (r"--importance-samples \d+", "--importance-samples 4"),
     (r"--limit \d+", "--limit 40"),
     (r"--points \d+", "--points 200"),
+    (r"^(.*vae_core (?:train|sweep|pair) (?!.*--(?:dataset|from)).*)$", r"\1 --dataset digits"),
+    (r"^(.*vae_core (?:train|sweep|pair) (?!.*--(?:epochs|from)).*)$", r"\1 --epochs 1"),
     (r"\bPATH\b", "photos.zip"),
     (r"\bFILE\b", "kept.safetensors"),
     (r"\b(RUN|ID)\b", "my-run"),

@@ -140,7 +140,7 @@ def probed(
     shape: tuple[int, ...],
     classes: int,
 ) -> Tensor:
-    """What a call of a module gives for two examples of zeros; torch's random state is left as it was.
+    """What a call of a module gives for two examples of zeros; torch's random state is kept.
 
     Raises:
         UserError: when it cannot take them, or gives no tensor.

@@ -25,6 +25,7 @@ from vae_core import (
     Targets,
     Terms,
     UserError,
+    VAEEstimator,
     View,
     build_model,
     evidence_lower_bound,
@@ -55,6 +56,7 @@ def results(model: VAE, data: Dataset, split: Split, config: RunConfig, terms: T
     bad: int = model.embed(["a", "b"])
     bad: int = model.save("model.safetensors")
     bad: int = Dataset.from_texts(["a", "b"])
+    bad: int = VAEEstimator().score_samples([[1.0]])
     bad: int = load_dataset("mnist")
     bad: int = build_model(config, data.shape, 0)
     bad: int = evidence_lower_bound(model, split)

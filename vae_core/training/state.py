@@ -12,6 +12,7 @@ from vae_core import catalogue, draws
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.labels import UNKNOWN
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.models.origin import Origin
@@ -36,6 +37,12 @@ from vae_core.training.parts_check import check_parts
 VALIDATION_BATCH = 250
 
 
+def _alike(one: DatasetSpec, other: DatasetSpec) -> bool:
+    """Whether a model of one data set is one of the other."""
+    forms = ((each.shape, each.class_names, each.layout) for each in (one, other))
+    return next(forms) == next(forms)
+
+
 class Training:
     """The state of a run between steps, and the step."""
 
@@ -46,6 +53,11 @@ class Training:
             raise UserError(
                 f"The configuration names the data set {config.dataset}, but {data.name} was "
                 "given. Load the one that it names."
+            )
+        if data.row is not None and not _alike(data.row, config.spec):
+            raise UserError(
+                f"The configuration was made for other data than these that are called {data.name} "
+                "as well. Make one for these: config.on(data)."
             )
         if row.conditional and data.train.labels is None:
             raise UserError(f"The {row.title} needs labels, and this {data.name} has none.")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vae_core.artifacts.model_file import load_run
+    from vae_core.artifacts.saving import load_model
     from vae_core.catalogue import (
         DensityRow,
         LikelihoodRow,
@@ -66,6 +67,7 @@ _HOMES = {
     "evidence_lower_bound": "evaluation.likelihood",
     "importance_weighted_bound": "evaluation.likelihood",
     "load_dataset": "data",
+    "load_model": "artifacts.saving",
     "load_run": "artifacts.model_file",
     "train": "training.loop",
 }
@@ -93,6 +95,7 @@ __all__ = [
     "evidence_lower_bound",
     "importance_weighted_bound",
     "load_dataset",
+    "load_model",
     "load_run",
     "register",
     "train",

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from torch import Tensor
+import numpy as np
+import pandas as pd
+from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from vae_core import (
@@ -30,6 +32,7 @@ from vae_core import (
     evidence_lower_bound,
     importance_weighted_bound,
     load_dataset,
+    load_model,
     load_run,
     register,
     train,
@@ -116,7 +119,20 @@ def kept(folder: Path) -> VAE:
     config: RunConfig = store.get(run.id).config()
     found: LoadedRun = load_run(folder / "weights.safetensors")
     assert found.config == config
-    return found.model
+    path: Path = found.model.save(folder / "again.safetensors")
+    again: VAE = load_model(path)
+    return again
+
+
+def in_memory(frame: pd.DataFrame, coders: tuple[nn.Module, nn.Module]) -> np.ndarray:
+    """Data and modules that no file holds."""
+    data: Dataset = Dataset.from_frame(frame, label="kind")
+    config = RunConfig(dataset=data, latent_dim=3)
+    for progress in train(config, data, model=coders, bar=True):
+        best: VAE = progress.best
+        codes: np.ndarray = best.embed(frame)
+        return codes
+    return np.zeros((0, 3))
 
 
 def kind_of(spec: DatasetSpec, view: View, mean: Tensor) -> tuple[Layout, Targets, Tensor]:

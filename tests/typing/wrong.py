@@ -30,6 +30,7 @@ from vae_core import (
     evidence_lower_bound,
     importance_weighted_bound,
     load_dataset,
+    load_model,
     load_run,
     register,
     train,
@@ -50,6 +51,10 @@ def results(model: VAE, data: Dataset, split: Split, config: RunConfig, terms: T
     bad: int = train(config, data)
     bad: int = load_run(Path("run"))
     bad: int = load_run("run").model
+    bad: int = load_model("model.safetensors")
+    bad: int = model.embed(["a", "b"])
+    bad: int = model.save("model.safetensors")
+    bad: int = Dataset.from_texts(["a", "b"])
     bad: int = load_dataset("mnist")
     bad: int = build_model(config, data.shape, 0)
     bad: int = evidence_lower_bound(model, split)

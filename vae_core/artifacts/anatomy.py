@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core import catalogue
-from vae_core.artifacts.graphs import evaluated, is_own
+from vae_core.artifacts.graphs import is_own
 from vae_core.artifacts.layers import layers_of
 from vae_core.artifacts.records import (
     AnatomyRecord,
@@ -28,6 +28,7 @@ from vae_core.config.run import RunConfig
 from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound
+from vae_core.models.networks.modes import evaluated
 from vae_core.models.posteriors import VectorQuantisedHead
 from vae_core.models.priors import DiagonalNormal, GaussianMixture
 from vae_core.models.terms import Terms

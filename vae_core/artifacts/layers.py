@@ -24,7 +24,8 @@ def layers_of(model: VAE) -> LayersRecord:
     stages = tuple(model.decoder.stages())
     code = torch.zeros(1, model.latent_dim)
     decoder = _seen(stages, "decoder", lambda: model.decoder(code, *told))
-    decoder[-1] = LayerRecord(**{**decoder[-1].record(), "output": None})
+    if decoder:  # one of the user's own may learn nothing
+        decoder[-1] = LayerRecord(**{**decoder[-1].record(), "output": None})
     dense = layers(coder.dense) if head.encodes else []
     return LayersRecord(
         input=list(model.shape),

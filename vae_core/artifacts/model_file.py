@@ -12,6 +12,7 @@ from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.artifacts.anatomy import Anatomy, anatomy_of, sharing, stored_components, typical
+from vae_core.artifacts.coders import TracedCoders, coders_in, traced_coders, without_numbers
 from vae_core.artifacts.folding import folded
 from vae_core.artifacts.graphs import Graphs, trace_model
 from vae_core.artifacts.halves import halved
@@ -26,6 +27,8 @@ from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.given import as_path
+from vae_core.models.networks import Coders
+from vae_core.models.origin import Origin
 from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
 from vae_core.pack import pack, unpack
 
@@ -140,6 +143,7 @@ class Traces:
     graphs: Graphs
     anatomy: Anatomy | None
     folded: dict[str, np.ndarray] = field(default_factory=dict)  # tensors that hold graphs
+    coders: TracedCoders | None = None  # of modules that were given from Python
 
     def constants(self) -> dict[str, np.ndarray]:
         """The tensors that the graphs read beside those of the state dict, as they are stored.
@@ -147,21 +151,23 @@ class Traces:
         In float16 where that holds them exactly.
         """
         own = {} if self.anatomy is None else self.anatomy.constants
-        return {name: halved(each) for name, each in (self.graphs.constants | own).items()}
+        given = {} if self.coders is None else self.coders.stored()
+        return given | {name: halved(each) for name, each in (self.graphs.constants | own).items()}
 
 
 def traces_of(model: VAE, config: RunConfig) -> Traces:
     """All that is traced of a model for its file: some seconds."""
+    coders = traced_coders(model)
     graphs, anatomy = trace_model(model), anatomy_of(model, config)
     if anatomy is None:
-        return Traces(graphs, None)
+        return Traces(graphs, None, coders=coders)
     anatomy = sharing(anatomy, graphs.constants)
     pull = anatomy.record.graphs["pull"]
     if pull is None:
-        return Traces(graphs, anatomy)
+        return Traces(graphs, anatomy, coders=coders)
     told, data = folded(pull, PULL)
     record = replace(anatomy.record, graphs=anatomy.record.graphs | {"pull": told})
-    return Traces(graphs, replace(anatomy, record=record), {PULL: data})
+    return Traces(graphs, replace(anatomy, record=record), {PULL: data}, coders)
 
 
 @torch.no_grad()
@@ -200,14 +206,14 @@ def pack_model(
     anatomy = None
     if traces.anatomy is not None:
         anatomy = replace(traces.anatomy.record, typical=typical(bound, "validation"))
-    found = _describe(model, config, data, latent, traces.graphs, anatomy).record()
+    found = _describe(model, config, data, latent, traces, anatomy).record()
     _refuse_what_could_not_be_read(found, tensors)
     return pack(found, tensors)
 
 
 def _refuse_what_could_not_be_read(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> None:
     """Whether a reader, who has the file alone, would build the model that is about to be kept."""
-    found = _described(json.loads(json.dumps(meta)))
+    found = _described(json.loads(json.dumps(meta)), tensors)
     state = _state(tensors)
     if (name := _no_number(state)) is not None:
         raise UserError(
@@ -283,7 +289,7 @@ def _describe(
     config: RunConfig,
     data: Dataset,
     latent: LatentRecord,
-    graphs: Graphs,
+    traces: Traces,
     anatomy: AnatomyRecord | None,
 ) -> ModelRecord:
     head = model.posterior_head
@@ -308,7 +314,8 @@ def _describe(
         encodes=head.encodes,
         latent=latent,
         anatomy=anatomy,
-        **graphs.record(),
+        coders=None if traces.coders is None else traces.coders.record,
+        **traces.graphs.record(),
     )
 
 
@@ -325,7 +332,7 @@ def load_model(data: bytes) -> LoadedRun:
             "Train the run again, or use the version that wrote it."
         )
     try:
-        found = _described(meta)
+        found = _described(meta, tensors)
         state = _state(tensors)
         # Before anything is built: a few words of a header can ask for any amount of memory.
         shapes = _shapes(found)
@@ -358,6 +365,7 @@ def load_model(data: bytes) -> LoadedRun:
             "training that wrote it diverged, or the file is damaged. Restore it from a copy, or "
             "train the run again at a lower learning rate."
         )
+    model.origin = Origin(found.config, file=data)
     return LoadedRun(model.eval(), found.config, ModelRecord.parse(meta))
 
 
@@ -368,12 +376,14 @@ class _Described(NamedTuple):
     shape: Shape
     classes: int
     layout: Layout
+    coders: Coders | None  # of its author's own
 
 
-def _described(meta: dict[str, Any]) -> _Described:
+def _described(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> _Described:
     spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
     config = RunConfig.parse(meta["config"], spec=spec, stored=True)
-    return _Described(config, spec.shape, len(spec.class_names), spec.layout)
+    coders = coders_in(meta, tensors)
+    return _Described(config, spec.shape, len(spec.class_names), spec.layout, coders)
 
 
 def _state(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -392,7 +402,7 @@ def _declared(state: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
 
 def _shapes(found: _Described) -> dict[str, tuple[int, ...]] | None:
     """The shapes that such a model's tensors have in a file; None where it must be built first."""
-    shapes = tensor_shapes(*found)
+    shapes = tensor_shapes(*found._replace(coders=without_numbers(found.coders)))
     return None if shapes is None else {name: shape or (1,) for name, shape in shapes.items()}
 
 

@@ -238,6 +238,7 @@ class NetworkRow(PartRow):
             only a model that is told the class of every example can have it.
         autoregressive: whether its decoder is told what stands before each place of an example.
         style: which of activation, normalisation and dropout it reads beside its dense layers.
+        given: whether its modules are given from Python, so that a name alone builds nothing.
     """
 
     kinds: tuple[str, ...] = ()
@@ -245,6 +246,7 @@ class NetworkRow(PartRow):
     action_conditioned: bool = False
     autoregressive: bool = False
     style: tuple[str, ...] = ()
+    given: bool = False
 
     def suits(self, model: ModelRow) -> bool:
         """Whether the model can have it."""

@@ -68,6 +68,15 @@ def _dataset_name(name: Any, info: ValidationInfo) -> str:
     return _spec_of(name, info.context).name
 
 
+def _named(values: dict[str, Any]) -> tuple[dict[str, Any], DatasetSpec | None]:
+    """Values in which a data set that was given itself is its name, and what it is."""
+    data = values.get("dataset")
+    spec = data if isinstance(data, DatasetSpec) else getattr(data, "spec", None)
+    if not isinstance(spec, DatasetSpec):
+        return values, None
+    return {**values, "dataset": spec.name}, spec
+
+
 _OF_PICTURES = ("network", "hidden", "likelihood")
 
 
@@ -246,6 +255,35 @@ class RunConfig(Settings):
         default=True, description="show and save a running average of the weights"
     )
 
+    def __init__(self, /, **values: Any):
+        """Settings from keywords; ``dataset`` may be a :class:`vae_core.Dataset` as well.
+
+        Raises:
+            SettingsError: for the first thing wrong, in one sentence.
+        """
+        values, spec = _named(values)
+        try:
+            self.__pydantic_validator__.validate_python(values, self_instance=self, context=spec)
+        except ValidationError as error:
+            raise mistake(error, type(self)) from error
+
+    __init__.__pydantic_base_init__ = True
+
+    def on(self, data: Any, **changes: Any) -> Self:
+        """The same settings on another data set, and others in their place where named.
+
+        What was left out takes the defaults that suit the data.
+
+        Args:
+            data: a ``Dataset``, its row, or its name.
+            changes: settings by name.
+
+        Raises:
+            SettingsError: for what does not suit it, in one sentence.
+        """
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self).parse({**given, "dataset": data, **changes})
+
     @model_validator(mode="after")
     def _fill_in(self, info: ValidationInfo) -> Self:
         """Fill what was left out from the catalogue, and refuse what contradicts itself."""
@@ -301,7 +339,8 @@ class RunConfig(Settings):
         for name, possible in suited.items():
             if name in given:
                 value = own.get(name, getattr(self, name))
-                check_layout(name, value, possible, spec)
+                if name != "network" or not catalogue.NETWORKS[value].given:
+                    check_layout(name, value, possible, spec)
                 if name == "network":
                     check_action(value, row)
             elif name not in filled:
@@ -390,6 +429,8 @@ class RunConfig(Settings):
             )
         if stored:
             values = as_stored(values)
+        values, given = _named(values)
+        spec = given or spec
         given = values.get("dataset", cls.model_fields["dataset"].default)
         spec = _spec_of(given, spec)
         name = {**base, **values}.get("model", spec.layout.model)

@@ -1,4 +1,4 @@
-"""Numbers of pictures in memory as bytes, on no scale that would have to be guessed from a batch."""
+"""Pictures in memory as bytes: on no scale that would have to be guessed from a batch."""
 
 import numpy as np
 

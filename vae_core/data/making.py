@@ -169,7 +169,8 @@ class Makers:
                 )
             split = ["train"] * len(values) + ["test"] * len(more)
             values = torch.cat([values, more])
-            labels = None if labels is None else torch.cat([labels, more_labels])
+            if labels is not None and more_labels is not None:
+                labels = torch.cat([labels, more_labels])
         if kind == "table":
             import pandas as pd
 
@@ -236,7 +237,7 @@ def _gathered(source: Iterable[Any]) -> tuple[Tensor, Tensor | None]:
     Raises:
         UserError: for what gives no tensors, or ones of several shapes.
     """
-    batched = hasattr(source, "batch_size") and source.batch_size is not None
+    batched = getattr(source, "batch_size", None) is not None
     examples, labels = [], []
     for item in _items(source):
         pair = item if isinstance(item, list | tuple) else (item,)

@@ -16,7 +16,7 @@ from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.data import Dataset
 from vae_core.data.base import to_float
-from vae_core.data.given import check_codes, check_examples, check_numbers, check_tensor
+from vae_core.data.given import check_codes, check_examples, check_tensor
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
@@ -27,7 +27,10 @@ from vae_core.models.classifier import Classifier
 from vae_core.models.likelihoods import Likelihood
 from vae_core.models.networks import (
     CodeDecoder,
+    Coders,
     Encoder,
+    GivenDecoder,
+    GivenEncoder,
     NoEncoder,
     Shape,
     build_decoder,
@@ -36,6 +39,7 @@ from vae_core.models.networks import (
 from vae_core.models.posteriors import PosteriorHead
 from vae_core.models.priors import Prior, draw_finite_codes
 from vae_core.models.terms import Terms
+from vae_core.models.use import Usable
 
 MOST_WEIGHTS = 250_000_000  # in training six numbers each: some 6 GB
 _PARTS = ("encoder", "posterior head", "prior", "decoder", "likelihood")
@@ -46,7 +50,7 @@ def _finite(numbers: Tensor) -> Tensor:
     return numbers.nan_to_num(0.0, BEYOND, -BEYOND).clamp(-BEYOND, BEYOND)
 
 
-class VAE(nn.Module):
+class VAE(Usable):
     """encoder -> q(z|x) -> z -> decoder -> p(x|z), with a prior p(z).
 
     Examples are (B, C, H, W), float or uint8 (255 stands for one); classes are int64 labels (B,)
@@ -117,11 +121,6 @@ class VAE(nn.Module):
     def encoded(self, x: Tensor, weights: Tensor | None) -> Distribution:
         """q(z|x) of floats (B, C, H, W) and, if conditional, class weights (B, Y)."""
         return self._posterior(self.encoder(x, weights))
-
-    def embed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
-        """The posterior mean (B, D): the same picture always gives the same point."""
-        check_numbers(x)
-        return self.posterior(x, y).mean
 
     def decoder_parameters(
         self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None
@@ -349,13 +348,14 @@ def untrained_model(config: RunConfig, data: Dataset) -> VAE:
         return start_model(config, data)
 
 
-def start_model(config: RunConfig, data: Dataset) -> VAE:
+def start_model(config: RunConfig, data: Dataset, coders: Coders | None = None) -> VAE:
     """A fresh model that has seen what it begins with; seed torch's global state first.
 
     Raises:
         UserError: for one that is larger than may be trained, before any of it is made.
     """
-    shapes = tensor_shapes(config, data.shape, len(data.class_names), data.layout)
+    described = (config, data.shape, len(data.class_names), data.layout)
+    shapes = None if coders else tensor_shapes(*described)
     count = sum(math.prod(shape) for shape in (shapes or {}).values())
     if count > MOST_WEIGHTS:
         raise UserError(
@@ -363,33 +363,54 @@ def start_model(config: RunConfig, data: Dataset) -> VAE:
             f"{MOST_WEIGHTS / 1e6:,.0f} million are trained. Choose narrower or fewer layers, "
             "or smaller examples."
         )
-    model = build_model(config, data.shape, len(data.class_names), data.layout)
+    model = build_model(*described, coders)
     model.init_from_data(data.train.images)
     return model
 
 
 def tensor_shapes(
-    config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES
+    config: RunConfig,
+    shape: Shape,
+    classes: int,
+    layout: Layout = PICTURES,
+    coders: Coders | None = None,
 ) -> dict[str, tuple[int, ...]] | None:
     """The shape of each tensor of a model's state; none of it takes memory.
+
+    ``coders`` are to lie on torch's device "meta" as well.
 
     None where a part of one's own reads its numbers while it is made, so that it must be made.
     """
     try:
         with torch_stream(), torch.device("meta"):
-            state = build_model(config, shape, classes, layout).state_dict()
+            state = build_model(config, shape, classes, layout, coders).state_dict()
     except NotImplementedError:
         return None
     return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
 
-def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES) -> VAE:
+def build_model(
+    config: RunConfig,
+    shape: Shape,
+    classes: int,
+    layout: Layout = PICTURES,
+    coders: Coders | None = None,
+) -> VAE:
     """Compose the model of a configuration, with freshly initialised weights.
 
     Uses torch's global random state: seed it first for a reproducible model.
 
+    Args:
+        config: its network is "own" where ``coders`` are given.
+        shape: (C, H, W) of an example.
+        classes: of the data.
+        layout: how people read an example.
+        coders: encoder and decoder of the user's own, which become its parts and keep their
+            weights.
+
     Raises:
-        UserError: for a shape or a number of classes that there cannot be.
+        UserError: for a shape or a number of classes that there cannot be, coders that do not fit,
+            or a network "own" without any.
     """
     expect(config, RunConfig, "The configuration", 'Make one: RunConfig(dataset="mnist").')
     expect(layout, Layout, "The layout", "Leave it out of pictures.")
@@ -410,17 +431,28 @@ def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = 
     }
     network, latent_dim = catalogue.NETWORKS[config.network], config.latent_dim
     posterior = catalogue.POSTERIORS[row.posterior]
-    encoder = NoEncoder()
-    if posterior.encodes:
-        encoder = Encoder(network.name, shape, config.hidden, **common)
     likelihood = catalogue.LIKELIHOODS[config.likelihood].make(config, known)
     out = (likelihood.params_per_element * shape[0], *shape[1:])
-    own = network.arguments(config, known)
-    decoder = build_decoder(network.name, out, config.hidden, latent_dim, **common, **own)
+    encoder: nn.Module = NoEncoder()
+    if coders is not None:
+        if row.classifier:
+            raise UserError(
+                f"The {row.title} has a classifier built as its encoder is, and modules of your "
+                "own are built once. Choose the vae or the cvae."
+            )
+        if posterior.encodes:
+            encoder = GivenEncoder(coders.encoder, shape, given)
+        decoder: CodeDecoder = GivenDecoder(coders.decoder, out, latent_dim, given)
+    else:
+        if posterior.encodes:
+            encoder = Encoder(network.name, shape, config.hidden, **common)
+        own = network.arguments(config, known)
+        decoder = build_decoder(network.name, out, config.hidden, latent_dim, **common, **own)
     head = posterior.make(config, known, features=encoder.features, latent_dim=latent_dim)
     head.row = posterior
-    for part in (encoder, decoder):
-        initialise(part, config.initialisation, config.activation)
+    if coders is None:
+        for part in (encoder, decoder):
+            initialise(part, config.initialisation, config.activation)
     if config.initialisation != "torch":
         head.initialise()
     prior = catalogue.PRIORS[config.prior].make(config, known, latent_dim=latent_dim)

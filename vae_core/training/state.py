@@ -14,10 +14,12 @@ from vae_core.data import Dataset
 from vae_core.data.labels import UNKNOWN
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
+from vae_core.models.origin import Origin
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE, start_model
 from vae_core.training.adversaries import build_adversary, frozen
 from vae_core.training.batches import Batches
+from vae_core.training.beginning import Beginning
 from vae_core.training.capture import CapturedStep, CudaRecorder, why_not_captured
 from vae_core.training.devices import device_named, noise_on
 from vae_core.training.ema import WeightAverage
@@ -37,7 +39,8 @@ VALIDATION_BATCH = 250
 class Training:
     """The state of a run between steps, and the step."""
 
-    def __init__(self, config: RunConfig, data: Dataset):
+    def __init__(self, config: RunConfig, data: Dataset, begun: Beginning | None = None):
+        """A run before its first step; ``begun`` is what it begins with, if not fresh."""
         row = catalogue.MODELS[config.model]
         if data.name != config.dataset:
             raise UserError(
@@ -54,9 +57,12 @@ class Training:
         self._decay = catalogue.RATE_SCHEDULES[config.learning_rate_schedule].load()
         self.device = device_named(config.device)
         with draws.torch_stream(config.seed):
-            self.model = start_model(config, data)
+            self.model = start_model(config, data, begun.coders_copied() if begun else None)
             self.adversary = build_adversary(config, data.shape)
             self.generator = noise_on(self.device, config.seed)
+        if begun is not None:
+            begun.enter(self.model, self.adversary)
+        self.model.origin = Origin(config, data)
         check_parts(self.model, config, data.train)
         self.model.to(self.device)
         if self.adversary:

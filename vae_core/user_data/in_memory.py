@@ -216,7 +216,8 @@ def _plain(labels: Any) -> np.ndarray:
 def _label_texts(labels: Any, count: int, name: str) -> list[str] | None:
     if labels is None:
         return None
-    return arrays.label_texts(arrays.checked_labels(_plain(labels), count, name))
+    found = arrays.checked_labels(_plain(labels), count, name)
+    return None if found is None else arrays.label_texts(found)
 
 
 def _parts(where: Sequence[str], count: int) -> np.ndarray:

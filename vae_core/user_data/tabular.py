@@ -12,6 +12,7 @@ from itertools import islice
 
 import numpy as np
 
+from vae_core.data.brought import UNIT
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import limits, notation
 from vae_core.user_data.csv_rows import body, delimiter_of, records
@@ -22,7 +23,6 @@ from vae_core.user_data.numbers import BEYOND, is_money, read_number
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.skipped import SkippedFiles
 
-_UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")
 _EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
 _BLOCK = 1024
 
@@ -310,7 +310,7 @@ def _named(header: list[str], notes: list[str]) -> list[Facts]:
     facts, seen, doubled = [], set(), 0
     for number, text in enumerate(header, 1):
         whole = clean(text, 80)
-        match = _UNIT.fullmatch(whole)
+        match = UNIT.fullmatch(whole)
         name, unit = (match[1].strip(), match[2].strip()) if match else (whole, "")
         name = name or f"column {number}"
         base, again = name, 1

@@ -22,6 +22,7 @@ class Pictures(Pixels):
     counted: ClassVar[str] = "pixels (times channels)"
     view: ClassVar[None] = None
 
+    brought: ClassVar[str] = "vae_core.data.brought:pictures"
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_pictures",
         "vae_core.data.exchange:pictures_of_numbers",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from vae_core.models.plain import is_plain
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.terms import Terms
 from vae_core.training.pairwise import mixture_densities
@@ -52,8 +53,7 @@ def decomposition(terms: Terms, examples: int | Tensor) -> Decomposition:
     z = terms.z[0]
     batch = len(z)
     posterior, log_weights = terms.posterior, stratified_log_weights(batch, examples)
-    # While it is taken down as a graph, where tensors are of another type, the formula is written out.
-    if isinstance(posterior, DiagonalGaussian) and type(z) is Tensor:
+    if isinstance(posterior, DiagonalGaussian) and is_plain(z):
         parameters = posterior.mean, posterior.log_variance
         joint, marginals = mixture_densities(z, *parameters, log_weights)
     else:

@@ -1,4 +1,4 @@
-"""Log densities of codes under the posteriors of all examples of their batch, dimension by dimension.
+"""Log densities of codes under all posteriors of their batch, in each dimension.
 
 B codes and as many examples, D latent dimensions. There are B x B x D of them. They are reckoned a
 block at a time, and anew for the gradient, which has a closed form: nothing of that size is kept.
@@ -14,8 +14,8 @@ from torch.autograd.function import once_differentiable
 
 # Numbers of a block: a few of them are within the reach of a processor's second cache.
 AT_ONCE = 2**17
-# Shares below exp(-80) add nothing that a float64 could hold beside the largest, and the processor's
-# exp() of numbers that underflow takes four times as long.
+# Shares below exp(-80) add nothing that a float64 could hold beside the largest, and exp() of
+# numbers that underflow takes four times as long.
 FAR = -80.0
 
 

@@ -155,13 +155,14 @@ class Training:
                 f"The objective {config.objective.name} gives {found}. Give one number in nats, a "
                 "tensor averaged over the batch."
             )
-        self.optimiser.zero_grad(set_to_none=True)
+        _forget_gradients(self.optimiser)
         loss.backward()
         norm = None
         if measure_gradient:
             self.gradient_norms = self.blocks.norms()
-        if config.gradient_clip is not None or measure_gradient:
-            limit = config.gradient_clip or math.inf
+            norm = math.hypot(*self.gradient_norms.values())
+        if config.gradient_clip is not None:
+            limit = config.gradient_clip
             norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), limit).item()
         self.optimiser.step()
         self.model.posterior_head.after_step(terms.posterior)
@@ -181,7 +182,7 @@ class Training:
             group["lr"] = rate
         with self._precision():
             loss = self.adversary.loss(terms, self.model)
-        self.adversary_optimiser.zero_grad(set_to_none=True)
+        _forget_gradients(self.adversary_optimiser)
         loss.backward()
         self.adversary_optimiser.step()
         self.adversary_loss = loss.detach()
@@ -254,3 +255,10 @@ class Training:
         finally:
             self.noise = torch.get_rng_state()
             torch.set_rng_state(theirs)
+
+
+def _forget_gradients(optimiser: torch.optim.Optimizer) -> None:
+    """What its ``zero_grad`` does, which takes a twentieth of a small model's step to say so."""
+    for group in optimiser.param_groups:
+        for parameter in group["params"]:
+            parameter.grad = None

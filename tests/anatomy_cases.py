@@ -15,13 +15,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tests import graph_reference
 from vae_core import RunConfig, catalogue, load_dataset
 from vae_core.artifacts.anatomy import Anatomy, anatomy_of
 from vae_core.data.labels import one_hot
 from vae_core.errors import UserError
 from vae_core.models.posteriors import Delta, DiagonalGaussian
 from vae_core.models.vae import VAE
+from vae_core.tracing import reading
 from vae_core.training.graphs.graphs import pull_graph
 from vae_core.training.graphs.pulling import PARTS
 from vae_core.training.graphs.rows import KINDS, fresh
@@ -195,7 +195,7 @@ def computed(made: Subject) -> dict[str, Tensor]:
 def reference(graph: Mapping, tensors: Mapping, given: Mapping, count: int) -> dict[str, Tensor]:
     """The graph by torch's own operations."""
     state = {name: each.clone() for name, each in tensors.items()}
-    return graph_reference.Reference(dict(graph), state).run(given, count)
+    return reading.Reading(dict(graph), state).run(given, count)
 
 
 def close(found: Tensor, expected: Tensor) -> bool:

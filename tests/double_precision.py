@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests import graph_reference
+from vae_core.tracing import reading
 
 
 def doubled(values: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -20,7 +20,7 @@ def double_precision() -> Iterator[None]:
     """All that draws or says float32 means float64: two orders of summing then agree to 1e-15."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Tensor, "float", Tensor.double)
-        patch.setitem(graph_reference.TYPES, "float", torch.float64)
+        patch.setitem(reading.TYPES, "float", torch.float64)
         torch.set_default_dtype(torch.float64)
         try:
             yield

@@ -28,6 +28,8 @@ NARROWED = {
     "ModelRecord.decoder": "Graph | null",
     "ModelRecord.encoder": "Graph | null",
     "ModelRecord.transition": "Graph | null",
+    "CodersRecord.encoder": "Graph | null",
+    "CodersRecord.decoder": "Graph",
     "TrainingRecord.step": "Graph",
     "TrainingRecord.report": "Graph",
     "TrainingRecord.answer": "Graph | null",

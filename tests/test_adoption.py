@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from vae_core import RunConfig, Store, load_run
 from vae_core.artifacts.model_file import load_model, opponent_of, pack_model
+from vae_core.artifacts.moment_file import MomentFiles
 from vae_core.artifacts.trainable import trainable_file
 from vae_core.cli.program import app
 from vae_core.data import Dataset
@@ -18,8 +19,10 @@ from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
 from vae_core.runs.adoption import adopt
-from vae_core.training.beginning import begin_from
+from vae_core.training.beginning import Beginning
 from vae_core.training.loop import train
+from vae_core.training.moments import Moment, half
+from vae_core.training.state import Training
 
 CONFIG = RunConfig.parse({"dataset": "digits", "hidden": [24], "latent_dim": 3, "epochs": 3})
 
@@ -67,6 +70,56 @@ def test_of_a_foreign_file_only_weights_and_configuration_are_believed(
     found = unpack(run.weights.read_bytes())[1]
     assert set(found) == set(unpack(file)[1])
     np.testing.assert_array_equal(found["map/codes"], unpack(file)[1]["map/codes"])
+
+
+def _snapshots(model: VAE, digits: Dataset) -> dict[int, bytes]:
+    """Of two steps: the second at half the weights."""
+    files = MomentFiles(model, digits)
+    state = {name: half(each) for name, each in model.state_dict().items()}
+    halved = {name: each / 2 for name, each in state.items()}
+    return {
+        step: files.file(Moment(step, step / 10, step / 30, given))
+        for step, given in ((0, state), (30, halved))
+    }
+
+
+def test_snapshots_that_come_with_a_model_are_the_runs(
+    file: bytes, model: VAE, digits: Dataset, store: Store
+) -> None:
+    theirs = _snapshots(model, digits)
+    foreign = {}
+    for step, data in theirs.items():
+        meta, tensors = unpack(data)
+        tensors |= {"map/codes": np.zeros((1, 3), np.float16)}  # computed anew
+        foreign[step] = pack(meta | {"title": "EVIL"}, tensors)
+    run = adopt(file, store, moments=[foreign[30], foreign[0]])
+    assert run.timeline.steps() == [0, 30]
+    assert [each["fraction"] for each in run.timeline.records()] == [0, 1]
+    assert {step: run.timeline.read(step) for step in theirs} == theirs
+    assert adopt(file, store).timeline.steps() == []
+
+
+@pytest.mark.parametrize("wrong", ["name", "shape", "number", "step", "empty", "bytes"])
+def test_a_snapshot_that_is_none_of_the_model_makes_no_run(
+    file: bytes, model: VAE, digits: Dataset, store: Store, wrong: str
+) -> None:
+    meta, tensors = unpack(_snapshots(model, digits)[30])
+    first = next(name for name in tensors if name.startswith("model/"))
+    match wrong:
+        case "name":
+            tensors["model/else"] = tensors[first]
+        case "shape":
+            tensors[first] = tensors[first][:1]
+        case "number":
+            tensors[first] = np.full_like(tensors[first], np.nan)
+        case "step":
+            meta["step"] = "../30"
+        case "empty":
+            tensors = {"map/codes": np.zeros((1, 3), np.float16)}
+    data = b"no pack" if wrong == "bytes" else pack(meta, tensors)
+    with pytest.raises(UserError):
+        adopt(file, store, moments=[data])
+    assert store.list() == []
 
 
 def renamed(file: bytes, **values: object) -> bytes:
@@ -142,12 +195,12 @@ def test_a_training_begins_with_the_weights_of_a_model(
     model: VAE, digits: Dataset, average: bool
 ) -> None:
     config = CONFIG.model_copy(update={"average_weights": average})
-    begun = begin_from(config, digits, model)
+    begun = Training(config, digits, Beginning.of(model))
     for shown in (begun.model, begun.eval_model):
         assert all(
             torch.equal(each, model.state_dict()[name]) for name, each in shown.state_dict().items()
         )
-    fresh = begin_from(config, digits, model)
+    fresh = Training(config, digits, Beginning.of(model))
     for training in (begun, fresh):
         with training.own_noise():
             training.advance()
@@ -156,15 +209,15 @@ def test_a_training_begins_with_the_weights_of_a_model(
         for name, each in begun.model.state_dict().items()
     ), "the same twice"
     with pytest.raises(UserError, match="build another network"):
-        begin_from(CONFIG.model_copy(update={"latent_dim": 4}), digits, model)
+        Training(CONFIG.model_copy(update={"latent_dim": 4}), digits, Beginning.of(model))
 
 
 def test_a_game_begins_with_its_opponent(digits: Dataset) -> None:
     config = RunConfig.parse({**CONFIG.model_dump(mode="json"), "model": "factor-vae", "seed": 3})
     file = trainable_file(config, digits)
     other = RunConfig.parse({**config.model_dump(mode="json"), "seed": 4})
-    begun = begin_from(other, digits, load_model(file).model, opponent_of(file))
-    kept = begin_from(config, digits, load_model(file).model).adversary.state_dict()
+    begun = Training(other, digits, Beginning.of(load_model(file).model, opponent_of(file)))
+    kept = Training(config, digits, Beginning.of(load_model(file).model)).adversary.state_dict()
     assert kept and all(
         torch.equal(each, kept[name]) for name, each in begun.adversary.state_dict().items()
     )

@@ -9,13 +9,13 @@ import torch
 from scipy import special, stats
 from torch import nn
 
-from tests.graph_reference import run
 from vae_core.data.kinds import parse_layout
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode
 from vae_core.models.likelihoods.columns import ColumnsLikelihood
 from vae_core.models.likelihoods.numbers import family_of
 from vae_core.tracing.graph import trace
+from vae_core.tracing.reading import run
 from vae_core.user_data.likelihoods import form_of, is_coded
 from vae_core.user_data.steps import step_of
 

@@ -312,3 +312,35 @@ def test_snapshots_of_a_run_go_along_each_a_file_of_its_own(trained_run) -> None
         assert tensors.keys() == own.keys()
         assert all(np.array_equal(tensors[name], own[name]) for name in own)
     assert members.chosen(trained_run.folder, set(), refuse, False).listed()["moments"] == []
+
+
+def test_a_site_whose_writer_was_killed_between_two_renames_is_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "site"
+    write(target, {"index.html": b"before", "data/a.bin": b"1"})
+    before = folder_of(target)
+
+    class Killed(BaseException):
+        pass
+
+    renamed = os.replace
+
+    def killed(source: Path, place: Path) -> None:
+        if Path(place) == target:
+            raise Killed
+        renamed(source, place)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("vae_core.site.folder.os.replace", killed)
+        patched.setattr("vae_core.site.folder.shutil.rmtree", lambda *_: None)
+        with pytest.raises(Killed):
+            write(target, {"index.html": b"after"})
+    assert not target.exists()
+    check(target, force=True)
+    assert folder_of(target) == before and [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def folder_of(target: Path) -> dict[str, bytes]:
+    files = (path for path in target.rglob("*") if path.is_file())
+    return {path.relative_to(target).as_posix(): path.read_bytes() for path in files}

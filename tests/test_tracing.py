@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from tests import graph_reference
 from tests.compositions import Choice, composed, compositions, computed, parts_of
 from tests.sweeps import swept
 from vae_core.errors import UserError
+from vae_core.tracing import reading
 from vae_core.tracing.graph import Traced, trace, trace_gradient
 from vae_core.tracing.operations import OPERATIONS
 
@@ -59,7 +59,7 @@ def replayed(
 ) -> list[Tensor]:
     weights = module.state_dict(keep_vars=True)
     with torch.no_grad():
-        return list(graph_reference.run(traced, weights, inputs, count).values())
+        return list(reading.run(traced, weights, inputs, count).values())
 
 
 # -- what the JSON says ---------------------------------------------------------------------------
@@ -331,7 +331,7 @@ def test_a_gradient_is_that_of_torch_with_the_same_noise(monkeypatch: pytest.Mon
     monkeypatch.setattr(torch, "randperm", lambda size: given["order"])
     monkeypatch.setattr(torch, "normal", lambda mean, std, size: mean + std * given["epsilon3"])
     weights = {f"model/{name}": each for name, each in before.items()}
-    reference = graph_reference.Reference(found.graph, weights)
+    reference = reading.Reading(found.graph, weights)
     with torch.no_grad():
         results = reference.run(inputs | given, 8)
     loss, mean = module(*inputs.values())
@@ -382,14 +382,14 @@ def test_what_changes_a_gradient_on_its_way_is_in_the_graph(change: Callable) ->
     module, x = Loss(), {"x": torch.randn(3, 6)}
     found = trace_gradient(module, x, ["loss"])
     with torch.no_grad():
-        results = graph_reference.run(found, module.state_dict(), x, 3)
+        results = reading.run(found, module.state_dict(), x, 3)
     module(x["x"])[0].backward()
     assert torch.allclose(results["gradient/fc.weight"], module.fc.weight.grad, rtol=1e-5)
 
 
 def test_the_list_of_operations_names_arguments_of_torch() -> None:
     for op, said in OPERATIONS.items():
-        space = next(each for each in graph_reference.SPACES if hasattr(each, op))
+        space = next(each for each in reading.SPACES if hasattr(each, op))
         packet = getattr(space, op)
         schemas = [getattr(packet, each)._schema for each in packet.overloads()]
         assert said <= {argument.name for schema in schemas for argument in schema.arguments}, op

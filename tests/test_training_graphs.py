@@ -9,13 +9,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from tests.double_precision import double_precision, doubled
-from tests.graph_reference import run
 from tests.sweeps import swept
 from vae_core import RunConfig, catalogue, load_dataset
 from vae_core.data.labels import one_hot
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE
 from vae_core.tracing.graph import Traced
+from vae_core.tracing.reading import run
 from vae_core.training.graphs.graphs import (
     answer_graph,
     gradient_graph,

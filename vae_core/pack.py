@@ -10,6 +10,7 @@ back as one, of float32.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,7 @@ class Rounded:
         return numbers * self.scale
 
 
-def pack(meta: dict[str, Any], tensors: dict[str, np.ndarray | Rounded]) -> bytes:
+def pack(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray | Rounded]) -> bytes:
     """Serialise a JSON object and named arrays (float32, float16, uint8, int32) to bytes.
 
     Raises:

@@ -19,6 +19,16 @@ _COUNT = re.compile(r"\d[\d.,]*")
 Mark = tuple[float, float]  # seconds, fraction
 
 
+def duration(seconds: float) -> str:
+    """A time such as "42 s", "3 min 05 s" or "2 h 10 min"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
 class Remaining:
     """Seconds left of some work, asked for at each report of its progress.
 

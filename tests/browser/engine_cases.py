@@ -16,7 +16,6 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from tests.browser.graph_page import GraphPage
 from tests.double_precision import double_precision, doubled
-from tests.graph_reference import Reference
 from vae_core import RunConfig, catalogue, load_dataset
 from vae_core.artifacts.graphs import Shown, trace_derivative, trace_model
 from vae_core.config.rules import suited_networks
@@ -25,6 +24,7 @@ from vae_core.data.labels import one_hot
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.tracing.graph import Traced
+from vae_core.tracing.reading import Reading
 from vae_core.training.graphs.graphs import answer_graph, gradient_graph, loss_graph
 from vae_core.training.state import Training
 
@@ -122,7 +122,7 @@ def compared(
     given: Mapping[str, Tensor],
 ) -> dict[str, float]:
     """The error of each output in the page, against torch's operations on the same graph."""
-    expected = Reference(dict(graph), tensors).run(given, BATCH)
+    expected = Reading(dict(graph), tensors).run(given, BATCH)
     found = {
         name: torch.from_numpy(values.copy())
         for name, values in page.run(graph, tensors, given, BATCH).items()
@@ -134,7 +134,7 @@ def compared(
     # torch's float32 rounds too: what it may have rounded away is told by its float64.
     if doubtful := [n for n in errors if n.startswith("gradient/") and errors[n] > GRADIENT]:
         with double_precision():
-            expected = Reference(dict(graph), doubled(tensors)).run(doubled(given), BATCH)
+            expected = Reading(dict(graph), doubled(tensors)).run(doubled(given), BATCH)
         errors |= {name: share(found[name], expected[name]) for name in doubtful}
     return errors
 

@@ -43,7 +43,7 @@ def app(runs: Path, **environment: str) -> Iterator[str]:
     below = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
     address = f"http://127.0.0.1:{port}/{below}".rstrip("/")
     try:
-        _wait_for(f"{address}/_stcore/health", server, runs / "app.log")
+        wait_for(f"{address}/_stcore/health", server, runs / "app.log")
         yield address
     finally:
         server.terminate()
@@ -86,7 +86,7 @@ def until(page: Page, check: Callable[[], bool], what: str, seconds: float = 30)
         page.wait_for_timeout(50)
 
 
-def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
+def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -9,9 +9,9 @@ from torch import Tensor
 
 import vae_core.models.networks.writer
 import vae_core.models.posteriors.vector  # noqa: F401 (they register operations)
-from tests.graph_reference import Reference
 from tests.web.conftest import Node
 from vae_core.pack import pack
+from vae_core.tracing.reading import Reading
 
 RUN = """(packs) => packs.map((bytes) => {
   const { meta, tensors } = readPack(bytes);
@@ -61,7 +61,7 @@ class Case:
         return arg
 
     def expected(self) -> list[Tensor | None]:
-        reference = Reference({"format": 2}, {})
+        reference = Reading({"format": 2}, {})
         reference.count, reference.values = 1, self.inputs
         args = {name: reference.plain(arg) for name, arg in self.args.items()}
         types = {name: arg for name, arg in self.given.items() if isinstance(arg, torch.dtype)}

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from tests import graph_reference
 from tests.compositions import Choice, composed, compositions, parts_of
 from tests.sweeps import swept
 from tests.web.conftest import Node
 from vae_core.artifacts.graphs import trace_derivative
 from vae_core.pack import pack
+from vae_core.tracing import reading
 
 CHOICES = [each for each in compositions() if "model" not in each or "dataset" in each]
 SAMPLE = [
@@ -50,7 +50,7 @@ def test_the_jacobian_is_that_of_torch(node: Node, choice: Choice) -> None:
     rows = {name: each.expand(size, -1) for name, each in rows.items()}
     weights = module.state_dict(keep_vars=True)
     with torch.no_grad():
-        told = graph_reference.run(traced, weights, {**rows, "tangent": torch.eye(size)}, size)
+        told = reading.run(traced, weights, {**rows, "tangent": torch.eye(size)}, size)
     scale = float(wanted.abs().max())
     assert float((told["derivative"] - wanted).abs().max()) < 1e-4 * scale
 

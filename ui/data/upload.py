@@ -14,9 +14,9 @@ from vae_core.errors import UserError
 from vae_core.remaining import Remaining
 from vae_core.user_data import limits
 from vae_core.user_data.names import slug
-from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.parsed import ParsedDataset, describe
 from vae_core.user_data.parsing import parse
-from vae_core.user_data.saving import describe, free_name, save
+from vae_core.user_data.saving import free_name, save
 from vae_core.user_data.upload import from_uploads
 
 # What was understood; dropped by ``ui/shell/main.py`` where another page is opened.

@@ -25,10 +25,10 @@ from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.delivery import pack_html, read_source
 from vae_core.export.example import loading
 from vae_core.export.tour import read_tour, with_tour
+from vae_core.installed import ROOT
 
 _tour = component("tour_here", "present/tour_component.js")
 TIMEOUT = 180  # seconds; it takes about six
-_ROOT = Path(__file__).parents[2]
 
 
 def offer_files(run_id: str) -> None:
@@ -159,7 +159,7 @@ def make(made: Made, path: str, stamp: int) -> tuple[bytes, str]:
         try:
             done = subprocess.run(
                 [*command, "--out", str(out)],
-                cwd=_ROOT,
+                cwd=ROOT,
                 capture_output=True,
                 text=True,
                 timeout=TIMEOUT,

@@ -5,9 +5,10 @@ There is one colour for each symbol, wherever it stands; the JavaScript holds th
 
 import re
 from functools import cache
-from pathlib import Path
 
-_STYLE = Path(__file__).parents[2] / "vae_core" / "web" / "kit" / "style.js"
+from vae_core.export.bundle import WEB
+
+_STYLE = WEB / "kit" / "style.js"
 _HEX = r'"(#[0-9a-f]{6})"'
 
 

@@ -1,7 +1,6 @@
 """What the page runs of a model: the graphs of its decoder, its encoder and a transition."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +10,7 @@ from torch import Tensor, nn
 from vae_core.artifacts.records import GRAPHS
 from vae_core.data.views import shown
 from vae_core.errors import UserError
+from vae_core.models.networks.modes import evaluated
 from vae_core.models.vae import VAE
 from vae_core.tracing import graph as tracing
 from vae_core.tracing.graph import Traced
@@ -144,15 +144,3 @@ def is_own(model: VAE) -> bool:
     """Whether all of it is the package's and torch's: what others build may do anything."""
     parts = [*model.modules(), model.view]
     return all(type(part).__module__.split(".")[0] in OWN for part in parts)
-
-
-@contextmanager
-def evaluated(module: nn.Module) -> Iterator[None]:
-    """In evaluation mode, and each part in its own afterwards."""
-    modes = {part: part.training for part in module.modules()}
-    module.eval()
-    try:
-        yield
-    finally:
-        for part, training in modes.items():
-            part.training = training

@@ -1,8 +1,10 @@
 """A trained model as one file: weights, traced graphs and examples, for Python and the browser."""
 
+import json
 import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -10,6 +12,7 @@ from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.artifacts.anatomy import Anatomy, anatomy_of, sharing, stored_components, typical
+from vae_core.artifacts.coders import TracedCoders, coders_in, traced_coders, without_numbers
 from vae_core.artifacts.folding import folded
 from vae_core.artifacts.graphs import Graphs, trace_model
 from vae_core.artifacts.halves import halved
@@ -17,9 +20,15 @@ from vae_core.artifacts.records import AnatomyRecord, LatentRecord, ModelRecord
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
+from vae_core.data.layouts import Layout, Shape
 from vae_core.data.specs import described_spec
+from vae_core.data.views import picture_shape, view_of
+from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
+from vae_core.given import as_path
+from vae_core.models.networks import Coders
+from vae_core.models.origin import Origin
 from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
 from vae_core.pack import pack, unpack
 
@@ -134,6 +143,7 @@ class Traces:
     graphs: Graphs
     anatomy: Anatomy | None
     folded: dict[str, np.ndarray] = field(default_factory=dict)  # tensors that hold graphs
+    coders: TracedCoders | None = None  # of modules that were given from Python
 
     def constants(self) -> dict[str, np.ndarray]:
         """The tensors that the graphs read beside those of the state dict, as they are stored.
@@ -141,21 +151,23 @@ class Traces:
         In float16 where that holds them exactly.
         """
         own = {} if self.anatomy is None else self.anatomy.constants
-        return {name: halved(each) for name, each in (self.graphs.constants | own).items()}
+        given = {} if self.coders is None else self.coders.stored()
+        return given | {name: halved(each) for name, each in (self.graphs.constants | own).items()}
 
 
 def traces_of(model: VAE, config: RunConfig) -> Traces:
     """All that is traced of a model for its file: some seconds."""
+    coders = traced_coders(model)
     graphs, anatomy = trace_model(model), anatomy_of(model, config)
     if anatomy is None:
-        return Traces(graphs, None)
+        return Traces(graphs, None, coders=coders)
     anatomy = sharing(anatomy, graphs.constants)
     pull = anatomy.record.graphs["pull"]
     if pull is None:
-        return Traces(graphs, anatomy)
+        return Traces(graphs, anatomy, coders=coders)
     told, data = folded(pull, PULL)
     record = replace(anatomy.record, graphs=anatomy.record.graphs | {"pull": told})
-    return Traces(graphs, replace(anatomy, record=record), {PULL: data})
+    return Traces(graphs, replace(anatomy, record=record), {PULL: data}, coders)
 
 
 @torch.no_grad()
@@ -178,6 +190,10 @@ def pack_model(
         traces: :func:`traces_of` this model, where already at hand.
         half: store weights in float16, half the size, for starters.
         points: validation examples on the map.
+
+    Raises:
+        UserError: for what :func:`load_model` could not read back: a model that is not the one
+            that the configuration describes for these data, or weights that are no numbers.
     """
     traces = traces or traces_of(model, config)
     tensors = (
@@ -190,8 +206,39 @@ def pack_model(
     anatomy = None
     if traces.anatomy is not None:
         anatomy = replace(traces.anatomy.record, typical=typical(bound, "validation"))
-    found = _describe(model, config, data, latent, traces.graphs, anatomy)
-    return pack(found.record(), tensors)
+    found = _describe(model, config, data, latent, traces, anatomy).record()
+    _refuse_what_could_not_be_read(found, tensors)
+    return pack(found, tensors)
+
+
+def _refuse_what_could_not_be_read(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> None:
+    """Whether a reader, who has the file alone, would build the model that is about to be kept."""
+    found = _described(json.loads(json.dumps(meta)), tensors)
+    state = _state(tensors)
+    if (name := _no_number(state)) is not None:
+        raise UserError(
+            f"The weights of this model are not all numbers: {name} holds NaN, or more than its "
+            "file can hold. Its training has diverged: train it again at a lower learning rate."
+        )
+    wanted, kept = _shapes(found), _declared(state)
+    if wanted is None:
+        with torch_stream():
+            state = build_model(*found).state_dict()
+        wanted = {name: tuple(tensor.shape) or (1,) for name, tensor in state.items()}
+    ill = [name for name in {**wanted, **kept} if wanted.get(name) != kept.get(name)]
+    if ill:
+        is_there, is_asked = (each.get(ill[0], "not there") for each in (kept, wanted))
+        raise UserError(
+            "This model is not the one that its configuration describes, so that its file could "
+            f"not be read back: {ill[0]} is {is_there}, and by the configuration {is_asked}. Give "
+            "the configuration and the data that it was built with."
+        )
+    if not _seen(meta, found):
+        raise UserError(
+            f"The data are not those of {found.config.dataset}, which the configuration names: "
+            f"examples of shape {tuple(meta['event_shape'])} in place of {found.shape}. Give the "
+            "data that the model was trained on."
+        )
 
 
 def _weights(model: VAE, half: bool) -> dict[str, np.ndarray]:
@@ -242,7 +289,7 @@ def _describe(
     config: RunConfig,
     data: Dataset,
     latent: LatentRecord,
-    graphs: Graphs,
+    traces: Traces,
     anatomy: AnatomyRecord | None,
 ) -> ModelRecord:
     head = model.posterior_head
@@ -267,7 +314,8 @@ def _describe(
         encodes=head.encodes,
         latent=latent,
         anatomy=anatomy,
-        **graphs.record(),
+        coders=None if traces.coders is None else traces.coders.record,
+        **traces.graphs.record(),
     )
 
 
@@ -284,25 +332,16 @@ def load_model(data: bytes) -> LoadedRun:
             "Train the run again, or use the version that wrote it."
         )
     try:
-        spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
-        config = RunConfig.parse(meta["config"], spec=spec, stored=True)
-        state = {
-            name.removeprefix("model/"): array
-            for name, array in tensors.items()
-            if name.startswith("model/") and not name.startswith(OPPONENT)
-        }
-        described = (config, spec.shape, len(spec.class_names), spec.layout)
+        found = _described(meta, tensors)
+        state = _state(tensors)
         # Before anything is built: a few words of a header can ask for any amount of memory.
-        shapes = tensor_shapes(*described)
-        # Of a single number the file makes a list of one.
-        declared = {name: each.shape or (1,) for name, each in state.items()}
-        if shapes is not None and {k: v or (1,) for k, v in shapes.items()} != declared:
+        shapes = _shapes(found)
+        if shapes is not None and shapes != _declared(state):
             raise KeyError("tensors")
-        with torch.random.fork_rng(devices=[]):
-            model = build_model(*described)
-        seen = model.picture_shape
-        if (tuple(meta["shape"]), tuple(meta.get("event_shape", seen))) != (seen, spec.shape):
+        if not _seen(meta, found):
             raise KeyError("shape")
+        with torch_stream():
+            model = build_model(*found)
         model.load_state_dict(
             {name: torch.from_numpy(array.astype(np.float32)) for name, array in state.items()}
         )
@@ -320,18 +359,63 @@ def load_model(data: bytes) -> LoadedRun:
             "The weights in this file do not fit the configuration beside them; the file was "
             "changed by hand or is damaged. Restore it from a copy, or train the run again."
         ) from error
-    _refuse_what_is_no_number(model)
-    return LoadedRun(model.eval(), config, ModelRecord.parse(meta))
+    if (name := _no_number(state)) is not None:
+        raise UserError(
+            f"The weights in this file are not all numbers: {name} holds NaN or infinity. The "
+            "training that wrote it diverged, or the file is damaged. Restore it from a copy, or "
+            "train the run again at a lower learning rate."
+        )
+    model.origin = Origin(found.config, file=data)
+    return LoadedRun(model.eval(), found.config, ModelRecord.parse(meta))
 
 
-def _refuse_what_is_no_number(model: VAE) -> None:
-    for name, tensor in model.state_dict().items():
-        if not torch.isfinite(tensor).all():
-            raise UserError(
-                f"The weights in this file are not all numbers: {name} holds NaN or infinity. The "
-                "training that wrote it diverged, or the file is damaged. Restore it from a copy, "
-                "or train the run again at a lower learning rate."
-            )
+class _Described(NamedTuple):
+    """What a model is built from, by what its file says."""
+
+    config: RunConfig
+    shape: Shape
+    classes: int
+    layout: Layout
+    coders: Coders | None  # of its author's own
+
+
+def _described(meta: dict[str, Any], tensors: dict[str, np.ndarray]) -> _Described:
+    spec = described_spec(meta["config"]["dataset"], meta.get("spec"))
+    config = RunConfig.parse(meta["config"], spec=spec, stored=True)
+    coders = coders_in(meta, tensors)
+    return _Described(config, spec.shape, len(spec.class_names), spec.layout, coders)
+
+
+def _state(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The model's own tensors, under the names that it has for them."""
+    return {
+        name.removeprefix("model/"): array
+        for name, array in tensors.items()
+        if name.startswith("model/") and not name.startswith(OPPONENT)
+    }
+
+
+def _declared(state: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
+    """The shapes of a file's tensors, in which a single number is a list of one."""
+    return {name: each.shape or (1,) for name, each in state.items()}
+
+
+def _shapes(found: _Described) -> dict[str, tuple[int, ...]] | None:
+    """The shapes that such a model's tensors have in a file; None where it must be built first."""
+    shapes = tensor_shapes(*found._replace(coders=without_numbers(found.coders)))
+    return None if shapes is None else {name: shape or (1,) for name, shape in shapes.items()}
+
+
+def _seen(meta: dict[str, Any], found: _Described) -> bool:
+    """Whether its examples and their pictures are of the shapes that the file says."""
+    seen = picture_shape(view_of(found.layout), found.shape)
+    told = tuple(meta["shape"]), tuple(meta.get("event_shape", seen))
+    return told == (seen, found.shape)
+
+
+def _no_number(state: dict[str, np.ndarray]) -> str | None:
+    """The name of a tensor that holds NaN or infinity, if any does."""
+    return next((name for name, each in state.items() if not np.isfinite(each).all()), None)
 
 
 def opponent_of(data: bytes) -> dict[str, Tensor]:
@@ -353,7 +437,7 @@ def load_run(path: Path | str) -> LoadedRun:
     Raises:
         UserError: when there is none, or when it is damaged.
     """
-    file, data = read_weights(Path(path))
+    file, data = read_weights(as_path(path, "What is loaded"))
     try:
         return load_model(data)
     except UserError as error:

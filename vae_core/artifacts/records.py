@@ -347,6 +347,22 @@ GRAPHS = ("decoder", "encoder", "transition")
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodersRecord(Record):
+    """An encoder and a decoder of their author's own (``artifacts.coders``).
+
+    Attributes:
+        encoder: graph of examples "x" and, if conditional, class weights "y" to features; None
+            of a model without one.
+        decoder: graph of codes "z" and the same "y" to the parameters of the likelihood.
+        learned: the tensors that are parameters, by their names in the file.
+    """
+
+    encoder: dict[str, Any] | None = None
+    decoder: dict[str, Any]
+    learned: Names
+
+
+@dataclass(frozen=True, kw_only=True)
 class DensityRecord(Record):
     """A density fitted to a model's codes, of which ``density/codes`` are drawn.
 
@@ -382,6 +398,7 @@ class ModelRecord(Record):
         anatomy: an ``AnatomyRecord``; None where none of it can be traced.
         density: a ``DensityRecord`` of a starter, whose file holds codes of one.
         training: a ``TrainingRecord`` of a file that the page can train.
+        coders: a ``CodersRecord`` of a model whose modules were given from Python.
     """
 
     format: int = 1
@@ -409,6 +426,7 @@ class ModelRecord(Record):
     anatomy: AnatomyRecord | None = None
     density: DensityRecord | None = None
     training: TrainingRecord | None = None
+    coders: CodersRecord | None = None
 
     def record(self) -> dict[str, Any]:
         """All of it as JSON holds it; a home and spread that the prior has are left out."""
@@ -417,7 +435,8 @@ class ModelRecord(Record):
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
         density = None if self.density is None else self.density.record()
         training = None if self.training is None else self.training.record()
-        parts = {"anatomy": anatomy, "density": density, "training": training}
+        coders = None if self.coders is None else self.coders.record()
+        parts = {"anatomy": anatomy, "density": density, "training": training, "coders": coders}
         return {**plain, "latent": latent, **parts}
 
     @classmethod

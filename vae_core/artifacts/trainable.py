@@ -30,7 +30,7 @@ from vae_core.models.posteriors.vector import DEAD, VectorQuantisedHead
 from vae_core.models.vae import VAE
 from vae_core.pack import pack, unpack
 from vae_core.tracing.graph import Traced
-from vae_core.training.beginning import begin_from
+from vae_core.training.beginning import Beginning
 from vae_core.training.gauges import gauge_kinds
 from vae_core.training.graphs.graphs import answer_graph, gradient_graph
 from vae_core.training.graphs.learning import draw_graph, report_graph, validation_graph
@@ -59,7 +59,8 @@ def trainable_file(config: RunConfig, data: Dataset, model: VAE | None = None) -
     Raises:
         UserError: when the page cannot train it; it says why.
     """
-    training = Training(config, data) if model is None else begin_from(config, data, model)
+    config = config.model_copy(update={"device": "cpu"})  # nothing is trained here
+    training = Training(config, data, None if model is None else Beginning.of(model))
     graphs, constants = _graphs(training)
     shown = training.eval_model
     bound = evidence_lower_bound(shown, data.validation, SEEN)

@@ -317,6 +317,13 @@ NETWORKS: dict[str, NetworkRow] = table(
         style=("dropout",),
         build="vae_core.models.networks.writer:WRITER",
     ),
+    NetworkRow(
+        "own",
+        "Modules of your own",
+        "An encoder and a decoder given from Python, for whatever kind of data they are made.",
+        given=True,
+        build="vae_core.models.networks.given:NETWORK",
+    ),
 )
 
 NORMALISATIONS: dict[str, Row] = table(

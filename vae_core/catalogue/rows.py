@@ -3,13 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from vae_core.errors import UserError
 
 # A class, function or object, or where it is, as ``module:name``: what is only named is not
 # imported yet.
 Code = Any
+
+
+class HasName(Protocol):
+    """What a table lists."""
+
+    @property
+    def name(self) -> str:
+        """Under which it stands there."""
+        ...
+
+
+Named = TypeVar("Named", bound=HasName)
 
 
 @dataclass(frozen=True)
@@ -226,6 +238,7 @@ class NetworkRow(PartRow):
             only a model that is told the class of every example can have it.
         autoregressive: whether its decoder is told what stands before each place of an example.
         style: which of activation, normalisation and dropout it reads beside its dense layers.
+        given: whether its modules are given from Python, so that a name alone builds nothing.
     """
 
     kinds: tuple[str, ...] = ()
@@ -233,6 +246,7 @@ class NetworkRow(PartRow):
     action_conditioned: bool = False
     autoregressive: bool = False
     style: tuple[str, ...] = ()
+    given: bool = False
 
     def suits(self, model: ModelRow) -> bool:
         """Whether the model can have it."""
@@ -246,6 +260,6 @@ class PresetRow(Row):
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def table(*rows: Any) -> dict[str, Any]:
+def table(*rows: Named) -> dict[str, Named]:
     """Rows by their names, in the order in which they are offered."""
     return {row.name: row for row in rows}

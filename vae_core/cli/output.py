@@ -5,17 +5,24 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-PROGRAM = "python -m vae_core"
+from vae_core.installed import DISTRIBUTION
+
 AsJson = Annotated[
     bool,
     typer.Option(
         "--json", help="Print JSON, not a table. Always so when stdout is not a terminal."
     ),
 ]
+
+
+def program() -> str:
+    """What one types to get here: the installed command where that was typed, else the module."""
+    return DISTRIBUTION if Path(sys.argv[0]).stem == DISTRIBUTION else "python -m vae_core"
 
 
 def unwrapped(command: Callable[..., Any]) -> str:

@@ -14,9 +14,9 @@ from vae_core.data.shelf import own_root
 from vae_core.errors import UserError
 from vae_core.user_data.names import slug
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.parsed import ParsedDataset, describe
 from vae_core.user_data.parsing import parse
-from vae_core.user_data.saving import check_name, describe, own_set, runs_using, save
+from vae_core.user_data.saving import check_name, own_set, runs_using, save
 from vae_core.user_data.saving import remove as take_away
 from vae_core.user_data.upload import from_path
 

@@ -7,16 +7,14 @@ what it needs when it runs, so that ``--help`` and mistakes are answered without
 
 import os
 import sys
-import tomllib
 import traceback
 from collections.abc import Sequence
-from importlib import metadata
-from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
+from vae_core import __version__
 from vae_core.cli import (
     evaluate,
     export,
@@ -28,18 +26,18 @@ from vae_core.cli import (
     project,
     runs,
     sample,
+    serve,
     site,
     sweep,
     train,
 )
 from vae_core.cli.mistakes import refused, said
-from vae_core.cli.output import PROGRAM, unwrapped
+from vae_core.cli.output import program, unwrapped
 from vae_core.config.mistakes import SettingsError
 from vae_core.errors import UserError
 
 INTERRUPTED = 130
 DEBUG_VARIABLE = "LATENT_PLAYGROUND_DEBUG"
-_DISTRIBUTION = "latent-playground"
 
 
 class Program(TyperGroup):
@@ -47,7 +45,7 @@ class Program(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, **settings: Any) -> NoReturn:
         """Run a command line; always ends by ``SystemExit``."""
-        settings |= {"prog_name": PROGRAM, "standalone_mode": False}
+        settings |= {"prog_name": program(), "standalone_mode": False}
         try:
             status = super().main(args, **settings)
         except Exception as error:
@@ -68,7 +66,7 @@ def _explain(error: Exception) -> tuple[int, str]:
         return 2, f"Error: {sentence}"
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)
-        command = context.command_path if context else PROGRAM
+        command = context.command_path if context else program()
         message = " ".join(error.format_message().split())
         end = "" if message.endswith(("?", ".")) else "."
         return 2, f"Error: {message}{end} See `{command} --help`."
@@ -83,17 +81,9 @@ def _explain(error: Exception) -> tuple[int, str]:
     )
 
 
-def version() -> str:
-    """The version of this checkout, else that of the installed package."""
-    project = Path(__file__).parents[2] / "pyproject.toml"
-    if project.is_file():
-        return tomllib.loads(project.read_text("utf-8"))["project"]["version"]
-    return metadata.version(_DISTRIBUTION)
-
-
 def _print_version(asked: bool) -> None:
     if asked:
-        print(f"Latent Playground {version()}")
+        print(f"Latent Playground {__version__}")
         raise typer.Exit
 
 
@@ -132,6 +122,7 @@ for command in (
     sample.sample,
     export.export,
     site.site,
+    serve.serve,
     graph.graph,
     listing.models,
     glossary.glossary,

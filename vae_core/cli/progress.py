@@ -9,20 +9,10 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
-from vae_core.remaining import Remaining
+from vae_core.remaining import Remaining, duration
 
 # Between two lines of a log; the first comes with the first report.
 LINE_SECONDS = 5.0
-
-
-def duration(seconds: float) -> str:
-    """A time such as "42 s", "3 min 05 s" or "2 h 10 min"."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
 class Meter:

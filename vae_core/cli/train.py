@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vae_core import catalogue
 from vae_core.cli.fields import (
     ConfigFile,
     PresetName,
@@ -20,7 +21,7 @@ from vae_core.cli.fields import (
     with_fields,
 )
 from vae_core.cli.mistakes import configured
-from vae_core.cli.output import PROGRAM, print_json
+from vae_core.cli.output import print_json, program
 from vae_core.cli.places import find_model, find_run
 from vae_core.cli.progress import Meter
 from vae_core.config.run import RunConfig
@@ -154,18 +155,24 @@ def _go_on(
     path = find_model(text)
     loaded = load_run(path)
     settings = RunConfig.parse({**loaded.config.model_dump(mode="json"), **given}, stored=True)
+    if catalogue.NETWORKS[settings.network].given:
+        raise UserError(
+            "This model has modules of its author's own, which are trained from Python alone: "
+            "train(config, data, model=load_model(path))."
+        )
 
     def make() -> Run:
         from vae_core.artifacts.model_file import opponent_of
         from vae_core.artifacts.weights_file import read_weights
         from vae_core.data import load_dataset
-        from vae_core.training.beginning import begin_from
+        from vae_core.training.beginning import Beginning
         from vae_core.training.checkpoint import save_checkpoint
+        from vae_core.training.state import Training
 
         data = load_dataset(settings.dataset)
-        begun = begin_from(settings, data, loaded.model, opponent_of(read_weights(path)[1]))
+        begun = Beginning.of(loaded.model, opponent_of(read_weights(path)[1]))
         run = Store().create(settings, folder)
-        save_checkpoint(begun, run.checkpoint)
+        save_checkpoint(Training(settings, data, begun), run.checkpoint)
         return run
 
     # From the first checkpoint on it is a run that was interrupted before its first step.
@@ -199,7 +206,7 @@ def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str
             try:
                 execute(run, resume=resume, watch=watch, download=meter.download)
             except KeyboardInterrupt:
-                command = f"{PROGRAM} train --resume {shlex.quote(str(run.folder))}"
+                command = f"{program()} train --resume {shlex.quote(str(run.folder))}"
                 print(f"To go on with this run: {command}", file=sys.stderr)
                 raise
     # A run that the app paused has results too, but `execute` returns none.

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from vae_core.catalogue import DENSITIES
 from vae_core.config.base import Settings
-from vae_core.config.fields import MOST_DIMENSIONS, Seed, named, names
+from vae_core.config.fields import MOST_DIMENSIONS, Named, Seed, names
 
 SPLITS = ("train", "validation", "test")
 METHODS = {
@@ -23,7 +23,7 @@ SECTIONS = {
     "disentanglement": "Disentanglement",
     "content": "In the data's own terms",
 }
-Split = named("split", SPLITS)
+Split = Annotated[str, Named("split", SPLITS)]
 Axis = Annotated[int, Field(ge=0, lt=MOST_DIMENSIONS)]
 # The tree by which t-SNE sums up far points costs several times as much in space.
 TSNE_SPACE_POINTS = 5000
@@ -32,74 +32,74 @@ TSNE_SPACE_POINTS = 5000
 class ProjectionSettings(Settings):
     """How codes become points of a plane or of space."""
 
-    method: named("method", METHODS) = Field(
-        "pca", title="Projection", description="how to project"
+    method: Annotated[str, Named("method", METHODS)] = Field(
+        default="pca", title="Projection", description="how to project"
     )
     dimensions: Literal[2, 3] = Field(
-        2, title="Dimensions of the view", description="dimensions of the view"
+        default=2, title="Dimensions of the view", description="dimensions of the view"
     )
-    points: int = Field(3000, ge=10, le=10_000, description="number of encoded examples")
-    split: Split = Field("test", description="which examples")
+    points: int = Field(default=3000, ge=10, le=10_000, description="number of encoded examples")
+    split: Split = Field(default="test", description="which examples")
     axes: Annotated[tuple[Axis, ...], BeforeValidator(names)] | None = Field(
-        None,
+        default=None,
         max_length=3,
         title="Latent dimensions",
         description="latent dimensions to show, for the method native; 0 is z1",
     )
     perplexity: float = Field(
-        30.0, ge=2, le=200, allow_inf_nan=False, description="effective neighbours of t-SNE"
+        default=30.0, ge=2, le=200, allow_inf_nan=False, description="effective neighbours of t-SNE"
     )
-    neighbours: int = Field(15, ge=2, le=200, description="neighbours of UMAP")
+    neighbours: int = Field(default=15, ge=2, le=200, description="neighbours of UMAP")
     min_distance: float = Field(
-        0.1,
+        default=0.1,
         ge=0,
         le=0.99,
         allow_inf_nan=False,
         title="Minimal distance",
         description="how tightly UMAP packs points",
     )
-    seed: Seed = Field(0, description="seed of the projection")
+    seed: Seed = Field(default=0, description="seed of the projection")
 
 
 class ReportSettings(Settings):
     """What a report card measures, and on how much."""
 
-    sections: tuple[named("section", SECTIONS), ...] = Field(
-        tuple(SECTIONS), min_length=1, description="parts of the report"
+    sections: tuple[Annotated[str, Named("section", SECTIONS)], ...] = Field(
+        default=tuple(SECTIONS), min_length=1, description="parts of the report"
     )
-    split: Split = Field("test", description="which examples")
+    split: Split = Field(default="test", description="which examples")
     examples: int = Field(
-        2000,
+        default=2000,
         ge=50,
         le=100_000,
         title="Examples of costlier figures",
         description="examples of the costlier figures",
     )
     importance_samples: int = Field(
-        100,
+        default=100,
         ge=1,
         le=5000,
         title="Importance samples K",
         description="samples of the importance-weighted bound",
     )
     importance_examples: int = Field(
-        200,
+        default=200,
         ge=2,
         le=100_000,
         title="Examples of that bound",
         description="examples of the importance-weighted bound",
     )
-    density: named("density", DENSITIES) = Field(
-        "mixture",
+    density: Annotated[str, Named("density", DENSITIES)] = Field(
+        default="mixture",
         title="Fitted density",
         description="density fitted to the codes, to sample from beside the prior",
     )
     inception: bool = Field(
-        False,
+        default=False,
         title="Measure on Inception too",
         description="also measure samples on Inception's features (a 104 MB download)",
     )
-    seed: Seed = Field(0, description="seed of everything random")
+    seed: Seed = Field(default=0, description="seed of everything random")
 
     @field_validator("sections")
     @classmethod
@@ -111,23 +111,23 @@ class ReportSettings(Settings):
 class DensitySettings(Settings):
     """Which density is fitted to the codes after training."""
 
-    kind: named("density", DENSITIES) = Field(
-        "mixture", title="Fitted density", description="density to fit"
+    kind: Annotated[str, Named("density", DENSITIES)] = Field(
+        default="mixture", title="Fitted density", description="density to fit"
     )
-    seed: Seed = Field(0, description="seed of the fit and of the codes drawn")
+    seed: Seed = Field(default=0, description="seed of the fit and of the codes drawn")
 
 
 class PeerSettings(Settings):
     """How the other models are trained that stand beside a VAE."""
 
     seconds: float | None = Field(
-        None,
+        default=None,
         gt=0,
         le=3600,
         allow_inf_nan=False,
         description="training time of each (none: what the VAE took)",
     )
-    seed: Seed = Field(0, description="seed of everything random")
+    seed: Seed = Field(default=0, description="seed of everything random")
 
 
 # kind of analysis -> its settings; ``perform.COMPUTE`` has the functions

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from vae_core.config.mistakes import mistake
 from vae_core.errors import UserError
+from vae_core.given import as_path
 
 
 class Settings(BaseModel):
@@ -58,7 +59,7 @@ def read_values(path: Path) -> dict[str, Any]:
         UserError: when the file is missing, unreadable, or holds no JSON object.
     """
     try:
-        values = json.loads(Path(path).read_text("utf-8-sig"))
+        values = json.loads(as_path(path, "The configuration").read_text("utf-8-sig"))
     except OSError as error:
         raise UserError(
             f"The configuration {path} cannot be read ({error.strerror}). "

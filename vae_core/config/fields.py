@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function, nullable_schema
 
 from vae_core import catalogue
 from vae_core.config.lists import parts
+from vae_core.config.ranges import filled
 
 # The groups in which fields are offered, in this order.
 LEARN = "What to learn"
@@ -22,10 +24,13 @@ Table = Mapping[str, Any]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 Width = Annotated[int, Field(ge=1, le=8192)]
 MOST_DIMENSIONS = 512  # of a code
 # What becomes of a field that is left out.
 OF_MODEL = "that of the model"
+# The default of a field that is ``Filled``.
+TO_BE_FILLED: Any = None
 
 
 @dataclass(frozen=True)
@@ -57,23 +62,52 @@ class About:
         return list(self.rows or ())
 
 
-def choice(kind: str, table: Table | Collection[str]) -> BeforeValidator:
-    """A value that must be the name of a row, whatever its case; ``kind`` names it in errors."""
-    return BeforeValidator(lambda name: catalogue.choose(kind, name, table))
+@dataclass(frozen=True)
+class Named:
+    """Marks a text that must be one of the names of a table, whatever its case.
+
+    Attributes:
+        kind: what one of the table is called in errors.
+        table: what there is; read anew each time.
+        listed: whether the schema of the field lists the names, where no form does.
+    """
+
+    kind: str
+    table: Table | Collection[str] = field(compare=False)
+    listed: bool = True
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return no_info_before_validator_function(self._chosen, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        found = handler(schema)
+        if self.listed:
+            filled(found)["enum"] = list(self.table)
+        return found
+
+    def _chosen(self, name: Any) -> str:
+        return catalogue.choose(self.kind, name, self.table)
 
 
-def named(kind: str, table: Table | Collection[str]) -> Any:
-    """A text that must be one of the names of a table."""
+@dataclass(frozen=True)
+class Chosen(About):
+    """Says of a text that it must be the name of a row, besides what ``About`` says of it.
 
-    def listed(schema: dict[str, Any]) -> None:
-        schema["enum"] = list(table)
+    Attributes:
+        kind: what a row is called in errors; by default as the field is.
+    """
 
-    return Annotated[str, choice(kind, table), Field(json_schema_extra=listed)]
+    kind: str = ""
 
-
-def chosen(label: str, group: str, table: Table, kind: str = "") -> Any:
-    """The type of a field whose value is the name of a row."""
-    return Annotated[str, choice(kind or label.lower(), table), About(label, group, table)]
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        named = Named(self.kind or self.label.lower(), self.rows or {}, listed=False)
+        return named.__get_pydantic_core_schema__(source, handler)
 
 
 def about(settings: type[BaseModel], name: str) -> About:
@@ -99,7 +133,15 @@ def names(value: Any) -> Any:
     return tuple(parts(value)) if isinstance(value, str) else value
 
 
-def weight(name: str) -> Any:
-    """The type of a weight of the loss, which the model sets where it is left out."""
-    value = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
-    return Annotated[value | None, About(catalogue.WEIGHTS[name].title, LOSS, unset=OF_MODEL)]
+class Filled:
+    """Marks a field that may be left out, or be None: validation puts a value of its type there."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return nullable_schema(handler(source))
+
+
+def of_loss(name: str) -> About:
+    """What a weight of the loss says of itself, which the model sets where it is left out."""
+    return About(catalogue.WEIGHTS[name].title, LOSS, unset=OF_MODEL)

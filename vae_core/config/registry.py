@@ -9,7 +9,7 @@ pages, reports. ``plugins`` imports what the app, its workers and the command li
 
 import re
 from dataclasses import fields
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -41,13 +41,25 @@ TABLES: dict[type, dict[str, Any]] = {
     NetworkRow: catalogue.NETWORKS,
     DensityRow: catalogue.DENSITIES,
 }
+Registrable = (
+    ModelRow
+    | ObjectiveRow
+    | PosteriorRow
+    | PriorRow
+    | LikelihoodRow
+    | NetworkRow
+    | DensityRow
+    | DatasetSpec
+    | type[Layout]
+)
+Registered = TypeVar("Registered", bound=Registrable)
 LONGEST = 60  # letters of a name, which names folders too
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # The package's own rows, which nobody else's may replace.
 _OWN = {kind: frozenset(table) for kind, table in TABLES.items()}
 
 
-def register(row: Any) -> Any:
+def register(row: Registered) -> Registered:
     """Offer a choice of one's own beside the package's.
 
     Registering a name again replaces what was registered before, as running the cell of a notebook

@@ -23,16 +23,18 @@ from vae_core.config.fields import (
     OF_MODEL,
     OPTIMISATION,
     RUNNING,
+    TO_BE_FILLED,
     About,
+    Chosen,
+    Filled,
+    Named,
     Positive,
     Seed,
     Unit,
+    Weight,
     Width,
-    choice,
-    chosen,
-    named,
     names,
-    weight,
+    of_loss,
     widths,
 )
 from vae_core.config.mistakes import SettingsError, mistake
@@ -66,6 +68,15 @@ def _dataset_name(name: Any, info: ValidationInfo) -> str:
     return _spec_of(name, info.context).name
 
 
+def _named(values: dict[str, Any]) -> tuple[dict[str, Any], DatasetSpec | None]:
+    """Values in which a data set that was given itself is its name, and what it is."""
+    data = values.get("dataset")
+    spec = data if isinstance(data, DatasetSpec) else getattr(data, "spec", None)
+    if not isinstance(spec, DatasetSpec):
+        return values, None
+    return {**values, "dataset": spec.name}, spec
+
+
 _OF_PICTURES = ("network", "hidden", "likelihood")
 
 
@@ -82,136 +93,196 @@ class RunConfig(Settings):
         str,
         BeforeValidator(_dataset_name),
         About("Data set", LEARN, all_specs),
-    ] = Field("mnist", description="data set to learn")
-    model: chosen("Model", LEARN, catalogue.MODELS) = Field(
-        "vae", description="composition to train"
+    ] = Field(default="mnist", description="data set to learn")
+    model: Annotated[str, Chosen("Model", LEARN, catalogue.MODELS)] = Field(
+        default="vae", description="composition to train"
     )
     latent_dim: Annotated[int, About("Latent dimensions", LEARN)] = Field(
-        20, ge=1, le=MOST_DIMENSIONS, description="number of latent dimensions"
+        default=20, ge=1, le=MOST_DIMENSIONS, description="number of latent dimensions"
     )
-    seed: Annotated[Seed, About("Seed", LEARN)] = Field(0, description="seed of everything random")
+    seed: Annotated[Seed, About("Seed", LEARN)] = Field(
+        default=0, description="seed of everything random"
+    )
     epochs: Annotated[
         Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)] | None,
         About("Epochs", BUDGET, unset="10, unless seconds are given"),
-    ] = Field(None, description="passes over the training set")
+    ] = Field(default=None, description="passes over the training set")
     seconds: Annotated[
         Annotated[float, Field(gt=0, le=1e7, allow_inf_nan=False)] | None,
         About("Seconds", BUDGET, unset="no limit"),
-    ] = Field(None, description="training time")
+    ] = Field(default=None, description="training time")
     patience: Annotated[Positive | None, About("Patience, epochs", BUDGET, unset="never")] = Field(
-        None, description="stop after so many epochs without a better validation loss"
+        default=None, description="stop after so many epochs without a better validation loss"
     )
-    network: chosen("Network", NETWORKS, catalogue.NETWORKS) = Field(
-        "mlp", description="encoder and decoder family"
+    network: Annotated[str, Chosen("Network", NETWORKS, catalogue.NETWORKS)] = Field(
+        default="mlp", description="encoder and decoder family"
     )
     hidden: Annotated[
-        Annotated[tuple[Width, ...], BeforeValidator(widths)] | None,
+        tuple[Width, ...],
+        BeforeValidator(widths),
+        Filled(),
         About("Hidden layers", NETWORKS, unset="those of the network"),
-    ] = Field(None, max_length=8, description="widths of the dense layers, such as 400 or 512,256")
-    activation: chosen("Activation", NETWORKS, catalogue.ACTIVATIONS) = Field(
-        "relu", description="nonlinearity of the hidden layers"
+    ] = Field(
+        default=TO_BE_FILLED,
+        max_length=8,
+        description="widths of the dense layers, such as 400 or 512,256",
     )
-    normalisation: chosen("Normalisation", NETWORKS, catalogue.NORMALISATIONS) = Field(
-        "none", description="how the hidden layers are normalised"
+    activation: Annotated[str, Chosen("Activation", NETWORKS, catalogue.ACTIVATIONS)] = Field(
+        default="relu", description="nonlinearity of the hidden layers"
+    )
+    normalisation: Annotated[str, Chosen("Normalisation", NETWORKS, catalogue.NORMALISATIONS)] = (
+        Field(default="none", description="how the hidden layers are normalised")
     )
     dropout: Annotated[float, About("Dropout", NETWORKS)] = Field(
-        0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
+        default=0.0, ge=0, lt=1, allow_inf_nan=False, description="fraction of hidden units dropped"
     )
     word_dropout: Annotated[Unit, About("Word dropout", NETWORKS)] = Field(
-        0.4, description="fraction of the characters before that a writer is not given in training"
+        default=0.4,
+        description="fraction of the characters before that a writer is not given in training",
     )
-    initialisation: chosen("Initialisation", NETWORKS, catalogue.INITIALISATIONS) = Field(
-        "auto", description="how weights start"
-    )
-    likelihood: chosen("Likelihood", LOSS, catalogue.LIKELIHOODS) = Field(
-        "bernoulli", description="distribution of a pixel given the code"
+    initialisation: Annotated[
+        str, Chosen("Initialisation", NETWORKS, catalogue.INITIALISATIONS)
+    ] = Field(default="auto", description="how weights start")
+    likelihood: Annotated[str, Chosen("Likelihood", LOSS, catalogue.LIKELIHOODS)] = Field(
+        default="bernoulli", description="distribution of a pixel given the code"
     )
     sigma: Annotated[float, About("Gaussian σ", LOSS)] = Field(
-        0.1,
+        default=0.1,
         ge=0.002,
         le=1e3,
         allow_inf_nan=False,
         description="standard deviation of the Gaussian likelihood",
     )
     prior: Annotated[
-        named("prior", catalogue.PRIORS) | None,
+        str,
+        Named("prior", catalogue.PRIORS),
+        Filled(),
         About("Prior", LOSS, catalogue.PRIORS, unset=OF_MODEL),
-    ] = Field(None, description="density of the codes before an example is seen")
+    ] = Field(default=TO_BE_FILLED, description="density of the codes before an example is seen")
     components: Annotated[int, About("Components of the prior", LOSS)] = Field(
-        50, ge=1, le=2000, description="components or pseudo-inputs of a prior that has them"
+        default=50,
+        ge=1,
+        le=2000,
+        description="components or pseudo-inputs of a prior that has them",
     )
     levels: Annotated[int, About("Levels of each dimension", LOSS)] = Field(
-        5, ge=2, le=256, description="levels of each number of a code that is rounded to levels"
+        default=5,
+        ge=2,
+        le=256,
+        description="levels of each number of a code that is rounded to levels",
     )
     codebook: Annotated[int, About("Entries of the codebook", LOSS)] = Field(
-        64, ge=2, le=8192, description="entries of a codebook"
+        default=64, ge=2, le=8192, description="entries of a codebook"
     )
     slots: Annotated[
         int | None,
         About("Slots of the code", LOSS, unset="of four numbers each, if these divide the code"),
     ] = Field(
-        None, ge=1, le=512, description="pieces of a code, each of which is an entry of a codebook"
+        default=None,
+        ge=1,
+        le=512,
+        description="pieces of a code, each of which is an entry of a codebook",
     )
-    beta: weight("beta") = Field(
-        None, description="weight of the KL divergence, or of the part that the model penalises"
+    beta: Annotated[Weight | None, of_loss("beta")] = Field(
+        default=None,
+        description="weight of the KL divergence, or of the part that the model penalises",
     )
-    gamma: weight("gamma") = Field(None, description="weight of the model's second term")
-    alpha: weight("alpha") = Field(None, description="weight of the model's third term")
-    capacity: weight("capacity") = Field(
-        None, description="nats that the code is to carry at the end"
+    gamma: Annotated[Weight | None, of_loss("gamma")] = Field(
+        default=None, description="weight of the model's second term"
     )
-    free_bits: weight("free_bits") = Field(
-        None, description="nats of each dimension that cost nothing"
+    alpha: Annotated[Weight | None, of_loss("alpha")] = Field(
+        default=None, description="weight of the model's third term"
+    )
+    capacity: Annotated[Weight | None, of_loss("capacity")] = Field(
+        default=None, description="nats that the code is to carry at the end"
+    )
+    free_bits: Annotated[Weight | None, of_loss("free_bits")] = Field(
+        default=None, description="nats of each dimension that cost nothing"
     )
     labelled: Annotated[int | None, About("Labelled examples", LOSS, unset=OF_MODEL)] = Field(
-        None, ge=1, description="training examples whose label is observed, evenly over the classes"
+        default=None,
+        ge=1,
+        description="training examples whose label is observed, evenly over the classes",
     )
-    samples: Annotated[int | None, About("Samples K per example", LOSS, unset=OF_MODEL)] = Field(
-        None, ge=1, le=1000, description="samples of the code for each example in training"
+    samples: Annotated[int, Filled(), About("Samples K per example", LOSS, unset=OF_MODEL)] = Field(
+        default=TO_BE_FILLED,
+        ge=1,
+        le=1000,
+        description="samples of the code for each example in training",
     )
-    schedule: chosen("KL schedule", LOSS, catalogue.SCHEDULES, "schedule") = Field(
-        "constant", description="how the scheduled weights grow"
+    schedule: Annotated[str, Chosen("KL schedule", LOSS, catalogue.SCHEDULES, kind="schedule")] = (
+        Field(default="constant", description="how the scheduled weights grow")
     )
     scheduled: Annotated[
-        tuple[named("weight", catalogue.WEIGHTS), ...],
+        tuple[Annotated[str, Named("weight", catalogue.WEIGHTS)], ...],
         BeforeValidator(names),
         About("Weights that follow the schedule", LOSS, catalogue.WEIGHTS),
-    ] = Field(("beta",), max_length=5, description="weights that follow the schedule")
+    ] = Field(default=("beta",), max_length=5, description="weights that follow the schedule")
     warmup: Annotated[Unit, About("Warm-up, fraction", LOSS)] = Field(
-        0.25, description="fraction of the run (or cycle) spent warming up"
+        default=0.25, description="fraction of the run (or cycle) spent warming up"
     )
     cycles: Annotated[int, About("Cycles", LOSS)] = Field(
-        4, ge=1, le=100, description="number of cycles of the cyclical schedule"
+        default=4, ge=1, le=100, description="number of cycles of the cyclical schedule"
     )
     batch_size: Annotated[int, About("Batch size", OPTIMISATION)] = Field(
-        128, ge=1, le=65536, description="examples a step"
+        default=128, ge=1, le=65536, description="examples a step"
     )
     learning_rate: Annotated[float, About("Learning rate", OPTIMISATION, aliases=("--lr",))] = (
-        Field(1e-3, gt=0, le=10, allow_inf_nan=False, description="step size")
+        Field(default=1e-3, gt=0, le=10, allow_inf_nan=False, description="step size")
     )
-    learning_rate_schedule: chosen(
-        "Learning-rate schedule", OPTIMISATION, catalogue.RATE_SCHEDULES
-    ) = Field("constant", description="how the step size changes")
+    learning_rate_schedule: Annotated[
+        str, Chosen("Learning-rate schedule", OPTIMISATION, catalogue.RATE_SCHEDULES)
+    ] = Field(default="constant", description="how the step size changes")
     optimiser: Annotated[
-        str,
-        choice("optimiser", catalogue.OPTIMISERS),
-        About("Optimiser", OPTIMISATION, catalogue.OPTIMISERS, aliases=("--optimizer",)),
-    ] = Field("adam", description="update rule")
+        str, Chosen("Optimiser", OPTIMISATION, catalogue.OPTIMISERS, aliases=("--optimizer",))
+    ] = Field(default="adam", description="update rule")
     weight_decay: Annotated[Unit, About("Weight decay", OPTIMISATION)] = Field(
-        0.0, description="pull of the weights towards zero"
+        default=0.0, description="pull of the weights towards zero"
     )
     gradient_clip: Annotated[Positive | None, About("Gradient clip", OPTIMISATION)] = Field(
-        None, description="largest gradient norm (none: only recorded)"
+        default=None, description="largest gradient norm (none: only recorded)"
     )
-    precision: chosen("Precision", RUNNING, catalogue.PRECISIONS) = Field(
-        "float32", description="precision of the matrix products"
+    precision: Annotated[str, Chosen("Precision", RUNNING, catalogue.PRECISIONS)] = Field(
+        default="float32", description="precision of the matrix products"
+    )
+    device: Annotated[str, Chosen("Device", RUNNING, catalogue.DEVICES)] = Field(
+        default="cpu", description="what computes the run"
     )
     threads: Annotated[int, About("Threads", RUNNING)] = Field(
-        1, ge=1, le=256, description="processor threads of this run"
+        default=1, ge=1, le=256, description="processor threads of this run"
     )
     average_weights: Annotated[bool, About("Show EMA weights", RUNNING)] = Field(
-        True, description="show and save a running average of the weights"
+        default=True, description="show and save a running average of the weights"
     )
+
+    def __init__(self, /, **values: Any):
+        """Settings from keywords; ``dataset`` may be a :class:`vae_core.Dataset` as well.
+
+        Raises:
+            SettingsError: for the first thing wrong, in one sentence.
+        """
+        values, spec = _named(values)
+        try:
+            self.__pydantic_validator__.validate_python(values, self_instance=self, context=spec)
+        except ValidationError as error:
+            raise mistake(error, type(self)) from error
+
+    __init__.__pydantic_base_init__ = True
+
+    def on(self, data: Any, **changes: Any) -> Self:
+        """The same settings on another data set, and others in their place where named.
+
+        What was left out takes the defaults that suit the data.
+
+        Args:
+            data: a ``Dataset``, its row, or its name.
+            changes: settings by name.
+
+        Raises:
+            SettingsError: for what does not suit it, in one sentence.
+        """
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self).parse({**given, "dataset": data, **changes})
 
     @model_validator(mode="after")
     def _fill_in(self, info: ValidationInfo) -> Self:
@@ -268,7 +339,8 @@ class RunConfig(Settings):
         for name, possible in suited.items():
             if name in given:
                 value = own.get(name, getattr(self, name))
-                check_layout(name, value, possible, spec)
+                if name != "network" or not catalogue.NETWORKS[value].given:
+                    check_layout(name, value, possible, spec)
                 if name == "network":
                     check_action(value, row)
             elif name not in filled:
@@ -357,6 +429,8 @@ class RunConfig(Settings):
             )
         if stored:
             values = as_stored(values)
+        values, given = _named(values)
+        spec = given or spec
         given = values.get("dataset", cls.model_fields["dataset"].default)
         spec = _spec_of(given, spec)
         name = {**base, **values}.get("model", spec.layout.model)

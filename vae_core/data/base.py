@@ -2,33 +2,44 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, Self
 
 import torch
 from torch import Tensor
 
 from vae_core.counting import counted
+from vae_core.data.given import check_kept, check_layout, check_tensor
 from vae_core.data.layouts import PICTURES, Layout
+from vae_core.data.making import Makers, spec_of
+from vae_core.data.spec import DatasetSpec
+from vae_core.data.specs import known_spec
+from vae_core.data.splits import PARTS
 from vae_core.data.splits import permutation as permutation
 from vae_core.data.splits import stratified_split as stratified_split
 from vae_core.data.views import View, picture_shape, pictures_of, view_of
 from vae_core.errors import UserError
+from vae_core.given import expect, told
+
+_WHOLE = (torch.uint8, torch.int8, torch.int16, torch.int32)  # types of labels to be lengthened
 
 
 def _check_companion(what: str, tensor: Tensor | None, dimensions: int, count: int) -> None:
     """Labels (int64) and factors: one row per example."""
     if tensor is None:
         return
+    check_tensor(tensor, f"The {what} of a split")
     kinds = (torch.int64,) if dimensions == 1 else (torch.int64, torch.float32)
     if tensor.dtype not in kinds or tensor.ndim != dimensions or len(tensor) != count:
         shape = "(N,)" if dimensions == 1 else "(N, F)"
         raise UserError(
             f"The {what} of a split must be {' or '.join(str(k).split('.')[1] for k in kinds)} of "
-            f"shape {shape} with N = {count}, one row per example, but they are {tensor.dtype} of "
-            f"shape {tuple(tensor.shape)}."
+            f"shape {shape} with N = {count}, one row per example, but they are "
+            f"{str(tensor.dtype).removeprefix('torch.')} of shape {tuple(tensor.shape)}."
+            + (f" Give {what}.long()." if tensor.dtype in _WHOLE else "")
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Split:
     """Examples with what is known about them.
 
@@ -48,15 +59,7 @@ class Split:
     factors: Tensor | None = None
 
     def __post_init__(self) -> None:
-        if self.images.dtype not in (torch.uint8, torch.float32) or self.images.ndim != 4:
-            raise UserError(
-                "The images of a split must be uint8 or float32 of shape (N, C, H, W), but they "
-                f"are {self.images.dtype} of shape {tuple(self.images.shape)}."
-            )
-        if self.images.is_floating_point() and not self.images.isfinite().all():
-            raise UserError(
-                "The images of a split hold numbers that are not finite; leave those examples out."
-            )
+        check_kept(self.images)
         _check_companion("labels", self.labels, 1, len(self))
         _check_companion("factors", self.factors, 2, len(self))
 
@@ -75,15 +78,31 @@ class Split:
     def __len__(self) -> int:
         return self.images.shape[0]
 
+    def __repr__(self) -> str:
+        """Such as "Split(1437 examples of (1, 8, 8), uint8, with labels)"."""
+        known = {"labels": self.labels, "factors": self.factors}
+        told = " and ".join(name for name, each in known.items() if each is not None)
+        kind = str(self.images.dtype).removeprefix("torch.")
+        shape = tuple(self.images.shape[1:])
+        return (
+            f"Split({counted(len(self), 'example')} of {shape}, {kind}{told and f', with {told}'})"
+        )
+
 
 def to_float(images: Tensor) -> Tensor:
     """What bytes stand for, 0 to 1; floats as they are."""
     return images.float().div_(255) if images.dtype == torch.uint8 else images.float()
 
 
-@dataclass(frozen=True, eq=False)
-class Dataset:
+_SPLIT = "Make one of its tensors: Split(images, labels)."
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset(Makers):
     """A named data set in three disjoint splits.
+
+    One of what is in memory is made by ``from_arrays``, ``from_frame``, ``from_texts``,
+    ``from_series`` and ``from_torch``, and given to ``RunConfig(dataset=...)``.
 
     Attributes:
         name: as in `specs.all_specs()`.
@@ -94,6 +113,8 @@ class Dataset:
         layout: how people read an example.
         unlabelled: (M, C, H, W), examples without a class where the splits have one, which only a
             model with a classifier learns beside those of ``train``; or None.
+        notes: sentences on how what was in memory was understood, and what was left out.
+        row: what is known of one that stands in no table; None of all others.
 
     Raises:
         UserError: when the splits differ in shape, one is empty, or a label or factor is out of
@@ -109,20 +130,48 @@ class Dataset:
     factor_sizes: tuple[int, ...] = ()
     layout: Layout = PICTURES
     unlabelled: Tensor | None = None
+    notes: tuple[str, ...] = ()
+    row: DatasetSpec | None = None
+
+    @classmethod
+    def of_parsed(cls, parsed: Any, name: str) -> Self:
+        """The data set of what was understood (``user_data.parsed.ParsedDataset``)."""
+        splits = [
+            Split(
+                torch.from_numpy(parsed.values[index]),
+                None if parsed.labels is None else torch.from_numpy(parsed.labels[index]),
+            )
+            for index in parsed.parts
+        ]
+        made = cls(
+            name,
+            *splits,
+            class_names=parsed.class_names,
+            layout=parsed.layout,
+            unlabelled=None if parsed.apart is None else torch.from_numpy(parsed.apart),
+            notes=(*(each.line for each in parsed.dropped), *parsed.warnings),
+        )
+        return replace(made, row=spec_of(made))
+
+    @property
+    def spec(self) -> DatasetSpec:
+        """What is known of it: its row of the table, or of one from elsewhere what it says."""
+        return self.row or known_spec(self.name) or spec_of(self)
+
+    def __repr__(self) -> str:
+        """Such as "Dataset('digits': 1437 + 180 + 180 pictures of (1, 8, 8) in 10 classes)"."""
+        sizes = " + ".join(str(len(getattr(self, part))) for part in PARTS)
+        classes = f" in {counted(len(self.class_names), 'class', 'classes')}"
+        notes = f"; {counted(len(self.notes), 'note')}"
+        return (
+            f"Dataset({self.name!r}: {sizes} {self.layout.nouns} of {self.shape}"
+            f"{classes if self.class_names else ''}{notes if self.notes else ''})"
+        )
 
     def __post_init__(self) -> None:
-        if self.unlabelled is not None and tuple(self.unlabelled.shape[1:]) != self.shape:
-            raise UserError(
-                f"Examples of {self.name} without a class have shape "
-                f"{tuple(self.unlabelled.shape[1:])}, those with one {self.shape}; they must agree."
-            )
-        if len(self.factor_names) != len(self.factor_sizes):
-            raise UserError(
-                f"{self.name} names {len(self.factor_names)} factors and gives the sizes of "
-                f"{len(self.factor_sizes)}; give one size per factor."
-            )
-        for which in ("train", "validation", "test"):
-            split = getattr(self, which)
+        self._check_words()
+        for which in PARTS:
+            split = expect(getattr(self, which), Split, f"The {which} split of {self.name}", _SPLIT)
             where = f"the {which} split of {self.name}"
             if len(split) == 0:
                 raise UserError(f"There is no example in {where}; it needs at least one.")
@@ -131,10 +180,35 @@ class Dataset:
                     f"Examples in {where} have shape {tuple(split.images.shape[1:])}, those in "
                     f"the train split {self.shape}; they must agree."
                 )
+            check_layout(split.images, self.layout, where)
             classes = (len(self.class_names),) if self.class_names else ()
             labels = split.labels[:, None] if split.labels is not None else None
             _check_range(f"labels of {where}", labels, classes)
             _check_range(f"factors of {where}", split.factors, self.factor_sizes)
+        if self.unlabelled is not None:
+            unlabelled = check_tensor(self.unlabelled, f"Examples of {self.name} without a class")
+            if tuple(unlabelled.shape[1:]) != self.shape:
+                raise UserError(
+                    f"Examples of {self.name} without a class have shape "
+                    f"{tuple(unlabelled.shape[1:])}, those with one {self.shape}; they must agree."
+                )
+
+    def _check_words(self) -> None:
+        """Names are texts, and there are as many as there is to be named."""
+        expect(self.name, str, "The name of a data set", "Give a text.")
+        expect(self.layout, Layout, f"The layout of {self.name}", "Leave it out of pictures.")
+        for field in ("class_names", "factor_names"):
+            names = getattr(self, field)
+            if isinstance(names, str) or not all(isinstance(each, str) for each in names):
+                raise UserError(
+                    f"The {field} of {self.name} are texts, but got {told(names)}. Give several, "
+                    'such as ("cat", "dog").'
+                )
+        if len(self.factor_names) != len(self.factor_sizes):
+            raise UserError(
+                f"{self.name} names {len(self.factor_names)} factors and gives the sizes of "
+                f"{len(self.factor_sizes)}; give one size per factor."
+            )
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -163,7 +237,7 @@ class Dataset:
             return self
         splits = {
             part: replace(getattr(self, part), images=self.pictures(getattr(self, part).images))
-            for part in ("train", "validation", "test")
+            for part in PARTS
         }
         return replace(self, layout=PICTURES, **splits)
 

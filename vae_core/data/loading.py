@@ -8,6 +8,7 @@ from vae_core.catalogue.rows import located
 from vae_core.data.base import Dataset
 from vae_core.data.specs import DatasetSpec, data_root, find_spec, known_spec
 from vae_core.errors import ProgressCallback
+from vae_core.given import as_path
 
 KEPT = 2  # data sets; the largest takes 300 MB
 
@@ -17,7 +18,9 @@ _guard = threading.Lock()
 
 
 def load_dataset(
-    which: str | DatasetSpec, root: Path | None = None, progress: ProgressCallback | None = None
+    which: str | DatasetSpec,
+    root: Path | str | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Dataset:
     """Load a data set into memory, downloading it if need be.
 
@@ -33,9 +36,9 @@ def load_dataset(
         UserError: for an unknown name, a set that can neither be found nor downloaded, a damaged
             file.
     """
-    given = isinstance(which, DatasetSpec)
-    spec = (known_spec(which.name) or which) if given else find_spec(which)
-    folder = (Path(root).expanduser() if root is not None else data_root()).resolve()
+    spec = known_spec(which.name) or which if isinstance(which, DatasetSpec) else find_spec(which)
+    folder = as_path(root, "The folder of data") if root is not None else data_root()
+    folder = folder.resolve()
     key = (spec.name, spec.version, folder)
     with _guard:
         lock = _locks.setdefault(key, threading.Lock())

@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 from vae_core.data import shelf
 from vae_core.data.base import Dataset, Split
 from vae_core.data.spec import DatasetSpec
+from vae_core.data.splits import PARTS
 from vae_core.errors import ProgressCallback, UserError
 
 
@@ -31,7 +32,7 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     try:
         tensors = load_file(path)
         splits = []
-        for part, size in zip(("train", "validation", "test"), spec.sizes, strict=True):
+        for part, size in zip(PARTS, spec.sizes, strict=True):
             labels = tensors[f"{part}/labels"] if spec.class_names else None
             factors = tensors[f"{part}/factors"] if spec.factor_names else None
             splits.append(Split(tensors[f"{part}/images"], labels, factors))

@@ -73,3 +73,32 @@ class DatasetSpec:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         maker = "own" if self.own else ""
         return {**values, "layout": self.layout.model_dump(mode="json"), "maker": maker}
+
+
+def own_spec(
+    name: str,
+    description: str,
+    origin: str,
+    shape: tuple[int, int, int],
+    sizes: tuple[int, int, int],
+    class_names: tuple[str, ...],
+    factor_names: tuple[str, ...],
+    layout: Layout,
+    version: str,
+) -> DatasetSpec:
+    """The row of a data set that a user brought; ``origin`` says from where, such as a file."""
+    return DatasetSpec(
+        name=name,
+        title=name,
+        description=description,
+        shape=shape,
+        sizes=sizes,
+        class_names=class_names,
+        factor_names=factor_names,
+        download_megabytes=0,
+        source=f"Your own: {origin}.",
+        license="Yours to know: it was brought here, and is not passed on.",
+        layout=layout,
+        maker=OWN,
+        version=version,
+    )

@@ -5,6 +5,8 @@ import numpy as np
 from vae_core.counting import counted
 from vae_core.errors import UserError
 
+PARTS = ("train", "validation", "test")
+
 
 def permutation(count: int, seed: int) -> np.ndarray:
     """A fixed shuffle of range(count), int64.

@@ -24,6 +24,7 @@ from vae_core.errors import ProgressCallback, UserError
 from vae_core.export.card import describe, file_stem, markdown
 from vae_core.export.example import loading
 from vae_core.files import write_atomically
+from vae_core.installed import require
 from vae_core.pack import unpack
 from vae_core.runs.store import Run
 from vae_core.runs.timeline import Timeline
@@ -202,6 +203,7 @@ def pack_trainable(
 
 def pack_onnx(source: Source, _: str = "") -> tuple[Files, Checks]:
     """encoder.onnx, decoder.onnx and a card; the checks hold their distance from torch."""
+    require("ONNX", "onnx", "onnx", "onnxscript", "onnxruntime")
     from vae_core.artifacts.model_file import load_model
     from vae_core.export.interface import in_words
     from vae_core.export.onnx import onnx_files

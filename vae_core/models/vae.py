@@ -16,15 +16,21 @@ from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.data import Dataset
 from vae_core.data.base import to_float
+from vae_core.data.given import check_codes, check_examples, check_tensor
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
+from vae_core.draws import codes_of, torch_stream
 from vae_core.errors import UserError
+from vae_core.given import expect, whole_number
 from vae_core.models.classifier import Classifier
 from vae_core.models.likelihoods import Likelihood
 from vae_core.models.networks import (
     CodeDecoder,
+    Coders,
     Encoder,
+    GivenDecoder,
+    GivenEncoder,
     NoEncoder,
     Shape,
     build_decoder,
@@ -33,8 +39,10 @@ from vae_core.models.networks import (
 from vae_core.models.posteriors import PosteriorHead
 from vae_core.models.priors import Prior, draw_finite_codes
 from vae_core.models.terms import Terms
+from vae_core.models.use import Usable
 
 MOST_WEIGHTS = 250_000_000  # in training six numbers each: some 6 GB
+_PARTS = ("encoder", "posterior head", "prior", "decoder", "likelihood")
 BEYOND = 1e6  # no parameter of p(x|z), and no number of an example, means anything so far away
 
 
@@ -42,7 +50,7 @@ def _finite(numbers: Tensor) -> Tensor:
     return numbers.nan_to_num(0.0, BEYOND, -BEYOND).clamp(-BEYOND, BEYOND)
 
 
-class VAE(nn.Module):
+class VAE(Usable):
     """encoder -> q(z|x) -> z -> decoder -> p(x|z), with a prior p(z).
 
     Examples are (B, C, H, W), float or uint8 (255 stands for one); classes are int64 labels (B,)
@@ -64,6 +72,9 @@ class VAE(nn.Module):
         layout: Layout = PICTURES,
     ):
         super().__init__()
+        parts = (encoder, posterior_head, prior, decoder, likelihood)
+        for name, part in zip(_PARTS, parts, strict=True):
+            expect(part, nn.Module, f"The {name} of a model", "build_model composes all five.")
         self.layout = layout
         self.view = view_of(layout)
         self.encoder = encoder
@@ -75,6 +86,11 @@ class VAE(nn.Module):
         self.shape = shape
         self.classes = classes
         self.classifier = classifier
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are."""
+        return self.prior.device
 
     @property
     def picture_shape(self) -> Shape:
@@ -106,10 +122,6 @@ class VAE(nn.Module):
         """q(z|x) of floats (B, C, H, W) and, if conditional, class weights (B, Y)."""
         return self._posterior(self.encoder(x, weights))
 
-    def embed(self, x: Tensor, y: Tensor | None = None) -> Tensor:
-        """The posterior mean (B, D): the same picture always gives the same point."""
-        return self.posterior(x, y).mean
-
     def decoder_parameters(
         self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None
     ) -> Tensor:
@@ -134,6 +146,7 @@ class VAE(nn.Module):
         Raises:
             UserError: for codes of another length, or a class that is missing or unknown.
         """
+        check_codes(z)
         if z.dim() < 2 or z.shape[-1] != self.latent_dim:
             raise UserError(
                 f"Codes are (B, {self.latent_dim}) for this model; these are {tuple(z.shape)}."
@@ -178,8 +191,9 @@ class VAE(nn.Module):
         A plain autoencoder has no prior: its codes are drawn from N(0, I) all the same, which shows
         what a prior is for.
         """
+        whole_number(count, "The number of draws", 1)
         if self.classes and y is None:
-            y = torch.arange(count) % self.classes
+            y = torch.arange(count, device=self.device) % self.classes
         return draw_finite_codes(self.density(y, count), count, generator), y
 
     def sample(
@@ -225,6 +239,7 @@ class VAE(nn.Module):
 
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
         """All terms of the bound for a batch, with ``samples`` reparameterised codes each."""
+        whole_number(samples, "The number of samples", 1)
         x = self._pixels(x)
         weights = self.told(x, y)
         return self.terms_of(self.encoded(x, weights), x, weights, samples, y)
@@ -246,7 +261,7 @@ class VAE(nn.Module):
             samples: K, codes drawn of each example.
             y: classes as they were told, where some were not.
         """
-        z = posterior.rsample(torch.Size((samples,)))
+        z = codes_of(posterior, (samples,))
         parameters = self.decoder_parameters(z, weights, x)
         prior = self.prior.condition(weights, self._encode)
         likelihood = self.likelihood.log_prob(parameters, x)
@@ -291,12 +306,7 @@ class VAE(nn.Module):
         return self.posterior_head(features, *self.posterior_head.guides(self.prior))
 
     def _pixels(self, x: Tensor) -> Tensor:
-        if x.dim() != 4 or tuple(x.shape[1:]) != self.shape:
-            raise UserError(
-                f"Examples are (B, {', '.join(map(str, self.shape))}) for this model; "
-                f"these are {tuple(x.shape)}."
-            )
-        return to_float(x)
+        return to_float(check_examples(x, self.shape))
 
     def _class_weights(self, y: Tensor | None, count: int) -> Tensor | None:
         """Labels (B,) or weights (B, Y) as weights (B, Y); None for unconditional models."""
@@ -307,6 +317,7 @@ class VAE(nn.Module):
                 f"This model is conditional: give each picture one of its "
                 f"{counted(self.classes, 'class', 'classes')}."
             )
+        check_tensor(y, "Classes")
         if y.dim() == 1 and not y.is_floating_point():
             if len(y) and (int(y.min()) < 0 or int(y.max()) >= self.classes):
                 raise UserError(
@@ -333,18 +344,18 @@ def untrained_model(config: RunConfig, data: Dataset) -> VAE:
     Raises:
         UserError: for data that do not fit the model.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.seed)
+    with torch_stream(config.seed):
         return start_model(config, data)
 
 
-def start_model(config: RunConfig, data: Dataset) -> VAE:
+def start_model(config: RunConfig, data: Dataset, coders: Coders | None = None) -> VAE:
     """A fresh model that has seen what it begins with; seed torch's global state first.
 
     Raises:
         UserError: for one that is larger than may be trained, before any of it is made.
     """
-    shapes = tensor_shapes(config, data.shape, len(data.class_names), data.layout)
+    described = (config, data.shape, len(data.class_names), data.layout)
+    shapes = None if coders else tensor_shapes(*described)
     count = sum(math.prod(shape) for shape in (shapes or {}).values())
     if count > MOST_WEIGHTS:
         raise UserError(
@@ -352,31 +363,63 @@ def start_model(config: RunConfig, data: Dataset) -> VAE:
             f"{MOST_WEIGHTS / 1e6:,.0f} million are trained. Choose narrower or fewer layers, "
             "or smaller examples."
         )
-    model = build_model(config, data.shape, len(data.class_names), data.layout)
+    model = build_model(*described, coders)
     model.init_from_data(data.train.images)
     return model
 
 
 def tensor_shapes(
-    config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES
+    config: RunConfig,
+    shape: Shape,
+    classes: int,
+    layout: Layout = PICTURES,
+    coders: Coders | None = None,
 ) -> dict[str, tuple[int, ...]] | None:
     """The shape of each tensor of a model's state; none of it takes memory.
+
+    ``coders`` are to lie on torch's device "meta" as well.
 
     None where a part of one's own reads its numbers while it is made, so that it must be made.
     """
     try:
-        with torch.random.fork_rng(devices=[]), torch.device("meta"):
-            state = build_model(config, shape, classes, layout).state_dict()
+        with torch_stream(), torch.device("meta"):
+            state = build_model(config, shape, classes, layout, coders).state_dict()
     except NotImplementedError:
         return None
     return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
 
-def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = PICTURES) -> VAE:
+def build_model(
+    config: RunConfig,
+    shape: Shape,
+    classes: int,
+    layout: Layout = PICTURES,
+    coders: Coders | None = None,
+) -> VAE:
     """Compose the model of a configuration, with freshly initialised weights.
 
     Uses torch's global random state: seed it first for a reproducible model.
+
+    Args:
+        config: its network is "own" where ``coders`` are given.
+        shape: (C, H, W) of an example.
+        classes: of the data.
+        layout: how people read an example.
+        coders: encoder and decoder of the user's own, which become its parts and keep their
+            weights.
+
+    Raises:
+        UserError: for a shape or a number of classes that there cannot be, coders that do not fit,
+            or a network "own" without any.
     """
+    expect(config, RunConfig, "The configuration", 'Make one: RunConfig(dataset="mnist").')
+    expect(layout, Layout, "The layout", "Leave it out of pictures.")
+    whole_number(classes, "The number of classes", 0)
+    sizes = tuple(shape) if isinstance(shape, list | tuple) else ()
+    if len(sizes) != 3 or not all(isinstance(size, int) and size > 0 for size in sizes):
+        raise UserError(
+            f"The shape of an example is (C, H, W), such as (1, 28, 28), but got {shape!r:.60}."
+        )
     row = catalogue.MODELS[config.model]
     given = classes if row.conditional else 0
     known = {"shape": shape, "layout": layout, "bounded": layout.bounded, "classes": given}
@@ -388,17 +431,28 @@ def build_model(config: RunConfig, shape: Shape, classes: int, layout: Layout = 
     }
     network, latent_dim = catalogue.NETWORKS[config.network], config.latent_dim
     posterior = catalogue.POSTERIORS[row.posterior]
-    encoder = NoEncoder()
-    if posterior.encodes:
-        encoder = Encoder(network.name, shape, config.hidden, **common)
     likelihood = catalogue.LIKELIHOODS[config.likelihood].make(config, known)
     out = (likelihood.params_per_element * shape[0], *shape[1:])
-    own = network.arguments(config, known)
-    decoder = build_decoder(network.name, out, config.hidden, latent_dim, **common, **own)
+    encoder: nn.Module = NoEncoder()
+    if coders is not None:
+        if row.classifier:
+            raise UserError(
+                f"The {row.title} has a classifier built as its encoder is, and modules of your "
+                "own are built once. Choose the vae or the cvae."
+            )
+        if posterior.encodes:
+            encoder = GivenEncoder(coders.encoder, shape, given)
+        decoder: CodeDecoder = GivenDecoder(coders.decoder, out, latent_dim, given)
+    else:
+        if posterior.encodes:
+            encoder = Encoder(network.name, shape, config.hidden, **common)
+        own = network.arguments(config, known)
+        decoder = build_decoder(network.name, out, config.hidden, latent_dim, **common, **own)
     head = posterior.make(config, known, features=encoder.features, latent_dim=latent_dim)
     head.row = posterior
-    for part in (encoder, decoder):
-        initialise(part, config.initialisation, config.activation)
+    if coders is None:
+        for part in (encoder, decoder):
+            initialise(part, config.initialisation, config.activation)
     if config.initialisation != "torch":
         head.initialise()
     prior = catalogue.PRIORS[config.prior].make(config, known, latent_dim=latent_dim)

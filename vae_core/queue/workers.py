@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vae_core.errors import UserError
+from vae_core.installed import ROOT
 from vae_core.pack import read_meta
 from vae_core.queue.security import own_processes_only
 from vae_core.runs.store import Run, Store
@@ -128,7 +129,7 @@ def keep_trained(folder: str) -> None:
     received = Received(Path(folder))
     with _ALONE, suppress(UserError), received.claim(), told_of(received):
         file, history = received.content()
-        run = adopt(file, Store(received.root))
+        run = adopt(file, Store(received.root), moments=received.moments())
         run.write_history(history)
         received.update_status(run=run.id)
         received.forget()
@@ -154,8 +155,7 @@ def told_of(work: Work) -> Iterator[None]:
 def local_cluster(workers: int) -> Any:
     """Worker processes on this computer that nobody else reaches, without a dashboard."""
     # The workers find this package wherever the app was started from.
-    root = str(Path(__file__).parents[2])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     for part in ("SCHEDULER", "NANNY"):
         os.environ[f"DASK_DISTRIBUTED__{part}__PRELOAD"] = __name__

@@ -44,6 +44,7 @@ from vae_core.files import (
     told,
     write_atomically,
 )
+from vae_core.given import as_path, expect
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.timeline import SNAPSHOTS, Timeline
 from vae_core.runs.work import Work
@@ -170,8 +171,8 @@ def _unwritable(error: sqlite3.OperationalError) -> bool:
 class Store:
     """The runs under one root folder."""
 
-    def __init__(self, root: Path | None = None):
-        self.root = Path(root) if root is not None else runs_root()
+    def __init__(self, root: Path | str | None = None):
+        self.root = as_path(root, "The folder of runs") if root is not None else runs_root()
 
     def create(self, config: RunConfig, folder: Path | None = None) -> Run:
         """A new run, queued; in ``folder`` if given, which must be absent or empty.
@@ -179,6 +180,7 @@ class Store:
         Raises:
             UserError: when the folder holds something else, or cannot be written.
         """
+        expect(config, RunConfig, "The configuration", 'Make one: RunConfig(dataset="mnist").')
         if folder is None:
             stamp = time.strftime("%Y%m%d-%H%M%S")
             folder = self.root / f"{stamp}-{config.dataset}-{config.model}-{secrets.token_hex(2)}"
@@ -205,6 +207,7 @@ class Store:
         Raises:
             UserError: when there is none; a name can never lead out of the root folder.
         """
+        expect(run_id, str, "The name of a run", "Store.list() has them.")
         if _NAME.fullmatch(run_id) and (run := Run(self.root / run_id)).config_file.is_file():
             return run
         raise UserError(

@@ -32,6 +32,7 @@ def _check(target: Path, force: bool) -> None:
     """
     if target.resolve() == Path.cwd():
         raise UserError("--out is the folder that you are in. Give one inside it, such as site.")
+    _bring_back(target.resolve())
     if not target.exists():
         return
     if not target.is_dir():
@@ -52,6 +53,22 @@ def _check(target: Path, force: bool) -> None:
         )
     if not force:
         raise UserError(f"{target} is a site already. Add --force to replace it.")
+
+
+def _bring_back(target: Path) -> None:
+    """Put the site back that somebody killed between the two renames of :func:`write` left beside.
+
+    What is half written goes: its writer is gone as well, since the site is in neither place.
+    """
+    if target.exists():
+        return
+    for old in target.parent.glob(f".{target.name}.{8 * '[0-9a-f]'}.old"):
+        if _own_files(old) is None:
+            continue
+        os.replace(old, target)
+        with suppress(OSError):
+            shutil.rmtree(old.with_suffix(""))
+        return
 
 
 def write(target: Path, files: dict[str, bytes]) -> None:

@@ -81,6 +81,13 @@ OFFERS = (
         "178 wines, and which of three growers each is from.",
         {"dataset": "wine", "model": "cvae", "latent_dim": 4, "epochs": 150},
     ),
+    Offer(
+        "clips",
+        "A pendulum to push",
+        "Frames and pushes: a model of the world, whose state goes on by itself.",
+        {"dataset": "pendulum", "hidden": [64], "epochs": 20},
+        1000,
+    ),
 )
 
 

@@ -4,11 +4,15 @@ import math
 from collections.abc import Iterator
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.errors import UserError
+from vae_core.given import expect
+from vae_core.models.vae import VAE
+from vae_core.training.bar import followed
+from vae_core.training.beginning import Beginning
 from vae_core.training.checkpoint import restore
 from vae_core.training.moments import count_for, due, moment
 from vae_core.training.optimisation import flushed_denormals
@@ -18,7 +22,12 @@ from vae_core.training.state import Training
 
 
 def train(
-    config: RunConfig, data: Dataset, state: dict[str, Tensor] | None = None
+    config: RunConfig,
+    data: Dataset,
+    state: dict[str, Tensor] | None = None,
+    *,
+    model: VAE | nn.Module | tuple[nn.Module | None, nn.Module] | None = None,
+    bar: bool = False,
 ) -> Iterator[Progress]:
     """Train a model; yields :class:`Progress` a few times a second, the last one ``finished``.
 
@@ -30,12 +39,23 @@ def train(
         config: what to train.
         data: what to train on.
         state: a state as ``checkpoint.load`` gives it, to continue from.
+        model: what it begins with, which stays as it is: a trained VAE, or an encoder and a decoder
+            of your own, as a pair or as a module that has them under these names (what they take
+            and give: ``models.networks.given``).
+        bar: whether a bar shows how far it is, in a terminal or in a notebook.
 
     Raises:
         UserError: for data that do not fit the configuration, or a state of another run.
         TrainingDiverged: when the loss becomes infinite or NaN.
     """
-    training = Training(config, data)
+    expect(config, RunConfig, "The configuration", 'Make one: RunConfig(dataset="mnist").')
+    expect(data, Dataset, "The data", "Load them: load_dataset(config.dataset).")
+    begun = None if model is None else Beginning.of(model)
+    if "dataset" not in config.model_fields_set:
+        config = config.on(data)
+    if begun is not None:
+        config = begun.suited(config)
+    training = Training(config, data, begun)
     if state is not None:
         restore(training, state)
         if training.is_over():
@@ -44,7 +64,7 @@ def train(
                 f"{config.epochs or math.inf:g} epochs, {training.seconds:.0f} of "
                 f"{config.seconds or math.inf:g} s. Give it more of what is used up."
             )
-    return run(training)
+    return followed(run(training), config.title) if bar else run(training)
 
 
 def run(training: Training) -> Iterator[Progress]:

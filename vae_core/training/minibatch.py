@@ -26,18 +26,21 @@ class Decomposition:
     dimension_wise_kl: Tensor
 
 
-def stratified_log_weights(batch: int, examples: int | Tensor) -> Tensor:
+def stratified_log_weights(
+    batch: int, examples: int | Tensor, device: torch.device | str = "cpu"
+) -> Tensor:
     """ln W (B, B): what example j of a batch stands for in q(z) at a code of example i.
 
     Minibatch stratified sampling (arXiv:1802.04942, appendix C.2): the code's own example counts
     once, 1 / N, and the others for all the rest; rows sum to one. N is at least B.
     """
     if batch == 1:
-        return torch.zeros(1, 1)
+        return torch.zeros(1, 1, device=device)
     others = batch - 1
     # In double precision: N (B - 1) may have more digits than float32.
-    size = torch.as_tensor(examples, dtype=torch.float64).clamp_min(batch)
-    own = torch.eye(batch, dtype=torch.bool)
+    told = isinstance(examples, Tensor)
+    size = examples.double().clamp_min(batch) if told else max(examples, batch)
+    own = torch.eye(batch, dtype=torch.bool, device=device)
     following = torch.cat([own[:, -1:], own[:, :-1]], 1)
     rest = torch.where(following, (size - others) / (size * others), 1 / others)
     return torch.where(own, 1 / size, rest).float().log()
@@ -52,7 +55,8 @@ def decomposition(terms: Terms, examples: int | Tensor) -> Decomposition:
     """
     z = terms.z[0]
     batch = len(z)
-    posterior, log_weights = terms.posterior, stratified_log_weights(batch, examples)
+    posterior = terms.posterior
+    log_weights = stratified_log_weights(batch, examples, z.device)
     if isinstance(posterior, DiagonalGaussian) and is_plain(z):
         parameters = posterior.mean, posterior.log_variance
         joint, marginals = mixture_densities(z, *parameters, log_weights)

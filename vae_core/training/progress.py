@@ -10,7 +10,7 @@ from vae_core.training.moments import Moment
 from vae_core.training.state import Training
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Progress:
     """How far a run is; yielded by :func:`train` a few times a second."""
 
@@ -36,8 +36,24 @@ class Progress:
 
     @property
     def model(self) -> VAE:
-        """The model to show: averaged weights where the run averages, in evaluation mode."""
-        return self.training.eval_model
+        """The model to show: averaged weights where the run averages, in evaluation mode.
+
+        On the processor, whatever the run computes on.
+        """
+        return self.training.shown
+
+    @property
+    def best(self) -> VAE:
+        """A copy of the best model so far, by the loss on the whole validation split."""
+        return self.training.saved
+
+    def __repr__(self) -> str:
+        """Such as "Progress(epoch 3.2, 64 %, 105.1 nats in training, 106.3 in validation)"."""
+        ended = f", ended by {self.finished}" if self.finished else ""
+        return (
+            f"Progress(epoch {self.epoch:.3g}, {self.fraction:.0%}, {self.train.loss:.4g} nats in "
+            f"training, {self.validation.loss:.4g} in validation{ended})"
+        )
 
     def record(self) -> dict:
         """The line of this report in a run's history: plain numbers, in nats and seconds."""

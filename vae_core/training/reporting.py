@@ -48,7 +48,7 @@ class Reports:
         self._reset()
 
     def _reset(self) -> None:
-        self.sums: list[Tensor] = []  # of the distortion and the KL of each step, by turns
+        self.distortion = self.kl = torch.zeros(())
         self.examples = 0
         self.since = self.clock()
 
@@ -62,7 +62,8 @@ class Reports:
 
     def add(self, distortion: Tensor, kl: Tensor, examples: int, norm: float | None) -> None:
         """Count a step."""
-        self.sums += (distortion, kl)
+        self.distortion = self.distortion + distortion
+        self.kl = self.kl + kl
         self.examples += examples
         self.last_norm = norm
         if norm is not None and math.isfinite(norm):
@@ -73,8 +74,7 @@ class Reports:
         training = self.training
         begun, work = self.clock(), time.process_time()
         rate = self.examples / max(begun - self.since, 1e-9)
-        sums = torch.stack(self.sums).unflatten(0, (-1, 2)).sum(0) / self.examples
-        train = Losses(*sums.tolist())
+        train = Losses((self.distortion / self.examples).item(), (self.kl / self.examples).item())
         bound = training.validate(REPORT_EXAMPLES)
         seen = [train.loss, *bound.kl_per_dimension, *bound.latent_mean, bound.reconstruction]
         if not all(map(math.isfinite, seen)):

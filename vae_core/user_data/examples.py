@@ -7,7 +7,6 @@ place of ``kept`` the pictures of them.
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -15,10 +14,10 @@ from safetensors import SafetensorError, safe_open
 from vae_core.data import shelf
 from vae_core.data.specs import find_spec, is_local
 from vae_core.errors import UserError
+from vae_core.installed import ROOT
 from vae_core.pack import pack, unpack
 
 _SECONDS = 120
-_ROOT = Path(__file__).parent.parent.parent
 
 
 def first_examples(
@@ -42,7 +41,7 @@ def first_examples(
     command = [sys.executable, "-m", "vae_core.user_data.examples", spec.name, str(count)]
     command.append("drawn" if drawn else "kept")
     try:
-        done = subprocess.run(command, cwd=_ROOT, capture_output=True, timeout=_SECONDS)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=_SECONDS)
         if done.returncode == 0:
             tensors = unpack(done.stdout)[1]
             return tensors["images"], tensors.get("labels")

@@ -21,10 +21,10 @@ class OwnOptions(Settings):
     """What a user may choose beside the files."""
 
     kind: Literal["auto", "pictures", "text", "series", "table"] = Field(
-        "auto", title="Read as", description="what it is: auto looks at the files"
+        default="auto", title="Read as", description="what it is: auto looks at the files"
     )
     size: int | None = Field(
-        None,
+        default=None,
         ge=4,
         le=limits.SIDE,
         title="Side, pixels",
@@ -32,80 +32,88 @@ class OwnOptions(Settings):
         "are made 64 on the longer side",
     )
     colour: Literal["auto", "grey", "rgb"] = Field(
-        "auto",
+        default="auto",
         title="Colour",
         description="grey or colour; auto is grey where no picture has a colour",
     )
     fit: Literal["crop", "pad"] = Field(
-        "crop",
+        default="crop",
         title="To a square",
         description="how a picture becomes square: cut to its centre, or padded",
     )
     background: Literal["white", "black"] = Field(
-        "white",
+        default="white",
         title="Behind see-through",
         description="what is behind see-through pixels and around padded pictures",
     )
     label: Optional = Field(
-        None,
+        default=None,
         max_length=200,
         title="Column of classes",
         description="column of a table that holds the class",
     )
-    drop: Names = Field((), title="Columns left out", description="columns of a table to leave out")
+    drop: Names = Field(
+        default=(), title="Columns left out", description="columns of a table to leave out"
+    )
     missing: Names = Field(
-        (),
+        default=(),
         title="Stands for missing",
         description="values that stand for missing ones, such as -999",
     )
     decimal: Literal["auto", "point", "comma"] = Field(
-        "auto",
+        default="auto",
         title="Decimal mark",
         description="decimal mark where a table leaves open what 1.234 or 1,234 is",
     )
     gaps: Literal["ask", "drop"] = Field(
-        "ask",
+        default="ask",
         title="Rows with gaps",
         description="rows without a value, refused by ask where they are more than a fifth, and "
         "those without a class, kept apart by it; drop leaves both out",
     )
     arrange: Literal["auto", "rows", "windows"] = Field(
-        "auto",
+        default="auto",
         title="Series are",
         description="series in a table: a row each, or columns cut into windows",
     )
     window: int = Field(
-        64, ge=4, le=4096, title="Points of a window", description="points of a window"
+        default=64, ge=4, le=4096, title="Points of a window", description="points of a window"
     )
     stride: int | None = Field(
-        None,
+        default=None,
         ge=1,
         le=4096,
         title="From window to window",
         description="points from window to window; without one, no overlap",
     )
-    lower: bool = Field(True, title="Small letters", description="write text in small letters")
+    lower: bool = Field(
+        default=True, title="Small letters", description="write text in small letters"
+    )
     longest: int = Field(
-        32,
+        default=32,
         ge=2,
         le=limits.LONGEST,
         title="Longest line",
         description="characters of a line; longer ones are left out",
     )
     least: int = Field(
-        10,
+        default=10,
         ge=1,
         le=100_000,
         title="Least count of a character",
         description="how often a character must occur to be kept",
     )
     duplicates: Literal["keep", "drop"] = Field(
-        "keep",
+        default="keep",
         title="Lines that repeat",
         description="lines of a text that are there more than once",
     )
     validation: Share = Field(
-        0.1, title="To validate, fraction", description="fraction kept for validation"
+        default=0.1, title="To validate, fraction", description="fraction kept for validation"
     )
-    test: Share = Field(0.1, title="To test, fraction", description="fraction kept for the test")
-    seed: int = Field(0, ge=0, lt=2**31, title="Seed of the split", description="seed of the split")
+    test: Share = Field(
+        default=0.1, title="To test, fraction", description="fraction kept for the test"
+    )
+    seed: int = Field(
+        default=0, ge=0, lt=2**31, title="Seed of the split", description="seed of the split"
+    )

@@ -130,3 +130,11 @@ def check_memory(count: int, numbers: int, width: int) -> None:
             f"{limits.megabytes(count * numbers * width)} of memory, and a data set may take "
             f"{limits.megabytes(limits.RESULT_BYTES)}. Bring fewer, or make them smaller."
         )
+
+
+def describe(parsed: ParsedDataset) -> str:
+    """Such as "400 pictures of 2 classes, from photos.zip"."""
+    of = f" of {len(parsed.class_names)} classes" if parsed.class_names else ""
+    colour = parsed.layout.colour(parsed.shape)
+    found = f"{limits.spaced(parsed.count)} {parsed.layout.nouns}{colour and f' in {colour}'}"
+    return f"{found}{of}, from {parsed.origin}."

@@ -2,7 +2,7 @@
 
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import ProgressCallback, UserError
-from vae_core.user_data import arrays, limits, pictures, tabular, text
+from vae_core.user_data import arrays, pictures, tabular, text
 from vae_core.user_data.csv_rows import looks_like_a_table
 from vae_core.user_data.from_arrays import from_arrays, say_doubles
 from vae_core.user_data.from_sheet import from_sheet
@@ -177,13 +177,7 @@ def _read_sheet(reading: Reading, members: list[Member]) -> ParsedDataset:
         decoded, member.name, options, reading.skipped, reading.notes, reading.report
     )
     label = sheet.column(options.label) if options.label else None
-    told = sheet.values_of(label) if label else None
-    if told is not None and len(set(told) - {""}) > limits.CLASSES:
-        raise UserError(
-            f"The column “{label.name}” holds {limits.spaced(len(set(told)))} different values; "
-            f"classes are up to {limits.CLASSES}. Choose another column for the classes."
-        )
-    return from_sheet(reading, sheet, told, label)
+    return from_sheet(reading, sheet, tabular.classes_in(sheet, label), label)
 
 
 _READERS = {

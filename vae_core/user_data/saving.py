@@ -14,17 +14,15 @@ from safetensors.numpy import save as safetensors_bytes
 from vae_core.data import shelf
 from vae_core.data.places import plain_name
 from vae_core.data.shelf import Kept
-from vae_core.data.spec import OWN
+from vae_core.data.spec import own_spec
 from vae_core.data.specs import ALIASES, SPECS, DatasetSpec
+from vae_core.data.splits import PARTS
 from vae_core.errors import UserError
 from vae_core.files import make_private, write_atomically
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Store
-from vae_core.user_data import limits
 from vae_core.user_data.names import check_slug, clean
-from vae_core.user_data.parsed import ParsedDataset
-
-PARTS = ("train", "validation", "test")
+from vae_core.user_data.parsed import ParsedDataset, describe
 
 
 def save(parsed: ParsedDataset, name: str, store: Store | None = None) -> DatasetSpec:
@@ -175,30 +173,17 @@ def _alike(one: DatasetSpec, other: DatasetSpec) -> bool:
 
 
 def _spec(parsed: ParsedDataset, name: str) -> DatasetSpec:
-    names = parsed.class_names
-    return DatasetSpec(
-        name=name,
-        title=name,
-        description=describe(parsed),
-        shape=parsed.shape,
-        sizes=parsed.sizes,
-        class_names=names,
-        factor_names=parsed.factors.names if parsed.factors else (),
-        download_megabytes=0,
-        source=f"Your own: {parsed.origin}.",
-        license="Yours to know: it was brought here, and is not passed on.",
-        layout=parsed.layout,
-        maker=OWN,
-        version=f"{time.time():.0f}-{secrets.token_hex(4)}",
+    return own_spec(
+        name,
+        describe(parsed),
+        parsed.origin,
+        parsed.shape,
+        parsed.sizes,
+        parsed.class_names,
+        parsed.factors.names if parsed.factors else (),
+        parsed.layout,
+        f"{time.time():.0f}-{secrets.token_hex(4)}",
     )
-
-
-def describe(parsed: ParsedDataset) -> str:
-    """Such as "400 pictures of 2 classes, from photos.zip"."""
-    of = f" of {len(parsed.class_names)} classes" if parsed.class_names else ""
-    colour = parsed.layout.colour(parsed.shape)
-    found = f"{limits.spaced(parsed.count)} {parsed.layout.nouns}{colour and f' in {colour}'}"
-    return f"{found}{of}, from {parsed.origin}."
 
 
 def _tensors(parsed: ParsedDataset) -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ from itertools import islice
 
 import numpy as np
 
+from vae_core.data.brought import UNIT
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import limits, notation
 from vae_core.user_data.csv_rows import body, delimiter_of, records
@@ -22,7 +23,6 @@ from vae_core.user_data.numbers import BEYOND, is_money, read_number
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.skipped import SkippedFiles
 
-_UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")
 _EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
 _BLOCK = 1024
 
@@ -105,12 +105,58 @@ def read_sheet(
     if options.kind == "series":
         text = _evened(text, delimiter)
     first = next((row for row in records(text, delimiter, name) if any(row)), [])
+    headed = not any(_is_plain_number(field) for field in first) or _are_years(first)
+    return _sheet((text, delimiter, name, headed), first, options, skipped, notes, report)
+
+
+def read_columns(
+    text: str,
+    name: str,
+    options: OwnOptions,
+    skipped: SkippedFiles,
+    notes: list[str],
+) -> Sheet:
+    """A table that a program has written: fields between commas under a header, whatever it names.
+
+    Raises:
+        UserError: as :func:`read_sheet`.
+    """
+    first = next(records(text, ",", name), [])
+    if not any(first):
+        raise UserError(f"{name} has no columns. Give a table with a column at least.")
+    return _sheet((text, ",", name, True), first, options, skipped, notes, lambda *_: None)
+
+
+def classes_in(sheet: Sheet, label: Facts | None) -> list[str] | None:
+    """The class of each row by its column, "" where it has none; None without a column.
+
+    Raises:
+        UserError: when that holds more different values than classes may be.
+    """
+    told = sheet.values_of(label) if label else None
+    if label is not None and len(set(told or ()) - {""}) > limits.CLASSES:
+        raise UserError(
+            f"The column “{label.name}” holds {limits.spaced(len(set(told or ())))} different "
+            f"values; classes are up to {limits.CLASSES}. Choose another column for the classes."
+        )
+    return told
+
+
+def _sheet(
+    source: "Source",
+    first: list[str],
+    options: OwnOptions,
+    skipped: SkippedFiles,
+    notes: list[str],
+    report: ProgressCallback,
+) -> Sheet:
+    """The table of a text whose first record is known, and whether that is its header."""
+    _, delimiter, name, headed = source
     if len(first) > limits.COLUMNS:
         raise UserError(
             f"{name} has {limits.spaced(len(first))} columns; up to "
             f"{limits.spaced(limits.COLUMNS)} are read. Leave some out."
         )
-    headed = not any(_is_plain_number(field) for field in first) or _are_years(first)
     every = _named(first if headed else [""] * len(first), notes)
     if not headed:
         notes.append(f"{name} has no header: its columns are called by their number.")
@@ -121,7 +167,6 @@ def read_sheet(
     facts = [each for _, each in places]
     report(f"Looking at the columns of {name}", None)
     missing = Missing(options)
-    source = (text, delimiter, name, headed)
     lines = _survey(source, len(every), places, missing, skipped)
     if not lines:
         raise UserError(
@@ -265,7 +310,7 @@ def _named(header: list[str], notes: list[str]) -> list[Facts]:
     facts, seen, doubled = [], set(), 0
     for number, text in enumerate(header, 1):
         whole = clean(text, 80)
-        match = _UNIT.fullmatch(whole)
+        match = UNIT.fullmatch(whole)
         name, unit = (match[1].strip(), match[2].strip()) if match else (whole, "")
         name = name or f"column {number}"
         base, again = name, 1

@@ -4,6 +4,8 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Hashable
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
 
+Owner = TypeVar("Owner", bound=Hashable)
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -78,18 +81,18 @@ def read_lines(text: str, name: str, options: OwnOptions, skipped: SkippedFiles)
 
 def one_hot(
     lines: list[str],
-    owners: list[str],
+    owners: list[Owner],
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
-) -> tuple[np.ndarray, list[str], Text]:
+) -> tuple[np.ndarray, list[Owner], Text]:
     """Lines as uint8 (N, 1 + V, L, 1), 255 for the character that is there, and their owners.
 
     Channel 0 is the end, which fills a line after its last character.
 
     Args:
         lines: what was read.
-        owners: the class of each line.
+        owners: what goes with each line, such as its class.
         options: how often a character must occur, and what becomes of duplicates.
         tally: counts what is left out.
         notes: gets what may surprise.
@@ -142,8 +145,8 @@ def one_hot(
 
 
 def _without_empty(
-    lines: list[str], owners: list[str], skipped: SkippedFiles
-) -> tuple[list[str], list[str]]:
+    lines: list[str], owners: list[Owner], skipped: SkippedFiles
+) -> tuple[list[str], list[Owner]]:
     kept = [number for number, line in enumerate(lines) if line]
     if len(kept) < len(lines):
         skipped.add("lines with nothing else", count=len(lines) - len(kept))

@@ -15,6 +15,7 @@ import numpy as np
 from vae_core.config.analyses import TSNE_SPACE_POINTS, ProjectionSettings
 from vae_core.counting import counted
 from vae_core.errors import ProgressCallback, UserError
+from vae_core.installed import require
 
 # Iterations of t-SNE: with exaggerated attraction, then without (openTSNE's defaults).
 EARLY, LATE = 250, 500
@@ -223,6 +224,7 @@ class _Percent(io.TextIOBase):
 
 def _umap(codes: np.ndarray, settings: ProjectionSettings, report: ProgressCallback) -> np.ndarray:
     """UMAP (McInnes, Healy & Melville 2018, arXiv:1802.03426) by umap-learn."""
+    require("UMAP", "umap", "umap")
     report("UMAP: loading and compiling", 0.0)
     from umap import UMAP
 

@@ -76,6 +76,8 @@ class Layout(Described, ABC):
             where an example is no row, nor several.
         exchange: (about, what people have) -> numbers, and (about, numbers) -> what people have,
             functions of ``numbers`` and numpy alone; None where people have the numbers.
+        brought: (what a program has in memory, layout, shape) -> numbers (N, C, H, W), float32 or
+            uint8, or a sentence on what is wrong with it.
     """
 
     kind: str
@@ -102,6 +104,7 @@ class Layout(Described, ABC):
     decode: ClassVar[Code | None] = None
     tabulate: ClassVar[Code | None] = None
     exchange: ClassVar[tuple[Code, Code] | None] = None
+    brought: ClassVar[Code] = "vae_core.data.brought:numbers"
 
     @property
     @abstractmethod

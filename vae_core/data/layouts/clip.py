@@ -33,6 +33,7 @@ class Clip(Pixels):
     section: ClassVar[str] = "vae_core.analyses.report.clip:section"
 
     axes: ClassVar[str] = "frames, height, width"
+    brought: ClassVar[str] = "vae_core.data.brought:clips"
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_clips",
         "vae_core.data.exchange:clips_of_numbers",

@@ -22,10 +22,15 @@ class Pictures(Pixels):
     counted: ClassVar[str] = "pixels (times channels)"
     view: ClassVar[None] = None
 
+    brought: ClassVar[str] = "vae_core.data.brought:pictures"
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_pictures",
         "vae_core.data.exchange:pictures_of_numbers",
     )
+
+    def fits(self, shape: Shape) -> bool:
+        """Grey or three colours."""
+        return shape[0] in (1, 3)
 
     def numbers(self, shape: Shape) -> dict[str, Any]:
         """With its channels by name, in order."""

@@ -13,7 +13,7 @@ class Channel(Described):
     """One curve of a series: a value is offset + scale * x."""
 
     name: Name
-    unit: str = Field("", max_length=20)
+    unit: str = Field(default="", max_length=20)
     offset: Finite = 0.0
     scale: Positive = 1.0
 
@@ -27,7 +27,7 @@ class Series(Layout):
     channels: tuple[Channel, ...] = Field(min_length=1, max_length=16)
     length: int = Field(ge=4, le=4096)
     step: Positive = 1.0
-    step_unit: str = Field("step", max_length=20)
+    step_unit: str = Field(default="step", max_length=20)
 
     title: ClassVar[str] = "Series"
     counted: ClassVar[str] = "points (times channels)"
@@ -35,6 +35,7 @@ class Series(Layout):
     tabulate: ClassVar[str] = "vae_core.data.points:tabulate"
 
     axes: ClassVar[str] = "1, points, channels"
+    brought: ClassVar[str] = "vae_core.data.brought:series"
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_series",
         "vae_core.data.exchange:series_of_numbers",

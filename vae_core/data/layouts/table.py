@@ -29,10 +29,10 @@ class Number(Described):
 
     type: Literal["number"] = "number"
     name: Name
-    unit: str = Field("", max_length=20)
+    unit: str = Field(default="", max_length=20)
     offset: Finite = 0.0
     scale: Positive = 1.0
-    step: float = Field(0.01, gt=0, le=1e30)
+    step: float = Field(default=0.01, gt=0, le=1e30)
     likelihood: Literal["gaussian", "log-normal", "amount", "bounded", "count"] = "gaussian"
     low: Finite | None = None
     high: Finite | None = None
@@ -124,6 +124,7 @@ class Table(Layout):
         "A row shown has the expected numbers of a code and the probabilities of its choices. It "
         "is not a draw from p(x|z), and rows shown differ less than data do."
     )
+    brought: ClassVar[str] = "vae_core.data.brought:rows"
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_rows",
         "vae_core.data.exchange:rows_of_numbers",

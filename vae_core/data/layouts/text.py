@@ -42,6 +42,7 @@ class Text(Layout):
         "A line shown has the likeliest character of a code at each place. It is not a draw from "
         "p(x|z)."
     )
+    brought: ClassVar[str] = "vae_core.data.brought:lines"
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_lines",
         "vae_core.data.exchange:lines_of_numbers",

@@ -37,6 +37,11 @@ def shares(values: int, pixels: int) -> Tensor:
 class Cards(View):
     """Bars rise above the middle for more than the mean and fall below it for less."""
 
+    tops: Tensor
+    bottoms: Tensor
+    middle: Tensor
+    line: Tensor
+
     def __init__(self, layout: Table):
         super().__init__()
         self.runs = layout.runs

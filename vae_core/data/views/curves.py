@@ -24,6 +24,11 @@ def resampling(points: int, width: int) -> Tensor:
 class Curves(View):
     """Each channel a line; where it rises steeply its pixels stay joined."""
 
+    columns: Tensor
+    before: Tensor
+    after: Tensor
+    rows: Tensor
+
     def __init__(self, layout: Series):
         super().__init__()
         self.shape = (1, HEIGHT, WIDTH)

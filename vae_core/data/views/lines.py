@@ -28,6 +28,10 @@ def rows_of(length: int) -> int:
 class Lines(View):
     """Characters in rows of one length; nothing stands behind the end."""
 
+    bank: Tensor
+    whole: Tensor
+    before: Tensor
+
     def __init__(self, layout: Text):
         super().__init__()
         self.rows = rows_of(layout.length)

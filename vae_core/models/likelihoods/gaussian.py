@@ -25,6 +25,8 @@ class GaussianLikelihood(Likelihood):
     ``bounded`` numbers are shown within [0, 1], as pixels are.
     """
 
+    log_sigma: Tensor
+
     def __init__(self, sigma: float, bounded: bool = True):
         super().__init__()
         self.bounded = bounded
@@ -88,6 +90,8 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
     In training sigma^2 is the batch's mean squared error; its running average is what evaluation
     uses, so that no test picture sets its own noise level.
     """
+
+    updates: Tensor
 
     MOMENTUM = 0.05
 

@@ -8,20 +8,25 @@ B batch, C channels, H height, W width, T tokens, F features, D latent dimension
 from vae_core.models.networks.coders import Decoder, Encoder, NoEncoder, build_decoder
 from vae_core.models.networks.dynamics import Dynamics
 from vae_core.models.networks.frame import Body, CodeDecoder, Crop, Network, Pad, Shape
+from vae_core.models.networks.given import GIVEN, Coders, GivenDecoder, GivenEncoder
 from vae_core.models.networks.initialise import initialise
 from vae_core.models.networks.marks import kernels, starts
 from vae_core.models.networks.style import ACTIVATIONS, NORMALISATIONS, BatchNorm, Style
 
 __all__ = [
     "ACTIVATIONS",
+    "GIVEN",
     "NORMALISATIONS",
     "BatchNorm",
     "Body",
     "CodeDecoder",
+    "Coders",
     "Crop",
     "Decoder",
     "Dynamics",
     "Encoder",
+    "GivenDecoder",
+    "GivenEncoder",
     "Network",
     "NoEncoder",
     "Pad",

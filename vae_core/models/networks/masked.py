@@ -8,6 +8,8 @@ from torch import Tensor, nn
 class MaskedLinear(nn.Linear):
     """A dense layer some of whose weights are held at 0 by a mask (outputs, inputs)."""
 
+    mask: Tensor
+
     def __init__(self, mask: Tensor):
         super().__init__(mask.shape[1], mask.shape[0])
         self.register_buffer("mask", mask.float(), persistent=False)

@@ -78,6 +78,8 @@ class WriteRows(nn.Module):
     Having to count the rows itself cost it 26 nats after half an epoch of MNIST.
     """
 
+    steps: Tensor
+
     kind = "recurrent"
 
     def __init__(self, shape: Shape, style: Style):

@@ -35,6 +35,12 @@ export interface CodebookRecord {
   dead: number;
 }
 
+export interface CodersRecord {
+  encoder?: Graph | null;
+  decoder: Graph;
+  learned: string[];
+}
+
 export interface DensityRecord {
   kind: string;
   title: string;
@@ -200,6 +206,7 @@ export interface ModelRecord {
   anatomy?: AnatomyRecord | null;
   density?: DensityRecord | null;
   training?: TrainingRecord | null;
+  coders?: CodersRecord | null;
 }
 
 export interface MomentRecord {

@@ -5,6 +5,7 @@
 /** @import { Instrument } from "../kit/types.js" */
 /** @typedef {{renew: () => void} | null} Renewed */
 import { renewPack } from "../engine/batch.js";
+import { compile } from "../engine/runtime.js";
 import { renewTensors } from "../engine/workspace.js";
 import { hasEncoder } from "../engine/encoder.js";
 import { oneHot } from "../engine/examples.js";
@@ -12,6 +13,7 @@ import { inputsOf } from "./examples.js";
 
 const SHARE = 4; // times as long as following took it rests
 const LEAST = 250; // ms between two times
+const QUICK = 2e7; // operations of an encoder that the page runs itself, between two frames: a few ms
 
 // What the encoder is given of the pack's examples, all at once. null where it cannot be.
 /** @param {Instrument} instrument */
@@ -57,6 +59,24 @@ async function heldAnew({ example, engine, y }, { mean, logVariance }, batch) {
   return own && { ...example, ...own };
 }
 
+// What encodes one example at once: on the page where that is quick, since the way to the worker and back takes
+// longer than a frame, else there.
+/**
+ * @param {Instrument} instrument
+ * @param {Batch} batch
+ * @returns {(x: ArrayLike<number>, y: ArrayLike<number> | null) => Posterior | Promise<Posterior | null>}
+ */
+function createSingle({ pack }, batch) {
+  const { meta: { encoder }, tensors } = pack;
+  const program = encoder && compile(encoder, tensors, 1);
+  if (!program || program.flops > QUICK) return (x, y) => batch.encode(x, y, "together");
+  return (x, y) => {
+    const given = { x: Float32Array.from(x), ...(y && { y: Float32Array.from(y) }) };
+    const [mean, logVariance = null] = program.run(given, 1);
+    return { mean: mean.slice(), logVariance: logVariance && logVariance.slice() };
+  };
+}
+
 // The example in hand with its own picture under new weights: it is encoded first, so that nothing is shown of
 // weights and code of two moments. Of weights that come meanwhile the last ones are next.
 /**
@@ -64,6 +84,8 @@ async function heldAnew({ example, engine, y }, { mean, logVariance }, batch) {
  * @param {Batch} batch
  */
 function createTogether(instrument, batch) {
+  /** @type {ReturnType<typeof createSingle> | null} */
+  let single = null;
   let flying = false;
   let closed = false;
   /** @type {{values: Record<string, Float32Array>, x: ArrayLike<number>} | null} */
@@ -75,7 +97,16 @@ function createTogether(instrument, batch) {
       next = null;
       const { engine, example } = instrument;
       renewPack(instrument.pack, values);
-      const own = await batch.encode(x, engine.classes ? instrument.y() : null, "together").catch(() => null);
+      /** @type {Posterior | null} */
+      let own = null;
+      try {
+        single ??= createSingle(instrument, batch);
+        const found = single(x, engine.classes ? instrument.y() : null);
+        // What is here already is shown in this task: to wait for it would miss the frame.
+        own = found instanceof Promise ? await found : found;
+      } catch {
+        // What the encoder cannot do is told where it is asked for; the picture is there.
+      }
       if (closed) return;
       const same = own && example && instrument.example === example;
       instrument.renew({}, same ? { ...example, ...own } : null);

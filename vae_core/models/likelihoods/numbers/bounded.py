@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vae_core.data.layouts import Number
+from vae_core.draws import uniform
 from vae_core.models.likelihoods.numbers.family import POINTS, Family
 
 
@@ -19,6 +20,14 @@ class Bounded(Family):
     that of its step, as in Salimans et al. 2017 (arXiv:1701.05517, eq. 2). The outermost steps end
     at 0 and 1, so that masses sum to one. Noise 1 about 0 is uniform.
     """
+
+    offset: Tensor
+    scale: Tensor
+    step: Tensor
+    low: Tensor
+    levels: Tensor
+    location: Tensor
+    points: Tensor
 
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)
@@ -77,14 +86,18 @@ class Bounded(Family):
         self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
     ) -> Tensor:
         """The step that a share of the range falls into."""
-        uniform = torch.rand(parameters.shape, generator=generator).clamp(1e-7, 1 - 1e-7)
-        share = (self.location + parameters + noise * uniform.logit()).sigmoid()
+        drawn = uniform(parameters.shape, parameters.device, generator).clamp(1e-7, 1 - 1e-7)
+        share = (self.location + parameters + noise * drawn.logit()).sigmoid()
         index = torch.minimum((share * self.levels).floor(), self.levels - 1)
         return (self.low + index * self.step - self.offset) / self.scale
 
 
 class Levels(Bounded):
     """The same of few levels, whose moments are sums: E[k] = sum over k > 0 of P(>= k)."""
+
+    there: Tensor
+    edges: Tensor
+    squares: Tensor
 
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)

@@ -23,6 +23,9 @@ POINTS = 64  # equally probable points that a moment without a closed form is su
 class Family(nn.Module):
     """What columns of numbers have in common; a subclass is a likelihood of them."""
 
+    begun: Tensor
+    each: Tensor
+
     def __init__(self, columns: Sequence[Number]):
         super().__init__()
 

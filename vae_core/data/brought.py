@@ -1,0 +1,216 @@
+"""Examples as people have them in memory, as the numbers (N, C, H, W) that a model is given.
+
+Which function is for a kind of data stands on its layout (``Layout.brought``). Each example gets
+its row: nothing is left out, and what cannot be read is refused in a sentence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from vae_core.catalogue.rows import located
+from vae_core.data.layouts import Layout, Series, Table, Text
+from vae_core.data.levels import as_bytes
+from vae_core.errors import UserError
+
+UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")  # a header with the unit of its column
+_NAMED = 12
+
+
+def examples_of(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
+    """Examples of a kind of data, uint8 (255 stands for one) or float32 (N, C, H, W).
+
+    Args:
+        given: a DataFrame, an array, a list of texts or of rows; of a DataFrame the columns that
+            are not known are not looked at.
+        layout: how people read an example.
+        shape: (C, H, W) of one.
+
+    Raises:
+        UserError: for what is none, or of another shape.
+    """
+    if hasattr(given, "detach"):
+        given = given.detach().cpu().numpy()
+    found = located(layout.brought)(given, layout, shape)
+    if not len(found):
+        raise UserError(f"There is no example here. Give at least one {layout.noun}.")
+    return found
+
+
+def labels_of(given: Any, names: Sequence[str], count: int) -> np.ndarray | None:
+    """Classes by name or number, int64 (N,); weights (N, Y) as they are; None where none are told.
+
+    Raises:
+        UserError: for a class that there is not, or another number of them.
+    """
+    if given is None:
+        return None
+    if hasattr(given, "detach"):
+        given = given.detach().cpu().numpy()
+    values = np.asarray(given)
+    if len(values) != count:
+        raise UserError(f"There are {len(values)} classes for {count} examples. Give one each.")
+    if values.ndim == 2:
+        return values.astype(np.float32)
+    if values.dtype.kind in "iu":
+        return values.astype(np.int64)
+    places = {name: place for place, name in enumerate(names)}
+    texts = [f"{each:g}" if isinstance(each, float) else str(each) for each in values.tolist()]
+    unknown = sorted(set(texts) - places.keys())
+    if unknown:
+        raise UserError(
+            f"There is no class {unknown[0][:40]!r} in this model. Choose from: "
+            f"{', '.join(names)}; or numbers from 0 to {len(names) - 1}."
+        )
+    return np.array([places[text] for text in texts], np.int64)
+
+
+def pictures(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
+    """(N, H, W), (N, H, W, C) or (N, C, H, W), bytes or floats in [0, 1]."""
+    values = _numeric(given, layout)
+    channels, height, width = shape
+    if values.shape[1:] == (height, width) and channels == 1:
+        values = values[:, None]
+    elif values.shape[1:] == (height, width, channels) != shape:
+        values = values.transpose(0, 3, 1, 2)
+    return np.ascontiguousarray(as_bytes(_shaped(values, layout, shape)))
+
+
+def clips(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
+    """(N, frames, H, W), bytes or floats in [0, 1]."""
+    return np.ascontiguousarray(as_bytes(_shaped(_numeric(given, layout), layout, shape)))
+
+
+def numbers(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
+    """(N, C, H, W) as the data set has them."""
+    values = _shaped(_numeric(given, layout), layout, shape)
+    return values if values.dtype == np.uint8 else _finite(values, layout).astype(np.float32)
+
+
+def series(given: Any, layout: Series, shape: tuple[int, int, int]) -> np.ndarray:
+    """(N, points) or (N, points, channels) in the units of the channels."""
+    values = _finite(_numeric(given, layout), layout)
+    if values.ndim == 2:
+        values = values[..., None]
+    wanted = (layout.length, len(layout.channels))
+    if values.shape[1:] != wanted:
+        raise UserError(
+            f"Series are (N, {layout.length} points, {len(layout.channels)} channels) for this "
+            f"model; these are {values.shape}."
+        )
+    offset, scale = (
+        np.array([getattr(c, k) for c in layout.channels]) for k in ("offset", "scale")
+    )
+    return ((values - offset) / scale).astype(np.float32)[:, None]
+
+
+def lines(given: Any, layout: Text, shape: tuple[int, int, int]) -> np.ndarray:
+    """Texts, written as those of the data set were: on one line, in small letters if all are."""
+    from vae_core.data.lines import encode
+
+    if isinstance(given, str) or not all(isinstance(each, str) for each in given):
+        raise UserError("Lines are a list of strings, such as ['one', 'two']. Give one.")
+    small = not any(c != c.lower() for c in layout.alphabet)
+    flat = [" ".join(unicodedata.normalize("NFC", each).split()) for each in given]
+    return encode([each.lower() if small else each for each in flat], layout).numpy()
+
+
+def rows(given: Any, layout: Table, shape: tuple[int, int, int]) -> np.ndarray:
+    """Rows of a DataFrame, dicts, or an array of all columns that are known, in their order."""
+    from vae_core.data.rows import encode
+
+    return encode(_columns(given, layout), layout).numpy()
+
+
+def _columns(given: Any, layout: Table) -> Mapping[str, Sequence[Any]]:
+    """Columns by the names that the layout has for them."""
+    if isinstance(given, list | tuple) and given and isinstance(given[0], Mapping):
+        names = dict.fromkeys(name for row in given for name in row)
+        columns = {name: [row.get(name) for row in given] for name in names}
+    elif (headers := getattr(given, "columns", None)) is not None:  # of pandas or polars
+        columns = {name: np.asarray(given[name]) for name in headers}
+    elif isinstance(given, Mapping):
+        columns = dict(given)
+    else:
+        values = np.asarray(given)
+        if values.ndim != 2 or values.shape[1] != len(layout.columns):
+            raise UserError(
+                f"Rows are (N, {len(layout.columns)}) for this model, in the order "
+                f"{_first(each.name for each in layout.columns)}; these are {values.shape}. Give a "
+                "DataFrame, whose columns have names."
+            )
+        columns = {each.name: values[:, at] for at, each in enumerate(layout.columns)}
+    known = {}
+    for header, values in columns.items():
+        flat = " ".join(str(header).split())
+        match = UNIT.fullmatch(flat)
+        known[flat.casefold()] = values
+        known.setdefault(match[1].casefold() if match else flat.casefold(), values)
+    lacking = [each.name for each in layout.columns if each.name.casefold() not in known]
+    if lacking:
+        raise UserError(
+            f"These rows lack {_first(lacking)}, which this model has learned; they have "
+            f"{_first(map(str, columns))}. Give every column that it knows: "
+            f"{_first(each.name for each in layout.columns)}."
+        )
+    found = {}
+    for each in layout.columns:
+        values = np.asarray(known[each.name.casefold()])
+        found[each.name] = _texts(values) if each.type == "choice" else values
+    return found
+
+
+def _texts(values: np.ndarray) -> list[str]:
+    """Values as a table's file would have them: 3.0 is 3."""
+    return [
+        f"{each:.15g}"
+        if isinstance(each, int | float) and not isinstance(each, bool)
+        else str(each).strip()
+        for each in values.tolist()
+    ]
+
+
+def _first(names: Any) -> str:
+    every = [str(name) for name in names]
+    return ", ".join(every[:_NAMED]) + (", …" if len(every) > _NAMED else "")
+
+
+def _numeric(given: Any, layout: Layout) -> np.ndarray:
+    try:
+        values = np.asarray(given)
+    except ValueError:
+        values = np.asarray(None)
+    if values.dtype.kind not in "buif" or values.ndim < 2:
+        raise UserError(
+            f"{layout.nouns.capitalize()} are an array of numbers (N, ...) of one shape, and this "
+            f"is {type(given).__name__} of {values.dtype}, shape {values.shape}. Stack them."
+        )
+    return values
+
+
+def _shaped(values: np.ndarray, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
+    if values.shape[1:] != shape:
+        sizes = ", ".join(map(str, shape))
+        one = (
+            " One example is a batch of one: x[None]."
+            if values.shape == shape[-values.ndim :]
+            else ""
+        )
+        raise UserError(
+            f"{layout.nouns.capitalize()} are (N, {sizes}) for this model; these are "
+            f"{values.shape}.{one}"
+        )
+    return values
+
+
+def _finite(values: np.ndarray, layout: Layout) -> np.ndarray:
+    wrong = np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(1))
+    if len(wrong):
+        raise UserError(
+            f"The {layout.noun} at place {wrong[0]} holds numbers that are not finite (NaN or "
+            "infinity). Leave it out, or fill the gap."
+        )
+    return values

@@ -27,6 +27,7 @@ from vae_core import (
     Targets,
     Terms,
     UserError,
+    VAEEstimator,
     View,
     build_model,
     evidence_lower_bound,
@@ -57,6 +58,7 @@ def results(model: VAE, data: Dataset, split: Split, config: RunConfig, terms: T
     bad: int = model.embed(["a", "b"])  # pyright: ignore
     bad: int = model.save("model.safetensors")  # pyright: ignore
     bad: int = Dataset.from_texts(["a", "b"])  # pyright: ignore
+    bad: int = VAEEstimator().score_samples([[1.0]])  # pyright: ignore
     bad: int = load_dataset("mnist")  # pyright: ignore
     bad: int = build_model(config, data.shape, 0)  # pyright: ignore
     bad: int = evidence_lower_bound(model, split)  # pyright: ignore

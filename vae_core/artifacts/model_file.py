@@ -45,13 +45,21 @@ PULL = "anatomy/pull"  # the tensor that holds the gradient step's graph
 HALF_RANGE = 65000.0  # float16 ends at 65504
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LoadedRun:
     """A model with its configuration and what was stored beside it."""
 
     model: VAE
     config: RunConfig
     meta: ModelRecord
+
+    def explore(self) -> Any:
+        """The explorer of the model as a widget of a notebook; see ``VAE.explore``."""
+        return self.model.explore()
+
+    def __repr__(self) -> str:
+        """Such as "LoadedRun(VAE(...))"."""
+        return f"LoadedRun({self.model!r})"
 
 
 def choose_examples(split: Split, count: int = EXAMPLES) -> Tensor:

@@ -1,7 +1,9 @@
 """Choices from outside the package: one way to add any of them, and where they are looked for.
 
 >>> import vae_core
->>> vae_core.register(vae_core.ObjectiveRow("l1", "L1", "...", build=my_loss))
+>>> def half(terms, context):
+...     return terms.distortion.mean() / 2 + terms.kl.mean()
+>>> vae_core.register(vae_core.ObjectiveRow("half", "Half", "Half the distortion.", build=half))
 
 What is registered is offered wherever the package's own rows are: configuration, command line,
 pages, reports. ``plugins`` imports what the app, its workers and the command line are to know of.

@@ -173,15 +173,8 @@ class Makers:
             if labels is not None and more_labels is not None:
                 labels = torch.cat([labels, more_labels])
         if kind == "table":
-            import pandas as pd
-
-            columns = [f"x{place}" for place in range(1, values[0].numel() + 1)]
-            frame = pd.DataFrame(values.reshape(len(values), -1).cpu().numpy(), columns=columns)
-            label = None
-            if labels is not None:
-                label = frame["label"] = labels.cpu().numpy()
-                label = "label"
-            return cls.from_frame(frame, label, name=name, split=split, **options)
+            flat = values.reshape(len(values), -1)
+            return cls._made("rows", name, flat, labels, name, split, options)
         curves = values.ndim == 2 if kind == "auto" else kind == "series"
         make = cls.from_series if curves else cls.from_arrays
         return make(values, labels, name=name, split=split, **options)

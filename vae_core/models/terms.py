@@ -28,7 +28,7 @@ class Terms:
     @cached_property
     def distortion(self) -> Tensor:
         """-E_q[log p(x|z)] estimated with the K samples, (B,)."""
-        return -self.log_likelihood.mean(0)
+        return -_mean_of_samples(self.log_likelihood)
 
     @cached_property
     def kl_per_dimension(self) -> Tensor | None:
@@ -50,7 +50,7 @@ class Terms:
         """KL(q(z|x), p(z)), analytic where there is a closed form, else by the samples, (B,)."""
         if self.kl_per_dimension is not None:
             return self.kl_per_dimension.sum(-1)
-        return (self.log_posterior - self.log_prior).mean(0)
+        return _mean_of_samples(self.log_posterior - self.log_prior)
 
     @cached_property
     def log_weights(self) -> Tensor:
@@ -71,3 +71,8 @@ class Terms:
     def log_posterior(self) -> Tensor:
         """log q(z|x), (K, B)."""
         return self.posterior.log_prob(self.z).sum(-1)
+
+
+def _mean_of_samples(values: Tensor) -> Tensor:
+    """(K, B) -> (B,); of one sample without a sum."""
+    return values.squeeze(0) if len(values) == 1 else values.mean(0)

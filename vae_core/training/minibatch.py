@@ -10,6 +10,7 @@ from functools import reduce
 import torch
 from torch import Tensor
 
+from vae_core.models.plain import is_plain
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.terms import Terms
 from vae_core.training.pairwise import mixture_densities
@@ -58,8 +59,7 @@ def decomposition(terms: Terms, examples: int | Tensor) -> Decomposition:
     batch = len(z)
     posterior = terms.posterior
     log_weights = stratified_log_weights(batch, examples, z.device)
-    # While it is traced, where tensors are of another type, the formula is written out.
-    if isinstance(posterior, DiagonalGaussian) and type(z) is Tensor:
+    if isinstance(posterior, DiagonalGaussian) and is_plain(z):
         parameters = posterior.mean, posterior.log_variance
         joint, marginals = mixture_densities(z, *parameters, log_weights)
     else:

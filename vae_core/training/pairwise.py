@@ -1,4 +1,4 @@
-"""Log densities of codes under the posteriors of all examples of a batch, dimension by dimension.
+"""Log densities of codes under all posteriors of their batch, in each dimension.
 
 B codes and as many examples, D latent dimensions. There are B x B x D of them. They are reckoned a
 block at a time, and anew for the gradient, which has a closed form: nothing of that size is kept.

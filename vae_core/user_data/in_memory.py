@@ -79,6 +79,19 @@ def series(
 
 
 @_told_as_python
+def rows(
+    given: Any, labels: Any, name: str, where: Sequence[str] | None, options: dict[str, Any]
+) -> ParsedDataset:
+    """Rows of numbers (N, columns), called x1, x2, ...
+
+    Raises:
+        UserError: for another shape, or a table of which nothing can be learned.
+    """
+    reading = _reading(name, {"kind": "table", **options})
+    return from_arrays(reading, _arrays(_numeric(given, name), labels, where, name))
+
+
+@_told_as_python
 def texts(
     given: Sequence[str],
     labels: Any,

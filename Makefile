@@ -11,9 +11,9 @@ BIN := .venv/bin
 # Two processes: one has the tests that need a browser, each takes a file of the others at a time.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 QUICK := bundle claims data docs evaluation_likelihood guard \
-	likelihoods model model_pages objectives pack priors records wording
+	likelihoods model model_pages objectives pack packaging priors records wording
 
-.PHONY: run site check test proofs static js node lint starters kernels clean
+.PHONY: run site check test proofs static docs js node lint starters kernels clean
 
 run: .venv/app.stamp
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -25,7 +25,7 @@ site: .venv/app.stamp
 check: static js
 	$(PYTEST) -m "not proof" $(QUICK:%=tests/test_%.py) $(ARGS)
 
-test: static js
+test: static js docs
 	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m "not proof" $(ARGS)
 
@@ -37,6 +37,10 @@ static: .venv/dev.stamp node_modules/js.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+
+# The docs as a site in build/docs, any dead link an error: guides, model pages, public names.
+docs: .venv/dev.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # The JavaScript of vae_core/web: types, rules, and the tests that need no page.
 js: node node_modules/js.stamp

@@ -6,6 +6,7 @@ form (`ui/train/form_address.py`): `/train?dataset=digits&model=beta-vae&beta=8&
 
 import streamlit as st
 
+from ui.learn.strip import show_task
 from ui.shell.jobs import attempt, jobs, store
 from ui.shell.navigation import go
 from ui.shell.notices import fail, warn
@@ -120,6 +121,7 @@ def _here(name: str) -> None:
 
 
 hidden_title("Train")
+show_task()
 if run_id := st.query_params.get("run"):
     _attach(run_id)
 elif prepared_name := st.query_params.get("here"):

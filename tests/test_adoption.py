@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from vae_core import RunConfig, Store, load_run
 from vae_core.artifacts.model_file import load_model, opponent_of, pack_model
+from vae_core.artifacts.moment_file import MomentFiles
 from vae_core.artifacts.trainable import trainable_file
 from vae_core.cli.program import app
 from vae_core.data import Dataset
@@ -20,6 +21,7 @@ from vae_core.pack import pack, unpack
 from vae_core.runs.adoption import adopt
 from vae_core.training.beginning import Beginning
 from vae_core.training.loop import train
+from vae_core.training.moments import Moment, half
 from vae_core.training.state import Training
 
 CONFIG = RunConfig.parse({"dataset": "digits", "hidden": [24], "latent_dim": 3, "epochs": 3})
@@ -68,6 +70,56 @@ def test_of_a_foreign_file_only_weights_and_configuration_are_believed(
     found = unpack(run.weights.read_bytes())[1]
     assert set(found) == set(unpack(file)[1])
     np.testing.assert_array_equal(found["map/codes"], unpack(file)[1]["map/codes"])
+
+
+def _snapshots(model: VAE, digits: Dataset) -> dict[int, bytes]:
+    """Of two steps: the second at half the weights."""
+    files = MomentFiles(model, digits)
+    state = {name: half(each) for name, each in model.state_dict().items()}
+    halved = {name: each / 2 for name, each in state.items()}
+    return {
+        step: files.file(Moment(step, step / 10, step / 30, given))
+        for step, given in ((0, state), (30, halved))
+    }
+
+
+def test_snapshots_that_come_with_a_model_are_the_runs(
+    file: bytes, model: VAE, digits: Dataset, store: Store
+) -> None:
+    theirs = _snapshots(model, digits)
+    foreign = {}
+    for step, data in theirs.items():
+        meta, tensors = unpack(data)
+        tensors |= {"map/codes": np.zeros((1, 3), np.float16)}  # computed anew
+        foreign[step] = pack(meta | {"title": "EVIL"}, tensors)
+    run = adopt(file, store, moments=[foreign[30], foreign[0]])
+    assert run.timeline.steps() == [0, 30]
+    assert [each["fraction"] for each in run.timeline.records()] == [0, 1]
+    assert {step: run.timeline.read(step) for step in theirs} == theirs
+    assert adopt(file, store).timeline.steps() == []
+
+
+@pytest.mark.parametrize("wrong", ["name", "shape", "number", "step", "empty", "bytes"])
+def test_a_snapshot_that_is_none_of_the_model_makes_no_run(
+    file: bytes, model: VAE, digits: Dataset, store: Store, wrong: str
+) -> None:
+    meta, tensors = unpack(_snapshots(model, digits)[30])
+    first = next(name for name in tensors if name.startswith("model/"))
+    match wrong:
+        case "name":
+            tensors["model/else"] = tensors[first]
+        case "shape":
+            tensors[first] = tensors[first][:1]
+        case "number":
+            tensors[first] = np.full_like(tensors[first], np.nan)
+        case "step":
+            meta["step"] = "../30"
+        case "empty":
+            tensors = {"map/codes": np.zeros((1, 3), np.float16)}
+    data = b"no pack" if wrong == "bytes" else pack(meta, tensors)
+    with pytest.raises(UserError):
+        adopt(file, store, moments=[data])
+    assert store.list() == []
 
 
 def renamed(file: bytes, **values: object) -> bytes:

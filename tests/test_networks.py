@@ -216,7 +216,8 @@ def test_running_statistics_are_averaged_with_the_weights_they_belong_to() -> No
     for step in range(1, 201):
         model[0].running_mean.fill_(float(step))
         model[0].num_batches_tracked.fill_(step)
-        average.update(step)
+        if (share := average.share(step)) is not None:
+            average.move(share)
         if step <= 4 or step % 4 == 0:
             decay = min(0.99, step // 4 / (step // 4 + 10))
             expected = decay * expected + (1 - decay) * step

@@ -104,6 +104,11 @@ def test_what_a_page_sends_is_read_back_or_refused(tmp_path: Path) -> None:
     name = _prepared(tmp_path).id
     received = Received.receive(name, pack({}, {"file": np.frombuffer(b"abc", np.uint8)}), tmp_path)
     assert received.content() == (b"abc", []) and received.root == tmp_path
+    assert received.moments() == []
+    shots = {f"moment/{step}": np.frombuffer(b"at %d" % step, np.uint8) for step in (0, 30)}
+    with_shots = {"file": np.frombuffer(b"abc", np.uint8), **shots}
+    received = Received.receive(name, pack({}, with_shots), tmp_path)
+    assert sorted(received.moments()) == [b"at 0", b"at 30"]
     with pytest.raises(UserError, match="no model in it"):
         Received.receive(name, pack({}, {}), tmp_path).content()
     with pytest.raises(UserError, match="not prepared here"):

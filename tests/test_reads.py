@@ -17,7 +17,7 @@ from vae_core.training.state import Training
 
 KINDS = ("digits", "waves", "expressions", "wine", "pendulum")
 # Not in the form, or the choice on which all others depend.
-_CHOSEN = {"dataset", "model", "epochs", "seconds", "threads"}
+_CHOSEN = {"dataset", "model", "epochs", "seconds", "threads", "device"}
 # Another value of each field than the small configuration has.
 OTHERS: dict[str, Any] = {
     "latent_dim": 5, "seed": 7, "patience": 0.01, "hidden": (9, 7), "activation": "tanh",

@@ -208,7 +208,8 @@ def test_averaged_weights_are_the_exponential_mean() -> None:
     average, expected = WeightAverage(model), 0.0
     for step in range(1, 401):
         torch.nn.init.constant_(model.weight, float(step))
-        average.update(step)
+        if (share := average.share(step)) is not None:
+            average.move(share)
         if step <= 4 or step % 4 == 0:
             decay = min(0.99, step // 4 / (step // 4 + 10))
             expected = decay * expected + (1 - decay) * step

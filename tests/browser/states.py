@@ -39,7 +39,9 @@ _STATE = (
       tell('input', node.value === '' || isNaN(node.value) ? node.value : Number(node.value));
     } else if (node.matches('details')) tell('fold', node.open);
     else if (said('aria-pressed') !== null) tell('press', said('aria-pressed'));
-    else if (node.matches('[role=tab]')) tell('tab', said('aria-selected'));
+    else if (node.matches('[data-testid=stButtonGroup] button')) {
+      tell('press', said('data-selected') ?? said('aria-checked'));
+    } else if (node.matches('[role=tab]')) tell('tab', said('aria-selected'));
     else if (node.matches('canvas.lp-picture, .lp-home-out canvas') && node.width) {
       const { data } = node.getContext('2d').getImageData(0, 0, node.width, node.height);
       tell('picture', [...data].filter((_, i) => i % 4 !== 3));
@@ -53,8 +55,9 @@ _MOVABLE = (
     "() => {"
     + _WALK
     + """
-  const wanted = '[role=slider], input[type=range], [role=tab], select, [aria-pressed], summary';
-  const leaves = /play|roll|draw|sound|stop/i;
+  const wanted = '[role=slider], input[type=range], [role=tab], select, [aria-pressed], summary, '
+    + '[data-testid=stButtonGroup] button, [data-testid^=stNumberInputStep]';
+  const leaves = /play|roll|draw|sound|stop|^[+]/i;
   return [...everything(main())].filter((node) => (
     node.matches(wanted) && seen(node) && !node.disabled && !leaves.test(nameOf(node))));
 }"""
@@ -80,8 +83,20 @@ def _alike(one: Any, other: Any) -> bool:
     return abs(one - other) <= ROUNDED if numbers else one == other
 
 
+# The server has drawn the page, and what the address unfolds is unfolded.
+_RESTS = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const asked = new URLSearchParams(window.location.search).get('open') ?? '';
+  const open = [...document.querySelectorAll('[data-testid=stExpander] details[open]')];
+  return (!app || (app.dataset.testScriptState ?? 'notRunning') === 'notRunning')
+    && asked.split(',').filter(Boolean).length <= open.length;
+}"""
+
+
 def state_of(page: Page) -> State:
     """All that a page shows of its state, once it rests."""
+    page.wait_for_timeout(500)  # what hangs on the last change has begun
+    page.wait_for_function(_RESTS, timeout=60_000)
     before: State = []
     for _ in range(40):
         now = page.evaluate(_STATE)
@@ -108,4 +123,5 @@ def turn(page: Page, rng: random.Random) -> str:
     else:
         node.click()
     page.wait_for_timeout(250)
+    page.wait_for_function(_RESTS, timeout=60_000)
     return name

@@ -75,6 +75,7 @@ def test_what_a_page_has_trained_becomes_a_run(page: Page, address: str, runs) -
     (run_id,) = {row["id"] for row in Store(runs).list()} - before
     run = Store(runs).get(run_id)
     assert run.status()["state"] == "finished" and run.history()
+    assert run.timeline.steps()[0] == 0, "its snapshots come along"
     link.click()
     page.wait_for_url(f"**/explore?run={run_id}*")
     page.locator("[data-paints]").first.wait_for(timeout=PATIENCE)

@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shlex
+import shutil
 import socket
 import subprocess
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import rig
 from tests.browser.test_app import HARMLESS, OUTPUT, PICTURE, choose, open_page, set_number
+from tests.test_docs import tracked
 from vae_core import Store, __version__
 
 ROOT = Path(__file__).parents[2]
@@ -42,15 +45,16 @@ def installed(folder: Path, what: str) -> Path:
 
 
 @contextmanager
-def served(command: Path, home: Path) -> Iterator[str]:
+def served(line: Sequence[str | Path], home: Path, **more: str) -> Iterator[str]:
     """The address of `latent-playground serve`, in its home outside the checkout."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = home / "serve.log"
     with log.open("wb") as out:
-        line = [str(command), "serve", "--port", str(port)]
-        server = subprocess.Popen(line, cwd=home, env=settings(home), stdout=out, stderr=out)
+        line = [*map(str, line), "--port", str(port)]
+        environment = {**settings(home), **more}
+        server = subprocess.Popen(line, cwd=home, env=environment, stdout=out, stderr=out)
         address = f"http://127.0.0.1:{port}"
         try:
             rig.wait_for(f"{address}/_stcore/health", server, log)
@@ -71,7 +75,7 @@ def used(commands: Path, home: Path, page: Page, picture: Path | None = None) ->
     done = subprocess.run(line, cwd=home, env=settings(home), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["epochs"] == 2
-    with served(command, home) as address:
+    with served([command, "serve"], home) as address:
         open_page(page, address, OUTPUT)
         if picture is not None:
             page.wait_for_timeout(2000)
@@ -113,3 +117,61 @@ def test_without_the_extra_the_library_is_there_and_serve_says_what_to_type(
         [commands / "python", "-m", "pip", "list"], capture_output=True, text=True
     )
     assert "torch" in listed.stdout and not re.search("^(streamlit|onnx|umap)", listed.stdout, re.M)
+
+
+def image_steps() -> list[tuple[str, str]]:
+    """(instruction, rest) of each step of the Dockerfile."""
+    text = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+    lines = [line.strip() for line in text.splitlines()]
+    return [tuple(line.split(None, 1)) for line in lines if line and not line.startswith("#")]
+
+
+def image_context(folder: Path) -> None:
+    """What of the checkout an image is built from, by `.dockerignore`."""
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    kept = tuple(line.removeprefix("!") for line in lines if line.startswith("!"))
+    for name in tracked():
+        if name in kept or name.startswith(tuple(f"{each}/" for each in kept)):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+
+
+def image(folder: Path) -> tuple[list[str], dict[str, str]]:
+    """What CMD runs and with which variables, once RUN was done in a fresh environment.
+
+    Pip is told nothing but what this computer tells it, and no user is made, which wants a root.
+    """
+    (folder / "build").mkdir()
+    image_context(folder / "build")
+    venv.create(folder / "environment", with_pip=True)
+    path = f"{folder / 'environment' / SCRIPTS}{os.pathsep}{os.environ['PATH']}"
+    told: dict[str, str] = {"PATH": path}
+    line: list[str] = []
+    for step, rest in image_steps():
+        if step == "ENV":
+            given = dict(word.split("=", 1) for word in shlex.split(rest))
+            told |= {
+                name: value.replace("/data", str(folder / "data"))
+                for name, value in given.items()
+                if not name.startswith("PIP_")
+            }
+        elif step == "RUN" and "useradd" not in rest:
+            environment, build = {**os.environ, "PATH": path}, folder / "build"
+            done = subprocess.run(rest, shell=True, cwd=build, env=environment, capture_output=True)
+            assert done.returncode == 0, done.stderr.decode()[-2000:]
+        elif step == "CMD":
+            line = json.loads(rest)
+    return [str(folder / "environment" / SCRIPTS / line[0]), *line[1:]], told
+
+
+@pytest.mark.proof
+def test_the_steps_of_the_image_give_an_app_that_others_reach(tmp_path: Path, page: Page) -> None:
+    """Without a docker daemon, which is not everywhere."""
+    line, told = image(tmp_path)
+    assert line[1:] == ["serve", "--address", "0.0.0.0"]
+    (tmp_path / "home").mkdir()
+    with served(line, tmp_path / "home", **told) as address:
+        open_page(page, address, OUTPUT)
+        open_page(page, f"{address}/explore?run=starter-digits", PICTURE)
+    assert (tmp_path / "data" / "runs").is_dir()
+    assert [each for each in page.problems if not HARMLESS.search(each)] == []

@@ -16,9 +16,9 @@ PLACES = {
     "classes": (f"{STARTER}styles", "canvas.lp-picture"),
     "anatomy": (f"{STARTER}digits&view=anatomy", ".lp-anatomy"),
     "beside": (f"{STARTER}digits&beside=starter-styles", "canvas.lp-picture"),
-    "map": ("/map?run=starter-digits", ".lp-atlas-entry"),
+    "map": ("/map?run=starter-digits", "[data-drawn]"),
     "data": ("/data?dataset=digits", "[data-testid=stExpander]"),
-    "train": ("/train?dataset=digits&open=advanced", "[data-testid=stCheckbox]"),
+    "train": ("/train?dataset=digits&open=advanced", "[data-testid=stExpander]"),
     "compare": ("/compare?dataset=digits", "[data-testid=stNumberInput]"),
 }
 SEEDS = [(place, seed) for place in PLACES for seed in range(20)]

@@ -1,6 +1,7 @@
 """Pages of words in the app: models whose terms open the glossary, and a class's answers."""
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -51,6 +52,18 @@ def test_what_a_class_predicted_and_gained_is_shown_from_its_files(
     pictures = page.locator(".lp-answers-picture")
     expect(pictures.first.locator("path.lp-answers-faint")).to_have_count(4)
     expect(pictures.first).to_contain_text("5 at 8, 1.5 at 16")
+    # The room first; the model's answer once it is asked for, from the model itself.
+    told = page.locator(".lp-answers-told")
+    expect(told).to_have_count(0)
+    page.get_by_role("button", name="Show what the model answers").click()
+    expect(told).to_have_text(re.compile(r"The model: 26\.\d+ at ¼, .* at 32\."), timeout=30_000)
+    expect(pictures.first.locator("path.lp-answers-its")).to_have_count(1)
+    page.get_by_label("Lesson", exact=True).select_option("kl")
+    page.get_by_label("Lesson", exact=True).select_option("beta")
+    expect(told).to_have_count(0)
+    ways = page.locator(".lp-answers-ways a")
+    hrefs = [way.get_attribute("href") for way in ways.all()]
+    assert hrefs == ["learn", "learn?lesson=beta"]
     expect(page.locator(".lp-answers details li")).to_have_text(["It costs more."] * 4)
     rows = page.locator(".lp-answers-table").first.locator("tbody tr")
     expect(rows.nth(0)).to_contain_text("Pair 1")

@@ -5,6 +5,7 @@ import test from "node:test";
 import { studentQuantile, studentShare } from "../../vae_core/web/classroom/distributions.js";
 import { differenceGivenBefore, groupOf, pairSummary, pairsOf, peopleByArm, shareOf } from "../../vae_core/web/classroom/statistics.js";
 import { picturesOf } from "../../vae_core/web/classroom/shapes.js";
+import { roomIn } from "../../vae_core/web/classroom/words.js";
 import { csvOf, joined, people, rowsFrom, rowsOf } from "../../vae_core/web/lesson/table.js";
 import { begin } from "../../vae_core/web/lesson/flow.js";
 
@@ -35,6 +36,17 @@ test("a browser's progress becomes a row for each answer, and comes back from th
   assert.deepEqual(again.filter(({ kind }) => kind !== "why"), rows.filter(({ kind }) => kind !== "why"));
   const kept = JSON.stringify({ kind: "latent-playground-lessons", version: 1, ...KEPT });
   assert.deepEqual(rowsFrom(kept, "p.json"), rows);
+});
+
+test("a choice is right or wrong once its answer was seen, and gaps are as exact as a guess", () => {
+  const guesses = {
+    best: { guess: "one", gap: 0 }, other: { guess: "four", gap: 1 }, unseen: { guess: "two", gap: null },
+    order: { guess: ["a", "b"], gap: 0 }, kl: { guess: [27, 20], gap: 0.123456789012345 }, small: { guess: [1], gap: 1.5e-7 },
+  };
+  const kept = { ...KEPT, lessons: { beta: { ...begin(), guesses } } };
+  const told = rowsOf(kept).filter(({ kind }) => kind === "commit").map(({ item, right, gap }) => [item, right, gap]);
+  assert.deepEqual(told, [["best", "1", "0"], ["other", "0", "1"], ["unseen", "", ""], ["order", "", "0"],
+    ["kl", "", "0.1235"], ["small", "", "1.5e-7"]]);
 });
 
 test("what is no table of answers is a sentence that names the file", () => {
@@ -141,4 +153,29 @@ test("choices are counted, orders averaged, bells and marks have a middle", () =
   const [spot] = picturesOf({ ...base, kind: "spot" }, {}, [{ row: 3, column: 4 }], SIZE);
   assert.equal(spot.said, "1 place.");
   assert.deepEqual(picturesOf({ ...base, kind: "choice", options: ["a"] }, {}, [], SIZE), []);
+});
+
+test("what the model answers is drawn over the room once it is asked for, and said in either language", () => {
+  const base = { id: "x", unit: "", reveal: null };
+  const its = ({ marks }) => marks.filter((mark) => mark.its);
+  const german = { words: roomIn("de") };
+  const lines = [[1, 2, 3], [5, 6, 7.5]];
+  const [hidden] = picturesOf(CURVE, { axis: "KL", across: "σ" }, lines, SIZE);
+  assert.deepEqual([hidden.its, its(hidden).length, hidden.title], ["", 0, "KL; σ →"]);
+  const [curve] = picturesOf(CURVE, { axis: "KL" }, lines, SIZE, { ...german, truth: [0.5, 0, 40] });
+  assert.equal(curve.its, "Das Modell: 0,5 bei 1, 0 bei 2, 40 bei 4.");
+  assert.equal(curve.said, "Die Mitte des Raums: 3 bei 1, 4 bei 2, 5,25 bei 4.");
+  assert.equal(its(curve)[0].points?.[2][1], 10, "beyond the axis: at its end");
+  const [strip] = picturesOf(FIELDS, {}, [{ a: 3 }], SIZE, { truth: { a: 0 } });
+  assert.deepEqual([strip.its, its(strip).length], ["The model: 0.", 1]);
+  const [choice] = picturesOf({ ...base, kind: "choice", options: ["a", "b"] }, { options: { a: "A", b: "B" } }, ["a", "a"], SIZE, { truth: "b" });
+  assert.deepEqual(its(choice).map(({ kind, text }) => text ?? kind), ["✓ B", "bar"]);
+  assert.equal(choice.its, "The model: B.");
+  const [order] = picturesOf({ ...base, kind: "order", cards: ["a", "b"] }, { cards: { a: "A" } }, [["a", "b"]], SIZE, { truth: ["b", "a"] });
+  assert.equal(order.its, "The model: 1. b, 2. A.");
+  const [bell] = picturesOf({ ...base, kind: "bell" }, {}, [{ mu: 0, sigma: 1 }], SIZE, { truth: { mu: 1.354, sigma: 0.13 } });
+  assert.equal(bell.its, "The model: μ 1.35, σ 0.13.");
+  const nats = Array.from({ length: 49 }, (_, k) => (k === 24 ? 9 : k === 32 ? 5 : 0));
+  const [spot] = picturesOf({ ...base, kind: "spot", pixels: 7, window: 2 }, {}, [{ row: 0, column: 0 }], SIZE, { truth: { nats } });
+  assert.equal(spot.its, "The model: from row 4, column 4.");
 });

@@ -81,6 +81,23 @@ test("the fourth press is one too many", () => {
   assert.equal(after(slant, SLANT, [...wrong, ...swept(3), THIS]).done, false);
 });
 
+test("once it is told, the slider is moved from end to end under three classes", () => {
+  const wrong = [0, 1, 2].flatMap((d) => [...swept(d), THIS]);
+  const under = (y, d = 3) => swept(d).map((event) => ({ ...event, y }));
+  const told = (...events) => after(slant, SLANT, [...wrong, ...events]);
+  const all = told(...under(3), ...under(4), ...under(9));
+  assert.deepEqual([all.done, all.met.found, all.tries, all.said], [true, true, 3, "told"]);
+  assert.deepEqual([told(...under(3)).more, told(...under(3)).said], [2, "on"]);
+  assert.equal(told(...under(3), ...under(4)).done, false);
+  assert.equal(told(...under(3), ...under(3), ...under(3)).done, false, "one class thrice");
+  assert.equal(told(...under(3), ...[4, 5, 6].map((y) => ({ ...code({}), y }))).done, false, "classes alone");
+  assert.equal(told(...under(3, 1), ...under(4, 1), ...under(5, 1)).done, false, "another slider");
+  const halves = [{ ...code({ 3: -1.6 }), y: 1 }, { ...code({ 3: 1.6 }), y: 2 }, { ...code({ 3: -1.6 }), y: 4 }, { ...code({ 3: 1.6 }), y: 5 }];
+  assert.equal(told(...halves, ...halves).done, false, "one end under each class");
+  assert.equal(told(...under([0.5, 0.5]), ...under([0.4, 0.6]), ...under([1, 0])).done, false, "mixed classes");
+  assert.equal(after(slant, SLANT, [...under(3), ...under(4), ...under(5)]).done, false, "nothing was pressed");
+});
+
 const LABELS = { sliders: [0, 1, 2, 4, 5, 6], factors: ["scale", "x", "y", "y", "none", "x"], right: 4 };
 const named = (values) => LABELS.sliders.map((d, k) => ({ kind: "asked", id: `z${d + 1}`, value: values[k] }));
 const CHECK = { kind: "asked", id: "check", value: true };

@@ -8,11 +8,12 @@ import { gaussian } from "../../vae_core/web/lesson/answers/gaussian.js";
 import { choice } from "../../vae_core/web/lesson/commits/choice.js";
 import { curve } from "../../vae_core/web/lesson/commits/curve.js";
 import { numbers } from "../../vae_core/web/lesson/commits/numbers.js";
+import { ticksOf } from "../../vae_core/web/lesson/commits/figure.js";
 import { createDrawn, crossed } from "../../vae_core/web/lesson/commits/strokes.js";
-import { backward, begin, beginning, committed, onward, placeOf, shown, standing } from "../../vae_core/web/lesson/flow.js";
+import { atStep, backward, begin, beginning, committed, onward, placeOf, reached, shown, standing, stepOf } from "../../vae_core/web/lesson/flow.js";
 import { crowd, density, kl, klTurned, meanKl, namedRight } from "../../vae_core/web/lesson/gaussians.js";
 import { createKept, read, written } from "../../vae_core/web/lesson/progress.js";
-import { plain, written as number } from "../../vae_core/web/lesson/rich.js";
+import { plain, speak, unitIn, whole, written as number } from "../../vae_core/web/lesson/rich.js";
 import { shuffled } from "../../vae_core/web/lesson/shuffle.js";
 import { fences } from "../../vae_core/web/lesson/tasks/fences.js";
 import { near } from "./helpers.js";
@@ -39,6 +40,26 @@ test("just show me is recorded, and leaves the guesses that were made", () => {
   const state = shown(LESSON, committed(LESSON, begin(), 7));
   assert.equal(state.shown, true);
   assert.deepEqual([placeOf(LESSON, state), state.guesses.a.guess, state.guesses.b], [{ stage: "see", commit: 0 }, 7, undefined]);
+});
+
+test("a step has a name for the address, and an address leads to any of them without a new guess", () => {
+  const named = [];
+  let state = begin();
+  for (let at = 0; at < 6; at += 1) named.push(stepOf(LESSON, { ...state, at }));
+  assert.deepEqual(named, ["commit", "commit-2", "see", "see-2", "why", "try"]);
+  for (const [at, name] of named.entries()) assert.equal(atStep(LESSON, state, name).at, at);
+  assert.equal(atStep(LESSON, state, "see-3"), state);
+  assert.equal(atStep(LESSON, state, null), state);
+  assert.deepEqual([atStep(LESSON, state, "see").shown, atStep(LESSON, state, "commit-2").shown], [true, false]);
+  for (const guess of [1, 2]) state = committed(LESSON, state, guess);
+  assert.equal(atStep(LESSON, state, "why").shown, false, "nothing was left unasked");
+  const back = atStep(LESSON, onward(LESSON, state), "commit");
+  assert.deepEqual([back.at, reached(back)], [0, 3]);
+  const again = committed(LESSON, back, 9);
+  assert.deepEqual([again.at, again.guesses.a.guess], [1, 1], "a guess stands once answers were seen");
+  assert.equal(reached(begin()), 0);
+  const { far, ...older } = { ...begin(), at: 4 };
+  assert.equal(reached(older), 4, `records of before have no ${far}`);
 });
 
 test("the gap of a curve is the mean difference at the places that were not told", () => {
@@ -191,4 +212,13 @@ test("nothing else does it: too dear, too near, all alike, too few, the far ends
     const bells = crowd(8).map(({ mu }) => ({ mu: Math.round(20 * mu) / 20, sigma }));
     assert.equal(after(bells).done, false, `a common width of ${sigma} alone`);
   }
+});
+
+test("figures and instruments write their numbers as the page's language does", () => {
+  speak("de");
+  assert.deepEqual([number(-2.5, 2), whole(0.05), unitIn("nats")], ["\u22122,50", "0,05", "Nats"]);
+  assert.deepEqual([number(-2.5, 2, "en"), whole(0.05, "en"), unitIn("nats", "en")], ["\u22122.50", "0.05", "nats"]);
+  assert.deepEqual(ticksOf({ low: 0, high: 1, ticks: [-0.5, 1] }, 2).map(([, label]) => label), ["\u22120,5", "1"]);
+  speak("en");
+  assert.deepEqual([number(-2.5, 2), whole(-0.05)], ["\u22122.50", "\u22120.05"]);
 });

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.shell.component import component
+from ui.shell.lessons import model_urls
 from vae_core.lessons import LANGUAGES, names, read_lesson
 
 _answers = component("latent_answers", "classroom/component.js")
@@ -17,7 +18,12 @@ def show_answers(lesson: str, language: str) -> None:
     """
     language = language if language in LANGUAGES else "en"
     st.title("Answers" if language == "en" else "Antworten", anchor=False)
-    records = [read_lesson(name, language).record() for name in names()]
-    _answers(
-        data={"lessons": records, "language": language, "lesson": lesson}, key=f"answers-{language}"
-    )
+    lessons = [read_lesson(name, language) for name in names()]
+    data = {
+        "lessons": [each.record() for each in lessons],
+        "language": language,
+        "lesson": lesson,
+        # Of the models that answer, once they are asked.
+        "models": {each.name: model_urls(each) for each in lessons},
+    }
+    _answers(data=data, key=f"answers-{language}")

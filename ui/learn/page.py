@@ -7,11 +7,11 @@ import streamlit as st
 from ui.shell.component import component
 from ui.shell.jobs import jobs
 from ui.shell.learning import prepared_url
-from ui.shell.lessons import model_url
+from ui.shell.lessons import model_urls
 from ui.shell.notices import fail
 from vae_core.errors import UserError
 from vae_core.lessons import LANGUAGES, Lesson, read_lesson
-from vae_core.lessons.packs import course, model_ids, paths
+from vae_core.lessons.packs import course, paths
 from vae_core.runs.prepared import FILE, FIRST_EXAMPLES
 
 _lesson = component("lesson", "lesson/component.js")
@@ -57,5 +57,4 @@ def _files(lesson: Lesson) -> dict[str, Any]:
             "file": prepared_url(prepared.id, FILE),
             "examples": prepared_url(prepared.examples.name, FIRST_EXAMPLES),
         }
-    models = {name: model_url(run_id) for name, run_id in model_ids(lesson).items()}
-    return {"models": models, "trainings": trainings}
+    return {"models": model_urls(lesson), "trainings": trainings}

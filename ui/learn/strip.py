@@ -1,4 +1,7 @@
-"""The strip of a task over another page: ``/explore?run=starter-styles&task=conditional``."""
+"""The strip of a task over another page: ``/explore?run=starter-styles&task=conditional``.
+
+Over Train it hears the trainings of the page itself: ``/train?where=page&task=collapse``.
+"""
 
 import streamlit as st
 
@@ -23,5 +26,12 @@ def show_task() -> None:
         warn(error)
         return
     back = f"learn?lesson={name}" + ("" if language == "en" else f"&lang={language}")
-    data = {"lesson": lesson.record(), "language": language, "back": back}
+    own = lesson.trainings().get(lesson.task.training or "")
+    data = {
+        "lesson": lesson.record(),
+        "language": language,
+        "back": back,
+        # Of the task's training, whole: what another one has changed is told by it.
+        "config": own and own.model_dump(mode="json"),
+    }
     _strip(data=data, key=f"task-{name}-{language}")

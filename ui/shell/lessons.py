@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ui.shell.assets import absent, packed, served_at
-from vae_core.lessons.packs import model_file
+from vae_core.lessons import Lesson
+from vae_core.lessons.packs import model_file, model_ids
 from vae_core.starters import find_starter
 
 
@@ -20,6 +21,11 @@ def lesson_routes() -> list[Route]:
 def model_url(run_id: str) -> str:
     """Where a page fetches a shipped model; the address is that of its content."""
     return served_at(f"lesson-models/{run_id}/{_digest(run_id)}")
+
+
+def model_urls(lesson: Lesson) -> dict[str, str]:
+    """Those of a lesson's models by the names that they have in it."""
+    return {name: model_url(run_id) for name, run_id in model_ids(lesson).items()}
 
 
 @lru_cache(maxsize=32)

@@ -35,6 +35,7 @@ _FIELDS: dict[str, tuple[float, str | None] | None] = {
     "gradient_clip": (1.0, "%g"),
     "patience": (1.0, "%g"),
     "precision": None,
+    "device": None,
     "seed": (1, None),
 }
 _COLUMNS = 3

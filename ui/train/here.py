@@ -27,6 +27,12 @@ _POLL = 0.3
 learn = component("learning", "learn/component.js")
 
 
+def of_task() -> dict[str, str]:
+    """What of the address says that a lesson's task is done here: it goes along."""
+    query = st.query_params
+    return {name: query[name] for name in ("task", "lang") if name in query and "task" in query}
+
+
 def prepare(config: RunConfig) -> None:
     """Have what the page needs ready by the time Start is pressed, and say how far it is."""
     try:
@@ -94,8 +100,7 @@ def begin(config: RunConfig, **address: str) -> None:
         return
     st.session_state[_BEGIN] = {prepared.id: secrets.token_hex(8)}
     st.session_state[_AHEAD] = None
-    st.query_params.clear()
-    st.query_params.update(here=prepared.id, **address)
+    st.query_params.from_dict({**of_task(), "here": prepared.id, **address})
     st.rerun()
 
 
@@ -111,7 +116,7 @@ def attach_here(name: str) -> None:
     def controls() -> None:
         with st.container(horizontal=True):
             if st.button("Train another", help="The settings of a new training."):
-                go("train", where="page")
+                go("train", where="page", **of_task())
             copies(config)
 
     follow(

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from vae_core.data import Dataset, Split
 from vae_core.data.specs import known_spec
+from vae_core.draws import torch_stream
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.files import write_atomically
 from vae_core.models.networks import Pad, Shape
@@ -195,8 +196,7 @@ def _fingerprint(data: Dataset) -> str:
 
 
 def _train(data: Dataset, task: Task, report: ProgressCallback) -> Features:
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with torch_stream(0):
         network = FeatureNetwork(data.shape, task.sizes)
     optimiser = torch.optim.Adam(network.parameters(), LEARNING_RATE, fused=True)
     generator = torch.Generator().manual_seed(0)
@@ -250,7 +250,7 @@ def _load(path: Path, key: str, task: Task) -> Features | None:
         meta, tensors = unpack(path.read_bytes())
         if meta["data"] != key:
             return None
-        with torch.random.fork_rng(devices=[]):
+        with torch_stream():
             network = FeatureNetwork(task.shape, task.sizes)
         network.load_state_dict({name: torch.from_numpy(a) for name, a in tensors.items()})
         return Features(network, float(meta["scale"]), float(meta["accuracy"]), task)

@@ -25,6 +25,7 @@ from vae_core.artifacts.records import (
 from vae_core.artifacts.source import WORDS, code_of
 from vae_core.catalogue import equations, formulas
 from vae_core.config.run import RunConfig
+from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound
 from vae_core.models.networks.modes import evaluated
@@ -156,7 +157,7 @@ def _set_by_hand(model: VAE) -> list[str]:
 
 @torch.no_grad()
 def _terms(model: VAE) -> Terms:
-    with torch.random.fork_rng(devices=[]):
+    with torch_stream():
         y = torch.zeros(1, dtype=torch.long) if model.classes else None
         return model.terms(torch.zeros(1, *model.shape), y)
 

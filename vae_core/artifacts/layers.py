@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from vae_core import catalogue
 from vae_core.artifacts.planned import named
 from vae_core.artifacts.records import LayerRecord, LayersRecord
+from vae_core.draws import torch_stream
 from vae_core.models.networks.blocks import layers, outputs_of
 from vae_core.models.vae import VAE
 
@@ -45,7 +46,7 @@ def layers_of(model: VAE) -> LayersRecord:
 
 def _seen(stages: Iterable[nn.Module], part: str, run: Callable[[], Tensor]) -> list[LayerRecord]:
     found = layers(stages)
-    with torch.no_grad(), torch.random.fork_rng(devices=[]), outputs_of(found, part) as outputs:
+    with torch.no_grad(), torch_stream(), outputs_of(found, part) as outputs:
         run()
     return [
         LayerRecord(

@@ -23,6 +23,7 @@ from vae_core.data import Dataset, Split
 from vae_core.data.layouts import Layout, Shape
 from vae_core.data.specs import described_spec
 from vae_core.data.views import picture_shape, view_of
+from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.given import as_path
@@ -229,7 +230,7 @@ def _refuse_what_could_not_be_read(meta: dict[str, Any], tensors: dict[str, np.n
         )
     wanted, kept = _shapes(found), _declared(state)
     if wanted is None:
-        with torch.random.fork_rng(devices=[]):
+        with torch_stream():
             state = build_model(*found).state_dict()
         wanted = {name: tuple(tensor.shape) or (1,) for name, tensor in state.items()}
     ill = [name for name in {**wanted, **kept} if wanted.get(name) != kept.get(name)]
@@ -347,7 +348,7 @@ def load_model(data: bytes) -> LoadedRun:
             raise KeyError("tensors")
         if not _seen(meta, found):
             raise KeyError("shape")
-        with torch.random.fork_rng(devices=[]):
+        with torch_stream():
             model = build_model(*found)
         model.load_state_dict(
             {name: torch.from_numpy(array.astype(np.float32)) for name, array in state.items()}

@@ -6,11 +6,9 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from torch.distributions import Normal
 from torch.distributions.kl import _dispatch_kl
 
 from vae_core.artifacts.records import CodeRecord
-from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 from vae_core.training.objectives import Objective
@@ -51,7 +49,7 @@ def code_of(model: VAE, objective: Objective, terms: Terms) -> list[CodeRecord]:
         terms: of any example, whose kinds of distributions say which divergence is taken.
     """
     posterior = terms.posterior
-    draw = Normal.rsample if isinstance(posterior, DiagonalGaussian) else type(posterior).rsample
+    draw = type(posterior).rsample
     likelihood = type(model.likelihood)
     told = likelihood.log_prob_of_each
     shown = (

@@ -59,6 +59,7 @@ def trainable_file(config: RunConfig, data: Dataset, model: VAE | None = None) -
     Raises:
         UserError: when the page cannot train it; it says why.
     """
+    config = config.model_copy(update={"device": "cpu"})  # nothing is trained here
     training = Training(config, data, None if model is None else Beginning.of(model))
     graphs, constants = _graphs(training)
     shown = training.eval_model

@@ -34,6 +34,7 @@ from vae_core.catalogue.rows import (
     Row,
 )
 from vae_core.catalogue.training import (
+    DEVICES,
     OPTIMISERS,
     PRECISIONS,
     PRESETS,
@@ -45,6 +46,7 @@ from vae_core.errors import UserError
 __all__ = [
     "ACTIVATIONS",
     "DENSITIES",
+    "DEVICES",
     "GROUPS",
     "INITIALISATIONS",
     "LIKELIHOODS",

@@ -100,6 +100,21 @@ PRECISIONS: dict[str, Row] = table(
     Row("auto", "Automatic", "bfloat16 where the processor multiplies it itself, else float32."),
 )
 
+DEVICES: dict[str, Row] = table(
+    Row("cpu", "Processor", "The processor: the same numbers, bit for bit, every time."),
+    Row(
+        "cuda",
+        "NVIDIA GPU",
+        "A GPU through CUDA; each step is one graph where the model allows it.",
+    ),
+    Row("mps", "Apple GPU", "The GPU of a Mac, through Metal."),
+    Row(
+        "auto",
+        "Automatic",
+        "An NVIDIA GPU, else an Apple GPU, else the processor: what is there.",
+    ),
+)
+
 PRESETS: dict[str, PresetRow] = table(
     PresetRow(
         "reference",

@@ -245,6 +245,9 @@ class RunConfig(Settings):
     precision: Annotated[str, Chosen("Precision", RUNNING, catalogue.PRECISIONS)] = Field(
         default="float32", description="precision of the matrix products"
     )
+    device: Annotated[str, Chosen("Device", RUNNING, catalogue.DEVICES)] = Field(
+        default="cpu", description="what computes the run"
+    )
     threads: Annotated[int, About("Threads", RUNNING)] = Field(
         default=1, ge=1, le=256, description="processor threads of this run"
     )

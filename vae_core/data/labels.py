@@ -10,7 +10,7 @@ REHEARSED = 0.25
 
 def one_hot(labels: Tensor, classes: int) -> Tensor:
     """Labels (B,) as weights (B, Y), floats; of a label that is none all are 0."""
-    return (labels.unsqueeze(-1) == torch.arange(classes)).float()
+    return (labels.unsqueeze(-1) == torch.arange(classes, device=labels.device)).float()
 
 
 def known_labels(labels: Tensor, count: int, seed: int) -> Tensor:
@@ -42,4 +42,5 @@ def labelled_minibatch(known: Tensor, step: int, batch: int) -> Tensor:
     They take turns.
     """
     size = rehearsed(batch)
-    return known[(step * size + torch.arange(size)) % len(known)]
+    turn = step * size + torch.arange(size, device=known.device)
+    return known[turn % len(known)]

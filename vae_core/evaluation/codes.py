@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from vae_core.data import Split
+from vae_core.draws import codes_of, seeded
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.models.priors import FARTHEST
 from vae_core.models.vae import VAE
@@ -59,8 +60,7 @@ def encode(
     """The posteriors of (the first ``limit`` of) a split, all of finite numbers."""
     count = min(len(split), limit or len(split))
     means, log_variances, drawn = [], [], []
-    with evaluating(model), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(DRAW_SEED)
+    with evaluating(model), seeded(DRAW_SEED, model):
         for start in range(0, count, ENCODE_BATCH):
             stop = min(start + ENCODE_BATCH, count)
             posterior = model.posterior(*batch_of(model, split, start, stop))
@@ -68,7 +68,7 @@ def encode(
             if not model.posterior_head.pointlike:
                 log_variances.append(posterior.log_variance)
             if not model.posterior_head.pointlike and not model.posterior_head.gaussian:
-                drawn.append(posterior.rsample())
+                drawn.append(codes_of(posterior))
             if progress:
                 progress(stop / count)
     return Codes(

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from vae_core.data import Split
+from vae_core.data.base import to_float
+from vae_core.draws import seeded
 from vae_core.errors import UserError
 from vae_core.given import expect, whole_number
 from vae_core.models.posteriors import perplexity
@@ -139,19 +141,18 @@ def evidence_lower_bound(
     batch = max(1, min(1000, memory // (64 * math.prod(model.shape))))
     told = torch.zeros(model.latent_dim, dtype=torch.float64)
     distortions, kls, means, right, exact = [], [], [], [], []
-    with evaluating(model), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with evaluating(model), seeded(seed, model):
         for start in range(0, count, batch):
             x, y = batch_of(model, split, start, min(start + batch, count))
             terms = model.terms(x, y)
-            distortions.append(terms.distortion)
-            kls.append(terms.kl)
-            told += terms.nats_per_dimension.sum(0, dtype=torch.float64)
-            means.append(terms.posterior.mean)
+            distortions.append(terms.distortion.cpu())
+            kls.append(terms.kl.cpu())
+            told += terms.nats_per_dimension.cpu().sum(0, dtype=torch.float64)
+            means.append(terms.posterior.mean.cpu())
             if masses and (mass := _log_mass(model, terms)) is not None:
-                exact.append(mass.mean(0) - terms.kl)
+                exact.append((mass.mean(0) - terms.kl).cpu())
             if model.classifier is not None and y is not None:
-                right.append(model.classify(x).argmax(-1) == y)
+                right.append((model.classify(x).argmax(-1) == y).cpu())
             if progress:
                 progress(min(1.0, (start + batch) / count))
     distortion, kl = torch.cat(distortions).double(), torch.cat(kls).double()
@@ -177,9 +178,7 @@ def evidence_lower_bound(
         kl_levels=[part.sum().item() for part in each.split(model.prior.levels)]
         if layered
         else None,
-        perplexity=perplexity(head.indices(codes), head.entries).mean().item()
-        if model.posterior_head.discrete
-        else None,
+        perplexity=_perplexity(model, codes) if head.discrete else None,
         nats_each=_nats_each(model, split.images[:count], reconstruction + rate),
         piece=model.layout.piece,
         bounds=None if model.posterior_head.deterministic else -(distortion + kl),
@@ -220,8 +219,7 @@ def importance_weighted_bound(
     batch = max(1, min(500, room // chunk))
     counts = curve_counts(samples)
     bounds, effective, exact = [], [], []
-    with evaluating(model), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with evaluating(model), seeded(seed, model):
         for start in range(0, count, batch):
             x, y = batch_of(model, split, start, min(start + batch, count))
             parts, mass_parts = [], []
@@ -233,10 +231,10 @@ def importance_weighted_bound(
                 if progress:
                     part = min(done + chunk, samples) / samples
                     progress(min(1.0, (start + part * len(x)) / count))
-            log_weights = torch.cat(parts).double()  # (K, B)
+            log_weights = torch.cat(parts).cpu().double()  # (K, B)
             bounds.append(torch.stack([_bound_of(log_weights, k) for k in counts], 1))
             if mass_parts:
-                exact.append(_bound_of(torch.cat(mass_parts).double(), samples))
+                exact.append(_bound_of(torch.cat(mass_parts).cpu().double(), samples))
             effective.append((2 * log_weights.logsumexp(0) - (2 * log_weights).logsumexp(0)).exp())
     found = torch.cat(bounds)
     curve = tuple(_curve_point(k, found[:, i], found[:, 0]) for i, k in enumerate(counts))
@@ -252,6 +250,12 @@ def importance_weighted_bound(
         found[:, -1],
         torch.cat(exact) if exact else None,
     )
+
+
+def _perplexity(model: VAE, codes: Tensor) -> float:
+    """How many entries codes (N, D) use, averaged over their slots."""
+    head = model.posterior_head
+    return perplexity(head.indices(codes.to(model.device)).cpu(), head.entries).mean().item()
 
 
 def _count(model: VAE, split: Split, limit: int | None) -> int:
@@ -329,9 +333,9 @@ def grey_entropy(split: Split) -> float:
 
 
 def batch_of(model: VAE, split: Split, start: int, stop: int) -> tuple[Tensor, Tensor | None]:
-    """Examples (B, C, H, W) as floats and, for a conditional model, labels (B,)."""
-    x = split.values(slice(start, stop))
-    y = split.labels[start:stop] if model.classes else None
+    """Examples (B, C, H, W) as floats and, for a conditional model, labels (B,): on its device."""
+    x = to_float(split.images[start:stop].to(model.device))
+    y = split.labels[start:stop].to(model.device) if model.classes else None
     return x, y
 
 

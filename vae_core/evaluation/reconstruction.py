@@ -13,6 +13,7 @@ from torch import Tensor
 
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
+from vae_core.draws import codes_of, seeded
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.models.vae import VAE
 
@@ -60,8 +61,7 @@ def measure_quality(
     batch = max(1, min(1000, memory // (64 * math.prod(model.shape))))
     chosen = spread_evenly(count, min(ssim_examples, count))
     distortions, errors, similarities = [], [], []
-    with evaluating(model), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with evaluating(model), seeded(seed, model):
         for start in range(0, count, batch):
             stop = min(start + batch, count)
             x, y = batch_of(model, split, start, stop)
@@ -170,8 +170,7 @@ def reconstructions(
             noise = torch.randn((samples, *posterior.mean.shape), generator=generator)
             drawn = posterior.mean + noise * posterior.stddev
         else:
-            with torch.random.fork_rng(devices=[]):
-                torch.manual_seed(seed)
-                drawn = posterior.rsample(torch.Size((samples,)))
+            with seeded(seed, model):
+                drawn = codes_of(posterior, (samples,))
         drawn = torch.stack([decode(codes, y) for codes in drawn], 1)
     return mean, drawn

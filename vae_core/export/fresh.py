@@ -28,7 +28,7 @@ def fresh_weights(config: RunConfig, data: Dataset) -> tuple[Laws, dict[str, np.
     A law is ["constant", value, 0], ["uniform", middle, half the width] or ["normal", mean, sd];
     names are those of the file, ``model/...``, and stored tensors ``learn/fresh/model/...``.
     """
-    training = Training(config, data)
+    training = Training(config.model_copy(update={"device": "cpu"}), data)
     states: list[tuple[str, Any]] = [("model/", training.model)]
     if training.adversary is not None:
         states.append(("model/adversary.", training.adversary))

@@ -20,6 +20,7 @@ from vae_core.data.given import check_codes, check_examples, check_tensor
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
+from vae_core.draws import codes_of, torch_stream
 from vae_core.errors import UserError
 from vae_core.given import expect, whole_number
 from vae_core.models.classifier import Classifier
@@ -85,6 +86,11 @@ class VAE(Usable):
         self.shape = shape
         self.classes = classes
         self.classifier = classifier
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are."""
+        return self.prior.device
 
     @property
     def picture_shape(self) -> Shape:
@@ -187,7 +193,7 @@ class VAE(Usable):
         """
         whole_number(count, "The number of draws", 1)
         if self.classes and y is None:
-            y = torch.arange(count) % self.classes
+            y = torch.arange(count, device=self.device) % self.classes
         return draw_finite_codes(self.density(y, count), count, generator), y
 
     def sample(
@@ -255,7 +261,7 @@ class VAE(Usable):
             samples: K, codes drawn of each example.
             y: classes as they were told, where some were not.
         """
-        z = posterior.rsample(torch.Size((samples,)))
+        z = codes_of(posterior, (samples,))
         parameters = self.decoder_parameters(z, weights, x)
         prior = self.prior.condition(weights, self._encode)
         likelihood = self.likelihood.log_prob(parameters, x)
@@ -338,8 +344,7 @@ def untrained_model(config: RunConfig, data: Dataset) -> VAE:
     Raises:
         UserError: for data that do not fit the model.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.seed)
+    with torch_stream(config.seed):
         return start_model(config, data)
 
 
@@ -377,7 +382,7 @@ def tensor_shapes(
     None where a part of one's own reads its numbers while it is made, so that it must be made.
     """
     try:
-        with torch.random.fork_rng(devices=[]), torch.device("meta"):
+        with torch_stream(), torch.device("meta"):
             state = build_model(config, shape, classes, layout, coders).state_dict()
     except NotImplementedError:
         return None

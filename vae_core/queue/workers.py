@@ -129,7 +129,7 @@ def keep_trained(folder: str) -> None:
     received = Received(Path(folder))
     with _ALONE, suppress(UserError), received.claim(), told_of(received):
         file, history = received.content()
-        run = adopt(file, Store(received.root))
+        run = adopt(file, Store(received.root), moments=received.moments())
         run.write_history(history)
         received.update_status(run=run.id)
         received.forget()

@@ -1,33 +1,42 @@
 """A model's file from elsewhere as a run of its own: what a page has trained, or another computer.
 
-Only the weights and the configuration are taken over. What else a run's file says of its model is
-computed anew, so that nothing of a foreign file is believed.
+Only weights, those of snapshots too, and the configuration are taken over. What else a run's file
+says of its model is computed anew, so that nothing of a foreign file is believed.
 """
 
 import math
 import time
+from collections.abc import Sequence
 
 from vae_core.artifacts.model_file import LoadedRun, load_model, pack_model
+from vae_core.artifacts.moment_file import MomentFiles, moment_from
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, load_dataset
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.files import write_atomically
 from vae_core.runs.store import Run, Store
+from vae_core.training.moments import count_for, thinned
 
 SAID = "Added from a file."
 
 
-def adopt(file: bytes, store: Store, watch: ProgressCallback | None = None) -> Run:
+def adopt(
+    file: bytes,
+    store: Store,
+    watch: ProgressCallback | None = None,
+    moments: Sequence[bytes] = (),
+) -> Run:
     """A finished run of the model in a weights file.
 
     Args:
         file: the bytes of a ``weights.safetensors``, of whatever origin.
         store: where the run is to be.
         watch: told what is being done.
+        moments: packs of snapshots of its training (``artifacts.moment_file``), of whatever origin.
 
     Raises:
-        UserError: when the file is damaged or foreign, its data are not here or are others of the
+        UserError: when a file is damaged or foreign, its data are not here or are others of the
             same name, or the run cannot be written; no run is there then.
     """
     tell = watch or (lambda *_: None)
@@ -45,8 +54,11 @@ def adopt(file: bytes, store: Store, watch: ProgressCallback | None = None) -> R
         )
     fitted = evidence_lower_bound(loaded.model, data.train, bound.examples)
     packed = pack_model(loaded.model, config, data, bound)
+    shots = _snapshots(loaded, data, moments)
     run = store.create(config)
     write_atomically(run.weights, packed)
+    for step, shot in shots.items():
+        run.timeline.write(step, shot)
     run.write_history([])
     # As the runner writes them, but for what only the one who trained it knows.
     results = {
@@ -58,6 +70,20 @@ def adopt(file: bytes, store: Store, watch: ProgressCallback | None = None) -> R
     }
     run.update_status(state="finished", message=SAID, created=time.time(), results=results)
     return run
+
+
+def _snapshots(loaded: LoadedRun, data: Dataset, moments: Sequence[bytes]) -> dict[int, bytes]:
+    """By their steps, at most as many as a run here has.
+
+    Raises:
+        UserError: when one is damaged or of another model.
+    """
+    room = count_for(loaded.model)
+    if not moments or not room:
+        return {}
+    found = {each.step: each for each in (moment_from(data, loaded.model) for data in moments)}
+    files = MomentFiles(loaded.model, data)
+    return {step: files.file(found[step]) for step in thinned(list(found), room)}
 
 
 def _config(loaded: LoadedRun) -> RunConfig:

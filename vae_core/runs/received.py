@@ -1,7 +1,8 @@
 """A model that was trained in a page and is to be a run: received, checked, and then forgotten.
 
-    received        what the page sent: a pack whose header is its last report and whose tensor
-                    ``file`` are the bytes of a weights file
+    received        what the page sent: a pack whose header is its last report, whose tensor
+                    ``file`` are the bytes of a weights file, and whose tensors ``moment/STEP``
+                    are those of snapshots of its training
     status.json     state, message and, once there is one, the run
 
 Imports no torch.
@@ -23,6 +24,7 @@ from vae_core.runs.work import Work
 
 _LOOKED_AFTER = 3600.0  # seconds that one is kept to say what became of it
 MOST_BYTES = 512 * 1024 * 1024
+_MOMENT = "moment/"
 _FIGURES = ("reconstruction", "kl")
 _MOST_POINTS = 1000  # of a history; a page keeps 300
 
@@ -80,6 +82,15 @@ class Received(Work):
         if "file" not in tensors:
             raise UserError("What the page has sent is damaged: there is no model in it.")
         return tensors["file"].tobytes(), history_of(meta)
+
+    def moments(self) -> list[bytes]:
+        """The packs of the snapshots that came along, in no order.
+
+        Raises:
+            UserError: when what was received is damaged.
+        """
+        _, tensors = unpack(self._received.read_bytes())
+        return [each.tobytes() for name, each in tensors.items() if name.startswith(_MOMENT)]
 
     def forget(self) -> None:
         """Remove what was received: it is a run now."""

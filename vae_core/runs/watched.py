@@ -11,6 +11,7 @@ from vae_core.artifacts.records import WatchedRecord
 from vae_core.config.run import RunConfig
 from vae_core.data import Split
 from vae_core.data.views import grey_levels
+from vae_core.draws import seeded
 from vae_core.evaluation.likelihood import batch_of
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
@@ -38,8 +39,7 @@ def watched(
     if not model.posterior_head.encodes:
         return None
     x, y = batch_of(model, example, 0, 1)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.seed)
+    with seeded(config.seed, model):
         terms = model.terms(x, y)
     reconstruction, kl = terms.distortion.item(), terms.kl.item()
     loss = None

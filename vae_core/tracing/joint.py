@@ -21,6 +21,7 @@ from torch.export.graph_signature import (
 )
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def joint(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
 
     module = copy.deepcopy(module)
     # The fused kernels of attention are for the machine at hand.
-    with sdpa_kernel(SDPBackend.MATH), torch.random.fork_rng(devices=[]), torch.enable_grad():
+    with sdpa_kernel(SDPBackend.MATH), torch_stream(), torch.enable_grad():
         _rest_what_is_not_reached(module, inputs)
         traced, signature = aot_export_module(
             module,

@@ -17,6 +17,7 @@ from torch.export.graph_signature import (
 )
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from vae_core.draws import torch_stream
 from vae_core.tracing.joint import JointProgram, held, taken
 
 
@@ -54,7 +55,7 @@ def derived(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
 
     whole = copy.deepcopy(module).requires_grad_(False)
     # The fused kernels of attention are for the machine at hand, and have no second derivative.
-    with sdpa_kernel(SDPBackend.MATH), torch.random.fork_rng(devices=[]), torch.no_grad():
+    with sdpa_kernel(SDPBackend.MATH), torch_stream(), torch.no_grad():
         traced, signature = aot_export_module(
             whole,
             tuple(inputs.values()),

@@ -18,6 +18,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from vae_core.catalogue.rows import located
 from vae_core.config.run import RunConfig
+from vae_core.draws import uniform
 from vae_core.models.networks import ACTIVATIONS, Encoder, Shape, initialise
 from vae_core.models.priors import draw_codes
 from vae_core.models.terms import Terms
@@ -164,10 +165,11 @@ def permuted(codes: Tensor) -> Tensor:
 
     Draws from the product of the marginals prod_d q(z_d).
     """
-    drawn = torch.rand_like(codes)
+    drawn = uniform(codes.shape, codes.device)
     one, other = drawn.unsqueeze(1), drawn.unsqueeze(0)
     # Each code's place when the draws are sorted, which the page's graph has no word for.
-    earlier = torch.ones(len(codes), len(codes)).tril(-1).bool().unsqueeze(-1)
+    earlier = torch.ones(len(codes), len(codes), device=codes.device)
+    earlier = earlier.tril(-1).bool().unsqueeze(-1)
     place = ((other < one) | ((other == one) & earlier)).sum(1)
     return torch.zeros_like(codes).scatter(0, place, codes)
 

@@ -12,15 +12,17 @@ from torch import Tensor
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import write_atomically
+from vae_core.training.devices import resume_noise
 from vae_core.training.state import Training
 
 State = dict[str, Tensor]
 _SCALARS = ("step", "seconds", "best_loss", "best_epoch", "validated_epoch")
+_MAY_CHANGE = ("epochs", "seconds", "threads", "device")
 
 
 def capture(training: Training) -> State:
     """The state of a run as named tensors; scalars travel as a JSON text in bytes."""
-    tensors: State = {"noise": training.noise}
+    tensors: State = {"noise": training.generator.get_state()}
     tensors |= {f"model/{k}": v for k, v in training.model.state_dict().items()}
     tensors |= {f"best/{k}": v for k, v in training.best.items()}
     if training.average:
@@ -32,13 +34,14 @@ def capture(training: Training) -> State:
     values = {name: getattr(training, name) for name in _SCALARS}
     text = json.dumps({**values, "config": training.config.model_dump(mode="json")})
     tensors["scalars"] = torch.frombuffer(bytearray(text.encode()), dtype=torch.uint8)
-    return {name: value.detach().contiguous() for name, value in tensors.items()}
+    return {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
 
 
 def restore(training: Training, state: State) -> None:
     """Put a freshly built training into a captured state, in place.
 
-    The budget may differ from the one it was captured under, so that a finished run can go on.
+    The budget may differ from the one it was captured under, so that a finished run can go on, and
+    so may what computes it: on another kind of device the noise begins anew.
 
     Raises:
         UserError: when the state is of another configuration or lacks a part.
@@ -48,10 +51,10 @@ def restore(training: Training, state: State) -> None:
         # Parsed, so that one of an earlier version has the fields that it lacked.
         then = RunConfig.parse(values.pop("config"), spec=training.config.spec, stored=True)
         before = then.model_dump(mode="json")
-        before = {**before, "epochs": None, "seconds": None, "threads": None}
         now = training.config.model_dump(mode="json")
-        now = {**now, "epochs": None, "seconds": None, "threads": None}
-        changed = [name for name in now if now[name] != before.get(name)]
+        changed = [
+            name for name in now if name not in _MAY_CHANGE and now[name] != before.get(name)
+        ]
         if changed:
             raise UserError(
                 f"This checkpoint was made with another {' and '.join(changed)}. "
@@ -64,8 +67,9 @@ def restore(training: Training, state: State) -> None:
         if training.adversary:
             training.adversary.load_state_dict(_part(state, "adversary/"))
             _restore_optimiser(training.adversary_optimiser, _part(state, "opponent/"))
-        training.noise = state["noise"]
-        training.best = {k: v.clone() for k, v in _part(state, "best/").items()}
+        resume_noise(training.generator, state["noise"])
+        best = _part(state, "best/").items()
+        training.best = {k: v.to(training.device, copy=True) for k, v in best}
         for name in _SCALARS:
             setattr(training, name, values[name])
     except UserError:
@@ -99,7 +103,7 @@ def _restore_optimiser(optimiser: torch.optim.Optimizer, part: State) -> None:
     entries: dict[int, dict[str, Tensor]] = {}
     for name, value in part.items():
         index, key = name.split("/")
-        entries.setdefault(int(index), {})[key] = value
+        entries.setdefault(int(index), {})[key] = value.clone()  # which steps change in place
     groups = optimiser.state_dict()["param_groups"]
     optimiser.load_state_dict({"state": entries, "param_groups": groups})
 

@@ -72,7 +72,7 @@ class Course:
     @cached_property
     def _blind(self) -> Blind:
         data = self.training.data
-        return blind_cost(self.training.eval_model.likelihood, data.train, data.validation)
+        return blind_cost(self.training.shown.likelihood, data.train, data.validation)
 
     def _start(self) -> float:
         training = self.training

@@ -32,16 +32,27 @@ class WeightAverage:
         self._copied = [pair for pair in pairs if id(pair[0]) not in averaged]
         self.copied = [mine for mine, _ in self._copied]
 
-    @torch.no_grad()
-    def update(self, step: int) -> None:
-        """Move towards the weights after ``step``; every few steps only, which is cheaper."""
+    def share(self, step: int) -> float | None:
+        """How far it moves towards the weights after ``step``.
+
+        None where it stays: it moves every few steps only, which is cheaper.
+        """
         if step % self.EVERY and step > self.EVERY:
-            return
+            return None
         count = step // self.EVERY
         # Ramped, so that the first average is not mostly the initial weights: before the first full
         # interval it is the weights themselves.
-        decay = min(self.DECAY, count / (count + 10))
-        torch._foreach_lerp_(self.averaged, self._sources, 1 - decay)
+        return 1 - min(self.DECAY, count / (count + 10))
+
+    @torch.no_grad()
+    def move(self, share: float | Tensor) -> None:
+        """Move so far towards the weights as they are; a tensor () is read as it is then."""
+        if isinstance(share, Tensor):
+            apart = torch._foreach_sub(self._sources, self.averaged)
+            torch._foreach_mul_(apart, share)
+            torch._foreach_add_(self.averaged, apart)
+        else:
+            torch._foreach_lerp_(self.averaged, self._sources, share)
         for mine, theirs in self._copied:
             mine.copy_(theirs)
 

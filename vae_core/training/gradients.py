@@ -7,7 +7,7 @@ block, so that a student can name each of them.
 from itertools import chain
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 # Blocks of the encoder, and as many of the decoder.
 MOST = 5
@@ -47,11 +47,15 @@ class Blocks:
         A parameter that got no gradient counts as zero.
         """
         found = [
-            torch.stack([p.grad.norm() for p in block if p.grad is not None] or [torch.zeros(())])
+            torch.stack([p.grad.norm() for p in block if p.grad is not None] or [_none(block)])
             for block in self.parameters.values()
         ]
         values = torch.stack([norms.norm() for norms in found]).tolist()
         return dict(zip(self.names, values, strict=True))
+
+
+def _none(block: list[nn.Parameter]) -> Tensor:
+    return torch.zeros((), device=block[0].device)
 
 
 def _layers(module: nn.Module, seen: set[int]) -> list[list[nn.Parameter]]:

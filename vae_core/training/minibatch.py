@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.terms import Terms
+from vae_core.training.pairwise import mixture_densities
 
 # Scales of the inverse multiquadratic kernel (Tolstikhin et al. 2018, arXiv:1711.01558, sec. 4).
 SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -23,18 +25,21 @@ class Decomposition:
     dimension_wise_kl: Tensor
 
 
-def stratified_log_weights(batch: int, examples: int | Tensor) -> Tensor:
+def stratified_log_weights(
+    batch: int, examples: int | Tensor, device: torch.device | str = "cpu"
+) -> Tensor:
     """ln W (B, B): what example j of a batch stands for in q(z) at a code of example i.
 
     Minibatch stratified sampling (arXiv:1802.04942, appendix C.2): the code's own example counts
     once, 1 / N, and the others for all the rest; rows sum to one. N is at least B.
     """
     if batch == 1:
-        return torch.zeros(1, 1)
+        return torch.zeros(1, 1, device=device)
     others = batch - 1
     # In double precision: N (B - 1) may have more digits than float32.
-    size = torch.as_tensor(examples, dtype=torch.float64).clamp_min(batch)
-    own = torch.eye(batch, dtype=torch.bool)
+    told = isinstance(examples, Tensor)
+    size = examples.double().clamp_min(batch) if told else max(examples, batch)
+    own = torch.eye(batch, dtype=torch.bool, device=device)
     following = torch.cat([own[:, -1:], own[:, :-1]], 1)
     rest = torch.where(following, (size - others) / (size * others), 1 / others)
     return torch.where(own, 1 / size, rest).float().log()
@@ -49,11 +54,17 @@ def decomposition(terms: Terms, examples: int | Tensor) -> Decomposition:
     """
     z = terms.z[0]
     batch = len(z)
-    # (B codes, B examples, D); the weights enter once a pair, not once a dimension.
-    pairs = terms.posterior.log_prob(z.unsqueeze(1))
-    log_weights = stratified_log_weights(batch, examples)
-    joint = (log_weights + pairs.sum(-1)).logsumexp(1)
-    marginals = (log_weights.unsqueeze(-1) + pairs).logsumexp(1).sum(-1)
+    posterior = terms.posterior
+    log_weights = stratified_log_weights(batch, examples, z.device)
+    # While it is traced, where tensors are of another type, the formula is written out.
+    if isinstance(posterior, DiagonalGaussian) and type(z) is Tensor:
+        parameters = posterior.mean, posterior.log_variance
+        joint, marginals = mixture_densities(z, *parameters, log_weights)
+    else:
+        # (B codes, B examples, D); the weights enter once a pair, not once a dimension.
+        pairs = posterior.log_prob(z.unsqueeze(1))
+        joint = (log_weights + pairs.sum(-1)).logsumexp(1)
+        marginals = (log_weights.unsqueeze(-1) + pairs).logsumexp(1).sum(-1)
     return Decomposition(
         (terms.log_posterior[0] - joint).mean(),
         (joint - marginals).mean(),
@@ -76,7 +87,9 @@ def mean_discrepancy(first: Tensor, second: Tensor) -> Tensor:
     expected = 2 * first.shape[1]
 
     def kernel(a: Tensor, b: Tensor) -> Tensor:
-        squares = (a.unsqueeze(1) - b.unsqueeze(0)).square().sum(-1)
+        # By products, so that no (B, B', D) is made; rounding is nothing beside the scales.
+        lengths = a.square().sum(1).unsqueeze(1) + b.square().sum(1)
+        squares = (lengths - 2 * a @ b.T).clamp_min(0)
         return sum(scale * expected / (scale * expected + squares) for scale in SCALES)
 
     def off_diagonal(codes: Tensor) -> Tensor:

@@ -52,7 +52,7 @@ def moment(training: Training) -> Moment:
         step=training.step,
         epoch=training.epoch,
         fraction=training.fraction,
-        state={name: half(each) for name, each in training.eval_model.state_dict().items()},
+        state={name: half(each.cpu()) for name, each in training.eval_model.state_dict().items()},
     )
 
 

@@ -48,7 +48,7 @@ class Watch:
         if self._outlook is None:
             self._outlook = Outlook(self.training.data)
         self._prior_before = self._prior
-        self._prior = self._outlook.look(self.training.eval_model)
+        self._prior = self._outlook.look(self.training.shown)
 
     def prior_took(self, cost: float, seconds: float) -> None:
         """Set the next look at the prior so that it stays a small share of the time."""

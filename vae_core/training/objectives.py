@@ -232,7 +232,7 @@ def _given_class(terms: Terms, model: VAE, beta: float | Tensor) -> Tensor:
 
 def _of_every_class(model: VAE, x: Tensor, samples: int) -> Terms:
     """The terms of Y B examples: those of x (B, C, H, W) as of the first class, and so on."""
-    told = torch.eye(model.classes).repeat_interleave(len(x), 0)
+    told = torch.eye(model.classes, device=x.device).repeat_interleave(len(x), 0)
     x = x.repeat(model.classes, 1, 1, 1)
     return model.terms_of(model.encoded(x, told), x, told, samples)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from vae_core import catalogue
 from vae_core.config.run import RunConfig
@@ -17,6 +18,9 @@ from vae_core.training.adversaries import Adversary
 
 # What an optimiser takes: groups of parameters, each with its weight decay.
 Parameters = list[dict[str, Any]]
+# Optimisers of which a step can be recorded.
+_RECORDED = {"cuda"}  # kinds of devices on which steps are recorded
+CAPTURABLE = ("adam", "adamw", "sgd", "rmsprop")
 
 
 def build_optimiser(config: RunConfig, model: VAE) -> torch.optim.Optimizer:
@@ -35,7 +39,22 @@ def build_optimiser(config: RunConfig, model: VAE) -> torch.optim.Optimizer:
         for decays in (True, False)
     ]
     build = catalogue.OPTIMISERS[config.optimiser].load()
-    return build(parameters, config.learning_rate)
+    optimiser = build(parameters, config.learning_rate)
+    if model.device.type in _RECORDED and config.optimiser in CAPTURABLE:
+        for group in optimiser.param_groups:
+            # Where steps are recorded, the rate is read anew at each of them.
+            group["lr"] = torch.full((), config.learning_rate, device=model.device)
+            group |= {"capturable": True} if "capturable" in group else {}
+    return optimiser
+
+
+def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
+    """Let an optimiser take steps of this size; where that is a tensor, it is read at each."""
+    for group in optimiser.param_groups:
+        if isinstance(group["lr"], Tensor):
+            group["lr"].fill_(rate)
+        else:
+            group["lr"] = rate
 
 
 def adam(parameters: Parameters, rate: float) -> torch.optim.Optimizer:
@@ -64,10 +83,14 @@ def build_adversary_optimiser(config: RunConfig, adversary: Adversary) -> torch.
     return torch.optim.Adam(adversary.parameters(), rate, betas, fused=True)
 
 
-def use_bfloat16(precision: str) -> bool:
-    """Whether matrix products run in bfloat16: ``auto`` asks the processor."""
+def use_bfloat16(precision: str, device: torch.device) -> bool:
+    """Whether matrix products run in bfloat16: ``auto`` asks what computes them."""
     if precision != "auto":
         return precision == "bfloat16"
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device.type != "cpu":
+        return False
     capabilities = torch.cpu.get_capabilities()
     return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
 

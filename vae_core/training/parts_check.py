@@ -10,6 +10,7 @@ from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.data.base import Split
+from vae_core.draws import codes_of, seeded
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.models.vae import VAE
@@ -26,7 +27,7 @@ def check_parts(model: VAE, config: RunConfig, split: Split) -> None:
             summed over its numbers.
     """
     size, row = model.latent_dim, catalogue.MODELS[config.model]
-    with evaluating(model), torch.random.fork_rng(devices=[]):
+    with evaluating(model), seeded(config.seed, model):
         x, y = batch_of(model, split, 0, EXAMPLES)
         prior = model.density(y, len(x))
         if tuple(prior.event_shape) != (size,):
@@ -37,7 +38,7 @@ def check_parts(model: VAE, config: RunConfig, split: Split) -> None:
                 f"({size},), such as Independent(..., 1)."
             )
         posterior = model.posterior(x, y)
-        z = posterior.rsample()
+        z = codes_of(posterior)
         factors = (len(x), size)
         if z.shape == factors and not model.posterior_head.pointlike:
             factors = tuple(posterior.log_prob(z).shape)

@@ -36,8 +36,11 @@ class Progress:
 
     @property
     def model(self) -> VAE:
-        """The model to show: averaged weights where the run averages, in evaluation mode."""
-        return self.training.eval_model
+        """The model to show: averaged weights where the run averages, in evaluation mode.
+
+        On the processor, whatever the run computes on.
+        """
+        return self.training.shown
 
     @property
     def best(self) -> VAE:

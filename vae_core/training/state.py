@@ -2,17 +2,16 @@
 
 import copy
 import math
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor
 
-from vae_core import catalogue
+from vae_core import catalogue, draws
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
-from vae_core.data.base import to_float
-from vae_core.data.labels import UNKNOWN, known_labels, labelled_minibatch
+from vae_core.data.labels import UNKNOWN
 from vae_core.data.spec import DatasetSpec
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
@@ -20,11 +19,19 @@ from vae_core.models.origin import Origin
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE, start_model
 from vae_core.training.adversaries import build_adversary, frozen
+from vae_core.training.batches import Batches
 from vae_core.training.beginning import Beginning
+from vae_core.training.capture import CapturedStep, CudaRecorder, why_not_captured
+from vae_core.training.devices import device_named, noise_on
 from vae_core.training.ema import WeightAverage
 from vae_core.training.gradients import Blocks
 from vae_core.training.objectives import LossContext, Weights
-from vae_core.training.optimisation import build_adversary_optimiser, build_optimiser, use_bfloat16
+from vae_core.training.optimisation import (
+    build_adversary_optimiser,
+    build_optimiser,
+    set_rate,
+    use_bfloat16,
+)
 from vae_core.training.parts_check import check_parts
 
 VALIDATION_BATCH = 250
@@ -60,15 +67,18 @@ class Training:
         self.full_weights = config.weights
         self._schedule = catalogue.SCHEDULES[config.schedule].load()
         self._decay = catalogue.RATE_SCHEDULES[config.learning_rate_schedule].load()
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(config.seed)
+        self.device = device_named(config.device)
+        with draws.torch_stream(config.seed):
             self.model = start_model(config, data, begun.coders_copied() if begun else None)
             self.adversary = build_adversary(config, data.shape)
-            self.noise = torch.get_rng_state()
+            self.generator = noise_on(self.device, config.seed)
         if begun is not None:
             begun.enter(self.model, self.adversary)
         self.model.origin = Origin(config, data)
         check_parts(self.model, config, data.train)
+        self.model.to(self.device)
+        if self.adversary:
+            self.adversary.to(self.device)
         self.adversary_loss: Tensor | None = None  # the adversary's, at the last step
         self.blocks = Blocks(self.model)
         # Of each block at the last step that measured the gradient, before clipping.
@@ -78,23 +88,15 @@ class Training:
         self.adversary_optimiser = (
             build_adversary_optimiser(config, self.adversary) if self.adversary else None
         )
-        self.images = data.train.images
-        self.labels = data.train.labels if row.conditional else None
-        self.labelled_indices = None  # the labelled examples, where others are not
-        if config.labelled is not None and config.labelled < len(self.images):
-            self.labels = known_labels(self.labels, config.labelled, config.seed)
-        if row.classifier and data.unlabelled is not None:
-            unknown = self.labels.new_full((len(data.unlabelled),), UNKNOWN)
-            self.images = torch.cat([self.images, data.unlabelled])
-            self.labels = torch.cat([self.labels, unknown])
-        if row.classifier and (self.labels == UNKNOWN).any():
-            self.labelled_indices = (self.labels != UNKNOWN).nonzero().squeeze(1)
-        self.batches = math.ceil(len(self.images) / config.batch_size)
+        self._batches = Batches(config, data, self.device)
+        self.images, self.labels = self._batches.images, self._batches.labels
+        self.labelled_indices = self._batches.labelled  # None where all examples are, or none is
+        self.batches = self._batches.count
         # Enough epochs between whole-split validations that they cost a few percent at most.
         self.validation_interval = max(1, round(20 * len(data.validation) / len(data.train)))
         if config.patience is not None:
             self.validation_interval = max(1, min(self.validation_interval, int(config.patience)))
-        self.use_bf16 = use_bfloat16(config.precision)
+        self.use_bf16 = use_bfloat16(config.precision, self.device)
         self.step = 0
         self.seconds = 0.0
         self.best_loss = math.inf
@@ -102,8 +104,11 @@ class Training:
         self.validated_epoch = 0.0
         self.best: dict[str, Tensor] = {}
         self.finished: str | None = None
-        self._order = torch.empty(0, dtype=torch.int64)
-        self._order_epoch = -1
+        parts = self.model, self.objective
+        self.captured: CapturedStep | None = None  # the step as graphs, where it can be
+        if why_not_captured(config, self.device, *parts) is None:
+            recorder = CudaRecorder(self.generator)
+            self.captured = CapturedStep(self.learn_at, self.full_weights, self.device, recorder)
 
     @property
     def eval_model(self) -> VAE:
@@ -135,37 +140,66 @@ class Training:
         }
 
     def batch(self) -> tuple[Tensor, Tensor | None]:
-        """The examples (B, C, H, W) as floats and labels of the current step."""
-        epoch, position = divmod(self.step, self.batches)
-        if epoch != self._order_epoch:
-            # The order depends on seed and epoch alone, so a resumed run needs no more than those.
-            seed = self.config.seed * 1_000_003 + epoch
-            generator = torch.Generator().manual_seed(seed)
-            self._order = torch.randperm(len(self.images), generator=generator)
-            self._order_epoch = epoch
-        start = position * self.config.batch_size
-        index = self._order[start : start + self.config.batch_size]
-        if self.labelled_indices is not None:
-            index = torch.cat(
-                [index, labelled_minibatch(self.labelled_indices, self.step, len(index))]
-            )
-        x = to_float(self.images.index_select(0, index))
-        return x, None if self.labels is None else self.labels.index_select(0, index)
+        """The examples (B, C, H, W) of the current step and what is told of their classes.
+
+        See :meth:`Batches.picked`.
+        """
+        return self._batches.picked(self._batches.positions(self.step))
 
     def advance(self, measure_gradient: bool = False) -> tuple[Tensor, Tensor, int, float | None]:
         """One optimiser step: sums of reconstruction and KL, examples, gradient norm if taken."""
-        config = self.config
-        rate = config.learning_rate * self._decay(self.fraction)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
-        x, y = self.batch()
+        rate = self.config.learning_rate * self._decay(self.fraction)
+        set_rate(self.optimiser, rate)
+        if self.adversary:
+            set_rate(self.adversary_optimiser, rate)
         if not self.model.training:  # showing it has put it in evaluation mode
             self.model.train()
+        share = self.average.share(self.step + 1) if self.average else None
+        if self.captured and not measure_gradient:
+            positions, norm = self._batches.positions(self.step), None
+            distortion, kl = self.captured.take(positions, self.weights, share)
+            count = len(positions)
+        else:
+            x, y = self.batch()
+            distortion, kl, norm = self.learn(x, y, self.weights, share, measure_gradient)
+            count = len(x)
+        self.step += 1
+        return distortion, kl, count, None if norm is None else norm.item()
+
+    def learn_at(
+        self, positions: Tensor, weights: Mapping[str, Tensor], share: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """:meth:`learn` from the examples at these positions (B,), without measuring."""
+        distortion, kl, _ = self.learn(*self._batches.picked(positions), weights, share)
+        return distortion, kl
+
+    def learn(
+        self,
+        x: Tensor,
+        y: Tensor | None,
+        weights: Mapping[str, float | Tensor],
+        share: float | Tensor | None,
+        measure_gradient: bool = False,
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Move everything that learns by one batch.
+
+        It asks the processor for no number that is computed, unless the gradient is measured, so
+        that it can be recorded.
+
+        Args:
+            x: examples (B, C, H, W) as floats.
+            y: what is told of them, as :meth:`Batches.picked` gives it.
+            weights: of the loss.
+            share: how far the average moves towards the weights; None where it stays.
+            measure_gradient: keep the gradient's norms.
+
+        Returns:
+            Sums of reconstruction term and KL, and the gradient's norm, where it was taken.
+        """
+        config = self.config
         with self._precision(), frozen(self.adversary):
             terms = self.model.terms(x, y, config.samples)
-            context = LossContext(
-                Weights(self.weights), len(self.images), self.model, self.adversary
-            )
+            context = LossContext(Weights(weights), len(self.images), self.model, self.adversary)
             loss = self.objective(terms, context)
         if not isinstance(loss, Tensor) or loss.dim():
             found = tuple(loss.shape) if isinstance(loss, Tensor) else type(loss).__name__
@@ -180,23 +214,22 @@ class Training:
             self.gradient_norms = self.blocks.norms()
         if config.gradient_clip is not None or measure_gradient:
             limit = config.gradient_clip or math.inf
-            norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), limit).item()
+            norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), limit)
         self.optimiser.step()
         self.model.posterior_head.after_step(terms.posterior)
         if self.adversary:
-            self._answer(terms, rate)
-        self.step += 1
-        if self.average:
-            self.average.update(self.step)
-        return terms.distortion.detach().sum(), terms.kl.detach().sum(), len(x), norm
+            self._answer(terms)
+        if self.average and share is not None:
+            self.average.move(share)
+        return terms.distortion.detach().sum(), terms.kl.detach().sum(), norm
 
     def _precision(self) -> AbstractContextManager:
-        return torch.autocast("cpu", torch.bfloat16) if self.use_bf16 else nullcontext()
+        if not self.use_bf16:
+            return nullcontext()
+        return torch.autocast(self.device.type, torch.bfloat16)
 
-    def _answer(self, terms: Terms, rate: float) -> None:
+    def _answer(self, terms: Terms) -> None:
         """The adversary's step, on what the model has made in its own."""
-        for group in self.adversary_optimiser.param_groups:
-            group["lr"] = rate
         with self._precision():
             loss = self.adversary.loss(terms, self.model)
         self.adversary_optimiser.zero_grad(set_to_none=True)
@@ -220,8 +253,7 @@ class Training:
         context = LossContext(
             Weights(self.full_weights), len(self.images), self.eval_model, self.adversary
         )
-        with evaluating(self.eval_model), torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
+        with evaluating(self.eval_model), draws.seeded(0, *self._drawing):
             for start in range(0, len(split), batch):
                 x, y = batch_of(self.eval_model, split, start, start + batch)
                 if (
@@ -233,12 +265,18 @@ class Training:
         return total / len(split)
 
     @property
+    def shown(self) -> VAE:
+        """``eval_model`` on the processor, where everything that looks at it computes."""
+        model = self.eval_model
+        return model if self.device.type == "cpu" else copy.deepcopy(model).to("cpu")
+
+    @property
     def saved(self) -> VAE:
-        """The model to save: the best so far on validation, else the shown one."""
+        """The model to save, on the processor: the best so far on validation, else the shown."""
         model = copy.deepcopy(self.eval_model)
         if self.best:
             model.load_state_dict(self.best)
-        return model
+        return model.to("cpu")
 
     def keep_best(self) -> None:
         """Compare ``eval_model`` with the best one on the whole validation split.
@@ -262,13 +300,11 @@ class Training:
             return "no better validation loss for a while"
         return None
 
-    @contextmanager
-    def own_noise(self) -> Iterator[None]:
-        """Draw from the run's own random stream for a block; the caller's is left as it was."""
-        theirs = torch.get_rng_state()
-        torch.set_rng_state(self.noise)
-        try:
-            yield
-        finally:
-            self.noise = torch.get_rng_state()
-            torch.set_rng_state(theirs)
+    def own_noise(self) -> AbstractContextManager[None]:
+        """Draw from the run's own generator for a block, in this thread alone."""
+        return draws.drawn_by(self.generator, *self._drawing)
+
+    @property
+    def _drawing(self) -> tuple[object, ...]:
+        """What of a step may draw."""
+        return self.model, self.adversary, self.objective

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
+from vae_core.draws import seeded, torch_stream, whole_numbers
 from vae_core.errors import ProgressCallback
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -34,28 +35,26 @@ def learned(
 
     Args:
         build: makes the network to begin with.
-        loss: a scalar; what it draws at random comes from torch's global state.
+        loss: a scalar; what it draws comes from the current generator (``vae_core.draws``).
         points: codes to learn (N, D).
         held: codes to judge by (M, D).
         seed: of weights, batches and noise; torch's random state is left as it was.
         report: told of the progress.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with torch_stream(seed):
         network = build()
     best, kept = math.inf, copy.deepcopy(network.state_dict())
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # matrices this small only lose by being shared out
     optimiser = torch.optim.Adam(network.parameters(), lr=RATE)
-    with torch.random.fork_rng(devices=[]), torch.enable_grad():
-        torch.manual_seed(seed)
+    with seeded(seed, loss), torch.enable_grad():
         for step in range(STEPS):
             if step % (STEPS // LOOKS) == 0:
                 report("Fitting a density to the codes", step / STEPS)
                 best, kept = _better(network, loss, held, seed, best, kept)
             optimiser.param_groups[0]["lr"] = RATE * 0.5 * (1 + math.cos(math.pi * step / STEPS))
             optimiser.zero_grad(set_to_none=True)
-            loss(network, points[torch.randint(len(points), (BATCH,))]).backward()
+            loss(network, points[whole_numbers(len(points), (BATCH,), points.device)]).backward()
             nn.utils.clip_grad_norm_(network.parameters(), 10.0)
             optimiser.step()
         _, kept = _better(network, loss, held, seed, best, kept)
@@ -79,7 +78,6 @@ def _better(
     kept: dict[str, Tensor],
 ) -> tuple[float, dict[str, Tensor]]:
     """The lower loss on the held-out points, always with the same noise, and its parameters."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed, loss):
         now = loss(network, held).item()
     return (now, copy.deepcopy(network.state_dict())) if now < best else (best, kept)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.analyses.densities.learning import learned
+from vae_core.draws import standard_normal, uniform
 from vae_core.errors import ProgressCallback
 from vae_core.models.priors import CodeDistribution, StandardNormal
 
@@ -42,7 +43,8 @@ class Velocity(nn.Module):
 
     def loss(self, codes: Tensor) -> Tensor:
         """E |v(x_t, t) - (x_1 - x_0)|^2, x_t on the line from noise x_0 to code x_1 (eq. 23)."""
-        noise, time = torch.randn_like(codes), torch.rand(len(codes), 1)
+        noise = standard_normal(codes.shape, codes.device)
+        time = uniform((len(codes), 1), codes.device)
         on_the_way = (1 - time) * noise + time * codes
         return (self(on_the_way, time) - (codes - noise)).square().sum(-1).mean()
 

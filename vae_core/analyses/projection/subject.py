@@ -17,6 +17,7 @@ from vae_core.artifacts.records import MapRecord
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
+from vae_core.draws import seeded
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.models.vae import VAE, aims_at_standard_normal
@@ -54,8 +55,7 @@ def encode_terms(model: VAE, split: Split, seed: int, report: ProgressCallback) 
     count = len(split)
     batch = max(1, min(1000, MEMORY // (64 * math.prod(model.shape))))
     codes, errors, kls, per_dimension = [], [], [], []
-    with evaluating(model), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with evaluating(model), seeded(seed, model):
         for start in range(0, count, batch):
             terms = model.terms(*batch_of(model, split, start, min(start + batch, count)))
             codes.append(terms.posterior.mean)

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
+from vae_core.draws import CPU, torch_stream, whole_numbers
+
 EVENT_DIMS = (-3, -2, -1)
 
 
@@ -42,9 +44,8 @@ class Likelihood(nn.Module):
 
     def sample(self, parameters: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """Examples drawn from p(x|z), (..., C, H, W); torch's random state is left as it was."""
-        seed = int(torch.randint(2**62, (), generator=generator))
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        seed = int(whole_numbers(2**62, (), CPU, generator))
+        with torch_stream(seed, parameters.device):
             return self.distribution(parameters).sample()
 
     def mean(self, parameters: Tensor) -> Tensor:

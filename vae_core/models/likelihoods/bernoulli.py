@@ -65,7 +65,8 @@ class ContinuousBernoulli(Distribution):
 
     def sample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
         """Draw by inverting the distribution function."""
-        u = torch.rand(torch.Size(sample_shape) + self.batch_shape, dtype=self.logits.dtype)
+        size = torch.Size(sample_shape) + self.batch_shape
+        u = torch.rand(size, dtype=self.logits.dtype, device=self.logits.device)
         logits = self.logits.expand(u.shape)
         near = logits.abs() < self.SERIES
         safe = torch.where(near, torch.ones_like(logits), logits)

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.distributions import Categorical, Distribution
 
+from vae_core.draws import choices
 from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
 
 
@@ -30,7 +31,7 @@ class CategoricalLikelihood(Likelihood):
     def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """One-hot symbols (..., C, H, W), each place drawn on its own."""
         shares = logits.movedim(-3, -1).softmax(-1)
-        drawn = torch.multinomial(shares.flatten(0, -2), 1, generator=generator)
+        drawn = choices(shares.flatten(0, -2), 1, generator=generator)
         symbols = F.one_hot(drawn.view(shares.shape[:-1]), shares.shape[-1])
         return symbols.movedim(-1, -3).to(logits.dtype)
 

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vae_core.data.layouts import Table
+from vae_core.draws import choices
 from vae_core.models.likelihoods.base import Likelihood
 from vae_core.models.likelihoods.numbers import FLOOR, Family, Gaussian, family_of
 
@@ -108,7 +109,7 @@ class ColumnsLikelihood(Likelihood):
 
     def _total(self, parameters: Tensor, x: Tensor, of_numbers: str) -> Tensor:
         """Sum over the columns: log probabilities of choices, and this method of each family."""
-        total = torch.zeros(())
+        total = torch.zeros((), device=parameters.device)
         for choice, each in self._runs(parameters, x, of_numbers):
             total = total + (each.sum(-1) if choice else each).sum((-3, -2, -1))
         return total
@@ -152,7 +153,7 @@ class ColumnsLikelihood(Likelihood):
         for place, (given,) in self._parts(parameters):
             if place is None:
                 weights = given.softmax(-1).flatten(0, -2)
-                drawn = torch.multinomial(weights, 1, generator=generator).squeeze(1)
+                drawn = choices(weights, 1, generator=generator).squeeze(1)
                 one_hot = F.one_hot(drawn, given.shape[-1]).view(given.shape)
                 parts.append(one_hot.flatten(-2).float())
             else:

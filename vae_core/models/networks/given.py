@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from vae_core.catalogue import NETWORKS
 from vae_core.config.sizes import Shape
+from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.models.networks.frame import Body, CodeDecoder, Network
 from vae_core.models.networks.modes import evaluated
@@ -149,7 +150,7 @@ def probed(
     """
     y = torch.zeros(_PROBED, classes) if classes else None
     try:
-        with evaluated(module), torch.random.fork_rng(devices=[]):
+        with evaluated(module), torch_stream():
             found = call(torch.zeros(_PROBED, *shape), y)
     except (RuntimeError, TypeError, ValueError, IndexError, AttributeError) as error:
         reason = str(error).strip().split("\n")[0] or type(error).__name__

@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from vae_core.draws import Dropout
+
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
     "leaky-relu": lambda: nn.LeakyReLU(0.2),
@@ -91,7 +93,7 @@ class Style:
 
     def drop(self) -> list[nn.Module]:
         """Dropout (arXiv:1207.0580)."""
-        return [nn.Dropout(self.dropout)] if self.dropout else []
+        return [Dropout(self.dropout)] if self.dropout else []
 
     def after(self, channels: int) -> list[nn.Module]:
         """Normalisation and activation, in the order of the papers: the weights come before."""

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vae_core.config.sizes import LINE_STATE, Shape
+from vae_core.draws import choices, uniform
 from vae_core.models.networks.frame import Body, Network
 from vae_core.models.networks.recurrent import GRU, gru_trunk, waves
 from vae_core.models.networks.style import Style
@@ -95,7 +96,7 @@ class Writer(nn.Module):
         else:
             told = F.pad(x.squeeze(3).transpose(1, 2)[:, :-1], (0, 0, 1, 0))
             if self.training and self.word_dropout:
-                kept = torch.rand(told.shape[:2], device=told.device) >= self.word_dropout
+                kept = uniform(told.shape[:2], told.device) >= self.word_dropout
                 told = told * kept.unsqueeze(2)
             states = self.gru(self.before(told) + h.unsqueeze(1) + self.steps, h.tanh())
             logits = self.symbol(self.drop(states))
@@ -108,7 +109,7 @@ class Writer(nn.Module):
         def choose(logits: Tensor) -> Tensor:
             # Those of a broken model may be NaN, of which there are no probabilities.
             shares = logits.nan_to_num().softmax(1)
-            drawn.append(torch.multinomial(shares, 1, generator=generator).squeeze(1))
+            drawn.append(choices(shares, 1, generator=generator).squeeze(1))
             return drawn[-1]
 
         logits = unroll(choose, *self._parts(h))

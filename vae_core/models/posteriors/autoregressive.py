@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
 
 from vae_core.config.sizes import FLOW_STEPS, FLOW_WIDTH
+from vae_core.draws import Draws, standard_normal
 from vae_core.models.networks.masked import MaskedNetwork
 from vae_core.models.posteriors.base import PosteriorHead
 from vae_core.models.posteriors.gaussian import DiagonalGaussian, DiagonalGaussianHead, softly_bound
@@ -50,7 +51,7 @@ class Step(nn.Module):
         return before, F.logsigmoid(self._moves(before, context)[1])
 
 
-class IAFPosterior(Distribution):
+class IAFPosterior(Distribution, Draws):
     """A diagonal Gaussian pushed through steps, (B, D); they are told the features (B, F).
 
     Attributes:
@@ -77,7 +78,7 @@ class IAFPosterior(Distribution):
     def rsample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
         """Codes (..., B, D), whose density is remembered: it is known from their noise."""
         shape = torch.Size(sample_shape) + self.base.batch_shape
-        noise = torch.randn(shape, dtype=self.base.mean.dtype, device=self.base.mean.device)
+        noise = standard_normal(shape, self.base.mean.device, self.base.mean.dtype)
         self.before = self.base.mean + noise * self.base.stddev
         z, log_det = self.push(self.before)
         own = -0.5 * (noise.square() + math.log(2 * math.pi) + self.base.log_variance)

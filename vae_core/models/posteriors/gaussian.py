@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Normal
 
+from vae_core.draws import Draws, standard_normal
 from vae_core.models.posteriors.base import PosteriorHead
 
 # Never lets exp() over- or underflow.
@@ -23,12 +24,19 @@ def log_normal(z: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
     return -0.5 * (squares + log_variance + math.log(2 * math.pi))
 
 
-class DiagonalGaussian(Normal):
+class DiagonalGaussian(Normal, Draws):
     """N(mean, diag(exp(log_variance))), both (B, D)."""
 
     def __init__(self, mean: Tensor, log_variance: Tensor):
         self.log_variance = log_variance
         super().__init__(mean, (0.5 * log_variance).exp(), validate_args=False)
+
+    def rsample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
+        """Reparameterised codes mean + sigma epsilon, (*sample_shape, B, D)."""
+        epsilon = standard_normal(
+            self._extended_shape(sample_shape), self.loc.device, self.loc.dtype
+        )
+        return self.loc + epsilon * self.scale
 
     def detached(self) -> "DiagonalGaussian":
         """The same distribution, through whose parameters no gradient flows."""
@@ -74,7 +82,7 @@ class PriorHead(PosteriorHead):
 
     def statistics(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log-variance, (B, D) each, all zero."""
-        zeros = torch.zeros(len(features), self.latent_dim)
+        zeros = torch.zeros(len(features), self.latent_dim, device=features.device)
         return zeros, zeros
 
     def forward(self, features: Tensor) -> DiagonalGaussian:

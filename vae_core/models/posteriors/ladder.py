@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
+from vae_core.draws import Draws, standard_normal
 from vae_core.models.posteriors.base import PosteriorHead
 from vae_core.models.posteriors.gaussian import (
     DiagonalGaussian,
@@ -67,7 +68,7 @@ class Hierarchical:
         raise NotImplementedError
 
 
-class Ladder(Distribution, Hierarchical):
+class Ladder(Distribution, Hierarchical, Draws):
     """q(upper|x) q(lower|x, upper): the second one is merged with what the upper level predicts.
 
     ``mean`` and ``log_variance`` (B, D) are those along the means: the upper level's own, then the
@@ -129,7 +130,8 @@ class Ladder(Distribution, Hierarchical):
 
     def rsample(self, sample_shape: torch.Size = torch.Size()) -> Tensor:
         """Reparameterised codes, (*sample_shape, B, D)."""
-        return self.carry(torch.randn(torch.Size(sample_shape) + self.from_below[0].shape))
+        mean = self.from_below[0]
+        return self.carry(standard_normal(sample_shape + mean.shape, mean.device, mean.dtype))
 
     def log_prob(self, z: Tensor) -> Tensor:
         """log q of each dimension given the level above it: (..., B, D) -> (..., B, D)."""

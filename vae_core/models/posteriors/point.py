@@ -4,10 +4,11 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
 
+from vae_core.draws import Draws
 from vae_core.models.posteriors.base import PosteriorHead
 
 
-class Delta(Distribution):
+class Delta(Distribution, Draws):
     """All mass on one point (B, D): the code of a plain autoencoder."""
 
     arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)

@@ -13,10 +13,11 @@ import torch
 from torch import Tensor
 from torch.distributions import Distribution, constraints
 
+from vae_core.draws import Draws
 from vae_core.models.posteriors.base import PosteriorHead
 
 
-class Quantised(Distribution):
+class Quantised(Distribution, Draws):
     """All mass on one code of a finite set, (B, D).
 
     Attributes:

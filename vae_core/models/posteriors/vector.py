@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
+from vae_core.draws import permutation
 from vae_core.models.posteriors.base import Features
 from vae_core.models.posteriors.quantised import Quantised, QuantisedHead
 
@@ -68,8 +69,9 @@ class VectorQuantisedHead(QuantisedHead):
 
     def _begin(self, entries: Tensor, vectors: Tensor) -> None:
         """Put entries (n,) at vectors drawn from (N, D / S), without repeats if enough."""
-        order = torch.randperm(len(vectors))
-        drawn = vectors[order[torch.arange(len(entries)) % len(vectors)]]
+        order = permutation(len(vectors), vectors.device)
+        turns = torch.arange(len(entries), device=vectors.device)
+        drawn = vectors[order[turns % len(vectors)]]
         self.codebook[entries] = drawn
         self.sums[entries] = drawn
         self.uses[entries] = 1.0
@@ -96,7 +98,8 @@ class VectorQuantisedHead(QuantisedHead):
         """Move the entries towards the encodings of a batch that went to them."""
         vectors = self._vectors(posterior.before)
         chosen = _nearest(vectors, self.codebook)
-        uses = torch.zeros_like(self.uses).index_add_(0, chosen, torch.ones(len(vectors)))
+        once = self.uses.new_ones(len(vectors))
+        uses = torch.zeros_like(self.uses).index_add_(0, chosen, once)
         sums = torch.zeros_like(self.sums).index_add_(0, chosen, vectors)
         self.uses.lerp_(uses, 1 - DECAY)
         self.sums.lerp_(sums, 1 - DECAY)

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
+from vae_core.draws import Draws, as_torch_stream, current
+
 # Pictures (M, C, H, W) -> their posteriors.
 Encode = Callable[[Tensor], Distribution]
 # A model that has diverged may emit any code. Beyond this none is told from another, and what is
@@ -16,7 +18,7 @@ Encode = Callable[[Tensor], Distribution]
 FARTHEST = 1e12
 
 
-class CodeDistribution(Distribution):
+class CodeDistribution(Distribution, Draws):
     """A distribution of codes: of events (D,), one for all examples or one for each, (B,).
 
     Beside torch's it can draw from a generator. Its divergence from a posterior, where that has a
@@ -44,6 +46,7 @@ class Prior(nn.Module):
 
     Attributes:
         standard: whether it is N(0, I).
+        device: where its codes are: that which it was moved to, though it may have no weights.
     """
 
     standard = False
@@ -51,6 +54,12 @@ class Prior(nn.Module):
     def __init__(self, latent_dim: int):
         super().__init__()
         self.latent_dim = latent_dim
+        self.device = torch.empty(0).device
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "Prior":
+        super()._apply(fn, recurse)
+        self.device = fn(torch.empty(0, device=self.device)).device
+        return self
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -91,16 +100,14 @@ def draw_codes(
 ) -> Tensor:
     """Draw codes (count, D): one for each example where each has a distribution of its own.
 
-    torch's own distributions know no generator: for them global randomness is the generator's for
-    that moment.
+    Without a generator by the current one. torch's own distributions know neither: for them
+    torch's stream is the generator's for that moment.
     """
     size = torch.Size(() if distribution.batch_shape else (count,))
     if isinstance(distribution, CodeDistribution):
         return distribution.sample(size, generator)
-    if generator is None:
+    source = generator or current()
+    if source is None:
         return distribution.sample(size)
-    with torch.random.fork_rng(devices=[]):
-        torch.set_rng_state(generator.get_state())
-        drawn = distribution.sample(size)
-        generator.set_state(torch.get_rng_state())
-    return drawn
+    with as_torch_stream(source):
+        return distribution.sample(size)

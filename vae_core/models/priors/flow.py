@@ -56,9 +56,11 @@ class Coupling(nn.Module):
 class Flow(CodeDistribution):
     """N(0, I) carried through couplings, with the order of dimensions reversed between them."""
 
-    def __init__(self, latent_dim: int, couplings: nn.ModuleList):
+    def __init__(
+        self, latent_dim: int, couplings: nn.ModuleList, device: torch.device | str = "cpu"
+    ):
         super().__init__(latent_dim)
-        self.base, self.couplings = StandardNormal(latent_dim), couplings
+        self.base, self.couplings = StandardNormal(latent_dim, device), couplings
 
     def log_prob(self, value: Tensor) -> Tensor:
         """log N(u; 0, I) + log |du/dz|: (..., D) -> (...)."""
@@ -87,4 +89,4 @@ class FlowPrior(Prior):
 
     def condition(self, classes: Tensor | None = None, encode: Encode | None = None) -> Flow:
         """The flow as it is now."""
-        return Flow(self.latent_dim, self.couplings)
+        return Flow(self.latent_dim, self.couplings, self.device)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from vae_core.draws import standard_normal
 from vae_core.models.posteriors import Hierarchical, TopDown
 from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 from vae_core.models.priors.normal import DiagonalNormal
@@ -16,9 +17,9 @@ class TwoLevel(CodeDistribution, Hierarchical):
     The code is [upper, lower].
     """
 
-    def __init__(self, top_down: TopDown):
+    def __init__(self, top_down: TopDown, device: torch.device | str = "cpu"):
         super().__init__(top_down.upper + top_down.lower)
-        self.top_down = top_down
+        self.top_down, self.device = top_down, torch.device(device)
 
     def conditionals(self, z: Tensor) -> DiagonalNormal:
         """Each dimension given the level above it in ``z`` (..., D), of the same shape."""
@@ -36,7 +37,7 @@ class TwoLevel(CodeDistribution, Hierarchical):
     ) -> Tensor:
         """Draw codes (*sample_shape, D): the upper level, then the lower one from it."""
         shape = self._extended_shape(torch.Size(sample_shape))
-        noise = torch.randn(shape, generator=generator)
+        noise = standard_normal(shape, self.device, generator=generator)
         upper, lower = noise.split([self.top_down.upper, self.top_down.lower], dim=-1)
         mean, log_variance = self.top_down(upper)
         return torch.cat([upper, mean + lower * (0.5 * log_variance).exp()], dim=-1)
@@ -59,4 +60,4 @@ class TwoLevelPrior(Prior):
 
     def condition(self, classes: Tensor | None = None, encode: Encode | None = None) -> TwoLevel:
         """Both levels as they are now."""
-        return TwoLevel(self.top_down)
+        return TwoLevel(self.top_down, self.device)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.data.base import to_float
+from vae_core.draws import choices, standard_normal
 from vae_core.models.posteriors import DiagonalGaussian, log_normal
 from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 
@@ -31,9 +32,9 @@ class GaussianMixture(CodeDistribution):
         # Those of a broken model may be NaN, of which there are no probabilities.
         weights = self.log_weights.nan_to_num().softmax(0)
         count = shape[:-1].numel()
-        chosen = torch.multinomial(weights, count, replacement=True, generator=generator)
+        chosen = choices(weights, count, again=True, generator=generator)
         chosen = chosen.view(shape[:-1])
-        noise = torch.randn(shape, generator=generator)
+        noise = standard_normal(shape, self.means.device, generator=generator)
         return self.means[chosen] + noise * (0.5 * self.log_variances[chosen]).exp()
 
 

@@ -8,12 +8,17 @@ from torch import Tensor, nn
 from torch.distributions import Independent
 from torch.distributions.kl import kl_divergence, register_kl
 
+from vae_core.draws import standard_normal
 from vae_core.models.posteriors import Delta, DiagonalGaussian, log_normal
 from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 
 
 class StandardNormal(CodeDistribution):
     """N(0, I) over D dimensions (arXiv:1312.6114)."""
+
+    def __init__(self, latent_dim: int, device: torch.device | str = "cpu"):
+        super().__init__(latent_dim)
+        self.device = torch.device(device)
 
     def log_prob(self, value: Tensor) -> Tensor:
         """log p(z): (..., D) -> (...)."""
@@ -23,7 +28,8 @@ class StandardNormal(CodeDistribution):
         self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
     ) -> Tensor:
         """Draw codes (*sample_shape, D)."""
-        return torch.randn(self._extended_shape(torch.Size(sample_shape)), generator=generator)
+        size = self._extended_shape(torch.Size(sample_shape))
+        return standard_normal(size, self.device, generator=generator)
 
 
 class DiagonalNormal(CodeDistribution):
@@ -47,7 +53,7 @@ class DiagonalNormal(CodeDistribution):
     ) -> Tensor:
         """Draw codes (*sample_shape, ..., D)."""
         shape = self._extended_shape(torch.Size(sample_shape))
-        noise = torch.randn(shape, generator=generator)
+        noise = standard_normal(shape, self.mean.device, generator=generator)
         return self.mean + noise * (0.5 * self.log_variance).exp()
 
 
@@ -60,7 +66,7 @@ class StandardNormalPrior(Prior):
         self, classes: Tensor | None = None, encode: Encode | None = None
     ) -> StandardNormal:
         """N(0, I)."""
-        return StandardNormal(self.latent_dim)
+        return StandardNormal(self.latent_dim, self.device)
 
 
 class ClassNormalPrior(Prior):

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 from torch.distributions.kl import register_kl
 
+from vae_core.draws import whole_numbers
 from vae_core.models.posteriors import PosteriorHead, Quantised, QuantisedHead
 from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 
@@ -28,7 +29,9 @@ class UniformCodes(CodeDistribution):
     ) -> Tensor:
         """Draw codes (*sample_shape, D): each slot by itself, each entry alike."""
         slots = (*sample_shape, self.head.slots)
-        return self.head.codes(torch.randint(self.head.entries, slots, generator=generator))
+        device = self.head.linear.weight.device
+        drawn = whole_numbers(self.head.entries, slots, device, generator)
+        return self.head.codes(drawn)
 
 
 class UniformCodesPrior(Prior):

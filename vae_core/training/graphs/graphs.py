@@ -15,6 +15,7 @@ from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.labels import rehearsed
 from vae_core.data.spec import DatasetSpec
+from vae_core.draws import torch_stream
 from vae_core.models.vae import VAE, build_model
 from vae_core.tracing.graph import Traced, trace, trace_derived, trace_gradient
 from vae_core.tracing.program import untraceable
@@ -67,7 +68,7 @@ def part_graph(part: str, model: VAE, config: RunConfig, sizes_only: bool = Fals
         UserError: when it cannot be traced for any number of examples; it says why.
     """
     subject = PARTS[part](copy.deepcopy(model), config).eval()
-    with torch.no_grad(), torch.random.fork_rng(devices=[]):
+    with torch.no_grad(), torch_stream():
         subject(*_inputs(subject, 1).values())  # names its results
     found = traced(trace, subject, 1, part, sizes_only=sizes_only)
     if "batch" in found.graph:
@@ -115,7 +116,7 @@ def step_size(config: RunConfig) -> int:
 
 def model_of(config: RunConfig, data: Dataset | DatasetSpec) -> VAE:
     """A model of the configuration, whose numbers do not matter; torch's random state is kept."""
-    with torch.random.fork_rng(devices=[]):
+    with torch_stream():
         return build_model(config, data.shape, len(data.class_names), data.layout)
 
 
@@ -123,7 +124,7 @@ def subject_of(
     kind: Callable[[VAE, RunConfig, Adversary | None], Subject], model: VAE, config: RunConfig
 ) -> Subject:
     """What is traced: a copy of the model, and an adversary whose numbers do not matter."""
-    with torch.random.fork_rng(devices=[]):
+    with torch_stream():
         adversary = build_adversary(config, model.shape)
     return kind(copy.deepcopy(model), config, adversary)
 

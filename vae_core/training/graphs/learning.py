@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from vae_core.config.run import RunConfig
+from vae_core.draws import standard_normal, uniform
 from vae_core.models.priors import GaussianMixture, draw_finite_codes
 from vae_core.models.vae import VAE
 from vae_core.tracing.graph import Traced, trace
@@ -79,9 +80,9 @@ class DrawSubject(Subject):
             return (draw_finite_codes(density, count),)
         # A share of the whole chooses a component, where torch draws from a table.
         reached = density.log_weights.softmax(0).cumsum(0)[:-1]
-        chosen = (torch.rand(count, 1) > reached).sum(1)
+        chosen = (uniform((count, 1), reached.device) > reached).sum(1)
         mean, log_variance = density.means[chosen], density.log_variances[chosen]
-        return (mean + torch.randn(mean.shape) * (0.5 * log_variance).exp(),)
+        return (mean + standard_normal(mean.shape, mean.device) * (0.5 * log_variance).exp(),)
 
 
 @torch.no_grad()

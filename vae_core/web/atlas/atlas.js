@@ -230,6 +230,7 @@ function update(page, pack) {
     Object.assign(page, { point: null, chosen: [] });
     if (!first) tell(page, "replace");
   }
+  if (first) ask(page, window.location.search);
   if (first && !meta.plotly) start(page, null);
   else if (first) loadPlotly(meta.plotly).then((found) => start(page, found), () => start(page, null));
   else if (unmoved) plot?.recolour(choice.colouring(), paletteOf(page));

@@ -19,6 +19,18 @@ export const ANSWERS_CSS = `
 .lp-answers-picture text { fill: var(--lp-text); font-size: 13px; }
 .lp-answers-faint { fill: none; stroke: var(--lp-text); stroke-width: 1.5; opacity: 0.35; }
 .lp-answers-strong { fill: none; stroke: var(--lp-accent); stroke-width: 3; }
+.lp-answers-its { fill: none; stroke: var(--lp-reconstruction); stroke-width: 3; stroke-dasharray: 8 4; }
+.lp-answers-bar-its { fill: var(--lp-reconstruction); }
+.lp-answers-picture .lp-answers-right { fill: var(--lp-reconstruction); font-weight: 650; }
+.lp-answers-told { color: var(--lp-reconstruction); font-weight: 600; }
+.lp-answers-ways { display: flex; gap: 8px 22px; flex-wrap: wrap; }
+.lp-answers a { color: var(--lp-accent); }
+.lp-answers-reveal {
+  font: inherit; color: inherit; background: var(--lp-background); border: 1px solid var(--lp-control);
+  border-radius: 8px; padding: 5px 14px; min-height: 36px; cursor: pointer;
+}
+.lp-answers-reveal:hover:enabled { border-color: var(--lp-accent); color: var(--lp-accent); }
+.lp-answers-reveal[aria-pressed="true"] { border-color: var(--lp-reconstruction); color: var(--lp-reconstruction); box-shadow: inset 0 0 0 1px var(--lp-reconstruction); }
 .lp-answers-dot { fill: var(--lp-accent); opacity: 0.8; }
 .lp-answers-bar { fill: var(--lp-accent); }
 .lp-answers-scroll { overflow-x: auto; }
@@ -26,5 +38,5 @@ export const ANSWERS_CSS = `
 .lp-answers-table th, .lp-answers-table td { text-align: left; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--lp-line); font-weight: 400; white-space: pre-wrap; }
 .lp-answers-table thead th { font-weight: 600; }
 .lp-answers-table td { white-space: nowrap; }
-@media (pointer: coarse) { .lp-answers select, .lp-answers-drop input { min-height: 44px; } }
+@media (pointer: coarse) { .lp-answers select, .lp-answers-reveal, .lp-answers-drop input { min-height: 44px; } }
 `;

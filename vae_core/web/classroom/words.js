@@ -3,12 +3,34 @@
 
 const several = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 
+// A number of a picture, to a hundredth.
+/** @param {string} point */
+const writtenWith = (point) => (value) => `${Math.round(value * 100) / 100}`.replace("-", "\u2212").replace(".", point);
+
+// What is said of a room's pictures.
+const ROOM = {
+  written: writtenWith("."), middle: "The middle of the room:", model: "The model:", at: (value, name) => `${value} at ${name}`,
+  range: (low, high) => `from ${low} to ${high}`, places: (count) => `${several(count, "place", "places")}.`,
+  place: (row, column) => `from row ${row}, column ${column}`, meanPlace: "Mean place", marked: "How many were marked",
+};
+/** @typedef {typeof ROOM} RoomWords */
+/** @type {RoomWords} */
+const RAUM = {
+  written: writtenWith(","), middle: "Die Mitte des Raums:", model: "Das Modell:", at: (value, name) => `${value} bei ${name}`,
+  range: (low, high) => `von ${low} bis ${high}`, places: (count) => `${several(count, "Stelle", "Stellen")}.`,
+  place: (row, column) => `ab Zeile ${row}, Spalte ${column}`, meanPlace: "Mittlerer Platz", marked: "Wie viele markiert wurden",
+};
+
+/** @param {Language} language */
+export const roomIn = (language) => (language === "de" ? RAUM : ROOM);
+
 const ENGLISH = {
   about: "Take the files that learners saved (answers as CSV, or the progress of a browser). They stay in this page; nobody is named in them.",
   drop: "Drop files here, or choose them:", files: "Files of answers", lesson: "Lesson",
   people: (count) => several(count, "person", "people"),
   read: (persons, files) => `${several(persons, "person", "people")} in ${several(files, "file", "files")}.`,
   damaged: (name) => `${name} cannot be read: it is damaged or of another kind.`,
+  lessons: "All lessons", open: "This lesson", reveal: "Show what the model answers", asking: "The model is asked …",
   room: "What the room predicted", noGuess: "Nobody has committed to anything in this lesson.",
   whys: (count) => `Why, in their words (${count})`, lacked: "Missing, as they saw it:",
   questions: "Questions of this lesson", noAnswer: "Nobody has answered the questions before and after.",
@@ -28,6 +50,7 @@ const GERMAN = {
   people: (count) => several(count, "Person", "Personen"),
   read: (persons, files) => `${several(persons, "Person", "Personen")} in ${several(files, "Datei", "Dateien")}.`,
   damaged: (name) => `${name} lässt sich nicht lesen: beschädigt oder von anderer Art.`,
+  lessons: "Alle Lektionen", open: "Diese Lektion", reveal: "Zeigen, was das Modell antwortet", asking: "Das Modell wird gefragt …",
   room: "Was der Raum vorhergesagt hat", noGuess: "In dieser Lektion hat sich niemand festgelegt.",
   whys: (count) => `Warum, in ihren Worten (${count})`, lacked: "Was ihnen fehlte:",
   questions: "Fragen dieser Lektion", noAnswer: "Niemand hat die Fragen davor und danach beantwortet.",

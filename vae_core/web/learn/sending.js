@@ -1,5 +1,5 @@
 // Sends what was trained to a server that makes a run of it.
-/** @import { Report } from "./messages.js" */
+/** @import { Report, Taken } from "./messages.js" */
 import { writePack } from "../engine/pack_writing.js";
 
 /**
@@ -7,9 +7,12 @@ import { writePack } from "../engine/pack_writing.js";
  * @param {string} explore the address of a run's page, without the run
  * @param {Uint8Array} bytes of a weights file
  * @param {Report | null} report the last one
+ * @param {Taken[]} taken the snapshots of its training
  */
-export async function sentTo(address, explore, bytes, report) {
-  const body = writePack(report?.meta ?? {}, { file: { shape: [bytes.length], data: bytes } });
+export async function sentTo(address, explore, bytes, report, taken) {
+  const file = (data) => ({ shape: [data.length], data });
+  const moments = taken.map((each) => [`moment/${each.record.step}`, file(each.bytes)]);
+  const body = writePack(report?.meta ?? {}, { file: file(bytes), ...Object.fromEntries(moments) });
   let answer;
   try {
     answer = await fetch(address, { method: "POST", body: new Blob([/** @type {any} */ (body)]) });

@@ -8,8 +8,8 @@ import { displayPack, pointsOf } from "./display.js";
 import { createSingleStep } from "./single.js";
 
 /**
- * Made when it is first looked at. -> {node, report(report), weights(values), moment(taken), look(on), refresh(),
- * destroy()}
+ * Made when it is first looked at. -> {node, report(report), weights(values), moment(taken), taken(): all of those,
+ * look(on), refresh(), destroy()}
  * @param {Given} given
  */
 export function createUnderHand({ file, panels, read, write }) {
@@ -55,6 +55,7 @@ export function createUnderHand({ file, panels, read, write }) {
     weights: renew,
     /** @param {Taken} taken */
     moment: ({ record, bytes }) => timeline.add(record, bytes),
+    taken: timeline.taken,
     /** @param {boolean} on */
     look(on) {
       node.hidden = !on;

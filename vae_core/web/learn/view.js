@@ -31,7 +31,8 @@ import { sentenceOf } from "../kit/problem.js";
  * @property {PanelSpec[]} [panels] of the explorer
  * @property {() => string} read the query of the address
  * @property {(query: string) => string} write the address of a view
- * @property {(bytes: Uint8Array, report: Report | null) => Promise<{words: string, link?: Link | null}>} [onKeep]
+ * @property {(bytes: Uint8Array, report: Report | null, taken: import("./messages.js").Taken[]) =>
+ *   Promise<{words: string, link?: Link | null}>} [onKeep] taken: its snapshots
  * @property {Ears} [ears] who else is told what is done with it
  *
  * @typedef {object} Ears
@@ -82,7 +83,7 @@ function tellOfKept(found, taken, going, session, say) {
 const fileName = (title) => `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}.safetensors`;
 
 // The two views of a training, of which one is seen. -> {node, look(which), report(report, phase),
-// weights(values), moment(taken), refresh(), destroy()}
+// weights(values), moment(taken), taken(): all of those, refresh(), destroy()}
 /** @param {Given} given @param {Record<string, any>} facts */
 function createSights(given, facts) {
   const liveRoot = make("div", { hidden: "" });
@@ -112,6 +113,7 @@ function createSights(given, facts) {
     },
     weights: hand.weights,
     moment: hand.moment,
+    taken: hand.taken,
     refresh() {
       live.refresh();
       hand.refresh();
@@ -129,8 +131,9 @@ function createSights(given, facts) {
  * @param {() => ReturnType<typeof createSession>} session
  * @param {() => Report | null} latest
  * @param {() => ReturnType<typeof createControls>} controls
+ * @param {() => import("./messages.js").Taken[]} taken
  */
-function createKeepsakes({ title, onKeep, ears }, session, latest, controls) {
+function createKeepsakes({ title, onKeep, ears }, session, latest, controls, taken) {
   const say = (sentence) => controls().said.say(sentence);
   return {
     again() {
@@ -156,7 +159,7 @@ function createKeepsakes({ title, onKeep, ears }, session, latest, controls) {
     keep: onKeep ? async () => {
       controls().keeping(true);
       try {
-        const { words, link } = await onKeep(await session().save(), latest());
+        const { words, link } = await onKeep(await session().save(), latest(), taken());
         say(words);
         if (link) controls().said.link(link.text, link.href);
       } catch (error) {
@@ -198,7 +201,7 @@ export async function mountLearning(root, given) {
   });
   /** @type {Report | null} */
   let latest = null;
-  const keepsakes = createKeepsakes(given, () => session, () => latest, () => controls);
+  const keepsakes = createKeepsakes(given, () => session, () => latest, () => controls, sights.taken);
   const controls = createControls({
     title: given.title, record, onSet: (next) => { given.ears?.set(next); session.set(next); },
     acts: {

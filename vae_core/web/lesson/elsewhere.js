@@ -1,5 +1,6 @@
 // Where a lesson's task can be done outside it: a page of the app or of a site, in the state that it needs.
 /** @import { Lesson } from "./types.js" */
+import { TASKS } from "./tasks/tasks.js";
 
 // Instruments that are a page's own: what is done there is what the check looks at.
 const WATCHED = new Set(["explorer"]);
@@ -21,5 +22,7 @@ export function elsewhere({ name, task, training }) {
   const config = task.training ? training[task.training] : null;
   if (!config) return null;
   const fields = Object.entries(config).map(([field, value]) => [field, said(value)]);
-  return { page: "train", query: { ...Object.fromEntries(fields), where: "page" } };
+  /** @type {Record<string, string>} */
+  const watched = TASKS[task.check].trained ? { task: name } : {};
+  return { page: "train", query: { ...Object.fromEntries(fields), where: "page", ...watched } };
 }

@@ -8,7 +8,7 @@ export const UNKNOWN = 3; // "I do not know", as the answer to a question
 
 /** @param {Arm} [arm] that a coin has given @returns {Progress} */
 export function begin(arm = null) {
-  return { arm, at: 0, guesses: {}, shown: false, why: "", compared: false, missing: "", task: null, before: [], after: [] };
+  return { arm, at: 0, far: 0, guesses: {}, shown: false, why: "", compared: false, missing: "", task: null, before: [], after: [] };
 }
 
 // The places that a learner goes through, in order.
@@ -24,11 +24,32 @@ export function placeOf(lesson, state) {
   return places[Math.min(Math.max(0, state.at), places.length - 1)];
 }
 
-// A guess is made: on to the next commit, or to the first answer.
+// The farthest place that was reached; an address may have led back from there.
+/** @param {Progress} state */
+export const reached = ({ far, at }) => Math.max(far ?? 0, at);
+
+// A guess is made: on to the next commit, or to the first answer. Once answers were seen there are no new ones.
 /** @param {Lesson} lesson @param {Progress} state @param {import("./types.js").Json} guess @returns {Progress} */
 export function committed(lesson, state, guess) {
   const { id } = lesson.commit[placeOf(lesson, state).commit];
-  return { ...state, at: state.at + 1, guesses: { ...state.guesses, [id]: { guess, gap: null } } };
+  const told = reached(state) >= lesson.commit.length;
+  return { ...state, at: state.at + 1, guesses: told ? state.guesses : { ...state.guesses, [id]: { guess, gap: null } } };
+}
+
+/** @param {Place} place */
+const stepName = ({ stage, commit }) => (commit === 0 || stage === "why" || stage === "try" ? stage : `${stage}-${commit + 1}`);
+
+// Where a learner is, as an address has it: "commit", "see-2", "why".
+/** @param {Lesson} lesson @param {Progress} state */
+export const stepOf = (lesson, state) => stepName(placeOf(lesson, state));
+
+// To the step that an address names; answers that are seen so without a guess are noted as such.
+/** @param {Lesson} lesson @param {Progress} state @param {string | null} step @returns {Progress} */
+export function atStep(lesson, state, step) {
+  const at = placesOf(lesson).findIndex((place) => stepName(place) === step);
+  if (at < 0 || at === state.at) return state;
+  const unasked = at >= lesson.commit.length && lesson.commit.some(({ id }) => !state.guesses[id]);
+  return { ...state, at, far: Math.max(reached(state), at), shown: state.shown || unasked };
 }
 
 // "Just show me": the answers without this guess and those that were still to come.

@@ -6,12 +6,13 @@ import { make } from "../kit/dom.js";
 import { problemLine } from "../kit/problem_line.js";
 import { saveBlob } from "../kit/saving.js";
 import { dress } from "../kit/style.js";
+import { createTrail } from "../kit/trail.js";
 import { createCourse } from "./course.js";
 import { elsewhere } from "./elsewhere.js";
-import { backward, beginning, isDone, placeOf } from "./flow.js";
+import { atStep, backward, beginning, isDone, placeOf, reached, stepOf } from "./flow.js";
 import { button, createDashes, createNotes, createRail, createSummary, paragraph } from "./parts.js";
 import { createQuestions, createResults } from "./questions.js";
-import { plain, richIn } from "./rich.js";
+import { plain, richIn, speak } from "./rich.js";
 import { SCENES } from "./scenes/scenes.js";
 import { SCENES_CSS } from "./scenes/style.js";
 import { createStage } from "./stage.js";
@@ -30,6 +31,8 @@ import { wordsIn } from "./words.js";
  * @property {Sources} sources
  * @property {KeptProgress} kept
  * @property {(page: string, query: Record<string, string>) => string | null} [href] of another page, where there is one
+ * @property {{read(): string, write(query: string): string}} place in the address: the query that stands there, and an
+ *   address with this one in its place
  * @property {boolean} [alone] in a file of its own: there is no other lesson to go to
  * @property {(query: Record<string, string>) => void} go to another lesson, the list ({}), another language
  *
@@ -72,10 +75,10 @@ function createHead({ given: { lesson, lessons, language, kept, alone, go }, sai
 // The last stage: the task with its instrument, in place of figure and words.
 /** @param {Inside} inside */
 function createTry(inside) {
-  const { given: { lesson, sources, href }, said, rich, course, state, put } = inside;
+  const { given: { lesson, language, sources, href }, said, rich, course, state, put } = inside;
   const node = make("div", { class: "lp-lesson-try" });
   const other = elsewhere(lesson);
-  const there = other && (href?.(other.page, other.query) ?? null);
+  const there = other && (href?.(other.page, { ...other.query, ...(other.query.task && language === "de" && { lang: "de" }) }) ?? null);
   const known = () => TASKS[lesson.task.check].values?.(lesson.task, state().task) ?? {};
   /** @type {ReturnType<typeof createTask> | null} */
   let task = null;
@@ -115,7 +118,7 @@ function createAsked({ given: { lesson, kept }, said, rich, state, put }) {
     node,
     want() { wanted = true; },
     show() {
-      const first = kept.all().questions && !state().at && !state().before.length;
+      const first = kept.all().questions && !reached(state()) && !state().before.length;
       const which = first ? "before" : wanted ? "after" : null;
       node.replaceChildren(...(which ? [createQuestions(lesson.text, which, rich, said, (chosen) => {
         wanted = false;
@@ -156,11 +159,12 @@ function layOut(inside, { hook, rail, stage, room, asked }) {
  */
 export function mountLesson(root, given) {
   const { lesson, language, kept, sources } = given;
+  speak(language);
   const within = { ...given, go: inLanguage(given) };
   const skin = dress(root, FORMULA_CSS + LINK_CSS + LESSON_CSS + SCENES_CSS);
   const said = wordsIn(language);
   const anew = () => beginning(lesson, kept.all().arm);
-  let state = kept.all().lessons[lesson.name] ?? anew();
+  let state = atStep(lesson, kept.all().lessons[lesson.name] ?? anew(), stepIn(given));
   const course = createCourse(lesson, language, sources, skin.palette);
   /** @type {Inside} */
   const inside = { given: within, said, rich: richIn(language), course, state: () => state, put };
@@ -175,7 +179,7 @@ export function mountLesson(root, given) {
 
   /** @param {Progress} next @param {boolean} [draw] */
   function put(next, draw = true) {
-    state = next;
+    state = { ...next, far: reached(next) };
     kept.put(lesson.name, state);
     rail.show(state);
     if (draw) show();
@@ -197,16 +201,36 @@ export function mountLesson(root, given) {
     const told = now === "why" || trying; // before that it would give answers away
     foot.replaceChildren(...(told ? footOf(inside, () => put(anew()), () => { asked.want(); show(); }) : []));
     rail.show(state);
+    trail.replace(`step=${stepOf(lesson, state)}`);
   }
+  const trail = followAddress(inside);
+  if (state.at) kept.put(lesson.name, state);
   show();
   course.opened.catch((error) => look.append(problemLine(error)));
   return {
     refresh: skin.refresh,
     destroy() {
-      for (const part of [links, stage, room, hook, skin]) part.destroy();
+      for (const part of [trail, links, stage, room, hook, skin]) part.destroy();
       root.replaceChildren();
     },
   };
+}
+
+// The step in the address, which the browser's own Back and a tour may change.
+/** @param {Inside} inside */
+const followAddress = ({ given, state, put }) => createTrail({
+  ...given.place,
+  show() {
+    const next = atStep(given.lesson, state(), stepIn(given));
+    if (next !== state()) put(next);
+  },
+});
+
+// The step that the address names, if it is of this lesson.
+/** @param {Given} given */
+function stepIn({ lesson, place, alone }) {
+  const query = new URLSearchParams(place.read().replace(/^[#?]/, ""));
+  return alone || query.get("lesson") === lesson.name ? query.get("step") : null;
 }
 
 // The language goes along to whatever is gone to.

@@ -23,16 +23,31 @@ const letter = (written, symbol) => (
 const word = (written, symbol) => (
   make("b", { class: `lp-lesson-word lp-s-${symbol}`, "data-s": symbol, text: written }));
 
+// The language of the page, in which figures and instruments write their numbers: one at a time.
+/** @type {Language} */
+let spoken = "en";
+/** @param {Language} language */
+export const speak = (language) => { spoken = language; };
+
+/** @param {string} text a number's @param {Language} language */
+const marked = (text, language) => {
+  const signed = text.replace("-", "\u2212");
+  return language === "de" ? signed.replace(".", ",") : signed;
+};
+
+// A number with as many digits as it has.
+/** @param {number} value @param {Language} [language] */
+export const whole = (value, language = spoken) => marked(`${value}`, language);
+
 // A number as it stands in a sentence, with the minus of mathematics.
-/** @param {number | string | undefined} value @param {number} decimals @param {Language} language */
-export function written(value, decimals = 1, language = "en") {
+/** @param {number | string | undefined} value @param {number} decimals @param {Language} [language] */
+export function written(value, decimals = 1, language = spoken) {
   if (typeof value === "string") return value;
   if (value === undefined || !Number.isFinite(value)) return MISSING;
   const text = value.toFixed(decimals);
   const plain = Number(text) === 0 ? text.replace("-", "") : text;
   const spaced = plain.replace(FIVE, (digits) => grouped(Number(digits)));
-  const signed = spaced.replace("-", "\u2212");
-  return language === "de" ? signed.replace(".", ",") : signed;
+  return marked(spaced, language);
 }
 
 // Units of guesses and gaps, which a lesson's file has in English.
@@ -41,8 +56,8 @@ const UNITS = {
   nats: "Nats", digits: "Ziffern", decades: "Dekaden", points: "Punkte", doublings: "Verdopplungen",
   "of MIG": "MIG", "of 10 pairs swapped": "von 10 Paaren vertauscht",
 };
-/** @param {string} unit @param {Language} language */
-export const unitIn = (unit, language) => (language === "de" ? UNITS[unit] ?? unit : unit);
+/** @param {string} unit @param {Language} [language] */
+export const unitIn = (unit, language = spoken) => (language === "de" ? UNITS[unit] ?? unit : unit);
 
 /** @param {string} inner @param {Language} language @param {Values} values */
 function valueOf(inner, language, values) {

@@ -38,6 +38,13 @@ const gapValues = (gap) => ({
   ...Object.fromEntries(Object.entries(gap?.parts ?? {}).map(([id, value]) => [`gap.${id}`, value])),
 });
 
+// Whether there is a guess: the one that was made, where an address led back to it, or an order that stands there.
+/** @param {CommitView} view @param {{guess: Json} | undefined} made */
+function holds(view, made) {
+  if (made) view.show(made.guess);
+  return view.value() !== null;
+}
+
 /** @param {Inside} inside @param {() => CommitView | null} view */
 function createActs({ given: { lesson }, state, put }, view) {
   const isLast = () => placeOf(lesson, state()).commit === lesson.commit.length - 1;
@@ -117,7 +124,7 @@ export function createStage(inside, room) {
       spec, text: lesson.text.commit[spec.id], rich, course, told: told[spec.id], values,
       onChange: (guess) => ready(guess !== null),
     });
-    ready(view.value() !== null); // an order that stands there may be the guess
+    ready(holds(view, state().guesses[spec.id]));
     figure.append(view.node);
     words.replaceChildren(...nodes);
     under.replaceChildren(row);

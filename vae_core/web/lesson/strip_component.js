@@ -1,11 +1,11 @@
-// The strip of a task as a Streamlit component. data: {lesson, language, back} (ui/learn/strip.py).
+// The strip of a task as a Streamlit component. data: {lesson, language, back, config} (ui/learn/strip.py).
 import { placed } from "../learn/place.js";
 import { browserStorage, createKept } from "./progress.js";
 import { mountStrip } from "./strip.js";
 
 export default function stripComponent({ parentElement, data }) {
   if (!data?.lesson) return () => {};
-  const { lesson, language, back } = data;
+  const { lesson, language, back, config } = data;
   return placed(parentElement, `strip-${lesson.name}-${language}`, async (root) => (
-    mountStrip(root, { lesson, language, back, kept: createKept(browserStorage()) })));
+    mountStrip(root, { lesson, language, back, config, kept: createKept(browserStorage()) })));
 }

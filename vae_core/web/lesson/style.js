@@ -197,7 +197,8 @@ export const LESSON_CSS = `
 .lp-lesson-notes dd { margin: 0; }
 .lp-lesson-notes h3 { font-size: 0.9375rem; }
 
-@container (max-width: 999px) {
+/* A wide window with large type still has two columns: 1280 pixels at 1.25. */
+@container (max-width: 959px) {
   .lp-lesson { max-width: 640px; margin: 0 auto; }
   .lp-lesson-button, .lp-lesson-chip { min-height: 44px; padding: 6px 14px; }
   .lp-lesson-head h1 { flex: 1 1 60%; }

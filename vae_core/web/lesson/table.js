@@ -9,10 +9,17 @@ export const COLUMNS = ["person", "arm", "lesson", "kind", "item", "value", "rig
  * @typedef {{person: string, arm: string, lesson: string, kind: string, item: string, value: string,
  *   right: string, gap: string}} Row
  *   kind "question": item "1.before" or "1.after", value the option as the lesson's file counts them, 0 is the
- *   right one and 3 "I do not know"; "commit": item its id, value its guess as JSON, gap how far it was off;
+ *   right one and 3 "I do not know"; "commit": item its id, value its guess as JSON, gap how far it was off, right
+ *   of a choice;
  *   "lesson": value 1 where the answers were shown without guesses; "why" and "missing": value the words;
  *   "task": value the tries, right whether it was done
  */
+
+const DIGITS = 4; // of a gap, which is a distance between a hand's guess and a model's answer
+
+// A choice is the one guess that is a word: it is right or wrong once its answer was seen.
+/** @param {import("./types.js").Progress["guesses"][string]} each */
+const rightOf = ({ guess, gap }) => (typeof guess === "string" && typeof gap === "number" ? (gap === 0 ? 1 : 0) : "");
 
 /** @param {import("./progress.js").Kept} kept @returns {Row[]} */
 export function rowsOf({ person, lessons }) {
@@ -35,8 +42,9 @@ export function rowsOf({ person, lessons }) {
         if (Number.isInteger(option)) add("question", `${k + 1}.${when}`, option, option === 0 ? 1 : 0);
       });
     }
-    for (const [id, { guess, gap }] of Object.entries(state.guesses)) {
-      add("commit", id, JSON.stringify(guess), "", gap ?? "");
+    for (const [id, each] of Object.entries(state.guesses)) {
+      const gap = typeof each.gap === "number" ? Number(each.gap.toPrecision(DIGITS)) : "";
+      add("commit", id, JSON.stringify(each.guess), rightOf(each), gap);
     }
     if (state.why) add("why", "why", state.why);
     if (state.missing) add("missing", "missing", state.missing);

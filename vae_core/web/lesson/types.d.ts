@@ -150,6 +150,7 @@ export interface Answering {
   // What a commit is told before anything is committed: by the id of the commit.
   before?(asked: Asked): Promise<{ told?: Record<string, any>; values?: Values }>;
   answer(asked: Asked): Promise<{ truths: Record<string, Json>; values: Values }>;
+  own?: string[]; // commits whose answer is made of each learner's own guesses
 }
 
 // What an instrument tells a task's check.
@@ -161,7 +162,8 @@ export type TaskEvent =
   | ({ kind: "report" } & Standing)
   | ({ kind: "finished" } & Standing)
   | { kind: "bells"; bells: { mu: number; sigma: number }[] }
-  | { kind: "asked"; id: string; value: any };
+  | { kind: "asked"; id: string; value: any }
+  | { kind: "other" }; // a training has begun that is none of the task's
 // How a training stands; weights by their names in its configuration.
 export interface Standing {
   epoch: number;
@@ -182,7 +184,11 @@ export interface TaskState {
 export interface TaskCheck {
   check(spec: TaskSpec, state: TaskState | null, event: TaskEvent): TaskState;
   values?(spec: TaskSpec, state: TaskState | null): Values;
+  // Of a training on a page of its own: what is told when it begins and what its events say beside their own; null
+  // where it is none of the task's. A check without this cannot be met there.
+  trained?(spec: TaskSpec, training: { config: Record<string, any>; changes: string[] }): Trained | null;
 }
+export interface Trained { first: TaskEvent[]; also: Record<string, any> }
 
 // What a task is done with; tell() feeds its check.
 export interface InstrumentKind {
@@ -207,6 +213,7 @@ export type Arm = "commit" | "free" | null; // what a coin has decided, where so
 export interface Progress {
   arm: Arm; // when it was begun
   at: number; // of the stages in flow.js
+  far: number; // the farthest of them that was reached
   guesses: Record<string, { guess: Json; gap: number | null; parts?: Record<string, number> }>;
   shown: boolean; // "Just show me", or free play
   why: string;

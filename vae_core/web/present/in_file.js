@@ -4,14 +4,16 @@ import { mountPresent } from "./present.js";
 import { AROUND_CSS } from "./style.js";
 import { plainQuery, readTour } from "./tour.js";
 
-const PAGE = "explore"; // a file is one page of the app
-// Of a view's address, what names the model: a file has one.
-const NAMED = /(^|&)run=[^&]*/;
+// Of a view's address, what names the model or the lesson: a file has one.
+const NAMED = /(^|&)(?:run|lesson)=[^&]*/;
 
-/** @param {HTMLElement} place of the button @param {{id: string, tour?: unknown}} file id: tells it from other files */
-export function presentInFile(place, { id, tour }) {
+/**
+ * @param {HTMLElement} place of the button
+ * @param {{id: string, page?: string, tour?: unknown}} file id: tells it from other files; page: of the app, which it is
+ */
+export function presentInFile(place, { id, page = "explore", tour }) {
   document.head.append(make("style", { text: AROUND_CSS }));
-  const here = () => ({ page: PAGE, query: plainQuery(window.location.hash) });
+  const here = () => ({ page, query: plainQuery(window.location.hash) });
   const given = tour ? readTour(JSON.stringify(tour)) : null;
   const views = given?.views.map((view) => ({ ...view, query: view.query.replace(NAMED, "").replace(/^&/, "") }));
   mountPresent(place, {
@@ -22,6 +24,6 @@ export function presentInFile(place, { id, tour }) {
     address: () => window.location.href,
     embeds: true,
     kept: `lp-tour file ${id}`,
-    given: given && views ? { ...given, views: views.filter((view) => view.page === PAGE) } : null,
+    given: given && views ? { ...given, views: views.filter((view) => view.page === page) } : null,
   });
 }

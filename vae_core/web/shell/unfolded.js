@@ -3,6 +3,7 @@
 const FOLD = '[data-testid="stExpander"] details';
 const NAME = "open";
 const SETTLED = 300; // ms after the page has last changed
+const TRIES = 8; // to unfold what the page, still being drawn, folds again
 
 /** @param {Element} fold */
 function nameOf(fold) {
@@ -28,30 +29,34 @@ function write(names) {
 // Unfolds what the address names as soon as it is on the page, and names there what a hand unfolds.
 export function followFolds() {
   let pending = new Set(wanted());
-  let timer = 0;
-  /** @type {WeakSet<Element>} */
-  const seen = new WeakSet();
+  let [timer, tries] = [0, TRIES];
 
-  function look() {
+  function settle() {
     const all = folds();
-    for (const fold of all.filter((each) => !seen.has(each))) {
-      seen.add(fold);
-      if (pending.delete(nameOf(fold)) && !fold.open) fold.querySelector("summary")?.click();
+    for (const fold of all.filter((each) => pending.has(nameOf(each)))) {
+      if (fold.open || tries === 0) pending.delete(nameOf(fold));
+      else {
+        tries -= 1;
+        fold.querySelector("summary")?.click();
+        look(); // and see what has become of it
+      }
     }
+    // What has not come yet is not forgotten.
+    const open = all.filter((each) => each.open).map(nameOf);
+    if (all.length) write([...new Set([...open, ...pending])]);
+  }
+  function look() {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const open = folds().filter((each) => each.open).map(nameOf);
-      // What has not come yet is not forgotten.
-      if (folds().length) write([...new Set([...open, ...pending])]);
-    }, SETTLED);
+    timer = setTimeout(settle, SETTLED);
   }
   function follow() {
     const names = wanted();
     pending = new Set(names);
+    tries = TRIES;
     for (const fold of folds()) {
-      pending.delete(nameOf(fold));
-      if (fold.open !== names.includes(nameOf(fold))) fold.querySelector("summary")?.click();
+      if (fold.open && !names.includes(nameOf(fold))) fold.querySelector("summary")?.click();
     }
+    look();
   }
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("toggle", look, true);

@@ -5,6 +5,7 @@ import { begunAnew, canBeginAnew } from "../learn/fresh.js";
 import { mountAnswers } from "../classroom/view.js";
 import { make } from "../kit/dom.js";
 import { mountList } from "../lesson/list.js";
+import { IN_QUERY } from "../lesson/place.js";
 import { mountLesson } from "../lesson/player.js";
 import { browserStorage, createKept } from "../lesson/progress.js";
 import { fetchPack, fetchRecord } from "./data.js";
@@ -37,8 +38,12 @@ openPage(async (root, site) => {
   const lesson = records[name];
   if (query.get("view") === "answers") {
     root.append(make("h1", { text: language === "de" ? "Antworten" : "Answers" }));
-    mountAnswers(root.appendChild(make("div")), { lessons: Object.values(records), language, lesson: name });
-  } else if (lesson) mountLesson(root, { lesson, lessons, language, kept, go, href, sources: sourcesOf(found.trainings[name] ?? {}) });
-  else if (name) throw new Error("This site has no lesson of that name.");
+    mountAnswers(root.appendChild(make("div")), {
+      lessons: Object.values(records), language, lesson: name, href: (next) => hrefOf(site, "learn", next), sources: () => sourcesOf({}),
+    });
+  } else if (lesson) {
+    const sources = sourcesOf(found.trainings[name] ?? {});
+    mountLesson(root, { lesson, lessons, language, kept, go, href, sources, place: IN_QUERY });
+  } else if (name) throw new Error("This site has no lesson of that name.");
   else mountList(root, { lessons, paths, language, kept, go, href });
 });

@@ -4,9 +4,9 @@ import { valuesOf } from "./timeline.js";
 
 /**
  * `latest()` is the model of now, which stands beyond the last of them.
- * -> a timeline with add(record, bytes): what it had of that step and later is of another training
+ * -> a timeline with add(record, bytes): what it had of that step and later is of another training; taken(): all of them
  * @param {() => Record<string, Float32Array>} latest
- * @returns {Timeline & {add: (record: Moment, bytes: Uint8Array) => void}}
+ * @returns {Timeline & {add: (record: Moment, bytes: Uint8Array) => void, taken: () => {record: Moment, bytes: Uint8Array}[]}}
  */
 export function createLiveTimeline(latest) {
   /** @type {{record: Moment, bytes: Uint8Array}[]} */
@@ -19,6 +19,7 @@ export function createLiveTimeline(latest) {
     whole: "now",
     latest,
     moments: () => records,
+    taken: () => all,
     values: (index) => (all[index] ? valuesOf(all[index].bytes) : null),
     get: async () => {},
     getAll: async () => {},

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vae_core.data.layouts import Number
+from vae_core.draws import uniform
 from vae_core.models.likelihoods.numbers.family import POINTS, Family
 
 
@@ -85,8 +86,8 @@ class Bounded(Family):
         self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
     ) -> Tensor:
         """The step that a share of the range falls into."""
-        uniform = torch.rand(parameters.shape, generator=generator).clamp(1e-7, 1 - 1e-7)
-        share = (self.location + parameters + noise * uniform.logit()).sigmoid()
+        drawn = uniform(parameters.shape, parameters.device, generator).clamp(1e-7, 1 - 1e-7)
+        share = (self.location + parameters + noise * drawn.logit()).sigmoid()
         index = torch.minimum((share * self.levels).floor(), self.levels - 1)
         return (self.low + index * self.step - self.offset) / self.scale
 

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from vae_core.data.layouts import Number
+from vae_core.draws import gamma, poisson
 from vae_core.models.likelihoods.masses import log_negative_binomial
 from vae_core.models.likelihoods.numbers.family import REACH, Family
 
@@ -66,8 +67,8 @@ class Count(Family):
     ) -> Tensor:
         """A Poisson count whose rate is drawn from a gamma distribution."""
         size = (1 / (self.dispersion * noise)).expand_as(parameters)
-        rate = torch._standard_gamma(size, generator=generator) / size * self._mean(parameters)
-        count = torch.poisson(rate, generator=generator)
+        rate = gamma(size, generator) / size * self._mean(parameters)
+        count = poisson(rate, generator)
         return (self.low + self.step * count - self.offset) / self.scale
 
     def _log_mean(self, parameters: Tensor) -> Tensor:

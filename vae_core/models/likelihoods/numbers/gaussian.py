@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.distributions import Normal
 
 from vae_core.data.layouts import Number
+from vae_core.draws import standard_normal
 from vae_core.models.likelihoods.masses import log_normal_mass
 from vae_core.models.likelihoods.numbers.family import FLOOR, Family
 
@@ -54,4 +55,5 @@ class Gaussian(Family):
         self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
     ) -> Tensor:
         """Mean and noise."""
-        return parameters + noise * torch.randn(parameters.shape, generator=generator)
+        epsilon = standard_normal(parameters.shape, parameters.device, generator=generator)
+        return parameters + noise * epsilon

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.distributions import Normal
 
 from vae_core.data.layouts import Number
+from vae_core.draws import standard_normal
 from vae_core.models.likelihoods.masses import log_normal_bin, log_normal_mass
 from vae_core.models.likelihoods.numbers.family import FLOOR, POINTS, REACH, Family
 
@@ -80,7 +81,8 @@ class LogNormal(Family):
         self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
     ) -> Tensor:
         """exp of a Gaussian, a step at least."""
-        drawn = parameters + noise * torch.randn(parameters.shape, generator=generator)
+        epsilon = standard_normal(parameters.shape, parameters.device, generator=generator)
+        drawn = parameters + noise * epsilon
         value = torch.maximum(self._log(drawn.clamp(-REACH, REACH)).exp(), self.step)
         return (value - self.offset) / self.scale
 
@@ -149,7 +151,8 @@ class Amount(LogNormal):
         self, parameters: Tensor, noise: Tensor, generator: torch.Generator | None
     ) -> Tensor:
         """exp of a Gaussian less the shift, zero at least."""
-        drawn = parameters + noise * torch.randn(parameters.shape, generator=generator)
+        epsilon = standard_normal(parameters.shape, parameters.device, generator=generator)
+        drawn = parameters + noise * epsilon
         value = (self._log(drawn.clamp(-REACH, REACH)).exp() - self.shift).relu()
         return (value - self.offset) / self.scale
 

@@ -56,6 +56,7 @@ function fittedCodes({ tensors, meta }, count, seed) {
 
 /** @type {Answering} */
 export const holes = {
+  own: ["counts", "marks"],
   async before({ data, opened }) {
     const { pictures } = shuffledDraws(opened.models, /** @type {any} */ (data));
     return { told: { marks: { pictures } } };

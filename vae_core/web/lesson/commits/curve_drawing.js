@@ -2,7 +2,7 @@
 /** @import { CommitSpec } from "../types.js" */
 /** @import { Scale } from "../../charts/scale.js" */
 import { makeSvg } from "../../kit/dom.js";
-import { written } from "../rich.js";
+import { unitIn, written } from "../rich.js";
 import { createFrame, scaleOf, svgText } from "./figure.js";
 import { idsOf, labelOf } from "./strokes.js";
 
@@ -41,7 +41,7 @@ function handle({ spec, text, drawn, focus, nameOf, say }, { x, y }, id, k) {
     class: `lp-fig-handle${value === null ? " lp-fig-unset" : ""}${id === focus.id ? "" : " lp-fig-other"}`,
     "aria-label": spec.curves ? `${nameOf(id)}, ${place}` : place,
     "aria-valuemin": spec.y.low, "aria-valuemax": spec.y.high, "aria-valuenow": at,
-    "aria-valuetext": value === null ? "–" : `${written(value, 2)} ${spec.unit}`,
+    "aria-valuetext": value === null ? "–" : `${written(value, 2)} ${unitIn(spec.unit)}`,
     "aria-orientation": "vertical", "data-place": `${id} ${k}`, ...(fixed && { "aria-disabled": "true" }),
   },
   makeSvg("circle", { class: "lp-fig-touch", cx: x(k), cy: y.apply(at), r: 22 }),

@@ -2,6 +2,7 @@
 import { make, makeSvg, placeIn } from "../../kit/dom.js";
 import { createRoom } from "../../charts/svg.js";
 import { linear, log, ticks } from "../../charts/scale.js";
+import { whole } from "../rich.js";
 
 /** @typedef {{low: number, high: number, scale?: "linear" | "log", step?: number, ticks?: number[],
  *   labels?: string[], values?: number[]}} AxisSpec */
@@ -28,7 +29,7 @@ export const scaleOf = (spec, range) => (
 /** @param {AxisSpec} spec @param {number} count @returns {[number, string][]} */
 export function ticksOf(spec, count) {
   const at = spec.values ?? spec.ticks ?? ticks(domainOf(spec), count);
-  return at.map((value, k) => [value, spec.labels?.[k] ?? `${value}`.replace("-", "\u2212")]);
+  return at.map((value, k) => [value, spec.labels?.[k] ?? whole(value)]);
 }
 
 // The frame of a figure: lines for y, ticks for x, and what both are. -> {node, x, y}

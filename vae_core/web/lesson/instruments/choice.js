@@ -4,6 +4,7 @@
 //   step}], a number that is announced.
 // text: change, trainings.ID, fields.ID, start.
 import { make } from "../../kit/dom.js";
+import { whole } from "../rich.js";
 
 /** @typedef {{training: string, numbers: Record<string, number>}} Chosen `numbers`: those that are others than at first */
 /** @typedef {Parameters<import("../types.js").InstrumentKind["create"]>[0]} Given */
@@ -23,7 +24,7 @@ function createSelect(name, options) {
 /** @param {any} spec @param {string} name @returns {Field} */
 function createField({ id, options, first, low, high, step }, name) {
   if (options) {
-    const { select, node } = createSelect(name, options.map((value) => [`${value}`, `${value}`]));
+    const { select, node } = createSelect(name, options.map((value) => [`${value}`, whole(value)]));
     return { id, first: options[0], value: () => Number(select.value), node, announced: false };
   }
   const input = make("input", { type: "number", inputmode: "decimal", min: low, max: high, step, value: first, required: "" });
@@ -55,7 +56,7 @@ export function createChoice({ spec, text, rich, tell }, onStart) {
     // What a chosen training is called: its name, or what of its numbers is another.
     /** @param {Chosen} one */
     words({ training, numbers: set }) {
-      const own = Object.entries(set).map(([id, value]) => `${plain(text.fields[id])} ${value}`);
+      const own = Object.entries(set).map(([id, value]) => `${plain(text.fields[id])} ${whole(value)}`);
       return (several || !own.length ? [trained(training), ...own] : own).join(", ");
     },
   };

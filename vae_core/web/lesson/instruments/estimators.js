@@ -8,6 +8,7 @@ import { createHeap } from "../scenes/heaps.js";
 import { reachOf } from "../scenes/heaps_plan.js";
 import { estimates, measuredError } from "../estimators.js";
 import { stream } from "../noise.js";
+import { whole } from "../rich.js";
 import { reparameterisation } from "../tasks/reparameterisation.js";
 
 const OWN = [10, 6, 16]; // draws of the reparameterised gradient, another number each time a task begins anew
@@ -49,7 +50,7 @@ function create({ lesson, spec, text, rich, tell }) {
 
   function show() {
     const own = part();
-    now.replaceChildren(rich(`{sigma} = ${own.sigma}, ${own.baseline ? text.baseline : text.plain}. ${text.own}: ${draws.reparameterised}.`));
+    now.replaceChildren(rich(`{sigma} = ${whole(own.sigma)}, ${own.baseline ? text.baseline : text.plain}. ${text.own}: ${draws.reparameterised}.`));
     for (const heap of heaps) heap.show();
   }
   function measure() {

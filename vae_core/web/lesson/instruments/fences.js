@@ -7,7 +7,7 @@ import { linear } from "../../charts/scale.js";
 import { createFigure, pointOf, svgText } from "../commits/figure.js";
 import { createSlider } from "../commits/fader.js";
 import { crowd, density, meanKl, namedRight } from "../gaussians.js";
-import { plain, written } from "../rich.js";
+import { plain, unitIn, whole, written } from "../rich.js";
 
 const REACH = 3.2;
 const [NARROW, WIDE] = [0.05, 1.5];
@@ -60,15 +60,15 @@ function create({ spec, text, rich, course, tell }) {
       makeSvg("path", { class: "lp-kl-prior", d: bellPath({ mu: 0, sigma: 1 }, x, y) }),
       ...bells.map((bell, k) => makeSvg("path", { class: k === at ? "lp-fence lp-fence-at" : "lp-fence", d: bellPath(bell, x, y) })),
       makeSvg("path", { class: "lp-fig-mark", d: `M14,${floor}H${width - 14}` }),
-      ...[-3, -2, -1, 0, 1, 2, 3].map((z) => svgText(`${z}`.replace("-", "\u2212"), { class: "lp-fig-tick", x: x(z), y: height - 4, "text-anchor": "middle" })),
+      ...[-3, -2, -1, 0, 1, 2, 3].map((z) => svgText(whole(z), { class: "lp-fig-tick", x: x(z), y: height - 4, "text-anchor": "middle" })),
       ...bells.map((bell, k) => handle(bell, k, k === at, name, x, floor + (k % 2 ? 40 : 16))),
     ];
   });
   figure.node.classList.add("lp-fences");
   function changed() {
     figure.redraw();
-    right.textContent = `${(100 * namedRight(bells)).toFixed(1)} %`;
-    price.textContent = `${written(meanKl(bells), 2)} nats`;
+    right.textContent = `${written(100 * namedRight(bells), 1)} %`;
+    price.textContent = `${written(meanKl(bells), 2)} ${unitIn("nats")}`;
     all.show(bells[at].sigma);
     tell({ kind: "bells", bells: structuredClone(bells) });
   }

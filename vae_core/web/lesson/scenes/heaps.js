@@ -7,6 +7,7 @@ import { make, makeSvg } from "../../kit/dom.js";
 import { normals, rolled } from "../../anatomy/noise.js";
 import { createFigure, svgText } from "../commits/figure.js";
 import { estimates } from "../estimators.js";
+import { whole, written } from "../rich.js";
 import { planHeap, reachOf } from "./heaps_plan.js";
 
 const KINDS = /** @type {const} */ (["reparameterised", "score"]);
@@ -17,7 +18,7 @@ const sigmaAt = (place) => Number((LEAST * (MOST / LEAST) ** (place / STEPS)).to
 /** @param {number} sigma */
 const placeOf = (sigma) => Math.round((STEPS * Math.log(sigma / LEAST)) / Math.log(MOST / LEAST));
 /** @param {number} value */
-const short = (value) => value.toFixed(Math.abs(value) < 10 ? 2 : 0).replace("-", "\u2212");
+const short = (value) => written(value, Math.abs(value) < 10 ? 2 : 0);
 
 /**
  * One heap. show() after each change of what `told` says.
@@ -34,7 +35,7 @@ export function createHeap(title, told) {
       makeSvg("path", { class: "lp-fig-line", d: `M${plan.zero},0V${plan.bottom}` }),
       makeSvg("path", { class: "lp-heap-arrows", d: plan.arrows }),
       makeSvg("path", { class: "lp-heap-mean", d: `M${plan.mean.x},0V${plan.bottom}` }),
-      ...plan.marks.map(({ value, x }) => svgText(`${value}`.replace("-", "\u2212"), {
+      ...plan.marks.map(({ value, x }) => svgText(whole(value), {
         class: "lp-fig-tick", x, y: plan.bottom + 14, "text-anchor": "middle",
       })),
     ];
@@ -59,8 +60,8 @@ function create({ spec, text, rich, course }) {
   const said = make("b", { class: "lp-number-text lp-s-sigma" });
   const slider = make("input", { type: "range", min: 0, max: STEPS, step: 1, value: placeOf(sigma), class: "lp-lesson-range", "aria-label": "σ" });
   function say() {
-    said.textContent = `${sigma}`;
-    slider.setAttribute("aria-valuetext", `${sigma}`);
+    said.textContent = whole(sigma);
+    slider.setAttribute("aria-valuetext", said.textContent);
   }
   slider.addEventListener("input", () => {
     sigma = sigmaAt(Number(slider.value));

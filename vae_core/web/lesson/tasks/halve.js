@@ -49,9 +49,13 @@ export const halve = {
       if (state.running !== null || !(value > 0) || (state.reference === null && value !== spec.beta)) return state;
       return { ...state, announced: value, met: { ...state.met, announced: value !== spec.beta }, said: undefined };
     }
+    if (event.kind === "other") return { ...state, running: null, announced: null, met: { ...state.met, announced: false }, said: "other" };
     if (event.kind === "start" || event.kind === "again") return { ...state, running: state.announced, steady: true };
     if (event.kind === "report") return state.running === null || isAt(event, state.running) ? state : { ...state, steady: false };
     return event.kind === "finished" ? finished(spec, state, event) : state;
   },
+  // Whoever presses Start with another β has announced it.
+  trained: (_, { config: { beta }, changes }) => (
+    changes.every((name) => name === "beta") ? { first: [{ kind: "asked", id: "beta", value: beta }], also: {} } : null),
   values: (_, state) => ({ reference: state?.reference ?? NaN, share: 100 * (state?.share ?? NaN) }),
 };

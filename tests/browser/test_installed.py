@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import rig
 from tests.browser.test_app import HARMLESS, OUTPUT, PICTURE, choose, open_page, set_number
+from tests.snippets import shorter, snippets
 from tests.test_docs import tracked
 from vae_core import Store, __version__
 
@@ -88,9 +89,25 @@ def used(commands: Path, home: Path, page: Page, picture: Path | None = None) ->
         choose(page, "Data set", "Digits 8 x 8")
         set_number(page, "Seconds", "1")
         page.get_by_role("button", name="Start", exact=True).click()
-        expect(page.get_by_text("Finished in").first).to_be_visible(timeout=120_000)
+        expect(page.get_by_text("Finished in").first).to_be_visible(timeout=600_000)
         assert [row["state"] for row in Store(home / "runs").list()] == ["finished"]
     assert not re.search("Traceback|Error", (home / "serve.log").read_text("utf-8"))
+
+
+def scripts_run(commands: Path, home: Path) -> None:
+    """The guide's scripts: a DataFrame's codes, an encoder and a decoder of one's own, explored."""
+    blocks = [each for each in snippets() if each.page == "docs/library.md"]
+    (line,) = [line for each in blocks for line in each.lines() if line.startswith("pip install")]
+    pip = [commands / "python", "-m", *shlex.split(line)]
+    done = subprocess.run(pip, cwd=home, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    script = home / "library.py"
+    python = [shorter(each.text) for each in blocks if each.language == "python"]
+    script.write_text("\n".join(python), "utf-8")
+    run = [commands / "python", script]
+    done = subprocess.run(run, cwd=home, env=settings(home), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert {"wines.safetensors", "own.safetensors"} <= {path.name for path in home.iterdir()}
 
 
 @pytest.mark.proof
@@ -99,6 +116,7 @@ def test_an_installation_trains_and_serves_outside_the_checkout(tmp_path: Path, 
     home = tmp_path / "home"
     home.mkdir()
     used(commands, home, page)
+    scripts_run(commands, home)
     assert [each for each in page.problems if not HARMLESS.search(each)] == []
 
 

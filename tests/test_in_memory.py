@@ -2,8 +2,6 @@
 
 import copy
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +11,14 @@ import torch
 from sklearn.datasets import load_wine
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
+from typer.testing import CliRunner
 
 from vae_core import VAE, Dataset, RunConfig, UserError, load_model, load_run, train
+from vae_core.cli.program import app
 from vae_core.data.layouts import Series, Table, Text
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsing import parse
 from vae_core.user_data.upload import from_uploads
-
-ROOT = Path(__file__).parent.parent
 
 
 def last(config: RunConfig, data: Dataset, **more: object) -> VAE:
@@ -230,10 +228,9 @@ def test_modules_of_ones_own_are_trained_kept_and_read_without_their_code(
 def test_the_command_line_opens_modules_of_ones_own(digits: Dataset, tmp_path: Path) -> None:
     config = RunConfig(dataset="digits", model="cvae", latent_dim=3, epochs=1)
     path = last(config, digits, model=Own()).save(tmp_path / "own.safetensors")
-    command = [sys.executable, "-m", "vae_core", "sample", path, "--out", tmp_path / "a.png"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout) and (tmp_path / "a.png").is_file()
+    told = CliRunner().invoke(app, ["sample", str(path), "--out", str(tmp_path / "a.png")])
+    assert told.exit_code == 0 and json.loads(told.stdout), told.stderr
+    assert (tmp_path / "a.png").is_file()
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from vae_core.training.progress import Progress
 
 # What may change when a run goes on: how long and on how much of the machine, not what is learnt.
-RESUMABLE = ("epochs", "seconds", "threads")
+RESUMABLE = ("epochs", "seconds", "threads", "device")
 _STOPPING = b"\nStopping with the best model so far; press Ctrl-C again to break off at once.\n"
 
 

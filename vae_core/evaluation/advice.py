@@ -27,7 +27,8 @@ def agreeing(findings: Iterable[Finding], config: RunConfig) -> list[Finding]:
     What speaks against the model goes first, then the order of the findings.
     """
     findings = list(findings)
-    known = offered(config)
+    # Asked at each report of a training, and to ask what a model can follow takes milliseconds.
+    known = offered(config) if any(finding.advice for finding in findings) else {}
     moved: dict[str, int] = {}
     kept: dict[int, tuple[str, ...]] = {}
     for place, finding in sorted(enumerate(findings), key=lambda each: each[1].tone != "bad"):

@@ -21,15 +21,14 @@ class Terms:
     z: Tensor  # (K, B, D)
     posterior: Distribution  # q(z|x), each (B, D)
     prior: Distribution  # p(z), or p(z|y) of each example's class
-    # What an adversary looks at; None where the terms are made for a bound alone.
-    x: Tensor | None = None  # pictures in [0, 1], (B, C, H, W)
-    parameters: Tensor | None = None  # of p(x|z), (K, B, C, H, W)
+    x: Tensor  # pictures in [0, 1], (B, C, H, W)
+    parameters: Tensor  # of p(x|z), (K, B, C, H, W)
     y: Tensor | None = None  # labels as they were given, -1 where there is none, (B,)
 
     @cached_property
     def distortion(self) -> Tensor:
         """-E_q[log p(x|z)] estimated with the K samples, (B,)."""
-        return -self.log_likelihood.mean(0)
+        return -_mean_of_samples(self.log_likelihood)
 
     @cached_property
     def kl_per_dimension(self) -> Tensor | None:
@@ -51,7 +50,7 @@ class Terms:
         """KL(q(z|x), p(z)), analytic where there is a closed form, else by the samples, (B,)."""
         if self.kl_per_dimension is not None:
             return self.kl_per_dimension.sum(-1)
-        return (self.log_posterior - self.log_prior).mean(0)
+        return _mean_of_samples(self.log_posterior - self.log_prior)
 
     @cached_property
     def log_weights(self) -> Tensor:
@@ -72,3 +71,8 @@ class Terms:
     def log_posterior(self) -> Tensor:
         """log q(z|x), (K, B)."""
         return self.posterior.log_prob(self.z).sum(-1)
+
+
+def _mean_of_samples(values: Tensor) -> Tensor:
+    """(K, B) -> (B,); of one sample without a sum."""
+    return values.squeeze(0) if len(values) == 1 else values.mean(0)

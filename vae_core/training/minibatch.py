@@ -3,11 +3,14 @@
 B examples of a training set of N, D latent dimensions. All in nats, differentiable.
 """
 
+import operator
 from dataclasses import dataclass
+from functools import reduce
 
 import torch
 from torch import Tensor
 
+from vae_core.models.plain import is_plain
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.terms import Terms
 from vae_core.training.pairwise import mixture_densities
@@ -56,8 +59,7 @@ def decomposition(terms: Terms, examples: int | Tensor) -> Decomposition:
     batch = len(z)
     posterior = terms.posterior
     log_weights = stratified_log_weights(batch, examples, z.device)
-    # While it is traced, where tensors are of another type, the formula is written out.
-    if isinstance(posterior, DiagonalGaussian) and type(z) is Tensor:
+    if isinstance(posterior, DiagonalGaussian) and is_plain(z):
         parameters = posterior.mean, posterior.log_variance
         joint, marginals = mixture_densities(z, *parameters, log_weights)
     else:
@@ -90,7 +92,8 @@ def mean_discrepancy(first: Tensor, second: Tensor) -> Tensor:
         # By products, so that no (B, B', D) is made; rounding is nothing beside the scales.
         lengths = a.square().sum(1).unsqueeze(1) + b.square().sum(1)
         squares = (lengths - 2 * a @ b.T).clamp_min(0)
-        return sum(scale * expected / (scale * expected + squares) for scale in SCALES)
+        parts = (scale * expected / (scale * expected + squares) for scale in SCALES)
+        return reduce(operator.add, parts)
 
     def off_diagonal(codes: Tensor) -> Tensor:
         count = len(codes)

@@ -150,7 +150,7 @@ class Training:
         """One optimiser step: sums of reconstruction and KL, examples, gradient norm if taken."""
         rate = self.config.learning_rate * self._decay(self.fraction)
         set_rate(self.optimiser, rate)
-        if self.adversary:
+        if self.adversary_optimiser:
             set_rate(self.adversary_optimiser, rate)
         if not self.model.training:  # showing it has put it in evaluation mode
             self.model.train()
@@ -207,13 +207,14 @@ class Training:
                 f"The objective {config.objective.name} gives {found}. Give one number in nats, a "
                 "tensor averaged over the batch."
             )
-        self.optimiser.zero_grad(set_to_none=True)
+        _forget_gradients(self.optimiser)
         loss.backward()
         norm = None
         if measure_gradient:
             self.gradient_norms = self.blocks.norms()
-        if config.gradient_clip is not None or measure_gradient:
-            limit = config.gradient_clip or math.inf
+            norm = torch.as_tensor(math.hypot(*self.gradient_norms.values()))
+        if config.gradient_clip is not None:
+            limit = config.gradient_clip
             norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), limit)
         self.optimiser.step()
         self.model.posterior_head.after_step(terms.posterior)
@@ -230,11 +231,13 @@ class Training:
 
     def _answer(self, terms: Terms) -> None:
         """The adversary's step, on what the model has made in its own."""
+        adversary, optimiser = self.adversary, self.adversary_optimiser
+        assert adversary is not None and optimiser is not None
         with self._precision():
-            loss = self.adversary.loss(terms, self.model)
-        self.adversary_optimiser.zero_grad(set_to_none=True)
+            loss = adversary.loss(terms, self.model)
+        _forget_gradients(optimiser)
         loss.backward()
-        self.adversary_optimiser.step()
+        optimiser.step()
         self.adversary_loss = loss.detach()
 
     def validate(self, limit: int | None = None) -> Bound:
@@ -256,9 +259,8 @@ class Training:
         with evaluating(self.eval_model), draws.seeded(0, *self._drawing):
             for start in range(0, len(split), batch):
                 x, y = batch_of(self.eval_model, split, start, start + batch)
-                if (
-                    self.labelled_indices is not None
-                ):  # what is kept must not hang on more labels than told
+                if y is not None and self.labelled_indices is not None:
+                    # What is kept must not hang on more labels than told.
                     y = torch.full_like(y, UNKNOWN)
                 terms = self.eval_model.terms(x, y, self.config.samples)
                 total += self.objective(terms, context).item() * len(x)
@@ -308,3 +310,10 @@ class Training:
     def _drawing(self) -> tuple[object, ...]:
         """What of a step may draw."""
         return self.model, self.adversary, self.objective
+
+
+def _forget_gradients(optimiser: torch.optim.Optimizer) -> None:
+    """What its ``zero_grad`` does, which takes a twentieth of a small model's step to say so."""
+    for group in optimiser.param_groups:
+        for parameter in group["params"]:
+            parameter.grad = None

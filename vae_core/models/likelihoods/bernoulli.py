@@ -1,14 +1,20 @@
 """Pixels as Bernoulli variables, and the density on [0, 1] that grows out of them."""
 
 import math
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 from torch.distributions import Bernoulli, Distribution, constraints
+from torch.distributions.constraints import Constraint
 
 from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
 from vae_core.models.likelihoods.masses import level_edges, log1mexp
+from vae_core.models.plain import is_plain
+
+OVERFLOW = 80.0  # above it ln(1 + exp(l)) is l, and exp(l) soon no float32
 
 
 class ContinuousBernoulli(Distribution):
@@ -18,8 +24,8 @@ class ContinuousBernoulli(Distribution):
     keeps its precision where the probability rounds to 0 or 1.
     """
 
-    arg_constraints = {"logits": constraints.real}  # noqa: RUF012 (torch's own convention)
-    support = constraints.unit_interval
+    arg_constraints: ClassVar[dict[str, Constraint]] = {"logits": constraints.real}
+    support: ClassVar[Constraint] = constraints.unit_interval
 
     # Below this magnitude of the logit the closed forms are differences of large numbers, and their
     # derivatives of larger ones: their series are right to 1e-8, as are the derivatives.
@@ -77,6 +83,25 @@ class ContinuousBernoulli(Distribution):
         return torch.where(near, u, exact)
 
 
+class _LogProbability(torch.autograd.Function):
+    """log p(x|z), (K, B), and its gradient x - sigmoid(logits), in as few passes as there can be.
+
+    Pixels are most of the numbers of a small model that are not in its matrix products.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, logits: Tensor, x: Tensor) -> Tensor:
+        ctx.save_for_backward(logits, x)
+        cost = F.softplus(logits, threshold=OVERFLOW).addcmul_(x, logits, value=-1)
+        return cost.sum(EVENT_DIMS).neg_()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        logits, x = ctx.saved_tensors
+        return logits.sigmoid().sub_(x).mul_(-gradient[..., None, None, None]), None
+
+
 class BernoulliLikelihood(Likelihood):
     """Each pixel a Bernoulli variable; a grey level counts as a target between 0 and 1."""
 
@@ -86,6 +111,8 @@ class BernoulliLikelihood(Likelihood):
 
     def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
         """log p(x|z) in nats: logits (K, B, C, H, W), x (B, C, H, W) -> (K, B)."""
+        if is_plain(logits) and not x.requires_grad:
+            return _LogProbability.apply(logits, x)
         return self.log_prob_of_each(logits, x).sum(EVENT_DIMS)
 
     def log_prob_of_each(self, logits: Tensor, x: Tensor) -> Tensor:
@@ -101,7 +128,7 @@ class BernoulliLikelihood(Likelihood):
 class ContinuousBernoulliLikelihood(Likelihood):
     """Grey pixels in [0, 1] with a proper density (arXiv:1907.06845)."""
 
-    def distribution(self, logits: Tensor) -> Distribution:
+    def distribution(self, logits: Tensor) -> ContinuousBernoulli:
         """The distribution of each pixel given its logit."""
         return ContinuousBernoulli(logits, validate_args=False)
 

@@ -143,7 +143,7 @@ def probed(
     shape: tuple[int, ...],
     classes: int,
 ) -> Tensor:
-    """What a call of a module gives for two examples of zeros; torch's random state is kept.
+    """What a call of a module gives for two examples of zeros; torch's stream is left as it was.
 
     Raises:
         UserError: when it cannot take them, or gives no tensor.

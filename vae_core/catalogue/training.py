@@ -65,6 +65,13 @@ OPTIMISERS: dict[str, Row] = table(
         "Plain descent, momentum 0.9: needs a smaller rate.",
         build="vae_core.training.optimisation:sgd",
     ),
+    Row(
+        "muon",
+        "Muon",
+        "Steps of a matrix made orthogonal: more learned in a step, each of which costs more.",
+        "Jordan et al. 2024; arXiv:2502.16982",
+        build="vae_core.training.optimisation:muon",
+    ),
 )
 
 RATE_SCHEDULES: dict[str, Row] = table(

@@ -1,5 +1,5 @@
 # `make run` starts the app. Three commands say whether it is right:
-#   make check   under a minute: lint, which room imports which, quick unit tests and those of docs
+#   make check   two minutes: lint, types, which room imports which, quick unit tests and those of docs
 #   make test    minutes: all of that and every other test, with a fixed sample of what sweeps
 #   make proofs  long: what the samples leave out, such as every model on every kind of data
 # Every test is run by `make test` or by `make proofs`; `make check` is a part of `make test`.
@@ -33,10 +33,12 @@ proofs: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.browsers
 	$(PYTEST) -m proof $(ARGS)
 
+# pyright is Node's; once it is installed nothing is fetched.
 static: .venv/dev.stamp node_modules/js.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	node_modules/.bin/pyright
 
 # The docs as a site in build/docs, any dead link an error: guides, model pages, public names.
 docs: .venv/dev.stamp

@@ -31,10 +31,13 @@ SHORTER = (
     (r"--importance-samples \d+", "--importance-samples 4"),
     (r"--limit \d+", "--limit 40"),
     (r"--points \d+", "--points 200"),
+    (r"^(.*vae_core (?:train|sweep|pair) (?!.*--(?:dataset|from)).*)$", r"\1 --dataset digits"),
+    (r"^(.*vae_core (?:train|sweep|pair) (?!.*--(?:epochs|from)).*)$", r"\1 --epochs 1"),
     (r"\bPATH\b", "photos.zip"),
     (r"\bFILE\b", "kept.safetensors"),
     (r"\b(RUN|ID)\b", "my-run"),
     (r"\bNAME\b", "brought"),
+    (r"datasets remove", "datasets remove --yes"),  # there is nobody to ask
 )
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _INDENTED = re.compile(r"(?<=\n\n)(?: {4}\S.*\n)+", re.MULTILINE)
@@ -92,12 +95,21 @@ def shorter(text: str) -> str:
     return text
 
 
-def put_there(words: list[str], folder: Path) -> None:
-    """Make what a command reads and its page takes for granted, such as a run."""
+def put_there(words: list[str], folder: Path, kept: Path) -> None:
+    """Make what a command reads and its page takes for granted, such as a run.
+
+    Args:
+        words: the command's.
+        folder: where it will run.
+        kept: where what was made once is kept for the next that asks.
+    """
     for before, word in zip(["", *words], words, strict=False):
-        maker = _GIVEN.get(word)
-        if maker and before != "--out" and not (folder / word).exists():
-            maker(folder / word)
+        if word not in _GIVEN or before == "--out":
+            continue
+        if not (kept / word).exists():
+            _GIVEN[word](kept / word)
+        copy = shutil.copytree if (kept / word).is_dir() else shutil.copy
+        copy(kept / word, folder / word)
 
 
 def _run(**settings: Any) -> Callable[[Path], None]:

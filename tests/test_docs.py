@@ -1,5 +1,6 @@
 """What the docs name is there: files, links, and the scripts of docs/extending.md run."""
 
+import importlib
 import re
 import subprocess
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+import vae_core
 from tests.test_registry import tables  # noqa: F401 (a fixture)
 from vae_core import RunConfig, catalogue, train
 
@@ -37,6 +39,12 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in LINK.findall(page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_every_public_name_has_its_place_in_the_docs_site() -> None:
+    pages = importlib.import_module("docs.hooks.pages").reference().values()
+    told = re.findall(r"^::: vae_core\.\S+\.(\w+)$", "\n".join(text for _, text in pages), re.M)
+    assert sorted(told) == sorted(vae_core.__all__)
 
 
 def test_the_scripts_of_the_page_on_extending_run(digits, tables) -> None:  # noqa: F811

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from tests import routes
+from tests.sweeps import swept
 from ui.shell.lessons import lesson_routes, model_url
 from vae_core.errors import UserError
 from vae_core.lessons import LANGUAGES, names, read_lesson
+from vae_core.lessons.file import lesson_html
 from vae_core.lessons.lesson import TEXTS, compare, leaves, parse_lesson
 from vae_core.lessons.packs import course, paths
 from vae_core.pack import unpack
@@ -129,3 +131,19 @@ def test_the_app_serves_the_models_of_lessons_for_good_and_nothing_else() -> Non
     assert meta["config"]["beta"] == 4 and not any(name.startswith("card/") for name in tensors)
     for other in (url[:-1] + "!", url.replace("beta-four", "beta-five"), "/lesson-models/x/y"):
         assert routes.ask(lesson_routes(), other).status == 404
+
+
+@pytest.mark.parametrize("name", swept(names(), ["kl"]))
+def test_the_file_of_a_lesson_is_whole_and_of_at_most_four_megabytes(name: str) -> None:
+    lesson = read_lesson(name)
+    page, _ = lesson_html(name, lambda *_: None)
+    assert len(page) <= 4_000_000, f"{name}: {len(page)} bytes"
+    told = page.decode("utf-8")
+    blocks = set(re.findall(r'id="lp-((?:model|train|examples)-[^"]+)"', told))
+    trainings = lesson.trainings()
+    assert blocks == {
+        *(f"model-{model}" for model in lesson.models),
+        *(f"train-{training}" for training in trainings),
+        *(f"examples-{config.dataset}" for config in trainings.values()),
+    }
+    assert not re.search(r"""(?:src|href)=["']https?:""", told), "nothing is fetched"

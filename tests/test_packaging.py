@@ -4,12 +4,14 @@ import re
 import runpy
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -25,14 +27,18 @@ TRAVELS = ("app.py", ".streamlit/config.toml", "ui/", "pages/", "docs/models/")
 OURS = "latent_playground/"
 
 
+def built(what: str, folder: Path, source: Path = ROOT) -> Path:
+    """What hatchling's ``build_wheel`` (``_sdist``, ``_editable``) writes, without a network."""
+    build = f"from hatchling.build import *; build_{what}({str(folder)!r})"
+    subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True)
+    (file,) = folder.glob("latent_playground-*")
+    return file
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The wheel as ``pip install .`` builds it, without a network."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = f"from hatchling.build import build_wheel; build_wheel({str(folder)!r})"
-    subprocess.run([sys.executable, "-c", build], cwd=ROOT, check=True, capture_output=True)
-    (file,) = folder.glob("latent_playground-*.whl")
-    return zipfile.ZipFile(file)
+    """The wheel as ``pip install .`` builds it."""
+    return zipfile.ZipFile(built("wheel", tmp_path_factory.mktemp("wheel")))
 
 
 def about(wheel: zipfile.ZipFile, name: str) -> bytes:
@@ -73,6 +79,34 @@ def test_the_wheel_has_the_library_and_the_app_under_names_of_ours(wheel) -> Non
         "vae_core/lessons/texts/de/beta.toml",
         f"{OURS}docs/models/vae.md",
     } - files == set()
+
+
+@pytest.mark.proof
+def test_a_source_archive_gives_the_same_wheel(wheel, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("archive", "unpacked", "wheel")]
+    for folder in folders:
+        folder.mkdir()
+    with tarfile.open(built("sdist", folders[0])) as archive:
+        archive.extractall(folders[1], filter="data")
+    (source,) = folders[1].iterdir()
+    again = zipfile.ZipFile(built("wheel", folders[2], source))
+    assert sorted(again.namelist()) == sorted(wheel.namelist())
+
+
+def test_an_editable_installation_leads_to_the_checkout(tmp_path: Path) -> None:
+    link = zipfile.ZipFile(built("editable", tmp_path))
+    (name,) = [each for each in link.namelist() if each.endswith(".pth")]
+    assert link.read(name).decode().strip() == str(ROOT)
+
+
+def test_what_hosts_read_names_commands_that_are_there() -> None:
+    flow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))
+    assert {"run": "make test"} in flow["jobs"]["test"]["steps"]
+    checks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    hooks = [hook for repo in checks["repos"] for hook in repo["hooks"]]
+    recipes = (ROOT / "Makefile").read_text("utf-8").replace("$(BIN)", ".venv/bin")
+    for hook in hooks:
+        assert hook["entry"].split()[0] in recipes, hook["id"]
 
 
 def test_the_wheel_says_what_it_is(wheel) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections import defaultdict
+from doctest import DocTestParser
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,11 @@ ELSEWHERE = {
     "python3 -m http.server": "does not end; tests/browser/test_site.py serves a site",
     "python -m http.server": "does not end; tests/browser/test_site.py serves a site",
     "latent-playground serve": "does not end; tests/browser/test_installed.py serves",
-    "docker ": "wants a docker daemon; docs/install.md says how its steps were run",
+    "docker ": "wants a docker daemon; tests/browser/test_installed.py runs its steps",
+}
+# What a command takes for granted beside files.
+BEFORE = {
+    "datasets remove --yes brought": "python -m vae_core datasets add photos.zip --name brought"
 }
 # What is no command: by page and the beginning of its lines, and what holds it.
 LISTINGS = {
@@ -38,13 +42,9 @@ LISTINGS = {
 PYTHON = sorted({each.page for each in ALL if each.language == "python"})
 
 
-def commands_of(page: str) -> list[str]:
-    """The lines of a page's snippets that are commands of this program, in order."""
-    blocks = [each for each in ALL if each.page == page]
-    return [line for each in blocks for line in each.lines() if command(line) is not None]
-
-
-COMMANDED = sorted({each.page for each in ALL if commands_of(each.page)})
+def commands() -> set[str]:
+    """The lines of snippets that are commands of this program."""
+    return {line for each in ALL for line in each.lines() if command(line) is not None}
 
 
 def held_elsewhere(snippet: Snippet, line: str) -> bool:
@@ -97,16 +97,35 @@ def test_the_python_of_a_page_runs(
             exec(compile(shorter(each.text), page, "exec"), names)
 
 
-def inline() -> list[str]:
-    """Commands between backticks in the text of the pages."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for page in PAGES:
-        for line in re.findall(r"`(python -m vae_core \w+ [^`\n]+)`", page.read_text("utf-8")):
-            found[line].append(page.name)
-    return sorted(found)
+def inline() -> set[str]:
+    """Commands between backticks in the text of the pages, but for their bare names."""
+    pattern = re.compile(r"`(python -m vae_core \w+ [^`\n]+)`")
+    return {line for page in PAGES for line in pattern.findall(page.read_text("utf-8"))}
 
 
-LINES = sorted({line for page in COMMANDED for line in commands_of(page)} | set(inline()))
+def examples(path: Path) -> list[str]:
+    """The lines after >>> of a module's docstrings."""
+    return [each.source for each in DocTestParser().get_examples(path.read_text("utf-8"))]
+
+
+DOCSTRINGS = [path for path in sorted((ROOT / "vae_core").rglob("*.py")) if examples(path)]
+
+
+@pytest.mark.parametrize("path", DOCSTRINGS, ids=lambda path: path.name)
+def test_the_examples_of_docstrings_run(path: Path, tables) -> None:  # noqa: F811
+    names: dict[str, object] = {}
+    for source in examples(path):
+        exec(compile(shorter(source), path.name, "exec"), names)
+
+
+LINES = sorted(commands() | inline())
+RUN = [line for line in LINES if not line.startswith(tuple(ELSEWHERE))]
+SOME = [
+    "python -m vae_core models",
+    "python -m vae_core runs list",
+    "python -m vae_core datasets add photos.zip --name my-photos --size 64",
+    "python -m vae_core sample my-run --count 64 --out samples.png",
+]
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -119,19 +138,24 @@ def test_every_command_is_one(line: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert done.exit_code == 0 and len(asked) <= 1, (line, done.stderr)
 
 
-# The README's are run always, but for those that take many seconds.
-@pytest.mark.parametrize("page", swept(COMMANDED, []))
-def test_the_commands_of_a_page_run(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What commands read, each made once."""
+    return tmp_path_factory.mktemp("given")
+
+
+@pytest.mark.parametrize("line", swept(RUN, SOME))
+def test_every_command_runs(
+    line: str, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for variable in ("RUNS", "OWN"):
-        monkeypatch.setenv(f"LATENT_PLAYGROUND_{variable}", str(tmp_path / variable.lower()))
-    for line in commands_of(page):
-        words = command(shorter(line))
-        if line.startswith(tuple(ELSEWHERE)):
-            continue
-        put_there(words, tmp_path)
-        print(line)  # shown where one fails
-        done = CliRunner().invoke(app, words)
-        assert done.exit_code == 0, (line, done.stderr[-500:])
+    monkeypatch.setenv("LATENT_PLAYGROUND_RUNS", str(kept / "runs"))  # features are learned once
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "own"))
+    words = command(shorter(line))
+    first = BEFORE.get(" ".join(words))
+    for each in filter(None, [first and command(first), words]):
+        put_there(each, tmp_path, kept)
+        done = CliRunner().invoke(app, each)
+        assert done.exit_code == 0, done.stderr[-500:]
+    if "--out" in words:
+        assert (tmp_path / words[words.index("--out") + 1]).exists()

@@ -28,6 +28,7 @@ from vae_core import (
     register,
     train,
 )
+from vae_core import load_model as load_model_file
 from vae_core.artifacts.model_file import load_model, pack_model
 from vae_core.models.vae import untrained_model
 
@@ -113,7 +114,7 @@ SPLITS: dict[str, tuple[Callable[[], object], str]] = {
 }
 # model -> what it is asked; what is said.
 ASKED: dict[str, tuple[Callable[[VAE], object], str]] = {
-    "an array": (lambda m: m.embed(FLOATS.numpy()), "torch.from_numpy"),
+    "an array": (lambda m: m.posterior(FLOATS.numpy()), "torch.from_numpy"),
     "a list": (lambda m: m.posterior([1]), "must be a torch tensor, but got a list of 1 value."),
     "one example": (lambda m: m.embed(FLOATS[0]), "unsqueeze(0)"),
     "no channel": (lambda m: m.reconstruct(FLOATS[:, 0]), "unsqueeze(1)"),
@@ -187,13 +188,98 @@ DONE: dict[str, tuple[Callable[[VAE, Dataset], object], str]] = {
 }
 
 
+DRAW = np.random.default_rng(0)
+ROWS = pd.DataFrame(
+    {"length": DRAW.normal(size=40), "width": DRAW.normal(size=40), "kind": ["a", "b"] * 20}
+)
+BYTES = DRAW.integers(0, 255, (40, 8, 8)).astype(np.uint8)
+CURVES = DRAW.normal(size=(40, 16))
+MADE: dict[str, Callable[[], Dataset]] = {
+    "table": lambda: Dataset.from_frame(ROWS),
+    "pictures": lambda: Dataset.from_arrays(BYTES),
+    "lines": lambda: Dataset.from_texts(["hello world", "good bye"] * 20, duplicates="keep"),
+    "curves": lambda: Dataset.from_series(CURVES),
+}
+# (which model, what it is given) -> what is said.
+GIVEN: dict[str, tuple[str, object, str]] = {
+    "rows without a column": ("table", ROWS[["length", "width"]], "These rows lack kind"),
+    "a column misspelt": ("table", ROWS.rename(columns={"width": "widht"}), "Is 'widht' meant for"),
+    "words for numbers": ("table", ROWS.assign(length="x"), "has no number in row 1, but 'x'"),
+    "a gap": ("table", ROWS.assign(length=np.nan), "has no number in row 1"),
+    "infinity": ("table", ROWS.assign(length=np.inf), "has no number in row 1"),
+    "no such choice": ("table", ROWS.assign(kind="c"), "none of its values: a, b"),
+    "no rows": ("table", ROWS[:0], "There is no example here"),
+    "one column": ("table", ROWS["length"], "Rows are (N, 3) for this model"),
+    "half a row": ("table", [{"length": 1}], "lack width, kind"),
+    "rows and a number": ("table", [{"length": 1, "width": 2, "kind": "a"}, 3], "Rows are (N, 3)"),
+    "columns of two lengths": (
+        "table",
+        {"length": [1, 2], "width": [1], "kind": ["a"]},
+        "differ in",
+    ),
+    "no columns": ("table", {}, "they have no column"),
+    "a number for rows": ("table", 3, "Rows are (N, 3)"),
+    "nothing for rows": ("table", None, "Rows are (N, 3)"),
+    "pictures of another size": ("pictures", BYTES[:, 1:], "these are (40, 7, 8)"),
+    "one picture": ("pictures", BYTES[0], "x[None]"),
+    "pictures with NaN": ("pictures", np.full((2, 8, 8), np.nan), "not finite"),
+    "pictures too bright": ("pictures", np.full((2, 8, 8), 300), "images / 300"),
+    "pictures of several shapes": ("pictures", [[1, 2], [3]], "Stack them"),
+    "no pictures": ("pictures", BYTES[:0], "There is no example here"),
+    "a table of pictures": ("pictures", ROWS, "an array of numbers (N, ...)"),
+    "complex pictures": ("pictures", BYTES.astype(complex), "an array of numbers (N, ...)"),
+    "one line": ("lines", "hello", "a list of strings"),
+    "numbers for lines": ("lines", [1, 2], "a list of 2 values"),
+    "nothing for lines": ("lines", None, "nothing (None)"),
+    "no lines": ("lines", [], "There is no example here"),
+    "letters not known": ("lines", ["xyz"], "which this model does not know"),
+    "a line too long": ("lines", ["hello" * 20], "have at most 11"),
+    "curves too short": ("curves", CURVES[:, 1:], "these are (40, 15, 1)"),
+    "curves with NaN": ("curves", CURVES * np.nan, "at place 0 holds numbers that are not finite"),
+    "one curve": ("curves", CURVES[0], "shape (16,). Stack them"),
+    "no curves": ("curves", CURVES[:0], "There is no example here"),
+    "words for curves": ("curves", [["a"] * 16], "an array of numbers"),
+}
+# Data sets of what is no such thing.
+READ: dict[str, tuple[Callable[[], object], str]] = {
+    "arrays of a number": (lambda: Dataset.from_arrays(3), "Give an array of numbers"),
+    "arrays of texts": (lambda: Dataset.from_arrays(["x"]), "are no numbers"),
+    "arrays too few": (lambda: Dataset.from_arrays(BYTES[:3]), "at least 10 examples"),
+    "a label too few": (lambda: Dataset.from_arrays(BYTES, [1]), "Give one label per example"),
+    "one label": (lambda: Dataset.from_arrays(BYTES, 3), "Give one label per example"),
+    "a split of a number": (lambda: Dataset.from_arrays(BYTES, split=3), "A split is a list of"),
+    "a split too short": (lambda: Dataset.from_arrays(BYTES, split=["train"]), "1 names for 40"),
+    "no such option": (lambda: Dataset.from_arrays(BYTES, siz=8), "Did you mean 'size'?"),
+    "a name of a number": (lambda: Dataset.from_arrays(BYTES, name=3), "cannot be named 3"),
+    "a name that is taken": (
+        lambda: Dataset.from_arrays(BYTES, name="mnist"),
+        "Choose another name",
+    ),
+    "a frame of a number": (lambda: Dataset.from_frame(3), "A frame is a pandas.DataFrame"),
+    "no such label": (lambda: Dataset.from_frame(ROWS, "nope"), "Its columns are: length"),
+    "an empty frame": (lambda: Dataset.from_frame(pd.DataFrame()), "has no columns"),
+    "texts of a number": (lambda: Dataset.from_texts(3), "Texts are a list of strings"),
+    "texts of nothing": (lambda: Dataset.from_texts(None), "nothing (None)"),
+    "texts too few": (lambda: Dataset.from_texts(["a"]), "needs at least 10"),
+    "series of nothing": (lambda: Dataset.from_series(CURVES * np.nan), "not finite"),
+    "constant series": (lambda: Dataset.from_series(CURVES * 0), "there is nothing to learn"),
+    "torch of a number": (lambda: Dataset.from_torch(3), "a torch Dataset or DataLoader"),
+    "torch of nothing": (lambda: Dataset.from_torch([]), "no example in this data set"),
+    "torch of numbers": (lambda: Dataset.from_torch([1, 2]), "a transform that makes tensors"),
+    "labels of texts": (lambda: Dataset.from_torch([(FLOATS[0], "a")] * 9), "target_transform"),
+    "a frame for a name": (lambda: RunConfig(dataset=ROWS), "Dataset.from_arrays, from_frame"),
+    "a model of a number": (lambda: load_model_file(3), "must be a path, but it is 3"),
+    "a model of nothing": (lambda: load_model_file(None), "must be a path"),
+}
+
+
 def said(act: Callable[[], object], words: str) -> None:
     """That the act is refused in sentences with these words."""
     with pytest.raises(UserError) as caught:
         act()
     text = str(caught.value)
     assert words in text
-    assert re.fullmatch(r"\w.* .*[.?]", text, re.DOTALL)
+    assert re.fullmatch(r"\S.* .*[.?]", text, re.DOTALL)
     assert "Traceback" not in text and "None None" not in text
 
 
@@ -224,6 +310,33 @@ def test_classes(case: str, told: VAE) -> None:
 def test_functions(case: str, model: VAE, digits: Dataset) -> None:
     act, words = DONE[case]
     said(partial(act, model, digits), words)
+
+
+@pytest.fixture(scope="module")
+def models() -> dict[str, VAE]:
+    """An untrained model of each kind of data that people bring."""
+    found = {}
+    for name, make in MADE.items():
+        data = make()
+        config = RunConfig(dataset=data, hidden=(8,), latent_dim=2, epochs=1)
+        found[name] = untrained_model(config, data).eval()
+    return found
+
+
+@pytest.mark.parametrize("case", GIVEN)
+def test_examples_as_people_have_them(case: str, models: dict[str, VAE]) -> None:
+    kind, given, words = GIVEN[case]
+    said(lambda: models[kind].embed(given), words)
+
+
+@pytest.mark.parametrize("classes", [3, "abc", [["a"]] * 6, ["a"] * 6, [1.5] * 6, [None] * 6, [1]])
+def test_classes_as_people_have_them(classes: object, told: VAE) -> None:
+    said(lambda: told.embed(FLOATS.numpy(), classes), "class")
+
+
+@pytest.mark.parametrize("case", READ)
+def test_data_sets_of_what_is_none(case: str) -> None:
+    said(*READ[case])
 
 
 def test_what_was_right_is_taken(model: VAE) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vae_core.data.layouts import Layout, Targets
     from vae_core.data.views import View
     from vae_core.errors import UserError
+    from vae_core.estimator import VAEEstimator
     from vae_core.evaluation.likelihood import evidence_lower_bound, importance_weighted_bound
     from vae_core.models.terms import Terms
     from vae_core.models.vae import VAE, build_model
@@ -60,6 +61,7 @@ _HOMES = {
     "RunConfig": "config.run",
     "UserError": "errors",
     "VAE": "models.vae",
+    "VAEEstimator": "estimator",
     "Dataset": "data",
     "Split": "data",
     "Store": "runs.store",
@@ -90,6 +92,7 @@ __all__ = [
     "Targets",
     "Terms",
     "UserError",
+    "VAEEstimator",
     "View",
     "build_model",
     "evidence_lower_bound",

@@ -6,6 +6,11 @@ from collections.abc import Callable
 ProgressCallback = Callable[[str, float | None], None]
 
 
+def within(report: ProgressCallback, begin: float, end: float) -> ProgressCallback:
+    """What tells a part of some work: its fractions are those from ``begin`` to ``end``."""
+    return lambda text, part: report(text, None if part is None else begin + (end - begin) * part)
+
+
 class UserError(ValueError):
     """Something the user gave is wrong; the message is a sentence fit to be shown as it is.
 

@@ -53,6 +53,13 @@ def expect(value: Any, kind: type[Kind], what: str, remedy: str) -> Kind:
     return value
 
 
+def are_texts(value: Any) -> bool:
+    """Whether it is several texts: a list, an array, a column of them; one text is none."""
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        return False
+    return all(isinstance(each, str) for each in value)
+
+
 def whole_number(value: Any, what: str, least: int) -> int:
     """The value, which must be a whole number and not below the least.
 

@@ -114,6 +114,15 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     return meta, tensors
 
 
+def _fits(high: np.ndarray, low: np.ndarray | None, scale: np.ndarray) -> bool:
+    """Whether the parts of rounded weights belong together."""
+    if scale.dtype != np.float32 or scale.ndim != high.ndim:
+        return False
+    sizes = zip(scale.shape, high.shape, strict=True)
+    finer = low is None or (low.dtype == np.uint8 and low.shape == high.shape)
+    return finer and all(of in (1, size) for of, size in sizes)
+
+
 def _restored(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The tensors, those that were rounded as one each."""
     found = dict(tensors)
@@ -121,11 +130,7 @@ def _restored(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         if high.dtype != np.int8:
             continue
         scale, low = found.pop(SCALE + name, None), found.pop(FINE + name, None)
-        fits = scale is not None and scale.dtype == np.float32 and scale.ndim == high.ndim
-        fits = fits and all(
-            of in (1, size) for of, size in zip(scale.shape, high.shape, strict=True)
-        )
-        if not fits or (low is not None and (low.dtype != np.uint8 or low.shape != high.shape)):
+        if scale is None or not _fits(high, low, scale):
             raise UserError(
                 f"This file's tensor {name} lacks the scale of its rounded weights. Restore it "
                 "from a copy, or export the model again."

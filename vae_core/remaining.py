@@ -87,7 +87,7 @@ class Remaining:
                 self._marks.popleft()
 
     def _estimate(self, now: float) -> float | None:
-        if not self._steps:
+        if not self._steps or self._start is None:
             return None
         last = self._marks[-1]
         wait = now - last[0]

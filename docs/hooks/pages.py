@@ -2,7 +2,8 @@
 
 ``make docs`` runs it (``mkdocs.yml``). The README is the first page. Each public name of
 ``vae_core`` stands on a page of its room, written from its docstring by mkdocstrings, so that a new
-one needs no line here. Links into the code, which the site does not have, become their words.
+one needs no line here. Links into the code, which the site does not have, become their words, and
+formulas in TeX are drawn.
 """
 
 import ast
@@ -10,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from latex2mathml.converter import convert
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +29,7 @@ ROOMS = {
 REST = ("more", "More")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^):]+)\)")
 
+_FORMULA = re.compile(r"^\$\$(.+)\$\$$|(?<![`$\w])\$([A-Za-z\\][^$`\n]*)\$(?!\w)", re.MULTILINE)
 _ROLE = re.compile(r":(?:class|data|func|meth|mod):(?=<code>)")
 
 
@@ -90,4 +93,9 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         place = (folder / link[2].split("#")[0]).resolve()
         return link[0] if place.is_relative_to(docs) and place.exists() else link[1]
 
-    return _LINK.sub(kept, markdown)
+    return _FORMULA.sub(_drawn, _LINK.sub(kept, markdown))
+
+
+def _drawn(formula: re.Match) -> str:
+    """TeX as MathML, which browsers draw themselves: no script is fetched."""
+    return convert(formula[1] or formula[2], display="block" if formula[1] else "inline")

@@ -83,12 +83,15 @@ def _alike(one: Any, other: Any) -> bool:
     return abs(one - other) <= ROUNDED if numbers else one == other
 
 
-# The server has drawn the page, and what the address unfolds is unfolded.
+PATIENCE = 300_000  # ms for what a worker computes on a busy machine
+# The server has drawn the page, no worker is at something that it waits for, and what the address
+# unfolds is unfolded.
 _RESTS = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   const asked = new URLSearchParams(window.location.search).get('open') ?? '';
   const open = [...document.querySelectorAll('[data-testid=stExpander] details[open]')];
   return (!app || (app.dataset.testScriptState ?? 'notRunning') === 'notRunning')
+    && !document.querySelector('[data-testid=stProgress], .lp-stale')
     && asked.split(',').filter(Boolean).length <= open.length;
 }"""
 
@@ -96,7 +99,7 @@ _RESTS = """() => {
 def state_of(page: Page) -> State:
     """All that a page shows of its state, once it rests."""
     page.wait_for_timeout(500)  # what hangs on the last change has begun
-    page.wait_for_function(_RESTS, timeout=60_000)
+    page.wait_for_function(_RESTS, timeout=PATIENCE)
     before: State = []
     for _ in range(40):
         now = page.evaluate(_STATE)
@@ -123,5 +126,5 @@ def turn(page: Page, rng: random.Random) -> str:
     else:
         node.click()
     page.wait_for_timeout(250)
-    page.wait_for_function(_RESTS, timeout=60_000)
+    page.wait_for_function(_RESTS, timeout=PATIENCE)
     return name

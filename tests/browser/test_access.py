@@ -10,7 +10,11 @@ from playwright.sync_api import Browser, Page
 from tests.browser import browsers
 from tests.browser.access import small_targets, tab_through, violations
 from tests.sweeps import swept
+from vae_core.config.analyses import ReportSettings
 from vae_core.export.html import explorer_html
+from vae_core.export.report_file import report_html
+from vae_core.lessons.file import lesson_html
+from vae_core.runs.kept import kept
 from vae_core.runs.store import Run
 from vae_core.starters import find_starter
 
@@ -28,7 +32,17 @@ PAGES = {
     "evaluate": ("/evaluate?run=access-run&sections=likelihood", ".lp-verdict"),
     "models": ("/models?model=beta-vae", "a[href^='glossary?term=']"),
     "glossary": ("/glossary?term=kl", ".lp-glossary div[data-shown]"),
+    "learn": ("/learn", ".lp-lesson-list"),
+    "answers": ("/learn?view=answers", ".lp-answers-drop"),
     "export": ("", EXPLORER),
+    "report": ("", ".lp-verdict"),
+    "lesson": ("", "[data-stage='commit'] .lp-lesson-say .lp-lesson-main"),
+}
+# Those that are files, and what makes them.
+FILES = {
+    "export": lambda: explorer_html(find_starter("starter-waves").path.read_bytes())[0],
+    "report": lambda: report_html([kept(find_starter("starter-digits").path, ReportSettings())]),
+    "lesson": lambda: lesson_html("kl", lambda *_: None)[0],
 }
 # Streamlit's marks of help are 24 high, between a name and its field, and 44 wide.
 SMALLER = "“Help for "
@@ -44,10 +58,9 @@ def drawing(playwright) -> Iterator[Browser]:
 
 def _open(page: Page, name: str, address: str, folder: Path) -> None:
     path, ready = PAGES[name]
-    if name == "export":
-        html, _ = explorer_html(find_starter("starter-waves").path.read_bytes())
-        (folder / "explorer.html").write_bytes(html)
-        page.goto((folder / "explorer.html").as_uri())
+    if name in FILES:
+        (folder / f"{name}.html").write_bytes(FILES[name]())
+        page.goto((folder / f"{name}.html").as_uri())
     else:
         page.goto(address + path)
     page.wait_for_selector(ready, timeout=120_000)

@@ -5,7 +5,7 @@ import random
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.states import State, differences, state_of, turn
+from tests.browser.states import PATIENCE, State, differences, state_of, turn
 from tests.sweeps import swept
 
 STARTER = "/explore?run=starter-"
@@ -26,7 +26,7 @@ SEEDS = [(place, seed) for place in PLACES for seed in range(20)]
 
 def shown(page: Page, url: str, ready: str) -> State:
     page.goto(url)
-    page.wait_for_selector(ready, timeout=60_000)
+    page.wait_for_selector(ready, timeout=PATIENCE)
     return state_of(page)
 
 

@@ -27,6 +27,7 @@ from vae_core import (
     Targets,
     Terms,
     UserError,
+    VAEEstimator,
     View,
     build_model,
     evidence_lower_bound,
@@ -132,7 +133,9 @@ def in_memory(frame: pd.DataFrame, coders: tuple[nn.Module, nn.Module]) -> np.nd
         best: VAE = progress.best
         codes: np.ndarray = best.embed(frame)
         return codes
-    return np.zeros((0, 3))
+    estimator: VAEEstimator = VAEEstimator(latent_dim=2).fit(frame)
+    nats: np.ndarray = estimator.score_samples(frame)
+    return nats[:, None]
 
 
 def kind_of(spec: DatasetSpec, view: View, mean: Tensor) -> tuple[Layout, Targets, Tensor]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.shell.assets import module_url
 from ui.shell.component import component
 from ui.shell.jobs import jobs
 from ui.shell.learning import prepared_url
@@ -36,7 +37,10 @@ def show(name: str | None, language: str) -> None:
         except UserError as error:
             fail(error)
         else:
-            data |= _files(lesson) | {"lesson": lesson.record()}
+            data |= _files(lesson) | {
+                "lesson": lesson.record(),
+                "instruments": module_url("lesson/instruments_component.js"),
+            }
     key = f"lesson-{data.get('lesson', {}).get('name', 'list')}-{language}"
     asked = _lesson(data=data, key=key, on_go_change=lambda: None).get("go")
     if asked is not None:

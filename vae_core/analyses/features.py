@@ -9,8 +9,10 @@ features compare models of one data set; they are no published FIDs.
 
 import hashlib
 import math
+import operator
 from collections import OrderedDict
 from contextlib import suppress
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -141,9 +143,9 @@ class Task:
             # By place in the split, which needs no randomness and is the same at every epoch's end.
             turns = torch.arange(len(index)) % 4
             return self._turned(x, turns), [turns]
-        answers = [split.labels[index]] if self.classes else []
+        answers = [split.known_labels[index]] if self.classes else []
         if self.factors:
-            answers += list(split.factors[index][:, self.factors].unbind(1))
+            answers += list(split.known_factors[index][:, self.factors].unbind(1))
         return x, answers
 
     def _turned(self, x: Tensor, turns: Tensor) -> Tensor:
@@ -212,7 +214,8 @@ def _train(data: Dataset, task: Task, report: ProgressCallback) -> Features:
             index = torch.randint(len(data.train), (BATCH,), generator=generator)
             x, answers = task.batch(data.train, index)
             logits = network(x)
-            loss = sum(F.cross_entropy(*pair) for pair in zip(logits, answers, strict=True))
+            losses = [F.cross_entropy(*pair) for pair in zip(logits, answers, strict=True)]
+            loss = reduce(operator.add, losses)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()

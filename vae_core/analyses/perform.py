@@ -94,7 +94,7 @@ def _compute(analysis: Analysis, watch: ProgressCallback | None) -> bytes:
     analysis.update_status(state="running", message="Loading the model")
     try:
         with analysis.heartbeat():
-            subject = open_subject(analysis.model, lambda text, done: reporter(text, done or 0.0))
+            subject = open_subject(analysis.model, reporter)
             reporter.restart()
             found = pack(*COMPUTE[analysis.kind](subject, analysis.settings, reporter))
             write_atomically(analysis.file, found)
@@ -143,9 +143,10 @@ class _Reporter:
         self.remaining = Remaining(start=(time.monotonic(), 0.0))
         self.written = -1.0
 
-    def __call__(self, message: str, fraction: float) -> None:
+    def __call__(self, message: str, fraction: float | None) -> None:
         if self.analysis.cancel_requested():
             raise Cancelled
+        fraction = fraction or 0.0
         now = time.monotonic()
         eta = self.remaining(fraction, message, now)
         if self.watch:

@@ -57,7 +57,8 @@ def _part(data: Dataset, first: int, last: int) -> tuple[Tensor, Tensor | None]:
     if more is not None:
         beyond = more[max(0, first - len(train)) : max(0, last - len(train))]
         images = torch.cat([images, beyond.to(images.dtype)])
-        labels = torch.cat([labels, labels.new_full((len(beyond),), UNKNOWN)])
+        of_train = train.known_labels[first:last]
+        labels = torch.cat([of_train, of_train.new_full((len(beyond),), UNKNOWN)])
     return images, labels
 
 

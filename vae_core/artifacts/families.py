@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from vae_core.config import sizes
 from vae_core.config.run import RunConfig
+from vae_core.config.sizes import Shape
 
-Shape = tuple[int, ...]
+Given = tuple[int, ...]  # the shape of what a layer gives
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Plan:
     """A layer: its kind, the shape of what it gives, its weights, and whether it is activated."""
 
     kind: str
-    shape: Shape
+    shape: Given
     weights: int
     activated: bool = True
 
@@ -75,13 +76,14 @@ def _block() -> int:
 # -- families: shape and style -> a trunk and the length of its vector, and its mirror image -------
 
 Trunk = tuple[list[Plan], int]
+Mirror = tuple[Given, bool, int, list[Plan]]
 
 
 def _mlp_trunk(shape: Shape, style: Style) -> Trunk:
     return [], math.prod(shape)
 
 
-def _mlp_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Plan]]:
+def _mlp_up(shape: Shape, style: Style) -> Mirror:
     return shape, False, 0, []
 
 
@@ -95,7 +97,7 @@ def _conv_trunk(shape: Shape, style: Style) -> Trunk:
     return plans, channels[-1] * math.prod(last)
 
 
-def _conv_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Plan]]:
+def _conv_up(shape: Shape, style: Style) -> Mirror:
     channels, last = sizes.halving_plan(shape, *sizes.CONV_CHANNELS)
     down, plans = channels[::-1], []
     for i, (before, after) in enumerate(pairwise(down)):
@@ -113,7 +115,7 @@ def _patch_trunk(shape: Shape, style: Style) -> Trunk:
     return [Plan("conv", (many, *patches), weights)], many * math.prod(patches)
 
 
-def _patch_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Plan]]:
+def _patch_up(shape: Shape, style: Style) -> Mirror:
     side, patches = sizes.patch_plan(shape)
     many = sizes.PATCH_CHANNELS
     middle = Plan("conv", (many, *patches), _kernel(many, many, 3) + style.norm(many))
@@ -135,7 +137,7 @@ def _residual_trunk(shape: Shape, style: Style) -> Trunk:
     return plans, end * math.prod(last)
 
 
-def _residual_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Plan]]:
+def _residual_up(shape: Shape, style: Style) -> Mirror:
     channels, last = sizes.halving_plan(shape, *sizes.RESIDUAL_CHANNELS)
     first = channels[-1]
     looks = 2 * first + _attention(first)
@@ -159,7 +161,7 @@ def _transformer_trunk(shape: Shape, style: Style) -> Trunk:
     return [embedding, *_tokens(tokens)], width
 
 
-def _transformer_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Plan]]:
+def _transformer_up(shape: Shape, style: Style) -> Mirror:
     side, patches = sizes.token_plan(shape)
     width, tokens = sizes.TOKEN_WIDTH, math.prod(patches)
     end = Plan("dense", shape, _linear(width, shape[0] * side * side), activated=False)
@@ -181,13 +183,13 @@ def _rows_trunk(shape: Shape, style: Style) -> Trunk:
     return [Plan("recurrent", (length,), weights, activated=False)], length
 
 
-def _rows_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Plan]]:
+def _rows_up(shape: Shape, style: Style) -> Mirror:
     state = sizes.ROWS_WRITTEN
     weights = _gru(state, state) + _linear(state, shape[0] * shape[2])
     return (state,), False, 0, [Plan("recurrent", shape, weights, activated=False)]
 
 
-def _line_up(shape: Shape, style: Style) -> tuple[Shape, bool, int, list[Plan]]:
+def _line_up(shape: Shape, style: Style) -> Mirror:
     state = sizes.LINE_STATE
     weights = _linear(shape[0], state) + _gru(state, state) + _linear(state, shape[0])
     return (state,), False, 0, [Plan("recurrent", shape, weights, activated=False)]
@@ -219,7 +221,7 @@ class Family:
     """
 
     trunk: Callable[[Shape, Style], Trunk]
-    up: Callable[[Shape, Style], tuple[Shape, bool, int, list[Plan]]] | None
+    up: Callable[[Shape, Style], Mirror] | None
 
     def decoder(self, config: RunConfig, shape: Shape, classes: int, style: Style) -> list[Plan]:
         """All layers from the code to the parameters."""

@@ -1,6 +1,7 @@
 """What a model is built of, layer by layer, with the sizes that it really has."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,7 +20,8 @@ def layers_of(model: VAE) -> LayersRecord:
     An example goes through them to see their sizes; the model stays as it is.
     """
     told = (torch.zeros(1, model.classes),) if model.classes else ()
-    coder, head = model.encoder, model.posterior_head
+    coder: Any = model.encoder  # one of the user's own has what it has
+    head = model.posterior_head
     encoder = _seen(coder.children(), "encoder", lambda: coder(torch.zeros(1, *model.shape), *told))
     stages = tuple(model.decoder.stages())
     code = torch.zeros(1, model.latent_dim)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ from vae_core.evaluation.likelihood import ACTIVE_VARIANCE, Bound, batch_of
 from vae_core.given import as_path
 from vae_core.models.networks import Coders
 from vae_core.models.origin import Origin
+from vae_core.models.posteriors import log_variance_of
 from vae_core.models.vae import VAE, aims_at_standard_normal, build_model, tensor_shapes
 from vae_core.pack import pack, unpack
 
@@ -43,13 +45,21 @@ PULL = "anatomy/pull"  # the tensor that holds the gradient step's graph
 HALF_RANGE = 65000.0  # float16 ends at 65504
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LoadedRun:
     """A model with its configuration and what was stored beside it."""
 
     model: VAE
     config: RunConfig
     meta: ModelRecord
+
+    def explore(self) -> Any:
+        """The explorer of the model as a widget of a notebook; see ``VAE.explore``."""
+        return self.model.explore()
+
+    def __repr__(self) -> str:
+        """Such as "LoadedRun(VAE(...))"."""
+        return f"LoadedRun({self.model!r})"
 
 
 def choose_examples(split: Split, count: int = EXAMPLES) -> Tensor:
@@ -81,7 +91,7 @@ def _statistics(model: VAE, part: Split) -> dict[str, np.ndarray]:
         posterior = model.posterior(*batch_of(model, part, start, start + MAP_BATCH))
         found["mean"].append(posterior.mean)
         if not model.posterior_head.pointlike:
-            found["log_variance"].append(posterior.log_variance)
+            found["log_variance"].append(log_variance_of(posterior))
     return {
         name: torch.cat(parts).float().clamp(-HALF_RANGE, HALF_RANGE).half().numpy()
         for name, parts in found.items()
@@ -112,10 +122,10 @@ def _map_tensors(model: VAE, data: Dataset, points: int) -> dict[str, np.ndarray
         return {}
     split = _map_split(data, points)
     examples = data.test.select(choose_examples(data.test))
-    points = _statistics(model, split)
-    tensors = {"map/codes": points["mean"]}
+    found = _statistics(model, split)
+    tensors = {"map/codes": found["mean"]}
     if not model.posterior_head.pointlike:
-        tensors["map/log_variance"] = points["log_variance"]
+        tensors["map/log_variance"] = found["log_variance"]
         tensors["map/example_log_variance"] = _statistics(model, examples)["log_variance"]
     if split.labels is not None:
         tensors["map/labels"] = split.labels.numpy().astype(np.int32)
@@ -243,7 +253,8 @@ def _refuse_what_could_not_be_read(meta: dict[str, Any], tensors: dict[str, np.n
 
 def _weights(model: VAE, half: bool) -> dict[str, np.ndarray]:
     dtype = np.float16 if half else np.float32
-    return {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
+    with np.errstate(over="ignore"):  # what is infinite then is refused in a sentence
+        return {f"model/{k}": v.numpy().astype(dtype) for k, v in model.state_dict().items()}
 
 
 def _example_tensors(model: VAE, data: Dataset) -> dict[str, np.ndarray]:
@@ -431,7 +442,7 @@ def opponent_of(data: bytes) -> dict[str, Tensor]:
     }
 
 
-def load_run(path: Path | str) -> LoadedRun:
+def load_run(path: Path | str | os.PathLike[str]) -> LoadedRun:
     """Load the model of a run from its folder, or from a weights file.
 
     Raises:

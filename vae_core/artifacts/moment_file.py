@@ -69,7 +69,8 @@ def moment_from(data: bytes, model: VAE) -> Moment:
         name in own and each.shape == tuple(own[name].shape) and np.isfinite(each).all()
         for name, each in given.items()
     )
-    step, epoch, fraction = (meta.get(name) for name in ("step", "epoch", "fraction"))
+    named: Any = (meta.get(name) for name in ("step", "epoch", "fraction"))
+    step, epoch, fraction = named
     told = _is_count(step) and _is_time(epoch) and _is_time(fraction) and fraction <= 1
     if not (fits and told):
         raise UserError("A snapshot that came with this model is damaged or of another model.")

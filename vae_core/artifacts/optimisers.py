@@ -1,6 +1,7 @@
 """Optimisers of torch as the page knows them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch.optim import SGD, Adam, AdamW, RMSprop
@@ -37,7 +38,7 @@ def optimiser_record(
     own = [{k: v for k, v in group.items() if k in _READ} for group in groups]
     plain = all(group.get(k, v) == v for group in groups for k, v in _PLAIN.items())
     decaying = [group for group in groups if group.get("weight_decay") and group["params"]]
-    decays = {group.get("weight_decay") for group in decaying}
+    decays: set[float] = {group.get("weight_decay", 0.0) for group in decaying}
     alike = all(each == own[0] for each in own) and len(decays) <= 1
     if type(optimiser) not in NAMES or not plain or not alike:
         raise UserError(
@@ -58,7 +59,7 @@ def adversary_optimiser_record(optimiser: torch.optim.Optimizer | None) -> Optim
     return None if optimiser is None else _record(optimiser)
 
 
-def _record(optimiser: torch.optim.Optimizer, **more: object) -> OptimiserRecord:
+def _record(optimiser: torch.optim.Optimizer, **more: Any) -> OptimiserRecord:
     group = optimiser.param_groups[0]
     found = {name: group[name] for name in _READ[1:] if name in group}
     if "betas" in found:

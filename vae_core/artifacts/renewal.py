@@ -65,8 +65,9 @@ def _kept(beside: Path, of: str) -> Made | None:
     except (OSError, UserError):
         return None
     found = meta.get("made")
-    fits = meta.get("of") == of and isinstance(found, dict) and not outdated(found)
-    return (found, tensors) if fits else None
+    if meta.get("of") != of or not isinstance(found, dict) or outdated(found):
+        return None
+    return found, tensors
 
 
 def _joined(weights: bytes, meta: dict[str, Any], made: Made | None) -> bytes:

@@ -12,6 +12,7 @@ from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.files import write_atomically
+from vae_core.given import as_path
 from vae_core.models.networks.modes import evaluated
 from vae_core.models.vae import VAE
 
@@ -33,7 +34,7 @@ def save_model(model: VAE, path: Path | str, data: Dataset | None = None) -> Pat
             followed, or the file cannot be written.
     """
     content = packed(model, data)
-    file = Path(path).expanduser()
+    file = as_path(path, "The file of a model")
     file = file / WEIGHTS if file.is_dir() else file
     try:
         write_atomically(file, content)
@@ -88,4 +89,4 @@ def load_model(path: Path | str | os.PathLike[str]) -> VAE:
     Raises:
         UserError: when there is none, or when it is damaged.
     """
-    return load_run(Path(path)).model
+    return load_run(path).model

@@ -82,7 +82,7 @@ def written(function: Callable[..., Any]) -> str | None:
     except (OSError, TypeError, SyntaxError, ValueError):
         return None
     lines = text.splitlines()
-    if ast.get_docstring(tree) is not None:
+    if isinstance(tree, ast.FunctionDef) and ast.get_docstring(tree) is not None:
         first = tree.body[0]
         del lines[first.lineno - 1 : first.end_lineno]
     return "\n".join(line for line in lines if line.strip())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 
@@ -151,6 +152,9 @@ def _inputs(training: Training) -> dict[str, np.ndarray]:
 def _record(training: Training, graphs: dict[str, Traced | None]) -> TrainingRecord:
     config, model = training.config, training.model
     names = {id(each): f"model/{name}" for name, each in model.named_parameters()}
+    drawn: dict[str, Any] = {
+        name: None if each is None else each.graph for name, each in graphs.items()
+    }
     return TrainingRecord(
         batch=_batch(training),
         optimiser=optimiser_record(training.optimiser, config, names),
@@ -176,7 +180,7 @@ def _record(training: Training, graphs: dict[str, Traced | None]) -> TrainingRec
         average=_average(training),
         codebook=_codebook(model),
         patience=config.patience,
-        **{name: None if each is None else each.graph for name, each in graphs.items()},
+        **drawn,
     )
 
 

@@ -1,6 +1,7 @@
 """Pairs of trainings that differ in one thing, to see what that thing does."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from vae_core.catalogue.models import MODELS
@@ -24,7 +25,7 @@ class PairRow(Row):
     field: str
     values: tuple[Any, Any]
     look: str
-    shared: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = dataclasses.field(default_factory=dict)
     reads: str | None = None
 
     @property

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from vae_core import catalogue
+from vae_core.artifacts.records import ModelRecord
 from vae_core.cli.output import print_json
 from vae_core.cli.places import MAX_SEED, ModelArgument, class_index, find_model
 from vae_core.cli.progress import Meter
@@ -253,7 +254,7 @@ def _refuse_unused(format: str, options: dict[str, Any]) -> None:
         raise UserError("A path between classes has two ends. Give both --from and --to.")
 
 
-def _drawing(format: str, options: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
+def _drawing(format: str, options: dict[str, Any], meta: ModelRecord) -> dict[str, Any]:
     """The arguments of ``delivery.draw`` from the options given."""
     scenes = MOVING if format == "gif" else STILLS
     names = meta.class_names

@@ -28,7 +28,8 @@ def refused(error: typer.BadParameter) -> str | None:
     if not isinstance(cause, ValidationError) or error.param is None:
         return None
     value = cause.errors(include_url=False)[0]["input"]
-    schema = error.param.get_runtime_param().adapter.json_schema()
+    adapter = getattr(error.param.get_runtime_param(), "adapter", None)
+    schema = adapter.json_schema() if adapter is not None else {}
     if not {"enum", "type"} & filled(schema).keys():
         return None  # such as a path, which has no range
     name = max(error.param.opts, key=len)

@@ -27,7 +27,7 @@ def _option(
     field: str, name: str | None = None, metavar: str | None = None, many: bool = False
 ) -> Any:
     """An option of reading; its value stays a text, for the options to refuse in a sentence."""
-    told = _FIELDS[field].description
+    told = _FIELDS[field].description or field
     default = _FIELDS[field].default
     shown = "" if default is None else f" Default: {default}."
     if many:

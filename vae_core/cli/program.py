@@ -5,6 +5,7 @@ in one line. 1: the machine or the program failed. 130: interrupted by Ctrl-C. E
 what it needs when it runs, so that ``--help`` and mistakes are answered without loading torch.
 """
 
+import io
 import os
 import sys
 import traceback
@@ -134,10 +135,10 @@ app.add_typer(listing.datasets, name="datasets")
 app.add_typer(runs.runs, name="runs")
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the command line of this process."""
     for stream in (sys.stdout, sys.stderr):
         # Titles hold Greek letters, which the code page of a redirected Windows console may lack.
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     app()

@@ -2,13 +2,13 @@
 
 import sys
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
+from vae_core.errors import ProgressCallback
 from vae_core.remaining import Remaining, duration
 
 # Between two lines of a log; the first comes with the first report.
@@ -63,12 +63,13 @@ class Meter:
         """Report work whose end is estimated from its own pace since the first report of a text."""
         self.update(text, fraction, self._left(text, fraction), detail)
 
-    def whole(self) -> Callable[[str, float], None]:
+    def whole(self) -> ProgressCallback:
         """A function (text, fraction of all) for work of many steps: one clock, now, for all."""
         remaining = Remaining(start=(time.monotonic(), 0.0))
 
-        def show(text: str, fraction: float) -> None:
-            self.update(text, fraction, remaining(fraction, text))
+        def show(text: str, fraction: float | None) -> None:
+            eta = None if fraction is None else remaining(fraction, text)
+            self.update(text, fraction, eta)
 
         return show
 

@@ -95,8 +95,9 @@ def _of_one(first: Mapping[str, Any], settings: type[BaseModel]) -> SettingsErro
     schema = settings.model_json_schema()["properties"][name]
     wanted = accepted(schema, finite=isinstance(value, float) and not math.isfinite(value))
     gap = ", which has a comma with nothing beside it" if isinstance(cause, GapError) else ""
-    several = filled(schema)["type"] == "array" and isinstance(value, list | tuple) and value
-    said = ",".join(map(shown, value)) if several else shown(value)
+    said = shown(value)
+    if filled(schema)["type"] == "array" and isinstance(value, list | tuple) and value:
+        said = ",".join(map(shown, value))
     return SettingsError(f"<{name}> cannot be {_cut(said)}{gap}: give {wanted}.", labels(settings))
 
 

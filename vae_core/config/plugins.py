@@ -34,7 +34,8 @@ def load_plugins() -> None:
 
 
 def _attempt(name: str, load: Any) -> None:
-    known = [(table, dict(table)) for table in (*TABLES.values(), KINDS, SPECS)]
+    tables: list[dict[str, Any]] = [*TABLES.values(), KINDS, SPECS]
+    known = [(table, dict(table)) for table in tables]
     try:
         with redirect_stdout(sys.stderr):  # stdout is for what a program may read
             load()
@@ -63,6 +64,8 @@ def _import(place: str) -> None:
     if name in sys.modules:
         return
     spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:

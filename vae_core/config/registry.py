@@ -1,7 +1,9 @@
 """Choices from outside the package: one way to add any of them, and where they are looked for.
 
 >>> import vae_core
->>> vae_core.register(vae_core.ObjectiveRow("l1", "L1", "...", build=my_loss))
+>>> def half(terms, context):
+...     return terms.distortion.mean() / 2 + terms.kl.mean()
+>>> vae_core.register(vae_core.ObjectiveRow("half", "Half", "Half the distortion.", build=half))
 
 What is registered is offered wherever the package's own rows are: configuration, command line,
 pages, reports. ``plugins`` imports what the app, its workers and the command line are to know of.
@@ -94,7 +96,7 @@ def register(row: Registered) -> Registered:
         text = getattr(row, field, "")
         if not isinstance(text, str) or not text.isprintable():
             raise UserError(f"The {field} of {row.name} is {text!r:.80}. Give a line of text.")
-    if kind is DatasetSpec:
+    if isinstance(row, DatasetSpec):
         register_dataset(row)
         return row
     if row.name in _OWN[kind]:
@@ -165,8 +167,9 @@ def _check_model(row: ModelRow) -> None:
         )
     for name, value in row.defaults.items():
         field = RunConfig.model_fields[name]
+        kind: Any = Annotated[(field.annotation, *field.metadata)]
         try:
-            TypeAdapter(Annotated[field.annotation, *field.metadata]).validate_python(value)
+            TypeAdapter(kind).validate_python(value)
         except ValidationError as error:
             schema = RunConfig.model_json_schema()["properties"][name]
             raise UserError(

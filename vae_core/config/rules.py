@@ -1,5 +1,7 @@
 """What goes together: a sentence, as ValueError, for settings that a model cannot have."""
 
+from collections.abc import Mapping
+
 from vae_core import catalogue
 from vae_core.catalogue import LikelihoodRow, ModelRow, NetworkRow
 from vae_core.counting import counted
@@ -23,7 +25,7 @@ def likelihoods_for(layout: Layout) -> tuple[str, ...]:
 
 
 def _with_registered(
-    named: tuple[str, ...], table: dict[str, LikelihoodRow | NetworkRow], layout: Layout
+    named: tuple[str, ...], table: Mapping[str, LikelihoodRow | NetworkRow], layout: Layout
 ) -> tuple[str, ...]:
     """What a kind of data names, then the rows that name the kind."""
     more = (name for name, row in table.items() if layout.kind in row.kinds and name not in named)

@@ -1,7 +1,7 @@
 """One validated description of a run: JSON in, JSON out, and sentences for mistakes."""
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, Unpack
 
 from pydantic import (
     BeforeValidator,
@@ -52,16 +52,25 @@ from vae_core.config.rules import (
     own_weights,
     suited_networks,
 )
+from vae_core.config.values import Values
 from vae_core.counting import counted
 from vae_core.data.places import plain_name
 from vae_core.data.specs import DatasetSpec, all_specs, find_spec
 from vae_core.errors import UserError
 
+if TYPE_CHECKING:
+    from vae_core.data.base import Dataset
+
 
 def _spec_of(name: Any, context: DatasetSpec | None) -> DatasetSpec:
     """The data set of that name: the one given, or the one known here."""
-    same = context is not None and isinstance(name, str)
-    return context if same and plain_name(context.name) == plain_name(name) else find_spec(name)
+    if (
+        context is not None
+        and isinstance(name, str)
+        and plain_name(context.name) == plain_name(name)
+    ):
+        return context
+    return find_spec(name)
 
 
 def _dataset_name(name: Any, info: ValidationInfo) -> str:
@@ -255,21 +264,21 @@ class RunConfig(Settings):
         default=True, description="show and save a running average of the weights"
     )
 
-    def __init__(self, /, **values: Any):
+    def __init__(self, /, **values: Unpack[Values]):
         """Settings from keywords; ``dataset`` may be a :class:`vae_core.Dataset` as well.
 
         Raises:
             SettingsError: for the first thing wrong, in one sentence.
         """
-        values, spec = _named(values)
+        named, spec = _named({**values})
         try:
-            self.__pydantic_validator__.validate_python(values, self_instance=self, context=spec)
+            self.__pydantic_validator__.validate_python(named, self_instance=self, context=spec)
         except ValidationError as error:
             raise mistake(error, type(self)) from error
 
     __init__.__pydantic_base_init__ = True
 
-    def on(self, data: Any, **changes: Any) -> Self:
+    def on(self, data: "str | Dataset | DatasetSpec", **changes: Unpack[Values]) -> Self:
         """The same settings on another data set, and others in their place where named.
 
         What was left out takes the defaults that suit the data.

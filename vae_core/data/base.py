@@ -63,6 +63,28 @@ class Split:
         _check_companion("labels", self.labels, 1, len(self))
         _check_companion("factors", self.factors, 2, len(self))
 
+    @property
+    def known_labels(self) -> Tensor:
+        """The labels (N,) of a split that has some.
+
+        Raises:
+            UserError: where there are none.
+        """
+        if self.labels is None:
+            raise UserError("These examples have no classes. Give labels, or leave classes out.")
+        return self.labels
+
+    @property
+    def known_factors(self) -> Tensor:
+        """The factors (N, F) of a split that has some.
+
+        Raises:
+            UserError: where there are none.
+        """
+        if self.factors is None:
+            raise UserError("These examples have no factors. Choose a data set that has some.")
+        return self.factors
+
     def values(self, index: Tensor | slice = slice(None)) -> Tensor:
         """The examples at these positions as the model sees them, float32 (B, C, H, W)."""
         return to_float(self.images[index])

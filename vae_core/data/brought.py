@@ -4,6 +4,7 @@ Which function is for a kind of data stands on its layout (``Layout.brought``). 
 its row: nothing is left out, and what cannot be read is refused in a sentence.
 """
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -12,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from vae_core.catalogue.rows import located
+from vae_core.counting import counted
 from vae_core.data.layouts import Layout, Series, Table, Text
 from vae_core.data.levels import as_bytes
 from vae_core.errors import UserError
+from vae_core.given import are_texts, told
 
 UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")  # a header with the unit of its column
 _NAMED = 12
@@ -50,7 +53,12 @@ def labels_of(given: Any, names: Sequence[str], count: int) -> np.ndarray | None
         return None
     if hasattr(given, "detach"):
         given = given.detach().cpu().numpy()
-    values = np.asarray(given)
+    values = _array(given)
+    if values.ndim not in (1, 2) or (values.ndim == 2 and values.dtype.kind not in "buif"):
+        raise UserError(
+            f"Classes are one of each example (N,), or their weights (N, classes); this is "
+            f"{told(given)}. Give a list of {counted(count, 'class', 'classes')}."
+        )
     if len(values) != count:
         raise UserError(f"There are {len(values)} classes for {count} examples. Give one each.")
     if values.ndim == 2:
@@ -61,9 +69,10 @@ def labels_of(given: Any, names: Sequence[str], count: int) -> np.ndarray | None
     texts = [f"{each:g}" if isinstance(each, float) else str(each) for each in values.tolist()]
     unknown = sorted(set(texts) - places.keys())
     if unknown:
+        choices = f"Choose from: {', '.join(names)}; or give their numbers, from 0 on."
         raise UserError(
-            f"There is no class {unknown[0][:40]!r} in this model. Choose from: "
-            f"{', '.join(names)}; or numbers from 0 to {len(names) - 1}."
+            f"There is no class {unknown[0][:40]!r} in this model. "
+            f"{choices if names else 'Its classes have no names: give their numbers, from 0 on.'}"
         )
     return np.array([places[text] for text in texts], np.int64)
 
@@ -111,8 +120,10 @@ def lines(given: Any, layout: Text, shape: tuple[int, int, int]) -> np.ndarray:
     """Texts, written as those of the data set were: on one line, in small letters if all are."""
     from vae_core.data.lines import encode
 
-    if isinstance(given, str) or not all(isinstance(each, str) for each in given):
-        raise UserError("Lines are a list of strings, such as ['one', 'two']. Give one.")
+    if not are_texts(given):
+        raise UserError(
+            f"Lines are a list of strings, such as ['one', 'two']; this is {told(given)}. Give one."
+        )
     small = not any(c != c.lower() for c in layout.alphabet)
     flat = [" ".join(unicodedata.normalize("NFC", each).split()) for each in given]
     return encode([each.lower() if small else each for each in flat], layout).numpy()
@@ -127,15 +138,15 @@ def rows(given: Any, layout: Table, shape: tuple[int, int, int]) -> np.ndarray:
 
 def _columns(given: Any, layout: Table) -> Mapping[str, Sequence[Any]]:
     """Columns by the names that the layout has for them."""
-    if isinstance(given, list | tuple) and given and isinstance(given[0], Mapping):
+    if isinstance(given, list | tuple) and given and all(isinstance(e, Mapping) for e in given):
         names = dict.fromkeys(name for row in given for name in row)
         columns = {name: [row.get(name) for row in given] for name in names}
     elif (headers := getattr(given, "columns", None)) is not None:  # of pandas or polars
         columns = {name: np.asarray(given[name]) for name in headers}
     elif isinstance(given, Mapping):
-        columns = dict(given)
+        columns = {name: np.atleast_1d(_array(values)) for name, values in given.items()}
     else:
-        values = np.asarray(given)
+        values = _array(given)
         if values.ndim != 2 or values.shape[1] != len(layout.columns):
             raise UserError(
                 f"Rows are (N, {len(layout.columns)}) for this model, in the order "
@@ -153,14 +164,30 @@ def _columns(given: Any, layout: Table) -> Mapping[str, Sequence[Any]]:
     if lacking:
         raise UserError(
             f"These rows lack {_first(lacking)}, which this model has learned; they have "
-            f"{_first(map(str, columns))}. Give every column that it knows: "
-            f"{_first(each.name for each in layout.columns)}."
+            f"{_first(map(str, columns)) or 'no column'}.{_meant(lacking, columns, layout)} Give "
+            f"every column that it knows: {_first(each.name for each in layout.columns)}."
         )
     found = {}
     for each in layout.columns:
         values = np.asarray(known[each.name.casefold()])
         found[each.name] = _texts(values) if each.type == "choice" else values
     return found
+
+
+def _meant(lacking: list[str], columns: Mapping[str, Any], layout: Table) -> str:
+    """A guess at which column that is not known was meant for one that lacks."""
+    known = {each.name.casefold() for each in layout.columns}
+    unknown = [str(name) for name in columns if str(name).casefold() not in known]
+    near = difflib.get_close_matches(lacking[0], unknown, n=1)
+    return f" Is {near[0]!r:.60} meant for {lacking[0]}?" if near else ""
+
+
+def _array(given: Any) -> np.ndarray:
+    """An array of whatever it is; of what cannot be one, one that holds nothing."""
+    try:
+        return np.asarray(given)
+    except ValueError:
+        return np.asarray(None)
 
 
 def _texts(values: np.ndarray) -> list[str]:
@@ -179,14 +206,11 @@ def _first(names: Any) -> str:
 
 
 def _numeric(given: Any, layout: Layout) -> np.ndarray:
-    try:
-        values = np.asarray(given)
-    except ValueError:
-        values = np.asarray(None)
+    values = _array(given)
     if values.dtype.kind not in "buif" or values.ndim < 2:
         raise UserError(
             f"{layout.nouns.capitalize()} are an array of numbers (N, ...) of one shape, and this "
-            f"is {type(given).__name__} of {values.dtype}, shape {values.shape}. Stack them."
+            f"is {told(given)}. Stack them."
         )
     return values
 
@@ -207,7 +231,7 @@ def _shaped(values: np.ndarray, layout: Layout, shape: tuple[int, int, int]) -> 
 
 
 def _finite(values: np.ndarray, layout: Layout) -> np.ndarray:
-    wrong = np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(1))
+    wrong = np.flatnonzero(~np.isfinite(values).all(tuple(range(1, values.ndim))))
     if len(wrong):
         raise UserError(
             f"The {layout.noun} at place {wrong[0]} holds numbers that are not finite (NaN or "

@@ -1,6 +1,7 @@
 """The 8 x 8 handwritten digits that are installed with scikit-learn."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ _SEED = 0
 
 def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """1 797 digits, grey levels 0..16 stretched to 0..255, split evenly by class."""
-    bunch = load_digits()
+    bunch: Any = load_digits()
     images = np.rint(bunch.images * (255 / 16)).astype(np.uint8)[:, None]  # (N, 1, 8, 8)
     labels = bunch.target.astype(np.int64)
     _, validation, test = spec.sizes

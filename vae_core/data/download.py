@@ -146,7 +146,8 @@ def _explain(spec: DatasetSpec, root: Path, error: Exception) -> UserError:
     offline = ", ".join(name for name, each in SPECS.items() if not each.files)
     otherwise = f"or choose a data set that needs no download: {offline}."
     # A network's errors are OSErrors too, but only those of the disk carry one of these codes.
-    code = errno.errorcode.get(getattr(error, "errno", None) or 0)
+    number = getattr(error, "errno", None) or 0
+    code = errno.errorcode.get(number)
     if code in _DISK_FULL:
         return UserError(
             f"{start} and the disk that holds {root} is full: the download alone takes "
@@ -156,7 +157,7 @@ def _explain(spec: DatasetSpec, root: Path, error: Exception) -> UserError:
     if code in _NOT_WRITABLE:
         return UserError(
             f"{start} and cannot be downloaded, because {root} cannot be written "
-            f"({os.strerror(error.errno)}). Set LATENT_PLAYGROUND_DATA to a folder that can, "
+            f"({os.strerror(number)}). Set LATENT_PLAYGROUND_DATA to a folder that can, "
             f"{otherwise}"
         )
     names = ", ".join(Path(file).name for file in missing_files(spec, root))

@@ -60,7 +60,7 @@ def draw(
 
 def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """As many windows as the table says, in three splits, each kind as often as the others."""
-    layout: Series = spec.layout
+    layout = Series.of(spec.layout)
     progress(f"Drawing {spec.title}", None)
     signal, factors, kinds = draw(sum(spec.sizes), layout.length, layout.step, SEED)
     (channel,) = layout.channels

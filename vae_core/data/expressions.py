@@ -75,12 +75,15 @@ def draw(count: int, length: int, seed: int) -> list[str]:
 
 def _last_operation(text: str, start: int, operators: tuple[str, ...]) -> tuple[int, str] | None:
     """From ``start`` on: where a sum or product ends and what is done last; None where none is."""
-    part = _last_operation if len(operators) > 1 else None
-    found = part(text, start, operators[1:]) if part else _read_atom(text, start)
-    while found and text[found[0] : found[0] + 1] in tuple(operators[0]):
+    own, *tighter = operators
+
+    def part(start: int) -> tuple[int, str] | None:
+        return _last_operation(text, start, tuple(tighter)) if tighter else _read_atom(text, start)
+
+    found = part(start)
+    while found and text[found[0] : found[0] + 1] in tuple(own):
         sign = text[found[0]]
-        then = found[0] + 1
-        right = part(text, then, operators[1:]) if part else _read_atom(text, then)
+        right = part(found[0] + 1)
         found = right and (right[0], sign)
     return found
 
@@ -113,12 +116,12 @@ def parses(text: str) -> bool:
 
 def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """As many expressions as the table says, in three splits without a common one."""
-    layout: Text = spec.layout
+    layout = Text.of(spec.layout)
     progress(f"Drawing {spec.title}", None)
     lines = draw(sum(spec.sizes), layout.length, SEED)
     # The first ones drawn are short more often than the last, whose short ones are taken.
     random.Random(SEED).shuffle(lines)
-    labels = torch.tensor([CLASSES[last_operation(line)] for line in lines])
+    labels = torch.tensor([CLASSES[last_operation(line) or ""] for line in lines])
     images = encode(lines, layout)
     train, validation, test = (
         Split(part.contiguous(), known.contiguous())

@@ -9,6 +9,7 @@ import importlib.util
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -46,14 +47,22 @@ def _font_of(character: str) -> ImageFont.FreeTypeFont:
 
 def _has(place: int, character: str) -> bool:
     font = _font(place, SIZE)
-    missing, found = font.getmask(_NOBODY), font.getmask(character)
-    return (found.size, bytes(found)) != (missing.size, bytes(missing))
+    missing, found = (_pixels(font, each) for each in (_NOBODY, character))
+    return found != missing
+
+
+def _pixels(font: ImageFont.FreeTypeFont, character: str) -> tuple[Any, bytes]:
+    """The size of a character's picture, and its pixels."""
+    mask: Any = font.getmask(character)
+    return mask.size, bytes(mask)
 
 
 @cache
 def _font(place: int, size: int) -> ImageFont.FreeTypeFont:
     if place == 0:
-        return ImageFont.load_default(size)
+        return cast(ImageFont.FreeTypeFont, ImageFont.load_default(size))
     # Found without importing it, which takes a second.
-    package = importlib.util.find_spec("matplotlib").submodule_search_locations[0]
+    found = importlib.util.find_spec("matplotlib")
+    assert found is not None and found.submodule_search_locations is not None
+    package = found.submodule_search_locations[0]
     return ImageFont.truetype(Path(package, "mpl-data", "fonts", "ttf", _MORE[place - 1]), size)

@@ -50,6 +50,7 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
         raise UserError(f"{spec.fetching(root)} Missing: {names}.")
     progress(f"Reading {spec.title}", None)
     files = zip(spec.files, spec.sizes, strict=True)
-    return Dataset(
-        spec.name, *(Split(read_amat(root / file, count, spec.shape)) for file, count in files)
+    train, validation, test = (
+        Split(read_amat(root / file, count, spec.shape)) for file, count in files
     )
+    return Dataset(spec.name, train, validation, test)

@@ -16,6 +16,7 @@ from vae_core.data.places import plain_name
 from vae_core.data.spec import DatasetSpec, own_spec
 from vae_core.data.splits import PARTS
 from vae_core.errors import UserError
+from vae_core.given import told as told_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -172,15 +173,8 @@ class Makers:
             if labels is not None and more_labels is not None:
                 labels = torch.cat([labels, more_labels])
         if kind == "table":
-            import pandas as pd
-
-            columns = [f"x{place}" for place in range(1, values[0].numel() + 1)]
-            frame = pd.DataFrame(values.reshape(len(values), -1).cpu().numpy(), columns=columns)
-            label = None
-            if labels is not None:
-                label = frame["label"] = labels.cpu().numpy()
-                label = "label"
-            return cls.from_frame(frame, label, name=name, split=split, **options)
+            flat = values.reshape(len(values), -1)
+            return cls._made("rows", name, flat, labels, name, split, options)
         curves = values.ndim == 2 if kind == "auto" else kind == "series"
         make = cls.from_series if curves else cls.from_arrays
         return make(values, labels, name=name, split=split, **options)
@@ -248,7 +242,7 @@ def _gathered(source: Iterable[Any]) -> tuple[Tensor, Tensor | None]:
             )
         examples.append(pair[0] if batched else pair[0][None])
         if len(pair) > 1:
-            told = torch.as_tensor(pair[1])
+            told = _label(pair[1])
             labels.append(told if batched else told[None])
     if not examples:
         raise UserError("There is no example in this data set. Give one that is not empty.")
@@ -259,8 +253,32 @@ def _gathered(source: Iterable[Any]) -> tuple[Tensor, Tensor | None]:
     return torch.cat(examples), torch.cat(labels) if labels else None
 
 
+def _label(given: Any) -> Tensor:
+    """A label, or a batch of them, as a tensor.
+
+    Raises:
+        UserError: for what is no number.
+    """
+    try:
+        return torch.as_tensor(given)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise UserError(
+            f"A label of this data set is {told_of(given)}; numbers are read, or tensors of them. "
+            "Give the data set a target_transform that makes numbers."
+        ) from error
+
+
 def _items(source: Any) -> Iterable[Any]:
-    """One after another; a torch data set has places and a length, and may know no end."""
+    """One after another; a torch data set has places and a length, and may know no end.
+
+    Raises:
+        UserError: for what gives no examples.
+    """
+    if not hasattr(source, "__iter__") and not hasattr(source, "__getitem__"):
+        raise UserError(
+            f"Examples come from a torch Dataset or DataLoader, and this is {told_of(source)}. "
+            "Give one of these."
+        )
     if hasattr(source, "__getitem__") and hasattr(source, "__len__"):
         return (source[place] for place in range(len(source)))
     return source

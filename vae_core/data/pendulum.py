@@ -151,7 +151,7 @@ def film(states: np.ndarray, actions: np.ndarray, layout: Clip) -> np.ndarray:
 
 def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """As many clips as the table says, in three splits."""
-    layout: Clip = spec.layout
+    layout = Clip.of(spec.layout)
     progress(f"Drawing {spec.title}", None)
     count = sum(spec.sizes)
     states = states_within(count, SEED)

@@ -13,6 +13,7 @@ from vae_core.data.kinds import KINDS, register_kind
 from vae_core.data.places import data_root, plain_name
 from vae_core.data.spec import DatasetSpec
 from vae_core.errors import UserError
+from vae_core.given import told
 
 ALIASES = {"sprites": "sprites-32", "fashion": "fashion-mnist", "emnist": "emnist-letters"}
 _OURS = frozenset(SPECS)
@@ -35,7 +36,10 @@ def find_spec(name: str) -> DatasetSpec:
         UserError: when there is no such data set; the message has the closest name and all names.
     """
     if not isinstance(name, str):
-        raise UserError(f"A data set is chosen by its name, a text, but {name!r} was given.")
+        raise UserError(
+            f"A data set is chosen by its name, a text, but it is {told(name)}. Examples of your "
+            "own become one by Dataset.from_arrays, from_frame, from_texts or from_series."
+        )
     found = known_spec(name)
     if found is not None:
         return found

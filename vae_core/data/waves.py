@@ -34,7 +34,7 @@ def draw(count: int, length: int, step: float, seed: int) -> tuple[np.ndarray, n
 
 def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
     """As many waves as the table says, in three splits."""
-    layout: Series = spec.layout
+    layout = Series.of(spec.layout)
     progress(f"Drawing {spec.title}", None)
     waves, factors = draw(sum(spec.sizes), layout.length, layout.step, SEED)
     (channel,) = layout.channels

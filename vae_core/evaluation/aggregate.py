@@ -146,7 +146,7 @@ def sample_aggregate(
     of a different set of pictures and the mutual information could exceed what there is.
     """
     own = spread_evenly(len(codes), min(count, len(codes)))
-    mean, log_variance = codes.mean[own], codes.log_variance[own]
+    mean, log_variance = codes.mean[own], codes.known_log_variance[own]
     generator = torch.Generator().manual_seed(seed)
     noise = torch.randn(mean.shape, generator=generator)
     z = mean + noise * (0.5 * log_variance).exp()
@@ -155,7 +155,7 @@ def sample_aggregate(
         z,
         own,
         -0.5 * (noise.square() + log_variance) - half,
-        log_density(z, codes.mean, codes.log_variance, own, marginals, memory, progress),
+        log_density(z, codes.mean, codes.known_log_variance, own, marginals, memory, progress),
     )
 
 
@@ -177,7 +177,7 @@ def find_holes(
     """
     generator = torch.Generator().manual_seed(seed)
     z = torch.randn(sample.z.shape, generator=generator) if prior is None else prior
-    found = log_density(z, codes.mean, codes.log_variance, memory=memory, progress=progress)
+    found = log_density(z, codes.mean, codes.known_log_variance, memory=memory, progress=progress)
     ours, theirs = found.joint.numpy(), sample.density.of_others.numpy()
 
     def share(prior: np.ndarray, aggregate: np.ndarray) -> float:

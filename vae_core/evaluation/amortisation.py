@@ -14,7 +14,7 @@ from torch.distributions import Distribution
 from vae_core.data import Split
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import batch_of, evaluating, standard_error
-from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.posteriors import DiagonalGaussian, log_variance_of
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 
@@ -89,7 +89,7 @@ def amortisation_gap(
         with torch.no_grad():
             posterior = model.posterior(x, y)
             prior = model.density(y, len(x))
-        first = posterior.mean, posterior.log_variance
+        first = posterior.mean, log_variance_of(posterior)
         scene = _Scene(model, x, y, prior)
         shift, stretch = _optimise(scene, first, generator, steps, samples, progress)
         best = first[0] + shift * (0.5 * first[1]).exp(), first[1] + stretch
@@ -124,7 +124,7 @@ class _Scene:
         z = posterior.mean + noise * posterior.stddev
         parameters = self.model.decoder_parameters(z, self.y, self.x)
         likelihood = self.model.likelihood.log_prob(parameters, self.x)
-        return Terms(likelihood, z, posterior, self.prior)
+        return Terms(likelihood, z, posterior, self.prior, self.x, parameters)
 
 
 def _optimise(
@@ -155,7 +155,8 @@ def _optimise(
             free -= rate * average / (1 - BETAS[0] ** step) / size
         if progress:
             progress(step / steps)
-    return free.detach().unbind()
+    mean, log_variance = free.detach().unbind()
+    return mean, log_variance
 
 
 def _evaluate(

@@ -99,17 +99,18 @@ def as_a_whole(health: Health) -> list[Finding]:
 
 def collapse(health: Health) -> list[Finding]:
     """What to say of a code that tells nothing of its picture, and costs nothing."""
-    total = health.rate.value
+    rate = health.known_rate
+    total = rate.value
     if stuck(health):
         return []
-    vanished = not health.used or surely(-total, error_of(health.rate), -VANISHED_KL)
+    vanished = not health.used or surely(-total, error_of(rate), -VANISHED_KL)
     if vanished and health.hanging_together is not None:
         gain = health.hanging_together()
         # Where that is not sure the code is held to be at fault, which can be tried.
         if surely(-gain.value, error_of(gain), -VANISHED_KL):
             return [_nothing_to_tell(total, gain)]
     if health.conditional and (
-        vanished or surely(-total, error_of(health.rate), -VANISHED_KL_GIVEN_CLASS)
+        vanished or surely(-total, error_of(rate), -VANISHED_KL_GIVEN_CLASS)
     ):
         return [_replaced(health)]
     if vanished:
@@ -149,7 +150,7 @@ _OF_USED_CODES = frozenset(
 def _replaced(health: Health) -> Finding:
     return Finding(
         "collapse",
-        f"The KL vanishes ({health.rate.value:.2f} nats): the class y replaces the code z.",
+        f"The KL vanishes ({health.known_rate.value:.2f} nats): the class y replaces the code z.",
         reason="All pictures of a class come out alike.",
         advice=advise(health.config, *_fuller(health)),
         figures=("kl", "active_units"),
@@ -163,10 +164,11 @@ def stuck(health: Health) -> list[Finding]:
         return []
     # Dimensions that just fail to be active have each a trifle of a KL.
     least = VANISHED_KL + ACTIVE_VARIANCE * len(health.variance_of_means)
-    if not surely(health.rate.value, error_of(health.rate), least):
+    rate = health.known_rate
+    if not surely(rate.value, error_of(rate), least):
         return []
     text = (
-        f"The encoder is stuck: its codes cost {health.rate.value:.4g} nats, and are the same for "
+        f"The encoder is stuck: its codes cost {rate.value:.4g} nats, and are the same for "
         "all pictures. This is no posterior collapse, whose KL is 0."
     )
     return [_same_for_all(health, text)]
@@ -186,6 +188,7 @@ def _same_for_all(health: Health, text: str) -> Finding:
 def unused_entries(health: Health) -> list[Finding]:
     """The rate of quantised codes is fixed: what tells of collapse is that few entries are used."""
     # Of N examples no more than N entries can be seen, of E alike about E (1 - (1 - 1/E)^N).
+    assert health.perplexity is not None
     possible = health.entries * (1 - (1 - 1 / health.entries) ** max(1, health.seen))
     if health.perplexity >= max(USED_CODES * possible, USED_CODES_LEAST):
         return []

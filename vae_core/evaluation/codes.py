@@ -9,6 +9,7 @@ from torch import Tensor
 from vae_core.data import Split
 from vae_core.draws import codes_of, seeded
 from vae_core.evaluation.likelihood import batch_of, evaluating
+from vae_core.models.posteriors import log_variance_of
 from vae_core.models.priors import FARTHEST
 from vae_core.models.vae import VAE
 
@@ -32,6 +33,12 @@ class Codes:
     log_variance: Tensor | None
     examples: Split
     drawn: Tensor | None = None
+
+    @property
+    def known_log_variance(self) -> Tensor:
+        """The log-variances (N, D) of codes that are no points."""
+        assert self.log_variance is not None
+        return self.log_variance
 
     @torch.no_grad()
     def sample(self, seed: int = 0) -> Tensor:
@@ -66,7 +73,7 @@ def encode(
             posterior = model.posterior(*batch_of(model, split, start, stop))
             means.append(posterior.mean)
             if not model.posterior_head.pointlike:
-                log_variances.append(posterior.log_variance)
+                log_variances.append(log_variance_of(posterior))
             if not model.posterior_head.pointlike and not model.posterior_head.gaussian:
                 drawn.append(codes_of(posterior))
             if progress:

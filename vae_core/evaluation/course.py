@@ -253,4 +253,5 @@ def overfitted(config: RunConfig, rise: Rise | None) -> list[Finding]:
 def costs_of(config: RunConfig, record: Mapping[str, Any]) -> Costs:
     """The costs of a report of a run's history, at the full weights."""
     parts = (record[part] for part in ("train", "validation"))
-    return Costs(*(cost(config, part["reconstruction"], part["kl"]) for part in parts))
+    train, validation = (cost(config, part["reconstruction"], part["kl"]) for part in parts)
+    return Costs(train, validation)

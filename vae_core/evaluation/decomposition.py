@@ -82,6 +82,7 @@ def decompose(
     """
     density = sample.density
     posterior = sample.log_posterior.double().sum(1)
+    assert density.marginals is not None and density.marginals_of_others is not None
     joint = _Bracket(density.joint.double(), density.of_others.double())
     single = _Bracket(density.marginals.double(), density.marginals_of_others.double())
     product = _Bracket(single.high.sum(1), single.low.sum(1))

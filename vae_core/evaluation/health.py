@@ -50,6 +50,12 @@ class Health:
     hanging_together: Callable[[], Estimate] | None = None
 
     @property
+    def known_rate(self) -> Estimate:
+        """The KL of a model that pays for its code."""
+        assert self.rate is not None
+        return self.rate
+
+    @property
     def asleep(self) -> list[int]:
         """Dimensions that are not active units."""
         return [d for d, v in enumerate(self.variance_of_means) if not v > ACTIVE_VARIANCE]

@@ -6,6 +6,7 @@ import numpy as np
 
 from vae_core.data import Dataset, Split
 from vae_core.data.base import spread_evenly
+from vae_core.data.layouts import Table
 from vae_core.evaluation.aggregate import Estimate
 from vae_core.evaluation.mixtures import choose_mixture, flat
 
@@ -23,7 +24,7 @@ def gain_over_independence(data: Dataset, split: str, classes: int = 0, seed: in
     train, validation, rated = (
         _few(getattr(data, name)) for name in ("train", "validation", split)
     )
-    mixture = choose_mixture(data.layout, train, validation, classes, seed)
+    mixture = choose_mixture(Table.of(data.layout), train, validation, classes, seed)
     gain = mixture.log_likelihood(*rated) - mixture.log_marginals(*rated)
     error = float(gain.std(ddof=1) / math.sqrt(len(gain))) if len(gain) > 1 else math.nan
     return Estimate(float(gain.mean()), error)

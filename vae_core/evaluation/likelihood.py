@@ -335,7 +335,7 @@ def grey_entropy(split: Split) -> float:
 def batch_of(model: VAE, split: Split, start: int, stop: int) -> tuple[Tensor, Tensor | None]:
     """Examples (B, C, H, W) as floats and, for a conditional model, labels (B,): on its device."""
     x = to_float(split.images[start:stop].to(model.device))
-    y = split.labels[start:stop].to(model.device) if model.classes else None
+    y = split.known_labels[start:stop].to(model.device) if model.classes else None
     return x, y
 
 

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from vae_core.data import expressions
+from vae_core.data.layouts import Text
 from vae_core.data.lines import decode
 from vae_core.evaluation.likelihood import evaluating
 from vae_core.models.vae import VAE
@@ -19,9 +20,10 @@ GRAMMARS: dict[str, Callable[[str], bool]] = {"arithmetic": expressions.parses}
 @torch.no_grad()
 def greedy_lines(model: VAE, z: Tensor, y: Tensor | None = None) -> list[str]:
     """Of each code (N, D) the line of the likeliest characters, each told those before."""
+    layout = Text.of(model.layout)
     with evaluating(model):
         parts = _batches(z, y)
-        return [line for part in parts for line in decode(model.decode(*part), model.layout)]
+        return [line for part in parts for line in decode(model.decode(*part), layout)]
 
 
 @torch.no_grad()
@@ -29,10 +31,10 @@ def drawn_lines(
     model: VAE, z: Tensor, y: Tensor | None = None, generator: torch.Generator | None = None
 ) -> list[str]:
     """Of each code (N, D) a line x ~ p(x|z), each character told what was drawn before it."""
-    lines = []
+    lines, layout = [], Text.of(model.layout)
     with evaluating(model):
         for part, label in _batches(z, y):
-            lines += decode(model.observe(part, label, generator), model.layout)
+            lines += decode(model.observe(part, label, generator), layout)
     return lines
 
 

@@ -180,8 +180,9 @@ def choose_mixture(
         seed: of the starts.
     """
     some = np.arange(min(len(train[0]), ROWS)) * len(train[0]) // min(len(train[0]), ROWS)
-    x, labels = (None if each is None else each[some] for each in train)
-    parts = [x[labels == label] for label in range(classes)] if classes else [x]
+    x, labels = train[0][some], None if train[1] is None else train[1][some]
+    told = classes and labels is not None
+    parts = [x[labels == label] for label in range(classes)] if told else [x]
     fewest = min(map(len, parts))
     best: Baseline | None = None
     for covariance in COVARIANCES if x.shape[1] <= WIDE else COVARIANCES[1:]:
@@ -197,4 +198,5 @@ def choose_mixture(
             highest, worse = (value, 0) if value > highest else (highest, worse + 1)
             if best is None or value > best.validation:
                 best = replace(found, validation=value)
+    assert best is not None  # one component is always tried
     return best

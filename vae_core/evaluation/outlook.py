@@ -66,7 +66,7 @@ class Outlook:
         labels = codes.examples.labels
         told = self._classes.of(decode_pictures(model, codes.mean)) == labels
         counts = torch.bincount(drawn, minlength=size).numpy()
-        of_data = torch.bincount(self._data.train.labels, minlength=size).numpy()
+        of_data = torch.bincount(self._data.train.known_labels, minlength=size).numpy()
         common = of_data * len(drawn) >= EXPECTED * of_data.sum()
         missing = [index for index in dropped_classes(counts, of_data) if common[index]]
         return tuple(self._names[index] for index in missing), told.float().mean().item()
@@ -82,7 +82,7 @@ class NearestClass:
     def __init__(self, data: Dataset):
         chosen = spread_evenly(len(data.train), min(REFERENCES, len(data.train)))
         self._pixels = data.pictures(data.train.images[chosen]).flatten(1).float()
-        self._labels = data.train.labels[chosen]
+        self._labels = data.train.known_labels[chosen]
 
     def of(self, images: Tensor) -> Tensor:
         """Classes int64 (N,) of pictures uint8 (N, C, H, W)."""

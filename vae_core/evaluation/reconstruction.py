@@ -129,9 +129,9 @@ def structural_similarity(x: Tensor, pictures: Tensor) -> np.ndarray | None:
     # All pictures below each other in one call, which is many times as fast. No window of a
     # pixel that counts reaches out of its own picture: those nearer the border do not count.
     stacks = [t.double().transpose(0, 1).flatten(1, 2).numpy() for t in (x, pictures)]
-    _, map_ = similarity(*stacks, data_range=1.0, channel_axis=0, full=True, **options)
+    found = similarity(*stacks, data_range=1.0, channel_axis=0, full=True, **options)
     border = ((WINDOW if side >= WINDOW else _flat_size(side)) - 1) // 2
-    map_ = map_.reshape(-1, count, height, width)
+    map_ = np.asarray(found[1]).reshape(-1, count, height, width)
     inner = map_[:, :, border : height - border, border : width - border]
     return inner.mean((0, 2, 3))
 

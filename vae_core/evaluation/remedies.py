@@ -28,24 +28,28 @@ def _reads(config: RunConfig, name: str) -> bool:
 def _smaller_beta(config: RunConfig) -> Advice | None:
     if not (_noisy(config) and _reads(config, "beta") and config.beta):
         return None
-    return Advice(f"a smaller beta (it was {config.beta:g})", {"beta": config.beta / 4})
+    return Advice(f"a smaller beta (it was {config.weights['beta']:g})", {"beta": config.beta / 4})
 
 
 def _larger_beta(config: RunConfig) -> Advice | None:
     if not (_noisy(config) and _reads(config, "beta")):
         return None
-    return Advice(f"a larger beta (it was {config.beta:g})", {"beta": 4 * config.beta or 1.0})
+    return Advice(
+        f"a larger beta (it was {config.weights['beta']:g})",
+        {"beta": 4 * config.weights["beta"] or 1.0},
+    )
 
 
 def _less_pressure(config: RunConfig) -> Advice | None:
     """The way of this objective to let the code say more."""
     match config.objective.name:
         case "capacity":
-            text = f"a larger capacity (it was {config.capacity:g} nats)"
-            return Advice(text, {"capacity": 2 * config.capacity or 10.0})
+            text = f"a larger capacity (it was {config.weights['capacity']:g} nats)"
+            return Advice(text, {"capacity": 2 * config.weights["capacity"] or 10.0})
         case "mmd":
-            text = f"a larger alpha, which takes from the KL (it was {config.alpha:g})"
-            return Advice(text, {"alpha": (1 + config.alpha) / 2}) if config.alpha < 1 else None
+            alpha = config.weights["alpha"]
+            text = f"a larger alpha, which takes from the KL (it was {alpha:g})"
+            return Advice(text, {"alpha": (1 + alpha) / 2}) if alpha < 1 else None
     return _smaller_beta(config)
 
 
@@ -53,11 +57,11 @@ def _more_pressure(config: RunConfig) -> Advice | None:
     """The way of this objective to hold codes nearer to the prior."""
     match config.objective.name:
         case "capacity":
-            text = f"a smaller capacity (it was {config.capacity:g} nats)"
+            text = f"a smaller capacity (it was {config.weights['capacity']:g} nats)"
             return Advice(text, {"capacity": config.capacity / 2}) if config.capacity else None
         case "mmd" | "adversarial-codes":
-            text = f"a larger gamma (it was {config.gamma:g})"
-            return Advice(text, {"gamma": 4 * config.gamma or 1.0})
+            text = f"a larger gamma (it was {config.weights['gamma']:g})"
+            return Advice(text, {"gamma": 4 * config.weights["gamma"] or 1.0})
     return _larger_beta(config)
 
 
@@ -76,8 +80,8 @@ def _warm_up(config: RunConfig) -> Advice | None:
 
 def _free_bits(config: RunConfig) -> Advice | None:
     if _reads(config, "free_bits"):
-        text = f"more free bits (they were {config.free_bits:g} nats a dimension)"
-        return Advice(text, {"free_bits": 2 * config.free_bits or 0.5})
+        text = f"more free bits (they were {config.weights['free_bits']:g} nats a dimension)"
+        return Advice(text, {"free_bits": 2 * config.weights["free_bits"] or 0.5})
     if not _plain(config):
         return None
     return Advice("free bits", {"model": "free-bits-vae"})
@@ -98,10 +102,13 @@ def _independence(config: RunConfig) -> Advice | None:
     """The way of this objective to make dimensions independent."""
     match config.objective.name:
         case "total-correlation":
-            return Advice(f"a larger beta (it was {config.beta:g})", {"beta": 2 * config.beta or 6})
+            return Advice(
+                f"a larger beta (it was {config.weights['beta']:g})",
+                {"beta": 2 * config.weights["beta"] or 6},
+            )
         case "density-ratio" | "dip-i" | "dip-ii":
-            text = f"a larger gamma (it was {config.gamma:g})"
-            return Advice(text, {"gamma": 2 * config.gamma or 10.0})
+            text = f"a larger gamma (it was {config.weights['gamma']:g})"
+            return Advice(text, {"gamma": 2 * config.weights["gamma"] or 10.0})
     if not _plain(config):
         return None
     text = "a penalty on the total correlation (beta-TCVAE)"

@@ -80,7 +80,7 @@ def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
     from scipy.linalg import svdvals
 
     (mean_a, root_a), (mean_b, root_b) = _moments(a), _moments(b)
-    cross = svdvals(root_a @ root_b.T).sum()
+    cross = np.asarray(svdvals(root_a @ root_b.T)).sum()
     spread = np.square(root_a).sum() + np.square(root_b).sum() - 2 * cross
     return max(0.0, float(np.square(mean_a - mean_b).sum() + spread))
 
@@ -89,7 +89,7 @@ def _moments(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean (F,) and R (min(N, F), F) with covariance R^T R."""
     mean = features.mean(0, dtype=np.float64)
     centred = (features - mean) / math.sqrt(len(features) - 1)
-    return mean, np.linalg.qr(centred, mode="r")
+    return mean, np.asarray(np.linalg.qr(centred, mode="r"))
 
 
 def kernel_distance(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:

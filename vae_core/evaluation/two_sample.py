@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -106,7 +107,8 @@ def classifier_test(
         network.partial_fit((fit - centre) / scale, answers[0], classes=[0, 1])
         if progress:
             progress((epoch + 1) / EPOCHS)
-    right = int((network.predict((test - centre) / scale) == answers[1]).sum())
+    told: Any = network.predict((test - centre) / scale)
+    right = int((told == answers[1]).sum())
     tested = len(test)
     accuracy = right / tested
     return ClassifierTest(

@@ -116,7 +116,7 @@ class _Module:
         text = DEFAULT.sub(self._take_default, text)
         text = EXPORT.sub(self._take_export, text)
         # Comments, types and indentation are a third of the text, and nothing to a browser.
-        self.body = jsmin(text)
+        self.body = str(jsmin(text))
         leftover = LEFTOVER.search(text) or DYNAMIC.search(self.body)
         if leftover:
             line = leftover.group().strip()

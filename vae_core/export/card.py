@@ -95,7 +95,7 @@ def describe(meta: ModelRecord, results: dict[str, Any] | None = None) -> Card:
         results: what its run reported at its end, if known; adds the bound on the likelihood.
     """
     config = meta.config
-    model = catalogue.MODELS.get(config.get("model"))
+    model = catalogue.MODELS.get(str(config.get("model")))
     spec = _spec(meta, config)
     layout = layout_of(meta)
     facts = (

@@ -109,7 +109,7 @@ def _moments(
     source: Source, bits: str, count: int, progress: Callable[[int, int], None] | None
 ) -> tuple[dict[int, bytes], list[dict[str, Any]], Checks]:
     """Packs of snapshots by their steps, what each says of itself, and figures about them."""
-    if not count:
+    if not count or source.timeline is None:
         return {}, [], {}
     from vae_core.export.moments import chosen, moments
 
@@ -264,7 +264,7 @@ def draw(
     with Image.open(io.BytesIO(data)) as image:
         checks |= {"width": image.width, "height": image.height}
         if format == "gif":
-            checks["frames"] = image.n_frames
+            checks["frames"] = getattr(image, "n_frames", 1)
     return {name: data}, {"what": what, **checks}
 
 

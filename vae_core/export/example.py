@@ -16,7 +16,9 @@ samples = loaded.model.sample(16)  # {what}: (16, {shape}){bounds}
 
 def loading(meta: ModelRecord) -> str:
     """How to load a weights file and what its model gives, for the card beside it."""
-    layout, shape = layout_of(meta), tuple(meta.event_shape or meta.shape)
+    layout = layout_of(meta)
+    channels, height, width = meta.event_shape or meta.shape
+    shape = channels, height, width
     code = _LOADING.format(
         what=f"{layout.nouns}, drawn" if layout.samples_drawn else f"expected {layout.nouns}",
         shape=", ".join(map(str, shape)),

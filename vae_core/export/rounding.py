@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -92,7 +93,7 @@ class _Layer:
 
     def __init__(self, module: nn.Module, seen: list[Tensor]):
         self.transposed = isinstance(module, _TRANSPOSED)
-        self.weight = module.weight.detach()
+        self.weight = module.get_parameter("weight").detach()
         self.shape = self.weight.shape
         inputs = torch.cat([_columns(module, each) for each in seen]).double()
         step = math.ceil(len(inputs) / ROWS)
@@ -164,12 +165,20 @@ def _columns(module: nn.Module, x: Tensor) -> Tensor:
             for first, name in ((1, "kernel_size"), (1, "stride"), (0, "padding"), (1, "dilation"))
         )
         return _patches(x.unsqueeze(2), kernel, stride, padding, dilation)
-    return _patches(x, module.kernel_size, module.stride, module.padding, module.dilation)
+    sizes = (getattr(module, name) for name in ("kernel_size", "stride", "padding", "dilation"))
+    return _patches(x, *sizes)
 
 
 def _patches(x: Tensor, kernel: tuple, stride: tuple, padding: tuple, dilation: tuple) -> Tensor:
     columns = F.unfold(x, kernel, dilation, padding, stride)
     return columns.movedim(1, -1).flatten(0, -2)
+
+
+def _keep(
+    seen: dict[str, list[Tensor]], name: str, module: nn.Module, given: tuple[Tensor, ...]
+) -> None:
+    """Take down what a layer is given, before it runs."""
+    seen.setdefault(name, []).append(given[0])
 
 
 class _Sample:
@@ -193,9 +202,7 @@ class _Sample:
         seen: dict[str, list[Tensor]] = {}
         state = model.state_dict()
         hooks = [
-            module.register_forward_pre_hook(
-                lambda _, given, name=name: seen.setdefault(name, []).append(given[0])
-            )
+            module.register_forward_pre_hook(partial(_keep, seen, name))
             for name, module in model.named_modules()
             if isinstance(module, _LAYERS)
             and f"{name}.weight" in state
@@ -238,11 +245,11 @@ def _codes(model: VAE, tensors: dict[str, np.ndarray]) -> tuple[Tensor, Tensor |
 def _replaced(model: VAE, found: dict[str, Rounded]) -> Iterator[None]:
     """The model with rounded weights, for a while."""
     modules = dict(model.named_modules())
-    before = {name: modules[name].weight.data for name in found}
+    before = {name: modules[name].get_parameter("weight").data for name in found}
     for name, each in found.items():
-        modules[name].weight.data = torch.from_numpy(each.restored())
+        modules[name].get_parameter("weight").data = torch.from_numpy(each.restored())
     try:
         yield
     finally:
         for name, weight in before.items():
-            modules[name].weight.data = weight
+            modules[name].get_parameter("weight").data = weight

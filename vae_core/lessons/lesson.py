@@ -260,7 +260,8 @@ def _unknown_kinds(lesson: Lesson) -> Iterator[tuple[str, str]]:
 def _registered(folder: str) -> set[str]:
     """The names in a registry of the player, such as ``commits/commits.js``."""
     text = (PLAYER / folder / f"{folder}.js").read_text("utf-8")
-    return set(re.findall(r"\w+", re.search(r"= \{([^}]*)\};\s*$", text)[1]))
+    named = re.search(r"= \{([^}]*)\};\s*$", text)
+    return set(re.findall(r"\w+", named[1])) if named else set()
 
 
 def _unanswered(lesson: Lesson) -> Iterator[tuple[str, str]]:

@@ -20,8 +20,7 @@ def kl_per_dimension(
     Where both have levels it is closed in each dimension given the levels above it: its mean over
     codes ``z`` (K, B, D) drawn from the posterior estimates the divergence without bias.
     """
-    layered = z is not None and isinstance(posterior, Hierarchical)
-    if layered and isinstance(prior, Hierarchical):
+    if z is not None and isinstance(posterior, Hierarchical) and isinstance(prior, Hierarchical):
         given = kl_per_dimension(posterior.conditionals(z), prior.conditionals(z))
         return None if given is None else given.mean(0)
     try:

@@ -23,5 +23,9 @@ class Origin:
     data: Dataset | None = None
     file: bytes = b""
 
+    def __reduce__(self) -> Any:
+        """A pickle of a model holds no data set."""
+        return type(self), (self.config, None, self.file)
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self

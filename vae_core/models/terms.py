@@ -21,9 +21,8 @@ class Terms:
     z: Tensor  # (K, B, D)
     posterior: Distribution  # q(z|x), each (B, D)
     prior: Distribution  # p(z), or p(z|y) of each example's class
-    # What an adversary looks at; None where the terms are made for a bound alone.
-    x: Tensor | None = None  # pictures in [0, 1], (B, C, H, W)
-    parameters: Tensor | None = None  # of p(x|z), (K, B, C, H, W)
+    x: Tensor  # pictures in [0, 1], (B, C, H, W)
+    parameters: Tensor  # of p(x|z), (K, B, C, H, W)
     y: Tensor | None = None  # labels as they were given, -1 where there is none, (B,)
 
     @cached_property

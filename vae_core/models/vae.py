@@ -229,8 +229,7 @@ class VAE(Usable):
         if not self.decoder.autoregressive:
             drawn = self.likelihood.sample(_finite(self.decoder_parameters(z, y)), generator)
             return _finite(drawn)
-        vector = self.decoder.vector(z, self._class_weights(y, len(z)))
-        symbols = self.decoder.upsampler.draw(vector, generator)
+        symbols = self.decoder.write(z, self._class_weights(y, len(z)), generator)
         return F.one_hot(symbols, self.shape[0]).float().transpose(1, 2).unsqueeze(3)
 
     def init_from_data(self, images: Tensor) -> None:
@@ -270,7 +269,13 @@ class VAE(Usable):
 
     @torch.no_grad()
     def classify(self, x: Tensor) -> Tensor:
-        """q(y|x) of a model with a classifier, (B, Y): without dropout."""
+        """q(y|x) of a model with a classifier, (B, Y): without dropout.
+
+        Raises:
+            UserError: for a model without one.
+        """
+        if self.classifier is None:
+            raise UserError("This model has no classifier. Train one that has, such as m2.")
         training = self.classifier.training
         self.classifier.eval()
         logits = self.classifier(self._pixels(x))
@@ -451,6 +456,11 @@ def build_model(
                 "own are built once. Choose the vae or the cvae."
             )
         if posterior.encodes:
+            if coders.encoder is None:
+                raise UserError(
+                    f"The {row.title} has an encoder, and you gave none. Give a pair (encoder, "
+                    "decoder)."
+                )
             encoder = GivenEncoder(coders.encoder, shape, given)
         decoder: CodeDecoder = GivenDecoder(coders.decoder, out, latent_dim, given)
     else:

@@ -99,7 +99,7 @@ class Received(Work):
 
 def history_of(meta: dict[str, Any]) -> list[dict[str, Any]]:
     """The history of a live report, a record a point; none of what no page has written."""
-    told = meta.get("history")
+    told: Any = meta.get("history")
     try:
         columns = [told["seconds"], told["epoch"]]
         splits = {split: told[split] for split in ("train", "validation")}

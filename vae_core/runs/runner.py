@@ -29,6 +29,7 @@ from vae_core.training.reporting import TrainingDiverged
 CHECKPOINT_SECONDS = 10.0
 STATE_AFTER = {"pause": "paused", "stop": "stopped"}
 Watch = Callable[[Progress], None]
+Tracer = Callable[[VAE, RunConfig], Traces]
 
 
 def execute(
@@ -148,7 +149,13 @@ def _train(
     run.update_status(message="")
     probe = Probe(config, data, _last_points(run) if history else None)
     begun = saved = time.monotonic()
-    traces = functools.cache(traces_of)  # once, at the first saving
+    traced: list[Traces] = []
+
+    def traces(model: VAE, config: RunConfig) -> Traces:
+        if not traced:  # once, at the first saving
+            traced.append(traces_of(model, config))
+        return traced[0]
+
     moments = functools.cache(lambda model: MomentFiles(model, data))  # of the one that is shown
     progress = None
     try:
@@ -186,6 +193,7 @@ def _train(
         if run.weights.is_file():
             raise TrainingDiverged(f"{error} The best weights before that are kept.") from error
         raise
+    assert progress is not None  # a training that is begun reports once at least
     return _finish(run, probe, progress, history, action, traces)
 
 
@@ -195,7 +203,7 @@ def _finish(
     progress: Progress,
     history: list[dict[str, Any]],
     action: str | None,
-    traces: Callable[[VAE, RunConfig], Traces],
+    traces: Tracer,
 ) -> dict[str, Any] | None:
     """Write the checkpoint as the last step left it, then the best weights and the results."""
     training = progress.training
@@ -235,7 +243,7 @@ def _told(progress: Progress) -> str:
 def _save_weights(
     run: Run,
     progress: Progress,
-    traces: Callable[[VAE, RunConfig], Traces],
+    traces: Tracer,
     limit: int | None = None,
 ) -> Bound:
     """Write the best model so far; returns its bound on (``limit`` of) the validation split."""

@@ -39,8 +39,9 @@ class Probe:
         self.inputs = data.validation.select(choose_examples(data.validation, PICTURES))
         self._pictures = data.pictures(self.inputs.images).numpy()
         self.points = data.validation.select(torch.arange(min(POINTS, len(data.validation))))
-        fits = last is not None and last.shape == (len(self.points), 2)
-        self._projection = torch.from_numpy(last.copy()) if fits else None
+        if last is not None and last.shape != (len(self.points), 2):
+            last = None
+        self._projection = None if last is None else torch.from_numpy(last.copy())
 
     @torch.no_grad()
     def snapshot(

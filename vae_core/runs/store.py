@@ -32,7 +32,8 @@ from typing import Any
 
 from platformdirs import user_data_dir
 
-from vae_core.artifacts.weights_file import WEIGHTS
+from vae_core.artifacts.weights_file import WEIGHTS, read_weights
+from vae_core.catalogue.rows import located
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.files import (
@@ -93,6 +94,14 @@ class Run(Work):
     def live(self) -> Path:
         """The latest live snapshot."""
         return self.folder / "probe" / "live.safetensors"
+
+    def explore(self) -> Any:
+        """The explorer of its model as a widget of a notebook; see ``VAE.explore``.
+
+        Raises:
+            UserError: when it has no model yet, or anywidget is not installed.
+        """
+        return located("vae_core.export.notebook:of_file")(read_weights(self.folder)[1])
 
     def config(self) -> RunConfig:
         """The configuration.

@@ -150,7 +150,7 @@ def _name(path: Path, taken: set[str]) -> str:
 
 def _member(
     path: Path,
-    told: dict[str, str],
+    told: dict[str, Any],
     weights: bytes,
     card: dict[str, Any],
     make: Make | None,

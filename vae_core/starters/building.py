@@ -60,6 +60,7 @@ def build(starter: Starter) -> dict[str, Any]:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     print(f"{starter.name}: {time.process_time() - began:.0f} s of one core")
+    assert results is not None  # nobody paused it
     return results
 
 

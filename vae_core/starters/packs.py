@@ -6,7 +6,8 @@ import numpy as np
 
 from vae_core.artifacts.renewal import read_renewed
 from vae_core.pack import pack, unpack
-from vae_core.starters.recipes import PREFIX, STARTERS, Door, find_starter
+from vae_core.starters.recipes import PREFIX, STARTERS, Door
+from vae_core.starters.recipes import starter as shipped
 
 CARD = "card/"
 _CARDS = {
@@ -21,7 +22,7 @@ Parts = tuple[dict[str, Any], dict[str, np.ndarray]]  # of a pack
 
 def starter_parts(run_id: str) -> Parts:
     """A shipped model, and apart from it nothing of what Home's doors show of it."""
-    meta, tensors = unpack(read_renewed(find_starter(run_id).path))
+    meta, tensors = unpack(read_renewed(shipped(run_id).path))
     return meta, {name: each for name, each in tensors.items() if not name.startswith(CARD)}
 
 
@@ -62,4 +63,4 @@ def door_pack(door: Door) -> bytes:
 
 
 def _card(name: str, door: str) -> np.ndarray:
-    return unpack(find_starter(PREFIX + name).path.read_bytes())[1][CARD + door]
+    return unpack(shipped(PREFIX + name).path.read_bytes())[1][CARD + door]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vae_core.errors import UserError
+
 FOLDER = Path(__file__).parent.parent / "starter_models"
 PREFIX = "starter-"
 
@@ -203,6 +205,18 @@ SHIPPED = (*STARTERS, *DOOR_MODELS)
 def find_starter(run_id: str) -> Starter | None:
     """The shipped model of that id, or None when it names a run."""
     return next((starter for starter in SHIPPED if starter.id == run_id), None)
+
+
+def starter(run_id: str) -> Starter:
+    """The shipped model of that id.
+
+    Raises:
+        UserError: when there is none.
+    """
+    found = find_starter(run_id)
+    if found is None:
+        raise UserError(f"There is no shipped model {run_id!r:.80}. Choose one of the list.")
+    return found
 
 
 def find_door(name: str) -> Door | None:

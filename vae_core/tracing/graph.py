@@ -34,6 +34,7 @@ from torch import Tensor, nn
 from torch.export import ExportedProgram
 
 from vae_core.tracing.batch import compare, counted, resized
+from vae_core.tracing.joint import JointProgram
 from vae_core.tracing.operations import FORMAT
 from vae_core.tracing.program import (
     decomposed,
@@ -202,7 +203,7 @@ def trace_derived(
     return _opened(lambda _: _known(derived_program(module, inputs), names), inputs, (), False)
 
 
-def _known(program: ExportedProgram, names: Names) -> Traced:
+def _known(program: ExportedProgram | JointProgram, names: Names) -> Traced:
     """The graph of a program of which the page must know every operation."""
     try:
         return Traced(*written(program, names))

@@ -7,7 +7,7 @@ its way, with gradients taken within the loss, and with the buffers that change.
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, fx, nn
@@ -25,7 +25,7 @@ from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 
 if TYPE_CHECKING:
-    from torch._functorch.aot_autograd import GraphSignature
+    from torch._functorch._aot_autograd.schemas import GraphSignature
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,16 @@ def joint(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
     # The fused kernels of attention are for the machine at hand.
     with sdpa_kernel(SDPBackend.MATH), torch_stream(), torch.enable_grad():
         _rest_what_is_not_reached(module, inputs)
-        traced, signature = aot_export_module(
+        rules: Any = core_aten_decompositions()
+        found: tuple[Any, Any] = aot_export_module(
             module,
             tuple(inputs.values()),
             trace_joint=True,
             output_loss_index=0,
-            decompositions=core_aten_decompositions(),
+            decompositions=rules,
         )
-    persistent = module.state_dict().keys()
+    traced, signature = found
+    persistent = set(module.state_dict())
     constants = {
         name: each.detach() for name, each in module.named_buffers() if name not in persistent
     }
@@ -122,8 +124,10 @@ def held(traced: fx.GraphModule, constants: dict[str, Tensor]) -> list[InputSpec
 
 def _given(traced: fx.GraphModule, signature: "GraphSignature") -> list[OutputSpec]:
     """New values of buffers, the results, and the gradients, in the order that they come out."""
-    gradients = signature.backward_signature.gradients_to_parameters
-    (returned,) = traced.graph.output_node().args
+    backward = signature.backward_signature
+    assert backward is not None
+    gradients = backward.gradients_to_parameters
+    returned: Any = traced.graph.output_node().args[0]
     buffers = len(signature.buffers_to_mutate)
     results = buffers + len(signature.user_outputs)
     specs = []

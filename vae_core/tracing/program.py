@@ -58,9 +58,10 @@ def derived_program(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointPro
 
 def _decompositions() -> dict[Any, Any]:
     """Of all operations but those that stay whole."""
+    known: Any = default_decompositions()
     return {
         operation: rule
-        for operation, rule in default_decompositions().items()
+        for operation, rule in known.items()
         if operation._schema.name.partition("::")[2] not in WHOLE
     }
 

@@ -6,6 +6,7 @@ t: two reverse passes, which every differentiable operation of torch has; forwar
 
 import copy
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -28,9 +29,9 @@ class Pushed(nn.Module):
         super().__init__()
         self.module = module
 
-    def forward(self, z: Tensor, *others: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, z: Tensor, *more: Tensor) -> tuple[Tensor, Tensor]:
         """(N, D), ..., (N, D) -> two of the result's shape."""
-        *others, tangent = others
+        *others, tangent = more
         with torch.enable_grad():
             z = z.detach().requires_grad_()
             found = self.module(z, *others)
@@ -56,19 +57,21 @@ def derived(module: nn.Module, inputs: Mapping[str, Tensor]) -> JointProgram:
     whole = copy.deepcopy(module).requires_grad_(False)
     # The fused kernels of attention are for the machine at hand, and have no second derivative.
     with sdpa_kernel(SDPBackend.MATH), torch_stream(), torch.no_grad():
-        traced, signature = aot_export_module(
+        rules: Any = core_aten_decompositions()
+        found: tuple[Any, Any] = aot_export_module(
             whole,
             tuple(inputs.values()),
             trace_joint=False,
-            decompositions=core_aten_decompositions(),
+            decompositions=rules,
         )
+    traced, signature = found
     traced.graph = fx_graph_cse(traced.graph)  # derivatives of one loss share most of their way
-    persistent = whole.state_dict().keys()
+    persistent = set(whole.state_dict())
     constants = {
         name: each.detach() for name, each in whole.named_buffers() if name not in persistent
     }
     specs = taken(signature, persistent) + held(traced, constants)
-    (returned,) = traced.graph.output_node().args
+    returned: Any = traced.graph.output_node().args[0]
     results = [
         OutputSpec(OutputKind.USER_OUTPUT, TensorArgument(each.name), None) for each in returned
     ]

@@ -182,6 +182,7 @@ class GraphModule(nn.Module):
                 if not 0 <= numbers <= MOST_NUMBERS:
                     raise Misread(f"{node['name']} has {numbers} numbers")
         self.graph = graph
+        self.arguments = len(graph["inputs"])
         self._names: dict[str, str] = {}  # of the graph -> of this module's state
         learned = set(learned)
         for place, (name, tensor) in enumerate(tensors.items()):

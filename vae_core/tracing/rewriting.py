@@ -40,7 +40,8 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 
 def name_of(node: fx.Node) -> str:
     """The name of a call's operation, without namespace and overload."""
-    return node.target._schema.name.partition("::")[2]
+    target: Any = node.target
+    return target._schema.name.partition("::")[2]
 
 
 def kind(dtype: torch.dtype) -> str:

@@ -11,6 +11,7 @@ from torch import Tensor, fx
 from torch.export import ExportedProgram
 from torch.export.graph_signature import InputKind, OutputKind
 
+from vae_core.tracing.joint import JointProgram
 from vae_core.tracing.operations import OPERATIONS
 from vae_core.tracing.program import untraceable
 from vae_core.tracing.randomness import draw_of, is_random
@@ -44,7 +45,9 @@ class Names:
         return self.prefix + self.rename(target)
 
 
-def written(program: ExportedProgram, names: Names) -> tuple[dict[str, Any], dict[str, Tensor]]:
+def written(
+    program: ExportedProgram | JointProgram, names: Names
+) -> tuple[dict[str, Any], dict[str, Tensor]]:
     """The graph of a program of fixed sizes, without its format, and its constants."""
     writer = Writer(program, names)
     return writer.write(), writer.constants
@@ -57,7 +60,7 @@ class UnknownOperation(Exception):
 class Writer:
     """Walks a program once and collects the nodes that an output needs."""
 
-    def __init__(self, program: ExportedProgram, names: Names):
+    def __init__(self, program: ExportedProgram | JointProgram, names: Names):
         self.program = program
         self.names = names
         self.inputs: list[dict[str, Any]] = []
@@ -89,9 +92,9 @@ class Writer:
                 self.values[node] = {"ref": name}
             elif spec.kind == InputKind.CONSTANT_TENSOR or spec.persistent is False:
                 if node.users:
-                    self.values[node] = self._constant(spec.target)
+                    self.values[node] = self._constant(str(spec.target))
             else:
-                self.values[node] = {"tensor": self.names.weight(spec.target)}
+                self.values[node] = {"tensor": self.names.weight(str(spec.target))}
 
     def _input(self, name: str, node: fx.Node, role: str, **details: Any) -> None:
         value = node.meta["val"]
@@ -100,7 +103,8 @@ class Writer:
 
     def _constant(self, target: str) -> Any:
         """A tensor that is in no state dict: a number if it is one."""
-        tensor = self.program.constants[target].detach()
+        held: Any = self.program.constants[target]
+        tensor: Tensor = held.detach()
         kind(tensor.dtype)
         if tensor.ndim == 0:
             return number(tensor.item())
@@ -111,8 +115,10 @@ class Writer:
     # -- what is computed -------------------------------------------------------------------------
 
     def _call(self, node: fx.Node) -> None:
-        if node.target is operator.getitem:
-            self.values[node] = self._part(*node.args)
+        target: Any = node.target
+        if target is operator.getitem:
+            given: Any = node.args
+            self.values[node] = self._part(*given)
             return
         if not hasattr(node.target, "_schema"):
             raise untraceable(f"it uses {node.target}")
@@ -124,7 +130,7 @@ class Writer:
         rule = RULES.get(op)
         value = rule(self._emit, node, args) if rule else None
         if value is None:
-            if node.target._schema.is_mutable:
+            if target._schema.is_mutable:
                 raise UnknownOperation(op)
             value = self._emit(op, args, node.meta["val"])
         self.values[node] = self._argument(value)
@@ -190,16 +196,18 @@ class Writer:
     def _results(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         outputs, state = [], []
         named = iter(self.names.outputs)  # more than there are do no harm
-        (returned,) = self.program.graph.output_node().args
+        returned: Any = self.program.graph.output_node().args[0]
         specs = self.program.graph_signature.output_specs
         for spec, node in zip(specs, returned, strict=True):
             if spec.kind == OutputKind.BUFFER_MUTATION:
-                state.append({"tensor": self.names.weight(spec.target), "value": self._whole(node)})
+                state.append(
+                    {"tensor": self.names.weight(str(spec.target)), "value": self._whole(node)}
+                )
                 continue
             if spec.kind in (OutputKind.USER_OUTPUT, OutputKind.LOSS_OUTPUT):
                 name = next(named)
             elif spec.kind == OutputKind.GRADIENT_TO_PARAMETER:
-                name = "gradient/" + self.names.rename(spec.target)
+                name = "gradient/" + self.names.rename(str(spec.target))
             else:
                 raise untraceable(f"it gives back {spec.kind.name.lower()}")
             shape = list(node.meta["val"].shape)
@@ -250,7 +258,8 @@ def references(value: Any) -> Iterator[tuple[str, int | None]]:
 
 def arguments(node: fx.Node) -> dict[str, Any]:
     """A call's arguments by name, defaults included."""
-    schema = node.target._schema.arguments
+    target: Any = node.target
+    schema = target._schema.arguments
     defaults = {a.name: a.default_value for a in schema if a.has_default_value()}
     given = dict(zip((a.name for a in schema), node.args, strict=False))
     return defaults | given | node.kwargs

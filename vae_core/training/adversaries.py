@@ -41,6 +41,10 @@ class Adversary(nn.Module):
     def __init__(self, config: RunConfig, shape: Shape):
         super().__init__()
 
+    def features(self, x: Tensor) -> Tensor:
+        """What one of pictures sees in them, to be compared by: (B, C, H, W) -> (B, F)."""
+        raise NotImplementedError
+
     def loss(self, terms: Terms, model: VAE) -> Tensor:
         """What it minimises: the cross-entropy of telling two kinds apart."""
         raise NotImplementedError
@@ -57,9 +61,9 @@ class OfCodes(Adversary):
         parts: list[nn.Module] = []
         for before, after in pairwise(widths):
             parts += [nn.Linear(before, after), ACTIVATIONS["leaky-relu"]()]
-        self.network = nn.Sequential(*parts, nn.Linear(WIDTH, 1))
+        self.network = nn.Sequential(*parts, last := nn.Linear(WIDTH, 1))
         initialise(self.network, "kaiming", "leaky-relu")
-        nn.init.zeros_(self.network[-1].weight)  # at chance to begin with
+        nn.init.zeros_(last.weight)  # at chance to begin with
 
     def forward(self, z: Tensor) -> Tensor:
         """The logit of being of the first kind: (..., D) -> (...)."""

@@ -29,13 +29,14 @@ class Batches:
         self._as_labels = row.classifier
         images, labels = data.train.images, data.train.labels if row.conditional else None
         if config.labelled is not None and config.labelled < len(images):
-            labels = known_labels(labels, config.labelled, config.seed)
-        if row.classifier and data.unlabelled is not None:
+            labels = known_labels(data.train.known_labels, config.labelled, config.seed)
+        if row.classifier and labels is not None and data.unlabelled is not None:
             unknown = labels.new_full((len(data.unlabelled),), UNKNOWN)
             images = torch.cat([images, data.unlabelled])
             labels = torch.cat([labels, unknown])
-        some = row.classifier and bool((labels == UNKNOWN).any())
-        labelled = (labels != UNKNOWN).nonzero().squeeze(1) if some else None
+        labelled = None
+        if row.classifier and labels is not None and (labels == UNKNOWN).any():
+            labelled = (labels != UNKNOWN).nonzero().squeeze(1)
         self.images = images.to(device)
         self.labels = None if labels is None else labels.to(device)
         self.labelled = None if labelled is None else labelled.to(device)

@@ -34,9 +34,11 @@ class Recorder(Protocol):
 
     def warm(self, work: Work) -> None:
         """Do the work once, as it is done where it is recorded."""
+        ...
 
     def record(self, work: Work) -> Work:
         """What does the same work from now on; it is not done yet."""
+        ...
 
 
 class CudaRecorder:

@@ -28,7 +28,7 @@ def capture(training: Training) -> State:
     if training.average:
         tensors |= {f"average/{k}": v for k, v in training.average.model.state_dict().items()}
     tensors |= _optimiser_state(training.optimiser, "optimiser/")
-    if training.adversary:
+    if training.adversary and training.adversary_optimiser:
         tensors |= {f"adversary/{k}": v for k, v in training.adversary.state_dict().items()}
         tensors |= _optimiser_state(training.adversary_optimiser, "opponent/")
     values = {name: getattr(training, name) for name in _SCALARS}
@@ -64,7 +64,7 @@ def restore(training: Training, state: State) -> None:
         if training.average:
             training.average.model.load_state_dict(_part(state, "average/"))
         _restore_optimiser(training.optimiser, _part(state, "optimiser/"))
-        if training.adversary:
+        if training.adversary and training.adversary_optimiser:
             training.adversary.load_state_dict(_part(state, "adversary/"))
             _restore_optimiser(training.adversary_optimiser, _part(state, "opponent/"))
         resume_noise(training.generator, state["noise"])

@@ -67,6 +67,7 @@ class Course:
     @property
     def _scale(self) -> float:
         """Nats that are nothing beside the best cost."""
+        assert self._best is not None
         return (NEAR - 1) * abs(self._best.validation)
 
     @cached_property

@@ -5,14 +5,17 @@ nat in the first minute of training (Polyak & Juditsky 1992).
 """
 
 import copy
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from vae_core.models.networks import BatchNorm
 
+Model = TypeVar("Model", bound=nn.Module)
 
-class WeightAverage:
+
+class WeightAverage(Generic[Model]):
     """The exponential moving average of a model's weights, kept in a model of its own.
 
     Attributes:
@@ -23,7 +26,7 @@ class WeightAverage:
     DECAY = 0.99
     EVERY = 4
 
-    def __init__(self, model: nn.Module):
+    def __init__(self, model: Model):
         self.model = copy.deepcopy(model).eval().requires_grad_(False)
         self.averaged = [*self.model.parameters(), *_statistics(self.model)]
         self._sources = [*(p.detach() for p in model.parameters()), *_statistics(model)]

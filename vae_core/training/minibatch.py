@@ -3,7 +3,9 @@
 B examples of a training set of N, D latent dimensions. All in nats, differentiable.
 """
 
+import operator
 from dataclasses import dataclass
+from functools import reduce
 
 import torch
 from torch import Tensor
@@ -90,7 +92,8 @@ def mean_discrepancy(first: Tensor, second: Tensor) -> Tensor:
         # By products, so that no (B, B', D) is made; rounding is nothing beside the scales.
         lengths = a.square().sum(1).unsqueeze(1) + b.square().sum(1)
         squares = (lengths - 2 * a @ b.T).clamp_min(0)
-        return sum(scale * expected / (scale * expected + squares) for scale in SCALES)
+        parts = (scale * expected / (scale * expected + squares) for scale in SCALES)
+        return reduce(operator.add, parts)
 
     def off_diagonal(codes: Tensor) -> Tensor:
         count = len(codes)

@@ -7,6 +7,7 @@ K samples of the code, B examples, D latent dimensions; shapes of the terms are 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -15,6 +16,7 @@ from torch import Tensor
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.errors import UserError
 from vae_core.models.networks import kernels
+from vae_core.models.posteriors import DiagonalGaussian, Quantised
 from vae_core.models.priors import draw_codes
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
@@ -38,8 +40,21 @@ class LossContext:
     model: VAE
     adversary: Adversary | None = None
 
+    @property
+    def opponent(self) -> Adversary:
+        """What the model is trained against, in a game.
 
-class Weights(dict[str, float]):
+        Raises:
+            UserError: where it is against nothing.
+        """
+        if self.adversary is None:
+            raise UserError(
+                "This objective is one side of a game, and its row names no adversary. Name one."
+            )
+        return self.adversary
+
+
+class Weights(dict[str, float | Tensor]):
     """The weights that an objective's row names; any other is a sentence."""
 
     def __missing__(self, name: str) -> float:
@@ -70,7 +85,9 @@ def free_bits(terms: Terms, context: LossContext) -> Tensor:
 
     The maximum is taken after the mean over the batch: examples may share what is free.
     """
-    paid = terms.kl_per_dimension.mean(0).clamp_min(context.weights["free_bits"])
+    nats = terms.kl_per_dimension
+    assert nats is not None  # the row asks for closed forms
+    paid = nats.mean(0).clamp_min(context.weights["free_bits"])
     return terms.distortion.mean() + context.weights["beta"] * paid.sum()
 
 
@@ -106,7 +123,7 @@ def doubly_reparameterised(terms: Terms, context: LossContext) -> Tensor:
     reaches a code is weighed by its normalised weight once more. Gradients of the decoder are
     those of the bound.
     """
-    density = terms.posterior.detached().log_prob(terms.z).sum(-1)
+    density = cast(DiagonalGaussian, terms.posterior).detached().log_prob(terms.z).sum(-1)
     log_weights = terms.log_likelihood + terms.log_prior - density
     share = log_weights.detach().softmax(0)
     surrogate = _weighed_at_codes(-(share * log_weights).sum(0).mean(), terms.z, share)
@@ -176,7 +193,7 @@ def vector_quantised(terms: Terms, context: LossContext) -> Tensor:
     arXiv:1711.00937, eq. 3, without its second term: entries are moving averages (appendix A.1).
     The KL is a constant, which makes the loss at gamma = 0 the negative ELBO.
     """
-    posterior = terms.posterior
+    posterior = cast(Quantised, terms.posterior)
     apart = (posterior.before - posterior.mean.detach()).square().sum(-1)
     return terms.distortion.mean() + terms.kl.mean() + context.weights["gamma"] * apart.mean()
 
@@ -206,14 +223,16 @@ def semi_supervised(terms: Terms, context: LossContext) -> Tensor:
     batch, 0 where it has none.
     """
     model, beta = context.model, context.weights["beta"]
-    labelled = terms.y.dim() == 1  # else weights, all 0 where no class is told
-    known = one_hot(terms.y, model.classes) if labelled else terms.y
+    y, classifier = terms.y, model.classifier
+    assert y is not None and classifier is not None  # the row's model is told some classes
+    labelled = y.dim() == 1  # else weights, all 0 where no class is told
+    known = one_hot(y, model.classes) if labelled else y
     told = known.sum(-1)
-    log_q = model.classifier(terms.x).log_softmax(-1)
+    log_q = classifier(terms.x).log_softmax(-1)
     total = (told * _given_class(terms, model, beta)).sum()
     x, free, log_q_free = terms.x, 1 - told, log_q
     if labelled:  # all classes of what is labelled would be reckoned for nothing
-        x, free, log_q_free = (each[terms.y == UNKNOWN] for each in (x, free, log_q))
+        x, free, log_q_free = (each[y == UNKNOWN] for each in (x, free, log_q))
     if len(x):
         each = _given_class(_of_every_class(model, x, len(terms.z)), model, beta)
         cost = each.view(model.classes, -1).T
@@ -242,7 +261,7 @@ def density_ratio(terms: Terms, context: LossContext) -> Tensor:
 
     D tells codes from codes with permuted dimensions, so the logit estimates the total correlation.
     """
-    correlation = context.adversary(terms.z).mean()
+    correlation = context.opponent(terms.z).mean()
     return elbo(terms, context) + context.weights["gamma"] * correlation
 
 
@@ -251,7 +270,7 @@ def adversarial_codes(terms: Terms, context: LossContext) -> Tensor:
 
     D tells draws from the prior from codes; the encoder wants its codes to be taken for draws.
     """
-    betrayed = F.softplus(-context.adversary(terms.z)).mean()
+    betrayed = F.softplus(-context.opponent(terms.z)).mean()
     return terms.distortion.mean() + context.weights["gamma"] * betrayed
 
 
@@ -262,7 +281,7 @@ def learned_similarity(terms: Terms, context: LossContext) -> Tensor:
     pictures of drawn codes. The first term is -log N(f(x); f(x'), I) without its constant (eq. 7).
     The last one is the decoder's alone (algorithm 1): it decodes codes that have no past.
     """
-    told, model = context.adversary, context.model
+    told, model = context.opponent, context.model
     samples, count, _ = terms.z.shape
     rebuilt = told.features(expected_pictures(model, terms.parameters))
     apart = rebuilt.view(samples, count, -1) - told.features(terms.x)
@@ -277,4 +296,4 @@ def learned_similarity(terms: Terms, context: LossContext) -> Tensor:
 
 def adversarial_pictures(terms: Terms, context: LossContext) -> Tensor:
     """-E_p(z)[log D(made)]: the non-saturating loss of a GAN (arXiv:1406.2661, section 3)."""
-    return F.softplus(-context.adversary(expected_pictures(context.model, terms.parameters))).mean()
+    return F.softplus(-context.opponent(expected_pictures(context.model, terms.parameters))).mean()

@@ -5,7 +5,9 @@ block at a time, and anew for the gradient, which has a closed form: nothing of 
 """
 
 import math
+import operator
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any, NamedTuple
 
 import torch
@@ -90,7 +92,7 @@ class _MixtureDensities(torch.autograd.Function):
                 by_others.append(torch.stack([of_means, distances.mul_(pulls).sum(1) - counted]))
             of_codes.append(torch.cat(by_z))
             of_examples.append(torch.cat(by_others, 1))
-        by_mean, by_log_variance = sum(of_examples).unbind(0)
+        by_mean, by_log_variance = reduce(operator.add, of_examples).unbind(0)
         by_z = -torch.cat(of_codes, 1).t()
         return by_z, (by_mean * inverse.squeeze(2)).t(), 0.5 * by_log_variance.t(), None
 

@@ -12,6 +12,7 @@ from vae_core import catalogue, draws
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset
 from vae_core.data.labels import UNKNOWN
+from vae_core.data.spec import DatasetSpec
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import Bound, batch_of, evaluating, evidence_lower_bound
 from vae_core.models.origin import Origin
@@ -36,6 +37,12 @@ from vae_core.training.parts_check import check_parts
 VALIDATION_BATCH = 250
 
 
+def _alike(one: DatasetSpec, other: DatasetSpec) -> bool:
+    """Whether a model of one data set is one of the other."""
+    forms = ((each.shape, each.class_names, each.layout) for each in (one, other))
+    return next(forms) == next(forms)
+
+
 class Training:
     """The state of a run between steps, and the step."""
 
@@ -46,6 +53,11 @@ class Training:
             raise UserError(
                 f"The configuration names the data set {config.dataset}, but {data.name} was "
                 "given. Load the one that it names."
+            )
+        if data.row is not None and not _alike(data.row, config.spec):
+            raise UserError(
+                f"The configuration was made for other data than these that are called {data.name} "
+                "as well. Make one for these: config.on(data)."
             )
         if row.conditional and data.train.labels is None:
             raise UserError(f"The {row.title} needs labels, and this {data.name} has none.")
@@ -138,7 +150,7 @@ class Training:
         """One optimiser step: sums of reconstruction and KL, examples, gradient norm if taken."""
         rate = self.config.learning_rate * self._decay(self.fraction)
         set_rate(self.optimiser, rate)
-        if self.adversary:
+        if self.adversary_optimiser:
             set_rate(self.adversary_optimiser, rate)
         if not self.model.training:  # showing it has put it in evaluation mode
             self.model.train()
@@ -219,11 +231,13 @@ class Training:
 
     def _answer(self, terms: Terms) -> None:
         """The adversary's step, on what the model has made in its own."""
+        adversary, optimiser = self.adversary, self.adversary_optimiser
+        assert adversary is not None and optimiser is not None
         with self._precision():
-            loss = self.adversary.loss(terms, self.model)
-        _forget_gradients(self.adversary_optimiser)
+            loss = adversary.loss(terms, self.model)
+        _forget_gradients(optimiser)
         loss.backward()
-        self.adversary_optimiser.step()
+        optimiser.step()
         self.adversary_loss = loss.detach()
 
     def validate(self, limit: int | None = None) -> Bound:
@@ -245,9 +259,8 @@ class Training:
         with evaluating(self.eval_model), draws.seeded(0, *self._drawing):
             for start in range(0, len(split), batch):
                 x, y = batch_of(self.eval_model, split, start, start + batch)
-                if (
-                    self.labelled_indices is not None
-                ):  # what is kept must not hang on more labels than told
+                if y is not None and self.labelled_indices is not None:
+                    # What is kept must not hang on more labels than told.
                     y = torch.full_like(y, UNKNOWN)
                 terms = self.eval_model.terms(x, y, self.config.samples)
                 total += self.objective(terms, context).item() * len(x)

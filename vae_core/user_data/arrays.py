@@ -10,6 +10,7 @@ import re
 import struct
 import sys
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -50,8 +51,8 @@ class Arrays:
     def at(self, good: np.ndarray) -> "Arrays":
         """Those examples for which a mask (N,) holds."""
         factors = self.factors and Factors(self.factors.values[good], self.factors.names)
-        rest = (None if each is None else each[good] for each in (self.labels, self.where))
-        return Arrays(self.values[good], *rest, factors)
+        labels, where = (None if each is None else each[good] for each in (self.labels, self.where))
+        return Arrays(self.values[good], labels, where, factors)
 
 
 def is_idx(data: bytes) -> bool:
@@ -106,7 +107,12 @@ def read_npy(data: bytes, name: str) -> np.ndarray:
 
 
 def _array(
-    data: bytes, start: int, kind: np.dtype, shape: tuple[int, ...], order: str, name: str
+    data: bytes,
+    start: int,
+    kind: np.dtype,
+    shape: tuple[int, ...],
+    order: Literal["C", "F"],
+    name: str,
 ) -> np.ndarray:
     """The rest of a file as an array, where it has just as many bytes as its header says."""
     # Of sides that are 0 the others count too: NumPy makes no array of (0, 2^62).
@@ -169,7 +175,7 @@ def checked_labels(labels: np.ndarray | None, count: int, name: str) -> np.ndarr
                 "have none or several that are not 0: they name no class. Give one label per "
                 "example."
             )
-        labels = labels.argmax(1)
+        labels = np.asarray(labels.argmax(1))
     if labels.shape != (count,):
         raise UserError(
             f"The labels of {name} are {' x '.join(map(str, labels.shape))[:60]} where the "
@@ -208,7 +214,8 @@ def read_idx_files(members: list[Member]) -> Arrays:
         )
     found = [_partner(m, len(array), labels, len(examples)) for m, array in examples.items()]
     values = np.concatenate(list(examples.values()))
-    classes = None if any(each is None for each in found) else np.concatenate(found)
+    labelled = [each for each in found if each is not None]
+    classes = np.concatenate(labelled) if len(labelled) == len(found) else None
     parts = named_parts([re.split(r"[-_.]", m.parts[-1])[0] for m in examples])
     where = None if parts is None else np.repeat(parts, [len(e) for e in examples.values()])
     return Arrays(as_examples(values, next(iter(examples)).name), classes, where)
@@ -282,7 +289,7 @@ def drop_infinite(arrays: Arrays) -> tuple[Arrays, int]:
     """Examples whose numbers are all finite, and how many were not."""
     if arrays.values.dtype.kind != "f":
         return arrays, 0
-    good = np.isfinite(arrays.values).reshape(len(arrays.values), -1).all(1)
+    good = np.asarray(np.isfinite(arrays.values).reshape(len(arrays.values), -1).all(1))
     return (arrays if good.all() else arrays.at(good)), int((~good).sum())
 
 

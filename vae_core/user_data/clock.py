@@ -106,6 +106,7 @@ def _falls(times: np.ndarray) -> bool:
 
 
 def _turned(clock: Clock, notes: list[str]) -> Clock:
+    assert clock.facts is not None
     notes.append(
         f"{clock.facts.name} falls from row to row: the rows were turned round, so that time runs "
         "forwards."
@@ -127,6 +128,7 @@ def _said(clock: Clock, times: np.ndarray, notes: list[str]) -> Clock:
     """Note what leaps there are; a row of the same time as the row before is no leap."""
     leaps = times[clock.leaps] - times[clock.leaps - 1]
     gaps, anew, repeated = leaps[leaps > 0], int((leaps < 0).sum()), int((leaps == 0).sum())
+    assert clock.facts is not None
     name = clock.facts.name
     if len(gaps):
         notes.append(

@@ -1,5 +1,7 @@
 """Pictures brought to a wanted shape: cut to their centre, or padded."""
 
+from typing import Any
+
 from PIL import Image, ImageOps
 
 from vae_core.user_data.options import OwnOptions
@@ -9,10 +11,11 @@ def fit(
     picture: Image.Image, shape: tuple[int, int], crop: bool, ground: str | float
 ) -> Image.Image:
     """A picture of (height, width), cut or on a ground of this colour or level."""
-    size, how = shape[::-1], Image.Resampling.LANCZOS
+    size, how = (shape[1], shape[0]), Image.Resampling.LANCZOS
     if crop:
         return ImageOps.fit(picture, size, how)
-    return ImageOps.pad(picture, size, how, color=ground)
+    colour: Any = ground  # of a picture of floats a float, which no stub knows
+    return ImageOps.pad(picture, size, how, color=colour)
 
 
 def cost_of_squares(height: int, width: int, count: int, options: OwnOptions) -> list[str]:

@@ -119,7 +119,8 @@ def _fitted(values: np.ndarray, reading: Reading) -> np.ndarray:
     if options.size:
         shape = (options.size, options.size)
     elif max(shape) > limits.SIDE:
-        shape = tuple(max(_STEP, round(s * WHOLE / max(shape) / _STEP) * _STEP) for s in shape)
+        high, wide = (max(_STEP, round(s * WHOLE / max(shape) / _STEP) * _STEP) for s in shape)
+        shape = (high, wide)
         reading.notes.append(
             f"Pictures of {height} x {width} were made {shape[0]} x {shape[1]}, whole; --size "
             f"gives squares of up to {limits.SIDE}."
@@ -140,7 +141,8 @@ def _resized(levels: np.ndarray, shape: tuple[int, int], reading: Reading) -> np
     made = np.empty((len(levels), *shape, levels.shape[3]), np.uint8)
     options = reading.options
     if options.size:
-        reading.notes += cost_of_squares(*levels.shape[1:3], len(levels), options)
+        height, width = levels.shape[1:3]
+        reading.notes += cost_of_squares(height, width, len(levels), options)
     for number, each in enumerate(levels):
         if number % 200 == 0:
             reading.report(f"Fitting {limits.spaced(len(levels))} pictures", number / len(levels))
@@ -148,7 +150,7 @@ def _resized(levels: np.ndarray, shape: tuple[int, int], reading: Reading) -> np
         if options.size:
             fitted = fit(picture, shape, options.fit == "crop", options.background)
         else:
-            fitted = picture.resize(shape[::-1], Image.Resampling.LANCZOS)
+            fitted = picture.resize((shape[1], shape[0]), Image.Resampling.LANCZOS)
         made[number] = np.asarray(fitted).reshape(*shape, -1)
     return made
 

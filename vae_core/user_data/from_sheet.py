@@ -47,6 +47,6 @@ def from_sheet(
         apart = rows.apart
     labels, names = None, ()
     if told is not None:
-        labels, names = classes_of([told[row] for row in kept], "Labels", notes)
+        labels, names = classes_of([str(told[row]) for row in kept], "Labels", notes)
     columns = tuple(facts.name for facts in sheet.columns)
     return reading.understood(layout, values, parts, labels, names, columns, apart=apart)

@@ -14,6 +14,7 @@ import numpy as np
 
 from vae_core.data.levels import as_bytes
 from vae_core.errors import UserError
+from vae_core.given import are_texts, told
 from vae_core.user_data import arrays, limits, tabular, text
 from vae_core.user_data.arrays import Arrays
 from vae_core.user_data.deep import FAINT
@@ -78,6 +79,19 @@ def series(
 
 
 @_told_as_python
+def rows(
+    given: Any, labels: Any, name: str, where: Sequence[str] | None, options: dict[str, Any]
+) -> ParsedDataset:
+    """Rows of numbers (N, columns), called x1, x2, ...
+
+    Raises:
+        UserError: for another shape, or a table of which nothing can be learned.
+    """
+    reading = _reading(name, {"kind": "table", **options})
+    return from_arrays(reading, _arrays(_numeric(given, name), labels, where, name))
+
+
+@_told_as_python
 def texts(
     given: Sequence[str],
     labels: Any,
@@ -90,11 +104,13 @@ def texts(
     Raises:
         UserError: for what is no text, or too few lines.
     """
-    if isinstance(given, str) or not all(isinstance(each, str) for each in given):
+    if not are_texts(given):
         raise UserError(
-            "Texts are a list of strings, a line each, such as ['first', 'second']. Give one."
+            "Texts are a list of strings, a line each, such as ['first', 'second']; this is "
+            f"{told(given)}. Give one."
         )
-    told = _label_texts(labels, len(given), name)
+    given = list(given)
+    classes = _label_texts(labels, len(given), name)
     parts = None if where is None else _parts(where, len(given))
     # A program's lines are kept whole: each is to have a code.
     usual = {"kind": "text", "longest": limits.LONGEST, "least": 1}
@@ -108,8 +124,8 @@ def texts(
         lines, kept, reading.options, reading.skipped, reading.notes
     )
     labels, names = None, ()
-    if told is not None:
-        labels, names = classes_of([told[row] for row in rows], "Labels", reading.notes)
+    if classes is not None:
+        labels, names = classes_of([classes[row] for row in rows], "Labels", reading.notes)
     given_parts = None if parts is None else parts[rows]
     split_ = split(
         len(values), labels, reading.options, reading.skipped, given_parts, reading.notes
@@ -141,10 +157,10 @@ def frame(
         reading.notes,
     )
     label = sheet.column(reading.options.label) if reading.options.label else None
-    told = tabular.classes_in(sheet, label)
+    classes = tabular.classes_in(sheet, label)
     if parts is not None:
         parts = parts[sheet.lines - 2]  # a record of the text is its place in it, from 1
-    return from_sheet(reading, sheet, told, label, parts)
+    return from_sheet(reading, sheet, classes, label, parts)
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
@@ -226,7 +242,12 @@ def _parts(where: Sequence[str], count: int) -> np.ndarray:
     Raises:
         UserError: when they are not as many, or name other parts.
     """
-    names = [str(each) for each in where]
+    if not are_texts(where):
+        raise UserError(
+            f"A split is a list of 'train', 'validation' and 'test', and this is {told(where)}. "
+            "Give each example one."
+        )
+    names = list(where)
     found = named_parts(names) if len(names) == count else None
     if found is None:
         raise UserError(

@@ -204,6 +204,7 @@ def _mixed(title: str, notation: Notation, names: list[str]) -> UserError:
 
 def _open(title: str, text: str, row: int, name: str) -> UserError:
     reading = read_number(text)
+    assert reading is not None and reading.comma is not None and reading.point is not None
     comma, point = spoken(reading.comma), spoken(reading.point)
     return Undecided(
         f"“{text}” in row {row} of the column “{clean(title, 40)}” may be {comma} or {point}, and "
@@ -250,6 +251,7 @@ def _shown(columns: list[tuple[str, Notation]]) -> str:
     title, first = columns[0]
     kinds = ("?", ",", ".") if "?" in first.seen else (",", ".")
     text, _ = next(first.seen[kind] for kind in kinds if kind in first.seen)
-    value = spoken(first.number(text))
+    number = first.number(text)
+    value = text if number is None else spoken(number)
     of_all = first_names(title for title, _ in columns)
     return f"{of_all} (“{text}” is {value}{f' in {clean(title, 40)}' if len(columns) > 1 else ''})"

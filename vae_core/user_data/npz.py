@@ -61,7 +61,7 @@ def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
         where = np.repeat((TRAIN, TEST), (len(values), len(more)))
         values = np.concatenate([values, more])
         used.add(rest)
-        if classes is not None:
+        if classes is not None and labels is not None:
             classes = np.concatenate([classes, _labels_of_rest(file, labels, rest, classes)])
             used.add(_REST[labels])
     named = next((key for key in _FACTORS if key in file.entries), None)

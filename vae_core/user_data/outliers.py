@@ -1,5 +1,6 @@
 """Values far outside all others: written for a missing value, mistyped, or true."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,8 +145,8 @@ def _edges(values: np.ndarray, logs: bool) -> tuple[float, float] | None:
             wide[-1] |= ordered[-1] - ordered[-2] > _FAR_NINES * (ordered[-2] - ordered[0])
         found_wide = np.flatnonzero(wide & (above <= _MOST_ROWS * len(values)))
         if len(found_wide):
-            edge = ordered[found_wide[0]]
-            return (-edge, np.inf) if flipped else (-np.inf, edge)
+            edge = float(ordered[found_wide[0]])
+            return (-edge, math.inf) if flipped else (-math.inf, edge)
     return None
 
 

@@ -94,7 +94,7 @@ class ParsedDataset:
 
 
 def classes_of(
-    names: list[str], what: str, warnings: list[str]
+    names: Sequence[str], what: str, warnings: list[str]
 ) -> tuple[np.ndarray | None, tuple[str, ...]]:
     """Labels (N,) and the names of the classes, sorted; None where they are one or too many."""
     found = sorted(set(names), key=_natural)

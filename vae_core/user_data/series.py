@@ -108,7 +108,7 @@ def _rows(
 ) -> Curves:
     check_memory(sheet.rows, len(numeric), 4)
     values = _of_one_length(np.stack([sheet.numbers[f.name] for f in numeric], 1), sheet, notes)
-    good = np.isfinite(values).all(1)
+    good = np.asarray(np.isfinite(values).all(1))
     columns = [facts.name for facts in sheet.columns]
     if lost := int((~good).sum()):
         check_lost(lost, len(good), "rows have a missing value", options, columns)
@@ -193,7 +193,8 @@ def _windows(
     parts = _by_time(starts, length, options, skipped)
     used = np.sort(np.concatenate(parts))
     starts = starts[used]
-    parts = tuple(np.searchsorted(used, part) for part in parts)
+    train, validation, test = (np.searchsorted(used, part) for part in parts)
+    parts = train, validation, test
     curves = np.stack([values[s : s + length] for s in starts])
     names = [(facts.name, facts.unit) for facts in channels]
     images, layout = standardised(curves, names, parts, sheet.name, skipped)

@@ -89,7 +89,7 @@ def split(
             f"The split that was brought leaves {len(own)} to train, from which others are still "
             "to be taken. Bring more to train with."
         )
-    train, *others = stratified_split(groups[own], *taken.values(), options.seed)
+    train, *others = stratified_split(groups[own], taken[VALIDATION], taken[TEST], options.seed)
     found = [own[part] for part in others]
     for place, part in enumerate(shares):
         if not taken[part]:

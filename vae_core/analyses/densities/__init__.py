@@ -142,7 +142,7 @@ def fit_model(
         )
     codes, model = subject.codes("train", EXAMPLES), subject.model
     fitted = fit_density(settings.kind, codes, settings.seed, report, model.posterior_head)
-    y = codes.examples.labels[fitted.held] if model.classes else None
+    y = codes.examples.known_labels[fitted.held] if model.classes else None
     drawn = codes.sample(settings.seed)[fitted.held]
     own = model.density(y, len(fitted.held)).log_prob(drawn).mean().item()
     # A density and a probability have no common scale.

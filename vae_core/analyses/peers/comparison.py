@@ -22,7 +22,7 @@ from vae_core.config.analyses import PeerSettings
 from vae_core.counting import counted
 from vae_core.data import Dataset, Split
 from vae_core.data.wording import named_for, with_article
-from vae_core.errors import ProgressCallback
+from vae_core.errors import ProgressCallback, within
 from vae_core.evaluation.figures import Figure, Metric
 from vae_core.evaluation.samples import frechet_distance, precision_recall
 
@@ -140,12 +140,10 @@ def _measure_all(
     extracted = features.extract(data.pictures(reference.images))
     measured, tensors, nats = {}, {}, {}
     for done, peer in enumerate(peers):
-
-        def within(text: str, part: float, peer: Peer = peer, done: int = done) -> None:
-            report(f"{peer.title}: {text}", (done + part) / len(peers))
-
+        share = within(report, done / len(peers), (done + 1) / len(peers))
+        told = _of(peer.title, share)
         measured[peer.name], pictures = _measure(
-            peer, data, reference, extracted, features, seed, within
+            peer, data, reference, extracted, features, seed, told
         )
         tensors |= {f"{peer.name}/{name}": array for name, array in pictures.items()}
         nats[peer.name] = _nats(peer, reference)
@@ -223,7 +221,7 @@ def _measure(
         "mixture",
         peer.codes,
         seed,
-        lambda text, done: report("fitting a density to the codes", (1 + done) / 2),
+        within(lambda _, part: report("fitting a density to the codes", part), 0.5, 1.0),
     )
     samples = peer.sample(density.sample(count, seed), reference.labels, seed)
     tensors["density_samples"] = samples[:PICTURES].numpy()
@@ -271,6 +269,11 @@ def _walk(peer: Peer, shown: Split, classes: int) -> dict[str, np.ndarray]:
     return tensors
 
 
+def _of(title: str, report: ProgressCallback) -> ProgressCallback:
+    """What tells of the work on one of several, by its title."""
+    return lambda text, part: report(f"{title}: {text}", part)
+
+
 def _between(ends: Tensor) -> Tensor:
     """Eight points on the straight line from the first row (2, D) to the second, (8, D)."""
     share = torch.linspace(0, 1, WALK)[:, None]
@@ -291,4 +294,4 @@ class _Spans:
 
     def part(self, name: str) -> ProgressCallback:
         begin, share = self.spans[name]
-        return lambda text, done: self.report(text, min(1.0, begin + share * done))
+        return within(self.report, begin, min(1.0, begin + share))

@@ -89,9 +89,11 @@ def fit_pca(images: Tensor, components: int, seed: int = 0) -> ProbabilisticPCA:
     fitted.fit(points)
     # Pixels that are always black leave no noise: half a grey level is the least there can be.
     noise = max(float(fitted.noise_variance_), MIN_SIGMA**2)
-    shape = tuple(images.shape[1:])
-    mean, directions = fitted.mean_, fitted.components_
-    return ProbabilisticPCA(mean, directions, fitted.explained_variance_, noise, shape, count)
+    channels, height, width = images.shape[1:]
+    shape = channels, height, width
+    parts = map(np.asarray, (fitted.mean_, fitted.components_, fitted.explained_variance_))
+    mean, directions, variances = parts
+    return ProbabilisticPCA(mean, directions, variances, noise, shape, count)
 
 
 def _flat(images: Tensor) -> np.ndarray:

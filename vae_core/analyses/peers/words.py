@@ -13,7 +13,8 @@ UNFINISHED = 3
 # of them has an error of its own, and another seed moves them as far.
 ALIKE, ALIKE_ERRORS = 1.25, 1.05
 SHORT = 0.05  # of recall, beyond what so many examples leave to chance
-Values = dict[str, dict[str, float | None]]
+# Figures by key: numbers, but what a model of another kind has not is None.
+Values = dict[str, dict[str, Any]]
 
 
 def values_of(models: list[dict[str, Any]], count: int) -> Values:

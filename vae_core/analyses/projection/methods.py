@@ -6,7 +6,7 @@ points each time. Their libraries take seconds to import and are imported when t
 
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,7 +184,8 @@ def _tsne(codes: np.ndarray, settings: ProjectionSettings, report: ProgressCallb
     indices, distances = _nearest(codes, max(1, int(3 * perplexity)))
     known = PrecomputedNeighbors(indices, distances)
     report("t-SNE: affinities", 0.05)
-    affinities = PerplexityBasedNN(knn_index=known, perplexity=perplexity)
+    options: dict[str, Any] = {"knn_index": known, "perplexity": perplexity}
+    affinities = PerplexityBasedNN(**options)
     done = {"last": 0, "before": 0}
 
     def told(iteration: int, error: float, embedding: Any) -> bool:
@@ -212,13 +213,13 @@ def _tsne(codes: np.ndarray, settings: ProjectionSettings, report: ProgressCallb
 class _Percent(io.TextIOBase):
     """A stream for a progress bar that writes percentages; tells them as a fraction."""
 
-    def __init__(self, tell: Any):
-        self.tell = tell
+    def __init__(self, told: Callable[[float], None]):
+        self.told = told
 
     def write(self, text: str) -> int:
         digits = text.strip()
         if digits.isdecimal():
-            self.tell(int(digits) / 100)
+            self.told(int(digits) / 100)
         return len(text)
 
 
@@ -239,12 +240,13 @@ def _umap(codes: np.ndarray, settings: ProjectionSettings, report: ProgressCallb
     )
     report("UMAP: compiling", 0.2)
     stream = _Percent(lambda share: report("UMAP", 0.4 + 0.6 * share))
+    start: dict[str, Any] = {"init": (10 * _start(codes, settings)).astype(np.float32)}
     return UMAP(
         n_components=settings.dimensions,
         n_neighbors=known[0].shape[1],
         min_dist=settings.min_distance,
         precomputed_knn=known,
-        init=(10 * _start(codes, settings)).astype(np.float32),
+        **start,
         random_state=settings.seed,
         n_jobs=1,
         tqdm_kwds={

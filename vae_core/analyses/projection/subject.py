@@ -18,7 +18,7 @@ from vae_core.config.analyses import ProjectionSettings
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.draws import seeded
-from vae_core.errors import ProgressCallback, UserError
+from vae_core.errors import ProgressCallback, UserError, within
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.models.vae import VAE, aims_at_standard_normal
 
@@ -106,13 +106,11 @@ def project_model(
     indices = spread_evenly(len(whole), min(settings.points, len(whole)))
     split = whole.select(indices)
     first, second = SHARES[settings.method]
-    encoded = encode_terms(
-        subject.model, split, settings.seed, lambda text, done: report(text, first * done)
-    )
+    encoded = encode_terms(subject.model, split, settings.seed, within(report, 0.0, first))
     projection = project(
         encoded.codes,
         settings,
-        lambda text, done: report(text, first + second * done),
+        within(report, first, first + second),
         encoded.kl_per_dimension,
     )
     report("Measuring the projection", first + second)
@@ -160,10 +158,10 @@ def _describe(
         dataset=subject.config.spec.title,
         settings=settings.model_dump(mode="json"),
         axes=list(projection.axes),
-        explained=projection.explained,
-        latent_axes=projection.latent_axes,
+        explained=_numbers(projection.explained),
+        latent_axes=None if projection.latent_axes is None else list(projection.latent_axes),
         # Where the prior's middle lies, for views that keep distances to it.
-        centre=projection.centre if aims_at_standard_normal(model) else None,
+        centre=_numbers(projection.centre) if aims_at_standard_normal(model) else None,
         quality=quality,
         class_names=list(data.class_names),
         factor_names=list(data.factor_names),
@@ -173,3 +171,7 @@ def _describe(
         split_size=len(getattr(data, settings.split)),
         seconds=seconds,
     )
+
+
+def _numbers(values: tuple[float, ...] | None) -> list[float] | None:
+    return None if values is None else list(values)

@@ -8,8 +8,9 @@ from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
+from vae_core.data.layouts import Clip
 from vae_core.data.views import grey_levels
-from vae_core.errors import ProgressCallback
+from vae_core.errors import ProgressCallback, within
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Figure, Metric, Section
 from vae_core.evaluation.findings import Finding
@@ -79,8 +80,8 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     Tensors ``rollouts`` and ``truth`` (4, 21, 1, H, W) are frames of a few; ``data["rollout"]``
     has median and quartiles by step of the angle and of the squared error.
     """
-    found = readout.section(subject, settings, lambda text, done: report(text, SHARE * done))
-    layout = subject.data.layout
+    found = readout.section(subject, settings, within(report, 0.0, SHARE))
+    layout = Clip.of(subject.data.layout)
     if not subject.model.decoder.has_dynamics or layout.system != "pendulum":
         text = (
             "This model has no transition that could be rolled forward: a conditional model with "
@@ -91,7 +92,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     report("Rolling forward", SHARE)
     split = getattr(subject.data, settings.split)
     order = torch.randperm(len(split), generator=torch.Generator().manual_seed(settings.seed))
-    states = split.factors[order[:ROLLOUTS]].double().numpy()
+    states = split.known_factors[order[:ROLLOUTS]].double().numpy()
     rolled = roll(subject.model, layout, states, STEPS, settings.seed)
     note = f"{counted(len(states), 'rollout')} from {settings.split} examples, seed {settings.seed}"
     values = {

@@ -142,11 +142,11 @@ def _known(subject: Subject, settings: ReportSettings) -> Known:
     pool = POOLS[settings.split]
     parts = [subject.codes(name, EXAMPLES // len(pool)) for name in pool]
     codes = torch.cat([part.mean for part in parts]).double().numpy()
-    factors = _indices(torch.cat([part.examples.factors for part in parts]).numpy())
+    factors = _indices(torch.cat([part.examples.known_factors for part in parts]).numpy())
     columns = range(factors.shape[1])
     told = []
     if subject.model.classes:
-        labels = torch.cat([part.examples.labels for part in parts]).numpy()
+        labels = torch.cat([part.examples.known_labels for part in parts]).numpy()
         told = [k for k in columns if (factors[:, k] == labels).all()]
     kept = [k for k in columns if k not in told]
     names = subject.data.factor_names

@@ -66,9 +66,9 @@ def gauges(sections: dict[str, Data], without_code: float | None = None) -> list
 def _sum(found: dict[str, Data], without_code: float | None) -> Gauge | None:
     if "elbo" not in found:
         return None
-    elbo, bound, gain = (found.get(key) for key in ("elbo", "importance_bound", "importance_gain"))
-    tighter = gain and gain["value"] > 0
-    marks = (("with more codes", gain["value"] * -1 - elbo["value"]),) if tighter and bound else ()
+    elbo, gain = found["elbo"], found.get("importance_gain")
+    tighter = gain is not None and gain["value"] > 0 and found.get("importance_bound")
+    marks = (("with more codes", gain["value"] * -1 - elbo["value"]),) if gain and tighter else ()
     if without_code is not None:
         marks = (*marks, ("without a code", without_code))
     return Gauge(

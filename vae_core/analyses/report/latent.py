@@ -132,7 +132,7 @@ def _measure_densities(
 ) -> None:
     """What needs the posteriors to be diagonal Gaussians."""
     codes, seed, model = found.codes, settings.seed, subject.model
-    posterior = DiagonalGaussian(codes.mean, codes.log_variance)
+    posterior = DiagonalGaussian(codes.mean, codes.known_log_variance)
     prior = _density(model, codes, torch.arange(len(codes)))
     found.told = nats_per_dimension(posterior, prior).mean(0).tolist()
     evaluated = min(EVALUATED, math.ceil(EVALUATED_EACH * settings.examples), len(codes))
@@ -192,13 +192,13 @@ def _log_marginal_prior(model: VAE, codes: Codes, sample: Sample) -> Tensor:
         model.density(torch.full((count,), y), count).log_prob(sample.z)
         for y in range(model.classes)
     ]
-    shares = torch.bincount(codes.examples.labels, minlength=model.classes) / len(codes)
+    shares = torch.bincount(codes.examples.known_labels, minlength=model.classes) / len(codes)
     return log_marginal(torch.stack(each), shares)
 
 
 def _density(model: VAE, codes: Codes, chosen: Tensor) -> Distribution:
     """p(z), or p(z|y) of the chosen examples (M,)."""
-    y = codes.examples.labels[chosen] if model.classes else None
+    y = codes.examples.known_labels[chosen] if model.classes else None
     return model.density(y, len(chosen))
 
 
@@ -212,7 +212,7 @@ def _data(subject: Subject, found: Measured, gradients: Gradients | None) -> dic
         "kl_adds_up": found.adds_up,
         "marginal_kl": parts.marginal_kl if parts else None,
         "variance_of_means": variances.tolist(),
-        "mean_of_variances": None if point else codes.log_variance.exp().mean(0).tolist(),
+        "mean_of_variances": None if point else codes.known_log_variance.exp().mean(0).tolist(),
         "active": (variances > ACTIVE_VARIANCE).tolist(),
         "dimensions": subject.model.latent_dim,
         "perplexity": None if found.usage is None else found.usage.tolist(),

@@ -93,6 +93,7 @@ def _code_figures(settings: ReportSettings, found: Measured, data: dict[str, Any
 
 
 def _perplexity(found: Measured, settings: ReportSettings, entries: int) -> Figure:
+    assert found.usage is not None
     note = (
         f"Mean over {counted(len(found.usage), 'slot')} of {counted(entries, 'entry', 'entries')}, "
         f"{examples_note(len(found.codes), settings.split)}"

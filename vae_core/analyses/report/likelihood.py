@@ -184,12 +184,13 @@ def _figures(
         Figure(METRICS["importance_gain"], gain.gain, gain.gain_error, some),
     ]
     if bound.accuracy is not None:
-        figures.append(_accuracy(bound, settings))
+        figures.append(_accuracy(bound.accuracy, bound, settings))
     if floor is not None:
         note = sentences(examples_note(bound.examples, settings.split), "Of the data alone")
         figures.append(Figure(METRICS["grey_floor"], floor, None, note))
     for how in (how for how in found if how != "grey"):
         one, many = found[how].elbo, found[how].importance
+        assert one.bounds is not None  # of a model that has a bound at all
         values = (
             (one.elbo, one.elbo_error, bits_each(one.bounds, found[how].pieces)[0]),
             (many.value, many.standard_error, bits_each(many.bounds, found[how].some)[0]),
@@ -211,11 +212,11 @@ def _size_note(layout: Layout, bits: float, pieces: Tensor) -> str:
     return f"{nats:.3f} nats per {layout.piece}. {mean:.2f} {layout.counted}, on average"
 
 
-def _accuracy(bound: Bound, settings: ReportSettings) -> Figure:
+def _accuracy(accuracy: float, bound: Bound, settings: ReportSettings) -> Figure:
     """The classifier's, with the standard error of a proportion."""
-    error = math.sqrt(bound.accuracy * (1 - bound.accuracy) / bound.examples)
+    error = math.sqrt(accuracy * (1 - accuracy) / bound.examples)
     note = sentences(f"All {examples_note(bound.examples, settings.split)}", "No label is shown")
-    return Figure(METRICS["accuracy"], bound.accuracy, error, note)
+    return Figure(METRICS["accuracy"], accuracy, error, note)
 
 
 def _notes(subject: Subject, settings: ReportSettings, bounds: _Bounds) -> tuple[str, str]:

@@ -57,7 +57,7 @@ def _of_samples(subject: Subject, bound: Bound, weighted: ImportanceBound) -> li
             f"{gain.gain_error:.2f} nats: the ELBO is that much too low at least, because the "
             f"posterior is {form} and the encoder does not find the best one."
         )
-        if weighted.examples < bound.examples:
+        if bound.elbo is not None and weighted.examples < bound.examples:
             text += (
                 f" Added to the ELBO of all {counted(bound.examples, 'picture')} that makes "
                 f"{bound.elbo + gain.gain:.2f} nats, surer than the bound of {weighted.examples} "

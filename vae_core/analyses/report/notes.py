@@ -9,7 +9,7 @@ def examples_note(count: int, split: str) -> str:
     return counted(count, f"{split} example") + (", seen in training" if split == "train" else "")
 
 
-def sentences(*parts: str) -> str:
+def sentences(*parts: str | None) -> str:
     """The parts that are not empty, each ended with a full stop, on one line."""
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 

@@ -37,7 +37,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
         place = data.factor_names.index(name)
         found[name] = read_out(
             *(
-                (part.mean.numpy(), part.examples.factors[:, place].numpy())
+                (part.mean.numpy(), part.examples.known_factors[:, place].numpy())
                 for part in (train, held)
             ),
             period=(data.factor_sizes[place] or 2 * math.pi) if name in CIRCULAR else None,

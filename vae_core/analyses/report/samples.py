@@ -23,7 +23,7 @@ from vae_core.config.analyses import ReportSettings
 from vae_core.counting import counted
 from vae_core.data import Dataset, Split
 from vae_core.data.wording import named_for, with_article
-from vae_core.errors import ProgressCallback, UserError
+from vae_core.errors import ProgressCallback, UserError, within
 from vae_core.evaluation import samples as measure
 from vae_core.evaluation.codes import encode
 from vae_core.evaluation.figures import Figure, Metric, Section
@@ -85,7 +85,7 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
             settings.density,
             subject.codes("train", EXAMPLES),
             seed,
-            lambda text, done: report(text, 0.9 * done),
+            within(report, 0.0, 0.9),
             model.posterior_head,
         )
         report("Decoding samples", 0.9)
@@ -146,13 +146,9 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     pictures, whose distances are ``data["nearest_distances"]``. Of a kind that people read by its
     values ``data["written"]`` has them.
     """
-
-    def part(begin: float, end: float) -> ProgressCallback:
-        return lambda text, done: report(text, begin + (end - begin) * done)
-
     rest = 0.3 if settings.inception else 1.0
-    features = feature_extractor(subject.data.rendered, part(0, 0.5 * rest))
-    draws = draw_samples(subject, settings, part(0.5 * rest, 0.7 * rest))
+    features = feature_extractor(subject.data.rendered, within(report, 0.0, 0.5 * rest))
+    draws = draw_samples(subject, settings, within(report, 0.5 * rest, 0.7 * rest))
     found = Section()
     note = (
         f"{len(draws.reference)} against as many {settings.split} examples, seed {settings.seed}, "
@@ -161,12 +157,12 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     extracted = {name: features.extract(images) for name, images in draws.pictures.items()}
     reference = features.extract(draws.reference.images)
     found.figures += compare(
-        reference, extracted, draws.origin, note, part(0.7 * rest, 0.85 * rest)
+        reference, extracted, draws.origin, note, within(report, 0.7 * rest, 0.85 * rest)
     )
     _classes(found, draws, features, subject)
-    _memorisation(found, draws, subject, settings, part(0.85 * rest, rest))
+    _memorisation(found, draws, subject, settings, within(report, 0.85 * rest, rest))
     if settings.inception:
-        _inception(found, draws, settings, part(rest, 1.0))
+        _inception(found, draws, settings, within(report, rest, 1.0))
     found.data["origins"] = draws.origin
     found.tensors |= {name: draws.pictures[name][:SHOWN].numpy() for name in draws.drawn}
     found.findings = explain(found, subject.config, len(draws.reference))
@@ -182,8 +178,12 @@ def _classes(found: Section, draws: Draws, features: Features, subject: Subject)
         found.figures += [Figure(DROPPED, None, note=why)]
         found.data |= {"classes": None, "dropped": []}
         return
-    real = np.bincount(subject.data.train.labels.numpy(), minlength=len(names))
-    counts = {name: np.bincount(kind, minlength=len(names)) for name, kind in kinds.items()}
+    real = np.bincount(subject.data.train.known_labels.numpy(), minlength=len(names))
+    counts = {
+        name: np.bincount(kind, minlength=len(names))
+        for name, kind in kinds.items()
+        if kind is not None
+    }
     dropped = measure.dropped_classes(counts["prior"], real)
     note = (
         f"{counted(len(kinds['prior']), 'sample')}, sorted by a classifier that is right in "
@@ -251,7 +251,7 @@ def _inception(
 ) -> None:
     """The same measures on Inception's features, or a figure that says why there are none."""
     try:
-        network = load_inception(lambda text, done: report(text, 0.2 * done))
+        network = load_inception(within(report, 0.0, 0.2))
     except UserError as error:
         title, definition, source, better = MEASURES["frechet"]
         metric = Metric(
@@ -265,7 +265,7 @@ def _inception(
     for done, (name, images) in enumerate(sets.items()):
         extracted[name] = network.extract(
             images[:INCEPTION_EXAMPLES],
-            lambda text, part, done=done: report(text, 0.2 + 0.7 * (done + part) / len(sets)),
+            within(report, 0.2 + 0.7 * done / len(sets), 0.2 + 0.7 * (done + 1) / len(sets)),
         )
     reference = extracted.pop("reference")
     note = (
@@ -278,6 +278,6 @@ def _inception(
         extracted,
         draws.origin,
         note,
-        lambda text, done: report(text, 0.9 + 0.1 * done),
+        within(report, 0.9, 1.0),
         prefix="inception_",
     )

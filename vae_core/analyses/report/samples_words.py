@@ -48,6 +48,12 @@ class Compared:
     count: int
     config: RunConfig
 
+    def value(self, key: str) -> float:
+        """A figure that every such section has."""
+        found = self.values[key]
+        assert found is not None, key
+        return found
+
     def frechet(self, source: str) -> float | None:
         """The Fréchet distance of a source from the data; None where it is not there."""
         return self.values.get(f"frechet_{source}")
@@ -67,12 +73,12 @@ class Compared:
     def _kernel(self, source: str) -> Value:
         key = f"kernel_{source}"
         error = self.errors.get(key)
-        return self.values[key], math.inf if error is None else error
+        return self.value(key), math.inf if error is None else error
 
     @property
     def far(self) -> bool:
         """Whether samples of the prior are told from real examples."""
-        real, mine = self.frechet("real"), self.frechet("prior")
+        real, mine = self.value("frechet_real"), self.value("frechet_prior")
         if mine > SURELY_FAR * real and self.count >= FEWEST:
             return True
         return self.surely_further("prior", "real") and mine > FAR * real
@@ -99,7 +105,7 @@ def explain(found: Section, config: RunConfig, count: int) -> list[Finding]:
 
 
 def _distance(found: Compared) -> list[Finding]:
-    prior, real = found.frechet("prior"), found.frechet("real")
+    prior, real = found.value("frechet_prior"), found.value("frechet_real")
     text = (
         f"Samples from the prior are {prior:.3g} from the data (Fréchet distance); as many real "
         f"examples are {real:.3g} from it"
@@ -193,7 +199,7 @@ def _variety(found: Compared) -> list[Finding]:
     """Precision and recall beside those of real examples, which few examples raise or lower."""
 
     def beside(key: str) -> tuple[float, float, bool]:
-        mine, real = found.values[f"{key}_prior"], found.values[f"{key}_real"]
+        mine, real = found.value(f"{key}_prior"), found.value(f"{key}_real")
         error = math.hypot(*(share_error(share, found.count) for share in (mine, real)))
         return mine, real, surely(real - mine, error, SHORT)
 
@@ -261,7 +267,7 @@ def _classes(found: Section, compared: Compared) -> list[Finding]:
 
 def _obedience(found: Compared, told_right: float) -> Finding:
     """Whether samples are of the class asked for, as far as the classifier can tell."""
-    share = found.values["class_agreement"]
+    share = found.value("class_agreement")
     text = (
         f"The classifier finds the class that was asked for in {100 * share:.0f} % of samples; of "
         f"test examples it is right in {100 * told_right:.0f} %."
@@ -276,7 +282,7 @@ def _obedience(found: Compared, told_right: float) -> Finding:
 
 def _copies(found: Section, compared: Compared) -> list[Finding]:
     values, count = compared.values, found.data["nearest_of"]
-    copied, by_chance = values["copied_share"], found.data["copied_by_chance"]
+    copied, by_chance = compared.value("copied_share"), found.data["copied_by_chance"]
     ratio = values["memorisation_ratio"]
     error = math.hypot(*(share_error(share, count) for share in (copied, by_chance)))
     if surely(copied - by_chance, error, COPIED):

@@ -66,7 +66,11 @@ def _likelihood(
     )
     report("Fitting mixtures", 0.4)
     mixture = choose_mixture(
-        data.layout, _labelled(data.train), _labelled(data.validation), model.classes, settings.seed
+        Table.of(data.layout),
+        _labelled(data.train),
+        _labelled(data.validation),
+        model.classes,
+        settings.seed,
     )
     theirs = mixture.log_likelihood(*_labelled(rows))
     gain = bound.bounds.numpy() - theirs
@@ -146,7 +150,7 @@ def _expected(subject: Subject, split: Split) -> np.ndarray:
 def _columns(subject: Subject, settings: ReportSettings, found: Section) -> None:
     """Errors of each column beside those of always telling the training mean, or the mode."""
     data = subject.data
-    layout: Table = data.layout
+    layout = Table.of(data.layout)
     split = getattr(data, settings.split)
     truth, told = flat(split.values()), _expected(subject, split)
     train = flat(data.train.values())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import torch
 
@@ -10,6 +11,7 @@ from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import ReportSettings
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
+from vae_core.data.layouts import Text
 from vae_core.data.lines import decode
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.advice import advise
@@ -30,7 +32,13 @@ _GREEDY = "each place takes its likeliest character, given those before"
 _DRAWN = "each character is drawn from its probabilities, given those drawn before"
 
 
-def _share(key: str, title: str, definition: str, source: str, better: str = "higher") -> Metric:
+def _share(
+    key: str,
+    title: str,
+    definition: str,
+    source: str,
+    better: Literal["higher", "lower", ""] = "higher",
+) -> Metric:
     return Metric(key, title, "%", definition, source, better)
 
 
@@ -111,7 +119,7 @@ class _Lines:
 
 def section(subject: Subject, settings: ReportSettings, report: ProgressCallback) -> Section:
     """How lines are written, come back and change between two others."""
-    model, layout = subject.model, subject.data.layout
+    model, layout = subject.model, Text.of(subject.data.layout)
     generator = torch.Generator().manual_seed(settings.seed)
     report("Writing lines from the prior", 0.0)
     z, y = model.draw(settings.examples, None, generator)

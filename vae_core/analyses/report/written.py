@@ -6,7 +6,7 @@ from typing import Any
 from torch import Tensor
 
 from vae_core.catalogue.rows import located
-from vae_core.data.layouts import Layout
+from vae_core.data.layouts import Layout, Table
 
 
 def distance(layout: Layout) -> str:
@@ -18,7 +18,9 @@ def distance(layout: Layout) -> str:
 
 def columns(layout: Layout) -> list[dict[str, str]]:
     """Name and unit of each column."""
-    return [{"name": each.name, "unit": getattr(each, "unit", "")} for each in layout.columns]
+    return [
+        {"name": each.name, "unit": getattr(each, "unit", "")} for each in Table.of(layout).columns
+    ]
 
 
 def written(layout: Layout, examples: Tensor) -> list[list[str]]:
@@ -26,7 +28,7 @@ def written(layout: Layout, examples: Tensor) -> list[list[str]]:
     found = located(layout.tabulate)(examples, layout)
     texts = [
         [_text(value, getattr(column, "decimals", 0)) for value in found[column.name]]
-        for column in layout.columns
+        for column in Table.of(layout).columns
     ]
     return [list(row) for row in zip(*texts, strict=True)]
 

@@ -3,11 +3,12 @@
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from vae_core.catalogue.rows import Code
+from vae_core.errors import UserError
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -83,6 +84,20 @@ class Layout(Described, ABC):
     kind: str
     noun: str
     nouns: str
+
+    @classmethod
+    def of(cls, layout: "Layout") -> Self:
+        """The layout, which must be one of this kind.
+
+        Raises:
+            UserError: when it is one of another.
+        """
+        if not isinstance(layout, cls):
+            raise UserError(
+                f"This is for {cls.title.lower()}, and the data are {layout.nouns}. Choose other "
+                "data."
+            )
+        return layout
 
     title: ClassVar[str]
     element: ClassVar[str] = "number"

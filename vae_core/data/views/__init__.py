@@ -4,8 +4,10 @@ A view draws with the operations that the browser's runtime knows, so that it is
 decoder, and whatever shows pictures, in Python or in the browser, shows every kind of data.
 """
 
+from typing import Protocol
+
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from vae_core.catalogue.rows import located
 from vae_core.data.layouts import Layout, Shape
@@ -23,6 +25,18 @@ __all__ = [
 BATCH = 500
 
 
+class Shows(Protocol):
+    """A likelihood, as far as a picture is concerned."""
+
+    def mean(self, parameters: Tensor, /) -> Tensor:
+        """The expected example."""
+        ...
+
+    def stddev(self, parameters: Tensor, /) -> Tensor | None:
+        """The standard deviation of each number where that is worth showing."""
+        ...
+
+
 def view_of(layout: Layout) -> View | None:
     """What draws examples of a layout; None for pictures, which are seen as they are."""
     view = type(layout).view
@@ -34,7 +48,7 @@ def picture_shape(view: View | None, shape: Shape) -> Shape:
     return shape if view is None else view.shape
 
 
-def shown(likelihood: nn.Module, view: View | None, parameters: Tensor) -> tuple[Tensor, ...]:
+def shown(likelihood: Shows, view: View | None, parameters: Tensor) -> tuple[Tensor, ...]:
     """What a decoder's parameters (B, P C, H, W) look like.
 
     Returns:

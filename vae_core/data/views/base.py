@@ -1,5 +1,7 @@
 """What every view is."""
 
+from typing import TYPE_CHECKING
+
 from torch import Tensor, nn
 
 from vae_core.data.layouts import Shape
@@ -13,6 +15,12 @@ class View(nn.Module):
     """
 
     shape: Shape
+
+    if TYPE_CHECKING:  # torch's modules give whatever they like
+
+        def __call__(self, mean: Tensor, spread: Tensor | None = None) -> Tensor:
+            """As ``forward``."""
+            ...
 
     def forward(self, mean: Tensor, spread: Tensor | None = None) -> Tensor:
         """Expected values (B, C, H, W) and their standard deviations -> (B, C', H', W')."""

@@ -14,6 +14,9 @@ PAST, LAST = (0.10, 0.30, 0.75), (0.90, 0.45, 0.05)
 class Clips(View):
     """The present frame in white, the past in blue, the last that is told in orange."""
 
+    past: Tensor
+    last: Tensor
+
     def __init__(self, layout: Clip):
         super().__init__()
         self.shape = (3, layout.height, layout.width)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -85,13 +86,14 @@ def _forest(
     if not used.any():
         common, frequency = np.unique(values[fit], return_counts=True)
         return importance, float((values[test] == common[frequency.argmax()]).mean())
-    forest = RandomForestClassifier(
+    options: dict[str, Any] = {
         # A split looks at every dimension: with many, fewer trees take as long.
-        n_estimators=max(10, min(TREES, 1000 // int(used.sum()))),
-        max_features=None,
-        min_samples_leaf=LEAF,
-        random_state=seed,
-    )
+        "n_estimators": max(10, min(TREES, 1000 // int(used.sum()))),
+        "max_features": None,
+        "min_samples_leaf": LEAF,
+        "random_state": seed,
+    }
+    forest = RandomForestClassifier(**options)
     forest.fit(codes[fit][:, used], values[fit])
     importance[used] = forest.feature_importances_
     return importance, float(forest.score(codes[test][:, used], values[test]))

@@ -14,7 +14,8 @@ from vae_core.analyses.densities.matching import STEPS, FlowMatching
 from vae_core.artifacts.model_file import load_run
 from vae_core.data import load_dataset
 from vae_core.evaluation.codes import encode
-from vae_core.starters.recipes import PREFIX, find_starter
+from vae_core.starters.recipes import PREFIX
+from vae_core.starters.recipes import starter as shipped
 from vae_core.training.optimisation import keep_memory
 
 COMMAND = "python -m vae_core.lessons.recording beyond"
@@ -39,7 +40,7 @@ def record() -> dict[str, Any]:
 @torch.no_grad()
 def _streams() -> dict[str, Any]:
     keep_memory()
-    loaded = load_run(find_starter(PREFIX + STARTER).path)
+    loaded = load_run(shipped(PREFIX + STARTER).path)
     data = load_dataset(loaded.config.dataset)
     codes = encode(loaded.model, data.train, EXAMPLES)
     with torch.enable_grad():
@@ -65,6 +66,8 @@ def bounds() -> dict[str, Any]:
     found = {}
     for name, model in MODELS.items():
         row = re.search(rf"^\| {re.escape(model)}(?: \(\d codes\))? \|(.+)\|$", text, re.MULTILINE)
+        if row is None:
+            raise ValueError(f"{RESULTS.name} has no row of {model}")
         cells = [cell.strip() for cell in row[1].split("|")]
         found[name] = {"bound": float(cells[0]), "elbo": float(cells[3]), "kl": float(cells[4])}
     return found

@@ -1,13 +1,14 @@
 """Pixels as Bernoulli variables, and the density on [0, 1] that grows out of them."""
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 from torch.distributions import Bernoulli, Distribution, constraints
+from torch.distributions.constraints import Constraint
 
 from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
 from vae_core.models.likelihoods.masses import level_edges, log1mexp
@@ -24,8 +25,8 @@ class ContinuousBernoulli(Distribution):
     keeps its precision where the probability rounds to 0 or 1.
     """
 
-    arg_constraints = {"logits": constraints.real}  # noqa: RUF012 (torch's own convention)
-    support = constraints.unit_interval
+    arg_constraints: ClassVar[dict[str, Constraint]] = {"logits": constraints.real}
+    support: ClassVar[Constraint] = constraints.unit_interval
 
     # Below this magnitude of the logit the closed forms are differences of large numbers, and their
     # derivatives of larger ones: their series are right to 1e-8, as are the derivatives.
@@ -132,7 +133,7 @@ class BernoulliLikelihood(Likelihood):
 class ContinuousBernoulliLikelihood(Likelihood):
     """Grey pixels in [0, 1] with a proper density (arXiv:1907.06845)."""
 
-    def distribution(self, logits: Tensor) -> Distribution:
+    def distribution(self, logits: Tensor) -> ContinuousBernoulli:
         """The distribution of each pixel given its logit."""
         return ContinuousBernoulli(logits, validate_args=False)
 

@@ -55,10 +55,11 @@ class ColumnsLikelihood(Likelihood):
             self.runs.append(_Run(place, len(columns), values))
             if family is None:
                 continue
-            floor = torch.tensor(family.floors(columns))
+            numbers = [column for column in columns if column.type == "number"]
+            floor = torch.tensor(family.floors(numbers))
             self.register_buffer(f"floor{place}", floor)
             self.raw_sigmas.append((self.START - floor).clamp(min=0.1).expm1().log())
-            self.families.append(family(columns))
+            self.families.append(family(numbers))
         self.lengths = tuple(run.count * max(run.values, 1) for run in self.runs)
 
     @classmethod
@@ -76,7 +77,9 @@ class ColumnsLikelihood(Likelihood):
         return F.softplus(shift + self.raw_sigmas[place]) + getattr(self, f"floor{place}")
 
     def _family(self, place: int) -> Family:
-        return self.families[place]
+        family = self.families[place]
+        assert isinstance(family, Family)
+        return family
 
     def _parts(self, *tensors: Tensor) -> Iterator[tuple[int | None, list[Tensor]]]:
         """Each run of columns: its place among those of numbers (None of choices), its parts.

@@ -101,14 +101,14 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
 
     def sigma(self, mean: Tensor | None = None, x: Tensor | None = None) -> Tensor:
         """The batch's own sigma in training, the running one otherwise."""
-        if not self.training or mean is None:
+        if not self.training or mean is None or x is None:
             return self.log_sigma.exp()
         with torch.no_grad():
             # The gradient through sigma is zero at the optimum, so it may be left out.
             log_sigma = 0.5 * (x - mean).square().mean().clamp_min(MIN_SIGMA**2).log()
             # A plain mean at first, so that the starting value leaves no trace.
             self.updates += 1
-            self.log_sigma.lerp_(log_sigma, (1 / self.updates).clamp_min(self.MOMENTUM))
+            self.log_sigma.lerp_(log_sigma, self.updates.reciprocal().clamp_min(self.MOMENTUM))
         return log_sigma.exp()
 
 

@@ -1,6 +1,8 @@
 """The probability of a bin of a density: differences of its distribution function, in nats."""
 
 import math
+import operator
+from functools import reduce
 
 import torch
 from torch import Tensor
@@ -56,7 +58,8 @@ def log_normal_bin(high: Tensor, width: Tensor) -> Tensor:
     parts = (
         share * (-t * (middle + t / 2)).exp() for t, (_, share) in zip(shift, _NODES, strict=True)
     )
-    inside = -0.5 * (middle.square() + math.log(2 * math.pi)) + width.log() + sum(parts).log()
+    log_mass = reduce(operator.add, parts).log()
+    inside = -0.5 * (middle.square() + math.log(2 * math.pi)) + width.log() + log_mass
     return torch.where(narrow, inside, wide)
 
 

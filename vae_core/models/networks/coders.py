@@ -69,7 +69,7 @@ class Decoder(CodeDecoder):
         widths = hidden[::-1]
         self.dense = dense(latent_dim + classes, widths, style)
         self.project = nn.Linear(widths[-1] if widths else latent_dim + classes, upsampler.size)
-        self.upsampler = upsampler.module
+        self.upsampler: Any = upsampler.module  # of an autoregressive family it also draws
 
     def forward(self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None) -> Tensor:
         """The parameters of a batch; the class joins the code, and nowhere else.
@@ -83,6 +83,12 @@ class Decoder(CodeDecoder):
         """What the upsampler begins with."""
         h = z if y is None else torch.cat([z, y], dim=1)
         return self.project(self.dense(h))
+
+    def write(
+        self, z: Tensor, weights: Tensor | None = None, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """The symbols (B, L), int64, that its upsampler draws place by place."""
+        return self.upsampler.draw(self.vector(z, weights), generator)
 
 
 def build_decoder(network: str, *sizes: Any, **rest: Any) -> CodeDecoder:

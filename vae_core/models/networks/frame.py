@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -41,6 +42,12 @@ class CodeDecoder(nn.Module):
     def stages(self) -> Iterable[nn.Module]:
         """Its modules in the order in which they run."""
         return self.children()
+
+    def write(
+        self, z: Tensor, weights: Tensor | None = None, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """The symbols (B, L), int64, drawn place by place by one that is autoregressive."""
+        raise NotImplementedError
 
     @property
     def autoregressive(self) -> bool:

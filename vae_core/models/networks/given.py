@@ -126,7 +126,9 @@ class GivenDecoder(CodeDecoder):
 
 
 def takes_two(module: nn.Module) -> bool:
-    """Whether a module's forward takes a second argument."""
+    """Whether a module's forward takes a second argument; one that takes any says how many."""
+    if isinstance(told := getattr(module, "arguments", None), int):
+        return told > 1
     places = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     found = inspect.signature(module.forward).parameters.values()
     return sum(each.kind in places for each in found) > 1

@@ -9,6 +9,7 @@ from vae_core.models.networks.coders import Decoder
 from vae_core.models.networks.recurrent import GATES, GRU
 
 AUTOMATIC = ("auto", "data")
+Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
 SETTERS: dict[str, Callable[[Tensor], Tensor]] = {
     "kaiming": lambda w: nn.init.kaiming_normal_(w, nonlinearity="relu"),
     "glorot": nn.init.xavier_uniform_,
@@ -36,12 +37,12 @@ def initialise(module: nn.Module, scheme: str, activation: str) -> None:
     automatic = scheme in AUTOMATIC
     if automatic:
         scheme = "glorot" if activation == "tanh" else "kaiming"
-    kinds = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
-    layers = [layer for layer in module.modules() if isinstance(layer, kinds)]
+    layers = [layer for layer in module.modules() if isinstance(layer, Weighted)]
     for layer in layers:
         mark = getattr(layer, "starts", scheme) if automatic else scheme
         SETTERS[mark](layer.weight)
-        nn.init.zeros_(layer.bias)
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
     for part in module.modules():
         if isinstance(part, GRU):
             _initialise_gates(part, "orthogonal" if scheme == "orthogonal" else "glorot")

@@ -14,7 +14,7 @@ def starts(layer: Layer, how: str) -> Layer:
     "glorot" for a layer that no activation follows; "zero" for the last layer of a residual
     branch, whose block then begins as the identity (arXiv:1706.02677, section 5.1).
     """
-    layer.starts = how
+    object.__setattr__(layer, "starts", how)
     return layer
 
 

@@ -25,6 +25,11 @@ class GRU(nn.Module):
         both_ways: read the sequence backwards too, with weights of its own.
     """
 
+    weight_ih: nn.Parameter
+    weight_hh: nn.Parameter
+    bias_ih: nn.Parameter
+    bias_hh: nn.Parameter
+
     def __init__(self, inputs: int, state: int, both_ways: bool = False):
         super().__init__()
         self.state, self.both_ways = state, both_ways
@@ -45,7 +50,7 @@ class GRU(nn.Module):
             start = torch.zeros(ways, batch, self.state, dtype=x.dtype, device=x.device)
         else:
             start = start.unsqueeze(0)
-        weights = list(self.parameters())
+        weights: list[Tensor] = list(self.parameters())
         out, _ = torch.gru(x, start, weights, True, 1, 0.0, False, self.both_ways, True)
         return out
 

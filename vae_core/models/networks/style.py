@@ -39,17 +39,22 @@ class BatchNorm(nn.BatchNorm1d):
     ones too, and leaves them as they are.
     """
 
+    running_mean: Tensor
+    running_var: Tensor
+    num_batches_tracked: Tensor
+    momentum: float
+
     def forward(self, input: Tensor) -> Tensor:
         """Normalise each channel over the batch and over the map's places."""
         from_batch = self.training and len(input) > 1
-        statistics = self.running_mean, self.running_var
+        mean, variance = self.running_mean, self.running_var
         if from_batch:
             # The batch's own, whole: how much of them is kept is a tensor, not torch's number.
-            statistics = [torch.zeros_like(each) for each in statistics]
-        parts = (*statistics, self.weight, self.bias)
-        normalised = F.batch_norm(input, *parts, from_batch, 1.0, self.eps)
+            mean, variance = torch.zeros_like(mean), torch.zeros_like(variance)
+        learned = self.weight, self.bias
+        normalised = F.batch_norm(input, mean, variance, *learned, from_batch, 1.0, self.eps)
         if from_batch:
-            self._keep(*statistics)
+            self._keep(mean, variance)
         return normalised
 
     @torch.no_grad()
@@ -57,7 +62,7 @@ class BatchNorm(nn.BatchNorm1d):
         """Move the running statistics towards a batch's (C,): a plain mean of all at first."""
         self.num_batches_tracked.add_(1)
         # So that the starting values leave no trace.
-        share = (1 / self.num_batches_tracked).clamp_min(self.momentum)
+        share = self.num_batches_tracked.reciprocal().clamp_min(self.momentum)
         self.running_mean.lerp_(mean, share)
         self.running_var.lerp_(variance, share)
 

@@ -4,7 +4,7 @@ Distributions keep one factor per latent dimension; sums over dimensions are tak
 """
 
 from vae_core.models.posteriors.autoregressive import AutoregressiveHead, IAFPosterior
-from vae_core.models.posteriors.base import PosteriorHead
+from vae_core.models.posteriors.base import PosteriorHead, log_variance_of
 from vae_core.models.posteriors.gaussian import (
     LOG_VARIANCE_BOUND,
     DiagonalGaussian,
@@ -38,6 +38,7 @@ __all__ = [
     "TopDown",
     "VectorQuantisedHead",
     "log_normal",
+    "log_variance_of",
     "perplexity",
     "softly_bound",
 ]

@@ -2,11 +2,13 @@
 
 import math
 from functools import cached_property
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
+from torch.distributions.constraints import Constraint
 
 from vae_core.config.sizes import FLOW_STEPS, FLOW_WIDTH
 from vae_core.draws import Draws, standard_normal
@@ -58,7 +60,7 @@ class IAFPosterior(Distribution, Draws):
         before: the draws of the Gaussian that became the codes drawn last, (..., B, D).
     """
 
-    arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)
+    arg_constraints: ClassVar[dict[str, Constraint]] = {"mean": constraints.real}
     has_rsample = True
 
     def __init__(self, base: DiagonalGaussian, steps: nn.ModuleList, context: Tensor):
@@ -94,6 +96,7 @@ class IAFPosterior(Distribution, Draws):
             return self._last[1]
         total = torch.zeros_like(value)
         for step in reversed(self.steps):
+            assert isinstance(step, Step)
             value, log_gate = step.inverse(value, self.context)
             total = total + log_gate
         return self.base.log_prob(value) - total

@@ -5,6 +5,7 @@ of the catalogue, which it is given when a model is composed.
 """
 
 from collections.abc import Callable
+from typing import Protocol, cast
 
 from torch import Tensor, nn
 from torch.distributions import Distribution
@@ -15,11 +16,22 @@ from vae_core.catalogue import PosteriorRow
 Features = Callable[[Tensor], Tensor]
 
 
+class _Spread(Protocol):
+    log_variance: Tensor
+
+
+def log_variance_of(posterior: Distribution) -> Tensor:
+    """The log-variances (B, D) of a posterior that is no point."""
+    return cast(_Spread, posterior).log_variance
+
+
 class PosteriorHead(nn.Module):
     """Features (B, F) -> q(z|x) over D dimensions."""
 
     row: PosteriorRow
-    entries = 0  # of which each slot of a code is one, where codes are a finite set
+    # Where codes are a finite set: how many pieces a code has, each of which is one of the entries.
+    slots: int = 0
+    entries: int = 0
 
     @property
     def gaussian(self) -> bool:
@@ -45,6 +57,10 @@ class PosteriorHead(nn.Module):
     def encodes(self) -> bool:
         """Whether a code is one of a picture; a GAN's is drawn without looking at any."""
         return self.row.encodes
+
+    def indices(self, z: Tensor) -> Tensor:
+        """Which entry is in each slot, where codes are a finite set: (..., D) -> int64 (..., S)."""
+        raise NotImplementedError
 
     def guides(self, prior: nn.Module) -> tuple[nn.Module, ...]:
         """What the head is given beside the features: parts of the prior, if any."""

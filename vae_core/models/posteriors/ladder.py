@@ -4,9 +4,12 @@ Sønderby et al. 2016 (arXiv:1602.02282). A code is z = [upper, lower]; K sample
 latent dimensions, T of them in the upper level.
 """
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
+from torch.distributions.constraints import Constraint
 
 from vae_core.draws import Draws, standard_normal
 from vae_core.models.posteriors.base import PosteriorHead
@@ -37,10 +40,10 @@ class TopDown(nn.Module):
         self.upper = upper_size(latent_dim)
         self.lower = latent_dim - self.upper
         self.network = nn.Sequential(
-            nn.Linear(self.upper, WIDTH), nn.SiLU(), nn.Linear(WIDTH, 2 * self.lower)
+            nn.Linear(self.upper, WIDTH), nn.SiLU(), last := nn.Linear(WIDTH, 2 * self.lower)
         )
-        nn.init.zeros_(self.network[-1].weight)
-        nn.init.zeros_(self.network[-1].bias)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
 
     def forward(self, upper: Tensor) -> tuple[Tensor, Tensor]:
         """(..., T) -> mean and log-variance (..., D - T) each, in float32."""
@@ -75,7 +78,7 @@ class Ladder(Distribution, Hierarchical, Draws):
     lower level's given the upper one's mean.
     """
 
-    arg_constraints = {}  # noqa: RUF012 (torch's own convention)
+    arg_constraints: ClassVar[dict[str, Constraint]] = {}
     has_rsample = True
 
     def __init__(self, mean: Tensor, log_variance: Tensor, top_down: TopDown):
@@ -158,7 +161,7 @@ class LadderHead(PosteriorHead):
 
     def guides(self, prior: nn.Module) -> tuple[nn.Module, ...]:
         """The top-down network of a prior of two levels."""
-        return (prior.top_down,)
+        return (prior.get_submodule("top_down"),)
 
     def statistics(self, features: Tensor, top_down: TopDown) -> tuple[Tensor, Tensor]:
         """Mean and log-variance along the means, (B, D) each."""

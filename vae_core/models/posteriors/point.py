@@ -1,8 +1,11 @@
 """A point: the code of a plain autoencoder, without a density."""
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution, constraints
+from torch.distributions.constraints import Constraint
 
 from vae_core.draws import Draws
 from vae_core.models.posteriors.base import PosteriorHead
@@ -11,7 +14,7 @@ from vae_core.models.posteriors.base import PosteriorHead
 class Delta(Distribution, Draws):
     """All mass on one point (B, D): the code of a plain autoencoder."""
 
-    arg_constraints = {"mean": constraints.real}  # noqa: RUF012 (torch's own convention)
+    arg_constraints: ClassVar[dict[str, Constraint]] = {"mean": constraints.real}
     has_rsample = True
 
     def __init__(self, mean: Tensor):

@@ -8,10 +8,12 @@ the encoder that quantises.
 """
 
 import math
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 from torch.distributions import Distribution, constraints
+from torch.distributions.constraints import Constraint
 
 from vae_core.draws import Draws
 from vae_core.models.posteriors.base import PosteriorHead
@@ -24,7 +26,7 @@ class Quantised(Distribution, Draws):
         before: what was rounded to the code, (B, D), with its gradient.
     """
 
-    arg_constraints = {"before": constraints.real}  # noqa: RUF012 (torch's own convention)
+    arg_constraints: ClassVar[dict[str, Constraint]] = {"before": constraints.real}
     has_rsample = True
 
     def __init__(self, before: Tensor, code: Tensor, log_codes: float):

@@ -1,5 +1,9 @@
 """Vector quantisation: pieces of the code are entries of a codebook, which is learned jointly."""
 
+import operator
+from functools import reduce
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
@@ -20,10 +24,10 @@ _LIBRARY.define("nearest_entry(Tensor vectors, Tensor codebook) -> Tensor")
 def _nearest(vectors: Tensor, codebook: Tensor) -> Tensor:
     # Squares of differences one number at a time: the distance of an entry from itself is exactly
     # 0, and no table is larger than vectors x entries.
-    distance = sum(
+    squares = (
         (vectors[..., i : i + 1] - codebook[:, i]).square() for i in range(codebook.shape[1])
     )
-    return distance.argmin(-1)
+    return reduce(operator.add, squares).argmin(-1)
 
 
 # An operation of its own, so that the graph for the browser has it as one node.
@@ -96,7 +100,7 @@ class VectorQuantisedHead(QuantisedHead):
     @torch.no_grad()
     def follow(self, posterior: Distribution) -> None:
         """Move the entries towards the encodings of a batch that went to them."""
-        vectors = self._vectors(posterior.before)
+        vectors = self._vectors(cast(Quantised, posterior).before)
         chosen = _nearest(vectors, self.codebook)
         once = self.uses.new_ones(len(vectors))
         uses = torch.zeros_like(self.uses).index_add_(0, chosen, once)
@@ -109,7 +113,7 @@ class VectorQuantisedHead(QuantisedHead):
     def after_step(self, posterior: Distribution) -> None:
         """Follow the encodings of a batch, and begin entries anew that hardly any went to."""
         self.follow(posterior)
-        vectors = self._vectors(posterior.before)
+        vectors = self._vectors(cast(Quantised, posterior).before)
         dead = (self.uses < DEAD * len(vectors) / self.entries).nonzero().flatten()
         if len(dead):
             self._begin(dead, vectors)

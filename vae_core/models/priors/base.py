@@ -4,10 +4,12 @@ K samples, B examples, D latent dimensions, Y classes. In nats.
 """
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
+from torch.distributions.constraints import Constraint
 
 from vae_core.draws import Draws, as_torch_stream, current
 
@@ -25,7 +27,7 @@ class CodeDistribution(Distribution, Draws):
     closed form, is registered with ``torch.distributions.kl.register_kl``, of each dimension.
     """
 
-    arg_constraints = {}  # noqa: RUF012 (torch's own convention)
+    arg_constraints: ClassVar[dict[str, Constraint]] = {}
 
     def __init__(self, latent_dim: int, batch_shape: Sequence[int] = ()):
         super().__init__(torch.Size(batch_shape), torch.Size((latent_dim,)), validate_args=False)

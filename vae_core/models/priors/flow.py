@@ -30,10 +30,10 @@ class Coupling(nn.Module):
             nn.SiLU(),
             nn.Linear(width, width),
             nn.SiLU(),
-            nn.Linear(width, 2 * self.moved),
+            last := nn.Linear(width, 2 * self.moved),
         )
-        nn.init.zeros_(self.network[-1].weight)
-        nn.init.zeros_(self.network[-1].bias)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
 
     def _moves(self, kept: Tensor) -> tuple[Tensor, Tensor]:
         inputs = kept if self.kept else kept.new_zeros(*kept.shape[:-1], 1)
@@ -76,6 +76,7 @@ class Flow(CodeDistribution):
         """Draw codes (*sample_shape, D)."""
         z = self.base.sample(sample_shape, generator)
         for coupling in reversed(self.couplings):
+            assert isinstance(coupling, Coupling)
             z = coupling.inverse(z.flip(-1))
         return z
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from vae_core.data.base import to_float
 from vae_core.draws import choices, standard_normal
-from vae_core.models.posteriors import DiagonalGaussian, log_normal
+from vae_core.models.posteriors import log_normal, log_variance_of
 from vae_core.models.priors.base import CodeDistribution, Encode, Prior
 
 
@@ -83,6 +83,7 @@ class VampPrior(Prior):
     ) -> GaussianMixture:
         """The mixture that the encoder makes of the pseudo-inputs now."""
         inputs = self.pseudo_inputs.clamp(0, 1) if self.bounded else self.pseudo_inputs
-        posterior: DiagonalGaussian = encode(inputs)
+        assert encode is not None
+        posterior = encode(inputs)
         weights = posterior.mean.new_zeros(len(posterior.mean))
-        return GaussianMixture(posterior.mean, posterior.log_variance, weights)
+        return GaussianMixture(posterior.mean, log_variance_of(posterior), weights)

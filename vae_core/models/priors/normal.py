@@ -85,6 +85,7 @@ class ClassNormalPrior(Prior):
         self, classes: Tensor | None = None, encode: Encode | None = None
     ) -> DiagonalNormal:
         """The normal of each example's class."""
+        assert classes is not None
         return DiagonalNormal(classes @ self.mean, classes @ self.log_variance)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from torch import Tensor
@@ -29,7 +30,7 @@ class UniformCodes(CodeDistribution):
     ) -> Tensor:
         """Draw codes (*sample_shape, D): each slot by itself, each entry alike."""
         slots = (*sample_shape, self.head.slots)
-        device = self.head.linear.weight.device
+        device = next(self.head.parameters()).device
         drawn = whole_numbers(self.head.entries, slots, device, generator)
         return self.head.codes(drawn)
 
@@ -40,7 +41,7 @@ class UniformCodesPrior(Prior):
     def bind_codebook(self, head: PosteriorHead) -> None:
         """Take the codes from the head that quantises; it goes on owning them."""
         # In a tuple it is no module of this one: its weights are not counted twice.
-        self._head: tuple[QuantisedHead] = (head,)
+        self._head: tuple[QuantisedHead] = (cast(QuantisedHead, head),)
 
     def condition(
         self, classes: Tensor | None = None, encode: Encode | None = None

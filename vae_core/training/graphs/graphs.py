@@ -19,7 +19,7 @@ from vae_core.draws import torch_stream
 from vae_core.models.vae import VAE, build_model
 from vae_core.tracing.graph import Traced, trace, trace_derived, trace_gradient
 from vae_core.tracing.program import untraceable
-from vae_core.training.adversaries import Adversary, build_adversary
+from vae_core.training.adversaries import build_adversary
 from vae_core.training.graphs.looking import DecodeSubject, EncodeSubject, LookSubject
 from vae_core.training.graphs.modules import (
     EXAMPLES,
@@ -121,7 +121,7 @@ def model_of(config: RunConfig, data: Dataset | DatasetSpec) -> VAE:
 
 
 def subject_of(
-    kind: Callable[[VAE, RunConfig, Adversary | None], Subject], model: VAE, config: RunConfig
+    kind: Callable[[VAE, RunConfig, Any], Subject], model: VAE, config: RunConfig
 ) -> Subject:
     """What is traced: a copy of the model, and an adversary whose numbers do not matter."""
     with torch_stream():

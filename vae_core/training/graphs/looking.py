@@ -18,10 +18,10 @@ from vae_core.models.likelihoods.base import EVENT_DIMS
 from vae_core.models.networks.blocks import layers, outputs_of
 from vae_core.models.posteriors import (
     Delta,
-    DiagonalGaussian,
     Hierarchical,
     IAFPosterior,
     Quantised,
+    log_variance_of,
 )
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
@@ -154,11 +154,12 @@ def own(model: VAE, terms: Terms) -> Found:
         return {"before": posterior.before, "index": index, "code_cost": apart}
     if isinstance(posterior, Hierarchical) and isinstance(terms.prior, Hierarchical):
         q, p = posterior.conditionals(terms.z), terms.prior.conditionals(terms.z)
-        sigma = (0.5 * p.log_variance).exp()
+        sigma = (0.5 * log_variance_of(p)).exp()
         return {"q_mean": q.mean, "q_sigma": q.stddev, "p_mean": p.mean, "p_sigma": sigma}
     if isinstance(posterior, IAFPosterior):
-        base: DiagonalGaussian = posterior.base
-        return {"base_mean": base.mean, "base_sigma": base.stddev, "before": posterior.before}
+        base, before = posterior.base, posterior.before
+        assert before is not None  # codes were drawn
+        return {"base_mean": base.mean, "base_sigma": base.stddev, "before": before}
     if isinstance(posterior, Delta):
         return {"code_cost": 0.5 * terms.z.square().sum(-1).mean(0)}
     return {}

@@ -4,7 +4,9 @@ Each is a module whose forward takes its inputs in the order of ``names``. Shape
 code, B examples, D latent dimensions, C x H x W numbers of an example, Y classes.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -12,7 +14,7 @@ from torch.distributions import Distribution
 
 from vae_core.config.run import RunConfig
 from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
-from vae_core.models.posteriors import DiagonalGaussian, VectorQuantisedHead
+from vae_core.models.posteriors import DiagonalGaussian, Quantised, VectorQuantisedHead
 from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 from vae_core.training.adversaries import Adversary
@@ -38,7 +40,7 @@ class Subject(nn.Module):
         self.names: tuple[str, ...] = ("x", *(["y"] if model.classes else []))
         self.outputs: tuple[str, ...] = ()
 
-    def loss(self, terms: Terms, given: dict[str, Tensor]) -> Tensor:
+    def loss(self, terms: Terms, given: Mapping[str, Any]) -> Tensor:
         """The objective with the weights that are given."""
         weights = {name: given[name] for name in self.weights}
         return self.objective(
@@ -84,6 +86,7 @@ class LossSubject(Subject):
         if not self.apart:
             return terms, None
         each = self.model.likelihood.log_prob_of_each(terms.parameters, x)
+        assert each is not None  # else it would not be taken apart
         return replace(terms, log_likelihood=each.sum(EVENT_DIMS)), -each.mean(0)
 
     def posterior(self, given: dict[str, Tensor], weights: Tensor | None) -> Distribution:
@@ -121,7 +124,7 @@ class StepSubject(Subject):
         told += [each.detach() for each in (terms.distortion, terms.kl)]
         self.model.posterior_head.follow(terms.posterior)
         if "before" in self.outputs:
-            told.append(terms.posterior.before.detach())
+            told.append(cast(Quantised, terms.posterior).before.detach())
         if self.adversary is not None:
             told += [terms.z.detach(), terms.parameters.detach()]
         return tuple(told)
@@ -143,4 +146,5 @@ class AnswerSubject(Subject):
         density = self.model.density(given.get("y"), len(x))
         posterior = DiagonalGaussian(torch.zeros_like(z[0]), torch.zeros_like(z[0]))
         terms = Terms(z.new_zeros(z.shape[:2]), z, posterior, density, x, given["parameters"])
+        assert self.adversary is not None
         return (self.adversary.loss(terms, self.model),)

@@ -8,6 +8,6 @@ export default function answersComponent({ parentElement, data }) {
   if (!data?.lessons) return () => {};
   return placed(parentElement, `answers-${data.language}`, async (root) => mountAnswers(root, {
     ...data, href: (query) => hrefOf("learn", query),
-    sources: ({ name }) => sourcesOf({ models: data.models[name], trainings: {} }),
+    sources: ({ name }) => sourcesOf({ models: data.models[name], language: data.language }),
   }));
 }

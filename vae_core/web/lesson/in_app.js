@@ -1,7 +1,7 @@
 // Where the app has what stands behind lessons, and its other pages.
 import { readPack } from "../engine/pack.js";
 import { fetchOnce } from "../learn/place.js";
-/** @import { Sources } from "./types.js" */
+/** @import { Language, Sources } from "./types.js" */
 
 const EVERY = 700; // ms between two looks for a file that is still being made
 const PATIENCE = 180_000;
@@ -23,9 +23,19 @@ async function fetchWhenMade(address) {
   }
 }
 
-/** @param {{models: Record<string, string>, trainings: Record<string, {file: string, examples: string}>}} data */
-export function sourcesOf({ models, trainings }) {
+const UNSENT = "The server did not send the instrument. Reload the page.";
+
+/**
+ * @param {{models: Record<string, string>, trainings?: Record<string, {file: string, examples: string}>, instruments?: string,
+ *   language: Language}} data addresses
+ * @returns {Sources}
+ */
+export function sourcesOf({ models, trainings = {}, instruments = "", language }) {
   return {
+    async instruments() {
+      const module = await import(new URL(instruments, window.location.href).href).catch(() => { throw new Error(UNSENT); });
+      return module.default(language);
+    },
     model: async (name) => readPack(await fetchOnce(models[name])),
     async training(id) {
       if (!trainings[id]) throw new Error("This training could not be made ready. Reload the page.");

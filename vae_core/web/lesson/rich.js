@@ -88,7 +88,7 @@ const minus = (text) => text.replace(/(^|[\s(])-(?=[\d.A-Z{])/g, "$1\u2212");
 const languages = new WeakMap();
 
 /** @param {DocumentFragment} text @returns {Language} */
-export const languageOf = (text) => languages.get(text) ?? "en";
+export const languageOf = (text) => languages.get(text) ?? spoken;
 
 /**
  * @param {Language} language

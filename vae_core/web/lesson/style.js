@@ -45,7 +45,7 @@ export const LESSON_CSS = `
 .lp-lesson-pixels { width: 82px; height: 82px; border-radius: 2px; background: #000; }
 .lp-lesson-bar { width: 1px; align-self: stretch; background: var(--lp-control); }
 
-.lp-lesson-grid { display: grid; grid-template-columns: minmax(0, 760px) minmax(0, 1fr); gap: 22px; align-items: start; }
+.lp-lesson-grid { display: grid; grid-template-columns: minmax(0, min(760px, 66%)) minmax(0, 1fr); gap: 22px; align-items: start; }
 .lp-lesson-figure { padding: 12px; min-height: 406px; display: flex; flex-direction: column; gap: 10px; }
 .lp-lesson-words:empty, .lp-lesson-under:empty { display: none; }
 .lp-lesson-say, .lp-lesson-words, .lp-lesson-under { display: grid; gap: 10px; min-width: 0; grid-template-columns: minmax(0, 1fr); align-content: start; }

@@ -1,7 +1,7 @@
 // The task: its instrument, and a strip that notices what is met.
 /** @import { Course, Lesson, Rich, Sources, TaskEvent, TaskState } from "./types.js" */
 import { make } from "../kit/dom.js";
-import { INSTRUMENTS } from "./instruments/instruments.js";
+import { problemLine } from "../kit/problem_line.js";
 import { createAsks, createStrip } from "./task_strip.js";
 import { TASKS } from "./tasks/tasks.js";
 
@@ -26,17 +26,26 @@ export function createTask({ lesson, course, sources, rich, said, state: first, 
   }
   show();
   const text = lesson.text.task;
-  const instrument = INSTRUMENTS[spec.instrument].create({ lesson, spec, text, rich, course, sources, tell });
   strip.node.append(...createAsks(lesson, rich, tell));
-  const node = make("div", { class: "lp-lesson-task" }, strip.node, instrument.node);
+  const wait = make("p", { class: "lp-lesson-instrument lp-muted", role: "status", text: said.loading });
+  const node = make("div", { class: "lp-lesson-task" }, strip.node, wait);
+  /** @type {{node: HTMLElement, destroy(): void} | null} */
+  let instrument = null;
+  let gone = false;
+  sources.instruments().then((kinds) => {
+    if (gone) return;
+    instrument = kinds[spec.instrument].create({ lesson, spec, text, rich, course, sources, tell });
+    wait.replaceWith(instrument.node);
+  }).catch((error) => wait.replaceWith(problemLine(error)));
   // What stays in sight within the instrument stays under the strip.
   const watch = new ResizeObserver(() => node.style.setProperty("--lp-strip", `${strip.node.offsetHeight}px`));
   watch.observe(strip.node);
   return {
     node,
     destroy() {
+      gone = true;
       watch.disconnect();
-      instrument.destroy();
+      instrument?.destroy();
     },
   };
 }

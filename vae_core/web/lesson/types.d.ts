@@ -205,6 +205,7 @@ export interface InstrumentKind {
 
 // Where the files of a lesson come from: a server, a folder of a host, or the file itself.
 export interface Sources {
+  instruments(): Promise<Record<string, InstrumentKind>>; // by the names that lessons have for them
   model(name: string): Promise<Pack<any>>;
   training(id: string): Promise<{ file: ArrayBuffer; examples: ArrayBuffer }>;
 }

@@ -4,6 +4,7 @@ import { make } from "../kit/dom.js";
 import { inHash } from "../kit/trail.js";
 import { problemLine } from "../kit/problem_line.js";
 import { begunAnew } from "../learn/fresh.js";
+import { INSTRUMENTS } from "../lesson/instruments/instruments.js";
 import { plain } from "../lesson/rich.js";
 import { mountLesson } from "../lesson/player.js";
 import { browserStorage, createKept } from "../lesson/progress.js";
@@ -52,6 +53,7 @@ async function start() {
         write: (query) => inHash(language === "en" ? query : `lang=${language}&${query}`),
       },
       sources: {
+        instruments: async () => INSTRUMENTS,
         model: async (name) => readPack(await bytes(`lp-model-${name}`)),
         async training(id) {
           const file = await bytes(`lp-train-${id}`);

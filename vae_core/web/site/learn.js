@@ -4,6 +4,7 @@ import { readPack } from "../engine/pack.js";
 import { begunAnew, canBeginAnew } from "../learn/fresh.js";
 import { mountAnswers } from "../classroom/view.js";
 import { make } from "../kit/dom.js";
+import { INSTRUMENTS } from "../lesson/instruments/instruments.js";
 import { mountList } from "../lesson/list.js";
 import { IN_QUERY } from "../lesson/place.js";
 import { mountLesson } from "../lesson/player.js";
@@ -15,6 +16,7 @@ import { fetchBuffer } from "./trainings.js";
 
 /** @param {Record<string, {file: string, examples: string}>} trainings of the lesson */
 const sourcesOf = (trainings) => ({
+  instruments: async () => INSTRUMENTS,
   model: (name) => fetchPack(`starter-${name}.model.bin`),
   async training(id) {
     const named = trainings[id];

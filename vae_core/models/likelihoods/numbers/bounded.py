@@ -36,11 +36,11 @@ class Bounded(Family):
             offset=[column.offset for column in columns],
             scale=[column.scale for column in columns],
             step=[column.step for column in columns],
-            low=[column.low for column in columns],
+            low=[bounds_of(column)[0] for column in columns],
             levels=[levels_of(column) for column in columns],
             location=[math.log(u / (1 - u)) for u in places],
         )
-        self._count_from(columns, [column.low for column in columns])
+        self._count_from(columns, [bounds_of(column)[0] for column in columns])
         quantiles = (torch.arange(POINTS) + 0.5) / POINTS
         self.register_buffer("points", quantiles.logit().view(POINTS, 1))
 
@@ -129,12 +129,21 @@ class Levels(Bounded):
         return ((centre - self.edges) / noise.unsqueeze(-2)).sigmoid()
 
 
+def bounds_of(column: Number) -> tuple[float, float]:
+    """The lowest and the highest value, which a bounded column has."""
+    assert column.low is not None and column.high is not None, column.name
+    return column.low, column.high
+
+
 def levels_of(column: Number) -> int:
     """How many multiples of the step lie within the bounds."""
-    return round((column.high - column.low) / column.step) + 1
+    low, high = bounds_of(column)
+    return round((high - low) / column.step) + 1
 
 
 def _place(column: Number) -> float:
     """Where the column's mean lies within its bounds, 0 to 1."""
-    share = (column.offset - column.low + column.step / 2) / column.step / levels_of(column)
+    share = (
+        (column.offset - bounds_of(column)[0] + column.step / 2) / column.step / levels_of(column)
+    )
     return min(0.99, max(0.01, share))

@@ -37,12 +37,12 @@ class Count(Family):
             offset=[column.offset for column in columns],
             scale=[column.scale for column in columns],
             step=[column.step for column in columns],
-            low=[column.low for column in columns],
+            low=[_begin(column) for column in columns],
             location=[math.log(mean) for mean in means],
             width=[math.sqrt(math.log1p(variance / mean**2)) for mean, variance in pairs],
             dispersion=[max(v - m, 0.01 * m) / m**2 for m, v in pairs],
         )
-        self._count_from(columns, [column.low for column in columns])
+        self._count_from(columns, [_begin(column) for column in columns])
 
     def log_density(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """The log of a count's mass, spread over the step."""
@@ -78,5 +78,11 @@ class Count(Family):
         return self._log_mean(parameters.clamp(-REACH, REACH)).exp()
 
 
+def _begin(column: Number) -> float:
+    """Where a count begins."""
+    assert column.low is not None, column.name
+    return column.low
+
+
 def _mean_count(column: Number) -> float:
-    return max((column.offset - column.low) / column.step, 0.01)
+    return max((column.offset - _begin(column)) / column.step, 0.01)

@@ -16,6 +16,9 @@ from vae_core.models.likelihoods.numbers.family import FLOOR, Family
 class Gaussian(Family):
     """A mean, and a standard deviation of each column (arXiv:2006.13202, section 3)."""
 
+    step: Tensor
+    scale: Tensor
+
     def __init__(self, columns: Sequence[Number]):
         super().__init__(columns)
         # Not kept in files, since older ones lack them and no graph needs them.

@@ -380,7 +380,8 @@ def start_model(config: RunConfig, data: Dataset, coders: Coders | None = None) 
 
 def _mean(images: Tensor) -> Tensor:
     """Of examples (N, C, H, W), as floats (C, H, W); some at a time, as they are many."""
-    return sum(to_float(some).sum(0) for some in images.split(4096)) / len(images)
+    sums = [to_float(some).sum(0) for some in images.split(4096)]
+    return torch.stack(sums).sum(0) / len(images)
 
 
 def tensor_shapes(

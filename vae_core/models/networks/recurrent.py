@@ -55,13 +55,15 @@ class GRU(nn.Module):
         return out
 
     def _stepped(self, x: Tensor, start: Tensor | None) -> Tensor:
-        """The same with a gradient by hand; half the time."""
+        """The same with a gradient by hand (:mod:`vae_core.models.networks.recurrence`)."""
         by_step = x.transpose(0, 1)
-        found = [self.follow(F.linear(by_step, self.weight_ih, self.bias_ih), start)]
-        if self.both_ways:
-            given = F.linear(by_step, self.weight_ih_reverse, self.bias_ih_reverse)
-            found.append(self.follow(given, start, "_reverse"))
-        return torch.cat(found, 2).transpose(0, 1) if self.both_ways else found[0].transpose(0, 1)
+
+        def read(way: str = "") -> Tensor:
+            weight, bias = getattr(self, "weight_ih" + way), getattr(self, "bias_ih" + way)
+            return self.follow(F.linear(by_step, weight, bias), start, way)
+
+        ways = [read(), read("_reverse")] if self.both_ways else [read()]
+        return torch.cat(ways, 2).transpose(0, 1)
 
     def follow(self, given: Tensor, start: Tensor | None = None, way: str = "") -> Tensor:
         """(T, B, gates x state), what the gates are told, -> the states (T, B, state); float32."""

@@ -22,6 +22,7 @@ CASES: dict[str, tuple[str | None, dict[str, Any]]] = {
     "dropout": ("fast", {"dataset": "mnist", "epochs": 2}),
     "decay": ("fast", {"dataset": "mnist", "epochs": 2}),
     "initialisation": (None, {**DEEP, "epochs": 40}),
+    "muon": (None, {"dataset": "digits", "epochs": 60}),
 }
 LOSS = "{:.1f} = {:.1f} + {:.1f}, training {:.1f}"
 ENDS = Table(

@@ -21,6 +21,8 @@ WITHOUT: dict[str, dict[str, Any]] = {
     "without bfloat16": {"precision": "float32"},
     "without SiLU at 5e-3": {"activation": "relu", "learning_rate": 1e-3},
     "without averaging": {"average_weights": False},
+    "without a start at the mean": {"initialisation": "auto"},
+    "in batches of 256": {"batch_size": 256},
 }
 PARTS = Table(
     "parts",

@@ -274,7 +274,7 @@ def test_option_over_file_over_preset_over_default(tmp_path: Path) -> None:
     result_of("train", "--preset", "fast", "--config", file, *options, "--out", out)
     config = json.loads((out / "config.json").read_text())
     assert (config["latent_dim"], config["hidden"], config["average_weights"]) == (3, [8, 4], False)
-    assert config["batch_size"] == 64  # the file's, not the preset's 256
+    assert config["batch_size"] == 64  # the file's, not the preset's 128
     preset = PRESETS["fast"].values
     assert config["learning_rate"] == preset["learning_rate"] != 1e-3  # not the default
     assert config["likelihood"] == "bernoulli"  # the default

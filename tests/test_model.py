@@ -18,7 +18,7 @@ from vae_core.models.likelihoods import GaussianLikelihood, Likelihood
 from vae_core.models.networks import ACTIVATIONS, NORMALISATIONS, Network, initialise
 from vae_core.models.posteriors import DiagonalGaussian, DiagonalGaussianHead, PosteriorHead
 from vae_core.models.priors import Prior, StandardNormal, StandardNormalPrior
-from vae_core.models.vae import VAE, build_model
+from vae_core.models.vae import VAE, build_model, untrained_model
 from vae_core.training.objectives import LossContext, elbo
 
 SHAPES = [(1, 8, 8), (1, 28, 28), (3, 32, 32), (1, 64, 64), (3, 17, 23), (1, 5, 9)]
@@ -208,6 +208,26 @@ def test_kaiming_keeps_the_variance_through_relus(scheme: str) -> None:
     assert 0.3 < out.square().mean().item() < 3
     initialise(stack, "glorot", "relu")
     assert stack(torch.randn(500, 256)).square().mean().item() < 0.05
+
+
+def test_an_mlp_begins_at_the_mean_of_the_data(digits) -> None:
+    values = {"dataset": "digits", "hidden": (8,), "latent_dim": 2}
+    plain, begun = (
+        untrained_model(RunConfig.parse({**values, "initialisation": name}), digits).eval()
+        for name in ("auto", "data")
+    )
+    weights = begun.state_dict()
+    changed = {n for n, w in plain.state_dict().items() if not torch.equal(w, weights[n])}
+    assert changed == {"decoder.project.bias"}
+    mean = digits.train.values().mean(0).clamp(1e-3, 1 - 1e-3)
+    found = begun.likelihood.mean(begun.decoder.project.bias).view(mean.shape)
+    torch.testing.assert_close(found, mean, atol=1e-6, rtol=1e-5)
+    for other in ({"network": "conv"}, {"likelihood": "gaussian"}):
+        plain, begun = (
+            untrained_model(RunConfig.parse({**values, **other, "initialisation": n}), digits)
+            for n in ("auto", "data")
+        )
+        assert all(map(torch.equal, plain.state_dict().values(), begun.state_dict().values()))
 
 
 class _Linear(nn.Module):

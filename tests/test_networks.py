@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from vae_core import RunConfig, Store, catalogue, load_run
+from vae_core.config.sizes import LINE_STATE
 from vae_core.data import Dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.models.networks import BatchNorm, Decoder, Encoder, Style, initialise, kernels
@@ -20,6 +22,7 @@ from vae_core.models.networks.recurrent import GRU, waves
 from vae_core.models.networks.residual import MapAttention, ResidualBlock
 from vae_core.models.networks.style import group_norm
 from vae_core.models.networks.transformer import Block
+from vae_core.models.networks.writer import Writer
 from vae_core.models.vae import VAE, build_model
 from vae_core.runs.runner import execute
 from vae_core.training.ema import WeightAverage
@@ -125,6 +128,38 @@ def test_a_gru_computes_what_torchs_module_does() -> None:
     for step in range(6):
         h = cell(x[:, step], h)
         torch.testing.assert_close(steps[:, step], h)
+
+
+@pytest.mark.parametrize("both_ways", [False, True])
+def test_a_gru_has_the_gradient_that_autograd_finds(both_ways: bool) -> None:
+    torch.manual_seed(2)
+    gru, theirs = (
+        GRU(5, 7, both_ways).double(),
+        nn.GRU(5, 7, 1, True, True, 0.0, both_ways).double(),
+    )
+    for name, parameter in gru.named_parameters():
+        base, way, _ = name.partition("_reverse")
+        getattr(theirs, f"{base}_l0{way}").data.copy_(parameter)
+    x = torch.rand(3, 6, 5, dtype=torch.float64, requires_grad=True)
+    weights = torch.rand(3, 6, 7 * (1 + both_ways), dtype=torch.float64)
+    start = None if both_ways else torch.rand(3, 7, dtype=torch.float64, requires_grad=True)
+    told = [x, *([] if start is None else [start])]
+    states = gru(x, start), theirs(x, None if start is None else start.unsqueeze(0))[0]
+    found, expected = (
+        torch.autograd.grad((weights * each).sum(), [*told, *part.parameters()])
+        for each, part in zip(states, (gru, theirs), strict=True)
+    )
+    for mine, given in zip(found, expected, strict=True):
+        torch.testing.assert_close(mine, given, atol=1e-14, rtol=1e-12)
+
+
+def test_a_writer_hears_of_symbols_by_table_what_it_hears_one_by_one() -> None:
+    torch.manual_seed(3)
+    writer = Writer((4, 6, 1), Style("relu", "none", 0.0)).double()
+    told = F.one_hot(torch.randint(4, (3, 6)), 4).double()
+    told[0, 2:4] = 0  # not told
+    h = torch.rand(3, LINE_STATE, dtype=torch.float64)
+    torch.testing.assert_close(writer._told(told, h), writer._states(told, h), atol=1e-13, rtol=0)
 
 
 def test_attention_computes_what_torchs_module_does() -> None:

@@ -617,7 +617,7 @@ def test_large_pictures_are_learned_in_patches_unless_another_network_is_named(o
     save(read("small.zip", zipped(photographs(20)), size=8), "small")
     assert RunConfig(dataset="large").network == "patch"
     config = RunConfig.parse({"dataset": "large"}, "fast")
-    assert (config.network, config.hidden, config.batch_size) == ("patch", (), 256)
+    assert (config.network, config.hidden, config.batch_size) == ("patch", (), 128)
     assert RunConfig(dataset="large", network="mlp").hidden == (400,)
     config = RunConfig.parse({"dataset": "small"}, "fast")
     assert (config.network, config.hidden) == ("mlp", (400,))

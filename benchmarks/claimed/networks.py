@@ -29,6 +29,7 @@ _pairs = cells(
         "annealing, digits, defaults, 60 epochs": "annealing",
         "dropout, MNIST, fast preset, 2 epochs": "dropout",
         "initialisation, digits, hidden 64,64,64, 40 epochs": "initialisation",
+        "muon, digits, defaults, 60 epochs": "muon",
     },
     {
         "first of the pair": Figure("first", "nats", near(0.5), LOSS),

@@ -362,5 +362,6 @@ INITIALISATIONS: dict[str, Row] = table(
     Row("kaiming", "Kaiming", "Keeps the variance through ReLUs.", "He et al. 2015"),
     Row("glorot", "Glorot", "Keeps the variance through tanh.", "Glorot & Bengio 2010"),
     Row("orthogonal", "Orthogonal", "Orthogonal matrices: norms kept exactly.", "Saxe et al. 2014"),
+    Row("data", "Automatic, at the mean", "An MLP's decoder begins at the mean example."),
     Row("torch", "PyTorch's", "PyTorch's own: uniform in 1 / sqrt(inputs)."),
 )

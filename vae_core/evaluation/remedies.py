@@ -193,7 +193,7 @@ def _fewer_layers(config: RunConfig) -> Advice | None:
 
 
 def _initialisation(config: RunConfig) -> Advice | None:
-    if config.initialisation == "auto":
+    if config.initialisation in ("auto", "data"):
         return None
     return Advice("the automatic initialisation", {"initialisation": "auto"})
 

@@ -33,6 +33,7 @@ from vae_core.models.networks import (
     GivenEncoder,
     NoEncoder,
     Shape,
+    begin_at,
     build_decoder,
     initialise,
 )
@@ -370,7 +371,17 @@ def start_model(config: RunConfig, data: Dataset, coders: Coders | None = None) 
         )
     model = build_model(*described, coders)
     model.init_from_data(data.train.images)
+    if config.initialisation == "data":
+        parameters = model.likelihood.beginning(_mean(data.train.images))
+        if parameters is not None:
+            begin_at(model.decoder, parameters)
     return model
+
+
+def _mean(images: Tensor) -> Tensor:
+    """Of examples (N, C, H, W), as floats (C, H, W); some at a time, as they are many."""
+    sums = [to_float(some).sum(0) for some in images.split(4096)]
+    return torch.stack(sums).sum(0) / len(images)
 
 
 def tensor_shapes(

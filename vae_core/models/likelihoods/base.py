@@ -52,6 +52,13 @@ class Likelihood(nn.Module):
         """The expected example, to be shown."""
         raise NotImplementedError
 
+    def beginning(self, mean: Tensor) -> Tensor | None:
+        """Parameters (P C, H, W) whose expected example is about this one, (C, H, W).
+
+        None where a likelihood begins where its weights do.
+        """
+        return None
+
     def expected(self, parameters: Tensor) -> Tensor:
         """The expected example as a gradient can go through it: :meth:`mean`, not cut off."""
         return self.mean(parameters)

@@ -14,6 +14,7 @@ from vae_core.models.likelihoods.base import EVENT_DIMS, Likelihood
 from vae_core.models.likelihoods.masses import level_edges, log1mexp
 from vae_core.models.plain import is_plain
 
+RAREST = 1e-3  # the smallest probability that a pixel begins with
 OVERFLOW = 80.0  # above it ln(1 + exp(l)) is l, and exp(l) soon no float32
 
 
@@ -123,6 +124,10 @@ class BernoulliLikelihood(Likelihood):
     def mean(self, logits: Tensor) -> Tensor:
         """The expected picture, in [0, 1]."""
         return torch.sigmoid(logits)
+
+    def beginning(self, mean: Tensor) -> Tensor:
+        """The logits of the picture, whose pixels are held off 0 and 1."""
+        return mean.clamp(RAREST, 1 - RAREST).logit()
 
 
 class ContinuousBernoulliLikelihood(Likelihood):

@@ -9,7 +9,7 @@ from vae_core.models.networks.coders import Decoder, Encoder, NoEncoder, build_d
 from vae_core.models.networks.dynamics import Dynamics
 from vae_core.models.networks.frame import Body, CodeDecoder, Crop, Network, Pad, Shape
 from vae_core.models.networks.given import GIVEN, Coders, GivenDecoder, GivenEncoder
-from vae_core.models.networks.initialise import initialise
+from vae_core.models.networks.initialise import begin_at, initialise
 from vae_core.models.networks.marks import kernels, starts
 from vae_core.models.networks.style import ACTIVATIONS, NORMALISATIONS, BatchNorm, Style
 
@@ -32,6 +32,7 @@ __all__ = [
     "Pad",
     "Shape",
     "Style",
+    "begin_at",
     "build_decoder",
     "initialise",
     "kernels",

@@ -3,11 +3,14 @@
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vae_core.config.sizes import GATES, ROWS_READ, ROWS_WRITTEN, Shape
 from vae_core.models.networks.frame import Body, Network
+from vae_core.models.networks.recurrence import recurrence
 from vae_core.models.networks.style import Style
+from vae_core.models.plain import is_plain
 
 
 class GRU(nn.Module):
@@ -39,6 +42,8 @@ class GRU(nn.Module):
 
     def forward(self, x: Tensor, start: Tensor | None = None) -> Tensor:
         """(B, T, inputs) and, for one way only, a first state (B, state) -> (B, T, states)."""
+        if is_plain(x) and x.device.type == "cpu":
+            return self._stepped(x, start)
         if start is None:
             # Not x.new_zeros, which the browser's graph has no word for.
             ways, batch = 1 + self.both_ways, x.shape[0]  # len() would be fixed by an export
@@ -48,6 +53,26 @@ class GRU(nn.Module):
         weights: list[Tensor] = list(self.parameters())
         out, _ = torch.gru(x, start, weights, True, 1, 0.0, False, self.both_ways, True)
         return out
+
+    def _stepped(self, x: Tensor, start: Tensor | None) -> Tensor:
+        """The same with a gradient by hand (:mod:`vae_core.models.networks.recurrence`)."""
+        by_step = x.transpose(0, 1)
+
+        def read(way: str = "") -> Tensor:
+            weight, bias = getattr(self, "weight_ih" + way), getattr(self, "bias_ih" + way)
+            return self.follow(F.linear(by_step, weight, bias), start, way)
+
+        ways = [read(), read("_reverse")] if self.both_ways else [read()]
+        return torch.cat(ways, 2).transpose(0, 1)
+
+    def follow(self, given: Tensor, start: Tensor | None = None, way: str = "") -> Tensor:
+        """(T, B, gates x state), what the gates are told, -> the states (T, B, state); float32."""
+        weight, bias = getattr(self, "weight_hh" + way), getattr(self, "bias_hh" + way)
+        given = given.to(weight.dtype)
+        first = given.new_zeros(given.shape[1], self.state) if start is None else start
+        told = given.flip(0) if way else given
+        states = recurrence(told, first.to(weight.dtype), weight, bias)
+        return states.flip(0) if way else states
 
 
 class ReadRows(nn.Module):

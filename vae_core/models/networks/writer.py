@@ -14,6 +14,7 @@ from vae_core.draws import choices, uniform
 from vae_core.models.networks.frame import Body, Network
 from vae_core.models.networks.recurrent import GRU, gru_trunk, waves
 from vae_core.models.networks.style import Style
+from vae_core.models.plain import is_plain
 
 _LIBRARY = torch.library.Library("latent_playground", "FRAGMENT")
 _LIBRARY.define(
@@ -98,9 +99,22 @@ class Writer(nn.Module):
             if self.training and self.word_dropout:
                 kept = uniform(told.shape[:2], told.device) >= self.word_dropout
                 told = told * kept.unsqueeze(2)
-            states = self.gru(self.before(told) + h.unsqueeze(1) + self.steps, h.tanh())
+            states = self._told(told, h) if is_plain(h) else self._states(told, h)
             logits = self.symbol(self.drop(states))
         return logits.transpose(1, 2).unsqueeze(3)
+
+    def _states(self, told: Tensor, h: Tensor) -> Tensor:
+        """States (B, L, S) that symbols before (B, L, V) and a vector (B, S) lead to."""
+        return self.gru(self.before(told) + h.unsqueeze(1) + self.steps, h.tanh())
+
+    def _told(self, told: Tensor, h: Tensor) -> Tensor:
+        """The same, where what the gates hear of each symbol is reckoned once for all places."""
+        gru = self.gru
+        table = F.linear(self.before.weight.t(), gru.weight_ih)
+        of_code = F.linear(h + self.before.bias, gru.weight_ih, gru.bias_ih)
+        of_place = F.linear(self.steps, gru.weight_ih).transpose(0, 1)
+        given = told.transpose(0, 1) @ table + of_code + of_place
+        return gru.follow(given, h.tanh()).transpose(0, 1)
 
     def draw(self, h: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """Lines drawn place by place, each told what was drawn before: symbols (B, L), int64."""

@@ -16,6 +16,7 @@ from tests.fake_device import Called
 from tests.sweeps import swept
 from tests.test_draws import MORE, ROWS, few, small, weights_of
 from vae_core import catalogue, draws
+from vae_core.cli import train as command
 from vae_core.errors import UserError
 from vae_core.training import capture, devices
 from vae_core.training.capture import CapturedStep, why_not_captured
@@ -48,7 +49,8 @@ def on_a_device_that_is_none(rows: list[dict[str, Any]]) -> list[dict[str, Any]]
     told = "".join(json.dumps(row) + "\n" for row in rows)
     command = [sys.executable, "-W", "ignore", "-m", "tests.fake_device"]
     root = Path(__file__).parent.parent
-    done = subprocess.run(command, input=told, capture_output=True, text=True, cwd=root, check=True)
+    done = subprocess.run(command, input=told, capture_output=True, text=True, cwd=root)
+    assert done.returncode == 0, done.stderr[-2000:]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -92,6 +94,8 @@ def test_what_a_step_makes_is_told_where(values: dict[str, Any]) -> None:
         for _ in range(3):
             training.advance()
     assert seen.found == []
+    # Of which an Apple GPU has none.
+    assert all(each.dtype != torch.float64 for each in training.model.buffers())
 
 
 def in_graphs(training: Training) -> tuple[Training, Called]:
@@ -215,6 +219,14 @@ def test_a_device_that_is_not_there_is_a_sentence_before_the_first_step(
         train(small(device="cuda"), few("digits"))
     *_, last = train(small(device="auto"), few("digits"))
     assert last.training.device.type == "cpu" and last.model.device.type == "cpu"
+
+
+def test_the_command_line_makes_no_run_for_a_device_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(devices, "_there", lambda name: False)
+    with pytest.raises(UserError, match="torch sees no Apple GPU on this computer"):
+        command._run(small(device="mps"), lambda: pytest.fail("a run was made"), resume=False)
 
 
 def test_a_run_goes_on_whatever_device_it_was_on() -> None:

@@ -246,6 +246,7 @@ def test_parts_of_one_s_own_draw_from_the_run_s_noise_too() -> None:
     """They know of no generator: torch's stream is the run's for a while, one run at a time."""
     assert draws.asks(Training(small(), few("digits")).model)
     assert not draws.asks(with_own_layer(1).model)
+    assert not draws.asks(eval("lambda terms: 0", {})), "made by exec it is of no module"
     assert not draws.asks(nn.GRU(2, 2, 2, dropout=0.1)) and draws.asks(nn.GRU(2, 2))
     state = torch.get_rng_state()
     works = [lambda seed=seed: finished(with_own_layer(seed)) for seed in (1, 2)]

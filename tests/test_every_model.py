@@ -131,7 +131,7 @@ def test_a_step_goes_down_the_gradient_of_its_objective(model: str, digits: Data
     row, config = catalogue.MODELS[model], training.config
     x, y = training.batch()
     with training.own_noise():
-        before = torch.get_rng_state()
+        before = training.generator.get_state()
         training.model.train()
         terms = training.model.terms(x, y, config.samples)
         assert terms.log_likelihood.shape == (row.defaults.get("samples", 1), len(x))
@@ -139,7 +139,7 @@ def test_a_step_goes_down_the_gradient_of_its_objective(model: str, digits: Data
         given = LossContext(training.weights, len(digits.train), training.model, training.adversary)
         catalogue.OBJECTIVES[row.objective].load()(terms, given).backward()
         expected = {n: p.grad.clone() for n, p in training.model.named_parameters()}
-        torch.set_rng_state(before)
+        training.generator.set_state(before)
         training.advance()
     for name, parameter in training.model.named_parameters():
         assert torch.equal(parameter.grad, expected[name]), name

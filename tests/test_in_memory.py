@@ -2,9 +2,9 @@
 
 import copy
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,16 @@ import torch
 from sklearn.datasets import load_wine
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
+from typer.testing import CliRunner
 
 from vae_core import VAE, Dataset, RunConfig, UserError, load_model, load_run, train
+from vae_core.artifacts.model_file import load_model as load_bytes
+from vae_core.cli.program import app
 from vae_core.data.layouts import Series, Table, Text
+from vae_core.pack import pack, unpack
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsing import parse
 from vae_core.user_data.upload import from_uploads
-
-ROOT = Path(__file__).parent.parent
 
 
 def last(config: RunConfig, data: Dataset, **more: object) -> VAE:
@@ -201,39 +203,50 @@ class Own(nn.Module):
         self.decoder = nn.Linear(3 + 10, 64)
 
 
-def test_modules_of_ones_own_are_trained_kept_and_read_without_their_code(
-    digits: Dataset, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def trained(digits: Dataset) -> tuple[VAE, tuple[nn.Module, nn.Module]]:
     given = coders()
     before = copy.deepcopy(given[0].state_dict())
-    config = RunConfig(dataset="digits", latent_dim=3, epochs=2)
-    model = last(config, digits, model=given)
+    model = last(RunConfig(dataset="digits", latent_dim=3, epochs=2), digits, model=given)
     assert all(torch.equal(each, given[0].state_dict()[name]) for name, each in before.items())
+    return model, given
+
+
+@pytest.fixture(scope="module")
+def kept(trained: tuple[VAE, Any], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = tmp_path_factory.mktemp("own")
+    return trained[0].save(folder / "own.safetensors").read_bytes()
+
+
+def test_modules_of_ones_own_are_kept_and_read_without_their_code(
+    trained: tuple[VAE, Any], kept: bytes, digits: Dataset, tmp_path: Path
+) -> None:
+    model, _ = trained
     assert model.config.network == "own" and model.config.hidden == ()
-    read = load_model(model.save(tmp_path / "own.safetensors"))
+    (tmp_path / "own.safetensors").write_bytes(kept)
+    read = load_model(tmp_path / "own.safetensors")
     pictures = digits.test.images.numpy()
     np.testing.assert_allclose(model.embed(pictures), read.embed(pictures), atol=1e-6)
     z = torch.randn(5, 3)
     torch.testing.assert_close(model.picture(z), read.picture(z))
-    assert read.save(tmp_path).read_bytes() == (tmp_path / "own.safetensors").read_bytes()
+    assert read.save(tmp_path).read_bytes() == kept
     meta = load_run(tmp_path).meta
     assert meta.decoder and meta.encoder and meta.anatomy, "the page moves it too"
     # It goes on learning: from its weights, with other settings.
-    again = last(config.on(digits, beta=0.5, model="beta-vae"), digits, model=read)
+    again = last(model.config.on(digits, beta=0.5, model="beta-vae"), digits, model=read)
     assert not np.array_equal(again.embed(pictures), read.embed(pictures))
+    with torch.no_grad():
+        next(read.parameters()).add_(1)
     with pytest.raises(UserError, match="has changed since it was read"):
-        with torch.no_grad():
-            next(read.parameters()).add_(1)
         read.save(tmp_path / "changed.safetensors")
 
 
 def test_the_command_line_opens_modules_of_ones_own(digits: Dataset, tmp_path: Path) -> None:
     config = RunConfig(dataset="digits", model="cvae", latent_dim=3, epochs=1)
     path = last(config, digits, model=Own()).save(tmp_path / "own.safetensors")
-    command = [sys.executable, "-m", "vae_core", "sample", path, "--out", tmp_path / "a.png"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout) and (tmp_path / "a.png").is_file()
+    told = CliRunner().invoke(app, ["sample", str(path), "--out", str(tmp_path / "a.png")])
+    assert told.exit_code == 0 and json.loads(told.stdout), told.stderr
+    assert (tmp_path / "a.png").is_file()
 
 
 @pytest.mark.parametrize(
@@ -274,6 +287,46 @@ def test_a_bar_is_a_line_in_a_log(digits: Dataset, capsys: pytest.CaptureFixture
     told = capsys.readouterr()
     assert told.err.count("\n") == 1 and "epoch 1" in told.err and "ended by budget" in told.err
     assert not told.out and reports[-1].finished
+
+
+def test_a_bar_is_an_element_in_a_notebook(
+    digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    class Place:
+        def update(self, element: Any) -> None:
+            shown.append(element.data)
+
+    def display(element: Any, display_id: bool) -> Place:
+        shown.append(element.data)
+        return Place()
+
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr("vae_core.training.bar._has_cells", lambda: True)
+    reports = list(train(RunConfig(dataset="digits", latent_dim=2, epochs=1), digits, bar=True))
+    assert len(shown) == 1 + len(reports) and "value='0.0000'" in shown[0]
+    assert "value='1.0000'" in shown[-1] and "ended by budget" in shown[-1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told["decoder"]["nodes"][0].update(op="from_file"),
+        lambda told: told["decoder"]["nodes"][0]["shape"].append(10**12),
+        lambda told: told["decoder"]["nodes"].pop(0),
+        lambda told: told["encoder"]["outputs"][0].update(value={"tensor": "model/none"}),
+        lambda told: told.update(learned=3),
+        lambda told: told.pop("encoder"),
+    ],
+)
+def test_a_file_with_false_graphs_is_refused(
+    digits: Dataset, kept: bytes, change: Callable[[Any], object]
+) -> None:
+    meta, tensors = unpack(kept)
+    change(meta["coders"])
+    with pytest.raises(UserError):
+        load_bytes(pack(meta, tensors))
 
 
 def test_what_is_printed_is_short(digits: Dataset, of_wines: Dataset) -> None:

@@ -101,7 +101,7 @@ def test_lines_come_back_from_their_tensors() -> None:
     ("line", "sentence"),
     [
         ("abcabc", "'abcabc' has 6 characters, and lines here have at most 5"),
-        ("abx", "'abx' has 'x', which this model does not know. Write with: abc"),
+        ("abx", "'abx' has 'x', which this model does not know. Write with “abc”."),
         ("<b>", "'<' '>'"),
     ],
 )

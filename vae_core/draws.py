@@ -100,7 +100,7 @@ def asks(part: object) -> bool:
     if part is None:
         return True
     if not isinstance(part, nn.Module):
-        return getattr(part, "__module__", "").startswith("vae_core.")
+        return str(getattr(part, "__module__", None)).startswith("vae_core.")
     return all(map(_layer_asks, part.modules()))
 
 

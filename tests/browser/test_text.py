@@ -159,7 +159,7 @@ def test_a_line_of_ones_own_goes_to_its_code(page: Page, packed: bytes, model: V
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("x+q", "This model does not know “q”. Write with: x123456789+-*/()sinep"),
+        ("x+q", "This model does not know “q”. Write with “x123456789+-*/()sinep”."),
         ("1+1+1+1+1+1+1+1+1", "That is 17 characters; this model reads 15 at most."),
         (MARKUP, "This model does not know “<”"),
     ],

@@ -27,7 +27,7 @@ test("a line comes back from its numbers", () => {
 });
 
 test("what a model cannot read is refused with a sentence", () => {
-  assert.match(problemOf(() => encodeLine("axcx", LAYOUT)), /does not know “x” “c”\. Write with: ab/);
+  assert.match(problemOf(() => encodeLine("axcx", LAYOUT)), /does not know “x” “c”\. Write with “ab ”\./);
   assert.match(problemOf(() => encodeLine("aaaaa", LAYOUT)), /5 characters; this model reads 4/);
 });
 

@@ -1,5 +1,6 @@
 """A model that was trained in memory as a file, and a file as a model."""
 
+import copy
 import os
 from pathlib import Path
 
@@ -8,12 +9,10 @@ import torch
 from vae_core.artifacts.model_file import load_run, pack_model
 from vae_core.artifacts.weights_file import WEIGHTS
 from vae_core.data import Dataset
-from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.files import write_atomically
 from vae_core.given import as_path
-from vae_core.models.networks.modes import evaluated
 from vae_core.models.vae import VAE
 
 
@@ -66,9 +65,9 @@ def packed(model: VAE, data: Dataset | None = None) -> bytes:
                 "hold are not known. Give its data: save(path, data)."
             )
         return origin.file
-    with evaluated(model), torch_stream():
-        bound = evidence_lower_bound(model, data.validation)
-        return pack_model(model, origin.config, data, bound)
+    model = copy.deepcopy(model).to("cpu").eval()
+    bound = evidence_lower_bound(model, data.validation)
+    return pack_model(model, origin.config, data, bound)
 
 
 def _is_as_read(model: VAE, file: bytes) -> bool:

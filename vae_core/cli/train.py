@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from vae_core.training.progress import Progress
 
 # What may change when a run goes on: how long and on how much of the machine, not what is learnt.
-RESUMABLE = ("epochs", "seconds", "threads")
+RESUMABLE = ("epochs", "seconds", "threads", "device")
 _STOPPING = b"\nStopping with the best model so far; press Ctrl-C again to break off at once.\n"
 
 
@@ -181,13 +181,18 @@ def _go_on(
 
 
 def _run(settings: RunConfig, make: Callable[[], Run], resume: bool) -> dict[str, Any]:
-    """Train what ``make`` gives; it is called after the data are there, lest it leave a stub."""
+    """Train what ``make`` gives; it is called after data and device are there.
+
+    Else it would leave a stub.
+    """
     with Meter() as meter:
         meter.update(f"Loading {settings.dataset}", None, None)
         from vae_core.data import load_dataset
         from vae_core.runs.runner import execute
+        from vae_core.training.devices import device_named
         from vae_core.training.optimisation import keep_memory
 
+        device_named(settings.device)
         load_dataset(settings.dataset, progress=meter.download)
         keep_memory()
         run = make()

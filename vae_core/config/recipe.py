@@ -83,7 +83,7 @@ def told_apart(config: RunConfig) -> list[str]:
 
     The usual one is that of the preset that leaves least to say; how long it trained is not told.
     """
-    wanted = config.model_dump(exclude={*_BUDGET, "threads"})
+    wanted = config.model_dump(exclude={*_BUDGET, "threads", "device"})
     found = []
     for preset in (None, *catalogue.PRESETS):
         usual = _usual(config.dataset, config.model, preset)

@@ -32,7 +32,7 @@ def encode(lines: Sequence[str], layout: Text) -> Tensor:
         if unknown:
             raise UserError(
                 f"{line[:SHOWN]!r} has {' '.join(map(repr, unknown[:5]))}, which this model does "
-                f"not know. Write with: {''.join(layout.alphabet)}"
+                f"not know. Write with “{''.join(layout.alphabet)}”."
             )
         symbols[row, : len(line)] = torch.tensor([index[c] for c in line], dtype=torch.int64)
     return one_hot(symbols, layout)

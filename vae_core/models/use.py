@@ -88,11 +88,13 @@ class Usable(nn.Module):
         examples = torch.from_numpy(examples_of(x, self.layout, self.shape))
         told = labels_of(y, self._class_names(), len(examples)) if self.classes else None
         found = []
+        where = next(self.parameters()).device
         with torch.no_grad(), evaluated(self):
             for start in range(0, len(examples), _BATCH):
                 part = slice(start, start + _BATCH)
-                label = None if told is None else torch.from_numpy(told)[part]
-                found.append(self.posterior(examples[part], label).mean.float())
+                label = None if told is None else torch.from_numpy(told)[part].to(where)
+                codes = self.posterior(examples[part].to(where), label).mean
+                found.append(codes.float().cpu())
         return torch.cat(found).numpy()
 
     def _class_names(self) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def work(folder: str, resume: bool, turn: float | None) -> None:
     from vae_core.runs.runner import execute_claimed
 
     run = Run(Path(folder))
-    # One at a time also on a cluster whose workers have threads: torch's random state is one.
+    # One at a time also on a cluster whose workers have threads: cores are counted by workers.
     # What a user can mend is in the status already; only surprises belong in the log. A run that
     # another worker has is in good hands.
     with _ALONE, suppress(UserError), run.claim():

@@ -119,10 +119,10 @@ def find_prepared(config: RunConfig, root: Path) -> Prepared:
     """The preparation of a configuration, whether it was made yet or not.
 
     Args:
-        config: of the training; on how many threads it would run decides nothing here.
+        config: of the training; on what it would run decides nothing here.
         root: the folder of runs.
     """
-    values = config.model_dump(mode="json", exclude={"threads"})
+    values = config.model_dump(mode="json", exclude={"threads", "device"})
     return Prepared(_home(root) / _hashed("model", [VERSION, values, config.spec.record()]))
 
 

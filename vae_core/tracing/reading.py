@@ -10,11 +10,12 @@ from torch import Tensor, nn
 from vae_core.models.networks import writer  # noqa: F401 (its operation)
 from vae_core.models.posteriors import vector  # noqa: F401 (its operation)
 from vae_core.tracing.operations import FORMAT, OPERATIONS
+from vae_core.tracing.writing import references
 
 TYPES = {"float": torch.float32, "int": torch.int64, "bool": torch.bool}
 SPACES = (torch.ops.aten, torch.ops.latent_playground)
 MOST_NODES = 20_000
-MOST_NUMBERS = 2**28  # of a value of one example
+MOST_NUMBERS = 2**28  # of all values of one example
 
 
 class Misread(ValueError):
@@ -37,6 +38,8 @@ class Reading:
     def __init__(self, graph: Mapping[str, Any], tensors: Mapping[str, Tensor]):
         expected(graph["format"], FORMAT, "its format")
         self.graph, self.tensors = graph, tensors
+        self.checked = True
+        self.spent = _spent(graph)
 
     def run(self, inputs: Mapping[str, Tensor], count: int) -> dict[str, Tensor]:
         """The outputs, and new values of buffers under their tensors' names.
@@ -44,18 +47,23 @@ class Reading:
         Raises:
             Misread: for inputs of another shape, and what the graph says wrongly of itself.
         """
-        expected(count, self.graph.get("batch", count), "the number of examples")
+        # While a program is taken down for any number of examples, to ask for it would fix it.
+        self.checked = isinstance(count, int)
+        if self.checked:
+            expected(count, self.graph.get("batch", count), "the number of examples")
         self.count, self.values = count, {}
         for entry in self.graph["inputs"]:
             given = inputs[entry["name"]]
-            expected(list(given.shape), self.plain(entry["shape"]), f"the input {entry['name']}")
+            self.held(given, entry, f"the input {entry['name']}")
             self.values[entry["name"]] = given
-        for node in self.graph["nodes"]:
+        for node, spent in zip(self.graph["nodes"], self.spent, strict=True):
             self.values[node["name"]] = self.result(node)
+            for name in spent:
+                del self.values[name]
         outputs = {}
         for entry in self.graph["outputs"]:
             outputs[entry["name"]] = value = self.plain(entry["value"])
-            expected(list(value.shape), self.plain(entry["shape"]), f"the result {entry['name']}")
+            self.held(value, entry, f"the result {entry['name']}")
         state = self.graph.get("state", [])
         return outputs | {entry["tensor"]: self.plain(entry["value"]) for entry in state}
 
@@ -100,8 +108,17 @@ class Reading:
     def typed(self, value: Any, said: Mapping[str, Any]) -> Tensor:
         """A result in the type that is said, and of the shape."""
         value = torch.as_tensor(value).to(TYPES[said["type"]])
-        expected(list(value.shape), self.plain(said["shape"]), "the shape of a result")
+        self.held(value, said, "a result")
         return value
+
+    def held(self, value: Tensor, said: Mapping[str, Any], what: str) -> None:
+        """That a value has the shape that is said.
+
+        Raises:
+            Misread: when it has another.
+        """
+        if self.checked:
+            expected(list(value.shape), self.plain(said["shape"]), what)
 
 
 def call(op: str, args: Mapping[str, Any]) -> Any:
@@ -133,6 +150,20 @@ def call(op: str, args: Mapping[str, Any]) -> Any:
         except (RuntimeError, TypeError) as problem:
             problems.append(f"{overload}: {problem}")
     raise Misread(f"{op} takes no {list(args)}: {problems}")
+
+
+def _spent(graph: Mapping[str, Any]) -> list[list[str]]:
+    """For each node the values that nothing reads after it."""
+    last: dict[str, int] = {}
+    for place, node in enumerate(graph["nodes"]):
+        last[node["name"]] = place
+        last.update((name, place) for name, _ in references(node["args"]))
+    for name, _ in references([*graph["outputs"], *graph.get("state", [])]):
+        last.pop(name, None)
+    spent: list[list[str]] = [[] for _ in graph["nodes"]]
+    for name, place in last.items():
+        spent[place].append(name)
+    return spent
 
 
 def is_number(value: Any) -> bool:
@@ -176,11 +207,10 @@ class GraphModule(nn.Module):
         super().__init__()
         if len(graph["nodes"]) > MOST_NODES:
             raise Misread(f"it has {len(graph['nodes'])} nodes; up to {MOST_NODES} are run")
-        for node in graph["nodes"]:
-            for said in node.get("parts", [node]):
-                numbers = 1 if said is None else math.prod(map(_of_one, said["shape"]))
-                if not 0 <= numbers <= MOST_NUMBERS:
-                    raise Misread(f"{node['name']} has {numbers} numbers")
+        said = [part for node in graph["nodes"] for part in node.get("parts", [node]) if part]
+        numbers = sum(abs(math.prod(map(_of_one, part["shape"]))) for part in said)
+        if numbers > MOST_NUMBERS:
+            raise Misread(f"it works on {numbers} numbers; up to {MOST_NUMBERS} are")
         self.graph = graph
         self.arguments = len(graph["inputs"])
         self._names: dict[str, str] = {}  # of the graph -> of this module's state
@@ -202,7 +232,7 @@ class GraphModule(nn.Module):
         tensors = {name: state[own] for name, own in self._names.items()}
         names = [entry["name"] for entry in self.graph["inputs"]]
         inputs = dict(zip(names, given, strict=True))
-        results = Reading(self.graph, tensors).run(inputs, len(given[0]))
+        results = Reading(self.graph, tensors).run(inputs, given[0].shape[0])
         return results[self.graph["outputs"][0]["name"]]
 
 

@@ -16,6 +16,7 @@ from torch.autograd.function import once_differentiable
 
 # Numbers of a block: a few of them are within the reach of a processor's second cache.
 AT_ONCE = 2**17
+AT_ONCE_ON_GPUS = 2**25  # where every block is a launch of its own
 # Shares below exp(-80) add nothing that a float64 could hold beside the largest, and exp() of
 # numbers that underflow takes four times as long.
 FAR = -80.0
@@ -113,8 +114,9 @@ def _blocks(
 ) -> Iterator[Iterator[_Block]]:
     """Rows of blocks, each of the same codes; the next block takes the memory of the last."""
     batch, size = z.shape
-    codes = max(1, min(batch, AT_ONCE // batch))
-    dimensions = min(size, max(1, AT_ONCE // (batch * codes)))
+    most = AT_ONCE if z.device.type == "cpu" else AT_ONCE_ON_GPUS
+    codes = max(1, min(batch, most // batch))
+    dimensions = min(size, max(1, most // (batch * codes)))
     inverse = (-0.5 * log_variance).exp()
     constant = -0.5 * (log_variance + math.log(2 * math.pi))
     # Laid out by dimensions, or else blocks would be as the codes are, numbers of a code together.

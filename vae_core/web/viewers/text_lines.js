@@ -38,7 +38,7 @@ export function encodeLine(text, { alphabet, length }) {
   const unknown = [...new Set(characters.filter((each) => !alphabet.includes(each)))];
   if (unknown.length) {
     const shown = unknown.slice(0, 5).map((each) => `“${each}”`).join(" ");
-    throw new Error(`This model does not know ${shown}. Write with: ${alphabet.join("")}`);
+    throw new Error(`This model does not know ${shown}. Write with “${alphabet.join("")}”.`);
   }
   if (characters.length > length) {
     throw new Error(`That is ${counted(characters.length, "character")}; this model reads ${length} at most. `

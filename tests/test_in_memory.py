@@ -171,7 +171,7 @@ def test_classes_are_told_by_their_names() -> None:
     assert np.array_equal(model.embed(x[:2], ["dog", "cat"]), model.embed(x[:2], [1, 0]))
     with pytest.raises(UserError, match=r"no class 'cow' in this model.* cat, dog"):
         model.embed(x[:1], ["cow"])
-    with pytest.raises(UserError, match="2 classes for 1 examples"):
+    with pytest.raises(UserError, match="2 classes for 1 example"):
         model.embed(x[:1], ["cat", "dog"])
     with pytest.raises(UserError, match=r"\(N, 1, 8, 8\).*\(2, 8, 9\)"):
         model.embed(np.zeros((2, 8, 9)), ["cat", "dog"])

@@ -60,7 +60,8 @@ def labels_of(given: Any, names: Sequence[str], count: int) -> np.ndarray | None
             f"{told(given)}. Give a list of {counted(count, 'class', 'classes')}."
         )
     if len(values) != count:
-        raise UserError(f"There are {len(values)} classes for {count} examples. Give one each.")
+        classes, examples = counted(len(values), "class", "classes"), counted(count, "example")
+        raise UserError(f"There are {classes} for {examples}. Give one each.")
     if values.ndim == 2:
         return values.astype(np.float32)
     if values.dtype.kind in "iu":

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from vae_core.catalogue.rows import located
+from vae_core.counting import counted
 from vae_core.data.builtin import SPECS
 from vae_core.data.places import plain_name
 from vae_core.data.spec import DatasetSpec, own_spec
@@ -207,7 +208,7 @@ def check_free(name: str) -> None:
 def spec_of(data: Any) -> DatasetSpec:
     """What is known of a data set that stands in no table."""
     count = sum(len(getattr(data, part)) for part in PARTS)
-    of = f" of {len(data.class_names)} classes" if data.class_names else ""
+    of = f" of {counted(len(data.class_names), 'class', 'classes')}" if data.class_names else ""
     mark = 0
     for part in PARTS:
         mark = zlib.crc32(getattr(data, part).images.contiguous().numpy(), mark)

@@ -210,7 +210,7 @@ class GraphModule(nn.Module):
         said = [part for node in graph["nodes"] for part in node.get("parts", [node]) if part]
         numbers = sum(abs(math.prod(map(_of_one, part["shape"]))) for part in said)
         if numbers > MOST_NUMBERS:
-            raise Misread(f"it works on {numbers} numbers; up to {MOST_NUMBERS} are")
+            raise Misread(f"its values take {numbers} in all; up to {MOST_NUMBERS} are held")
         self.graph = graph
         self.arguments = len(graph["inputs"])
         self._names: dict[str, str] = {}  # of the graph -> of this module's state

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from vae_core.catalogue import NETWORKS
 from vae_core.config.sizes import Shape
+from vae_core.counting import counted
 from vae_core.draws import torch_stream
 from vae_core.errors import UserError
 from vae_core.models.networks.frame import Body, CodeDecoder, Network
@@ -111,7 +112,7 @@ class GivenDecoder(CodeDecoder):
             raise UserError(
                 f"The decoder gives {tuple(found.shape)} for {_PROBED} codes, where the parameters "
                 f"of the likelihood, (B, {wanted}), are expected. Change its last layer: it gives "
-                f"{math.prod(out)} numbers an example."
+                f"{counted(math.prod(out), 'number')} an example."
             )
 
     def forward(self, z: Tensor, y: Tensor | None = None, x: Tensor | None = None) -> Tensor:

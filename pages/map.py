@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.map.map import atlas, map_settings, offer_table
+from ui.map.map import atlas, map_settings, offer_table, wants_journey
 from ui.map.opening import brought, opening, stands_in
 from ui.shell.analysis import analysed
 from ui.shell.models import choose_model, keep_in_address, link_to_words
@@ -52,6 +52,10 @@ else:
 table = st.container(key="map-table")
 with table:
     column = offer_table(found, run_id)
+journey = None
+with progress:
+    if not stale and wants_journey(run_id, settings):
+        journey = analysed(run_id, "journey", settings, "the way through training")
 with board:
-    atlas(found, run_id, column, stale)
+    atlas(found, run_id, column, stale, journey)
 link_to_words(run_id)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,20 @@ from ui.map.columns import MOST_BYTES, Table, column_of, read_table
 from vae_core import UserError
 from vae_core.analyses.map_table import coordinates_csv
 from vae_core.analyses.perform import COMPUTE, perform
-from vae_core.analyses.projection import measure_quality, project, project_model
+from vae_core.analyses.projection import (
+    measure_quality,
+    project,
+    project_journey,
+    project_model,
+)
 from vae_core.analyses.projection.subject import spread_evenly, thumbnails
 from vae_core.analyses.subject import open_subject
+from vae_core.artifacts.model_file import load_run
+from vae_core.artifacts.moment_file import moment_from
 from vae_core.artifacts.weights_file import read_weights
 from vae_core.cli.program import app
 from vae_core.config.analyses import ProjectionSettings
+from vae_core.evaluation.codes import encode
 from vae_core.evaluation.likelihood import evidence_lower_bound
 from vae_core.pack import pack, unpack
 from vae_core.runs.analysis import find_analysis
@@ -384,3 +393,37 @@ def test_a_column_that_does_not_fit_is_a_sentence(columns: dict, sentence: str) 
 def test_more_texts_than_colours_are_refused() -> None:
     with pytest.raises(UserError, match="31 different texts"):
         column_of(Table({"v": [f"t{k}" for k in range(31)]}), "v", np.arange(31))
+
+
+@pytest.mark.parametrize("method", ["pca", "native"])
+def test_a_map_moves_through_training_in_the_view_of_its_end(
+    trained_run, subject, method: str
+) -> None:
+    chosen = settings(method, dimensions=3)
+    meta, tensors = project_model(subject, chosen, lambda *_: None)
+    told, found = project_journey(subject, chosen, lambda *_: None)
+    steps = trained_run.timeline.steps()
+    assert [moment["step"] for moment in told["moments"]] == steps
+    assert found["points"].shape == (len(steps), 100, 3) and found["points"].dtype == np.float16
+    # Of one of them, by hand: its weights, its codes, and the axes of the finished model's map.
+    model = load_run(trained_run.folder).model
+    codes = encode(model, subject.data.test.select(spread_evenly(len(subject.data.test), 100)))
+    k = len(steps) // 2
+    model.load_state_dict(moment_from(trained_run.timeline.read(steps[k]), model).state)
+    then = encode(model, codes.examples).mean.double().numpy()
+    own = codes.mean.double().numpy()
+    if method == "native":
+        expected = then[:, meta["latent_axes"]]
+    else:
+        fit, *_ = np.linalg.lstsq(own - own.mean(0), tensors["points"].astype(float), rcond=None)
+        expected = (then - own.mean(0)) @ fit
+    np.testing.assert_allclose(found["points"][k], expected, atol=0.02)
+    assert np.abs(found["points"][0] - tensors["points"]).mean() > 0.1
+
+
+def test_what_cannot_be_moved_through_training_is_a_sentence(subject) -> None:
+    with pytest.raises(UserError, match="place codes anew"):
+        project_journey(subject, settings("tsne"), lambda *_: None)
+    alone = replace(subject, path=subject.path / "weights.safetensors")
+    with pytest.raises(UserError, match="no snapshots"):
+        project_journey(alone, settings("pca"), lambda *_: None)

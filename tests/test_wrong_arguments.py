@@ -29,7 +29,7 @@ from vae_core import (
     train,
 )
 from vae_core import load_model as load_model_file
-from vae_core.artifacts.model_file import load_model, pack_model
+from vae_core.artifacts.model_file import load_model, pack_model, traces_of
 from vae_core.models.vae import untrained_model
 
 CONFIG = RunConfig(dataset="digits", hidden=(8,), latent_dim=2, epochs=1)
@@ -352,14 +352,21 @@ def test_what_was_right_is_taken(model: VAE) -> None:
 def test_a_model_is_not_kept_that_could_not_be_read(model: VAE, digits: Dataset) -> None:
     """Of other settings, of other data, of no numbers; the right one is read back."""
     bound = evidence_lower_bound(model, digits.validation, 50)
+    traces = traces_of(model, CONFIG)  # once: seconds
     wider = RunConfig(dataset="digits", hidden=(9,), latent_dim=2, epochs=1)
-    said(lambda: pack_model(model, wider, digits, bound), "is not the one that its configuration")
+    said(
+        lambda: pack_model(model, wider, digits, bound, traces),
+        "is not the one that its configuration",
+    )
     broken = untrained_model(CONFIG, digits).eval()
     next(broken.parameters()).data[0] = float("nan")
-    said(lambda: pack_model(broken, CONFIG, digits, bound), "training has diverged")
+    said(lambda: pack_model(broken, CONFIG, digits, bound, traces), "training has diverged")
     vast = untrained_model(CONFIG, digits).eval()
     next(vast.parameters()).data[0] = 1e6
-    said(lambda: pack_model(vast, CONFIG, digits, bound, half=True), "more than its file can hold")
+    said(
+        lambda: pack_model(vast, CONFIG, digits, bound, traces, half=True),
+        "more than its file can hold",
+    )
     cut = {
         part: replace(getattr(digits, part), images=getattr(digits, part).images[:, :, :7])
         for part in ("train", "validation", "test")
@@ -367,8 +374,9 @@ def test_a_model_is_not_kept_that_could_not_be_read(model: VAE, digits: Dataset)
     lower = replace(digits, **cut)
     short = untrained_model(CONFIG, lower).eval()
     bound = evidence_lower_bound(short, lower.validation, 50)
-    said(lambda: pack_model(short, CONFIG, lower, bound), "could not be read back")
-    kept = pack_model(model, CONFIG, digits, evidence_lower_bound(model, digits.validation, 50))
+    said(lambda: pack_model(short, CONFIG, lower, bound, traces), "could not be read back")
+    bound = evidence_lower_bound(model, digits.validation, 50)
+    kept = pack_model(model, CONFIG, digits, bound, traces)
     assert torch.equal(load_model(kept).model.embed(PICTURES), model.embed(PICTURES))
 
 

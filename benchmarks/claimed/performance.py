@@ -110,10 +110,14 @@ _training = [
         FILE,
         PARTS,
         "has them ({} x), SiLU at a learning rate of 5e-3 ({} nats at 5 s), "
-        "a running average of the weights ({} nats)",
+        "a running average of the weights ({} nats), "
+        "a decoder that begins at the mean picture ({} nats), "
+        "batches of 128 in place of 256 ({} nats)",
         ("parts.bfloat16", "x", RATIO, Path("parts", "without bfloat16", "slower by")),
         _behind("parts.silu", "without SiLU at 5e-3"),
         _behind("parts.averaging", "without averaging"),
+        _behind("parts.start", "without a start at the mean"),
+        _behind("parts.batches", "in batches of 256"),
     ),
     *words(
         FILE,

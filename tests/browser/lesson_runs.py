@@ -8,9 +8,10 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import rig
+
 _STRIP = ".lp-lesson-strip"
 _BAR = ".lp-trainings-bar"
-_PATIENCE = 150_000  # ms for a training that is made ready and run on a busy machine
 
 
 def _refused(page: Page) -> None:
@@ -46,8 +47,9 @@ def _train(page: Page, hand: Any, rows: int) -> None:
     """Start, and wait until so many trainings have ended."""
     hand.press(f"{_BAR} button")
     ended = page.locator(".lp-trainings-table tbody tr")
-    expect(ended).to_have_count(rows, timeout=_PATIENCE)
-    expect(page.locator(f"{_BAR} button")).to_be_enabled(timeout=_PATIENCE)
+    rig.while_it_goes_on(page, lambda: ended.count() == rows, "the training does not end")
+    button = page.locator(f"{_BAR} button")
+    rig.while_it_goes_on(page, button.is_enabled, "no other can be started")
 
 
 def equal_errors(page: Page, hand: Any) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import rig
+
 _FOCUSED = """(test) => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
@@ -173,10 +175,11 @@ def names(page: Page, hand: Any) -> None:
 
 def holes(page: Page, hand: Any) -> None:
     """Lesson 1: the training, a place among codes, which is refused, and five holes."""
-    expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible(timeout=90_000)
+    start = page.get_by_role("button", name="Start", exact=True)
+    rig.while_it_goes_on(page, start.is_visible, "the training is not made ready")
     press(page, hand, "Start")
     plane = page.locator(".lp-plane")
-    plane.wait_for(timeout=90_000)
+    rig.while_it_goes_on(page, plane.is_visible, "the training does not end")
     codes, centre, scale = _drawn(page)
     z = (codes - centre) / scale * (1, -1)
     dense = z[np.hypot(*z.T) < 2][0]

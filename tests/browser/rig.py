@@ -86,6 +86,22 @@ def until(page: Page, check: Callable[[], bool], what: str, seconds: float = 30)
         page.wait_for_timeout(50)
 
 
+def while_it_goes_on(page: Page, check: Callable[[], bool], what: str, still: float = 180) -> None:
+    """Let the page go on until a check holds, however long that takes.
+
+    Fails with ``what`` only where the training in it (``data-steps``) takes no step for so many
+    seconds: a worker that makes it ready, or a slow machine, is given that long between two steps.
+    """
+    training = page.locator("[data-steps]")
+    seen, deadline = "", time.monotonic() + still
+    while not check():
+        steps = ",".join(each.get_attribute("data-steps") or "" for each in training.all())
+        if steps != seen:
+            seen, deadline = steps, time.monotonic() + still
+        assert time.monotonic() < deadline, what
+        page.wait_for_timeout(200)
+
+
 def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:

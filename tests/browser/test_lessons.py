@@ -132,7 +132,7 @@ def test_a_lesson_is_driven_to_its_end(
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(url)
         page.wait_for_selector(
-            "[data-stage='commit'] .lp-lesson-say .lp-lesson-main", timeout=60_000
+            "[data-stage='commit'] .lp-lesson-say .lp-lesson-main", timeout=240_000
         )
         commits = len(read_lesson(name).commit)
         assert page.locator("[data-gap]").count() == 0, "nothing is told before the commit"

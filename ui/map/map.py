@@ -11,6 +11,7 @@ from ui.explore.explorer import query_of
 from ui.map.columns import RULES, Column, column_of, read_table
 from ui.shell.assets import plotly_url
 from ui.shell.component import component
+from ui.shell.moments import has_moments
 from ui.shell.navigation import go
 from ui.shell.notices import warn
 from vae_core.analyses.map_table import coordinates_csv
@@ -154,7 +155,26 @@ def _axes(text: str) -> tuple[int, ...] | None:
     return tuple(int(number) - 1 for number in numbers) or None
 
 
-def atlas(found: bytes, run_id: str, column: Column | None = None, stale: bool = False) -> None:
+def wants_journey(run_id: str, settings: ProjectionSettings) -> bool:
+    """Whether the map is to be moved through its model's training; offers it where that can be."""
+    if not (settings.method in ("native", "pca") and has_moments(run_id)):
+        return False
+    return st.toggle(
+        "Through training",
+        key="through",
+        bind="query-params",
+        help="A bar under the map moves its dots through the snapshots of this run, all of them "
+        "seen in the view of the finished model.",
+    )
+
+
+def atlas(
+    found: bytes,
+    run_id: str,
+    column: Column | None = None,
+    stale: bool = False,
+    journey: bytes | None = None,
+) -> None:
     """Show a map; a click on "Open in Explore" leaves for that page.
 
     Args:
@@ -162,9 +182,13 @@ def atlas(found: bytes, run_id: str, column: Column | None = None, stale: bool =
         run_id: of the model; identifies the element, so that dots glide between its maps.
         column: what was uploaded to colour by.
         stale: another map is being made, and this one stands in meanwhile.
+        journey: the pack of its way through training.
     """
     meta, tensors = unpack(found)
     meta |= {"plotly": plotly_url(), "stale": stale}
+    if journey is not None:
+        way, points = unpack(journey)
+        meta["moments"], tensors["journey"] = way["moments"], points["points"]
     if column is not None:
         # The element samples its data to tell whether they changed: a digest tells for certain.
         digest = hashlib.sha256(column.values.tobytes()).hexdigest()[:16]

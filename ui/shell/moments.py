@@ -35,6 +35,14 @@ def tell_moments(run_id: str) -> None:
     _travel(data=told(run_id), key="moments")
 
 
+def has_moments(run_id: str) -> bool:
+    """Whether a model has kept snapshots of its training."""
+    try:
+        return bool(store().get(run_id).timeline.steps())
+    except UserError:  # a starter
+        return False
+
+
 def told(run_id: str) -> dict[str, Any]:
     """A model's id, what its snapshots say of themselves, and their address with STEP in it."""
     try:

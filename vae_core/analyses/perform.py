@@ -37,6 +37,12 @@ def _project(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return project_model(*arguments)
 
 
+def _journey(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.projection import project_journey
+
+    return project_journey(*arguments)
+
+
 def _report(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     from vae_core.analyses.report.card import report_card
 
@@ -58,6 +64,7 @@ def _peers(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 # kind of analysis (a key of ``ANALYSES``) -> its function
 COMPUTE: dict[str, Compute] = {
     "projection": _project,
+    "journey": _journey,
     "report": _report,
     "density": _density,
     "peers": _peers,

@@ -617,6 +617,7 @@ class MapRecord(Record):
         split_size: examples that there are; seconds: that it took.
         plotly, stale, column: what the page adds: where Plotly is, that another is being made, and
             the visitor's own colouring.
+        moments: likewise, of which the tensor ``journey`` (T, N, 2|3) has the points.
     """
 
     title: str
@@ -637,6 +638,19 @@ class MapRecord(Record):
     plotly: str | None = None
     stale: bool = False
     column: dict[str, Any] | None = None
+    moments: list[MomentRecord] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyRecord(Record):
+    """The points of a map at each snapshot of a training (``analyses.projection.journey``).
+
+    Attributes:
+        settings: of the map; moments: in the order of their steps.
+    """
+
+    settings: dict[str, Any]
+    moments: list[MomentRecord]
 
 
 @dataclass(frozen=True, kw_only=True)

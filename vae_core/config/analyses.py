@@ -133,6 +133,7 @@ class PeerSettings(Settings):
 # kind of analysis -> its settings; ``perform.COMPUTE`` has the functions
 ANALYSES: dict[str, type[Settings]] = {
     "projection": ProjectionSettings,
+    "journey": ProjectionSettings,
     "report": ReportSettings,
     "density": DensitySettings,
     "peers": PeerSettings,

@@ -2,7 +2,7 @@
 // asked for last comes last, and is what stands beside the map.
 /** @import { Atlas } from "./types.js" */
 
-export const OWN = ["colour", "chosen", "point", "drag"];
+export const OWN = ["colour", "chosen", "point", "drag", "at"];
 export const DRAG = "lasso"; // what dragging does at first
 
 /** @typedef {{colour: string, chosen: number[], point: number | null, last: string, drag: string}} Asked */

@@ -11,13 +11,16 @@ import { createSelection } from "./selection.js";
 import { createSide } from "./side.js";
 import { ATLAS_CSS } from "./style.js";
 import { createSvgPlot } from "./svg.js";
+import { createThrough } from "./through.js";
 import { createToolbar } from "./toolbar.js";
 import { qualityWords } from "./words.js";
 /** @import { Atlas, AtlasPalette, Colouring, ExploreRequest, Plot } from "./types.js" */
 /** @import { Pack } from "../engine/types.js" */
 /** @import { Skin } from "../kit/types.js" */
 import { make } from "../kit/dom.js";
+import { momentFromQuery } from "../kit/link.js";
 import { createTrail, inSearch } from "../kit/trail.js";
+import { TRAVEL_CSS } from "../travel/style.js";
 import { dress } from "../kit/style.js";
 
 const NO_RINGS = { latent: [], pixels: [], chosen: null };
@@ -46,6 +49,7 @@ function mixed(root, colour) {
  *   flatOnly: boolean, gone: boolean, area: ReturnType<typeof createArea>,
  *   toolbar: ReturnType<typeof createToolbar>, legend: ReturnType<typeof createLegend>,
  *   quality: HTMLElement, card: ReturnType<typeof createCard>, page: HTMLElement,
+ *   through: ReturnType<typeof createThrough>,
  *   selection: ReturnType<typeof createSelection>, side: ReturnType<typeof createSide>,
  *   skin: Skin}} Page
  */
@@ -96,7 +100,9 @@ function pick(page, index) {
 function tell(page, how = "push") {
   const { choice } = page;
   const asked = { ...page, colour: choice.colouring().id };
-  page.trail?.[how](queryFromAsked(asked, choice.data(), choice.colourings()[0].id));
+  const at = page.through.at();
+  const query = queryFromAsked(asked, choice.data(), choice.colourings()[0].id);
+  page.trail?.[how]([query, at === null ? "" : `at=${at}`].filter(Boolean).join("&"));
 }
 
 // The other way round: what an address asks of the map.
@@ -123,6 +129,7 @@ function ask(page, query) {
   ];
   for (const step of last === "selection" ? steps.reverse() : steps) step();
   page.last = last;
+  page.through.go(momentFromQuery(query).at);
 }
 
 // The point with this position in the split. -> whether there is one
@@ -173,7 +180,9 @@ function draw(page, together) {
   const { area, choice, flatOnly, plot } = page;
   const lacking = flatOnly && choice.data().dimensions === 3;
   area.lack(lacking);
-  if (!lacking) plot?.draw(choice.data(), choice.colouring(), paletteOf(page), together);
+  if (lacking) return;
+  plot?.draw(choice.data(), choice.colouring(), paletteOf(page), together);
+  page.through.show(choice.data());
 }
 
 // Plotly has come, or (null) will not.
@@ -230,6 +239,7 @@ function update(page, pack) {
     Object.assign(page, { point: null, chosen: [] });
     if (!first) tell(page, "replace");
   }
+  page.through.show(choice.data());
   if (first) ask(page, window.location.search);
   if (first && !meta.plotly) start(page, null);
   else if (first) loadPlotly(meta.plotly).then((found) => start(page, found), () => start(page, null));
@@ -265,15 +275,16 @@ export function mountAtlas(root, { onExplore }) {
   const pickBeside = (index) => onPick(page, index);
   const card = createCard({ onPick: pickBeside, onExplore });
   const selection = createSelection({ onPick: pickBeside, onExplore, onClear: () => onSelect(page, []) });
+  const through = createThrough({ onPlace: (points) => page.plot?.place(points), onRelease: () => tell(page) });
   const side = createSide(card.node, selection.node, { onFind: (place) => find(page, place) });
-  const skin = dress(root, ATLAS_CSS, () => recolour(page));
+  const skin = dress(root, ATLAS_CSS + TRAVEL_CSS, () => recolour(page));
   /** @type {Page} */
   const page = {
-    root, choice, area, toolbar, legend, quality, card, selection, side, skin, plot: null,
+    root, choice, area, toolbar, legend, quality, card, selection, side, through, skin, plot: null,
     flatOnly: false, gone: false, chosen: [], point: null, last: "point", drag: DRAG, trail: null,
     page: make("div", { class: "lp-atlas" }, toolbar.node,
       make("div", { class: "lp-atlas-main" },
-        make("div", { class: "lp-atlas-left" }, area.node, legend.node, quality), side.node)),
+        make("div", { class: "lp-atlas-left" }, area.node, through.node, legend.node, quality), side.node)),
   };
   root.append(page.page);
   const observer = new ResizeObserver(() => page.plot?.resize());
@@ -294,6 +305,7 @@ export function mountAtlas(root, { onExplore }) {
       page.gone = true;
       observer.disconnect();
       page.trail?.destroy();
+      through.destroy();
       page.plot?.destroy();
       skin.destroy();
       root.replaceChildren();

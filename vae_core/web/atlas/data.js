@@ -28,6 +28,7 @@ export function readAtlas({ meta, tensors }) {
     labels: tensors.labels?.data ?? null,
     factors: tensors.factors ?? null,
     column: tensors.column?.data ?? null,
+    journey: tensors.journey?.data ?? null,
     names: meta.class_names,
   };
 }

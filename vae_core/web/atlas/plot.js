@@ -243,6 +243,27 @@ const pictureOf = ({ Plotly, plot, node }) => Plotly.toImage(plot, {
   format: "png", width: node.clientWidth, height: node.clientHeight, scale: SHARP,
 });
 
+// The same dots elsewhere, in the frame that stands; of several places only the latest is drawn.
+/** @param {View} view @param {PlotHands} on @param {(act: () => any) => void} change */
+function createPlacing(view, on, change) {
+  /** @type {{points: import("../engine/types.js").TensorData | null} | null} */
+  let next = null;
+  function draw() {
+    const shown = /** @type {Shown} */ (view.shown);
+    const { own = shown.data } = shown;
+    const data = { ...own, points: next?.points ?? own.points };
+    next = null;
+    view.shown = { ...shown, own, data, places: coordinatesOf(data) };
+    return recolour(view, on);
+  }
+  /** @param {import("../engine/types.js").TensorData | null} points */
+  return function place(points) {
+    const waits = next !== null;
+    next = { points };
+    if (!waits) change(draw);
+  };
+}
+
 // node: an element with a size. on: {hover(index), leave(), click(index), select(indices)}.
 /**
  * @param {any} Plotly
@@ -294,6 +315,7 @@ export function createPlot(Plotly, node, { webgl, on }) {
       view.dragging = name;
       change(() => (deep(view) ? null : Plotly.relayout(view.plot, { dragmode: name })));
     },
+    place: createPlacing(view, on, change),
     zoom: (closer) => change(() => zoom(view, closer ? ZOOM : 1 / ZOOM)),
     reset() {
       change(() => {

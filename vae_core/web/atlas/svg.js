@@ -126,12 +126,14 @@ export function createSvgPlot(node, { on }) {
   let selected = null;
   let places = [];
   let dragging = "lasso";
+  /** @type {any} the map whose frame stands */
+  let home = null;
 
   function paint() {
     if (!shown) return;
     const size = { width: node.clientWidth, height: node.clientHeight };
     const radius = dotSize(shown.data.count, size.width) / 2;
-    const frame = frameOf(shown.data, size);
+    const frame = frameOf(home, size);
     places = placesOf(shown.data, frame);
     svg.replaceChildren(...dotNodes(places, radius, shown, selected),
       nameNodes(shown, frame), ringNodes(places, radius, rings));
@@ -148,6 +150,7 @@ export function createSvgPlot(node, { on }) {
   return {
     draw(data, colouring, palette) {
       shown = { data, colouring, palette };
+      home = data;
       paint();
     },
     recolour(colouring, palette) {
@@ -163,6 +166,10 @@ export function createSvgPlot(node, { on }) {
       paint();
     },
     mode(name) { dragging = name; },
+    place(points) {
+      if (shown) shown.data = { ...shown.data, points: points ?? home.points };
+      paint();
+    },
     zoom() {},
     reset() {},
     resize: paint,

@@ -1,5 +1,6 @@
 // What the parts of the Map page hand to each other.
 import type { Classes, Shape, Tensor, TensorData } from "../engine/types.js";
+import type { MomentRecord } from "../engine/records.js";
 import type { Palette } from "../kit/types.js";
 
 // What a projection says of itself: vae_core/analyses/projection, and what the page adds.
@@ -23,6 +24,7 @@ export interface AtlasMeta {
   };
   plotly?: string; // where the drawing library is; without it the map is drawn as SVG
   stale?: boolean;
+  moments?: MomentRecord[] | null; // of which the tensor "journey" has the points
   column?: { name: string; categories?: string[] | null };
 }
 // A projection of N points, as data.js reads it.
@@ -41,6 +43,7 @@ export interface Atlas {
   labels: TensorData | null;
   factors: Tensor | null;
   column: TensorData | null;
+  journey: TensorData | null; // (T, N, dimensions) of its moments
   names: string[];
 }
 // What dots are coloured by.
@@ -68,6 +71,7 @@ export interface Rings {
 // What is drawn: places are the coordinates by axis, ranges those of the axes.
 export interface Shown {
   data: Atlas;
+  own?: Atlas; // the map itself, where its dots are elsewhere
   colouring: Colouring;
   palette: AtlasPalette;
   places: number[][];
@@ -86,6 +90,7 @@ export interface Plot {
   ring(rings: Rings): void;
   select(selected: number[] | null): void;
   mode(name: string): void;
+  place(points: TensorData | null): void; // the same dots elsewhere; null: where the map has them
   zoom(closer: boolean): void;
   reset(): void;
   resize(): void;

@@ -311,6 +311,7 @@ export interface MapRecord {
   plotly?: string | null;
   stale?: boolean;
   column?: Record<string, any> | null;
+  moments?: MomentRecord[] | null;
 }
 
 export interface PeersRecord {

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PROGRAMS = (["python", "-m", "vae_core"], ["latent-playground"])
 SHORTER = (
-    (r"\b(mnist|fashion-mnist|mnist-binary|sprites|expressions)\b", "digits"),
+    (r"\b(?:fashion-|binary-)?mnist\b|\bsprites(?:-\d+)?\b|\bexpressions\b", "digits"),
     (r"--seconds \d+", "--epochs 1"),
     (r"--epochs \d+", "--epochs 1"),
     (r"\bseconds=\d+", "epochs=1"),

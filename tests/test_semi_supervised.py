@@ -21,7 +21,7 @@ from vae_core.export.card import describe
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE
 from vae_core.runs.runner import execute
-from vae_core.training import state as training_state
+from vae_core.training import batches
 from vae_core.training.loop import train
 from vae_core.training.objectives import LossContext, elbo, semi_supervised
 from vae_core.training.state import Training
@@ -226,12 +226,12 @@ def test_nothing_of_the_hidden_labels_reaches_the_training(
     )
     *_, first = train(settings, digits)
     # Which pictures have a label is chosen with all labels at hand: that choice is held.
-    monkeypatch.setattr(training_state, "known_labels", lambda *_: known)
+    monkeypatch.setattr(batches, "known_labels", lambda *_: known)
     *_, second = train(settings, other)
     states = [(p.training.model.state_dict(), p.training.best) for p in (first, second)]
     for ours, theirs in zip(*states, strict=True):
         assert ours and all(torch.equal(ours[name], theirs[name]) for name in ours)
-    monkeypatch.setattr(training_state, "known_labels", lambda *_: permuted)
+    monkeypatch.setattr(batches, "known_labels", lambda *_: permuted)
     *_, leaked = train(settings, other)
     state = leaked.training.model.state_dict()
     assert any(not torch.equal(state[name], value) for name, value in states[0][0].items())

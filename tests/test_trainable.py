@@ -90,7 +90,7 @@ def test_examples_come_in_parts_and_those_without_a_class_come_last() -> None:
 
 
 def test_numbers_are_halves_where_these_are_exact() -> None:
-    numbers = torch.tensor([0.5, -2.0, 1 / 3, 4.0]).view(4, 1, 1, 1)
+    numbers = torch.tensor([0.5, 0.25, 1 / 3, 1.0]).view(4, 1, 1, 1)
     for values, kind in ((numbers[:2], np.float16), (numbers, np.float32)):
         split = Split(values)
         data = Dataset("numbers", split, split, split, layout=PICTURES)

@@ -1,7 +1,10 @@
 """A variational autoencoder as an estimator of scikit-learn: a step of a pipeline, a density.
 
+>>> from sklearn.datasets import load_iris
 >>> from sklearn.pipeline import make_pipeline
->>> codes = make_pipeline(VAEEstimator(latent_dim=2)).fit_transform(X)
+>>> from vae_core import VAEEstimator
+>>> rows = load_iris().data
+>>> codes = make_pipeline(VAEEstimator(latent_dim=2, epochs=20)).fit_transform(rows)
 """
 
 import copy

@@ -436,3 +436,42 @@ def test_a_map_opens_on_a_quick_view_and_glides_to_one_that_tells_groups_apart(
     expect(page.locator(".lp-atlas-quality")).to_contain_text("seed 0")
     names = page.locator(f"{PLOT} .annotation-text").all_text_contents()
     assert sorted(names) == list("0123456789")
+
+
+@pytest.mark.proof
+def test_a_method_that_is_named_as_on_the_command_line_stays_in_the_address(
+    address: str, page: Page
+) -> None:
+    page.goto(f"{address}/map?run=starter-digits&method=native&points=1000")
+    chosen = page.get_by_role("radio", name="Latent dimensions")
+    expect(chosen).to_be_checked(timeout=240_000)
+    page.wait_for_url("**method=Latent*", timeout=60_000)
+    page.reload()
+    expect(chosen).to_be_checked(timeout=240_000)
+
+
+@pytest.mark.proof
+def test_a_map_moves_through_training_and_its_moment_is_in_the_address(
+    address: str, page: Page, mapped: Mapped
+) -> None:
+    page.goto(f"{address}/map?run=atlas-run&method=pca&points=1000")
+    page.locator(DRAWN).wait_for(timeout=240_000)
+    page.get_by_text("Through training", exact=True).click()
+    slider = page.get_by_role("slider", name="Moment of the training")
+    slider.wait_for(timeout=240_000)
+    dots = "document.querySelector('.lp-atlas-plot > div').data[0].x"
+    spread = f"() => {{ const x = {dots}; return Math.max(...x) - Math.min(...x); }}"
+    whole = page.evaluate(spread)
+    slider.press("Home")
+    page.wait_for_function(f"(whole) => ({spread})() !== whole", arg=whole, timeout=60_000)
+    page.wait_for_url("**at=0*", timeout=60_000)
+    first = page.evaluate(spread)
+    page.reload()
+    page.wait_for_function(
+        f"(first) => document.querySelector('{DRAWN}') && Math.abs(({spread})() - first) < 1e-6",
+        arg=first,
+        timeout=240_000,
+    )
+    page.get_by_role("slider", name="Moment of the training").press("End")
+    page.wait_for_function(f"(whole) => ({spread})() === whole", arg=whole, timeout=60_000)
+    assert no_problems(page)

@@ -44,8 +44,11 @@ def map_settings() -> ProjectionSettings | None:
             del st.query_params[key]
     asked = st.query_params.get("method")
     if asked in METHODS:  # a link may name a method as the command line does
-        del st.query_params["method"]
-        st.session_state["method"] = asked
+        if "method" in st.session_state:  # the widget has the parameter in hand
+            st.session_state["method"] = asked
+        else:
+            st.query_params["method"] = METHODS[asked]
+            st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         method = st.segmented_control(
             "Projection",

@@ -15,7 +15,7 @@ from vae_core.artifacts.moment_file import moment_from
 from vae_core.artifacts.records import JourneyRecord, MomentRecord
 from vae_core.config.analyses import ProjectionSettings
 from vae_core.data.base import spread_evenly
-from vae_core.errors import ProgressCallback, UserError
+from vae_core.errors import ProgressCallback, UserError, within
 from vae_core.evaluation.codes import encode
 from vae_core.runs.store import Run
 
@@ -46,9 +46,7 @@ def project_journey(
         raise UserError("This model has kept no snapshots of its training, or has no encoder.")
     whole = getattr(subject.data, settings.split)
     split = whole.select(spread_evenly(len(whole), min(settings.points, len(whole))))
-    encoded = encode_terms(
-        subject.model, split, settings.seed, lambda text, done: report(text, _FIRST * done)
-    )
+    encoded = encode_terms(subject.model, split, settings.seed, within(report, 0.0, _FIRST))
     place = _view(encoded.codes.astype(np.float64), settings, encoded.kl_per_dimension)
     model = copy.deepcopy(subject.model)
     moments, points = [], []

@@ -4,6 +4,7 @@ All moments are seen in the view of the finished model: a dot that moves is a co
 """
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,9 @@ def project_journey(
         raise UserError("This model has kept no snapshots of its training, or has no encoder.")
     whole = getattr(subject.data, settings.split)
     split = whole.select(spread_evenly(len(whole), min(settings.points, len(whole))))
-    encoded = encode_terms(subject.model, split, settings.seed, within(report, 0.0, _FIRST))
+    encoded = encode_terms(
+        subject.model, split, settings.seed, lambda text, done: report(text, _FIRST * (done or 0.0))
+    )
     place = _view(encoded.codes.astype(np.float64), settings, encoded.kl_per_dimension)
     model = copy.deepcopy(subject.model)
     moments, points = [], []
@@ -63,7 +66,9 @@ def project_journey(
     return found.record(), tensors
 
 
-def _view(codes: np.ndarray, settings: ProjectionSettings, kl: np.ndarray | None) -> Any:
+def _view(
+    codes: np.ndarray, settings: ProjectionSettings, kl: np.ndarray | None
+) -> Callable[[np.ndarray], np.ndarray]:
     """What places codes (N, D) where the map of these codes has them: -> (N, 2|3)."""
     wanted = settings.dimensions
     if settings.method == "pca":

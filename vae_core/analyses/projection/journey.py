@@ -47,9 +47,7 @@ def project_journey(
         raise UserError("This model has kept no snapshots of its training, or has no encoder.")
     whole = getattr(subject.data, settings.split)
     split = whole.select(spread_evenly(len(whole), min(settings.points, len(whole))))
-    encoded = encode_terms(
-        subject.model, split, settings.seed, lambda text, done: report(text, _FIRST * (done or 0.0))
-    )
+    encoded = encode_terms(subject.model, split, settings.seed, within(report, 0.0, _FIRST))
     place = _view(encoded.codes.astype(np.float64), settings, encoded.kl_per_dimension)
     model = copy.deepcopy(subject.model)
     moments, points = [], []

@@ -4,6 +4,7 @@ All moments are seen in the view of the finished model: a dot that moves is a co
 """
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,9 @@ def project_journey(
     return found.record(), tensors
 
 
-def _view(codes: np.ndarray, settings: ProjectionSettings, kl: np.ndarray | None) -> Any:
+def _view(
+    codes: np.ndarray, settings: ProjectionSettings, kl: np.ndarray | None
+) -> Callable[[np.ndarray], np.ndarray]:
     """What places codes (N, D) where the map of these codes has them: -> (N, 2|3)."""
     wanted = settings.dimensions
     if settings.method == "pca":

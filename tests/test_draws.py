@@ -268,3 +268,49 @@ def test_noise_of_another_kind_of_device_begins_anew_the_same_each_time() -> Non
         restore(training, state)
         ends.append(finished(training))
     assert all(torch.equal(ends[0][name], ends[1][name]) for name in ends[0])
+
+
+def test_a_training_is_the_same_beside_a_thread_that_draws_from_torch_s_stream() -> None:
+    def weights() -> dict[str, torch.Tensor]:
+        config = RunConfig.parse({"dataset": "digits", "hidden": [16], "epochs": 1, "seed": 1})
+        return Training(config, load_dataset("digits")).model.state_dict()
+
+    alone, stop = weights(), threading.Event()
+
+    def draw() -> None:
+        while not stop.is_set():
+            torch.randn(3)
+
+    other = threading.Thread(target=draw)
+    other.start()
+    try:
+        beside = [weights() for _ in range(3)]
+    finally:
+        stop.set()
+        other.join()
+    assert all(each[name].equal(value) for each in beside for name, value in alone.items())
+
+
+def test_every_way_to_draw_in_torch_may_be_given_a_generator() -> None:
+    def drawn() -> list[torch.Tensor]:
+        ways = [torch.rand(3), torch.randn(3), torch.randperm(5), torch.randint(9, (3,))]
+        ways += [torch.randint(2, 9, (3,)), torch.rand_like(ways[0]), torch.randn_like(ways[0])]
+        ways += [
+            torch.bernoulli(ways[0]),
+            torch.multinomial(ways[0], 2),
+            torch.normal(0.0, ways[0]),
+        ]
+        layer = torch.nn.Linear(3, 2)
+        torch.nn.init.orthogonal_(layer.weight)
+        return [*ways, layer.weight.detach(), layer.bias.detach()]
+
+    before = torch.get_rng_state()
+    found = []
+    for _ in range(2):
+        with draws.everything_by(torch.Generator().manual_seed(5)):
+            found.append(drawn())
+    assert torch.get_rng_state().equal(before)
+    with draws.torch_stream(5):
+        found.append(drawn())
+    for first, second, third in zip(*found, strict=True):
+        assert first.equal(second) and first.equal(third)

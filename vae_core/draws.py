@@ -12,12 +12,14 @@ stream. Whoever needs that in a known state has it alone meanwhile.
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Distribution
 from torch.nn.modules.dropout import _DropoutNd
+from torch.utils._python_dispatch import TorchDispatchMode
 
 _here = threading.local()
 _torch_stream = threading.RLock()
@@ -77,6 +79,48 @@ def as_torch_stream(generator: torch.Generator) -> Iterator[None]:
         finally:
             generator.set_state(stream.get_state())
             stream.set_state(theirs)
+
+
+@contextmanager
+def everything_by(generator: torch.Generator) -> Iterator[None]:
+    """Draw whatever is drawn in this thread for a block, by whatever module, from a generator.
+
+    Other threads neither notice it nor disturb it. Each operation passes through Python meanwhile:
+    it is for first weights, not for steps.
+
+    Args:
+        generator: of the processor, where the block must compute.
+    """
+    with drawing(generator), _Redirected(generator):
+        yield
+
+
+class _Redirected(TorchDispatchMode):
+    """Gives a generator to each operation that would draw from torch's stream."""
+
+    def __init__(self, generator: torch.Generator):
+        super().__init__()
+        self._generator = generator
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        given = kwargs or {}
+        if torch.Tag.nondeterministic_seeded in func.tags and given.get("generator") is None:
+            taking = _taking_a_generator(func)
+            if taking is not None:
+                return taking(*args, **{**given, "generator": self._generator})
+        return func(*args, **given)
+
+
+def _taking_a_generator(func: Any) -> Any:
+    """The overload of an operation that takes a generator; None where there is none."""
+    packet, name = func.overloadpacket, func._overloadname
+    named = {"default": "generator", "low_dtype": "low_generator_dtype"}
+    other = named.get(name, f"{name}_generator")
+    overloads = [func, *([getattr(packet, other)] if other in packet.overloads() else [])]
+    takes = (
+        each for each in overloads if any(a.name == "generator" for a in each._schema.arguments)
+    )
+    return next(takes, None)
 
 
 def drawn_by(generator: torch.Generator, *parts: object) -> AbstractContextManager[None]:

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from vae_core.data import Dataset, Split
 from vae_core.data.specs import known_spec
-from vae_core.draws import torch_stream
+from vae_core.draws import everything_by, torch_stream
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.files import write_atomically
 from vae_core.models.networks import Pad, Shape
@@ -198,7 +198,7 @@ def _fingerprint(data: Dataset) -> str:
 
 
 def _train(data: Dataset, task: Task, report: ProgressCallback) -> Features:
-    with torch_stream(0):
+    with everything_by(torch.Generator().manual_seed(0)):
         network = FeatureNetwork(data.shape, task.sizes)
     optimiser = torch.optim.Adam(network.parameters(), LEARNING_RATE, fused=True)
     generator = torch.Generator().manual_seed(0)

@@ -20,7 +20,7 @@ from vae_core.data.given import check_codes, check_examples, check_tensor
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.views import picture_shape, shown, view_of
-from vae_core.draws import codes_of, torch_stream
+from vae_core.draws import codes_of, everything_by, torch_stream
 from vae_core.errors import UserError
 from vae_core.given import expect, whole_number
 from vae_core.models.classifier import Classifier
@@ -345,17 +345,17 @@ def aims_at_standard_normal(model: VAE) -> bool:
 
 
 def untrained_model(config: RunConfig, data: Dataset) -> VAE:
-    """The model that a training of this seed begins with; torch's random state is left as it was.
+    """The model that a training of this seed begins with; torch's stream is not drawn from.
 
     Raises:
         UserError: for data that do not fit the model.
     """
-    with torch_stream(config.seed):
+    with everything_by(torch.Generator().manual_seed(config.seed)):
         return start_model(config, data)
 
 
 def start_model(config: RunConfig, data: Dataset, coders: Coders | None = None) -> VAE:
-    """A fresh model that has seen what it begins with; seed torch's global state first.
+    """A fresh model that has seen what it begins with; see :func:`vae_core.draws.everything_by`.
 
     Raises:
         UserError: for one that is larger than may be trained, before any of it is made.

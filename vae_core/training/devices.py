@@ -35,16 +35,12 @@ def _there(name: str) -> bool:
     return kind.is_available()
 
 
-def noise_on(device: torch.device, seed: int) -> torch.Generator:
-    """The generator of a run whose first weights were just drawn from torch's stream.
+def noise_on(device: torch.device, seed: int, drawn: torch.Generator) -> torch.Generator:
+    """The generator of a run whose first weights ``drawn`` has just given.
 
-    On the processor it goes on from there; elsewhere it begins with the seed.
+    On the processor it is that one, which goes on; elsewhere another begins with the seed.
     """
-    generator = torch.Generator(device)
-    if device.type == "cpu":
-        generator.set_state(torch.get_rng_state())
-        return generator
-    return generator.manual_seed(seed)
+    return drawn if device.type == "cpu" else torch.Generator(device).manual_seed(seed)
 
 
 def resume_noise(generator: torch.Generator, state: Tensor) -> None:

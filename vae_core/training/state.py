@@ -68,10 +68,11 @@ class Training:
         self._schedule = catalogue.SCHEDULES[config.schedule].load()
         self._decay = catalogue.RATE_SCHEDULES[config.learning_rate_schedule].load()
         self.device = device_named(config.device)
-        with draws.torch_stream(config.seed):
+        drawn = torch.Generator().manual_seed(config.seed)
+        with draws.everything_by(drawn):
             self.model = start_model(config, data, begun.coders_copied() if begun else None)
             self.adversary = build_adversary(config, data.shape)
-            self.generator = noise_on(self.device, config.seed)
+        self.generator = noise_on(self.device, config.seed, drawn)
         if begun is not None:
             begun.enter(self.model, self.adversary)
         self.model.origin = Origin(config, data)

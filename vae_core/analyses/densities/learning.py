@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
-from vae_core.draws import seeded, torch_stream, whole_numbers
+from vae_core.draws import everything_by, seeded, whole_numbers
 from vae_core.errors import ProgressCallback
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -41,7 +41,7 @@ def learned(
         seed: of weights, batches and noise; torch's random state is left as it was.
         report: told of the progress.
     """
-    with torch_stream(seed):
+    with everything_by(torch.Generator().manual_seed(seed)):
         network = build()
     best, kept = math.inf, copy.deepcopy(network.state_dict())
     threads = torch.get_num_threads()

@@ -30,6 +30,7 @@ from vae_core import (
 )
 from vae_core import load_model as load_model_file
 from vae_core.artifacts.model_file import load_model, pack_model, traces_of
+from vae_core.estimator import VAEEstimator
 from vae_core.models.vae import untrained_model
 
 CONFIG = RunConfig(dataset="digits", hidden=(8,), latent_dim=2, epochs=1)
@@ -270,6 +271,20 @@ READ: dict[str, tuple[Callable[[], object], str]] = {
     "a frame for a name": (lambda: RunConfig(dataset=ROWS), "Dataset.from_arrays, from_frame"),
     "a model of a number": (lambda: load_model_file(3), "must be a path, but it is 3"),
     "a model of nothing": (lambda: load_model_file(None), "must be a path"),
+    "a model of an empty text": (lambda: load_model_file(""), "names nothing"),
+    "headers of two levels": (
+        lambda: Dataset.from_frame(pd.concat([ROWS], axis=1, keys=["t"])),
+        "Join them first",
+    ),
+    "pictures all below zero": (lambda: Dataset.from_arrays(-np.ones((40, 8, 8))), "are -1, and"),
+    "levels without the brightest": (
+        lambda: Dataset.from_arrays(BYTES.astype(float) % 200 + 54.5),
+        "images / 255",
+    ),
+    "an estimator of many columns": (
+        lambda: VAEEstimator(epochs=1).fit(np.ones((20, 600))),
+        "at most 512 columns",
+    ),
 }
 
 
@@ -337,6 +352,34 @@ def test_classes_as_people_have_them(classes: object, told: VAE) -> None:
 @pytest.mark.parametrize("case", READ)
 def test_data_sets_of_what_is_none(case: str) -> None:
     said(*READ[case])
+
+
+def test_a_frame_of_which_a_column_comes_twice_is_refused(models: dict[str, VAE]) -> None:
+    twice = pd.concat([ROWS, ROWS.iloc[:, :1]], axis=1)
+    said(lambda: models["table"].embed(twice), "several columns")
+
+
+def test_a_model_is_asked_for_something(model: VAE) -> None:
+    said(lambda: model(FLOATS), "embed(x) for codes")
+
+
+def test_codes_of_numpys_precision_are_decoded(model: VAE) -> None:
+    codes = torch.randn(3, 2, dtype=torch.float64)
+    assert torch.equal(model.decode(codes), model.decode(codes.float()))
+
+
+def test_an_encoder_of_another_precision_is_refused(digits: Dataset) -> None:
+    class Double(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x.flatten(1).double()
+
+    decoder = torch.nn.Linear(2, 64)
+    said(lambda: next(iter(train(CONFIG, digits, model=(Double(), decoder)))), "float64, where")
+
+
+def test_a_path_that_is_too_long_is_refused(digits: Dataset, tmp_path: Path) -> None:
+    *_, last = train(CONFIG, digits)
+    said(lambda: last.best.save(tmp_path / ("x" * 300)), "cannot be written")
 
 
 def test_what_was_right_is_taken(model: VAE) -> None:

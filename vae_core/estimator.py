@@ -21,6 +21,7 @@ from torch import Tensor
 from vae_core.config.run import RunConfig
 from vae_core.data import Dataset, Split
 from vae_core.data.layouts import Number, Table
+from vae_core.data.layouts.table import MOST_COLUMNS
 from vae_core.data.splits import permutation
 from vae_core.errors import UserError
 from vae_core.models.posteriors.gaussian import log_normal
@@ -97,6 +98,11 @@ class VAEEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             UserError: for settings that there cannot be, in a sentence.
         """
         rows = validate_data(self, X, dtype=np.float64, ensure_min_samples=2)
+        if rows.shape[1] > MOST_COLUMNS:
+            raise UserError(
+                f"Rows have at most {MOST_COLUMNS} columns here, and these have {rows.shape[1]}. "
+                "Choose some of them, or put a sklearn.decomposition.PCA before this step."
+            )
         seed = self.random_state
         if not isinstance(seed, int | np.integer):
             seed = int(check_random_state(seed).randint(2**31 - 1))

@@ -79,6 +79,8 @@ def as_path(value: Any, what: str) -> Path:
     """
     if not isinstance(value, str | os.PathLike) or isinstance(os.fspath(value), bytes):
         raise UserError(f"{what} must be a path, but it is {told(value)}. Give a text or a Path.")
+    if not os.fspath(value):
+        raise UserError(f"{what} is an empty text, which names nothing. Give a path.")
     try:
         return Path(value).expanduser()
     except RuntimeError as error:

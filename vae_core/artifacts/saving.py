@@ -34,13 +34,13 @@ def save_model(model: VAE, path: Path | str, data: Dataset | None = None) -> Pat
     """
     content = packed(model, data)
     file = as_path(path, "The file of a model")
-    file = file / WEIGHTS if file.is_dir() else file
     try:
+        file = file / WEIGHTS if file.is_dir() else file
         write_atomically(file, content)
     except OSError as error:
         raise UserError(
-            f"The model cannot be written to {file} ({error.strerror or error}). Name a file in a "
-            "folder that is there, and that you may write to."
+            f"The model cannot be written to {str(file)[:200]} ({error.strerror or error}). Name a "
+            "file in a folder that you may write to."
         ) from error
     return file
 

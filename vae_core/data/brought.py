@@ -143,6 +143,10 @@ def _columns(given: Any, layout: Table) -> Mapping[str, Sequence[Any]]:
         names = dict.fromkeys(name for row in given for name in row)
         columns = {name: [row.get(name) for row in given] for name in names}
     elif (headers := getattr(given, "columns", None)) is not None:  # of pandas or polars
+        names = [str(name) for name in headers]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise UserError(f"These rows have several columns {twice!r:.60}. Keep one of them.")
         columns = {name: np.asarray(given[name]) for name in headers}
     elif isinstance(given, Mapping):
         columns = {name: np.atleast_1d(_array(values)) for name, values in given.items()}

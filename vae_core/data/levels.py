@@ -20,8 +20,14 @@ def as_bytes(values: np.ndarray) -> np.ndarray:
             "Some pixels are not finite (NaN or infinity). Leave those pictures out, or fill them."
         )
     low, high = float(values.min()), float(values.max())
+    if low == high < 0:
+        raise UserError(
+            f"All pixels of these pictures are {low:g}, and pictures lie in [0, 1] or are bytes. "
+            "Give others."
+        )
     if low < 0 or high > 1:
-        way = f"(images - {low:g}) / {high - low:g}" if low < 0 else f"images / {high:g}"
+        most = 255 if 128 < high <= 255 else high  # levels of which the brightest is not there
+        way = f"(images - {low:g}) / {high - low:g}" if low < 0 else f"images / {most:g}"
         bytes_ = ", or images.astype('uint8') where they are levels of 0 to 255"
         whole = values.dtype.kind in "iu" or (low >= 0 and high > 1 and _are_whole(values))
         raise UserError(

@@ -5,6 +5,7 @@ Shapes: K samples of the code, B examples, D latent dimensions, C x H x W number
 """
 
 import math
+from typing import Any, Never
 
 import torch
 import torch.nn.functional as F
@@ -141,6 +142,17 @@ class VAE(Usable):
         out = self.decoder(flat, weights, *told).float()
         return out if z.dim() == 2 else out.unflatten(0, z.shape[:-1])
 
+    def forward(self, *given: Any, **named: Any) -> Never:
+        """Refused: a VAE has several outputs, each under its name.
+
+        Raises:
+            UserError: always.
+        """
+        raise UserError(
+            "A VAE has no one output. Ask for what you want: embed(x) for codes, posterior(x), "
+            "decode(z), reconstruct(x), or terms(x), the terms of the bound."
+        )
+
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """The expected examples of codes (..., B, D): (..., B, C, H, W).
 
@@ -152,7 +164,8 @@ class VAE(Usable):
             raise UserError(
                 f"Codes are (B, {self.latent_dim}) for this model; these are {tuple(z.shape)}."
             )
-        return self.likelihood.mean(self.decoder_parameters(z, y))
+        own = next(self.decoder.parameters(), z).dtype  # NumPy's codes are float64 by default
+        return self.likelihood.mean(self.decoder_parameters(z.to(own), y))
 
     def picture(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """The expected examples of codes (B, D) as people see them: (B, C', H', W') in [0, 1]."""

@@ -147,6 +147,13 @@ def frame(
             f"A frame is a pandas.DataFrame, and this is a {type(given).__name__}. Give "
             "pandas.DataFrame(...) of it."
         )
+    if getattr(given.columns, "nlevels", 1) > 1:
+        raise UserError(
+            "The names of this frame's columns have several levels. Join them first: "
+            "frame.columns = [' '.join(map(str, each)) for each in frame.columns]."
+        )
+    if isinstance(options.get("label"), int) and options["label"] in given.columns:
+        options = {**options, "label": str(options["label"])}
     parts = None if where is None else _parts(where, len(given))
     reading = _reading(name, {"kind": "table", "decimal": "point", **options})
     sheet = tabular.read_columns(

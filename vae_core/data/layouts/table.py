@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 SMALL_BATCH, STEPS = 32, 4000  # of a table's training
+MOST_COLUMNS = 512
 _MOST_DECIMALS = 30
 _NAMED = 8  # columns of a kind that a description names
 
@@ -106,7 +107,7 @@ class Table(Layout):
     kind: Literal["table"] = "table"
     noun: str = "row"
     nouns: str = "rows"
-    columns: tuple[Column, ...] = Field(min_length=1, max_length=512)
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=MOST_COLUMNS)
 
     title: ClassVar[str] = "Tables"
     by_values: ClassVar[bool] = True

@@ -156,6 +156,11 @@ def probed(
     except (RuntimeError, TypeError, ValueError, IndexError, AttributeError) as error:
         reason = str(error).strip().split("\n")[0] or type(error).__name__
         raise UserError(f"The {part} cannot take {what}: {reason}.") from error
+    if isinstance(found, Tensor) and found.dtype != torch.float32:
+        raise UserError(
+            f"The {part} gives {str(found.dtype).removeprefix('torch.')}, where float32 is "
+            f"expected. Let it end with .float()."
+        )
     if not isinstance(found, Tensor) or not found.dim():
         several = " Leave mean and log variance to the model: give features alone."
         raise UserError(

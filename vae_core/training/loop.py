@@ -32,13 +32,13 @@ def train(
     """Train a model; yields :class:`Progress` a few times a second, the last one ``finished``.
 
     To pause, stop asking for the next one; to stop, leave the loop; to continue later, keep
-    ``progress.training`` through ``checkpoint.save`` and hand the loaded state back. With a budget
-    of epochs a resumed run equals an uninterrupted one bit for bit (same machine, CPU).
+    ``progress.training`` through ``checkpoint.save_checkpoint`` and hand the loaded state back. With
+    a budget of epochs a resumed run equals an uninterrupted one bit for bit (same machine, CPU).
 
     Args:
         config: what to train.
         data: what to train on.
-        state: a state as ``checkpoint.load`` gives it, to continue from.
+        state: a state as ``checkpoint.load_checkpoint`` gives it, to continue from.
         model: what it begins with, which stays as it is: a trained VAE, or an encoder and a decoder
             of your own, as a pair or as a module that has them under these names (what they take
             and give: ``models.networks.given``).

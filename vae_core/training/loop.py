@@ -32,8 +32,9 @@ def train(
     """Train a model; yields :class:`Progress` a few times a second, the last one ``finished``.
 
     To pause, stop asking for the next one; to stop, leave the loop; to continue later, keep
-    ``progress.training`` through ``checkpoint.save_checkpoint`` and hand the loaded state back. With
-    a budget of epochs a resumed run equals an uninterrupted one bit for bit (same machine, CPU).
+    ``progress.training`` through ``checkpoint.save_checkpoint`` and hand the loaded state back.
+    With a budget of epochs a resumed run equals an uninterrupted one bit for bit (same machine,
+    CPU).
 
     Args:
         config: what to train.

@@ -283,7 +283,8 @@ def learned(model: VAE, part: str) -> Tensor:
 
 def assert_near(found: Tensor, expected: Tensor) -> None:
     assert expected.abs().max() > 0
-    assert (found - expected).abs().max() <= 1e-6 * expected.abs().max()
+    # Sums of a few hundred float32 numbers in another order: some 16 of their last places.
+    assert (found - expected).abs().max() <= 2e-6 * expected.abs().max()
 
 
 @pytest.mark.parametrize("extra", [{}, {"dropout": 0.3}])

@@ -60,7 +60,7 @@ def stepped(x: Any, epsilon: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Trai
     """Torch's own step on an example under this noise, and its loss before and after."""
     training, losses = Training(CONFIG, few("digits")), []
     drawn = torch.tensor(epsilon).view(1, 1, -1)
-    monkeypatch.setattr("torch.distributions.normal._standard_normal", lambda *_, **__: drawn)
+    monkeypatch.setattr("vae_core.models.posteriors.gaussian.standard_normal", lambda *_: drawn)
     image = torch.tensor(x).view(1, *training.model.shape)
     context = LossContext(CONFIG.weights, 1, training.model)
     for _ in range(2):

@@ -109,10 +109,12 @@ def _moments(
     source: Source, bits: str, count: int, progress: Callable[[int, int], None] | None
 ) -> tuple[dict[int, bytes], list[dict[str, Any]], Checks]:
     """Packs of snapshots by their steps, what each says of itself, and figures about them."""
-    if not count or source.timeline is None:
+    if not count:
         return {}, [], {}
-    from vae_core.export.moments import chosen, moments
+    from vae_core.export.moments import NONE, chosen, moments
 
+    if source.timeline is None:
+        raise UserError(NONE)
     steps = chosen(source.timeline, count)
     packs, records, worst = {}, [], 0.0
     for record, data, difference in moments(

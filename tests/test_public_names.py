@@ -12,7 +12,7 @@ import vae_core
 from vae_core.config.values import Values
 
 ROOT = Path(__file__).parent.parent
-TYPING = ROOT / "tests" / "typing"
+TYPING = ROOT / "tests" / "type_checks"
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,7 @@ class Case:
         return arg
 
     def expected(self) -> list[Tensor | None]:
-        reference = Reading({"format": 2}, {})
+        reference = Reading({"format": 2, "nodes": [], "outputs": []}, {})
         reference.count, reference.values = 1, self.inputs
         args = {name: reference.plain(arg) for name, arg in self.args.items()}
         types = {name: arg for name, arg in self.given.items() if isinstance(arg, torch.dtype)}

@@ -11,7 +11,7 @@ import vae_core.models.networks.writer
 import vae_core.models.posteriors.vector  # noqa: F401 (they register operations)
 from tests.web.conftest import Node
 from vae_core.pack import pack
-from vae_core.tracing.reading import Reading
+from vae_core.tracing.reading import Reading, call
 
 RUN = """(packs) => packs.map((bytes) => {
   const { meta, tensors } = readPack(bytes);
@@ -65,7 +65,7 @@ class Case:
         reference.count, reference.values = 1, self.inputs
         args = {name: reference.plain(arg) for name, arg in self.args.items()}
         types = {name: arg for name, arg in self.given.items() if isinstance(arg, torch.dtype)}
-        found = reference.call(self.op, args | types)
+        found = call(self.op, args | types)
         if not isinstance(found, list | tuple):
             return [found]
         return [None if k in UNTOLD.get(self.op, ()) else each for k, each in enumerate(found)]

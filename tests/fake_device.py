@@ -140,8 +140,8 @@ def _there(device: torch.device) -> Iterator[None]:
         patch.object(state, "noise_on", lambda *_: None),
         patch.object(state, "check_parts", lambda *_: None),
         patch.object(state, "CudaRecorder", Called),
-        patch.object(capture, "_CAPTURES", {NAME}),
-        patch.object(optimisation, "_RECORDED", {NAME}),
+        patch.object(capture, "RECORDED", {NAME}),
+        patch.object(optimisation, "RECORDED", {NAME}),
     ):
         yield
 

@@ -5,8 +5,9 @@ their own, which is the current one of their thread while they work; the same nu
 whatever other threads do. Where there is no current generator torch's stream is drawn from, as
 anywhere else, and seeding it by hand has its usual effect.
 
-What does not ask here (layers and distributions of others, first weights) draws from torch's
-stream. Whoever needs that in a known state has it alone meanwhile.
+What does not ask here (layers and distributions of others) draws from torch's stream; whoever needs
+that in a known state has it alone meanwhile. First weights, which torch's initialisers draw, are
+given a generator operation by operation (:func:`everything_by`).
 """
 
 import threading
@@ -116,11 +117,9 @@ def _taking_a_generator(func: Any) -> Any:
     packet, name = func.overloadpacket, func._overloadname
     named = {"default": "generator", "low_dtype": "low_generator_dtype"}
     other = named.get(name, f"{name}_generator")
-    overloads = [func, *([getattr(packet, other)] if other in packet.overloads() else [])]
-    takes = (
-        each for each in overloads if any(a.name == "generator" for a in each._schema.arguments)
-    )
-    return next(takes, None)
+    if any(each.name == "generator" for each in func._schema.arguments):
+        return func
+    return getattr(packet, other) if other in packet.overloads() else None
 
 
 def drawn_by(generator: torch.Generator, *parts: object) -> AbstractContextManager[None]:

@@ -15,7 +15,7 @@ from ui.shell.moments import has_moments
 from ui.shell.navigation import go
 from ui.shell.notices import warn
 from vae_core.analyses.map_table import coordinates_csv
-from vae_core.config.analyses import METHODS, SPLITS, TSNE_SPACE_POINTS, ProjectionSettings
+from vae_core.config.analyses import LINEAR, METHODS, SPLITS, TSNE_SPACE_POINTS, ProjectionSettings
 from vae_core.config.fields import MOST_DIMENSIONS
 from vae_core.config.lists import parts
 from vae_core.config.mistakes import label
@@ -160,7 +160,7 @@ def _axes(text: str) -> tuple[int, ...] | None:
 
 def wants_journey(run_id: str, settings: ProjectionSettings) -> bool:
     """Whether the map is to be moved through its model's training; offers it where that can be."""
-    if not (settings.method in ("native", "pca") and has_moments(run_id)):
+    if not (settings.method in LINEAR and has_moments(run_id)):
         return False
     return st.toggle(
         "Through training",

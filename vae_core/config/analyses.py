@@ -15,6 +15,8 @@ METHODS = {
     "tsne": "t-SNE",
     "umap": "UMAP",
 }
+# Of these, what places a code without regard to the others.
+LINEAR = ("native", "pca")
 SECTIONS = {
     "likelihood": "Likelihood",
     "reconstruction": "Reconstruction",

@@ -7,6 +7,7 @@ its row: nothing is left out, and what cannot be read is refused in a sentence.
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -143,8 +144,8 @@ def _columns(given: Any, layout: Table) -> Mapping[str, Sequence[Any]]:
         names = dict.fromkeys(name for row in given for name in row)
         columns = {name: [row.get(name) for row in given] for name in names}
     elif (headers := getattr(given, "columns", None)) is not None:  # of pandas or polars
-        names = [str(name) for name in headers]
-        twice = next((name for name in names if names.count(name) > 1), None)
+        counts = Counter(map(str, headers))
+        twice = next((name for name, times in counts.items() if times > 1), None)
         if twice is not None:
             raise UserError(f"These rows have several columns {twice!r:.60}. Keep one of them.")
         columns = {name: np.asarray(given[name]) for name in headers}

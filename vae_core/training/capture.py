@@ -16,10 +16,9 @@ from torch import Tensor
 
 from vae_core import catalogue, draws
 from vae_core.config.run import RunConfig
-from vae_core.training.optimisation import CAPTURABLE
+from vae_core.training.optimisation import CAPTURABLE, RECORDED
 
 WARM_UP = 3  # steps before the first recording, as torch asks for
-_CAPTURES = {"cuda"}  # kinds of devices that have graphs
 # One recording at a time in a process.
 _recording = threading.Lock()
 
@@ -145,7 +144,7 @@ def why_not_captured(config: RunConfig, device: torch.device, *parts: object) ->
     """
     row, objective = catalogue.MODELS[config.model], config.objective
     reasons = {
-        f"{device.type} has no graphs of this kind": device.type not in _CAPTURES,
+        f"{device.type} has no graphs of this kind": device.type not in RECORDED,
         "it plays against another network, which answers": objective.adversarial,
         "which examples have a label decides what is computed": row.classifier,
         "entries of its codebook that nothing goes to are begun anew": row.posterior

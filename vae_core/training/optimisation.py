@@ -20,7 +20,7 @@ from vae_core.training.muon import MuonAndAdamW
 # What an optimiser takes: groups of parameters, each with its weight decay.
 Parameters = list[dict[str, Any]]
 # Optimisers of which a step can be recorded.
-_RECORDED = {"cuda"}  # kinds of devices on which steps are recorded
+RECORDED = {"cuda"}  # kinds of devices on which steps are recorded
 CAPTURABLE = ("adam", "adamw", "sgd", "rmsprop")
 
 
@@ -41,7 +41,7 @@ def build_optimiser(config: RunConfig, model: VAE) -> torch.optim.Optimizer:
     ]
     build = catalogue.OPTIMISERS[config.optimiser].load()
     optimiser = build(parameters, config.learning_rate)
-    if model.device.type in _RECORDED and config.optimiser in CAPTURABLE:
+    if model.device.type in RECORDED and config.optimiser in CAPTURABLE:
         for group in optimiser.param_groups:
             # Where steps are recorded, the rate is read anew at each of them.
             group["lr"] = torch.full((), config.learning_rate, device=model.device)

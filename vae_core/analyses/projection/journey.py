@@ -14,13 +14,12 @@ from vae_core.analyses.projection.subject import encode_terms
 from vae_core.analyses.subject import Subject
 from vae_core.artifacts.moment_file import moment_from
 from vae_core.artifacts.records import JourneyRecord, MomentRecord
-from vae_core.config.analyses import ProjectionSettings
+from vae_core.config.analyses import LINEAR, ProjectionSettings
 from vae_core.data.base import spread_evenly
 from vae_core.errors import ProgressCallback, UserError, within
 from vae_core.evaluation.codes import encode
 from vae_core.runs.store import Run
 
-LINEAR = ("native", "pca")  # what places a code without regard to the others
 _FARTHEST = 60_000  # in float16
 _FIRST = 0.1  # share of the time that the finished model takes
 

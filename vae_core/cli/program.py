@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from vae_core import __version__
 from vae_core.cli import (
+    apply,
     evaluate,
     export,
     glossary,
@@ -119,6 +120,7 @@ for command in (
     train.train,
     pair.pair,
     evaluate.evaluate,
+    apply.apply,
     project.project,
     sample.sample,
     export.export,

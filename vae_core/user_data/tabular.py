@@ -23,7 +23,7 @@ from vae_core.user_data.numbers import BEYOND, is_money, read_number
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.skipped import SkippedFiles
 
-_EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
+EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
 _BLOCK = 1024
 
 
@@ -100,7 +100,7 @@ def read_sheet(
     """
     if not text.strip():
         raise UserError(f"{name} is empty. Bring a table with a header and a row per example.")
-    text = _EXCEL.sub("", text, count=1)
+    text = EXCEL.sub("", text, count=1)
     delimiter = delimiter_of(text, name)
     if options.kind == "series":
         text = _evened(text, delimiter)

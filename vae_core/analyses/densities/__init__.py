@@ -56,9 +56,13 @@ class Scaled(CodeDistribution):
         super().__init__(len(centre))
         self.base, self.centre, self.scale = base, centre, scale
 
+    def standardised(self, value: Tensor) -> Tensor:
+        """Codes (..., D) as the base has them."""
+        return (value - self.centre) / self.scale
+
     def log_prob(self, value: Tensor) -> Tensor:
         """log p(z): (..., D) -> (...)."""
-        return self.base.log_prob((value - self.centre) / self.scale) - self.scale.log().sum()
+        return self.base.log_prob(self.standardised(value)) - self.scale.log().sum()
 
     def sample(
         self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None

@@ -104,7 +104,7 @@ def of_file(
         UserError: when it cannot be read, or holds nothing of the kind that the model has learned.
     """
     data = subject.data
-    options = _options(data.name)
+    options = own_options(data.name)
     if decimal != "auto":
         options = options.model_copy(update={"decimal": decimal})
     known = data.train.identity.columns if data.train.identity is not None else ()
@@ -120,7 +120,7 @@ def of_file(
     return Source(found.name, len(found.why), lambda: found.pieces(PIECE), found.notes)
 
 
-def _options(name: str) -> OwnOptions:
+def own_options(name: str) -> OwnOptions:
     """How the model's own data were read; by default where they came with the program."""
     kept = shelf.find(name)
     told = dict(kept.facts.get("options") or {}) if kept is not None else {}

@@ -226,8 +226,9 @@ def _reading(name: str, options: dict[str, Any]) -> Reading:
 
 def _numeric(given: Any, name: str) -> np.ndarray:
     """Numbers of whatever holds some: an array, a tensor, nested lists."""
+    given = _brought_here(given)
     try:
-        values = np.asarray(_brought_here(given))
+        values = np.asarray(given)
     except ValueError as error:
         raise UserError(
             f"The examples of {name} differ in shape. Bring them to one, then stack them."

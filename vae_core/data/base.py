@@ -8,113 +8,20 @@ import torch
 from torch import Tensor
 
 from vae_core.counting import counted
-from vae_core.data.given import check_kept, check_layout, check_tensor
+from vae_core.data.given import check_layout, check_tensor
+from vae_core.data.identity import Identity, placed
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.making import Makers, spec_of
 from vae_core.data.spec import DatasetSpec
 from vae_core.data.specs import known_spec
+from vae_core.data.split import Split as Split
+from vae_core.data.split import to_float as to_float
 from vae_core.data.splits import PARTS
 from vae_core.data.splits import permutation as permutation
 from vae_core.data.splits import stratified_split as stratified_split
 from vae_core.data.views import View, picture_shape, pictures_of, view_of
 from vae_core.errors import UserError
 from vae_core.given import expect, told
-
-_WHOLE = (torch.uint8, torch.int8, torch.int16, torch.int32)  # types of labels to be lengthened
-
-
-def _check_companion(what: str, tensor: Tensor | None, dimensions: int, count: int) -> None:
-    """Labels (int64) and factors: one row per example."""
-    if tensor is None:
-        return
-    check_tensor(tensor, f"The {what} of a split")
-    kinds = (torch.int64,) if dimensions == 1 else (torch.int64, torch.float32)
-    if tensor.dtype not in kinds or tensor.ndim != dimensions or len(tensor) != count:
-        shape = "(N,)" if dimensions == 1 else "(N, F)"
-        raise UserError(
-            f"The {what} of a split must be {' or '.join(str(k).split('.')[1] for k in kinds)} of "
-            f"shape {shape} with N = {count}, one row per example, but they are "
-            f"{str(tensor.dtype).removeprefix('torch.')} of shape {tuple(tensor.shape)}."
-            + (f" Give {what}.long()." if tensor.dtype in _WHOLE else "")
-        )
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Split:
-    """Examples with what is known about them.
-
-    Attributes:
-        images: (N, C, H, W), what the model learns: uint8, of which 255 stands for one, or float32
-            as it is.
-        labels: int64, (N,), the class of each example, or None.
-        factors: (N, F), the ground-truth factors: int64 indices of their values, or float32 values
-            where they are continuous; or None.
-
-    Raises:
-        UserError: when a shape or a type differs from the above.
-    """
-
-    images: Tensor
-    labels: Tensor | None = None
-    factors: Tensor | None = None
-
-    def __post_init__(self) -> None:
-        check_kept(self.images)
-        _check_companion("labels", self.labels, 1, len(self))
-        _check_companion("factors", self.factors, 2, len(self))
-
-    @property
-    def known_labels(self) -> Tensor:
-        """The labels (N,) of a split that has some.
-
-        Raises:
-            UserError: where there are none.
-        """
-        if self.labels is None:
-            raise UserError("These examples have no classes. Give labels, or leave classes out.")
-        return self.labels
-
-    @property
-    def known_factors(self) -> Tensor:
-        """The factors (N, F) of a split that has some.
-
-        Raises:
-            UserError: where there are none.
-        """
-        if self.factors is None:
-            raise UserError("These examples have no factors. Choose a data set that has some.")
-        return self.factors
-
-    def values(self, index: Tensor | slice = slice(None)) -> Tensor:
-        """The examples at these positions as the model sees them, float32 (B, C, H, W)."""
-        return to_float(self.images[index])
-
-    def select(self, index: Tensor) -> "Split":
-        """The examples at these positions, in this order."""
-        return Split(
-            self.images[index],
-            None if self.labels is None else self.labels[index],
-            None if self.factors is None else self.factors[index],
-        )
-
-    def __len__(self) -> int:
-        return self.images.shape[0]
-
-    def __repr__(self) -> str:
-        """Such as "Split(1437 examples of (1, 8, 8), uint8, with labels)"."""
-        known = {"labels": self.labels, "factors": self.factors}
-        told = " and ".join(name for name, each in known.items() if each is not None)
-        kind = str(self.images.dtype).removeprefix("torch.")
-        shape = tuple(self.images.shape[1:])
-        return (
-            f"Split({counted(len(self), 'example')} of {shape}, {kind}{told and f', with {told}'})"
-        )
-
-
-def to_float(images: Tensor) -> Tensor:
-    """What bytes stand for, 0 to 1; floats as they are."""
-    return images.float().div_(255) if images.dtype == torch.uint8 else images.float()
-
 
 _SPLIT = "Make one of its tensors: Split(images, labels)."
 
@@ -137,6 +44,7 @@ class Dataset(Makers):
             model with a classifier learns beside those of ``train``; or None.
         notes: sentences on how what was in memory was understood, and what was left out.
         row: what is known of one that stands in no table; None of all others.
+        unlabelled_identity: who the examples of ``unlabelled`` are, or None.
 
     Raises:
         UserError: when the splits differ in shape, one is empty, or a label or factor is out of
@@ -154,6 +62,7 @@ class Dataset(Makers):
     unlabelled: Tensor | None = None
     notes: tuple[str, ...] = ()
     row: DatasetSpec | None = None
+    unlabelled_identity: Identity | None = None
 
     @classmethod
     def of_parsed(cls, parsed: Any, name: str) -> Self:
@@ -162,6 +71,7 @@ class Dataset(Makers):
             Split(
                 torch.from_numpy(parsed.values[index]),
                 None if parsed.labels is None else torch.from_numpy(parsed.labels[index]),
+                identity=None if parsed.identity is None else parsed.identity.select(index),
             )
             for index in parsed.parts
         ]
@@ -171,6 +81,7 @@ class Dataset(Makers):
             class_names=parsed.class_names,
             layout=parsed.layout,
             unlabelled=None if parsed.apart is None else torch.from_numpy(parsed.apart),
+            unlabelled_identity=parsed.apart_identity,
             notes=(*(each.line for each in parsed.dropped), *parsed.warnings),
         )
         return replace(made, row=spec_of(made))
@@ -247,6 +158,16 @@ class Dataset(Makers):
     def picture_shape(self) -> tuple[int, int, int]:
         """(C', H', W') of the picture of one example."""
         return picture_shape(self.view, self.shape)
+
+    def name_of(self, part: str, place: int) -> str:
+        """What an example is called: by its owner's id, by its file and row, or by its place.
+
+        Args:
+            part: "train", "validation" or "test".
+            place: its position there, from 0.
+        """
+        identity = getattr(self, part).identity
+        return placed(self.name, part, place) if identity is None else identity.name(place)
 
     def pictures(self, images: Tensor) -> Tensor:
         """Examples (N, C, H, W) of this set as people see them, uint8 (N, C', H', W')."""

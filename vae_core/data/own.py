@@ -8,6 +8,7 @@ from safetensors.torch import load_file
 
 from vae_core.data import shelf
 from vae_core.data.base import Dataset, Split
+from vae_core.data.identity import ARRAYS, Identity
 from vae_core.data.spec import DatasetSpec
 from vae_core.data.splits import PARTS
 from vae_core.errors import ProgressCallback, UserError
@@ -35,7 +36,8 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
         for part, size in zip(PARTS, spec.sizes, strict=True):
             labels = tensors[f"{part}/labels"] if spec.class_names else None
             factors = tensors[f"{part}/factors"] if spec.factor_names else None
-            splits.append(Split(tensors[f"{part}/images"], labels, factors))
+            images, identity = tensors[f"{part}/images"], _identity(tensors, part)
+            splits.append(Split(images, labels, factors, identity))
             if splits[-1].images.shape != torch.Size((size, *spec.shape)):
                 raise KeyError(part)
         return Dataset(
@@ -45,7 +47,8 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
             factor_names=spec.factor_names,
             factor_sizes=_sizes([split.factors for split in splits if split.factors is not None]),
             layout=spec.layout,
-            unlabelled=tensors.get(shelf.UNLABELLED),
+            unlabelled=tensors.get(f"{shelf.UNLABELLED}/images"),
+            unlabelled_identity=_identity(tensors, shelf.UNLABELLED),
         )
     except OSError as error:
         raise UserError(
@@ -57,6 +60,14 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
             f"The data set {spec.name} is damaged: {path} does not hold what was kept. Remove it "
             "and bring it again."
         ) from error
+
+
+def _identity(tensors: dict[str, torch.Tensor], part: str) -> Identity | None:
+    """Who the examples of a part are; None of a set that was kept before that was."""
+    if f"{part}/{ARRAYS[0]}" not in tensors:
+        return None
+    origin, names = (tensors[f"{part}/{name}"].numpy() for name in ARRAYS)
+    return Identity.of_arrays(origin, names)
 
 
 def _sizes(factors: list[torch.Tensor]) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ from vae_core.errors import UserError
 
 OWN_VARIABLE = "LATENT_PLAYGROUND_OWN"
 FORMAT = 1
-UNLABELLED = "unlabelled/images"  # the tensor of examples without a class
+UNLABELLED = "unlabelled"  # what the tensors of examples without a class begin with
 _MOST_BYTES = 4_000_000
 _FIELDS = tuple(field.name for field in fields(DatasetSpec))
 

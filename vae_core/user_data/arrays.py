@@ -9,11 +9,13 @@ import math
 import re
 import struct
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from vae_core.data.identity import Identity
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.deep import grey_scale
@@ -41,9 +43,11 @@ class Arrays:
         labels: numbers or texts (N,), or None.
         where: the part (N,) of each in its author's own split, or None.
         factors: known causes, or None.
+        identity: where each is from.
     """
 
     values: np.ndarray
+    identity: Identity
     labels: np.ndarray | None = None
     where: np.ndarray | None = None
     factors: Factors | None = None
@@ -52,7 +56,7 @@ class Arrays:
         """Those examples for which a mask (N,) holds."""
         factors = self.factors and Factors(self.factors.values[good], self.factors.names)
         labels, where = (None if each is None else each[good] for each in (self.labels, self.where))
-        return Arrays(self.values[good], labels, where, factors)
+        return Arrays(self.values[good], self.identity.select(good), labels, where, factors)
 
 
 def is_idx(data: bytes) -> bool:
@@ -218,7 +222,16 @@ def read_idx_files(members: list[Member]) -> Arrays:
     classes = np.concatenate(labelled) if len(labelled) == len(found) else None
     parts = named_parts([re.split(r"[-_.]", m.parts[-1])[0] for m in examples])
     where = None if parts is None else np.repeat(parts, [len(e) for e in examples.values()])
-    return Arrays(as_examples(values, next(iter(examples)).name), classes, where)
+    identity = in_files([(m.path, len(array)) for m, array in examples.items()])
+    return Arrays(as_examples(values, next(iter(examples)).name), identity, classes, where)
+
+
+def in_files(pieces: Sequence[tuple[str, int]]) -> Identity:
+    """Who the examples of arrays are that were put together: the name and length of each."""
+    counts = [count for _, count in pieces]
+    row = np.concatenate([np.arange(1, count + 1) for count in counts])
+    file = np.repeat(np.arange(len(counts)), counts)
+    return Identity(tuple(name for name, _ in pieces), file, row, noun="example")
 
 
 def _partner(

@@ -30,11 +30,12 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
     found, infinite = arrays.drop_infinite(found)
     if infinite:
         reading.skipped.add("examples with numbers that are not finite", count=infinite)
-    apart = None
+    apart, apart_identity = None, None
     if found.labels is not None and found.labels.dtype.kind == "f":
         told = np.isfinite(found.labels)
         if not told.all():
             apart = _without_class(found.values[~told], reading)
+            apart_identity = found.identity.select(~told)
             found = found.at(told)
     if not len(found.values):
         raise UserError(f"No example is left of {name}{reading.skipped.said()}. Bring others.")
@@ -53,7 +54,7 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
         values, layout, _, parts = series.from_array(
             found.values, labels, name, options, reading.skipped, found.where, reading.notes
         )
-        return reading.understood(layout, values, parts, labels, names)
+        return reading.understood(layout, values, parts, labels, names, identity=found.identity)
     every = found.values if apart is None else np.concatenate([found.values, apart])
     shaped = arrays.as_pictures(every, name, reading.notes)
     arrays.check_sides(shaped, name)
@@ -65,7 +66,17 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
     if found.factors is not None:
         known = ", ".join(found.factors.names)
         reading.notes.append(f"Known causes are kept, by which codes can be judged: {known}.")
-    return reading.understood(PICTURES, values, parts, labels, names, (), found.factors, apart)
+    return reading.understood(
+        PICTURES,
+        values,
+        parts,
+        labels,
+        names,
+        factors=found.factors,
+        apart=apart,
+        identity=found.identity,
+        apart_identity=apart_identity,
+    )
 
 
 def _without_class(values: np.ndarray, reading: Reading) -> np.ndarray | None:
@@ -108,7 +119,7 @@ def _rows(reading: Reading, found: Arrays) -> ParsedDataset:
         "\n".join(lines), name, reading.options, reading.skipped, reading.notes, reading.report
     )
     told = None if found.labels is None else arrays.label_texts(found.labels)
-    return from_sheet(reading, sheet, told, None, found.where)
+    return from_sheet(reading, sheet, told, None, found.where, found.identity)
 
 
 def _fitted(values: np.ndarray, reading: Reading) -> np.ndarray:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vae_core.data.identity import Identity
 from vae_core.user_data import series, table
 from vae_core.user_data.clock import keeps_time
 from vae_core.user_data.facts import Facts
@@ -19,6 +20,7 @@ def from_sheet(
     told: Sequence[str] | None,
     label: Facts | None,
     where: np.ndarray | None = None,
+    identity: Identity | None = None,
 ) -> ParsedDataset:
     """A table's examples.
 
@@ -28,12 +30,15 @@ def from_sheet(
         told: the class of each row, "" where it has none.
         label: the column of these, where they are one.
         where: the part of each row in its author's own split, or None.
+        identity: who each row is, where that is known otherwise than by its place in the file.
 
     Raises:
         UserError: when too little of it can be learned.
     """
     options, skipped, notes = reading.options, reading.skipped, reading.notes
-    apart = None
+    apart, apart_identity = None, None
+    if identity is None:
+        identity = Identity.of_one(sheet.name, sheet.lines)
     if options.kind == "series":
         values, layout, kept, parts = series.from_sheet(sheet, told, label, options, skipped, notes)
     else:
@@ -44,9 +49,19 @@ def from_sheet(
             )
         rows = table.read_table(sheet, told, label, options, skipped, notes, where)
         values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
-        apart = rows.apart
+        apart, apart_identity = rows.apart, identity.select(rows.without)
     labels, names = None, ()
     if told is not None:
         labels, names = classes_of([str(told[row]) for row in kept], "Labels", notes)
     columns = tuple(facts.name for facts in sheet.columns)
-    return reading.understood(layout, values, parts, labels, names, columns, apart=apart)
+    return reading.understood(
+        layout,
+        values,
+        parts,
+        labels,
+        names,
+        columns,
+        apart=apart,
+        identity=identity.select(kept),
+        apart_identity=apart_identity,
+    )

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.data.identity import Identity
 from vae_core.data.levels import as_bytes
 from vae_core.errors import UserError
 from vae_core.given import are_texts, told
@@ -20,6 +21,7 @@ from vae_core.user_data.arrays import Arrays
 from vae_core.user_data.deep import FAINT
 from vae_core.user_data.from_arrays import from_arrays
 from vae_core.user_data.from_sheet import from_sheet
+from vae_core.user_data.names import clean
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, classes_of
 from vae_core.user_data.reading import Reading
@@ -117,12 +119,13 @@ def texts(
     reading = _reading(name, {**usual, **options})
     lines, kept = [], []
     for row, each in enumerate(given):
-        found = text.read_lines(" ".join(each.split()), name, reading.options, reading.skipped)
+        found, _ = text.read_lines(" ".join(each.split()), name, reading.options, reading.skipped)
         lines += found
         kept += [row] * len(found)
-    values, rows, layout = text.one_hot(
+    values, left, layout = text.one_hot(
         lines, kept, reading.options, reading.skipped, reading.notes
     )
+    rows = [kept[number] for number in left]
     labels, names = None, ()
     if classes is not None:
         labels, names = classes_of([classes[row] for row in rows], "Labels", reading.notes)
@@ -130,7 +133,8 @@ def texts(
     split_ = split(
         len(values), labels, reading.options, reading.skipped, given_parts, reading.notes
     )
-    return reading.understood(layout, values, split_, labels, names)
+    identity = Identity.of_one(name, np.array(rows) + 1, "text")
+    return reading.understood(layout, values, split_, labels, names, identity=identity)
 
 
 @_told_as_python
@@ -167,7 +171,20 @@ def frame(
     classes = tabular.classes_in(sheet, label)
     if parts is not None:
         parts = parts[sheet.lines - 2]  # a record of the text is its place in it, from 1
-    return from_sheet(reading, sheet, classes, label, parts)
+    identity = _index_of(given, name).select(sheet.lines - 2)
+    return from_sheet(reading, sheet, classes, label, parts, identity)
+
+
+def _index_of(given: Any, name: str) -> Identity:
+    """Who the rows of a frame are: by its index, unless that only counts them."""
+    index = given.index
+    identity = Identity.of_one(name, np.arange(1, len(given) + 1))
+    if type(index).__name__ == "RangeIndex" and index.name is None:
+        return identity
+    told = str(index.name) if index.name is not None else "index"
+    texts = tuple(clean(str(each), 80) for each in index)
+    ids = (told,) if len(set(texts)) == len(texts) else ()
+    return replace(identity, columns={told: texts}, ids=ids)
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
@@ -228,7 +245,8 @@ def _arrays(values: np.ndarray, labels: Any, where: Sequence[str] | None, name: 
     found = None
     if labels is not None:
         found = arrays.checked_labels(_plain(labels), len(values), name)
-    return Arrays(values, found, None if where is None else _parts(where, len(values)))
+    identity = arrays.in_files([(name, len(values))])
+    return Arrays(values, identity, found, None if where is None else _parts(where, len(values)))
 
 
 def _plain(labels: Any) -> np.ndarray:

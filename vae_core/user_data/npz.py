@@ -14,6 +14,7 @@ from vae_core.user_data.arrays import (
     Objects,
     as_examples,
     checked_labels,
+    in_files,
     label_texts,
     read_npy,
 )
@@ -42,7 +43,8 @@ def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
     """
     data = member.read()
     if data[:6] == NPY:
-        return Arrays(as_examples(read_npy(data, member.name), member.name))
+        values = as_examples(read_npy(data, member.name), member.name)
+        return Arrays(values, in_files([(member.path, len(values))]))
     file = _Npz(member, data)
     chosen = next((key for key in _PICTURES if key in file.entries), None) or file.by_shape()
     if not chosen:
@@ -54,11 +56,14 @@ def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
     used = {chosen}
     labels = next((key for key in _LABELS if key in file.entries and key != chosen), None)
     values, classes = file.array(chosen), file.array(labels) if labels else None
-    where = None
+    where, pieces = None, [(member.path, len(values))]
     if (rest := _REST.get(chosen)) in file.entries:
         more = file.array(rest)
         _check_alike(values, more, chosen, rest)
         where = np.repeat((TRAIN, TEST), (len(values), len(more)))
+        pieces = [
+            (f"{member.path} {key}", len(part)) for key, part in ((chosen, values), (rest, more))
+        ]
         values = np.concatenate([values, more])
         used.add(rest)
         if classes is not None and labels is not None:
@@ -69,9 +74,8 @@ def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
     used |= {labels, *(_FACTORS if factors else ()), "latents_names"}
     file.count(skipped, used)
     name = member.name
-    return Arrays(
-        as_examples(values, name), checked_labels(classes, len(values), name), where, factors
-    )
+    labelled = checked_labels(classes, len(values), name)
+    return Arrays(as_examples(values, name), in_files(pieces), labelled, where, factors)
 
 
 def _labels_of_rest(file: "_Npz", labels: str, rest: str, classes: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vae_core.data.identity import Identity
 from vae_core.data.layouts import Layout
 from vae_core.errors import UserError
 from vae_core.user_data import limits
@@ -52,6 +53,7 @@ class ParsedDataset:
         columns: names to choose a label from; empty where it is no table.
         factors: known causes of the examples, or None.
         apart: examples (M, C, H, W) without a class, to train with beside the others, or None.
+        identity, apart_identity: who the examples are, and those apart.
     """
 
     origin: str
@@ -66,6 +68,8 @@ class ParsedDataset:
     columns: tuple[str, ...] = field(default=())
     factors: Factors | None = None
     apart: np.ndarray | None = None
+    identity: Identity | None = None
+    apart_identity: Identity | None = None
 
     @property
     def count(self) -> int:

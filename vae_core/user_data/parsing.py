@@ -1,5 +1,8 @@
 """What was brought, understood: which kind it is, its examples, its classes, what was left out."""
 
+import numpy as np
+
+from vae_core.data.identity import Identity
 from vae_core.data.layouts import PICTURES
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import arrays, pictures, tabular, text
@@ -123,7 +126,8 @@ def _read_pictures(reading: Reading, members: list[Member]) -> ParsedDataset:
     parts = split(len(kept), labels, reading.options, reading.skipped, where, reading.notes)
     say_doubles(values, reading)
     reading.notes += untrained(labels, names, parts)
-    return reading.understood(PICTURES, values, parts, labels, names)
+    identity = Identity.of_files([member.path for member in kept])
+    return reading.understood(PICTURES, values, parts, labels, names, identity=identity)
 
 
 def _read_idx(reading: Reading, members: list[Member]) -> ParsedDataset:
@@ -135,7 +139,7 @@ def _read_arrays(reading: Reading, members: list[Member]) -> ParsedDataset:
 
 
 def _read_text(reading: Reading, members: list[Member]) -> ParsedDataset:
-    lines, owners = [], []
+    lines, owners, files, places = [], [], [], []
     for number, member in enumerate(members):
         reading.report("Reading lines", number / len(members))
         decoded = text.decode(member.read(), member.name, reading.notes)
@@ -144,22 +148,27 @@ def _read_text(reading: Reading, members: list[Member]) -> ParsedDataset:
                 f"{member.name} looks like a table, and was read as lines of text; --as table "
                 "reads its columns."
             )
-        found = text.read_lines(decoded, member.name, reading.options, reading.skipped)
+        found, at = text.read_lines(decoded, member.name, reading.options, reading.skipped)
         lines += found
         owners += [_owner(member, members)] * len(found)
+        files += [number] * len(found)
+        places += at
     if not lines:
         raise UserError(
             f"There is no line of text in {reading.upload.name}{reading.skipped.said()}. Bring a "
             "file with a name, a word or a sentence per line."
         )
-    values, owners, layout = text.one_hot(
+    values, kept, layout = text.one_hot(
         lines, owners, reading.options, reading.skipped, reading.notes
     )
+    names_of = tuple(member.path for member in members)
+    identity = Identity(names_of, np.array(files), np.array(places), noun="line").select(kept)
+    owners = [owners[number] for number in kept]
     labels, names, where = None, (), named_parts(owners)
     if where is None:
         labels, names = classes_of(owners, "Files", reading.notes)
     parts = split(len(values), labels, reading.options, reading.skipped, where, reading.notes)
-    return reading.understood(layout, values, parts, labels, names)
+    return reading.understood(layout, values, parts, labels, names, identity=identity)
 
 
 def _owner(member: Member, members: list[Member]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vae_core.data.identity import Identity
 from vae_core.data.layouts import Layout
 from vae_core.errors import ProgressCallback
 from vae_core.user_data.options import OwnOptions
@@ -33,8 +34,11 @@ class Reading:
         columns: tuple[str, ...] = (),
         factors: Factors | None = None,
         apart: np.ndarray | None = None,
+        identity: Identity | None = None,
+        apart_identity: Identity | None = None,
     ) -> ParsedDataset:
         """The proposal; without classes nothing is apart for lack of one."""
+        kept = labels is not None and apart is not None and len(apart) > 0
         return ParsedDataset(
             self.upload.name,
             layout,
@@ -47,5 +51,7 @@ class Reading:
             tuple(dict.fromkeys(self.notes)),
             columns,
             factors,
-            apart if labels is not None and apart is not None and len(apart) else None,
+            apart if kept else None,
+            identity,
+            apart_identity if kept else None,
         )

@@ -12,6 +12,7 @@ import numpy as np
 from safetensors.numpy import save as safetensors_bytes
 
 from vae_core.data import shelf
+from vae_core.data.identity import Identity
 from vae_core.data.places import plain_name
 from vae_core.data.shelf import Kept
 from vae_core.data.spec import own_spec
@@ -194,9 +195,17 @@ def _tensors(parsed: ParsedDataset) -> dict[str, np.ndarray]:
             tensors[f"{part}/labels"] = parsed.labels[index]
         if parsed.factors is not None:
             tensors[f"{part}/factors"] = parsed.factors.values[index]
+        if parsed.identity is not None:
+            tensors |= _named(part, parsed.identity.select(index))
     if parsed.apart is not None:
-        tensors[shelf.UNLABELLED] = np.ascontiguousarray(parsed.apart)
+        tensors[f"{shelf.UNLABELLED}/images"] = np.ascontiguousarray(parsed.apart)
+        if parsed.apart_identity is not None:
+            tensors |= _named(shelf.UNLABELLED, parsed.apart_identity)
     return tensors
+
+
+def _named(part: str, identity: Identity) -> dict[str, np.ndarray]:
+    return {f"{part}/{name}": array for name, array in identity.arrays().items()}
 
 
 def _write_folder(target: Path, data: bytes, text: str) -> None:

@@ -36,6 +36,7 @@ class Rows:
         kept: positions of the N rows in the sheet.
         parts: positions among the N.
         apart: float32 (M, 1, 1, D), rows without a class where the others have one.
+        without: positions of these M rows in the sheet.
     """
 
     values: np.ndarray
@@ -43,6 +44,7 @@ class Rows:
     kept: np.ndarray
     parts: Parts
     apart: np.ndarray
+    without: np.ndarray
 
 
 def read_table(
@@ -115,7 +117,7 @@ def read_table(
     check_memory(len(rows), width, 4)
     values = np.concatenate(blocks, 1, dtype=np.float32)[:, None, None]
     layout = Table(columns=tuple(described))
-    return Rows(values[: len(kept)], layout, kept, parts, values[len(kept) :])
+    return Rows(values[: len(kept)], layout, kept, parts, values[len(kept) :], apart)
 
 
 def _number(

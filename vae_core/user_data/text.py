@@ -4,8 +4,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Hashable
-from typing import TypeVar
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 
@@ -17,7 +16,6 @@ from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
 
-Owner = TypeVar("Owner", bound=Hashable)
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -51,8 +49,10 @@ def decode(data: bytes, name: str, notes: list[str]) -> str:
     return text
 
 
-def read_lines(text: str, name: str, options: OwnOptions, skipped: SkippedFiles) -> list[str]:
-    """The lines of a text, trimmed; too long ones are left out.
+def read_lines(
+    text: str, name: str, options: OwnOptions, skipped: SkippedFiles
+) -> tuple[list[str], list[int]]:
+    """The lines of a text, trimmed, and their places in it from 1; too long ones are left out.
 
     Raises:
         UserError: when it has more characters than may be.
@@ -62,8 +62,8 @@ def read_lines(text: str, name: str, options: OwnOptions, skipped: SkippedFiles)
             f"{name} has {limits.spaced(len(text))} characters; up to "
             f"{limits.spaced(limits.CHARACTERS)} are read. Bring a part of it."
         )
-    lines = []
-    for line in text.splitlines():
+    lines, places = [], []
+    for place, line in enumerate(text.splitlines(), 1):
         if len(line) > 20 * limits.LONGEST:
             skipped.add(f"lines of more than {options.longest} characters", line[:60])
             continue
@@ -76,23 +76,24 @@ def read_lines(text: str, name: str, options: OwnOptions, skipped: SkippedFiles)
             skipped.add(f"lines of more than {options.longest} characters", plain)
         elif plain:
             lines.append(plain)
-    return lines
+            places.append(place)
+    return lines, places
 
 
 def one_hot(
     lines: list[str],
-    owners: list[Owner],
+    owners: Sequence[Hashable],
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
-) -> tuple[np.ndarray, list[Owner], Text]:
-    """Lines as uint8 (N, 1 + V, L, 1), 255 for the character that is there, and their owners.
+) -> tuple[np.ndarray, list[int], Text]:
+    """Lines as uint8 (N, 1 + V, L, 1), 255 for the character that is there, and which were kept.
 
     Channel 0 is the end, which fills a line after its last character.
 
     Args:
         lines: what was read.
-        owners: what goes with each line, such as its class.
+        owners: what a line has to share with another to repeat it, such as its class.
         options: how often a character must occur, and what becomes of duplicates.
         tally: counts what is left out.
         notes: gets what may surprise.
@@ -109,17 +110,22 @@ def one_hot(
         skipped.add("rare characters, taken out", seldom, sum(rare.values()))
         strip = str.maketrans(dict.fromkeys(rare, ""))
         lines = [" ".join(line.translate(strip).split()) for line in lines]
-    lines, owners = _without_empty(lines, owners, skipped)
-    repeated = len(lines) - len(set(zip(lines, owners, strict=True)))
+    kept = [number for number, line in enumerate(lines) if line]
+    if len(kept) < len(lines):
+        skipped.add("lines with nothing else", count=len(lines) - len(kept))
+    first: dict[Hashable, int] = {}
+    for number in kept:
+        first.setdefault((lines[number], owners[number]), number)
+    repeated = len(kept) - len(first)
     if repeated and options.duplicates == "drop":
-        pairs = list(dict.fromkeys(zip(lines, owners, strict=True)))
-        lines, owners = [line for line, _ in pairs], [owner for _, owner in pairs]
+        kept = list(first.values())
         skipped.add("lines that repeat an earlier one", count=repeated)
     elif repeated:
         notes.append(
             f"{limits.spaced(repeated)} lines repeat an earlier one; some of these may be in "
             "training and in the test."
         )
+    lines = [lines[number] for number in kept]
     if len(lines) < limits.FEWEST or not any(c != " " for c in alphabet):
         raise UserError(
             f"After reading, {len(lines)} lines are left{skipped.said()}; a data set needs at "
@@ -141,13 +147,4 @@ def one_hot(
         where = np.arange(len(line))
         values[row, 0, where] = 0
         values[row, [place[c] for c in line], where] = 255
-    return values, owners, layout
-
-
-def _without_empty(
-    lines: list[str], owners: list[Owner], skipped: SkippedFiles
-) -> tuple[list[str], list[Owner]]:
-    kept = [number for number, line in enumerate(lines) if line]
-    if len(kept) < len(lines):
-        skipped.add("lines with nothing else", count=len(lines) - len(kept))
-    return [lines[n] for n in kept], [owners[n] for n in kept]
+    return values, kept, layout

@@ -43,6 +43,11 @@ class Member:
         return clean("/".join(self.parts))
 
     @property
+    def path(self) -> str:
+        """The same at a length that tells files of deep folders apart."""
+        return clean("/".join(self.parts), 300)
+
+    @property
     def suffix(self) -> str:
         """Its ending in small letters, that before ``.gz`` where there is one."""
         name = self.parts[-1].lower().removesuffix(".gz")

@@ -5,9 +5,10 @@ and an example from p(x|z). A table's numbers are written in its units, to its s
 ranges of its training rows.
 """
 
-from vae_core.analyses.synthetic.drawing import Drawing, Piece, drawn
+from vae_core.analyses.synthetic.drawing import Drawing, Piece
 from vae_core.analyses.synthetic.fidelity import judge
-from vae_core.analyses.synthetic.more import make_more
+from vae_core.analyses.synthetic.making import made
+from vae_core.analyses.synthetic.more import Tally, label_column, make_more, plan
 from vae_core.analyses.synthetic.source import CodeSource, code_source
 from vae_core.analyses.synthetic.writing import FORMATS, format_of, write_examples
 
@@ -16,10 +17,13 @@ __all__ = [
     "CodeSource",
     "Drawing",
     "Piece",
+    "Tally",
     "code_source",
-    "drawn",
     "format_of",
     "judge",
+    "label_column",
+    "made",
     "make_more",
+    "plan",
     "write_examples",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vae_core.analyses.subject import Subject
-from vae_core.analyses.synthetic.drawing import drawn
+from vae_core.analyses.synthetic.making import made
 from vae_core.analyses.synthetic.metrics import SOURCES
 from vae_core.analyses.synthetic.more import label_column, plan
 from vae_core.config.analyses import FidelitySettings, MoreSettings
@@ -91,16 +91,16 @@ def material_of(
         report(text, DRAW * (share or 0.0))
 
     drawing = plan(model, subject, asked, names, within, label=label)
-    made = [
+    rows = [
         records_of(piece.examples, layout, piece.labels, classes, label)
-        for piece in drawn(drawing, settings.rows, within)
+        for piece in made(drawing, settings.rows, within)
     ]
     few = trained.some(settings.rows, settings.seed)
     return Material(
         both,
         trained,
         {
-            "made": Records(both.names, both.sizes, np.concatenate([each.values for each in made])),
+            "made": Records(both.names, both.sizes, np.concatenate([each.values for each in rows])),
             "copula": GaussianCopula.fit(trained, settings.seed).sample(
                 settings.rows, settings.seed
             ),

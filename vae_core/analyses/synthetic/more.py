@@ -7,8 +7,9 @@ import numpy as np
 import torch
 
 from vae_core.analyses.subject import Subject
-from vae_core.analyses.synthetic.drawing import Drawing, Piece, Ranges, drawn
+from vae_core.analyses.synthetic.drawing import Drawing, Piece, Ranges
 from vae_core.analyses.synthetic.given import read_given
+from vae_core.analyses.synthetic.making import made
 from vae_core.analyses.synthetic.source import code_source
 from vae_core.analyses.synthetic.writing import format_of, write_examples
 from vae_core.config.analyses import MoreSettings
@@ -63,7 +64,8 @@ def plan(
     ranges = None
     if subject is not None and isinstance(model.layout, Table):
         ranges = Ranges.of(subject.data.train, model.layout)
-    return Drawing(source, settings.seed, ranges, expected, given)
+    cells = given if given is not None and given.cells else None
+    return Drawing(source, settings.seed, ranges, expected, cells)
 
 
 def class_of(wanted: str, names: tuple[str, ...]) -> int:
@@ -112,7 +114,7 @@ def make_more(
     def progress(text: str, share: float | None) -> None:
         report(text, fitting + (1 - fitting) * (share or 0.0))
 
-    pieces = told.counting(drawn(drawing, settings.count, progress))
+    pieces = told.counting(made(drawing, settings.count, progress))
     cells = drawing.given.cells if drawing.given else None
     write_examples(file, form, pieces, layout, model.shape, settings.count, (label, names), cells)
     meta = {

@@ -14,7 +14,8 @@ from vae_core.errors import ProgressCallback
 from vae_core.evaluation.likelihood import evaluating
 
 PIECE = 500
-REDRAWS = 50  # of a number that fell outside its range; then it takes the bound
+SAME_CODE = 10  # draws of a number that fell outside its range, before another code is drawn
+REDRAWS = 50  # in all; then it takes the bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,16 +97,26 @@ def drawn(
 
 
 def _observed(drawing: Drawing, z: Tensor, y: Tensor | None, generator: torch.Generator) -> Tensor:
-    """Draws from p(x|z), and again of what fell outside the ranges: p(x|z) cut off there."""
+    """Draws from p(x|z), and again of what fell outside the ranges: p(x|z) cut off there.
+
+    A code that hardly gives anything within them is left for another one, class and all: ``y`` is
+    then that of the row as it stands.
+    """
     model, ranges = drawing.source.model, drawing.ranges
     found = model.observe(z, y, generator)
     if ranges is None:
         return found
-    for _ in range(REDRAWS):
+    for attempt in range(REDRAWS):
         beyond = ranges.outside(found)
         rows = beyond.flatten(1).any(1).nonzero().squeeze(1)
         if not len(rows):
             return found
-        again = model.observe(z[rows], None if y is None else y[rows], generator)
-        found[rows] = torch.where(beyond[rows], again, found[rows])
+        if attempt < SAME_CODE:
+            again = model.observe(z[rows], None if y is None else y[rows], generator)
+            found[rows] = torch.where(beyond[rows], again, found[rows])
+        else:
+            z[rows], other = drawing.source.draw(len(rows), generator)
+            if y is not None and other is not None:
+                y[rows] = other
+            found[rows] = model.observe(z[rows], other, generator)
     return found.clamp(ranges.low, ranges.high)

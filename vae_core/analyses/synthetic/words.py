@@ -4,6 +4,7 @@ import numpy as np
 from scipy.stats import chi2_contingency
 
 from vae_core.analyses.synthetic.compared import Found, Material
+from vae_core.analyses.synthetic.source import PRIOR
 from vae_core.counting import counted
 from vae_core.evaluation.fidelity.marginals import EXPECTED, missing
 from vae_core.evaluation.findings import ERRORS, Finding
@@ -12,18 +13,27 @@ LEVEL = 0.05
 _NAMED = 5
 
 
-def findings(material: Material, found: dict[str, Found]) -> list[Finding]:
-    """One of each question, in order of what matters most to who hands rows on."""
+def findings(material: Material, found: dict[str, Found], source: str) -> list[Finding]:
+    """One of each question, in order of what matters most to who hands rows on.
+
+    Args:
+        material: the rows.
+        found: what was measured of those of each source.
+        source: where their codes come from.
+    """
+    advice = ("a longer training",)
+    if source == PRIOR:
+        advice = ("codes from a density fitted to them", *advice)
     return [
         _memorised(found),
-        _told(found),
-        *_missed(material),
+        _told(found, advice),
+        *_missed(material, advice),
         _useful(found),
         *_farthest(found),
     ]
 
 
-def _told(found: dict[str, Found]) -> Finding:
+def _told(found: dict[str, Found], advice: tuple[str, ...]) -> Finding:
     """Whether rows are told from real ones, and whether a copula's are told better."""
     made, copula = found["made"].apart, found["copula"].apart
     rival = f"Those of a Gaussian copula: {copula.accuracy:.0%}."
@@ -48,12 +58,12 @@ def _told(found: dict[str, Found]) -> Finding:
         f"A classifier tells these rows from real ones: {made.accuracy:.0%} right {scored}, p = "
         f"{made.p_value:.2g}. {rival}{beside}",
         "note" if better else "bad",
-        advice=("codes from a density fitted to them", "a longer training"),
+        advice=advice,
         figures=("told_apart",),
     )
 
 
-def _missed(material: Material) -> list[Finding]:
+def _missed(material: Material, advice: tuple[str, ...]) -> list[Finding]:
     """Of every choice: values that are missing, and shares that are off by more than chance."""
     rows, trained = material.sources["made"], material.trained
     absent, off, choices = [], [], 0
@@ -77,7 +87,7 @@ def _missed(material: Material) -> list[Finding]:
                 "values-missing",
                 f"Values are missing of which {EXPECTED} rows or more were to be expected: "
                 f"{', '.join(absent[:_NAMED])}.",
-                advice=("codes from a density fitted to them", "a longer training"),
+                advice=advice,
                 figures=("marginal_distance",),
             )
         ]
@@ -86,10 +96,10 @@ def _missed(material: Material) -> list[Finding]:
             Finding(
                 "frequencies-off",
                 "Every value is there of which 10 rows or more were to be expected, but not as "
-                f"often as among training rows: {', '.join(off[:_NAMED])} (beyond chance at 5 % in "
+                f"often as among training rows: {', '.join(off[:_NAMED])} (beyond chance at 5% in "
                 "all).",
                 "note",
-                advice=("codes from a density fitted to them",),
+                advice=advice,
                 figures=("marginal_distance",),
             )
         ]
@@ -143,7 +153,7 @@ def _memorised(found: dict[str, Found]) -> Finding:
         return Finding(
             "memorised",
             f"These rows lie nearer to training rows than to held-out ones: {near.share:.0%} "
-            f"instead of 50 %, p = {near.p_value:.2g}. {copies}",
+            f"instead of 50%, p = {near.p_value:.2g}. {copies}",
             reason="Something of single training rows was memorised. Do not hand these rows on as "
             "anonymous.",
             advice=("fewer latent dimensions", "a shorter training", "more rows"),
@@ -152,7 +162,7 @@ def _memorised(found: dict[str, Found]) -> Finding:
     return Finding(
         "not-memorised",
         f"No row is seen to be memorised: {near.share:.0%} lie nearer to a training row than to a "
-        f"held-out one (50 % by chance, ± {near.error:.0%}). {copies}",
+        f"held-out one (50% by chance, ± {near.error:.0%}). {copies}",
         "good",
         reason="That is a test of the whole, and no promise for a single row.",
         figures=("nearness",),

@@ -116,7 +116,7 @@ def test_the_interval_holds_the_distance_and_p_is_uniform_under_the_null(times: 
         held += interval[0] <= truth <= interval[1]
         low += [column.p_value <= 0.1 for column in marginals(near, other, seed)]
     error = np.sqrt(0.09 / times)
-    assert held / times > 0.95 - 4 * np.sqrt(0.05 * 0.95 / times)
+    assert held / times > 0.95 - 3 * np.sqrt(0.05 * 0.95 / times)
     assert (np.abs(low / times - 0.1) < 4 * error).all()
 
 

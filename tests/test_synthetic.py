@@ -341,7 +341,7 @@ def test_a_model_that_repeats_its_training_rows_is_accused(subject: Subject) -> 
     trained.values[:, 3] += 1
     material.sources["made"] = trained
     found = dict.fromkeys(material.sources, compared.measured("made", material, 0, quiet))
-    told = {each.kind: each for each in words.findings(material, found, "prior")}
+    told = {each.kind: each for each in words.findings(material, found, "prior", subject.config)}
     assert "memorised" in told and "anonymous" in told["memorised"].sentence
     assert told["memorised"].tone == "bad" and "not-memorised" not in told
 

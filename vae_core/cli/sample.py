@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 100_000_000  # of a grid: about half a gigabyte while it is made
 MAX_COUNT = 10_000  # of pictures in a grid
+MOST = 1_000_000_000  # of examples in a file
 FORMATS = ("png", "csv", "npz")
 
 
@@ -39,6 +40,7 @@ Count = Annotated[
     int,
     typer.Option(
         min=1,
+        max=MOST,
         metavar="N",
         help=f"How many examples: any number as CSV or npz, {MAX_COUNT} at most in a grid.",
     ),

@@ -69,7 +69,7 @@ def _section(
     )
     for name, each in found.items():
         section.figures += _figures(name, each, note, found)
-    section.findings = findings(material, found, settings.source)
+    section.findings = findings(material, found, settings.source, subject.config)
     section.data = {
         "origins": {name: f"from {words}" for name, words in SOURCES.items()},
         "p_values": {name: each.apart.p_value for name, each in found.items()},

@@ -5,7 +5,9 @@ from scipy.stats import chi2_contingency
 
 from vae_core.analyses.synthetic.compared import Found, Material
 from vae_core.analyses.synthetic.source import PRIOR
+from vae_core.config.run import RunConfig
 from vae_core.counting import counted
+from vae_core.evaluation.advice import advise
 from vae_core.evaluation.fidelity.marginals import EXPECTED, missing
 from vae_core.evaluation.findings import ERRORS, Finding
 
@@ -16,19 +18,21 @@ FAR = 1.5
 _NAMED = 5
 
 
-def findings(material: Material, found: dict[str, Found], source: str) -> list[Finding]:
+def findings(
+    material: Material, found: dict[str, Found], source: str, config: RunConfig
+) -> list[Finding]:
     """One of each question, in order of what matters most to who hands rows on.
 
     Args:
         material: the rows.
         found: what was measured of those of each source.
         source: where their codes come from.
+        config: of the model, which says what can be tried.
     """
-    advice = ("a longer training",)
-    if source == PRIOR:
-        advice = ("codes from a density fitted to them", *advice)
+    fitted = ("fitted-density",) if source == PRIOR else ()
+    advice = advise(config, *fitted, "richer-prior", "longer")
     return [
-        _memorised(found),
+        _memorised(found, config),
         _told(found, advice),
         *_missed(material, advice),
         _useful(found),
@@ -145,7 +149,7 @@ def _useful(found: dict[str, Found]) -> Finding:
     return Finding("useful", told, tone, figures=("skill",))
 
 
-def _memorised(found: dict[str, Found]) -> Finding:
+def _memorised(found: dict[str, Found], config: RunConfig) -> Finding:
     """Whether rows lie nearer to those trained on than chance explains."""
     near = found["made"].near
     assert near is not None
@@ -159,7 +163,7 @@ def _memorised(found: dict[str, Found]) -> Finding:
             f"instead of 50%, p = {near.p_value:.2g}. {copies}",
             reason="Something of single training rows was memorised. Do not hand these rows on as "
             "anonymous.",
-            advice=("fewer latent dimensions", "a shorter training", "more rows"),
+            advice=advise(config, "fewer-dimensions", "more-data"),
             figures=("nearness",),
         )
     return Finding(

@@ -7,8 +7,9 @@ import pytest
 
 from vae_core.errors import UserError
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset, Undecided
+from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.parsing import parse
+from vae_core.user_data.undecided import Undecided
 from vae_core.user_data.upload import from_uploads
 
 

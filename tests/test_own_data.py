@@ -392,7 +392,7 @@ def test_mixed_columns_and_why_some_are_left_out() -> None:
     assert kind.values == ("a", "b", "c") and sex.values == ("0", "1")
     assert found.layout.widths == (1, 3, 2) and found.shape == (1, 1, 6)
     assert dropped(found) == {
-        "columns of ids, which differ in every row": 2,
+        "columns of ids, which name the rows": 2,
         "rows of another number of fields than 8, that of the first line": 2,
         "rows with a missing value": 2,
         "columns that count the rows": 1,

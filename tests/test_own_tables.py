@@ -12,9 +12,10 @@ from vae_core.errors import UserError
 from vae_core.training.state import Training
 from vae_core.user_data.numbers import spoken
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset, Undecided
+from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.parsing import parse
 from vae_core.user_data.saving import save
+from vae_core.user_data.undecided import Undecided
 from vae_core.user_data.upload import from_uploads
 
 
@@ -153,8 +154,8 @@ def test_an_export_is_read_as_it_is_meant_once_the_note_is_left_out() -> None:
     assert dropped(found) == {
         "rows with a missing value": (),
         "columns that you left out": ("Bemerkung",),
-        "columns of ids, which differ in every row": ("Objekt-ID",),
-        "columns of dates or times, which only series have a use for": ("Verkauft am",),
+        "columns of ids, which name the rows": ("Objekt-ID",),
+        "columns of dates or times, which are kept beside the rows": ("Verkauft am",),
     }
     exact = [float(row[3].replace(".", "").replace(",", ".")) for row in rows if row[2]]
     assert found.count == 119 and decode(torch.from_numpy(found.values), found.layout)[
@@ -218,7 +219,7 @@ def test_a_refusal_gives_the_reason_of_what_is_missing() -> None:
     ragged = [f"H-{n}{',1' * (n % 3)}" for n in range(90)]
     with pytest.raises(UserError) as error:
         read(lines("house", *ragged))
-    assert "(left out: columns of ids, which differ in every row: house)" in str(error.value)
+    assert "(left out: columns of ids, which name the rows: house)" in str(error.value)
 
 
 def test_codes_keep_their_zeros_and_years_are_names() -> None:
@@ -238,9 +239,21 @@ def test_codes_keep_their_zeros_and_years_are_names() -> None:
 @pytest.mark.parametrize(
     ("header", "write", "reason"),
     [
-        ("id", lambda n: str((n * 37) % 1009), "columns of ids, which differ in every row"),
-        ("house", lambda n: f"H-{n * 3}", "columns of ids, which differ in every row"),
-        ("Kunden-Nr.", lambda n: f"{n:04x}zz", "columns of ids, which differ in every row"),
+        (
+            "id",
+            lambda n: str((n * 37) % 1009),
+            "columns of ids, which name the rows",
+        ),
+        (
+            "house",
+            lambda n: f"H-{n * 3}",
+            "columns of ids, which name the rows",
+        ),
+        (
+            "Kunden-Nr.",
+            lambda n: f"{n:04x}zz",
+            "columns of ids, which name the rows",
+        ),
         ("n", str, "columns that count the rows"),
         (
             "owner",
@@ -250,7 +263,7 @@ def test_codes_keep_their_zeros_and_years_are_names() -> None:
         (
             "sold",
             lambda n: f"2021-{1 + n % 12:02d}-{1 + n % 28:02d} 0{n % 10}:{n % 60:02d}",
-            "columns of dates or times, which only series have a use for",
+            "columns of dates or times, which are kept beside the rows",
         ),
         (
             "zip",
@@ -260,7 +273,7 @@ def test_codes_keep_their_zeros_and_years_are_names() -> None:
         (
             "born",
             lambda n: f"{1 + n % 28:02d}.{1 + n % 12:02d}",
-            "columns of dates or times, which only series have a use for",
+            "columns of dates or times, which are kept beside the rows",
         ),
         (
             "load",

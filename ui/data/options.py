@@ -8,8 +8,9 @@ import streamlit as st
 from vae_core.config.mistakes import label, labels
 from vae_core.errors import UserError
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset, Undecided
+from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.pictures import SIDE
+from vae_core.user_data.undecided import Undecided
 
 _KINDS = {
     "auto": "what the files look like",

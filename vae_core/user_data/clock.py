@@ -9,7 +9,7 @@ import numpy as np
 
 from vae_core.counting import times as how_often
 from vae_core.user_data.facts import Facts
-from vae_core.user_data.tabular import Sheet
+from vae_core.user_data.sheet import Sheet
 
 # Of the steps so many are alike in a column that counts time; the others are its leaps.
 _ALIKE = 0.95

@@ -1,17 +1,21 @@
 """A sheet as examples: rows of a table, or curves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from vae_core.data.identity import Identity
 from vae_core.user_data import series, table
 from vae_core.user_data.clock import keeps_time
+from vae_core.user_data.columns import Column, described
 from vae_core.user_data.facts import Facts
 from vae_core.user_data.names import clean
 from vae_core.user_data.parsed import ParsedDataset, classes_of
 from vae_core.user_data.reading import Reading
-from vae_core.user_data.tabular import Sheet
+from vae_core.user_data.roles import Role, beside, roles_of
+from vae_core.user_data.sheet import Sheet
+from vae_core.user_data.undecided import Undecided
 
 
 def from_sheet(
@@ -35,10 +39,29 @@ def from_sheet(
     Raises:
         UserError: when too little of it can be learned.
     """
+    roles = roles_of(sheet, label)
+    columns = described(sheet, roles)
+    try:
+        if sheet.problems:
+            raise sheet.problems[0]
+        return _examples(reading, sheet, told, label, roles, columns, where, identity)
+    except Undecided as undecided:
+        undecided.table = columns
+        raise
+
+
+def _examples(
+    reading: Reading,
+    sheet: Sheet,
+    told: Sequence[str] | None,
+    label: Facts | None,
+    roles: dict[str, Role],
+    columns: tuple[Column, ...],
+    where: np.ndarray | None,
+    identity: Identity | None,
+) -> ParsedDataset:
     options, skipped, notes = reading.options, reading.skipped, reading.notes
     apart, apart_identity = None, None
-    if identity is None:
-        identity = Identity.of_one(sheet.name, sheet.lines)
     if options.kind == "series":
         values, layout, kept, parts = series.from_sheet(sheet, told, label, options, skipped, notes)
     else:
@@ -47,21 +70,32 @@ def from_sheet(
                 f"Each row was taken for an example of its own. “{clean(clock.name, 40)}” says "
                 "when it was taken: with --as series the columns are cut into windows of time."
             )
-        rows = table.read_table(sheet, told, label, options, skipped, notes, where)
+        rows = table.read_table(sheet, told, label, roles, options, skipped, notes, where)
         values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
-        apart, apart_identity = rows.apart, identity.select(rows.without)
+        apart = rows.apart
+    identity = _named(sheet, roles, identity)
+    if apart is not None:
+        apart_identity = identity.select(rows.without)
     labels, names = None, ()
     if told is not None:
         labels, names = classes_of([str(told[row]) for row in kept], "Labels", notes)
-    columns = tuple(facts.name for facts in sheet.columns)
     return reading.understood(
         layout,
         values,
         parts,
         labels,
         names,
-        columns,
+        tuple(facts.name for facts in sheet.every),
         apart=apart,
         identity=identity.select(kept),
         apart_identity=apart_identity,
+        table=columns,
     )
+
+
+def _named(sheet: Sheet, roles: dict[str, Role], given: Identity | None) -> Identity:
+    """Who the rows are: their place, and the columns that say so."""
+    identity = given or Identity.of_one(sheet.name, sheet.lines)
+    texts, ids = beside(sheet, roles)
+    columns = {**identity.columns, **{name: tuple(each) for name, each in texts.items()}}
+    return replace(identity, columns=columns, ids=identity.ids or ids)

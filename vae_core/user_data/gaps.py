@@ -6,11 +6,12 @@ import numpy as np
 
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.facts import Facts
 from vae_core.user_data.names import clean, option
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import Undecided
+from vae_core.user_data.sheet import Sheet
 from vae_core.user_data.skipped import SkippedFiles
-from vae_core.user_data.tabular import Facts, Sheet
+from vae_core.user_data.undecided import Undecided
 
 _MOST_LOST = 0.2  # of the rows, without the user's word
 _NAMED = 3

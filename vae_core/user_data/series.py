@@ -9,12 +9,13 @@ from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.channels import POINTS, standardised
 from vae_core.user_data.clock import Clock, clock_of
+from vae_core.user_data.facts import Facts
 from vae_core.user_data.gaps import check_lost
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
+from vae_core.user_data.sheet import Sheet
 from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.splitting import Parts, split
-from vae_core.user_data.tabular import Facts, Sheet
 
 # From so many columns of numbers on a row is taken for one curve.
 WIDE = 16

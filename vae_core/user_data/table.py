@@ -8,6 +8,7 @@ import numpy as np
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.facts import Facts
 from vae_core.user_data.gaps import whole_rows
 from vae_core.user_data.likelihoods import form_of
 from vae_core.user_data.names import clean
@@ -15,11 +16,11 @@ from vae_core.user_data.notation import CODE
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.outliers import repeated_note, scale_of
 from vae_core.user_data.parsed import check_memory
-from vae_core.user_data.roles import MOST_VALUES, is_choice, is_useful
+from vae_core.user_data.roles import MOST_VALUES, Role, is_choice, learned
+from vae_core.user_data.sheet import Sheet
 from vae_core.user_data.skipped import SkippedFiles, first_names
 from vae_core.user_data.splitting import Parts, split
 from vae_core.user_data.steps import step_of
-from vae_core.user_data.tabular import Facts, Sheet
 
 # A spread that float64's rounding of a column's mean may be all of.
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
@@ -51,6 +52,7 @@ def read_table(
     sheet: Sheet,
     labels: Sequence[str] | None,
     label: Facts | None,
+    roles: dict[str, Role],
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
@@ -62,6 +64,7 @@ def read_table(
         sheet: the table.
         labels: the class of each row, "" where it has none; they are dealt in proportion.
         label: the column that these are of, which is no part of an example.
+        roles: what becomes of each column.
         options: of the split, and of rows with a gap.
         skipped: counts columns and rows that are left out.
         notes: gets what may surprise.
@@ -70,7 +73,7 @@ def read_table(
     Raises:
         UserError: when no column or too few rows are left.
     """
-    columns = [f for f in sheet.columns if f is not label and is_useful(f, sheet, skipped)]
+    columns = learned(sheet, roles, label, skipped)
     if not columns:
         raise UserError(
             f"No column of {sheet.name} can be learned{skipped.said(columns=True)}. Bring numbers, "

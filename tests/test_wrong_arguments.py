@@ -86,7 +86,6 @@ SPLITS: dict[str, tuple[Callable[[], object], str]] = {
     "rows": (lambda: Split(FLOATS.flatten(1)), "three axes"),
     "float64": (lambda: Split(FLOATS.double()), "Give images.float()"),
     "int64": (lambda: Split(PICTURES.long()), "images.to(torch.uint8)"),
-    "NaN": (lambda: Split(with_nan()), "not finite"),
     "infinity": (lambda: Split(with_nan(float("inf"))), "not finite"),
     "no pixels": (lambda: Split(PICTURES[:, :, :0]), "nothing in an example"),
     "labels of a list": (lambda: Split(PICTURES, [1] * 6), "labels of a split must be a torch"),

@@ -24,6 +24,7 @@ from vae_core.catalogue.parts import (
 from vae_core.catalogue.rows import (
     DensityRow,
     LikelihoodRow,
+    MissingRow,
     ModelRow,
     NetworkRow,
     ObjectiveRow,
@@ -35,6 +36,7 @@ from vae_core.catalogue.rows import (
 )
 from vae_core.catalogue.training import (
     DEVICES,
+    MISSING,
     OPTIMISERS,
     PRECISIONS,
     PRESETS,
@@ -50,6 +52,7 @@ __all__ = [
     "GROUPS",
     "INITIALISATIONS",
     "LIKELIHOODS",
+    "MISSING",
     "MODELS",
     "NETWORKS",
     "NORMALISATIONS",
@@ -66,6 +69,7 @@ __all__ = [
     "WEIGHTS",
     "DensityRow",
     "LikelihoodRow",
+    "MissingRow",
     "ModelRow",
     "NetworkRow",
     "ObjectiveRow",

@@ -254,6 +254,19 @@ class NetworkRow(PartRow):
 
 
 @dataclass(frozen=True)
+class MissingRow(Row):
+    """What is done with gaps; ``build`` is the module through which an encoder sees examples.
+
+    Attributes:
+        learns: whether examples may have gaps.
+        channels: those that the encoder sees for each of an example.
+    """
+
+    learns: bool = True
+    channels: int = 1
+
+
+@dataclass(frozen=True)
 class PresetRow(Row):
     """A named set of configuration values."""
 

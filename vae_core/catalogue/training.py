@@ -1,6 +1,30 @@
 """How a model is trained: schedules, optimisers, precisions, and presets of all of it."""
 
-from vae_core.catalogue.rows import PresetRow, Row, table
+from vae_core.catalogue.rows import MissingRow, PresetRow, Row, table
+
+MISSING: dict[str, MissingRow] = table(
+    MissingRow(
+        "none",
+        "No gaps",
+        "Examples are whole: one with a gap is refused.",
+        learns=False,
+    ),
+    MissingRow(
+        "mask",
+        "Zeros and a mask",
+        "The loss is of what is there. The encoder sees 0 in a gap, and is told where gaps are.",
+        "Mattei & Frellsen 2019, arXiv:1812.02633; the mask as in Ma et al. 2019, arXiv:1809.11142",
+        channels=2,
+        build="vae_core.models.networks.gaps:ZerosAndMask",
+    ),
+    MissingRow(
+        "zeros",
+        "Zeros alone",
+        "The loss is of what is there. The encoder sees 0 in a gap, and is not told of gaps.",
+        "Nazábal et al. 2020, arXiv:1807.03653",
+        build="vae_core.models.networks.gaps:Zeros",
+    ),
+)
 
 SCHEDULES: dict[str, Row] = table(
     Row(

@@ -18,7 +18,8 @@ _OF_PARTS = {
       for row in table.values() for name in row.config_fields),
     *catalogue.WEIGHTS,
     *_STYLE,
-    "prior", "samples", "labelled", "schedule", "scheduled", "warmup", "cycles", "patience",
+    "missing", "prior", "samples", "labelled", "patience",
+    "schedule", "scheduled", "warmup", "cycles",
 }  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def fields_read(values: Mapping[str, Any]) -> frozenset[str]:
     Args:
         values: of ``model``, ``network``, ``hidden`` (widths; None or empty: the network's own),
             ``prior``, ``likelihood`` and ``schedule``, as a configuration has them; others are not
-            looked at.
+            looked at. How gaps are learned follows from the data.
     """
     row = catalogue.MODELS[values["model"]]
     network = catalogue.NETWORKS[values["network"]]

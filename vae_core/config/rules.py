@@ -8,6 +8,8 @@ from vae_core.counting import counted
 from vae_core.data.layouts import Layout
 from vae_core.data.specs import DatasetSpec
 
+_JUDGED = ("learned-similarity", "adversarial-pictures")  # objectives that judge whole examples
+
 
 def check_layout(name: str, value: str, suited: tuple[str, ...], spec: DatasetSpec) -> None:
     """Refuse a network or likelihood that is made for another kind of data."""
@@ -56,7 +58,7 @@ def check_action(network: str, row: ModelRow) -> None:
 
 
 def _unjudgeable(network: str, row: ModelRow) -> bool:
-    judged = row.objective in ("learned-similarity", "adversarial-pictures")
+    judged = row.objective in _JUDGED
     return judged and catalogue.NETWORKS[network].autoregressive
 
 
@@ -68,6 +70,40 @@ def check_judged(row: ModelRow, network: str) -> None:
             f"{network} makes its own by choosing one character after the other, which passes no "
             "gradient on. Choose the vae, or the network gru."
         )
+
+
+def check_missing(missing: str | None, spec: DatasetSpec, row: ModelRow, network: str) -> str:
+    """The way with gaps: as named, else a mask where the data have some.
+
+    Refused are gaps where none may be learned, a kind of data without any, and parts that look at
+    whole examples.
+    """
+    if missing is None:
+        missing = "mask" if spec.gappy else "none"
+    if not catalogue.MISSING[missing].learns:
+        if spec.gappy:
+            raise ValueError(
+                f"<missing> cannot be {missing}: numbers of {spec.title} are missing. Leave "
+                "<missing> out, or leave those examples out of the data."
+            )
+        return missing
+    layout, part = spec.layout, catalogue.NETWORKS[network]
+    if not layout.gaps:
+        raise ValueError(
+            f"<missing> cannot be {missing}: nothing is missing of {layout.nouns}, as those of "
+            f"{spec.title} are. Leave it out."
+        )
+    why = None
+    if row.objective in _JUDGED:
+        why = f"The {row.title} has a discriminator that judges whole examples"
+    elif part.given or part.autoregressive or part.action_conditioned:
+        why = f"The network {network} is given whole examples"
+    if why is not None:
+        raise ValueError(
+            f"{why}, so it cannot learn those with gaps (<missing> {missing}). Choose the vae, or "
+            "a built-in network."
+        )
+    return missing
 
 
 def check_labelled(labelled: int, row: ModelRow, spec: DatasetSpec) -> None:

@@ -45,6 +45,7 @@ from vae_core.config.rules import (
     check_judged,
     check_labelled,
     check_layout,
+    check_missing,
     check_prior,
     check_scheduled,
     likelihoods_for,
@@ -168,6 +169,12 @@ class RunConfig(Settings):
         Filled(),
         About("Prior", LOSS, catalogue.PRIORS, unset=OF_MODEL),
     ] = Field(default=TO_BE_FILLED, description="density of the codes before an example is seen")
+    missing: Annotated[
+        str,
+        Named("way with gaps", catalogue.MISSING),
+        Filled(),
+        About("Missing values", LOSS, catalogue.MISSING, unset="mask, where the data have gaps"),
+    ] = Field(default=TO_BE_FILLED, description="how numbers that are missing are learned")
     components: Annotated[int, About("Components of the prior", LOSS)] = Field(
         default=50,
         ge=1,
@@ -316,6 +323,9 @@ class RunConfig(Settings):
             )
         filled |= self._suited(spec, row, filled)
         check_judged(row, filled.get("network", self.network))
+        filled["missing"] = check_missing(
+            self.missing, spec, row, filled.get("network", self.network)
+        )
         if filled.get("hidden", self.hidden) is None:
             filled["hidden"] = catalogue.NETWORKS[filled.get("network", self.network)].hidden
         if self.epochs is None and self.seconds is None:

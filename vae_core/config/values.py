@@ -28,6 +28,7 @@ class Values(TypedDict, total=False):
     likelihood: str
     sigma: float
     prior: str | None
+    missing: str | None
     components: int
     levels: int
     codebook: int

@@ -1,5 +1,6 @@
 """What every data set is once loaded: three splits of examples, resident in memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -8,13 +9,14 @@ import torch
 from torch import Tensor
 
 from vae_core.counting import counted
-from vae_core.data.given import check_layout, check_tensor
+from vae_core.data.given import check_gaps, check_layout, check_tensor
 from vae_core.data.identity import Identity, placed
 from vae_core.data.layouts import PICTURES, Layout
 from vae_core.data.making import Makers, spec_of
 from vae_core.data.spec import DatasetSpec
 from vae_core.data.specs import known_spec
 from vae_core.data.split import Split as Split
+from vae_core.data.split import has_gaps
 from vae_core.data.split import to_float as to_float
 from vae_core.data.splits import PARTS
 from vae_core.data.splits import permutation as permutation
@@ -125,6 +127,9 @@ class Dataset(Makers):
                     f"Examples of {self.name} without a class have shape "
                     f"{tuple(unlabelled.shape[1:])}, those with one {self.shape}; they must agree."
                 )
+        if self.gappy:
+            for where, examples in self._all():
+                check_gaps(examples, self.layout, where)
 
     def _check_words(self) -> None:
         """Names are texts, and there are as many as there is to be named."""
@@ -142,6 +147,18 @@ class Dataset(Makers):
                 f"{self.name} names {len(self.factor_names)} factors and gives the sizes of "
                 f"{len(self.factor_sizes)}; give one size per factor."
             )
+
+    @cached_property
+    def gappy(self) -> bool:
+        """Whether a number of any example is missing: asked once, when the data are loaded."""
+        return any(has_gaps(examples) for _, examples in self._all())
+
+    def _all(self) -> Iterator[tuple[str, Tensor]]:
+        """Examples, and what they are called."""
+        for part in PARTS:
+            yield f"the {part} split of {self.name}", getattr(self, part).images
+        if self.unlabelled is not None:
+            yield f"the examples of {self.name} without a class", self.unlabelled
 
     @property
     def shape(self) -> tuple[int, int, int]:

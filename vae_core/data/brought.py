@@ -24,7 +24,9 @@ UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")  # a header with the u
 _NAMED = 12
 
 
-def examples_of(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
+def examples_of(
+    given: Any, layout: Layout, shape: tuple[int, int, int], gaps: bool = False
+) -> np.ndarray:
     """Examples of a kind of data, uint8 (255 stands for one) or float32 (N, C, H, W).
 
     Args:
@@ -32,13 +34,15 @@ def examples_of(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.n
             are not known are not looked at.
         layout: how people read an example.
         shape: (C, H, W) of one.
+        gaps: whether what is missing (NaN, None, an empty text) becomes NaN.
 
     Raises:
         UserError: for what is none, or of another shape.
     """
     if hasattr(given, "detach"):
         given = given.detach().cpu().numpy()
-    found = located(layout.brought)(given, layout, shape)
+    read = located(layout.brought)
+    found = read(given, layout, shape, gaps=True) if gaps else read(given, layout, shape)
     if not len(found):
         raise UserError(f"There is no example here. Give at least one {layout.noun}.")
     return found
@@ -79,7 +83,9 @@ def labels_of(given: Any, names: Sequence[str], count: int) -> np.ndarray | None
     return np.array([places[text] for text in texts], np.int64)
 
 
-def pictures(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
+def pictures(
+    given: Any, layout: Layout, shape: tuple[int, int, int], gaps: bool = False
+) -> np.ndarray:
     """(N, H, W), (N, H, W, C) or (N, C, H, W), bytes or floats in [0, 1]."""
     values = _numeric(given, layout)
     channels, height, width = shape
@@ -87,7 +93,12 @@ def pictures(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndar
         values = values[:, None]
     elif values.shape[1:] == (height, width, channels) != shape:
         values = values.transpose(0, 3, 1, 2)
-    return np.ascontiguousarray(as_bytes(_shaped(values, layout, shape)))
+    values = _shaped(values, layout, shape)
+    if gaps and values.dtype.kind == "f" and np.isnan(values).any():
+        holes = np.isnan(values)
+        levels = as_bytes(np.where(holes, 0, values)).astype(np.float32) / 255
+        return np.ascontiguousarray(np.where(holes, np.float32(np.nan), levels))
+    return np.ascontiguousarray(as_bytes(values))
 
 
 def clips(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndarray:
@@ -101,9 +112,11 @@ def numbers(given: Any, layout: Layout, shape: tuple[int, int, int]) -> np.ndarr
     return values if values.dtype == np.uint8 else _finite(values, layout).astype(np.float32)
 
 
-def series(given: Any, layout: Series, shape: tuple[int, int, int]) -> np.ndarray:
+def series(
+    given: Any, layout: Series, shape: tuple[int, int, int], gaps: bool = False
+) -> np.ndarray:
     """(N, points) or (N, points, channels) in the units of the channels."""
-    values = _finite(_numeric(given, layout), layout)
+    values = _finite(_numeric(given, layout), layout, gaps)
     if values.ndim == 2:
         values = values[..., None]
     wanted = (layout.length, len(layout.channels))
@@ -131,11 +144,11 @@ def lines(given: Any, layout: Text, shape: tuple[int, int, int]) -> np.ndarray:
     return encode([each.lower() if small else each for each in flat], layout).numpy()
 
 
-def rows(given: Any, layout: Table, shape: tuple[int, int, int]) -> np.ndarray:
+def rows(given: Any, layout: Table, shape: tuple[int, int, int], gaps: bool = False) -> np.ndarray:
     """Rows of a DataFrame, dicts, or an array of all columns that are known, in their order."""
     from vae_core.data.rows import encode
 
-    return encode(_columns(given, layout), layout).numpy()
+    return encode(_columns(given, layout), layout, gaps).numpy()
 
 
 def _columns(given: Any, layout: Table) -> Mapping[str, Sequence[Any]]:
@@ -198,12 +211,15 @@ def _array(given: Any) -> np.ndarray:
 
 def _texts(values: np.ndarray) -> list[str]:
     """Values as a table's file would have them: 3.0 is 3."""
-    return [
-        f"{each:.15g}"
-        if isinstance(each, int | float) and not isinstance(each, bool)
-        else str(each).strip()
-        for each in values.tolist()
-    ]
+    return [_text(each) for each in values.tolist()]
+
+
+def _text(value: Any) -> str:
+    if value is None or value != value:  # what a data frame has for a gap is not itself
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:.15g}"
+    return str(value).strip()
 
 
 def _first(names: Any) -> str:
@@ -236,8 +252,9 @@ def _shaped(values: np.ndarray, layout: Layout, shape: tuple[int, int, int]) -> 
     return values
 
 
-def _finite(values: np.ndarray, layout: Layout) -> np.ndarray:
-    wrong = np.flatnonzero(~np.isfinite(values).all(tuple(range(1, values.ndim))))
+def _finite(values: np.ndarray, layout: Layout, gaps: bool = False) -> np.ndarray:
+    fine = np.isfinite(values) | (gaps & np.isnan(values))
+    wrong = np.flatnonzero(~fine.all(tuple(range(1, values.ndim))))
     if len(wrong):
         raise UserError(
             f"The {layout.noun} at place {wrong[0]} holds numbers that are not finite (NaN or "

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vae_core.data.layouts import Layout, Pictures
+from vae_core.data.layouts import Layout, Pictures, Table
 from vae_core.errors import UserError
 from vae_core.given import told
 
@@ -35,7 +35,7 @@ def check_tensor(value: Any, what: str) -> Tensor:
 
 
 def check_kept(images: Any) -> None:
-    """Examples as a split keeps them: uint8 or finite float32 (N, C, H, W).
+    """Examples as a split keeps them: uint8 or float32 (N, C, H, W), NaN where a number is missing.
 
     Raises:
         UserError: for any other shape, type, or numbers.
@@ -53,9 +53,10 @@ def check_kept(images: Any) -> None:
             f"{what} are of shape {tuple(images.shape)}: there is nothing in an example. Give each "
             "at least one number."
         )
-    if images.is_floating_point() and not images.isfinite().all():
+    if images.is_floating_point() and images.isinf().any():
         raise UserError(
-            f"{what} hold numbers that are not finite: NaN or infinity. Leave those examples out."
+            f"{what} hold numbers that are not finite: infinity. Leave those examples out, or give "
+            "NaN, which is a gap."
         )
 
 
@@ -94,7 +95,7 @@ def check_layout(examples: Tensor, layout: Layout, where: str) -> None:
             + _turned(shape, layout.fits)
         )
     if layout.bounded and examples.is_floating_point() and len(examples):
-        low, high = (float(each) for each in examples.aminmax())
+        low, high = (float(each) for each in examples.nan_to_num(0.0).aminmax())
         if low < 0 or high > 1:
             remedy = "Divide by 255, or give uint8" if 1 < high <= 255 <= 255 * (low + 1) else ""
             raise UserError(
@@ -130,15 +131,49 @@ def check_examples(x: Any, shape: tuple[int, int, int]) -> Tensor:
     return x
 
 
-def check_numbers(x: Any) -> None:
-    """Whether all numbers of examples are finite, where they may be otherwise.
+def check_gaps(examples: Tensor, layout: Layout, where: str) -> None:
+    """Examples (N, C, H, W): where some of their numbers are NaN their kind must allow it.
 
     Raises:
-        UserError: for NaN or infinity.
+        UserError: for a kind that has no gaps, and for choices of a table of which only some places
+            are missing.
     """
-    if isinstance(x, Tensor) and x.is_floating_point() and not x.isfinite().all():
+    if not (examples.is_floating_point() and examples.isnan().any()):
+        return
+    if not layout.gaps:
         raise UserError(
-            "These examples hold numbers that are not finite: NaN or infinity. Leave them out."
+            f"Numbers are missing (NaN) in {where}, and those of {layout.nouns} cannot be. Leave "
+            "these examples out."
+        )
+    if isinstance(layout, Table):
+        parts = examples.isnan().flatten(1).split(layout.widths, 1)
+        for column, part in zip(layout.columns, parts, strict=True):
+            torn = (part.any(1) & ~part.all(1)).nonzero()
+            if len(torn):
+                raise UserError(
+                    f"Of the choice {column.name!r} some places are missing (NaN) and others are "
+                    f"not, at place {int(torn[0])} of {where}. Let all of them be NaN, or none."
+                )
+
+
+def check_numbers(x: Any, gaps: bool = False) -> None:
+    """Whether all numbers of examples are finite, where they may be otherwise.
+
+    Args:
+        x: what was given.
+        gaps: whether numbers may be missing, which is NaN.
+
+    Raises:
+        UserError: for infinity, and for NaN where nothing may be missing.
+    """
+    if not isinstance(x, Tensor) or not x.is_floating_point():
+        return
+    if x.isinf().any() or (not gaps and x.isnan().any()):
+        raise UserError(
+            "These examples hold numbers that are not finite: infinity. Leave them out."
+            if gaps
+            else "These examples hold numbers that are not finite: NaN, infinity. Leave them out; "
+            "a model trained with missing=mask takes NaN for a gap."
         )
 
 

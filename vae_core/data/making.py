@@ -223,6 +223,7 @@ def spec_of(data: Any) -> DatasetSpec:
         data.factor_names,
         data.layout,
         f"{mark:08x}",
+        data.gappy,
     )
 
 

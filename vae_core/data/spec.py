@@ -32,6 +32,7 @@ class DatasetSpec:
         layout: how people read an example.
         maker: (row, root, progress) -> ``Dataset``: a function, or where it is, as ``module:name``.
         version: tells sets of one name apart that a user brought one after the other.
+        gappy: whether numbers of its examples are missing.
     """
 
     name: str
@@ -50,6 +51,7 @@ class DatasetSpec:
     layout: Layout = PICTURES
     maker: Code = "vae_core.data.vision:load"
     version: str = ""
+    gappy: bool = False
 
     @property
     def own(self) -> bool:
@@ -85,6 +87,7 @@ def own_spec(
     factor_names: tuple[str, ...],
     layout: Layout,
     version: str,
+    gappy: bool = False,
 ) -> DatasetSpec:
     """The row of a data set that a user brought; ``origin`` says from where, such as a file."""
     return DatasetSpec(
@@ -101,4 +104,5 @@ def own_spec(
         layout=layout,
         maker=OWN,
         version=version,
+        gappy=gappy,
     )

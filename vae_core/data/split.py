@@ -35,7 +35,7 @@ class Split:
 
     Attributes:
         images: (N, C, H, W), what the model learns: uint8, of which 255 stands for one, or float32
-            as it is.
+            as it is, NaN where a number is missing; of a missing choice all its places are.
         labels: int64, (N,), the class of each example, or None.
         factors: (N, F), the ground-truth factors: int64 indices of their values, or float32 values
             where they are continuous; or None.
@@ -107,6 +107,11 @@ class Split:
         return (
             f"Split({counted(len(self), 'example')} of {shape}, {kind}{told and f', with {told}'})"
         )
+
+
+def has_gaps(images: Tensor) -> bool:
+    """Whether a number of any example is missing, which is NaN; bytes have none."""
+    return images.is_floating_point() and bool(images.isnan().any())
 
 
 def to_float(images: Tensor) -> Tensor:

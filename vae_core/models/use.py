@@ -40,6 +40,7 @@ class Usable(nn.Module):
     shape: tuple[int, int, int]
     classes: int
     origin: Origin | None = None  # what it comes from, once it has learned
+    learns_gaps: bool
 
     def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
         """q(z|x) of examples (B, C, H, W)."""
@@ -83,9 +84,9 @@ class Usable(nn.Module):
             UserError: for what is no example of the model's data, in a sentence.
         """
         if isinstance(x, Tensor):
-            check_numbers(x)
+            check_numbers(x, self.learns_gaps)
             return self.posterior(x, y).mean
-        examples = torch.from_numpy(examples_of(x, self.layout, self.shape))
+        examples = torch.from_numpy(examples_of(x, self.layout, self.shape, self.learns_gaps))
         told = labels_of(y, self._class_names(), len(examples)) if self.classes else None
         found = []
         where = next(self.parameters()).device

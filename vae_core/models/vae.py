@@ -20,12 +20,13 @@ from vae_core.data.base import to_float
 from vae_core.data.given import check_codes, check_examples, check_tensor
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
+from vae_core.data.split import has_gaps
 from vae_core.data.views import picture_shape, shown, view_of
 from vae_core.draws import codes_of, everything_by, torch_stream
 from vae_core.errors import UserError
 from vae_core.given import expect, whole_number
 from vae_core.models.classifier import Classifier
-from vae_core.models.likelihoods import Likelihood
+from vae_core.models.likelihoods import Likelihood, Observed
 from vae_core.models.networks import (
     CodeDecoder,
     Coders,
@@ -93,6 +94,11 @@ class VAE(Usable):
     def device(self) -> torch.device:
         """Where its weights are."""
         return self.prior.device
+
+    @property
+    def learns_gaps(self) -> bool:
+        """Whether numbers of its examples may be missing, which is NaN."""
+        return isinstance(self.likelihood, Observed)
 
     @property
     def picture_shape(self) -> Shape:
@@ -247,7 +253,10 @@ class VAE(Usable):
 
     def init_from_data(self, images: Tensor) -> None:
         """Take what prior and posterior begin with from training pictures uint8 (N, C, H, W)."""
-        self.prior.init_from_data(images)
+        whole = images
+        if self.learns_gaps and has_gaps(images):
+            whole = torch.where(images.isnan(), _mean_of_known(images), images)
+        self.prior.init_from_data(whole)
         self.posterior_head.init_from_data(images, self._features)
 
     def terms(self, x: Tensor, y: Tensor | None = None, samples: int = 1) -> Terms:
@@ -385,7 +394,8 @@ def start_model(config: RunConfig, data: Dataset, coders: Coders | None = None) 
     model = build_model(*described, coders)
     model.init_from_data(data.train.images)
     if config.initialisation == "data":
-        parameters = model.likelihood.beginning(_mean(data.train.images))
+        mean = _mean_of_known if data.gappy else _mean
+        parameters = model.likelihood.beginning(mean(data.train.images))
         if parameters is not None:
             begin_at(model.decoder, parameters)
     return model
@@ -395,6 +405,11 @@ def _mean(images: Tensor) -> Tensor:
     """Of examples (N, C, H, W), as floats (C, H, W); some at a time, as they are many."""
     sums = [to_float(some).sum(0) for some in images.split(4096)]
     return torch.stack(sums).sum(0) / len(images)
+
+
+def _mean_of_known(images: Tensor) -> Tensor:
+    """The same over what is there of each number; 0 of one that never is."""
+    return images.double().nanmean(0).nan_to_num(0.0).float()
 
 
 def tensor_shapes(
@@ -461,6 +476,9 @@ def build_model(
     network, latent_dim = catalogue.NETWORKS[config.network], config.latent_dim
     posterior = catalogue.POSTERIORS[row.posterior]
     likelihood = catalogue.LIKELIHOODS[config.likelihood].make(config, known)
+    missing = catalogue.MISSING[config.missing]
+    if missing.learns:
+        likelihood = Observed(likelihood)
     out = (likelihood.params_per_element * shape[0], *shape[1:])
     encoder: nn.Module = NoEncoder()
     if coders is not None:
@@ -479,7 +497,7 @@ def build_model(
         decoder: CodeDecoder = GivenDecoder(coders.decoder, out, latent_dim, given)
     else:
         if posterior.encodes:
-            encoder = Encoder(network.name, shape, config.hidden, **common)
+            encoder = Encoder(network.name, shape, config.hidden, **common, missing=missing.name)
         own = network.arguments(config, known)
         decoder = build_decoder(network.name, out, config.hidden, latent_dim, **common, **own)
     head = posterior.make(config, known, features=encoder.features, latent_dim=latent_dim)
@@ -492,7 +510,8 @@ def build_model(
     prior = catalogue.PRIORS[config.prior].make(config, known, latent_dim=latent_dim)
     classifier = None
     if row.classifier:
-        told = Encoder(network.name, shape, config.hidden, **{**common, "classes": 0})
+        seen = {**common, "classes": 0, "missing": missing.name}
+        told = Encoder(network.name, shape, config.hidden, **seen)
         classifier = Classifier(told, given)
         initialise(told, config.initialisation, config.activation)
         if config.initialisation != "torch":

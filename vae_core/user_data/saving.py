@@ -184,6 +184,7 @@ def _spec(parsed: ParsedDataset, name: str) -> DatasetSpec:
         parsed.factors.names if parsed.factors else (),
         parsed.layout,
         f"{time.time():.0f}-{secrets.token_hex(4)}",
+        bool(parsed.values.dtype.kind == "f" and np.isnan(parsed.values).any()),
     )
 
 

@@ -77,6 +77,7 @@ class Layout(Described, ABC):
             where an example is no row, nor several.
         exchange: (about, what people have) -> numbers, and (about, numbers) -> what people have,
             functions of ``numbers`` and numpy alone; None where people have the numbers.
+        gaps: whether numbers of an example may be missing.
         brought: (what a program has in memory, layout, shape) -> numbers (N, C, H, W), float32 or
             uint8, or a sentence on what is wrong with it.
     """
@@ -119,6 +120,7 @@ class Layout(Described, ABC):
     decode: ClassVar[Code | None] = None
     tabulate: ClassVar[Code | None] = None
     exchange: ClassVar[tuple[Code, Code] | None] = None
+    gaps: ClassVar[bool] = False
     brought: ClassVar[Code] = "vae_core.data.brought:numbers"
 
     @property

@@ -16,6 +16,8 @@ class Pictures(Pixels):
     kind: Literal["pictures"] = "pictures"
     noun: str = "picture"
     nouns: str = "pictures"
+    gaps: ClassVar[bool] = True
+
     title: ClassVar[str] = "Pictures"
     element: ClassVar[str] = "pixel"
     elements: ClassVar[str] = "pixels"

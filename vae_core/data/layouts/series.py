@@ -35,6 +35,7 @@ class Series(Layout):
     tabulate: ClassVar[str] = "vae_core.data.points:tabulate"
 
     axes: ClassVar[str] = "1, points, channels"
+    gaps: ClassVar[bool] = True
     brought: ClassVar[str] = "vae_core.data.brought:series"
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_series",

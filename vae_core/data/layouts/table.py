@@ -125,6 +125,7 @@ class Table(Layout):
         "A row shown has the expected numbers of a code and the probabilities of its choices. It "
         "is not a draw from p(x|z), and rows shown differ less than data do."
     )
+    gaps: ClassVar[bool] = True
     brought: ClassVar[str] = "vae_core.data.brought:rows"
     exchange: ClassVar[tuple[str, str]] = (
         "vae_core.data.exchange:numbers_of_rows",

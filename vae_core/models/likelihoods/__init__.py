@@ -19,6 +19,7 @@ from vae_core.models.likelihoods.gaussian import (
     OptimalGaussianLikelihood,
     VaryingGaussianLikelihood,
 )
+from vae_core.models.likelihoods.observed import Observed
 
 __all__ = [
     "MIN_SIGMA",
@@ -30,6 +31,7 @@ __all__ = [
     "GaussianLikelihood",
     "LearnedGaussianLikelihood",
     "Likelihood",
+    "Observed",
     "OptimalGaussianLikelihood",
     "VaryingGaussianLikelihood",
 ]

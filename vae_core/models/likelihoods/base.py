@@ -34,12 +34,27 @@ class Likelihood(nn.Module):
         """
         return None
 
+    def log_prob_of_some(self, parameters: Tensor, x: Tensor, there: Tensor) -> Tensor:
+        """:meth:`log_prob_of_each` where only some numbers of x are there, (B, C, H, W) of bool.
+
+        What stands in the place of the others is finite, and what this gives of them is not looked
+        at.
+        """
+        each = self.log_prob_of_each(parameters, x)
+        assert each is not None  # else it is never asked
+        return each
+
     def log_mass(self, parameters: Tensor, x: Tensor) -> Tensor | None:
         """log of the exact probability of x as it is recorded, in nats, shapes as ``log_prob``.
 
         Of a density it is integrated over what rounds to each number: a grey level, the step of a
         column. None where a likelihood has no such probability.
         """
+        each = self.log_mass_of_each(parameters, x)
+        return None if each is None else each.sum(EVENT_DIMS)
+
+    def log_mass_of_each(self, parameters: Tensor, x: Tensor) -> Tensor | None:
+        """log of that of each number, (K, B, C, H, W), whose sum :meth:`log_mass` is."""
         return None
 
     def sample(self, parameters: Tensor, generator: torch.Generator | None = None) -> Tensor:

@@ -145,9 +145,9 @@ class ContinuousBernoulliLikelihood(Likelihood):
         """The log density of each pixel."""
         return self.distribution(logits).log_prob(x)
 
-    def log_mass(self, logits: Tensor, x: Tensor) -> Tensor:
-        """Of the grey levels."""
-        return self.distribution(logits).log_mass(*level_edges(x)).sum(EVENT_DIMS)
+    def log_mass_of_each(self, logits: Tensor, x: Tensor) -> Tensor:
+        """Of its grey level."""
+        return self.distribution(logits).log_mass(*level_edges(x))
 
     def mean(self, logits: Tensor) -> Tensor:
         """The expected picture, in [0, 1]."""

@@ -24,9 +24,9 @@ class CategoricalLikelihood(Likelihood):
         """The log probability of the symbol that is there, in its channel; 0 in the others."""
         return logits.log_softmax(-3) * x
 
-    def log_mass(self, logits: Tensor, x: Tensor) -> Tensor:
+    def log_mass_of_each(self, logits: Tensor, x: Tensor) -> Tensor:
         """A probability already."""
-        return self.log_prob(logits, x)
+        return self.log_prob_of_each(logits, x)
 
     def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """One-hot symbols (..., C, H, W), each place drawn on its own."""

@@ -106,6 +106,11 @@ class ColumnsLikelihood(Likelihood):
         runs = self._runs(parameters, x, "log_density")
         return torch.cat([each.flatten(-2) if choice else each for choice, each in runs], -1)
 
+    def log_mass_of_each(self, parameters: Tensor, x: Tensor) -> Tensor:
+        """As :meth:`log_prob_of_each`, of what rounds to each number."""
+        runs = self._runs(parameters, x, "log_mass")
+        return torch.cat([each.flatten(-2) if choice else each for choice, each in runs], -1)
+
     def log_mass(self, parameters: Tensor, x: Tensor) -> Tensor:
         """Of each number the probability of what rounds to its step, of choices as it is."""
         return self._total(parameters, x, "log_mass")

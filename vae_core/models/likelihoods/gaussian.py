@@ -49,12 +49,12 @@ class GaussianLikelihood(Likelihood):
         """The log density of each number."""
         return _log_normal((x - mean).square(), self.sigma(mean, x))
 
-    def log_mass(self, mean: Tensor, x: Tensor) -> Tensor | None:
+    def log_mass_of_each(self, mean: Tensor, x: Tensor) -> Tensor | None:
         """Of pixels that of their grey levels; other numbers have no levels."""
         if not self.bounded:
             return None
         low, high = ((edge - mean) / self.sigma() for edge in level_edges(x))
-        return log_normal_mass(low, high).sum(EVENT_DIMS)
+        return log_normal_mass(low, high)
 
     def mean(self, mean: Tensor) -> Tensor:
         """The expected example; pixels are cut to [0, 1] to be shown."""
@@ -103,9 +103,22 @@ class OptimalGaussianLikelihood(GaussianLikelihood):
         """The batch's own sigma in training, the running one otherwise."""
         if not self.training or mean is None or x is None:
             return self.log_sigma.exp()
+        return self._moved((x - mean).square().mean())
+
+    def log_prob_of_some(self, mean: Tensor, x: Tensor, there: Tensor) -> Tensor:
+        """By the sigma of those that are there."""
+        squares = (x - mean).square()
+        if not self.training:
+            return _log_normal(squares, self.sigma())
+        shown = there.expand_as(squares)
+        known = torch.where(shown, squares, torch.zeros_like(squares)).sum()
+        return _log_normal(squares, self._moved(known / shown.sum().clamp_min(1)))
+
+    def _moved(self, mean_square: Tensor) -> Tensor:
+        """The sigma of a batch, towards which the running one has moved."""
         with torch.no_grad():
             # The gradient through sigma is zero at the optimum, so it may be left out.
-            log_sigma = 0.5 * (x - mean).square().mean().clamp_min(MIN_SIGMA**2).log()
+            log_sigma = 0.5 * mean_square.clamp_min(MIN_SIGMA**2).log()
             # A plain mean at first, so that the starting value leaves no trace.
             self.updates += 1
             self.log_sigma.lerp_(log_sigma, self.updates.reciprocal().clamp_min(self.MOMENTUM))

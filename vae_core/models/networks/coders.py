@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from vae_core.catalogue import NETWORKS
+from vae_core.catalogue import MISSING, NETWORKS
 from vae_core.models.networks.dense import dense
 from vae_core.models.networks.frame import CodeDecoder, Shape
 from vae_core.models.networks.style import Style
@@ -23,11 +23,12 @@ class Encoder(nn.Module):
         dropout: float = 0.0,
         classes: int = 0,
         normalisation: str = "none",
+        missing: str = "none",
     ):
         super().__init__()
-        style = Style(activation, normalisation, dropout)
-        trunk = NETWORKS[network].load().trunk(shape, style)
-        self.trunk = trunk.module
+        style, seen = Style(activation, normalisation, dropout), MISSING[missing]
+        trunk = NETWORKS[network].load().trunk((seen.channels * shape[0], *shape[1:]), style)
+        self.trunk = nn.Sequential(seen.load()(), trunk.module) if seen.learns else trunk.module
         self.dense = dense(trunk.size + classes, hidden, style)
         self.features = hidden[-1] if hidden else trunk.size + classes
 

@@ -27,7 +27,7 @@ _TITLES = {
         "windows": "columns, cut into windows",
     },
     "decimal": {"auto": "as the file tells", "point": "point: 1.5", "comma": "comma: 1,5"},
-    "gaps": {"ask": "refused where many", "drop": "left out"},
+    "gaps": {"keep": "kept", "drop": "left out", "ask": "refused where many"},
 }
 # What the command line's options are called here.
 _LABELS = {"as" if name == "kind" else name: text for name, text in labels(OwnOptions).items()}

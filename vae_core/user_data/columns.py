@@ -110,7 +110,8 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
     told, numbers = facts.notation, sheet.numbers.get(facts.name)
     kind = _kind(facts, sheet)
     low = high = None
-    missing = sheet.rows - facts.filled
+    texts = sheet.texts.get(facts.name)
+    missing = texts.count("") if texts is not None else max(0, sheet.rows - facts.filled)
     if numbers is not None and facts.is_number:
         known = numbers[np.isfinite(numbers)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (None, None)

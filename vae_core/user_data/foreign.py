@@ -38,7 +38,8 @@ _BEGINNINGS = {
     b"\x89HDF": ".hdf5",
     b"MATLAB 5.0": ".mat",
 }
-_ZIPPED = {b"[Content_Types].xml": ".xlsx", b"spreadsheetml": ".xlsx"}
+_ZIPPED = {b"xl/workbook.bin": ".xlsb", b"xl/workbook.xml": ".xlsx"}
+_CONTENTS = 20_000  # bytes at a zip's end, where the names of a workbook's parts stand
 
 
 def form_of(name: str, data: bytes) -> str:
@@ -49,7 +50,8 @@ def form_of(name: str, data: bytes) -> str:
     """
     ending = next((e for mark, e in _BEGINNINGS.items() if data.startswith(mark)), "")
     if data[:2] == b"PK":
-        ending = next((e for mark, e in _ZIPPED.items() if mark in data[:4000]), "")
+        ending = next((e for mark, e in _ZIPPED.items() if mark in data[-_CONTENTS:]), "")
+        ending = ending or (".xlsx" if name.lower().endswith((".xlsx", ".xlsm")) else "")
         if b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in data[:200]:
             ending = ".ods"
     elif not ending and _is_json(data):

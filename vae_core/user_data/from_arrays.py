@@ -82,7 +82,7 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
 def _without_class(values: np.ndarray, reading: Reading) -> np.ndarray | None:
     """Pictures without a class, which are kept apart unless they may go; else they are counted."""
     pictures = values.ndim > 2 and reading.options.kind in ("auto", "pictures")
-    if pictures and reading.options.gaps == "ask":
+    if pictures and reading.options.gaps != "drop":
         reading.notes.append(kept_apart(len(values), "examples"))
         return values
     reading.skipped.add("examples without a class", count=len(values))

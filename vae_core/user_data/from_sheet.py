@@ -13,7 +13,7 @@ from vae_core.user_data.facts import Facts
 from vae_core.user_data.names import clean
 from vae_core.user_data.parsed import ParsedDataset, classes_of
 from vae_core.user_data.reading import Reading
-from vae_core.user_data.roles import Role, beside, roles_of
+from vae_core.user_data.roles import Role, beside, roles_in_series, roles_of
 from vae_core.user_data.sheet import Sheet
 from vae_core.user_data.undecided import Undecided
 
@@ -44,41 +44,32 @@ def from_sheet(
     try:
         if sheet.problems:
             raise sheet.problems[0]
-        return _examples(reading, sheet, told, label, roles, columns, where, identity)
+        if reading.options.kind == "series":
+            return _series(reading, sheet, told, label, identity)
+        return _rows(reading, sheet, told, label, roles, columns, where, identity)
     except Undecided as undecided:
         undecided.table = columns
         raise
 
 
-def _examples(
+def _series(
     reading: Reading,
     sheet: Sheet,
     told: Sequence[str] | None,
     label: Facts | None,
-    roles: dict[str, Role],
-    columns: tuple[Column, ...],
-    where: np.ndarray | None,
-    identity: Identity | None,
+    given: Identity | None,
 ) -> ParsedDataset:
+    """A table's curves."""
     options, skipped, notes = reading.options, reading.skipped, reading.notes
-    apart, apart_identity = None, None
-    if options.kind == "series":
-        values, layout, kept, parts = series.from_sheet(sheet, told, label, options, skipped, notes)
-    else:
-        if options.kind == "auto" and (clock := keeps_time(sheet)):
-            notes.append(
-                f"Each row was taken for an example of its own. “{clean(clock.name, 40)}” says "
-                "when it was taken: with --as series the columns are cut into windows of time."
-            )
-        rows = table.read_table(sheet, told, label, roles, options, skipped, notes, where)
-        values, layout, kept, parts = rows.values, rows.layout, rows.kept, rows.parts
-        apart = rows.apart
-    identity = _named(sheet, roles, identity)
-    if apart is not None:
-        apart_identity = identity.select(rows.without)
-    labels, names = None, ()
-    if told is not None:
-        labels, names = classes_of([str(told[row]) for row in kept], "Labels", notes)
+    plan = series.planned(sheet, label, options, notes)
+    long = plan.long
+    named, times = (None, [plan.clock.facts]) if long is None else (long.id, [long.time])
+    roles = roles_in_series(sheet, label, named, times, skipped)
+    values, layout, kept, parts = series.from_sheet(sheet, plan, told, options, skipped, notes)
+    identity = replace(_named(sheet, roles, given, timed=True), noun=plan.noun)
+    if plan.arrange == "ids" and long is not None:
+        identity = replace(identity, ids=(long.id.name,))
+    labels, names = _classes(told, kept, notes)
     return reading.understood(
         layout,
         values,
@@ -86,16 +77,58 @@ def _examples(
         labels,
         names,
         tuple(facts.name for facts in sheet.every),
-        apart=apart,
         identity=identity.select(kept),
-        apart_identity=apart_identity,
+        table=described(sheet, roles),
+    )
+
+
+def _rows(
+    reading: Reading,
+    sheet: Sheet,
+    told: Sequence[str] | None,
+    label: Facts | None,
+    roles: dict[str, Role],
+    columns: tuple[Column, ...],
+    where: np.ndarray | None,
+    given: Identity | None,
+) -> ParsedDataset:
+    """A table's rows."""
+    options, skipped, notes = reading.options, reading.skipped, reading.notes
+    if options.kind == "auto" and (clock := keeps_time(sheet)):
+        notes.append(
+            f"Each row was taken for an example of its own. “{clean(clock.name, 40)}” says "
+            "when it was taken: with --as series the columns are cut into windows of time."
+        )
+    rows = table.read_table(sheet, told, label, roles, options, skipped, notes, where)
+    identity = _named(sheet, roles, given)
+    labels, names = _classes(told, rows.kept, notes)
+    return reading.understood(
+        rows.layout,
+        rows.values,
+        rows.parts,
+        labels,
+        names,
+        tuple(facts.name for facts in sheet.every),
+        apart=rows.apart,
+        identity=identity.select(rows.kept),
+        apart_identity=identity.select(rows.without),
         table=columns,
     )
 
 
-def _named(sheet: Sheet, roles: dict[str, Role], given: Identity | None) -> Identity:
+def _classes(
+    told: Sequence[str] | None, kept: np.ndarray, notes: list[str]
+) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    if told is None:
+        return None, ()
+    return classes_of([str(told[row]) for row in kept], "Labels", notes)
+
+
+def _named(
+    sheet: Sheet, roles: dict[str, Role], given: Identity | None, timed: bool = False
+) -> Identity:
     """Who the rows are: their place, and the columns that say so."""
     identity = given or Identity.of_one(sheet.name, sheet.lines)
-    texts, ids = beside(sheet, roles)
+    texts, ids = beside(sheet, roles, timed)
     columns = {**identity.columns, **{name: tuple(each) for name, each in texts.items()}}
     return replace(identity, columns=columns, ids=identity.ids or ids)

@@ -82,11 +82,12 @@ class OwnOptions(Settings):
         title="Decimal mark",
         description="decimal mark where a table leaves open what 1.234 or 1,234 is",
     )
-    gaps: Literal["ask", "drop"] = Field(
-        default="ask",
+    gaps: Literal["keep", "drop", "ask"] = Field(
+        default="keep",
         title="Rows with gaps",
-        description="rows without a value, refused by ask where they are more than a fifth, and "
-        "those without a class, kept apart by it; drop leaves both out",
+        description="rows and series in which values are missing, and examples without a class: "
+        "keep learns what is there, and keeps apart what has no class; drop leaves both out; ask "
+        "refuses rows with gaps where they are more than a fifth",
     )
     arrange: Literal["auto", "rows", "windows"] = Field(
         default="auto",

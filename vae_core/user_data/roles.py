@@ -72,6 +72,44 @@ def learned(
     return [f for f in sheet.columns if roles[f.name].name == "keep" and f is not label]
 
 
+def roles_in_series(
+    sheet: Sheet,
+    label: Facts | None,
+    named: Facts | None,
+    times: Sequence[Facts | None],
+    skipped: SkippedFiles,
+) -> dict[str, Role]:
+    """The role of each column of a table of curves; why one is none of them is counted.
+
+    Args:
+        sheet: the table.
+        label: the column of the classes.
+        named: the column that names the curves.
+        times: columns that say when.
+        skipped: counts columns that are left out.
+    """
+    roles = {}
+    for facts in sheet.every:
+        said, chosen = facts.choice.role, bool(facts.choice.role)
+        timed = any(facts is each for each in times)
+        if facts is label:
+            role = Role("label", chosen=True)
+        elif said == "drop":
+            role = Role("drop", YOURS, chosen=True)
+        elif facts is named:
+            role = Role("id", chosen=chosen)
+        elif timed or said == "time" or (not said and facts.notation.kind == notation.DATE):
+            role = Role("time", chosen=said == "time")
+        elif said == "id":
+            role = Role("id", chosen=True)
+        else:
+            role = Role("keep") if facts.is_number else Role("drop", "columns without numbers")
+        if role.why and not role.chosen:
+            skipped.add(role.why, facts.name)
+        roles[facts.name] = role
+    return roles
+
+
 def is_choice(facts: Facts, sheet: Sheet) -> bool:
     """Texts and codes, and numbers of which there are two, such as 0 and 1, or a few often."""
     if not facts.is_number:
@@ -156,8 +194,13 @@ def _of_texts(facts: Facts) -> str:
     return _NAMES if unlike else f"columns of more than {MOST_VALUES} different texts"
 
 
-def beside(sheet: Sheet, roles: dict[str, Role]) -> tuple[dict[str, list[str]], tuple[str, ...]]:
-    """Columns that say who and when rows are, as they are written, and which tell rows apart."""
+def beside(
+    sheet: Sheet, roles: dict[str, Role], timed: bool = False
+) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Columns that say who and when rows are, as they are written, and which tell rows apart.
+
+    ``timed``: a time alone does, where no two rows have the same.
+    """
     named = {
         role: [f.name for f in sheet.columns if roles[f.name].name == role]
         for role in ("id", "time")
@@ -170,7 +213,8 @@ def beside(sheet: Sheet, roles: dict[str, Role]) -> tuple[dict[str, list[str]], 
     }
     alone = [[name] for name in named["id"] if name in texts]
     both = [[one, *named["time"][:1]] for one in named["id"][:1] if named["time"]]
-    for names in (*alone, *both):
+    moments = [[name] for name in named["time"][:1]] if timed else []
+    for names in (*alone, *both, *moments):
         if all(name in texts for name in names) and _differ([texts[name] for name in names]):
             return texts, tuple(names)
     return texts, ()

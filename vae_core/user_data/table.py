@@ -58,7 +58,7 @@ def read_table(
     notes: list[str],
     where: np.ndarray | None = None,
 ) -> Rows:
-    """Rows without a gap, each column in units of its spread over the training rows.
+    """Rows, each column in units of its spread over the training rows.
 
     Args:
         sheet: the table.
@@ -127,7 +127,12 @@ def _number(
     facts: Facts, values: np.ndarray, train: np.ndarray, lines: np.ndarray, notes: list[str]
 ) -> tuple | None:
     """A column less its training mean, by its training spread; None where it has none."""
-    told = scale_of(values, train, facts.name, lines)
+    there = np.isfinite(values)
+    if not there[train].any():
+        return None
+    place = np.cumsum(there) - 1  # of a row among those that have a value
+    known, seen = values[there], place[train[there[train]]]
+    told = scale_of(known, seen, facts.name, lines[there])
     offset, scale = told.offset, told.scale
     if not scale > _ROUNDING * abs(offset):
         return None
@@ -137,14 +142,14 @@ def _number(
             "than can be reckoned with. Bring them in another unit."
         )
     held = values.clip(told.low, told.high)
-    step = step_of(values[held == values])
+    step = step_of(known[held[there] == known])
     column = Number(
         name=facts.name,
         unit=facts.unit,
         offset=offset,
         scale=scale,
         step=step,
-        **form_of(held, step).fields(),
+        **form_of(held[there], step).fields(),
     )
     notes += [told.note] if told.note else []
     return column, ((held - offset) / scale)[:, None]
@@ -153,13 +158,15 @@ def _number(
 def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray, notes: list[str]) -> tuple | None:
     if facts.is_number:
         numbers = sheet.numbers[facts.name][kept]
-        note = repeated_note(numbers, facts.name, sheet.lines[kept])
+        there = np.isfinite(numbers)
+        note = repeated_note(numbers[there], facts.name, sheet.lines[kept][there])
         notes += [note] if note else []
     texts = np.asarray(sheet.values_of(facts), dtype=object)[kept]
     order = float if facts.is_number else None
-    values = tuple(sorted(set(texts.tolist()), key=order))
+    values = tuple(sorted(set(texts.tolist()) - {""}, key=order))
     if len(values) < 2:
         return None
     place = {value: number for number, value in enumerate(values)}
-    codes = np.array([place[text] for text in texts])
-    return Choice(name=facts.name, values=values), np.eye(len(values))[codes]
+    rows = np.concatenate([np.eye(len(values)), np.full((1, len(values)), np.nan)])
+    codes = np.array([place.get(text, len(values)) for text in texts])
+    return Choice(name=facts.name, values=values), rows[codes]

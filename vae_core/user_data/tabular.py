@@ -23,6 +23,7 @@ from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.records import Filed, Source, in_text
 from vae_core.user_data.sheet import Sheet, column_named
 from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.totals import without_totals
 
 _EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
 _BLOCK = 1024
@@ -150,7 +151,7 @@ def _sheet(
     report(f"Reading {limits.spaced(len(lines))} rows of {name}", None)
     places = [(at, each) for at, each in enumerate(every) if each.choice.role != "drop"]
     numbers, texts, times = _columns(source, len(every), places, missing, len(lines))
-    return Sheet(
+    sheet = Sheet(
         name,
         tuple(facts),
         numbers,
@@ -161,6 +162,7 @@ def _sheet(
         tuple(every),
         tuple(problems),
     )
+    return without_totals(sheet, skipped)
 
 
 def _count_unread(facts: Facts, skipped: SkippedFiles) -> None:

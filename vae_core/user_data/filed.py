@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
@@ -18,6 +19,7 @@ WORKBOOKS, PARQUET = (".xlsx", ".xlsm"), (".parquet",)
 JSON, ARFF = (".json", ".jsonl", ".ndjson"), (".arff",)
 ENDINGS = (*WORKBOOKS, *PARQUET, *JSON, *ARFF)
 _JSON_BYTES = 50 * limits.MEGA  # of which Python makes ten times as much
+_BY_NUMBER = re.compile(r"&#(\d{3,7});")
 _ABOVE = 20  # rows above the header of a sheet that are looked at
 _INSTALL = "pip install 'latent-playground[tables]'"
 
@@ -209,8 +211,10 @@ def _by_column(held: dict[str, Any], name: str) -> dict[str, list[Any]]:
 def _arff(text: str, name: str) -> Filed:
     from scipy.io import arff
 
+    # The library reads ASCII alone: other letters go in and come back by their numbers.
+    plain = text.encode("ascii", "xmlcharrefreplace").decode()
     try:
-        rows, told = arff.loadarff(io.StringIO(text))
+        rows, told = arff.loadarff(io.StringIO(plain))
     except NotImplementedError as error:
         raise UserError(
             f"{name} has attributes of texts, which are not read. Save it as CSV, in Weka with its "
@@ -221,13 +225,14 @@ def _arff(text: str, name: str) -> Filed:
             f"{name} is no ARFF file that can be read ({clean(str(error), 60)}). Save it as CSV, "
             "in Weka with its CSVSaver."
         ) from error
-    columns = {
-        title: [
-            each.decode("utf-8", "replace") if isinstance(each, bytes) else each
-            for each in rows[title].tolist()
-        ]
-        for title in told.names()
-    }
+
+    def read(value: Any) -> Any:
+        if isinstance(value, bytes | str):
+            letters = value if isinstance(value, str) else value.decode("ascii", "replace")
+            return _BY_NUMBER.sub(lambda found: chr(int(found[1])), letters)
+        return value
+
+    columns = {read(title): list(map(read, rows[title].tolist())) for title in told.names()}
     return _of_columns(columns, name)
 
 

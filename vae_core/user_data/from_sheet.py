@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from vae_core.data.identity import Identity
+from vae_core.errors import UserError
 from vae_core.user_data import series, table
 from vae_core.user_data.clock import keeps_time
 from vae_core.user_data.columns import Column, described
@@ -39,6 +40,7 @@ def from_sheet(
     Raises:
         UserError: when too little of it can be learned.
     """
+    told = _several(told, label, reading.notes)
     roles = roles_of(sheet, label)
     columns = described(sheet, roles)
     try:
@@ -47,9 +49,26 @@ def from_sheet(
         if reading.options.kind == "series":
             return _series(reading, sheet, told, label, identity)
         return _rows(reading, sheet, told, label, roles, columns, where, identity)
-    except Undecided as undecided:
+    except UserError as error:
+        # With the table of what was found, in which a reader sees what to say.
+        names = [facts.name for facts in sheet.every]
+        options = error.options if isinstance(error, Undecided) else ()
+        undecided = Undecided(str(error), options, names)
         undecided.table = columns
-        raise
+        raise undecided from error
+
+
+def _several(
+    told: Sequence[str] | None, label: Facts | None, notes: list[str]
+) -> Sequence[str] | None:
+    """The class of each row, or None where all that have one have the same."""
+    classes = set(told or ()) - {""}
+    if told is None or len(classes) > 1:
+        return told
+    what = f"“{clean(label.name, 40)}”" if label is not None else "The labels"
+    one = f"the class {clean(next(iter(classes)), 40)} only" if classes else "no class"
+    notes.append(f"{what} tells {one}: this data set has no classes.")
+    return None
 
 
 def _series(

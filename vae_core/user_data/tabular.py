@@ -147,10 +147,12 @@ def _sheet(
     for each in facts:
         if each.is_number:
             each.unit = each.unit or clean(each.notation.unit, 20)
-            _count_unread(each, skipped)
     report(f"Reading {limits.spaced(len(lines))} rows of {name}", None)
     places = [(at, each) for at, each in enumerate(every) if each.choice.role != "drop"]
     numbers, texts, times = _columns(source, len(every), places, missing, len(lines))
+    for each in facts:
+        if each.is_number:
+            _count_unread(each, int(np.isfinite(numbers[each.name]).sum()), skipped)
     sheet = Sheet(
         name,
         tuple(facts),
@@ -165,14 +167,17 @@ def _sheet(
     return without_totals(sheet, skipped)
 
 
-def _count_unread(facts: Facts, skipped: SkippedFiles) -> None:
-    """Fields of a column of numbers that are none, or are too large."""
+def _count_unread(facts: Facts, read: int, skipped: SkippedFiles) -> None:
+    """Fields of a column of numbers that are none, are too large, or have the other mark."""
     told, what = facts.notation, "in columns of numbers"
+    other = told.filled - read - told.strangers - told.beyond
+    with_other = told.seen.get("." if told.decimal == "," else ",", ("", 0))
     for count, (found, row), reason in (
         (told.strangers, told.stranger, f"fields that are no number, {what}"),
         (told.beyond, told.largest, f"fields, {what}, of {BEYOND}"),
+        (other, with_other, f"fields with the other decimal mark, {what}"),
     ):
-        if count:
+        if count > 0:
             skipped.add(reason, f"{facts.name}: “{clean(found, 20)}” in row {row}", count)
 
 

@@ -61,6 +61,12 @@ def _peers(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return compare_with_peers(*arguments)
 
 
+def _intrinsic(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.intrinsic import measure_data
+
+    return measure_data(*arguments)
+
+
 # kind of analysis (a key of ``ANALYSES``) -> its function
 COMPUTE: dict[str, Compute] = {
     "projection": _project,
@@ -68,6 +74,7 @@ COMPUTE: dict[str, Compute] = {
     "report": _report,
     "density": _density,
     "peers": _peers,
+    "intrinsic": _intrinsic,
 }
 
 

@@ -21,6 +21,7 @@ from vae_core.cli import (
     export,
     glossary,
     graph,
+    latent_size,
     lesson,
     listing,
     pair,
@@ -130,6 +131,7 @@ for command in (
     lesson.lesson,
 ):
     app.command(command.__name__, help=unwrapped(command))(command)
+app.command("latent-size", help=unwrapped(latent_size.latent_size))(latent_size.latent_size)
 app.command("sweep", cls=sweep.SweepCommand, help=unwrapped(sweep.sweep))(sweep.sweep)
 app.add_typer(listing.datasets, name="datasets")
 app.add_typer(runs.runs, name="runs")

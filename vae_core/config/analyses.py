@@ -132,6 +132,16 @@ class PeerSettings(Settings):
     seed: Seed = Field(default=0, description="seed of everything random")
 
 
+class IntrinsicSettings(Settings):
+    """How the intrinsic dimension of data is estimated."""
+
+    examples: int = Field(default=5000, ge=50, le=100_000, description="examples of the data")
+    neighbours: int = Field(
+        default=20, ge=3, le=200, description="neighbours of the second estimate"
+    )
+    seed: Seed = Field(default=0, description="seed of the choice of examples")
+
+
 # kind of analysis -> its settings; ``perform.COMPUTE`` has the functions
 ANALYSES: dict[str, type[Settings]] = {
     "projection": ProjectionSettings,
@@ -139,4 +149,5 @@ ANALYSES: dict[str, type[Settings]] = {
     "report": ReportSettings,
     "density": DensitySettings,
     "peers": PeerSettings,
+    "intrinsic": IntrinsicSettings,
 }

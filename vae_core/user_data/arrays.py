@@ -185,6 +185,13 @@ def checked_labels(labels: np.ndarray | None, count: int, name: str) -> np.ndarr
             f"The labels of {name} are {' x '.join(map(str, labels.shape))[:60]} where the "
             f"examples are {count}. Give one label per example, or none."
         )
+    if labels.dtype.kind == "f" and (labels != np.rint(labels)).any():
+        different = len(np.unique(labels))
+        if different > count / 2:
+            raise UserError(
+                f"The labels of {name} are fractions, {different} different ones of {count}: they "
+                "measure, and name no class. Give classes, or no labels."
+            )
     return labels
 
 

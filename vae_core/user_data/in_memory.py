@@ -167,7 +167,8 @@ def frame(
         reading.skipped,
         reading.notes,
     )
-    label = sheet.column(reading.options.label) if reading.options.label else None
+    wanted = reading.options.classes
+    label = sheet.column(wanted) if wanted else None
     classes = tabular.classes_in(sheet, label)
     if parts is not None:
         parts = parts[sheet.lines - 2]  # a record of the text is its place in it, from 1

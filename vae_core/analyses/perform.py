@@ -55,6 +55,18 @@ def _density(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return fit_model(*arguments)
 
 
+def _more(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.synthetic import make_more
+
+    return make_more(*arguments)
+
+
+def _fidelity(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.synthetic import judge
+
+    return judge(*arguments)
+
+
 def _peers(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     from vae_core.analyses.peers import compare_with_peers
 
@@ -73,6 +85,8 @@ COMPUTE: dict[str, Compute] = {
     "journey": _journey,
     "report": _report,
     "density": _density,
+    "more": _more,
+    "fidelity": _fidelity,
     "peers": _peers,
     "intrinsic": _intrinsic,
 }

@@ -23,7 +23,16 @@ def records(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     Raises:
         UserError: when a line or a field is longer than may be, or it is no CSV.
     """
-    source = _Source(_lines(text, name))
+    return records_of(_lines(text, name), delimiter, name)
+
+
+def records_of(lines: Iterator[str], delimiter: str, name: str) -> Iterator[list[str]]:
+    """The records that lines make, whatever they come from; as :func:`records`.
+
+    Raises:
+        UserError: likewise.
+    """
+    source = _Source(lines)
     reader = csv.reader(source, delimiter=delimiter)
     width, begins = 0, 1
     try:

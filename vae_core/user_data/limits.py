@@ -7,6 +7,7 @@ from vae_core.errors import UserError
 MEGA = 10**6
 
 UPLOAD_BYTES = 200 * MEGA
+STREAMED_BYTES = 20_000 * MEGA  # of a table to which a model is applied, row by row
 UNPACKED_BYTES = 1000 * MEGA
 # A file may unpack to so many times its size; one that stays below RATIO_FROM to any number: masks
 # that are nearly empty shrink a thousandfold.
@@ -50,6 +51,9 @@ def megabytes(count: float) -> str:
 
 TABLE: tuple[Limit, ...] = (
     Limit("A file, alone or in a folder or an archive", megabytes(UPLOAD_BYTES)),
+    Limit(
+        "A table to which a model is applied, which is read row by row", megabytes(STREAMED_BYTES)
+    ),
     Limit("Files in a folder or an archive", spaced(FILES)),
     Limit("An archive, unpacked", megabytes(UNPACKED_BYTES)),
     Limit(

@@ -25,7 +25,7 @@ from vae_core.user_data.sheet import Sheet, column_named
 from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.totals import without_totals
 
-_EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
+EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
 _BLOCK = 1024
 _NAMING = 8  # columns of many texts that are kept whole
 
@@ -46,7 +46,7 @@ def read_sheet(
     """
     if not text.strip():
         raise UserError(f"{name} is empty. Bring a table with a header and a row per example.")
-    text = _EXCEL.sub("", text, count=1)
+    text = EXCEL.sub("", text, count=1)
     delimiter = delimiter_of(text, name)
     if options.kind == "series":
         text = _evened(text, delimiter)

@@ -1,0 +1,99 @@
+"""How well a score tells what is unlike the others, and where to draw the line. No torch.
+
+A score is higher, the less an example is like those that a model has learned.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import rankdata
+
+from vae_core.errors import UserError
+
+
+@dataclass(frozen=True)
+class Detection:
+    """The area under the ROC curve: how often one that is unlike scores above one that is not.
+
+    Attributes:
+        area: from 0 to 1; 0.5 tells nothing. Ties count half.
+        error: its standard error (DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44, eq. 4).
+    """
+
+    area: float
+    error: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Of 95 %, within 0 and 1."""
+        half = 1.96 * self.error
+        return max(0.0, self.area - half), min(1.0, self.area + half)
+
+
+def detection(scores: np.ndarray, unlike: np.ndarray) -> Detection:
+    """The area under the ROC curve of scores (N,), of which some are of what is ``unlike`` (N,).
+
+    Raises:
+        UserError: where there are fewer than two of either.
+    """
+    unlike = np.asarray(unlike, bool)
+    hits, rest = scores[unlike], scores[~unlike]
+    if min(len(hits), len(rest)) < 2:
+        raise UserError(
+            f"There are {len(hits)} examples that are unlike and {len(rest)} that are not; a curve "
+            "needs two of each. Choose another class, or other examples."
+        )
+    every = rankdata(np.concatenate([hits, rest]))
+    # Of each hit the share of the rest below it, and of each of the rest that of the hits above it.
+    above = (every[: len(hits)] - rankdata(hits)) / len(rest)
+    below = 1 - (every[len(hits) :] - rankdata(rest)) / len(hits)
+    variance = above.var(ddof=1) / len(hits) + below.var(ddof=1) / len(rest)
+    return Detection(float(above.mean()), math.sqrt(variance))
+
+
+def roc(scores: np.ndarray, unlike: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The ROC curve: shares of false alarms and of hits where a score of ``thresholds`` is flagged.
+
+    Returns:
+        False alarms, hits and thresholds, float64 (T,) each, from the highest threshold down; the
+        first flags nothing.
+    """
+    unlike = np.asarray(unlike, bool)
+    order = np.argsort(-scores, kind="stable")
+    ordered = scores[order]
+    last = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
+    hits, alarms = np.cumsum(unlike[order])[last], np.cumsum(~unlike[order])[last]
+    return (
+        np.append(0.0, alarms / max(1, (~unlike).sum())),
+        np.append(0.0, hits / max(1, unlike.sum())),
+        np.append(np.inf, ordered[last]),
+    )
+
+
+def by_share(scores: np.ndarray, share: float) -> float:
+    """The threshold at and above which this share of the scores lies; of ties all or none above it.
+
+    With fewer scores than one in ``1 / share`` it is that of the highest.
+    """
+    finite = np.sort(scores[~np.isnan(scores)])[::-1]
+    if not len(finite):
+        return math.inf
+    return float(finite[max(1, round(share * len(finite))) - 1])
+
+
+def by_costs(
+    scores: np.ndarray, unlike: np.ndarray, alarm: float, miss: float
+) -> tuple[float, float]:
+    """The threshold of the least cost where it is known what is unlike, and that cost.
+
+    Args:
+        scores, unlike: (N,) each.
+        alarm: what a false alarm costs.
+        miss: what it costs to miss one that is unlike.
+    """
+    alarms, hits, thresholds = roc(scores, unlike)
+    many = int(np.asarray(unlike, bool).sum())
+    costs = alarm * alarms * (len(scores) - many) + miss * (1 - hits) * many
+    best = int(costs.argmin())
+    return float(thresholds[best]), float(costs[best])

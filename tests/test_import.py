@@ -378,3 +378,10 @@ def test_a_sheet_is_chosen_by_its_name() -> None:
     with pytest.raises(UserError, match=r"no sheet “Other”\. Its sheets are: Sheet, Notes"):
         read(case.name, case.data, sheet="Other")
     assert read(case.name, case.data, sheet="sheet").count == ROWS
+
+
+def test_a_column_that_is_left_out_still_tells_how_the_file_is_written() -> None:
+    rows = ["price;rate", *(f"{k % 9 + 1}.{100 + k};{k % 13},5" for k in range(40))]
+    for options in ({}, {"drop": ["rate"]}, {"column": ["rate=id"]}):
+        found = read("t.csv", "\n".join(rows), **options)
+        assert cells(found)[3]["price"] == 2101 and found.table[0].decimal == ","

@@ -2,8 +2,9 @@
 
 `/compare?sweep=ID&chosen=RUN` opens that sweep, with `over=ID` another one's figures over its own,
 `/compare?runs=ID,ID` runs that were trained each for itself, and
-`/compare?here=NAME&weight=beta&values=0,1,4` one that is trained in the visitor's own page. Else the address holds what stands on the form
-(`ui/compare/sweep_address.py`): `/compare?model=iwae&values=0.5,1,2&epochs=3&where=server`.
+`/compare?here=NAME&weight=beta&values=0,1,4` one that is trained in the visitor's own page. Else
+the address holds what stands on the form (`ui/compare/sweep_address.py`):
+`/compare?model=iwae&values=0.5,1,2&epochs=3&where=server`.
 """
 
 import time

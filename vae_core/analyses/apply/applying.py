@@ -1,6 +1,5 @@
 """A model applied to all examples of a source, piece by piece, into a file."""
 
-import math
 import sys
 import time
 from collections.abc import Callable
@@ -118,7 +117,7 @@ def apply_model(
     if line is None:
         report("Flagging", None)
         line = late_threshold(reference.score, settings, every, told)
-        flagged(out, line.value)
+        flagged(out, flags_of(every, line.value))
     seconds = time.perf_counter() - began
     return Applied(line, every, told, unread, seconds, _peak(), source.notes)
 
@@ -141,7 +140,7 @@ def early_threshold(reference: Reference, rule: Rule) -> Threshold | None:
 def late_threshold(
     score: str, settings: ApplySettings, scores: np.ndarray, labels: list[str] | None
 ) -> Threshold:
-    """The threshold by what was scored, with as many digits as the file has.
+    """The threshold by what was scored.
 
     Raises:
         UserError: for costs, where it is not known which examples are unlike.
@@ -151,7 +150,7 @@ def late_threshold(
     else:
         known, unlike = known_unlike(scores, labels, settings.unlike)
         value, _ = by_costs(scores[known], unlike, 1.0, settings.rule.at)
-    return Threshold(score, float(f"{value:.7g}") if math.isfinite(value) else value, settings.rule)
+    return Threshold(score, value, settings.rule)
 
 
 def known_unlike(

@@ -57,7 +57,7 @@ def columns_of(piece: Piece, reference: Reference, data: Dataset, samples: int) 
         figures = {"error": costs.error.numpy()}
         if costs.kl is not None and costs.bound is not None:
             figures |= {"kl": costs.kl.numpy(), "bound": costs.bound.numpy()}
-        names, far = reference.neighbours(costs.mean)
+        names, far = reference.neighbours(costs.mean, piece.identity.select(piece.read))
         figures |= {"distance": far, "cluster": reference.cluster(costs.mean)}
         if model.classifier is not None:
             figures |= _classes(model, split, data.class_names)

@@ -49,10 +49,25 @@ class Reference:
     validation: np.ndarray
     fitted: str
 
-    def neighbours(self, codes: Tensor) -> tuple[list[str], np.ndarray]:
-        """The names of the nearest training examples of codes (B, D), and how far they are (B,)."""
+    def neighbours(self, codes: Tensor, who: Identity) -> tuple[list[str], np.ndarray]:
+        """The names of the nearest training examples of codes (B, D), and how far they are (B,).
+
+        Of what was trained with it is the nearest other one; ``who`` they are tells that.
+        """
         far, at = self.nearest.kneighbors(codes.numpy())
-        return [self.training.name(place) for place in at[:, 0].tolist()], far[:, 0]
+        itself = np.array([self._is(who, k, near) for k, near in enumerate(at[:, 0].tolist())])
+        column = np.where(itself & (at.shape[1] > 1), at.shape[1] - 1, 0)
+        chosen = at[np.arange(len(at)), column]
+        names = [self.training.name(place) for place in chosen.tolist()]
+        return names, far[np.arange(len(at)), column]
+
+    def _is(self, who: Identity, place: int, near: int) -> bool:
+        """Whether an example is the training example itself, by row and file."""
+        mine, theirs = who, self.training
+        return bool(
+            mine.row[place] == theirs.row[near]
+            and mine.files[mine.file[place]] == theirs.files[theirs.file[near]]
+        )
 
     @property
     def clusters(self) -> int:
@@ -95,7 +110,7 @@ def reference_of(subject: Subject, settings: ApplySettings, report: ProgressCall
     return Reference(
         scorer,
         score,
-        NearestNeighbors(n_neighbors=1).fit(codes.mean.numpy()),
+        NearestNeighbors(n_neighbors=min(2, len(train))).fit(codes.mean.numpy()),
         identity_of(data, "train", some.tolist()),
         np.sort(scores[~np.isnan(scores)]),
         found.description,

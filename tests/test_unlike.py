@@ -161,15 +161,17 @@ def test_the_interval_holds_the_true_area_in_95_of_a_hundred() -> None:
 
 
 def test_too_few_of_either_are_refused() -> None:
-    with pytest.raises(UserError, match="1 examples that are unlike and 9"):
+    with pytest.raises(UserError, match="1 example of the first and 9"):
         detection(np.arange(10.0), np.arange(10) == 3)
 
 
 def test_thresholds_by_share_and_by_costs() -> None:
     found, unlike = scores()
     value = by_share(found, 0.1)
-    assert (found >= value).mean() >= 0.1 > (found > value).mean()
-    assert by_share(np.array([1.0, 2.0]), 0.001) == 2.0
+    above = found[found >= value]
+    assert len(above) >= 30 > (found > above.min()).sum() and value not in found
+    assert by_share(np.array([1.0, 2.0]), 0.001) == 1.5
+    assert by_share(np.array([3.0, 3.0]), 0.5) == 3.0
     assert by_share(np.array([math.nan, math.nan]), 0.5) == math.inf
     threshold, cost = by_costs(found, unlike, 1.0, 4.0)
     each = [

@@ -61,6 +61,12 @@ def _peers(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return compare_with_peers(*arguments)
 
 
+def _apply(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.apply.analysis import apply_to
+
+    return apply_to(*arguments)
+
+
 # kind of analysis (a key of ``ANALYSES``) -> its function
 COMPUTE: dict[str, Compute] = {
     "projection": _project,
@@ -69,6 +75,8 @@ COMPUTE: dict[str, Compute] = {
     "density": _density,
     "peers": _peers,
 }
+# The same of kinds that write files beside their result: these are told its folder as well.
+WITH_FILES = {"apply": _apply}
 
 
 def perform(analysis: Analysis, watch: ProgressCallback | None = None) -> bytes:
@@ -103,7 +111,13 @@ def _compute(analysis: Analysis, watch: ProgressCallback | None) -> bytes:
         with analysis.heartbeat():
             subject = open_subject(analysis.model, reporter)
             reporter.restart()
-            found = pack(*COMPUTE[analysis.kind](subject, analysis.settings, reporter))
+            told = subject, analysis.settings, reporter
+            made = (
+                WITH_FILES[analysis.kind](*told, analysis.folder)
+                if analysis.kind in WITH_FILES
+                else COMPUTE[analysis.kind](*told)
+            )
+            found = pack(*made)
             write_atomically(analysis.file, found)
     except Cancelled:
         analysis.clear_cancel()

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from vae_core.catalogue import DENSITIES
+from vae_core.config.applying import ApplySettings
 from vae_core.config.base import Settings
 from vae_core.config.fields import MOST_DIMENSIONS, Named, Seed, names
 
@@ -139,4 +140,5 @@ ANALYSES: dict[str, type[Settings]] = {
     "report": ReportSettings,
     "density": DensitySettings,
     "peers": PeerSettings,
+    "apply": ApplySettings,
 }

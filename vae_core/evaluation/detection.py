@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
+from vae_core.counting import counted
 from vae_core.errors import UserError
 
 
@@ -41,8 +42,9 @@ def detection(scores: np.ndarray, unlike: np.ndarray) -> Detection:
     hits, rest = scores[unlike], scores[~unlike]
     if min(len(hits), len(rest)) < 2:
         raise UserError(
-            f"There are {len(hits)} examples that are unlike and {len(rest)} that are not; a curve "
-            "needs two of each. Choose another class, or other examples."
+            f"A curve needs two examples that are unlike and two that are not, and there are "
+            f"{counted(len(hits), 'example')} of the first and {len(rest)} of the others. Choose "
+            "another class, or other examples."
         )
     every = rankdata(np.concatenate([hits, rest]))
     # Of each hit the share of the rest below it, and of each of the rest that of the hits above it.
@@ -72,20 +74,32 @@ def roc(scores: np.ndarray, unlike: np.ndarray) -> tuple[np.ndarray, np.ndarray,
 
 
 def by_share(scores: np.ndarray, share: float) -> float:
-    """The threshold at and above which this share of the scores lies; of ties all or none above it.
+    """The threshold that this share of the scores lies above; of equal scores all or none do.
 
-    With fewer scores than one in ``1 / share`` it is that of the highest.
+    It lies halfway to the next score below, so that no rounding decides. Of fewer scores than one
+    in ``1 / share`` the highest is above it.
     """
-    finite = np.sort(scores[~np.isnan(scores)])[::-1]
-    if not len(finite):
+    found = scores[~np.isnan(scores)]
+    if not len(found):
         return math.inf
-    return float(finite[max(1, round(share * len(finite))) - 1])
+    last = np.sort(found)[::-1][max(1, round(share * len(found))) - 1]
+    return _below(found, float(last))
+
+
+def _below(scores: np.ndarray, score: float) -> float:
+    """Halfway from a score to the next one below; itself where it is infinite, or the lowest."""
+    lower = scores[scores < score]
+    if not len(lower) or not math.isfinite(score) or not math.isfinite(lower.max()):
+        return score
+    return (score + float(lower.max())) / 2
 
 
 def by_costs(
     scores: np.ndarray, unlike: np.ndarray, alarm: float, miss: float
 ) -> tuple[float, float]:
     """The threshold of the least cost where it is known what is unlike, and that cost.
+
+    It lies between two scores, as that of :func:`by_share`.
 
     Args:
         scores, unlike: (N,) each.
@@ -96,4 +110,4 @@ def by_costs(
     many = int(np.asarray(unlike, bool).sum())
     costs = alarm * alarms * (len(scores) - many) + miss * (1 - hits) * many
     best = int(costs.argmin())
-    return float(thresholds[best]), float(costs[best])
+    return _below(scores, float(thresholds[best])), float(costs[best])

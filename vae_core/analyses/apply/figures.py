@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from vae_core.analyses.apply.files import FLAG, SCORE, UNREAD
 from vae_core.analyses.apply.reference import Reference
 from vae_core.data import Dataset, Split
 from vae_core.data.base import to_float
@@ -16,8 +17,6 @@ from vae_core.errors import UserError
 from vae_core.evaluation.costs import completed, costs_of
 from vae_core.models.vae import VAE
 from vae_core.user_data.pieces import Piece
-
-SCORE, FLAG, UNREAD = "score", "flag", "unread"
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,22 @@
-"""The file that is written of the examples: CSV, or Parquet where pyarrow is installed."""
+"""The file that is written of the examples: CSV, or Parquet where pyarrow is installed.
+
+No torch: a page fills in the flags of a threshold of its own.
+"""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 
-from vae_core.analyses.apply.figures import FLAG
 from vae_core.csv_text import cell
 from vae_core.errors import UserError
 from vae_core.files import writing_atomically
 
+SCORE, FLAG, UNREAD = "score", "flag", "unread"  # columns of every file
 PARQUET = (".parquet", ".pq")
 
 
@@ -131,14 +134,23 @@ def check_parquet() -> None:
 
 def flagged(path: Path, flags: np.ndarray) -> None:
     """Fill in the flags (N,) of a file that was written before the threshold was known."""
-    (_flagged_parquet if path.suffix.lower() in PARQUET else _flagged_csv)(path, flags)
+    if path.suffix.lower() in PARQUET:
+        _flagged_parquet(path, flags)
+        return
+    with writing_atomically(path) as target:
+        write_flagged(path, flags, target)
 
 
-def _flagged_csv(path: Path, flags: np.ndarray) -> None:
-    with (
-        open(path, encoding="utf-8", newline="") as file,
-        writing_atomically(path) as target,
-    ):
+def write_flagged(path: Path, flags: np.ndarray, target: BinaryIO, only: bool = False) -> None:
+    """Write a CSV of examples anew, with other flags (N,).
+
+    Args:
+        path: of the CSV.
+        flags: 1, 0 or NaN of each row.
+        target: where it is written.
+        only: leave out what is not flagged.
+    """
+    with open(path, encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         header = next(rows)
         place = header.index(FLAG)
@@ -146,8 +158,11 @@ def _flagged_csv(path: Path, flags: np.ndarray) -> None:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(header)
         for row, flag in zip(rows, _numbers(flags), strict=True):
+            if only and flag != "1":
+                continue
             row[place] = flag
             writer.writerow(row)
+        text.flush()
         text.detach()
 
 

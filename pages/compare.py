@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ui.compare import latent_size
 from ui.compare.here import attach_here, only_where, start_here
 from ui.compare.peers import against_the_others
 from ui.compare.sweep_form import settings
@@ -25,6 +26,7 @@ from vae_core.errors import UserError
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.sweep import Sweep, Sweeps
 from vae_core.runs.sweep_pack import measurement, wall_pack
+from vae_core.runs.sweep_words import named
 
 # Runs take turns of some seconds; each look costs the cores that train a drawing of the page.
 WATCH_SECONDS = 2.0
@@ -55,8 +57,11 @@ def _offer() -> None:
     )
     chosen = settings()
     where = choose_where(chosen and chosen[0], chosen and only_where(chosen[1]))
-    if st.button("Train all", type="primary", disabled=chosen is None):
-        start_here(*chosen) if where == "page" else _train_all(*chosen)
+    with st.container(horizontal=True):
+        if st.button("Train all", type="primary", disabled=chosen is None):
+            start_here(*chosen) if where == "page" else _train_all(*chosen)
+        if st.button("Which latent size?", disabled=chosen is None, help=latent_size.HELP):
+            latent_size.begin(chosen[0])
     sweeps = Sweeps(store()).list()[:LISTED]
     if sweeps:
         st.header("Sweeps so far")
@@ -91,7 +96,7 @@ def _measured(sweep: Sweep) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 def _controls(sweep: Sweep, meta: dict, run_id: str) -> None:
     """What can be done with the sweep, and with the chosen run."""
-    states = {column["state"] for column in meta["columns"]}
+    states = {column["state"] for column in meta["columns"] if not column.get("ended")}
     label = next(c["label"] for c in meta["columns"] if c["run"] == run_id)
     with st.container(horizontal=True):
         if meta["active"]:
@@ -120,26 +125,28 @@ def _has_model(run_id: str) -> bool:
         return False
 
 
-def _busy(meta: dict) -> bool:
-    return meta["active"] or meta["measuring"]
+def _busy(meta: dict, sweep: Sweep) -> bool:
+    return meta["active"] or meta["measuring"] or latent_size.pending(sweep)
 
 
 def _watch(sweep: Sweep, wall: Wall, busy: bool, chosen: str) -> None:
     """The wall and its controls; what changes the rest of the page draws it anew."""
     meta, tensors = _measured(sweep)
+    if sweep.purpose:
+        latent_size.answer(sweep, meta["active"])
     wall.show(meta, tensors)
     run_id = chosen_run(sweep)
     if meta["active"] and not jobs().pool.ready:
         st.caption(jobs().pool.error or "The training workers are starting: a few seconds, once.")
     _controls(sweep, meta, run_id)
-    if not _busy(meta):
+    if not _busy(meta, sweep):
         _say_what_was_not_measured(sweep)
-    if _busy(meta) != busy or run_id != chosen:
+    if _busy(meta, sweep) != busy or run_id != chosen:
         st.rerun()
 
 
 def _say_what_was_not_measured(sweep: Sweep) -> None:
-    for label, run_id in zip(sweep.labels, sweep.runs, strict=True):
+    for label, run_id in zip(sweep.labels, (g.runs[0] for g in sweep.groups), strict=True):
         try:
             analysis = measurement(store().get(run_id), store())
         except UserError:
@@ -155,7 +162,7 @@ def _show(sweep: Sweep) -> None:
     if sweep.pair:
         st.markdown(f"{sweep.pair.description} {sweep.pair.look}")
     meta, _ = _measured(sweep)
-    busy, run_id = _busy(meta), chosen_run(sweep)
+    busy, run_id = _busy(meta, sweep), chosen_run(sweep)
     every = WATCH_SECONDS if busy else None
     st.fragment(_watch, run_every=every)(sweep, Wall(sweep), busy, run_id)
     against_the_others(next(c for c in meta["columns"] if c["run"] == run_id))
@@ -184,7 +191,7 @@ else:
     else:
         if "dataset" in found.fields:
             st.warning("A wall compares runs of one data set; this sweep has runs of several.")
-            for label, run_id in zip(found.labels, found.runs, strict=True):
-                link("train", plain(label), run=run_id)
+            for point, run_id in zip(found.points, found.runs, strict=True):
+                link("train", plain(named(point)), run=run_id)
         else:
             _show(found)

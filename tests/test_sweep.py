@@ -218,12 +218,14 @@ def test_a_yes_or_no_is_varied(
     monkeypatch.setattr(command, "train_all", lambda *arguments: asked.append(arguments))
     done = CliRunner().invoke(app, ["sweep", "--dataset", "digits", *given.split(), "--seed", "3"])
     assert done.exit_code == 0, done.output
-    ((base, grid, _),) = asked
+    ((base, grid, *_),) = asked
     assert grid == {"average_weights": expected} and base.seed == 3
     configs = plan(base, grid)
     assert [config.average_weights for config in configs] == expected
-    sweep = Sweep(id="s", created=0, dataset="digits", points=({"average_weights": True},), runs=())
-    assert sweep.labels == ["average_weights yes"]
+    sweep = Sweep(
+        id="s", created=0, dataset="digits", points=({"average_weights": True},), runs=("a",)
+    )
+    assert sweep.labels == ["show EMA weights yes"]
 
 
 def test_a_yes_or_no_alone_holds_for_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +233,7 @@ def test_a_yes_or_no_alone_holds_for_all_runs(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(command, "train_all", lambda *arguments: asked.append(arguments))
     for given, expected in (("--no-average-weights", False), ("--average-weights", True)):
         CliRunner().invoke(app, ["sweep", given, "--beta", "0", "1"], catch_exceptions=False)
-        base, grid, _ = asked.pop()
+        base, grid, *_ = asked.pop()
         assert base.average_weights is expected and grid == {"beta": [0.0, 1.0]}
 
 

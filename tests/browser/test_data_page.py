@@ -79,6 +79,7 @@ def photographs() -> tuple[bytes, list[np.ndarray]]:
     return zipped(files), crops
 
 
+@pytest.mark.proof
 def test_four_hundred_photographs_are_understood_kept_and_chosen(
     site: str, place: Path, page: Page
 ) -> None:

@@ -14,7 +14,8 @@ from vae_core import catalogue
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.prepared import open_prepared
-from vae_core.runs.sweep import named, parse_values, plan
+from vae_core.runs.sweep import parse_values, plan
+from vae_core.runs.sweep_words import named
 
 
 def only_where(grid: dict[str, list[Any]]) -> tuple[str, str] | None:

@@ -42,4 +42,5 @@ class Wall:
 def chosen_run(sweep: Sweep) -> str:
     """The run that the address names, else that of the middle column, where the browser starts."""
     asked = st.query_params.get("chosen")
-    return asked if asked in sweep.runs else sweep.runs[len(sweep.runs) // 2]
+    groups = sweep.groups
+    return asked if asked in sweep.runs else groups[len(groups) // 2].runs[0]

@@ -55,6 +55,18 @@ def _density(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return fit_model(*arguments)
 
 
+def _more(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.synthetic import make_more
+
+    return make_more(*arguments)
+
+
+def _fidelity(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.synthetic import judge
+
+    return judge(*arguments)
+
+
 def _peers(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     from vae_core.analyses.peers import compare_with_peers
 
@@ -67,13 +79,22 @@ def _apply(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return apply_to(*arguments)
 
 
+def _intrinsic(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.intrinsic import measure_data
+
+    return measure_data(*arguments)
+
+
 # kind of analysis (a key of ``ANALYSES``) -> its function
 COMPUTE: dict[str, Compute] = {
     "projection": _project,
     "journey": _journey,
     "report": _report,
     "density": _density,
+    "more": _more,
+    "fidelity": _fidelity,
     "peers": _peers,
+    "intrinsic": _intrinsic,
 }
 # The same of kinds that write files beside their result: these are told its folder as well.
 WITH_FILES = {"apply": _apply}

@@ -562,6 +562,9 @@ class ColumnRecord(Record):
         rate, distortion: nats on the validation split, where they are known.
         history: ``epoch``, ``rate`` and ``distortion`` of its training, thinned.
         measures: figures of its report by key; measuring: whether they are being made.
+        short: the value alone, where the label is field and value; empty where it is not known.
+        ended: why it was ended early; empty where it was not.
+        bound_error, active_error: of repeats over seeds, half of the 95 % interval of the mean.
     """
 
     run: str
@@ -573,7 +576,7 @@ class ColumnRecord(Record):
     eta: float | None = None
     rate: float | None = None
     distortion: float | None = None
-    active_units: int = 0
+    active_units: float = 0
     kl_per_dimension: Numbers = field(default_factory=list)
     traversed: int = 0
     latent_dim: int = 0
@@ -584,6 +587,10 @@ class ColumnRecord(Record):
     )
     measures: dict[str, Any] = field(default_factory=dict)
     measuring: bool = False
+    short: str = ""
+    ended: str = ""
+    bound_error: float | None = None
+    active_error: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -593,6 +600,7 @@ class WallRecord(Record):
     Attributes:
         sweep: its id; field: what differs.
         active, measuring: whether a run trains, or is being measured.
+        repeats: trainings of each column, over which figures are means.
     """
 
     sweep: str
@@ -603,6 +611,7 @@ class WallRecord(Record):
     active: bool
     measuring: bool
     columns: list[ColumnRecord]
+    repeats: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,10 @@ from vae_core.cli import (
     apply,
     evaluate,
     export,
+    fill,
     glossary,
     graph,
+    latent_size,
     lesson,
     listing,
     pair,
@@ -123,6 +125,7 @@ for command in (
     apply.apply,
     project.project,
     sample.sample,
+    fill.fill,
     export.export,
     site.site,
     serve.serve,
@@ -132,6 +135,7 @@ for command in (
     lesson.lesson,
 ):
     app.command(command.__name__, help=unwrapped(command))(command)
+app.command("latent-size", help=unwrapped(latent_size.latent_size))(latent_size.latent_size)
 app.command("sweep", cls=sweep.SweepCommand, help=unwrapped(sweep.sweep))(sweep.sweep)
 app.add_typer(listing.datasets, name="datasets")
 app.add_typer(runs.runs, name="runs")

@@ -21,9 +21,11 @@ from vae_core.cli.progress import Meter
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.errors import UserError
+from vae_core.runs.halving import RULE, ends_of, refuse_early
 from vae_core.runs.status import ACTIVE
-from vae_core.runs.store import Run
-from vae_core.runs.sweep import plan
+from vae_core.runs.store import Run, Store
+from vae_core.runs.sweep import Sweep, plan
+from vae_core.runs.sweep_words import named
 
 POLL_SECONDS = 0.2
 _PLAIN = {"--config", "--preset", "--workers"}
@@ -38,6 +40,7 @@ Workers = Annotated[
         help="Trainings at a time. Default: one a processor core, at most 4.",
     ),
 ]
+Early = Annotated[bool, typer.Option("--early-ends", help=f"End hopeless runs early. {RULE}")]
 _BETWEEN = "\x1f"  # between values of an option: ASCII's own unit separator
 
 
@@ -96,6 +99,7 @@ def sweep(
     config: ConfigFile = None,
     preset: PresetName = None,
     workers: Workers = None,
+    early: Early = False,
     **fields: Any,
 ) -> None:
     """Train a run for each value of a field, and print one JSON object a run, a line each.
@@ -114,33 +118,22 @@ def sweep(
             "A sweep varies something: give a field two or more values, such as --beta 0 1 4. "
             "For a single run use `train`."
         )
-    train_all(configured(single, config, preset), grid, workers)
+    train_all(configured(single, config, preset), grid, workers, early)
 
 
-def train_all(base: RunConfig, grid: dict[str, list[Any]], workers: int | None) -> None:
+def train_all(
+    base: RunConfig, grid: dict[str, list[Any]], workers: int | None, early: bool = False
+) -> None:
     """Train a run for every combination of values, and print what became of each.
 
     Raises:
         UserError: for a wrong field or value.
         typer.Exit: with status 1 where a run failed.
     """
-    configs = plan(base, grid)
     with Meter() as meter:
-        meter.update(f"Loading {base.dataset}", None, None)
-        from vae_core.data import load_dataset
-        from vae_core.queue.jobs import Jobs
-
-        # Here once, and not by every worker at the same time.
-        for name in {settings.dataset for settings in configs}:
-            load_dataset(name, progress=meter.download)
-        jobs = Jobs(workers=workers)
-        try:
-            jobs.pool.wait()
-            record = jobs.sweep(base, grid)
-            runs = [jobs.store.get(run_id) for run_id in record.runs]
-            _watch(jobs, dict(zip(record.labels, runs, strict=True)), meter)
-        finally:
-            jobs.close()
+        record, store = trained(base, grid, workers, meter, early)
+    runs = [store.get(run_id) for run_id in record.runs]
+    ended = ends_of(record, store).runs
     for point, run in zip(record.points, runs, strict=True):
         status = run.status()
         print_json(
@@ -149,13 +142,48 @@ def train_all(base: RunConfig, grid: dict[str, list[Any]], workers: int | None) 
                 "id": run.id,
                 "values": point,
                 "state": status["state"],
-                "message": status["message"],
+                "message": ended.get(run.id, status["message"]),
                 **(status.get("results") or {}),
                 "run": str(run.folder.resolve()),
             }
         )
     if any(run.status()["state"] == "failed" for run in runs):
         raise typer.Exit(1)
+
+
+def trained(
+    base: RunConfig,
+    grid: dict[str, list[Any]],
+    workers: int | None,
+    meter: Meter,
+    early: bool = False,
+    purpose: str = "",
+) -> tuple[Sweep, Store]:
+    """Train a run for every combination of values; the sweep, when all are over.
+
+    Raises:
+        UserError: for a wrong field or value.
+    """
+    configs = plan(base, grid)
+    if early:
+        refuse_early(base, list(grid))
+    meter.update(f"Loading {base.dataset}", None, None)
+    from vae_core.data import load_dataset
+    from vae_core.queue.jobs import Jobs
+
+    # Here once, and not by every worker at the same time.
+    for name in {settings.dataset for settings in configs}:
+        load_dataset(name, progress=meter.download)
+    jobs = Jobs(workers=workers)
+    try:
+        jobs.pool.wait()
+        record = jobs.sweep(base, grid, early, purpose)
+        runs = [jobs.store.get(run_id) for run_id in record.runs]
+        labels = [named(point) for point in record.points]
+        _watch(jobs, dict(zip(labels, runs, strict=True)), meter)
+    finally:
+        jobs.close()
+    return record, jobs.store
 
 
 def _split(fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[Any]]]:

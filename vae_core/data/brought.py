@@ -18,7 +18,7 @@ from vae_core.counting import counted
 from vae_core.data.layouts import Layout, Series, Table, Text
 from vae_core.data.levels import as_bytes
 from vae_core.errors import UserError
-from vae_core.given import are_texts, told
+from vae_core.given import no_texts, told
 
 UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")  # a header with the unit of its column
 _NAMED = 12
@@ -135,9 +135,9 @@ def lines(given: Any, layout: Text, shape: tuple[int, int, int]) -> np.ndarray:
     """Texts, written as those of the data set were: on one line, in small letters if all are."""
     from vae_core.data.lines import encode
 
-    if not are_texts(given):
+    if found := no_texts(given):
         raise UserError(
-            f"Lines are a list of strings, such as ['one', 'two']; this is {told(given)}. Give one."
+            f"Lines are a list of strings, such as ['one', 'two']; this is {found}. Give one."
         )
     small = not any(c != c.lower() for c in layout.alphabet)
     flat = [" ".join(unicodedata.normalize("NFC", each).split()) for each in given]

@@ -1,6 +1,7 @@
-"""Intervals of shares: what so many hits of so many say of the share behind them."""
+"""Intervals: what so many hits say of the share behind them, and so many repeats of a mean."""
 
 import math
+from collections.abc import Sequence
 
 
 def wilson(hits: int, count: int, score: float = 1.96) -> tuple[float, float]:
@@ -18,3 +19,15 @@ def share_error(share: float, count: int) -> float:
     """
     middle = (share * count + 2) / (count + 4)
     return math.sqrt(middle * (1 - middle) / (count + 4))
+
+
+def mean_interval(values: Sequence[float]) -> tuple[float, float]:
+    """The mean of repeats, and half the width of its 95 % interval (Student's t; NaN of one)."""
+    count = len(values)
+    mean = math.fsum(values) / count
+    if count < 2:
+        return mean, math.nan
+    from scipy.stats import t  # takes a second, which only repeats need
+
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (count - 1))
+    return mean, float(t.ppf(0.975, count - 1)) * spread / math.sqrt(count)

@@ -17,7 +17,9 @@ from typing import Any
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
 from vae_core.queue import workers
+from vae_core.queue.early import EarlyEnds
 from vae_core.queue.pool import Pool
+from vae_core.runs import halving
 from vae_core.runs.analysis import CANCELLED, Analysis
 from vae_core.runs.prepared import Prepared, find_prepared
 from vae_core.runs.received import Received
@@ -40,8 +42,9 @@ class Jobs:
         self._waiting: dict[Path, Work] = {}  # that have not ended, by their folder
         self._futures: dict[Path, Any] = {}
         self._lock = threading.Lock()
+        self._early = EarlyEnds(self.store, self.stop)
         self._heart = ExitStack()
-        self._heart.enter_context(beating(self._keep_queued))
+        self._heart.enter_context(beating(self._beat))
         atexit.register(self.close)
 
     def submit(self, config: RunConfig) -> Run:
@@ -114,14 +117,27 @@ class Jobs:
         if taken_back and future is not None:
             future.cancel()
 
-    def sweep(self, base: RunConfig, grid: dict[str, list[Any]]) -> Sweep:
+    def sweep(
+        self, base: RunConfig, grid: dict[str, list[Any]], early: bool = False, purpose: str = ""
+    ) -> Sweep:
         """Queue a run for every combination of values, and write down that they belong together.
 
+        Args:
+            base: what they share.
+            grid: the values of what differs.
+            early: end hopeless runs early, after the rule of ``runs.halving``.
+            purpose: of ``Sweep``.
+
         Raises:
-            UserError: for a wrong field or value, or a folder that cannot be written.
+            UserError: for a wrong field or value, a folder that cannot be written, or early ends of
+                runs whose costs do not compare.
         """
+        if early:
+            halving.refuse_early(base, list(grid))
         runs = self._create(plan(base, grid))
-        sweep = Sweeps(self.store).record(grid, [run.id for run in runs], base.dataset)
+        names = [run.id for run in runs]
+        sweep = Sweeps(self.store).record(grid, names, base.dataset, early=early, purpose=purpose)
+        self._early.look_after(sweep)
         for run in runs:
             self._queue(run, resume=False)
         return sweep
@@ -137,9 +153,15 @@ class Jobs:
             self.stop(run)
 
     def resume_sweep(self, sweep: Sweep) -> None:
-        """Queue every run that was paused, stopped or interrupted, or has failed."""
+        """Queue every run that was paused, stopped or interrupted, or has failed.
+
+        Those that were ended early stay as they are.
+        """
+        ended = halving.ends_of(sweep, self.store).runs
         for run in self._runs(sweep, ("paused", "stopped", "interrupted", "failed")):
-            self.resume(run)
+            if run.id not in ended:
+                self.resume(run)
+        self._early.look_after(sweep)
 
     def measure_sweep(self, sweep: Sweep) -> bool:
         """Queue the measurements of runs that are over, unless they failed or were cancelled.
@@ -148,7 +170,11 @@ class Jobs:
             Whether there was any to queue.
         """
         queued = False
+        # What a size is recommended by is known without a report: one of each does for the curves.
+        wanted = {group.runs[0] for group in sweep.groups} if sweep.purpose else set(sweep.runs)
         for run in self._runs(sweep, ("finished", "stopped")):
+            if run.id not in wanted:
+                continue
             analysis = measurement(run, self.store)
             if analysis is not None and analysis.status()["state"] not in ("failed", "stopped"):
                 queued |= self.analyse(analysis)
@@ -293,6 +319,11 @@ class Jobs:
             with self._lock:
                 alone = len(self._futures) < self.pool.workers
             self._queue(work, resume=work.checkpoint.is_file(), alone=alone)
+            self._early.look()
+
+    def _beat(self) -> None:
+        self._keep_queued()
+        self._early.look()
 
     def _keep_queued(self) -> None:
         """Show of all that waits here that this queue lives."""

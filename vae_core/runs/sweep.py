@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 import time
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
@@ -23,30 +23,62 @@ from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.files import make_private, write_atomically
 from vae_core.runs.store import Store
+from vae_core.runs.sweep_words import capital, named, short, symbol
 
 FEWEST, MOST = 2, 9  # columns of a wall
 LARGEST = 100  # runs of any sweep
-_SYMBOLS = {
-    **{name: row.title for name, row in catalogue.WEIGHTS.items()},
-    "schedule": "KL schedule",
-    "weight_decay": "weight decay",
-}
 _ID = re.compile(r"sweep-[0-9a-z-]{1,60}")
 
 
+class Group(NamedTuple):
+    """The runs that differ in nothing but their seed."""
+
+    point: dict[str, Any]
+    runs: tuple[str, ...]
+
+
 class Sweep(Settings):
-    """What was varied, and the run of each value; ``runs`` in the order of ``points``."""
+    """What was varied, and the run of each value; ``runs`` in the order of ``points``.
+
+    Attributes:
+        early: whether hopeless runs are ended early (``runs.halving``).
+        purpose: "latent-size" where a size is to be recommended; empty else.
+    """
 
     id: str
     created: float
     dataset: str
     points: tuple[dict[str, Any], ...]
     runs: tuple[str, ...]
+    early: bool = False
+    purpose: Literal["", "latent-size"] = ""
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The fields of the configuration that differ between the runs."""
+        return tuple(self.points[0])
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields of the configuration that differ between the runs."""
-        return tuple(self.points[0])
+        """What differs between groups: the seed only where nothing else does."""
+        found = tuple(name for name in self.varied if name != "seed")
+        return found or self.varied
+
+    @property
+    def groups(self) -> list[Group]:
+        """The runs by what differs, those that repeat one with another seed together."""
+        found: dict[str, Group] = {}
+        for point, run in zip(self.points, self.runs, strict=True):
+            own = {name: point[name] for name in self.fields}
+            key = json.dumps(own, sort_keys=True)
+            before = found[key].runs if key in found else ()
+            found[key] = Group(own, (*before, run))
+        return list(found.values())
+
+    @property
+    def repeats(self) -> int:
+        """How many seeds the group with most has."""
+        return max(len(group.runs) for group in self.groups)
 
     @property
     def field(self) -> str:
@@ -55,44 +87,33 @@ class Sweep(Settings):
 
     @property
     def values(self) -> list[Any]:
-        """The values of the first field."""
-        return [point[self.fields[0]] for point in self.points]
+        """The value of the first field in each group."""
+        return [group.point[self.fields[0]] for group in self.groups]
 
     @property
     def labels(self) -> list[str]:
-        """A short name of each run, such as "β 0.25"."""
-        return [named(point) for point in self.points]
+        """A short name of each group, such as "β 0.25"."""
+        return [named(group.point) for group in self.groups]
 
     @property
     def title(self) -> str:
         """A line that names the sweep, such as "β on MNIST: 0, 1, 4"."""
-        what = ", ".join(_SYMBOLS.get(name, name) for name in self.fields)
-        each = ", ".join("/".join(map(_short, point.values())) for point in self.points)
-        return f"{what} on {find_spec(self.dataset).title}: {each}"
+        what = capital(", ".join(symbol(name) for name in self.fields))
+        each = ", ".join(
+            "/".join(short(name, value) for name, value in group.point.items())
+            for group in self.groups
+        )
+        seeds = f" ({self.repeats} seeds each)" if self.repeats > 1 else ""
+        where = "" if "dataset" in self.fields else f" on {find_spec(self.dataset).title}"
+        return f"{what}{where}: {each}{seeds}"
 
     @property
     def pair(self) -> catalogue.PairRow | None:
         """The pair of the catalogue that this sweep trains, if it is one."""
         for row in catalogue.PAIRS.values():
-            if self.fields == (row.field,) and tuple(self.values) == row.values:
+            if self.varied == (row.field,) and tuple(self.values) == row.values:
                 return row
         return None
-
-
-def named(point: dict[str, Any]) -> str:
-    """The values of a run that differ, under the names that pages give them: "β 0.25"."""
-    return ", ".join(
-        _short(value) if name == "model" else f"{_SYMBOLS.get(name, name)} {_short(value)}"
-        for name, value in point.items()
-    )
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{value:g}"
-    return catalogue.MODELS[value].title if value in catalogue.MODELS else str(value)
 
 
 def plan(base: RunConfig, grid: dict[str, list[Any]]) -> list[RunConfig]:
@@ -178,8 +199,17 @@ class Sweeps:
         self.store = store
         self.folder = store.root / "sweeps"
 
-    def record(self, grid: dict[str, list[Any]], runs: list[str], dataset: str) -> Sweep:
-        """Write down a sweep whose runs were created, in the order of :func:`plan`."""
+    def record(
+        self, grid: dict[str, list[Any]], runs: list[str], dataset: str, **more: Any
+    ) -> Sweep:
+        """Write down a sweep whose runs were created, in the order of :func:`plan`.
+
+        Args:
+            grid: what was varied.
+            runs: their names.
+            dataset: what they learn.
+            more: ``early`` and ``purpose``.
+        """
         stamp = time.strftime("%Y%m%d-%H%M%S")
         sweep = Sweep(
             id=f"sweep-{stamp}-{secrets.token_hex(2)}",
@@ -187,7 +217,12 @@ class Sweeps:
             dataset=dataset,
             points=tuple(_points(grid)),
             runs=tuple(runs),
+            **more,
         )
+        self._write(sweep)
+        return sweep
+
+    def _write(self, sweep: Sweep) -> None:
         try:
             make_private(self.folder)
             write_atomically(self.folder / f"{sweep.id}.json", sweep.model_dump_json(indent=2))
@@ -196,7 +231,6 @@ class Sweeps:
                 f"The sweep cannot be written to {self.folder} ({error.strerror}). Make room "
                 "there, or choose another folder of runs."
             ) from error
-        return sweep
 
     def get(self, sweep_id: str) -> Sweep:
         """The sweep of that name.

@@ -13,11 +13,15 @@ from vae_core.artifacts.records import ColumnRecord, WallRecord
 from vae_core.config.analyses import ReportSettings
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
+from vae_core.evaluation.figures import finite
+from vae_core.evaluation.intervals import mean_interval
 from vae_core.pack import read_meta, unpack
 from vae_core.runs.analysis import Analysis, find_analysis
+from vae_core.runs.halving import ends_of
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.store import Run, Store
-from vae_core.runs.sweep import Sweep
+from vae_core.runs.sweep import Group, Sweep
+from vae_core.runs.sweep_words import short
 
 TRAIL = 60  # points of a training's path through rate and distortion
 # What is measured of each finished run of a sweep, quickly enough for a lecture.
@@ -44,12 +48,20 @@ def wall_pack(sweep: Sweep, store: Store) -> tuple[dict[str, Any], dict[str, np.
     shape: list[int] | None = None
     shared: dict[str, np.ndarray] = {}
     before: np.ndarray | None = None
-    for index, run_id in enumerate(sweep.runs):
-        known, found = _column(run_id, store)
+    ends = ends_of(sweep, store).runs
+    for index, group in enumerate(sweep.groups):
+        known, found = _group(group, store, ends)
         its_shape = known.pop("shape", None)
         shape = shape or its_shape
-        label, value = sweep.labels[index], sweep.values[index]
-        columns.append(ColumnRecord(run=run_id, label=label, value=value, **known))
+        columns.append(
+            ColumnRecord(
+                run=group.runs[0],
+                label=sweep.labels[index],
+                value=_plain(sweep.values[index]),
+                short=short(sweep.fields[0], sweep.values[index]) if len(sweep.fields) == 1 else "",
+                **known,
+            )
+        )
         if "latent" in found:
             before = found["latent"] = _aligned(found["latent"], before)
         tensors |= {f"{index}/{name}": found[name] for name in _PICTURES if name in found}
@@ -67,8 +79,72 @@ def wall_pack(sweep: Sweep, store: Store) -> tuple[dict[str, Any], dict[str, np.
         active=any(column.state in ACTIVE for column in columns),
         measuring=any(column.measuring for column in columns),
         columns=columns,
+        repeats=sweep.repeats,
     )
     return wall.record(), {**shared, **tensors}
+
+
+def _plain(value: Any) -> float | str | bool:
+    return value if isinstance(value, int | float | str) else str(value)
+
+
+def _group(
+    group: Group, store: Store, ends: dict[str, str]
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The column of runs that differ in nothing but their seed.
+
+    Pictures are those of the first one; figures are means, with half of their 95 % interval in
+    place of a standard error.
+    """
+    seen = [_column(run_id, store) for run_id in group.runs]
+    first, pictures = next((each for each in seen if each[1]), seen[0])
+    found = [each for each, _ in seen]
+    states = [each["state"] for each in found]
+    column = {
+        **first,
+        # Something of it trains as long as one of its runs does.
+        "state": next((state for state in _FIRST if state in states), first["state"]),
+        "fraction": sum(each.get("fraction", 0.0) for each in found) / len(found),
+        "measuring": any(each.get("measuring", False) for each in found),
+    }
+    if said := next((ends[run_id] for run_id in group.runs if run_id in ends), ""):
+        column |= {"ended": said}
+    if len(group.runs) == 1:
+        return column, pictures
+    etas = [each["eta"] for each in found if each.get("eta") is not None]
+    column["eta"] = max(etas, default=None)
+    known = [each for each in found if each.get("rate") is not None]
+    if known:
+        column["rate"], _ = mean_interval([each["rate"] for each in known])
+        column["distortion"], _ = mean_interval([each["distortion"] for each in known])
+        column["active_units"], _ = mean_interval([each.get("active_units", 0) for each in known])
+        _, half = mean_interval([each["rate"] + each["distortion"] for each in known])
+        column["bound_error"] = finite(half)
+        _, half = mean_interval([each.get("active_units", 0) for each in known])
+        column["active_error"] = finite(half)
+    column["measures"] = over_repeats([each["measures"] for each in found if each.get("measures")])
+    return column, pictures
+
+
+_FIRST = (*ACTIVE[::-1], "paused", "finished")
+
+
+def over_repeats(measured: list[dict[str, Any]]) -> dict[str, Any]:
+    """Of each figure (a record of ``Figure``) the mean over repeats and half of its 95 % interval.
+
+    What stands at its ceiling in any of them is a lower bound in all.
+    """
+    found = {}
+    for key in dict.fromkeys(key for each in measured for key in each):
+        figures = [each[key] for each in measured if key in each]
+        mean, half = mean_interval([figure["value"] for figure in figures])
+        found[key] = {
+            **figures[0],
+            "value": mean,
+            "error": finite(half),
+            "at_least": any(figure.get("at_least") for figure in figures),
+        }
+    return found
 
 
 def _column(run_id: str, store: Store) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

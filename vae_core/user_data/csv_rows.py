@@ -17,18 +17,6 @@ _MANY_NUMBERS = 0.4
 _ROWS_WITHIN = 3
 
 
-def body(text: str, delimiter: str, name: str, headed: bool) -> Iterator[list[str]]:
-    """The records below the header, without empty ones."""
-    skip = headed
-    for row in records(text, delimiter, name):
-        if not any(row):
-            continue
-        if skip:
-            skip = False
-            continue
-        yield row
-
-
 def records(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     """All records; a field in quotation marks may hold delimiters and line breaks.
 

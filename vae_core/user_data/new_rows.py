@@ -38,6 +38,7 @@ class NewRows:
         missing: what stands for nothing.
         rows: how many there are.
         notes: sentences on how the numbers are read.
+        gaps: whether a field that holds nothing is a gap, rather than why a row cannot be read.
     """
 
     table: Streamed
@@ -50,9 +51,19 @@ class NewRows:
     rows: int
     headed: bool
     notes: tuple[str, ...] = field(default=())
+    gaps: bool = False
 
     def pieces(self) -> Iterator[Piece]:
         """All rows, some thousands at a time.
+
+        Raises:
+            UserError: when the file is no table any more.
+        """
+        for piece, _ in self.read():
+            yield piece
+
+    def read(self) -> Iterator[tuple[Piece, list[list[str]]]]:
+        """The same, each with all its fields as they were written, row by row.
 
         Raises:
             UserError: when the file is no table any more.
@@ -68,14 +79,15 @@ class NewRows:
             values = self._values(columns, why)
             read = np.array([not each for each in why], bool)
             known = {name: column[read] for name, column in values.items()}
-            yield Piece(
+            piece = Piece(
                 self._identity(lines, columns),
-                _examples(known, self.layout),
+                _examples(known, self.layout, self.gaps),
                 np.flatnonzero(read),
                 tuple(why),
                 None if self.label is None else tuple(columns[self.label]),
                 done / self.rows,
             )
+            yield piece, rows
 
     def _identity(self, lines: list[int], columns: list[list[str]]) -> Identity:
         told = {name: tuple(columns[place]) for name, place in self.names.items()}
@@ -97,6 +109,8 @@ class NewRows:
     def _numbers(self, column: Number, fields: list[str], why: list[str]) -> np.ndarray:
         values = self.facts[column.name].numbers(fields, self.missing)
         for at in np.flatnonzero(np.isnan(values)).tolist():
+            if self.gaps and self.missing(fields[at]):
+                continue
             held = f"“{clean(fields[at], 20)}” is no number" if fields[at] else "no number"
             why[at] = why[at] or f"{held} in {column.name}"
         return values.clip(
@@ -107,8 +121,10 @@ class NewRows:
         known = set(column.values)
         texts = fields if known.issuperset(fields) else [_plain(each, known) for each in fields]
         if texts is not fields:
-            for at, text in enumerate(texts):
-                if text not in known and not why[at]:
+            for at, text in enumerate(list(texts)):
+                if self.gaps and text not in known and self.missing(text):
+                    texts[at] = ""
+                elif text not in known and not why[at]:
                     why[at] = (
                         f"no value in {column.name}"
                         if self.missing(text)
@@ -124,10 +140,10 @@ def _plain(text: str, known: set[str]) -> str:
     return f"{reading.point:.15g}"
 
 
-def _examples(known: Mapping[str, np.ndarray], layout: Table) -> np.ndarray:
+def _examples(known: Mapping[str, np.ndarray], layout: Table, gaps: bool) -> np.ndarray:
     if not len(next(iter(known.values()))):
         return np.empty((0, *layout.shape), np.float32)
-    return examples_of(known, layout, layout.shape)
+    return examples_of(known, layout, layout.shape, gaps)
 
 
 def open_rows(
@@ -137,6 +153,7 @@ def open_rows(
     report: ProgressCallback,
     ids: Sequence[str] = (),
     label: str | None = None,
+    gaps: bool = False,
 ) -> NewRows:
     """A new table for a model: which of its columns are known, and how their numbers are written.
 
@@ -148,6 +165,7 @@ def open_rows(
         ids: columns that name rows; those that are there are taken along. Without any, columns
             that are called as ids are.
         label: the column of classes, where there is one.
+        gaps: whether a field that holds nothing is a gap.
 
     Raises:
         UserError: when it is no table, lacks a column, or its numbers can be read in two ways.
@@ -183,6 +201,7 @@ def open_rows(
         rows,
         headed,
         tuple(notes),
+        gaps,
     )
 
 

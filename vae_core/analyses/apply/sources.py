@@ -104,7 +104,7 @@ def of_file(
         UserError: when it cannot be read, or holds nothing of the kind that the model has learned.
     """
     data = subject.data
-    options = _options(data.name)
+    options = own_options(data.name)
     if decimal != "auto":
         options = options.model_copy(update={"decimal": decimal})
     known = data.train.identity.columns if data.train.identity is not None else ()
@@ -112,7 +112,15 @@ def of_file(
     if isinstance(data.layout, Table) and is_text(path):
         from vae_core.user_data.new_rows import open_rows
 
-        rows = open_rows(path, data.layout, options, report, ids or tuple(known), label)
+        rows = open_rows(
+            path,
+            data.layout,
+            options,
+            report,
+            ids or tuple(known),
+            label,
+            gaps=subject.model.learns_gaps,
+        )
         return Source(rows.table.name, rows.rows, rows.pieces, rows.notes)
     from vae_core.user_data.new_examples import read_examples
 
@@ -120,7 +128,7 @@ def of_file(
     return Source(found.name, len(found.why), lambda: found.pieces(PIECE), found.notes)
 
 
-def _options(name: str) -> OwnOptions:
+def own_options(name: str) -> OwnOptions:
     """How the model's own data were read; by default where they came with the program."""
     kept = shelf.find(name)
     told = dict(kept.facts.get("options") or {}) if kept is not None else {}

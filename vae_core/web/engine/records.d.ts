@@ -279,6 +279,10 @@ export interface ColumnRecord {
   history?: Record<string, number[]>;
   measures?: Record<string, any>;
   measuring?: boolean;
+  short?: string;
+  ended?: string;
+  bound_error?: number | null;
+  active_error?: number | null;
 }
 
 export interface WallRecord {
@@ -290,6 +294,7 @@ export interface WallRecord {
   active: boolean;
   measuring: boolean;
   columns: ColumnRecord[];
+  repeats?: number;
 }
 
 export interface MapRecord {

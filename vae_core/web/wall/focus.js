@@ -13,6 +13,8 @@ import { explain } from "../kit/tip.js";
 
 const COUNTS = [9, 5, 3];
 const first = (_, count) => Array.from({ length: count }, (_, index) => index);
+// A mean over repeats is no whole number.
+const units = (count) => (Number.isInteger(count) ? String(count) : short(count));
 
 // [key, title, note, colour]
 export const ROWS = [
@@ -44,7 +46,7 @@ export function rowLabel([, title, note, colour]) {
 function figureValue(column, key) {
   if (key === "active") {
     return column.ready && !column.deterministic && column.encodes !== false
-      ? `${column.active_units} of ${column.latent_dim}` : "–";
+      ? `${units(column.active_units ?? NaN)} of ${column.latent_dim}` : "–";
   }
   if (key === "bound") return short(boundOf(column));
   // Codes that are drawn without looking at an example cost nothing and rebuild nothing.

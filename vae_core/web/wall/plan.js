@@ -49,6 +49,13 @@ export function splitLabel(label) {
   return [label.slice(0, Math.max(0, space)), label.slice(space + 1)];
 }
 
+// The same of a column, which may say its value itself: "small network" is one value of two words.
+/** @param {{label: string, short?: string}} column @returns {[string, string]} */
+export function partedLabel({ label, short: value }) {
+  if (!value) return /** @type {[string, string]} */ (splitLabel(label));
+  return [label.endsWith(value) ? label.slice(0, -value.length).trim() : "", value];
+}
+
 /**
  * −ELBO of a model, in nats; NaN of one whose codes have no density, or are of no example.
  * @param {{rate?: number | null, distortion?: number | null, deterministic?: boolean,
@@ -72,12 +79,14 @@ export function stateWords(column) {
     const bound = boundOf(column);
     return Number.isFinite(bound) ? `−ELBO ${short(bound)}` : "finished";
   }
+  if (column.ended) return `ended early at ${percent}`;
   if (state === "failed") return message === "This run was deleted." ? "deleted" : "failed";
   return `${state} at ${percent}`;
 }
 
 // What went wrong with a column, as a sentence; empty where nothing did.
-export function complaint({ state, message }) {
+export function complaint({ state, message, ended }) {
+  if (ended) return ended;
   return state === "failed" || state === "interrupted" ? (message || "This run failed.") : "";
 }
 

@@ -13,9 +13,12 @@ import { explainTitle } from "../kit/entry.js";
 import { explain } from "../kit/tip.js";
 
 const measured = (key) => ({ measures }) => measures?.[key];
-const bound = (column) => ({ value: boundOf(column) });
-const active = ({ ready, deterministic, encodes, active_units: count, latent_dim: size }) => (
-  ready && !deterministic && encodes !== false ? { value: count, most: size } : null);
+const bound = (column) => ({ value: boundOf(column), error: column.bound_error });
+const active = (column) => {
+  const { ready, deterministic, encodes, active_units: count, latent_dim: size } = column;
+  return ready && !deterministic && encodes !== false
+    ? { value: count, most: size, error: column.active_error } : null;
+};
 
 // [key, title, unit, colour, {term of the glossary, what is special here}, figure of a column
 // -> {value, error} or nothing, better]
@@ -121,7 +124,7 @@ function createMultiple([key, title, unit, colour, said, figureOf, better], onPi
 
   return {
     node,
-    update(next, waiting) {
+    update(next, waiting, repeats) {
       columns = next;
       figures = columns.map((column) => {
         const figure = figureOf(column);
@@ -136,7 +139,9 @@ function createMultiple([key, title, unit, colour, said, figureOf, better], onPi
         figures[index] ? `${label}: ${bounded(figures[index])}` : "")).filter(Boolean);
       svg.setAttribute("aria-label", `${title}: ${list.join(", ") || "not measured yet"}`);
       const cut = figures.some((figure) => figure?.at_least);
-      reading.textContent = [unit, cut ? "cut off at its ceiling" : BETTER[better]].filter(Boolean).join(" · ");
+      const bars = repeats > 1 && figures.some((figure) => figure?.error) && `± 95 %, ${repeats} seeds`;
+      const sense = cut ? "cut off at its ceiling" : BETTER[better];
+      reading.textContent = [unit, sense, bars].filter(Boolean).join(" · ");
       room.redraw();
     },
     mark(column) {
@@ -148,17 +153,17 @@ function createMultiple([key, title, unit, colour, said, figureOf, better], onPi
   };
 }
 
-// -> {node, update(columns, {active, measuring}), mark(position), destroy}
+// -> {node, update(columns, {active, measuring, repeats}), mark(position), destroy}
 export function createSeries({ onPick }) {
   const panels = SERIES.map((row) => createMultiple(row, onPick));
   const node = make("div", { class: "lp-multiples" }, ...panels.map((panel) => panel.node));
   return {
     node,
-    update(columns, { active: training, measuring }) {
+    update(columns, { active: training, measuring, repeats = 1 }) {
       const waiting = training ? "measured when all runs are over"
         : measuring ? "being measured" : "not measured yet";
       panels.forEach((panel, index) => (
-        panel.update(columns, index < 2 ? "with the first reports" : waiting)));
+        panel.update(columns, index < 2 ? "with the first reports" : waiting, repeats)));
     },
     mark(position) {
       for (const panel of panels) panel.mark(Math.round(position));

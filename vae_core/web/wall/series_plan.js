@@ -8,7 +8,7 @@ import { line, ruleX, ruleY, words } from "../charts/marks.js";
 import { paddedRange } from "../charts/range.js";
 import { linear, logPlaces, ticks } from "../charts/scale.js";
 import { text } from "../charts/shapes.js";
-import { splitLabel } from "./plan.js";
+import { partedLabel } from "./plan.js";
 
 const MARGIN = { left: 40, right: 16, top: 20, bottom: 22 };
 const INSET = 12; // pixels from the numbers' edge to the first point
@@ -22,12 +22,12 @@ const LETTER = 8; // how wide one of a label takes to be
  * @property {number} [most] the most that it could be
  * @property {number | null} [ceiling] the most that could be measured
  * @property {boolean} [at_least] whether it stands there, so that the truth may be any larger
- * @typedef {{label: string, value: any}} Column value: what the sweep varied
+ * @typedef {{label: string, value: any, short?: string}} Column value: what the sweep varied
  */
 
 // The swept values under the points, with a sign where zero stands apart.
 function names(columns, xs, broken) {
-  const labels = columns.map(({ label }) => splitLabel(label)[1]);
+  const labels = columns.map((column) => partedLabel(column)[1]);
   const look = { anchor: /** @type {const} */ ("middle"), size: NUMBERS };
   const zero = broken ? columns.findIndex(({ value }) => value === 0) : -1;
   return ({ bottom }) => [

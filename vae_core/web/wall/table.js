@@ -3,7 +3,7 @@
 import { make } from "../kit/dom.js";
 import { ROWS, rowLabel } from "./focus.js";
 import { createPlainMap } from "./map.js";
-import { complaint, splitLabel, stateWords, traversalSteps } from "./plan.js";
+import { complaint, partedLabel, stateWords, traversalSteps } from "./plan.js";
 import { createStrip } from "./strip.js";
 import { explain } from "../kit/tip.js";
 
@@ -22,7 +22,7 @@ function createHead(index) {
   return {
     node,
     update(column) {
-      const [what, number] = splitLabel(column.label);
+      const [what, number] = partedLabel(column);
       symbol.textContent = what ? `${what} ` : "";
       value.textContent = number;
       const said = stateWords(column);

@@ -19,6 +19,10 @@ export interface WallColumn {
   latent_dim?: number;
   traversed?: number | null;
   measuring?: boolean;
+  short?: string;
+  ended?: string;
+  bound_error?: number | null;
+  active_error?: number | null;
   measures?: Record<string, unknown>;
   history: { epoch: number[]; rate: number[]; distortion: number[] };
   ready: boolean;

@@ -5,7 +5,7 @@ import { createSeries } from "./series.js";
 import { make } from "../kit/dom.js";
 import { dress } from "../kit/style.js";
 import { createFocus } from "./focus.js";
-import { firstColumn, readColumns, readShared } from "./plan.js";
+import { firstColumn, partedLabel, readColumns, readShared } from "./plan.js";
 import { createScrubber } from "./scrubber.js";
 import { WALL_CSS } from "./style.js";
 import { createTable } from "./table.js";
@@ -140,7 +140,7 @@ export function mountWall(root, { run, onChoose }) {
     update(pack) {
       columns = readColumns(pack);
       shared = readShared(pack);
-      parts.symbol.textContent = columns[0].label.replace(/ [^ ]*$/, "");
+      parts.symbol.textContent = partedLabel(columns[0])[0];
       scrubber.setColumns(columns.map(({ label }) => label));
       position.begin(firstColumn(columns, run));
       frontier.update(columns);

@@ -96,16 +96,27 @@ def _short(value: Any) -> str:
 def _pictures(records: list[Record], tensors: dict[str, np.ndarray]) -> None:
     """Pictures over what comes back of them, over where they are unlike."""
     pictures = tensors["pictures"][:SHOWN]
-    captions = [f"{each['name'][-18:]} · {each['figures']['score']:.0f}" for each in records]
+    beginning = _shared([each["name"] for each in records])
+    captions = [f"{each['name'][len(beginning) :]} · {_score(each)}" for each in records]
     rows = [("example", pictures), ("comes back", tensors["expected"][:SHOWN])]
     if "blame" in tensors:
         rows.append(("unlike", heat(pictures, tensors["blame"][:SHOWN])))
     st.html(stacks(rows, captions) if len(rows) > 2 else sheet(pictures, "example", captions))
     more = len(records) - SHOWN
     st.caption(
-        "Orange, in the last row: where an example costs more nats than is typical of the place."
+        f"{f'Of {escape(beginning.strip())}. ' if beginning else ''}Below each its place or name, "
+        "and its score. Orange: where it costs more nats than is typical of the place."
         + (f" {counted(more, 'more example')} in the list below." if more > 0 else "")
     )
+
+
+def _shared(names: list[str]) -> str:
+    """What all names begin with, up to a space: that is said once."""
+    if len(names) < 2:
+        return ""
+    low, high = min(names), max(names)
+    alike = next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    return low[: low[:alike].rfind(" ") + 1]
 
 
 def heat(pictures: np.ndarray, blame: np.ndarray) -> np.ndarray:

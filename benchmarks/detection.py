@@ -20,6 +20,7 @@ from sklearn.ensemble import IsolationForest
 
 from benchmarks.tables import JsonFile, Report, Table, run_benchmark
 from vae_core import RunConfig, load_dataset, train
+from vae_core.analyses.apply.reference import VALIDATED
 from vae_core.analyses.apply.scores import Scorer
 from vae_core.analyses.densities import EXAMPLES, fit_density
 from vae_core.config.applying import SCORES
@@ -138,7 +139,7 @@ TABLE = Table(
 )
 
 
-def areas(task: Task, most: int, encoder: bool, steps: int) -> dict[str, Detection]:
+def areas(task: Task, most: int, copied: int, steps: int) -> dict[str, Detection]:
     """The area of each method on a task, on up to so many examples of either kind."""
     keep_memory()
     config = RunConfig(dataset=task.data, **task.settings)
@@ -153,12 +154,13 @@ def areas(task: Task, most: int, encoder: bool, steps: int) -> dict[str, Detecti
     )
     split = Split(torch.cat([usual, unlike]))
     truth = np.arange(len(split)) >= len(usual)
+    held = Split(task.data.validation.images)
+    held = held.select(spread_evenly(len(held), min(len(held), VALIDATED)))
     scorer = Scorer(model, fitted.distribution, 0, steps)
+    scorer = scorer.with_tails(held, costs_of(model, held, SAMPLES))
     costs = costs_of(model, split, SAMPLES)
     with console.status(f"{task.data.name}: scoring"):
         found = {name: scorer.score(name, split, costs).numpy() for name in SCORES}
-        if encoder:
-            found[ENCODER] = encoder_regret(model, split, steps=steps).numpy()
     learned = task.data.train
     learned = learned.select(spread_evenly(len(learned), min(len(learned), FITTED)))
     known, asked = (each.values().flatten(1).numpy() for each in (learned, split))
@@ -166,7 +168,13 @@ def areas(task: Task, most: int, encoder: bool, steps: int) -> dict[str, Detecti
     linear = PCA(min(model.latent_dim, known.shape[1] - 1)).fit(known)
     rest = asked - linear.inverse_transform(linear.transform(asked))
     found[LINEAR] = np.square(rest).sum(1)
-    return {name: detection(scores, truth) for name, scores in found.items()}
+    areas = {name: detection(scores, truth) for name, scores in found.items()}
+    if copied:
+        # Every example takes a copy of the encoder: of fewer.
+        some = np.concatenate([np.flatnonzero(truth == kind)[:copied] for kind in (False, True)])
+        own = encoder_regret(model, split.select(torch.from_numpy(some)), steps=steps).numpy()
+        areas[ENCODER] = detection(own, truth[some])
+    return areas
 
 
 def mean_of(parts: list[Detection]) -> tuple[float, float, float]:
@@ -181,7 +189,9 @@ def mean_of(parts: list[Detection]) -> tuple[float, float, float]:
 def scores(
     task: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(TASKS)}.")] = None,
     most: Annotated[int, typer.Option(help="Examples of either kind.")] = 500,
-    encoder: Annotated[bool, typer.Option(help="Regret over the encoder's weights too.")] = True,
+    copied: Annotated[
+        int, typer.Option(help="Of these by the regret over the encoder's weights; 0: none.")
+    ] = 100,
     steps: Annotated[int, typer.Option(help="Steps of each regret.")] = 100,
     json: JsonFile = None,
 ) -> None:
@@ -192,7 +202,7 @@ def scores(
             raise UserError(f"There is no task {name!r}. Choose from: {', '.join(TASKS)}.")
         title, tasks = TASKS[name]
         try:
-            parts = [areas(each, most, encoder, steps) for each in tasks()]
+            parts = [areas(each, most, copied, steps) for each in tasks()]
         except UserError as error:
             if name != "fashion":
                 raise

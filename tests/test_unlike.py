@@ -14,7 +14,7 @@ from vae_core.data.layouts import Number, Table
 from vae_core.errors import UserError
 from vae_core.evaluation.amortisation import amortisation_gap
 from vae_core.evaluation.costs import completed, costs_of
-from vae_core.evaluation.detection import by_costs, by_share, detection, roc
+from vae_core.evaluation.detection import Tail, by_costs, by_share, detection, roc
 from vae_core.evaluation.regret import encoder_regret, regret
 from vae_core.models.vae import VAE, build_model
 
@@ -181,3 +181,40 @@ def test_thresholds_by_share_and_by_costs() -> None:
     assert cost == pytest.approx(min(each))
     flagged = found >= threshold
     assert (flagged & ~unlike).sum() + 4 * (~flagged & unlike).sum() == pytest.approx(cost)
+
+
+def test_the_surprise_of_an_exponential_score_is_the_score() -> None:
+    """P(S >= s) = exp(-s), within the sample and far beyond it."""
+    usual = np.random.RandomState(0).exponential(size=20_000)
+    asked = np.array([0.5, 1.0, 2.0, 4.0, 15.0, math.nan])
+    found = Tail.of(usual).surprise(asked)
+    np.testing.assert_allclose(found[:5], asked[:5], rtol=0.04)
+    assert math.isnan(found[5])
+    steps = Tail.of(usual[:300]).surprise(np.linspace(-1, 20, 2000))
+    assert (np.diff(steps) >= 0).all() and steps[0] >= 0
+
+
+def test_the_rarest_is_the_larger_of_two_surprises() -> None:
+    from vae_core.analyses.apply.scores import Scorer, chosen_score, scores_for
+    from vae_core.models.priors import DiagonalNormal
+
+    model, *_ = linear_model()
+    held, split = rows(400, 1), rows(50, 2)
+    split.images[7] *= 30
+    code = DiagonalNormal(torch.zeros(1), torch.zeros(1))
+    scorer = Scorer(model, code).with_tails(held, costs_of(model, held))
+    costs = costs_of(model, split)
+    error, density = (
+        Tail.of(scorer.score(name, held, costs_of(model, held)).numpy()).surprise(
+            scorer.score(name, split, costs).numpy()
+        )
+        for name in ("error", "density")
+    )
+    found = scorer.score("rarest", split, costs).numpy()
+    np.testing.assert_allclose(found, np.maximum(error, density))
+    assert found.argmax() == 7
+    assert chosen_score(model, "auto") == "rarest"
+    plain = build_model(RunConfig(dataset="digits", model="autoencoder", hidden=(8,)), (1, 8, 8), 0)
+    assert scores_for(plain) == ("rarest", "density", "error")
+    with pytest.raises(UserError, match="no bound"):
+        chosen_score(plain, "bound")

@@ -73,6 +73,47 @@ def roc(scores: np.ndarray, unlike: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Tail:
+    """How rare a score is among those of examples that are usual.
+
+    Attributes:
+        scores: theirs, float64 (V,), sorted.
+        start: where the highest tenth of them begins.
+        excess: by how much these are above it on average: of what is beyond, an exponential tail.
+    """
+
+    scores: np.ndarray
+    start: float
+    excess: float
+
+    @classmethod
+    def of(cls, scores: np.ndarray, share: float = 0.1) -> "Tail":
+        """The tail of scores (V,) of usual examples."""
+        found = np.sort(scores[np.isfinite(scores)])
+        if not len(found):
+            return cls(found, math.inf, 1.0)
+        start = float(np.quantile(found, 1 - share))
+        above = found[found >= start] - start
+        return cls(found, start, max(float(above.mean()), 1e-9))
+
+    def surprise(self, scores: np.ndarray) -> np.ndarray:
+        """-log of the share of usual examples that score as high, in nats; NaN stays NaN.
+
+        Up to the tail by counting, and from there on as an exponential: the mean excess over a
+        high threshold is what the peaks over it are held to have (Pickands 1975, Annals of
+        Statistics 3, of shape 0).
+        """
+        count = len(self.scores)
+        if not count:
+            return np.zeros_like(scores)
+        share = (count - np.searchsorted(self.scores, scores, "left") + 0.5) / (count + 1)
+        tenth = (count - np.searchsorted(self.scores, self.start, "left") + 0.5) / (count + 1)
+        beyond = -math.log(tenth) + (scores - self.start) / self.excess
+        found = np.where(scores > self.start, beyond, -np.log(share))
+        return np.where(np.isnan(scores), np.nan, found)
+
+
 def by_share(scores: np.ndarray, share: float) -> float:
     """The threshold that this share of the scores lies above; of equal scores all or none do.
 

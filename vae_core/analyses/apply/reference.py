@@ -16,7 +16,6 @@ from vae_core.analyses.densities import Scaled, fit_density
 from vae_core.analyses.densities.mixture import FullMixture
 from vae_core.analyses.subject import Subject
 from vae_core.config.applying import ApplySettings
-from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.identity import Identity
 from vae_core.errors import ProgressCallback
@@ -106,7 +105,10 @@ def reference_of(subject: Subject, settings: ApplySettings, report: ProgressCall
         spread_evenly(len(data.validation), min(len(data.validation), VALIDATED))
     )
     report("Scoring validation examples", None)
-    scores = scored(scorer, score, completed(model, held), settings.samples)
+    held = completed(model, held)
+    costs = costs_of(model, held, settings.samples, settings.seed)
+    scorer = scorer.with_tails(held, costs)
+    scores = scorer.score(score, held, costs).numpy()
     return Reference(
         scorer,
         score,
@@ -115,9 +117,3 @@ def reference_of(subject: Subject, settings: ApplySettings, report: ProgressCall
         np.sort(scores[~np.isnan(scores)]),
         found.description,
     )
-
-
-def scored(scorer: Scorer, name: str, split: Split, samples: int) -> np.ndarray:
-    """The score of each example of a split that is completed, float64 (N,)."""
-    costs = costs_of(scorer.model, split, samples, scorer.seed)
-    return scorer.score(name, split, costs).numpy()

@@ -600,7 +600,7 @@ READ: dict[str, Case] = {
             "a,b\n" + "".join(f"{'nan' if n == 3 else n % 7},{n % 5}\n" for n in range(40))
         ).encode(),
         "",
-        "rows with a missing value",
+        "rows have a gap",
     ),
     "1e308 among numbers": (
         "a.csv",
@@ -608,7 +608,7 @@ READ: dict[str, Case] = {
             "a,b\n" + "".join(f"{'1e308' if n == 3 else n % 7},{n % 5}\n" for n in range(40))
         ).encode(),
         "",
-        "rows with a missing value",
+        "rows have a gap",
     ),
     "bidi and control characters in text": (
         "a.txt",

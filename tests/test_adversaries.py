@@ -195,6 +195,7 @@ def test_with_the_best_discriminator_the_term_is_the_total_correlation() -> None
     torch.testing.assert_close(without, elbo)
 
 
+@pytest.mark.proof
 def test_a_trained_discriminator_finds_the_density_ratio() -> None:
     """Codes of a correlated Gaussian against permuted ones, from the losses of the class alone."""
     model, _, terms = playing("factor-vae")

@@ -7,13 +7,17 @@ import pytest
 
 from vae_core.errors import UserError
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset, Undecided
+from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.parsing import parse
+from vae_core.user_data.undecided import Undecided
 from vae_core.user_data.upload import from_uploads
 
 
 def read(text: str, **options) -> ParsedDataset:
-    return parse(from_uploads([("a.csv", text.encode())]), OwnOptions(kind="series", **options))
+    return parse(
+        from_uploads([("a.csv", text.encode())]),
+        OwnOptions(kind="series", **{"gaps": "ask", **options}),
+    )
 
 
 def recording(rows: int, gap: int = 0, hours: float = 1.0) -> str:
@@ -73,10 +77,16 @@ def test_a_list_of_several_series_is_not_spliced() -> None:
     assert found.count == 24 and [c.name for c in found.layout.channels] == ["value"]
     windows = starts_of(found)
     assert (windows[:, 0] // 100 == windows[:, -1] // 100).all()
-    assert any("time begins anew 11 times" in note for note in found.warnings)
-    assert [each.names for each in found.dropped if "names of series" in each.reason] == [("id",)]
+    assert [(each.name, each.role) for each in found.table] == [
+        ("id", "id"),
+        ("time", "time"),
+        ("value", "keep"),
+    ]
     with pytest.raises(UserError, match="the longest stretch without a leap has 50 rows"):
-        read("\n".join(lines))
+        read("\n".join(lines), arrange="windows")
+    whole = read("\n".join(lines))
+    assert whole.shape == (1, 50, 1) and whole.count == 12
+    assert sorted(starts_of(whole)[:, 0].tolist()) == [100 * each for each in range(12)]
 
 
 def rows_of(lengths: list[int], header: bool, blank: bool) -> str:
@@ -93,13 +103,13 @@ def test_series_of_unequal_lengths_are_cut_to_the_shortest_and_this_is_said(head
     lengths = [60, *(40 + n % 21 for n in range(79))]
     found = read(rows_of(lengths, header, blank=header))
     assert found.count == 80 and found.shape == (1, 40, 1) and not found.dropped
-    said = "80 series of 40 to 60 points were cut to the shortest, 40: a model reads one length."
+    said = "80 series of 40 to 60 points were cut to the shortest, 40."
     assert any(said in note for note in found.warnings)
 
 
 def test_series_of_very_unequal_lengths_are_refused_with_the_reason() -> None:
     lengths = [60, *(20 + n % 41 for n in range(79))]
-    with pytest.raises(UserError, match="have 20 to 60 points, and a model reads one length"):
+    with pytest.raises(UserError, match="have 20 to 60 points, and would be cut to the shortest"):
         read(rows_of(lengths, header=True, blank=True))
 
 
@@ -119,7 +129,7 @@ def test_more_than_a_fifth_of_the_windows_or_rows_are_not_lost_unasked() -> None
     text = "\n".join(table)
     with pytest.raises(Undecided, match="6 of 20 windows have a missing value") as caught:
         read(text)
-    assert "learn the other 14 (--gaps drop)" in str(caught.value)
+    assert "or the other 14 (--gaps drop)" in str(caught.value)
     assert caught.value.options == ("drop", "gaps") and "load" in caught.value.columns
     assert read(text, gaps="drop").count == 14
     table[1:257] = recording(1280).splitlines()[1:257]

@@ -65,7 +65,8 @@ def test_a_frame_s_columns_are_what_they_hold() -> None:
     kinds = {each.name: each.type for each in data.layout.columns}
     assert kinds == {"0": "number", "1": "choice", "x": "choice"}
     with pytest.raises(UserError, match=r"Leave such columns out \(drop\).*gaps='drop'"):
-        Dataset.from_frame(frame.assign(y=[None, *range(59)]).assign(x=None, z=[None, 2.5, 3] * 20))
+        gaps = frame.assign(y=[None, *range(59)], x=None, z=[None, 2.5, 3] * 20)
+        Dataset.from_frame(gaps, gaps="ask")
     with pytest.raises(UserError, match="has no column “kind”"):
         Dataset.from_frame(frame, label="kind")
     with pytest.raises(UserError, match=r"pandas.DataFrame, and this is a dict"):

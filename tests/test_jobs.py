@@ -95,6 +95,7 @@ def test_a_stop_right_after_the_start_holds(jobs: Jobs) -> None:
     assert len(run.history()) <= reports + 1
 
 
+@pytest.mark.proof
 def test_more_runs_than_workers_take_turns_and_end_as_if_they_had_not(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from tests.test_tables import MIXED
-from vae_core import Dataset, RunConfig, Split, train
+from vae_core import Dataset, RunConfig, Split, load_dataset, train
 from vae_core.catalogue import LIKELIHOODS, MISSING
 from vae_core.data.layouts import Choice, Number, Series, Table
 from vae_core.data.layouts.series import Channel
@@ -140,15 +140,9 @@ def test_gaps_of_texts_torn_choices_and_infinity_are_refused() -> None:
         Dataset("torn", Split(torn), Split(torn), Split(torn), layout=ROWS)
     with pytest.raises(UserError, match="not finite: infinity"):
         Split(torch.full((1, 1, 1, 1), math.inf))
-    whole = start_model(RunConfig(dataset="wine"), wine())
+    whole = start_model(RunConfig(dataset="wine"), load_dataset("wine"))
     with pytest.raises(UserError, match="missing=mask"):
         whole.embed(torch.full((1, 1, 1, 13), NAN))
-
-
-def wine() -> Dataset:
-    from vae_core import load_dataset
-
-    return load_dataset("wine")
 
 
 @pytest.mark.parametrize("missing", ["mask", "zeros"])

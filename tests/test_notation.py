@@ -11,8 +11,9 @@ from vae_core.errors import UserError
 from vae_core.user_data.dates import is_date
 from vae_core.user_data.numbers import read_number, spoken
 from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.sheet import Sheet
 from vae_core.user_data.skipped import SkippedFiles
-from vae_core.user_data.tabular import Sheet, read_sheet
+from vae_core.user_data.tabular import read_sheet
 
 THOUSANDS = ("", "other", " ", "\u00a0", "\u202f", "'", "’")
 BESIDE = ("{}", "${}", "{} €", "CHF {}", "{}%", "{} %", "{} kg")
@@ -22,6 +23,8 @@ STYLES = list(itertools.product(".,", THOUSANDS, BESIDE, ",;\t", ("-", "−", "(
 def sheet(text: str, **options) -> tuple[Sheet, list[str]]:
     notes: list[str] = []
     found = read_sheet(text, "t.csv", OwnOptions(**options), SkippedFiles(), notes, lambda *_: None)
+    if found.problems:
+        raise found.problems[0]
     return found, notes
 
 

@@ -217,6 +217,7 @@ def test_a_kind_from_outside_is_learned_kept_found_and_measured(space, tmp_path:
     assert ("Source", "A test.") in facts["Data"]
 
 
+@pytest.mark.proof
 def test_the_command_line_knows_it(tmp_path: Path) -> None:
     script = tmp_path / "compasses.py"
     script.write_text(SCRIPT)

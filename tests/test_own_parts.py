@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.distributions import Distribution, Independent, Laplace, StudentT
 from torch.distributions.kl import kl_divergence, register_kl
 
+from tests.sweeps import swept
 from vae_core import RunConfig, UserError, catalogue, train
 from vae_core.artifacts.model_file import load_model, pack_model
 from vae_core.catalogue import PosteriorRow, PriorRow
@@ -111,7 +112,7 @@ def config_of(name: str, **values: object) -> RunConfig:
     return RunConfig.parse({**given, "batch_size": 64, "epochs": 1, **values})
 
 
-@each_prior
+@pytest.mark.parametrize("name", swept(ROWS, ("laplace",)))
 def test_it_is_composed_trained_stored_and_loaded(name: str, digits: Dataset) -> None:
     config = config_of(name)
     training = Training(config, digits)

@@ -54,6 +54,7 @@ def test_a_sweep_knows_the_pair_that_it_is(tmp_path: Path) -> None:
     assert sweeps.record({"dropout": [0.0, 0.3]}, ["a", "b"], "digits").pair is None
 
 
+@pytest.mark.proof
 def test_the_command_trains_both(tmp_path: Path) -> None:
     small = "--dataset digits --hidden 16 --latent-dim 3 --epochs 40 --beta 60 --workers 1"
     runner = CliRunner(env={"LATENT_PLAYGROUND_RUNS": str(tmp_path)})

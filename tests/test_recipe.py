@@ -83,6 +83,7 @@ def test_of_every_model_only_what_differs_is_written(model: str) -> None:
     assert told_apart(config) == []
 
 
+@pytest.mark.proof
 def test_the_program_trains_as_it_stands() -> None:
     config = RunConfig(dataset="digits", hidden=(8,), latent_dim=2, epochs=0.2)
     text = as_python(config)

@@ -258,6 +258,18 @@ READ: dict[str, tuple[Callable[[], object], str]] = {
     "a frame of a number": (lambda: Dataset.from_frame(3), "A frame is a pandas.DataFrame"),
     "no such label": (lambda: Dataset.from_frame(ROWS, "nope"), "Its columns are: length"),
     "an empty frame": (lambda: Dataset.from_frame(pd.DataFrame()), "has no columns"),
+    "a text that is none": (
+        lambda: Dataset.from_texts(["one", None, "two"] * 9),
+        "this is a list of 27 values, of which the one at place 1 is nothing (None)",
+    ),
+    "a tensor of no numbers": (
+        lambda: Dataset.from_arrays(torch.empty(40, 8, 8, device="meta")),
+        "has a shape and no numbers",
+    ),
+    "labels that measure": (
+        lambda: Dataset.from_arrays(BYTES, np.linspace(0, 1, 40)),
+        "they measure, and name no class",
+    ),
     "texts of a number": (lambda: Dataset.from_texts(3), "Texts are a list of strings"),
     "texts of nothing": (lambda: Dataset.from_texts(None), "nothing (None)"),
     "texts too few": (lambda: Dataset.from_texts(["a"]), "needs at least 10"),

@@ -20,8 +20,18 @@ def cell(value: Any) -> Any:
 
 def csv_text(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
     """A header and rows as CSV, lines ended by a line feed."""
+    return csv_lines([header]) + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
+    """Rows as CSV without a header: more of a file that is written in pieces."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for row in (header, *rows):
-        writer.writerow([cell(value) for value in row])
+    writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue()
+
+
+def first_rows(data: bytes, count: int) -> tuple[list[str], list[list[str]]]:
+    """The header and the first rows of a CSV that was written here."""
+    rows = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))
+    return next(rows, []), [row for row, _ in zip(rows, range(count), strict=False)]

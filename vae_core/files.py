@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from vae_core.errors import UserError
 
@@ -73,13 +74,24 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     Raises:
         Unwritable: when that fails; what was there before is there still.
     """
+    with writing_atomically(path) as file:
+        file.write(data.encode() if isinstance(data, str) else data)
+
+
+@contextmanager
+def writing_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A file to be written in pieces, which takes its place when the block ends without an error.
+
+    Raises:
+        Unwritable: when it cannot be written; what was there before is there still.
+    """
     path = Path(path)
     make_folder(path.parent)
     temporary = path.parent / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
     with told(path):
         try:
             with open(temporary, "xb", opener=open_as_folder) as file:
-                file.write(data.encode() if isinstance(data, str) else data)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             _replace(temporary, path)

@@ -53,11 +53,17 @@ def expect(value: Any, kind: type[Kind], what: str, remedy: str) -> Kind:
     return value
 
 
-def are_texts(value: Any) -> bool:
-    """Whether it is several texts: a list, an array, a column of them; one text is none."""
+def no_texts(value: Any) -> str:
+    """What it is, in words, where it is not several texts: a list, an array, a column of them.
+
+    Of several of which one is no text it says which one. Empty where all are texts.
+    """
     if isinstance(value, str) or not hasattr(value, "__iter__"):
-        return False
-    return all(isinstance(each, str) for each in value)
+        return told(value)
+    for place, each in enumerate(value):
+        if not isinstance(each, str):
+            return f"{told(value)}, of which the one at place {place} is {told(each)}"
+    return ""
 
 
 def whole_number(value: Any, what: str, least: int) -> int:

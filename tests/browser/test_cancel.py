@@ -37,6 +37,7 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
+@pytest.mark.proof
 def test_an_analysis_is_cancelled_and_asked_for_again(
     address: str, page: Page, visitor: BrowserContext, runs: Path, run: Run
 ) -> None:

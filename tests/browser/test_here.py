@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.access import violations
@@ -81,6 +82,7 @@ def test_what_a_page_has_trained_becomes_a_run(page: Page, address: str, runs) -
     page.locator("[data-paints]").first.wait_for(timeout=PATIENCE)
 
 
+@pytest.mark.proof
 def test_a_second_tab_leaves_the_first_what_it_keeps(page: Page, address: str) -> None:
     _begin(page, address)
     other = page.context.new_page()
@@ -90,6 +92,7 @@ def test_a_second_tab_leaves_the_first_what_it_keeps(page: Page, address: str) -
     other.close()
 
 
+@pytest.mark.proof
 def test_a_wall_of_betas_fills_while_the_page_trains_it(page: Page, address: str) -> None:
     _begin(page, address)
     name = page.url.rpartition("here=")[2]

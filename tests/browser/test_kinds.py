@@ -63,7 +63,7 @@ KINDS = {
 HARMLESS = re.compile("404|favicon")
 
 
-@pytest.fixture(scope="module", params=swept(sorted(KINDS), ("text",)))
+@pytest.fixture(scope="module", params=swept(sorted(KINDS), ()))
 def kind(request: pytest.FixtureRequest) -> str:
     return request.param
 

@@ -30,7 +30,7 @@ def shown(page: Page, url: str, ready: str) -> State:
     return state_of(page)
 
 
-@pytest.mark.parametrize(("place", "seed"), swept(SEEDS, [("explore", 1), ("map", 1)]))
+@pytest.mark.parametrize(("place", "seed"), swept(SEEDS, [("explore", 1)]))
 def test_a_link_shows_in_a_fresh_browser_what_hands_have_made_of_a_page(
     page: Page, browser: Browser, address: str, place: str, seed: int
 ) -> None:

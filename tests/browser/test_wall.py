@@ -134,6 +134,7 @@ def shown(tensors: dict[str, np.ndarray], column: int, row: str, count: int) -> 
 
 
 @pytest.mark.parametrize("column", range(len(BETAS)))
+@pytest.mark.proof
 def test_at_a_column_the_focus_shows_exactly_its_pictures(
     wall: Page, trained: bytes, column: int
 ) -> None:

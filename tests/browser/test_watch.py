@@ -119,6 +119,7 @@ def test_a_deep_networks_panel_fits(shop: Page, width: int) -> None:
         shop.set_viewport_size({"width": 1280, "height": 800})
 
 
+@pytest.mark.proof
 def test_a_collapsed_run_says_so_beside_its_picture(address: str, page: Page, runs: Path) -> None:
     open_page(page, f"{address}/train", FORM)
     choose(page, "Data set", "Digits 8 x 8")

@@ -8,8 +8,9 @@ import streamlit as st
 from vae_core.config.mistakes import label, labels
 from vae_core.errors import UserError
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import ParsedDataset, Undecided
+from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.pictures import SIDE
+from vae_core.user_data.undecided import Undecided
 
 _KINDS = {
     "auto": "what the files look like",
@@ -26,7 +27,7 @@ _TITLES = {
         "windows": "columns, cut into windows",
     },
     "decimal": {"auto": "as the file tells", "point": "point: 1.5", "comma": "comma: 1,5"},
-    "gaps": {"ask": "refused where many", "drop": "left out"},
+    "gaps": {"keep": "kept", "drop": "left out", "ask": "refused where many"},
 }
 # What the command line's options are called here.
 _LABELS = {"as" if name == "kind" else name: text for name, text in labels(OwnOptions).items()}
@@ -42,6 +43,10 @@ _OF = {
 
 def _key(name: str) -> str:
     return f"own_{name}"
+
+
+# Where the page's session keeps what is said of columns.
+COLUMN, DROP, LABEL = map(_key, ("column", "drop", "label"))
 
 
 def options_of() -> OwnOptions:

@@ -101,6 +101,9 @@ def grouped_models() -> dict[str, list[str]]:
     return {group: names for group, names in found.items() if names}
 
 
+_MEANT = {"gpu": "cuda", "metal": "mps"}  # words for a choice that look like another one
+
+
 def choose(kind: str, name: str, table: Iterable[str]) -> str:
     """The name as the table spells it: case, spaces and underscores do not matter.
 
@@ -112,7 +115,8 @@ def choose(kind: str, name: str, table: Iterable[str]) -> str:
     wanted = str(name).strip().lower().replace("_", "-").replace(" ", "-")
     if wanted in spelled:
         return spelled[wanted]
-    near = difflib.get_close_matches(wanted, names, n=1)
+    near = [each for each in names if each == _MEANT.get(wanted)]
+    near = near or difflib.get_close_matches(wanted, names, n=1)
     guess = f" Did you mean {near[0]}?" if near else ""
     own = " If it is one of your own, name its file in LATENT_PLAYGROUND_PLUGINS."
     missing = "".join(f" {problem}" for problem in PROBLEMS) or own * (kind in _REGISTERED)

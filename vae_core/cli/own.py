@@ -12,6 +12,7 @@ from vae_core.cli.progress import Meter
 from vae_core.counting import counted
 from vae_core.data.shelf import own_root
 from vae_core.errors import UserError
+from vae_core.user_data.columns import Column as Described
 from vae_core.user_data.names import slug
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, describe
@@ -59,6 +60,7 @@ Name = Annotated[
 Colour = Annotated[str | None, _option("colour", None, "auto|grey|rgb")]
 Background = Annotated[str | None, _option("background", None, "white|black")]
 Drop = Annotated[list[str] | None, _option("drop", None, "COLUMN", many=True)]
+Column = Annotated[list[str] | None, _option("column", None, "NAME=WORD", many=True)]
 Missing = Annotated[list[str] | None, _option("missing", None, "VALUE", many=True)]
 Arrange = Annotated[str | None, _option("arrange", None, "auto|rows|windows")]
 Lower = Annotated[
@@ -85,6 +87,8 @@ def add(
     background: Background = None,
     label: Annotated[str | None, _option("label", None, "COLUMN")] = None,
     drop: Drop = None,
+    column: Column = None,
+    sheet: Annotated[str | None, _option("sheet", None, "NAME")] = None,
     missing: Missing = None,
     decimal: Annotated[str | None, _option("decimal", None, "auto|point|comma")] = None,
     gaps: Annotated[str | None, _option("gaps", None, "ask|drop")] = None,
@@ -129,6 +133,8 @@ def add(
         return
     heading = f"Kept as {chosen} in {own_root()}" if kept else "Nothing was kept (--dry-run)"
     print_table(heading, ("what", "found"), _rows(found, result))
+    if found.table:
+        print_table("Columns: change one by --column NAME=WORD", COLUMNS, map(_cells, found.table))
 
 
 def _result(found: ParsedDataset, name: str | None) -> dict[str, Any]:
@@ -146,10 +152,28 @@ def _result(found: ParsedDataset, name: str | None) -> dict[str, Any]:
             for each in found.dropped
         ],
         "warnings": list(found.warnings),
+        "columns": [column.record() for column in found.table],
         "details": found.layout.details,
         "layout": found.layout.model_dump(mode="json"),
         "options": found.options.model_dump(mode="json"),
     }
+
+
+COLUMNS = ("column", "role", "type", "missing", "range", "written", "first", "mind")
+
+
+def _cells(column: Described) -> tuple[str, ...]:
+    """A row of the table of columns."""
+    return (
+        column.name,
+        column.role,
+        column.kind,
+        str(column.missing),
+        column.range,
+        column.style,
+        " · ".join(column.first),
+        column.doubt or column.why,
+    )
 
 
 def _rows(found: ParsedDataset, result: dict[str, Any]) -> list[tuple[str, str]]:

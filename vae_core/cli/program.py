@@ -17,8 +17,10 @@ from typer.core import TyperGroup
 
 from vae_core import __version__
 from vae_core.cli import (
+    apply,
     evaluate,
     export,
+    fill,
     glossary,
     graph,
     latent_size,
@@ -120,8 +122,10 @@ for command in (
     train.train,
     pair.pair,
     evaluate.evaluate,
+    apply.apply,
     project.project,
     sample.sample,
+    fill.fill,
     export.export,
     site.site,
     serve.serve,

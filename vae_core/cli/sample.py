@@ -1,14 +1,13 @@
-"""``sample``: examples drawn from a trained model, as one PNG or CSV."""
+"""``sample``: examples drawn from a trained model, as one PNG, CSV or npz."""
 
 import math
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vae_core.catalogue import DENSITIES, choose
-from vae_core.catalogue.rows import located
 from vae_core.cli.output import print_json
 from vae_core.cli.places import (
     MAX_SEED,
@@ -18,9 +17,9 @@ from vae_core.cli.places import (
     made_analysis,
 )
 from vae_core.cli.progress import Meter
-from vae_core.config.analyses import DensitySettings
+from vae_core.cli.rows import readable, write_rows
+from vae_core.config.analyses import DensitySettings, MoreSettings
 from vae_core.counting import counted
-from vae_core.csv_text import csv_text
 from vae_core.errors import UserError
 from vae_core.export.media import picture_grid, png
 from vae_core.files import write_atomically
@@ -28,24 +27,32 @@ from vae_core.files import write_atomically
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from vae_core.data.layouts import Layout
     from vae_core.models.vae import VAE
 
 MAX_PIXELS = 100_000_000  # of a grid: about half a gigabyte while it is made
-MAX_COUNT = 10_000
-FORMATS = ("png", "csv")
+MAX_COUNT = 10_000  # of pictures in a grid
+MOST = 1_000_000_000  # of examples in a file
+FORMATS = ("png", "csv", "npz")
 
 
 # The options of the command, in the order of its signature.
-Count = Annotated[int, typer.Option(min=1, max=MAX_COUNT, metavar="N", help="How many examples.")]
+Count = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=MOST,
+        metavar="N",
+        help=f"How many examples: any number as CSV or npz, {MAX_COUNT} at most in a grid.",
+    ),
+]
 Label = Annotated[
     str | None,
     typer.Option(
         "--class",
         metavar="NAME",
         show_default=False,
-        help="Of a conditional model: the class to draw, by name or by number. "
-        "Default: all classes in turn.",
+        help="Of a conditional model: the class to draw, by name or by number. Default: all "
+        "classes, in turn in a grid, else as often as among training examples.",
     ),
 ]
 Source = Annotated[
@@ -79,7 +86,7 @@ Out = Annotated[
         metavar="FILE",
         show_default=False,
         help="Where to write, its name ending as the format; an older file is replaced. Default: "
-        "samples.png or samples.csv.",
+        "samples.png, samples.csv or samples.npz.",
     ),
 ]
 Format = Annotated[
@@ -88,7 +95,8 @@ Format = Annotated[
         metavar="NAME",
         show_default=False,
         help="png: pictures in a grid. csv: rows of a table, lines of text, points of series. "
-        "Default: by the name of --out, else png.",
+        "npz: numbers of all but tables, as X, and classes as y. Default: by the name of --out, "
+        "else png.",
     ),
 ]
 Expected = Annotated[
@@ -98,6 +106,24 @@ Expected = Annotated[
         show_default=False,
         help="What each code is decoded to: the expected example, or one drawn from p(x|z). "
         "Default: images expected, all else drawn.",
+    ),
+]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--given",
+        metavar="COLUMN=VALUE",
+        show_default=False,
+        help="Of a table: a cell that every row has, such as area=60; the rest is drawn to go with "
+        "it. Can be given several times.",
+    ),
+]
+Fidelity = Annotated[
+    bool,
+    typer.Option(
+        "--fidelity",
+        help="Of a table: also hold rows of this model against real ones, beside a Gaussian "
+        "copula's, and print what was found. Takes some seconds, and is kept.",
     ),
 ]
 
@@ -113,17 +139,28 @@ def sample(
     scale: Scale = 1,
     seed: SeedOption = 0,
     out: Out = None,
+    given: Given = None,
+    fidelity: Fidelity = False,
 ) -> None:
-    """Draw codes from the prior, draw an example of each, and write them as a PNG grid or as CSV.
+    """Draw codes from the prior, an example of each, and write them as PNG grid, CSV or npz.
 
-    Rows, lines and series are drawn from p(x|z), so that they spread as the data do; of images the
-    expected ones are written, without the noise of single pixels. Codes may come from a density
-    fitted to those of training examples instead (--from): a fit is kept, and found again. Prints
-    path, count, shape (channels, height, width of each), columns, rows, class, source and values
-    (drawn or expected) as one JSON object; of text also its lines, of a table its columns.
+    Rows, lines and series are drawn from p(x|z), so that they spread as the data do, and the
+    numbers of a table stay within the ranges of its training rows; of images the expected ones are
+    written, without the noise of single pixels. Codes may come from a density fitted to those of
+    training examples instead (--from). CSV and npz are written in pieces, so that any number is
+    drawn in little memory. Prints path, count, shape (channels, height, width of each), class,
+    source and values (drawn or expected) as one JSON object; of a grid also its columns and rows,
+    of up to 1000 lines or rows these themselves.
     """
     chosen = choose("source", source, ["prior", *DENSITIES])
     form, out = _target(format, out)
+    if form != "png":
+        asked = MoreSettings.parse(
+            {"count": 1, "source": chosen, "given": tuple(given or ()), "seed": seed}
+        )
+        print_json(write_rows(find_model(run), asked, count, form, out, label, expected, fidelity))
+        return
+    _refuse_of_rows(given, fidelity)
     import torch
 
     from vae_core.artifacts.model_file import load_run
@@ -132,7 +169,7 @@ def sample(
     path = find_model(run)
     model = (loaded := load_run(path)).model
     layout = model.layout
-    _check(form, count, scale, model)
+    _check(count, scale, model)
     expected = not layout.samples_drawn if expected is None else expected
     names = loaded.meta.class_names if model.classes else []
     index = None if label is None else class_index(label, names)
@@ -145,13 +182,9 @@ def sample(
         decoded = model.decode if expected else partial(model.observe, generator=generator)
         examples = decoded(codes, labels)
         across = min(count, columns or math.ceil(math.sqrt(count)))
-        if form == "csv":
-            table = located(type(layout).tabulate)(examples, layout)
-            written = csv_text(table, zip(*table.values(), strict=True)).encode()
-        else:
-            seen = grey_levels(model.picture(codes, labels)) if expected else None
-            levels = pictures_of(model.view, examples) if seen is None else seen
-            written = png(picture_grid(levels.numpy(), across, scale))
+        seen = grey_levels(model.picture(codes, labels)) if expected else None
+        levels = pictures_of(model.view, examples) if seen is None else seen
+        written = png(picture_grid(levels.numpy(), across, scale))
     _write(out, written)
     print_json(
         {
@@ -164,7 +197,7 @@ def sample(
             "class": None if index is None else names[index],
             "source": chosen,
             "values": "expected" if expected else "drawn",
-            **_readable(layout, examples),
+            **readable(layout, examples),
         }
     )
 
@@ -183,14 +216,20 @@ def _target(format: str | None, out: Path | None) -> tuple[str, Path]:
     return form, out
 
 
-def _check(form: str, count: int, scale: int, model: "VAE") -> None:
-    """Refuse what cannot be written."""
-    if form == "csv":
-        if type(model.layout).tabulate is None:
-            raise UserError(
-                f"A {model.layout.noun} is no row of a table. Write --format png instead."
-            )
-        return
+def _refuse_of_rows(given: list[str] | None, fidelity: bool) -> None:
+    """What only a file of rows has is refused of a grid."""
+    for option, there in (("--given", given), ("--fidelity", fidelity)):
+        if there:
+            raise UserError(f"{option} is for rows of a table. Write them with --format csv.")
+
+
+def _check(count: int, scale: int, model: "VAE") -> None:
+    """Refuse what cannot be drawn."""
+    if count > MAX_COUNT:
+        raise UserError(
+            f"A grid has {MAX_COUNT} examples at most, and {count} are asked for. Take fewer, or "
+            "write --format csv or npz."
+        )
     size = count * math.prod(model.picture_shape) * scale**2
     if size > MAX_PIXELS:
         raise UserError(
@@ -198,12 +237,6 @@ def _check(form: str, count: int, scale: int, model: "VAE") -> None:
             "at most "
             f"{MAX_PIXELS / 1e6:.0f} million are drawn. Take fewer, or a smaller scale."
         )
-
-
-def _readable(layout: "Layout", examples: "Tensor") -> dict[str, Any]:
-    """What was drawn in its own terms, such as lines of text or rows of a table."""
-    kind = type(layout)
-    return {} if kind.decode is None else {kind.listed: located(kind.decode)(examples, layout)}
 
 
 def _fitted_codes(path: Path, kind: str, count: int, seed: int) -> "Tensor":

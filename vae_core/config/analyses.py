@@ -1,10 +1,12 @@
 """What can be set of each analysis; imports no torch, so that a page can offer it."""
 
+from collections.abc import Collection, Iterator
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
 from vae_core.catalogue import DENSITIES
+from vae_core.config.applying import ApplySettings
 from vae_core.config.base import Settings
 from vae_core.config.fields import MOST_DIMENSIONS, Named, Seed, names
 
@@ -25,6 +27,23 @@ SECTIONS = {
     "disentanglement": "Disentanglement",
     "content": "In the data's own terms",
 }
+
+
+class _Sources(Collection[str]):
+    """The prior and every density, those registered since included."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("prior", *DENSITIES))
+
+    def __len__(self) -> int:
+        return 1 + len(DENSITIES)
+
+    def __contains__(self, name: object) -> bool:
+        return name == "prior" or name in DENSITIES
+
+
+SOURCES = _Sources()
+MOST_ROWS = 100_000  # that an analysis keeps; the command writes any number
 Split = Annotated[str, Named("split", SPLITS)]
 Axis = Annotated[int, Field(ge=0, lt=MOST_DIMENSIONS)]
 # The tree by which t-SNE sums up far points costs several times as much in space.
@@ -119,6 +138,39 @@ class DensitySettings(Settings):
     seed: Seed = Field(default=0, description="seed of the fit and of the codes drawn")
 
 
+class MoreSettings(Settings):
+    """Which new examples of a model are made."""
+
+    count: int = Field(
+        default=500, ge=1, le=MOST_ROWS, title="Examples", description="how many are drawn"
+    )
+    source: Annotated[str, Named("source", SOURCES)] = Field(
+        default="prior", title="Codes from", description="where codes are drawn from"
+    )
+    label: Annotated[str, Field(max_length=80)] | None = Field(
+        default=None, title="Class", description="of a conditional model the class (none: all)"
+    )
+    given: tuple[Annotated[str, Field(max_length=200)], ...] = Field(
+        default=(),
+        max_length=512,
+        title="Given cells",
+        description="cells that every row has, as COLUMN=VALUE",
+    )
+    seed: Seed = Field(default=0, description="seed of all that is drawn")
+
+
+class FidelitySettings(Settings):
+    """How rows that a model makes are held against real ones."""
+
+    rows: int = Field(
+        default=2000, ge=50, le=20_000, title="Rows compared", description="rows that are compared"
+    )
+    source: Annotated[str, Named("source", SOURCES)] = Field(
+        default="prior", title="Codes from", description="where codes are drawn from"
+    )
+    seed: Seed = Field(default=0, description="seed of everything random")
+
+
 class PeerSettings(Settings):
     """How the other models are trained that stand beside a VAE."""
 
@@ -148,6 +200,9 @@ ANALYSES: dict[str, type[Settings]] = {
     "journey": ProjectionSettings,
     "report": ReportSettings,
     "density": DensitySettings,
+    "more": MoreSettings,
+    "fidelity": FidelitySettings,
     "peers": PeerSettings,
+    "apply": ApplySettings,
     "intrinsic": IntrinsicSettings,
 }

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from vae_core.counting import counted
+from vae_core.data.gaps import has_gaps
 from vae_core.data.given import check_gaps, check_layout, check_tensor
 from vae_core.data.identity import Identity, placed
 from vae_core.data.layouts import PICTURES, Layout
@@ -16,7 +17,6 @@ from vae_core.data.making import Makers, spec_of
 from vae_core.data.spec import DatasetSpec
 from vae_core.data.specs import known_spec
 from vae_core.data.split import Split as Split
-from vae_core.data.split import has_gaps
 from vae_core.data.split import to_float as to_float
 from vae_core.data.splits import PARTS
 from vae_core.data.splits import permutation as permutation

@@ -18,7 +18,7 @@ from vae_core.counting import counted
 from vae_core.data.layouts import Layout, Series, Table, Text
 from vae_core.data.levels import as_bytes
 from vae_core.errors import UserError
-from vae_core.given import are_texts, told
+from vae_core.given import no_texts, told
 
 UNIT = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{1,20})[)\]]")  # a header with the unit of its column
 _NAMED = 12
@@ -135,9 +135,9 @@ def lines(given: Any, layout: Text, shape: tuple[int, int, int]) -> np.ndarray:
     """Texts, written as those of the data set were: on one line, in small letters if all are."""
     from vae_core.data.lines import encode
 
-    if not are_texts(given):
+    if found := no_texts(given):
         raise UserError(
-            f"Lines are a list of strings, such as ['one', 'two']; this is {told(given)}. Give one."
+            f"Lines are a list of strings, such as ['one', 'two']; this is {found}. Give one."
         )
     small = not any(c != c.lower() for c in layout.alphabet)
     flat = [" ".join(unicodedata.normalize("NFC", each).split()) for each in given]
@@ -173,27 +173,38 @@ def _columns(given: Any, layout: Table) -> Mapping[str, Sequence[Any]]:
                 "DataFrame, whose columns have names."
             )
         columns = {each.name: values[:, at] for at, each in enumerate(layout.columns)}
-    known = {}
-    for header, values in columns.items():
-        flat = " ".join(str(header).split())
-        match = UNIT.fullmatch(flat)
-        known[flat.casefold()] = values
-        known.setdefault(match[1].casefold() if match else flat.casefold(), values)
-    lacking = [each.name for each in layout.columns if each.name.casefold() not in known]
-    if lacking:
-        raise UserError(
-            f"These rows lack {_first(lacking)}, which this model has learned; they have "
-            f"{_first(map(str, columns)) or 'no column'}.{_meant(lacking, columns, layout)} Give "
-            f"every column that it knows: {_first(each.name for each in layout.columns)}."
-        )
+    places = matched(list(map(str, columns)), layout)
+    given = list(columns.values())
     found = {}
     for each in layout.columns:
-        values = np.asarray(known[each.name.casefold()])
+        values = np.asarray(given[places[each.name]])
         found[each.name] = _texts(values) if each.type == "choice" else values
     return found
 
 
-def _meant(lacking: list[str], columns: Mapping[str, Any], layout: Table) -> str:
+def matched(headers: Sequence[str], layout: Table) -> dict[str, int]:
+    """The place of each column that a model has learned among headers, by their names.
+
+    Raises:
+        UserError: when one of them is lacking.
+    """
+    known = {}
+    for place, header in enumerate(headers):
+        flat = " ".join(header.split())
+        match = UNIT.fullmatch(flat)
+        known[flat.casefold()] = place
+        known.setdefault(match[1].casefold() if match else flat.casefold(), place)
+    lacking = [each.name for each in layout.columns if each.name.casefold() not in known]
+    if lacking:
+        raise UserError(
+            f"These rows lack {_first(lacking)}, which this model has learned; they have "
+            f"{_first(headers) or 'no column'}.{_meant(lacking, headers, layout)} Give "
+            f"every column that it knows: {_first(each.name for each in layout.columns)}."
+        )
+    return {each.name: known[each.name.casefold()] for each in layout.columns}
+
+
+def _meant(lacking: list[str], columns: Sequence[str], layout: Table) -> str:
     """A guess at which column that is not known was meant for one that lacks."""
     known = {each.name.casefold() for each in layout.columns}
     unknown = [str(name) for name in columns if str(name).casefold() not in known]

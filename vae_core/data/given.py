@@ -17,7 +17,7 @@ from vae_core.given import told
 KEPT = (torch.uint8, torch.float32)  # of examples in a split
 _REMEDIES = {
     "ndarray": " Turn it into a tensor: torch.from_numpy(...).",
-    "DataFrame": " Dataset.from_frame takes tables.",
+    "DataFrame": " Dataset.from_frame makes examples of tables, and embed takes them as they are.",
     "list": " Stack its examples into one tensor: torch.stack(...).",
 }
 
@@ -29,6 +29,11 @@ def check_tensor(value: Any, what: str) -> Tensor:
         UserError: for anything else.
     """
     if isinstance(value, Tensor):
+        if value.is_meta:
+            raise UserError(
+                f"{what} must hold numbers, and this tensor is on the device meta, which keeps "
+                "none. Give one of the processor."
+            )
         return value
     remedy = _REMEDIES.get(type(value).__name__, "")
     raise UserError(f"{what} must be a torch tensor, but got {told(value)}.{remedy}")
@@ -166,7 +171,7 @@ def check_numbers(x: Any, gaps: bool = False) -> None:
     Raises:
         UserError: for infinity, and for NaN where nothing may be missing.
     """
-    if not isinstance(x, Tensor) or not x.is_floating_point():
+    if not isinstance(x, Tensor) or not check_tensor(x, "Examples").is_floating_point():
         return
     if x.isinf().any() or (not gaps and x.isnan().any()):
         raise UserError(

@@ -83,6 +83,9 @@ def _number(value: Any) -> float:
 def _one_hot(values: np.ndarray, column: Choice, rows: np.ndarray) -> np.ndarray:
     """(N, V)."""
     places = {value: place for place, value in enumerate(column.values)}
+    if set(places) == {"False", "True"}:
+        places |= {"0": places["False"], "1": places["True"]}
+        places |= {"0.0": places["False"], "1.0": places["True"]}
     found = [places.get(str(value), -1) for value in values]
     if -1 in found:
         place = found.index(-1)
@@ -90,7 +93,7 @@ def _one_hot(values: np.ndarray, column: Choice, rows: np.ndarray) -> np.ndarray
             f"The column {column.name!r} has {str(values[place])[:40]!r} in row {rows[place] + 1}, "
             f"which is none of its values: {', '.join(column.values)}."
         )
-    return np.eye(len(places))[found]
+    return np.eye(len(column.values))[found]
 
 
 def decode(rows: Tensor, layout: Table) -> dict[str, list[Any]]:

@@ -109,11 +109,6 @@ class Split:
         )
 
 
-def has_gaps(images: Tensor) -> bool:
-    """Whether a number of any example is missing, which is NaN; bytes have none."""
-    return images.is_floating_point() and bool(images.isnan().any())
-
-
 def to_float(images: Tensor) -> Tensor:
     """What bytes stand for, 0 to 1; floats as they are."""
     return images.float().div_(255) if images.dtype == torch.uint8 else images.float()

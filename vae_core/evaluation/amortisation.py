@@ -57,6 +57,7 @@ def amortisation_gap(
     evaluation_samples: int = EVALUATION_SAMPLES,
     memory: int = 2**27,
     progress: Callable[[float], None] | None = None,
+    antithetic: bool = False,
 ) -> AmortisationGap:
     """ELBO(best diagonal Gaussian) - ELBO(encoder's) (Cremer, Li & Duvenaud 2018, eq. 6).
 
@@ -74,6 +75,8 @@ def amortisation_gap(
         evaluation_samples: of the final comparison.
         memory: bytes that the decoded pictures of the comparison may take.
         progress: told the finished fraction.
+        antithetic: whether the noise of the comparison has pairs of opposite sign as well, so that
+            what is linear in it goes away.
 
     Raises:
         UserError: for a model whose posteriors are no diagonal Gaussians.
@@ -85,19 +88,18 @@ def amortisation_gap(
         )
     generator = torch.Generator().manual_seed(seed)
     with evaluating(model):
-        x, y = batch_of(model, split, 0, len(split))
+        scene = scene_of(model, split)
         with torch.no_grad():
-            posterior = model.posterior(x, y)
-            prior = model.density(y, len(x))
+            posterior = model.posterior(scene.x, scene.y)
         first = posterior.mean, log_variance_of(posterior)
-        scene = _Scene(model, x, y, prior)
         shift, stretch = _optimise(scene, first, generator, steps, samples, progress)
         best = first[0] + shift * (0.5 * first[1]).exp(), first[1] + stretch
         with torch.no_grad():
-            noise_shape = (evaluation_samples, 1, model.latent_dim)
-            noise = torch.randn(noise_shape, generator=generator)
-            before, _ = _evaluate(scene, first, noise, memory)
-            after, approximation = _evaluate(scene, best, noise, memory)
+            count = evaluation_samples // 2 if antithetic else evaluation_samples
+            noise = torch.randn(count, 1, model.latent_dim, generator=generator)
+            noise = torch.cat([noise, -noise]) if antithetic else noise
+            before, _ = bounds_with(scene, first, noise, memory)
+            after, approximation = bounds_with(scene, best, noise, memory)
     gaps = after - before
     return AmortisationGap(
         gaps.mean().item(),
@@ -110,7 +112,7 @@ def amortisation_gap(
 
 
 @dataclass(frozen=True)
-class _Scene:
+class Scene:
     """Whose posteriors are looked for: pictures (B, C, H, W) of a model and their prior."""
 
     model: VAE
@@ -127,8 +129,15 @@ class _Scene:
         return Terms(likelihood, z, posterior, self.prior, self.x, parameters)
 
 
+def scene_of(model: VAE, split: Split) -> Scene:
+    """The examples of a split, with the prior of their classes."""
+    x, y = batch_of(model, split, 0, len(split))
+    with torch.no_grad():
+        return Scene(model, x, y, model.density(y, len(x)))
+
+
 def _optimise(
-    scene: _Scene,
+    scene: Scene,
     first: tuple[Tensor, Tensor],
     generator: torch.Generator,
     steps: int,
@@ -159,8 +168,8 @@ def _optimise(
     return mean, log_variance
 
 
-def _evaluate(
-    scene: _Scene, statistics: tuple[Tensor, Tensor], noise: Tensor, memory: int
+def bounds_with(
+    scene: Scene, statistics: tuple[Tensor, Tensor], noise: Tensor, memory: int
 ) -> tuple[Tensor, Tensor]:
     """The ELBO, and by how much the importance-weighted bound is above it, float64 (B,) each."""
     piece = max(1, memory // (64 * scene.x.numel()))

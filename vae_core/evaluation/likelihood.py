@@ -326,7 +326,13 @@ def _nats_each(model: VAE, examples: Tensor, nats: float) -> float | None:
 
 
 def grey_entropy(split: Split) -> float:
-    """The entropy of all pixels of a picture as coins, in nats, averaged over a split."""
+    """The entropy of all pixels of a picture as coins, in nats, averaged over a split.
+
+    A pixel that is missing has none.
+    """
+    if split.images.is_floating_point():
+        p = split.images.double().nan_to_num(0.0)
+        return float(-(p.xlogy(p) + (1 - p).xlogy(1 - p)).sum() / len(split))
     counts = torch.bincount(split.images.flatten().int(), minlength=256).double()
     x = torch.arange(256, dtype=torch.float64) / 255
     return float(counts @ -(x.xlogy(x) + (1 - x).xlogy(1 - x)) / len(split))

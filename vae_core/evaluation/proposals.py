@@ -111,8 +111,8 @@ def _of_class(model: VAE, x: Tensor, told: Tensor | None, samples: int, chunk: i
     """Codes under the class weights (B, Y) that encoder and decoder are told."""
     likelihood = model.likelihood if model.learns_gaps else Observed(model.likelihood)
     by_chains = not model.learns_gaps and bool(x.isnan().any())
-    source = _Chains.of(model, x, told) if by_chains else _Encoded(model, x, told)
     prior = model.density(told, len(x))
+    source = _Chains.of(model, x, told) if by_chains else _Encoded(model, x, told)
     found = []
     for start in range(0, samples, chunk):
         z, log_proposal = source.draw(min(chunk, samples - start), samples)
@@ -134,10 +134,16 @@ class _Encoded:
 
 
 class _Chains:
-    """A mixture of the posteriors that chains end at, mean and log-variance (M, B, D)."""
+    """Half of the codes from a mixture of the posteriors that chains end at, half from the prior.
 
-    def __init__(self, mean: Tensor, log_variance: Tensor):
+    Where little is there, p(z|x_o) is wide and may lie in parts, and narrow posteriors miss some:
+    no weight is beyond twice p(x_o|z), whatever the chains have missed (a defensive mixture,
+    Hesterberg 1995, Technometrics 37). Means and log-variances are (M, B, D).
+    """
+
+    def __init__(self, mean: Tensor, log_variance: Tensor, model: VAE, told: Tensor | None):
         self.mean, self.log_variance, self.done = mean, log_variance, 0
+        self.model, self.told = model, told
 
     @classmethod
     def of(cls, model: VAE, x: Tensor, told: Tensor | None) -> "_Chains":
@@ -150,19 +156,30 @@ class _Chains:
             expected = model.likelihood.mean(model.decoder_parameters(z, weights))
             posterior = model.encoded(torch.where(gaps, expected, many), weights)
             z = codes_of(posterior)
-        apart = posterior.mean, log_variance_of(posterior)
-        return cls(*(each.unflatten(0, (CHAINS, -1)) for each in apart))
+        mean, log_variance = posterior.mean, log_variance_of(posterior)
+        apart = (CHAINS, -1)
+        return cls(mean.unflatten(0, apart), log_variance.unflatten(0, apart), model, told)
 
     def draw(self, count: int, total: int) -> tuple[Tensor, Tensor]:
-        """Codes of the chains in turn, and the log density of their mixture."""
-        turn = torch.arange(self.done, self.done + count) % CHAINS
-        self.done += count
+        """Codes of the chains in turn and of the prior, and the log density of both."""
+        before, after = ((each + 1) // 2 for each in (self.done, self.done + count))
+        turn, self.done = torch.arange(before, after) % CHAINS, self.done + count
         z = codes_of(DiagonalGaussian(self.mean[turn], self.log_variance[turn]))
+        z = torch.cat([z, self._of_prior(count - len(turn))])
         parts = [
             log_normal(z, mean, log_variance).sum(-1)
             for mean, log_variance in zip(self.mean, self.log_variance, strict=True)
         ]
-        return z, torch.stack(parts).logsumexp(0) - math.log(CHAINS)
+        chains = torch.stack(parts).logsumexp(0) - math.log(CHAINS)
+        prior = self.model.density(self.told, self.mean.shape[1]).log_prob(z)
+        return z, torch.logaddexp(chains, prior) - math.log(2)
+
+    def _of_prior(self, count: int) -> Tensor:
+        """Codes (count, B, D)."""
+        examples = self.mean.shape[1]
+        told = None if self.told is None else self.told.repeat(count, 1)
+        drawn = draw_finite_codes(self.model.density(told, count * examples), count * examples)
+        return drawn.unflatten(0, (count, examples))
 
 
 def _check(model: VAE) -> None:

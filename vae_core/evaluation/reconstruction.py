@@ -30,10 +30,10 @@ class Quality:
 
     Attributes:
         distortion: -log p(x|z) in nats with one code drawn from the posterior, (N,).
-        mse: mean squared error of a pixel, (N,).
+        mse: mean squared error of a pixel that is there, (N,).
         psnr: in dB, at most 100, (N,).
         ssim: structural similarity of the examples at ``ssim_index``, (M,); None for pictures
-            smaller than 3 x 3.
+            smaller than 3 x 3, and of models that learned gaps.
         ssim_index: positions of those examples, (M,).
     """
 
@@ -68,9 +68,14 @@ def measure_quality(
             terms = model.terms(x, y)
             pictures = model.decode(terms.posterior.mean, y)
             distortions.append(terms.distortion)
-            errors.append((x - pictures).square().mean((1, 2, 3)))
+            squares = (x - pictures).square()
+            # Over what is there; an example of which nothing is has no error.
+            gaps = model.learns_gaps
+            errors.append(
+                squares.nanmean((1, 2, 3)).nan_to_num(0.0) if gaps else squares.mean((1, 2, 3))
+            )
             some = chosen[(chosen >= start) & (chosen < stop)] - start
-            seen = model.view is None
+            seen = model.view is None and not gaps
             similarities.append(structural_similarity(x[some], pictures[some]) if seen else None)
             if progress:
                 progress(stop / count)

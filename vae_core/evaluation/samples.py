@@ -42,6 +42,17 @@ def decode_pictures(model: VAE, codes: Tensor, y: Tensor | None = None) -> Tenso
     return torch.cat(parts)
 
 
+@torch.no_grad()
+def decode_examples(model: VAE, codes: Tensor, y: Tensor | None = None) -> Tensor:
+    """The expected examples of codes (N, D), (N, C, H, W), in batches."""
+    parts = []
+    with evaluating(model):
+        for start in range(0, len(codes), DECODE_BATCH):
+            rows = slice(start, start + DECODE_BATCH)
+            parts.append(model.decode(codes[rows], None if y is None else y[rows]))
+    return torch.cat(parts)
+
+
 def sample_pictures(model: VAE, codes: Tensor, y: Tensor | None, seed: int) -> Tensor:
     """Samples of codes (N, D) as pictures, uint8 (N, C, H, W): what a sample is, is the kind's.
 

@@ -85,14 +85,21 @@ def classifier_test(
     b: np.ndarray,
     seed: int = 0,
     progress: Callable[[float], None] | None = None,
+    learner: Callable[[int], Any] | None = None,
 ) -> ClassifierTest:
     """Train a classifier to tell two sets of codes (N, D) apart (arXiv:1610.06545).
 
-    A network with one hidden layer learns on a random half of each set and is scored on the other
-    halves. Under the null hypothesis the right answers are binomial with chance 1/2.
+    It learns on a random half of each set and is scored on the other halves. Under the null
+    hypothesis the right answers are binomial with chance 1/2.
+
+    Args:
+        a, b: the sets, of which as many are looked at as the smaller one has.
+        seed: of the halves and of the classifier.
+        progress: told the finished fraction.
+        learner: makes a classifier of scikit-learn from a seed; a network with one hidden layer
+            where there is none.
     """
     from scipy.stats import binom
-    from sklearn.neural_network import MLPClassifier
 
     count = min(len(a), len(b))
     draw = np.random.default_rng(seed)
@@ -102,12 +109,11 @@ def classifier_test(
     test = np.concatenate([a[order_a[half:]], b[order_b[half:]]])
     centre, scale = fit.mean(0), np.maximum(fit.std(0), np.finfo(np.float32).tiny)
     answers = [np.repeat([0, 1], size) for size in (half, count - half)]
-    network = MLPClassifier((HIDDEN,), alpha=1e-2, learning_rate_init=3e-3, random_state=seed)
-    for epoch in range(EPOCHS):
-        network.partial_fit((fit - centre) / scale, answers[0], classes=[0, 1])
-        if progress:
-            progress((epoch + 1) / EPOCHS)
-    told: Any = network.predict((test - centre) / scale)
+    if learner is None:
+        found = _network(fit, answers[0], (centre, scale), seed, progress)
+    else:
+        found = learner(seed).fit((fit - centre) / scale, answers[0])
+    told: Any = found.predict((test - centre) / scale)
     right = int((told == answers[1]).sum())
     tested = len(test)
     accuracy = right / tested
@@ -117,3 +123,22 @@ def classifier_test(
         float(binom.sf(right - 1, tested, 0.5)),
         tested,
     )
+
+
+def _network(
+    fit: np.ndarray,
+    answers: np.ndarray,
+    scales: tuple[np.ndarray, np.ndarray],
+    seed: int,
+    progress: Callable[[float], None] | None,
+) -> Any:
+    """A network with one hidden layer that has learned to tell codes (N, D) apart."""
+    from sklearn.neural_network import MLPClassifier
+
+    centre, scale = scales
+    network = MLPClassifier((HIDDEN,), alpha=1e-2, learning_rate_init=3e-3, random_state=seed)
+    for epoch in range(EPOCHS):
+        network.partial_fit((fit - centre) / scale, answers, classes=[0, 1])
+        if progress:
+            progress((epoch + 1) / EPOCHS)
+    return network

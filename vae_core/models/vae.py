@@ -17,10 +17,10 @@ from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.data import Dataset
 from vae_core.data.base import to_float
+from vae_core.data.gaps import has_gaps
 from vae_core.data.given import check_codes, check_examples, check_tensor
 from vae_core.data.labels import UNKNOWN, one_hot
 from vae_core.data.layouts import PICTURES, Layout
-from vae_core.data.split import has_gaps
 from vae_core.data.views import picture_shape, shown, view_of
 from vae_core.draws import codes_of, everything_by, torch_stream
 from vae_core.errors import UserError

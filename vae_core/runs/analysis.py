@@ -126,7 +126,7 @@ def find_analysis(model: Path, kind: str, settings: Settings, root: Path) -> Ana
     """
     file = weights_path(model)
     text = json.dumps(
-        [VERSION, kind, settings.model_dump(mode="json"), _digest(file)], sort_keys=True
+        [VERSION, kind, settings.model_dump(mode="json"), digest(file)], sort_keys=True
     )
     name = f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     home = model if model.is_dir() else root
@@ -140,7 +140,12 @@ def open_analysis(folder: Path) -> Analysis:
     return Analysis(folder, request["kind"], settings, Path(request["model"]))
 
 
-def _digest(file: Path) -> str:
+def digest(file: Path) -> str:
+    """What tells the content of a weights file from any other.
+
+    Raises:
+        UserError: when it cannot be read.
+    """
     try:
         stamp = file.stat()
     except OSError:

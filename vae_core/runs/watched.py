@@ -52,7 +52,7 @@ def watched(
 def _arrays(model: VAE, terms: Terms, y: Tensor | None) -> dict[str, np.ndarray]:
     z = terms.z[0]
     told = model.told(terms.x, y)
-    seen = terms.x if model.view is None else model.view(terms.x)
+    seen = terms.x if model.view is None else model.view.with_gaps(terms.x)
     found = {
         "x": grey_levels(seen)[0],
         "xhat": grey_levels(model.picture(z, told))[0],

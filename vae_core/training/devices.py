@@ -24,8 +24,8 @@ def device_named(name: str) -> torch.device:
         name = next((each for each in _LACKS if _there(each)), "cpu")
     if name in _LACKS and not _there(name):
         raise UserError(
-            f"The device {name} was asked for, and {_LACKS[name]}. Set <device> to cpu, or to "
-            "auto, which takes what is there."
+            f"The device {name} was asked for, and {_LACKS[name]}. Choose cpu, or auto, "
+            "which takes what is there."
         )
     return torch.device(name)
 

@@ -185,6 +185,13 @@ def checked_labels(labels: np.ndarray | None, count: int, name: str) -> np.ndarr
             f"The labels of {name} are {' x '.join(map(str, labels.shape))[:60]} where the "
             f"examples are {count}. Give one label per example, or none."
         )
+    if labels.dtype.kind == "f" and (labels != np.rint(labels)).any():
+        different = len(np.unique(labels))
+        if different > count / 2:
+            raise UserError(
+                f"The labels of {name} are fractions, {different} different ones of {count}: they "
+                "measure, and name no class. Give classes, or no labels."
+            )
     return labels
 
 
@@ -298,11 +305,16 @@ def as_pictures(values: np.ndarray, name: str, notes: list[str]) -> np.ndarray:
     return values[..., :3]
 
 
-def drop_infinite(arrays: Arrays) -> tuple[Arrays, int]:
-    """Examples whose numbers are all finite, and how many were not."""
+def drop_infinite(arrays: Arrays, gaps: bool = False) -> tuple[Arrays, int]:
+    """Examples whose numbers are all finite, and how many were not; with ``gaps`` NaN is kept.
+
+    An example that is nothing but NaN is none.
+    """
     if arrays.values.dtype.kind != "f":
         return arrays, 0
-    good = np.asarray(np.isfinite(arrays.values).reshape(len(arrays.values), -1).all(1))
+    flat = arrays.values.reshape(len(arrays.values), -1)
+    there = np.isfinite(flat)
+    good = (there | np.isnan(flat)).all(1) & there.any(1) if gaps else there.all(1)
     return (arrays if good.all() else arrays.at(good)), int((~good).sum())
 
 

@@ -55,11 +55,18 @@ def standardised(
 
 
 def _moments(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and spread (C,) of (N, T, C), exact for a constant and in whatever unit."""
-    first = values[0, 0]
+    """Mean and spread (C,) of (N, T, C) but for NaN, exact for a constant and in whatever unit."""
+    flat = values.reshape(-1, values.shape[2])
+    there = np.isfinite(flat)
+    first = np.where(there.any(0), flat[there.argmax(0), np.arange(flat.shape[1])], 0.0)
     apart = values - first
     # In units of the largest, so that no square under- or overflows.
-    largest = np.abs(apart).max((0, 1))
+    largest = np.where(np.isnan(apart), 0.0, np.abs(apart)).max((0, 1))
     unit = np.where(largest > 0, largest, 1.0)
     apart /= unit
-    return first + apart.mean((0, 1)) * unit, apart.std((0, 1)) * unit
+    if there.all():
+        return first + apart.mean((0, 1)) * unit, apart.std((0, 1)) * unit
+    count = np.maximum(1, there.sum(0))
+    mean = np.nansum(apart, (0, 1)) / count
+    spread = np.sqrt(np.nansum((apart - mean) ** 2, (0, 1)) / count)
+    return first + mean * unit, spread * unit

@@ -17,25 +17,22 @@ _MANY_NUMBERS = 0.4
 _ROWS_WITHIN = 3
 
 
-def body(text: str, delimiter: str, name: str, headed: bool) -> Iterator[list[str]]:
-    """The records below the header, without empty ones."""
-    skip = headed
-    for row in records(text, delimiter, name):
-        if not any(row):
-            continue
-        if skip:
-            skip = False
-            continue
-        yield row
-
-
 def records(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     """All records; a field in quotation marks may hold delimiters and line breaks.
 
     Raises:
         UserError: when a line or a field is longer than may be, or it is no CSV.
     """
-    source = _Source(_lines(text, name))
+    return records_of(_lines(text, name), delimiter, name)
+
+
+def records_of(lines: Iterator[str], delimiter: str, name: str) -> Iterator[list[str]]:
+    """The records that lines make, whatever they come from; as :func:`records`.
+
+    Raises:
+        UserError: likewise.
+    """
+    source = _Source(lines)
     reader = csv.reader(source, delimiter=delimiter)
     width, begins = 0, 1
     try:

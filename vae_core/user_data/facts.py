@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vae_core.user_data import notation
+from vae_core.user_data.choices import ColumnChoice
 from vae_core.user_data.notation import Notation
 from vae_core.user_data.numbers import are_plain, read_number
 from vae_core.user_data.options import OwnOptions
@@ -15,6 +16,7 @@ MISSING = {"", "na", "n/a", "nan", "none", "null", "?", "-", "--", "–", "—",
 MISSING |= {"infinity", "-infinity", "+infinity", "nat", "<na>", "#n/a", "#na", "#nv", "#null!"}
 MISSING |= {"#div/0!", "#value!", "#wert!", "#ref!", "#bezug!", "#name?", "#num!", "#zahl!"}
 DISTINCT = 1000
+SHOWN = 3  # of the first fields of a column
 
 
 class Missing:
@@ -46,6 +48,8 @@ class Facts:
         longest: characters of its longest field.
         distinct: the different fields; None where they are more than a thousand.
         stems: a few of the beginnings of its fields, without the digits at their ends.
+        first: the first few fields, as they are written.
+        choice: what the user said of it.
     """
 
     name: str
@@ -55,6 +59,8 @@ class Facts:
     longest: int = 0
     distinct: set[str] | None = field(default_factory=set)
     stems: set[str] = field(default_factory=set)
+    first: list[str] = field(default_factory=list)
+    choice: ColumnChoice = field(default_factory=ColumnChoice)
     _hashes: "array[int]" = field(default_factory=lambda: array("q"))
 
     def see(self, fields: Sequence[str], lines: Sequence[int], missing: Missing) -> None:
@@ -70,6 +76,8 @@ class Facts:
                 self.notation.see(text, line)
                 if len(self.stems) < 2:
                     self.stems.add(text.rstrip("0123456789"))
+        if len(self.first) < SHOWN:
+            self.first += filled[: SHOWN - len(self.first)]
         self.longest = max(self.longest, max(map(len, filled), default=0))
         self._hashes.extend(map(hash, filled))
         if self.distinct is not None:

@@ -1,4 +1,4 @@
-"""Files that hold tables in a form that is not read here: which they are, and what to do."""
+"""Which form a file has, by how it begins; and what to do with forms that are not read here."""
 
 import os
 import re
@@ -10,15 +10,10 @@ _SHEET = "save the sheet as CSV (UTF-8) there"
 _PANDAS = "save it as CSV, in Python with pandas.{}(...).to_csv(..., index=False)"
 # What a file is called by its ending, and what makes a CSV of it.
 _ENDINGS = {
-    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls"), ("an Excel file", _SHEET)),
+    **dict.fromkeys((".xlsb", ".xls"), ("an Excel file", _SHEET)),
     ".ods": ("an OpenDocument spreadsheet", _SHEET),
     ".numbers": ("a Numbers spreadsheet", _SHEET),
-    ".parquet": ("a Parquet file", _PANDAS.format("read_parquet")),
     ".feather": ("a Feather file", _PANDAS.format("read_feather")),
-    ".json": ("JSON", _PANDAS.format("read_json")),
-    ".jsonl": ("lines of JSON", _PANDAS.format("read_json")),
-    ".ndjson": ("lines of JSON", _PANDAS.format("read_json")),
-    ".arff": ("an ARFF file", "save it as CSV, in Weka with its CSVSaver"),
     ".sav": ("an SPSS file", _PANDAS.format("read_spss")),
     ".dta": ("a Stata file", _PANDAS.format("read_stata")),
     ".sas7bdat": ("a SAS file", _PANDAS.format("read_sas")),
@@ -43,30 +38,33 @@ _BEGINNINGS = {
     b"\x89HDF": ".hdf5",
     b"MATLAB 5.0": ".mat",
 }
-_ZIPPED = {b"[Content_Types].xml": ".xlsx", b"spreadsheetml": ".xlsx"}
+_ZIPPED = {b"xl/workbook.bin": ".xlsb", b"xl/workbook.xml": ".xlsx"}
+_CONTENTS = 20_000  # bytes at a zip's end, where the names of a workbook's parts stand
 
 
-def refuse_foreign(name: str, data: bytes) -> None:
-    """Say what a file is that has another form than those that are read.
+def form_of(name: str, data: bytes) -> str:
+    """The ending of a file's form where that is one of its own, by how it begins; else empty.
 
     Raises:
-        UserError: where it is such a file, by its beginning or else by its name.
+        UserError: where it is a form that is not read, by its beginning or else by its name.
     """
     ending = next((e for mark, e in _BEGINNINGS.items() if data.startswith(mark)), "")
     if data[:2] == b"PK":
-        ending = next((e for mark, e in _ZIPPED.items() if mark in data[:4000]), "")
+        ending = next((e for mark, e in _ZIPPED.items() if mark in data[-_CONTENTS:]), "")
+        ending = ending or (".xlsx" if name.lower().endswith((".xlsx", ".xlsm")) else "")
         if b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" in data[:200]:
             ending = ".ods"
     elif not ending and _is_json(data):
         ending = ".json"
     elif not ending and _ARFF.search(data[:4000]):
         ending = ".arff"
-    ending = ending or os.path.splitext(name.lower())[1]
-    if ending in _ENDINGS:
-        what, how = _ENDINGS[ending]
+    called = os.path.splitext(name.lower())[1]
+    if (ending or called) in _ENDINGS:
+        what, how = _ENDINGS[ending or called]
         raise UserError(
             f"{clean(name)} is {what}, which is not read here. To bring its table, {how}."
         )
+    return ending
 
 
 def _is_json(data: bytes) -> bool:

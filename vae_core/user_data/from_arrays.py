@@ -27,9 +27,12 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
         UserError: when none is left, or their shape is none that can be learned.
     """
     name, options = reading.upload.name, reading.options
-    found, infinite = arrays.drop_infinite(found)
-    if infinite:
-        reading.skipped.add("examples with numbers that are not finite", count=infinite)
+    table = options.kind == "table" or (options.kind == "auto" and _is_table(found.values))
+    curves = not table and (options.kind == "series" or found.values.ndim == 2)
+    if not table:
+        found, infinite = arrays.drop_infinite(found, curves and options.gaps == "keep")
+        if infinite:
+            reading.skipped.add("examples with numbers that are not finite", count=infinite)
     apart, apart_identity = None, None
     if found.labels is not None and found.labels.dtype.kind == "f":
         told = np.isfinite(found.labels)
@@ -39,13 +42,13 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
             found = found.at(told)
     if not len(found.values):
         raise UserError(f"No example is left of {name}{reading.skipped.said()}. Bring others.")
-    if options.kind == "table" or (options.kind == "auto" and _is_table(found.values)):
+    if table:
         return _rows(reading, found)
     labels, names = None, ()
     if found.labels is not None:
         texts = arrays.label_texts(found.labels)
         labels, names = classes_of(texts, f"The labels of {name}", reading.notes)
-    if options.kind == "series" or found.values.ndim == 2:
+    if curves:
         if options.kind == "auto":
             reading.notes.append(
                 f"Each row was taken for a series of {found.values.shape[1]} points; with --as "
@@ -82,7 +85,7 @@ def from_arrays(reading: Reading, found: Arrays) -> ParsedDataset:
 def _without_class(values: np.ndarray, reading: Reading) -> np.ndarray | None:
     """Pictures without a class, which are kept apart unless they may go; else they are counted."""
     pictures = values.ndim > 2 and reading.options.kind in ("auto", "pictures")
-    if pictures and reading.options.gaps == "ask":
+    if pictures and reading.options.gaps != "drop":
         reading.notes.append(kept_apart(len(values), "examples"))
         return values
     reading.skipped.add("examples without a class", count=len(values))

@@ -6,11 +6,12 @@ import numpy as np
 
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.facts import Facts
 from vae_core.user_data.names import clean, option
 from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import Undecided
+from vae_core.user_data.sheet import Sheet
 from vae_core.user_data.skipped import SkippedFiles
-from vae_core.user_data.tabular import Facts, Sheet
+from vae_core.user_data.undecided import Undecided
 
 _MOST_LOST = 0.2  # of the rows, without the user's word
 _NAMED = 3
@@ -26,42 +27,51 @@ def whole_rows(
     skipped: SkippedFiles,
     notes: list[str],
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of the rows that have a value in every column, and of those that lack only a class.
+    """Positions of the rows that are learned, and of those that lack only a class.
 
-    Rows with a gap are left out and not filled in: a guess would be learned as if it were measured.
-    Rows without a class are kept apart, unless the user has said that they may go.
+    Gaps are kept as such and never filled in: a guess would be learned as if it were measured. Rows
+    without a class are kept apart, unless the user has said that they may go.
 
     Raises:
         Undecided: when rows with a gap are more than a fifth, and the user has not said that they
             may go.
-        UserError: when no whole row has a class.
+        UserError: when no row that is left has a class.
     """
     gaps = {facts.name: _gap(facts, sheet) for facts in columns}
     missing = np.sum(list(gaps.values()), 0)
     names = [facts.name for facts in sheet.columns]
-    refuse = options.gaps == "ask"
-    if lost := int((missing > 0).sum()):
+    keep, empty = options.gaps == "keep", missing == len(columns)
+    if keep and empty.any():
+        skipped.add("rows without any value", count=int(empty.sum()))
+    lost = int((missing > 0).sum())
+    if keep and lost > empty.sum():
+        notes.append(
+            f"{_lost(gaps, missing, lost, sheet.rows)} What is there is learned, and nothing is "
+            "put where it is missing; --gaps drop leaves such rows out."
+        )
+    elif lost and not keep:
         said = _lost(gaps, missing, lost, sheet.rows)
-        if refuse and lost > _MOST_LOST * sheet.rows:
+        if options.gaps == "ask" and lost > _MOST_LOST * sheet.rows:
             raise Undecided(
-                f"{said} Leave such columns out (--drop), or learn the "
-                f"{limits.spaced(sheet.rows - lost)} whole rows only (--gaps drop).",
+                f"{said} Leave such columns out (--drop), learn what is "
+                f"there (--gaps keep), or the {limits.spaced(sheet.rows - lost)} whole rows only "
+                "(--gaps drop).",
                 ("drop", "gaps"),
                 names,
             )
         skipped.add("rows with a missing value", count=lost)
         notes.append(said)
-    whole = missing == 0
+    whole = ~empty if keep else missing == 0
     apart = np.zeros(0, np.int64)
     if labels is not None and label is not None:
         told = np.array([bool(text) for text in labels])
         if not (whole & told).any():
             raise UserError(
-                f"No row that is whole has a class in “{clean(label.name, 40)}”. Choose another "
+                f"No row that is left has a class in “{clean(label.name, 40)}”. Choose another "
                 "column for the classes, or none."
             )
         unlabelled = np.flatnonzero(whole & ~told)
-        if len(unlabelled) and refuse:
+        if len(unlabelled) and options.gaps != "drop":
             apart = unlabelled
             notes.append(kept_apart(len(apart), "rows", f" in “{clean(label.name, 40)}”"))
         elif len(unlabelled):
@@ -76,6 +86,14 @@ def kept_apart(count: int, nouns: str, where: str = "") -> str:
         f"{limits.spaced(count)} {nouns} have no class{where}: they are kept apart, and the "
         "semi-supervised VAE (M2) learns from them too. Other models learn those with a class. "
         "Brought without classes all are learned; --gaps drop leaves these out."
+    )
+
+
+def said_of_gaps(count: int, every: int, nouns: str) -> str:
+    """What becomes of series in which values are missing."""
+    return (
+        f"{limits.spaced(count)} of {limits.spaced(every)} {nouns} have missing values: what is "
+        "there is learned, and nothing is put where it is missing; --gaps drop leaves these out."
     )
 
 
@@ -99,7 +117,8 @@ def check_lost(
     if options.gaps == "ask" and lost > _MOST_LOST * every and every - lost >= limits.FEWEST:
         raise Undecided(
             f"{limits.spaced(lost)} of {limits.spaced(every)} {what}. Leave columns out (--drop), "
-            f"or learn the other {limits.spaced(every - lost)} (--gaps drop).",
+            "learn what is there (--gaps keep), or the other "
+            f"{limits.spaced(every - lost)} (--gaps drop).",
             ("drop", "gaps"),
             columns,
         )

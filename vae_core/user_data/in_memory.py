@@ -15,7 +15,7 @@ import numpy as np
 from vae_core.data.identity import Identity
 from vae_core.data.levels import as_bytes
 from vae_core.errors import UserError
-from vae_core.given import are_texts, told
+from vae_core.given import no_texts, told
 from vae_core.user_data import arrays, limits, tabular, text
 from vae_core.user_data.arrays import Arrays
 from vae_core.user_data.deep import FAINT
@@ -106,10 +106,10 @@ def texts(
     Raises:
         UserError: for what is no text, or too few lines.
     """
-    if not are_texts(given):
+    if found := no_texts(given):
         raise UserError(
             "Texts are a list of strings, a line each, such as ['first', 'second']; this is "
-            f"{told(given)}. Give one."
+            f"{found}. Give one."
         )
     given = list(given)
     classes = _label_texts(labels, len(given), name)
@@ -167,7 +167,8 @@ def frame(
         reading.skipped,
         reading.notes,
     )
-    label = sheet.column(reading.options.label) if reading.options.label else None
+    wanted = reading.options.classes
+    label = sheet.column(wanted) if wanted else None
     classes = tabular.classes_in(sheet, label)
     if parts is not None:
         parts = parts[sheet.lines - 2]  # a record of the text is its place in it, from 1
@@ -226,8 +227,7 @@ def _reading(name: str, options: dict[str, Any]) -> Reading:
 
 def _numeric(given: Any, name: str) -> np.ndarray:
     """Numbers of whatever holds some: an array, a tensor, nested lists."""
-    if hasattr(given, "detach"):  # a torch tensor, perhaps of another device
-        given = given.detach().cpu().numpy()
+    given = _brought_here(given)
     try:
         values = np.asarray(given)
     except ValueError as error:
@@ -249,8 +249,19 @@ def _arrays(values: np.ndarray, labels: Any, where: Sequence[str] | None, name: 
     return Arrays(values, identity, found, None if where is None else _parts(where, len(values)))
 
 
+def _brought_here(given: Any) -> Any:
+    """A torch tensor, perhaps of another device, as an array; all else as it is."""
+    if not hasattr(given, "detach"):
+        return given
+    if given.is_meta:
+        raise UserError(
+            "A tensor on the device meta has a shape and no numbers. Give one of the processor."
+        )
+    return given.detach().cpu().numpy()
+
+
 def _plain(labels: Any) -> np.ndarray:
-    labels = labels.detach().cpu().numpy() if hasattr(labels, "detach") else np.asarray(labels)
+    labels = np.asarray(_brought_here(labels))
     return labels.astype(str) if labels.dtype.kind not in "buifUS" else labels
 
 
@@ -267,7 +278,7 @@ def _parts(where: Sequence[str], count: int) -> np.ndarray:
     Raises:
         UserError: when they are not as many, or name other parts.
     """
-    if not are_texts(where):
+    if no_texts(where):
         raise UserError(
             f"A split is a list of 'train', 'validation' and 'test', and this is {told(where)}. "
             "Give each example one."

@@ -7,6 +7,7 @@ from vae_core.errors import UserError
 MEGA = 10**6
 
 UPLOAD_BYTES = 200 * MEGA
+STREAMED_BYTES = 20_000 * MEGA  # of a table to which a model is applied, row by row
 UNPACKED_BYTES = 1000 * MEGA
 # A file may unpack to so many times its size; one that stays below RATIO_FROM to any number: masks
 # that are nearly empty shrink a thousandfold.
@@ -50,6 +51,9 @@ def megabytes(count: float) -> str:
 
 TABLE: tuple[Limit, ...] = (
     Limit("A file, alone or in a folder or an archive", megabytes(UPLOAD_BYTES)),
+    Limit(
+        "A table to which a model is applied, which is read row by row", megabytes(STREAMED_BYTES)
+    ),
     Limit("Files in a folder or an archive", spaced(FILES)),
     Limit("An archive, unpacked", megabytes(UNPACKED_BYTES)),
     Limit(
@@ -84,3 +88,25 @@ def too_large(what: str) -> UserError:
         f"{what} has more than {megabytes(UPLOAD_BYTES)}, which is the most that is "
         "read. Bring less, or several data sets."
     )
+
+
+def check_cells(rows: int, width: int, name: str, about: bool = False) -> None:
+    """That a table has no more rows and fields than are read.
+
+    Args:
+        rows: how many there are, or have been read.
+        width: its columns.
+        name: of the file.
+        about: whether the rows were estimated, before anything was read.
+
+    Raises:
+        UserError: when it has more, with what to do.
+    """
+    if rows > ROWS or rows * max(width, 1) > CELLS:
+        most = min(ROWS, CELLS // max(width, 1))
+        told = f"about {spaced(rows)}" if about else f"more than {spaced(most)}"
+        raise UserError(
+            f"{name} has {told} rows of {spaced(width)} columns; up to {spaced(ROWS)} rows and "
+            f"{spaced(CELLS / MEGA)} million fields are read. Bring a part of it, such as every "
+            f"tenth row or the first {spaced(most)}, and apply the model to all of it afterwards."
+        )

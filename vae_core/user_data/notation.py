@@ -1,20 +1,16 @@
-"""How the numbers of a column are written, decided for the whole column and then for the file.
+"""How the fields of a column are written, and what that makes of it: numbers, codes, dates, texts.
 
-A field with one mark and three digits behind it, such as 202.479, is one number with a decimal
-point and another with a decimal comma. The column's other fields say which, else the file's other
-columns, else the user; where nobody does, the file is refused.
+Which decimal mark its numbers have is for :mod:`vae_core.user_data.decimals` to decide.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from vae_core.errors import UserError
-from vae_core.user_data.dates import is_date
+from vae_core.user_data.dates import DMY, is_date, orders
 from vae_core.user_data.names import clean, option
-from vae_core.user_data.numbers import BEYOND, Reading, is_beyond, is_money, read_number, spoken
-from vae_core.user_data.options import OwnOptions
-from vae_core.user_data.parsed import Undecided
+from vae_core.user_data.numbers import BEYOND, Reading, is_beyond, is_money, read_number
 from vae_core.user_data.skipped import first_names
 
 _NEARLY_ALL = 0.95
@@ -24,7 +20,7 @@ _AMOUNT = 3  # digits from which "(123)" is a negative amount, rather than a foo
 _PADDED = 0.05
 
 NUMBER, CODE, DATE, TEXT = "number", "code", "date", "text"
-_DECIMALS = {"point": ".", "comma": ","}
+_BETWEEN = re.compile(r"(?<=\d)[.,'’ \u00a0\u2007\u2009\u202f](?=\d)")
 
 
 @dataclass
@@ -38,6 +34,10 @@ class Notation:
         why: what keeps a column of text from being one of numbers; empty where nothing does.
         beyond: numbers too large to be read: how many, and the first with its row.
         strangers: fields of a column of numbers that are none: how many, and the first.
+        orders: in which orders of day, month and year all its dates can be read; None where no
+            date leaves a choice.
+        order: the one in which they are read.
+        doubt: what a reader may take otherwise than it was taken, in words; empty where nothing.
     """
 
     filled: int = 0
@@ -57,13 +57,18 @@ class Notation:
     kind: str = TEXT
     decimal: str = "."
     why: str = ""
+    between: set[str] = field(default_factory=set)
+    orders: frozenset[str] | None = None
+    dotted: bool = True
+    order: str = DMY
+    doubt: str = ""
 
     def see(self, text: str, row: int) -> None:
         """Take one filled field into account."""
         self.filled += 1
         reading = read_number(text)
         if reading is None or reading.code or len(text) in (5, 6, 8):
-            self.dates += is_date(text)
+            self._see_date(text)
         if reading is None and is_beyond(text):
             self.beyond += 1
             self.largest = self.largest if self.largest[0] else (text, row)
@@ -75,6 +80,7 @@ class Notation:
             return
         self.numbers += 1
         self.behind = max(self.behind, reading.behind)
+        self.between.update(_BETWEEN.findall(text))
         if len(self.widths) < _MARKS:
             self.widths.add(len(text))
         # Nothing beside a zero is no other unit.
@@ -91,6 +97,14 @@ class Notation:
         elif reading.point is None:
             self.seen.setdefault(",", (text, row))
 
+    def _see_date(self, text: str) -> None:
+        if not is_date(text):
+            return
+        self.dates += 1
+        if can := orders(text):
+            self.orders = can if self.orders is None else self.orders & can
+            self.dotted &= "." in text
+
     def see_plain(self, fields: Sequence[str]) -> None:
         """Take many fields into account that are numbers with the decimal mark that is known."""
         self.filled += len(fields)
@@ -104,6 +118,11 @@ class Notation:
         """The decimal mark, where fields have told it and none has told another; else empty."""
         told = self.seen.keys() & {".", ","}
         return next(iter(told)) if len(told) == 1 else ""
+
+    @property
+    def thousands(self) -> str:
+        """The marks that stand between digits and are not the decimal mark."""
+        return "".join(sorted(self.between - {self.decimal}))
 
     @property
     def unit(self) -> str:
@@ -150,108 +169,3 @@ class Notation:
 
 def _value(reading: Reading, decimal: str) -> float | None:
     return reading.point if decimal == "." else reading.comma
-
-
-def decide(
-    columns: Sequence[tuple[str, Notation]],
-    options: OwnOptions,
-    delimiter: str,
-    name: str,
-    notes: list[str],
-) -> None:
-    """Say of each column what it is, and of numbers which their decimal mark is.
-
-    Args:
-        columns: their names, and what was seen of them.
-        options: of which ``decimal`` decides what the fields leave open.
-        delimiter: what divides the file's fields.
-        name: of the file.
-        notes: gets how numbers are read where that is not as a program writes them.
-
-    Raises:
-        UserError: when a column is written in two ways, or nothing tells which of two ways it is.
-    """
-    for _, notation in columns:
-        if notation.filled:
-            notation.classify()
-    numeric = [(title, each) for title, each in columns if each.kind == NUMBER]
-    for title, each in numeric:
-        if "." in each.seen and "," in each.seen:
-            raise _mixed(title, each, [other for other, _ in columns])
-        each.decimal = "," if "," in each.seen else "."
-    decided = {each.decimal for _, each in numeric if each.seen.keys() & {".", ","}}
-    of_file = _DECIMALS.get(options.decimal) or (decided.pop() if len(decided) == 1 else None)
-    opened = [(title, each) for title, each in numeric if each.seen.keys() == {"?"}]
-    for title, each in opened:
-        text, row = each.seen["?"]
-        told = of_file or ("." if delimiter != ";" and "," not in text else None)
-        if told is None:
-            raise _open(title, text, row, name)
-        each.decimal = told
-    notes += _said(numeric, opened, of_file is None)
-
-
-def _mixed(title: str, notation: Notation, names: list[str]) -> UserError:
-    (point, point_row), (comma, comma_row) = notation.seen["."], notation.seen[","]
-    return Undecided(
-        f"The numbers of the column “{clean(title, 40)}” are written in two ways: “{point}” in row "
-        f"{point_row} with a decimal point, “{comma}” in row {comma_row} with a decimal comma. "
-        f"Write them in one way, or leave the column out ({option('drop', title)}).",
-        ("drop",),
-        names,
-    )
-
-
-def _open(title: str, text: str, row: int, name: str) -> UserError:
-    reading = read_number(text)
-    assert reading is not None and reading.comma is not None and reading.point is not None
-    comma, point = spoken(reading.comma), spoken(reading.point)
-    return Undecided(
-        f"“{text}” in row {row} of the column “{clean(title, 40)}” may be {comma} or {point}, and "
-        f"no other number in {name} tells which. Say --decimal comma ({comma}) or --decimal point "
-        f"({point}).",
-        ("decimal",),
-    )
-
-
-def _said(
-    numeric: list[tuple[str, Notation]], opened: list[tuple[str, Notation]], guessed: bool
-) -> list[str]:
-    """Sentences on how numbers were read, where a reader may expect another way."""
-    lines = []
-    grouped = [(t, n) for t, n in opened if ("," in n.seen["?"][0]) != (n.decimal == ",")]
-    if grouped:
-        other = "point" if grouped[0][1].decimal == "," else "comma"
-        lines.append(
-            f"Read with thousands marks, as the other numbers of this file say: {_shown(grouped)}; "
-            f"--decimal {other} would read that otherwise."
-        )
-    comma = [(t, n) for t, n in numeric if n.decimal == "," and (t, n) not in grouped]
-    if comma:
-        both = "; the others with a decimal point" * any("." in n.seen for _, n in numeric)
-        lines.append(f"Read with a decimal comma: {_shown(comma)}{both}.")
-    if guessed and (plain := [each for each in opened if each not in grouped]):
-        lines.append(
-            f"Read with a decimal point: {_shown(plain)}; --decimal comma would read thousands."
-        )
-    negative = [(t, n) for t, n in numeric if n.behind]
-    if negative:
-        lines.append(
-            "Amounts in parentheses, or with a minus behind, are read as negative: "
-            f"{first_names(t for t, _ in negative)}."
-        )
-    units = [f"{clean(n.unit)} of {clean(t, 40)}" for t, n in numeric if n.unit]
-    if units:
-        lines.append(f"Taken for units, not for part of the numbers: {first_names(units)}.")
-    return lines
-
-
-def _shown(columns: list[tuple[str, Notation]]) -> str:
-    """Names of columns, and what became of a field of the first."""
-    title, first = columns[0]
-    kinds = ("?", ",", ".") if "?" in first.seen else (",", ".")
-    text, _ = next(first.seen[kind] for kind in kinds if kind in first.seen)
-    number = first.number(text)
-    value = text if number is None else spoken(number)
-    of_all = first_names(title for title, _ in columns)
-    return f"{of_all} (“{text}” is {value}{f' in {clean(title, 40)}' if len(columns) > 1 else ''})"

@@ -1,11 +1,14 @@
 """How what is brought shall be read; each choice has a default that suits most."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 
 from vae_core.config.base import Settings
+from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.choices import ColumnChoice, as_texts, checked, choices_of
 
 
 def _as_text(value: Any) -> Any:
@@ -15,6 +18,8 @@ def _as_text(value: Any) -> Any:
 Share = Annotated[float, Field(gt=0, lt=0.5, allow_inf_nan=False)]
 Optional = Annotated[str | None, BeforeValidator(_as_text)]
 Names = Annotated[tuple[Annotated[str, Field(max_length=200)], ...], Field(max_length=4200)]
+
+Columns = Annotated[Names, BeforeValidator(as_texts)]
 
 
 class OwnOptions(Settings):
@@ -55,6 +60,18 @@ class OwnOptions(Settings):
     drop: Names = Field(
         default=(), title="Columns left out", description="columns of a table to leave out"
     )
+    column: Columns = Field(
+        default=(),
+        title="Of single columns",
+        description="what one column is, as NAME=WORD: keep, drop, id, label or time; number or "
+        "choice; point or comma; ymd, dmy or mdy",
+    )
+    sheet: Optional = Field(
+        default=None,
+        max_length=200,
+        title="Sheet",
+        description="sheet of a workbook; without one the first that has rows",
+    )
     missing: Names = Field(
         default=(),
         title="Stands for missing",
@@ -65,11 +82,12 @@ class OwnOptions(Settings):
         title="Decimal mark",
         description="decimal mark where a table leaves open what 1.234 or 1,234 is",
     )
-    gaps: Literal["ask", "drop"] = Field(
-        default="ask",
+    gaps: Literal["keep", "drop", "ask"] = Field(
+        default="keep",
         title="Rows with gaps",
-        description="rows without a value, refused by ask where they are more than a fifth, and "
-        "those without a class, kept apart by it; drop leaves both out",
+        description="rows and series in which values are missing, and examples without a class: "
+        "keep learns what is there, and keeps apart what has no class; drop leaves both out; ask "
+        "refuses rows with gaps where they are more than a fifth",
     )
     arrange: Literal["auto", "rows", "windows"] = Field(
         default="auto",
@@ -117,3 +135,32 @@ class OwnOptions(Settings):
     seed: int = Field(
         default=0, ge=0, lt=2**31, title="Seed of the split", description="seed of the split"
     )
+
+    @field_validator("column")
+    @classmethod
+    def _known_words(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        checked(said)
+        return said
+
+    @property
+    def choices(self) -> dict[str, ColumnChoice]:
+        """What is said of single columns, by their names."""
+        found = choices_of(self.column)
+        for name in self.drop:
+            found[name] = replace(found.get(name, ColumnChoice()), role="drop")
+        return found
+
+    @property
+    def classes(self) -> str | None:
+        """The column that holds the class, by whichever option it is named.
+
+        Raises:
+            UserError: when several are.
+        """
+        named = [self.label] if self.label else []
+        named += [name for name, choice in self.choices.items() if choice.role == "label"]
+        if len({name.casefold() for name in named}) > 1:
+            raise UserError(
+                f"Several columns are said to hold the class: {', '.join(named)[:200]}. Name one."
+            )
+        return named[0] if named else None

@@ -9,23 +9,10 @@ from vae_core.data.identity import Identity
 from vae_core.data.layouts import Layout
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.columns import Column
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.skipped import Dropped
 from vae_core.user_data.splitting import Parts
-
-
-class Undecided(UserError):
-    """What was brought can be read in more than one way, or costs more than the user may want.
-
-    Attributes:
-        options: fields of the options that decide it.
-        columns: names of the table's columns, to choose from.
-    """
-
-    def __init__(self, message: str, options: Sequence[str], columns: Sequence[str] = ()):
-        super().__init__(message)
-        self.options = tuple(options)
-        self.columns = tuple(columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +41,7 @@ class ParsedDataset:
         factors: known causes of the examples, or None.
         apart: examples (M, C, H, W) without a class, to train with beside the others, or None.
         identity, apart_identity: who the examples are, and those apart.
+        table: what each column of a table was taken for; empty where it is none.
     """
 
     origin: str
@@ -70,6 +58,7 @@ class ParsedDataset:
     apart: np.ndarray | None = None
     identity: Identity | None = None
     apart_identity: Identity | None = None
+    table: tuple[Column, ...] = ()
 
     @property
     def count(self) -> int:

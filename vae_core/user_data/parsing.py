@@ -7,17 +7,19 @@ from vae_core.data.layouts import PICTURES
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import arrays, pictures, tabular, text
 from vae_core.user_data.csv_rows import looks_like_a_table
+from vae_core.user_data.filed import ENDINGS, read_filed
 from vae_core.user_data.from_arrays import from_arrays, say_doubles
 from vae_core.user_data.from_sheet import from_sheet
 from vae_core.user_data.npz import read_npz
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset, classes_of
 from vae_core.user_data.reading import Reading
+from vae_core.user_data.sheet import Sheet
+from vae_core.user_data.sizes import TABLES, check_beginning
 from vae_core.user_data.skipped import SkippedFiles, first_names
 from vae_core.user_data.splitting import named_parts, split, split_folders, untrained
 from vae_core.user_data.upload import Member, Upload
 
-_TABLES = (".csv", ".tsv", ".tab")
 _ARRAYS = (".npz", ".npy")
 _TEXTS = (".txt", ".text", ".lst")
 _LOOKED_AT = 20_000  # characters from which a table is told from lines of text
@@ -98,7 +100,7 @@ def _kind(member: Member, alone: bool) -> str | None:
     """Which reader a file is for, by its name; one that is alone also by its content."""
     if pictures.is_picture(member):
         return "pictures"
-    for kind, endings in (("arrays", _ARRAYS), ("sheet", _TABLES), ("text", _TEXTS)):
+    for kind, endings in (("arrays", _ARRAYS), ("sheet", (*TABLES, *ENDINGS)), ("text", _TEXTS)):
         if member.suffix in endings:
             return kind
     if "idx" in member.parts[-1].lower() or "ubyte" in member.parts[-1].lower():
@@ -181,11 +183,22 @@ def _owner(member: Member, members: list[Member]) -> str:
 
 def _read_sheet(reading: Reading, members: list[Member]) -> ParsedDataset:
     member, options = members[0], reading.options
-    decoded = text.decode(member.read(), member.name, reading.notes)
-    sheet = tabular.read_sheet(
-        decoded, member.name, options, reading.skipped, reading.notes, reading.report
-    )
-    label = sheet.column(options.label) if options.label else None
+    data, notes, skipped = member.read(), reading.notes, reading.skipped
+    if member.suffix in ENDINGS:
+        table = read_filed(data, member.name, member.suffix, options.sheet, skipped, notes)
+        sheet = tabular.read_filed_sheet(
+            table, member.name, options, skipped, notes, reading.report
+        )
+        return _from_sheet(reading, sheet)
+    check_beginning(data, len(data), member.name)
+    decoded = text.decode(data, member.name, notes)
+    sheet = tabular.read_sheet(decoded, member.name, options, skipped, notes, reading.report)
+    return _from_sheet(reading, sheet)
+
+
+def _from_sheet(reading: Reading, sheet: Sheet) -> ParsedDataset:
+    wanted = reading.options.classes
+    label = sheet.column(wanted) if wanted else None
     return from_sheet(reading, sheet, tabular.classes_in(sheet, label), label)
 
 

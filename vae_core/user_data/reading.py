@@ -7,6 +7,7 @@ import numpy as np
 from vae_core.data.identity import Identity
 from vae_core.data.layouts import Layout
 from vae_core.errors import ProgressCallback
+from vae_core.user_data.columns import Column
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import Factors, ParsedDataset
 from vae_core.user_data.skipped import SkippedFiles
@@ -36,6 +37,7 @@ class Reading:
         apart: np.ndarray | None = None,
         identity: Identity | None = None,
         apart_identity: Identity | None = None,
+        table: tuple[Column, ...] = (),
     ) -> ParsedDataset:
         """The proposal; without classes nothing is apart for lack of one."""
         kept = labels is not None and apart is not None and len(apart) > 0
@@ -54,4 +56,5 @@ class Reading:
             apart if kept else None,
             identity,
             apart_identity if kept else None,
+            table,
         )

@@ -8,6 +8,7 @@ import numpy as np
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 from vae_core.user_data import limits
+from vae_core.user_data.facts import Facts
 from vae_core.user_data.gaps import whole_rows
 from vae_core.user_data.likelihoods import form_of
 from vae_core.user_data.names import clean
@@ -15,11 +16,11 @@ from vae_core.user_data.notation import CODE
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.outliers import repeated_note, scale_of
 from vae_core.user_data.parsed import check_memory
-from vae_core.user_data.roles import MOST_VALUES, is_choice, is_useful
+from vae_core.user_data.roles import MOST_VALUES, Role, is_choice, learned
+from vae_core.user_data.sheet import Sheet
 from vae_core.user_data.skipped import SkippedFiles, first_names
 from vae_core.user_data.splitting import Parts, split
 from vae_core.user_data.steps import step_of
-from vae_core.user_data.tabular import Facts, Sheet
 
 # A spread that float64's rounding of a column's mean may be all of.
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
@@ -51,17 +52,19 @@ def read_table(
     sheet: Sheet,
     labels: Sequence[str] | None,
     label: Facts | None,
+    roles: dict[str, Role],
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
     where: np.ndarray | None = None,
 ) -> Rows:
-    """Rows without a gap, each column in units of its spread over the training rows.
+    """Rows, each column in units of its spread over the training rows.
 
     Args:
         sheet: the table.
         labels: the class of each row, "" where it has none; they are dealt in proportion.
         label: the column that these are of, which is no part of an example.
+        roles: what becomes of each column.
         options: of the split, and of rows with a gap.
         skipped: counts columns and rows that are left out.
         notes: gets what may surprise.
@@ -70,7 +73,7 @@ def read_table(
     Raises:
         UserError: when no column or too few rows are left.
     """
-    columns = [f for f in sheet.columns if f is not label and is_useful(f, sheet, skipped)]
+    columns = learned(sheet, roles, label, skipped)
     if not columns:
         raise UserError(
             f"No column of {sheet.name} can be learned{skipped.said(columns=True)}. Bring numbers, "
@@ -124,7 +127,12 @@ def _number(
     facts: Facts, values: np.ndarray, train: np.ndarray, lines: np.ndarray, notes: list[str]
 ) -> tuple | None:
     """A column less its training mean, by its training spread; None where it has none."""
-    told = scale_of(values, train, facts.name, lines)
+    there = np.isfinite(values)
+    if not there[train].any():
+        return None
+    place = np.cumsum(there) - 1  # of a row among those that have a value
+    known, seen = values[there], place[train[there[train]]]
+    told = scale_of(known, seen, facts.name, lines[there])
     offset, scale = told.offset, told.scale
     if not scale > _ROUNDING * abs(offset):
         return None
@@ -134,14 +142,14 @@ def _number(
             "than can be reckoned with. Bring them in another unit."
         )
     held = values.clip(told.low, told.high)
-    step = step_of(values[held == values])
+    step = step_of(known[held[there] == known])
     column = Number(
         name=facts.name,
         unit=facts.unit,
         offset=offset,
         scale=scale,
         step=step,
-        **form_of(held, step).fields(),
+        **form_of(held[there], step).fields(),
     )
     notes += [told.note] if told.note else []
     return column, ((held - offset) / scale)[:, None]
@@ -150,13 +158,15 @@ def _number(
 def _choice(facts: Facts, sheet: Sheet, kept: np.ndarray, notes: list[str]) -> tuple | None:
     if facts.is_number:
         numbers = sheet.numbers[facts.name][kept]
-        note = repeated_note(numbers, facts.name, sheet.lines[kept])
+        there = np.isfinite(numbers)
+        note = repeated_note(numbers[there], facts.name, sheet.lines[kept][there])
         notes += [note] if note else []
     texts = np.asarray(sheet.values_of(facts), dtype=object)[kept]
     order = float if facts.is_number else None
-    values = tuple(sorted(set(texts.tolist()), key=order))
+    values = tuple(sorted(set(texts.tolist()) - {""}, key=order))
     if len(values) < 2:
         return None
     place = {value: number for number, value in enumerate(values)}
-    codes = np.array([place[text] for text in texts])
-    return Choice(name=facts.name, values=values), np.eye(len(values))[codes]
+    rows = np.concatenate([np.eye(len(values)), np.full((1, len(values)), np.nan)])
+    codes = np.array([place.get(text, len(values)) for text in texts])
+    return Choice(name=facts.name, values=values), rows[codes]

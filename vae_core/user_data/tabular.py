@@ -4,10 +4,8 @@ The first pass counts and measures, the second fills one array per column, so th
 never stands in memory field by field.
 """
 
-import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
@@ -15,73 +13,21 @@ import numpy as np
 from vae_core.data.brought import UNIT
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import limits, notation
-from vae_core.user_data.csv_rows import body, delimiter_of, records
+from vae_core.user_data.csv_rows import delimiter_of, records
 from vae_core.user_data.dates import seconds
-from vae_core.user_data.facts import DISTINCT, Facts, Missing
+from vae_core.user_data.decimals import decide
+from vae_core.user_data.facts import Facts, Missing
 from vae_core.user_data.names import clean
 from vae_core.user_data.numbers import BEYOND, is_money, read_number
 from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.records import Filed, Source, in_text
+from vae_core.user_data.sheet import Sheet, column_named
 from vae_core.user_data.skipped import SkippedFiles
+from vae_core.user_data.totals import without_totals
 
-_EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
+EXCEL = re.compile(r"\s*sep=[,;\t|]\r?\n")  # a line that tells Excel the delimiter
 _BLOCK = 1024
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """The rows of a table that have as many fields as its header.
-
-    Attributes:
-        name: of the file.
-        columns: what each holds.
-        numbers: float64 (rows,) of each numeric column, NaN where there is none.
-        texts: of each other column with few enough values: the value of each row, "" where none.
-        rows: how many.
-        times: float64 (rows,) seconds of each column of ISO days and times, NaN for any other.
-        lines: int64 (rows,): the place of each among the records of the file, from 1.
-    """
-
-    name: str
-    columns: tuple[Facts, ...]
-    numbers: dict[str, np.ndarray]
-    texts: dict[str, list[str]]
-    rows: int
-    lines: np.ndarray
-    times: dict[str, np.ndarray] = field(default_factory=dict)
-
-    def column(self, wanted: str) -> Facts:
-        """The column of that name, or of that header.
-
-        Raises:
-            UserError: when there is none.
-        """
-        return _column(self.columns, wanted, self.name, "to take classes from")
-
-    def turned(self) -> "Sheet":
-        """The same with its last row first."""
-        return replace(
-            self,
-            numbers={name: column[::-1] for name, column in self.numbers.items()},
-            texts={name: column[::-1] for name, column in self.texts.items()},
-            lines=self.lines[::-1],
-            times={name: column[::-1] for name, column in self.times.items()},
-        )
-
-    def values_of(self, facts: Facts) -> list[str]:
-        """A column as texts, whatever it holds; "" where there is nothing.
-
-        Raises:
-            UserError: when it has too many different ones.
-        """
-        if facts.is_number:
-            column = self.numbers[facts.name].tolist()
-            return ["" if math.isnan(value) else f"{value:.15g}" for value in column]
-        if facts.name not in self.texts:
-            raise UserError(
-                f"The column “{facts.name}” holds more than {limits.spaced(DISTINCT)} different "
-                f"texts; classes are up to {limits.CLASSES}. Choose another."
-            )
-        return self.texts[facts.name]
+_NAMING = 8  # columns of many texts that are kept whole
 
 
 def read_sheet(
@@ -100,13 +46,14 @@ def read_sheet(
     """
     if not text.strip():
         raise UserError(f"{name} is empty. Bring a table with a header and a row per example.")
-    text = _EXCEL.sub("", text, count=1)
+    text = EXCEL.sub("", text, count=1)
     delimiter = delimiter_of(text, name)
     if options.kind == "series":
         text = _evened(text, delimiter)
     first = next((row for row in records(text, delimiter, name) if any(row)), [])
     headed = not any(_is_plain_number(field) for field in first) or _are_years(first)
-    return _sheet((text, delimiter, name, headed), first, options, skipped, notes, report)
+    source = in_text(text, delimiter, name, headed)
+    return _sheet(source, first if headed else [], len(first), options, skipped, notes, report)
 
 
 def read_columns(
@@ -124,7 +71,25 @@ def read_columns(
     first = next(records(text, ",", name), [])
     if not any(first):
         raise UserError(f"{name} has no columns. Give a table with a column at least.")
-    return _sheet((text, ",", name, True), first, options, skipped, notes, lambda *_: None)
+    source = in_text(text, ",", name, headed=True)
+    return _sheet(source, first, len(first), options, skipped, notes, lambda *_: None)
+
+
+def read_filed_sheet(
+    table: Filed,
+    name: str,
+    options: OwnOptions,
+    skipped: SkippedFiles,
+    notes: list[str],
+    report: ProgressCallback,
+) -> Sheet:
+    """A table of a file that knows what its values are.
+
+    Raises:
+        UserError: as :func:`read_sheet`.
+    """
+    source, width = table.source(name), len(table.header)
+    return _sheet(source, table.header, width, options, skipped, notes, report)
 
 
 def classes_in(sheet: Sheet, label: Facts | None) -> list[str] | None:
@@ -143,80 +108,90 @@ def classes_in(sheet: Sheet, label: Facts | None) -> list[str] | None:
 
 
 def _sheet(
-    source: "Source",
-    first: list[str],
+    source: Source,
+    header: list[str],
+    width: int,
     options: OwnOptions,
     skipped: SkippedFiles,
     notes: list[str],
     report: ProgressCallback,
 ) -> Sheet:
-    """The table of a text whose first record is known, and whether that is its header."""
-    _, delimiter, name, headed = source
-    if len(first) > limits.COLUMNS:
+    """The table of rows whose header is known; without one its columns have numbers."""
+    name, headed = source.name, bool(header)
+    if width > limits.COLUMNS:
         raise UserError(
-            f"{name} has {limits.spaced(len(first))} columns; up to "
+            f"{name} has {limits.spaced(width)} columns; up to "
             f"{limits.spaced(limits.COLUMNS)} are read. Leave some out."
         )
-    every = _named(first if headed else [""] * len(first), notes)
+    every = _named(header or [""] * width, notes)
     if not headed:
         notes.append(f"{name} has no header: its columns are called by their number.")
-    dropped = [_column(every, wanted, name, "to leave out").name for wanted in options.drop]
-    for column in dropped:
-        skipped.add("columns that you left out", column)
-    places = [(at, facts) for at, facts in enumerate(every) if facts.name not in dropped]
-    facts = [each for _, each in places]
+    for wanted, choice in options.choices.items():
+        purpose = "to leave out" if choice.role == "drop" else f"of which {wanted} is said"
+        column_named(every, wanted, name, purpose).choice = choice
+    for each in every:
+        if each.choice.role == "drop":
+            skipped.add("columns that you left out", each.name)
+    facts = [each for each in every if each.choice.role != "drop"]
     report(f"Looking at the columns of {name}", None)
     missing = Missing(options)
-    lines = _survey(source, len(every), places, missing, skipped)
+    lines = _survey(source, every, missing, skipped)
     if not lines:
         raise UserError(
             f"{name} has {'a header and ' if headed else ''}no row that can be read"
             f"{skipped.said()}. Bring a row per example."
         )
-    notation.decide([(each.name, each.notation) for each in facts], options, delimiter, name, notes)
+    for at in source.typed:
+        every[at].notation.seen["."] = every[at].notation.seen.pop("?", ("", 0))
+    problems = decide(every, options, source.delimiter, name, notes)
     for each in facts:
         if each.is_number:
             each.unit = each.unit or clean(each.notation.unit, 20)
-            _count_unread(each, skipped)
     report(f"Reading {limits.spaced(len(lines))} rows of {name}", None)
+    places = [(at, each) for at, each in enumerate(every) if each.choice.role != "drop"]
     numbers, texts, times = _columns(source, len(every), places, missing, len(lines))
-    return Sheet(name, tuple(facts), numbers, texts, len(lines), np.array(lines), times)
+    for each in facts:
+        if each.is_number:
+            _count_unread(each, int(np.isfinite(numbers[each.name]).sum()), skipped)
+    sheet = Sheet(
+        name,
+        tuple(facts),
+        numbers,
+        texts,
+        len(lines),
+        np.array(lines),
+        times,
+        tuple(every),
+        tuple(problems),
+    )
+    return without_totals(sheet, skipped)
 
 
-def _count_unread(facts: Facts, skipped: SkippedFiles) -> None:
-    """Fields of a column of numbers that are none, or are too large."""
+def _count_unread(facts: Facts, read: int, skipped: SkippedFiles) -> None:
+    """Fields of a column of numbers that are none, are too large, or have the other mark."""
     told, what = facts.notation, "in columns of numbers"
+    other = told.filled - read - told.strangers - told.beyond
+    with_other = told.seen.get("." if told.decimal == "," else ",", ("", 0))
     for count, (found, row), reason in (
         (told.strangers, told.stranger, f"fields that are no number, {what}"),
         (told.beyond, told.largest, f"fields, {what}, of {BEYOND}"),
+        (other, with_other, f"fields with the other decimal mark, {what}"),
     ):
-        if count:
+        if count > 0:
             skipped.add(reason, f"{facts.name}: “{clean(found, 20)}” in row {row}", count)
 
 
-Source = tuple[str, str, str, bool]  # text, delimiter, name, whether it has a header
-
-
 def _survey(
-    source: Source,
-    width: int,
-    places: list[tuple[int, Facts]],
-    missing: Missing,
-    skipped: SkippedFiles,
+    source: Source, every: list[Facts], missing: Missing, skipped: SkippedFiles
 ) -> list[int]:
     """Look at every row; the places of those that have as many fields as there are columns."""
     lines: list[int] = []
+    width = len(every)
     for numbers, columns in _blocks(source, width, skipped):
         lines += numbers
-        if len(lines) > limits.ROWS or len(lines) * width > limits.CELLS:
-            most = min(limits.ROWS, limits.CELLS // width)
-            raise UserError(
-                f"{source[2]} has more than {limits.spaced(most)} rows of {width} columns; up to "
-                f"{limits.spaced(limits.ROWS)} rows and "
-                f"{limits.spaced(limits.CELLS / limits.MEGA)} million fields are read. Bring fewer."
-            )
-        for place, facts in places:
-            facts.see(columns[place], numbers, missing)
+        limits.check_cells(len(lines), width, source.name)
+        for facts, fields in zip(every, columns, strict=True):
+            facts.see(fields, numbers, missing)
     return lines
 
 
@@ -225,9 +200,9 @@ def _columns(
 ) -> tuple[dict[str, np.ndarray], dict[str, list[str]], dict[str, np.ndarray]]:
     """The numbers, the texts of columns that have few enough values, and the times."""
     numbers = {f.name: np.full(rows, np.nan) for _, f in places if f.is_number}
-    texts: dict[str, list[str]] = {
-        f.name: [] for _, f in places if not f.is_number and f.distinct is not None
-    }
+    few = [f for _, f in places if not f.is_number and f.distinct is not None]
+    named = [f for _, f in places if f not in few and _may_name(f)]
+    texts: dict[str, list[str]] = {f.name: [] for f in (*few, *named[:_NAMING])}
     times = {f.name: np.full(rows, np.nan) for _, f in places if f.notation.kind == notation.DATE}
     # One text object for each value, not one for each field.
     shared: dict[str, str] = {}
@@ -237,9 +212,9 @@ def _columns(
             if facts.is_number:
                 found = facts.numbers(columns[place], missing)
                 numbers[facts.name][done : done + len(lines)] = found
-                continue
-            if facts.name in times:
-                times[facts.name][done : done + len(lines)] = seconds(columns[place])
+            elif facts.name in times:
+                found = seconds(columns[place], facts.notation.order)
+                times[facts.name][done : done + len(lines)] = found
             if facts.name in texts:
                 texts[facts.name] += [
                     "" if missing(text) else shared.setdefault(text, text)
@@ -249,6 +224,14 @@ def _columns(
     return numbers, texts, times
 
 
+def _may_name(facts: Facts) -> bool:
+    """Whether a column of many texts may say who or when a row is, and is to be kept for that."""
+    if facts.choice.role in ("id", "time"):
+        return True
+    dated = facts.notation.kind == notation.DATE
+    return not facts.is_number and (dated or facts.all_differ)
+
+
 def _blocks(
     source: Source, width: int, skipped: SkippedFiles | None
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
@@ -256,8 +239,8 @@ def _blocks(
 
     Rows of another number of fields are counted, where something counts them.
     """
-    numbered = enumerate(body(*source), 1 + source[3])
-    while block := list(islice(numbered, _BLOCK)):
+    rows = source.rows()
+    while block := list(islice(rows, _BLOCK)):
         good = [(number, row) for number, row in block if len(row) == width]
         if skipped is not None and len(good) < len(block):
             reason = f"rows of another number of fields than {width}, that of the first line"
@@ -291,18 +274,6 @@ def _are_years(first: list[str]) -> bool:
     """Whether the first line counts years, which are names of columns."""
     years = [int(field) for field in first if re.fullmatch(r"(?:19|20)\d\d", field.strip())]
     return len(years) == len(first) > 1 and set(np.diff(years)) <= {1, -1}
-
-
-def _column(columns: Sequence[Facts], wanted: str, name: str, purpose: str) -> Facts:
-    plain = wanted.strip().casefold()
-    for facts in columns:
-        if plain in (facts.name.casefold(), facts.header.casefold()):
-            return facts
-    names = ", ".join(clean(facts.name, 40) for facts in columns[:20])
-    raise UserError(
-        f"{name} has no column “{clean(wanted)}” {purpose}. Its columns are: "
-        f"{names}{', …' if len(columns) > 20 else ''}."
-    )
 
 
 def _named(header: list[str], notes: list[str]) -> list[Facts]:

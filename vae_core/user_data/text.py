@@ -16,7 +16,7 @@ from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import check_memory
 from vae_core.user_data.skipped import SkippedFiles
 
-_BOMS = {
+BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -31,7 +31,7 @@ def decode(data: bytes, name: str, notes: list[str]) -> str:
     Raises:
         UserError: when it is no text.
     """
-    encoding = next((code for mark, code in _BOMS.items() if data.startswith(mark)), "utf-8")
+    encoding = next((code for mark, code in BOMS.items() if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -43,10 +43,14 @@ def decode(data: bytes, name: str, notes: list[str]) -> str:
             notes.append(
                 f"{name} is not UTF-8 and was read as Windows-1252: look at letters with accents."
             )
-    # Control characters are what a file that is no text is full of.
-    if "\0" in text or len(re.findall(r"[\x01-\x08\x0e-\x1f]", text[:100_000])) > 5:
+    if is_no_text(text):
         raise UserError(f"{name} is no text. Save it as plain text or CSV in UTF-8.")
     return text
+
+
+def is_no_text(text: str) -> bool:
+    """Whether a text is full of control characters, as a file that is none is."""
+    return "\0" in text or len(re.findall(r"[\x01-\x08\x0e-\x1f]", text[:100_000])) > 5
 
 
 def read_lines(

@@ -14,8 +14,9 @@ from pathlib import Path
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.archives import BROKEN, gunzipped, open_zip, read_entry
-from vae_core.user_data.foreign import refuse_foreign
+from vae_core.user_data.foreign import form_of
 from vae_core.user_data.names import clean
+from vae_core.user_data.sizes import check_size
 from vae_core.user_data.skipped import SkippedFiles
 
 ZIP = b"PK\x03\x04"
@@ -32,10 +33,12 @@ class Member:
     Attributes:
         parts: its folders and its name, for people: nothing is opened by them.
         load: gives its bytes.
+        form: the ending that is right by its content, where that is known.
     """
 
     parts: tuple[str, ...]
     load: Callable[[], bytes]
+    form: str = ""
 
     @property
     def name(self) -> str:
@@ -51,7 +54,7 @@ class Member:
     def suffix(self) -> str:
         """Its ending in small letters, that before ``.gz`` where there is one."""
         name = self.parts[-1].lower().removesuffix(".gz")
-        return os.path.splitext(name)[1]
+        return self.form or os.path.splitext(name)[1]
 
     @property
     def folder(self) -> str:
@@ -106,6 +109,7 @@ def from_path(path: Path) -> Upload:
             raise UserError(
                 f"{clean(str(path), 200)} is neither a file nor a folder. Give the path of one."
             )
+        check_size(path)
         data = _read_file(path)
     except (OSError, ValueError) as error:
         if isinstance(error, UserError):
@@ -132,11 +136,11 @@ def from_uploads(files: Sequence[tuple[str, bytes]]) -> Upload:
     first, data = files[0]
     name = clean(first) if len(files) == 1 else f"{len(files)} files"
     skipped = SkippedFiles()
-    if len(files) == 1:
-        refuse_foreign(first, data)
-    if len(files) == 1 and data[:4] in (ZIP, EMPTY_ZIP) and not first.lower().endswith(".npz"):
+    form = form_of(first, data) if len(files) == 1 else ""
+    packed = data[:4] in (ZIP, EMPTY_ZIP) and not form and not first.lower().endswith(".npz")
+    if len(files) == 1 and packed:
         return Upload(name, _from_zip(data, name, skipped), skipped)
-    members = (Member(_parts(each)[-1:] or ("file",), lambda d=d: d) for each, d in files)
+    members = (Member(_parts(each)[-1:] or ("file",), lambda d=d: d, form) for each, d in files)
     return Upload(name, tuple(sorted(members, key=lambda m: m.parts)), skipped)
 
 

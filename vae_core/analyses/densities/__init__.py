@@ -20,6 +20,7 @@ from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.codes import Codes
 from vae_core.models.posteriors import PosteriorHead
 from vae_core.models.priors import CodeDistribution
+from vae_core.models.vae import VAE
 
 EXAMPLES = 5000  # of the training set, whose codes are fitted
 HELD_OUT = 0.1
@@ -56,9 +57,13 @@ class Scaled(CodeDistribution):
         super().__init__(len(centre))
         self.base, self.centre, self.scale = base, centre, scale
 
+    def standardised(self, value: Tensor) -> Tensor:
+        """Codes (..., D) as the base has them."""
+        return (value - self.centre) / self.scale
+
     def log_prob(self, value: Tensor) -> Tensor:
         """log p(z): (..., D) -> (...)."""
-        return self.base.log_prob((value - self.centre) / self.scale) - self.scale.log().sum()
+        return self.base.log_prob(self.standardised(value)) - self.scale.log().sum()
 
     def sample(
         self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None
@@ -122,6 +127,19 @@ def _fitted(
     )
 
 
+def check_encodes(model: VAE) -> None:
+    """Only what has an encoder has codes of examples.
+
+    Raises:
+        UserError: for a model without one.
+    """
+    if not model.posterior_head.encodes:
+        raise UserError(
+            "This model has no encoder, so there are no codes of pictures to fit a density to. "
+            "Sample from its prior."
+        )
+
+
 @torch.no_grad()
 def fit_model(
     subject: Subject, settings: DensitySettings, report: ProgressCallback
@@ -135,11 +153,7 @@ def fit_model(
     Raises:
         UserError: for a model without an encoder, which has no codes.
     """
-    if not subject.model.posterior_head.encodes:
-        raise UserError(
-            "This model has no encoder, so there are no codes of pictures to fit a density to. "
-            "Sample from its prior."
-        )
+    check_encodes(subject.model)
     codes, model = subject.codes("train", EXAMPLES), subject.model
     fitted = fit_density(settings.kind, codes, settings.seed, report, model.posterior_head)
     y = codes.examples.known_labels[fitted.held] if model.classes else None

@@ -29,13 +29,17 @@ class FullMixture(CodeDistribution):
         super().__init__(means.shape[-1])
         self.log_weights, self.means, self.factors = log_weights, means, factors
 
-    def log_prob(self, value: Tensor) -> Tensor:
-        """log p(z): (..., D) -> (...)."""
+    def log_joint(self, value: Tensor) -> Tensor:
+        """log p(z, component): (..., D) -> (..., K)."""
         apart = (value.unsqueeze(-2) - self.means).unsqueeze(-1)
         noise = torch.linalg.solve_triangular(self.factors, apart, upper=False).squeeze(-1)
         volume = self.factors.diagonal(dim1=-2, dim2=-1).log().sum(-1)
         parts = -0.5 * (noise.square() + math.log(2 * math.pi)).sum(-1) - volume
-        return (self.log_weights.log_softmax(0) + parts).logsumexp(-1)
+        return self.log_weights.log_softmax(0) + parts
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """log p(z): (..., D) -> (...)."""
+        return self.log_joint(value).logsumexp(-1)
 
     def sample(
         self, sample_shape: Sequence[int] = (), generator: torch.Generator | None = None

@@ -22,7 +22,7 @@ from vae_core.config.analyses import PeerSettings
 from vae_core.counting import counted
 from vae_core.data import Dataset, Split
 from vae_core.data.wording import named_for, with_article
-from vae_core.errors import ProgressCallback, within
+from vae_core.errors import ProgressCallback, UserError, within
 from vae_core.evaluation.figures import Figure, Metric
 from vae_core.evaluation.samples import frechet_distance, precision_recall
 
@@ -89,6 +89,11 @@ def compare_with_peers(
     noise for all, ``name/interpolation`` (8) between the codes of the first two inputs, or between
     two noises; of the VAE and the autoencoder ``name/density_samples`` (16).
     """
+    if subject.data.gappy:
+        raise UserError(
+            f"Numbers of {subject.config.spec.title} are missing, and PCA and the GAN, which this "
+            "compares with, learn whole examples alone. Choose a run on data without gaps."
+        )
     first = given(subject)
     seconds = settings.seconds or min(first.seconds or SECONDS, LONGEST)
     # Seconds that the steps take on one core; the features are there from the second time on.

@@ -126,7 +126,11 @@ def _figures(subject: Subject, settings: ReportSettings, quality: Quality) -> li
     figures.append(Figure(METRICS["psnr"], *_mean(quality.psnr), note))
     window = similarity_window(subject.data.shape)
     if quality.ssim is None:
-        note = "Pictures smaller than 3 x 3 pixels have no room for a window."
+        note = (
+            "A measure of whole pictures, and pixels of these are missing."
+            if subject.model.learns_gaps
+            else "Pictures smaller than 3 x 3 pixels have no room for a window."
+        )
         return [*figures, Figure(METRICS["ssim"], None, None, note)]
     some = examples_note(len(quality.ssim), settings.split)
     spread = "" if len(quality.ssim) == count else " spread evenly"
@@ -174,7 +178,8 @@ def _pictures(
         examples = split.select(torch.as_tensor(index.copy()))
         mean, samples = reconstructions(subject.model, examples, seed=settings.seed)
         inputs = subject.data.pictures(examples.images)
-        similarity = structural_similarity(inputs.float() / 255, mean)
+        gaps = subject.model.learns_gaps
+        similarity = None if gaps else structural_similarity(inputs.float() / 255, mean)
         if subject.data.layout.by_values:
             chosen.setdefault("written", {"columns": columns(subject.data.layout)})
             chosen["written"][name] = _written(subject, examples, settings.seed)

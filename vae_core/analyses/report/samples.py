@@ -45,6 +45,8 @@ class Draws:
         reference: real examples of the split that is measured.
         pictures: uint8 (N, C, H, W) by source.
         read: the same examples as people read them: values where they do, else the pictures.
+        whole: of the samples, ``pictures`` and ``read`` before they were given the gaps of data
+            that have some, without which nothing could be compared.
         origin: a clause on each source.
         asked: the classes that samples were asked to be of (N,), for conditional models.
     """
@@ -54,6 +56,7 @@ class Draws:
     read: dict[str, Tensor]
     origin: dict[str, str]
     asked: Tensor | None
+    whole: tuple[dict[str, Tensor], dict[str, Tensor]]
 
     @property
     def drawn(self) -> list[str]:
@@ -95,17 +98,33 @@ def draw_samples(subject: Subject, settings: ReportSettings, report: ProgressCal
             + (", one for all classes" if y is not None else ""),
             "reconstructions": "expected pictures of the codes of the very examples compared with",
         }
-    pictures, read = _drawn(subject, codes_of, y, seed)
+    whole = _drawn(subject, codes_of, y, seed)
+    pictures, read = (dict(each) for each in whole)
     if model.posterior_head.encodes:
         codes = encode(model, reference).mean
         pictures["reconstructions"] = measure.decode_pictures(model, codes, y)
+        if data.gappy:
+            back = measure.decode_examples(model, codes, y)
+            pictures["reconstructions"] = data.pictures(with_gaps_of(reference, back))
+    if data.gappy:
+        drawn = {name: measure.sample_examples(model, z, y, seed) for name, z in codes_of.items()}
+        drawn = {name: with_gaps_of(reals, values) for name, values in drawn.items()}
+        pictures |= {name: data.pictures(values) for name, values in drawn.items()}
+        read = dict(drawn) if data.layout.by_values else dict(pictures)
+        origin["prior"] += ", with the gaps of other examples"
     pictures["real"] = data.pictures(reals.images)
     read["real"] = reals.images if data.layout.by_values else pictures["real"]
     origin["real"] = f"real {where} examples: what a perfect model would reach"
     report("Decoding samples", 1.0)
     seen = replace(reference, images=data.pictures(reference.images))
     origin = {name: named_for(data.layout, text) for name, text in origin.items()}
-    return Draws(seen, pictures, read, origin, y)
+    return Draws(seen, pictures, read, origin, y, whole)
+
+
+def with_gaps_of(split: Split, examples: Tensor) -> Tensor:
+    """Whole examples (N, C, H, W) of which is missing what is of those of a split, in turn."""
+    turn = torch.arange(len(examples)) % len(split)
+    return torch.where(split.values(turn).isnan(), torch.nan, examples)
 
 
 def _drawn(
@@ -164,7 +183,7 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     if settings.inception:
         _inception(found, draws, settings, within(report, rest, 1.0))
     found.data["origins"] = draws.origin
-    found.tensors |= {name: draws.pictures[name][:SHOWN].numpy() for name in draws.drawn}
+    found.tensors |= {name: draws.whole[0][name][:SHOWN].numpy() for name in draws.drawn}
     found.findings = explain(found, subject.config, len(draws.reference))
     return found
 
@@ -215,7 +234,10 @@ def _memorisation(
     unseen = draws.read["real"][:NEAREST_EXAMPLES]
     samples = draws.read["prior"][:NEAREST_EXAMPLES]
     distances, places = measure.nearest_training(
-        torch.cat([samples, unseen]), train, measure.COPY_NEIGHBOURS, report
+        zeros_in_gaps(torch.cat([samples, unseen])),
+        zeros_in_gaps(train),
+        measure.COPY_NEIGHBOURS,
+        report,
     )
     mine, theirs = distances[: len(samples)], distances[len(samples) :]
     usual = float(np.median(theirs[:, 0]))
@@ -238,12 +260,17 @@ def _memorisation(
     if layout.by_values:
         found.data["written"] = {
             "columns": columns(layout),
-            **{name: written(layout, draws.read[name][:SHOWN]) for name in draws.drawn},
+            **{name: written(layout, draws.whole[1][name][:SHOWN]) for name in draws.drawn},
             "nearest_training": [written(layout, train[each]) for each in near],
         }
     found.tensors["nearest_samples"] = draws.pictures["prior"][:SHOWN_NEAREST].numpy()
     shown = subject.data.rendered.train.images
     found.tensors["nearest_training"] = shown[near].numpy()
+
+
+def zeros_in_gaps(examples: Tensor) -> Tensor:
+    """Examples between which there are distances: what is missing counts as the mean."""
+    return examples.nan_to_num(0.0) if examples.is_floating_point() else examples
 
 
 def _inception(

@@ -20,9 +20,11 @@ from vae_core.errors import ProgressCallback
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Figure, Section
 from vae_core.evaluation.findings import ERRORS, Finding
+from vae_core.evaluation.independence import enough, whole
 from vae_core.evaluation.likelihood import batch_of, evaluating, importance_weighted_bound
 from vae_core.evaluation.mixtures import Baseline, choose_mixture, flat
 
+_TOO_FEW = "A mixture is compared with on rows without gaps, of which these data have too few."
 DRAWN = 2000  # codes of each class, whose expected rows are averaged
 BATCH = 500
 
@@ -59,6 +61,11 @@ def _likelihood(
     """The importance-weighted bound and the mixture's log-likelihood of the same rows."""
     data, model = subject.data, subject.model
     split = getattr(data, settings.split)
+    if data.gappy:
+        split = whole(split)
+        if not enough(len(whole(data.train)), len(whole(data.validation)), len(split)):
+            found.figures += [Figure(METRICS["row_likelihood"], None, note=_TOO_FEW)]
+            return
     rows = split.select(spread_evenly(len(split), min(settings.importance_examples, len(split))))
     samples = settings.importance_samples
     bound = importance_weighted_bound(
@@ -67,22 +74,23 @@ def _likelihood(
     report("Fitting mixtures", 0.4)
     mixture = choose_mixture(
         Table.of(data.layout),
-        _labelled(data.train),
-        _labelled(data.validation),
+        _labelled(whole(data.train)),
+        _labelled(whole(data.validation)),
         model.classes,
         settings.seed,
     )
     theirs = mixture.log_likelihood(*_labelled(rows))
     gain = bound.bounds.numpy() - theirs
-    whole = examples_note(len(rows), settings.split)
-    size = sentences(whole, "Given the class" if model.classes else "", _size(mixture))
+    told = examples_note(len(rows), settings.split)
+    told = sentences(told, "Rows without gaps") if data.gappy else told
+    size = sentences(told, "Given the class" if model.classes else "", _size(mixture))
     found.figures += [
         Figure(
             METRICS["row_likelihood"],
             bound.value,
             bound.standard_error,
             sentences(
-                whole, given_class(subject), f"{counted(samples, 'sample')}. Seed {settings.seed}"
+                told, given_class(subject), f"{counted(samples, 'sample')}. Seed {settings.seed}"
             ),
         ),
         Figure(METRICS["mixture_likelihood"], theirs.mean(), _error(theirs), size),
@@ -160,8 +168,13 @@ def _columns(subject: Subject, settings: ReportSettings, found: Section) -> None
         part = slice(start, start + width)
         start += width
         if column.type == "number":
-            error = math.sqrt(((truth[:, part] - told[:, part]) ** 2).mean())
-            blind = math.sqrt(((truth[:, part] - train[:, part].mean()) ** 2).mean())
+            there = ~np.isnan(truth[:, part])
+            if not there.any():
+                continue
+            known, back = truth[:, part][there], told[:, part][there]
+            error = math.sqrt(((known - back) ** 2).mean())
+            usual = float(np.mean(_there(train[:, part])))
+            blind = math.sqrt(((known - usual) ** 2).mean())
             rows.append(
                 {
                     "name": column.name,
@@ -172,12 +185,15 @@ def _columns(subject: Subject, settings: ReportSettings, found: Section) -> None
                 }
             )
         else:
-            actual = truth[:, part].argmax(1)
-            usual = train[:, part].sum(0).argmax()
+            there = ~np.isnan(truth[:, part]).any(1)
+            if not there.any():
+                continue
+            actual = truth[there, part].argmax(1)
+            usual = np.nan_to_num(train[:, part]).sum(0).argmax()
             rows.append(
                 {
                     "name": column.name,
-                    "accuracy": float((told[:, part].argmax(1) == actual).mean()),
+                    "accuracy": float((told[there, part].argmax(1) == actual).mean()),
                     "blind": float((actual == usual).mean()),
                 }
             )
@@ -207,6 +223,12 @@ def _columns(subject: Subject, settings: ReportSettings, found: Section) -> None
         )
 
 
+def _there(values: np.ndarray) -> np.ndarray:
+    """What is not missing; 0 where all is."""
+    known = values[~np.isnan(values)]
+    return known if len(known) else np.zeros(1)
+
+
 def _share(row: dict[str, Any]) -> float:
     return row["share"]
 
@@ -232,7 +254,8 @@ def _classes(subject: Subject, settings: ReportSettings, found: Section) -> None
 
     def of(part: Split) -> np.ndarray:
         x, labels = _labelled(part)
-        return np.stack([x[labels == label].mean(0) for label in range(len(data.class_names))])
+        mean = known_mean if data.gappy else np.mean
+        return np.stack([mean(x[labels == label], 0) for label in range(len(data.class_names))])
 
     drawn = class_means(subject, settings.seed).numpy()
     held, seen = of(split), of(data.train)
@@ -253,6 +276,12 @@ def _classes(subject: Subject, settings: ReportSettings, found: Section) -> None
         name: {"held": held[label].tolist(), "drawn": drawn[label].tolist()}
         for label, name in enumerate(data.class_names)
     }
+
+
+def known_mean(values: np.ndarray, axis: int) -> np.ndarray:
+    """The mean of what is there; 0 where nothing is."""
+    count = (~np.isnan(values)).sum(axis)
+    return np.nan_to_num(values).sum(axis) / np.maximum(count, 1)
 
 
 def _correlation(left: np.ndarray, right: np.ndarray) -> float:

@@ -36,7 +36,7 @@ def written(layout: Layout, examples: Tensor) -> list[list[str]]:
 def _text(value: Any, decimals: int) -> str:
     if isinstance(value, str):
         return value
-    if not math.isfinite(value):
+    if value is None or not math.isfinite(value):
         return "–"
     plain = abs(value) < 1e7 and decimals <= 6
     return (f"{value:.{decimals}f}" if plain else f"{value:.4g}").replace("-", "−")

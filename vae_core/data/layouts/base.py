@@ -180,6 +180,8 @@ class Layout(Described, ABC):
 
     def observed(self, examples: "Tensor") -> list[int]:
         """How much there is of each example (N, C, H, W), such as the characters of a line."""
+        if self.gaps and examples.is_floating_point():
+            return (~examples.isnan()).flatten(1).sum(1).tolist()
         return [math.prod(examples.shape[1:])] * len(examples)
 
     @property

@@ -171,8 +171,9 @@ class Table(Layout):
         return 1, 1, sum(self.widths)
 
     def observed(self, examples: "Tensor") -> list[int]:
-        """Its columns."""
-        return [len(self.columns)] * len(examples)
+        """Its columns, but those that are missing."""
+        firsts = list(accumulate((0, *self.widths)))[:-1]
+        return (~examples.flatten(1)[:, firsts].isnan()).sum(1).tolist()
 
     @property
     def likelihoods(self) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ import torch
 from torch import Tensor
 
 from vae_core.catalogue.rows import located
+from vae_core.data.gaps import has_gaps
 from vae_core.data.layouts import Layout, Shape
 from vae_core.data.views.base import View
 
 __all__ = [
     "View",
     "grey_levels",
+    "hatching",
     "picture_shape",
     "pictures_of",
     "shown",
@@ -23,6 +25,7 @@ __all__ = [
 ]
 
 BATCH = 500
+DARKER, LIGHTER = 0.3, 0.5  # greys of what is missing
 
 
 class Shows(Protocol):
@@ -65,13 +68,25 @@ def shown(likelihood: Shows, view: View | None, parameters: Tensor) -> tuple[Ten
 
 @torch.no_grad()
 def pictures_of(view: View | None, values: Tensor) -> Tensor:
-    """Examples, uint8 or float (N, C, H, W), as pictures uint8 (N, C', H', W')."""
+    """Examples, uint8 or float (N, C, H, W), as pictures uint8 (N, C', H', W').
+
+    What is missing of them, NaN, is hatched.
+    """
     if view is not None:
         scale = 255 if values.dtype == torch.uint8 else 1
-        values = torch.cat([view(part.float() / scale) for part in values.split(BATCH)])
+        draw = view.with_gaps if has_gaps(values) else view
+        values = torch.cat([draw(part.float() / scale) for part in values.split(BATCH)])
     return values if values.dtype == torch.uint8 else grey_levels(values)
 
 
 def grey_levels(pictures: Tensor) -> Tensor:
-    """Floats in [0, 1] as uint8, those outside cut off."""
+    """Floats in [0, 1] as uint8, those outside cut off; NaN as a hatching of two greys."""
+    if has_gaps(pictures):
+        pictures = torch.where(pictures.isnan(), hatching(*pictures.shape[-2:]), pictures)
     return (pictures * 255).round().clamp(0, 255).to(torch.uint8)
+
+
+def hatching(height: int, width: int) -> Tensor:
+    """What stands where nothing is known, (H, W): every other pixel, as on a board."""
+    board = (torch.arange(height)[:, None] + torch.arange(width)) % 2
+    return DARKER + (LIGHTER - DARKER) * board

@@ -25,3 +25,10 @@ class View(nn.Module):
     def forward(self, mean: Tensor, spread: Tensor | None = None) -> Tensor:
         """Expected values (B, C, H, W) and their standard deviations -> (B, C', H', W')."""
         raise NotImplementedError
+
+    def with_gaps(self, examples: Tensor) -> Tensor:
+        """Examples (B, C, H, W) with NaN in gaps as pictures with NaN where something is missing.
+
+        Whatever a view computes of a gap is NaN, so that the picture shows where it is.
+        """
+        return self(examples)

@@ -42,6 +42,26 @@ class Curves(View):
 
     def forward(self, mean: Tensor, spread: Tensor | None = None) -> Tensor:
         """(B, 1, T, channels), and the spread of each point -> (B, 1, H', W')."""
+        parts = self._lit(mean, spread).unbind(1)
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = torch.maximum(whole, part)
+        return whole.unsqueeze(1)
+
+    def with_gaps(self, examples: Tensor) -> Tensor:
+        """No line where a channel is missing, and NaN where all are.
+
+        A column of pixels lies between two moments: it is missing if either is.
+        """
+        gaps = examples.isnan()
+        lit = self._lit(examples.nan_to_num(0.0), None)
+        away = torch.nn.functional.linear(gaps.float().transpose(2, 3), self.columns) > 0
+        away = away.transpose(1, 2)  # (B, channels, 1, W')
+        whole = torch.where(away, 0.0, lit).amax(1)
+        return torch.where(away.all(1), torch.nan, whole).unsqueeze(1)
+
+    def _lit(self, mean: Tensor, spread: Tensor | None) -> Tensor:
+        """How bright each channel's curve is, (B, channels, H', W')."""
         pixel = 2 * REACH / (HEIGHT - 1)
         curves = mean.transpose(2, 3)
         here, before, after = (
@@ -56,8 +76,4 @@ class Curves(View):
             reach = torch.nn.functional.linear(spread.transpose(2, 3), self.columns)
             inside = 2 * reach.transpose(1, 2) - (self.rows - here).abs()
             lit = torch.maximum(lit, BAND * (inside / pixel + 0.5).clamp(0, 1))
-        parts = lit.unbind(1)
-        whole = parts[0]
-        for part in parts[1:]:
-            whole = torch.maximum(whole, part)
-        return whole.unsqueeze(1)
+        return lit

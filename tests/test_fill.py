@@ -1,0 +1,249 @@
+"""``fill``: a table comes back letter by letter, its gaps filled and every filled cell told."""
+
+import contextlib
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from tests.test_missing import ROWS, rows_with_gaps
+from vae_core import VAE, Dataset, RunConfig, load_dataset, train
+from vae_core.cli import program
+from vae_core.cli.program import app
+from vae_core.data.layouts import Series, Table
+from vae_core.data.layouts.series import Channel
+from vae_core.data.rows import tabulate
+from vae_core.data.shelf import OWN_VARIABLE
+from vae_core.user_data import saving
+from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.parsed import ParsedDataset
+
+WINE = RunConfig(dataset="wine", epochs=30, latent_dim=2, hidden=(16,))
+HOMES = """id;a;b;c;note
+H-1;0,5;12;y;"=1+1"
+H-2;;11;;"semi; colon"
+H-3;1,25;n/a;z;
+H-4;abc;10;x;no number
+H-5;1,0;8
+"""
+
+
+def keep(name: str, layout: Series | None = None) -> None:
+    values = rows_with_gaps(300, 1).numpy()
+    if layout is not None:
+        draw = np.random.default_rng(0)
+        starts = draw.uniform(0, 6, (300, 1))
+        values = np.sin(np.arange(12) / 2 + starts).astype(np.float32)[:, None, :, None]
+        values[:150, :, 3:6] = np.nan
+    index = np.arange(300)
+    parts = index[:240], index[240:270], index[270:]
+    labels = np.arange(300) % 2
+    made = ParsedDataset("memory", layout or ROWS, values, parts, labels, ("u", "v"), OwnOptions())
+    saving.save(made, name)
+
+
+models: dict[Path, tuple[VAE, Dataset | None]] = {}
+
+
+def train_model(config: RunConfig, data: Dataset) -> VAE:
+    *_, last = train(config, data)
+    return last.best.eval()
+
+
+def opened(path: Path, progress: object = None) -> SimpleNamespace:
+    model, data = models[path]
+    return SimpleNamespace(model=model, data=data or load_dataset("wine"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Models of a table and of series with gaps, each beside its data set."""
+    place = tmp_path_factory.mktemp("fill")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(OWN_VARIABLE, str(place / "own"))
+        patch.setenv("LATENT_PLAYGROUND_RUNS", str(place / "runs"))
+        keep("gappy")
+        keep("curves", Series(channels=(Channel(name="v", offset=10, scale=2),), length=12))
+        for name, dataset, model in (
+            ("rows", "gappy", "vae"), ("classes", "gappy", "cvae"), ("curves", "curves", "vae"),
+        ):  # fmt: skip
+            data = load_dataset(dataset)
+            config = RunConfig(
+                dataset=data.spec, model=model, epochs=60, latent_dim=2, hidden=(16,)
+            )
+            models[place / f"{name}.safetensors"] = train_model(config, data), data
+        models[place / "wine.safetensors"] = train_model(WINE, load_dataset("wine")), None
+        for path in models:
+            path.touch()
+        # What a file takes to be written and read is another test's.
+        patch.setattr("vae_core.analyses.subject.open_subject", opened)
+        (place / "homes.csv").write_text(HOMES, "utf-8")
+        yield place
+
+
+def fill(*words: object) -> tuple[int, str]:
+    found = CliRunner().invoke(app, ["fill", *map(str, words)])
+    return found.exit_code, found.stdout if found.exit_code == 0 else found.output
+
+
+def table(path: Path, delimiter: str = ";") -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+def test_a_table_comes_back_letter_by_letter_with_its_gaps_filled(folder: Path) -> None:
+    status, said = fill(folder / "rows.safetensors", folder / "homes.csv")
+    assert status == 0, said
+    told = json.loads(said)
+    before, after = table(folder / "homes.csv"), table(folder / "homes.filled.csv")
+    gaps = {(1, "a"), (1, "c"), (2, "b")}
+    for row, (old, new) in enumerate(zip(before, after, strict=True)):
+        for name in ("id", "a", "b", "c", "note"):
+            if (row, name) not in gaps:
+                assert (new[name] or "") == (old[name] or "")
+    assert [row["filled"] for row in after[:4]] == ["", "a; c", "b", ""]
+    assert "“abc” is no number in a" in after[3]["problem"]
+    assert "," in after[1]["a"] and after[1]["c"] in ("x", "y", "z")
+    assert after[2]["b"].isdigit()  # a multiple of the step, as the column has
+    # b goes with a: of 1,25 a b above its mean of 10 is expected, and of 11 an a above 0.
+    assert int(after[2]["b"]) > 10 and float(after[1]["a"].replace(",", ".")) > 0
+    assert told["rows"] == 5 and told["rows_not_read"] == 2 and told["cells_filled"] == 3
+    assert told["cells_by_column"] == {"a": 1, "c": 1, "b": 1}
+    assert told["effective_samples"] > 50
+
+
+def test_every_filled_cell_has_a_line_with_its_interval_or_probability(folder: Path) -> None:
+    fill(folder / "rows.safetensors", folder / "homes.csv", "--coverage", "0.8")
+    cells = table(folder / "homes.filled.cells.csv", ",")
+    after = table(folder / "homes.filled.csv")
+    assert [(c["row"], c["id"], c["column"]) for c in cells] == [
+        ("3", "H-2", "a"), ("3", "H-2", "c"), ("4", "H-3", "b")
+    ]  # fmt: skip
+    assert float(cells[0]["low"]) < float(cells[0]["value"]) < float(cells[0]["high"])
+    assert (
+        cells[0]["value"] == after[1]["a"].replace(",", ".") and cells[1]["value"] == after[1]["c"]
+    )
+    assert 1 / 3 <= float(cells[1]["probability"]) <= 1 and not cells[1]["low"]
+    assert 1 <= float(cells[2]["effective"]) <= 1000
+    narrow = float(cells[0]["high"]) - float(cells[0]["low"])
+    fill(folder / "rows.safetensors", folder / "homes.csv", "--coverage", "0.95")
+    wide = table(folder / "homes.filled.cells.csv", ",")[0]
+    assert float(wide["high"]) - float(wide["low"]) > narrow
+
+
+def test_draws_are_a_row_each_and_differ(folder: Path) -> None:
+    out = folder / "drawn.csv"
+    status, said = fill(
+        folder / "rows.safetensors",
+        folder / "homes.csv",
+        "--by",
+        "draws",
+        "--draws",
+        40,
+        "--out",
+        out,
+    )
+    assert status == 0, said
+    rows = table(out)
+    drawn = [row for row in rows if row["id"] == "H-2"]
+    assert [row["draw"] for row in drawn] == [str(k) for k in range(1, 41)]
+    assert len({row["a"] for row in drawn}) > 20 and {row["b"] for row in drawn} == {"11"}
+    assert [row["draw"] for row in rows if row["id"] == "H-1"] == [""]
+    again = out.read_bytes()
+    fill(
+        folder / "rows.safetensors",
+        folder / "homes.csv",
+        "--by",
+        "draws",
+        "--draws",
+        40,
+        "--out",
+        out,
+    )
+    assert out.read_bytes() == again
+
+
+def test_a_conditional_model_is_told_the_class_by_a_column(folder: Path) -> None:
+    path = folder / "told.csv"
+    path.write_text("a,b,c,kind\n1.5,,x,u\n,12,y,w\n", "utf-8")
+    status, said = fill(folder / "classes.safetensors", path, "--label", "kind")
+    assert status == 0, said
+    rows = table(folder / "told.filled.csv", ",")
+    assert rows[0]["filled"] == "b" and "“w” is no class" in rows[1]["problem"]
+    status, said = fill(folder / "classes.safetensors", path, "--by", "mode")
+    assert status == 0 and json.loads(said)["cells_filled"] == 2
+
+
+def test_series_come_back_in_their_units(folder: Path) -> None:
+    data = load_dataset("curves")
+    whole = data.test.values()[:, 0, :, 0].numpy()[:4]
+    x = 10 + 2 * whole
+    x[0, 4:7] = np.nan
+    np.save(folder / "series.npy", x)
+    status, said = fill(
+        folder / "curves.safetensors", folder / "series.npy", "--by", "draws", "--draws", 3
+    )
+    assert status == 0, said
+    told = json.loads(said)
+    assert told["numbers_filled"] == 3 and told["examples_with_gaps"] == 1
+    with np.load(folder / "series.filled.npz") as found:
+        there = ~np.isnan(x)
+        np.testing.assert_allclose(found["filled"][there], x[there], rtol=1e-5)
+        assert found["draws"].shape == (4, 3, 12)
+        assert (found["gaps"] == ~there).all()
+        low, high = found["low"][~there], found["high"][~there]
+        assert (low < found["filled"][~there]).all() and (found["filled"][~there] < high).all()
+        assert (low > 7).all() and (high < 13).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nowhere.csv",), "There is no file at"),
+        (("homes.csv", "--by", "magic"), "There is no way to fill named"),
+        (("homes.csv", "--coverage", "1"), "number between 0 and 1"),
+        (("homes.csv", "--out", "homes.csv"), "other than the one that is read"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(folder: Path, words: tuple, said: str) -> None:
+    given = [folder / w if str(w).endswith(".csv") else w for w in words]
+    before = (folder / "homes.csv").read_bytes()
+    status, text = run_program(folder / "rows.safetensors", *given)
+    assert status == 2 and said in text
+    assert (folder / "homes.csv").read_bytes() == before
+
+
+def run_program(*words: object) -> tuple[int, str]:
+    """The root command with its own way out of mistakes."""
+    told = io.StringIO()
+    status: object = 0
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(told):
+        patch.setattr(sys, "argv", ["vae_core", "fill", *map(str, words)])
+        try:
+            program.main()
+        except SystemExit as end:
+            status = end.code
+    return int(str(status)), told.getvalue()
+
+
+def test_a_model_of_whole_rows_fills_too(folder: Path) -> None:
+    """Its proposals are chains."""
+    data, path = load_dataset("wine"), folder / "wine.safetensors"
+    assert not models[path][0].learns_gaps
+    layout = Table.of(data.layout)
+    names = [column.name for column in layout.columns]
+    values = tabulate(data.test.images[:3], layout)
+    rows = [[str(values[name][row]) for name in names] for row in range(3)]
+    rows[1][0] = ""
+    text = "\n".join(",".join(row) for row in [names, *rows])
+    (folder / "wine.csv").write_text(text, "utf-8")
+    status, said = fill(path, folder / "wine.csv")
+    assert status == 0, said
+    assert json.loads(said)["cells_by_column"] == {names[0]: 1}

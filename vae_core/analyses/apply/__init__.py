@@ -1,0 +1,1 @@
+"""A trained model applied to examples, new or its own: a row of figures for each of them."""

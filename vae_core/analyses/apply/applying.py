@@ -1,0 +1,139 @@
+"""A model applied to all examples of a source, piece by piece, into a file."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from vae_core.analyses.apply.figures import Columns, columns_of
+from vae_core.analyses.apply.files import FLAG, flagged, writing
+from vae_core.analyses.apply.reference import Reference
+from vae_core.analyses.apply.sources import Source
+from vae_core.analyses.apply.thresholds import early_threshold, flags_of, threshold_of
+from vae_core.config.applying import ApplySettings
+from vae_core.data import Dataset
+from vae_core.errors import ProgressCallback
+from vae_core.runs.threshold import Threshold
+from vae_core.user_data.pieces import Piece
+
+# Told each piece with its columns, as they go by.
+Seen = Callable[[Piece, Columns], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Applied:
+    """What was found.
+
+    Attributes:
+        threshold: where the line was drawn.
+        scores: of all examples, float64 (N,), NaN of what could not be read.
+        labels: the class of each, "" where there is none; or None.
+        unread: why examples could not be read, and how many.
+        seconds: that it took, without what the reference took.
+        memory: the most that the process has held, in bytes; 0 where the system does not tell.
+    """
+
+    threshold: Threshold
+    scores: np.ndarray
+    labels: list[str] | None
+    unread: dict[str, int]
+    seconds: float
+    memory: int
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def flags(self) -> np.ndarray:
+        """Which examples are flagged, bool (N,)."""
+        return self.scores >= self.threshold.value
+
+    def summary(self) -> dict:
+        """What is printed of it."""
+        read = int(np.isfinite(self.scores).sum())
+        return {
+            "examples": len(self.scores),
+            "read": read,
+            "unread": self.unread,
+            "score": self.threshold.score,
+            "threshold": self.threshold.value,
+            "rule": self.threshold.rule.model_dump(),
+            "flagged": int(self.flags.sum()),
+            "seconds": round(self.seconds, 3),
+            "rows_per_second": round(len(self.scores) / max(self.seconds, 1e-9), 1),
+            "peak_memory": self.memory,
+        }
+
+
+def apply_model(
+    source: Source,
+    reference: Reference,
+    data: Dataset,
+    settings: ApplySettings,
+    out: Path,
+    report: ProgressCallback,
+    kept: Threshold | None = None,
+    seen: Seen | None = None,
+) -> Applied:
+    """Write a row for each example of a source.
+
+    Memory holds a piece at a time, and of every example its score and its class.
+
+    Args:
+        source: the examples.
+        reference: what they are held against.
+        data: the model's own data set.
+        settings: of which the rule says where the line is drawn.
+        out: the file that is written.
+        report: told of the progress.
+        kept: a threshold that takes the place of the rule.
+        seen: told each piece as it goes by.
+
+    Raises:
+        UserError: when an example cannot be scored, or the file cannot be written.
+    """
+    began = time.perf_counter()
+    line = kept or early_threshold(reference.score, reference.validation, settings.rule)
+    scores, labels, unread = [], [], {}
+    done = 0
+    report(f"Applying the model to {source.name}", 0.0)
+    with writing(out) as writer:
+        for piece in source.pieces():
+            columns = columns_of(piece, reference, data, settings.samples)
+            scores.append(columns.score)
+            labels += [sys.intern(each) for each in piece.labels or ()]
+            for why in filter(None, piece.why):
+                unread[_kind(why)] = unread.get(_kind(why), 0) + 1
+            if line is not None:
+                columns.values[FLAG] = flags_of(columns.score, line.value)
+            writer.write(columns.values)
+            if seen is not None:
+                seen(piece, columns)
+            done += len(piece)
+            report(f"Applying the model to {source.name}", min(1.0, done / max(1, source.count)))
+    every = np.concatenate(scores) if scores else np.empty(0)
+    told = labels if len(labels) == len(every) and any(labels) else None
+    if line is None:
+        report("Flagging", None)
+        line = threshold_of(
+            reference.score, settings.rule, reference.validation, every, told, settings.unlike
+        )
+        flagged(out, flags_of(every, line.value))
+    seconds = time.perf_counter() - began
+    return Applied(line, every, told, unread, seconds, _peak(), source.notes)
+
+
+def _kind(why: str) -> str:
+    """Why a row was not read, without the value that stood there."""
+    return "“…”" + why.split("”", 1)[1] if why.startswith("“") and "”" in why else why
+
+
+def _peak() -> int:
+    """The most memory that this process has held, in bytes."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -96,11 +97,14 @@ def apply_model(
     began = time.perf_counter()
     line = kept or early_threshold(reference.score, reference.validation, settings.rule)
     scores, labels, unread = [], [], {}
-    done = 0
-    report(f"Applying the model to {source.name}", 0.0)
+    done, many = 0, max(1, source.count)
+    said = f"Applying the model to {source.name}"
+    report(said, 0.0)
     with writing(out) as writer:
         for piece in source.pieces():
-            columns = columns_of(piece, reference, data, settings.samples)
+            begin, end = done / many, min(1.0, (done + len(piece)) / many)
+            step = partial(_within, report, said, begin, end)
+            columns = columns_of(piece, reference, data, settings.samples, step)
             scores.append(columns.score)
             labels += [sys.intern(each) for each in piece.labels or ()]
             for why in filter(None, piece.why):
@@ -111,17 +115,22 @@ def apply_model(
             if seen is not None:
                 seen(piece, columns)
             done += len(piece)
-            report(f"Applying the model to {source.name}", min(1.0, done / max(1, source.count)))
+            report(said, end)
     every = np.concatenate(scores) if scores else np.empty(0)
     told = labels if len(labels) == len(every) and any(labels) else None
     if line is None:
-        report("Flagging", None)
+        report("Flagging", 1.0)
         line = threshold_of(
             reference.score, settings.rule, reference.validation, every, told, settings.unlike
         )
         flagged(out, flags_of(every, line.value))
     seconds = time.perf_counter() - began
     return Applied(line, every, told, unread, seconds, _peak(), source.notes)
+
+
+def _within(report: ProgressCallback, said: str, begin: float, end: float, fraction: float) -> None:
+    """Tell a fraction of one piece as one of the whole."""
+    report(said, begin + (end - begin) * fraction)
 
 
 def _kind(why: str) -> str:

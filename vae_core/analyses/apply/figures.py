@@ -1,6 +1,6 @@
 """The figures of examples, a column for each: what is written of a piece."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +37,14 @@ class Columns:
     read: np.ndarray
 
 
-def columns_of(piece: Piece, reference: Reference, data: Dataset, samples: int) -> Columns:
-    """What a model makes of a piece, in columns.
+def columns_of(
+    piece: Piece,
+    reference: Reference,
+    data: Dataset,
+    samples: int,
+    progress: Callable[[float], None] | None = None,
+) -> Columns:
+    """What a model makes of a piece, in columns; ``progress`` is told the fraction of the piece.
 
     Raises:
         UserError: for a conditional model where an example has no class that it knows.
@@ -52,7 +58,7 @@ def columns_of(piece: Piece, reference: Reference, data: Dataset, samples: int) 
     score = np.empty(0)
     if len(split):
         costs = costs_of(model, split, samples, reference.scorer.seed)
-        score = reference.scorer.score(reference.score, split, costs).numpy()
+        score = reference.scorer.score(reference.score, split, costs, progress).numpy()
         figures = {"error": costs.error.numpy()}
         if costs.kl is not None and costs.bound is not None:
             figures |= {"kl": costs.kl.numpy(), "bound": costs.bound.numpy()}

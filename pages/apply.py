@@ -61,11 +61,17 @@ def as_csv(only: bool) -> bytes:
 
 
 st.markdown(
-    f"**{grouped(flagged)} of {counted(meta['read'], 'example')}** of {plain(meta['source'])} "
+    f"**{grouped(flagged)} of {counted(grouped(meta['read']), 'example')}** of "
+    f"{plain(meta['source'])} "
     f"{'is' if flagged == 1 else 'are'} flagged: {'its' if flagged == 1 else 'their'} score is "
     f"{threshold.value:.4g} or more."
 )
 said = [f"Not read, {grouped(count)}: {plain(why)}." for why, count in meta["unread"].items()]
+if meta["duplicates"]:
+    said.append(
+        f"There more than once, or in training too: {grouped(meta['duplicates'])}, named in the "
+        "column same_as."
+    )
 if said := [*said, *map(plain, meta["notes"])]:
     st.caption("  \n".join(said))
 with st.container(horizontal=True, gap="small"):

@@ -89,7 +89,7 @@ def _blamed(each: dict[str, Any]) -> str:
 
 
 def _short(value: Any) -> str:
-    text = f"{value:,.6g}" if isinstance(value, float) else str(value)
+    text = f"{value:.10g}" if isinstance(value, float) else str(value)
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 

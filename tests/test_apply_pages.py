@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from vae_core.analyses.apply.thresholds import flags_of, threshold_of
 from vae_core.analyses.perform import perform
 from vae_core.config.applying import ApplySettings, Rule
 from vae_core.data import Split
-from vae_core.data.layouts import PICTURES, Channel, Series, Text
+from vae_core.data.layouts import PICTURES, Channel, Choice, Number, Series, Table, Text
 from vae_core.errors import UserError
 from vae_core.evaluation.blame import blame_of, nats_of_each
 from vae_core.evaluation.costs import costs_of
@@ -29,6 +30,8 @@ from vae_core.runs.given_files import KEPT, keep_file
 from vae_core.user_data.new_examples import read_examples
 from vae_core.user_data.new_rows import open_rows
 from vae_core.user_data.options import OwnOptions
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.upload import from_path
 
 
 def test_the_analysis_lists_the_most_unlike_and_says_why(subject, tmp_path) -> None:  # noqa: F811
@@ -117,6 +120,59 @@ def test_tables_of_other_programs(ending: str, tmp_path: Path) -> None:
     np.testing.assert_allclose(piece.values[:, 0, 0, 0] * 50 + 100, [1234.5, 7.25], rtol=1e-5)
     assert piece.values[:, 0, 0, 1:].argmax(1).tolist() == [2, 1]
     assert piece.identity.columns == {"key": ("a", "b")} and len(piece) == 2
+
+
+def _text(
+    rooms: str,
+    price: Callable[[int, int], str],
+    yes: str,
+    no: str,
+    delimiter: str = ";",
+    gap: str = "",
+) -> str:
+    """A table of 60 rows in one notation; ``{}`` of a number is its digits."""
+    rng = np.random.RandomState(3)
+    lines = [delimiter.join(("key", "rooms", "price", "lift"))]
+    for n in range(60):
+        euros, cents = 1000 + int(rng.randint(900_000)), int(rng.randint(1, 99))
+        written = price(euros, cents) if n % 9 else gap
+        lines.append(
+            delimiter.join(
+                (f"K{n}", rooms.format(1 + n % 4), written, yes if rng.rand() < 0.4 else no)
+            )
+        )
+    return "\n".join(lines)
+
+
+NOTATIONS = {
+    "decimal comma": _text("{},00", lambda e, c: f"{e},{c:02}", "ja", "nein"),
+    "thousands": _text("{}", lambda e, c: f"{e:,}.{c:02}".replace(",", "'"), "True", "False"),
+    "german": _text("{},0", lambda e, c: f"{e:,}".replace(",", ".") + f",{c:02} €", "1", "0"),
+    "us": _text("{}.00", lambda e, c: f"${e}.{c:02}", "TRUE", "FALSE", "\t", "n/a"),
+    "percent": _text("{}", lambda e, c: f"{e % 100}.{c} %", "yes", "no", ";", "-"),
+}
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_the_file_that_made_a_data_set_can_be_applied(name: str, tmp_path: Path) -> None:
+    """Number for number what the import has made of it, gaps included."""
+    file = table(tmp_path / "t.csv", NOTATIONS[name])
+    made_of = parse(from_path(file), OwnOptions(kind="table", gaps="keep"))
+    layout = made_of.layout
+    assert isinstance(layout, Table) and len(layout.columns) == 3
+    (piece,) = open_rows(file, layout, made_of.options, silent, gaps=True).pieces()
+    assert not any(piece.why) and len(piece.values) == 60
+    order = np.argsort(made_of.identity.row)
+    np.testing.assert_allclose(piece.values, made_of.values[order], atol=1e-5)
+    assert np.isnan(piece.values).sum() == 7
+
+
+def test_yes_and_no_of_another_program(tmp_path: Path) -> None:
+    layout = Table(columns=(Choice(name="lift", values=("0", "1")), Number(name="x")))
+    file = table(tmp_path / "t.csv", "lift;x\nTrue;1\nfalse;2\n1,0;3\nmaybe;4\n")
+    (piece,) = open_rows(file, layout, OwnOptions(), silent).pieces()
+    assert piece.values[:, 0, 0, :2].argmax(1).tolist() == [1, 0, 1]
+    assert piece.why[3] == "“maybe” is no value of lift that was learned"
 
 
 def test_pictures_arrays_series_and_lines(tmp_path: Path) -> None:

@@ -86,9 +86,7 @@ class ApplySettings(Settings):
     examples: Annotated[str, Named("examples", (*PARTS, EVERY))] = Field(
         default="test", title="Examples", description="examples of the model's own data set"
     )
-    file: str = Field(
-        default="", max_length=4096, title="File", description="a file in place of them"
-    )
+    file: str = Field(default="", title="File", description="a file in place of them")
     content: str = Field(default="", max_length=64, description="digest of that file")
     decimal: Literal["auto", "point", "comma"] = Field(
         default="auto", title="Decimal mark", description="decimal mark of the file, where open"
@@ -98,13 +96,6 @@ class ApplySettings(Settings):
     )
     samples: int = Field(
         default=16, ge=1, le=5000, title="Samples K", description="samples of the bound"
-    )
-    rule: Rule = Field(default=Rule(), title="Threshold", description="how it is chosen")
-    unlike: str | None = Field(
-        default=None,
-        max_length=200,
-        title="Unlike is",
-        description="class that is known to be unlike, for the ROC curve and for costs",
     )
     steps: int = Field(
         default=100, ge=1, le=5000, title="Steps of regret", description="steps of each regret"

@@ -20,8 +20,8 @@ class Score(NamedTuple):
 SCORES = {
     "rarest": Score(
         "Rarest",
-        "the larger of two surprises: how rare its reconstruction error, and how rare the density "
-        "of its code, is among validation examples, in nats",
+        "the larger of two surprises: how rare its reconstruction, in nats, and how rare the density "
+        "of its code are among validation examples",
     ),
     "bound": Score(
         "Bound",

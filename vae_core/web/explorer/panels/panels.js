@@ -1,6 +1,7 @@
 // The panels under the explorer, in the order of their tabs (see tabs.js).
 import { createDirections } from "./directions.js";
 import { drawPanel } from "./draw.js";
+import { fillPanel } from "./fill.js";
 import { createMixes } from "./mixes.js";
 import { createPaths } from "./paths.js";
 import { createTraversals } from "./traversals.js";
@@ -16,6 +17,7 @@ export const PANELS = [
     fits: ({ engine }) => engine.classes > 0,
     create: createMixes,
   },
+  fillPanel,
   drawPanel,
   writePanel,
 ];

@@ -1,8 +1,10 @@
 """Compare: a model under several weights, or several models.
 
-`/compare?sweep=ID&chosen=RUN` opens that sweep, `/compare?here=NAME&weight=beta&values=0,1,4` one
-that is trained in the visitor's own page. Else the address holds what stands on the form
-(`ui/compare/sweep_address.py`): `/compare?model=iwae&values=0.5,1,2&epochs=3&where=server`.
+`/compare?sweep=ID&chosen=RUN` opens that sweep, with `over=ID` another one's figures over its own,
+`/compare?runs=ID,ID` runs that were trained each for itself, and
+`/compare?here=NAME&weight=beta&values=0,1,4` one that is trained in the visitor's own page. Else
+the address holds what stands on the form (`ui/compare/sweep_address.py`):
+`/compare?model=iwae&values=0.5,1,2&epochs=3&where=server`.
 """
 
 import time
@@ -12,6 +14,7 @@ import numpy as np
 import streamlit as st
 
 from ui.compare import latent_size
+from ui.compare.curves import figures_of
 from ui.compare.here import attach_here, only_where, start_here
 from ui.compare.peers import against_the_others
 from ui.compare.sweep_form import settings
@@ -23,6 +26,7 @@ from ui.shell.text import plain
 from ui.train.where import choose_where
 from vae_core.config.run import RunConfig
 from vae_core.errors import UserError
+from vae_core.runs.side_by_side import side_by_side
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.sweep import Sweep, Sweeps
 from vae_core.runs.sweep_pack import measurement, wall_pack
@@ -165,6 +169,8 @@ def _show(sweep: Sweep) -> None:
     busy, run_id = _busy(meta, sweep), chosen_run(sweep)
     every = WATCH_SECONDS if busy else None
     st.fragment(_watch, run_every=every)(sweep, Wall(sweep), busy, run_id)
+    if not meta["active"]:
+        figures_of(sweep)
     against_the_others(next(c for c in meta["columns"] if c["run"] == run_id))
 
 
@@ -177,21 +183,46 @@ def _here(name: str) -> None:
         _offer()
 
 
-sweep_id = st.query_params.get("sweep")
-if here := st.query_params.get("here"):
-    _here(here)
-elif sweep_id is None:
-    _offer()
-else:
+def _of_several_data(sweep: Sweep) -> None:
+    """Runs of several data sets have no pictures in common: links to each, and the figures."""
+    st.title(sweep.title)
+    st.caption("A wall of pictures compares runs of one data set; these have learned several.")
+    states = {row["id"]: row["state"] for row in store().list()}
+    with st.container(gap=None):
+        for point, run_id in zip(sweep.points, sweep.runs, strict=True):
+            state = states.get(run_id, "deleted")
+            link("train", plain(f"{named(point)} · {state}"), run=run_id)
+    figures_of(sweep)
+
+
+def _sweep_of_address() -> Sweep | None:
+    """The sweep that the address names, or that its runs are; None where it names neither.
+
+    Raises:
+        UserError: when there is none, or a run is not there.
+    """
+    if names := st.query_params.get("runs"):
+        return side_by_side([name for name in names[:2000].split(",") if name], store())
+    name = st.query_params.get("sweep")
+    return None if name is None else Sweeps(store()).get(name)
+
+
+def _show_or_offer() -> None:
     try:
-        found = Sweeps(store()).get(sweep_id)
+        found = _sweep_of_address()
     except UserError as error:
         warn(error)
+        link("runs", "All runs")
+        found = None
+    if found is None:
         _offer()
+    elif "dataset" in found.fields:
+        _of_several_data(found)
     else:
-        if "dataset" in found.fields:
-            st.warning("A wall compares runs of one data set; this sweep has runs of several.")
-            for point, run_id in zip(found.points, found.runs, strict=True):
-                link("train", plain(named(point)), run=run_id)
-        else:
-            _show(found)
+        _show(found)
+
+
+if here := st.query_params.get("here"):
+    _here(here)
+else:
+    _show_or_offer()

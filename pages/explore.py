@@ -10,6 +10,7 @@ from ui.explore.explorer import explorer, source
 from ui.explore.export import offer_files
 from ui.explore.sources import choose_source, codes_of
 from ui.learn.strip import show_task
+from ui.more.panel import offer_more
 from ui.shell.models import choices, choose_model, link_to_words, read_weights
 from ui.shell.moments import tell_moments
 from ui.shell.navigation import link
@@ -56,6 +57,7 @@ with page:
     _instrument()
 source(run_id, codes_of(run_id, chosen))
 tell_moments(run_id)
+offer_more(run_id, weights)
 choose_other(run_id)
 offer_files(run_id)
 link_to_words(run_id)

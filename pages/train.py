@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.learn.strip import show_task
 from ui.shell.jobs import attempt, jobs, store
-from ui.shell.navigation import go
+from ui.shell.navigation import go, link
 from ui.shell.notices import fail, warn
 from ui.shell.text import plain
 from ui.shell.theme import hidden_title
@@ -104,6 +104,7 @@ def _attach(run_id: str) -> None:
         panel = LivePanel(run)
     except UserError as error:
         warn(error)
+        link("runs", "All runs")
         _offer()
         return
     st.html(WATCH)

@@ -266,13 +266,11 @@ def test_the_order_of_days_and_months_is_found_or_said_to_be_open() -> None:
 
 
 def test_a_target_that_is_lost_is_said_to_be_one() -> None:
-    rows = [
-        "a,price,kind",
-        *(f"{k},{k * 13} {'kg' if k % 2 else 'lb'},x{k % 7}z{k}" for k in range(80)),
-    ]
+    rows = ["a,price,kind"]
+    rows += [f"{k * 31 % 97},{k * 13} {'kg' if k % 2 else 'lb'},x{k % 7}z{k}" for k in range(80)]
     found = read("t.csv", "\n".join(rows))
-    lost = {column.name for column in found.table if column.is_lost_target}
-    assert lost == {"price"}
+    assert {column.name for column in found.table if column.is_lost_target} == {"price"}
+    assert {column.name: column.role for column in found.table}["kind"] == "id"
     assert not any(c.is_lost_target for c in read("t.csv", "\n".join(rows), drop=["price"]).table)
 
 
@@ -380,3 +378,10 @@ def test_a_sheet_is_chosen_by_its_name() -> None:
     with pytest.raises(UserError, match=r"no sheet “Other”\. Its sheets are: Sheet, Notes"):
         read(case.name, case.data, sheet="Other")
     assert read(case.name, case.data, sheet="sheet").count == ROWS
+
+
+def test_a_column_that_is_left_out_still_tells_how_the_file_is_written() -> None:
+    rows = ["price;rate", *(f"{k % 9 + 1}.{100 + k};{k % 13},5" for k in range(40))]
+    for options in ({}, {"drop": ["rate"]}, {"column": ["rate=id"]}):
+        found = read("t.csv", "\n".join(rows), **options)
+        assert cells(found)[3]["price"] == 2101 and found.table[0].decimal == ","

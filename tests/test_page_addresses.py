@@ -19,7 +19,7 @@ from vae_core.config.reads import weights_read
 
 KINDS = ("selectbox", "number_input", "text_input", "multiselect", "checkbox", "button_group")
 # What is no state: it is a step to one, or opens what stands on the page anyway.
-UNTOLD = {"sweep_suggestion"}
+UNTOLD = {"sweep_suggestion", "apply-of"}  # no file stands in an address
 
 
 def train_form() -> None:
@@ -49,7 +49,20 @@ def report_form() -> None:
     st.session_state["found"] = choose_settings()
 
 
-FORMS = {"train": train_form, "compare": sweep_form, "evaluate": report_form}
+def apply_form() -> None:
+    import streamlit as st
+
+    from ui.apply.form import choose_settings
+
+    st.session_state["found"] = choose_settings()
+
+
+FORMS = {
+    "train": train_form,
+    "compare": sweep_form,
+    "evaluate": report_form,
+    "apply": apply_form,
+}
 
 
 def opened(form: Callable[[], None], query: dict[str, Any] | None = None) -> AppTest:

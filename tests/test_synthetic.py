@@ -9,23 +9,38 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from scipy.stats import chi2_contingency, chisquare, ks_2samp
 from typer.testing import CliRunner
 
 from benchmarks.homes import homes
+from vae_core import Dataset, RunConfig, starters
 from vae_core.analyses.subject import Subject, open_subject
-from vae_core.analyses.synthetic import code_source, judge, made, make_more, plan, write_examples
+from vae_core.analyses.synthetic import (
+    code_source,
+    judge,
+    label_column,
+    made,
+    make_more,
+    plan,
+    write_examples,
+)
 from vae_core.analyses.synthetic.drawing import PIECE
 from vae_core.analyses.synthetic.given import read_given
+from vae_core.artifacts.model_file import LoadedRun
+from vae_core.artifacts.records import ModelRecord
 from vae_core.cli.program import app
 from vae_core.config.analyses import FidelitySettings, MoreSettings
 from vae_core.csv_text import csv_text
 from vae_core.data.layouts import Table
+from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
+from vae_core.training.loop import train
 
-ROWS = 2000
+SOURCE, ROWS = 1200, 2000
+WINES = Path(starters.__file__).parents[1] / "starter_models" / "wines.safetensors"
 quiet = lambda text, share: None  # noqa: E731
 
 
@@ -47,45 +62,24 @@ def read(data: Path | bytes) -> dict[str, list[str]]:
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-def learned(folder: Path, count: int, label: str | None, epochs: int) -> Path:
-    """A model of a made table, trained by the command."""
-    table = homes(count)
-    path = folder / "homes.csv"
-    path.write_text(csv_text(table, zip(*table.values(), strict=True)))
-    name, more = ("homes", ()) if label is None else ("homes-of-kinds", ("--label", label))
-    model = () if label is None else ("--model", "cvae")
-    invoke("datasets", "add", path, "--name", name, *more)
-    invoke("train", "--dataset", name, *model, "--epochs", epochs, "--out", folder / name)
-    return folder / name
+def learned(label: str | None, epochs: int) -> Subject:
+    """A model of a made table, trained for a moment in memory."""
+    data = Dataset.from_frame(pd.DataFrame(homes(SOURCE)), label, name="homes")
+    model = "vae" if label is None else "cvae"
+    config = RunConfig(dataset=data, model=model, epochs=epochs, hidden=(64,), latent_dim=4)
+    *_, last = train(config, data)
+    loaded = LoadedRun(last.model.eval(), config, ModelRecord())
+    return Subject(loaded, data, Path("homes.safetensors"))
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    made_in = tmp_path_factory.mktemp("synthetic")
-    with pytest.MonkeyPatch.context() as patch:
-        for what in ("OWN", "RUNS"):
-            patch.setenv(f"LATENT_PLAYGROUND_{what}", str(made_in / what.lower()))
-        yield made_in
+def subject() -> Subject:
+    return learned(None, 16)
 
 
 @pytest.fixture(scope="module")
-def trained(folder: Path) -> Path:
-    return learned(folder, 1200, None, 16)
-
-
-@pytest.fixture(scope="module")
-def conditional(folder: Path) -> Path:
-    return learned(folder, 1200, "heating", 6)
-
-
-@pytest.fixture(scope="module")
-def subject(trained: Path) -> Subject:
-    return open_subject(trained)
-
-
-@pytest.fixture(scope="module")
-def classed(conditional: Path) -> Subject:
-    return open_subject(conditional)
+def classed() -> Subject:
+    return learned("heating", 6)
 
 
 def rows_of(subject: Subject, count: int, **settings: Any) -> dict[str, list[str]]:
@@ -126,7 +120,7 @@ def test_memory_does_not_grow_with_the_number_of_rows(subject: Subject) -> None:
 
 
 def test_types_steps_ranges_and_names_are_those_of_the_source(subject: Subject) -> None:
-    drawn, source = rows_of(subject, ROWS), homes(1200)
+    drawn, source = rows_of(subject, ROWS), homes(SOURCE)
     assert list(drawn) == list(source)
     train = subject.data.train.values().reshape(len(subject.data.train), -1)
     layout, place = Table.of(subject.data.layout), 0
@@ -172,13 +166,13 @@ def test_all_common_values_are_there_as_often_as_they_should_be(subject: Subject
 
 def test_classes_come_as_often_as_among_training_rows_and_are_a_column(classed: Subject) -> None:
     drawn = rows_of(classed, ROWS)
-    assert list(drawn)[-1] == "heating"
-    counts = Counter(drawn["heating"])
+    assert list(drawn)[-1] == "class"
+    counts = Counter(drawn["class"])
     names = classed.data.class_names
     shares = torch.bincount(classed.data.train.known_labels, minlength=len(names)).double()
     expected = (ROWS * shares / shares.sum()).numpy()
     assert chisquare([counts[name] for name in names], expected).pvalue > 0.001
-    assert set(rows_of(classed, 50, label="Oil")["heating"]) == {"oil"}
+    assert set(rows_of(classed, 50, label="Oil")["class"]) == {"oil"}
 
 
 def test_a_density_of_each_class_is_drawn_from(classed: Subject) -> None:
@@ -230,11 +224,11 @@ def test_the_rest_goes_with_what_is_given(subject: Subject) -> None:
 
 
 def test_a_class_that_is_not_given_is_drawn_with_the_rest(classed: Subject) -> None:
-    drawn = rows_of(classed, 300, given=("year=1900",))
-    old = Counter(drawn["heating"])
-    new = Counter(rows_of(classed, 300, given=("year=2010",))["heating"])
+    old, new = (
+        Counter(rows_of(classed, 300, given=(f"year={year}",))["class"]) for year in (1900, 2010)
+    )
     assert old["oil"] > new["oil"] and new["heat pump"] > old["heat pump"]
-    assert set(rows_of(classed, 40, given=("year=1900", "heating=oil"))["heating"]) == {"oil"}
+    assert set(rows_of(classed, 40, given=("year=1900", "class=oil"))["class"]) == {"oil"}
 
 
 @pytest.mark.parametrize(
@@ -268,22 +262,35 @@ def test_cells_are_given_under_the_prior_alone(subject: Subject) -> None:
 # Files
 
 
-def test_the_command_and_the_analysis_write_the_same_file(
-    trained: Path, subject: Subject, folder: Path
-) -> None:
-    out = folder / "rows.csv"
-    told = invoke("sample", trained, "--count", 1100, "--seed", 3, "--out", out)
-    found = make_more(subject, MoreSettings(count=1100, seed=3), quiet)
+def test_the_command_and_the_analysis_write_the_same_file(tmp_path: Path) -> None:
+    out, wines = tmp_path / "rows.csv", open_subject(WINES)
+    told = invoke("sample", WINES, "--count", 1100, "--seed", 3, "--out", out)
+    found = make_more(wines, MoreSettings(count=1100, seed=3), quiet)
     assert out.read_bytes() == found[1]["file"].tobytes()
     assert told["ranges"] is True and "table" not in told and told["effective"] is None
-    told = invoke("sample", trained, "--count", 9, "--given", "area=60", "--out", out)
-    assert told["given"] == {"area": 60.0} and told["effective"] > 100
-    assert told["table"]["area"] == [60.0] * 9 and set(read(out)["area"]) == {"60.0"}
+    assert sum(told["classes"].values()) == 1100
+    given = ("--given", "alcohol=13.5", "--given", "class=Grower 2")
+    told = invoke("sample", WINES, "--count", 9, *given, "--out", out)
+    assert told["given"] == {"alcohol": 13.5} and told["effective"] > 100
+    assert told["table"]["alcohol"] == [13.5] * 9 and set(read(out)["alcohol"]) == {"13.5"}
+    asked = MoreSettings(count=9, given=("alcohol=13.5", "class=Grower 2"))
+    assert out.read_bytes() == make_more(wines, asked, quiet)[1]["file"].tobytes()
 
 
-def test_lines_series_and_pictures_are_written_as_numbers_too(folder: Path) -> None:
+def test_the_column_of_classes_is_called_as_in_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "own"))
+    table = homes(60)
+    (tmp_path / "h.csv").write_text(csv_text(table, zip(*table.values(), strict=True)))
+    invoke("datasets", "add", tmp_path / "h.csv", "--name", "homes", "--label", "heating")
+    assert label_column(find_spec("homes")) == "heating"
+    assert label_column(find_spec("wine")) == "class"
+
+
+def test_lines_series_and_pictures_are_written_as_numbers_too(tmp_path: Path) -> None:
     for name, shape in (("lines", 4), ("waves", 3), ("digits", 4)):
-        out = folder / f"{name}.npz"
+        out = tmp_path / f"{name}.npz"
         told = invoke("sample", f"starter-{name}", "--count", 12, "--out", out)
         with np.load(out, allow_pickle=False) as found:
             assert told["format"] == "npz" and found["X"].shape[0] == 12
@@ -291,18 +298,19 @@ def test_lines_series_and_pictures_are_written_as_numbers_too(folder: Path) -> N
             assert ("y" in found) == bool(told["classes"])
 
 
-def test_series_are_counted_on_from_piece_to_piece(folder: Path) -> None:
-    out = folder / "waves.csv"
+def test_series_are_counted_on_from_piece_to_piece(tmp_path: Path) -> None:
+    out = tmp_path / "waves.csv"
     invoke("sample", "starter-waves", "--count", PIECE + 3, "--out", out)
     series = Counter(read(out)["series"])
     assert list(series) == [str(k + 1) for k in range(PIECE + 3)] and len(set(series.values())) == 1
 
 
-def test_what_cannot_be_written_is_refused(trained: Path, folder: Path) -> None:
+def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    trained, folder = WINES, tmp_path
     assert "several kinds" in refused("sample", trained, "--out", folder / "a.npz")
-    assert "--format csv" in refused("sample", trained, "--given", "area=60")
+    assert "--format csv" in refused("sample", trained, "--given", "alcohol=13")
     assert "--expected" in refused(
-        "sample", trained, "--given", "area=60", "--expected", "--out", folder / "a.csv"
+        "sample", trained, "--given", "alcohol=13", "--expected", "--out", folder / "a.csv"
     )
     assert "10000 examples at most" in refused("sample", trained, "--count", 10_001)
     assert "rows of a table" in refused(
@@ -325,7 +333,8 @@ def test_rows_are_held_against_real_ones_beside_a_copula(subject: Subject) -> No
     data = meta["section"]["data"]
     assert [each["name"] for each in data["columns"]] == list(homes(1))
     assert sum(data["choices"][0]["made"]) == 200 and len(data["choices"][0]["values"]) == 40
-    assert data["nearest"][0]["training"].startswith("homes.csv, row ")
+    names = {subject.data.name_of("train", place) for place in range(len(subject.data.train))}
+    assert {each["training"] for each in data["nearest"]} <= names
     assert len(meta["section"]["words"]) >= 4
     json.dumps(meta)
 
@@ -348,8 +357,4 @@ def test_a_model_that_repeats_its_training_rows_is_accused(subject: Subject) -> 
 
 def test_examples_that_are_no_rows_are_not_compared() -> None:
     with pytest.raises(UserError, match="This is for tables"):
-        judge(
-            open_subject(Path("vae_core/starter_models/lines.safetensors")),
-            FidelitySettings(),
-            quiet,
-        )
+        judge(open_subject(WINES.with_name("lines.safetensors")), FidelitySettings(), quiet)

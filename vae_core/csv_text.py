@@ -29,3 +29,9 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue()
+
+
+def first_rows(data: bytes, count: int) -> tuple[list[str], list[list[str]]]:
+    """The header and the first rows of a CSV that was written here."""
+    rows = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))
+    return next(rows, []), [row for row, _ in zip(rows, range(count), strict=False)]

@@ -30,6 +30,7 @@ PAGES = {
     "map": ("/map?run=access-run&points=1000&method=pca", ".lp-atlas-plot[data-drawn]"),
     "compare": ("/compare", "[data-testid=stButtonGroup]"),
     "evaluate": ("/evaluate?run=access-run&sections=likelihood", ".lp-verdict"),
+    "apply": ("/apply?run=access-run", ".lp-sheet"),
     "models": ("/models?model=beta-vae", "a[href^='glossary?term=']"),
     "glossary": ("/glossary?term=kl", ".lp-glossary div[data-shown]"),
     "learn": ("/learn", ".lp-lesson-list"),

@@ -38,6 +38,7 @@ PLACES = (
     "/train?run={}",
     "/explore?run={}",
     "/evaluate?run={}&sections={}",
+    "/apply?run={}&score={}",
     "/train?dataset={}",
     "/map?run={}&method={}&perplexity={}",
     "/compare?sweep={}&chosen={}",

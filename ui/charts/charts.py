@@ -83,7 +83,7 @@ def bars(
     if across:
         figure.update_yaxes(autorange="reversed")
     height = max(HEIGHT, 26 * len(names) + 60) if across else HEIGHT
-    return _styled(figure, height)
+    return styled(figure, height)
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def curves(
     if rising:
         figure.update_yaxes(rangemode="tozero")
     longest = max(len(line.name) for line in series)
-    return _styled(figure, right=16 + 7 * longest)
+    return styled(figure, right=16 + 7 * longest)
 
 
 def banded(
@@ -202,7 +202,7 @@ def matrix(values: np.ndarray, rows: Sequence[str], columns: Sequence[str], what
     )
     figure.update_xaxes(type="category", side="top", showgrid=False, ticks="")
     figure.update_yaxes(autorange="reversed", showgrid=False, ticks="")
-    return _styled(figure, 44 * values.shape[0] + 60)
+    return styled(figure, 44 * values.shape[0] + 60)
 
 
 def agreement(
@@ -233,7 +233,7 @@ def agreement(
         xaxis={"title": {"text": across}},
         yaxis={"title": {"text": upwards}},
     )
-    return _styled(figure)
+    return styled(figure)
 
 
 def _apart(ends: Sequence[float]) -> list[float]:
@@ -263,7 +263,7 @@ def _faded(colour: str, share: float) -> str:
     return f"rgba({red}, {green}, {blue}, {share})"
 
 
-def _styled(figure: go.Figure, height: int = HEIGHT, right: int = 8) -> go.Figure:
+def styled(figure: go.Figure, height: int = HEIGHT, right: int = 8) -> go.Figure:
     """What all charts share; ``right`` leaves room for names, in pixels."""
     figure.update_layout(
         height=height,

@@ -14,7 +14,7 @@ STYLE = f"""<style>
   color: var(--lp-muted); font-size: 0.875rem; line-height: 1.35; }}
 .lp-number {{ line-height: 1.3; margin-top: 0.15rem; }}
 .lp-number b {{ font-size: 1.625rem; font-weight: 600; letter-spacing: -0.01em; }}
-.lp-unit, .lp-error {{ color: var(--lp-muted); font-size: 0.875rem; margin-left: 0.35em;
+.lp-unit, .lp-spread {{ color: var(--lp-muted); font-size: 0.875rem; margin-left: 0.35em;
   white-space: nowrap; }}
 .lp-note {{ color: var(--lp-muted); font-size: 0.8125rem; line-height: 1.4; margin-top: 0.2rem;
   overflow-wrap: anywhere; }}
@@ -61,7 +61,7 @@ STYLE = f"""<style>
   .lp-cards {{ grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.5rem; }}
   .lp-card {{ position: static; padding: 0.45rem 0.55rem; }}
   .lp-number b {{ font-size: 1.25rem; }}
-  .lp-error {{ margin-left: 0.25em; }}
+  .lp-spread {{ margin-left: 0.25em; }}
   .lp-card .lp-note:not(.lp-whole) {{ display: none; }}  /* its button tells it */
   .lp-tip {{ top: auto; left: 0; right: 0; width: auto; margin-top: 0.5rem; }}
   .lp-table, .lp-table tbody, .lp-table tr {{ display: block; }}
@@ -74,12 +74,13 @@ STYLE = f"""<style>
   .lp-table tbody th, .lp-table td {{ display: block; border: 0; padding: 0.2rem 0; }}
   .lp-table tbody tr {{ display: grid; grid-template-columns: repeat(2, minmax(0, 1fr));
     column-gap: 0.75rem; border-bottom: 1px solid var(--lp-line); padding: 0.35rem 0; }}
+  .lp-named tbody tr {{ grid-template-columns: minmax(0, 1fr); }}
   .lp-table tbody th {{ grid-column: 1 / -1; }}
   .lp-table td {{ padding: 0.15rem 0.4rem; }}
   .lp-table tbody td {{ display: flex; justify-content: space-between; gap: 0.5rem; }}
   .lp-table tbody td::before {{ content: attr(data-run); color: var(--lp-muted); text-align: left;
     font-size: 0.8125rem; }}
-  .lp-table .lp-error {{ display: inline; margin-left: 0.35em; }}
+  .lp-table .lp-spread {{ display: inline; margin-left: 0.35em; }}
   .lp-table .lp-title, .lp-table td > span {{ position: static; }}
   .lp-table td .lp-tip {{ left: 0; right: 0; top: auto; width: auto; }}
 }}

@@ -169,7 +169,7 @@ def _value(figure: Record) -> str:
     """A number with its unit and its standard error."""
     error = figure["error"]
     unit = f'<span class="lp-unit">{escape(figure["unit"])}</span>' if figure["unit"] else ""
-    doubt = "" if error is None else f'<span class="lp-error">± {number(error, error)}</span>'
+    doubt = "" if error is None else f'<span class="lp-spread">± {number(error, error)}</span>'
     least = "≥\u202f" if figure.get("at_least") else ""
     return f"<b>{least}{number(figure['value'], error)}</b>{unit}{doubt}"
 

@@ -45,6 +45,10 @@ def _key(name: str) -> str:
     return f"own_{name}"
 
 
+# Where the page's session keeps what is said of columns.
+COLUMN, DROP, LABEL = map(_key, ("column", "drop", "label"))
+
+
 def options_of() -> OwnOptions:
     """The options as the widgets stand; what is not shown has its default.
 

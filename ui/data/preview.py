@@ -29,15 +29,22 @@ _CSS = """<style>
 
 
 def show_examples(
-    values: np.ndarray, layout: Layout, labels: np.ndarray | None, names: tuple[str, ...]
+    values: np.ndarray,
+    layout: Layout,
+    labels: np.ndarray | None,
+    names: tuple[str, ...],
+    who: list[str] | None = None,
 ) -> None:
-    """Show examples (N, C, H, W) with the names of their classes.
+    """Show examples (N, C, H, W) with the names of their classes; of rows with their own too.
 
     They are as they are kept where their kind is one of ``READABLE``, and pictures of them else.
     """
     values = values[:SHOWN]
     classes = [] if labels is None else [names[label] for label in labels[:SHOWN]]
-    READABLE.get(layout.kind, _show_pictures)(values, layout, classes)
+    if isinstance(layout, Table):
+        _show_rows(values, layout, classes, who or [])
+    else:
+        READABLE.get(layout.kind, _show_pictures)(values, layout, classes)
 
 
 def _show_pictures(values: np.ndarray, layout: Layout, classes: list[str]) -> None:
@@ -52,10 +59,11 @@ def _show_curves(values: np.ndarray, layout: Series, classes: list[str]) -> None
     st.html(_curves(values, layout, classes))
 
 
-def _show_rows(values: np.ndarray, layout: Table, classes: list[str]) -> None:
+def _show_rows(values: np.ndarray, layout: Table, classes: list[str], who: list[str]) -> None:
     frame = rows_of(values, layout)
-    if classes:
-        frame.insert(0, "class", classes)
+    for title, column in (("class", classes), ("row", who[: len(frame)])):
+        if column:
+            frame.insert(0, title, column, allow_duplicates=True)
     st.dataframe(frame, hide_index=True, height="content")
 
 
@@ -86,7 +94,10 @@ def rows_of(values: np.ndarray, layout: Table) -> pd.DataFrame:
         block = flat[:, start : start + width]
         start += width
         if column.type == "choice":
-            columns[column.name] = [column.values[k] for k in block.argmax(1)]
+            gaps, places = np.isnan(block).any(1), block.argmax(1)
+            columns[column.name] = [
+                None if gap else column.values[k] for gap, k in zip(gaps, places, strict=True)
+            ]
         else:
             name = f"{column.name} ({column.unit})" if column.unit else column.name
             exact = block[:, 0].astype(np.float64) * column.scale + column.offset
@@ -108,7 +119,7 @@ def _curves(values: np.ndarray, layout: Series, classes: list[str]) -> str:
     values = values[:, 0].astype(np.float64)
     step = max(1, values.shape[1] // 200)
     values = values[:, ::step]
-    low, high = values.min((0, 1)), values.max((0, 1))
+    low, high = np.nanmin(values, (0, 1)), np.nanmax(values, (0, 1))
     span = np.where(high > low, high - low, 1)
     across = np.linspace(4, _WIDTH - 4, values.shape[1])
     colours = class_colours("light")  # a picture of its own does not follow the page's scheme
@@ -117,9 +128,8 @@ def _curves(values: np.ndarray, layout: Series, classes: list[str]) -> str:
         paths = []
         for channel in range(curve.shape[1]):
             down = _HEIGHT - 4 - (curve[:, channel] - low[channel]) / span[channel] * (_HEIGHT - 8)
-            points = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))
             paths.append(
-                f'<polyline points="{points}" fill="none" stroke-width="1.5" '
+                f'<path d="{_path(across, down)}" fill="none" stroke-width="1.5" '
                 f'stroke="{colours[channel % len(colours)]}"/>'
             )
         caption = f"<figcaption>{escape(classes[number])}</figcaption>" if classes else ""
@@ -136,6 +146,17 @@ def _curves(values: np.ndarray, layout: Series, classes: list[str]) -> str:
     units = [f"{c.name} ({c.unit})" if c.unit else c.name for c in layout.channels]
     told = f"<p><small>{escape(', '.join(units))} over {counted(layout.length, 'step')}</small></p>"
     return f'{_CSS}<div class="lp-curves">{"".join(figures)}</div>{told}'
+
+
+def _path(across: np.ndarray, down: np.ndarray) -> str:
+    """The path of a curve in SVG, begun anew behind each gap."""
+    there = np.isfinite(down)
+    begins = there & ~np.append(False, there[:-1])
+    return " ".join(
+        f"{'M' if begin else 'L'}{x:.1f},{y:.1f}"
+        for x, y, begin, known in zip(across, down, begins, there, strict=True)
+        if known
+    )
 
 
 def _short(name: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.data.columns import show_columns
 from ui.data.options import forget_options, in_words_of_the_page, options_of, show_options
 from ui.data.preview import SHOWN, show_examples
 from ui.data.sets import CHOSEN
@@ -17,6 +18,7 @@ from vae_core.user_data.names import slug
 from vae_core.user_data.parsed import ParsedDataset, describe
 from vae_core.user_data.parsing import parse
 from vae_core.user_data.saving import free_name, save
+from vae_core.user_data.undecided import Undecided
 from vae_core.user_data.upload import from_uploads
 
 # What was understood; dropped by ``ui/shell/main.py`` where another page is opened.
@@ -29,8 +31,8 @@ def bring() -> None:
     st.header("Bring your own")
     st.markdown(
         "A zip of pictures (a sub-folder for each class), several picture files, an `npz`, IDX "
-        "files, a table (CSV), or a text with a name or a word per line. Nothing leaves this "
-        "computer, and nothing is kept before you say so."
+        "files, a table (CSV, Excel, Parquet, JSON, ARFF), or a text with a name or a word per "
+        "line. Nothing leaves this computer, and nothing is kept before you say so."
     )
     with st.expander("What can be read, and how much"):
         _show_limits()
@@ -53,14 +55,17 @@ def bring() -> None:
         _offer_to_keep(found)
     else:
         warn(in_words_of_the_page(str(found)))
+        if isinstance(found, Undecided):
+            show_columns(found.table)
 
 
 def _show_limits() -> None:
     rows = "\n".join(f"| {row.what} | {row.most} |" for row in limits.TABLE)
     st.markdown(
         "PNG, JPEG, GIF (its first frame), BMP, WebP, TIFF · npz with `images` or `x`, and "
-        "`labels` or `y` · IDX, also gzipped, with its labels · CSV and TSV with a header; a unit "
-        "may follow a name, as in `height (cm)` · text in UTF-8, a line per example; of several "
+        "`labels` or `y` · IDX, also gzipped, with its labels · CSV, TSV, xlsx, Parquet, JSON and "
+        "ARFF with a header; a unit may follow a name, as in `height (cm)` · text in UTF-8, a line "
+        "per example; of several "
         "files each is a class.\n\n| at most | |\n|---|---|\n" + rows
     )
 
@@ -115,18 +120,27 @@ def _show(found: ParsedDataset) -> None:
         st.markdown(
             "Classes: " + ", ".join(f"{plain(name)} ({count})" for name, count in shown) + more
         )
+    show_columns(found.table)
+    _show_losses(found)
     index = found.parts[0][:SHOWN]
     show_examples(
         found.values[index],
         found.layout,
         None if found.labels is None else found.labels[index],
         found.class_names,
+        [] if found.identity is None else list(map(found.identity.name, index.tolist())),
     )
-    if found.dropped:
-        rows = "\n".join(f"- {plain(in_words_of_the_page(each.line))}" for each in found.dropped)
-        st.markdown(f"Left out:\n{rows}")
     for warning in found.warnings:
         st.caption(plain(in_words_of_the_page(warning)))
+
+
+def _show_losses(found: ParsedDataset) -> None:
+    """What was left out and why, before anything is looked at or kept."""
+    told = {column.why for column in found.table}
+    lost = [each for each in found.dropped if each.reason not in told]
+    if lost:
+        rows = "\n".join(f"- {plain(in_words_of_the_page(each.line))}" for each in lost)
+        st.warning(f"Left out:\n\n{rows}")
 
 
 def _offer_to_keep(found: ParsedDataset) -> None:

@@ -56,9 +56,10 @@ def choose_model(label_visibility: Literal["visible", "collapsed"] = "visible") 
     asked = st.query_params.get("run")
     if asked is not None and asked not in options:
         st.warning(
-            f"There is no model named “{plain(asked[:100])}” here: it may have been deleted, or "
-            "the link comes from another computer. Choose one of the list."
+            f"There is no model named “{plain(asked[:100])}” here: it may have been deleted or "
+            "renamed, or the link comes from another computer. Choose one of the list."
         )
+        link("runs", "All runs")
     kept = st.session_state.get(_IN_HAND)
     default = next(i for i in options if i.startswith("starter-"))
     chosen = next(i for i in (asked, kept, default) if i in options)

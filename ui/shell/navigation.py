@@ -21,6 +21,8 @@ def pages() -> dict[str, st.Page]:
         "map": st.Page(_FOLDER / "map.py", title="Map", url_path="map"),
         "compare": st.Page(_FOLDER / "compare.py", title="Compare", url_path="compare"),
         "evaluate": st.Page(_FOLDER / "evaluate.py", title="Evaluate", url_path="evaluate"),
+        "apply": st.Page(_FOLDER / "apply.py", title="Apply", url_path="apply"),
+        "runs": st.Page(_FOLDER / "runs.py", title="Runs", url_path="runs"),
         "models": st.Page(
             _FOLDER / "models.py", title="Models", url_path="models", visibility="hidden"
         ),

@@ -11,16 +11,15 @@ from ui.shell.jobs import store
 from ui.shell.navigation import link
 from ui.shell.text import plain
 from vae_core import catalogue
-from vae_core.config.recipe import told_apart
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.errors import UserError
 from vae_core.pack import unpack
+from vae_core.runs import titles
 from vae_core.starters import SHIPPED
 
 LISTED = 9
 _COLUMNS = 3
-_TOLD = 4  # differences that a title names
 _SIDE = 56  # pixels of a run's picture
 # What a run that is over has come to, where that is more than that it is over.
 _ENDS = {"diverged": "diverged", "unlearnt": "worse than no model"}
@@ -32,6 +31,7 @@ def recent_runs() -> None:
     if rows:
         st.subheader("Recent runs")
         _entries(rows)
+        link("runs", "All runs: search, tags, archives")
     st.subheader("Trained already")
     with st.container(horizontal=True, key="starters"):
         for starter in SHIPPED:
@@ -47,22 +47,18 @@ def _entries(rows: list[dict[str, Any]]) -> None:
 
 
 def _entry(row: dict[str, Any]) -> None:
-    picture = _picture(row["id"], row["state"])
+    picture = picture_of(row["id"], row["state"])
     if picture:
         st.html(picture, width=_SIDE)
     with st.container(gap=None):
-        config = _config(row["id"])
+        config = config_of(row["id"])
         link("train", plain(title_of(row, config)), run=row["id"])
         st.caption(plain(listed(row, config)))
 
 
 def title_of(row: dict[str, Any], config: RunConfig | None) -> str:
     """What tells a run of ``Store.list`` from others of its model: "VAE, 2 dimensions"."""
-    if config is None:
-        return row["title"]
-    told = told_apart(config)
-    more = [f"{len(told) - _TOLD} more"] if len(told) > _TOLD else []
-    return ", ".join([catalogue.MODELS[config.model].title, *told[:_TOLD], *more])
+    return row["title"] if config is None else row.get("told") or titles.title_of(config)
 
 
 def listed(row: dict[str, Any], config: RunConfig | None) -> str:
@@ -102,7 +98,8 @@ def _read_config(run_id: str, root: str) -> RunConfig:
     return store().get(run_id).config()
 
 
-def _config(run_id: str) -> RunConfig | None:
+def config_of(run_id: str) -> RunConfig | None:
+    """The configuration of a run; None where it cannot be read."""
     try:
         return _read_config(run_id, str(store().root))
     except UserError:
@@ -121,7 +118,7 @@ def _cost(results: dict[str, Any]) -> str:
     return f"{name} {value:{'.1f' if abs(value) < 1e6 else '.2g'}} nats".replace("-", "−")
 
 
-def _picture(run_id: str, state: str) -> str:
+def picture_of(run_id: str, state: str) -> str:
     """The first sample of a run's last report as an image; empty before there is one."""
     try:
         path = store().get(run_id).live

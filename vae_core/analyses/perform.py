@@ -73,6 +73,12 @@ def _peers(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return compare_with_peers(*arguments)
 
 
+def _apply(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    from vae_core.analyses.apply.analysis import apply_to
+
+    return apply_to(*arguments)
+
+
 def _intrinsic(*arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     from vae_core.analyses.intrinsic import measure_data
 
@@ -90,6 +96,8 @@ COMPUTE: dict[str, Compute] = {
     "peers": _peers,
     "intrinsic": _intrinsic,
 }
+# The same of kinds that write files beside their result: these are told its folder as well.
+WITH_FILES = {"apply": _apply}
 
 
 def perform(analysis: Analysis, watch: ProgressCallback | None = None) -> bytes:
@@ -124,7 +132,13 @@ def _compute(analysis: Analysis, watch: ProgressCallback | None) -> bytes:
         with analysis.heartbeat():
             subject = open_subject(analysis.model, reporter)
             reporter.restart()
-            found = pack(*COMPUTE[analysis.kind](subject, analysis.settings, reporter))
+            told = subject, analysis.settings, reporter
+            made = (
+                WITH_FILES[analysis.kind](*told, analysis.folder)
+                if analysis.kind in WITH_FILES
+                else COMPUTE[analysis.kind](*told)
+            )
+            found = pack(*made)
             write_atomically(analysis.file, found)
     except Cancelled:
         analysis.clear_cancel()

@@ -177,9 +177,10 @@ def _applied(
 ) -> tuple[Any, dict[str, Any]]:
     """What was found, and what it is of."""
     meter.update("Loading the model", None, None)
-    from vae_core.analyses.apply.applying import apply_model, known_unlike
+    from vae_core.analyses.apply.applying import apply_model
     from vae_core.analyses.apply.reference import reference_of
     from vae_core.analyses.apply.sources import of_file, of_split
+    from vae_core.analyses.apply.thresholds import known_unlike
     from vae_core.analyses.subject import open_subject
     from vae_core.evaluation.detection import detection
 

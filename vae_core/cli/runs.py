@@ -1,26 +1,75 @@
-"""``runs``: list, show, add and delete what was trained."""
+"""``runs``: list, show and add what was trained; how it is kept is in ``cli/keeping.py``."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from vae_core import catalogue
 from vae_core.artifacts.weights_file import read_weights
+from vae_core.cli.keeping import COMMANDS as KEEPING
 from vae_core.cli.output import AsJson, print_json, print_table, unwrapped, wants_table
 from vae_core.cli.places import RunArgument, find_run, opened_store
 from vae_core.cli.progress import Meter
 from vae_core.errors import UserError
+from vae_core.runs.about import read_about
+from vae_core.runs.listing import SORTS, Query, chosen, in_bytes, size_on_disk, with_sizes
+from vae_core.runs.status import STATES
+
+Search = Annotated[
+    str,
+    typer.Option(
+        "--search",
+        metavar="WORDS",
+        show_default=False,
+        help="Only runs with all of these words in id, title, note, tags, data set or model.",
+    ),
+]
+State = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", show_default=False, help=f"Only runs in this state: {', '.join(STATES)}."
+    ),
+]
+DatasetName = Annotated[
+    str, typer.Option("--dataset", metavar="NAME", show_default=False, help="Only of this data.")
+]
+ModelName = Annotated[
+    str, typer.Option("--model", metavar="NAME", show_default=False, help="Only of this model.")
+]
+Tag = Annotated[
+    str, typer.Option(metavar="TAG", show_default=False, help="Only runs with this tag.")
+]
+Pinned = Annotated[bool, typer.Option("--pinned", help="Only runs that are pinned.")]
+Sort = Annotated[str, typer.Option(metavar="NAME", help=f"In which order: {', '.join(SORTS)}.")]
 
 
-def list_runs(as_json: AsJson = False) -> None:
+def list_runs(
+    as_json: AsJson = False,
+    search: Search = "",
+    state: State = "",
+    dataset: DatasetName = "",
+    model: ModelName = "",
+    tag: Tag = "",
+    pinned: Pinned = False,
+    sort: Sort = "newest",
+) -> None:
     """List the runs, newest first: a table on a terminal, else JSON.
 
     Runs are kept in the folder that LATENT_PLAYGROUND_RUNS names, else among the user's data; those
-    trained with --out elsewhere are not listed.
+    trained with --out elsewhere are not listed. Pinned ones come first.
     """
+    query = Query(
+        text=search,
+        state=catalogue.choose("state", state, STATES) if state else "",
+        dataset=dataset,
+        model=catalogue.choose("model", model, catalogue.MODELS) if model else "",
+        tag=tag,
+        pinned=pinned,
+        sort=catalogue.choose("order", sort, SORTS),
+    )
     with opened_store() as store:
-        rows = store.list()
+        rows = chosen(with_sizes(store.list(), store.root), query)
     if not wants_table(as_json):
         print_json({"root": str(store.root), "runs": rows})
         return
@@ -29,11 +78,15 @@ def list_runs(as_json: AsJson = False) -> None:
             row["id"],
             row["state"],
             _elbo(row["results"]),
-            row["title"],
+            in_bytes(row["bytes"]),
+            ("* " if row["pinned"] else "") + row["told"],
+            row["dataset"] or "",
+            ", ".join(row["tags"]),
         )
         for row in rows
     ]
-    print_table(f"Runs in {store.root}", ("id", "state", "ELBO", "title"), cells)
+    titles = ("id", "state", "ELBO", "size", "title", "data", "tags")
+    print_table(f"Runs in {store.root}", titles, cells)
 
 
 def _elbo(results: dict[str, Any] | None) -> str:
@@ -44,12 +97,14 @@ def _elbo(results: dict[str, Any] | None) -> str:
 def show(run: RunArgument) -> None:
     """Print a run's state, configuration and results as one JSON object."""
     found = find_run(run)
-    config = found.config()
+    config, about = found.config(), read_about(found.folder)
     print_json(
         {
             "run": str(found.folder.resolve()),
             "id": found.id,
-            "title": config.title,
+            "title": about.title or config.title,
+            **about.model_dump(mode="json", exclude={"title"}),
+            "bytes": size_on_disk(found.folder),
             **found.status(),
             "explorable": found.weights.is_file(),
             "resumable": found.checkpoint.is_file(),
@@ -87,31 +142,8 @@ def add(
     print_json({**results, "run": str(run.folder.resolve()), "id": run.id})
 
 
-def delete(
-    run_id: Annotated[
-        str,
-        typer.Argument(
-            metavar="ID", show_default=False, help="The run's id, as `runs list` shows it."
-        ),
-    ],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> None:
-    """Delete a run with its model and all its files. Asks first; only runs of the list can go."""
-    with opened_store() as store:
-        run = store.get(run_id)
-        if not yes:
-            if not sys.stdin.isatty():
-                raise UserError(
-                    f"Deleting {run_id} cannot be undone and there is nobody to ask. "
-                    "Give --yes if it shall go."
-                )
-            typer.confirm(f"Delete {run.folder} and all that is in it?", abort=True, err=True)
-        store.delete(run_id)
-    print_json({"deleted": run_id})
-
-
 def _list_by_default(context: typer.Context) -> None:
-    """List, show, add and delete runs; lists them where nothing else is said."""
+    """List, show, describe, rename, archive and delete runs; lists them where nothing is said."""
     if context.invoked_subcommand is None:
         list_runs()
 
@@ -121,4 +153,5 @@ runs.callback(invoke_without_command=True, help=unwrapped(_list_by_default))(_li
 runs.command("list", help=unwrapped(list_runs))(list_runs)
 runs.command("show", help=unwrapped(show))(show)
 runs.command("add", help=unwrapped(add))(add)
-runs.command("delete", help=unwrapped(delete))(delete)
+for name, command in KEEPING.items():
+    runs.command(name, help=unwrapped(command))(command)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from vae_core.catalogue import DENSITIES
+from vae_core.config.applying import ApplySettings
 from vae_core.config.base import Settings
 from vae_core.config.fields import MOST_DIMENSIONS, Named, Seed, names
 
@@ -202,5 +203,6 @@ ANALYSES: dict[str, type[Settings]] = {
     "more": MoreSettings,
     "fidelity": FidelitySettings,
     "peers": PeerSettings,
+    "apply": ApplySettings,
     "intrinsic": IntrinsicSettings,
 }

@@ -18,6 +18,11 @@ class Score(NamedTuple):
 
 
 SCORES = {
+    "rarest": Score(
+        "Rarest",
+        "the larger of two surprises: how rare its reconstruction error, and how rare the density "
+        "of its code, is among validation examples, in nats",
+    ),
     "bound": Score(
         "Bound",
         "minus the bound on log p(x): how much the whole example costs, in nats",
@@ -38,7 +43,8 @@ SCORES = {
     ),
 }
 # Where nothing is said: the best of them on average, as far as a model can give it (docs/apply.md).
-PREFERRED = ("bound", "error")
+PREFERRED = "rarest"
+RAREST = ("error", "density")  # of which the rarest is made
 EVERY = "all"
 RULES = {
     "quantile": "Quantile of validation",

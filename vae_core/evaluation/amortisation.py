@@ -57,6 +57,7 @@ def amortisation_gap(
     evaluation_samples: int = EVALUATION_SAMPLES,
     memory: int = 2**27,
     progress: Callable[[float], None] | None = None,
+    antithetic: bool = False,
 ) -> AmortisationGap:
     """ELBO(best diagonal Gaussian) - ELBO(encoder's) (Cremer, Li & Duvenaud 2018, eq. 6).
 
@@ -74,6 +75,8 @@ def amortisation_gap(
         evaluation_samples: of the final comparison.
         memory: bytes that the decoded pictures of the comparison may take.
         progress: told the finished fraction.
+        antithetic: whether the noise of the comparison has pairs of opposite sign as well, so that
+            what is linear in it goes away.
 
     Raises:
         UserError: for a model whose posteriors are no diagonal Gaussians.
@@ -92,8 +95,9 @@ def amortisation_gap(
         shift, stretch = _optimise(scene, first, generator, steps, samples, progress)
         best = first[0] + shift * (0.5 * first[1]).exp(), first[1] + stretch
         with torch.no_grad():
-            noise_shape = (evaluation_samples, 1, model.latent_dim)
-            noise = torch.randn(noise_shape, generator=generator)
+            count = evaluation_samples // 2 if antithetic else evaluation_samples
+            noise = torch.randn(count, 1, model.latent_dim, generator=generator)
+            noise = torch.cat([noise, -noise]) if antithetic else noise
             before, _ = bounds_with(scene, first, noise, memory)
             after, approximation = bounds_with(scene, best, noise, memory)
     gaps = after - before

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
+from vae_core.counting import counted
 from vae_core.errors import UserError
 
 
@@ -41,8 +42,9 @@ def detection(scores: np.ndarray, unlike: np.ndarray) -> Detection:
     hits, rest = scores[unlike], scores[~unlike]
     if min(len(hits), len(rest)) < 2:
         raise UserError(
-            f"There are {len(hits)} examples that are unlike and {len(rest)} that are not; a curve "
-            "needs two of each. Choose another class, or other examples."
+            f"A curve needs two examples that are unlike and two that are not, and there are "
+            f"{counted(len(hits), 'example')} of the first and {len(rest)} of the others. Choose "
+            "another class, or other examples."
         )
     every = rankdata(np.concatenate([hits, rest]))
     # Of each hit the share of the rest below it, and of each of the rest that of the hits above it.
@@ -71,21 +73,74 @@ def roc(scores: np.ndarray, unlike: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     )
 
 
-def by_share(scores: np.ndarray, share: float) -> float:
-    """The threshold at and above which this share of the scores lies; of ties all or none above it.
+@dataclass(frozen=True, eq=False)
+class Tail:
+    """How rare a score is among those of examples that are usual.
 
-    With fewer scores than one in ``1 / share`` it is that of the highest.
+    Attributes:
+        scores: theirs, float64 (V,), sorted.
+        start: where the highest tenth of them begins.
+        excess: by how much these are above it on average: of what is beyond, an exponential tail.
     """
-    finite = np.sort(scores[~np.isnan(scores)])[::-1]
-    if not len(finite):
+
+    scores: np.ndarray
+    start: float
+    excess: float
+
+    @classmethod
+    def of(cls, scores: np.ndarray, share: float = 0.1) -> "Tail":
+        """The tail of scores (V,) of usual examples."""
+        found = np.sort(scores[np.isfinite(scores)])
+        if not len(found):
+            return cls(found, math.inf, 1.0)
+        start = float(np.quantile(found, 1 - share))
+        above = found[found >= start] - start
+        return cls(found, start, max(float(above.mean()), 1e-9))
+
+    def surprise(self, scores: np.ndarray) -> np.ndarray:
+        """-log of the share of usual examples that score as high, in nats; NaN stays NaN.
+
+        Up to the tail by counting, and from there on as an exponential: the mean excess over a
+        high threshold is what the peaks over it are held to have (Pickands 1975, Annals of
+        Statistics 3, of shape 0).
+        """
+        count = len(self.scores)
+        if not count:
+            return np.zeros_like(scores)
+        share = (count - np.searchsorted(self.scores, scores, "left") + 0.5) / (count + 1)
+        tenth = (count - np.searchsorted(self.scores, self.start, "left") + 0.5) / (count + 1)
+        beyond = -math.log(tenth) + (scores - self.start) / self.excess
+        found = np.where(scores > self.start, beyond, -np.log(share))
+        return np.where(np.isnan(scores), np.nan, found)
+
+
+def by_share(scores: np.ndarray, share: float) -> float:
+    """The threshold that this share of the scores lies above; of equal scores all or none do.
+
+    It lies halfway to the next score below, so that no rounding decides. Of fewer scores than one
+    in ``1 / share`` the highest is above it.
+    """
+    found = scores[~np.isnan(scores)]
+    if not len(found):
         return math.inf
-    return float(finite[max(1, round(share * len(finite))) - 1])
+    last = np.sort(found)[::-1][max(1, round(share * len(found))) - 1]
+    return _below(found, float(last))
+
+
+def _below(scores: np.ndarray, score: float) -> float:
+    """Halfway from a score to the next one below; itself where it is infinite, or the lowest."""
+    lower = scores[scores < score]
+    if not len(lower) or not math.isfinite(score) or not math.isfinite(lower.max()):
+        return score
+    return (score + float(lower.max())) / 2
 
 
 def by_costs(
     scores: np.ndarray, unlike: np.ndarray, alarm: float, miss: float
 ) -> tuple[float, float]:
     """The threshold of the least cost where it is known what is unlike, and that cost.
+
+    It lies between two scores, as that of :func:`by_share`.
 
     Args:
         scores, unlike: (N,) each.
@@ -96,4 +151,4 @@ def by_costs(
     many = int(np.asarray(unlike, bool).sum())
     costs = alarm * alarms * (len(scores) - many) + miss * (1 - hits) * many
     best = int(costs.argmin())
-    return float(thresholds[best]), float(costs[best])
+    return _below(scores, float(thresholds[best])), float(costs[best])

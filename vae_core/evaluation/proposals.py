@@ -156,8 +156,9 @@ class _Chains:
             expected = model.likelihood.mean(model.decoder_parameters(z, weights))
             posterior = model.encoded(torch.where(gaps, expected, many), weights)
             z = codes_of(posterior)
-        apart = posterior.mean, log_variance_of(posterior)
-        return cls(*(each.unflatten(0, (CHAINS, -1)) for each in apart), model, told)
+        mean, log_variance = posterior.mean, log_variance_of(posterior)
+        apart = (CHAINS, -1)
+        return cls(mean.unflatten(0, apart), log_variance.unflatten(0, apart), model, told)
 
     def draw(self, count: int, total: int) -> tuple[Tensor, Tensor]:
         """Codes of the chains in turn and of the prior, and the log density of both."""

@@ -47,7 +47,7 @@ def regret(
         split: the examples, with classes where the model is told some.
         seed: of the noise.
         steps, samples: of the optimisation of each; samples are even.
-        evaluation_samples: of the comparison afterwards.
+        evaluation_samples: of the comparison afterwards; even.
         progress: told the finished fraction.
 
     Raises:
@@ -56,7 +56,9 @@ def regret(
     found = []
     for start in range(0, len(split), BATCH):
         part = split.select(torch.arange(start, min(start + BATCH, len(split))))
-        gap = amortisation_gap(model, part, seed, steps, samples, evaluation_samples)
+        gap = amortisation_gap(
+            model, part, seed, steps, samples, evaluation_samples, antithetic=True
+        )
         found.append(gap.gaps)
         if progress:
             progress(min(1.0, (start + BATCH) / len(split)))
@@ -154,7 +156,8 @@ def _of_copies(
                 spread = (square / (1 - _BETAS[1] ** step)).sqrt_().add_(_EPSILON)
                 each.addcdiv_(average, spread, value=-rate / (1 - _BETAS[0] ** step))
     with torch.no_grad():
-        noise = torch.randn(evaluation_samples, 1, model.latent_dim, generator=generator)
+        half = torch.randn(evaluation_samples // 2, 1, model.latent_dim, generator=generator)
+        noise = torch.cat([half, -half])
         best = tuple(encoded(copies, scene.x, told))
         after, before = (bounds_with(scene, each, noise, MEMORY)[0] for each in (best, first))
     return after - before

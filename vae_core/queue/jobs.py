@@ -236,6 +236,16 @@ class Jobs:
         self._send(received, workers.keep_trained, priority=20)
         return received
 
+    def bring_back(self, data: bytes) -> Received:
+        """Queue the archive of a run, to be made a run of.
+
+        Raises:
+            UserError: when it is too large, or its folder cannot be written.
+        """
+        received = Received.arrive(data, self.store.root)
+        self._send(received, workers.bring_back, priority=20)
+        return received
+
     @property
     def trainings(self) -> int:
         """How many trainings of this app have a worker, or wait for one."""

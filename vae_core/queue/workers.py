@@ -135,6 +135,18 @@ def keep_trained(folder: str) -> None:
         received.forget()
 
 
+def bring_back(folder: str) -> None:
+    """What a worker does with the archive of a run: makes a run of what it checks."""
+    from vae_core.runs.received import Received
+    from vae_core.user_data.run_archive import restore
+
+    received = Received(Path(folder))
+    with _ALONE, suppress(UserError), received.claim(), told_of(received):
+        run = restore(received.read(), "This file", Store(received.root))
+        received.update_status(run=run.id)
+        received.forget()
+
+
 @contextmanager
 def told_of(work: Work) -> Iterator[None]:
     """Say of work that it is under way, and how it ended, in a sentence where it failed."""

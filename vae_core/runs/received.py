@@ -1,8 +1,8 @@
-"""A model that was trained in a page and is to be a run: received, checked, and then forgotten.
+"""A model that is to be a run: received, checked, and then forgotten.
 
-    received        what the page sent: a pack whose header is its last report, whose tensor
-                    ``file`` are the bytes of a weights file, and whose tensors ``moment/STEP``
-                    are those of snapshots of its training
+    received        what a page that trains sent: a pack whose header is its last report, whose
+                    tensor ``file`` are the bytes of a weights file, and whose tensors
+                    ``moment/STEP`` are those of snapshots of its training; or an archive
     status.json     state, message and, once there is one, the run
 
 Imports no torch.
@@ -51,6 +51,15 @@ class Received(Work):
                 cannot be written.
         """
         open_prepared(name, root)
+        return cls.arrive(data, root)
+
+    @classmethod
+    def arrive(cls, data: bytes, root: Path) -> Self:
+        """Write down bytes that are to become a run, whatever they are.
+
+        Raises:
+            UserError: when they are too many, or cannot be written.
+        """
         if len(data) > MOST_BYTES:
             raise UserError(f"A model of more than {MOST_BYTES // 2**20} MB is not kept here.")
         arrived = cls(root / "received" / secrets.token_hex(8))
@@ -71,6 +80,10 @@ class Received(Work):
     def status(self) -> dict[str, Any]:
         """State, message and the run."""
         return self._status.read("The worker ended unexpectedly. Try again.")
+
+    def read(self) -> bytes:
+        """The bytes as they came."""
+        return self._received.read_bytes()
 
     def content(self) -> tuple[bytes, list[dict[str, Any]]]:
         """The bytes of the weights file, and the history of its training.

@@ -13,6 +13,7 @@ attach, reload or outlive a training without asking it anything.
     snapshots/             weights on the way, to move through the training (see ``timeline``)
     request                "pause" or "stop", from whoever watches to whoever trains
     claim                  an empty file, locked by whoever trains (see ``claim``)
+    about.json             title, note, tags and pin, where somebody wrote any (see ``about``)
     analyses/              what was computed about the model (see ``analysis``)
 """
 
@@ -46,12 +47,15 @@ from vae_core.files import (
     write_atomically,
 )
 from vae_core.given import as_path, expect
+from vae_core.runs.about import ABOUT, read_about
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.timeline import SNAPSHOTS, Timeline
+from vae_core.runs.titles import title_of
 from vae_core.runs.work import Work
 
 RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
 REQUESTS = ("pause", "stop")
+_FORMAT = 2  # of the index's rows; added to their stamps, so that older rows are made anew
 # Inside Store the word list means its method.
 Rows = list[dict[str, Any]]
 # Why SQLite cannot write, and not that there is something wrong with the file.
@@ -270,13 +274,15 @@ class Store:
         return sorted(rows, key=lambda row: -row["created"])
 
     def _stamps(self) -> dict[str, int]:
-        """When the status of each run was last written."""
+        """When the status of each run, and what people wrote of it, was last written: a sum."""
         found = {}
         if self.root.exists():
             for entry in os.scandir(self.root):
-                status = Path(entry.path, "status.json")
+                status, about = Path(entry.path, "status.json"), Path(entry.path, ABOUT)
                 with suppress(OSError):  # no run, gone meanwhile, or somebody else's
-                    found[entry.name] = status.stat().st_mtime_ns
+                    found[entry.name] = status.stat().st_mtime_ns + _FORMAT
+                with suppress(KeyError, OSError):
+                    found[entry.name] += about.stat().st_mtime_ns
         return found
 
     def _updated(self, found: dict[str, int]) -> Rows:
@@ -309,11 +315,20 @@ class Store:
             config = run.config()
         except UserError as error:
             config, status = None, {**status, "state": "failed", "message": str(error)}
+        about = read_about(run.folder)
+        told = title_of(config) if config else ""
         return {
             "id": run.id,
             "state": status["state"],
             "message": status.get("message", ""),
-            "title": config.title if config else "unreadable configuration",
+            "title": about.title or (config.title if config else "unreadable configuration"),
+            "told": about.title or told or "unreadable configuration",
+            "note": about.note,
+            "tags": list(about.tags),
+            "pinned": about.pinned,
+            "likelihood": config.likelihood if config else None,
+            "latent_dim": config.latent_dim if config else None,
+            "seed": config.seed if config else None,
             "dataset": config.dataset if config else None,
             "model": config.model if config else None,
             "learning_rate": config.learning_rate if config else None,

@@ -21,7 +21,7 @@ from vae_core.config.ranges import LEFT_OUT
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
-from vae_core.files import make_private, write_atomically
+from vae_core.files import make_private, told, write_atomically
 from vae_core.runs.store import Store
 from vae_core.runs.sweep_words import capital, named, short, symbol
 
@@ -254,6 +254,20 @@ class Sweeps:
                 f"The file of the sweep {sweep_id} is damaged. Its runs are safe among the others."
             ) from error
         return sweep
+
+    def forget(self, sweep: Sweep) -> None:
+        """Remove the file of a sweep; its runs stay."""
+        with told(self.folder):
+            for path in (f"{sweep.id}.json", f"{sweep.id}.ends.json"):
+                (self.folder / path).unlink(missing_ok=True)
+
+    def rename_run(self, sweep: Sweep, name: str, new: str) -> None:
+        """Write down that a run of a sweep has another name."""
+        runs = tuple(new if run == name else run for run in sweep.runs)
+        self._write(sweep.model_copy(update={"runs": runs}))
+        ends = self.folder / f"{sweep.id}.ends.json"
+        if ends.is_file():  # names are in quotes there, and hold none
+            write_atomically(ends, ends.read_text("utf-8").replace(f'"{name}"', f'"{new}"'))
 
     def list(self) -> list[Sweep]:
         """All sweeps that can be read, newest first."""

@@ -202,6 +202,12 @@ def measurement(run: Run, store: Store) -> Analysis | None:
     return find_analysis(run.folder, "report", MEASURED, store.root)
 
 
+def measures_of(run: Run, store: Store) -> dict[str, Any]:
+    """The measured figures of a run that is over, by key; none while they are not made."""
+    analysis = measurement(run, store)
+    return _measures(analysis) if analysis is not None else {}
+
+
 def _measures(analysis: Analysis) -> dict[str, Any]:
     """The figures of a report that the curves show, by key."""
     path = analysis.folder / "result.safetensors"

@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.counting import counted
 from vae_core.user_data import notation
 from vae_core.user_data.choices import DATES
-from vae_core.user_data.facts import Facts
+from vae_core.user_data.facts import DISTINCT, Facts
 from vae_core.user_data.names import clean
+from vae_core.user_data.numbers import spoken
+from vae_core.user_data.outliers import far_values
 from vae_core.user_data.roles import MOST_VALUES, Role, is_choice
 from vae_core.user_data.sheet import Sheet
 
@@ -24,6 +27,7 @@ _TARGET = re.compile(
     re.I,
 )
 
+_FAR = 3  # values far from the others that are named
 _MARKS = {".": "point", ",": "comma", "'": "apostrophe", "’": "apostrophe"}
 
 
@@ -78,7 +82,7 @@ class Column:
         if self.values:
             more = self.distinct is not None and self.distinct > len(self.values)
             return ", ".join(self.values) + (f", … ({self.distinct})" if more else "")
-        return "more than a thousand" if self.distinct is None else f"{self.distinct} different"
+        return f"{self.distinct or f'more than {DISTINCT}'} different"
 
     @property
     def style(self) -> str:
@@ -110,11 +114,14 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
     told, numbers = facts.notation, sheet.numbers.get(facts.name)
     kind = _kind(facts, sheet)
     low = high = None
+    doubts = [told.doubt]
     texts = sheet.texts.get(facts.name)
     missing = texts.count("") if texts is not None else max(0, sheet.rows - facts.filled)
     if numbers is not None and facts.is_number:
         known = numbers[np.isfinite(numbers)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (None, None)
+        if kind == NUMBER and role.name == "keep":
+            doubts.append(_far(known))
         missing = sheet.rows - len(known)
     marked = facts.is_number and bool(told.between or {".", ","} & told.seen.keys())
     distinct = None if facts.distinct is None else len(facts.distinct)
@@ -125,7 +132,7 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
         kind=kind,
         role=role.name,
         why=role.why,
-        doubt=told.doubt,
+        doubt="; ".join(filter(None, doubts)),
         chosen=role.chosen,
         missing=missing,
         distinct=distinct,
@@ -138,6 +145,15 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
         beside=clean(told.unit, 20) if facts.is_number else "",
         dates=told.order if kind == DATE and told.orders else "",
     )
+
+
+def _far(known: np.ndarray) -> str:
+    """Values (N,) far from all others, in words; empty where there are none."""
+    far = known[far_values(known)] if len(known) else known
+    if not len(far):
+        return ""
+    shown = ", ".join(map(spoken, np.unique(far)[:_FAR].tolist()))
+    return f"far from the others: {shown} in {counted(len(far), 'row')}"
 
 
 def _kind(facts: Facts, sheet: Sheet) -> str:

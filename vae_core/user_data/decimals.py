@@ -57,10 +57,12 @@ def decide(
             each.doubt = f"written in two ways: {each.seen['.'][0]} and {each.seen[','][0]}"
             if title not in told:
                 problems.append(_mixed(title, each, names))
+    # What is left out still tells how this file is written.
     decided = {
-        each.decimal
-        for title, each in numeric
-        if title in told or len(each.seen.keys() & {".", ","}) == 1
+        told.get(f.name) or next(iter(f.notation.seen.keys() & {".", ","}))
+        for f in columns
+        if f.notation.kind == NUMBER
+        and (f.name in told or len(f.notation.seen.keys() & {".", ","}) == 1)
     }
     of_file = _DECIMALS.get(options.decimal) or (decided.pop() if len(decided) == 1 else None)
     opened = [(t, each) for t, each in numeric if each.seen.keys() == {"?"} and t not in told]

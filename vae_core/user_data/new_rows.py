@@ -12,13 +12,14 @@ from vae_core.data.identity import Identity
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import notation
+from vae_core.user_data.decimals import decide
 from vae_core.user_data.facts import Facts, Missing
 from vae_core.user_data.names import clean
 from vae_core.user_data.notation import Notation
 from vae_core.user_data.numbers import are_plain, read_number
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.pieces import Piece
-from vae_core.user_data.streamed import Streamed, of_width, open_streamed
+from vae_core.user_data.streamed import Held, Streamed, is_held, of_width, open_held, open_streamed
 
 FARTHEST = 1e6  # of a column's spreads, beyond which nothing is told apart
 _ID_NAME = re.compile(r"(?:.*[^a-z])?(?:ids?|uuid|guid|identifier|key)\.?|ids?[^a-z].*", re.I)
@@ -41,7 +42,7 @@ class NewRows:
         gaps: whether a field that holds nothing is a gap, rather than why a row cannot be read.
     """
 
-    table: Streamed
+    table: Streamed | Held
     layout: Table
     places: Mapping[str, int]
     facts: Mapping[str, Facts]
@@ -170,9 +171,11 @@ def open_rows(
     Raises:
         UserError: when it is no table, lacks a column, or its numbers can be read in two ways.
     """
-    table = open_streamed(path)
+    notes: list[str] = []
+    table = open_held(path, notes) if is_held(path) else open_streamed(path)
     headers = [clean(text, 80) for text in table.first]
-    headed = not all(read_number(text.strip()) for text in table.first if text.strip())
+    plain = all(read_number(text.strip()) for text in table.first if text.strip())
+    headed = isinstance(table, Held) or not plain
     if not headed:
         headers = [f"column {number}" for number in range(1, len(headers) + 1)]
     places = matched(headers, layout)
@@ -189,7 +192,7 @@ def open_rows(
         for each in layout.columns
         if each.type == "number"
     }
-    rows, notes = _survey(table, headed, places, numbers, options, report)
+    rows = _survey(table, headed, places, numbers, options, notes, report)
     return NewRows(
         table,
         layout,
@@ -218,15 +221,16 @@ def _unlike(headers: list[str], place: int) -> str:
 
 
 def _survey(
-    table: Streamed,
+    table: Streamed | Held,
     headed: bool,
     places: Mapping[str, int],
     numbers: Mapping[str, Facts],
     options: OwnOptions,
+    notes: list[str],
     report: ProgressCallback,
-) -> tuple[int, list[str]]:
+) -> int:
     """How many rows there are; of each column of numbers how it is written is decided."""
-    missing, count, notes = Missing(options), 0, []
+    missing, count = Missing(options), 0
     said = f"Looking at {table.name}"
     for lines, rows in table.blocks(headed, report, said):
         count += len(rows)
@@ -235,12 +239,20 @@ def _survey(
             _see(facts.notation, columns[places[name]], lines, missing)
     if not count:
         raise UserError(f"{table.name} has no row below its header. Bring a row per example.")
-    seen = [(name, facts.notation) for name, facts in numbers.items()]
-    notation.decide(seen, options, table.delimiter, table.name, notes)
-    for _, each in seen:
-        if each.kind != notation.NUMBER:  # as this file has it; the model has learned numbers
-            each.decimal = each.decided or "."
-    return count, notes
+    for name, facts in numbers.items():
+        if isinstance(table, Held) and places[name] in table.typed:
+            facts.notation.seen["."] = facts.notation.seen.pop("?", ("", 0))
+    problems = decide(list(numbers.values()), options, table.delimiter, table.name, notes)
+    for problem in problems:
+        if problem.options != ("decimal",):  # what may be said of a column stands in no option here
+            told = str(problem).split(" Write them in one way")[0]
+            raise UserError(f"{told} Write them in one way.")
+        raise problem
+    for facts in numbers.values():
+        told = facts.notation
+        if told.kind != notation.NUMBER:  # as this file has it; the model has learned numbers
+            told.decimal = told.decided or "."
+    return count
 
 
 def _see(told: Notation, fields: list[str], lines: list[int], missing: Missing) -> None:

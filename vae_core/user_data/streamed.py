@@ -17,10 +17,12 @@ from typing import BinaryIO, cast
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.user_data import limits
 from vae_core.user_data.csv_rows import delimiter_of, records_of
+from vae_core.user_data.filed import ENDINGS, read_filed
 from vae_core.user_data.names import clean
+from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.tabular import EXCEL
 from vae_core.user_data.text import BOMS, is_no_text
-from vae_core.user_data.upload import GZIP
+from vae_core.user_data.upload import GZIP, from_path
 
 BLOCK = 4096  # rows
 _HEAD = 200_000  # characters by which the delimiter is told
@@ -66,13 +68,59 @@ class Streamed:
             lines = _lines(text, self.name)
             for _ in range(self.skipped):
                 next(lines, None)
-            numbered = enumerate(filter(any, records_of(lines, self.delimiter, self.name)), 1)
+            every = enumerate(records_of(lines, self.delimiter, self.name), 1)
+            numbered = (each for each in every if any(each[1]))
             if headed:
                 next(numbered, None)
             while block := list(islice(numbered, BLOCK)):
                 yield [place for place, _ in block], [fields for _, fields in block]
                 if report:
                     report(said, min(1.0, raw.tell() / size))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A table of a file that fits into memory, such as a workbook, as if it were streamed.
+
+    Attributes:
+        name: fit to be shown.
+        first: the names of its columns.
+        rows: with their places in the file.
+        typed: places of columns of numbers that are held as such.
+    """
+
+    name: str
+    first: tuple[str, ...]
+    rows: Sequence[tuple[int, list[str]]]
+    typed: frozenset[int]
+    delimiter: str = ","
+
+    def blocks(
+        self, headed: bool, report: ProgressCallback | None = None, said: str = ""
+    ) -> Iterator[tuple[list[int], list[list[str]]]]:
+        """As :meth:`Streamed.blocks`; its header is no row in any case."""
+        for start in range(0, len(self.rows), BLOCK):
+            some = self.rows[start : start + BLOCK]
+            yield [place for place, _ in some], [fields for _, fields in some]
+            if report:
+                report(said, (start + len(some)) / len(self.rows))
+
+
+def open_held(path: Path, notes: list[str]) -> Held:
+    """The table of a workbook, a Parquet, JSON or ARFF file.
+
+    Raises:
+        UserError: when it cannot be read, or holds none.
+    """
+    (member,) = from_path(path).members
+    skipped = SkippedFiles()
+    found = read_filed(member.read(), member.name, member.suffix, None, skipped, notes)
+    return Held(member.name, tuple(found.header), found.rows, found.typed)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a file is one that :func:`open_held` reads."""
+    return path.name.lower().endswith(ENDINGS)
 
 
 def open_streamed(path: Path) -> Streamed:

@@ -1,6 +1,5 @@
 """A model applied to all examples of a source, piece by piece, into a file."""
 
-import math
 import sys
 import time
 from collections.abc import Callable
@@ -9,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from vae_core.analyses.apply.figures import FLAG, Columns, columns_of
-from vae_core.analyses.apply.files import flagged, writing
+from vae_core.analyses.apply.figures import Columns, columns_of
+from vae_core.analyses.apply.files import FLAG, flagged, writing
 from vae_core.analyses.apply.reference import Reference
 from vae_core.analyses.apply.sources import Source
-from vae_core.config.applying import ApplySettings, Rule
+from vae_core.analyses.apply.thresholds import early_threshold, flags_of, threshold_of
+from vae_core.config.applying import ApplySettings
 from vae_core.data import Dataset
-from vae_core.errors import ProgressCallback, UserError
-from vae_core.evaluation.detection import by_costs, by_share, detection
+from vae_core.errors import ProgressCallback
 from vae_core.runs.threshold import Threshold
 from vae_core.user_data.pieces import Piece
 
@@ -95,7 +94,7 @@ def apply_model(
         UserError: when an example cannot be scored, or the file cannot be written.
     """
     began = time.perf_counter()
-    line = kept or early_threshold(reference, settings.rule)
+    line = kept or early_threshold(reference.score, reference.validation, settings.rule)
     scores, labels, unread = [], [], {}
     done = 0
     report(f"Applying the model to {source.name}", 0.0)
@@ -117,62 +116,12 @@ def apply_model(
     told = labels if len(labels) == len(every) and any(labels) else None
     if line is None:
         report("Flagging", None)
-        line = late_threshold(reference.score, settings, every, told)
-        flagged(out, line.value)
+        line = threshold_of(
+            reference.score, settings.rule, reference.validation, every, told, settings.unlike
+        )
+        flagged(out, flags_of(every, line.value))
     seconds = time.perf_counter() - began
     return Applied(line, every, told, unread, seconds, _peak(), source.notes)
-
-
-def flags_of(scores: np.ndarray, threshold: float) -> np.ndarray:
-    """1 where a score is at the threshold or above, else 0; NaN where there is none."""
-    return np.where(np.isnan(scores), np.nan, scores >= threshold)
-
-
-def early_threshold(reference: Reference, rule: Rule) -> Threshold | None:
-    """The threshold that is known before any example is looked at; None where it hangs on them."""
-    if rule.kind == "value":
-        return Threshold(reference.score, rule.at, rule)
-    if rule.kind == "quantile":
-        value = float(np.quantile(reference.validation, rule.at))
-        return Threshold(reference.score, value, rule)
-    return None
-
-
-def late_threshold(
-    score: str, settings: ApplySettings, scores: np.ndarray, labels: list[str] | None
-) -> Threshold:
-    """The threshold by what was scored, with as many digits as the file has.
-
-    Raises:
-        UserError: for costs, where it is not known which examples are unlike.
-    """
-    if settings.rule.kind == "share":
-        value = by_share(scores, settings.rule.at)
-    else:
-        known, unlike = known_unlike(scores, labels, settings.unlike)
-        value, _ = by_costs(scores[known], unlike, 1.0, settings.rule.at)
-    return Threshold(score, float(f"{value:.7g}") if math.isfinite(value) else value, settings.rule)
-
-
-def known_unlike(
-    scores: np.ndarray, labels: list[str] | None, unlike: str | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Which examples have a class and a score (N,), and which of these are of the unlike one.
-
-    Raises:
-        UserError: where no class is known, none was named, or none is of it.
-    """
-    if labels is None or unlike is None:
-        raise UserError(
-            "Costs are weighed where it is known which examples are unlike the others. Bring a "
-            "column of classes and say which of them is unlike (--unlike), or choose the threshold "
-            "by a quantile or a share."
-        )
-    told = np.array(labels, object)
-    known = (told != "") & np.isfinite(scores)
-    found = told[known] == unlike
-    detection(scores[known], found)  # says where there are too few of either
-    return known, found
 
 
 def _kind(why: str) -> str:

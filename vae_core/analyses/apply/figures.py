@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from vae_core.analyses.apply.files import FLAG, SCORE, UNREAD
 from vae_core.analyses.apply.reference import Reference
 from vae_core.data import Dataset, Split
 from vae_core.data.base import to_float
@@ -16,8 +17,6 @@ from vae_core.errors import UserError
 from vae_core.evaluation.costs import completed, costs_of
 from vae_core.models.vae import VAE
 from vae_core.user_data.pieces import Piece
-
-SCORE, FLAG, UNREAD = "score", "flag", "unread"
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def columns_of(piece: Piece, reference: Reference, data: Dataset, samples: int) 
         figures = {"error": costs.error.numpy()}
         if costs.kl is not None and costs.bound is not None:
             figures |= {"kl": costs.kl.numpy(), "bound": costs.bound.numpy()}
-        names, far = reference.neighbours(costs.mean)
+        names, far = reference.neighbours(costs.mean, piece.identity.select(piece.read))
         figures |= {"distance": far, "cluster": reference.cluster(costs.mean)}
         if model.classifier is not None:
             figures |= _classes(model, split, data.class_names)

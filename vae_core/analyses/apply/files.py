@@ -1,19 +1,22 @@
-"""The file that is written of the examples: CSV, or Parquet where pyarrow is installed."""
+"""The file that is written of the examples: CSV, or Parquet where pyarrow is installed.
+
+No torch: a page fills in the flags of a threshold of its own.
+"""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 
-from vae_core.analyses.apply.figures import FLAG, SCORE
 from vae_core.csv_text import cell
 from vae_core.errors import UserError
 from vae_core.files import writing_atomically
 
+SCORE, FLAG, UNREAD = "score", "flag", "unread"  # columns of every file
 PARQUET = (".parquet", ".pq")
 
 
@@ -25,7 +28,7 @@ class Writer(Protocol):
 
 
 class _Csv:
-    """Lines of fields between commas, a header first; numbers of seven digits, NaN as nothing."""
+    """Lines of fields between commas, a header first; numbers of six digits, NaN as nothing."""
 
     def __init__(self, file: Any):
         self.file, self.headed = file, False
@@ -44,7 +47,7 @@ class _Csv:
 
 def _numbers(values: np.ndarray) -> list[str]:
     """Numbers as texts; whole ones without a point."""
-    return ["" if each != each else f"{each:.7g}" for each in values.tolist()]
+    return ["" if each != each else f"{each:.6g}" for each in values.tolist()]
 
 
 def _texts(values: list[Any]) -> list[str]:
@@ -129,39 +132,52 @@ def check_parquet() -> None:
         ) from error
 
 
-def flagged(path: Path, threshold: float) -> None:
-    """Fill the flags of a file that was written before the threshold was known."""
-    (_flagged_parquet if path.suffix.lower() in PARQUET else _flagged_csv)(path, threshold)
+def flagged(path: Path, flags: np.ndarray) -> None:
+    """Fill in the flags (N,) of a file that was written before the threshold was known."""
+    if path.suffix.lower() in PARQUET:
+        _flagged_parquet(path, flags)
+        return
+    with writing_atomically(path) as target:
+        write_flagged(path, flags, target)
 
 
-def _flagged_csv(path: Path, threshold: float) -> None:
-    with (
-        open(path, encoding="utf-8", newline="") as file,
-        writing_atomically(path) as target,
-    ):
+def write_flagged(path: Path, flags: np.ndarray, target: BinaryIO, only: bool = False) -> None:
+    """Write a CSV of examples anew, with other flags (N,).
+
+    Args:
+        path: of the CSV.
+        flags: 1, 0 or NaN of each row.
+        target: where it is written.
+        only: leave out what is not flagged.
+    """
+    with open(path, encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         header = next(rows)
-        score, flag = header.index(SCORE), header.index(FLAG)
-        text = io.TextIOWrapper(target, "utf-8", newline="", write_through=False)
+        place = header.index(FLAG)
+        text = io.TextIOWrapper(target, "utf-8", newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(header)
-        for row in rows:
-            row[flag] = "" if row[score] == "" else str(int(float(row[score]) >= threshold))
+        for row, flag in zip(rows, _numbers(flags), strict=True):
+            if only and flag != "1":
+                continue
+            row[place] = flag
             writer.writerow(row)
+        text.flush()
         text.detach()
 
 
-def _flagged_parquet(path: Path, threshold: float) -> None:
+def _flagged_parquet(path: Path, flags: np.ndarray) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    done = 0
     with pq.ParquetFile(path) as file, writing_atomically(path) as target:
         writer = pq.ParquetWriter(target, file.schema_arrow)
+        place = file.schema_arrow.get_field_index(FLAG)
         for batch in file.iter_batches():
-            scores = batch.column(SCORE).to_numpy(zero_copy_only=False)
-            place = batch.schema.get_field_index(FLAG)
             columns = batch.columns
-            flags = np.where(np.isnan(scores), np.nan, scores >= threshold)
-            columns[place] = pa.array(flags, from_pandas=True)
+            some = flags[done : done + len(batch)]
+            columns[place] = pa.array(some, from_pandas=True)
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=batch.schema))
+            done += len(batch)
         writer.close()

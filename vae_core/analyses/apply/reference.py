@@ -16,7 +16,6 @@ from vae_core.analyses.densities import Scaled, fit_density
 from vae_core.analyses.densities.mixture import FullMixture
 from vae_core.analyses.subject import Subject
 from vae_core.config.applying import ApplySettings
-from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.identity import Identity
 from vae_core.errors import ProgressCallback
@@ -49,10 +48,25 @@ class Reference:
     validation: np.ndarray
     fitted: str
 
-    def neighbours(self, codes: Tensor) -> tuple[list[str], np.ndarray]:
-        """The names of the nearest training examples of codes (B, D), and how far they are (B,)."""
+    def neighbours(self, codes: Tensor, who: Identity) -> tuple[list[str], np.ndarray]:
+        """The names of the nearest training examples of codes (B, D), and how far they are (B,).
+
+        Of what was trained with it is the nearest other one; ``who`` they are tells that.
+        """
         far, at = self.nearest.kneighbors(codes.numpy())
-        return [self.training.name(place) for place in at[:, 0].tolist()], far[:, 0]
+        itself = np.array([self._is(who, k, near) for k, near in enumerate(at[:, 0].tolist())])
+        column = np.where(itself & (at.shape[1] > 1), at.shape[1] - 1, 0)
+        chosen = at[np.arange(len(at)), column]
+        names = [self.training.name(place) for place in chosen.tolist()]
+        return names, far[np.arange(len(at)), column]
+
+    def _is(self, who: Identity, place: int, near: int) -> bool:
+        """Whether an example is the training example itself, by row and file."""
+        mine, theirs = who, self.training
+        return bool(
+            mine.row[place] == theirs.row[near]
+            and mine.files[mine.file[place]] == theirs.files[theirs.file[near]]
+        )
 
     @property
     def clusters(self) -> int:
@@ -91,18 +105,15 @@ def reference_of(subject: Subject, settings: ApplySettings, report: ProgressCall
         spread_evenly(len(data.validation), min(len(data.validation), VALIDATED))
     )
     report("Scoring validation examples", None)
-    scores = scored(scorer, score, completed(model, held), settings.samples)
+    held = completed(model, held)
+    costs = costs_of(model, held, settings.samples, settings.seed)
+    scorer = scorer.with_tails(held, costs)
+    scores = scorer.score(score, held, costs).numpy()
     return Reference(
         scorer,
         score,
-        NearestNeighbors(n_neighbors=1).fit(codes.mean.numpy()),
+        NearestNeighbors(n_neighbors=min(2, len(train))).fit(codes.mean.numpy()),
         identity_of(data, "train", some.tolist()),
         np.sort(scores[~np.isnan(scores)]),
         found.description,
     )
-
-
-def scored(scorer: Scorer, name: str, split: Split, samples: int) -> np.ndarray:
-    """The score of each example of a split that is completed, float64 (N,)."""
-    costs = costs_of(scorer.model, split, samples, scorer.seed)
-    return scorer.score(name, split, costs).numpy()

@@ -3,15 +3,18 @@
 Which of them tells best was measured: ``python -m benchmarks.detection``, docs/apply.md.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.config.applying import PREFERRED, SCORES
+from vae_core.config.applying import PREFERRED, RAREST, SCORES
 from vae_core.data import Split
 from vae_core.errors import UserError
 from vae_core.evaluation.costs import Costs
+from vae_core.evaluation.detection import Tail
 from vae_core.evaluation.regret import regret
 from vae_core.models.priors import CodeDistribution
 from vae_core.models.vae import VAE
@@ -27,7 +30,7 @@ def scores_for(model: VAE) -> tuple[str, ...]:
 
 
 def chosen_score(model: VAE, name: str) -> str:
-    """The score of that name, or for "auto" the preferred one that the model can give.
+    """The score of that name, or for "auto" the one that was best when measured.
 
     Raises:
         UserError: where the model cannot give it, or none.
@@ -39,7 +42,7 @@ def chosen_score(model: VAE, name: str) -> str:
             "autoencoder."
         )
     if name == "auto":
-        return next(each for each in PREFERRED if each in able)
+        return PREFERRED
     if name not in able:
         raise UserError(
             f"This model cannot score by its {SCORES[name].title.lower()}: {SCORES[name].lacking}. "
@@ -57,18 +60,31 @@ class Scorer:
         density: fitted to the codes of training examples.
         seed: of the noise.
         steps: of the optimisation behind the regret.
+        tails: of the scores of validation examples, of which the rarest is made; by ``with_tails``.
     """
 
     model: VAE
     density: CodeDistribution
     seed: int = 0
     steps: int = 100
+    tails: Mapping[str, Tail] = field(default_factory=dict)
+
+    def with_tails(self, split: Split, costs: Costs) -> "Scorer":
+        """The same, which knows how the scores of validation examples are spread."""
+        found = {name: Tail.of(self.score(name, split, costs).numpy()) for name in RAREST}
+        return replace(self, tails=found)
 
     def score(self, name: str, split: Split, costs: Costs) -> Tensor:
         """The score of each example of a split whose costs are known, float64 (B,).
 
         Classes are those of ``completed``.
         """
+        if name == "rarest":
+            each = [
+                tail.surprise(self.score(part, split, costs).numpy())
+                for part, tail in self.tails.items()
+            ]
+            return torch.from_numpy(np.maximum.reduce(each))
         if name == "regret":
             return regret(self.model, split, self.seed, self.steps)
         if name == "density":

@@ -112,7 +112,15 @@ def of_file(
     if isinstance(data.layout, Table) and is_text(path):
         from vae_core.user_data.new_rows import open_rows
 
-        rows = open_rows(path, data.layout, options, report, ids or tuple(known), label)
+        rows = open_rows(
+            path,
+            data.layout,
+            options,
+            report,
+            ids or tuple(known),
+            label,
+            gaps=subject.model.learns_gaps,
+        )
         return Source(rows.table.name, rows.rows, rows.pieces, rows.notes)
     from vae_core.user_data.new_examples import read_examples
 

@@ -115,6 +115,7 @@ def _figures(name: str, each: Found, note: str, found: dict[str, Found]) -> list
         held = found["made"].near
         assert held is not None
         figures += [
+            Figure(metric("nearness", name), None, note="By chance it is 0.5."),
             Figure(metric("copies", name), held.copies_held, None, note),
             Figure(metric("closest", name), held.closest_held, None, note),
         ]

@@ -5,9 +5,10 @@ from vae_core.evaluation.figures import Metric
 SOURCES = {
     "made": "this model",
     "copula": "Gaussian copula",
-    "real": "training rows",
+    "real": "real rows",
 }
 _AGAINST = "rows that the weights were not fitted to"
+# Of the source "real": training rows, held against held-out ones as made rows are.
 
 _METRICS = (
     Metric(
@@ -64,8 +65,8 @@ _METRICS = (
         "copies",
         "Equal to a training row",
         "",
-        "The share of rows that are equal to a training row in every column. Of real rows it is "
-        "the share of held-out rows that are.",
+        "The share of rows that are equal to a training row in every column. Real rows are here "
+        "those that were held out.",
         "the usual definition",
         "lower",
     ),
@@ -73,8 +74,8 @@ _METRICS = (
         "closest",
         "Distance to the nearest training row",
         "",
-        "The median over rows; 1 is one standard deviation of one number, or one choice. Of real "
-        "rows it is that of held-out rows.",
+        "The median over rows; 1 is one standard deviation of one number, or one choice. Real rows "
+        "are here those that were held out.",
         "distance to closest record, Park et al. 2018, arXiv:1806.03384, section 4.2",
     ),
 )
@@ -84,9 +85,11 @@ BY_KEY = {metric.key: metric for metric in _METRICS}
 def metric(key: str, source: str) -> Metric:
     """The metric of rows from one source, its title ending in what people call that."""
     of = BY_KEY[key]
-    name = (
-        "held-out rows" if (key in ("copies", "closest") and source == "real") else SOURCES[source]
-    )
     return Metric(
-        f"{key}_{source}", f"{of.title}, {name}", of.unit, of.definition, of.source, of.better
+        f"{key}_{source}",
+        f"{of.title}, {SOURCES[source]}",
+        of.unit,
+        of.definition,
+        of.source,
+        of.better,
     )

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from vae_core.analyses.subject import Subject
+from vae_core.analyses.synthetic.conditioned import CODES
 from vae_core.analyses.synthetic.drawing import Drawing, Piece, Ranges
 from vae_core.analyses.synthetic.given import read_given
 from vae_core.analyses.synthetic.making import made
@@ -154,4 +155,5 @@ class Tally:
     def record(self) -> dict[str, Any]:
         """As JSON holds it."""
         counts = dict(zip(self.names, self.classes.tolist(), strict=True))
-        return {"classes": counts, "effective": self.effective}
+        weighed = CODES if self.effective is not None else None
+        return {"classes": counts, "effective": self.effective, "codes": weighed}

@@ -87,9 +87,9 @@ def _arrays(
     file: BinaryIO, pieces: Iterable[Piece], layout: Layout, shape: Shape, count: int
 ) -> None:
     """``X.npy``, its header first, and ``y.npy`` in a zip; one piece in memory at a time."""
-    about, back = layout.numbers(shape), None
-    if type(layout).exchange is not None and not isinstance(layout, Text):
-        back = located(type(layout).exchange[1])
+    about, back, pair = layout.numbers(shape), None, type(layout).exchange
+    if pair is not None and not isinstance(layout, Text):
+        back = located(pair[1])
     labels = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("X.npy", "w", force_zip64=True) as member:

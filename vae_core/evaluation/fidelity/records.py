@@ -40,7 +40,7 @@ class Records:
     @property
     def whole(self) -> Self:
         """Those without a gap."""
-        return self.select(~np.isnan(self.values).any(1))
+        return self.select(np.flatnonzero(~np.isnan(self.values).any(1)))
 
     def __len__(self) -> int:
         return len(self.values)

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from torch import Tensor
@@ -206,7 +207,7 @@ def test_rows_with_gaps_come_from_tables_and_go_back() -> None:
 def test_rows_as_people_have_them_are_encoded_with_their_gaps() -> None:
     data = gappy()
     model = start_model(RunConfig(dataset=data, hidden=(4,), latent_dim=2), data)
-    told = [{"a": 0.5, "b": None, "c": "y"}, {"a": None, "b": 12.0, "c": None}]
+    told = [{"a": 0.5, "b": pd.NA, "c": "y"}, {"a": None, "b": 12.0, "c": pd.NA}]
     codes = model.embed(told)
     by_hand = encode({"a": [0.5, NAN], "b": [NAN, 12.0], "c": ["y", None]}, ROWS, gaps=True)
     np.testing.assert_allclose(codes, model.embed(by_hand).detach().numpy(), rtol=1e-6)

@@ -38,9 +38,9 @@ MECHANISMS = ("at random", "not at random")
 METHODS = ("vae", "iterative", "knn", "mean")
 COVERAGE = 0.9
 CODES, DRAWS, IMPUTATIONS = 1000, 200, 10
-HOMES, PICTURES, FILLED = 1200, 3000, 100
+HOMES, PICTURES, FILLED = 1500, 3000, 100
 WIDE = 20  # columns beyond which each is regressed on fewer others
-STEPS, BATCH = 1000, 32  # of a table's training
+STEPS, BATCH = 1500, 32  # of a table's training
 LEAST = 1e-3  # probability of a pixel or a value that is scored
 
 

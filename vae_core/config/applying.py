@@ -20,8 +20,8 @@ class Score(NamedTuple):
 SCORES = {
     "rarest": Score(
         "Rarest",
-        "the larger of two surprises: how rare its reconstruction, in nats, and how rare the density "
-        "of its code are among validation examples",
+        "the larger of two surprises: how rare its reconstruction, in nats, and how rare the "
+        "density of its code are among validation examples",
     ),
     "bound": Score(
         "Bound",
@@ -39,7 +39,7 @@ SCORES = {
         "minus the log density of the code, in the mixture fitted to codes of training examples",
     ),
     "error": Score(
-        "Reconstruction error", "minus the expected log p(x|z), in nats: the bound without its KL"
+        "Reconstruction", "minus the expected log p(x|z), in nats: the bound without its KL"
     ),
 }
 # Where nothing is said: the best of them on average, as far as a model can give it (docs/apply.md).

@@ -214,7 +214,7 @@ def in_words_of_python(sentence: str) -> str:
             return field
         value = option[2].strip("'")
         told = value if value.isdecimal() else repr(value)
-        return f"{field}=[{told}]" if field in ("drop", "missing") else f"{field}={told}"
+        return f"{field}=[{told}]" if field in ("drop", "missing", "column") else f"{field}={told}"
 
     return _OPTION.sub(named, sentence)
 

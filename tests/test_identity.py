@@ -183,8 +183,8 @@ def test_a_frame_s_columns_can_be_ids_and_times() -> None:
         assert value == pytest.approx(row**1.5, abs=1e-4)
         assert data.name_of("train", place) == str(7 * row % 41)
         assert known(data.train).columns["when"][place] == str(frame["when"][row])
-    with pytest.raises(UserError, match=r"column=\['when=id'\]"):
-        Dataset.from_frame(frame, column={"when": "keep"})
+    with pytest.raises(UserError, match=r"column=\['same=id'\]"):
+        Dataset.from_frame(frame.assign(same=1), column={"same": "keep"})
 
 
 def test_rows_without_a_class_are_named_too() -> None:

@@ -29,7 +29,7 @@ from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.splitting import named_parts, split
 from vae_core.user_data.upload import Upload
 
-_OPTION = re.compile(r"--([a-z]+)(?: ('[^']*'|[\w.-]*\w))?")
+_OPTION = re.compile(r"--([a-z]+)(?: ('[^']*'|[\w.=-]*\w))?")
 
 
 def _told_as_python(read: Callable[..., ParsedDataset]) -> Callable[..., ParsedDataset]:

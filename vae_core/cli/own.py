@@ -122,7 +122,8 @@ def add(
     try:
         found = _read(path, options)
     except Undecided as undecided:
-        _show_undecided(undecided, as_json)
+        if dry_run:
+            _show_undecided(undecided, as_json)
         raise
     kept = None
     if not dry_run:

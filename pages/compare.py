@@ -4,7 +4,8 @@
 `/compare?runs=ID,ID` runs that were trained each for itself, and
 `/compare?here=NAME&weight=beta&values=0,1,4` one that is trained in the visitor's own page. Else
 the address holds what stands on the form (`ui/compare/sweep_address.py`):
-`/compare?model=iwae&values=0.5,1,2&epochs=3&where=server`.
+`/compare?model=iwae&values=0.5,1,2&epochs=3&where=server`, or
+`/compare?vary=network&choices=mlp,conv&repeats=3`.
 """
 
 import time
@@ -17,7 +18,7 @@ from ui.compare import latent_size
 from ui.compare.curves import figures_of
 from ui.compare.here import attach_here, only_where, start_here
 from ui.compare.peers import against_the_others
-from ui.compare.sweep_form import settings
+from ui.compare.sweep_form import early_ends, settings
 from ui.compare.wall import Wall, chosen_run
 from ui.shell.jobs import attempt, jobs, store
 from ui.shell.navigation import go, link
@@ -42,7 +43,7 @@ _WIDE = '<style>[data-testid="stMainBlockContainer"] { max-width: 1640px; }</sty
 
 def _train_all(base: RunConfig, grid: dict[str, list[Any]]) -> None:
     try:
-        sweep = jobs().sweep(base, grid)
+        sweep = jobs().sweep(base, grid, early=early_ends())
     except UserError as error:
         fail(error)
         return
@@ -56,8 +57,8 @@ def _offer() -> None:
     st.markdown(
         "Train one model several times and change only β, the price of a nat (1.44 bits) in the "
         "code: where nats are dear the code is simple and reconstructions blur, where they are "
-        "cheap these are sharp and samples fall apart. Or change another weight, or the model "
-        "itself."
+        "cheap these are sharp and samples fall apart. Or change another weight, the model, or any "
+        "other setting, with several seeds each."
     )
     chosen = settings()
     where = choose_where(chosen and chosen[0], chosen and only_where(chosen[1]))
@@ -67,6 +68,8 @@ def _offer() -> None:
         if st.button("Which latent size?", disabled=chosen is None, help=latent_size.HELP):
             latent_size.begin(chosen[0])
     sweeps = Sweeps(store()).list()[:LISTED]
+    if store().list():
+        link("runs", "Runs that are trained already, side by side: tick them in the list")
     if sweeps:
         st.header("Sweeps so far")
         states = {row["id"]: row["state"] for row in store().list()}

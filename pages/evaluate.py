@@ -8,6 +8,7 @@ import string
 import streamlit as st
 
 from ui.evaluate.compared import choose_others
+from ui.evaluate.repeats import with_repeats
 from ui.evaluate.report import Report, show_reports
 from ui.evaluate.report_form import choose_settings
 from ui.shell.analysis import analysed
@@ -43,5 +44,7 @@ for letter, chosen in zip(string.ascii_uppercase, [run_id, *others], strict=Fals
     except UserError as error:
         warn(error)
 if reports:
+    if len(reports) == 1:
+        reports = [with_repeats(reports[0], settings)]
     show_reports(reports)
     link_to_words(run_id)

@@ -10,6 +10,7 @@ from ui.runs.filters import asked_for
 from ui.runs.rows import show_rows
 from ui.shell.jobs import store
 from ui.shell.notices import fail
+from vae_core.counting import counted
 from vae_core.errors import UserError
 from vae_core.runs.listing import chosen, in_bytes, with_sizes
 
@@ -23,7 +24,7 @@ if rows:
     query = asked_for(rows)
     found = chosen(rows, query)
     total = in_bytes(sum(row["bytes"] for row in found))
-    st.caption(f"{len(found)} of {len(rows)} runs, {total} on disk.")
+    st.caption(f"{len(found)} of {counted(len(rows), 'run')}, {total} on disk.")
     show_rows(found)
 else:
     st.markdown("Nothing has been trained here yet. Train a model, or bring an archive back.")

@@ -116,7 +116,7 @@ def test_a_row_for_each_row_and_the_same_figures_alone(subject, reference, tmp_p
     (one,) = written(tmp_path / "alone-out.csv")
     for name in one.keys() - {"file", "row"}:
         same = rows[20][name]
-        if name in ("id", "town", "nearest", "unread"):
+        if name in ("id", "town", "nearest", "same_as", "unread"):
             assert one[name] == same
         else:  # matrices of other sizes are multiplied in another order
             assert float(one[name]) == pytest.approx(float(same), rel=1e-4, abs=1e-5)
@@ -157,6 +157,24 @@ def test_a_value_far_out_is_the_most_unlike(subject, reference, tmp_path) -> Non
     assert found.scores.argmax() == 30 and found.flags.sum() == 2
     rows = written(tmp_path / "out.csv")
     assert [row["flag"] for row in rows] == [str(int(each)) for each in found.flags]
+
+
+def test_what_is_there_twice_is_named(subject, reference, tmp_path) -> None:
+    trained = {line.split(";")[0]: line for line in made(300, 0)}
+    identity = subject.data.train.identity
+    rows_of_it = [f"H-{row - 1}" for row in identity.row.tolist()]  # the header is row 1
+    lines = made(6, 9)
+    lines[2] = f"X;{trained[rows_of_it[5]].split(';', 1)[1]}"
+    lines[4] = f"Y;{lines[1].split(';', 1)[1]}"
+    new = table(tmp_path / "new.csv", "\n".join([HEADER, *lines]))
+    found = applied(subject, reference, new, tmp_path / "out.csv")
+    same = [row["same_as"] for row in written(tmp_path / "out.csv")]
+    assert same == ["", "", identity.name(5), "", "H-2", ""] and found.duplicates == 2
+    source = of_split(subject.data, "train")
+    done = apply_model(
+        source, reference, subject.data, ApplySettings(), tmp_path / "own.csv", silent
+    )
+    assert done.duplicates == 0
 
 
 @pytest.mark.parametrize("rule", [{"kind": "share", "at": 0.1}, {"kind": "quantile", "at": 0.9}])

@@ -310,7 +310,7 @@ def test_runs_list_show_delete() -> None:
     )
     assert shown["results"]["train"] == made["train"]
     assert shown["explorable"] and shown["resumable"]
-    assert result_of("runs", "delete", made["id"], "--yes") == {"deleted": made["id"]}
+    assert result_of("runs", "delete", made["id"], "--yes")["deleted"] == made["id"]
     assert not Path(made["run"]).exists()
     assert made["id"] not in [row["id"] for row in result_of("runs", "list")["runs"]]
 

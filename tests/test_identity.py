@@ -17,6 +17,7 @@ from vae_core.data.lines import decode as lines_of
 from vae_core.data.rows import decode
 from vae_core.data.splits import PARTS
 from vae_core.errors import UserError
+from vae_core.user_data.examples import first_names
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.parsing import parse
@@ -174,6 +175,13 @@ def test_rows_without_a_class_are_named_too() -> None:
     values = decode(data.unlabelled, data.layout)["a"]
     places = [int(value**0.5) + 2 for value in values]
     assert data.unlabelled_identity.row.tolist() == places and len(places) == 20
+
+
+def test_the_first_examples_are_named_without_torch_too() -> None:
+    rows = ["house,a,b", *(f"H-{k * 7},{k * k},{k % 9}.5" for k in range(40))]
+    data = kept(read("t.csv", "\n".join(rows)), "houses")
+    assert first_names("houses", 3) == [data.name_of("train", k) for k in range(3)]
+    assert first_names("houses", 3)[0].startswith("H-") and first_names("iris", 3) == []
 
 
 def test_built_in_examples_are_called_by_their_place() -> None:

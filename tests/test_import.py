@@ -385,3 +385,27 @@ def test_a_column_that_is_left_out_still_tells_how_the_file_is_written() -> None
     for options in ({}, {"drop": ["rate"]}, {"column": ["rate=id"]}):
         found = read("t.csv", "\n".join(rows), **options)
         assert cells(found)[3]["price"] == 2101 and found.table[0].decimal == ","
+
+
+def test_of_one_column_a_reason_speaks_in_the_singular() -> None:
+    rows = ["n,same,void,rare,who,when,zip,note,v,w"]
+    for k in range(300):
+        rare, day = "x" if k % 9 == 0 else "", f"2021-01-{1 + k % 28:02d} 10:{k % 60:02d}"
+        rows.append(
+            f"{k},7,,{rare},w{k * 11 % 301},{day},{1000 + k % 90:05d},t {k % 99} x,{k * k % 97}.5,"
+            f"{k % 13}.25"
+        )
+    found = read("t.csv", "\n".join(rows), drop=["v"])
+    minds = {column.name: column.mind for column in found.table}
+    assert minds == {
+        "n": "counts the rows",
+        "same": "constant",
+        "void": "empty",
+        "rare": "mostly empty",
+        "who": "ids, which name the rows",
+        "when": "dates or times, which are kept beside the rows",
+        "zip": "codes that keep their zeros, of more than 64 different",
+        "note": "more than 64 different texts",
+        "v": "you left out",
+        "w": "",
+    }

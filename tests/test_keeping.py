@@ -20,6 +20,7 @@ from vae_core.runs.listing import Query, chosen, in_bytes, size_on_disk, with_si
 from vae_core.runs.runner import execute
 from vae_core.runs.store import RUNS_VARIABLE, Run
 from vae_core.runs.sweep import Sweeps, plan
+from vae_core.runs.titles import full_title, title_of
 from vae_core.user_data.run_archive import archive, history_of, restore
 
 BASE = RunConfig(dataset="digits", hidden=(16,), latent_dim=3, epochs=2)
@@ -276,3 +277,21 @@ def test_the_command_line_does_all_of_it(
     shutil.copytree(trained.folder, tmp_path / "one")
     assert "Say what to write" in run("edit", "one", status=2)
     assert "1 run, 0 analyses and" in run("delete", "one", status=2)
+
+
+@pytest.mark.parametrize(
+    ("values", "short", "whole"),
+    [
+        ({}, "VAE", "VAE on MNIST, 20 dimensions"),
+        ({"seed": 3}, "VAE, seed 3", "VAE on MNIST, 20 dimensions, seed 3"),
+        ({"latent_dim": 2}, "VAE, 2 dimensions", "VAE on MNIST, 2 dimensions"),
+        (
+            {"model": "beta-vae", "beta": 8, "learning_rate": 0.01},
+            "β-VAE, β\N{NO-BREAK SPACE}= 8, learning rate 0.01",
+            "β-VAE on MNIST, 20 dimensions, β 8, learning rate 0.01",
+        ),
+    ],
+)
+def test_titles_tell_runs_apart(values: dict, short: str, whole: str) -> None:
+    config = RunConfig.parse({"dataset": "mnist", **values})
+    assert (title_of(config), full_title(config)) == (short, whole)

@@ -16,6 +16,7 @@ from vae_core.errors import UserError
 from vae_core.evaluation.intervals import mean_interval
 from vae_core.evaluation.latent_size import SizeTried, recommend
 from vae_core.pack import read_meta
+from vae_core.queue.early import EarlyEnds
 from vae_core.runs import halving, latent_size
 from vae_core.runs.runner import execute
 from vae_core.runs.sweep import Sweeps, plan
@@ -246,4 +247,25 @@ def test_the_command_recommends_a_size(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert result.exit_code == 0, result.stderr
     told = json.loads(result.stdout)
     assert [row["latent_dim"] for row in told["sizes"]] == [1, 2, 8]
-    assert told["recommended"] in (2, 8) and told["intrinsic"]["two_nn"]["value"] > 5
+    assert told["intrinsic"]["two_nn"]["value"] > 5
+    kept = [row for row in told["sizes"] if not row["ended_early"]]
+    best = max(kept, key=lambda row: np.mean(row["elbos"]))
+    half = 12.7062 * np.std(best["elbos"], ddof=1) / np.sqrt(2)  # t(0.975, 1)
+    fits = [row for row in kept if np.mean(row["elbos"]) >= np.mean(best["elbos"]) - half]
+    assert told["recommended"] == min(row["latent_dim"] for row in fits)
+
+
+def test_the_pool_ends_what_is_hopeless_and_looks_after_the_rest(under_way) -> None:
+    sweep, store = under_way
+    for name in sweep.runs:
+        store.get(name).keep_queued()
+    stopped = []
+    ends = EarlyEnds(store, stopped.append)
+    ends.look_after(sweep.model_copy(update={"early": False}))
+    ends.look()
+    assert stopped == [], "one that is to train to the end is let be"
+    ends.look_after(sweep)
+    ends.look()
+    assert [run.id for run in stopped] == list(sweep.runs[:2])
+    ends.look()
+    assert len(stopped) == 2, "each is stopped once"

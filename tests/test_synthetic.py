@@ -254,6 +254,14 @@ def test_cells_that_there_cannot_be_are_refused(
     assert said in str(error.value)
 
 
+def test_cells_that_hardly_go_together_are_told(subject: Subject) -> None:
+    known = plan(subject.model, subject, MoreSettings(), (), quiet)
+    assert known.given is None
+    for given, warned in ((("rooms=3",), False), (("rooms=1", "area=140", "price=20000"), True)):
+        meta, _ = make_more(subject, MoreSettings(count=5, given=given), quiet)
+        assert bool(meta["warning"]) == warned and (meta["effective"] < 100) == warned
+
+
 def test_cells_are_given_under_the_prior_alone(subject: Subject) -> None:
     with pytest.raises(UserError, match="own prior"):
         rows_of(subject, 5, given=("rooms=2",), source="mixture")

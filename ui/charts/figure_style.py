@@ -18,6 +18,7 @@ STYLE = f"""<style>
   white-space: nowrap; }}
 .lp-note {{ color: var(--lp-muted); font-size: 0.8125rem; line-height: 1.4; margin-top: 0.2rem;
   overflow-wrap: anywhere; }}
+.lp-repeats {{ color: var(--lp-muted); font-size: 0.8125rem; line-height: 1.4; }}
 .lp-note.lp-whole {{ display: block; margin-top: 0.35rem; }}
 
 .lp-why {{ flex: none; width: 1.35em; height: 1.35em; border-radius: 50%; cursor: help;

@@ -45,7 +45,7 @@ def _id(key: str, anchors: Anchors | None) -> str:
 def _card(figure: Record, name: str, anchors: Anchors | None) -> str:
     aside, shown = figure.get("aside", figure["note"]), ""
     if figure["value"] is not None:
-        shown = f'<div class="lp-number">{_value(figure)}</div>'
+        shown = f'<div class="lp-number">{_value(figure)}</div>{over_seeds(figure)}'
     return (
         f'<div class="lp-card" data-key="{escape(figure["key"])}"{_id(figure["key"], anchors)}>'
         f"{_title(figure, name)}{shown}"
@@ -149,7 +149,7 @@ def _row(
             name = f"{prefix}-{letter}-{figure['key']}"
             shown = f"–{_tip('Why is there none?', escape(why), name)}"
         else:
-            shown = _value(each)
+            shown = f"{_value(each)}{over_seeds(each)}"
         mark = ' class="lp-best"' if i in winners else ""
         said = '<span class="lp-hidden">best</span>' if i in winners else ""
         if marked and i > 0:
@@ -172,6 +172,20 @@ def _value(figure: Record) -> str:
     doubt = "" if error is None else f'<span class="lp-spread">± {number(error, error)}</span>'
     least = "≥\u202f" if figure.get("at_least") else ""
     return f"<b>{least}{number(figure['value'], error)}</b>{unit}{doubt}"
+
+
+def over_seeds(figure: Record) -> str:
+    """The spread of a figure over the seeds of a run, where it is known, as a line of its own."""
+    told = figure.get("repeats")
+    if not told:
+        return ""
+    if told["least"] == told["most"]:
+        return f'<div class="lp-repeats">{told["count"]} seeds: the same</div>'
+    half = told["half_width"]
+    mean = number(told["mean"], half)
+    doubt = f" ± {number(half, half)}" if half else ""
+    ends = f"{number(told['least'], half)} to {number(told['most'], half)}"
+    return f'<div class="lp-repeats">{told["count"]} seeds: {mean}{doubt} ({ends})</div>'
 
 
 def _title(figure: Record, name: str) -> str:

@@ -12,6 +12,7 @@ from vae_core.runs.sweep_table import GroupRow, as_csv, rows_of
 from vae_core.runs.sweep_words import capital, short, symbol
 
 _TOKENS = ("z", "kl", "reconstruction", "x", "text")
+_TICKS = 12
 _LOGARITHMIC = 8.0  # the largest value over the smallest, from which on values stand by their logs
 
 
@@ -118,7 +119,11 @@ def _chart(sweeps: Sequence[Sweep], tables: Sequence[list[GroupRow]], key: str) 
     ]
     places = [value for line in series for value in line.x]
     wide = min(places) > 0 and max(places) / min(places) >= _LOGARITHMIC
-    return curves(series, capital(symbol(field)), unit, logarithmic=wide)
+    chart = curves(series, capital(symbol(field)), unit, logarithmic=wide)
+    if len(set(places)) <= _TICKS:  # each value that was tried
+        marks = sorted(set(places))
+        chart.update_xaxes(tickvals=marks, ticktext=[short(field, mark) for mark in marks])
+    return chart
 
 
 Line = tuple[str, list[Any], list[float], list[float | None]]

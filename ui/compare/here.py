@@ -22,7 +22,10 @@ def only_where(grid: dict[str, list[Any]]) -> tuple[str, str] | None:
     """Where a sweep can be trained, and why not elsewhere; None where it may be either."""
     if set(grid) <= set(catalogue.WEIGHTS):
         return None
-    return "server", "A page trains one model under several weights, not several models."
+    return (
+        "server",
+        "A page trains one model under several weights with one seed, and nothing else differs.",
+    )
 
 
 def start_here(base: RunConfig, grid: dict[str, list[Any]]) -> None:

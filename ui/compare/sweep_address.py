@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from ui.compare.sweep_fields import choices_of, fields_for, kind_of, suggestion
 from ui.shell.address import as_text, from_text
 from vae_core import catalogue
-from vae_core.config.reads import weights_read
 from vae_core.config.run import RunConfig
 from vae_core.data.specs import all_specs
 from vae_core.errors import UserError
+from vae_core.runs.latent_size import MOST_REPEATS
 from vae_core.runs.sweep import MOST
 
 SUGGESTIONS = (
@@ -22,13 +23,28 @@ DEFAULTS: dict[str, Any] = {
     "field": "beta",
     "values": SUGGESTIONS[0],
     "models": ["vae", "iwae", "vamp-vae", "flow-prior-vae"],
+    "choices": [],
+    "repeats": 1,
+    "early": False,
     "latent_dim": 10,
     "preset": "fast",
     "budget": "seconds",
     "amount": 20.0,
 }
 _UNITS = ("seconds", "epochs")
-NAMES = ("dataset", "preset", "model", "vary", "values", "models", "latent_dim", *_UNITS)
+NAMES = (
+    "dataset",
+    "preset",
+    "model",
+    "vary",
+    "values",
+    "models",
+    "choices",
+    "repeats",
+    "early",
+    "latent_dim",
+    *_UNITS,
+)
 _TABLES = {
     "dataset": ("data set", all_specs),
     "preset": ("preset", lambda: catalogue.PRESETS),
@@ -38,11 +54,12 @@ _TABLES = {
 
 def said_of(values: dict[str, Any]) -> dict[str, str]:
     """The parameters that bring these values back: of what is shown, what is not as at first."""
-    several = values["field"] == "model"
-    own = ("models",) if several else ("model", "values")
+    kind = kind_of(values["field"])
+    own = ("model", *({"numbers": ("values",), "choices": ("choices",)}.get(kind, ())))
+    own = ("models",) if values["field"] == "model" else own
     said = {
         name: as_text(values[name])
-        for name in ("dataset", "preset", "latent_dim", *own)
+        for name in ("dataset", "preset", "latent_dim", "repeats", "early", *own)
         if values[name] != DEFAULTS[name]
     }
     if values["field"] != DEFAULTS["field"]:
@@ -63,6 +80,14 @@ def taken_from(asked: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
         else:
             mistakes.append(f"There is no {called} named “{asked[name][:60]}”. Choose another.")
     _take_what_differs(values, asked, mistakes)
+    if "early" in asked:
+        values["early"] = asked["early"] == "1"
+    if "repeats" in asked:
+        known = asked["repeats"].isdecimal() and 1 <= int(asked["repeats"][:3]) <= MOST_REPEATS
+        if known:
+            values["repeats"] = int(asked["repeats"])
+        else:
+            mistakes.append(f"Seeds in the address: give a whole number from 1 to {MOST_REPEATS}.")
     numbers = {"latent_dim": ("latent_dim", "Latent dimensions")}
     numbers |= {unit: ("amount", unit.capitalize()) for unit in _UNITS}
     for name, (where, label) in numbers.items():
@@ -79,18 +104,32 @@ def taken_from(asked: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _take_what_differs(values: dict[str, Any], asked: dict[str, str], mistakes: list[str]) -> None:
-    fields = [*weights_read(values["model"]), "model"]
-    if fields == ["model"]:  # it reads no weight: whole models stand side by side
+    fields = fields_for(values["model"])
+    if (
+        fields[0] == "model" and asked.get("vary", "model") == "model"
+    ):  # it reads no weight: whole models stand side by side
         values["models"] = list(dict.fromkeys(["vae", values["model"]]))
         values["model"] = DEFAULTS["model"]
     wanted = asked.get("vary", DEFAULTS["field"])
     values["field"] = wanted if wanted in fields else fields[0]
     if "vary" in asked and wanted not in fields:
         mistakes.append(f"This model has no weight named “{wanted[:60]}”. Choose another.")
-    values["values"] = asked.get("values", DEFAULTS["values"])[:200]
+    first = suggestion(values["field"]) or DEFAULTS["values"]
+    values["values"] = asked.get("values", first)[:200]
+    if "choices" in asked and kind_of(values["field"]) == "choices":
+        _take_choices(values, asked["choices"], mistakes)
     if "models" in asked:
         named = [name for name in asked["models"].split(",") if name]
         known = [name for name in dict.fromkeys(named) if name in catalogue.MODELS]
         values["models"] = known[:MOST]
         if known != named:
             mistakes.append("Some of the models in the address are none. Choose others.")
+
+
+def _take_choices(values: dict[str, Any], text: str, mistakes: list[str]) -> None:
+    named = [name for name in text.split(",") if name]
+    there = choices_of(values["field"])
+    known = [name for name in dict.fromkeys(named) if name in there]
+    values["choices"] = known[:MOST]
+    if known != named:
+        mistakes.append("Some of the choices in the address are none. Choose others.")

@@ -1,6 +1,7 @@
 """The settings of a sweep, as widgets; their keys begin with ``sweep_``.
 
-Either one model under several values of a weight that it reads, or several models.
+One model under several values of a weight that it reads or of another field, or several models;
+with several seeds each where there are to be intervals.
 """
 
 import math
@@ -9,31 +10,28 @@ from typing import Any
 import streamlit as st
 
 from ui.compare.sweep_address import DEFAULTS, NAMES, SUGGESTIONS, said_of, taken_from
+from ui.compare.sweep_fields import (
+    fields_for,
+    kind_of,
+    suggestion,
+    title_of,
+)
+from ui.compare.sweep_values import choices, grid, key_of, numbers, suggested
 from ui.shell.address import Mirror
 from ui.shell.jobs import jobs
 from ui.shell.notices import fail, warn
 from ui.shell.text import plain
 from vae_core import catalogue
-from vae_core.config.reads import weights_read
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.data.specs import all_specs, data_root, is_local
 from vae_core.errors import UserError
-from vae_core.runs.sweep import FEWEST, MOST, parse_values, plan
+from vae_core.runs.halving import RULE, refuse_early
+from vae_core.runs.latent_size import MOST_REPEATS
+from vae_core.runs.sweep import FEWEST, MOST, plan
 
 _START_SECONDS = 2  # before a run's first step: its data
 _mirror = Mirror("sweep-form", NAMES)
-
-
-def _key(name: str) -> str:
-    return f"sweep_{name}"
-
-
-def _suggested() -> None:
-    """A tapped suggestion becomes the text."""
-    if st.session_state[_key("suggestion")]:
-        st.session_state[_key("values")] = st.session_state[_key("suggestion")]
-    st.session_state[_key("suggestion")] = None
 
 
 def settings() -> tuple[RunConfig, dict[str, list[Any]]] | None:
@@ -41,29 +39,31 @@ def settings() -> tuple[RunConfig, dict[str, list[Any]]] | None:
     _begin()
     _what_differs()
     _shared()
-    _mirror.tell(said_of({name: st.session_state[_key(name)] for name in DEFAULTS}))
-    if st.session_state[_key("amount")] is None:
-        st.error(f"Say for how many {st.session_state[_key('budget')]} each run trains.")
+    _mirror.tell(said_of({name: st.session_state[key_of(name)] for name in DEFAULTS}))
+    if st.session_state[key_of("amount")] is None:
+        st.error(f"Say for how many {st.session_state[key_of('budget')]} each run trains.")
         return None
     try:
-        grid = _grid()
+        varied = grid()
         base = _base()
-        configs = plan(base, grid)
+        configs = plan(base, varied)
+        if early_ends():
+            refuse_early(base, list(varied))
     except UserError as error:
         fail(error)
         return None
     st.caption(_estimate(configs))
-    return base, grid
+    return base, varied
 
 
 def _begin() -> None:
     """What the widgets show at first, or what the address says; its mistakes are told."""
     for name, value in DEFAULTS.items():
-        st.session_state.setdefault(_key(name), value)
+        st.session_state.setdefault(key_of(name), value)
     if (asked := _mirror.asked()) is not None:
         values, mistakes = taken_from(asked)
         for name, value in values.items():
-            st.session_state[_key(name)] = value
+            st.session_state[key_of(name)] = value
         for said in mistakes:
             warn(said)
 
@@ -74,19 +74,18 @@ def _what_differs() -> None:
         st.selectbox(
             "What differs",
             _fields(),
-            format_func=lambda name: (
-                "The model" if name == "model" else catalogue.WEIGHTS[name].title
-            ),
-            key=_key("field"),
-            help="A weight of one model's loss, or the model itself.",
+            format_func=title_of,
+            key=key_of("field"),
+            on_change=_other_field,
+            help="A weight of one model's loss, the model itself, or any other setting.",
             persist_state="session",
         )
-    if st.session_state[_key("field")] == "model":
+    if st.session_state[key_of("field")] == "model":
         st.multiselect(
             "Models",
             list(catalogue.MODELS),
             format_func=lambda name: catalogue.MODELS[name].title,
-            key=_key("models"),
+            key=key_of("models"),
             max_selections=MOST,
             help=f"{FEWEST} to {MOST} models, one column each.",
             persist_state="session",
@@ -94,75 +93,56 @@ def _what_differs() -> None:
         return
     with two:
         _choice("model", "Model", catalogue.MODELS, on_change=_other_model)
+    kind = kind_of(st.session_state[key_of("field")])
     with three:
-        _numbers()
+        numbers() if kind == "numbers" else choices(kind)
+    if st.session_state[key_of("field")] not in catalogue.WEIGHTS:
+        return
     st.pills(
         "Suggestions",
         SUGGESTIONS,
-        key=_key("suggestion"),
-        on_change=_suggested,
+        key=key_of("suggestion"),
+        on_change=suggested,
         label_visibility="collapsed",
     )
 
 
 def _fields() -> list[str]:
-    """What can be varied: the weights that the chosen model reads, and the model."""
-    return [*_read(), "model"]
+    """What can be varied of the chosen model."""
+    return fields_for(st.session_state[key_of("model")])
 
 
-def _read() -> dict[str, str]:
-    """The weights that decide something for the chosen model, and what each weighs in it."""
-    return weights_read(st.session_state[_key("model")])
+def _other_field() -> None:
+    """Values of the field before mean nothing to another one."""
+    field = st.session_state[key_of("field")]
+    st.session_state[key_of("choices")] = []
+    st.session_state[key_of("values")] = suggestion(field) or (
+        DEFAULTS["values"] if field in catalogue.WEIGHTS else ""
+    )
 
 
 def _other_model() -> None:
     """A weight that the new model does not read gives way to its first, or to whole models."""
     fields = _fields()
-    if st.session_state[_key("field")] not in fields:
-        st.session_state[_key("field")] = fields[0]
-    if fields == ["model"]:
-        chosen = st.session_state[_key("model")]
-        st.session_state[_key("models")] = list(dict.fromkeys(["vae", chosen]))
-        st.session_state[_key("model")] = "vae"
+    if st.session_state[key_of("field")] not in fields:
+        st.session_state[key_of("field")] = fields[0]
+    if fields[0] == "model":
+        chosen = st.session_state[key_of("model")]
+        st.session_state[key_of("models")] = list(dict.fromkeys(["vae", chosen]))
+        st.session_state[key_of("model")] = "vae"
 
 
-def _numbers() -> None:
-    weight = catalogue.WEIGHTS[st.session_state[_key("field")]]
-    told = f"{FEWEST} to {MOST} numbers, one column each."
-    if weight.name == "beta":
-        told += (
-            " β 1 is the evidence lower bound; β 0 leaves the code to itself; large β gives few "
-            "nats to the code and blurs reconstructions."
-        )
-    st.text_input(
-        f"Values of {weight.title}, {_read()[weight.name]}",
-        key=_key("values"),
-        help=told,
-        persist_state="session",
-    )
-
-
-def _grid() -> dict[str, list[Any]]:
-    """What differs, as a sweep takes it.
-
-    Raises:
-        UserError: for what is no number, and for too few or too many values.
-    """
-    field = st.session_state[_key("field")]
-    if field != "model":
-        return {field: parse_values(st.session_state[_key("values")])}
-    models = st.session_state[_key("models")]
-    if len(models) < FEWEST:
-        raise UserError(f"Choose {FEWEST} to {MOST} models to stand side by side.")
-    return {"model": list(models)}
+def early_ends() -> bool:
+    """Whether hopeless runs are to be ended early."""
+    return bool(st.session_state[key_of("early")])
 
 
 def _shared() -> None:
     one, two, three, four, five = st.columns([1.3, 1.1, 1, 1.2, 0.9])
     with one:
         specs = all_specs()
-        if st.session_state[_key("dataset")] not in specs:  # removed since it was chosen
-            st.session_state[_key("dataset")] = DEFAULTS["dataset"]
+        if st.session_state[key_of("dataset")] not in specs:  # removed since it was chosen
+            st.session_state[key_of("dataset")] = DEFAULTS["dataset"]
         _choice("dataset", "Data set", specs)
     with two:
         _choice("preset", "Preset", catalogue.PRESETS)
@@ -171,14 +151,14 @@ def _shared() -> None:
             "Latent dimensions",
             value=None,
             step=1,
-            key=_key("latent_dim"),
+            key=key_of("latent_dim"),
             persist_state="session",
         )
     with four:
         st.selectbox(
             "Train each for",
             ["seconds", "epochs"],
-            key=_key("budget"),
+            key=key_of("budget"),
             format_func=lambda unit: f"a number of {unit}",
             help="Equal for all. Epochs give every β the same number of steps; seconds are easier "
             "to plan, and on a busy computer not all runs take the same number of steps.",
@@ -186,11 +166,26 @@ def _shared() -> None:
         )
     with five:
         st.number_input(
-            st.session_state[_key("budget")].capitalize(),
+            st.session_state[key_of("budget")].capitalize(),
             value=None,
-            key=_key("amount"),
+            key=key_of("amount"),
             format="%g",
             persist_state="session",
+        )
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Seeds each",
+            min_value=1,
+            max_value=MOST_REPEATS,
+            step=1,
+            key=key_of("repeats"),
+            width=130,
+            help="Figures of several are means with 95 % intervals.",
+            persist_state="session",
+        )
+        st.checkbox(
+            "End hopeless runs early", key=key_of("early"), help=RULE, persist_state="session"
         )
 
 
@@ -199,7 +194,7 @@ def _choice(name: str, label: str, table: dict[str, Any], **more: Any) -> None:
         label,
         list(table),
         format_func=lambda choice: table[choice].title,
-        key=_key(name),
+        key=key_of(name),
         help="\n".join(
             f"- **{plain(row.title)}**: {plain(row.description)}" for row in table.values()
         ),
@@ -214,18 +209,18 @@ def _base() -> RunConfig:
     Raises:
         UserError: for a wrong setting.
     """
-    unit = st.session_state[_key("budget")]
+    unit = st.session_state[key_of("budget")]
     values = {
-        "dataset": st.session_state[_key("dataset")],
-        "model": st.session_state[_key("model")],
+        "dataset": st.session_state[key_of("dataset")],
+        "model": st.session_state[key_of("model")],
         # A preset may bring epochs of its own; here one budget holds for all.
         "epochs": None,
         "seconds": None,
-        unit: st.session_state[_key("amount")],
+        unit: st.session_state[key_of("amount")],
     }
-    if (size := st.session_state[_key("latent_dim")]) is not None:
+    if (size := st.session_state[key_of("latent_dim")]) is not None:
         values["latent_dim"] = size
-    return RunConfig.parse(values, preset=st.session_state[_key("preset")])
+    return RunConfig.parse(values, preset=st.session_state[key_of("preset")])
 
 
 def _estimate(configs: list[RunConfig]) -> str:
@@ -241,7 +236,11 @@ def _estimate(configs: list[RunConfig]) -> str:
             f"{counted(count, 'run')} of {first.seconds:g} s, {together}: about "
             f"{_duration(seconds)}."
         )
-    text += " Seed, data order and first weights are the same for all."
+    text += (
+        " Runs of one seed have the same data order and first weights."
+        if len({config.seed for config in configs}) > 1
+        else " Seed, data order and first weights are the same for all."
+    )
     if not is_local(spec := first.spec):
         text += f" {plain(spec.fetching(data_root()))}"
     return text

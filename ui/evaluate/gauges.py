@@ -1,6 +1,6 @@
 """The four figures of the top of a report card, drawn on their scales."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from ui.evaluate.overview_style import STYLE
@@ -9,12 +9,18 @@ from vae_core.analyses.report.gauges import Gauge, ends
 from vae_core.evaluation.figures import number
 
 
-def drawn(found: Sequence[Gauge]) -> str:
-    """The gauges as HTML, each on a scale of its own that begins at 0 where it can."""
-    return f'{STYLE}<div class="lp-gauges">{"".join(map(_gauge, found))}</div>' if found else ""
+def drawn(found: Sequence[Gauge], below: Mapping[str, str] | None = None) -> str:
+    """The gauges as HTML, each on a scale of its own that begins at 0 where it can.
+
+    Args:
+        found: the gauges.
+        below: HTML that stands below the number of a gauge, by its figure.
+    """
+    each = "".join(_gauge(gauge, (below or {}).get(gauge.figure, "")) for gauge in found)
+    return f'{STYLE}<div class="lp-gauges">{each}</div>' if found else ""
 
 
-def _gauge(gauge: Gauge) -> str:
+def _gauge(gauge: Gauge, below: str) -> str:
     low, high = ends(gauge)
 
     def at(value: float) -> float:
@@ -29,7 +35,7 @@ def _gauge(gauge: Gauge) -> str:
         f'<div class="lp-gauge" id="{escape(anchor(gauge.figure))}"><header>'
         f"<span>{escape(gauge.title)}</span>"
         f'<span><b style="color:{colour}">{number(gauge.value, gauge.error)}</b> '
-        f"{escape(gauge.unit)}{error}</span></header>"
+        f"{escape(gauge.unit)}{error}</span></header>{below}"
         f'<div class="lp-track">{_filled(gauge, at, colour)}{marks}'
         f'<i class="lp-here" style="left:{at(gauge.value):.1f}%;background:{colour}"></i></div>'
         f'<div class="lp-ends"><span>{number(low)}</span><span>{number(high)}</span></div>'

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ui.charts.charts import show
-from ui.charts.figures import DIFFERENCE, LEGEND, Record, cards, comparison
+from ui.charts.figures import DIFFERENCE, LEGEND, Record, cards, comparison, over_seeds
 from ui.charts.overlay import overlaid
 from ui.evaluate import figure_notes, overview, ranking
 from ui.evaluate import gauges as scales
@@ -122,7 +122,7 @@ def _overview(report: Report) -> None:
     st.html(
         overview.verdict(report.meta.get("verdict", []))
         + overview.shown(sections, report.tensors)
-        + scales.drawn(gauges(sections, report.meta.get("without_code")))
+        + scales.drawn(gauges(sections, report.meta.get("without_code")), _spreads(sections))
     )
     found = {panel.title: panel for name in sections for panel in report.panels(name)}
     drawn = [found[title] for title in FIRST_CHARTS if title in found][:3]
@@ -133,6 +133,15 @@ def _overview(report: Report) -> None:
                 chart.update_xaxes(title_text="")
                 st.markdown(f"**{plain(panel.title)}**")
                 show(chart, f"first-{panel.title}", panel.title)
+
+
+def _spreads(sections: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """What is said of each figure over the seeds of its run, by "section/key"."""
+    return {
+        f"{name}/{figure['key']}": over_seeds(figure)
+        for name, section in sections.items()
+        for figure in section["figures"]
+    }
 
 
 def _overviews(reports: list[Report]) -> None:

@@ -20,6 +20,7 @@ from vae_core.user_data.run_archive import archive
 @st.dialog("Edit a run", width="medium")
 def manage(row: dict[str, Any]) -> None:
     """All that can be done with the run of a row of the list."""
+    in_the_pages_scheme()
     name = row["id"]
     about = read_about(store().root / name)
     st.caption(plain(f"{row['told']} · {name}"))
@@ -50,6 +51,12 @@ def manage(row: dict[str, Any]) -> None:
         )
     with st.expander("Delete"):
         delete_all([name])
+
+
+def in_the_pages_scheme() -> None:
+    """A dialog lies outside the page, and would take the browser's scheme for the page's."""
+    scheme = "dark" if st.context.theme.type == "dark" else "light"
+    st.html(f'<style>[data-testid="stDialog"] {{ color-scheme: {scheme}; }}</style>')
 
 
 def _rename(name: str) -> None:

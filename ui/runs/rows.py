@@ -15,8 +15,14 @@ _PAGE = 30  # runs that are drawn at first, and with each press of "Show more"
 _SIDE = 56
 
 
+# A title begins where the lines below it begin.
+_STYLE = """<style>[class*="st-key-run-"] [data-testid="stPageLink-NavLink"] {
+  padding-left: 0; font-weight: 600; }</style>"""
+
+
 def show_rows(rows: list[dict[str, Any]]) -> None:
     """The rows in their order, and buttons for those that are ticked."""
+    st.html(_STYLE)
     shown = st.session_state.get("runs-shown", _PAGE)
     place = st.container()
     ticked = [row for row in rows[:shown] if _entry(row)]

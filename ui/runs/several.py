@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.runs.one import delete_all
+from ui.runs.one import delete_all, in_the_pages_scheme
 from ui.shell.navigation import go
 from vae_core.counting import counted
 from vae_core.runs.sweep import FEWEST, MOST
@@ -31,4 +31,5 @@ def with_ticked(rows: list[dict[str, Any]]) -> None:
 
 @st.dialog("Delete runs")
 def _delete(names: list[str]) -> None:
+    in_the_pages_scheme()
     delete_all(names)

@@ -41,6 +41,7 @@ _CSS = f"""
   [data-testid="stMultiSelect"] [data-rac][role="group"]:not(:focus-within),
   [data-testid="stNumberInputContainer"]:not(:focus-within),
   [data-testid="stTextInputRootElement"]:not(:focus-within),
+  [data-testid="stTextAreaRootElement"]:not(:focus-within),
   [data-testid="stButtonGroup"] button:not([data-selected]):not(:hover) {{
     border-color: light-dark({_LIGHT}, {_DARK});
   }}

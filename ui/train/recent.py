@@ -11,6 +11,7 @@ from ui.shell.jobs import store
 from ui.shell.navigation import link
 from ui.shell.text import plain
 from vae_core import catalogue
+from vae_core.config.rules import likelihoods_for
 from vae_core.config.run import RunConfig
 from vae_core.counting import counted
 from vae_core.errors import UserError
@@ -72,12 +73,18 @@ def listed(row: dict[str, Any], config: RunConfig | None) -> str:
     state = ends[0] if ends and row["state"] == "finished" else row["state"]
     parts = [
         config.spec.title if config else "",
-        catalogue.LIKELIHOODS[config.likelihood].title if config else "",
+        _likelihood(config) if config else "",
         "" if state == "finished" and results else state,
         _cost(results) if _encodes(config) else "",
         ago(time.time() - row["created"]),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _likelihood(config: RunConfig) -> str:
+    """The likelihood, where its data leave a choice of them."""
+    several = len(likelihoods_for(config.spec.layout)) > 1
+    return catalogue.LIKELIHOODS[config.likelihood].title if several else ""
 
 
 def _encodes(config: RunConfig | None) -> bool:

@@ -7,6 +7,7 @@ import torch
 
 from vae_core.analyses.subject import Subject
 from vae_core.config.analyses import IntrinsicSettings
+from vae_core.counting import counted
 from vae_core.data.base import to_float
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.evaluation.figures import number
@@ -52,7 +53,7 @@ def _words(near: Dimension | None, far: Dimension | None, neighbours: int) -> st
     if near is None or far is None:
         return ""
     return (
-        f"Intrinsic dimension of the data, by {near.points} examples: "
+        f"Intrinsic dimension of the data, by {counted(near.points, 'example')}: "
         f"{number(near.value, near.error)} ± {number(near.error, near.error)} by two neighbours "
         f"(Facco et al. 2017), {number(far.value, far.error)} ± {number(far.error, far.error)} by "
         f"{neighbours} (Levina & Bickel 2004). Both fall short where it is large."

@@ -228,6 +228,23 @@ def _print_bounds(
     )
 
 
+def _over_seeds(
+    path: Path, found: dict[str, Any], settings: ReportSettings, meter: Meter
+) -> dict[str, Any]:
+    """A run's report, each figure with its spread over the seeds that have the same report."""
+    from vae_core.runs.repeats import reports_of, with_spread
+    from vae_core.runs.store import Run, Store
+
+    store = Store()
+    if not path.is_dir() or path.resolve().parent != store.root.resolve():
+        return found  # repeats are those of the list
+    repeats = reports_of(Run(path), settings, store)
+    if repeats.missing:
+        ids = " ".join(repeats.missing)
+        meter.say(f"Of other seeds of this run there is no such report yet: {ids}.")
+    return with_spread(found, list(repeats.made.values()))
+
+
 def _print_reports(
     paths: list[Path], settings: ReportSettings, csv: Path | None, html: Path | None
 ) -> None:
@@ -248,6 +265,7 @@ def _print_reports(
             # A report that was made by an earlier version has none.
             if said := found.get("verdict"):
                 meter.say(as_text(said))
+            found = _over_seeds(path, found, settings, meter)
         print_json({"run": str(path.resolve()), **found})
     if csv is not None:
         csv.write_text(as_csv(reports), "utf-8")

@@ -172,7 +172,7 @@ def _cells(column: Described) -> tuple[str, ...]:
         column.range,
         column.style,
         " · ".join(column.first),
-        column.doubt or column.why,
+        column.mind,
     )
 
 

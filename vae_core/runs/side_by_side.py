@@ -30,13 +30,16 @@ def side_by_side(names: Sequence[str], store: Store) -> Sweep:
         )
     configs = [store.get(name).config() for name in names]
     fields = _differing(configs)
-    points = tuple(_values(config, fields) for config in configs)
+    points = [_values(config, fields) for config in configs]
+    if all(isinstance(point[fields[0]], int | float) for point in points):  # in rising order
+        order = sorted(range(len(names)), key=lambda i: points[i][fields[0]])
+        names, points = [names[i] for i in order], [points[i] for i in order]
     digest = hashlib.sha256(" ".join(names).encode()).hexdigest()[:12]
     return Sweep(
         id=f"{ID}{digest}",
         created=time.time(),
         dataset=configs[0].dataset,
-        points=points,
+        points=tuple(points),
         runs=tuple(names),
     )
 

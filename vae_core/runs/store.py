@@ -50,12 +50,12 @@ from vae_core.given import as_path, expect
 from vae_core.runs.about import ABOUT, read_about
 from vae_core.runs.status import ACTIVE
 from vae_core.runs.timeline import SNAPSHOTS, Timeline
-from vae_core.runs.titles import title_of
+from vae_core.runs.titles import full_title, title_of
 from vae_core.runs.work import Work
 
 RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
 REQUESTS = ("pause", "stop")
-_FORMAT = 2  # of the index's rows; added to their stamps, so that older rows are made anew
+_FORMAT = 3  # of the index's rows; added to their stamps, so that older rows are made anew
 # Inside Store the word list means its method.
 Rows = list[dict[str, Any]]
 # Why SQLite cannot write, and not that there is something wrong with the file.
@@ -321,7 +321,7 @@ class Store:
             "id": run.id,
             "state": status["state"],
             "message": status.get("message", ""),
-            "title": about.title or (config.title if config else "unreadable configuration"),
+            "title": about.title or (full_title(config) if config else "unreadable configuration"),
             "told": about.title or told or "unreadable configuration",
             "note": about.note,
             "tags": list(about.tags),

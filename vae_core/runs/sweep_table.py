@@ -29,7 +29,7 @@ class Repeated:
     """A figure of the runs of one group.
 
     Attributes:
-        values: of each run that has it.
+        values: of each run that has it; runs: which these are.
         mean: of these.
         half_width: of the 95 % interval of the mean; None of one run.
     """
@@ -39,6 +39,7 @@ class Repeated:
     unit: str
     better: str
     values: tuple[float, ...]
+    runs: tuple[str, ...]
     mean: float
     half_width: float | None
 
@@ -62,66 +63,55 @@ def rows_of(sweep: Sweep, store: Store) -> list[GroupRow]:
 
 
 def _figures(runs: Sequence[str], store: Store) -> dict[str, Repeated]:
-    found: dict[str, tuple[str, str, str, list[float]]] = {}
+    found: dict[str, tuple[str, str, str]] = {}
+    values: dict[str, dict[str, float]] = {}
     for name in runs:
-        with suppress(UserError):
-            run = store.get(name)
-            status = run.status()
-            if status["state"] in ACTIVE or not status.get("results"):
-                continue
+        for key, about, value in _told_by(name, store):
+            if value is not None and finite(value) is not None:
+                found.setdefault(key, about)
+                values.setdefault(key, {})[name] = float(value)
+    return {key: repeated(key, *found[key], values[key]) for key in found}
+
+
+def _told_by(name: str, store: Store) -> list[tuple[str, tuple[str, str, str], Any]]:
+    """Of one run that is over: key, (title, unit, better) and value of every figure."""
+    with suppress(UserError):
+        run = store.get(name)
+        status = run.status()
+        if status["state"] not in ACTIVE and status.get("results"):
             bound = status["results"]["validation"]
-            told = [(*row, bound.get(row[0])) for row in _TOLD]
-            told += [
-                (key, figure["title"], figure["unit"], figure["better"], figure["value"])
-                for key, figure in measures_of(run, store).items()
+            told = [
+                (key, (title, unit, better), bound.get(key)) for key, title, unit, better in _TOLD
             ]
-            for key, title, unit, better, value in told:
-                if value is not None and finite(value) is not None:
-                    found.setdefault(key, (title, unit, better, []))[3].append(float(value))
-    return {key: repeated(key, *about) for key, about in found.items()}
+            for key, each in measures_of(run, store).items():
+                told.append((key, (each["title"], each["unit"], each["better"]), each["value"]))
+            return told
+    return []
 
 
-def repeated(key: str, title: str, unit: str, better: str, values: Sequence[float]) -> Repeated:
-    """A figure over its repeats."""
-    mean, half = mean_interval(values)
-    return Repeated(key, title, unit, better, tuple(values), mean, finite(half))
+def repeated(key: str, title: str, unit: str, better: str, values: dict[str, float]) -> Repeated:
+    """A figure over its repeats, by the run that has each."""
+    mean, half = mean_interval(list(values.values()))
+    return Repeated(
+        key, title, unit, better, tuple(values.values()), tuple(values), mean, finite(half)
+    )
 
 
 def as_csv(sweeps: Sequence[Sweep], store: Store) -> str:
-    """A row for each figure of each group: what varied, mean, interval and the values behind it."""
-    fields = list(dict.fromkeys(name for sweep in sweeps for name in sweep.fields))
-    header = [
-        "sweep",
-        *fields,
-        "figure",
-        "unit",
-        "mean",
-        "half_width_95",
-        "repeats",
-        "values",
-        "runs",
-    ]
+    """A row for each figure of each run: what varied, its value, mean and interval of its group."""
+    fields = list(dict.fromkeys(name for sweep in sweeps for name in sweep.varied))
+    more = ("figure", "unit", "value", "mean", "half_width_95", "repeats")
     lines = []
     for sweep in sweeps:
+        points = dict(zip(sweep.runs, sweep.points, strict=True))
         for row in rows_of(sweep, store):
-            point = [_cell(row.point.get(name)) for name in fields]
             for figure in row.figures.values():
                 half = "" if figure.half_width is None else figure.half_width
-                values = " ".join(f"{value:.10g}" for value in figure.values)
-                lines.append(
-                    [
-                        sweep.id,
-                        *point,
-                        figure.key,
-                        figure.unit,
-                        figure.mean,
-                        half,
-                        len(figure.values),
-                        values,
-                        " ".join(row.runs),
-                    ]
-                )
-    return csv_text(header, lines)
+                told = (figure.mean, half, len(figure.values))
+                for run, value in zip(figure.runs, figure.values, strict=True):
+                    point = [_cell(points[run].get(name)) for name in fields]
+                    lines.append([sweep.id, run, *point, figure.key, figure.unit, value, *told])
+    return csv_text(["sweep", "run", *fields, *more], lines)
 
 
 def _cell(value: Any) -> Any:

@@ -4,10 +4,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from vae_core.analyses.apply.duplicates import Duplicates
 from vae_core.analyses.apply.figures import Columns, columns_of
 from vae_core.analyses.apply.files import FLAG, flagged, writing
 from vae_core.analyses.apply.reference import Reference
@@ -32,6 +34,7 @@ class Applied:
         scores: of all examples, float64 (N,), NaN of what could not be read.
         labels: the class of each, "" where there is none; or None.
         unread: why examples could not be read, and how many.
+        duplicates: how many are the same as a training example, or as one before them.
         seconds: that it took, without what the reference took.
         memory: the most that the process has held, in bytes; 0 where the system does not tell.
     """
@@ -40,6 +43,7 @@ class Applied:
     scores: np.ndarray
     labels: list[str] | None
     unread: dict[str, int]
+    duplicates: int
     seconds: float
     memory: int
     notes: tuple[str, ...] = field(default=())
@@ -56,6 +60,7 @@ class Applied:
             "examples": len(self.scores),
             "read": read,
             "unread": self.unread,
+            "duplicates": self.duplicates,
             "score": self.threshold.score,
             "threshold": self.threshold.value,
             "rule": self.threshold.rule.model_dump(),
@@ -96,11 +101,16 @@ def apply_model(
     began = time.perf_counter()
     line = kept or early_threshold(reference.score, reference.validation, settings.rule)
     scores, labels, unread = [], [], {}
-    done = 0
-    report(f"Applying the model to {source.name}", 0.0)
+    done, many = 0, max(1, source.count)
+    said = f"Applying the model to {source.name}"
+    report(said, 0.0)
+    duplicates, doubled = Duplicates(data), 0
     with writing(out) as writer:
         for piece in source.pieces():
-            columns = columns_of(piece, reference, data, settings.samples)
+            begin, end = done / many, min(1.0, (done + len(piece)) / many)
+            step = partial(_within, report, said, begin, end)
+            columns = columns_of(piece, reference, data, settings.samples, duplicates, step)
+            doubled += sum(map(bool, columns.values["same_as"]))
             scores.append(columns.score)
             labels += [sys.intern(each) for each in piece.labels or ()]
             for why in filter(None, piece.why):
@@ -111,17 +121,22 @@ def apply_model(
             if seen is not None:
                 seen(piece, columns)
             done += len(piece)
-            report(f"Applying the model to {source.name}", min(1.0, done / max(1, source.count)))
+            report(said, end)
     every = np.concatenate(scores) if scores else np.empty(0)
     told = labels if len(labels) == len(every) and any(labels) else None
     if line is None:
-        report("Flagging", None)
+        report("Flagging", 1.0)
         line = threshold_of(
             reference.score, settings.rule, reference.validation, every, told, settings.unlike
         )
         flagged(out, flags_of(every, line.value))
     seconds = time.perf_counter() - began
-    return Applied(line, every, told, unread, seconds, _peak(), source.notes)
+    return Applied(line, every, told, unread, doubled, seconds, _peak(), source.notes)
+
+
+def _within(report: ProgressCallback, said: str, begin: float, end: float, fraction: float) -> None:
+    """Tell a fraction of one piece as one of the whole."""
+    report(said, begin + (end - begin) * fraction)
 
 
 def _kind(why: str) -> str:

@@ -24,8 +24,15 @@ from vae_core.pack import unpack
 OUT = "applied.csv"
 
 st.title("Apply")
-run_id = choose_model()
-settings = choose_settings()
+st.markdown(
+    "What a trained model makes of every example of a file, or of its own data: which are unlike "
+    "the others, and why."
+)
+one, two = st.columns([2, 3], gap="medium")
+with one:
+    run_id = choose_model()
+with two:
+    settings = choose_settings()
 if settings is None:
     st.caption("Bring a file like those that the model has learned, or look at its own data.")
     st.stop()
@@ -61,14 +68,24 @@ def as_csv(only: bool) -> bytes:
 
 
 st.markdown(
-    f"**{grouped(flagged)} of {counted(meta['read'], 'example')}** of {plain(meta['source'])} "
+    f"**{grouped(flagged)} of {counted(grouped(meta['read']), 'example')}** of "
+    f"{plain(meta['source'])} "
     f"{'is' if flagged == 1 else 'are'} flagged: {'its' if flagged == 1 else 'their'} score is "
     f"{threshold.value:.4g} or more."
 )
-said = [f"Not read, {grouped(count)}: {plain(why)}." for why, count in meta["unread"].items()]
-if said := [*said, *map(plain, meta["notes"])]:
-    st.caption("  \n".join(said))
-with st.container(horizontal=True, gap="small"):
+pictured = meta["kind"] not in ("table", "text")
+one, two = (st.container(), st.container()) if pictured else st.columns([3, 2], gap="medium")
+with one:
+    st.subheader("The most unlike")
+    show_list(meta, tensors, threshold.value)
+with two:
+    left, right = st.columns(2) if pictured and unlike is not None else (st.container(),) * 2
+    with left:
+        histogram(scores, threshold)
+    with right:
+        if unlike is not None:
+            curve(scores, threshold, unlike)
+with st.container(horizontal=True, gap="small", vertical_alignment="center"):
     st.download_button(
         "Download all as CSV",
         lambda: as_csv(only=False),
@@ -85,16 +102,15 @@ with st.container(horizontal=True, gap="small"):
         file_name=f"flagged-{run_id}.csv",
         mime="text/csv",
         on_click="ignore",
+        help="The same columns of the flagged rows alone.",
     )
     offer_to_keep(run_id, threshold)
-if unlike is None:
-    histogram(scores, threshold)
-else:
-    left, right = st.columns(2)
-    with left:
-        histogram(scores, threshold)
-    with right:
-        curve(scores, threshold, unlike)
-st.subheader("The most unlike")
-show_list(meta, tensors, threshold.value)
+said = [f"Not read, {grouped(count)}: {plain(why)}." for why, count in meta["unread"].items()]
+if meta.get("duplicates"):  # not there in a result of before
+    said.append(
+        f"There more than once, or in training too: {grouped(meta['duplicates'])}, named in the "
+        "column same_as."
+    )
+if said := [*said, *map(plain, meta["notes"])]:
+    st.caption("  \n".join(said))
 link_to_words(run_id)

@@ -43,6 +43,7 @@ HELPERS = {
     "documents",
     "engine_load",
     "engine_work",
+    "homes",
     "judge",
     "lesson_page",
     "peers",

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from vae_core.data.glyphs import HEIGHT, SIZE, WIDTH, glyph, without_glyph
+from vae_core.data.glyphs import HEIGHT, SIZE, WIDE, WIDTH, cell_of, glyph, without_glyph
 from vae_core.data.layouts import Text
+from vae_core.data.lines import encode
 from vae_core.data.views.lines import Lines
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsing import parse
@@ -52,12 +53,61 @@ def test_ascii_is_as_it_was() -> None:
         assert (glyph(letter) == np.asarray(cell, np.float32) / 255).all(), letter
 
 
+WIDER = {
+    "Chinese": "漢字学习语言机器变分自编码",
+    "Japanese": "かなカナひらがなっャ",
+    "Korean": "한국어가나다라마바사",
+    "Hindi": "अआइकखगघनमहदपयरल",
+    "Bengali": "অআইকখগঘ",
+    "Tamil": "தமிழகஙசஞ".replace("ி", ""),
+    "Thai": "กขฃคฅฆงจฉ",
+    "Amharic": "ሀለሐመሠረሰ",
+    "Khmer": "កខគឃង",
+}
+
+
+@pytest.mark.parametrize("name", WIDER)
+def test_letters_of_other_scripts_have_cells_in_which_they_can_be_read(name: str) -> None:
+    """And are told apart there by more than one pixel."""
+    cell = cell_of(f"ab {WIDER[name]}")
+    assert cell == (WIDE, WIDE) and not without_glyph(WIDER[name])
+    letters = sorted(set(WIDER[name]))
+    drawn = np.stack([glyph(each, cell) for each in letters])
+    assert drawn.shape == (len(letters), WIDE, WIDE)
+    apart = np.abs(drawn[:, None] - drawn).sum((2, 3)) + 100 * np.eye(len(letters))
+    assert apart.min() > 1
+    # Whole in its cell: a letter is as bright there as on a larger sheet.
+    for letter, picture in zip(letters, drawn, strict=True):
+        sheet = glyph(letter, (WIDE, 3 * WIDE))
+        assert picture.sum() == pytest.approx(sheet.sum()), letter
+
+
+def test_a_line_of_chinese_is_a_picture_of_its_letters() -> None:
+    layout = Text(alphabet=tuple(sorted("漢字学 ")), length=5)
+    view = Lines(layout)
+    assert view.shape[1] % WIDE == view.shape[2] % WIDE == 0
+    values = encode(["漢字 学"], layout).float() / 255
+    picture = view(values)[0, 0].numpy()
+    for at, letter in enumerate("漢字 学"):
+        down, across = divmod(at, view.columns)
+        cell = picture[down * WIDE : (down + 1) * WIDE, across * WIDE : (across + 1) * WIDE]
+        np.testing.assert_allclose(cell, glyph(letter, (WIDE, WIDE)), atol=2e-3)
+
+
+def test_a_text_without_wider_letters_keeps_its_cells() -> None:
+    assert cell_of("abc äß жл אב ∞") == (WIDTH, HEIGHT)
+
+
 def test_letters_that_no_font_has_are_said() -> None:
     def notes(lines: list[str]) -> str:
         text = "\n".join(lines * 6).encode()
         return " ".join(parse(from_uploads([("a.txt", text)]), OwnOptions(least=1)).warnings)
 
-    assert without_glyph("a漢ж字 ") == ["漢", "字"]
-    said = notes(["漢字 a", "жл b"])
-    assert "show 2 of its 7 characters as one box, since no font here has them: 字 漢." in said
-    assert "box" not in notes(["größe", "жл b"])
+    none = "\U00013000\U00013001"  # hieroglyphs
+    assert without_glyph(f"a漢{none[0]}ж{none[1]} ") == list(none)
+    said = notes([f"{none} a", "жл b"])
+    assert (
+        f"show 2 of its 7 characters as one box, since no font here has them: {' '.join(none)}."
+        in said
+    )
+    assert "box" not in notes(["größe", "жл b", "漢字"])

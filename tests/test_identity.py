@@ -17,6 +17,7 @@ from vae_core.data.lines import decode as lines_of
 from vae_core.data.rows import decode
 from vae_core.data.splits import PARTS
 from vae_core.errors import UserError
+from vae_core.user_data.examples import first_names
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset
 from vae_core.user_data.parsing import parse
@@ -167,6 +168,25 @@ def test_a_frame_is_named_by_its_index() -> None:
     assert known(data.train).columns_for([0])["home"] == [data.name_of("train", 0)]
 
 
+def test_a_frame_s_columns_can_be_ids_and_times() -> None:
+    frame = pd.DataFrame(
+        {
+            "who": [7 * k % 41 for k in range(40)],
+            "when": pd.date_range("2024-01-31", periods=40, freq="36h"),
+            "v": np.arange(40) ** 1.5,
+        }
+    )
+    data = Dataset.from_frame(frame, column={"who": "id"})
+    assert [column.name for column in data.layout.columns] == ["v"]
+    for place, value in enumerate(decode(data.train.images, data.layout)["v"]):
+        row = int(known(data.train).row[place]) - 1
+        assert value == pytest.approx(row**1.5, abs=1e-4)
+        assert data.name_of("train", place) == str(7 * row % 41)
+        assert known(data.train).columns["when"][place] == str(frame["when"][row])
+    with pytest.raises(UserError, match=r"column=\['same=id'\]"):
+        Dataset.from_frame(frame.assign(same=1), column={"same": "keep"})
+
+
 def test_rows_without_a_class_are_named_too() -> None:
     rows = ["a,b,kind", *(f"{k * k},{k % 9}.5,{'xy'[k % 2] if k % 4 else ''}" for k in range(80))]
     data = kept(read("t.csv", "\n".join(rows), label="kind"))
@@ -174,6 +194,13 @@ def test_rows_without_a_class_are_named_too() -> None:
     values = decode(data.unlabelled, data.layout)["a"]
     places = [int(value**0.5) + 2 for value in values]
     assert data.unlabelled_identity.row.tolist() == places and len(places) == 20
+
+
+def test_the_first_examples_are_named_without_torch_too() -> None:
+    rows = ["house,a,b", *(f"H-{k * 7},{k * k},{k % 9}.5" for k in range(40))]
+    data = kept(read("t.csv", "\n".join(rows)), "houses")
+    assert first_names("houses", 3) == [data.name_of("train", k) for k in range(3)]
+    assert first_names("houses", 3)[0].startswith("H-") and first_names("iris", 3) == []
 
 
 def test_built_in_examples_are_called_by_their_place() -> None:

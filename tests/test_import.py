@@ -1,5 +1,6 @@
 """Tables of all forms and styles come in cell by cell, and nothing is lost without a word."""
 
+import json
 import sys
 import zipfile
 from datetime import datetime, timedelta
@@ -7,9 +8,12 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 import torch
+from typer.testing import CliRunner
 
 from tests.import_cases import CASES, ROWS, Case
 from tests.own_files import npz, zipped
+from vae_core import load_dataset
+from vae_core.cli.program import app
 from vae_core.data.rows import decode
 from vae_core.errors import UserError
 from vae_core.user_data.columns import Column
@@ -385,3 +389,58 @@ def test_a_column_that_is_left_out_still_tells_how_the_file_is_written() -> None
     for options in ({}, {"drop": ["rate"]}, {"column": ["rate=id"]}):
         found = read("t.csv", "\n".join(rows), **options)
         assert cells(found)[3]["price"] == 2101 and found.table[0].decimal == ","
+
+
+def test_of_one_column_a_reason_speaks_in_the_singular() -> None:
+    rows = ["n,same,void,rare,who,when,zip,note,v,w"]
+    for k in range(300):
+        rare, day = "x" if k % 9 == 0 else "", f"2021-01-{1 + k % 28:02d} 10:{k % 60:02d}"
+        rows.append(
+            f"{k},7,,{rare},w{k * 11 % 301},{day},{1000 + k % 90:05d},t {k % 99} x,{k * k % 97}.5,"
+            f"{k % 13}.25"
+        )
+    found = read("t.csv", "\n".join(rows), drop=["v"])
+    minds = {column.name: column.mind for column in found.table}
+    assert minds == {
+        "n": "counts the rows",
+        "same": "constant",
+        "void": "empty",
+        "rare": "mostly empty",
+        "who": "ids, which name the rows",
+        "when": "dates or times, which are kept beside the rows",
+        "zip": "codes that keep their zeros, of more than 64 different",
+        "note": "more than 64 different texts",
+        "v": "you left out",
+        "w": "",
+    }
+
+
+# The command
+
+
+def command(path, *args: str) -> tuple[int, dict, str]:
+    result = CliRunner().invoke(app, ["datasets", "add", str(path), *args])
+    return result.exit_code, json.loads(result.stdout), result.stderr
+
+
+def test_the_command_shows_the_table_and_takes_words_for_columns(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "own"))
+    path = tmp_path / "homes.csv"
+    rows = ["zip;price;who", *(f"0106{k % 9};{k % 9 + 1}.{100 + k};W{k}" for k in range(40))]
+    path.write_text("\n".join(rows))
+    status, refused, said = command(path, "--dry-run", "--json")
+    assert status == 2 and "may be 1 100 or 1.1" in refused["refused"] and "1 100 or 1.1" in said
+    assert [(c["name"], c["role"], c["kind"]) for c in refused["columns"]] == [
+        ("zip", "keep", "code"),
+        ("price", "keep", "number"),
+        ("who", "id", "text"),
+    ]
+    words = ("--column", "price=comma", "--column", "zip=number")
+    status, found, _ = command(path, "--dry-run", "--json", *words)
+    assert status == 0 and not found["kept"] and found["options"]["column"] == list(words[1::2])
+    zips, price, _ = found["columns"]
+    assert (zips["kind"], zips["low"], zips["high"]) == ("number", 1060, 1068)
+    assert (price["low"], price["decimal"], price["thousands"]) == (1100, ",", ".")
+    status, kept, _ = command(path, "--name", "homes", *words)
+    data = load_dataset("homes")
+    assert status == 0 and kept["kept"] and data.name_of("train", 0).startswith("W")

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from torch import Tensor
@@ -15,6 +16,7 @@ from vae_core.data.layouts import Choice, Number, Series, Table
 from vae_core.data.layouts.series import Channel
 from vae_core.data.rows import decode, encode, tabulate
 from vae_core.errors import UserError
+from vae_core.estimator import VAEEstimator
 from vae_core.models.likelihoods import ColumnsLikelihood, Observed, OptimalGaussianLikelihood
 from vae_core.models.networks.gaps import Zeros, ZerosAndMask
 from vae_core.models.vae import VAE, build_model, start_model
@@ -205,7 +207,7 @@ def test_rows_with_gaps_come_from_tables_and_go_back() -> None:
 def test_rows_as_people_have_them_are_encoded_with_their_gaps() -> None:
     data = gappy()
     model = start_model(RunConfig(dataset=data, hidden=(4,), latent_dim=2), data)
-    told = [{"a": 0.5, "b": None, "c": "y"}, {"a": None, "b": 12.0, "c": None}]
+    told = [{"a": 0.5, "b": pd.NA, "c": "y"}, {"a": None, "b": 12.0, "c": pd.NA}]
     codes = model.embed(told)
     by_hand = encode({"a": [0.5, NAN], "b": [NAN, 12.0], "c": ["y", None]}, ROWS, gaps=True)
     np.testing.assert_allclose(codes, model.embed(by_hand).detach().numpy(), rtol=1e-6)
@@ -229,3 +231,29 @@ def test_series_and_pictures_with_gaps_train() -> None:
     *_, last = train(RunConfig(dataset=data, epochs=1, latent_dim=2, network="patch"), data)
     assert math.isfinite(last.training.best_loss)
     assert replace(data, train=Split((grey.nan_to_num(0) * 255).byte())).gappy
+
+
+def test_the_estimator_learns_rows_with_gaps_and_rates_what_is_there() -> None:
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(120, 3)) * [1, 10, 0.1] + [5, 0, 1]
+    x[:, 1] += 8 * (x[:, 0] - 5)
+    gappy = np.where(draw.random(x.shape) < 0.2, NAN, x)
+    found = VAEEstimator(epochs=20, latent_dim=1).fit(gappy)
+    assert found.vae_.learns_gaps
+    codes = found.transform(gappy)
+    assert codes.shape == (120, 1) and np.isfinite(codes).all()
+    assert (
+        abs(np.corrcoef(codes[:, 0], np.where(np.isnan(gappy[:, 1]), x[:, 1], gappy[:, 1]))[0, 1])
+        > 0.5
+    )
+    nothing = np.full((1, 3), NAN)
+    assert found.score_samples(nothing)[0] == pytest.approx(0, abs=0.2)
+    # In units of a column ten times as fine, what is known of it is a tenth as dense.
+    one = VAEEstimator(epochs=2, latent_dim=1).fit(gappy * [1, 10, 1])
+    other = VAEEstimator(epochs=2, latent_dim=1).fit(gappy)
+    there = ~np.isnan(gappy[:, 1])
+    apart = other.score_samples(gappy) - one.score_samples(gappy * [1, 10, 1])
+    np.testing.assert_allclose(apart, math.log(10) * there, atol=1e-3)
+    whole = VAEEstimator(epochs=1, latent_dim=1).fit(x)
+    with pytest.raises(ValueError, match="NaN"):
+        whole.transform(gappy)

@@ -27,6 +27,8 @@ HUGE = 10**400
 def wrong_values(schema: dict[str, Any]) -> list[Any]:
     """Values below, above and of another type; of texts and names what is none."""
     value = filled(schema)
+    if "$ref" in value:  # settings within settings
+        return [5, "many", [1], {"kind": "zebra"}]
     if "enum" in value or value["type"] == "string":
         return [[1], "zebra"] if "enum" in value else [[1], "zebra" * 50] * ("maxLength" in value)
     if value["type"] == "boolean":

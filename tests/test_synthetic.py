@@ -254,6 +254,14 @@ def test_cells_that_there_cannot_be_are_refused(
     assert said in str(error.value)
 
 
+def test_cells_that_hardly_go_together_are_told(subject: Subject) -> None:
+    known = plan(subject.model, subject, MoreSettings(), (), quiet)
+    assert known.given is None
+    for given, warned in ((("rooms=3",), False), (("rooms=1", "area=140", "price=20000"), True)):
+        meta, _ = make_more(subject, MoreSettings(count=5, given=given), quiet)
+        assert bool(meta["warning"]) == warned and (meta["effective"] < 100) == warned
+
+
 def test_cells_are_given_under_the_prior_alone(subject: Subject) -> None:
     with pytest.raises(UserError, match="own prior"):
         rows_of(subject, 5, given=("rooms=2",), source="mixture")
@@ -272,7 +280,7 @@ def test_the_command_and_the_analysis_write_the_same_file(tmp_path: Path) -> Non
     given = ("--given", "alcohol=13.5", "--given", "class=Grower 2")
     told = invoke("sample", WINES, "--count", 9, *given, "--out", out)
     assert told["given"] == {"alcohol": 13.5} and told["effective"] > 100
-    assert told["table"]["alcohol"] == [13.5] * 9 and set(read(out)["alcohol"]) == {"13.5"}
+    assert told["table"]["alcohol"] == [13.5] * 9 and set(read(out)["alcohol (% vol)"]) == {"13.5"}
     asked = MoreSettings(count=9, given=("alcohol=13.5", "class=Grower 2"))
     assert out.read_bytes() == make_more(wines, asked, quiet)[1]["file"].tobytes()
 

@@ -30,6 +30,9 @@ from vae_core.errors import UserError
 from vae_core.evaluation.independence import gain_over_independence
 from vae_core.evaluation.mixtures import MixedMixture, choose_mixture, flat
 from vae_core.models.likelihoods import ColumnsLikelihood
+from vae_core.user_data.parsing import parse
+from vae_core.user_data.saving import save
+from vae_core.user_data.upload import from_uploads
 
 TABLES = [name for name, spec in SPECS.items() if spec.maker == "vae_core.data.tables:load"]
 MIXED = Table(
@@ -460,3 +463,24 @@ def test_a_plain_autoencoder_has_no_likelihood_of_rows() -> None:
     first = found.figures[0]
     assert first.value is None and "no probability" in first.note
     assert figures_of(found)["column_error"] > 0
+
+
+def test_what_was_far_outside_when_a_table_was_brought_is_said_in_the_report(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path))
+    rng = np.random.default_rng(2)
+    prices = rng.normal(3e5, 5e4, 80).round()
+    prices[41] = 99_999_999
+    rows = ["price,area", *(f"{p:.0f},{a:.1f}" for p, a in zip(prices, prices / 3e3, strict=True))]
+    save(parse(from_uploads([("homes.csv", "\n".join(rows).encode())])), "homes")
+    settings = ReportSettings(importance_samples=2, importance_examples=2)
+    found = table.section(subject_of("homes", epochs=1), settings, Recorder())
+    said = [each.text for each in found.findings if each.kind == "far-values"]
+    (text,) = [each for each in said if each.startswith("“price”")]
+    assert "has 99 999 999 in row 43, far from its other values" in text
+    assert "It is kept as" in text and "--missing" not in text
+    assert not any(
+        each.kind == "far-values"
+        for each in table.section(subject_of("iris", epochs=1), settings, Recorder()).findings
+    )

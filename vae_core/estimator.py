@@ -33,8 +33,19 @@ _SMALLEST = 1e-12  # a spread of a column that is none
 _STEP = 1e-7  # of its spread, to which a column is taken to be recorded
 
 
+def _moments(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and spread of each column over what is there; 0 and 0 of one that never is."""
+    if not np.isnan(rows).any():
+        return rows.mean(0), rows.std(0)
+    known = np.ma.masked_invalid(rows)
+    return known.mean(0).filled(0.0), known.std(0).filled(0.0)
+
+
 class VAEEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """A VAE of rows of numbers (N, features), each column on its own scale.
+
+    Rows may have gaps, which are NaN, where those that it learned had some: what is there is
+    learned, encoded and rated.
 
     Columns are standardised, and each has a Gaussian p(x|z) whose width is learned. For choices,
     texts, pictures and curves, and for files that the explorer opens, there are ``Dataset`` and
@@ -91,13 +102,15 @@ class VAEEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         self.bar = bar
 
     def fit(self, X: Any, y: Any = None) -> Self:
-        """Learn rows (N, features) of finite numbers; ``y`` is not looked at.
+        """Learn rows (N, features) of numbers, NaN where one is missing; ``y`` is not looked at.
 
         Raises:
             ValueError: for what is no such array.
             UserError: for settings that there cannot be, in a sentence.
         """
-        rows = validate_data(self, X, dtype=np.float64, ensure_min_samples=2)
+        rows = validate_data(
+            self, X, dtype=np.float64, ensure_min_samples=2, ensure_all_finite="allow-nan"
+        )
         if rows.shape[1] > MOST_COLUMNS:
             raise UserError(
                 f"Rows have at most {MOST_COLUMNS} columns here, and these have {rows.shape[1]}. "
@@ -106,7 +119,7 @@ class VAEEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         seed = self.random_state
         if not isinstance(seed, int | np.integer):
             seed = int(check_random_state(seed).randint(2**31 - 1))
-        offset, spread = rows.mean(0), rows.std(0)
+        offset, spread = _moments(rows)
         # Of a constant column rounding leaves a spread that is none.
         flat = ~(spread > np.maximum(_SMALLEST * np.abs(offset), np.finfo(float).tiny))
         self._offset, self._scale = offset, np.where(flat, 1.0, spread)
@@ -200,7 +213,8 @@ class VAEEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
                 parameters = flat.unflatten(0, z.shape[:2])
                 nats = self._exact.likelihood.log_prob(parameters, x) + prior.log_prob(z) - own
                 found.append(nats.logsumexp(0) - math.log(self.samples))
-        return torch.cat(found).numpy() - np.log(self._scale).sum()
+        there = ~torch.cat(batches).flatten(1).isnan().numpy()
+        return torch.cat(found).numpy() - there @ np.log(self._scale)
 
     def score(self, X: Any, y: Any = None) -> float:
         """The mean of :meth:`score_samples`: more is better."""
@@ -217,7 +231,10 @@ class VAEEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
     def _batches(self, X: Any) -> list[Tensor]:
         """Standardised rows (B, 1, 1, features), float64."""
         check_is_fitted(self)
-        rows = validate_data(self, X, dtype=np.float64, reset=False)
+        gaps = self._exact.learns_gaps
+        rows = validate_data(
+            self, X, dtype=np.float64, reset=False, ensure_all_finite="allow-nan" if gaps else True
+        )
         values = torch.from_numpy((rows - self._offset) / self._scale)[:, None, None]
         return list(values.split(_BATCH))
 
@@ -228,6 +245,12 @@ class VAEEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         mean = found.mean.double()
         spread = getattr(found, "log_variance", None)
         return mean, torch.zeros_like(mean) if spread is None else spread.double()
+
+    def __sklearn_tags__(self) -> Any:
+        """What scikit-learn asks of it: rows may have gaps."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
 
     def _rows(self, examples: Tensor) -> np.ndarray:
         flat = examples.double().flatten(1).numpy()

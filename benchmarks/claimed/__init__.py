@@ -5,7 +5,15 @@ hold that the docs say each figure, that each command takes its arguments and te
 figure with a unit is missing both here and in ``NOT_MEASURED``.
 """
 
-from benchmarks.claimed import engine, kinds, networks, performance, results
+from benchmarks.claimed import (
+    detection,
+    engine,
+    kinds,
+    networks,
+    performance,
+    results,
+    synthetic,
+)
 
 CLAIMS = (
     *performance.CLAIMS,
@@ -13,6 +21,8 @@ CLAIMS = (
     *results.CLAIMS,
     *kinds.CLAIMS,
     *networks.CLAIMS,
+    *detection.CLAIMS,
+    *synthetic.CLAIMS,
 )
 
 TABLES = ("docs/performance.md", "docs/results.md", "docs/kinds.md")  # all their cells are claims
@@ -21,6 +31,7 @@ SETTING, BY_HAND = "a setting or a threshold", "measured by hand, without a comm
 BEFORE = "history: measured on the code before"
 # Figures with a unit that no command measures: words of the docs that hold them, and why.
 NOT_MEASURED: dict[str, dict[str, str]] = {
+    "docs/apply.md": {"intervals of 95 % over": SETTING},
     "docs/architecture.md": {
         "status of its run every 5 s": SETTING,
         "not done for 20 s": SETTING,

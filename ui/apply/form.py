@@ -5,7 +5,7 @@ import streamlit as st
 from ui.shell.address import Mirror
 from ui.shell.jobs import store
 from ui.shell.notices import warn
-from vae_core.config.applying import EVERY, SCORES, ApplySettings
+from vae_core.config.applying import EVERY, PREFERRED, SCORES, ApplySettings
 from vae_core.data.splits import PARTS
 from vae_core.errors import UserError
 from vae_core.runs.given_files import keep_file
@@ -31,8 +31,9 @@ def _begin() -> None:
         if asked is None:
             continue
         try:
-            value = ApplySettings.parse({name: asked[name]} if name in asked else {})
-            st.session_state[_key(name)] = getattr(value, name)
+            parsed = ApplySettings.parse({name: asked[name]} if name in asked else {})
+            value = getattr(parsed, name)
+            st.session_state[_key(name)] = _AUTO if value == PREFERRED else value
         except UserError:
             st.session_state[_key(name)] = usual
 
@@ -66,8 +67,8 @@ def choose_settings() -> ApplySettings | None:
             )
         st.selectbox(
             "Unlike by",
-            [_AUTO, *SCORES],
-            format_func=lambda name: "Best when measured" if name == _AUTO else SCORES[name].title,
+            [_AUTO, *(name for name in SCORES if name != PREFERRED)],
+            format_func=_title,
             key=_key("score"),
             width=220,
             persist_state="session",
@@ -99,6 +100,12 @@ def choose_settings() -> ApplySettings | None:
     except UserError as error:
         warn(error)
         return None
+
+
+def _title(name: str) -> str:
+    if name == _AUTO:
+        return f"{SCORES[PREFERRED].title} (the usual)"
+    return SCORES[name].title
 
 
 def _file() -> dict[str, str] | None:

@@ -12,7 +12,7 @@ from ui.shell.models import model_path
 from ui.shell.notices import warn
 from vae_core.analyses.apply.thresholds import flags_of, known_unlike, threshold_of
 from vae_core.config.applying import RULES, SCORES, Rule
-from vae_core.counting import grouped
+from vae_core.counting import counted, grouped
 from vae_core.errors import UserError
 from vae_core.evaluation.detection import detection, roc
 from vae_core.runs.threshold import Threshold, save_threshold, saved_threshold
@@ -132,36 +132,45 @@ def histogram(scores: Scores, threshold: Threshold) -> None:
     high += 0.06 * max(high - low, 1e-9)
     edges = np.linspace(low, high, BINS + 1)
     figure = go.Figure()
-    middles = (edges[1:] + edges[:-1]) / 2
-    for values, name, token, wide in (
-        (scores.validation, "validation", "muted", 1.0),
-        (here, "these", "x", 0.6),
-    ):
-        shares = np.histogram(values.clip(low, high), edges)[0] / max(1, len(values))
-        figure.add_bar(
-            x=middles,
-            y=shares,
-            width=wide * (edges[1] - edges[0]),
-            marker_color=charts.colour(token),
-            opacity=0.45 if token == "muted" else 0.9,
-            name=name,
-            hovertemplate="%{y:.1%} of " + name + " at %{x:.3g}<extra></extra>",
-        )
+    shares = [
+        np.histogram(values.clip(low, high), edges)[0] / max(1, len(values))
+        for values in (here, scores.validation)
+    ]
+    figure.add_bar(
+        x=(edges[1:] + edges[:-1]) / 2,
+        y=shares[0],
+        width=edges[1] - edges[0],
+        marker={"color": charts.colour("x"), "line": {"width": 0}},
+        opacity=0.55,
+        name="these examples",
+        hovertemplate="%{y:.1%} of these examples at %{x:.3g}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=edges,
+        y=[*shares[1], shares[1][-1]],
+        mode="lines",
+        line={"color": charts.colour("mu"), "width": 1.5, "shape": "hv"},
+        name="validation examples",
+        hovertemplate="%{y:.1%} of validation examples at %{x:.3g}<extra></extra>",
+    )
     if np.isfinite(threshold.value):
         figure.add_vline(x=threshold.value, line={"color": charts.colour("z"), "width": 2})
-    figure.update_layout(barmode="overlay", bargap=0)
     figure.update_xaxes(title=f"{SCORES[scores.name].title}, nats")
     figure.update_yaxes(tickformat=".0%")
+    figure = charts.styled(figure)
+    figure.update_layout(
+        bargap=0,
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        margin={"t": 34},
+    )
     charts.show(
-        charts.styled(figure),
+        figure,
         "apply-histogram",
-        f"Histogram of the scores of {grouped(len(here))} examples; the threshold is at "
+        f"Histogram of the scores of {counted(grouped(len(here)), 'example')}; the threshold is at "
         f"{threshold.value:.4g}.",
     )
-    st.caption(
-        "Narrow bars: these examples. Wide, faint ones: validation examples. The line: the "
-        "threshold. The last bar holds all that is beyond it."
-    )
+    st.caption("Upright: the threshold. What is beyond the right end is in the last bar.")
 
 
 def curve(scores: Scores, threshold: Threshold, unlike: str) -> None:

@@ -13,6 +13,7 @@ from vae_core.counting import counted
 
 SHOWN, ROWS = 24, 40  # pictures and rows that are listed
 _HEAT = np.array([1.0, 0.45, 0.05])  # orange, on grey
+_NO_COLUMN = "no single column, but its code"
 _WIDEST = 28  # characters of a value
 
 _CSS = f"""<style>
@@ -20,16 +21,17 @@ _CSS = f"""<style>
 .lp-blame {{ font-size: 0.8125rem; line-height: 1.9; overflow-wrap: anywhere; }}
 .lp-blame b {{ font-weight: 600; margin-right: 0.6rem; }}
 .lp-unlike {{ max-height: 560px; overflow-y: auto; font-size: 0.875rem; line-height: 1.5; }}
-.lp-unlike .lp-row {{ display: grid; grid-template-columns: 11rem 5.5rem 1fr 12rem; gap: 0 0.8rem;
+.lp-unlike .lp-row {{ display: grid; grid-template-columns: 1fr 6rem auto; gap: 0 0.8rem;
   padding: 5px 0; border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent);
   overflow-wrap: anywhere; }}
 .lp-unlike span {{ font-variant-numeric: tabular-nums; }}
 .lp-unlike em {{ font-style: normal; font-weight: 600; }}
 .lp-unlike strong {{ font-weight: 600; color: var(--lp-reconstruction); }}
 .lp-unlike small {{ font-size: 0.8125rem; opacity: 0.75; }}
+.lp-unlike .lp-row > div {{ grid-column: 1 / -1; grid-row: 2; }}
 @media (max-width: 640px) {{
   .lp-unlike .lp-row {{ grid-template-columns: 1fr auto; }}
-  .lp-unlike .lp-row > div, .lp-unlike small {{ grid-column: 1 / -1; }}
+  .lp-unlike small {{ grid-column: 1 / -1; }}
 }}
 .lp-blame span {{ padding: 1px 0; white-space: pre-wrap; }}
 </style>"""
@@ -62,7 +64,7 @@ def _rows(records: list[Record], threshold: float) -> None:
     lines = "".join(
         f'<div class="lp-row"><b>{escape(each["name"])}</b>'
         f"<span>{_score(each)}{' ⚑' if _flag(each, threshold) else ''}</span>"
-        f"<div>{'; '.join(map(_blamed, each['blame'][:3])) or 'nothing stands out'}</div>"
+        f"<div>{'; '.join(map(_blamed, each['blame'][:3])) or _NO_COLUMN}</div>"
         f"<small>nearest: {escape(each['figures']['nearest'])}</small></div>"
         for each in records[:ROWS]
     )
@@ -89,7 +91,7 @@ def _blamed(each: dict[str, Any]) -> str:
 
 
 def _short(value: Any) -> str:
-    text = f"{value:,.6g}" if isinstance(value, float) else str(value)
+    text = f"{value:.10g}" if isinstance(value, float) else str(value)
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 

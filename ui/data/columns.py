@@ -59,7 +59,7 @@ def show_columns(table: Sequence[Column]) -> None:
         if column.is_lost_target:
             fail(
                 f"{plain(column.name)} is left out, though it looks like what is wanted: "
-                f"{plain(column.why)}. Say in the table what it becomes, or how it is read."
+                f"{plain(column.mind)}. Say in the table what it becomes, or how it is read."
             )
 
 
@@ -70,7 +70,7 @@ def _row(column: Column, said: Sequence[str]) -> dict[str, Any]:
         "Column": f"{column.name} ({column.unit})" if column.unit else column.name,
         _ROLE: column.role,
         _READ_AS: read,
-        "Mind": column.doubt or column.why,
+        "Mind": column.mind,
         "Type": column.kind,
         "Missing": column.missing,
         "Range or values": column.range,

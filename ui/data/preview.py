@@ -64,7 +64,7 @@ def _show_rows(values: np.ndarray, layout: Table, classes: list[str], who: list[
     for title, column in (("class", classes), ("row", who[: len(frame)])):
         if column:
             frame.insert(0, title, column, allow_duplicates=True)
-    st.dataframe(frame, hide_index=True, height="content")
+    st.dataframe(frame, hide_index=True, height="content", placeholder="")
 
 
 def _show_frames(values: np.ndarray, layout: Clip, classes: list[str]) -> None:

@@ -12,7 +12,7 @@ from ui.shell.text import plain
 from vae_core.counting import counted
 from vae_core.data.specs import DatasetSpec, all_specs, data_root, find_spec, is_local
 from vae_core.errors import UserError
-from vae_core.user_data.examples import first_examples
+from vae_core.user_data.examples import first_examples, first_names
 from vae_core.user_data.limits import spaced
 from vae_core.user_data.saving import remove, runs_using
 
@@ -117,14 +117,15 @@ def show_first(spec: DatasetSpec) -> None:
         return
     try:
         with st.spinner("Reading the first examples ..."):
-            values, labels = _examples(spec.name, spec.version)
+            values, labels, who = _examples(spec.name, spec.version)
     except UserError as error:
         warn(error)
         return
-    show_examples(values, spec.layout, labels, find_spec(spec.name).class_names)
+    show_examples(values, spec.layout, labels, find_spec(spec.name).class_names, who)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _examples(name: str, version: str) -> tuple[np.ndarray, np.ndarray | None]:
-    """Some examples of a set; ``version`` tells another one of the same name."""
-    return first_examples(name, SHOWN, drawn=find_spec(name).layout.kind not in READABLE)
+def _examples(name: str, version: str) -> tuple[np.ndarray, np.ndarray | None, list[str]]:
+    """Some examples of a set, and what they are called; ``version`` tells another of its name."""
+    drawn = find_spec(name).layout.kind not in READABLE
+    return *first_examples(name, SHOWN, drawn), first_names(name, SHOWN)

@@ -19,7 +19,6 @@ from vae_core.export.card import file_stem
 from vae_core.pack import read_meta, unpack
 
 PREVIEW = 6
-FEW_CODES = 100  # that share the weight, below which rows repeat themselves
 _ALL = ""  # of the classes
 
 
@@ -169,10 +168,5 @@ def _show_file(meta: dict[str, Any], layout: Layout, asked: MoreSettings, found:
         hide_index=True,
         height="content",
     )
-    sure = told.get("effective")
-    if sure is not None and sure < FEW_CODES:
-        shared = f"{sure:.0f} of {told['codes']} share the weight"
-        st.warning(
-            f"Few codes go with these cells ({shared}): the rows are more alike than they should "
-            "be. Give fewer cells, or such as the data have."
-        )
+    if told["warning"]:
+        st.warning(told["warning"])

@@ -76,7 +76,7 @@ def fill_arrays(
         progress=lambda done: report("Filling gaps", done),
     )
     one = found.mode if settings["kind"] == "mode" else found.mean
-    arrays = {
+    arrays: dict[str, Any] = {
         "filled": _as_given(one, model.layout, given.shape),
         "gaps": _shaped(found.gaps, model.layout, given.shape),
         "low": _as_given(found.low, model.layout, given.shape),

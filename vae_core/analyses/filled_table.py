@@ -105,8 +105,9 @@ def fill_table(
     work = _Work(model, source, class_names, settings)
     try:
         with ExitStack() as stack:
-            files = [stack.enter_context(writing_atomically(path)) for path in (out, cells)]
-            work.run(*files, report)
+            table = stack.enter_context(writing_atomically(out))
+            told = stack.enter_context(writing_atomically(cells))
+            work.run(table, told, report)
     except UserError:
         raise
     except OSError as error:

@@ -43,7 +43,8 @@ def planned_layers(config: RunConfig, spec: DatasetSpec | None = None) -> Layers
     style = Style(config.normalisation != "none")
     classes = len(spec.class_names) if row.conditional else 0
     shape, parts = spec.shape, _PARAMETERS.get(config.likelihood, 1)
-    trunk, length = family.trunk(shape, style)
+    seen = catalogue.MISSING[config.missing].channels
+    trunk, length = family.trunk((seen * shape[0], *shape[1:]), style)
     widths, features = dense(length + classes, config.hidden, style)
     decoder = family.decoder(config, (parts * shape[0], *shape[1:]), classes, style)
     encoder = [*trunk, *widths] if posterior.encodes else []

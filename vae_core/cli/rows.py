@@ -75,6 +75,8 @@ def write_rows(
         _write(
             out, form, pieces, layout, model.shape, count, (column, names), cells, write_examples
         )
+        if warning := told.record()["warning"]:
+            meter.say(warning)
         judged = _judged(path, settings, meter) if fidelity else None
     return {
         "path": str(out.resolve()),

@@ -44,7 +44,7 @@ class Dataset(Makers):
         layout: how people read an example.
         unlabelled: (M, C, H, W), examples without a class where the splits have one, which only a
             model with a classifier learns beside those of ``train``; or None.
-        notes: sentences on how what was in memory was understood, and what was left out.
+        notes: sentences on how what was brought was understood, and what may surprise.
         row: what is known of one that stands in no table; None of all others.
         unlabelled_identity: who the examples of ``unlabelled`` are, or None.
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from vae_core.catalogue.rows import located
 from vae_core.counting import counted
+from vae_core.data.gaps import is_nothing
 from vae_core.data.layouts import Layout, Series, Table, Text
 from vae_core.data.levels import as_bytes
 from vae_core.errors import UserError
@@ -226,7 +227,7 @@ def _texts(values: np.ndarray) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    if value is None or value != value:  # what a data frame has for a gap is not itself
+    if is_nothing(value):
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{value:.15g}"

@@ -49,6 +49,7 @@ def load(spec: DatasetSpec, root: Path, progress: ProgressCallback) -> Dataset:
             layout=spec.layout,
             unlabelled=tensors.get(f"{shelf.UNLABELLED}/images"),
             unlabelled_identity=_identity(tensors, shelf.UNLABELLED),
+            notes=tuple(map(str, kept.facts.get("warnings", ()))),
         )
     except OSError as error:
         raise UserError(

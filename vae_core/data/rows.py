@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core.data.gaps import is_nothing
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 
@@ -31,9 +32,13 @@ def encode(columns: Mapping[str, Sequence[Any]], layout: Table, gaps: bool = Fal
             )
         values = np.asarray(columns[column.name])
         missing = is_missing(values) if gaps else np.zeros(len(values), bool)
-        read = _numbers if column.type == "number" else _one_hot
+        known, rows = values[~missing], np.flatnonzero(~missing)
         part = np.full((len(values), _width(column)), np.nan)
-        part[~missing] = read(values[~missing], column, np.flatnonzero(~missing))
+        part[~missing] = (
+            _numbers(known, column, rows)
+            if column.type == "number"
+            else _one_hot(known, column, rows)
+        )
         parts.append(part)
     if len({len(part) for part in parts}) > 1:
         raise UserError("The columns of these rows differ in length; give each row every value.")
@@ -46,12 +51,7 @@ def is_missing(values: np.ndarray) -> np.ndarray:
         return np.isnan(values)
     if values.dtype.kind not in "OUST":
         return np.zeros(len(values), bool)
-    return np.array([_is_nothing(value) for value in values.tolist()], bool)
-
-
-def _is_nothing(value: Any) -> bool:
-    # NaN, and what data frames have in its place, is not itself.
-    return value is None or bool(value != value) or (isinstance(value, str) and not value.strip())
+    return np.array([is_nothing(value) for value in values.tolist()], bool)
 
 
 def _width(column: Number | Choice) -> int:

@@ -4,6 +4,8 @@ import re
 
 from vae_core.data.layouts import Layout
 
+# Part of every sentence on values that were found far outside when data were brought.
+FAR = "far from its other values"
 # What is true of pixels only.
 _OF_PIXELS = re.compile(r"(?<=pixels) and channels")
 _BOUNDS = re.compile(r"(?<=pixel|ixels) (in \[0, 1\]|between 0 and 1)")

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from vae_core.data import Split
-from vae_core.data.layouts import Layout, Table
+from vae_core.data.layouts import Layout, Table, Text
 from vae_core.evaluation.likelihood import batch_of, evaluating
 from vae_core.models.vae import VAE
 
@@ -53,7 +53,7 @@ class Blame:
         if isinstance(layout, Table):
             parts = above.flatten(1).split(layout.widths, 1)
             return torch.stack([part.sum(1) for part in parts], 1)
-        if layout.kind == "text":
+        if isinstance(layout, Text):
             return above.sum((1, 3))
         return above.sum(1)
 

@@ -46,8 +46,13 @@ class Weighed:
         """The codes at these places (R, B) of each example."""
         rows = torch.arange(index.shape[1], device=index.device)
         classes = None if self.classes is None else self.classes[index, rows]
-        taken = (each[index, rows] for each in (self.z, self.log_weights, self.log_joint))
-        return Weighed(*taken, classes, self.open)
+        return Weighed(
+            self.z[index, rows],
+            self.log_weights[index, rows],
+            self.log_joint[index, rows],
+            classes,
+            self.open,
+        )
 
     def parameters(self, model: VAE, part: slice) -> Tensor:
         """Of p(x|z) of some of the codes, (K', B, P C, H, W)."""
@@ -104,7 +109,8 @@ def _of_every_class(model: VAE, x: Tensor, samples: int, chunk: int) -> Weighed:
         parts.append(
             (found.z, found.log_weights + shift, found.log_joint, told.expand(count, -1, -1))
         )
-    return Weighed(*(torch.cat(each) for each in zip(*parts, strict=True)), open=True)
+    z, log_weights, log_joint, classes = (torch.cat(each) for each in zip(*parts, strict=True))
+    return Weighed(z, log_weights, log_joint, classes, open=True)
 
 
 def _of_class(model: VAE, x: Tensor, told: Tensor | None, samples: int, chunk: int) -> Weighed:

@@ -72,8 +72,9 @@ class _Encoding(nn.Module):
         super().__init__()
         self.encoder, self.head = model.encoder, model.posterior_head
 
-    def forward(self, x: Tensor, weights: Tensor | None) -> tuple[Tensor, ...]:
-        return self.head.statistics(self.encoder(x, weights))
+    def forward(self, x: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
+        mean, log_variance = self.head.statistics(self.encoder(x, weights))
+        return mean, log_variance
 
 
 def encoder_regret(
@@ -131,15 +132,15 @@ def _of_copies(
     }
     constant = {name: each[0] for name, each in buffers.items()}
 
-    def encode(own: dict[str, Tensor], x: Tensor, y: Tensor | None) -> tuple[Tensor, ...]:
+    def encode(own: dict[str, Tensor], x: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
         told = None if y is None else y[None]
-        found = functional_call(encoding, (own, constant), (x[None], told))
-        return tuple(each[0] for each in found)
+        mean, log_variance = functional_call(encoding, (own, constant), (x[None], told))
+        return mean[0], log_variance[0]
 
     told = model.told(scene.x, scene.y)
     encoded = vmap(encode, in_dims=(0, 0, None if told is None else 0))
     with torch.no_grad():
-        first = tuple(encoded(copies, scene.x, told))
+        first = encoded(copies, scene.x, told)
     moments = {
         name: (torch.zeros_like(each), torch.zeros_like(each)) for name, each in copies.items()
     }
@@ -158,6 +159,6 @@ def _of_copies(
     with torch.no_grad():
         half = torch.randn(evaluation_samples // 2, 1, model.latent_dim, generator=generator)
         noise = torch.cat([half, -half])
-        best = tuple(encoded(copies, scene.x, told))
+        best = encoded(copies, scene.x, told)
         after, before = (bounds_with(scene, each, noise, MEMORY)[0] for each in (best, first))
     return after - before

@@ -79,7 +79,8 @@ def interface_of(loaded: LoadedRun) -> Interface:
     model, shape = loaded.model, loaded.model.shape
     row = catalogue.LIKELIHOODS[loaded.config.likelihood]
     bounds = [0, 1] if model.layout.bounded else None
-    x = _value("x", shape, bounds, f"{model.layout.nouns}, in the numbers told below")
+    gaps = "; NaN where one is missing" if model.learns_gaps else ""
+    x = _value("x", shape, bounds, f"{model.layout.nouns}, in the numbers told below{gaps}")
     z = _value("z", (model.latent_dim,), None, "codes")
     y = []
     if model.classes:

@@ -314,7 +314,8 @@ def drop_infinite(arrays: Arrays, gaps: bool = False) -> tuple[Arrays, int]:
         return arrays, 0
     flat = arrays.values.reshape(len(arrays.values), -1)
     there = np.isfinite(flat)
-    good = (there | np.isnan(flat)).all(1) & there.any(1) if gaps else there.all(1)
+    whole = (there | np.isnan(flat)).all(1) & there.any(1) if gaps else there.all(1)
+    good = np.asarray(whole)
     return (arrays if good.all() else arrays.at(good)), int((~good).sum())
 
 

@@ -43,8 +43,10 @@ def as_texts(value: Any) -> Any:
     """A dictionary of columns and words as the texts ``NAME=WORD``; anything else as it is."""
     if not isinstance(value, Mapping):
         return value
-    words = ((name, [w] if isinstance(w, str) else w) for name, w in value.items())
-    return tuple(f"{name}={word}" for name, several in words for word in several)
+    words = {name: [told] if isinstance(told, str) else told for name, told in value.items()}
+    if not all(isinstance(several, list | tuple) for several in words.values()):
+        return value
+    return tuple(f"{name}={word}" for name, several in words.items() for word in several)
 
 
 def checked(said: Iterable[str]) -> None:

@@ -27,6 +27,9 @@ _TARGET = re.compile(
     re.I,
 )
 
+# Reasons speak of columns; of one they say "ids, which name the rows", "counts the rows".
+_ALONE = re.compile(r"^columns (?:of|with|without) |(?<=empty) columns$|(?<=constant) columns$")
+_VERBS = re.compile(r"^columns that (count|tell) ")
 _FAR = 3  # values far from the others that are named
 _MARKS = {".": "point", ",": "comma", "'": "apostrophe", "’": "apostrophe"}
 
@@ -93,6 +96,12 @@ class Column:
         said += [self.beside] if self.beside else []
         said += [DATES[self.dates]] if self.dates else []
         return ", ".join(said)
+
+    @property
+    def mind(self) -> str:
+        """What is in doubt, or else why it is not learned, of this one column."""
+        alone = _ALONE.sub("", _VERBS.sub(r"\1s ", self.why)).replace("columns that you", "you")
+        return self.doubt or alone
 
     @property
     def is_lost_target(self) -> bool:

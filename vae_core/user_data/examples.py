@@ -12,6 +12,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from vae_core.data import shelf
+from vae_core.data.identity import ARRAYS, Identity
 from vae_core.data.specs import find_spec, is_local
 from vae_core.errors import UserError
 from vae_core.installed import ROOT
@@ -50,6 +51,27 @@ def first_examples(
     except (OSError, subprocess.SubprocessError, UserError):
         why = ""
     raise UserError(why or f"The examples of {spec.title} could not be read. Try again later.")
+
+
+def first_names(name: str, count: int) -> list[str]:
+    """What the first training examples of an own set are called; empty where that is not known.
+
+    Raises:
+        UserError: when the set is damaged.
+    """
+    if not find_spec(name).own:
+        return []
+    try:
+        with safe_open(shelf.data_file(find_spec(name).name), "numpy") as file:
+            keys = [f"train/{each}" for each in ARRAYS]
+            if not set(keys) <= set(file.keys()):
+                return []
+            identity = Identity.of_arrays(*(file.get_tensor(key) for key in keys))
+    except (OSError, SafetensorError, LookupError, TypeError, ValueError) as error:
+        raise UserError(
+            f"The data of {name} are damaged. Remove this data set and bring it again."
+        ) from error
+    return [identity.name(place) for place in range(min(count, len(identity)))]
 
 
 def _own(name: str, count: int, labelled: bool) -> tuple[np.ndarray, np.ndarray | None]:

@@ -232,7 +232,7 @@ def _cut(
             "long. Bring a longer recording."
         )
     windows = np.stack([values[at : at + layout.length] for at in starts])
-    good = np.isfinite(windows).all((1, 2))
+    good = np.asarray(np.isfinite(windows).reshape(len(windows), -1).all(1))
     made = np.empty((0, *shape), np.float32)
     if good.any():
         made = examples_of(windows[good], layout, shape)

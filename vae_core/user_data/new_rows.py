@@ -33,7 +33,7 @@ class NewRows:
         table: on disk.
         layout: of the model's data.
         places: of each column that the model knows, among the fields of a row.
-        facts: how each of them that is a number is written.
+        facts: how each of them is written that is a number, or a choice of numbers.
         names: of each column that names rows, its place.
         label: the place of the column of classes, or None.
         missing: what stands for nothing.
@@ -120,25 +120,50 @@ class NewRows:
 
     def _choices(self, column: Choice, fields: list[str], why: list[str]) -> np.ndarray:
         known = set(column.values)
-        texts = fields if known.issuperset(fields) else [_plain(each, known) for each in fields]
-        if texts is not fields:
-            for at, text in enumerate(list(texts)):
-                if self.gaps and text not in known and self.missing(text):
-                    texts[at] = ""
-                elif text not in known and not why[at]:
-                    why[at] = (
-                        f"no value in {column.name}"
-                        if self.missing(text)
-                        else f"“{clean(text, 20)}” is no value of {column.name} that was learned"
-                    )
+        if known.issuperset(fields):
+            return np.array(fields, object)
+        facts, alike = self.facts.get(column.name), _alike(column)
+        texts = []
+        for at, field_ in enumerate(fields):
+            text = field_ if field_ in known else _as_learned(field_, known, facts, alike)
+            nothing = text not in known and self.missing(field_)
+            texts.append("" if nothing and self.gaps else text)
+            if text not in known and not (nothing and self.gaps):
+                why[at] = why[at] or (
+                    f"no value in {column.name}"
+                    if nothing
+                    else f"“{clean(field_, 20)}” is no value of {column.name} that was learned"
+                )
         return np.array(texts, object)
 
 
-def _plain(text: str, known: set[str]) -> str:
-    """A value as the model's data have it: 3.0 is 3."""
-    if text in known or (reading := read_number(text)) is None or reading.point is None:
-        return text
-    return f"{reading.point:.15g}"
+# What programs write for yes and no, by which a choice is the same one.
+_TRUTHS = ({"true": "1", "false": "0"}, {"1": "true", "0": "false", "1.0": "true", "0.0": "false"})
+
+
+def _alike(column: Choice) -> dict[str, str]:
+    """The values of a choice by how else they may be written: in other letters, as 0 and 1."""
+    found: dict[str, str] = {}
+    for value in column.values:
+        found.setdefault(value.casefold(), value)
+    for truths in _TRUTHS:
+        for written, meant in truths.items():
+            if meant in found:
+                found.setdefault(written, found[meant])
+    return found
+
+
+def _as_learned(text: str, known: set[str], facts: Facts | None, alike: Mapping[str, str]) -> str:
+    """A value as the model's data have it: 3,00 is 3, and TRUE is True."""
+    number = facts.notation.number(text) if facts is not None else None
+    if number is not None and f"{number:.15g}" in known:
+        return f"{number:.15g}"
+    return alike.get(text.casefold(), text)
+
+
+def _is_numeric(column: Choice) -> bool:
+    """Whether all values of a choice are numbers, as a count's may be."""
+    return all(re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", value) for value in column.values)
 
 
 def _examples(known: Mapping[str, np.ndarray], layout: Table, gaps: bool) -> np.ndarray:
@@ -188,9 +213,9 @@ def open_rows(
     if not chosen:
         chosen = [p for p in sorted(others) if _ID_NAME.fullmatch(headers[p])]
     numbers = {
-        each.name: Facts(each.name, each.unit, headers[places[each.name]])
+        each.name: Facts(each.name, getattr(each, "unit", ""), headers[places[each.name]])
         for each in layout.columns
-        if each.type == "number"
+        if each.type == "number" or _is_numeric(each)
     }
     rows = _survey(table, headed, places, numbers, options, notes, report)
     return NewRows(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vae_core.data.wording import FAR
 from vae_core.user_data.likelihoods import form_of
 from vae_core.user_data.names import clean
 from vae_core.user_data.numbers import spoken
@@ -161,6 +162,6 @@ def _said(
     values = ", ".join(map(spoken, found[:_NAMED])) + (", …" if len(found) > _NAMED else "")
     rows = f"row {lines[0]}" if counts.sum() == 1 else f"{counts.sum()} rows"
     return (
-        f"“{clean(name, 40)}” has {values} in {rows}, far from its other values "
+        f"“{clean(name, 40)}” has {values} in {rows}, {FAR} "
         f"({spoken(others.min())} to {spoken(others.max())})."
     )

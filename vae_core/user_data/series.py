@@ -178,8 +178,8 @@ def _with_gaps(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Curves (N, T, C) as they are to be learned, and which of them may be."""
     if options.gaps == "keep":
-        there = np.isfinite(values).all(2)
-        good = there.sum(1) >= POINTS[0]
+        there = np.asarray(np.isfinite(values).all(2))
+        good = np.asarray(there.sum(1) >= POINTS[0])
         if lost := int((~good).sum()):
             skipped.add(f"series of fewer than {POINTS[0]} points", count=lost)
         ends = _ends(there)[good]
@@ -213,7 +213,7 @@ def _of_one_length(values: np.ndarray, sheet: Sheet, notes: list[str]) -> np.nda
     Raises:
         UserError: when that would leave less than half of the longest.
     """
-    ends = _ends(np.isfinite(values).any(2))
+    ends = _ends(np.asarray(np.isfinite(values).any(2)))
     filled = ends[ends > 0]
     if not len(filled) or (filled < values.shape[1]).mean() <= _FEW:
         return values

@@ -32,4 +32,5 @@ def check_beginning(beginning: bytes, size: int, name: str) -> None:
     rows = size * (len(lines) - 1) / sum(map(len, beginning.splitlines(True)[:-1]))
     width = 1 + max(lines[0].count(each.encode()) for each in DELIMITERS)
     if rows > _SURE * limits.ROWS or rows * width > _SURE * limits.CELLS:
-        limits.check_cells(round(rows, 2 - len(str(round(rows)))), width, clean(name), about=True)
+        about = int(round(rows, 2 - len(str(round(rows)))))
+        limits.check_cells(about, width, clean(name), about=True)

@@ -137,7 +137,7 @@ def open_streamed(path: Path) -> Streamed:
                 f"{name} has more than {limits.megabytes(limits.STREAMED_BYTES)}, which is the "
                 "most that is read row by row. Cut it into several files."
             )
-        encoding = _encoding(cast(BinaryIO, file), name)
+        encoding = _encoding(file, name)
     with _opened(path, name) as (file, _):
         head = io.TextIOWrapper(file, encoding, newline=None).read(_HEAD)
     if not head.strip():
@@ -152,14 +152,14 @@ def open_streamed(path: Path) -> Streamed:
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator[tuple[io.BufferedIOBase, BinaryIO]]:
+def _opened(path: Path, name: str) -> Iterator[tuple[BinaryIO, BinaryIO]]:
     """The bytes of a file, unpacked where it is gzipped, and the file itself."""
     try:
         with open(path, "rb") as raw:
             packed = raw.read(2) == GZIP
             raw.seek(0)
             file = gzip.GzipFile(fileobj=raw) if packed else raw
-            yield cast(io.BufferedIOBase, file), raw
+            yield cast(BinaryIO, file), raw
     except (OSError, EOFError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is damaged"
         raise UserError(

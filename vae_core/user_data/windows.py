@@ -155,7 +155,7 @@ def _by_time(starts: np.ndarray, length: int, options: OwnOptions, skipped: Skip
     return train[shuffled], middle, order[bounds[1] :]
 
 
-def _names_stretches(values: np.ndarray, stretches: list[tuple[int, int]]) -> bool:
+def _names_stretches(values: np.ndarray, stretches: Sequence[tuple[int, int]]) -> bool:
     """Whether a column is one value in each stretch, and not the same in all of them."""
     alike = all(np.ptp(values[a:b]) == 0 for a, b in stretches)
     return alike and len({values[a] for a, _ in stretches}) > 1

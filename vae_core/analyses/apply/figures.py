@@ -1,12 +1,13 @@
 """The figures of examples, a column for each: what is written of a piece."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
+from vae_core.analyses.apply.duplicates import Duplicates
 from vae_core.analyses.apply.files import FLAG, SCORE, UNREAD
 from vae_core.analyses.apply.reference import Reference
 from vae_core.data import Dataset, Split
@@ -37,8 +38,15 @@ class Columns:
     read: np.ndarray
 
 
-def columns_of(piece: Piece, reference: Reference, data: Dataset, samples: int) -> Columns:
-    """What a model makes of a piece, in columns.
+def columns_of(
+    piece: Piece,
+    reference: Reference,
+    data: Dataset,
+    samples: int,
+    duplicates: Duplicates,
+    progress: Callable[[float], None] | None = None,
+) -> Columns:
+    """What a model makes of a piece, in columns; ``progress`` is told the fraction of the piece.
 
     Raises:
         UserError: for a conditional model where an example has no class that it knows.
@@ -52,29 +60,30 @@ def columns_of(piece: Piece, reference: Reference, data: Dataset, samples: int) 
     score = np.empty(0)
     if len(split):
         costs = costs_of(model, split, samples, reference.scorer.seed)
-        score = reference.scorer.score(reference.score, split, costs).numpy()
+        score = reference.scorer.score(reference.score, split, costs, progress).numpy()
         figures = {"error": costs.error.numpy()}
         if costs.kl is not None and costs.bound is not None:
             figures |= {"kl": costs.kl.numpy(), "bound": costs.bound.numpy()}
-        names, far = reference.neighbours(costs.mean, piece.identity.select(piece.read))
+        who = piece.identity.select(piece.read)
+        names, far = reference.neighbours(costs.mean, who)
+        same = duplicates.of(split.images, who)
         figures |= {"distance": far, "cluster": reference.cluster(costs.mean)}
         if model.classifier is not None:
             figures |= _classes(model, split, data.class_names)
         figures |= {f"z{d}": code for d, code in enumerate(costs.mean.numpy().T, 1)}
     else:
-        names, figures = [], dict.fromkeys(_names(reference, data), np.empty(0))
+        names, same, figures = [], [], dict.fromkeys(_names(reference, data), np.empty(0))
     count = len(piece)
     whole = {name: _spread(values, piece.read, count) for name, values in figures.items()}
     spread_score = _spread(score, piece.read, count)
-    nearest = [""] * count
-    for at, name in zip(piece.read.tolist(), names, strict=True):
-        nearest[at] = name
     found[SCORE] = spread_score
     found[FLAG] = np.full(count, np.nan)
     for name in ("error", "kl", "bound"):
         if name in whole:
             found[name] = whole.pop(name)
-    found["nearest"] = nearest
+    found["nearest"] = _placed(names, piece.read, count)
+    found["distance"] = whole.pop("distance")
+    found["same_as"] = _placed(same, piece.read, count)
     found |= whole
     found[UNREAD] = list(piece.why)
     return Columns(found, spread_score, split, piece.read)
@@ -119,6 +128,14 @@ def _spread(values: np.ndarray, read: np.ndarray, count: int) -> np.ndarray:
     """Figures (B,) of those that were read among all, float64 (count,), NaN at the others."""
     found = np.full(count, np.nan)
     found[read] = values
+    return found
+
+
+def _placed(texts: list[str], read: np.ndarray, count: int) -> list[str]:
+    """Texts (B,) of those that were read among all, "" at the others."""
+    found = [""] * count
+    for at, text in zip(read.tolist(), texts, strict=True):
+        found[at] = text
     return found
 
 

@@ -12,7 +12,7 @@ from vae_core.analyses.apply.reference import Reference
 from vae_core.analyses.subject import Subject
 from vae_core.data import Split, lines
 from vae_core.data.base import spread_evenly
-from vae_core.data.layouts import Table
+from vae_core.data.layouts import Table, Text
 from vae_core.data.rows import decode
 from vae_core.evaluation.blame import blame_of, nats_of_each
 from vae_core.evaluation.costs import completed
@@ -104,7 +104,7 @@ def described(
     with torch.no_grad():
         expected = model.reconstruct(split.values(), split.labels if model.classes else None).cpu()
     tensors: dict[str, np.ndarray] = {}
-    if layout.kind == "text":
+    if isinstance(layout, Text):
         for record, line in zip(records, lines.decode(split.values(), layout), strict=True):
             record["text"] = line
     if not isinstance(layout, Table):

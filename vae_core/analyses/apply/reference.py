@@ -18,7 +18,7 @@ from vae_core.analyses.subject import Subject
 from vae_core.config.applying import ApplySettings
 from vae_core.data.base import spread_evenly
 from vae_core.data.identity import Identity
-from vae_core.errors import ProgressCallback
+from vae_core.errors import ProgressCallback, within
 from vae_core.evaluation.codes import encode
 from vae_core.evaluation.costs import completed, costs_of
 from vae_core.models.priors import CodeDistribution
@@ -95,20 +95,23 @@ def reference_of(subject: Subject, settings: ApplySettings, report: ProgressCall
     score = chosen_score(model, settings.score)
     some = spread_evenly(len(data.train), min(len(data.train), NEIGHBOURS))
     train = completed(model, data.train.select(some))
-    report("Encoding training examples", 0.0)
-    codes = encode(model, train, progress=lambda done: report("Encoding training examples", done))
+    part, said = within(report, 0.0, 0.3), "Encoding training examples"
+    codes = encode(model, train, progress=lambda done: part(said, done))
     few = spread_evenly(len(train), min(len(train), FITTED))
     fitted_to = encode(model, train.select(few))
-    found = fit_density("mixture", fitted_to, settings.seed, report, model.posterior_head)
+    fit = within(report, 0.3, 0.6)
+    found = fit_density("mixture", fitted_to, settings.seed, fit, model.posterior_head)
     scorer = Scorer(model, found.distribution, settings.seed, settings.steps)
     held = data.validation.select(
         spread_evenly(len(data.validation), min(len(data.validation), VALIDATED))
     )
-    report("Scoring validation examples", None)
+    score_part, scoring = within(report, 0.6, 1.0), "Scoring validation examples"
+    score_part(scoring, 0.0)
     held = completed(model, held)
     costs = costs_of(model, held, settings.samples, settings.seed)
     scorer = scorer.with_tails(held, costs)
-    scores = scorer.score(score, held, costs).numpy()
+    found_scores = scorer.score(score, held, costs, lambda done: score_part(scoring, done))
+    scores = found_scores.numpy()
     return Reference(
         scorer,
         score,

@@ -3,7 +3,7 @@
 Which of them tells best was measured: ``python -m benchmarks.detection``, docs/apply.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -74,10 +74,17 @@ class Scorer:
         found = {name: Tail.of(self.score(name, split, costs).numpy()) for name in RAREST}
         return replace(self, tails=found)
 
-    def score(self, name: str, split: Split, costs: Costs) -> Tensor:
+    def score(
+        self,
+        name: str,
+        split: Split,
+        costs: Costs,
+        progress: Callable[[float], None] | None = None,
+    ) -> Tensor:
         """The score of each example of a split whose costs are known, float64 (B,).
 
-        Classes are those of ``completed``.
+        Classes are those of ``completed``; ``progress`` is told the finished fraction of what
+        takes long.
         """
         if name == "rarest":
             each = [
@@ -86,7 +93,7 @@ class Scorer:
             ]
             return torch.from_numpy(np.maximum.reduce(each))
         if name == "regret":
-            return regret(self.model, split, self.seed, self.steps)
+            return regret(self.model, split, self.seed, self.steps, progress=progress)
         if name == "density":
             with torch.no_grad():
                 return -self.density.log_prob(costs.mean).double()

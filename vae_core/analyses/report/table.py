@@ -1,6 +1,8 @@
 """What a model knows of a table: likelihood beside a mixture's, errors by column, class means."""
 
 import math
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from vae_core.counting import counted
 from vae_core.data import Split
 from vae_core.data.base import spread_evenly
 from vae_core.data.layouts import Table
+from vae_core.data.wording import FAR
 from vae_core.errors import ProgressCallback
 from vae_core.evaluation.advice import advise
 from vae_core.evaluation.figures import Figure, Section
@@ -25,6 +28,7 @@ from vae_core.evaluation.likelihood import batch_of, evaluating, importance_weig
 from vae_core.evaluation.mixtures import Baseline, choose_mixture, flat
 
 _TOO_FEW = "A mixture is compared with on rows without gaps, of which these data have too few."
+_WAY = re.compile(r"[;.] [Ii]f it stands")  # what to do as it is brought follows
 DRAWN = 2000  # codes of each class, whose expected rows are averaged
 BATCH = 500
 
@@ -48,7 +52,23 @@ def section(subject: Subject, settings: ReportSettings, report: ProgressCallback
     if model.classes:
         report("Drawing rows of each class", 0.9)
         _classes(subject, settings, found)
+    found.findings += _far(subject.data.notes)
     return found
+
+
+def _far(notes: Sequence[str]) -> list[Finding]:
+    """What was found far outside when the table was brought, and how it was learned."""
+    told = [_WAY.split(note)[0].rstrip(".") for note in notes if FAR in note]
+    return [
+        Finding(
+            "far-values",
+            f"{text}.",
+            "note",
+            reason="Errors of such a row say little of the model.",
+            figures=("row_likelihood",),
+        )
+        for text in told
+    ]
 
 
 def _labelled(split: Split) -> tuple[np.ndarray, np.ndarray | None]:

@@ -20,6 +20,7 @@ from vae_core.data.spec import DatasetSpec
 from vae_core.errors import ProgressCallback, UserError
 from vae_core.models.vae import VAE
 
+FEW = 100  # codes that share the weight of given cells
 FITTING = 0.5  # of the whole, where a density is fitted first
 
 
@@ -122,7 +123,7 @@ def make_more(
         "title": subject.config.title,
         "settings": settings.model_dump(mode="json"),
         "format": form,
-        "words": drawing.source.words,
+        "words": drawing.source.words + (", weighed by what is given" if drawing.given else ""),
         **told.record(),
     }
     return meta, {"file": np.frombuffer(file.getvalue(), np.uint8)}
@@ -155,5 +156,14 @@ class Tally:
     def record(self) -> dict[str, Any]:
         """As JSON holds it."""
         counts = dict(zip(self.names, self.classes.tolist(), strict=True))
-        weighed = CODES if self.effective is not None else None
-        return {"classes": counts, "effective": self.effective, "codes": weighed}
+        return {"classes": counts, "effective": self.effective, "warning": self._warning()}
+
+    def _warning(self) -> str:
+        """A sentence where rows with given cells repeat themselves; empty where all is well."""
+        if self.effective is None or self.effective >= FEW:
+            return ""
+        return (
+            f"Few codes go with these cells ({self.effective:.0f} of {CODES} share the weight): "
+            "the rows are more alike than they should be. Give fewer cells, or such as the data "
+            "have."
+        )

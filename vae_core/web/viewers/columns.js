@@ -3,6 +3,7 @@ import { make } from "../kit/dom.js";
 import { explain } from "../kit/tip.js";
 
 const REACH = 3; // standard deviations that a range has where no real rows tell it
+const MISSING = "–"; // in the place of what is not there
 const SHOWN = 5; // values of a choice; those beyond are summed up
 
 // Texts that are the same already are left, as most of a long table's are.
@@ -36,7 +37,7 @@ export function createNumber({ column, start }, range) {
   const low = range?.low ?? -REACH;
   const high = range?.high ?? REACH;
   const share = (x) => (high > low ? Math.min(1, Math.max(0, (x - low) / (high - low))) : 0.5);
-  const written = (x) => write(offset + scale * x);
+  const written = (x) => (Number.isNaN(x) ? MISSING : write(offset + scale * x));
   const place = (node, x) => { node.style.left = `${(100 * share(x)).toFixed(1)}%`; };
 
   const band = make("span", { class: "lp-record-band" });
@@ -59,6 +60,7 @@ export function createNumber({ column, start }, range) {
     show(mean, spread, row) {
       const x = mean[start];
       tell(value, written(x));
+      mark.hidden = Number.isNaN(x);
       place(mark, x);
       if (spread) {
         const sigma = spread[start];
@@ -67,7 +69,7 @@ export function createNumber({ column, start }, range) {
         place(band, x - sigma);
         band.style.right = `${(100 * (1 - share(x + sigma))).toFixed(1)}%`;
       }
-      tick.hidden = !row;
+      tick.hidden = !row || Number.isNaN(row[start]);
       if (!row) return;
       place(tick, row[start]);
       tell(real, written(row[start]));
@@ -100,13 +102,14 @@ export function createChoice({ column: { name, values }, start, length }) {
         const p = mean[start + order[k]];
         told += p;
         tell(what, values[order[k]]);
-        tell(share, percent(p));
-        fill.style.width = `${(100 * p).toFixed(1)}%`;
+        tell(share, Number.isNaN(p) ? MISSING : percent(p));
+        fill.style.width = `${(100 * (p || 0)).toFixed(1)}%`;
       });
-      if (many) tell(rest, `${length - SHOWN} others ${percent(Math.max(0, 1 - told))}`);
+      const others = Number.isNaN(told) ? MISSING : percent(Math.max(0, 1 - told));
+      if (many) tell(rest, `${length - SHOWN} others ${others}`);
       if (!row) return;
       const own = row.subarray(start, start + length);
-      tell(real, values[own.indexOf(Math.max(...own))]);
+      tell(real, Number.isNaN(own[0]) ? MISSING : values[own.indexOf(Math.max(...own))]);
     },
   };
 }

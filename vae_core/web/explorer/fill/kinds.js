@@ -15,7 +15,8 @@ const CURVE = { width: 280, height: 130 };
  * @property {Uint8Array} gaps
  * @property {() => void} clear
  * @property {(x: Numbers) => void} show the example, NaN in gaps
- * @property {() => {node: HTMLElement, draw: (values: Numbers) => void}} tile
+ * @property {() => {node: HTMLElement, draw: (values: Numbers, x: Numbers) => void}} tile a completion
+ *   and the example that it completes, NaN in gaps
  * @property {string} how what the hand does
  */
 
@@ -35,14 +36,14 @@ function pictures(shape, onChange) {
   };
 }
 
-// Curves (T, channels); where nothing is known there is none. `gaps` are drawn in another colour.
+// Curves (T, channels); where nothing is known there is none. What was filled has another colour.
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Numbers} values
  * @param {Shape} shape
- * @param {{gaps: Uint8Array | null, palette: () => Palette}} look
+ * @param {{x: Numbers, palette: () => Palette}} look
  */
-function drawCurves(context, values, [, length, channels], { gaps, palette }) {
+function drawCurves(context, values, [, length, channels], { x, palette }) {
   const { width, height } = context.canvas;
   const colours = /** @type {Record<string, string>} */ (/** @type {unknown} */ (palette()));
   context.clearRect(0, 0, width, height);
@@ -51,7 +52,7 @@ function drawCurves(context, values, [, length, channels], { gaps, palette }) {
     for (let t = 1; t < length; t += 1) {
       const [a, b] = [values[(t - 1) * channels + c], values[t * channels + c]];
       if (Number.isNaN(a) || Number.isNaN(b)) continue;
-      const made = gaps && (gaps[(t - 1) * channels + c] || gaps[t * channels + c]);
+      const made = Number.isNaN(x[(t - 1) * channels + c]) || Number.isNaN(x[t * channels + c]);
       context.strokeStyle = made ? colours.z : colours.x;
       context.beginPath();
       for (const [at, value] of [[t - 1, a], [t, b]]) {
@@ -78,14 +79,14 @@ function series(shape, palette, onChange) {
     ...rubber,
     node,
     how: "Drag along the curve to rub out a stretch.",
-    show: (x) => drawCurves(context, x, shape, { gaps: null, palette }),
+    show: (x) => drawCurves(context, x, shape, { x, palette }),
     tile() {
       const tile = make("canvas", { class: "lp-rub-curve", "aria-hidden": "true" });
       Object.assign(tile, { width: CURVE.width / 2, height: CURVE.height / 2 });
       const inside = contextOf(tile);
       return {
         node: tile,
-        draw: (values) => drawCurves(inside, values, shape, { gaps: rubber.gaps, palette }),
+        draw: (values, x) => drawCurves(inside, values, shape, { x, palette }),
       };
     },
   };
@@ -114,13 +115,13 @@ function rows(layout, onChange) {
     ...rubber,
     buttons: [],
     how: "Press a column to rub out its cell.",
-    show: (x) => rubber.show(columns.map((each) => textOf(each, x))),
+    show: (x) => rubber.show(columns.map((each) => (Number.isNaN(x[each.start]) ? "?" : textOf(each, x)))),
     tile() {
       const node = make("span", { class: "lp-rub-row" });
       return {
         node,
-        draw(values) {
-          const missing = columns.filter(({ start: at }) => rubber.gaps[at]);
+        draw(values, x) {
+          const missing = columns.filter(({ start: at }) => Number.isNaN(x[at]));
           node.replaceChildren(...missing.map((each) => make("span", {},
             make("span", { class: "lp-muted", text: `${each.name} ` }), textOf(each, values))));
         },

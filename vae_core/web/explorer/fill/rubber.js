@@ -190,11 +190,11 @@ export function createRowRubber(columns, size, onChange) {
       ...cells.map(({ node }) => node)),
     gaps,
     clear: () => { gaps.fill(0); },
-    /** @param {string[]} texts of the row as it is */
+    /** @param {string[]} texts of the row as it is seen */
     show(texts) {
       cells.forEach(({ node, value, start }, index) => {
         node.setAttribute("aria-pressed", `${Boolean(gaps[start])}`);
-        value.textContent = gaps[start] ? "?" : texts[index];
+        value.textContent = texts[index];
       });
     },
   };

@@ -36,11 +36,11 @@ function createTiles(kind, noun, onPick) {
   });
   return {
     node: make("div", { class: "lp-fill-tiles" }, ...tiles.map(({ button }) => button)),
-    /** @param {Float32Array[]} draws */
-    show(draws) {
+    /** @param {Float32Array[]} draws @param {Float32Array} x */
+    show(draws, x) {
       tiles.forEach(({ button, draw }, place) => {
         button.disabled = !draws[place];
-        if (draws[place]) draw(draws[place]);
+        if (draws[place]) draw(draws[place], x);
       });
     },
   };
@@ -121,8 +121,8 @@ function createShown(instrument, kind, onPick) {
       const { share, effective } = normalised(found.logWeights);
       const drawn = resampled(share, TILES);
       const pictured = filled(found, x, share, drawn);
-      tiles.show(pictured.draws);
-      mean.draw(pictured.mean);
+      tiles.show(pictured.draws, x);
+      mean.draw(pictured.mean, x);
       if (labelled && book?.labels) {
         shares.show(classShares(found.z, share, { codes: book.codes, labels: book.labels, size: book.size }));
       }

@@ -4,7 +4,7 @@ import json
 
 import streamlit as st
 
-from ui.shell.assets import module_url
+from ui.shell.assets import font_url, module_url
 from ui.shell.tokens import tokens
 from vae_core.export.bundle import bundle
 
@@ -97,6 +97,11 @@ _CSS = f"""
 def apply_theme() -> None:
     """Add the stylesheet to the page, and what its drawer lacks."""
     st.html(_CSS)
+    # Fetched only where a page shows a letter that no font before it has.
+    st.html(
+        "<style>@font-face { font-family: Letters; font-display: swap; "
+        f'src: url("{font_url()}") format("woff2"); }}</style>'
+    )
     with st.container(key="page-shell"):
         script = bundle("shell/shell.js")
         where = json.dumps(module_url("present/component.js"))

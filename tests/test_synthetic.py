@@ -280,7 +280,7 @@ def test_the_command_and_the_analysis_write_the_same_file(tmp_path: Path) -> Non
     given = ("--given", "alcohol=13.5", "--given", "class=Grower 2")
     told = invoke("sample", WINES, "--count", 9, *given, "--out", out)
     assert told["given"] == {"alcohol": 13.5} and told["effective"] > 100
-    assert told["table"]["alcohol"] == [13.5] * 9 and set(read(out)["alcohol"]) == {"13.5"}
+    assert told["table"]["alcohol"] == [13.5] * 9 and set(read(out)["alcohol (% vol)"]) == {"13.5"}
     asked = MoreSettings(count=9, given=("alcohol=13.5", "class=Grower 2"))
     assert out.read_bytes() == make_more(wines, asked, quiet)[1]["file"].tobytes()
 

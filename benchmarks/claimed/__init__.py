@@ -5,7 +5,15 @@ hold that the docs say each figure, that each command takes its arguments and te
 figure with a unit is missing both here and in ``NOT_MEASURED``.
 """
 
-from benchmarks.claimed import detection, engine, kinds, networks, performance, results
+from benchmarks.claimed import (
+    detection,
+    engine,
+    kinds,
+    networks,
+    performance,
+    results,
+    synthetic,
+)
 
 CLAIMS = (
     *performance.CLAIMS,
@@ -14,6 +22,7 @@ CLAIMS = (
     *kinds.CLAIMS,
     *networks.CLAIMS,
     *detection.CLAIMS,
+    *synthetic.CLAIMS,
 )
 
 TABLES = ("docs/performance.md", "docs/results.md", "docs/kinds.md")  # all their cells are claims

@@ -20,8 +20,9 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.homes import homes
 from tests.browser import rig
-from tests.browser.test_app import HARMLESS, choose, run_of, set_number
+from tests.browser.test_app import HARMLESS, run_of, set_number
 from tests.browser.test_data_page import keep_button, open_data, settled, shelf, upload
+from tests.browser.test_more import give, rows_of, saved
 from vae_core.user_data.names import slug
 
 ROWS, ODD = 600, 77
@@ -83,17 +84,6 @@ def command(runs: Path, *words: Any) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.strip().splitlines()[-1])
-
-
-def saved(page: Page, button: str) -> bytes:
-    """The file that a button saves."""
-    with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name=button, exact=True).click()
-    return Path(download.value.path()).read_bytes()
-
-
-def rows_of(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
 
 
 @pytest.mark.proof
@@ -171,12 +161,13 @@ def test_an_analysts_hour(address: str, runs: Path, page: Page, tmp_path: Path) 
         expect(page.get_by_text(sentence)).to_be_visible()
 
     # -> and rows with given cells
-    choose(page, "Given cells", "Zimmer")
-    page.keyboard.press("Escape")
-    set_number(page, "Zimmer", "3")
+    settled(page)
+    give(page, "Fläche", "60.5")
     page.get_by_role("button", name="Make 500 rows").click()
+    given = tmp_path / "given.csv"
+    command(runs, "sample", run.id, "--count", 500, "--given", "Fläche=60.5", "--out", given)
     rig.until(
-        page, lambda: {row["Zimmer"] for row in rows_of(saved(page, "Save CSV"))} == {"3"},
-        "the rows do not have three rooms", 120,
-    )  # fmt: skip
+        page, lambda: saved(page, "Save CSV") == given.read_bytes(), "another file is saved", 120
+    )
+    assert {row["Fläche (m²)"] for row in rows_of(given.read_bytes())} == {"60.5"}
     assert not [problem for problem in page.problems if not HARMLESS.search(problem)]

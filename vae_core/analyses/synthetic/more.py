@@ -123,7 +123,7 @@ def make_more(
         "title": subject.config.title,
         "settings": settings.model_dump(mode="json"),
         "format": form,
-        "words": drawing.source.words,
+        "words": drawing.source.words + (", weighed by what is given" if drawing.given else ""),
         **told.record(),
     }
     return meta, {"file": np.frombuffer(file.getvalue(), np.uint8)}

@@ -79,8 +79,15 @@ def _lines(
             column = label if label not in table else f"{label}_"
             table[column] = [names[y] for y in piece.labels.tolist() for _ in range(each)]
         if piece.start == 0:
-            yield csv_lines([table])
+            yield csv_lines([_headed(table, layout)])
         yield csv_lines(zip(*table.values(), strict=True))
+
+
+def _headed(names: Iterable[str], layout: Layout) -> list[str]:
+    """The header: a column of a table with its unit, as it is read again."""
+    columns = layout.columns if isinstance(layout, Table) else ()
+    units = {c.name: c.unit for c in columns if c.type == "number" and c.unit}
+    return [f"{name} ({units[name]})" if name in units else name for name in names]
 
 
 def _arrays(

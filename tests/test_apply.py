@@ -87,9 +87,9 @@ def written(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def applied(subject, reference, file: Path, out: Path, **settings):
+def applied(subject, reference, file: Path, out: Path, line: Rule = Rule()):  # noqa: B008
     source = of_file(subject, file, silent)
-    return apply_model(source, reference, subject.data, ApplySettings(**settings), out, silent)
+    return apply_model(source, reference, subject.data, ApplySettings(), out, silent, line)
 
 
 def test_a_row_for_each_row_and_the_same_figures_alone(subject, reference, tmp_path) -> None:
@@ -151,9 +151,8 @@ def test_a_value_far_out_is_the_most_unlike(subject, reference, tmp_path) -> Non
     lines = made(50, 2)
     lines[30] = "H-31;20,0;9900000;Kreuzberg"
     new = table(tmp_path / "new.csv", "\n".join([HEADER, *lines]))
-    found = applied(
-        subject, reference, new, tmp_path / "out.csv", rule={"kind": "share", "at": 0.04}
-    )
+    rule = Rule(kind="share", at=0.04)
+    found = applied(subject, reference, new, tmp_path / "out.csv", rule)
     assert found.scores.argmax() == 30 and found.flags.sum() == 2
     rows = written(tmp_path / "out.csv")
     assert [row["flag"] for row in rows] == [str(int(each)) for each in found.flags]
@@ -177,15 +176,15 @@ def test_what_is_there_twice_is_named(subject, reference, tmp_path) -> None:
     assert done.duplicates == 0
 
 
-@pytest.mark.parametrize("rule", [{"kind": "share", "at": 0.1}, {"kind": "quantile", "at": 0.9}])
+@pytest.mark.parametrize("rule", [Rule(kind="share", at=0.1), Rule(at=0.9)])
 def test_parquet_and_csv_hold_the_same(subject, reference, tmp_path, rule) -> None:
     import pyarrow.parquet as pq
 
     lines = made(25, 3)
     lines[3] = "H-4;;1;Kreuzberg"
     new = table(tmp_path / "new.csv", "\n".join([HEADER, *lines]))
-    applied(subject, reference, new, tmp_path / "out.csv", rule=rule)
-    applied(subject, reference, new, tmp_path / "out.parquet", rule=rule)
+    applied(subject, reference, new, tmp_path / "out.csv", rule)
+    applied(subject, reference, new, tmp_path / "out.parquet", rule)
     rows = written(tmp_path / "out.csv")
     columns = pq.read_table(tmp_path / "out.parquet").to_pydict()
     assert list(columns) == list(rows[0])
@@ -201,9 +200,10 @@ def test_costs_need_a_class_and_take_the_cheapest(tmp_path, trained_run) -> None
     """Digits are scored by a model that has seen them all; that the zeros are unlike is told."""
     subject = open_subject(trained_run.folder)
     found = reference_of(subject, ApplySettings(), silent)
-    settings = ApplySettings(rule={"kind": "costs", "at": 3.0}, unlike="0")
+    settings, rule = ApplySettings(), Rule(kind="costs", at=3.0)
     source = of_split(subject.data, "test")
-    done = apply_model(source, found, subject.data, settings, tmp_path / "out.csv", silent)
+    told = found, subject.data, settings
+    done = apply_model(source, *told, tmp_path / "out.csv", silent, rule, "0")
     unlike = np.array(done.labels) == "0"
     rows = written(tmp_path / "out.csv")
     assert rows[0]["file"] == "digits test" and rows[5]["row"] == "5"
@@ -215,8 +215,7 @@ def test_costs_need_a_class_and_take_the_cheapest(tmp_path, trained_run) -> None
     best = min(cost(each) for each in [*done.scores, math.inf])
     assert cost(done.threshold.value) == best
     with pytest.raises(UserError, match="--unlike"):
-        settings = ApplySettings(rule={"kind": "costs", "at": 3.0})
-        apply_model(source, found, subject.data, settings, tmp_path / "no.csv", silent)
+        apply_model(source, *told, tmp_path / "no.csv", silent, rule)
     assert not (tmp_path / "no.csv").exists() or written(tmp_path / "no.csv")[0]["flag"] == ""
 
 

@@ -12,6 +12,7 @@ from streamlit import config
 from tests import routes
 from tests.routes import Answer
 from ui.shell import assets, component
+from vae_core.data.glyphs import LETTERS
 from vae_core.export.bundle import WEB, bundle
 
 ENTRIES = sorted(path.relative_to(WEB).as_posix() for path in WEB.glob("*/*component.js"))
@@ -62,6 +63,15 @@ def test_plotly_stands_beside_the_modules() -> None:
     answer = ask(assets.plotly_url())
     assert answer.status == 200 and len(answer.content) > 1e6
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_letters_that_other_fonts_lack_are_served() -> None:
+    answer = ask(assets.font_url())
+    assert re.fullmatch(r"/assets/letters-[0-9a-f]{16}\.woff2", assets.font_url())
+    assert answer.status == 200 and answer.content == LETTERS.read_bytes()
+    assert answer.content.startswith(b"wOF2") and answer.headers["content-type"] == "font/woff2"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert ask("/assets/letters-0123456789abcdef.woff2").status == 404
 
 
 @pytest.mark.parametrize(

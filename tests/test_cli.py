@@ -364,8 +364,9 @@ def test_options_follow_the_configuration() -> None:
     properties = RunConfig.model_json_schema()["properties"]
     named = {name for name, schema in properties.items() if schema.get("type") == "string"}
     offered = {name: about(RunConfig, name).choices for name in properties}
-    assert {name for name, choices in offered.items() if choices} == {*named, "prior", "scheduled"}
-    for name in [*named, "prior", "scheduled"]:
+    named |= {"prior", "missing", "scheduled"}
+    assert {name for name, choices in offered.items() if choices} == named
+    for name in sorted(named):
         with pytest.raises(UserError) as refusal:
             RunConfig.parse({name: "qqq"})
         assert str(refusal.value).endswith(f": {', '.join(offered[name])}.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -136,6 +137,17 @@ def test_every_filled_cell_has_a_line_with_its_interval_or_probability(folder: P
     fill(folder / "rows.safetensors", folder / "homes.csv", "--coverage", "0.95")
     wide = table(folder / "homes.filled.cells.csv", ",")[0]
     assert float(wide["high"]) - float(wide["low"]) > narrow
+
+
+def test_a_workbook_comes_back_as_a_csv(folder: Path) -> None:
+    frame = pd.DataFrame({"id": ["p", "q"], "a": [0.5, None], "b": [12, 11], "c": ["x", None]})
+    frame.to_excel(folder / "book.xlsx", index=False)
+    status, said = fill(folder / "rows.safetensors", folder / "book.xlsx")
+    assert status == 0, said
+    assert json.loads(said)["out"].endswith("book.filled.csv")
+    rows = table(folder / "book.filled.csv", ",")
+    assert [row["filled"] for row in rows] == ["", "a; c"] and rows[0]["a"] == "0.5"
+    assert rows[1]["c"] in ("x", "y", "z") and rows[1]["id"] == "q"
 
 
 def test_draws_are_a_row_each_and_differ(folder: Path) -> None:

@@ -168,6 +168,25 @@ def test_a_frame_is_named_by_its_index() -> None:
     assert known(data.train).columns_for([0])["home"] == [data.name_of("train", 0)]
 
 
+def test_a_frame_s_columns_can_be_ids_and_times() -> None:
+    frame = pd.DataFrame(
+        {
+            "who": [7 * k % 41 for k in range(40)],
+            "when": pd.date_range("2024-01-31", periods=40, freq="36h"),
+            "v": np.arange(40) ** 1.5,
+        }
+    )
+    data = Dataset.from_frame(frame, column={"who": "id"})
+    assert [column.name for column in data.layout.columns] == ["v"]
+    for place, value in enumerate(decode(data.train.images, data.layout)["v"]):
+        row = int(known(data.train).row[place]) - 1
+        assert value == pytest.approx(row**1.5, abs=1e-4)
+        assert data.name_of("train", place) == str(7 * row % 41)
+        assert known(data.train).columns["when"][place] == str(frame["when"][row])
+    with pytest.raises(UserError, match=r"column=\['same=id'\]"):
+        Dataset.from_frame(frame.assign(same=1), column={"same": "keep"})
+
+
 def test_rows_without_a_class_are_named_too() -> None:
     rows = ["a,b,kind", *(f"{k * k},{k % 9}.5,{'xy'[k % 2] if k % 4 else ''}" for k in range(80))]
     data = kept(read("t.csv", "\n".join(rows), label="kind"))

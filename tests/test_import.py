@@ -1,5 +1,6 @@
 """Tables of all forms and styles come in cell by cell, and nothing is lost without a word."""
 
+import json
 import sys
 import zipfile
 from datetime import datetime, timedelta
@@ -7,9 +8,12 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 import torch
+from typer.testing import CliRunner
 
 from tests.import_cases import CASES, ROWS, Case
 from tests.own_files import npz, zipped
+from vae_core import load_dataset
+from vae_core.cli.program import app
 from vae_core.data.rows import decode
 from vae_core.errors import UserError
 from vae_core.user_data.columns import Column
@@ -409,3 +413,34 @@ def test_of_one_column_a_reason_speaks_in_the_singular() -> None:
         "v": "you left out",
         "w": "",
     }
+
+
+# The command
+
+
+def command(path, *args: str) -> tuple[int, dict, str]:
+    result = CliRunner().invoke(app, ["datasets", "add", str(path), *args])
+    return result.exit_code, json.loads(result.stdout), result.stderr
+
+
+def test_the_command_shows_the_table_and_takes_words_for_columns(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_OWN", str(tmp_path / "own"))
+    path = tmp_path / "homes.csv"
+    rows = ["zip;price;who", *(f"0106{k % 9};{k % 9 + 1}.{100 + k};W{k}" for k in range(40))]
+    path.write_text("\n".join(rows))
+    status, refused, said = command(path, "--dry-run", "--json")
+    assert status == 2 and "may be 1 100 or 1.1" in refused["refused"] and "1 100 or 1.1" in said
+    assert [(c["name"], c["role"], c["kind"]) for c in refused["columns"]] == [
+        ("zip", "keep", "code"),
+        ("price", "keep", "number"),
+        ("who", "id", "text"),
+    ]
+    words = ("--column", "price=comma", "--column", "zip=number")
+    status, found, _ = command(path, "--dry-run", "--json", *words)
+    assert status == 0 and not found["kept"] and found["options"]["column"] == list(words[1::2])
+    zips, price, _ = found["columns"]
+    assert (zips["kind"], zips["low"], zips["high"]) == ("number", 1060, 1068)
+    assert (price["low"], price["decimal"], price["thousands"]) == (1100, ",", ".")
+    status, kept, _ = command(path, "--name", "homes", *words)
+    data = load_dataset("homes")
+    assert status == 0 and kept["kept"] and data.name_of("train", 0).startswith("W")

@@ -429,6 +429,7 @@ def test_a_waiting_analysis_is_cancelled_at_once(
         ("report", {"sections": ["latent"], "examples": 200}, 0.2),
         ("density", {"kind": "flow"}, 0.1),
         ("peers", {}, 0.02),
+        ("apply", {"score": "regret", "examples": "validation"}, 0.3),
     ],
 )
 def test_every_kind_ends_at_its_next_report(

@@ -7,9 +7,13 @@ import pytest
 import torch
 
 from tests.test_filling import LINEAR, conditional, linear
+from tests.test_missing import gappy
 from tests.web.conftest import Node
-from vae_core import RunConfig
+from vae_core import RunConfig, train
+from vae_core.artifacts.examples import examples_file
 from vae_core.artifacts.graphs import trace_model
+from vae_core.artifacts.model_file import choose_examples
+from vae_core.artifacts.trainable import trainable_file
 from vae_core.data.spec import own_spec
 from vae_core.pack import pack
 from vae_core.training.graphs.graphs import part_graph
@@ -86,3 +90,37 @@ def test_the_page_fills_gaps_as_the_closed_form_says(node: Node, missing: str) -
     noise = torch.tensor([0.5, 0.4]).square()
     spread = (covariance.diagonal() - noise).tolist()
     assert found["spread"] == pytest.approx(spread, abs=0.12)
+
+
+TRAIN = """([file, examples]) => {
+  const training = createTraining(readPack(file), readPack(examples));
+  let { meta, tensors } = training.report();
+  while (!training.finished()) {
+    for (let k = 0; k < 14; k += 1) training.step();
+    ({ meta, tensors } = training.report());
+  }
+  const finite = Object.entries(tensors).filter(([, { data }]) => !data.every(Number.isFinite));
+  return {
+    finite: finite.map(([name]) => name), losses: meta.history.validation.loss,
+    inputs: Array.from(tensors.inputs.data.slice(0, 48 * 63)), seen: tensors["watched/x"].shape,
+    nats: Array.from(tensors["watched/nats"].data),
+  };
+}"""
+
+
+def test_the_page_trains_on_rows_with_gaps_and_draws_them_as_missing(node: Node) -> None:
+    data = gappy()
+    config = RunConfig(dataset=data, epochs=8, hidden=(16,), latent_dim=2)
+    files = [trainable_file(config, data), examples_file(data)]
+    found = node.evaluate(["engine/pack.js", "learn/training.js"], TRAIN, files)
+    assert found["finite"] == []
+    losses = found["losses"]
+    assert losses[-1] < losses[0] - 0.1
+    *_, last = train(config, data)
+    assert losses[-1] == pytest.approx(last.training.best_loss, abs=0.4)
+    row = choose_examples(data.validation, 16)[0]
+    seen = data.pictures(data.validation.images[row : row + 1])[0, 0]
+    assert found["inputs"] == seen.flatten().tolist()
+    gaps = data.validation.images[row].flatten().isnan()
+    nats = torch.tensor(found["nats"])
+    assert (nats[gaps] == 0).all()

@@ -12,7 +12,7 @@ from ui.shell.models import model_path
 from ui.shell.notices import warn
 from vae_core.analyses.apply.thresholds import flags_of, known_unlike, threshold_of
 from vae_core.config.applying import RULES, SCORES, Rule
-from vae_core.counting import grouped
+from vae_core.counting import counted, grouped
 from vae_core.errors import UserError
 from vae_core.evaluation.detection import detection, roc
 from vae_core.runs.threshold import Threshold, save_threshold, saved_threshold
@@ -167,7 +167,7 @@ def histogram(scores: Scores, threshold: Threshold) -> None:
     charts.show(
         figure,
         "apply-histogram",
-        f"Histogram of the scores of {grouped(len(here))} examples; the threshold is at "
+        f"Histogram of the scores of {counted(grouped(len(here)), 'example')}; the threshold is at "
         f"{threshold.value:.4g}.",
     )
     st.caption("Upright: the threshold. What is beyond the right end is in the last bar.")

@@ -6,7 +6,7 @@ an address never gives anything but what it gave before.
 
 import gzip
 import hashlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from vae_core.data.glyphs import LETTERS
 from vae_core.export.bundle import WEB, bundle
 
 _PLOTLY = f"plotly-{version('plotly')}.min.js"
@@ -37,6 +38,11 @@ def assets_route() -> Route:
 def plotly_url() -> str:
     """The address of Plotly on this server."""
     return _address(_PLOTLY)
+
+
+def font_url() -> str:
+    """The address of the font that has the letters which a visitor's own fonts lack."""
+    return _address(_font_name())
 
 
 def module_url(entry: str) -> str:
@@ -78,6 +84,12 @@ def _address(name: str) -> str:
     return served_at(f"assets/{name}")
 
 
+@cache
+def _font_name() -> str:
+    digest = hashlib.sha256(LETTERS.read_bytes()).hexdigest()[:16]
+    return f"letters-{digest}.woff2"
+
+
 @lru_cache(maxsize=32)
 def _module_name(entry: str, text: str) -> str:
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -97,6 +109,8 @@ def _answer(request: Request) -> Response:
     name = request.path_params["name"]
     if name == _PLOTLY:
         return _plotly()
+    if name == _font_name():
+        return FileResponse(LETTERS, media_type="font/woff2", headers=_HEADERS)
     for entry in _entries():
         if name.startswith(entry.removesuffix(".js").replace("/", "-") + "-"):
             text = bundle(entry)

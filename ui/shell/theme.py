@@ -4,7 +4,7 @@ import json
 
 import streamlit as st
 
-from ui.shell.assets import module_url
+from ui.shell.assets import font_url, module_url
 from ui.shell.tokens import tokens
 from vae_core.export.bundle import bundle
 
@@ -71,6 +71,10 @@ _CSS = f"""
   [data-testid="stTooltipIcon"] button, [data-testid="stNumberInputClearButton"] {{
     min-width: 24px; min-height: 24px;
   }}
+  [data-testid="stCheckbox"] label {{
+    min-height: 28px; padding-left: 6px; margin-left: -6px; width: calc(100% + 6px);
+    max-width: none;
+  }}
   @media (pointer: coarse) {{
     [data-testid^="stBaseButton"], [data-testid="stPopoverButton"],
     [data-testid="stButtonGroup"] button, [data-testid="stExpander"] summary,
@@ -83,7 +87,8 @@ _CSS = f"""
       min-width: 44px;
     }}
     [data-testid="stExpandSidebarButton"], [data-testid="stNumberInputField"],
-    [data-testid="stTextInputField"], [data-testid="stMultiSelect"] input {{
+    [data-testid="stTextInputField"], [data-testid="stMultiSelect"] input,
+    [data-testid="stSelectbox"] input {{
       min-height: 44px;
     }}
   }}
@@ -96,6 +101,11 @@ _CSS = f"""
 def apply_theme() -> None:
     """Add the stylesheet to the page, and what its drawer lacks."""
     st.html(_CSS)
+    # Fetched only where a page shows a letter that no font before it has.
+    st.html(
+        "<style>@font-face { font-family: Letters; font-display: swap; "
+        f'src: url("{font_url()}") format("woff2"); }}</style>'
+    )
     with st.container(key="page-shell"):
         script = bundle("shell/shell.js")
         where = json.dumps(module_url("present/component.js"))

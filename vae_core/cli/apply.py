@@ -1,5 +1,6 @@
 """``apply``: a row of figures for each example of a new file, or of the model's own data."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from vae_core import catalogue
 from vae_core.cli.output import print_json
 from vae_core.cli.places import MAX_SEED, ModelArgument, find_model
 from vae_core.cli.progress import Meter
-from vae_core.config.applying import EVERY, SCORES, ApplySettings
+from vae_core.config.applying import EVERY, SCORES, ApplySettings, Rule
 from vae_core.data.splits import PARTS
 from vae_core.errors import UserError
 
@@ -142,14 +143,13 @@ def apply(
             "samples": samples,
             "steps": steps,
             "seed": seed,
-            "unlike": unlike,
             "decimal": decimal,
-            "rule": {"kind": chosen[0][0], "at": chosen[0][1]} if chosen else {},
         }
     )
+    rule = Rule.parse({"kind": chosen[0][0], "at": chosen[0][1]}) if chosen else Rule()
+    asked = _Asked(file, out.expanduser(), settings, kept or rule, unlike, tuple(id or ()), label)
     with Meter() as meter:
-        found = _applied(path, file, out.expanduser(), settings, kept, id or (), label, meter)
-        applied, extra = found
+        applied, extra = _applied(path, asked, meter)
     if save_threshold:
         from vae_core.runs.threshold import save_threshold as save
 
@@ -165,16 +165,20 @@ def apply(
     )
 
 
-def _applied(
-    path: Path,
-    file: Path | None,
-    out: Path,
-    settings: ApplySettings,
-    kept: Any,
-    ids: Any,
-    label: str | None,
-    meter: Meter,
-) -> tuple[Any, dict[str, Any]]:
+@dataclass(frozen=True)
+class _Asked:
+    """What the command was told."""
+
+    file: Path | None
+    out: Path
+    settings: ApplySettings
+    line: Any  # a rule, or the threshold that is kept with the run
+    unlike: str | None
+    ids: tuple[str, ...]
+    label: str | None
+
+
+def _applied(path: Path, asked: _Asked, meter: Meter) -> tuple[Any, dict[str, Any]]:
     """What was found, and what it is of."""
     meter.update("Loading the model", None, None)
     from vae_core.analyses.apply.applying import apply_model
@@ -184,21 +188,20 @@ def _applied(
     from vae_core.analyses.subject import open_subject
     from vae_core.evaluation.detection import detection
 
-    subject = open_subject(path, meter.download)
-    source = (
-        of_split(subject.data, settings.examples)
-        if file is None
-        else of_file(
-            subject, file.expanduser(), meter.whole(), ids, label, decimal=settings.decimal
-        )
-    )
+    subject, settings = open_subject(path, meter.download), asked.settings
+    if asked.file is None:
+        source = of_split(subject.data, settings.examples)
+    else:
+        file, report = asked.file.expanduser(), meter.whole()
+        source = of_file(subject, file, report, asked.ids, asked.label, settings.decimal)
     for note in source.notes:
         meter.say(note)
     reference = reference_of(subject, settings, meter.whole())
-    applied = apply_model(source, reference, subject.data, settings, out, meter.whole(), kept)
+    told = subject.data, settings, asked.out, meter.whole(), asked.line, asked.unlike
+    applied = apply_model(source, reference, *told)
     extra: dict[str, Any] = {"dataset": subject.data.name, "source": source.name}
-    if settings.unlike is not None:
-        known, unlike = known_unlike(applied.scores, applied.labels, settings.unlike)
+    if asked.unlike is not None:
+        known, unlike = known_unlike(applied.scores, applied.labels, asked.unlike)
         area = detection(applied.scores[known], unlike)
-        extra["roc"] = {"unlike": settings.unlike, "area": area.area, "interval": area.interval}
+        extra["roc"] = {"unlike": asked.unlike, "area": area.area, "interval": area.interval}
     return applied, extra

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vae_core.analyses.subject import Subject
 
 KINDS = ("mean", "mode", "draws")
+_KEPT = (".csv", ".tsv", ".txt", ".npz")  # endings of what is written
 MOST_SAMPLES, MOST_DRAWS = 100_000, 1000
 
 File = Annotated[
@@ -22,8 +23,8 @@ File = Annotated[
     typer.Argument(
         metavar="FILE",
         show_default=False,
-        help="A table (CSV) with the columns that the model has learned, empty where something is "
-        "missing; series or pictures as .npy or .npz, NaN where it is.",
+        help="A table (CSV, Excel, Parquet, JSON, ARFF) with the columns that the model learned, "
+        "empty where something is missing; series or pictures as .npy or .npz, NaN where it is.",
     ),
 ]
 Out = Annotated[
@@ -176,7 +177,7 @@ def _arrays(
 
 
 def named(path: Path, mark: str) -> Path:
-    """A file beside another: homes.csv, homes.filled.csv."""
-    stem = path.name.removesuffix(".gz")
-    ending = Path(stem).suffix or ".csv"
-    return path.with_name(f"{Path(stem).stem}.{mark}{ending}")
+    """A file beside another: homes.csv, homes.filled.csv; of a workbook it is a CSV as well."""
+    plain = Path(path.name.removesuffix(".gz"))
+    ending = plain.suffix if plain.suffix.lower() in _KEPT else ".csv"
+    return path.with_name(f"{plain.stem}.{mark}{ending}")

@@ -1,6 +1,7 @@
 """``datasets add`` and ``datasets remove``: data of one's own."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from vae_core.user_data.parsed import ParsedDataset, describe
 from vae_core.user_data.parsing import parse
 from vae_core.user_data.saving import check_name, own_set, runs_using, save
 from vae_core.user_data.saving import remove as take_away
+from vae_core.user_data.undecided import Undecided
 from vae_core.user_data.upload import from_path
 
 _FIELDS = OwnOptions.model_fields
@@ -117,12 +119,12 @@ def add(
     chosen = name or slug(path.expanduser().resolve().name)
     if not dry_run:
         check_name(chosen)  # before a long reading, not after
-    with Meter() as meter:
-
-        def report(message: str, fraction: float | None) -> None:
-            meter.update(message, None, None) if fraction is None else meter.step(message, fraction)
-
-        found = parse(from_path(path), options, report)
+    try:
+        found = _read(path, options)
+    except Undecided as undecided:
+        if dry_run:
+            _show_undecided(undecided, as_json)
+        raise
     kept = None
     if not dry_run:
         with opened_store() as store:
@@ -133,8 +135,30 @@ def add(
         return
     heading = f"Kept as {chosen} in {own_root()}" if kept else "Nothing was kept (--dry-run)"
     print_table(heading, ("what", "found"), _rows(found, result))
-    if found.table:
-        print_table("Columns: change one by --column NAME=WORD", COLUMNS, map(_cells, found.table))
+    _print_columns(found.table)
+
+
+def _read(path: Path, options: OwnOptions) -> ParsedDataset:
+    with Meter() as meter:
+
+        def report(message: str, fraction: float | None) -> None:
+            meter.update(message, None, None) if fraction is None else meter.step(message, fraction)
+
+        return parse(from_path(path), options, report)
+
+
+def _show_undecided(undecided: Undecided, as_json: bool) -> None:
+    """The columns of a table that is refused, in which one sees what to say."""
+    if wants_table(as_json):
+        _print_columns(undecided.table)
+    elif undecided.table:
+        columns = [column.record() for column in undecided.table]
+        print_json({"dataset": None, "kept": False, "refused": str(undecided), "columns": columns})
+
+
+def _print_columns(table: Sequence[Described]) -> None:
+    if table:
+        print_table("Columns: change one by --column NAME=WORD", COLUMNS, map(_cells, table))
 
 
 def _result(found: ParsedDataset, name: str | None) -> dict[str, Any]:

@@ -20,8 +20,8 @@ class Score(NamedTuple):
 SCORES = {
     "rarest": Score(
         "Rarest",
-        "the larger of two surprises: how rare its reconstruction error, and how rare the density "
-        "of its code, is among validation examples, in nats",
+        "the larger of two surprises: how rare its reconstruction, in nats, and how rare the "
+        "density of its code are among validation examples",
     ),
     "bound": Score(
         "Bound",
@@ -39,7 +39,7 @@ SCORES = {
         "minus the log density of the code, in the mixture fitted to codes of training examples",
     ),
     "error": Score(
-        "Reconstruction error", "minus the expected log p(x|z), in nats: the bound without its KL"
+        "Reconstruction", "minus the expected log p(x|z), in nats: the bound without its KL"
     ),
 }
 # Where nothing is said: the best of them on average, as far as a model can give it (docs/apply.md).
@@ -86,9 +86,7 @@ class ApplySettings(Settings):
     examples: Annotated[str, Named("examples", (*PARTS, EVERY))] = Field(
         default="test", title="Examples", description="examples of the model's own data set"
     )
-    file: str = Field(
-        default="", max_length=4096, title="File", description="a file in place of them"
-    )
+    file: str = Field(default="", title="File", description="a file in place of them")
     content: str = Field(default="", max_length=64, description="digest of that file")
     decimal: Literal["auto", "point", "comma"] = Field(
         default="auto", title="Decimal mark", description="decimal mark of the file, where open"
@@ -98,13 +96,6 @@ class ApplySettings(Settings):
     )
     samples: int = Field(
         default=16, ge=1, le=5000, title="Samples K", description="samples of the bound"
-    )
-    rule: Rule = Field(default=Rule(), title="Threshold", description="how it is chosen")
-    unlike: str | None = Field(
-        default=None,
-        max_length=200,
-        title="Unlike is",
-        description="class that is known to be unlike, for the ROC curve and for costs",
     )
     steps: int = Field(
         default=100, ge=1, le=5000, title="Steps of regret", description="steps of each regret"

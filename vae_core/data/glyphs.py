@@ -23,7 +23,7 @@ _NOBODY = "\U0010ffff"  # no character: a font draws what it draws for those tha
 # In this order: letters of one width fill the cell best, and have no Hebrew.
 _MORE = ("DejaVuSansMono.ttf", "DejaVuSans.ttf")
 _WIDEST = 1 + len(_MORE)  # the place of the font with nearly all letters
-_FILE = Path(__file__).parent / "fonts" / "unifontex.woff2"
+LETTERS = Path(__file__).parent / "fonts" / "unifontex.woff2"
 
 
 def cell_of(characters: Iterable[str]) -> tuple[int, int]:
@@ -82,7 +82,7 @@ def _font(place: int, size: int) -> ImageFont.FreeTypeFont:
     if place == 0:
         return cast(ImageFont.FreeTypeFont, ImageFont.load_default(size))
     if place == _WIDEST:
-        return ImageFont.truetype(_FILE, size)
+        return ImageFont.truetype(LETTERS, size)
     # Found without importing it, which takes a second.
     found = importlib.util.find_spec("matplotlib")
     assert found is not None and found.submodule_search_locations is not None

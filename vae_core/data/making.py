@@ -121,15 +121,17 @@ class Makers:
     ) -> Self:
         """The rows of a DataFrame: each column a number or a choice, by what it holds.
 
-        Columns are taken for what they would be in a CSV file: ids, dates and constants are left
-        out, and so are rows with gaps (``gaps="drop"`` where they are more than a fifth).
+        Columns are taken for what they would be in a CSV file: ids and dates are kept beside the
+        rows and not learned, constants are left out. Gaps stay gaps; ``gaps="drop"`` leaves rows
+        that have one out.
 
         Args:
-            frame: its index is not learned.
+            frame: its index names the rows and is not learned.
             label: the column of the classes, if any, which is no part of an example.
             name: of the data set.
             split: the part of each row.
-            **options: such as ``drop`` (columns to leave out), ``missing`` (values that stand for
+            **options: such as ``column`` (what single columns are: ``{"house": "id", "zip":
+                "choice"}``), ``drop`` (columns to leave out), ``missing`` (values that stand for
                 none, as texts), ``validation``, ``test``, ``seed``.
 
         Raises:

@@ -29,7 +29,7 @@ from vae_core.user_data.skipped import SkippedFiles
 from vae_core.user_data.splitting import named_parts, split
 from vae_core.user_data.upload import Upload
 
-_OPTION = re.compile(r"--([a-z]+)(?: ('[^']*'|[\w.-]*\w))?")
+_OPTION = re.compile(r"--([a-z]+)(?: ('[^']*'|[\w.=-]*\w))?")
 
 
 def _told_as_python(read: Callable[..., ParsedDataset]) -> Callable[..., ParsedDataset]:
@@ -214,7 +214,7 @@ def in_words_of_python(sentence: str) -> str:
             return field
         value = option[2].strip("'")
         told = value if value.isdecimal() else repr(value)
-        return f"{field}=[{told}]" if field in ("drop", "missing") else f"{field}={told}"
+        return f"{field}=[{told}]" if field in ("drop", "missing", "column") else f"{field}={told}"
 
     return _OPTION.sub(named, sentence)
 

@@ -15,12 +15,13 @@ from vae_core.analyses.apply.files import FLAG, flagged, writing
 from vae_core.analyses.apply.reference import Reference
 from vae_core.analyses.apply.sources import Source
 from vae_core.analyses.apply.thresholds import early_threshold, flags_of, threshold_of
-from vae_core.config.applying import ApplySettings
+from vae_core.config.applying import ApplySettings, Rule
 from vae_core.data import Dataset
 from vae_core.errors import ProgressCallback
 from vae_core.runs.threshold import Threshold
 from vae_core.user_data.pieces import Piece
 
+USUAL = Rule()
 # Told each piece with its columns, as they go by.
 Seen = Callable[[Piece, Columns], None]
 
@@ -78,7 +79,8 @@ def apply_model(
     settings: ApplySettings,
     out: Path,
     report: ProgressCallback,
-    kept: Threshold | None = None,
+    line: Rule | Threshold = USUAL,
+    unlike: str | None = None,
     seen: Seen | None = None,
 ) -> Applied:
     """Write a row for each example of a source.
@@ -89,17 +91,19 @@ def apply_model(
         source: the examples.
         reference: what they are held against.
         data: the model's own data set.
-        settings: of which the rule says where the line is drawn.
+        settings: of which the number of samples counts here.
         out: the file that is written.
         report: told of the progress.
-        kept: a threshold that takes the place of the rule.
+        line: where it is drawn, or how that is chosen.
+        unlike: the class that is known to be unlike, for a line by costs.
         seen: told each piece as it goes by.
 
     Raises:
         UserError: when an example cannot be scored, or the file cannot be written.
     """
     began = time.perf_counter()
-    line = kept or early_threshold(reference.score, reference.validation, settings.rule)
+    told = reference.score, reference.validation
+    drawn = line if isinstance(line, Threshold) else early_threshold(*told, line)
     scores, labels, unread = [], [], {}
     done, many = 0, max(1, source.count)
     said = f"Applying the model to {source.name}"
@@ -115,23 +119,22 @@ def apply_model(
             labels += [sys.intern(each) for each in piece.labels or ()]
             for why in filter(None, piece.why):
                 unread[_kind(why)] = unread.get(_kind(why), 0) + 1
-            if line is not None:
-                columns.values[FLAG] = flags_of(columns.score, line.value)
+            if drawn is not None:
+                columns.values[FLAG] = flags_of(columns.score, drawn.value)
             writer.write(columns.values)
             if seen is not None:
                 seen(piece, columns)
             done += len(piece)
             report(said, end)
     every = np.concatenate(scores) if scores else np.empty(0)
-    told = labels if len(labels) == len(every) and any(labels) else None
-    if line is None:
+    classes = labels if len(labels) == len(every) and any(labels) else None
+    if drawn is None:
+        assert isinstance(line, Rule)
         report("Flagging", 1.0)
-        line = threshold_of(
-            reference.score, settings.rule, reference.validation, every, told, settings.unlike
-        )
-        flagged(out, flags_of(every, line.value))
+        drawn = threshold_of(reference.score, line, reference.validation, every, classes, unlike)
+        flagged(out, flags_of(every, drawn.value))
     seconds = time.perf_counter() - began
-    return Applied(line, every, told, unread, doubled, seconds, _peak(), source.notes)
+    return Applied(drawn, every, classes, unread, doubled, seconds, _peak(), source.notes)
 
 
 def _within(report: ProgressCallback, said: str, begin: float, end: float, fraction: float) -> None:

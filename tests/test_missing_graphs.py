@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from tests.double_precision import double_precision, doubled
+from tests.sweeps import swept
 from tests.test_layers import built
 from tests.test_training_graphs import away, both, flat, given, moved
 from vae_core import RunConfig
@@ -18,14 +19,15 @@ CONFIGS = {
     "m2": {"dataset": "wine", "model": "m2", "hidden": (16,), "latent_dim": 3},
     "pictures": {"dataset": "digits", "network": "conv", "latent_dim": 3, "missing": "zeros"},
 }
+CASES = [(kind, graph) for kind in CONFIGS for graph in ("loss", "step")]
+SAMPLE = [("table", "step"), ("pictures", "loss")]
 
 
 def config_of(kind: str) -> RunConfig:
     return RunConfig.parse({"missing": "mask", **CONFIGS[kind]})
 
 
-@pytest.mark.parametrize("kind", CONFIGS)
-@pytest.mark.parametrize("graph", ["loss", "step"])
+@pytest.mark.parametrize(("kind", "graph"), swept(CASES, SAMPLE))
 def test_a_graph_is_given_gaps_as_torch_is(kind: str, graph: str) -> None:
     trace = {"loss": loss_graph, "step": gradient_graph}[graph]
     subjects = {"loss": LossSubject, "step": StepSubject}

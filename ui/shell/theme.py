@@ -87,7 +87,8 @@ _CSS = f"""
       min-width: 44px;
     }}
     [data-testid="stExpandSidebarButton"], [data-testid="stNumberInputField"],
-    [data-testid="stTextInputField"], [data-testid="stMultiSelect"] input {{
+    [data-testid="stTextInputField"], [data-testid="stMultiSelect"] input,
+    [data-testid="stSelectbox"] input {{
       min-height: 44px;
     }}
   }}

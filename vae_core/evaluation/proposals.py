@@ -124,7 +124,8 @@ def _of_class(model: VAE, x: Tensor, told: Tensor | None, samples: int, chunk: i
         z, log_proposal = source.draw(min(chunk, samples - start), samples)
         joint = likelihood.log_prob(model.decoder_parameters(z, told), x) + prior.log_prob(z)
         found.append((z, joint - log_proposal, joint))
-    return Weighed(*(torch.cat(each) for each in zip(*found, strict=True)))
+    z, log_weights, log_joint = (torch.cat(each) for each in zip(*found, strict=True))
+    return Weighed(z, log_weights, log_joint)
 
 
 class _Encoded:

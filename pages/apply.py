@@ -76,7 +76,7 @@ st.markdown(
 pictured = meta["kind"] not in ("table", "text")
 one, two = (st.container(), st.container()) if pictured else st.columns([3, 2], gap="medium")
 with one:
-    st.subheader("The most unlike")
+    st.header("The most unlike")
     show_list(meta, tensors, threshold.value)
 with two:
     left, right = st.columns(2) if pictured and unlike is not None else (st.container(),) * 2

@@ -37,6 +37,8 @@ from vae_core.csv_text import csv_text
 from vae_core.data.layouts import Table
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
+from vae_core.evaluation.filling import complete
+from vae_core.models.likelihoods import Observed
 from vae_core.training.loop import train
 
 SOURCE, ROWS = 1200, 2000
@@ -221,6 +223,20 @@ def test_the_rest_goes_with_what_is_given(subject: Subject) -> None:
         assert ks_2samp(rows[chosen][:, place], drawn[:, 0, 0, place]).pvalue > 1e-3
     apart = ks_2samp(rows[:, 40], drawn[:, 0, 0, 40]).pvalue
     assert apart < 1e-6  # rooms do tell of the area
+
+
+def test_little_that_is_given_misses_no_part_of_the_posterior(subject: Subject) -> None:
+    """Wide posteriors: whatever the seed, the bound is the same, and the prior's codes agree."""
+    model, given = subject.model, read_given(["rooms=2"], subject.model.layout)
+    assert given is not None
+    found = [complete(model, given.row, 10_000, draws=1, seed=seed) for seed in range(3)]
+    with torch.no_grad():
+        z = torch.randn(10_000, 1, model.latent_dim, generator=torch.Generator().manual_seed(0))
+        likelihood = model.likelihood if model.learns_gaps else Observed(model.likelihood)
+        exact = likelihood.log_prob(model.decoder_parameters(z), given.row)[:, 0].double()
+    exact = float(exact.logsumexp(0)) - np.log(10_000)
+    assert all(float(each.bounds[0]) == pytest.approx(exact, abs=0.05) for each in found)
+    assert all(float(each.effective[0]) > 500 for each in found)
 
 
 def test_a_class_that_is_not_given_is_drawn_with_the_rest(classed: Subject) -> None:

@@ -83,7 +83,9 @@ _SMALL = f"""(least) => {{
   const pressed = "a[href], button, input, select, summary";
   return [...walk(document)].filter((each) => each.matches(pressed)
     && !each.matches("[tabindex='-1'], [type=file], .lp-tile") && seen(each) && !each.disabled
-    && !each.closest("[aria-hidden=true]") && !inline(each)).filter((each) => {{
+    && !each.closest("[aria-hidden=true]") && !inline(each)).map((each) => (
+    // A box that is drawn by its label is pressed there; the input itself is clipped away.
+    each.matches("[type=checkbox]") && each.closest("label") || each)).filter((each) => {{
     each.scrollIntoView({{ block: "center", behavior: "instant" }});
     const box = each.getBoundingClientRect();
     const [x, y, far] = [box.x + box.width / 2, box.y + box.height / 2, least / 2 - 1.5];

@@ -31,6 +31,7 @@ PAGES = {
     "compare": ("/compare", "[data-testid=stButtonGroup]"),
     "evaluate": ("/evaluate?run=access-run&sections=likelihood", ".lp-verdict"),
     "apply": ("/apply?run=access-run", ".lp-sheet"),
+    "runs": ("/runs", "[class*='st-key-run-']"),
     "models": ("/models?model=beta-vae", "a[href^='glossary?term=']"),
     "glossary": ("/glossary?term=kl", ".lp-glossary div[data-shown]"),
     "learn": ("/learn", ".lp-lesson-list"),

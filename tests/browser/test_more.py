@@ -35,7 +35,8 @@ def give(page: Page, column: str, value: str) -> None:
     page.keyboard.type(column)  # of a long list only a part is there
     page.get_by_role("option", name=column, exact=True).click()
     page.keyboard.press("Escape")
-    field = page.get_by_role("spinbutton", name=column, exact=True)
+    # Perhaps with its unit behind it; the column's mark among those chosen has the name alone.
+    field = page.get_by_role("spinbutton", name=re.compile(f"^{re.escape(column)}( \\(|$)"))
 
     def taken() -> bool:
         try:

@@ -18,6 +18,7 @@ from vae_core.evaluation.detection import detection, roc
 from vae_core.runs.threshold import Threshold, save_threshold, saved_threshold
 
 BINS = 60
+FEW = 10  # validation examples above a quantile, below which it is rough
 _KEPT = "kept"
 _USUAL = {"quantile": 0.99, "share": 0.01, "costs": 10.0}
 _AT = {"quantile": "Quantile", "share": "Share", "costs": "A miss costs, false alarms"}
@@ -83,6 +84,13 @@ def choose_line(run_id: str, scores: Scores) -> tuple[Threshold | None, str | No
         if kind == _KEPT:
             return kept, unlike
         rule = Rule.parse({"kind": kind, "at": at})
+        above = (1 - rule.at) * len(scores.validation)
+        if kind == "quantile" and above < FEW:
+            st.caption(
+                f"Of {counted(grouped(len(scores.validation)), 'validation example')} "
+                f"{above:.2g} lie above this quantile: it is rough, and more or fewer than the "
+                "share that it says may be flagged."
+            )
         told = scores.validation, scores.here, scores.labels, unlike
         return threshold_of(scores.name, rule, *told), unlike
     except UserError as error:

@@ -180,7 +180,7 @@ def _shared() -> None:
             max_value=MOST_REPEATS,
             step=1,
             key=key_of("repeats"),
-            width=130,
+            width=170,
             help="Figures of several are means with 95 % intervals.",
             persist_state="session",
         )

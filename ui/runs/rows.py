@@ -41,7 +41,7 @@ def _entry(row: dict[str, Any]) -> bool:
         border=True, horizontal=True, vertical_alignment="center", key=f"run-{row['id']}"
     ):
         ticked = st.checkbox(
-            f"Choose {title}", key=f"tick-{row['id']}", label_visibility="collapsed", width=28
+            f"Choose {title}", key=f"tick-{row['id']}", label_visibility="collapsed", width=46
         )
         if picture := picture_of(row["id"], row["state"]):
             st.html(picture, width=_SIDE)

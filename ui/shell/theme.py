@@ -71,6 +71,10 @@ _CSS = f"""
   [data-testid="stTooltipIcon"] button, [data-testid="stNumberInputClearButton"] {{
     min-width: 24px; min-height: 24px;
   }}
+  [data-testid="stCheckbox"] label {{
+    min-height: 28px; padding-left: 6px; margin-left: -6px; width: calc(100% + 6px);
+    max-width: none;
+  }}
   @media (pointer: coarse) {{
     [data-testid^="stBaseButton"], [data-testid="stPopoverButton"],
     [data-testid="stButtonGroup"] button, [data-testid="stExpander"] summary,
@@ -83,7 +87,8 @@ _CSS = f"""
       min-width: 44px;
     }}
     [data-testid="stExpandSidebarButton"], [data-testid="stNumberInputField"],
-    [data-testid="stTextInputField"], [data-testid="stMultiSelect"] input {{
+    [data-testid="stTextInputField"], [data-testid="stMultiSelect"] input,
+    [data-testid="stSelectbox"] input {{
       min-height: 44px;
     }}
   }}

@@ -3,11 +3,13 @@
 A model that learned gaps has an encoder that proposes them, q(z|x_o). Of any other the encoder
 knows whole examples alone: chains of pseudo-Gibbs sampling (Rezende et al. 2014, arXiv:1401.4082)
 fill the gaps again and again, by a code of what is filled, and the proposal is the
-mixture of the posteriors that they end at. The weights set right what a proposal gets wrong.
+mixture of the posteriors that they end at. Half of the codes are the prior's, so that where little
+is there nothing is missed. The weights set right what a proposal gets wrong.
 """
 
 import math
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -116,16 +118,33 @@ def _of_every_class(model: VAE, x: Tensor, samples: int, chunk: int) -> Weighed:
 def _of_class(model: VAE, x: Tensor, told: Tensor | None, samples: int, chunk: int) -> Weighed:
     """Codes under the class weights (B, Y) that encoder and decoder are told."""
     likelihood = model.likelihood if model.learns_gaps else Observed(model.likelihood)
-    by_chains = not model.learns_gaps and bool(x.isnan().any())
+    gaps = bool(x.isnan().any())
     prior = model.density(told, len(x))
-    source = _Chains.of(model, x, told) if by_chains else _Encoded(model, x, told)
+    source: _Source = _Encoded(model, x, told)
+    if gaps and not model.learns_gaps:
+        source = _Chains.of(model, x, told)
+    if gaps and model.posterior_head.gaussian:
+        source = _Defended(source, model, told, len(x), samples)
     found = []
     for start in range(0, samples, chunk):
-        z, log_proposal = source.draw(min(chunk, samples - start), samples)
+        z = source.draw(min(chunk, samples - start))
+        log_proposal = source.log_prob(z)
         joint = likelihood.log_prob(model.decoder_parameters(z, told), x) + prior.log_prob(z)
         found.append((z, joint - log_proposal, joint))
     z, log_weights, log_joint = (torch.cat(each) for each in zip(*found, strict=True))
     return Weighed(z, log_weights, log_joint)
+
+
+class _Source(Protocol):
+    """What proposes codes."""
+
+    def draw(self, count: int) -> Tensor:
+        """Codes (count, B, D)."""
+        ...
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        """Of codes (K, B, D), (K, B)."""
+        ...
 
 
 class _Encoded:
@@ -134,23 +153,18 @@ class _Encoded:
     def __init__(self, model: VAE, x: Tensor, told: Tensor | None):
         self.posterior = model.encoded(x, told)
 
-    def draw(self, count: int, total: int) -> tuple[Tensor, Tensor]:
-        """Codes (count, B, D), and log r of them (count, B)."""
-        z = codes_of(self.posterior, (count,))
-        return z, self.posterior.log_prob(z).sum(-1)
+    def draw(self, count: int) -> Tensor:
+        return codes_of(self.posterior, (count,))
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        return self.posterior.log_prob(z).sum(-1)
 
 
 class _Chains:
-    """Half of the codes from a mixture of the posteriors that chains end at, half from the prior.
+    """A mixture of the posteriors that chains end at, mean and log-variance (M, B, D)."""
 
-    Where little is there, p(z|x_o) is wide and may lie in parts, and narrow posteriors miss some:
-    no weight is beyond twice p(x_o|z), whatever the chains have missed (a defensive mixture,
-    Hesterberg 1995, Technometrics 37). Means and log-variances are (M, B, D).
-    """
-
-    def __init__(self, mean: Tensor, log_variance: Tensor, model: VAE, told: Tensor | None):
+    def __init__(self, mean: Tensor, log_variance: Tensor):
         self.mean, self.log_variance, self.done = mean, log_variance, 0
-        self.model, self.told = model, told
 
     @classmethod
     def of(cls, model: VAE, x: Tensor, told: Tensor | None) -> "_Chains":
@@ -165,28 +179,57 @@ class _Chains:
             z = codes_of(posterior)
         mean, log_variance = posterior.mean, log_variance_of(posterior)
         apart = (CHAINS, -1)
-        return cls(mean.unflatten(0, apart), log_variance.unflatten(0, apart), model, told)
+        return cls(mean.unflatten(0, apart), log_variance.unflatten(0, apart))
 
-    def draw(self, count: int, total: int) -> tuple[Tensor, Tensor]:
-        """Codes of the chains in turn and of the prior, and the log density of both."""
-        before, after = ((each + 1) // 2 for each in (self.done, self.done + count))
-        turn, self.done = torch.arange(before, after) % CHAINS, self.done + count
-        z = codes_of(DiagonalGaussian(self.mean[turn], self.log_variance[turn]))
-        z = torch.cat([z, self._of_prior(count - len(turn))])
+    def draw(self, count: int) -> Tensor:
+        """Codes of the chains in turn."""
+        turn = torch.arange(self.done, self.done + count) % CHAINS
+        self.done += count
+        return codes_of(DiagonalGaussian(self.mean[turn], self.log_variance[turn]))
+
+    def log_prob(self, z: Tensor) -> Tensor:
         parts = [
             log_normal(z, mean, log_variance).sum(-1)
             for mean, log_variance in zip(self.mean, self.log_variance, strict=True)
         ]
-        chains = torch.stack(parts).logsumexp(0) - math.log(CHAINS)
-        prior = self.model.density(self.told, self.mean.shape[1]).log_prob(z)
-        return z, torch.logaddexp(chains, prior) - math.log(2)
+        return torch.stack(parts).logsumexp(0) - math.log(CHAINS)
 
-    def _of_prior(self, count: int) -> Tensor:
+
+class _Defended:
+    """Half of the codes by another proposal, half from the prior (a defensive mixture).
+
+    Where little is there, p(z|x_o) is wide and may lie in parts, and narrow posteriors miss some:
+    no weight is beyond twice p(x_o|z), whatever they have missed (Hesterberg 1995,
+    Technometrics 37). A single code is the proposal's.
+    """
+
+    def __init__(self, source: _Source, model: VAE, told: Tensor | None, examples: int, total: int):
+        self.source, self.model, self.told = source, model, told
+        self.examples, self.total, self.done = examples, total, 0
+        self.of_prior = total // 2
+
+    def draw(self, count: int) -> Tensor:
+        before, self.done = self.done, self.done + count
+        first, last = (at * self.of_prior // self.total for at in (before, self.done))
+        parts = [self.source.draw(count - (last - first))] if count > last - first else []
+        if last > first:
+            parts.append(self._from_prior(last - first))
+        return torch.cat(parts)
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        own = self.source.log_prob(z)
+        if not self.of_prior:
+            return own
+        share = self.of_prior / self.total
+        prior = self.model.density(self.told, self.examples).log_prob(z)
+        return torch.logaddexp(own + math.log1p(-share), prior + math.log(share))
+
+    def _from_prior(self, count: int) -> Tensor:
         """Codes (count, B, D)."""
-        examples = self.mean.shape[1]
         told = None if self.told is None else self.told.repeat(count, 1)
-        drawn = draw_finite_codes(self.model.density(told, count * examples), count * examples)
-        return drawn.unflatten(0, (count, examples))
+        every = count * self.examples
+        drawn = draw_finite_codes(self.model.density(told, every), every)
+        return drawn.unflatten(0, (count, self.examples))
 
 
 def _check(model: VAE) -> None:

@@ -52,7 +52,7 @@ def test_the_analysis_lists_the_most_unlike_and_says_why(subject, tmp_path) -> N
     assert fractions[began:] == sorted(fractions[began:])
     assert "Applying the model to new.csv" in [text for text, _ in told]
     scores = Scores.read(meta, tensors)
-    line = threshold_of(scores.name, Rule(kind="share", at=0.05), scores.validation, scores.here)
+    line = threshold_of(scores.name, scores.validation, Rule(kind="share", at=0.05), scores.here)
     target = io.BytesIO()
     flags = flags_of(scores.here, line.value)
     write_flagged(analysis.folder / "applied.csv", flags, target, only=True)

@@ -91,8 +91,8 @@ def choose_line(run_id: str, scores: Scores) -> tuple[Threshold | None, str | No
                 f"{above:.2g} lie above this quantile: it is rough, and more or fewer than the "
                 "share that it says may be flagged."
             )
-        told = scores.validation, scores.here, scores.labels, unlike
-        return threshold_of(scores.name, rule, *told), unlike
+        told = scores.here, scores.labels, unlike
+        return threshold_of(scores.name, scores.validation, rule, *told), unlike
     except UserError as error:
         warn(str(error).replace(" (--unlike)", ""))
         return None, unlike

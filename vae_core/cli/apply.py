@@ -129,6 +129,11 @@ def apply(
             f"A threshold is chosen in one way, and {len(chosen)} are given. Keep one of "
             "--quantile, --share, --value and --miss-cost."
         )
+    if miss_cost is not None and unlike is None:
+        raise UserError(
+            "--miss-cost weighs examples whose class is known: say which class is unlike the "
+            "others with --unlike."
+        )
     path = find_model(run)
     from vae_core.runs.threshold import saved_threshold
 

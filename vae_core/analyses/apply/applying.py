@@ -17,7 +17,7 @@ from vae_core.analyses.apply.sources import Source
 from vae_core.analyses.apply.thresholds import early_threshold, flags_of, threshold_of
 from vae_core.config.applying import ApplySettings, Rule
 from vae_core.data import Dataset
-from vae_core.errors import ProgressCallback
+from vae_core.errors import ProgressCallback, UserError
 from vae_core.runs.threshold import Threshold
 from vae_core.user_data.pieces import Piece
 
@@ -131,7 +131,11 @@ def apply_model(
     if drawn is None:
         assert isinstance(line, Rule)
         report("Flagging", 1.0)
-        drawn = threshold_of(reference.score, line, reference.validation, every, classes, unlike)
+        try:
+            drawn = threshold_of(*told, line, every, classes, unlike)
+        except UserError:
+            out.unlink(missing_ok=True)  # without flags it is not what was asked for
+            raise
         flagged(out, flags_of(every, drawn.value))
     seconds = time.perf_counter() - began
     return Applied(drawn, every, classes, unread, doubled, seconds, _peak(), source.notes)

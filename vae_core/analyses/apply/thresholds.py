@@ -32,8 +32,8 @@ def early_threshold(score: str, validation: np.ndarray, rule: Rule) -> Threshold
 
 def threshold_of(
     score: str,
-    rule: Rule,
     validation: np.ndarray,
+    rule: Rule,
     scores: np.ndarray,
     labels: Sequence[str] | np.ndarray | None = None,
     unlike: str | None = None,

@@ -168,5 +168,5 @@ def _show_file(meta: dict[str, Any], layout: Layout, asked: MoreSettings, found:
         hide_index=True,
         height="content",
     )
-    if told["warning"]:
+    if told.get("warning"):
         st.warning(told["warning"])

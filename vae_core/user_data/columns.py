@@ -53,6 +53,7 @@ class Column:
         decimal, thousands: marks of its numbers; empty where there are none.
         beside: what stands beside every number: a currency, "%", a unit.
         dates: the order of day, month and year; empty of what has none.
+        held: whether the file, such as a workbook, holds numbers and no texts of them.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Column:
     thousands: str
     beside: str
     dates: str
+    held: bool = False
 
     def record(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -91,6 +93,7 @@ class Column:
     def style(self) -> str:
         """How its fields are written, in words: marks, what stands beside, order of dates."""
         said = [f"decimal {_MARKS[self.decimal]}"] if self.decimal else []
+        said += ["numbers of the file"] if self.held else []
         if self.thousands:
             said.append(f"thousands {' and '.join(_MARKS.get(m, 'blank') for m in self.thousands)}")
         said += [self.beside] if self.beside else []
@@ -149,10 +152,11 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
         high=high,
         values=_few(facts.distinct or ()) if few else (),
         first=tuple(clean(each, _LETTERS) for each in facts.first),
-        decimal=told.decimal if marked else "",
+        decimal=told.decimal if marked and not told.held else "",
         thousands=told.thousands if facts.is_number else "",
         beside=clean(told.unit, 20) if facts.is_number else "",
         dates=told.order if kind == DATE and told.orders else "",
+        held=facts.is_number and told.held,
     )
 
 

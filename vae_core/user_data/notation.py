@@ -38,6 +38,7 @@ class Notation:
             date leaves a choice.
         order: the one in which they are read.
         doubt: what a reader may take otherwise than it was taken, in words; empty where nothing.
+        held: whether the file holds numbers, rather than texts of them.
     """
 
     filled: int = 0
@@ -62,6 +63,7 @@ class Notation:
     dotted: bool = True
     order: str = DMY
     doubt: str = ""
+    held: bool = False
 
     def see(self, text: str, row: int) -> None:
         """Take one filled field into account."""
@@ -112,6 +114,11 @@ class Notation:
         self.marks[""] += len(fields)
         if len(self.widths) < _MARKS:
             self.widths.update(map(len, fields))
+
+    def hold(self) -> None:
+        """Its fields were numbers in the file, whose mark is therefore a point."""
+        self.held = True
+        self.seen["."] = self.seen.pop("?", ("", 0))
 
     @property
     def decided(self) -> str:

@@ -142,7 +142,7 @@ def _sheet(
             f"{skipped.said()}. Bring a row per example."
         )
     for at in source.typed:
-        every[at].notation.seen["."] = every[at].notation.seen.pop("?", ("", 0))
+        every[at].notation.hold()
     problems = decide(every, options, source.delimiter, name, notes)
     for each in facts:
         if each.is_number:

@@ -260,6 +260,32 @@ def test_few_numbers_that_come_often_are_a_choice_and_open_counts_are_none() -> 
     assert not is_coded(RNG.normal(size=300))
 
 
+def test_a_rare_whole_number_far_from_the_others_makes_them_no_choice() -> None:
+    days = RNG.integers(1, 7, 800).astype(float)
+    assert is_coded(days)
+    for far, coded in ((19.0, False), (-50.0, False), (9.0, True), (7.5, True)):
+        days[600] = far
+        assert is_coded(days) == coded, far
+    # A code for what is unknown is there often.
+    days[100:130] = 99
+    assert is_coded(np.where(days < 1, 1, days))
+    assert is_coded(np.repeat([10.0, 20.0, 30.0, 1000.0], 40))
+
+
+@pytest.mark.parametrize(
+    ("step", "low", "words"),
+    [
+        (1, 0, "a count from 0 on (negative binomial)"),
+        (10, 20, "a count from 20 on (negative binomial)"),
+        (0.5, 0, "an amount from 0 on in steps of 0.5 (negative binomial)"),
+        (0.001, 0.25, "an amount from 0.25 on in steps of 0.001 (negative binomial)"),
+    ],
+)
+def test_where_a_count_begins_in_words(step: float, low: float, words: str) -> None:
+    column = Number(name="n", step=step, likelihood="count", low=low)
+    assert column.kind_of_number == words
+
+
 def test_the_variance_of_a_negative_binomial_is_that_of_its_formula() -> None:
     family = family_of(COLUMNS["count"])([COLUMNS["count"]])
     counts = torch.arange(0, 3001.0).view(-1, 1)

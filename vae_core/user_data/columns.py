@@ -1,7 +1,6 @@
 """The table of a table's columns: what each was taken for, to be looked at and changed."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,6 +10,7 @@ from vae_core.counting import counted
 from vae_core.user_data import notation
 from vae_core.user_data.choices import DATES
 from vae_core.user_data.facts import DISTINCT, Facts
+from vae_core.user_data.likelihoods import stray_values
 from vae_core.user_data.names import clean
 from vae_core.user_data.numbers import spoken
 from vae_core.user_data.outliers import far_values
@@ -150,7 +150,7 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
         distinct=distinct,
         low=low,
         high=high,
-        values=_few(facts.distinct or ()) if few else (),
+        values=_few(facts) if few else (),
         first=tuple(clean(each, _LETTERS) for each in facts.first),
         decimal=told.decimal if marked and not told.held else "",
         thousands=told.thousands if facts.is_number else "",
@@ -164,7 +164,10 @@ def _far(known: np.ndarray) -> str:
     """Values (N,) far from all others, in words; empty where there are none."""
     far = known[far_values(known)] if len(known) else known
     if not len(far):
-        return ""
+        stray = known[np.isin(known, stray_values(known))]
+        shown = ", ".join(map(spoken, np.unique(stray).tolist()))
+        rows = counted(len(stray), "row")
+        return f"a choice but for {shown} in {rows}: learned as a number" if shown else ""
     shown = ", ".join(map(spoken, np.unique(far)[:_FAR].tolist()))
     return f"far from the others: {shown} in {counted(len(far), 'row')}"
 
@@ -181,5 +184,12 @@ def _kind(facts: Facts, sheet: Sheet) -> str:
     return CHOICE if few and len(facts.distinct or ()) <= MOST_VALUES else TEXT
 
 
-def _few(values: Sequence[str] | set[str]) -> tuple[str, ...]:
-    return tuple(clean(each, _LETTERS) for each in sorted(values)[:_VALUES])
+def _few(facts: Facts) -> tuple[str, ...]:
+    """A few of a choice's values in order, numbers in that of numbers."""
+
+    def place(text: str) -> tuple[float, str]:
+        number = facts.notation.number(text) if facts.is_number else None
+        return (np.inf if number is None else number), text
+
+    values = sorted(facts.distinct or (), key=place)
+    return tuple(clean(each, _LETTERS) for each in values[:_VALUES])

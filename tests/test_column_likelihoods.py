@@ -16,7 +16,7 @@ from vae_core.models.likelihoods.columns import ColumnsLikelihood
 from vae_core.models.likelihoods.numbers import family_of
 from vae_core.tracing.graph import trace
 from vae_core.tracing.reading import run
-from vae_core.user_data.likelihoods import form_of, is_coded
+from vae_core.user_data.likelihoods import form_of, is_coded, stray_values
 from vae_core.user_data.steps import step_of
 
 COLUMNS = {
@@ -263,12 +263,14 @@ def test_few_numbers_that_come_often_are_a_choice_and_open_counts_are_none() -> 
 def test_a_rare_whole_number_far_from_the_others_makes_them_no_choice() -> None:
     days = RNG.integers(1, 7, 800).astype(float)
     assert is_coded(days)
-    for far, coded in ((19.0, False), (-50.0, False), (9.0, True), (7.5, True)):
+    for far, coded in ((19.0, False), (-50.0, False), (7.5, True), (9.0, True)):
         days[600] = far
         assert is_coded(days) == coded, far
-    # A code for what is unknown is there often.
+    # What stands for nothing is there more than once.
+    days[100:105] = -999
+    assert is_coded(days) and stray_values(days).tolist() == [-999]
     days[100:130] = 99
-    assert is_coded(np.where(days < 1, 1, days))
+    assert is_coded(days) and not len(stray_values(days))
     assert is_coded(np.repeat([10.0, 20.0, 30.0, 1000.0], 40))
 
 

@@ -397,6 +397,9 @@ def test_a_planted_number_makes_no_choice_of_a_count_and_is_in_doubt() -> None:
     days = read("t.csv", "\n".join(["x,days", *lines])).table[1]
     assert (days.kind, days.low, days.high) == ("number", 1, 19)
     assert days.doubt == "a choice but for 19 in 1 row: learned as a number"
+    lines = [f"{x},{-99 if k in (7, 250) else 1 + k % 6}" for k, x in enumerate(first)]
+    days = read("t.csv", "\n".join(["x,days", *lines])).table[1]
+    assert (days.kind, days.doubt) == ("choice", "far from the others: -99 in 2 rows")
     lines = [f"{x},{(2, 10, 1, 100)[k % 4]}" for k, x in enumerate(first)]
     few = read("t.csv", "\n".join(["x,size", *lines])).table[1]
     assert few.kind == "choice" and few.values == ("1", "2", "10", "100")

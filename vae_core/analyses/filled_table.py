@@ -1,7 +1,5 @@
 """A table whose gaps are filled: written row by row as it was read, with a line for each cell."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.csv_text import cell
+from vae_core.csv_text import cell, csv_lines
 from vae_core.data.layouts import Choice, Number
 from vae_core.data.rows import decode
 from vae_core.errors import ProgressCallback, UserError
@@ -144,11 +142,11 @@ class _Work:
 
     def run(self, out: BinaryIO, cells: BinaryIO, report: ProgressCallback) -> None:
         out.write(self.own.beginning() + self.own.lines([[cell(name) for name in self.header]]))
-        cells.write(_lines([[*map(cell, (*_CELLS[:2], *self.ids)), *_CELLS[2:]]]))
+        cells.write(csv_lines([[*_CELLS[:2], *self.ids, *_CELLS[2:]]]).encode())
         for piece, fields in self.source.read():
             rows, lines = self._piece(piece, fields)
             out.write(self.own.lines(rows))
-            cells.write(_lines(lines))
+            cells.write(csv_lines(lines).encode())
             report("Filling gaps", piece.done)
 
     def _piece(
@@ -284,9 +282,3 @@ def _unlike(name: str, taken: set[str]) -> str:
         number += 1
         found = f"{name} ({number})"
     return found
-
-
-def _lines(rows: list[list[Any]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()

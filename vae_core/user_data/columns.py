@@ -132,8 +132,8 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
     if numbers is not None and facts.is_number:
         known = numbers[np.isfinite(numbers)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (None, None)
-        if kind == NUMBER and role.name == "keep":
-            doubts.append(_far(known))
+        if kind in (NUMBER, CHOICE) and role.name == "keep":
+            doubts.append(_far(known, kind))
         missing = sheet.rows - len(known)
     marked = facts.is_number and bool(told.between or {".", ","} & told.seen.keys())
     distinct = None if facts.distinct is None else len(facts.distinct)
@@ -160,16 +160,18 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
     )
 
 
-def _far(known: np.ndarray) -> str:
+def _far(known: np.ndarray, kind: str) -> str:
     """Values (N,) far from all others, in words; empty where there are none."""
-    far = known[far_values(known)] if len(known) else known
-    if not len(far):
-        stray = known[np.isin(known, stray_values(known))]
-        shown = ", ".join(map(spoken, np.unique(stray).tolist()))
-        rows = counted(len(stray), "row")
-        return f"a choice but for {shown} in {rows}: learned as a number" if shown else ""
-    shown = ", ".join(map(spoken, np.unique(far)[:_FAR].tolist()))
-    return f"far from the others: {shown} in {counted(len(far), 'row')}"
+    far = known[far_values(known)] if kind == NUMBER and len(known) else known[:0]
+    stray = known[:0] if len(far) else known[np.isin(known, stray_values(known))]
+    found = far if len(far) else stray
+    if not len(found):
+        return ""
+    shown = f"{', '.join(map(spoken, np.unique(found)[:_FAR].tolist()))} in "
+    shown += counted(len(found), "row")
+    if len(stray) and kind == NUMBER:
+        return f"a choice but for {shown}: learned as a number"
+    return f"far from the others: {shown}"
 
 
 def _kind(facts: Facts, sheet: Sheet) -> str:

@@ -35,14 +35,15 @@ def is_coded(values: np.ndarray) -> bool:
     """Whether a column of numbers is a choice among a few, such as codes, each there often.
 
     Counts from zero on that end in a few high ones are none: there could be higher ones. Nor are
-    whole numbers of which a few rare ones lie farther from the others than these spread, such as
-    1, 2, 3 and a 19: it may be wrong, and numbers between could be there.
+    whole numbers of which one that is there once lies farther from the others than these spread,
+    such as 1, 2, 3 and a 19: it may be wrong, and numbers between could be there.
     """
     known = values[np.isfinite(values)]
     distinct, often = np.unique(known, return_counts=True)
     if not 2 <= len(distinct) <= FEW or len(known) < REPEATED * len(distinct):
         return False
-    if len(stray_values(known)):
+    stray = np.isin(distinct, stray_values(known))
+    if stray.any() and often[stray].max() == 1:
         return False
     from_zero = len(distinct) > 2 and distinct[0] == 0 and (distinct == np.rint(distinct)).all()
     ends = often[-1] > min(OPEN * len(known), often[-2] / 2)

@@ -1,14 +1,13 @@
 """A table written as it was read: numbers as those of their column, text as its file's."""
 
 import codecs
-import csv
-import io
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vae_core.csv_text import delimited
 from vae_core.user_data.notation import Notation
 from vae_core.user_data.numbers import around
 from vae_core.user_data.streamed import Held, Streamed
@@ -82,7 +81,4 @@ class OwnText:
 
     def lines(self, rows: Sequence[Sequence[Any]]) -> bytes:
         """Rows of fields."""
-        text = io.StringIO()
-        ends = self.table.newline
-        csv.writer(text, delimiter=self.table.delimiter, lineterminator=ends).writerows(rows)
-        return self._encode(text.getvalue())
+        return self._encode(delimited(rows, self.table.delimiter, self.table.newline))

@@ -39,13 +39,18 @@ def archive(run: Run, path: Path) -> int:
     """Write a run to a zip; the count of its bytes.
 
     Raises:
-        UserError: when it still trains, has no model yet, or the file is there or cannot be
-            written.
+        UserError: when it still trains, has no model yet, or the file is there, would lie among the
+            runs or cannot be written.
     """
     if run.status()["state"] in ACTIVE:
         raise UserError(f"The run {run.id} is still training. Stop it, then archive it.")
     if not run.weights.is_file():
         raise UserError(f"The run {run.id} has no model yet. Train it before it is archived.")
+    if path.resolve().is_relative_to(run.folder.parent.resolve()):
+        raise UserError(
+            f"{path} lies among the runs, where it would go with the one that it keeps. Name a "
+            "file elsewhere."
+        )
     if path.exists():
         raise UserError(f"{path} is there already. Give another name, or delete it first.")
     with told(path):

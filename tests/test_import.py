@@ -420,6 +420,13 @@ def test_a_planted_number_makes_no_choice_of_a_count_and_is_in_doubt() -> None:
     assert few.kind == "choice" and few.values == ("1", "2", "10", "100")
 
 
+def test_rows_with_nothing_in_them_are_counted() -> None:
+    lines = ["a;b", ";", *(f"{k * 7 % 31},5;{k * 5 % 17}" for k in range(60)), ";", ""]
+    found = read("t.csv", "\n".join(lines))
+    assert found.count == 60
+    assert "Rows with nothing in them: 2 (row 2, row 63)" in said(found)
+
+
 def test_of_one_column_a_reason_speaks_in_the_singular() -> None:
     rows = ["n,same,void,rare,who,when,zip,note,v,w"]
     for k in range(300):

@@ -98,18 +98,18 @@ def _cells(rows: Iterable[Sequence[Any]], name: str, notes: list[str]) -> Filed 
     """The table of a sheet: from the first row that has as many filled cells as most below it."""
     rows, formats = iter(rows), CellFormats()
     numbered = enumerate(rows, 1)
-    above = [(n, list(row)) for n, row in zip(range(_ABOVE), rows, strict=False)]
-    above = [(n + 1, row) for n, row in above if any(_filled(each) for each in row)]
+    looked = [(n, list(row)) for n, row in zip(range(1, _ABOVE + 1), rows, strict=False)]
+    above = [(n, row) for n, row in looked if any(_filled(each) for each in row)]
     if len(above) < 2:
         return None
     widths = sorted(sum(map(_filled, row)) for _, row in above)
     typical = widths[len(widths) // 2]
     start = next(k for k, (_, row) in enumerate(above) if 2 * sum(map(_filled, row)) > typical)
     header = [cell.value for cell in above[start][1]]
-    width = max(k + 1 for k, value in enumerate(header) if value not in (None, ""))
+    width = max(k + 1 for k, cell in enumerate(above[start][1]) if _filled(cell))
 
     def below() -> Iterator[tuple[int, list[Any]]]:
-        yield from above[start + 1 :]
+        yield from ((n, row) for n, row in looked if n > above[start][0])
         yield from ((n + _ABOVE, list(row)) for n, row in numbered)
 
     def cut() -> Iterator[tuple[int, list[Any]]]:

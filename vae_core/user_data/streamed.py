@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -72,7 +72,9 @@ class Streamed:
             for _ in range(self.skipped):
                 next(lines, None)
             every = enumerate(records_of(lines, self.delimiter, self.name), 1)
-            numbered = (each for each in every if any(each[1]))
+            numbered = (each for each in every if any(each[1]) or len(each[1]) > 1)
+            # Above the header stands nothing; below it a row of empty fields is one all the same.
+            numbered = dropwhile(lambda each: not any(each[1]), numbered)
             if headed:
                 next(numbered, None)
             while block := list(islice(numbered, BLOCK)):

@@ -241,11 +241,13 @@ def _blocks(
     """
     rows = source.rows()
     while block := list(islice(rows, _BLOCK)):
-        good = [(number, row) for number, row in block if len(row) == width]
+        good = [(number, row) for number, row in block if len(row) == width and any(row)]
         if skipped is not None and len(good) < len(block):
             reason = f"rows of another number of fields than {width}, that of the first line"
             for number, row in block:
-                if len(row) != width:
+                if not any(row):
+                    skipped.add("rows with nothing in them", f"row {number}")
+                elif len(row) != width:
                     skipped.add(reason, f"row {number}")
         if good:
             fields = zip(*(row for _, row in good), strict=True)

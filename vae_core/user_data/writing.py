@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vae_core.csv_text import delimited
+from vae_core.csv_text import csv_lines
 from vae_core.user_data.notation import Notation
 from vae_core.user_data.numbers import around
 from vae_core.user_data.streamed import Held, Streamed
@@ -80,5 +80,5 @@ class OwnText:
         return self._encode(f"sep={table.delimiter}{table.newline}" if table.skipped else "")
 
     def lines(self, rows: Sequence[Sequence[Any]]) -> bytes:
-        """Rows of fields."""
-        return self._encode(delimited(rows, self.table.delimiter, self.table.newline))
+        """Rows of fields; what a spreadsheet would calculate is made a text."""
+        return self._encode(csv_lines(rows, self.table.delimiter, self.table.newline))

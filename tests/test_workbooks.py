@@ -89,6 +89,7 @@ def test_a_percentage_of_a_column_that_was_learned_without_is_told(tmp_path: Pat
 
 def test_where_formats_differ_the_numbers_stay_and_it_is_told(tmp_path: Path) -> None:
     found = read(book(tmp_path / "t.xlsx", FORMATS, odd="0.00"))
+    assert isinstance(found.layout, Table)
     rate = found.layout.columns[0]
     assert isinstance(rate, Number) and rate.unit == "" and rate.step == pytest.approx(0.001)
     assert any(note.startswith("Cells of Rate have different") for note in found.warnings)

@@ -38,7 +38,8 @@ class CellFormats:
         for at, cell in enumerate(cells):
             value = None if cell is None else cell.value
             found.append(value)
-            if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if cell is not None and number and isfinite(value):
                 mark = unit_in(cell.number_format)
                 self._columns[at].add(mark)
                 if mark:

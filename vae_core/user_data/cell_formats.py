@@ -38,8 +38,9 @@ class CellFormats:
         for at, cell in enumerate(cells):
             value = None if cell is None else cell.value
             found.append(value)
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if cell is not None and number and isfinite(value):
+            if cell is None or isinstance(value, bool) or not isinstance(value, int | float):
+                continue
+            if isfinite(value):
                 mark = unit_in(cell.number_format)
                 self._columns[at].add(mark)
                 if mark:

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Independent, MultivariateNormal, Normal
 
+from tests.learning import cases, configured, few
 from vae_core import RunConfig, catalogue
 from vae_core.data import Dataset
 from vae_core.errors import UserError
@@ -409,3 +410,18 @@ def test_a_gan_learns_to_draw_digits(digits: Dataset) -> None:
     assert apart(end.model) < 0.3 * apart(start)
     assert not end.model.posterior_head.encodes and not list(end.model.encoder.parameters())
     assert torch.equal(end.model.embed(digits.test.images[:3]), torch.zeros(3, 2))
+
+
+@pytest.mark.parametrize(
+    ("model", "network", "kind"), [case for case in cases() if case[0] in OF_PICTURES]
+)
+def test_the_penalty_reaches_the_weights_of_every_network(
+    model: str, network: str, kind: str
+) -> None:
+    """It is a gradient of a gradient, which one by hand may not have."""
+    config = configured(model, network, kind)
+    training = Training(config, few(config.dataset))
+    adversary = training.adversary
+    adversary.steepness(training.data.train.values(slice(8))).backward()
+    slopes = [each.grad for each in adversary.encoder.parameters() if each.grad is not None]
+    assert slopes and any(each.abs().max() > 0 for each in slopes)

@@ -18,6 +18,7 @@ from vae_core.data import Dataset
 from vae_core.data.layouts import PICTURES
 from vae_core.models.networks import BatchNorm, Decoder, Encoder, Style, initialise, kernels
 from vae_core.models.networks.attention import SelfAttention
+from vae_core.models.networks.recurrence import recurrence
 from vae_core.models.networks.recurrent import GRU, waves
 from vae_core.models.networks.residual import MapAttention, ResidualBlock
 from vae_core.models.networks.style import group_norm
@@ -128,6 +129,14 @@ def test_a_gru_computes_what_torchs_module_does() -> None:
     for step in range(6):
         h = cell(x[:, step], h)
         torch.testing.assert_close(steps[:, step], h)
+
+
+def test_the_gradient_of_a_gru_has_one_of_its_own() -> None:
+    draw = torch.Generator().manual_seed(0)
+    sizes = ((4, 2, 9), (2, 3), (9, 3), (9,))
+    given = [torch.randn(s, generator=draw, dtype=torch.double, requires_grad=True) for s in sizes]
+    assert torch.autograd.gradcheck(recurrence, given)
+    assert torch.autograd.gradgradcheck(recurrence, given)
 
 
 @pytest.mark.parametrize("both_ways", [False, True])

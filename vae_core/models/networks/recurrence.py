@@ -7,8 +7,8 @@ n = tanh(given_n + r (W_n h + b_n)) and h' = n + u (h - n) (arXiv:1406.1078; tor
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 
 def recurrence(given: Tensor, start: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -20,6 +20,26 @@ def recurrence(given: Tensor, start: Tensor, weight: Tensor, bias: Tensor) -> Te
         weight: of the gates for the state, (3 S, S), and their bias (3 S,).
     """
     return _Recurrence.apply(given, start, weight, bias)
+
+
+def _by_formula(given: Tensor, start: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """The same by operations that can be differentiated as often as is asked for."""
+    states, size = [start], start.shape[1]
+    for told in given.unbind(0):
+        own = F.linear(states[-1], weight, bias)
+        reset, update = (told[:, : 2 * size] + own[:, : 2 * size]).sigmoid().chunk(2, 1)
+        new = (told[:, 2 * size :] + reset * own[:, 2 * size :]).tanh()
+        states.append(torch.lerp(new, states[-1], update))
+    return torch.stack(states[1:])
+
+
+def _with_graph(
+    inputs: list[Tensor], wanted: tuple[bool, ...], gradient: Tensor
+) -> tuple[Tensor | None, ...]:
+    """The gradient of the wanted inputs, which can be differentiated again."""
+    asked = [each for each, is_wanted in zip(inputs, wanted, strict=True) if is_wanted]
+    found = iter(torch.autograd.grad(_by_formula(*inputs), asked, gradient, create_graph=True))
+    return tuple(next(found) if is_wanted else None for is_wanted in wanted)
 
 
 class _Recurrence(torch.autograd.Function):
@@ -41,13 +61,15 @@ class _Recurrence(torch.autograd.Function):
             torch.addmm(biases[1], states[t], turned[1], out=told[t])
             torch.addcmul(of_new[t], gates[t, :, :size], told[t], out=new[t]).tanh_()
             torch.lerp(new[t], states[t], gates[t, :, size:], out=states[t + 1])
-        ctx.save_for_backward(weight, states, gates, told, new)
+        ctx.save_for_backward(given, start, weight, bias, states, gates, told, new)
         return states[1:]
 
     @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, ...]:
-        weight, states, gates, told, new = ctx.saved_tensors
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
+        *inputs, states, gates, told, new = ctx.saved_tensors
+        if torch.is_grad_enabled():  # the gradient has one of its own: the penalty of a game
+            return _with_graph(inputs, ctx.needs_input_grad, gradient)
+        weight = inputs[2]
         steps, batch, size = new.shape
         before, reset, update = states[:-1], gates[:, :, :size], gates[:, :, size:]
         # How each argument of a sigmoid or tanh moves the new state.

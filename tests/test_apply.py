@@ -18,9 +18,10 @@ from vae_core.analyses.apply.sources import of_file, of_split
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.cli.program import app
 from vae_core.config.applying import ApplySettings, Rule
+from vae_core.data import Split
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
-from vae_core.evaluation.costs import costs_of
+from vae_core.evaluation.costs import BEYOND, costs_of
 from vae_core.runs.runner import execute
 from vae_core.runs.threshold import Threshold, save_threshold, saved_threshold
 from vae_core.user_data.new_rows import open_rows
@@ -127,6 +128,36 @@ def test_a_row_for_each_row_and_the_same_figures_alone(subject, reference, tmp_p
     own = written(tmp_path / "own.csv")
     np.testing.assert_allclose([float(row["bound"]) for row in own], costs.bound, rtol=1e-5)
     np.testing.assert_allclose([float(row["z1"]) for row in own], costs.mean[:, 0], rtol=1e-5)
+
+
+@pytest.mark.parametrize("score", ["rarest", "error", "bound", "density"])
+def test_what_is_farthest_has_figures_and_the_highest_score(subject, tmp_path, score) -> None:
+    """The farther a price, the higher its score, up to the farthest that is told apart."""
+    lines = [f"X-{n};60,0;{price};Kreuzberg" for n, price in enumerate((3e5, 1e8, 1e10, 1e16))]
+    new = table(tmp_path / "far.csv", "\n".join([HEADER, *made(20, 1), *lines]))
+    held = reference_of(subject, ApplySettings(score=score), silent)
+    found = applied(subject, held, new, tmp_path / "out.csv")
+    rows = written(tmp_path / "out.csv")
+    for row in rows:
+        figures = [float(row[name]) for name in ("score", "error", "kl", "bound", "distance", "z1")]
+        assert np.isfinite(figures).all() and row["unread"] == ""
+    assert np.argsort(-found.scores, kind="stable")[:3].tolist() == [23, 22, 21]
+    assert [row["flag"] for row in rows[-3:]] == ["1"] * 3
+
+
+def test_costs_beyond_all_floats_are_the_highest(subject, reference) -> None:
+    images = subject.data.test.images[:3].clone()
+    images[1, ..., 0] = 1e25
+    split = Split(images)
+    costs = costs_of(subject.model, split)
+    assert costs.bound is not None and costs.kl is not None
+    assert costs.bound[1] == -BEYOND and costs.bound[[0, 2]].abs().max() < 1e3
+    assert torch.stack([costs.error, costs.kl, costs.bound]).isfinite().all()
+    for name in ("rarest", "error", "bound", "density", "regret"):
+        score = reference.scorer.score(name, split, costs)
+        assert score.isfinite().all() and score.argmax() == 1
+    names, far = reference.neighbours(costs.mean, subject.data.test.identity.select(slice(0, 3)))
+    assert np.isfinite(far).all() and all(names)
 
 
 def test_the_nearest_and_the_cluster_are_those_of_a_second_computation(

@@ -25,6 +25,7 @@ Kind = Literal["mean", "mode", "draws"]
 MARK, PROBLEM, DRAW = "filled", "problem", "draw"
 _CELLS = ("file", "row", "column", "value", "low", "high", "probability", "effective")
 _TOLD = 5  # problems that a summary names
+_TOO_FAR = "what is there is too far from all that was learned: nothing is filled"
 _UNSURE = 3.0  # codes that share the weight of a row, below which it says little
 
 
@@ -168,12 +169,14 @@ class _Work:
                 seed=settings.seed + self.found.rows,
             )
             made = dict(zip(piece.read[chosen.numpy()].tolist(), self._told(some), strict=True))
+            for at in piece.read[chosen[some.effective == 0].numpy()].tolist():
+                why[at] = why[at] or _TOO_FAR
         rows: list[list[str]] = []
         lines: list[list[Any]] = []
         for at, texts in enumerate(fields):
             self._note(why[at], piece.identity.name(at))
             rows += self._written(texts, made.get(at), why[at])
-            if at in made:
+            if made.get(at):
                 who = [piece.identity.files[piece.identity.file[at]], int(piece.identity.row[at])]
                 who += [piece.identity.columns[name][at] for name in self.ids]
                 lines += [[*map(cell, who), *each] for each in made[at][0].lines]
@@ -206,11 +209,15 @@ class _Work:
         texts = [decode(examples[:, k], layout) for k in range(examples.shape[1])]
         low, high = decode(some.low, layout), decode(some.high, layout)
         self.found.gappy += len(some.gaps)
-        self.found.unsure += int((some.effective < _UNSURE).sum())
+        sound = some.effective > 0
+        self.found.unsure += int((sound & (some.effective < _UNSURE)).sum())
         self.found.effective += float(some.effective.sum())
         gaps = some.gaps.flatten(1).split(layout.widths, 1)
         shares = some.mean.flatten(1).split(layout.widths, 1)
         for row in range(len(some.gaps)):
+            if some.effective[row] == 0:
+                yield []
+                continue
             missing = [c for c, gap in zip(self.columns, gaps, strict=True) if bool(gap[row, 0])]
             for column in missing:
                 self.found.cells[column.name] = self.found.cells.get(column.name, 0) + 1
@@ -243,7 +250,7 @@ class _Work:
 
     def _written(self, texts: list[str], made: "list[_Row] | None", why: str) -> list[list[str]]:
         """The lines of a row: one, or of one with gaps that is drawn one a draw."""
-        if made is None:
+        if not made:
             lacking = [""] * (len(self.header) - len(self.more) - len(texts))
             return [[*texts, *lacking, *([""] * self.drawn), "", why]]
         rows = []

@@ -19,6 +19,7 @@ from vae_core.analyses.subject import Subject, open_subject
 from vae_core.cli.program import app
 from vae_core.config.applying import ApplySettings, Rule
 from vae_core.data import Split
+from vae_core.data.identity import Identity
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 from vae_core.evaluation.costs import BEYOND, costs_of
@@ -205,6 +206,23 @@ def test_what_is_there_twice_is_named(subject, reference, tmp_path) -> None:
         source, reference, subject.data, ApplySettings(), tmp_path / "own.csv", silent
     )
     assert done.duplicates == 0
+    own = made(300, 0)
+    copied = f"A-1;{own[7].split(';', 1)[1]}"
+    for name in ("homes.csv", "renamed.csv"):  # by their ids, whatever the file is called
+        again = table(tmp_path / name, "\n".join([HEADER, *own, copied]))
+        done = applied(subject, reference, again, tmp_path / "again.csv")
+        same = [row["same_as"] for row in written(tmp_path / "again.csv")]
+        assert same == [""] * 300 + ["H-8"] and done.duplicates == 1
+
+
+def test_an_example_is_itself_by_file_and_row_or_by_all_ids() -> None:
+    of = {"id": ("a", "b", "c"), "when": ("1", "2", "3")}
+    theirs = Identity(("x.csv",), np.zeros(3, int), np.array([2, 3, 4]), of, ("id",))
+    mine = Identity(
+        ("y.csv", "x.csv"), np.array([0, 0, 1]), np.array([9, 2, 4]), {"id": ("b", "", "q")}
+    )
+    pairs = [[mine.is_same(k, theirs, at) for at in range(3)] for k in range(3)]
+    assert pairs == [[False, True, False], [False] * 3, [False, False, True]]
 
 
 @pytest.mark.parametrize("rule", [Rule(kind="share", at=0.1), Rule(at=0.9)])

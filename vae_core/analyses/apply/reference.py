@@ -55,19 +55,12 @@ class Reference:
         Of what was trained with it is the nearest other one; ``who`` they are tells that.
         """
         far, at = self.nearest.kneighbors(reached(codes))
-        itself = np.array([self._is(who, k, near) for k, near in enumerate(at[:, 0].tolist())])
+        first = enumerate(at[:, 0].tolist())
+        itself = np.array([who.is_same(k, self.training, near) for k, near in first])
         column = np.where(itself & (at.shape[1] > 1), at.shape[1] - 1, 0)
         chosen = at[np.arange(len(at)), column]
         names = [self.training.name(place) for place in chosen.tolist()]
         return names, far[np.arange(len(at)), column]
-
-    def _is(self, who: Identity, place: int, near: int) -> bool:
-        """Whether an example is the training example itself, by row and file."""
-        mine, theirs = who, self.training
-        return bool(
-            mine.row[place] == theirs.row[near]
-            and mine.files[mine.file[place]] == theirs.files[theirs.file[near]]
-        )
 
     @property
     def clusters(self) -> int:

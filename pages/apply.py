@@ -1,4 +1,4 @@
-"""Apply: a model's figures of every example, the most unlike the others first.
+"""Apply: a model's figures of every example, of which the most unlike the others are listed.
 
 `/apply?run=ID&examples=all&score=regret` applies that model to its own data.
 """

@@ -26,7 +26,7 @@ _CSS = f"""<style>
   overflow-wrap: anywhere; }}
 .lp-unlike span {{ font-variant-numeric: tabular-nums; }}
 .lp-unlike em {{ font-style: normal; font-weight: 600; }}
-.lp-unlike strong {{ font-weight: 600; color: var(--lp-reconstruction); }}
+.lp-unlike strong {{ font-weight: 600; }}
 .lp-unlike small {{ font-size: 0.8125rem; opacity: 0.75; }}
 .lp-unlike .lp-row > div {{ grid-column: 1 / -1; grid-row: 2; }}
 @media (max-width: 640px) {{

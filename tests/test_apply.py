@@ -5,6 +5,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from vae_core import RunConfig, Store
 from vae_core.analyses.apply.applying import apply_model
 from vae_core.analyses.apply.reference import Reference, reference_of
 from vae_core.analyses.apply.sources import of_file, of_split
+from vae_core.analyses.apply.thresholds import roughness
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.cli.program import app
 from vae_core.config.applying import ApplySettings, Rule
@@ -23,6 +25,7 @@ from vae_core.data.identity import Identity
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
 from vae_core.evaluation.costs import BEYOND, costs_of
+from vae_core.models.vae import build_model
 from vae_core.runs.runner import execute
 from vae_core.runs.threshold import Threshold, save_threshold, saved_threshold
 from vae_core.user_data.new_rows import open_rows
@@ -159,6 +162,39 @@ def test_costs_beyond_all_floats_are_the_highest(subject, reference) -> None:
         assert score.isfinite().all() and score.argmax() == 1
     names, far = reference.neighbours(costs.mean, subject.data.test.identity.select(slice(0, 3)))
     assert np.isfinite(far).all() and all(names)
+
+
+def test_a_value_that_was_not_learned_is_taken_for_missing_where_gaps_are(
+    subject, reference, tmp_path
+) -> None:
+    """Its figures are those of a row where nothing stands; the note says which value it was."""
+    config = subject.config.model_copy(update={"missing": "mask"})
+    torch.manual_seed(0)
+    model = build_model(config, subject.data.shape, 0, subject.data.layout).eval()
+    gappy = replace(subject, loaded=replace(subject.loaded, model=model), _codes={})
+    held = reference_of(gappy, ApplySettings(), silent)
+    new = table(tmp_path / "new.csv", f"{HEADER}\nA;80;300000;Bonn\nB;80;300000;\nC;x;1;Bonn")
+    found = applied(gappy, held, new, tmp_path / "out.csv")
+    first, second, third = written(tmp_path / "out.csv")
+    for name in ("score", "error", "kl", "bound", "z1", "z2"):
+        assert first[name] == second[name] != ""
+    assert first["unread"] == "“Bonn” is no value of town that was learned; scored without it"
+    assert second["unread"] == "" and third["unread"] == "“x” is no number in area"
+    assert found.unread == {"“…” is no number in area": 1}
+    assert found.noted == {"“…” is no value of town that was learned; scored without it": 1}
+    assert found.summary()["read"] == 2
+
+
+def test_few_validation_examples_are_said_to_be_rough() -> None:
+    usual = Rule()
+    assert roughness("error", 1000, usual) is None and roughness("rarest", 1000, usual) is None
+    said = roughness("rarest", 80, usual)
+    assert said is not None and said.startswith("There are 80 validation examples: 0.8 of them")
+    assert "rough" in said and "saturate" in said and said.count(". ") == 0
+    assert "saturate" not in str(roughness("error", 80, usual))
+    assert "rough" not in str(roughness("rarest", 80, Rule(kind="share", at=0.1)))
+    assert roughness("error", 80, Rule(kind="share", at=0.1)) is None
+    assert "3.1 of them" in str(roughness("error", 310, usual))
 
 
 def test_the_nearest_and_the_cluster_are_those_of_a_second_computation(

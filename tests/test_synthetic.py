@@ -278,6 +278,19 @@ def test_cells_that_hardly_go_together_are_told(subject: Subject) -> None:
         assert bool(meta["warning"]) == warned and (meta["effective"] < 100) == warned
 
 
+def test_cells_that_nothing_goes_with_are_refused_in_a_sentence(subject: Subject) -> None:
+    """Far cells are drawn to, however far; where no code can be weighed it is said."""
+    far = rows_of(subject, 3, given=("rooms=1000000",))
+    assert set(far["rooms"]) == {"1000000"} and len(far["area"]) == 3
+
+    def lost(model: Any, x: torch.Tensor, *words: Any, **more: Any) -> Any:
+        return complete(model, x * 1e25, *words, **more)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(UserError, match="so far from all"):
+        patch.setattr("vae_core.analyses.synthetic.conditioned.complete", lost)
+        rows_of(subject, 3, given=("rooms=2",))
+
+
 def test_cells_are_given_under_the_prior_alone(subject: Subject) -> None:
     with pytest.raises(UserError, match="own prior"):
         rows_of(subject, 5, given=("rooms=2",), source="mixture")

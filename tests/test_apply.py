@@ -16,7 +16,7 @@ from vae_core import RunConfig, Store
 from vae_core.analyses.apply.applying import apply_model
 from vae_core.analyses.apply.reference import Reference, reference_of
 from vae_core.analyses.apply.sources import of_file, of_split
-from vae_core.analyses.apply.thresholds import roughness
+from vae_core.analyses.apply.thresholds import early_threshold, roughness
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.cli.program import app
 from vae_core.config.applying import ApplySettings, Rule
@@ -194,6 +194,11 @@ def test_few_validation_examples_are_said_to_be_rough() -> None:
     assert "saturate" not in str(roughness("error", 80, usual))
     assert "rough" not in str(roughness("rarest", 80, Rule(kind="share", at=0.1)))
     assert roughness("error", 80, Rule(kind="share", at=0.1)) is None
+    few = np.array([*np.linspace(0, 4, 79), 80.0])  # one outlier does not move the line
+    line = early_threshold("rarest", few, usual)
+    assert line is not None and line.value == 4.0
+    many = early_threshold("rarest", np.linspace(0, 1, 100_001), usual)
+    assert many is not None and many.value == pytest.approx(0.99, abs=2e-5)
     assert "3.1 of them" in str(roughness("error", 310, usual))
 
 

@@ -29,7 +29,10 @@ def early_threshold(score: str, validation: np.ndarray, rule: Rule) -> Threshold
     if rule.kind == "value":
         return Threshold(score, rule.at, rule)
     if rule.kind == "quantile":
-        value = float(np.quantile(validation, rule.at)) if len(validation) else math.inf
+        # A score that is there: between the last two of few the way may be long, and where it is
+        # cut would hang on one example.
+        at = "closest_observation"
+        value = float(np.quantile(validation, rule.at, method=at)) if len(validation) else math.inf
         return Threshold(score, value, rule)
     return None
 

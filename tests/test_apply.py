@@ -422,6 +422,7 @@ def test_the_command(subject, tmp_path: Path, capsys) -> None:
         ((run, str(tmp_path / "none.csv")), "cannot be read"),
         ((run, str(new), "--out", str(tmp_path / "no" / "x.csv")), "no folder"),
         ((run, str(new), "--miss-cost", "3"), "--unlike"),
+        ((run, str(new), "--out", str(new)), "another file than the one that is read"),
     ):
         where = () if "--out" in words else ("--out", out)
         code, _, error = cli("apply", *words, *where, capsys=capsys)

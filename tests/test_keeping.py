@@ -181,6 +181,10 @@ def test_deleting_says_what_goes_and_takes_empty_sweeps(store: Store, swept) -> 
 
 def test_an_archive_brings_the_run_back(trained: Run, store: Store, tmp_path: Path) -> None:
     path = tmp_path / "kept.zip"
+    for inside in (trained.folder / "kept.zip", trained.folder.parent / "other" / "kept.zip"):
+        with pytest.raises(UserError, match="lies in the folder of a run"):
+            archive(trained, inside)
+        assert not inside.exists()
     assert archive(trained, path) == path.stat().st_size
     with zipfile.ZipFile(path, "a") as into:  # names lead nowhere, and a state is not believed
         into.writestr("../../outside", b"x")

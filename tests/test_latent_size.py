@@ -57,6 +57,9 @@ def test_the_smallest_size_within_the_interval_of_the_best() -> None:
 
 
 def test_what_a_recommendation_leaves_open_is_said() -> None:
+    smallest = recommend(_tried((4, 20), (8, 20.1)))
+    assert smallest.size == 4 and "every smaller" not in smallest.reason
+    assert smallest.reason.endswith("No smaller size was tried, so a smaller one may do as well.")
     largest = recommend(_tried((2, 30), (4, 20)))
     assert largest is not None and largest.size == 4
     assert "No larger size was tried" in largest.reason

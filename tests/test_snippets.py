@@ -122,7 +122,7 @@ LINES = sorted(commands() | inline())
 RUN = [line for line in LINES if not line.startswith(tuple(ELSEWHERE))]
 SOME = [
     "python -m vae_core models",
-    "python -m vae_core runs list",
+    "python -m vae_core runs list --search digits --sort size",
     "python -m vae_core datasets add photos.zip --name my-photos --size 64",
     "python -m vae_core sample my-run --count 64 --out samples.png",
 ]

@@ -23,10 +23,10 @@ def csv_text(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
     return csv_lines([header]) + csv_lines(rows)
 
 
-def csv_lines(rows: Iterable[Iterable[Any]]) -> str:
-    """Rows as CSV without a header: more of a file that is written in pieces."""
+def csv_lines(rows: Iterable[Iterable[Any]], delimiter: str = ",", newline: str = "\n") -> str:
+    """Rows as CSV without a header, such as more of a file that is written in pieces."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline)
     writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue()
 

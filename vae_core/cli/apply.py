@@ -122,6 +122,8 @@ def apply(
             "Give either a file, or --split with the examples of the model's own data set: "
             f"{', '.join((*PARTS, EVERY))}."
         )
+    if file is not None and out.expanduser().resolve() == file.expanduser().resolve():
+        raise UserError("--out must be another file than the one that is read.")
     rules = {"quantile": quantile, "share": share, "value": value, "costs": miss_cost}
     chosen = [(kind, at) for kind, at in rules.items() if at is not None]
     if len(chosen) > 1:

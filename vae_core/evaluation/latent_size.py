@@ -67,17 +67,16 @@ def recommend(tried: Sequence[SizeTried]) -> Advice | None:
         return None
     best = min(finished, key=lambda each: each.cost)
     chosen = next(each for each in finished if each.cost <= best.cost + best.half_width)
-    largest = max(each.size for each in tried)
-    return Advice(chosen.size, _reason(chosen, best, alone=len(tried) == 1, largest=largest))
+    return Advice(chosen.size, _reason(chosen, best, [each.size for each in tried]))
 
 
-def _reason(chosen: SizeTried, best: SizeTried, alone: bool, largest: int) -> str:
+def _reason(chosen: SizeTried, best: SizeTried, sizes: Sequence[int]) -> str:
     repeats = counted(len(best.costs), "seed")
     interval = f"{number(-best.cost, best.half_width)} ± {number(best.half_width, best.half_width)}"
     if chosen is best:
         said = f"Its bound is the best of those tried: {interval} nats over {repeats}"
-        smaller = "; every smaller size lies outside that 95 % interval" if not alone else ""
-        said += smaller
+        if min(sizes) < chosen.size:
+            said += "; every smaller size lies outside that 95 % interval"
     else:
         own = number(-chosen.cost, best.half_width)
         said = (
@@ -85,7 +84,9 @@ def _reason(chosen: SizeTried, best: SizeTried, alone: bool, largest: int) -> st
             f"the best: {interval} nats over {repeats}, at {best.size}"
         )
     text = f"{said}."
-    if chosen.size == largest:
+    if chosen.size == min(sizes) < max(sizes):
+        text += " No smaller size was tried, so a smaller one may do as well."
+    if chosen.size == max(sizes):
         text += " No larger size was tried, so a larger one may be better still."
     elif chosen.active and sum(chosen.active) < len(chosen.active) * (chosen.size - 0.5):
         used = number(sum(chosen.active) / len(chosen.active))

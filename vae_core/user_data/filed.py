@@ -129,7 +129,13 @@ def _parquet(data: bytes, name: str, skipped: SkippedFiles) -> Filed:
     except ImportError as error:
         raise _not_installed(name, "a Parquet file", "pyarrow", "save it as CSV") from error
     try:
-        file = parquet.ParquetFile(arrow.BufferReader(data))
+        told = parquet.ParquetFile(arrow.BufferReader(data))
+        # Texts as places in a list of different ones: written out, a small file may take gigabytes.
+        texts = [each.name for each in told.schema_arrow if _is_text(each.type)]
+        nested = [each.name for each in told.schema_arrow if arrow.types.is_nested(each.type)]
+        for title in nested:
+            skipped.add("columns of lists or records, which are no values", title)
+        file = parquet.ParquetFile(arrow.BufferReader(data), read_dictionary=texts)
         told = file.metadata
         limits.check_cells(told.num_rows, told.num_columns, name)
         size = sum(told.row_group(k).total_byte_size for k in range(told.num_row_groups))
@@ -138,7 +144,18 @@ def _parquet(data: bytes, name: str, skipped: SkippedFiles) -> Filed:
                 f"{name} would unpack to {limits.megabytes(size)}; up to "
                 f"{limits.megabytes(limits.UNPACKED_BYTES)} are unpacked. Bring less."
             )
-        table = file.read()
+        table = file.read([t for t in file.schema_arrow.names if t not in nested])
+        longest, written = _letters([table[title] for title in texts])
+        if longest > 4 * limits.FIELD:  # bytes, of which a letter has up to four
+            raise UserError(
+                f"{name} has a field of more than {limits.spaced(limits.FIELD)} characters. Leave "
+                "that column out, or shorten it."
+            )
+        if written > limits.UNPACKED_BYTES:
+            raise UserError(
+                f"{name} would unpack to {limits.megabytes(written)}; up to "
+                f"{limits.megabytes(limits.UNPACKED_BYTES)} are unpacked. Bring less."
+            )
         columns = {
             title: table.column(at).to_pylist() for at, title in enumerate(table.column_names)
         }
@@ -151,7 +168,27 @@ def _parquet(data: bytes, name: str, skipped: SkippedFiles) -> Filed:
     return _of_columns(flat(columns, skipped), name)
 
 
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    return types.is_string(kind) or types.is_binary(kind)
+
+
+def _letters(columns: Iterable[Any]) -> tuple[int, int]:
+    """Of texts as places in a list of different ones: bytes of the longest, and of all in full."""
+    from pyarrow import compute
+
+    longest = written = 0
+    for chunk in (chunk for column in columns for chunk in column.chunks):
+        lengths = compute.binary_length(chunk.dictionary)
+        longest = max(longest, compute.max(lengths).as_py() or 0)
+        written += compute.sum(compute.take(lengths, chunk.indices)).as_py() or 0
+    return longest, written
+
+
 def _of_columns(columns: dict[str, list[Any]], name: str) -> Filed:
+    if not columns:
+        raise UserError(f"{name} has no column of values. Bring columns of numbers or texts.")
     lengths = {len(values) for values in columns.values()}
     if len(lengths) != 1 or lengths == {0}:
         raise UserError(f"{name} has no rows. Bring a table with columns of one length.")
@@ -225,6 +262,12 @@ def _arff(text: str, name: str) -> Filed:
             f"{name} is no ARFF file that can be read ({clean(str(error), 60)}). Save it as CSV, "
             "in Weka with its CSVSaver."
         ) from error
+
+    if related := next((t for t in told.names() if told[t][0] == "relational"), None):
+        raise UserError(
+            f"{name} has a relational attribute, “{clean(related, 40)}”: tables within a table are "
+            "not read. Save it as CSV without it."
+        )
 
     def read(value: Any) -> Any:
         if isinstance(value, bytes | str):

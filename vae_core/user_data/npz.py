@@ -56,6 +56,10 @@ def read_npz(member: Member, skipped: SkippedFiles) -> Arrays:
     used = {chosen}
     labels = next((key for key in _LABELS if key in file.entries and key != chosen), None)
     values, classes = file.array(chosen), file.array(labels) if labels else None
+    if not values.ndim:
+        raise UserError(
+            f"The array {chosen} of {member.name} is a single number. Save examples (N, ...) in it."
+        )
     where, pieces = None, [(member.path, len(values))]
     if (rest := _REST.get(chosen)) in file.entries:
         more = file.array(rest)

@@ -39,13 +39,19 @@ def archive(run: Run, path: Path) -> int:
     """Write a run to a zip; the count of its bytes.
 
     Raises:
-        UserError: when it still trains, has no model yet, or the file is there or cannot be
-            written.
+        UserError: when it still trains, has no model yet, or the file is there, would lie in
+            the folder of a run or cannot be written.
     """
     if run.status()["state"] in ACTIVE:
         raise UserError(f"The run {run.id} is still training. Stop it, then archive it.")
     if not run.weights.is_file():
         raise UserError(f"The run {run.id} has no model yet. Train it before it is archived.")
+    runs, folder = run.folder.parent.resolve(), path.resolve().parent
+    if folder != runs and folder.is_relative_to(runs):
+        raise UserError(
+            f"{path} lies in the folder of a run, with which it would be deleted. Name a file "
+            "elsewhere."
+        )
     if path.exists():
         raise UserError(f"{path} is there already. Give another name, or delete it first.")
     with told(path):

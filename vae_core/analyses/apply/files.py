@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 
-from vae_core.csv_text import cell
+from vae_core.csv_text import csv_lines
 from vae_core.errors import UserError
 from vae_core.files import writing_atomically
 
@@ -35,7 +35,7 @@ class _Csv:
 
     def write(self, columns: Mapping[str, Any]) -> None:
         if not self.headed:
-            self.file.write(_line([cell(name) for name in columns]).encode())
+            self.file.write(csv_lines([columns]).encode())
             self.headed = True
         texts = [
             _numbers(each) if isinstance(each, np.ndarray) else _texts(each)
@@ -52,7 +52,7 @@ def _numbers(values: np.ndarray) -> list[str]:
 
 def _texts(values: list[Any]) -> list[str]:
     """Texts as fields: those that a spreadsheet would calculate, or a reader cut, are guarded."""
-    return [_line([cell(each)])[:-1] if _needs(each) else str(each) for each in values]
+    return [csv_lines([[each]])[:-1] if _needs(each) else str(each) for each in values]
 
 
 def _needs(value: Any) -> bool:
@@ -62,12 +62,6 @@ def _needs(value: Any) -> bool:
 
 
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-:/()")
-
-
-def _line(fields: list[Any]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(fields)
-    return text.getvalue()
 
 
 class _Parquet:
@@ -155,13 +149,12 @@ def write_flagged(path: Path, flags: np.ndarray, target: BinaryIO, only: bool = 
         header = next(rows)
         place = header.index(FLAG)
         text = io.TextIOWrapper(target, "utf-8", newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(header)
+        text.write(csv_lines([header]))
         for row, flag in zip(rows, _numbers(flags), strict=True):
             if only and flag != "1":
                 continue
             row[place] = flag
-            writer.writerow(row)
+            text.write(csv_lines([row]))
         text.flush()
         text.detach()
 

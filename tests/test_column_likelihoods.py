@@ -18,7 +18,7 @@ from vae_core.models.likelihoods.masses import log_negative_binomial, log_normal
 from vae_core.models.likelihoods.numbers import family_of
 from vae_core.tracing.graph import trace
 from vae_core.tracing.reading import run
-from vae_core.user_data.likelihoods import form_of, is_coded
+from vae_core.user_data.likelihoods import form_of, is_coded, stray_values
 from vae_core.user_data.steps import step_of
 
 COLUMNS = {
@@ -260,6 +260,34 @@ def test_few_numbers_that_come_often_are_a_choice_and_open_counts_are_none() -> 
     assert not is_coded(RNG.poisson(1.2, 600).astype(float))
     assert not is_coded(np.arange(8.0))
     assert not is_coded(RNG.normal(size=300))
+
+
+def test_a_rare_whole_number_far_from_the_others_makes_them_no_choice() -> None:
+    days = RNG.integers(1, 7, 800).astype(float)
+    assert is_coded(days)
+    for far, coded in ((19.0, False), (-50.0, False), (7.5, True), (9.0, True)):
+        days[600] = far
+        assert is_coded(days) == coded, far
+    # What stands for nothing is there more than once.
+    days[100:105] = -999
+    assert is_coded(days) and stray_values(days).tolist() == [-999]
+    days[100:130] = 99
+    assert is_coded(days) and not len(stray_values(days))
+    assert is_coded(np.repeat([10.0, 20.0, 30.0, 1000.0], 40))
+
+
+@pytest.mark.parametrize(
+    ("step", "low", "words"),
+    [
+        (1, 0, "a count from 0 on (negative binomial)"),
+        (10, 20, "a count from 20 on (negative binomial)"),
+        (0.5, 0, "an amount from 0 on in steps of 0.5 (negative binomial)"),
+        (0.001, 0.25, "an amount from 0.25 on in steps of 0.001 (negative binomial)"),
+    ],
+)
+def test_where_a_count_begins_in_words(step: float, low: float, words: str) -> None:
+    column = Number(name="n", step=step, likelihood="count", low=low)
+    assert column.kind_of_number == words
 
 
 def test_the_variance_of_a_negative_binomial_is_that_of_its_formula() -> None:

@@ -4,10 +4,12 @@ import contextlib
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -20,13 +22,17 @@ from vae_core import VAE, Dataset, RunConfig, load_dataset, train
 from vae_core.analyses import filled_table
 from vae_core.cli import program
 from vae_core.cli.program import app
+from vae_core.csv_text import cell
 from vae_core.data.layouts import Series, Table
 from vae_core.data.layouts.series import Channel
 from vae_core.data.rows import tabulate
 from vae_core.data.shelf import OWN_VARIABLE
 from vae_core.user_data import saving
+from vae_core.user_data.notation import Notation
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.parsed import ParsedDataset
+from vae_core.user_data.streamed import Streamed
+from vae_core.user_data.writing import OwnText, style_of
 
 WINE = RunConfig(dataset="wine", epochs=30, latent_dim=2, hidden=(16,))
 HOMES = """id;a;b;c;note
@@ -110,7 +116,9 @@ def test_a_table_comes_back_letter_by_letter_with_its_gaps_filled(folder: Path) 
     for row, (old, new) in enumerate(zip(before, after, strict=True)):
         for name in ("id", "a", "b", "c", "note"):
             if (row, name) not in gaps:
-                assert (new[name] or "") == (old[name] or "")
+                # A spreadsheet shall calculate nothing, whoever has written it.
+                formula = "'" * (old[name] or "").startswith("=")
+                assert (new[name] or "") == formula + (old[name] or "")
     assert [row["filled"] for row in after[:4]] == ["", "a; c", "b", ""]
     assert "“abc” is no number in a" in after[3]["problem"]
     assert "," in after[1]["a"] and after[1]["c"] in ("x", "y", "z")
@@ -299,3 +307,75 @@ def test_a_model_of_whole_rows_fills_too(folder: Path) -> None:
     status, said = fill(path, folder / "wine.csv")
     assert status == 0, said
     assert json.loads(said)["cells_by_column"] == {names[0]: 1}
+
+
+GERMAN = ["id;a;b;c;Preis (€)"]
+GERMAN += [f"H-{k};{k / 10:.2f} %;1.0{k:02d},50 €;x;ä{k}".replace(".", ",", 1) for k in range(12)]
+GERMAN += ["H-12;;1.007,50 €;y;ß", "H-13;0,40 %;;x;n"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-8", "utf-16"])
+@pytest.mark.parametrize("newline", ["\r\n", "\n"])
+def test_filled_cells_are_written_as_their_column_is(
+    folder: Path, encoding: str, newline: str
+) -> None:
+    file = folder / "german.csv"
+    before = newline.join([*GERMAN, ""]).encode(encoding)
+    file.write_bytes(before)
+    status, said = fill(folder / "rows.safetensors", file)
+    assert status == 0, said
+    data = (folder / "german.filled.csv").read_bytes()
+    lines = data.decode(encoding).split(newline)
+    assert data.startswith(before[:4]) and "\n" not in "".join(lines) and lines[-1] == ""
+    assert lines[1:13] == [f"{line};;" for line in GERMAN[1:13]]
+    rows = [line.split(";") for line in lines]
+    assert re.fullmatch(r"-?\d+,\d\d %", rows[13][1]) and rows[13][5] == "a"
+    assert re.fullmatch(r"-?(\d\.)?\d{1,3},\d\d €", rows[14][2]) and rows[14][5] == "b"
+
+
+def test_letters_that_the_encoding_lacks_make_it_utf_8(folder: Path) -> None:
+    table = SimpleNamespace(delimiter=";", newline="\r\n", encoding="cp1252", skipped=1)
+    text = OwnText(cast(Streamed, table), ["ä", "Łódź"])
+    data = text.beginning() + text.lines([["ä", "Łódź"]]) + text.lines([["1", "2"]])
+    assert data == b"\xef\xbb\xbf" + "sep=;\r\nä;Łódź\r\n1;2\r\n".encode()
+    plain = OwnText(cast(Streamed, table), ["ä", "€"])
+    assert plain.lines([["ä", "€"]]) == b"\xe4;\x80\r\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "value", "decimals", "text"),
+    [
+        (["261,54 €", "1.234,50 €"], 4441.5, 2, "4.441,50 €"),
+        (["2,0 %", "3,5 %"], 3.0, 1, "3,0 %"),
+        (["2 %", "3,5 %"], 3.0, 1, "3 %"),
+        (["$5.00", "$-6.25", "0"], -1234.5, 2, "-$1234.50"),
+        (["1,250 km2", "99 km2"], 1250.0, 0, "1,250 km2"),
+        (["(3.00)", "12 345.00"], 12345.7, 1, "12 345.70"),
+        (["10.30", "7.20"], 0.001, 1, "0.00"),
+        (["10.30", "7.20"], -0.001, 1, "0.00"),
+        (["7", "12"], 9.0, 0, "9"),
+    ],
+)
+def test_a_number_as_its_column_is_written(fields, value, decimals, text) -> None:
+    told = Notation()
+    for row, each in enumerate(fields):
+        told.see(each, row)
+    told.decimal = "," if "," in told.seen else "."
+    assert style_of(told).text(value, decimals) == text
+
+
+def test_a_row_of_empty_fields_keeps_its_place_and_is_filled(folder: Path) -> None:
+    file = folder / "empty.csv"
+    file.write_text("id,a,b,c\n,,,\nu,1.5,12,y\n,,,\n\nv,0.5,11,x\n", "utf-8")
+    status, said = fill(folder / "rows.safetensors", file)
+    assert status == 0 and json.loads(said)["rows"] == 4, said
+    rows = table(folder / "empty.filled.csv", ",")
+    assert [row["id"] for row in rows] == ["", "u", "", "v"]
+    assert [row["filled"] for row in rows] == ["a; b; c", "", "a; b; c", ""]
+    assert all(row["b"] and row["c"] in ("x", "y", "z") for row in rows)
+
+
+def test_formulas_are_texts_and_numbers_as_they_are_written_stay(folder: Path) -> None:
+    plain = ["-5,3", "-1.234,50 €", "-5 kg", "-€3.20", "+49 351 12", "-", "--", "-12,5 %"]
+    cells = [*plain, "=1+1", "-1+1", "-x", "@a", "+cmd|' /C calc'!A0", "-2-3", "+SUM(A1)"]
+    assert [cell(each) for each in cells] == [*plain, *(f"'{each}" for each in cells[8:])]

@@ -406,6 +406,27 @@ def test_a_column_that_is_left_out_still_tells_how_the_file_is_written() -> None
         assert cells(found)[3]["price"] == 2101 and found.table[0].decimal == ","
 
 
+def test_a_planted_number_makes_no_choice_of_a_count_and_is_in_doubt() -> None:
+    first = [f"{k * 17 % 97}.5" for k in range(300)]
+    lines = [f"{x},{19 if k == 250 else 1 + k % 6}" for k, x in enumerate(first)]
+    days = read("t.csv", "\n".join(["x,days", *lines])).table[1]
+    assert (days.kind, days.low, days.high) == ("number", 1, 19)
+    assert days.doubt == "a choice but for 19 in 1 row: learned as a number"
+    lines = [f"{x},{-99 if k in (7, 250) else 1 + k % 6}" for k, x in enumerate(first)]
+    days = read("t.csv", "\n".join(["x,days", *lines])).table[1]
+    assert (days.kind, days.doubt) == ("choice", "far from the others: -99 in 2 rows")
+    lines = [f"{x},{(2, 10, 1, 100)[k % 4]}" for k, x in enumerate(first)]
+    few = read("t.csv", "\n".join(["x,size", *lines])).table[1]
+    assert few.kind == "choice" and few.values == ("1", "2", "10", "100")
+
+
+def test_rows_with_nothing_in_them_are_counted() -> None:
+    lines = ["a;b", ";", *(f"{k * 7 % 31},5;{k * 5 % 17}" for k in range(60)), ";", ""]
+    found = read("t.csv", "\n".join(lines))
+    assert found.count == 60
+    assert "Rows with nothing in them: 2 (row 2, row 63)" in said(found)
+
+
 def test_of_one_column_a_reason_speaks_in_the_singular() -> None:
     rows = ["n,same,void,rare,who,when,zip,note,v,w"]
     for k in range(300):

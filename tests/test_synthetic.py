@@ -28,14 +28,14 @@ from vae_core.analyses.synthetic import (
     plan,
     write_examples,
 )
-from vae_core.analyses.synthetic.drawing import PIECE
+from vae_core.analyses.synthetic.drawing import PIECE, Piece
 from vae_core.analyses.synthetic.given import read_given
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.artifacts.records import ModelRecord
 from vae_core.cli.program import app
 from vae_core.config.analyses import FidelitySettings, MoreSettings
 from vae_core.csv_text import csv_text
-from vae_core.data.layouts import Table
+from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.specs import find_spec
 from vae_core.errors import UserError
 from vae_core.evaluation.filling import complete
@@ -253,7 +253,8 @@ def test_a_class_that_is_not_given_is_drawn_with_the_rest(classed: Subject) -> N
     [
         (("aria=60",), "Did you mean area?"),
         (("area",), "COLUMN=VALUE"),
-        (("area=60,5",), "with a point"),
+        (("area=60 kg",), "with a point"),
+        (("area=6o",), "with a point"),
         (("area=nan",), "with a point"),
         (("area=60.05",), "steps of 0.1"),
         (("area=-3",), "no probability"),
@@ -269,6 +270,59 @@ def test_cells_that_there_cannot_be_are_refused(
     with pytest.raises(UserError) as error:
         read_given(given, subject.model.layout)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("discount=2,5", 2.5),
+        ("discount=2.5 %", 2.5),
+        ("Discount (%)=2,5 %", 2.5),
+        ("discount [%] = 3", 3.0),
+        ("price=1.500,50", 1500.5),
+        ("price=€1,500.25", 1500.25),
+        ("price=1,500", None),  # 1500 or 1.5
+        ("price=2,345", 2345),  # between two steps of the price it would be with a comma
+        ("price=5 %", None),
+        ("rooms (%)=3", None),
+    ],
+)
+def test_a_given_number_is_read_as_its_column_is_written(text: str, value: float | None) -> None:
+    layout = Table(
+        columns=(
+            Number(name="discount", unit="%", step=0.5, scale=2),
+            Number(name="price", unit="€", step=0.01, offset=100, scale=50),
+            Number(name="rooms", step=1),
+        )
+    )
+    if value is None:
+        with pytest.raises(UserError, match=r"with a point|no column"):
+            read_given([text], layout)
+        return
+    given = read_given([text], layout)
+    assert given is not None and list(given.cells.values()) == [value]
+    at = ["discount", "price", "rooms"].index(next(iter(given.cells)))
+    column = layout.columns[at]
+    assert isinstance(column, Number)
+    found = float(given.row[0, 0, 0, at]) * column.scale + column.offset
+    assert found == pytest.approx(value, rel=1e-6) and int(given.row.isnan().sum()) == 2
+
+
+def test_a_column_has_the_same_decimals_in_every_row_of_a_file() -> None:
+    layout = Table(
+        columns=(
+            Number(name="price", unit="€", step=0.01),
+            Number(name="rooms", step=1),
+            Choice(name="size", values=("1", "2.5")),
+        )
+    )
+    rows = torch.tensor([[10.3, 3, 1, 0], [10.25, 4, 0, 1], [-2, 5, 1, 0], [float("nan"), 5, 1, 0]])
+    file = io.BytesIO()
+    piece = Piece(rows[:, None, None], None, 0)
+    write_examples(file, "csv", [piece], layout, (1, 1, 4), 4, cells={"rooms": 3})
+    assert file.getvalue().decode().splitlines() == [
+        "price (€),rooms,size", "10.30,3,1", "10.25,3,2.5", "-2.00,3,1", ",3,1",
+    ]  # fmt: skip
 
 
 def test_cells_that_hardly_go_together_are_told(subject: Subject) -> None:
@@ -311,7 +365,7 @@ def test_the_command_and_the_analysis_write_the_same_file(tmp_path: Path) -> Non
     given = ("--given", "alcohol=13.5", "--given", "class=Grower 2")
     told = invoke("sample", WINES, "--count", 9, *given, "--out", out)
     assert told["given"] == {"alcohol": 13.5} and told["effective"] > 100
-    assert told["table"]["alcohol"] == [13.5] * 9 and set(read(out)["alcohol (% vol)"]) == {"13.5"}
+    assert told["table"]["alcohol"] == [13.5] * 9 and set(read(out)["alcohol (% vol)"]) == {"13.50"}
     asked = MoreSettings(count=9, given=("alcohol=13.5", "class=Grower 2"))
     assert out.read_bytes() == make_more(wines, asked, quiet)[1]["file"].tobytes()
 

@@ -9,13 +9,17 @@ from typing import Any
 # What makes a spreadsheet calculate: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+# One with other marks and a unit, and a dash for nothing: no operator and no function is in them.
+_WRITTEN = re.compile(
+    r"[+-][$€£¥]? ?\d[\d.,'’ \u00a0\u202f]*(?: ?(?:[%‰$€£¥°]|[^\W\d_]){1,5})?|--?"
+)
 
 
 def cell(value: Any) -> Any:
     """A text that a spreadsheet would calculate gets an apostrophe before it; numbers stay."""
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str) or not value.startswith(_FORMULA):
+        return value
+    return value if _NUMBER.fullmatch(value) or _WRITTEN.fullmatch(value) else f"'{value}"
 
 
 def csv_text(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:

@@ -1,6 +1,6 @@
 """The table of a table's columns: what each was taken for, and what it is to be instead."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,9 +22,10 @@ _READ = {
     "mdy": "month first",
     "ymd": "year first",
 }
-_ROLE, _READ_AS = "Becomes", "Read as"
+_ROLE, _READ_AS, _MIND = "Becomes", "Read as", "Mind"
 _ROUND = "own-columns-round"
 _HIGHEST = 420  # pixels, from which the table scrolls
+_LETTER, _EDGES, _WIDEST = 7, 24, 900  # pixels of a cell's text
 
 
 def show_columns(table: Sequence[Column]) -> None:
@@ -45,6 +46,8 @@ def show_columns(table: Sequence[Column]) -> None:
         args=(key, [column.name for column in table]),
         column_config={
             "Column": st.column_config.TextColumn(pinned=True),
+            # As wide as its longest sentence: cells wrap no text.
+            _MIND: st.column_config.TextColumn(width=_width(frame[_MIND])),
             _ROLE: st.column_config.SelectboxColumn(
                 options=list(ROLES),
                 required=True,
@@ -63,6 +66,11 @@ def show_columns(table: Sequence[Column]) -> None:
             )
 
 
+def _width(texts: Iterable[str]) -> int:
+    """Pixels in which each of some texts can be read."""
+    return min(_WIDEST, _EDGES + _LETTER * max(len(_MIND), *map(len, texts)))
+
+
 def _row(column: Column, said: Sequence[str]) -> dict[str, Any]:
     words = [each.rpartition("=")[2] for each in said if each.rpartition("=")[0] == column.name]
     read = next((_READ[word] for word in reversed(words) if word in _READ), _AS_FOUND)
@@ -70,7 +78,7 @@ def _row(column: Column, said: Sequence[str]) -> dict[str, Any]:
         "Column": f"{column.name} ({column.unit})" if column.unit else column.name,
         _ROLE: column.role,
         _READ_AS: read,
-        "Mind": column.mind,
+        _MIND: column.mind,
         "Type": column.kind,
         "Missing": column.missing,
         "Range or values": column.range,

@@ -1,7 +1,5 @@
 """A table whose gaps are filled: written row by row as it was read, with a line for each cell."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.csv_text import cell
+from vae_core.csv_text import cell, csv_lines
 from vae_core.data.layouts import Choice, Number
 from vae_core.data.rows import decode
 from vae_core.errors import ProgressCallback, UserError
@@ -20,6 +18,7 @@ from vae_core.evaluation.filling import Completion, complete
 from vae_core.files import writing_atomically
 from vae_core.models.vae import VAE
 from vae_core.user_data.new_rows import NewRows
+from vae_core.user_data.writing import OwnText, Style, style_of
 
 Kind = Literal["mean", "mode", "draws"]
 MARK, PROBLEM, DRAW = "filled", "problem", "draw"
@@ -137,15 +136,19 @@ class _Work:
         self.more = [_unlike(name, taken) for name in (*([DRAW] * self.drawn), MARK, PROBLEM)]
         self.header = [*header, *self.more]
         self.ids = list(source.names)
+        self.styles = {name: style_of(facts.notation) for name, facts in source.facts.items()}
+        texts = [*self.header]
+        for column in self.columns:
+            texts += column.values if isinstance(column, Choice) else (column.unit,)
+        self.own = OwnText(source.table, texts)
 
     def run(self, out: BinaryIO, cells: BinaryIO, report: ProgressCallback) -> None:
-        delimiter = self.source.table.delimiter
-        out.write(_lines([[cell(name) for name in self.header]], delimiter))
-        cells.write(_lines([[*map(cell, (*_CELLS[:2], *self.ids)), *_CELLS[2:]]], ","))
+        out.write(self.own.beginning() + self.own.lines([[cell(name) for name in self.header]]))
+        cells.write(csv_lines([[*_CELLS[:2], *self.ids, *_CELLS[2:]]]).encode())
         for piece, fields in self.source.read():
             rows, lines = self._piece(piece, fields)
-            out.write(_lines(rows, delimiter))
-            cells.write(_lines(lines, ","))
+            out.write(self.own.lines(rows))
+            cells.write(csv_lines(lines).encode())
             report("Filling gaps", piece.done)
 
     def _piece(
@@ -255,12 +258,14 @@ class _Work:
             ]
 
     def _text(self, column: Number | Choice, value: Any) -> str:
-        """A filled value as the file writes others: with its decimal mark."""
-        if isinstance(column, Choice):
-            return str(cell(value))
-        text = _plain(column, value)
-        mark = self.source.facts[column.name].notation.decimal
-        return text.replace(".", ",") if mark == "," else text
+        """A filled value as the file writes others: with their marks, decimals and unit."""
+        style = self.styles.get(column.name)
+        if isinstance(column, Number):
+            return (style or Style()).text(value, column.decimals)
+        # A code, such as 007, is one of the fields of its column already.
+        if style is not None and f"{float(value):.15g}" == value:
+            return style.text(float(value), len(value.partition(".")[2]))
+        return str(cell(value))
 
     def _written(self, texts: list[str], made: "list[_Row] | None", why: str) -> list[list[str]]:
         """The lines of a row: one, or of one with gaps that is drawn one a draw."""
@@ -298,9 +303,3 @@ def _unlike(name: str, taken: set[str]) -> str:
         number += 1
         found = f"{name} ({number})"
     return found
-
-
-def _lines(rows: list[list[Any]], delimiter: str) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()

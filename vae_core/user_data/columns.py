@@ -1,7 +1,6 @@
 """The table of a table's columns: what each was taken for, to be looked at and changed."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,6 +10,7 @@ from vae_core.counting import counted
 from vae_core.user_data import notation
 from vae_core.user_data.choices import DATES
 from vae_core.user_data.facts import DISTINCT, Facts
+from vae_core.user_data.likelihoods import stray_values
 from vae_core.user_data.names import clean
 from vae_core.user_data.numbers import spoken
 from vae_core.user_data.outliers import far_values
@@ -53,6 +53,7 @@ class Column:
         decimal, thousands: marks of its numbers; empty where there are none.
         beside: what stands beside every number: a currency, "%", a unit.
         dates: the order of day, month and year; empty of what has none.
+        held: whether the file, such as a workbook, holds numbers and no texts of them.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Column:
     thousands: str
     beside: str
     dates: str
+    held: bool = False
 
     def record(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -91,6 +93,7 @@ class Column:
     def style(self) -> str:
         """How its fields are written, in words: marks, what stands beside, order of dates."""
         said = [f"decimal {_MARKS[self.decimal]}"] if self.decimal else []
+        said += ["numbers of the file"] if self.held else []
         if self.thousands:
             said.append(f"thousands {' and '.join(_MARKS.get(m, 'blank') for m in self.thousands)}")
         said += [self.beside] if self.beside else []
@@ -129,8 +132,8 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
     if numbers is not None and facts.is_number:
         known = numbers[np.isfinite(numbers)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (None, None)
-        if kind == NUMBER and role.name == "keep":
-            doubts.append(_far(known))
+        if kind in (NUMBER, CHOICE) and role.name == "keep":
+            doubts.append(_far(known, kind))
         missing = sheet.rows - len(known)
     marked = facts.is_number and bool(told.between or {".", ","} & told.seen.keys())
     distinct = None if facts.distinct is None else len(facts.distinct)
@@ -147,22 +150,28 @@ def _column(facts: Facts, sheet: Sheet, role: Role) -> Column:
         distinct=distinct,
         low=low,
         high=high,
-        values=_few(facts.distinct or ()) if few else (),
+        values=_few(facts) if few else (),
         first=tuple(clean(each, _LETTERS) for each in facts.first),
-        decimal=told.decimal if marked else "",
+        decimal=told.decimal if marked and not told.held else "",
         thousands=told.thousands if facts.is_number else "",
         beside=clean(told.unit, 20) if facts.is_number else "",
         dates=told.order if kind == DATE and told.orders else "",
+        held=facts.is_number and told.held,
     )
 
 
-def _far(known: np.ndarray) -> str:
+def _far(known: np.ndarray, kind: str) -> str:
     """Values (N,) far from all others, in words; empty where there are none."""
-    far = known[far_values(known)] if len(known) else known
-    if not len(far):
+    far = known[far_values(known)] if kind == NUMBER and len(known) else known[:0]
+    stray = known[:0] if len(far) else known[np.isin(known, stray_values(known))]
+    found = far if len(far) else stray
+    if not len(found):
         return ""
-    shown = ", ".join(map(spoken, np.unique(far)[:_FAR].tolist()))
-    return f"far from the others: {shown} in {counted(len(far), 'row')}"
+    shown = f"{', '.join(map(spoken, np.unique(found)[:_FAR].tolist()))} in "
+    shown += counted(len(found), "row")
+    if len(stray) and kind == NUMBER:
+        return f"a choice but for {shown}: learned as a number"
+    return f"far from the others: {shown}"
 
 
 def _kind(facts: Facts, sheet: Sheet) -> str:
@@ -177,5 +186,12 @@ def _kind(facts: Facts, sheet: Sheet) -> str:
     return CHOICE if few and len(facts.distinct or ()) <= MOST_VALUES else TEXT
 
 
-def _few(values: Sequence[str] | set[str]) -> tuple[str, ...]:
-    return tuple(clean(each, _LETTERS) for each in sorted(values)[:_VALUES])
+def _few(facts: Facts) -> tuple[str, ...]:
+    """A few of a choice's values in order, numbers in that of numbers."""
+
+    def place(text: str) -> tuple[float, str]:
+        number = facts.notation.number(text) if facts.is_number else None
+        return (np.inf if number is None else number), text
+
+    values = sorted(facts.distinct or (), key=place)
+    return tuple(clean(each, _LETTERS) for each in values[:_VALUES])

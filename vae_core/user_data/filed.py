@@ -10,6 +10,7 @@ from typing import Any
 from vae_core.errors import UserError
 from vae_core.user_data import limits
 from vae_core.user_data.archives import open_zip
+from vae_core.user_data.cell_formats import CellFormats
 from vae_core.user_data.names import clean
 from vae_core.user_data.records import Filed, filed, flat
 from vae_core.user_data.skipped import SkippedFiles, first_names
@@ -63,7 +64,7 @@ def _workbook(data: bytes, name: str, wanted: str | None, notes: list[str]) -> F
         tables = [each for each in book.worksheets if chosen in (None, each.title)]
         for table in tables:
             limits.check_cells((table.max_row or 1) - 1, table.max_column or 1, name)
-            found = _cells(table.iter_rows(values_only=True), name)
+            found = _cells(table.iter_rows(), name, notes)
             if found is not None:
                 if len(titles) > 1:
                     others = first_names((t for t in titles if t != table.title), 3)
@@ -93,33 +94,34 @@ def _sheet_named(titles: list[str], wanted: str | None, name: str) -> str | None
     return found
 
 
-def _cells(rows: Iterable[Sequence[Any]], name: str) -> Filed | None:
+def _cells(rows: Iterable[Sequence[Any]], name: str, notes: list[str]) -> Filed | None:
     """The table of a sheet: from the first row that has as many filled cells as most below it."""
-    rows = iter(rows)
+    rows, formats = iter(rows), CellFormats()
     numbered = enumerate(rows, 1)
-    above = [(n, list(row)) for n, row in zip(range(_ABOVE), rows, strict=False)]
-    above = [(n + 1, row) for n, row in above if any(_filled(each) for each in row)]
+    looked = [(n, list(row)) for n, row in zip(range(1, _ABOVE + 1), rows, strict=False)]
+    above = [(n, row) for n, row in looked if any(_filled(each) for each in row)]
     if len(above) < 2:
         return None
     widths = sorted(sum(map(_filled, row)) for _, row in above)
     typical = widths[len(widths) // 2]
     start = next(k for k, (_, row) in enumerate(above) if 2 * sum(map(_filled, row)) > typical)
-    header = above[start][1]
-    width = max(k + 1 for k, cell in enumerate(header) if _filled(cell))
+    header = [cell.value for cell in above[start][1]]
+    width = max(k + 1 for k, cell in enumerate(above[start][1]) if _filled(cell))
 
     def below() -> Iterator[tuple[int, list[Any]]]:
-        yield from above[start + 1 :]
+        yield from ((n, row) for n, row in looked if n > above[start][0])
         yield from ((n + _ABOVE, list(row)) for n, row in numbered)
 
     def cut() -> Iterator[tuple[int, list[Any]]]:
         for place, row in below():
-            yield place, [cell for cell, _ in zip_longest(row[:width], range(width))]
+            cells = [cell for cell, _ in zip_longest(row[:width], range(width))]
+            yield place, formats.values(place, cells)
 
-    return filed(header[:width], cut(), name)
+    return formats.shown(filed(header[:width], cut(), name), notes)
 
 
 def _filled(cell: Any) -> bool:
-    return cell is not None and str(cell).strip() != ""
+    return cell.value is not None and str(cell.value).strip() != ""
 
 
 def _parquet(data: bytes, name: str, skipped: SkippedFiles) -> Filed:

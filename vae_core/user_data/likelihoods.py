@@ -34,15 +34,42 @@ class Form:
 def is_coded(values: np.ndarray) -> bool:
     """Whether a column of numbers is a choice among a few, such as codes, each there often.
 
-    Counts from zero on that end in a few high ones are none: there could be higher ones.
+    Counts from zero on that end in a few high ones are none: there could be higher ones. Nor are
+    whole numbers of which one that is there once lies farther from the others than these spread,
+    such as 1, 2, 3 and a 19: it may be wrong, and numbers between could be there.
     """
     known = values[np.isfinite(values)]
     distinct, often = np.unique(known, return_counts=True)
     if not 2 <= len(distinct) <= FEW or len(known) < REPEATED * len(distinct):
         return False
+    stray = np.isin(distinct, stray_values(known))
+    if stray.any() and often[stray].max() == 1:
+        return False
     from_zero = len(distinct) > 2 and distinct[0] == 0 and (distinct == np.rint(distinct)).all()
     ends = often[-1] > min(OPEN * len(known), often[-2] / 2)
     return bool(ends or not from_zero or known.var() < POISSON * known.mean())
+
+
+def stray_values(values: np.ndarray) -> np.ndarray:
+    """Of a few different whole numbers those beyond the widest gap at an end, in order.
+
+    None where these are as often as a choice's values are each, or where the others, three at
+    least, span as much as the gap.
+
+    Args:
+        values: float64 (N,), NaN where there is none.
+    """
+    distinct, often = np.unique(values[np.isfinite(values)], return_counts=True)
+    none = distinct[:0]
+    if not 4 <= len(distinct) <= FEW or (distinct != np.rint(distinct)).any():
+        return none
+    gaps = np.diff(distinct)
+    at = int(gaps.argmax()) + 1
+    for near, beyond in ((slice(None, at), slice(at, None)), (slice(at, None), slice(None, at))):
+        rare = often[beyond].sum() < REPEATED
+        if len(distinct[near]) > 2 and rare and gaps.max() > np.ptp(distinct[near]):
+            return distinct[beyond]
+    return none
 
 
 def form_of(values: np.ndarray, step: float) -> Form:

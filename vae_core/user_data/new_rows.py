@@ -229,6 +229,13 @@ def open_rows(
         if each.type == "number" or _is_numeric(each)
     }
     rows = _survey(table, headed, places, numbers, options, notes, report)
+    notes += [
+        f"{name} is in % here, and was learned "
+        f"{f'in {facts.unit}' if facts.unit else 'without a unit'}: look whether its numbers are "
+        "meant alike."
+        for name, facts in numbers.items()
+        if "%" == facts.notation.unit != facts.unit
+    ]
     return NewRows(
         table,
         layout,
@@ -277,7 +284,7 @@ def _survey(
         raise UserError(f"{table.name} has no row below its header. Bring a row per example.")
     for name, facts in numbers.items():
         if isinstance(table, Held) and places[name] in table.typed:
-            facts.notation.seen["."] = facts.notation.seen.pop("?", ("", 0))
+            facts.notation.hold()
     problems = decide(list(numbers.values()), options, table.delimiter, table.name, notes)
     for problem in problems:
         if problem.options != ("decimal",):  # what may be said of a column stands in no option here

@@ -18,6 +18,7 @@ _HALF = 0.5
 _MARKS = 20  # different units that are told apart
 _AMOUNT = 3  # digits from which "(123)" is a negative amount, rather than a footnote
 _PADDED = 0.05
+_FIRST = 50  # fields by which it is told how others are written
 
 NUMBER, CODE, DATE, TEXT = "number", "code", "date", "text"
 _BETWEEN = re.compile(r"(?<=\d)[.,'’ \u00a0\u2007\u2009\u202f](?=\d)")
@@ -38,6 +39,8 @@ class Notation:
             date leaves a choice.
         order: the one in which they are read.
         doubt: what a reader may take otherwise than it was taken, in words; empty where nothing.
+        held: whether the file holds numbers, rather than texts of them.
+        first: the first fields that are numbers, as they are written.
     """
 
     filled: int = 0
@@ -62,6 +65,8 @@ class Notation:
     dotted: bool = True
     order: str = DMY
     doubt: str = ""
+    held: bool = False
+    first: list[str] = field(default_factory=list)
 
     def see(self, text: str, row: int) -> None:
         """Take one filled field into account."""
@@ -79,6 +84,8 @@ class Notation:
                 self.others[text] += 1
             return
         self.numbers += 1
+        if len(self.first) < _FIRST:
+            self.first.append(text)
         self.behind = max(self.behind, reading.behind)
         self.between.update(_BETWEEN.findall(text))
         if len(self.widths) < _MARKS:
@@ -109,9 +116,15 @@ class Notation:
         """Take many fields into account that are numbers with the decimal mark that is known."""
         self.filled += len(fields)
         self.numbers += len(fields)
+        self.first += fields[: _FIRST - len(self.first)]
         self.marks[""] += len(fields)
         if len(self.widths) < _MARKS:
             self.widths.update(map(len, fields))
+
+    def hold(self) -> None:
+        """Its fields were numbers in the file, whose mark is therefore a point."""
+        self.held = True
+        self.seen["."] = self.seen.pop("?", ("", 0))
 
     @property
     def decided(self) -> str:

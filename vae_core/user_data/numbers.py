@@ -26,6 +26,7 @@ _FIELD = re.compile(
     rf"(?P<core>[.,]?\d(?:[\d.,'’{_SPACES}]*[\d.,])?)(?P<power>[eE][+-]?\d{{1,3}})?"
     rf"\s*(?P<after>{_MONEY}|{_WORD}(?: (?:{_MONEY}|{_WORD}))?)?(?P<last>-)?(?(open)\))"
 )
+_SIGNS = re.compile(r"[+\-−()]")
 _ONLY_MONEY = re.compile(_MONEY)
 
 
@@ -103,6 +104,19 @@ def read_number(text: str) -> Reading | None:
         return _made(float(text), comma, sign, whole, fraction)
     found = _FIELD.fullmatch(text)
     return None if found is None else _decorated(found)
+
+
+def around(text: str) -> tuple[str, str, str] | None:
+    """A number without its sign, and what stands before and behind it with the blanks between.
+
+    None of what is no number, and of one with an exponent.
+    """
+    found = _FIELD.fullmatch(text)
+    if found is None or found["power"]:
+        return None
+    beside = text[: found.start("core")], text[found.end("core") :]
+    before, after = (_SIGNS.sub("", each) for each in beside)
+    return before.lstrip(), found["core"], after.rstrip()
 
 
 def is_beyond(text: str) -> bool:

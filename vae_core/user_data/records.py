@@ -19,7 +19,7 @@ class Source:
     Attributes:
         name: of the file.
         delimiter: what divides fields; a comma where nothing does.
-        rows: gives the rows, without empty ones.
+        rows: gives the rows, without empty lines; all fields of one may be empty.
         typed: places of the columns whose numbers the file holds as such, so that nothing about
             their marks is left open.
     """
@@ -36,7 +36,7 @@ def in_text(text: str, delimiter: str, name: str, headed: bool) -> Source:
     def rows() -> Iterator[Row]:
         skip = headed
         for place, row in enumerate(records(text, delimiter, name), 1):
-            if not any(row):
+            if not any(row) and (skip or len(row) < 2):
                 continue
             if skip:
                 skip = False
@@ -82,9 +82,10 @@ def filed(header: Sequence[Any], values: Iterable[tuple[int, Sequence[Any]]], na
             elif value is not None and value != "":
                 others[at] += 1
             fields.append(field_of(value))
-        if any(fields):
-            rows.append((place, fields))
+        rows.append((place, fields))
         limits.check_cells(len(rows), width, name)
+    while rows and not any(rows[-1][1]):  # as a workbook has them below its table
+        rows.pop()
     typed = frozenset(at for at in range(width) if numbers[at] and not others[at])
     return Filed([field_of(each) for each in header], rows, typed)
 

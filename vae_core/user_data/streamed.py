@@ -7,10 +7,11 @@ import codecs
 import gzip
 import io
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -40,6 +41,7 @@ class Streamed:
         delimiter: of its fields.
         first: its first record.
         skipped: lines before that, of Excel's own.
+        newline: what ends its lines.
     """
 
     path: Path
@@ -48,6 +50,7 @@ class Streamed:
     delimiter: str
     first: tuple[str, ...]
     skipped: int
+    newline: str = "\n"
 
     def blocks(
         self, headed: bool, report: ProgressCallback | None = None, said: str = ""
@@ -69,7 +72,9 @@ class Streamed:
             for _ in range(self.skipped):
                 next(lines, None)
             every = enumerate(records_of(lines, self.delimiter, self.name), 1)
-            numbered = (each for each in every if any(each[1]))
+            numbered = (each for each in every if any(each[1]) or len(each[1]) > 1)
+            # Above the header stands nothing; below it a row of empty fields is one all the same.
+            numbered = dropwhile(lambda each: not any(each[1]), numbered)
             if headed:
                 next(numbered, None)
             while block := list(islice(numbered, BLOCK)):
@@ -87,6 +92,7 @@ class Held:
         first: the names of its columns.
         rows: with their places in the file.
         typed: places of columns of numbers that are held as such.
+        delimiter, encoding, newline, skipped: of a text that it is written to, as of ``Streamed``.
     """
 
     name: str
@@ -94,6 +100,9 @@ class Held:
     rows: Sequence[tuple[int, list[str]]]
     typed: frozenset[int]
     delimiter: str = ","
+    encoding: str = "utf-8"
+    newline: str = "\n"
+    skipped: int = 0
 
     def blocks(
         self, headed: bool, report: ProgressCallback | None = None, said: str = ""
@@ -139,7 +148,10 @@ def open_streamed(path: Path) -> Streamed:
             )
         encoding = _encoding(file, name)
     with _opened(path, name) as (file, _):
-        head = io.TextIOWrapper(file, encoding, newline=None).read(_HEAD)
+        head = io.TextIOWrapper(file, encoding, newline="").read(_HEAD)
+    ends = re.search(r"\r\n?|\n", head)
+    newline = ends[0] if ends else "\n"
+    head = re.sub(r"\r\n?", "\n", head)
     if not head.strip():
         raise UserError(f"{name} is empty. Bring a table with a header and a row per example.")
     mark = EXCEL.match(head)
@@ -148,7 +160,8 @@ def open_streamed(path: Path) -> Streamed:
     delimiter = delimiter_of(whole, name)
     lines = io.StringIO(whole)
     first = next((row for row in records_of(iter(lines), delimiter, name) if any(row)), [])
-    return Streamed(path, name, encoding, delimiter, tuple(first), int(mark is not None))
+    skipped = int(mark is not None)
+    return Streamed(path, name, encoding, delimiter, tuple(first), skipped, newline)
 
 
 @contextmanager

@@ -142,7 +142,7 @@ def _sheet(
             f"{skipped.said()}. Bring a row per example."
         )
     for at in source.typed:
-        every[at].notation.seen["."] = every[at].notation.seen.pop("?", ("", 0))
+        every[at].notation.hold()
     problems = decide(every, options, source.delimiter, name, notes)
     for each in facts:
         if each.is_number:
@@ -241,11 +241,13 @@ def _blocks(
     """
     rows = source.rows()
     while block := list(islice(rows, _BLOCK)):
-        good = [(number, row) for number, row in block if len(row) == width]
+        good = [(number, row) for number, row in block if len(row) == width and any(row)]
         if skipped is not None and len(good) < len(block):
             reason = f"rows of another number of fields than {width}, that of the first line"
             for number, row in block:
-                if len(row) != width:
+                if not any(row):
+                    skipped.add("rows with nothing in them", f"row {number}")
+                elif len(row) != width:
                     skipped.add(reason, f"row {number}")
         if good:
             fields = zip(*(row for _, row in good), strict=True)

@@ -3,6 +3,7 @@
 import difflib
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from torch import Tensor
 
 from vae_core.data.layouts import Choice, Layout, Number, Table
 from vae_core.errors import UserError
+from vae_core.user_data.numbers import read_number
 
 _NAMED = 12
 
@@ -34,7 +36,8 @@ def read_given(texts: Sequence[str], layout: Layout, label: str | None = None) -
     """Cells as COLUMN=VALUE; None where there are none.
 
     Args:
-        texts: such as "area=60"; a number is written with a point.
+        texts: such as "area=60" or "area (m²)=60,5"; a number that can be read in two ways, such as
+            "1,234", is written with a point.
         layout: of the data, which must be a table's.
         label: what the column of classes is called; None of an unconditional model.
 
@@ -45,7 +48,12 @@ def read_given(texts: Sequence[str], layout: Layout, label: str | None = None) -
         return None
     if not isinstance(layout, Table):
         raise UserError(f"Cells are given of rows of a table, and the data are {layout.nouns}.")
-    columns = {column.name.casefold(): column for column in layout.columns}
+    columns = {
+        f"{column.name} {unit}".strip().casefold(): column
+        for column in layout.columns
+        for unit in _units(column)
+    }
+    columns |= {column.name.casefold(): column for column in layout.columns}
     row = torch.full((1, *layout.shape), math.nan)
     places = dict(zip((c.name for c in layout.columns), _starts(layout), strict=True))
     cells: dict[str, Any] = {}
@@ -72,6 +80,12 @@ def read_given(texts: Sequence[str], layout: Layout, label: str | None = None) -
 
 def _starts(layout: Table) -> list[int]:
     return [sum(layout.widths[:place]) for place in range(len(layout.widths))]
+
+
+def _units(column: Number | Choice) -> list[str]:
+    """A column's unit as headers have it."""
+    unit = column.unit if isinstance(column, Number) else ""
+    return [f"({unit})", f"[{unit}]"] if unit else []
 
 
 def _parted(text: str, names: list[str]) -> tuple[str, str]:
@@ -104,10 +118,7 @@ def _unknown(name: str, layout: Table, label: str | None) -> str:
 
 def _number(column: Number, text: str) -> tuple[float | int, float]:
     """A value as it stands in the file, and as the model learned it."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = _read(column, text)
     if not math.isfinite(value):
         raise UserError(
             f"The column {column.name} has numbers, and {text!r:.40} is none. Write it with a "
@@ -129,6 +140,28 @@ def _number(column: Number, text: str) -> tuple[float | int, float]:
             f"Give {near:.{column.decimals}f}."
         )
     return int(near) if column.decimals == 0 else near, (near - column.offset) / column.scale
+
+
+def _read(column: Number, text: str) -> float:
+    """A number with a point, a comma, marks of thousands or its unit; NaN of what is none.
+
+    Raises:
+        UserError: where it can be read as two numbers of the column.
+    """
+    with suppress(ValueError):
+        return float(text)
+    reading = read_number(text)
+    if reading is None or reading.mark.casefold() not in ("", column.unit.casefold()):
+        return math.nan
+    found = {value for value in (reading.point, reading.comma) if value is not None}
+    fits = {v for v in found if abs(column.rounded([v])[0] - v) <= 1e-9 * max(abs(v), column.step)}
+    if len(fits or found) > 1:
+        low, high = sorted(fits or found)
+        raise UserError(
+            f"{text!r:.40} in the column {column.name} may be {low:.15g} or {high:.15g}. Write the "
+            "one that is meant with a point and without marks of thousands."
+        )
+    return (fits or found).pop()
 
 
 def _place(column: Choice, text: str) -> int:

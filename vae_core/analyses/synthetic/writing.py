@@ -1,5 +1,6 @@
 """New examples as a file: CSV of what is read by its values, npz of all kinds but tables."""
 
+import math
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from vae_core.data.layouts import Layout, Series, Shape, Table, Text
 from vae_core.errors import UserError
 
 FORMATS = ("csv", "npz")
+_DIGITS = 15  # that a float64 holds for certain
 
 
 def format_of(layout: Layout, name: str | None) -> str:
@@ -72,6 +74,8 @@ def _lines(
         table: dict[str, list[Any]] = dict(tabulate(piece.examples, layout))
         # A number that was given comes back as it was written, not by way of the model's float32.
         table |= {name: [value] * len(piece.examples) for name, value in cells.items()}
+        if isinstance(layout, Table):
+            table = _of_one_precision(table, layout)
         if isinstance(layout, Series):
             table["series"] = [number + piece.start for number in table["series"]]
         if piece.labels is not None:
@@ -81,6 +85,20 @@ def _lines(
         if piece.start == 0:
             yield csv_lines([_headed(table, layout)])
         yield csv_lines(zip(*table.values(), strict=True))
+
+
+def _of_one_precision(table: dict[str, list[Any]], layout: Table) -> dict[str, list[Any]]:
+    """The same with each column's numbers to the same decimals in every row: 10.30 below 10.25."""
+    decimals = {c.name: c.decimals for c in layout.columns if c.type == "number"}
+
+    def written(value: Any, places: int) -> Any:
+        known = isinstance(value, int | float) and math.isfinite(value)
+        return f"{value:.{places}f}" if known and places <= _DIGITS else value
+
+    return {
+        name: [written(value, decimals[name]) for value in values] if name in decimals else values
+        for name, values in table.items()
+    }
 
 
 def _headed(names: Iterable[str], layout: Layout) -> list[str]:

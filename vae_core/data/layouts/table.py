@@ -64,7 +64,10 @@ class Number(Described):
             low, high = (f"{bound:.{self.decimals}f}" for bound in (self.low, self.high))
             return f"a number from {low} to {high} (discretised logistic of its logit)"
         if self.likelihood == "count":
-            return f"a count from {self.low:.{self.decimals}f} on (negative binomial)"
+            if not _is_whole(self.step):
+                steps = f"from {self.low:g} on in steps of {self.step:g}"
+                return f"an amount {steps} (negative binomial)"
+            return f"a count from {self.low:.0f} on (negative binomial)"
         if self.likelihood == "amount":
             return "an amount from 0 on (shifted log-normal, censored at 0)"
         if self.likelihood == "log-normal":

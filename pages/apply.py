@@ -1,4 +1,4 @@
-"""Apply: a model's figures of every example, the most unlike the others first.
+"""Apply: a model's figures of every example, of which the most unlike the others are listed.
 
 `/apply?run=ID&examples=all&score=regret` applies that model to its own data.
 """
@@ -106,6 +106,10 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
     )
     offer_to_keep(run_id, threshold)
 said = [f"Not read, {grouped(count)}: {plain(why)}." for why, count in meta["unread"].items()]
+said += [
+    f"{plain(note[:1].upper() + note[1:])}: {counted(grouped(count), 'example')}."
+    for note, count in meta.get("noted", {}).items()
+]
 if meta.get("duplicates"):  # not there in a result of before
     said.append(
         f"There more than once, or in training too: {grouped(meta['duplicates'])}, named in the "

@@ -5,6 +5,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,16 @@ from vae_core import RunConfig, Store
 from vae_core.analyses.apply.applying import apply_model
 from vae_core.analyses.apply.reference import Reference, reference_of
 from vae_core.analyses.apply.sources import of_file, of_split
+from vae_core.analyses.apply.thresholds import early_threshold, roughness
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.cli.program import app
 from vae_core.config.applying import ApplySettings, Rule
+from vae_core.data import Split
+from vae_core.data.identity import Identity
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.errors import UserError
-from vae_core.evaluation.costs import costs_of
+from vae_core.evaluation.costs import BEYOND, costs_of
+from vae_core.models.vae import build_model
 from vae_core.runs.runner import execute
 from vae_core.runs.threshold import Threshold, save_threshold, saved_threshold
 from vae_core.user_data.new_rows import open_rows
@@ -129,6 +134,74 @@ def test_a_row_for_each_row_and_the_same_figures_alone(subject, reference, tmp_p
     np.testing.assert_allclose([float(row["z1"]) for row in own], costs.mean[:, 0], rtol=1e-5)
 
 
+@pytest.mark.parametrize("score", ["rarest", "error", "bound", "density"])
+def test_what_is_farthest_has_figures_and_the_highest_score(subject, tmp_path, score) -> None:
+    """The farther a price, the higher its score, up to the farthest that is told apart."""
+    lines = [f"X-{n};60,0;{price};Kreuzberg" for n, price in enumerate((3e5, 1e8, 1e10, 1e16))]
+    new = table(tmp_path / "far.csv", "\n".join([HEADER, *made(20, 1), *lines]))
+    held = reference_of(subject, ApplySettings(score=score), silent)
+    found = applied(subject, held, new, tmp_path / "out.csv")
+    rows = written(tmp_path / "out.csv")
+    for row in rows:
+        figures = [float(row[name]) for name in ("score", "error", "kl", "bound", "distance", "z1")]
+        assert np.isfinite(figures).all() and row["unread"] == ""
+    assert np.argsort(-found.scores, kind="stable")[:3].tolist() == [23, 22, 21]
+    assert [row["flag"] for row in rows[-3:]] == ["1"] * 3
+
+
+def test_costs_beyond_all_floats_are_the_highest(subject, reference) -> None:
+    images = subject.data.test.images[:3].clone()
+    images[1, ..., 0] = 1e25
+    split = Split(images)
+    costs = costs_of(subject.model, split)
+    assert costs.bound is not None and costs.kl is not None
+    assert costs.bound[1] == -BEYOND and costs.bound[[0, 2]].abs().max() < 1e3
+    assert torch.stack([costs.error, costs.kl, costs.bound]).isfinite().all()
+    for name in ("rarest", "error", "bound", "density", "regret"):
+        score = reference.scorer.score(name, split, costs)
+        assert score.isfinite().all() and score.argmax() == 1
+    names, far = reference.neighbours(costs.mean, subject.data.test.identity.select(slice(0, 3)))
+    assert np.isfinite(far).all() and all(names)
+
+
+def test_a_value_that_was_not_learned_is_taken_for_missing_where_gaps_are(
+    subject, reference, tmp_path
+) -> None:
+    """Its figures are those of a row where nothing stands; the note says which value it was."""
+    config = subject.config.model_copy(update={"missing": "mask"})
+    torch.manual_seed(0)
+    model = build_model(config, subject.data.shape, 0, subject.data.layout).eval()
+    gappy = replace(subject, loaded=replace(subject.loaded, model=model), _codes={})
+    held = reference_of(gappy, ApplySettings(), silent)
+    new = table(tmp_path / "new.csv", f"{HEADER}\nA;80;300000;Bonn\nB;80;300000;\nC;x;1;Bonn")
+    found = applied(gappy, held, new, tmp_path / "out.csv")
+    first, second, third = written(tmp_path / "out.csv")
+    for name in ("score", "error", "kl", "bound", "z1", "z2"):
+        assert first[name] == second[name] != ""
+    assert first["unread"] == "“Bonn” is no value of town that was learned; scored without it"
+    assert second["unread"] == "" and third["unread"] == "“x” is no number in area"
+    assert found.unread == {"“…” is no number in area": 1}
+    assert found.noted == {"“…” is no value of town that was learned; scored without it": 1}
+    assert found.summary()["read"] == 2
+
+
+def test_few_validation_examples_are_said_to_be_rough() -> None:
+    usual = Rule()
+    assert roughness("error", 1000, usual) is None and roughness("rarest", 1000, usual) is None
+    said = roughness("rarest", 80, usual)
+    assert said is not None and said.startswith("There are 80 validation examples: 0.8 of them")
+    assert "rough" in said and "saturate" in said and said.count(". ") == 0
+    assert "saturate" not in str(roughness("error", 80, usual))
+    assert "rough" not in str(roughness("rarest", 80, Rule(kind="share", at=0.1)))
+    assert roughness("error", 80, Rule(kind="share", at=0.1)) is None
+    few = np.array([*np.linspace(0, 4, 79), 80.0])  # one outlier does not move the line
+    line = early_threshold("rarest", few, usual)
+    assert line is not None and line.value == 4.0
+    many = early_threshold("rarest", np.linspace(0, 1, 100_001), usual)
+    assert many is not None and many.value == pytest.approx(0.99, abs=2e-5)
+    assert "3.1 of them" in str(roughness("error", 310, usual))
+
+
 def test_the_nearest_and_the_cluster_are_those_of_a_second_computation(
     subject, reference, tmp_path
 ) -> None:
@@ -174,6 +247,23 @@ def test_what_is_there_twice_is_named(subject, reference, tmp_path) -> None:
         source, reference, subject.data, ApplySettings(), tmp_path / "own.csv", silent
     )
     assert done.duplicates == 0
+    own = made(300, 0)
+    copied = f"A-1;{own[7].split(';', 1)[1]}"
+    for name in ("homes.csv", "renamed.csv"):  # by their ids, whatever the file is called
+        again = table(tmp_path / name, "\n".join([HEADER, *own, copied]))
+        done = applied(subject, reference, again, tmp_path / "again.csv")
+        same = [row["same_as"] for row in written(tmp_path / "again.csv")]
+        assert same == [""] * 300 + ["H-8"] and done.duplicates == 1
+
+
+def test_an_example_is_itself_by_file_and_row_or_by_all_ids() -> None:
+    of = {"id": ("a", "b", "c"), "when": ("1", "2", "3")}
+    theirs = Identity(("x.csv",), np.zeros(3, int), np.array([2, 3, 4]), of, ("id",))
+    mine = Identity(
+        ("y.csv", "x.csv"), np.array([0, 0, 1]), np.array([9, 2, 4]), {"id": ("b", "", "q")}
+    )
+    pairs = [[mine.is_same(k, theirs, at) for at in range(3)] for k in range(3)]
+    assert pairs == [[False, True, False], [False] * 3, [False, False, True]]
 
 
 @pytest.mark.parametrize("rule", [Rule(kind="share", at=0.1), Rule(at=0.9)])

@@ -3,6 +3,7 @@
 import json
 import math
 
+import mpmath
 import numpy as np
 import pytest
 import torch
@@ -13,6 +14,7 @@ from vae_core.data.kinds import parse_layout
 from vae_core.data.layouts import Choice, Number, Table
 from vae_core.data.rows import decode
 from vae_core.models.likelihoods.columns import ColumnsLikelihood
+from vae_core.models.likelihoods.masses import log_negative_binomial, log_normal_bin
 from vae_core.models.likelihoods.numbers import family_of
 from vae_core.tracing.graph import trace
 from vae_core.tracing.reading import run
@@ -300,3 +302,58 @@ def test_the_variance_of_a_negative_binomial_is_that_of_its_formula() -> None:
     assert math.sqrt(variance) / 4 == pytest.approx(
         family.stddev(torch.tensor([[0.3]]), NOISE).item(), rel=1e-3
     )
+
+
+FAR = {
+    "gaussian": [1e4, -1e4],
+    "log-normal": [1e5, 0.01],
+    "amount": [1e5, 0.0],
+    "few levels": [1.0, 31.0],
+    "many levels": [0.0, 1.0],
+    "count": [1e5, 0.0],
+    "count from one": [1e5, 1.0],
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("parameter", [-3000.0, -90.0, 0.0, 90.0, 3000.0])
+def test_far_values_and_far_codes_have_finite_nats_and_slopes(name: str, parameter: float) -> None:
+    column, family = COLUMNS[name], family_of(COLUMNS[name])([COLUMNS[name]])
+    x = torch.tensor([[(v - column.offset) / column.scale] for v in FAR[name]])
+    given = torch.full_like(x, parameter).requires_grad_()
+    density = family.log_density(given, NOISE, x)
+    mass = family.log_mass(given, NOISE, x)
+    assert density.isfinite().all() and mass.isfinite().all()
+    (slope,) = torch.autograd.grad(density.sum(), given)
+    assert slope.isfinite().all()
+
+
+@pytest.mark.parametrize("centre", [-3.7e2, -4.1e4, 6.3e5, 1.2e7])
+@pytest.mark.parametrize("width", [0.03, 1.7])
+def test_masses_far_out_are_those_of_a_hundred_digits(centre: float, width: float) -> None:
+    """By the tail's asymptotic series in mpmath, in single precision as in double."""
+    high = mpmath.mpf(float(np.float32(centre)))
+    apart = mpmath.mpf(float(np.float32(width)))
+
+    def log_cdf(t: mpmath.mpf) -> mpmath.mpf:
+        return -t * t / 2 - mpmath.log(-t * mpmath.sqrt(2 * mpmath.pi)) + mpmath.log1p(-1 / t**2)
+
+    with mpmath.workdps(100):
+        inner, outer = (high, high - apart) if high < 0 else (apart - high, -high)
+        expected = log_cdf(inner) + mpmath.log1p(-mpmath.exp(log_cdf(outer) - log_cdf(inner)))
+    for dtype, digits in ((torch.float32, 3e-7), (torch.float64, 1e-12)):
+        given = torch.tensor(centre).to(dtype), torch.tensor(width).to(dtype)
+        found = log_normal_bin(*given).item()
+        assert found == pytest.approx(float(expected), rel=digits)
+
+
+def test_a_count_is_held_against_means_that_are_no_float32() -> None:
+    count, size = mpmath.mpf(7), mpmath.mpf(2.5)
+    for log_mean in (-5000.0, -60.5, 60.5, 5000.0):
+        with mpmath.workdps(60):
+            mean = mpmath.exp(log_mean)
+            ratio = mpmath.loggamma(count + size) - mpmath.loggamma(size) - mpmath.loggamma(8)
+            exact = ratio + size * mpmath.log(size / (size + mean))
+            exact += count * (mpmath.log(mean) - mpmath.log(size + mean))
+        found = log_negative_binomial(*map(torch.tensor, (7.0, log_mean, 2.5))).item()
+        assert found == pytest.approx(float(exact), rel=1e-6)

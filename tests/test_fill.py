@@ -14,10 +14,12 @@ from typing import cast
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from typer.testing import CliRunner
 
 from tests.test_missing import ROWS, rows_with_gaps
 from vae_core import VAE, Dataset, RunConfig, load_dataset, train
+from vae_core.analyses import filled_table
 from vae_core.cli import program
 from vae_core.cli.program import app
 from vae_core.csv_text import cell
@@ -126,6 +128,44 @@ def test_a_table_comes_back_letter_by_letter_with_its_gaps_filled(folder: Path) 
     assert told["rows"] == 5 and told["rows_not_read"] == 2 and told["cells_filled"] == 3
     assert told["cells_by_column"] == {"a": 1, "c": 1, "b": 1}
     assert told["effective_samples"] > 50
+
+
+def test_a_value_that_was_not_learned_stands_and_the_rest_is_filled(folder: Path) -> None:
+    """What is filled is what would be if nothing stood there."""
+    texts = {"new": "H-1;;11;q;\nH-2;0,5;12;q;\n", "none": "H-1;;11;;\nH-2;0,5;12;x;\n"}
+    found = {}
+    for name, text in texts.items():
+        path = folder / f"value-{name}.csv"
+        path.write_text("id;a;b;c;note\n" + text, "utf-8")
+        status, said = fill(folder / "rows.safetensors", path)
+        assert status == 0, said
+        found[name] = table(folder / f"value-{name}.filled.csv"), json.loads(said)
+    (first, second), told = found["new"]
+    note = "“q” is no value of c that was learned; filled without it"
+    assert first["c"] == "q" and first["filled"] == "a" and first["problem"] == note
+    assert first["a"] == found["none"][0][0]["a"] != ""
+    assert second["c"] == "q" and second["filled"] == second["problem"] == ""
+    assert told["cells_by_column"] == {"a": 1} and told["rows_not_read"] == 0
+    assert told["problems"] == [f"H-1: {note}"] or note in told["problems"][0]
+
+
+def test_a_row_that_nothing_goes_with_stays_and_the_others_are_filled(folder: Path) -> None:
+    path = folder / "far.csv"
+    path.write_text("id;a;b;c;note\nH-1;;11;x;\nH-2;;12;y;\n", "utf-8")
+    real = filled_table.complete
+
+    def lost(model: VAE, x: torch.Tensor, *words: object, **more: object) -> object:
+        return real(model, torch.where(x == x[0], 1e25, x) if len(x) > 1 else x, *words, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(filled_table, "complete", lost)
+        status, said = fill(folder / "rows.safetensors", path)
+    assert status == 0, said
+    first, second = table(folder / "far.filled.csv")
+    assert first["a"] == first["filled"] == "" and "too far from all" in first["problem"]
+    assert second["filled"] == "a" and second["a"] and second["problem"] == ""
+    assert json.loads(said)["rows_not_read"] == 1 and json.loads(said)["cells_filled"] == 1
+    assert len(table(folder / "far.filled.cells.csv", ",")) == 1
 
 
 def test_every_filled_cell_has_a_line_with_its_interval_or_probability(folder: Path) -> None:

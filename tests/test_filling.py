@@ -176,3 +176,18 @@ def test_a_picture_is_completed_within_its_bounds() -> None:
     assert found.draws.shape == (2, 20, 1, 8, 8)
     assert found.mean.min() >= 0 and found.mean.max() <= 1
     assert set(found.draws[:, :, :, 4:].unique().tolist()) <= {0.0, 1.0}
+
+
+@pytest.mark.parametrize("missing", ["mask", "none"])
+def test_an_example_that_no_code_can_be_weighed_for_stays_unfilled_alone(missing: str) -> None:
+    """1e25 has a square that is no float32: that row stays as it is, its neighbour is filled."""
+    x = torch.tensor([[1e25, NAN, NAN], [1.2, NAN, NAN]]).view(2, 1, 1, 3)
+    found = complete(linear(missing), x, 4000, draws=3)
+    assert found.effective[0] == 0 and found.bounds[0] == -math.inf
+    assert found.effective[1] > 100
+    for each in (found.mean[0], found.mode[0], found.draws[0, 0]):
+        assert each.isnan().flatten().tolist() == [False, True, True]
+    mean, _, density = conditional(x[1].flatten())
+    torch.testing.assert_close(found.mean[1, 0, 0, 1:], mean, atol=0.05, rtol=0)
+    assert found.bounds[1].item() == pytest.approx(density, abs=0.1)
+    assert found.draws[1].isfinite().all()

@@ -5,6 +5,7 @@ import io
 import json
 import tracemalloc
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -330,6 +331,20 @@ def test_cells_that_hardly_go_together_are_told(subject: Subject) -> None:
     for given, warned in ((("rooms=3",), False), (("rooms=1", "area=140", "price=20000"), True)):
         meta, _ = make_more(subject, MoreSettings(count=5, given=given), quiet)
         assert bool(meta["warning"]) == warned and (meta["effective"] < 100) == warned
+
+
+def test_cells_that_nothing_goes_with_are_refused_in_a_sentence(subject: Subject) -> None:
+    """Far cells are drawn to, however far; where no code can be weighed it is said."""
+    far = rows_of(subject, 3, given=("area=1000000",))
+    assert {float(each) for each in far["area"]} == {1e6} and len(far["rooms"]) == 3
+
+    def lost(model: Any, x: torch.Tensor, *words: Any, **more: Any) -> Any:
+        found = complete(model, x, *words, **more)
+        return replace(found, effective=torch.zeros_like(found.effective))
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(UserError, match="so far from all"):
+        patch.setattr("vae_core.analyses.synthetic.conditioned.complete", lost)
+        rows_of(subject, 3, given=("rooms=2",))
 
 
 def test_cells_are_given_under_the_prior_alone(subject: Subject) -> None:

@@ -194,6 +194,19 @@ def test_the_surprise_of_an_exponential_score_is_the_score() -> None:
     assert (np.diff(steps) >= 0).all() and steps[0] >= 0
 
 
+def test_one_usual_example_far_out_does_not_hide_others() -> None:
+    """Of 80 exponential scores one is 280: one of 12 still has a surprise of 6 at least."""
+    usual = np.random.RandomState(1).exponential(size=80)
+    clean = Tail.of(usual).surprise(np.array([12.0, 280.0]))
+    usual[3] = 280.0
+    found = Tail.of(usual)
+    mean = float((found.scores[found.scores >= found.start] - found.start).mean())
+    assert mean > 20 and found.excess < 3
+    there = found.surprise(np.array([12.0, 280.0]))
+    assert 6 < there[0] < clean[0] and there[1] > 100
+    assert Tail.of(np.array([1.0] * 30 + [2.0])).surprise(np.array([1.0, 3.0])).tolist() > [0, 1]
+
+
 def test_the_rarest_is_the_larger_of_two_surprises() -> None:
     from vae_core.analyses.apply.scores import Scorer, chosen_score, scores_for
     from vae_core.models.priors import DiagonalNormal

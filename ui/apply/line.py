@@ -10,7 +10,7 @@ import streamlit as st
 from ui.charts import charts
 from ui.shell.models import model_path
 from ui.shell.notices import warn
-from vae_core.analyses.apply.thresholds import flags_of, known_unlike, threshold_of
+from vae_core.analyses.apply.thresholds import flags_of, known_unlike, roughness, threshold_of
 from vae_core.config.applying import RULES, SCORES, Rule
 from vae_core.counting import counted, grouped
 from vae_core.errors import UserError
@@ -18,7 +18,6 @@ from vae_core.evaluation.detection import detection, roc
 from vae_core.runs.threshold import Threshold, save_threshold, saved_threshold
 
 BINS = 60
-FEW = 10  # validation examples above a quantile, below which it is rough
 _KEPT = "kept"
 _USUAL = {"quantile": 0.99, "share": 0.01, "costs": 10.0}
 _AT = {"quantile": "Quantile", "share": "Share", "costs": "A miss costs, false alarms"}
@@ -84,13 +83,8 @@ def choose_line(run_id: str, scores: Scores) -> tuple[Threshold | None, str | No
         if kind == _KEPT:
             return kept, unlike
         rule = Rule.parse({"kind": kind, "at": at})
-        above = (1 - rule.at) * len(scores.validation)
-        if kind == "quantile" and above < FEW:
-            st.caption(
-                f"Of {counted(grouped(len(scores.validation)), 'validation example')} "
-                f"{above:.2g} lie above this quantile: it is rough, and more or fewer than the "
-                "share that it says may be flagged."
-            )
+        if said := roughness(scores.name, len(scores.validation), rule):
+            st.caption(said)
         told = scores.here, scores.labels, unlike
         return threshold_of(scores.name, scores.validation, rule, *told), unlike
     except UserError as error:

@@ -26,9 +26,10 @@ _CSS = f"""<style>
   overflow-wrap: anywhere; }}
 .lp-unlike span {{ font-variant-numeric: tabular-nums; }}
 .lp-unlike em {{ font-style: normal; font-weight: 600; }}
-.lp-unlike strong {{ font-weight: 600; color: var(--lp-reconstruction); }}
+.lp-unlike strong {{ font-weight: 600; }}
 .lp-unlike small {{ font-size: 0.8125rem; opacity: 0.75; }}
 .lp-unlike .lp-row > div {{ grid-column: 1 / -1; grid-row: 2; }}
+.lp-unlike .lp-row > .lp-note {{ grid-row: auto; opacity: 0.75; font-size: 0.8125rem; }}
 @media (max-width: 640px) {{
   .lp-unlike .lp-row {{ grid-template-columns: 1fr auto; }}
   .lp-unlike small {{ grid-column: 1 / -1; }}
@@ -65,7 +66,7 @@ def _rows(records: list[Record], threshold: float) -> None:
         f'<div class="lp-row"><b>{escape(each["name"])}</b>'
         f"<span>{_score(each)}{' ⚑' if _flag(each, threshold) else ''}</span>"
         f"<div>{'; '.join(map(_blamed, each['blame'][:3])) or _NO_COLUMN}</div>"
-        f"<small>nearest: {escape(each['figures']['nearest'])}</small></div>"
+        f"<small>nearest: {escape(each['figures']['nearest'])}</small>{_noted(each)}</div>"
         for each in records[:ROWS]
     )
     st.html(f'{_CSS}<div class="lp-unlike" tabindex="0">{lines}</div>')
@@ -75,6 +76,12 @@ def _rows(records: list[Record], threshold: float) -> None:
         "is there, the one that the model expects, and the nats above what is typical of the "
         "column." + (f" {counted(more, 'more example')} in the list below." if more > 0 else "")
     )
+
+
+def _noted(record: Record) -> str:
+    """What its figures leave out."""
+    note = record.get("note")  # not there in a result of before
+    return f'<div class="lp-note">{escape(note)}</div>' if note else ""
 
 
 def _score(record: Record) -> str:

@@ -24,6 +24,7 @@ Kind = Literal["mean", "mode", "draws"]
 MARK, PROBLEM, DRAW = "filled", "problem", "draw"
 _CELLS = ("file", "row", "column", "value", "low", "high", "probability", "effective")
 _TOLD = 5  # problems that a summary names
+_TOO_FAR = "what is there is too far from all that was learned: nothing is filled"
 _UNSURE = 3.0  # codes that share the weight of a row, below which it says little
 
 
@@ -55,8 +56,8 @@ class Filled:
         rows: of the source.
         gappy: those with a gap in a column that the model knows.
         cells: how many were filled, by column.
-        unread: rows that could not be read, and are written as they were.
-        problems: why, of the first of them.
+        unread: rows that could not be read or filled, and are written as they were.
+        problems: why, of the first of them, and what others were filled without.
         unsure: rows for which few of the codes share the weight.
         effective: codes that share the weight, averaged over the rows with gaps.
     """
@@ -96,7 +97,8 @@ def fill_table(
 
     Whatever stood in a field stands there still, letter by letter, as do the order of the rows and
     columns that the model does not know. Behind the last column come "filled", which names the
-    columns that were, and "problem", which says why a row could not be read.
+    columns that were, and "problem", which says why a row could not be read or filled, or which
+    values that the model does not know it was filled without.
 
     Raises:
         UserError: when a file cannot be written, or the model cannot fill gaps.
@@ -156,8 +158,13 @@ class _Work:
         x = torch.from_numpy(piece.values)
         why = list(piece.why)
         y = self._classes(piece, why)
-        gappy = x.flatten(1).isnan().any(1) & torch.tensor([not why[at] for at in piece.read])
-        chosen = gappy.nonzero().flatten()
+        # What is there but is no value that was learned is NaN to the model, and is left as it is.
+        lacking = x.flatten(1).isnan().any(1).tolist()
+        empty = [
+            self._empty(fields[at]) if lacks and not why[at] else frozenset()
+            for lacks, at in zip(lacking, piece.read.tolist(), strict=True)
+        ]
+        chosen = torch.tensor([k for k, names in enumerate(empty) if names], dtype=torch.int64)
         made: dict[int, list[_Row]] = {}
         if len(chosen):
             settings = self.settings
@@ -170,22 +177,33 @@ class _Work:
                 coverage=settings.coverage,
                 seed=settings.seed + self.found.rows,
             )
-            made = dict(zip(piece.read[chosen.numpy()].tolist(), self._told(some), strict=True))
+            told = self._told(some, [empty[k] for k in chosen.tolist()])
+            made = dict(zip(piece.read[chosen.numpy()].tolist(), told, strict=True))
+            for at in made:
+                if piece.note(at):
+                    why[at] = f"{piece.note(at)}; filled without it"
+            for at in piece.read[chosen[some.effective == 0].numpy()].tolist():
+                why[at] = _TOO_FAR
         rows: list[list[str]] = []
         lines: list[list[Any]] = []
         for at, texts in enumerate(fields):
-            self._note(why[at], piece.identity.name(at))
+            self._note(why[at], piece.identity.name(at), filled=bool(made.get(at)))
             rows += self._written(texts, made.get(at), why[at])
-            if at in made:
+            if made.get(at):
                 who = [piece.identity.files[piece.identity.file[at]], int(piece.identity.row[at])]
                 who += [piece.identity.columns[name][at] for name in self.ids]
                 lines += [[*map(cell, who), *each] for each in made[at][0].lines]
         self.found.rows += len(fields)
         return rows, lines
 
-    def _note(self, why: str, name: str) -> None:
+    def _empty(self, texts: list[str]) -> frozenset[str]:
+        """The columns that nothing stands in."""
+        places = self.source.places
+        return frozenset(c.name for c in self.columns if self.source.missing(texts[places[c.name]]))
+
+    def _note(self, why: str, name: str, filled: bool) -> None:
         if why:
-            self.found.unread += 1
+            self.found.unread += not filled
             if len(self.found.problems) < _TOLD:
                 self.found.problems.append(f"{name}: {why}")
 
@@ -202,19 +220,22 @@ class _Work:
             found.append(places.get(name, 0))
         return torch.tensor(found, dtype=torch.int64)
 
-    def _told(self, some: Completion) -> Iterator[list["_Row"]]:
-        """For each row with gaps the rows that are made of it."""
+    def _told(self, some: Completion, empty: list[frozenset[str]]) -> Iterator[list["_Row"]]:
+        """For each row with gaps, in these columns, the rows that are made of it."""
         settings, layout = self.settings, self.source.layout
         examples = some.draws if self.drawn else getattr(some, settings.kind).unsqueeze(1)
         texts = [decode(examples[:, k], layout) for k in range(examples.shape[1])]
         low, high = decode(some.low, layout), decode(some.high, layout)
         self.found.gappy += len(some.gaps)
-        self.found.unsure += int((some.effective < _UNSURE).sum())
+        sound = some.effective > 0
+        self.found.unsure += int((sound & (some.effective < _UNSURE)).sum())
         self.found.effective += float(some.effective.sum())
-        gaps = some.gaps.flatten(1).split(layout.widths, 1)
         shares = some.mean.flatten(1).split(layout.widths, 1)
         for row in range(len(some.gaps)):
-            missing = [c for c, gap in zip(self.columns, gaps, strict=True) if bool(gap[row, 0])]
+            if some.effective[row] == 0:
+                yield []
+                continue
+            missing = [column for column in self.columns if column.name in empty[row]]
             for column in missing:
                 self.found.cells[column.name] = self.found.cells.get(column.name, 0) + 1
             lines = []
@@ -248,7 +269,7 @@ class _Work:
 
     def _written(self, texts: list[str], made: "list[_Row] | None", why: str) -> list[list[str]]:
         """The lines of a row: one, or of one with gaps that is drawn one a draw."""
-        if made is None:
+        if not made:
             lacking = [""] * (len(self.header) - len(self.more) - len(texts))
             return [[*texts, *lacking, *([""] * self.drawn), "", why]]
         rows = []

@@ -191,9 +191,10 @@ def _applied(path: Path, asked: _Asked, meter: Meter) -> tuple[Any, dict[str, An
     from vae_core.analyses.apply.applying import apply_model
     from vae_core.analyses.apply.reference import reference_of
     from vae_core.analyses.apply.sources import of_file, of_split
-    from vae_core.analyses.apply.thresholds import known_unlike
+    from vae_core.analyses.apply.thresholds import known_unlike, roughness
     from vae_core.analyses.subject import open_subject
     from vae_core.evaluation.detection import detection
+    from vae_core.runs.threshold import Threshold
 
     subject, settings = open_subject(path, meter.download), asked.settings
     if asked.file is None:
@@ -204,6 +205,9 @@ def _applied(path: Path, asked: _Asked, meter: Meter) -> tuple[Any, dict[str, An
     for note in source.notes:
         meter.say(note)
     reference = reference_of(subject, settings, meter.whole())
+    line = asked.line.rule if isinstance(asked.line, Threshold) else asked.line
+    if said := roughness(reference.score, len(reference.validation), line):
+        meter.say(said)
     told = subject.data, settings, asked.out, meter.whole(), asked.line, asked.unlike
     applied = apply_model(source, reference, *told)
     extra: dict[str, Any] = {"dataset": subject.data.name, "source": source.name}

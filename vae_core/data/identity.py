@@ -100,6 +100,19 @@ class Identity:
         said = f"{file}, {self.noun} {self.row[place]}" if self.noun else file
         return ", ".join([*filter(None, told), said])[:_LONGEST]
 
+    def is_same(self, place: int, other: "Identity", at: int) -> bool:
+        """Whether the example at ``place`` is the one at ``at`` of others: by file and row, or by
+        all the ids that those have."""
+        file, theirs = self.files[self.file[place]], other.files[other.file[at]]
+        if file == theirs and self.row[place] == other.row[at]:
+            return True
+        return bool(other.ids) and all(
+            name in self.columns
+            and self.columns[name][place]
+            and self.columns[name][place] == other.columns[name][at]
+            for name in other.ids
+        )
+
     def columns_for(self, index: Any = slice(None)) -> dict[str, list[Any]]:
         """Columns by name that stand first in a file on these examples: file, row, then the others.
 

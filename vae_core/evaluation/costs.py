@@ -20,11 +20,12 @@ from vae_core.models.terms import Terms
 from vae_core.models.vae import VAE
 
 BATCH = 1000
+BEYOND = 1e30  # nats, of an example whose cost is beyond what can be reckoned
 
 
 @dataclass(frozen=True)
 class Costs:
-    """The terms of the bound of each example.
+    """The terms of the bound of each example; ``BEYOND`` in place of what is beyond all floats.
 
     Attributes:
         error: -E_q[log p(x|z)], the reconstruction error, float64 (B,).
@@ -123,7 +124,14 @@ def costs_of(
             if progress:
                 progress(min(1.0, (start + batch) / len(split)))
     kl, bound = (torch.cat(each) if each else None for each in (kls, bounds))
-    return Costs(torch.cat(errors), kl, bound, torch.cat(means))
+    error = told(torch.cat(errors))
+    kl = None if kl is None else told(kl)
+    return Costs(error, kl, None if bound is None else -told(-bound), torch.cat(means))
+
+
+def told(nats: Tensor) -> Tensor:
+    """Nats that a finite number stands for: what is none (inf, NaN) costs ``BEYOND``."""
+    return nats.nan_to_num(nan=BEYOND, posinf=BEYOND, neginf=-BEYOND)
 
 
 def _terms(model: VAE, x: Tensor, y: Tensor | None, samples: int) -> Terms:

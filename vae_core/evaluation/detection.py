@@ -73,6 +73,9 @@ def roc(scores: np.ndarray, unlike: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     )
 
 
+MOST_EXCESS = 2.0
+
+
 @dataclass(frozen=True, eq=False)
 class Tail:
     """How rare a score is among those of examples that are usual.
@@ -81,6 +84,9 @@ class Tail:
         scores: theirs, float64 (V,), sorted.
         start: where the highest tenth of them begins.
         excess: by how much these are above it on average: of what is beyond, an exponential tail.
+            At most ``MOST_EXCESS`` times what half of them stay below says (the median of an
+            exponential is ln 2 of its mean): where a usual example is itself far out, it would
+            otherwise hide all that are less so.
     """
 
     scores: np.ndarray
@@ -95,7 +101,9 @@ class Tail:
             return cls(found, math.inf, 1.0)
         start = float(np.quantile(found, 1 - share))
         above = found[found >= start] - start
-        return cls(found, start, max(float(above.mean()), 1e-9))
+        half = float(np.median(above)) / math.log(2)
+        mean = float(above.mean())
+        return cls(found, start, max(min(mean, MOST_EXCESS * half) if half else mean, 1e-9))
 
     def surprise(self, scores: np.ndarray) -> np.ndarray:
         """-log of the share of usual examples that score as high, in nats; NaN stays NaN.

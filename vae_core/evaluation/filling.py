@@ -43,7 +43,9 @@ class Completion:
             on either side, (N, C, H, W); NaN at choices.
         coverage: that probability.
         effective: 1 / sum w^2, how many of the K codes share the weight, float64 (N,). Near 1 one
-            code stands for all, and draws and intervals say little.
+            code stands for all, and draws and intervals say little. 0 where no code has a weight
+            that can be reckoned, as what is there is too far from all that was learned: there gaps
+            stay NaN, and the bound is -inf.
         bounds: log 1/K sum w before they are normalised, a bound on log p(x_o) in nats, float64
             (N,).
         classes: the share of each class (N, Y), where the model is conditional and was told none;
@@ -134,12 +136,16 @@ class _Work:
         """A batch: its codes are weighed, then all, the best and some by chance are decoded."""
         x, gaps = x.to(self.model.device), x.isnan()
         found = proposed(self.model, x, y, self.samples, max(1, self.room // len(x)))
-        log_weights = found.log_weights.double()
-        share = log_weights.softmax(0)
+        given = found.log_weights.double()
+        log_weights = torch.where(given.isfinite(), given, -math.inf)
+        sound = given.isfinite().any(0)
+        share = torch.where(sound, log_weights, 0.0).softmax(0)
         mean, scores = self._averaged(found, share.float(), gaps, truth)
-        best = found.log_joint.argmax(0, keepdim=True)
+        best = found.log_joint.nan_to_num(nan=-math.inf, neginf=-math.inf).argmax(0, keepdim=True)
         mode = self._settled(self.model.likelihood.mean(self._parameters(found, best))[0])
         drawn = self._resampled(found, share)
+        lost = ~sound[:, None, None, None]
+        mean, mode, drawn = (each.masked_fill(lost, math.nan) for each in (mean, mode, drawn))
         rest = (1 - self.coverage) / 2
         low, high = _quantiles(drawn, (rest, 1 - rest))
         numbers = self._numbers(gaps)
@@ -152,7 +158,7 @@ class _Work:
             torch.where(gaps, torch.where(numbers, low, math.nan), x),
             torch.where(gaps, torch.where(numbers, high, math.nan), x),
             self.coverage,
-            1 / share.square().sum(0),
+            torch.where(sound, 1 / share.square().sum(0), 0.0),
             log_weights.logsumexp(0) - math.log(self.samples),
             found.class_shares(share),
             scores,

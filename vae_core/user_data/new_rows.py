@@ -74,10 +74,10 @@ class NewRows:
         for lines, rows in self.table.blocks(self.headed):
             done += len(rows)
             columns, wrong = of_width(rows, width)
-            why = [""] * len(rows)
+            why, notes = [""] * len(rows), [""] * len(rows)
             for at in wrong:
                 why[at] = f"{len(rows[at])} fields where there are {width} columns"
-            values = self._values(columns, why)
+            values = self._values(columns, why, notes)
             read = np.array([not each for each in why], bool)
             known = {name: column[read] for name, column in values.items()}
             piece = Piece(
@@ -87,6 +87,7 @@ class NewRows:
                 tuple(why),
                 None if self.label is None else tuple(columns[self.label]),
                 done / self.rows,
+                tuple(notes) if any(notes) else (),
             )
             yield piece, rows
 
@@ -96,15 +97,18 @@ class NewRows:
             (self.table.name,), np.zeros(len(lines), np.int64), np.array(lines), told, tuple(told)
         )
 
-    def _values(self, columns: list[list[str]], why: list[str]) -> dict[str, np.ndarray]:
-        """The columns that the model knows; what cannot be read is told in ``why``."""
+    def _values(
+        self, columns: list[list[str]], why: list[str], notes: list[str]
+    ) -> dict[str, np.ndarray]:
+        """The columns that the model knows; what cannot be read is told in ``why``, what is taken
+        for a gap in ``notes``."""
         found = {}
         for each in self.layout.columns:
             fields = columns[self.places[each.name]]
             if each.type == "number":
                 found[each.name] = self._numbers(each, fields, why)
             else:
-                found[each.name] = self._choices(each, fields, why)
+                found[each.name] = self._choices(each, fields, why, notes)
         return found
 
     def _numbers(self, column: Number, fields: list[str], why: list[str]) -> np.ndarray:
@@ -118,7 +122,10 @@ class NewRows:
             column.offset - FARTHEST * column.scale, column.offset + FARTHEST * column.scale
         )
 
-    def _choices(self, column: Choice, fields: list[str], why: list[str]) -> np.ndarray:
+    def _choices(
+        self, column: Choice, fields: list[str], why: list[str], notes: list[str]
+    ) -> np.ndarray:
+        """The values as they were learned; one that was not is a gap where those are known."""
         known = set(column.values)
         if known.issuperset(fields):
             return np.array(fields, object)
@@ -126,14 +133,18 @@ class NewRows:
         texts = []
         for at, field_ in enumerate(fields):
             text = field_ if field_ in known else _as_learned(field_, known, facts, alike)
-            nothing = text not in known and self.missing(field_)
-            texts.append("" if nothing and self.gaps else text)
-            if text not in known and not (nothing and self.gaps):
-                why[at] = why[at] or (
-                    f"no value in {column.name}"
-                    if nothing
-                    else f"“{clean(field_, 20)}” is no value of {column.name} that was learned"
-                )
+            texts.append(text if text in known or not self.gaps else "")
+            if text in known:
+                continue
+            if self.missing(field_):
+                if not self.gaps:
+                    why[at] = why[at] or f"no value in {column.name}"
+                continue
+            said = f"“{clean(field_, 20)}” is no value of {column.name} that was learned"
+            if self.gaps:
+                notes[at] = f"{notes[at]}, {said}" if notes[at] else said
+            else:
+                why[at] = why[at] or said
         return np.array(texts, object)
 
 

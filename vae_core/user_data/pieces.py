@@ -23,6 +23,8 @@ class Piece:
         why: of each of the M why it could not be read; empty where it was.
         labels: the class of each of the M as it is written, "" where there is none; or None.
         done: which fraction of the file is behind.
+        notes: of each of the M what of it is taken for missing though something is there, and why;
+            without any, nothing is.
     """
 
     identity: Identity
@@ -31,6 +33,11 @@ class Piece:
     why: tuple[str, ...]
     labels: tuple[str, ...] | None = None
     done: float = 1.0
+    notes: tuple[str, ...] = ()
+
+    def note(self, at: int) -> str:
+        """What is to be said of the one at a position that was read; empty where nothing is."""
+        return self.notes[at] if self.notes else ""
 
     def __len__(self) -> int:
         return len(self.identity)

@@ -1,5 +1,6 @@
 """A model applied to all examples of a source, piece by piece, into a file."""
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import numpy as np
 
 from vae_core.analyses.apply.duplicates import Duplicates
 from vae_core.analyses.apply.figures import Columns, columns_of
-from vae_core.analyses.apply.files import FLAG, flagged, writing
+from vae_core.analyses.apply.files import FLAG, UNREAD, flagged, writing
 from vae_core.analyses.apply.reference import Reference
 from vae_core.analyses.apply.sources import Source
 from vae_core.analyses.apply.thresholds import early_threshold, flags_of, threshold_of
@@ -35,6 +36,7 @@ class Applied:
         scores: of all examples, float64 (N,), NaN of what could not be read.
         labels: the class of each, "" where there is none; or None.
         unread: why examples could not be read, and how many.
+        noted: what the figures of others leave out, and how many.
         duplicates: how many are the same as a training example, or as one before them.
         seconds: that it took, without what the reference took.
         memory: the most that the process has held, in bytes; 0 where the system does not tell.
@@ -44,6 +46,7 @@ class Applied:
     scores: np.ndarray
     labels: list[str] | None
     unread: dict[str, int]
+    noted: dict[str, int]
     duplicates: int
     seconds: float
     memory: int
@@ -61,6 +64,7 @@ class Applied:
             "examples": len(self.scores),
             "read": read,
             "unread": self.unread,
+            "noted": self.noted,
             "duplicates": self.duplicates,
             "score": self.threshold.score,
             "threshold": self.threshold.value,
@@ -104,7 +108,7 @@ def apply_model(
     began = time.perf_counter()
     told = reference.score, reference.validation
     drawn = line if isinstance(line, Threshold) else early_threshold(*told, line)
-    scores, labels, unread = [], [], {}
+    scores, labels, unread, noted = [], [], {}, {}
     done, many = 0, max(1, source.count)
     said = f"Applying the model to {source.name}"
     report(said, 0.0)
@@ -117,8 +121,10 @@ def apply_model(
             doubled += sum(map(bool, columns.values["same_as"]))
             scores.append(columns.score)
             labels += [sys.intern(each) for each in piece.labels or ()]
-            for why in filter(None, piece.why):
-                unread[_kind(why)] = unread.get(_kind(why), 0) + 1
+            for why, said in zip(piece.why, columns.values[UNREAD], strict=True):
+                if said:
+                    kinds = unread if why else noted
+                    kinds[_kind(said)] = kinds.get(_kind(said), 0) + 1
             if drawn is not None:
                 columns.values[FLAG] = flags_of(columns.score, drawn.value)
             writer.write(columns.values)
@@ -138,7 +144,7 @@ def apply_model(
             raise
         flagged(out, flags_of(every, drawn.value))
     seconds = time.perf_counter() - began
-    return Applied(drawn, every, classes, unread, doubled, seconds, _peak(), source.notes)
+    return Applied(drawn, every, classes, unread, noted, doubled, seconds, _peak(), source.notes)
 
 
 def _within(report: ProgressCallback, said: str, begin: float, end: float, fraction: float) -> None:
@@ -148,7 +154,7 @@ def _within(report: ProgressCallback, said: str, begin: float, end: float, fract
 
 def _kind(why: str) -> str:
     """Why a row was not read, without the value that stood there."""
-    return "“…”" + why.split("”", 1)[1] if why.startswith("“") and "”" in why else why
+    return re.sub("“[^”]*”", "“…”", why)
 
 
 def _peak() -> int:

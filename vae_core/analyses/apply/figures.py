@@ -15,9 +15,12 @@ from vae_core.data.base import to_float
 from vae_core.data.identity import FILE, ROW
 from vae_core.data.labels import UNKNOWN
 from vae_core.errors import UserError
-from vae_core.evaluation.costs import completed, costs_of
+from vae_core.evaluation.costs import BEYOND, completed, costs_of
 from vae_core.models.vae import VAE
 from vae_core.user_data.pieces import Piece
+
+WITHOUT = "scored without it"  # what was no value that the model knows
+TOO_FAR = "so far from all that was learned that its nats cannot be reckoned"
 
 
 @dataclass(frozen=True)
@@ -78,15 +81,24 @@ def columns_of(
     spread_score = _spread(score, piece.read, count)
     found[SCORE] = spread_score
     found[FLAG] = np.full(count, np.nan)
-    for name in ("error", "kl", "bound"):
-        if name in whole:
-            found[name] = whole.pop(name)
+    whole_costs = {n: whole.pop(n) for n in ("error", "kl", "bound") if n in whole}
+    found |= whole_costs
     found["nearest"] = _placed(names, piece.read, count)
     found["distance"] = whole.pop("distance")
     found["same_as"] = _placed(same, piece.read, count)
     found |= whole
-    found[UNREAD] = list(piece.why)
+    found[UNREAD] = _said(piece, list(whole_costs.values()))
     return Columns(found, spread_score, split, piece.read)
+
+
+def _said(piece: Piece, costs: Sequence[np.ndarray]) -> list[str]:
+    """Of each example why it could not be read, or what its figures leave out."""
+    found = [why or (f"{piece.note(at)}; {WITHOUT}" if piece.note(at) else "")
+             for at, why in enumerate(piece.why)]  # fmt: skip
+    for each in costs:
+        for at in np.flatnonzero(np.abs(each) >= BEYOND).tolist():
+            found[at] = found[at] or TOO_FAR
+    return found
 
 
 def _names(reference: Reference, data: Dataset) -> list[str]:

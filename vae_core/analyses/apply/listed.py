@@ -93,7 +93,11 @@ def described(
     """
     split, model, layout = listed.split, subject.model, subject.data.layout
     records = [
-        {"name": name, "figures": {k: v for k, v in row.items() if k not in (UNREAD, FLAG)}}
+        {
+            "name": name,
+            "figures": {k: v for k, v in row.items() if k not in (UNREAD, FLAG)},
+            "note": row[UNREAD],
+        }
         for name, row in zip(listed.names, listed.rows, strict=True)
     ]
     if split is None:

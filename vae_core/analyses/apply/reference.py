@@ -26,6 +26,7 @@ from vae_core.models.priors import CodeDistribution
 NEIGHBOURS = 20_000  # training examples among which the nearest is looked for
 FITTED = 5000  # whose codes the mixture is fitted to
 VALIDATED = 2000
+FAR = 1e12  # in codes, whose square is still a float32
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,20 +54,13 @@ class Reference:
 
         Of what was trained with it is the nearest other one; ``who`` they are tells that.
         """
-        far, at = self.nearest.kneighbors(codes.numpy())
-        itself = np.array([self._is(who, k, near) for k, near in enumerate(at[:, 0].tolist())])
+        far, at = self.nearest.kneighbors(reached(codes))
+        first = enumerate(at[:, 0].tolist())
+        itself = np.array([who.is_same(k, self.training, near) for k, near in first])
         column = np.where(itself & (at.shape[1] > 1), at.shape[1] - 1, 0)
         chosen = at[np.arange(len(at)), column]
         names = [self.training.name(place) for place in chosen.tolist()]
         return names, far[np.arange(len(at)), column]
-
-    def _is(self, who: Identity, place: int, near: int) -> bool:
-        """Whether an example is the training example itself, by row and file."""
-        mine, theirs = who, self.training
-        return bool(
-            mine.row[place] == theirs.row[near]
-            and mine.files[mine.file[place]] == theirs.files[theirs.file[near]]
-        )
 
     @property
     def clusters(self) -> int:
@@ -77,7 +71,14 @@ class Reference:
         """The likeliest component of codes (B, D), int64 (B,), from 1; 1 has the most weight."""
         mixture, scaled = _mixture(self.scorer.density)
         rank = torch.argsort(torch.argsort(mixture.log_weights, descending=True, stable=True))
-        return (rank[mixture.log_joint(scaled(codes)).argmax(-1)] + 1).numpy()
+        return (
+            rank[mixture.log_joint(scaled(torch.from_numpy(reached(codes)))).argmax(-1)] + 1
+        ).numpy()
+
+
+def reached(codes: Tensor) -> np.ndarray:
+    """Codes (B, D) of which a distance can be told: no NaN, none beyond ``FAR``."""
+    return codes.nan_to_num(nan=FAR).clamp(-FAR, FAR).numpy()
 
 
 def _mixture(density: CodeDistribution):

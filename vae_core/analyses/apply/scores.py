@@ -13,7 +13,7 @@ from torch import Tensor
 from vae_core.config.applying import PREFERRED, RAREST, SCORES
 from vae_core.data import Split
 from vae_core.errors import UserError
-from vae_core.evaluation.costs import Costs
+from vae_core.evaluation.costs import Costs, told
 from vae_core.evaluation.detection import Tail
 from vae_core.evaluation.regret import regret
 from vae_core.models.priors import CodeDistribution
@@ -84,8 +84,17 @@ class Scorer:
         """The score of each example of a split whose costs are known, float64 (B,).
 
         Classes are those of ``completed``; ``progress`` is told the finished fraction of what
-        takes long.
+        takes long. What cannot be reckoned scores ``BEYOND``, above all that can.
         """
+        return told(self._score(name, split, costs, progress))
+
+    def _score(
+        self,
+        name: str,
+        split: Split,
+        costs: Costs,
+        progress: Callable[[float], None] | None,
+    ) -> Tensor:
         if name == "rarest":
             each = [
                 tail.surprise(self.score(part, split, costs).numpy())

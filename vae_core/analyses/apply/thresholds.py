@@ -9,9 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from vae_core.config.applying import Rule
+from vae_core.counting import counted, grouped
 from vae_core.errors import UserError
 from vae_core.evaluation.detection import by_costs, by_share, detection
 from vae_core.runs.threshold import Threshold
+
+FEW_VALIDATED = 300  # validation examples, below which ranks and quantiles are rough
+FEW_ABOVE = 10  # of them above a quantile, below which it is
 
 
 def early_threshold(score: str, validation: np.ndarray, rule: Rule) -> Threshold | None:
@@ -25,7 +29,10 @@ def early_threshold(score: str, validation: np.ndarray, rule: Rule) -> Threshold
     if rule.kind == "value":
         return Threshold(score, rule.at, rule)
     if rule.kind == "quantile":
-        value = float(np.quantile(validation, rule.at)) if len(validation) else math.inf
+        # A score that is there: between the last two of few the way may be long, and where it is
+        # cut would hang on one example.
+        at = "closest_observation"
+        value = float(np.quantile(validation, rule.at, method=at)) if len(validation) else math.inf
         return Threshold(score, value, rule)
     return None
 
@@ -78,6 +85,29 @@ def known_unlike(
     found = told[known] == unlike
     detection(scores[known], found)  # says where there are too few of either
     return known, found
+
+
+def roughness(score: str, validation: int, rule: Rule) -> str | None:
+    """What is to be said where few validation examples stand behind the line; else None.
+
+    Said of fewer than ``FEW_VALIDATED`` where the score is a rank among them or the line a quantile
+    of them, and of a quantile that fewer than ``FEW_ABOVE`` lie above.
+    """
+    few = validation < FEW_VALIDATED
+    said = []
+    if rule.kind == "quantile" and (few or (1 - rule.at) * validation < FEW_ABOVE):
+        said.append(
+            f"{(1 - rule.at) * validation:.2g} of them lie above this quantile, so it is rough and "
+            "more or fewer may be flagged than the share that it says"
+        )
+    if few and score == "rarest":
+        said.append(
+            "ranks among them saturate, so beyond their highest tenth Rarest is extrapolated by an "
+            "exponential tail"
+        )
+    if not said:
+        return None
+    return f"There are {counted(grouped(validation), 'validation example')}: {'; '.join(said)}."
 
 
 def flags_of(scores: np.ndarray, threshold: float) -> np.ndarray:

@@ -68,6 +68,11 @@ def _drawn(
         seed=_seed(generator),
     )
     examples, effective = found.draws[0], float(found.effective[0])
+    if not effective:
+        raise UserError(
+            "What is given is so far from all that the model has learned that nothing can be drawn "
+            "to go with it. Give values nearer to those of the data."
+        )
     if drawing.ranges is None:
         return examples[:count], effective
     beyond = (drawing.ranges.outside(examples) & given.row.isnan()).flatten(1).any(1)
@@ -91,6 +96,8 @@ def _chances(drawing: Drawing, given: Given, generator: torch.Generator) -> Tens
             seed=_seed(generator),
         )
         scores[label] = found.bounds[0] + math.log(float(shares[label]))
+    if not scores.isfinite().any():
+        scores = shares.log()  # nothing goes with it; what is then drawn says so
     return scores.softmax(0)
 
 

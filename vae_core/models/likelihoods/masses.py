@@ -22,12 +22,24 @@ def level_edges(x: Tensor) -> tuple[Tensor, Tensor]:
     return low, high
 
 
-def log_normal_mass(low: Tensor, high: Tensor) -> Tensor:
-    """log(Phi(high) - Phi(low)) of a standard Gaussian, low < high, infinite ones included."""
+_FARTHEST = 1e15  # an edge in place of an infinite one, whose square is still a float32
+
+
+def log_normal_mass(low: Tensor, high: Tensor, width: Tensor | None = None) -> Tensor:
+    """log(Phi(high) - Phi(low)) of a standard Gaussian, low < high, infinite ones included.
+
+    ``width`` is high - low, where it is known to more digits than these leave of it.
+    """
     mirrored = low > 0  # the lower tail keeps its digits, the upper one rounds to 1
     low, high = torch.where(mirrored, -high, low), torch.where(mirrored, -low, high)
     above, below = torch.special.log_ndtr(high), torch.special.log_ndtr(low)
-    return above + log1mexp(above - below)
+    # Far out both have the same digits. ln Phi rises by more than -t at each t (phi / Phi > -t, the
+    # inverse Mills ratio), so by the integral of -t from low to high at least, and there hardly
+    # by more.
+    first, last = low.clamp(min=-_FARTHEST), high.clamp(max=_FARTHEST)
+    apart = last - first if width is None else width
+    least = apart * (-(first + last) / 2).clamp(min=0)
+    return above + log1mexp(torch.maximum(above - below, least))
 
 
 def log1mexp(x: Tensor) -> Tensor:
@@ -51,7 +63,8 @@ def log_normal_bin(high: Tensor, width: Tensor) -> Tensor:
     """
     middle = high - width / 2
     narrow = width * middle.abs().clamp_min(1) < _NARROW
-    wide = log_normal_mass(torch.where(narrow, high - 1, high - width), high)
+    whole = torch.where(narrow, 1, width)
+    wide = log_normal_mass(high - whole, high, whole)
     # Either form is given what it can bear where the other is taken: gradients would be NaN.
     width, middle = torch.where(narrow, width, 1), torch.where(narrow, middle, 0)
     shift = [node * width / 2 for node, _ in _NODES]
@@ -63,8 +76,23 @@ def log_normal_bin(high: Tensor, width: Tensor) -> Tensor:
     return torch.where(narrow, inside, wide)
 
 
-def log_negative_binomial(count: Tensor, mean: Tensor, size: Tensor) -> Tensor:
+_POWERS = 60.0  # of e, beyond which a mean is no float32, and one of these terms rules
+
+
+def log_negative_binomial(count: Tensor, log_mean: Tensor, size: Tensor) -> Tensor:
     """log NB(count; mean, size), of variance mean + mean^2 / size; float32 is enough.
+
+    A mean that is no float32 adds what it must in the limit: ``size`` nats fewer for each nat that
+    its logarithm is higher, ``count`` fewer for each that it is lower.
+    """
+    near = log_mean.clamp(-_POWERS, _POWERS)
+    beyond = log_mean - near
+    far = count * beyond.clamp(max=0) - size * beyond.clamp(min=0)
+    return _log_negative_binomial(count, near.exp(), size) + far
+
+
+def _log_negative_binomial(count: Tensor, mean: Tensor, size: Tensor) -> Tensor:
+    """The same of a mean itself.
 
     By what is left of ln Gamma beyond Stirling's formula, so that no large numbers are taken from
     each other (Loader 2000, Fast and accurate computation of binomial probabilities).

@@ -51,7 +51,7 @@ class Count(Family):
     def log_mass(self, parameters: Tensor, noise: Tensor, x: Tensor) -> Tensor:
         """log NB(k; mu, r)."""
         size = 1 / (self.dispersion * noise)
-        return log_negative_binomial(self._steps(x), self._log_mean(parameters).exp(), size)
+        return log_negative_binomial(self._steps(x), self._log_mean(parameters), size)
 
     def mean(self, parameters: Tensor, noise: Tensor) -> Tensor:
         """The lowest and mu steps."""

@@ -22,7 +22,8 @@ from vae_core.training.state import Training
 STEPS, BATCH = 20, 16
 # Rows with weights that no loss depends on, as a bias before a norm over the batch, or that of
 # attention's keys: all their gradient is rounding, of which Adam makes whole steps, here and there.
-SILENT = ("fsq-vae", "residual", "transformer")
+# So is some of what a VAE-GAN tells the encoder of texts: by SGD its page and torch end 1e-7 apart.
+SILENT = ("fsq-vae", "residual", "transformer", ("vae-gan", "gru"))
 LAWS = {"normal": torch.randn, "uniform": torch.rand}
 WITHIN = 1e-4  # of the norm of each tensor
 ROUNDING = 1e-5
@@ -36,7 +37,7 @@ def cases() -> Iterator[tuple[str, str, str]]:
 
 def configured(model: str, network: str, kind: str, **more: object) -> RunConfig:
     """A row's configuration, of which twenty steps are half a run."""
-    if model in SILENT or network in SILENT:
+    if {model, network, (model, network)} & {*SILENT}:
         more = {"optimiser": "sgd", "learning_rate": 1e-4} | more
     values = {"model": model, "network": network, "dataset": KINDS[kind], "hidden": [16]}
     return RunConfig.parse(values | {"latent_dim": 4, "batch_size": BATCH, "epochs": 2} | more)

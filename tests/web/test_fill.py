@@ -18,7 +18,15 @@ from vae_core.data.spec import own_spec
 from vae_core.pack import pack
 from vae_core.training.graphs.graphs import part_graph
 
+# Draws are the same each time: mulberry32.
 RUN = """async (given) => {
+  let state = 7;
+  Math.random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
   const { meta, tensors } = readPack(given);
   const encoder = compile(meta.encoder, tensors, 48);
   const decoder = compile(meta.decoder, tensors, 48);

@@ -202,6 +202,26 @@ def test_few_validation_examples_are_said_to_be_rough() -> None:
     assert "3.1 of them" in str(roughness("error", 310, usual))
 
 
+def test_progress_says_what_is_done_whatever_could_not_be_read(
+    subject, reference, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr("vae_core.analyses.apply.sources.PIECE", 20)
+    told: list[tuple[str, float | None]] = []
+    source = of_split(subject.data, "validation")
+    monkeypatch.setattr("vae_core.analyses.apply.figures.BEYOND", -1.0)  # each example has a note
+    done = apply_model(
+        source,
+        reference,
+        subject.data,
+        ApplySettings(),
+        tmp_path / "o.csv",
+        lambda *each: told.append(each),
+    )
+    assert sum(done.noted.values()) == len(subject.data.validation)
+    assert {text for text, _ in told} == {"Applying the model to homes validation"}
+    assert told[-1][1] == 1.0 and [at for _, at in told] == sorted(at for _, at in told)
+
+
 def test_the_nearest_and_the_cluster_are_those_of_a_second_computation(
     subject, reference, tmp_path
 ) -> None:

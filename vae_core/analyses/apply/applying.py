@@ -18,7 +18,7 @@ from vae_core.analyses.apply.sources import Source
 from vae_core.analyses.apply.thresholds import early_threshold, flags_of, threshold_of
 from vae_core.config.applying import ApplySettings, Rule
 from vae_core.data import Dataset
-from vae_core.errors import ProgressCallback, UserError
+from vae_core.errors import ProgressCallback, UserError, within
 from vae_core.runs.threshold import Threshold
 from vae_core.user_data.pieces import Piece
 
@@ -110,28 +110,28 @@ def apply_model(
     drawn = line if isinstance(line, Threshold) else early_threshold(*told, line)
     scores, labels, unread, noted = [], [], {}, {}
     done, many = 0, max(1, source.count)
-    said = f"Applying the model to {source.name}"
-    report(said, 0.0)
+    action = f"Applying the model to {source.name}"
+    report(action, 0.0)
     duplicates, doubled = Duplicates(data), 0
     with writing(out) as writer:
         for piece in source.pieces():
             begin, end = done / many, min(1.0, (done + len(piece)) / many)
-            step = partial(_within, report, said, begin, end)
+            step = partial(within(report, begin, end), action)
             columns = columns_of(piece, reference, data, settings.samples, duplicates, step)
             doubled += sum(map(bool, columns.values["same_as"]))
             scores.append(columns.score)
             labels += [sys.intern(each) for each in piece.labels or ()]
-            for why, said in zip(piece.why, columns.values[UNREAD], strict=True):
-                if said:
+            for why, note in zip(piece.why, columns.values[UNREAD], strict=True):
+                if note:
                     kinds = unread if why else noted
-                    kinds[_kind(said)] = kinds.get(_kind(said), 0) + 1
+                    kinds[_kind(note)] = kinds.get(_kind(note), 0) + 1
             if drawn is not None:
                 columns.values[FLAG] = flags_of(columns.score, drawn.value)
             writer.write(columns.values)
             if seen is not None:
                 seen(piece, columns)
             done += len(piece)
-            report(said, end)
+            report(action, end)
     every = np.concatenate(scores) if scores else np.empty(0)
     classes = labels if len(labels) == len(every) and any(labels) else None
     if drawn is None:
@@ -145,11 +145,6 @@ def apply_model(
         flagged(out, flags_of(every, drawn.value))
     seconds = time.perf_counter() - began
     return Applied(drawn, every, classes, unread, noted, doubled, seconds, _peak(), source.notes)
-
-
-def _within(report: ProgressCallback, said: str, begin: float, end: float, fraction: float) -> None:
-    """Tell a fraction of one piece as one of the whole."""
-    report(said, begin + (end - begin) * fraction)
 
 
 def _kind(why: str) -> str:

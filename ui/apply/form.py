@@ -119,6 +119,5 @@ def _file() -> dict[str, str] | None:
     )
     if file is None:
         return None
-    decimal = st.session_state.get("apply-decimal", "auto")
     path, digest = keep_file(file.name, file.getvalue(), store().root)
-    return {"file": str(path), "content": digest, "decimal": decimal}
+    return {"file": str(path), "content": digest}

@@ -16,12 +16,6 @@ _TICKS = 12
 _LOGARITHMIC = 8.0  # the largest value over the smallest, from which on values stand by their logs
 
 
-def over_what(sweep: Sweep) -> Sweep | None:
-    """The sweep that the address lays over this one; None where it names none."""
-    name = st.query_params.get("over")
-    return next((each for each in _alike(sweep) if each.id == name), None)
-
-
 def _alike(sweep: Sweep) -> list[Sweep]:
     """The other sweeps of the same first field."""
     return [
@@ -69,12 +63,12 @@ def figures_of(sweep: Sweep) -> None:
 
 
 def _choose_other(sweep: Sweep) -> Sweep | None:
-    others = {each.id: each.title for each in _alike(sweep)}
+    others = {each.id: each for each in _alike(sweep)}
     if not others:
         return None
-    chosen = over_what(sweep)
+    named = st.query_params.get("over")
     widget = f"over-{sweep.id}"
-    st.session_state.setdefault(widget, chosen.id if chosen else None)
+    st.session_state.setdefault(widget, named if named in others else None)
 
     def tell() -> None:
         name = st.session_state[widget]
@@ -86,13 +80,13 @@ def _choose_other(sweep: Sweep) -> Sweep | None:
     name = st.selectbox(
         "Lay another sweep over it",
         list(others),
-        format_func=others.get,
+        format_func=lambda name: others[name].title,
         key=widget,
         on_change=tell,
         index=None,
         placeholder="None",
     )
-    return next((each for each in _alike(sweep) if each.id == name), None)
+    return others.get(name)
 
 
 def _chart(sweeps: Sequence[Sweep], tables: Sequence[list[GroupRow]], key: str) -> Any:

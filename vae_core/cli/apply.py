@@ -8,7 +8,13 @@ import typer
 
 from vae_core import catalogue
 from vae_core.cli.output import print_json
-from vae_core.cli.places import MAX_SEED, ModelArgument, find_model
+from vae_core.cli.places import (
+    DecimalMark,
+    ModelArgument,
+    SeedOption,
+    check_apart,
+    find_model,
+)
 from vae_core.cli.progress import Meter
 from vae_core.config.applying import EVERY, SCORES, ApplySettings, Rule
 from vae_core.data.splits import PARTS
@@ -79,14 +85,8 @@ Ids = Annotated[
     _optional("A column that names rows. May be repeated. Default: those found.", "COLUMN"),
 ]
 Label = Annotated[str | None, _optional("The column of classes.", "COLUMN")]
-Decimal = Annotated[
-    str, typer.Option(metavar="MARK", help="Decimal mark where the file leaves it open.")
-]
 Save = Annotated[
     bool, typer.Option("--save-threshold", help="Keep the threshold with the run, for later files.")
-]
-SeedOption = Annotated[
-    int, typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of everything random.")
 ]
 
 
@@ -105,7 +105,7 @@ def apply(
     steps: Steps = _FIELDS["steps"].default,
     id: Ids = None,
     label: Label = None,
-    decimal: Decimal = "auto",
+    decimal: DecimalMark = "auto",
     save_threshold: Save = False,
     seed: SeedOption = 0,
 ) -> None:
@@ -122,8 +122,8 @@ def apply(
             "Give either a file, or --split with the examples of the model's own data set: "
             f"{', '.join((*PARTS, EVERY))}."
         )
-    if file is not None and out.expanduser().resolve() == file.expanduser().resolve():
-        raise UserError("--out must be another file than the one that is read.")
+    if file is not None:
+        check_apart(out, file)
     rules = {"quantile": quantile, "share": share, "value": value, "costs": miss_cost}
     chosen = [(kind, at) for kind, at in rules.items() if at is not None]
     if len(chosen) > 1:

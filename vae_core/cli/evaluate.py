@@ -7,7 +7,7 @@ import typer
 
 from vae_core import catalogue
 from vae_core.cli.output import print_json
-from vae_core.cli.places import MAX_SEED, find_model, made_analysis
+from vae_core.cli.places import SeedOption, find_model, made_analysis
 from vae_core.cli.progress import Meter
 from vae_core.config.analyses import SECTIONS, SPLITS, ReportSettings
 from vae_core.errors import UserError
@@ -49,10 +49,6 @@ Limit = Annotated[
     _optional(
         "Only the first N examples of the split; not for a report card. Default: all.", min=1
     ),
-]
-SeedOption = Annotated[
-    int,
-    typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of everything random."),
 ]
 ReportOption = Annotated[
     bool,

@@ -7,7 +7,13 @@ import typer
 
 from vae_core.catalogue import choose
 from vae_core.cli.output import print_json
-from vae_core.cli.places import MAX_SEED, ModelArgument, find_model
+from vae_core.cli.places import (
+    DecimalMark,
+    ModelArgument,
+    SeedOption,
+    check_apart,
+    find_model,
+)
 from vae_core.cli.progress import Meter
 from vae_core.errors import UserError
 
@@ -75,12 +81,6 @@ Label = Annotated[
         help="Of a conditional model: the column of classes. Default: every class is possible.",
     ),
 ]
-Decimal = Annotated[
-    str, typer.Option(metavar="MARK", help="Decimal mark where the file leaves it open.")
-]
-SeedOption = Annotated[
-    int, typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of everything random.")
-]
 
 
 def fill(
@@ -93,7 +93,7 @@ def fill(
     samples: Samples = 1000,
     coverage: Coverage = 0.9,
     label: Label = None,
-    decimal: Decimal = "auto",
+    decimal: DecimalMark = "auto",
     seed: SeedOption = 0,
 ) -> None:
     """Fill the gaps of a file by importance sampling, and write it anew, filled cells marked.
@@ -135,18 +135,12 @@ def _table(
     options: dict[str, Any],
     meter: Meter,
 ) -> dict[str, Any]:
-    from vae_core.analyses.apply.sources import own_options
+    from vae_core.analyses.apply.sources import own_options, rows_of
     from vae_core.analyses.filled_table import FillSettings, fill_table
-    from vae_core.data.layouts import Table
-    from vae_core.user_data.new_rows import open_rows
 
-    data, how = subject.data, own_options(subject.data.name)
-    if options["decimal"] != "auto":
-        how = how.model_copy(update={"decimal": options["decimal"]})
-    known = data.train.identity.columns if data.train.identity is not None else ()
-    told = (options["label"] or how.label) if subject.model.classes else None
-    layout = Table.of(data.layout)
-    rows = open_rows(file, layout, how, meter.whole(), tuple(known), told, gaps=True)
+    data, how = subject.data, own_options(subject.data.name, options["decimal"])
+    label = (options["label"] or how.label) if subject.model.classes else None
+    rows = rows_of(subject, file, how, meter.whole(), (), label, gaps=True)
     if options["label"] and rows.label is None:
         raise UserError(
             f"{rows.table.name} has no column {options['label'][:60]!r}. Name one that it has, or "
@@ -170,8 +164,7 @@ def _arrays(
     from vae_core.analyses.filled_arrays import fill_arrays
 
     out = (out or named(file.with_suffix(".npz"), "filled")).expanduser()
-    if out.resolve() == file.resolve():
-        raise UserError("--out must be another file than the one that is read.")
+    check_apart(out, file)
     made = fill_arrays(subject.model, file, out, settings, meter.whole())
     return {**made, "out": str(out.resolve())}
 

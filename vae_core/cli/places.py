@@ -16,6 +16,12 @@ from vae_core.runs.store import RUNS_VARIABLE, Run, Store, runs_root
 from vae_core.starters import find_starter
 
 MAX_SEED = 2**31 - 1
+SeedOption = Annotated[
+    int, typer.Option(min=0, max=MAX_SEED, metavar="INT", help="Seed of everything random.")
+]
+DecimalMark = Annotated[
+    str, typer.Option(metavar="MARK", help="Decimal mark where the file leaves it open.")
+]
 RunArgument = Annotated[
     str,
     typer.Argument(
@@ -33,6 +39,16 @@ ModelArgument = Annotated[
         "such as starter-digits.",
     ),
 ]
+
+
+def check_apart(out: Path, file: Path) -> None:
+    """That the file that is read is not written over.
+
+    Raises:
+        UserError: when both are one.
+    """
+    if out.expanduser().resolve() == file.expanduser().resolve():
+        raise UserError("--out must be another file than the one that is read.")
 
 
 def find_run(text: str) -> Run:

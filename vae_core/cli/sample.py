@@ -18,7 +18,7 @@ from vae_core.cli.places import (
 )
 from vae_core.cli.progress import Meter
 from vae_core.cli.rows import readable, write_rows
-from vae_core.config.analyses import DensitySettings, MoreSettings
+from vae_core.config.analyses import SOURCES, DensitySettings, MoreSettings
 from vae_core.counting import counted
 from vae_core.errors import UserError
 from vae_core.export.media import picture_grid, png
@@ -152,7 +152,7 @@ def sample(
     source and values (drawn or expected) as one JSON object; of a grid also its columns and rows,
     of up to 1000 lines or rows these themselves.
     """
-    chosen = choose("source", source, ["prior", *DENSITIES])
+    chosen = choose("source", source, SOURCES)
     form, out = _target(format, out)
     if form != "png":
         asked = MoreSettings.parse(

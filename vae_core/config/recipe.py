@@ -5,7 +5,7 @@ from typing import Any
 
 from vae_core import catalogue
 from vae_core.config.fields import about
-from vae_core.config.run import RunConfig
+from vae_core.config.run import WHERE, RunConfig
 from vae_core.counting import counted
 from vae_core.errors import UserError
 
@@ -83,7 +83,7 @@ def told_apart(config: RunConfig) -> list[str]:
 
     The usual one is that of the preset that leaves least to say; how long it trained is not told.
     """
-    wanted = config.model_dump(exclude={*_BUDGET, "threads", "device"})
+    wanted = config.model_dump(exclude={*_BUDGET, *WHERE})
     found = []
     for preset in (None, *catalogue.PRESETS):
         usual = _usual(config.dataset, config.model, preset)

@@ -88,6 +88,8 @@ def _named(values: dict[str, Any]) -> tuple[dict[str, Any], DatasetSpec | None]:
 
 
 _OF_PICTURES = ("network", "hidden", "likelihood")
+# Fields that say where a run computes, and nothing of its model.
+WHERE = frozenset({"threads", "device"})
 
 
 class RunConfig(Settings):

@@ -53,6 +53,15 @@ class Codes:
         noise = torch.randn(self.mean.shape, generator=torch.Generator().manual_seed(seed))
         return self.mean + noise * (0.5 * self.log_variance).exp()
 
+    def select(self, index: Tensor) -> "Codes":
+        """Those at these positions, in this order."""
+        return Codes(
+            self.mean[index],
+            None if self.log_variance is None else self.log_variance[index],
+            self.examples.select(index),
+            None if self.drawn is None else self.drawn[index],
+        )
+
     def __len__(self) -> int:
         return len(self.mean)
 

@@ -24,7 +24,6 @@ STEPS, SAMPLES, EVALUATION_SAMPLES = 100, 4, 64
 BATCH = 250
 # Of the encoder's weights, which the paper moves by Adam as well; of an example by itself.
 RATE = 1e-3
-_BETAS, _EPSILON = (0.9, 0.999), 1e-8
 MEMORY = 2**27
 WEIGHTS = 2**26  # that copies of the encoder may have together
 
@@ -141,21 +140,13 @@ def _of_copies(
     encoded = vmap(encode, in_dims=(0, 0, None if told is None else 0))
     with torch.no_grad():
         first = encoded(copies, scene.x, told)
-    moments = {
-        name: (torch.zeros_like(each), torch.zeros_like(each)) for name, each in copies.items()
-    }
-    for step in range(1, steps + 1):
+    optimiser = torch.optim.Adam(copies.values(), rate)  # of each number by itself
+    for _ in range(steps):
         half = torch.randn(samples // 2, 1, model.latent_dim, generator=generator)
         terms = scene.terms(encoded(copies, scene.x, told), torch.cat([half, -half]))
-        loss = (terms.distortion + terms.kl).sum()
-        gradients = torch.autograd.grad(loss, list(copies.values()))
-        with torch.no_grad():
-            for (name, each), gradient in zip(copies.items(), gradients, strict=True):
-                average, square = moments[name]
-                average.lerp_(gradient, 1 - _BETAS[0])
-                square.lerp_(gradient.square(), 1 - _BETAS[1])
-                spread = (square / (1 - _BETAS[1] ** step)).sqrt_().add_(_EPSILON)
-                each.addcdiv_(average, spread, value=-rate / (1 - _BETAS[0] ** step))
+        optimiser.zero_grad()
+        (terms.distortion + terms.kl).sum().backward(inputs=list(copies.values()))
+        optimiser.step()
     with torch.no_grad():
         half = torch.randn(evaluation_samples // 2, 1, model.latent_dim, generator=generator)
         noise = torch.cat([half, -half])

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vae_core.config.run import RunConfig
+from vae_core.config.run import WHERE, RunConfig
 from vae_core.errors import UserError
 from vae_core.files import make_private, write_atomically, written
 from vae_core.runs.work import Work
@@ -122,7 +122,7 @@ def find_prepared(config: RunConfig, root: Path) -> Prepared:
         config: of the training; on what it would run decides nothing here.
         root: the folder of runs.
     """
-    values = config.model_dump(mode="json", exclude={"threads", "device"})
+    values = config.model_dump(mode="json", exclude={*WHERE})
     return Prepared(_home(root) / _hashed("model", [VERSION, values, config.spec.record()]))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vae_core.config.analyses import ReportSettings
+from vae_core.config.run import WHERE
 from vae_core.errors import UserError
 from vae_core.evaluation.figures import finite
 from vae_core.evaluation.intervals import mean_interval
@@ -13,8 +14,7 @@ from vae_core.pack import read_meta
 from vae_core.runs.analysis import Analysis, find_analysis
 from vae_core.runs.store import Run, Store
 
-# What may differ between repeats: the seed, and what changes no figure.
-_FREE = {"seed", "threads", "device"}
+_FREE = {"seed", *WHERE}  # what may differ between repeats
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,13 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from vae_core.config.run import RunConfig
+from vae_core.config.run import WHERE, RunConfig
 from vae_core.errors import UserError
 from vae_core.runs.store import Store
 from vae_core.runs.sweep import FEWEST, MOST, Sweep
 
 ID = "runs-"  # what such a sweep's id begins with; it is written down nowhere
 _NAMED = 3  # fields that a column is named by
-# What changes no figure of a model, or only how long it took.
-_IDLE = ("threads", "device")
 
 
 def side_by_side(names: Sequence[str], store: Store) -> Sweep:
@@ -49,7 +47,7 @@ def _differing(configs: Sequence[RunConfig]) -> list[str]:
     found = [
         name
         for name in RunConfig.model_fields
-        if name not in _IDLE and len({str(getattr(config, name)) for config in configs}) > 1
+        if name not in WHERE and len({str(getattr(config, name)) for config in configs}) > 1
     ]
     telling = [name for name in found if name != "seed"]
     kept = telling[:_NAMED]

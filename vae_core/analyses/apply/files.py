@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -18,6 +19,7 @@ from vae_core.files import writing_atomically
 
 SCORE, FLAG, UNREAD = "score", "flag", "unread"  # columns of every file
 PARQUET = (".parquet", ".pq")
+_BLOCK = 1000  # rows that are written at once
 
 
 class Writer(Protocol):
@@ -150,11 +152,13 @@ def write_flagged(path: Path, flags: np.ndarray, target: BinaryIO, only: bool = 
         place = header.index(FLAG)
         text = io.TextIOWrapper(target, "utf-8", newline="")
         text.write(csv_lines([header]))
-        for row, flag in zip(rows, _numbers(flags), strict=True):
-            if only and flag != "1":
-                continue
-            row[place] = flag
-            text.write(csv_lines([row]))
+        kept = (
+            [*row[:place], flag, *row[place + 1 :]]
+            for row, flag in zip(rows, _numbers(flags), strict=True)
+            if flag == "1" or not only
+        )
+        while block := list(islice(kept, _BLOCK)):
+            text.write(csv_lines(block))
         text.flush()
         text.detach()
 

@@ -98,8 +98,7 @@ def reference_of(subject: Subject, settings: ApplySettings, report: ProgressCall
     train = completed(model, data.train.select(some))
     part, said = within(report, 0.0, 0.3), "Encoding training examples"
     codes = encode(model, train, progress=lambda done: part(said, done))
-    few = spread_evenly(len(train), min(len(train), FITTED))
-    fitted_to = encode(model, train.select(few))
+    fitted_to = codes.select(spread_evenly(len(train), min(len(train), FITTED)))
     fit = within(report, 0.3, 0.6)
     found = fit_density("mixture", fitted_to, settings.seed, fit, model.posterior_head)
     scorer = Scorer(model, found.distribution, settings.seed, settings.steps)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from vae_core.data.splits import PARTS
 from vae_core.errors import ProgressCallback
 from vae_core.user_data.options import OwnOptions
 from vae_core.user_data.pieces import Piece
+
+if TYPE_CHECKING:
+    from vae_core.user_data.new_rows import NewRows
 
 PIECE = 2000
 
@@ -104,23 +108,10 @@ def of_file(
         UserError: when it cannot be read, or holds nothing of the kind that the model has learned.
     """
     data = subject.data
-    options = own_options(data.name)
-    if decimal != "auto":
-        options = options.model_copy(update={"decimal": decimal})
-    known = data.train.identity.columns if data.train.identity is not None else ()
-    label = label or options.label
+    options = own_options(data.name, decimal)
     if isinstance(data.layout, Table) and is_text(path):
-        from vae_core.user_data.new_rows import open_rows
-
-        rows = open_rows(
-            path,
-            data.layout,
-            options,
-            report,
-            ids or tuple(known),
-            label,
-            gaps=subject.model.learns_gaps,
-        )
+        label = label or options.label
+        rows = rows_of(subject, path, options, report, ids, label, subject.model.learns_gaps)
         return Source(rows.table.name, rows.rows, rows.pieces, rows.notes)
     from vae_core.user_data.new_examples import read_examples
 
@@ -128,12 +119,46 @@ def of_file(
     return Source(found.name, len(found.why), lambda: found.pieces(PIECE), found.notes)
 
 
-def own_options(name: str) -> OwnOptions:
-    """How the model's own data were read; by default where they came with the program."""
+def rows_of(
+    subject: Subject,
+    path: Path,
+    options: OwnOptions,
+    report: ProgressCallback,
+    ids: Sequence[str],
+    label: str | None,
+    gaps: bool,
+) -> "NewRows":
+    """The rows of a table, by the columns of the model's own data.
+
+    Args:
+        subject, path, report, ids: as of :func:`of_file`.
+        options: how its own data were read.
+        label: the column of classes, or None.
+        gaps: whether a field that holds nothing is a gap, rather than why a row cannot be read.
+
+    Raises:
+        UserError: as :func:`of_file`.
+    """
+    from vae_core.user_data.new_rows import open_rows
+
+    own = subject.data.train.identity
+    known = tuple(own.columns) if own is not None else ()
+    layout = Table.of(subject.data.layout)
+    return open_rows(path, layout, options, report, ids or known, label, gaps=gaps)
+
+
+def own_options(name: str, decimal: str = "auto") -> OwnOptions:
+    """How the model's own data were read; by default where they came with the program.
+
+    Args:
+        name: of the data set.
+        decimal: the decimal mark of a new file, in place of theirs; "auto" keeps that.
+    """
     kept = shelf.find(name)
     told = dict(kept.facts.get("options") or {}) if kept is not None else {}
     fields = {key: value for key, value in told.items() if key in OwnOptions.model_fields}
-    return OwnOptions.parse(fields)
+    options = OwnOptions.parse(fields)
+    return options if decimal == "auto" else options.model_copy(update={"decimal": decimal})
 
 
 def is_text(path: Path) -> bool:

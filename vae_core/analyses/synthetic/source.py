@@ -9,7 +9,6 @@ from vae_core.analyses.densities import EXAMPLES, check_encodes, fit_density
 from vae_core.analyses.subject import Subject
 from vae_core.data.labels import UNKNOWN
 from vae_core.errors import ProgressCallback, UserError
-from vae_core.evaluation.codes import Codes
 from vae_core.models.priors import FARTHEST, CodeDistribution
 from vae_core.models.vae import VAE
 
@@ -91,12 +90,10 @@ def code_source(
     if model.classes:
         labels = codes.examples.known_labels
         densities = [
-            fit_density(
-                kind, _of(codes, labels == label), seed, report, model.posterior_head
-            ).distribution
-            if int((labels == label).sum()) >= LEAST
+            fit_density(kind, codes.select(own), seed, report, model.posterior_head).distribution
+            if len(own) >= LEAST
             else whole.distribution
-            for label in range(model.classes)
+            for own in ((labels == label).nonzero().squeeze(1) for label in range(model.classes))
         ]
     each = ", one for each class" if model.classes else ""
     return CodeSource(model, f"codes from a {whole.description}{each}", shares, tuple(densities))
@@ -107,13 +104,3 @@ def _shares(model: VAE, subject: Subject | None) -> Tensor:
         return torch.ones(model.classes)
     labels = subject.data.train.known_labels
     return torch.bincount(labels[labels != UNKNOWN], minlength=model.classes).float()
-
-
-def _of(codes: Codes, chosen: Tensor) -> Codes:
-    """Some of the codes, by a mask (N,)."""
-    return Codes(
-        codes.mean[chosen],
-        None if codes.log_variance is None else codes.log_variance[chosen],
-        codes.examples.select(chosen.nonzero().squeeze(1)),
-        None if codes.drawn is None else codes.drawn[chosen],
-    )

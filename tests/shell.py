@@ -1,4 +1,4 @@
-"""The command line in a process of its own, for all commands of a test: libraries load once."""
+"""The command line in a process of its own, where libraries load once for a test, or here."""
 
 import json
 import os
@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+from typer.testing import CliRunner
+
+from vae_core.cli.program import app
 
 ROOT = Path(__file__).parent.parent
 _SERVE = """
@@ -65,3 +69,17 @@ class Shell:
         self._process.wait(30)
         self._process.stdout.close()
         self._errors.close()
+
+
+def invoke(*words: Any) -> dict[str, Any]:
+    """What a command prints, in this process: its one JSON object."""
+    found = CliRunner().invoke(app, [str(word) for word in words])
+    assert found.exit_code == 0, found.output
+    return json.loads(found.stdout.strip().splitlines()[-1])
+
+
+def refused(*words: Any) -> str:
+    """What is said of a command that is misused, in this process."""
+    found = CliRunner().invoke(app, [str(word) for word in words])
+    assert found.exit_code == 2, found.output
+    return " ".join(found.output.replace("│", " ").split())

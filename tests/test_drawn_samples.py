@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from typer.testing import CliRunner
 
+from tests.shell import invoke, refused
 from vae_core.analyses.report.files import as_csv
 from vae_core.artifacts.model_file import load_run
-from vae_core.cli.program import app
 from vae_core.csv_text import cell, csv_text
 from vae_core.data.layouts import Series, Table
 from vae_core.data.points import tabulate
@@ -23,18 +21,6 @@ from vae_core.user_data.likelihoods import form_of
 from vae_core.user_data.steps import step_of
 
 ROWS = 2000
-
-
-def invoke(*args: Any) -> dict[str, Any]:
-    found = CliRunner().invoke(app, [str(arg) for arg in args])
-    assert found.exit_code == 0, found.output
-    return json.loads(found.stdout.strip().splitlines()[-1])
-
-
-def refused(*args: Any) -> str:
-    found = CliRunner().invoke(app, [str(arg) for arg in args])
-    assert found.exit_code == 2
-    return " ".join(found.output.replace("│", " ").split())
 
 
 @pytest.fixture(scope="module")

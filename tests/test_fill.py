@@ -200,16 +200,8 @@ def test_a_workbook_comes_back_as_a_csv(folder: Path) -> None:
 
 def test_draws_are_a_row_each_and_differ(folder: Path) -> None:
     out = folder / "drawn.csv"
-    status, said = fill(
-        folder / "rows.safetensors",
-        folder / "homes.csv",
-        "--by",
-        "draws",
-        "--draws",
-        40,
-        "--out",
-        out,
-    )
+    asked = folder / "rows.safetensors", folder / "homes.csv", "--by", "draws", "--draws", 40
+    status, said = fill(*asked, "--out", out)
     assert status == 0, said
     rows = table(out)
     drawn = [row for row in rows if row["id"] == "H-2"]
@@ -217,16 +209,7 @@ def test_draws_are_a_row_each_and_differ(folder: Path) -> None:
     assert len({row["a"] for row in drawn}) > 20 and {row["b"] for row in drawn} == {"11"}
     assert [row["draw"] for row in rows if row["id"] == "H-1"] == [""]
     again = out.read_bytes()
-    fill(
-        folder / "rows.safetensors",
-        folder / "homes.csv",
-        "--by",
-        "draws",
-        "--draws",
-        40,
-        "--out",
-        out,
-    )
+    fill(*asked, "--out", out)
     assert out.read_bytes() == again
 
 

@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 import torch
 from scipy.stats import chi2_contingency, chisquare, ks_2samp
-from typer.testing import CliRunner
 
 from benchmarks.homes import homes
+from tests.shell import invoke, refused
 from vae_core import Dataset, RunConfig, starters
 from vae_core.analyses.subject import Subject, open_subject
 from vae_core.analyses.synthetic import (
@@ -32,7 +32,6 @@ from vae_core.analyses.synthetic.drawing import PIECE, Piece
 from vae_core.analyses.synthetic.given import read_given
 from vae_core.artifacts.model_file import LoadedRun
 from vae_core.artifacts.records import ModelRecord
-from vae_core.cli.program import app
 from vae_core.config.analyses import FidelitySettings, MoreSettings
 from vae_core.csv_text import csv_text
 from vae_core.data.layouts import Choice, Number, Table
@@ -45,18 +44,6 @@ from vae_core.training.loop import train
 SOURCE, ROWS = 1200, 2000
 WINES = Path(starters.__file__).parents[1] / "starter_models" / "wines.safetensors"
 quiet = lambda text, share: None  # noqa: E731
-
-
-def invoke(*args: Any) -> dict[str, Any]:
-    found = CliRunner().invoke(app, [str(arg) for arg in args])
-    assert found.exit_code == 0, found.output
-    return json.loads(found.stdout.strip().splitlines()[-1])
-
-
-def refused(*args: Any) -> str:
-    found = CliRunner().invoke(app, [str(arg) for arg in args])
-    assert found.exit_code == 2, found.output
-    return " ".join(found.output.replace("│", " ").split())
 
 
 def read(data: Path | bytes) -> dict[str, list[str]]:

@@ -114,8 +114,9 @@ def restore(
 ) -> None:
     """Make a run of an archive, of this computer or another.
 
-    Weights, configuration, snapshots, history and what was written of it are checked and taken
-    over; what the model costs is measured anew on its data, which must be here or to be fetched.
+    The weights with the configuration in their file, snapshots, history and what was written of it
+    are checked and taken over, the history as far as it can be read; what the model costs is
+    measured anew on its data, which must be here or to be fetched.
     """
     from vae_core.user_data import limits
 
